@@ -1,0 +1,26 @@
+export { createAuditLogsClient, type AuditLogsClient } from "./client.ts";
+export {
+  downloadExport,
+  type DownloadOptions,
+  type DownloadState,
+  type Resume,
+} from "./download.ts";
+export {
+  ApiError,
+  AuditLogsError,
+  ConnectionError,
+  DownloadInterruptedError,
+  ExportFailedError,
+  InvalidResponseError,
+  TimeoutError,
+  type TimeoutBound,
+} from "./errors.ts";
+export { getExportJobStatus, type ExportJob } from "./export-job.ts";
+export { readExport, type AuditEvent, type ReadOptions, type ReadSummary } from "./read.ts";
+export {
+  createSession,
+  type AuditLogsClientOptions,
+  type CallOptions,
+  type Session,
+} from "./session.ts";
+export { waitForExportJob, watchExportJob, type WaitOptions, type WatchOptions } from "./watch.ts";

@@ -1,0 +1,225 @@
+import { inspect } from "node:util";
+import { startMockServer, type MockServerOptions } from "@audit-logs/mock-server";
+import { afterEach, beforeEach, expect, expectTypeOf, test, vi } from "vitest";
+import { operations } from "@audit-logs/generated/audit-logs/operations";
+import {
+  ApiError,
+  createAuditLogsClient,
+  InvalidResponseError,
+  type AuditLogsClientOptions,
+  type ExportJob,
+} from "../src/index.ts";
+import { listen } from "./listen.ts";
+
+const jobId = "3f6c1f2e-5d0a-4b7e-9c43-2a8d4e6f7b10";
+const token = "a-secret-token";
+const closers: (() => Promise<void>)[] = [];
+beforeEach(() => {
+  // No pause before a retry.
+  vi.spyOn(Math, "random").mockReturnValue(0);
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  for (const close of closers.splice(0)) await close();
+});
+
+async function mock(options: MockServerOptions = {}) {
+  const server = await startMockServer({ token, jobs: { [jobId]: {} }, ...options });
+  closers.push(server.close);
+  return server;
+}
+
+function clientOf(baseUrl: string, options: Partial<AuditLogsClientOptions> = {}) {
+  return createAuditLogsClient({ token, baseUrl, ...options });
+}
+
+test("asks for a job's status until it is completed", async () => {
+  const server = await mock();
+  const auditLogs = clientOf(server.url);
+  const statuses: string[] = [];
+  let job: ExportJob;
+  do {
+    job = await auditLogs.getExportJobStatus(jobId);
+    statuses.push(job.status);
+  } while (job.status !== "completed");
+
+  expect(statuses).toEqual(["pending", "running", "running", "running", "completed"]);
+  expect(job).toMatchObject({ id: jobId, progress: 100, total_records: 5 });
+  expect(job.download_url).toContain(server.url);
+});
+
+test("an export job has the vendor's fields, and a status that is open", () => {
+  expectTypeOf<ExportJob>()
+    .toHaveProperty("download_url")
+    .toEqualTypeOf<string | null | undefined>();
+  expectTypeOf<ExportJob>().toHaveProperty("progress").toEqualTypeOf<number | null | undefined>();
+  expectTypeOf<ExportJob["status"]>().toEqualTypeOf<
+    "pending" | "running" | "completed" | "failed" | (string & {})
+  >();
+  expectTypeOf<string>().toExtend<ExportJob["status"]>();
+});
+
+test("sends the token, the organization and the version as the description says", async () => {
+  const server = await mock();
+  await clientOf(server.url, { orgName: "example org" }).getExportJobStatus(jobId);
+  await clientOf(server.url, { apiVersion: "v2" }).getExportJobStatus(jobId);
+
+  const { orgName, apiVersion } = operations.getExportJobStatus.parameters;
+  const [first, second] = server.requests;
+  expect(first?.headers).toMatchObject({
+    authorization: `Bearer ${token}`,
+    [orgName.name.toLowerCase()]: "example org",
+    [apiVersion.name.toLowerCase()]: apiVersion.default,
+  });
+  expect(second?.headers).not.toHaveProperty(orgName.name.toLowerCase());
+  expect(second?.headers).toMatchObject({ [apiVersion.name.toLowerCase()]: "v2" });
+});
+
+test("asks a token function for one token, and for another when that is refused", async () => {
+  const server = await mock({ token: "second" });
+  const tokens = ["first", "second"];
+  const auditLogs = clientOf(server.url, { token: async () => tokens.shift() ?? "" });
+  await auditLogs.getExportJobStatus(jobId);
+  await auditLogs.getExportJobStatus(jobId);
+  expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([
+    "Bearer first",
+    "Bearer second",
+    "Bearer second",
+  ]);
+});
+
+test("reaches the rest of the description through api, with the same credentials", async () => {
+  const server = await mock();
+  const { data } = await clientOf(server.url).api.request(
+    operations.getExportJobStatus.method,
+    operations.getExportJobStatus.path,
+    { params: { path: { job_id: jobId } } },
+  );
+  expect(data?.id).toBe(jobId);
+  expectTypeOf(data?.status).toEqualTypeOf<string | undefined>();
+  expectTypeOf(data?.progress).toEqualTypeOf<number | null | undefined>();
+});
+
+test("looks globalThis.fetch up when it sends, unless it was given one", async () => {
+  const server = await mock();
+  const auditLogs = clientOf(server.url);
+  const original = globalThis.fetch;
+  let calls = 0;
+  globalThis.fetch = (input, init) => {
+    calls += 1;
+    return original(input, init);
+  };
+  try {
+    await auditLogs.getExportJobStatus(jobId);
+    await clientOf(server.url, { fetch: original }).getExportJobStatus(jobId);
+  } finally {
+    globalThis.fetch = original;
+  }
+  expect(calls).toBe(1);
+});
+
+test.each([
+  { name: "a wrong token", options: { token: "wrong" }, id: jobId, status: 401 },
+  { name: "an unknown job", options: {}, id: "00000000-0000-4000-8000-000000000000", status: 404 },
+  { name: "an id that is no UUID", options: {}, id: "abc", status: 422 },
+])("turns the answer to $name into an ApiError with status, body and headers", async (row) => {
+  const server = await mock();
+  const error: unknown = await clientOf(server.url, row.options)
+    .getExportJobStatus(row.id)
+    .catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(ApiError);
+  expect(error).toMatchObject({ status: row.status, body: { detail: expect.anything() } });
+  expect(error).toHaveProperty(
+    "message",
+    expect.stringContaining(`${row.id}: the server answered ${row.status}`),
+  );
+  expect((error as ApiError).headers.get("content-type")).toContain("json");
+});
+
+test.each(["", ".", "..", "...", "a/b", "%2e%2e", "a?b", "a#b", "a b", "ä", "a\r\nb"])(
+  "refuses the job id %j, which is not one path segment, without a request",
+  async (id) => {
+    const server = await mock();
+    await expect(clientOf(server.url).getExportJobStatus(id)).rejects.toThrow(TypeError);
+    expect(server.requests).toEqual([]);
+  },
+);
+
+test.each(["http://example.com", "ftp://example.com", "http://127.0.0.1.example.com", "not a url"])(
+  "refuses the base URL %s",
+  (baseUrl) => {
+    expect(() => clientOf(baseUrl)).toThrow(TypeError);
+  },
+);
+
+test("refuses values that cannot be sent in a header, and does not quote them", async () => {
+  const server = await mock();
+  expect(() => clientOf(server.url, { orgName: "a\r\nX-Evil: 1" })).toThrow(/^orgName/);
+  expect(() => clientOf(server.url, { apiVersion: "" })).toThrow(/^apiVersion/);
+  for (const bad of ["secret\r\nX-Evil: 1", "secret\u20ac", "", " "]) {
+    const error: unknown = await clientOf(server.url, { token: bad })
+      .getExportJobStatus(jobId)
+      .catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(TypeError);
+    expect(inspect(error, { depth: 9, showHidden: true })).not.toContain("secret");
+  }
+  expect(server.requests).toEqual([]);
+});
+
+test.each([
+  ["HTML in place of JSON", "<!doctype html><title>Sign in</title>", "not JSON"],
+  ["JSON that is cut short", '{"id": "3f6c', "not JSON"],
+  ["nothing", "", "not JSON"],
+  ["null", "null", "no job"],
+  ["a job without a status", JSON.stringify({ id: jobId }), "no status"],
+  ["another job", JSON.stringify({ id: "other", status: "running" }), "another job"],
+])("refuses a success that brings %s, and names the fault", async (_, body, fault) => {
+  const server = await listen((_request, response) => response.end(body));
+  closers.push(server.close);
+  const answer = clientOf(server.url).getExportJobStatus(jobId);
+  await expect(answer).rejects.toThrow(InvalidResponseError);
+  await expect(answer).rejects.toThrow(fault);
+});
+
+test("takes no redirect, so that no credential goes to another server", async () => {
+  const elsewhere = await listen((_request, response) => response.end("{}"));
+  const server = await listen((_request, response) =>
+    response.writeHead(307, { location: elsewhere.url }).end(),
+  );
+  closers.push(server.close, elsewhere.close);
+  await expect(clientOf(server.url).getExportJobStatus(jobId)).rejects.toThrow(/307.*baseUrl/);
+  expect(elsewhere.requests).toEqual([]);
+});
+
+test("rejects with the reason of an aborted signal", async () => {
+  const server = await listen(() => undefined);
+  closers.push(server.close);
+  const reason = new Error("changed my mind");
+  const before = clientOf(server.url).getExportJobStatus(jobId, {
+    signal: AbortSignal.abort(reason),
+  });
+  await expect(before).rejects.toBe(reason);
+
+  const controller = new AbortController();
+  const during = clientOf(server.url).getExportJobStatus(jobId, { signal: controller.signal });
+  await server.request();
+  controller.abort(reason);
+  await expect(during).rejects.toBe(reason);
+});
+
+test("names no path, header, status code, state or server of its own", async () => {
+  const { readdir, readFile } = await import("node:fs/promises");
+  const folder = new URL("../src/", import.meta.url);
+  const { method: _, ...facts } = operations.getExportJobStatus;
+  const { servers } = await import("@audit-logs/generated/audit-logs/operations");
+  const words = JSON.stringify([facts.path, facts.parameters, facts.job.states, servers])
+    .match(/"[^"]+"/g)
+    ?.filter(
+      (word) => !/^"(?:in|name|required|default|path|header|jobId|orgName|apiVersion)"$/.test(word),
+    );
+  expect(words).toContain('"completed"');
+  for (const file of await readdir(folder)) {
+    const source = await readFile(new URL(file, folder), "utf8");
+    expect(words?.filter((word) => source.includes(word))).toEqual([]);
+  }
+});

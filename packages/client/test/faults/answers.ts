@@ -1,0 +1,39 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { listen, type Server } from "../listen.ts";
+import { open } from "./setup.ts";
+
+export type Answer = (response: ServerResponse, request: IncomingMessage) => unknown;
+
+/** A server that gives one answer after the other, and the last one from then on. */
+export async function answering(...answers: Answer[]): Promise<Server> {
+  let count = 0;
+  return open(
+    await listen((request, response) => {
+      const answer = answers[Math.min(count, answers.length - 1)];
+      count += 1;
+      return answer?.(response, request);
+    }),
+  );
+}
+
+/** What the API says. */
+export const json =
+  (body: unknown, status = 200, headers = {}): Answer =>
+  (response) =>
+    response
+      .writeHead(status, { "content-type": "application/json", ...headers })
+      .end(JSON.stringify(body));
+
+/** What a proxy says. */
+export const html =
+  (status: number, headers = {}): Answer =>
+  (response) =>
+    response.writeHead(status, { "content-type": "text/html", ...headers }).end("<h1>Sorry</h1>");
+
+/** Lets a request through that has this token, and no other. */
+export const only =
+  (valid: string, answer: Answer): Answer =>
+  (response, request) =>
+    request.headers.authorization === `Bearer ${valid}`
+      ? answer(response, request)
+      : json({ detail: "expired" }, 401)(response, request);

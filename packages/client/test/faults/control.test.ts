@@ -1,0 +1,248 @@
+import { getEventListeners, once } from "node:events";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { expect, test, vi } from "vitest";
+import { operations } from "@audit-logs/generated/audit-logs/operations";
+import { TimeoutError, type AuditLogsClient, type CallOptions } from "../../src/index.ts";
+import { answering, html, json, only } from "./answers.ts";
+import { listenRaw } from "./raw-server.ts";
+import {
+  attemptTimeout,
+  clientOf,
+  completedJob,
+  errorOf,
+  jobId,
+  label,
+  open,
+  reasonOf,
+  runningJob,
+  takeTimers,
+  token,
+  totalTimeout,
+} from "./setup.ts";
+
+const { method, path } = operations.getExportJobStatus;
+const reason = new Error("changed my mind");
+const done = json(completedJob);
+const running = json(runningJob);
+
+test.each([
+  ["between two polls", running, 2000],
+  ["before a retry", json({}, 429, { "retry-after": "600" }), 600_000],
+])("39 an abort while it sleeps %s ends the call with the reason", async (_, answer, pause) => {
+  const timers = takeTimers({ holdsPauses: true });
+  const server = await answering(answer);
+  const controller = new AbortController();
+  const call = reasonOf(
+    clientOf(server.url).waitForExportJob(jobId, { signal: controller.signal }),
+  );
+  await vi.waitFor(() => expect(timers.pauses).toEqual([pause]));
+  controller.abort(reason);
+  expect(await call).toBe(reason);
+  expect(server.requests).toHaveLength(1);
+});
+
+test.each([
+  ["between two polls", running, 2000],
+  ["before a retry", json({}, 429, { "retry-after": "600" }), 600_000],
+])("39 the total time bounds the sleep %s", async (_, answer, pause) => {
+  const timers = takeTimers({ holdsPauses: true });
+  const server = await answering(answer);
+  const call = errorOf(clientOf(server.url).waitForExportJob(jobId));
+  await vi.waitFor(() => expect(timers.pauses).toEqual([pause]));
+  timers.runOut(totalTimeout);
+  const error = await call;
+  expect(error).toBeInstanceOf(TimeoutError);
+  expect(error).toMatchObject({ bound: "total", timeout: totalTimeout });
+  expect(error.message).toBe(`${label}: not done within 3600000 ms`);
+});
+
+test("40 an abort while it fetches ends the call with the reason, and the request", async () => {
+  const server = await answering(() => undefined);
+  const controller = new AbortController();
+  const call = reasonOf(
+    clientOf(server.url).getExportJobStatus(jobId, { signal: controller.signal }),
+  );
+  await server.request();
+  const hangUp = once(server.requests[0]?.socket ?? expect.fail(), "close");
+  controller.abort(reason);
+  expect(await call).toBe(reason);
+  await hangUp;
+  expect(server.requests).toHaveLength(1);
+});
+
+test("40 an abort ends the call even if the fetch it was given takes no notice", async () => {
+  const controller = new AbortController();
+  const auditLogs = clientOf("https://api.invalid", {
+    fetch() {
+      setImmediate(() => controller.abort(reason));
+      return new Promise(() => undefined);
+    },
+  });
+  const call = auditLogs.getExportJobStatus(jobId, { signal: controller.signal });
+  expect(await reasonOf(call)).toBe(reason);
+});
+
+test("40 an abort while the token is awaited ends the call with the reason", async () => {
+  const server = await answering(done);
+  const controller = new AbortController();
+  const auditLogs = clientOf(server.url, {
+    token() {
+      setImmediate(() => controller.abort(reason));
+      return new Promise<string>(() => undefined);
+    },
+  });
+  const call = auditLogs.getExportJobStatus(jobId, { signal: controller.signal });
+  expect(await reasonOf(call)).toBe(reason);
+  expect(server.requests).toEqual([]);
+});
+
+test("41 an abort in the body ends the call with the reason, and hangs up", async () => {
+  let closed = 0;
+  const server = open(
+    await listenRaw((socket) => {
+      socket.on("close", () => (closed += 1));
+      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 999\r\n\r\n{"id":');
+    }),
+  );
+  const controller = new AbortController();
+  const auditLogs = clientOf(server.url, {
+    async fetch(input, init) {
+      const response = await fetch(input, init);
+      setImmediate(() => controller.abort(reason));
+      return response;
+    },
+  });
+  const call = auditLogs.getExportJobStatus(jobId, { signal: controller.signal });
+  expect(await reasonOf(call)).toBe(reason);
+  await vi.waitFor(() => expect(closed).toBe(1));
+  expect(server.requests).toHaveLength(1);
+});
+
+/** Every way to begin a call. */
+const calls: readonly [
+  string,
+  (client: AuditLogsClient, options: CallOptions) => Promise<unknown>,
+][] = [
+  ["getExportJobStatus", (client, options) => client.getExportJobStatus(jobId, options)],
+  ["waitForExportJob", (client, options) => client.waitForExportJob(jobId, options)],
+  ["watchExportJob", (client, options) => client.watchExportJob(jobId, options).next()],
+  ["downloadExport", (client, options) => client.downloadExport(jobId, options).next()],
+  ["readExport", (client, options) => client.readExport(jobId, options).next()],
+];
+
+test.each(calls)(
+  "42 %s with a signal that was aborted before asks for no token and sends nothing",
+  async (_, call) => {
+    const server = await answering(done);
+    const getToken = vi.fn<() => string>(() => token);
+    const client = clientOf(server.url, { token: getToken });
+    expect(await reasonOf(call(client, { signal: AbortSignal.abort(reason) }))).toBe(reason);
+    expect(getToken).not.toHaveBeenCalled();
+    expect(server.requests).toEqual([]);
+  },
+);
+
+test.each<[string, (options: { signal: AbortSignal; abort: () => void }) => Promise<unknown>]>([
+  [
+    "a success",
+    async ({ signal }) => {
+      const server = await answering(running, html(503), done);
+      return clientOf(server.url).waitForExportJob(jobId, { signal, interval: 1 });
+    },
+  ],
+  [
+    "an error",
+    async ({ signal }) => {
+      const server = await answering(running, html(503));
+      return errorOf(clientOf(server.url).waitForExportJob(jobId, { signal, interval: 1 }));
+    },
+  ],
+  [
+    "a reset",
+    async ({ signal }) => {
+      const server = await answering((response) => response.destroy());
+      return errorOf(clientOf(server.url).getExportJobStatus(jobId, { signal }));
+    },
+  ],
+  [
+    "an abort while it sleeps",
+    async ({ signal, abort }) => {
+      const server = await answering(running);
+      const onProgress = (): unknown => setImmediate(abort);
+      return reasonOf(clientOf(server.url).waitForExportJob(jobId, { signal, onProgress }));
+    },
+  ],
+  [
+    "an abort while it fetches",
+    async ({ signal, abort }) => {
+      const server = await answering(abort);
+      return reasonOf(clientOf(server.url).getExportJobStatus(jobId, { signal }));
+    },
+  ],
+  [
+    "attempts that time out",
+    async ({ signal }) => {
+      const server = await answering(() => undefined);
+      return errorOf(
+        clientOf(server.url, { attemptTimeout: 10 }).getExportJobStatus(jobId, { signal }),
+      );
+    },
+  ],
+  [
+    "the total time running out",
+    async ({ signal }) => {
+      const server = await answering(() => undefined);
+      return errorOf(clientOf(server.url).getExportJobStatus(jobId, { signal, timeout: 20 }));
+    },
+  ],
+  [
+    "a watch that is left",
+    async ({ signal }) => {
+      const server = await answering(running);
+      for await (const job of clientOf(server.url).watchExportJob(jobId, { signal })) {
+        expect(job).toEqual(runningJob);
+        break;
+      }
+    },
+  ],
+  [
+    "a call of the API beneath",
+    async () => {
+      const server = await answering(html(503));
+      return clientOf(server.url).api.request(method, path, {
+        params: { path: { job_id: jobId } },
+      });
+    },
+  ],
+])("43 after %s, no timer and no listener is left", async (_, outcome) => {
+  const timers = takeTimers({ bounds: [10, 20, attemptTimeout, totalTimeout] });
+  const controller = new AbortController();
+  const { signal } = controller;
+  await outcome({ signal, abort: () => controller.abort(reason) });
+  await nextTurn();
+  expect(timers.running).toEqual(new Set());
+  expect(getEventListeners(signal, "abort")).toEqual([]);
+});
+
+test("44 a thousand waiters share one token, and one refresh of it", async () => {
+  const waiters = 1000;
+  let requests = 0;
+  const server = await answering((response, request) => {
+    const id = request.url?.split("/").at(-1);
+    requests += 1;
+    // The first token is good for one request of each.
+    return requests <= waiters
+      ? only("1", json({ id, status: "running" }))(response, request)
+      : only("2", json({ id, status: "completed" }))(response, request);
+  });
+  let count = 0;
+  const auditLogs = clientOf(server.url, { token: async () => String((count += 1)) });
+  const jobs = await Promise.all(
+    Array.from({ length: waiters }, (_, index) =>
+      auditLogs.waitForExportJob(`job-${index}`, { interval: 1 }),
+    ),
+  );
+  expect(jobs.map(({ status }) => status)).toEqual(Array(waiters).fill("completed"));
+  expect(count).toBe(2);
+  expect(server.requests.length).toBeLessThanOrEqual(waiters * 3);
+});

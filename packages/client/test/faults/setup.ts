@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, expect, vi } from "vitest";
+import { operations } from "@audit-logs/generated/audit-logs/operations";
+import {
+  AuditLogsError,
+  createAuditLogsClient,
+  type AuditLogsClient,
+  type AuditLogsClientOptions,
+} from "../../src/index.ts";
+
+export const jobId = "3f6c1f2e-5d0a-4b7e-9c43-2a8d4e6f7b10";
+export const token = "a-secret-token";
+/** What a message names: the method and the path, and with it the job. */
+export const label = `GET ${operations.getExportJobStatus.path.replace("{job_id}", jobId)}`;
+export const runningJob = { id: jobId, status: "running", progress: 40 };
+export const completedJob = { id: jobId, status: "completed", progress: 100, total_records: 5 };
+
+/** The default time of an attempt, and that of a call. */
+export const attemptTimeout = 30_000;
+export const totalTimeout = 3_600_000;
+
+const closers: (() => Promise<void>)[] = [];
+beforeEach(() => {
+  // No jitter: a pause before a retry is none at all.
+  vi.spyOn(Math, "random").mockReturnValue(0);
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  for (const close of closers.splice(0)) await close();
+});
+
+/** Closes a server when the test is over. */
+export function open<Server extends { close(): Promise<void> }>(server: Server): Server {
+  closers.push(server.close);
+  return server;
+}
+
+export function clientOf(
+  baseUrl: string,
+  options: Partial<AuditLogsClientOptions> = {},
+): AuditLogsClient {
+  return createAuditLogsClient({ token, baseUrl, ...options });
+}
+
+/** What a promise is rejected with. */
+export async function reasonOf(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    (value) => expect.fail(`It resolved: ${JSON.stringify(value)}`),
+    (reason: unknown) => reason,
+  );
+}
+
+/** The error of this client that a promise is rejected with. */
+export async function errorOf(promise: Promise<unknown>): Promise<AuditLogsError> {
+  const reason = await reasonOf(promise);
+  if (reason instanceof AuditLogsError) return reason;
+  throw reason;
+}
+
+/** The client's timers, while a test lets no time pass. */
+export interface Timers {
+  /** The pauses that it asked for, in milliseconds: none of them is taken. */
+  readonly pauses: readonly number[];
+  /** The timers that run. */
+  readonly running: ReadonlySet<unknown>;
+  /** Lets a bound of so many milliseconds run out, the latest of them. */
+  runOut(bound: number): void;
+}
+
+/** Takes over the client's timers: a bound runs out when told to, and a pause is over at once. */
+export function takeTimers({
+  bounds = [attemptTimeout, totalTimeout],
+  holdsPauses = false,
+}: { readonly bounds?: readonly number[]; readonly holdsPauses?: boolean } = {}): Timers {
+  const pauses: number[] = [];
+  const running = new Set<unknown>();
+  const latest = new Map<number, () => void>();
+  const real = { setTimeout, clearTimeout };
+  const set = (
+    callback: (...rest: unknown[]) => void,
+    delay = 0,
+    ...rest: unknown[]
+  ): NodeJS.Timeout => {
+    // The platform's fetch has timers of its own.
+    if (!new Error().stack?.includes("deadline.ts")) {
+      return real.setTimeout(callback, delay, ...rest);
+    }
+    const isBound = bounds.includes(delay);
+    if (!isBound) pauses.push(delay);
+    const ring = (): void => {
+      running.delete(timer);
+      callback();
+    };
+    const timer = real.setTimeout(ring, isBound || holdsPauses ? delay : 0);
+    if (isBound) latest.set(delay, ring);
+    running.add(timer);
+    return timer;
+  };
+  vi.spyOn(globalThis, "setTimeout").mockImplementation(set as typeof setTimeout);
+  vi.spyOn(globalThis, "clearTimeout").mockImplementation((timer) => {
+    running.delete(timer);
+    real.clearTimeout(timer);
+  });
+  return { pauses, running, runOut: (bound) => latest.get(bound)?.() };
+}

@@ -1,0 +1,380 @@
+import { expect, test, vi } from "vitest";
+import { operations } from "@audit-logs/generated/audit-logs/operations";
+import {
+  ApiError,
+  AuditLogsError,
+  InvalidResponseError,
+  TimeoutError,
+  type AuditLogsClientOptions,
+} from "../../src/index.ts";
+import { answering, html, json, only, type Answer } from "./answers.ts";
+import {
+  attemptTimeout,
+  clientOf,
+  completedJob,
+  errorOf,
+  jobId,
+  label,
+  runningJob,
+  takeTimers,
+  token,
+  totalTimeout,
+} from "./setup.ts";
+
+const { method, path } = operations.getExportJobStatus;
+const done = json(completedJob);
+const running = json(runningJob);
+
+test.each([502, 503, 504, 500, 408])(
+  "12 a %i with HTML is retried, and ends after three more with status and text",
+  async (status) => {
+    const once = await answering(html(status), done);
+    expect(await clientOf(once.url).getExportJobStatus(jobId)).toEqual(completedJob);
+    expect(once.requests).toHaveLength(2);
+
+    const always = await answering(html(status, { "x-request-id": "r-1" }));
+    const error = await errorOf(clientOf(always.url).getExportJobStatus(jobId));
+    expect(error).toBeInstanceOf(ApiError);
+    expect(error).toMatchObject({
+      status,
+      body: "<h1>Sorry</h1>",
+      retryAfter: 0,
+      requestId: "r-1",
+    });
+    expect(error.message).toContain(`${label}: the server answered ${status}`);
+    expect(always.requests).toHaveLength(4);
+  },
+);
+
+test.each([501, 505])("12 a %i is not retried: it will not pass", async (status) => {
+  const server = await answering(html(status));
+  expect(await errorOf(clientOf(server.url).getExportJobStatus(jobId))).toMatchObject({ status });
+  expect(server.requests).toHaveLength(1);
+});
+
+test("12 the pauses grow, and are drawn at random from nothing on", async () => {
+  const timers = takeTimers();
+  vi.mocked(Math.random).mockReturnValue(0.5);
+  const server = await answering(html(503));
+  await errorOf(clientOf(server.url).getExportJobStatus(jobId));
+  expect(timers.pauses).toEqual([250, 500, 1000]);
+});
+
+test("12 the calls of a client share their retries: ten, and no more while nothing succeeds", async () => {
+  const server = await answering(html(503));
+  const auditLogs = clientOf(server.url);
+  const calls = Array.from({ length: 20 }, () => errorOf(auditLogs.getExportJobStatus(jobId)));
+  for (const error of await Promise.all(calls)) expect(error).toMatchObject({ status: 503 });
+  expect(server.requests).toHaveLength(30);
+});
+
+test("13 waits as many seconds as Retry-After says", async () => {
+  const timers = takeTimers();
+  const server = await answering(json({}, 429, { "retry-after": "7" }), done);
+  expect(await clientOf(server.url).getExportJobStatus(jobId)).toEqual(completedJob);
+  expect(timers.pauses).toEqual([7000]);
+  expect(server.requests).toHaveLength(2);
+});
+
+test("13 a Retry-After below the pause of the policy does not shorten it", async () => {
+  const timers = takeTimers();
+  vi.mocked(Math.random).mockReturnValue(0.999);
+  const server = await answering(json({}, 429, { "retry-after": "0" }), done);
+  await clientOf(server.url).getExportJobStatus(jobId);
+  expect(timers.pauses).toEqual([499.5]);
+});
+
+test("13 a job that runs is asked for again no sooner than Retry-After says", async () => {
+  const timers = takeTimers();
+  const server = await answering(json(runningJob, 200, { "retry-after": "7" }), done);
+  expect(await clientOf(server.url).waitForExportJob(jobId)).toEqual(completedJob);
+  expect(timers.pauses).toEqual([7000]);
+});
+
+/** A date some seconds from one that the server gives as its own, which may be off. */
+const dates = (seconds: number, clock = 0) => {
+  const now = Math.trunc(Date.now() / 1000) * 1000 + clock;
+  return {
+    date: new Date(now).toUTCString(),
+    "retry-after": new Date(now + seconds * 1000).toUTCString(),
+  };
+};
+
+test("14 waits until the date that Retry-After says", async () => {
+  const timers = takeTimers();
+  const server = await answering(json({}, 429, dates(9)), done);
+  expect(await clientOf(server.url).getExportJobStatus(jobId)).toEqual(completedJob);
+  expect(timers.pauses).toEqual([9000]);
+});
+
+test("15 a date in the past is no pause", async () => {
+  const timers = takeTimers();
+  const server = await answering(json({}, 429, dates(-9)), done);
+  expect(await clientOf(server.url).getExportJobStatus(jobId)).toEqual(completedJob);
+  expect(timers.pauses).toEqual([0]);
+});
+
+test.each(["soon", "-5", "1.5", "1e3", "0x10", "", "5, 7", "tomorrow at noon", "2026-01-01"])(
+  "16 a Retry-After of %j makes no sense, and is no pause",
+  async (value) => {
+    const timers = takeTimers();
+    const server = await answering(json({}, 429, { "retry-after": value }), done);
+    expect(await clientOf(server.url).getExportJobStatus(jobId)).toEqual(completedJob);
+    expect(timers.pauses).toEqual([0]);
+  },
+);
+
+test.each([
+  ["of days", { "retry-after": "259200" }, 259_200_000],
+  ["of a date days away", dates(259_200), 259_200_000],
+  ["beyond what a timer can hold", { "retry-after": "2147484" }, 2_147_484_000],
+  ["without end", { "retry-after": "9".repeat(400) }, Number.POSITIVE_INFINITY],
+])("16 a Retry-After %s fails the call at once, and is told", async (_, headers, retryAfter) => {
+  const timers = takeTimers();
+  const server = await answering(json({ detail: "slow down" }, 429, headers));
+  const auditLogs = clientOf(server.url);
+  for (const call of [auditLogs.getExportJobStatus(jobId), auditLogs.waitForExportJob(jobId)]) {
+    const error = await errorOf(call);
+    expect(error).toBeInstanceOf(ApiError);
+    expect(error).toMatchObject({ status: 429, retryAfter, body: { detail: "slow down" } });
+    expect(error.message).toBe(
+      `${label}: the server answered 429 Too Many Requests, ` +
+        `and asks to wait for ${retryAfter} ms: "slow down"`,
+    );
+  }
+  expect(timers.pauses).toEqual([]);
+  expect(server.requests).toHaveLength(2);
+});
+
+test("16 a job that runs, and is to be asked for again in days, ends the wait at once", async () => {
+  const timers = takeTimers();
+  const server = await answering(json(runningJob, 200, { "retry-after": "259200" }));
+  const error = await errorOf(clientOf(server.url).waitForExportJob(jobId));
+  expect(error).toBeInstanceOf(TimeoutError);
+  expect(error).toMatchObject({ bound: "total", timeout: totalTimeout, lastJob: runningJob });
+  expect(error.message).toContain("259200000 ms");
+  expect(timers.pauses).toEqual([]);
+});
+
+test.each([
+  ["ahead", 3_600_000],
+  ["behind", -3_600_000],
+])(
+  "17 a date is reckoned from that of the answer, though the server's clock is an hour %s",
+  async (_, clock) => {
+    const timers = takeTimers();
+    const server = await answering(json({}, 503, dates(9, clock)), done);
+    expect(await clientOf(server.url).getExportJobStatus(jobId)).toEqual(completedJob);
+    expect(timers.pauses).toEqual([9000]);
+  },
+);
+
+test.each<[string, Answer]>([
+  ["18 an HTML login page", html(200)],
+  ["19 JSON that is cut", (response) => response.end(JSON.stringify(completedJob).slice(0, -9))],
+  ["20 an empty answer", (response) => response.end()],
+  ["20 an answer without content", (response) => response.writeHead(204).end()],
+])("%s for a success is retried, and then no job", async (_, answer) => {
+  const once = await answering(answer, done);
+  expect(await clientOf(once.url).getExportJobStatus(jobId)).toEqual(completedJob);
+  expect(once.requests).toHaveLength(2);
+
+  const always = await answering(answer);
+  const error = await errorOf(clientOf(always.url).getExportJobStatus(jobId));
+  expect(error).toBeInstanceOf(InvalidResponseError);
+  expect(error.message).toBe(
+    `${label}: the answer is not what the description promises: it is not JSON`,
+  );
+  expect(always.requests).toHaveLength(4);
+});
+
+test("21 a redirect loop is not entered", async () => {
+  const server = await answering((response, { url }) =>
+    response.writeHead(302, { location: url }).end(),
+  );
+  const error = await errorOf(clientOf(server.url).getExportJobStatus(jobId));
+  expect(error).toBeInstanceOf(ApiError);
+  expect(error).toMatchObject({ status: 302 });
+  expect(error.message).toBe(
+    `${label}: the server answered 302 Found, a redirect; is baseUrl right?`,
+  );
+  expect(server.requests).toHaveLength(1);
+});
+
+test.each([301, 302, 303, 307, 308])(
+  "22 a %i to another origin is not followed: nothing arrives there",
+  async (status) => {
+    const elsewhere = await answering(done);
+    const server = await answering((response) =>
+      response.writeHead(status, { location: `${elsewhere.url}/?code=a-secret` }).end(),
+    );
+    const auditLogs = clientOf(server.url, { orgName: "acme" });
+    const error = await errorOf(auditLogs.getExportJobStatus(jobId));
+    expect(error).toMatchObject({ status });
+    expect(error.message).not.toContain("a-secret");
+    // Not even when a request asks for it.
+    const { response } = await auditLogs.api.request(method, path, {
+      params: { path: { job_id: jobId } },
+      redirect: "follow",
+    });
+    expect(response.status).toBe(status);
+    expect(server.requests).toHaveLength(2);
+    expect(elsewhere.requests).toEqual([]);
+  },
+);
+
+test("23 a token that expires in mid-poll is replaced once, and the wait goes on", async () => {
+  takeTimers();
+  const server = await answering(
+    only("first", running),
+    only("second", running),
+    only("second", running),
+    only("second", done),
+  );
+  const tokens = ["first", "second"];
+  const job = await clientOf(server.url, {
+    token: () => tokens.shift() ?? expect.fail("There is no third token"),
+  }).waitForExportJob(jobId);
+  expect(job).toEqual(completedJob);
+  expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([
+    "Bearer first",
+    "Bearer first",
+    "Bearer second",
+    "Bearer second",
+  ]);
+});
+
+test("23 a token may expire again in the same wait, and is replaced again", async () => {
+  takeTimers();
+  const server = await answering(
+    only("1", running),
+    only("2", running),
+    only("2", running),
+    only("3", running),
+    only("3", done),
+  );
+  let count = 0;
+  const auditLogs = clientOf(server.url, { token: () => String((count += 1)) });
+  expect(await auditLogs.waitForExportJob(jobId)).toEqual(completedJob);
+  expect(count).toBe(3);
+});
+
+test("23 a new token that is refused, too, is an error, with the last state of the job", async () => {
+  takeTimers();
+  const server = await answering(only("1", running), json({ detail: "expired" }, 401));
+  let count = 0;
+  const auditLogs = clientOf(server.url, { token: () => String((count += 1)) });
+  const error = await errorOf(auditLogs.waitForExportJob(jobId));
+  expect(error).toBeInstanceOf(ApiError);
+  expect(error).toMatchObject({ status: 401, lastJob: runningJob });
+  expect(server.requests).toHaveLength(3);
+  expect(count).toBe(2);
+});
+
+test("23 a refused token does not use up a retry", async () => {
+  const server = await answering(json({}, 401), html(503), html(503), html(503), done);
+  const auditLogs = clientOf(server.url, { token: () => "any" });
+  expect(await auditLogs.getExportJobStatus(jobId)).toEqual(completedJob);
+});
+
+test("24 a refresh that fails is an error with its cause, and is tried again by the next call", async () => {
+  takeTimers();
+  const server = await answering(only("1", running), only("3", done));
+  const failure = new Error("the identity provider is away");
+  let count = 0;
+  const auditLogs = clientOf(server.url, {
+    token() {
+      count += 1;
+      if (count === 2) throw failure;
+      return String(count);
+    },
+  });
+  const error = await errorOf(auditLogs.waitForExportJob(jobId));
+  expect(error).toBeInstanceOf(AuditLogsError);
+  expect(error.message).toBe(`${label}: the token function failed`);
+  expect(error.cause).toBe(failure);
+  expect(error.lastJob).toEqual(runningJob);
+  expect(server.requests).toHaveLength(2);
+
+  expect(await auditLogs.waitForExportJob(jobId)).toEqual(completedJob);
+  expect(count).toBe(3);
+});
+
+test("24 two calls that share a refresh that fails get errors of their own", async () => {
+  const server = await answering(done);
+  const auditLogs = clientOf(server.url, { token: () => Promise.reject(new Error("away")) });
+  const [first, second] = await Promise.all([
+    errorOf(auditLogs.getExportJobStatus("a")),
+    errorOf(auditLogs.getExportJobStatus("b")),
+  ]);
+  expect(first.message).toMatch(/\/a: the token function failed$/);
+  expect(second.message).toMatch(/\/b: the token function failed$/);
+  expect(server.requests).toEqual([]);
+});
+
+test("24 a token function that hangs ends an attempt, and is called again by the next", async () => {
+  const timers = takeTimers();
+  const server = await answering(done);
+  let count = 0;
+  const hanging = clientOf(server.url, {
+    token() {
+      count += 1;
+      setImmediate(() => timers.runOut(attemptTimeout));
+      return new Promise<string>(() => undefined);
+    },
+  });
+  const error = await errorOf(hanging.getExportJobStatus(jobId));
+  expect(error).toBeInstanceOf(TimeoutError);
+  expect(error).toMatchObject({ bound: "attempt", timeout: attemptTimeout });
+  expect(error.message).toBe(
+    `${label}: no whole answer within 30000 ms: the token function gives no token`,
+  );
+  expect(count).toBe(4);
+  expect(server.requests).toEqual([]);
+});
+
+test("24 a token function that hangs holds up neither the total time nor a later call", async () => {
+  const timers = takeTimers();
+  const server = await answering(done);
+  let count = 0;
+  const auditLogs: Partial<AuditLogsClientOptions> = {
+    token() {
+      count += 1;
+      if (count > 1) return token;
+      setImmediate(() => timers.runOut(totalTimeout));
+      return new Promise<string>(() => undefined);
+    },
+  };
+  const client = clientOf(server.url, auditLogs);
+  const error = await errorOf(client.getExportJobStatus(jobId));
+  expect(error).toBeInstanceOf(TimeoutError);
+  expect(error).toMatchObject({ bound: "total", timeout: totalTimeout });
+  expect(error.message).toContain(label);
+  expect(await client.getExportJobStatus(jobId)).toEqual(completedJob);
+  expect(count).toBe(2);
+});
+
+test.each([
+  ["25 a 403", 403],
+  ["26 a 404 at first", 404],
+])("%s is an error at once, with what the server says", async (_, status) => {
+  const server = await answering(json({ detail: "not for you" }, status));
+  const auditLogs = clientOf(server.url);
+  for (const call of [auditLogs.getExportJobStatus(jobId), auditLogs.waitForExportJob(jobId)]) {
+    const error = await errorOf(call);
+    expect(error).toBeInstanceOf(ApiError);
+    expect(error).toMatchObject({ status, body: { detail: "not for you" } });
+    expect(error.message).toMatch(new RegExp(`^${label}: the server answered ${status} .*for you`));
+    expect(error.lastJob).toBeUndefined();
+  }
+  expect(server.requests).toHaveLength(2);
+});
+
+test("27 a 404 after progress was seen is an error with the last state of the job", async () => {
+  takeTimers();
+  const server = await answering(running, json({ detail: "no such job" }, 404));
+  const error = await errorOf(clientOf(server.url).waitForExportJob(jobId));
+  expect(error).toBeInstanceOf(ApiError);
+  expect(error).toMatchObject({ status: 404, lastJob: runningJob });
+  expect(server.requests).toHaveLength(2);
+});

@@ -1,0 +1,166 @@
+import dns from "node:dns";
+import type { Socket } from "node:net";
+import { expect, test, vi } from "vitest";
+import { ConnectionError, TimeoutError } from "../../src/index.ts";
+import { listenRaw, message } from "./raw-server.ts";
+import {
+  attemptTimeout,
+  clientOf,
+  completedJob,
+  errorOf,
+  jobId,
+  label,
+  open,
+  takeTimers,
+} from "./setup.ts";
+
+const head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
+const body = JSON.stringify(completedJob);
+const resets = "ECONNRESET";
+const closes = "UND_ERR_SOCKET";
+
+test.each<[string, { answer: (socket: Socket) => void; when?: string; code: string | RegExp }]>([
+  ["1 a reset before the headers", { answer: (socket) => socket.resetAndDestroy(), code: resets }],
+  ["2 a close before the headers", { answer: (socket) => socket.end(), code: closes }],
+  [
+    "3 a reset in the body",
+    {
+      answer: (socket) =>
+        socket.write(`${head}content-length: ${body.length}\r\n\r\n${body.slice(0, 20)}`, () =>
+          socket.resetAndDestroy(),
+        ),
+      code: /^(?:ECONNRESET|UND_ERR_SOCKET)$/,
+    },
+  ],
+  [
+    "4 a body shorter than its Content-Length",
+    {
+      answer: (socket) => socket.end(`${head}content-length: ${body.length + 9}\r\n\r\n${body}`),
+      when: "broke off in the answer",
+      code: closes,
+    },
+  ],
+  [
+    "5 a chunked body that is cut short",
+    {
+      answer: (socket) =>
+        socket.end(
+          `${head}transfer-encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n`,
+        ),
+      when: "broke off in the answer",
+      code: closes,
+    },
+  ],
+  [
+    "7 an answer that is not HTTP",
+    { answer: (socket) => socket.end("220 ready\r\n"), code: /^HPE_/ },
+  ],
+  [
+    "8 two Content-Lengths",
+    {
+      answer: (socket) =>
+        socket.end(
+          `${head}content-length: ${body.length}\r\ncontent-length: ${body.length - 1}\r\n\r\n${body}`,
+        ),
+      code: /^HPE_/,
+    },
+  ],
+])(
+  "%s is retried: once, it costs one request; always, it ends after three more",
+  async (_, { answer, when = "connection", code }) => {
+    const once = open(
+      await listenRaw((socket, request) =>
+        request === 0 ? answer(socket) : socket.write(message(completedJob)),
+      ),
+    );
+    expect(await clientOf(once.url).getExportJobStatus(jobId)).toEqual(completedJob);
+    expect(once.requests).toHaveLength(2);
+
+    const always = open(await listenRaw(answer));
+    const error = await errorOf(clientOf(always.url).getExportJobStatus(jobId));
+    expect(error).toBeInstanceOf(ConnectionError);
+    expect(error.message).toContain(`${label}: the connection`);
+    expect(error.message).toContain(when);
+    const { cause } = error.cause as Error;
+    expect(cause).toHaveProperty("code", expect.stringMatching(code));
+    expect(always.requests).toHaveLength(4);
+  },
+);
+
+test("6 a name that is not found is retried, and told in the cause", async () => {
+  const lookup = vi.spyOn(dns, "lookup").mockImplementation(((
+    hostname: string,
+    _options: unknown,
+    callback: (error: Error) => void,
+  ) => {
+    const error = new Error(`getaddrinfo ENOTFOUND ${hostname}`);
+    callback(Object.assign(error, { code: "ENOTFOUND" }));
+  }) as unknown as typeof dns.lookup);
+  const error = await errorOf(clientOf("https://api.invalid").getExportJobStatus(jobId));
+  expect(error).toBeInstanceOf(ConnectionError);
+  expect(error.message).toBe(`${label}: the connection failed`);
+  expect((error.cause as Error).cause).toMatchObject({
+    code: "ENOTFOUND",
+    message: "getaddrinfo ENOTFOUND api.invalid",
+  });
+  expect(lookup).toHaveBeenCalledTimes(4);
+});
+
+test("9 headers that never come end an attempt when its time is over", async () => {
+  const timers = takeTimers();
+  const server = open(await listenRaw(() => timers.runOut(attemptTimeout)));
+  const error = await errorOf(clientOf(server.url).getExportJobStatus(jobId));
+  expect(error).toBeInstanceOf(TimeoutError);
+  expect(error).toMatchObject({ bound: "attempt", timeout: attemptTimeout });
+  expect(error.message).toBe(`${label}: no whole answer within 30000 ms`);
+  expect(server.requests).toHaveLength(4);
+
+  const once = open(
+    await listenRaw((socket, request) =>
+      request === 0 ? timers.runOut(attemptTimeout) : socket.write(message(completedJob)),
+    ),
+  );
+  expect(await clientOf(once.url).getExportJobStatus(jobId)).toEqual(completedJob);
+  expect(once.requests).toHaveLength(2);
+});
+
+test("10 a body that drips ends an attempt when its time is over", async () => {
+  const timers = takeTimers();
+  let dripping = 0;
+  const server = open(
+    await listenRaw((socket) => {
+      socket.write(`${head}content-length: 1000000\r\n\r\n`);
+      const drip = setInterval(() => socket.write(" "), 1);
+      dripping += 1;
+      socket.on("close", () => {
+        clearInterval(drip);
+        dripping -= 1;
+      });
+    }),
+  );
+  const auditLogs = clientOf(server.url, {
+    async fetch(input, init) {
+      const response = await fetch(input, init);
+      setImmediate(() => timers.runOut(attemptTimeout));
+      return response;
+    },
+  });
+  const error = await errorOf(auditLogs.getExportJobStatus(jobId));
+  expect(error).toBeInstanceOf(TimeoutError);
+  expect(error).toMatchObject({ bound: "attempt", timeout: attemptTimeout });
+  expect(error.message).toContain(label);
+  expect(server.requests).toHaveLength(4);
+  // It hangs up, too.
+  await vi.waitFor(() => expect(dripping).toBe(0));
+});
+
+test("11 what comes after the body's Content-Length is not read, now or by the next request", async () => {
+  const server = open(
+    await listenRaw((socket) =>
+      socket.write(`${message(completedJob)}${message({ id: "other", status: "failed" })}`),
+    ),
+  );
+  const auditLogs = clientOf(server.url);
+  expect(await auditLogs.getExportJobStatus(jobId)).toEqual(completedJob);
+  expect(await auditLogs.getExportJobStatus(jobId)).toEqual(completedJob);
+});

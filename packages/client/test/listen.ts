@@ -1,0 +1,37 @@
+import { EventEmitter, once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+
+/** A server on loopback that answers as a test wants it to. */
+export interface Server {
+  readonly url: string;
+  readonly requests: readonly IncomingMessage[];
+  /** Resolves when the next request has come. */
+  request(): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+export async function listen(
+  answer: (request: IncomingMessage, response: ServerResponse) => unknown,
+): Promise<Server> {
+  const requests: IncomingMessage[] = [];
+  const arrivals = new EventEmitter();
+  const server = createServer((request, response) => {
+    requests.push(request);
+    arrivals.emit("request");
+    answer(request, response);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("It has no port");
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    requests,
+    request: () => once(arrivals, "request"),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,97 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { defaultJobId, startMockServer } from "@audit-logs/mock-server";
+import ts from "typescript";
+import { expect, test, vi } from "vitest";
+import * as client from "../src/index.ts";
+
+// Every example of the README: type-checked as a file of its own, and run against the mock server.
+
+const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
+const examples = [...readme.matchAll(/^#+ (.+)$|^```ts\n([^]*?)^```$/gmu)].reduce<
+  { title: string; code: string }[]
+>((found, [, title, code]) => {
+  const heading = title ?? found.at(-1)?.title ?? "";
+  return [...found, { title: heading, code: code ?? "" }];
+}, []);
+const rows = examples
+  .filter(({ code }) => code !== "")
+  .map(({ title, code }) => [title, code] as const);
+
+const preamble = `
+import type { AuditLogsClient } from "../src/index.ts";
+declare const auditLogs: AuditLogsClient;
+declare const jobId: string;
+declare function readToken(): Promise<string>;
+`;
+
+test("there are examples", () => {
+  expect(rows.length).toBeGreaterThan(5);
+});
+
+test("every example type-checks", { timeout: 60_000 }, () => {
+  const folder = fileURLToPath(new URL(".", import.meta.url));
+  const config = ts.getParsedCommandLineOfConfigFile(
+    `${folder}tsconfig.json`,
+    { noUnusedLocals: false, noUnusedParameters: false },
+    { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined },
+  );
+  const files = new Map(
+    rows.map(([, code], index) => {
+      const own = code.includes("const auditLogs =")
+        ? preamble.replace(/^declare const auditLogs.*$/mu, "")
+        : preamble;
+      return [
+        `${folder}example-${index}.ts`,
+        `${own}${code.replace("@audit-logs/client", "../src/index.ts")}\nexport {};`,
+      ];
+    }),
+  );
+  const options = config?.options ?? {};
+  const host = ts.createCompilerHost(options);
+  const { getSourceFile, fileExists, readFile: read } = host;
+  host.fileExists = (name) => files.has(name) || fileExists(name);
+  host.readFile = (name) => files.get(name) ?? read(name);
+  host.getSourceFile = (name, target) => {
+    const text = files.get(name);
+    return text === undefined
+      ? getSourceFile(name, target)
+      : ts.createSourceFile(name, text, target);
+  };
+  const program = ts.createProgram([...files.keys()], options, host);
+  const faults = ts
+    .getPreEmitDiagnostics(program)
+    .map(
+      ({ file, messageText }) =>
+        `${file?.fileName} ${ts.flattenDiagnosticMessageText(messageText, "\n")}`,
+    );
+  expect(faults).toEqual([]);
+});
+
+test.each(rows)("the example of “%s” runs", async (title, code) => {
+  vi.spyOn(console, "log").mockImplementation(() => undefined);
+  await using server = await startMockServer({
+    jobs: { [defaultJobId]: { steps: [{ status: "completed" }] } },
+  });
+  const options = { token: "token", baseUrl: server.url };
+  const { outputText } = ts.transpileModule(code.replace(/^import .*$/mu, ""), {
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
+  });
+  const scope: Record<string, unknown> = {
+    ...client,
+    createAuditLogsClient: (own: client.AuditLogsClientOptions) =>
+      client.createAuditLogsClient({ ...own, baseUrl: server.url }),
+    ...(!code.includes("const auditLogs =") && {
+      auditLogs: client.createAuditLogsClient(options),
+    }),
+    jobId: defaultJobId,
+    readToken: () => Promise.resolve("token"),
+  };
+  await Reflect.construct(AsyncFunction, [...Object.keys(scope), outputText])(
+    ...Object.values(scope),
+  );
+  expect(server.requests.length > 0).toBe(title !== "Log");
+  vi.restoreAllMocks();
+});
+
+const AsyncFunction = (async () => undefined).constructor;

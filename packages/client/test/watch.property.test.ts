@@ -1,0 +1,229 @@
+import {
+  array,
+  assert,
+  asyncProperty,
+  boolean,
+  constant,
+  constantFrom,
+  double,
+  integer,
+  oneof,
+  option,
+  record,
+  type Arbitrary,
+} from "fast-check";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { AuditLogsError, createAuditLogsClient, ExportFailedError } from "../src/index.ts";
+
+const jobId = "3f6c1f2e-5d0a-4b7e-9c43-2a8d4e6f7b10";
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+const often = <T>(arbitrary: Arbitrary<T>) => ({ arbitrary, weight: 6 });
+
+const jobs = record({
+  status: oneof(
+    often(constantFrom("pending", "running", "archiving", "")),
+    constantFrom("completed", "failed"),
+  ),
+  progress: constantFrom(0, 40, 80, null),
+});
+const answers = record({
+  content: oneof(
+    often(record({ job: jobs })),
+    record({ status: constantFrom(429, 500, 503) }),
+    record({ status: constantFrom(429, 503) }),
+    record({ text: constantFrom("", "{", "<html>") }),
+    record({ fault: constantFrom("refused", "silent", "cut") }),
+    // Nothing comes after these.
+    oneof(record({ status: constantFrom(401, 403, 404, 501) }), record({ text: constant("{}") })),
+  ),
+  retryAfter: oneof(
+    often(constant(undefined)),
+    record({ seconds: integer({ min: 0, max: 90 }), isDate: boolean() }),
+    constant({ seconds: 864_000, isDate: false }),
+    record({ text: constantFrom("-5", "soon", "1.5", "") }),
+  ),
+  /** How long the server takes, in milliseconds. */
+  latency: constantFrom(0, 1, 250, 40_000),
+  /** How far the system's clock jumps before the answer, in milliseconds. */
+  jump: oneof(often(constant(0)), constantFrom(-7_200_000, 3_600_000)),
+});
+const runs = record({
+  /** The answers in turn; the last one is repeated. */
+  history: array(answers, { minLength: 1, maxLength: 25 }),
+  /** How far the server's clock is off, in milliseconds. */
+  skew: constantFrom(0, -3_600_000, 3_600_000),
+  randoms: array(double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), { minLength: 1 }),
+  interval: option(constantFrom<number>(1, 10, 700, 60_000), { nil: undefined }),
+  timeout: oneof(
+    often(constantFrom(30_000, 300_000)),
+    constantFrom(0, 1, 999),
+    constant(undefined),
+  ),
+  attemptTimeout: option(constantFrom(100, 5000), { nil: undefined }),
+  /** When the caller's signal aborts, in milliseconds. */
+  abort: oneof(often(constant(undefined)), constantFrom(0, 1500, 60_000)),
+});
+type ValueOf<A> = A extends Arbitrary<infer T> ? T : never;
+type Answer = ValueOf<typeof answers>;
+type Run = ValueOf<typeof runs>;
+
+interface Snapshot {
+  readonly status: string;
+  readonly progress: number | null | undefined;
+}
+
+/** What a server said, when, and when it may be asked again. */
+interface Server {
+  readonly fetch: typeof globalThis.fetch;
+  readonly requests: { readonly time: number; readonly earliest: number }[];
+  readonly jobs: Snapshot[];
+  /** How many requests in a row brought no job. */
+  readonly mostInVain: () => number;
+}
+
+function serve({ history, skew, interval: start = 2000 }: Run): Server {
+  const requests: { time: number; earliest: number }[] = [];
+  const seen: Snapshot[] = [];
+  let earliest = 0;
+  let inVain = 0;
+  let mostInVain = 0;
+  let interval = start;
+  let jumps = 0;
+  vi.spyOn(Date, "now").mockImplementation(() => 1.8e12 + performance.now() + jumps);
+
+  const respond = ({ content, retryAfter, jump }: Answer): Response => {
+    jumps += jump;
+    const date = Date.now() + skew;
+    const headers = new Headers({ date: new Date(date).toUTCString() });
+    let pause = 0;
+    if (retryAfter && "text" in retryAfter) headers.set("retry-after", retryAfter.text);
+    else if (retryAfter) {
+      const { seconds, isDate } = retryAfter;
+      pause = seconds * 1000;
+      headers.set("retry-after", isDate ? new Date(date + pause).toUTCString() : `${seconds}`);
+    }
+    earliest = performance.now() + pause;
+    if ("status" in content) return new Response("{}", { status: content.status, headers });
+    if ("text" in content) return new Response(content.text, { headers });
+    if ("fault" in content) {
+      return new Response(new ReadableStream({ pull: (body) => body.error(new TypeError()) }), {
+        headers,
+      });
+    }
+    seen.push(content.job);
+    inVain = 0;
+    // Timers know whole milliseconds only.
+    earliest = performance.now() + Math.max(pause, Math.trunc(interval / 2));
+    interval = Math.max(start, Math.min(interval * 1.5, 30_000));
+    return Response.json({ id: jobId, ...content.job }, { headers });
+  };
+
+  return {
+    requests,
+    jobs: seen,
+    mostInVain: () => mostInVain,
+    fetch: (_, init) =>
+      new Promise((resolve, reject) => {
+        const answer = history[Math.min(requests.length, history.length - 1)] as Answer;
+        const { content, latency } = answer;
+        requests.push({ time: performance.now(), earliest });
+        earliest = 0;
+        inVain += 1;
+        mostInVain = Math.max(mostInVain, inVain);
+        // Deaf to the signal, too.
+        if ("fault" in content && content.fault === "silent") return;
+        const timer = setTimeout(() => {
+          if ("fault" in content && content.fault === "refused") reject(new TypeError("refused"));
+          else resolve(respond(answer));
+        }, latency);
+        init?.signal?.addEventListener("abort", () => {
+          clearTimeout(timer);
+          reject(init.signal?.reason);
+        });
+      }),
+  };
+}
+
+test("a wait ends in time, asks no more often than allowed, and reports changes only", async () => {
+  const endings = new Set<string>();
+  await assert(
+    asyncProperty(runs, async (run) => {
+      const { timeout, attemptTimeout, interval, abort, randoms } = run;
+      let draws = 0;
+      vi.spyOn(Math, "random").mockImplementation(() => randoms[draws++ % randoms.length] ?? 0);
+      const server = serve(run);
+      const auditLogs = createAuditLogsClient({
+        token: "a-secret-token",
+        baseUrl: "https://example.com",
+        fetch: server.fetch,
+        ...(attemptTimeout !== undefined && { attemptTimeout }),
+      });
+      const reason = new Error("changed my mind");
+      const controller = new AbortController();
+      if (abort !== undefined) setTimeout(() => controller.abort(reason), abort);
+
+      const start = performance.now();
+      const deadline = timeout ?? 3_600_000;
+      const reported: Snapshot[] = [];
+      let end: number | undefined;
+      const outcome = auditLogs
+        .waitForExportJob(jobId, {
+          onProgress: ({ status, progress }) => reported.push({ status, progress }),
+          signal: controller.signal,
+          ...(timeout !== undefined && { timeout }),
+          ...(interval !== undefined && { interval }),
+        })
+        .catch((error: unknown) => error)
+        .finally(() => (end = performance.now()));
+      await vi.advanceTimersByTimeAsync(Math.max(deadline, abort ?? 0) + 1);
+
+      // It ends, in time, and leaves no timer.
+      expect(end).toBeDefined();
+      expect((end ?? 0) - start).toBeLessThanOrEqual(Math.min(deadline, abort ?? deadline) + 1);
+      expect(vi.getTimerCount()).toBe(0);
+
+      // It asks no sooner than it may, and no more than four times for one answer.
+      for (const { time, earliest } of server.requests) {
+        expect(time).toBeGreaterThanOrEqual(earliest);
+      }
+      expect(server.mostInVain()).toBeLessThanOrEqual(4);
+
+      // It reports each change, and nothing else. What came last may have come too late.
+      const changes = server.jobs.filter(({ status, progress }, index) => {
+        const before = server.jobs[index - 1];
+        return status !== before?.status || progress !== before.progress;
+      });
+      expect([changes, changes.slice(0, -1)]).toContainEqual(reported);
+
+      // It ends as it was told to, or with an error that knows the last state.
+      const result = await outcome;
+      const last = reported.at(-1);
+      expect(result instanceof Error).toBe(last?.status !== "completed");
+      expect(result instanceof ExportFailedError).toBe(last?.status === "failed");
+      const isOwn = result instanceof AuditLogsError;
+      expect(result instanceof Error && !isOwn ? result : reason).toBe(reason);
+      const job = isOwn ? result.lastJob : last;
+      expect(job && { status: job.status, progress: job.progress }).toEqual(last);
+      endings.add(result instanceof Error ? result.name : "success");
+    }),
+    { numRuns: 1000 },
+  );
+  // The runs are as various as they are meant to be.
+  expect([...endings].toSorted()).toEqual([
+    "ApiError",
+    "ConnectionError",
+    "Error",
+    "ExportFailedError",
+    "InvalidResponseError",
+    "TimeoutError",
+    "success",
+  ]);
+});

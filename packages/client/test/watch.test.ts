@@ -1,0 +1,217 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import {
+  ApiError,
+  createAuditLogsClient,
+  TimeoutError,
+  type ExportJob,
+  type WatchOptions,
+} from "../src/index.ts";
+
+const jobId = "3f6c1f2e-5d0a-4b7e-9c43-2a8d4e6f7b10";
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance", "Date"] });
+  // No jitter.
+  vi.spyOn(Math, "random").mockReturnValue(0);
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+const running = (progress: number | null): Partial<ExportJob> => ({ status: "running", progress });
+const completed: Partial<ExportJob> = { status: "completed" };
+
+/** A client whose server gives these answers at once, and then repeats the last one. */
+function answer(...answers: [AnswerOf, ...AnswerOf[]]) {
+  const times: number[] = [];
+  const auditLogs = createAuditLogsClient({
+    token: "a-secret-token",
+    baseUrl: "https://example.com",
+    async fetch() {
+      times.push(performance.now());
+      const [given] = answers.length > 1 ? answers.splice(0, 1) : answers;
+      return given instanceof Response ? given.clone() : Response.json({ id: jobId, ...given });
+    },
+  });
+  return {
+    auditLogs,
+    /** The pauses between the requests, in milliseconds. */
+    pauses: () => times.slice(1).map((time, index) => Math.round(time - (times[index] ?? 0))),
+  };
+}
+type AnswerOf = Partial<ExportJob> | Response;
+
+/** Lets time pass until a promise is settled, and gives what it is rejected with. */
+async function settle(promise: Promise<unknown>): Promise<unknown> {
+  const settled = promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  await vi.runAllTimersAsync();
+  return settled;
+}
+
+function many(count: number): AnswerOf[] {
+  return Array.from({ length: count }, () => running(1));
+}
+
+async function pausesOf(options: WatchOptions): Promise<readonly number[]> {
+  const { auditLogs, pauses } = answer(running(1), ...many(9), completed);
+  await settle(auditLogs.waitForExportJob(jobId, options));
+  return pauses();
+}
+
+test("asks again after 2 s, and after half as much again each time, up to 30 s", async () => {
+  expect(await pausesOf({})).toEqual([
+    2000, 3000, 4500, 6750, 10125, 15187, 22781, 30000, 30000, 30000,
+  ]);
+});
+
+test("shortens each interval by up to a half at random", async () => {
+  vi.mocked(Math.random).mockReturnValue(1 - 2 ** -53);
+  expect(await pausesOf({})).toEqual([
+    1000, 1500, 2250, 3375, 5062, 7593, 11390, 15000, 15000, 15000,
+  ]);
+});
+
+test("begins with the interval given", async () => {
+  expect((await pausesOf({ interval: 100 })).slice(0, 4)).toEqual([100, 150, 225, 337]);
+});
+
+test("keeps an interval that is above 30 s", async () => {
+  expect((await pausesOf({ interval: 60_000 })).slice(0, 4)).toEqual([60000, 60000, 60000, 60000]);
+});
+
+test.each([0, -1, Number.NaN])("refuses the interval %s, without a request", async (interval) => {
+  const { auditLogs, pauses } = answer(running(1), completed);
+  const error = await settle(auditLogs.waitForExportJob(jobId, { interval }));
+  expect(error).toBeInstanceOf(TypeError);
+  expect(error).toHaveProperty("message", `interval ${interval} is not above 0 ms`);
+  expect(pauses()).toEqual([]);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test("waits as long as Retry-After says, if that is more than the interval", async () => {
+  const later = (seconds: string): Response =>
+    Response.json({ id: jobId, ...running(1) }, { headers: { "retry-after": seconds } });
+  const { auditLogs, pauses } = answer(later("7"), later("1"), later("60"), completed);
+  await settle(auditLogs.waitForExportJob(jobId));
+  expect(pauses()).toEqual([7000, 3000, 60000]);
+});
+
+test("ends at once, and tells the value, if Retry-After lies beyond the deadline", async () => {
+  const headers = { "retry-after": "120" };
+  const { auditLogs, pauses } = answer(Response.json({ id: jobId, ...running(8) }, { headers }));
+  const error = await settle(auditLogs.waitForExportJob(jobId, { timeout: 60_000 }));
+  expect(error).toBeInstanceOf(TimeoutError);
+  expect(error).toMatchObject({ bound: "total", timeout: 60_000, lastJob: { progress: 8 } });
+  expect(error).toHaveProperty("message", expect.stringContaining("wait for 120000 ms"));
+  expect(performance.now()).toBeLessThan(60_000);
+  expect(pauses()).toEqual([]);
+});
+
+test("calls onProgress the first time, and when status or progress has changed", async () => {
+  const { auditLogs } = answer(
+    { status: "pending" },
+    { status: "pending" },
+    { status: "pending", progress: 0 },
+    { status: "running", progress: 0 },
+    { status: "running", progress: 0, total_records: 5 },
+    { status: "polishing", progress: 0 },
+    { status: "running", progress: 50 },
+    { status: "running", progress: 20 },
+    { status: "running", progress: null },
+    { status: "running", progress: null },
+    { status: "completed", progress: 100 },
+  );
+  const seen: unknown[] = [];
+  await settle(
+    auditLogs.waitForExportJob(jobId, {
+      onProgress: ({ status, progress }) => seen.push([status, progress]),
+    }),
+  );
+  expect(seen).toEqual([
+    ["pending", undefined],
+    ["pending", 0],
+    ["running", 0],
+    ["polishing", 0],
+    ["running", 50],
+    ["running", 20],
+    ["running", null],
+    ["completed", 100],
+  ]);
+});
+
+test("gives every snapshot of a watch, changed or not, until the job has ended", async () => {
+  const { auditLogs } = answer(running(1), running(1), { status: "new" }, completed, running(2));
+  const seen: string[] = [];
+  const watching = (async () => {
+    for await (const { status } of auditLogs.watchExportJob(jobId)) seen.push(status);
+  })();
+  expect(await settle(watching)).toBeUndefined();
+  expect(seen).toEqual(["running", "running", "new", "completed"]);
+});
+
+test("stops asking, and leaves no timer, when a watch is left", async () => {
+  const { auditLogs, pauses } = answer(running(1));
+  for await (const job of auditLogs.watchExportJob(jobId)) {
+    expect(job.progress).toBe(1);
+    break;
+  }
+  expect(vi.getTimerCount()).toBe(0);
+  expect(pauses()).toEqual([]);
+});
+
+test("throws what onProgress throws, and leaves no timer", async () => {
+  const { auditLogs } = answer(running(1));
+  const reason = new Error("not in the mood");
+  const waiting = auditLogs.waitForExportJob(jobId, {
+    onProgress() {
+      throw reason;
+    },
+  });
+  expect(await settle(waiting)).toBe(reason);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+const notFound = Response.json({ detail: "Export job not found" }, { status: 404 });
+
+test("throws a 404 before the first success at once, without a last state", async () => {
+  const { auditLogs, pauses } = answer(notFound);
+  const error = await settle(auditLogs.waitForExportJob(jobId));
+  expect(error).toBeInstanceOf(ApiError);
+  expect(error).toMatchObject({ status: 404, body: { detail: "Export job not found" } });
+  expect(error).not.toHaveProperty("lastJob.id");
+  expect(pauses()).toEqual([]);
+});
+
+test("throws a 404 after a success at once, with the last state", async () => {
+  const { auditLogs, pauses } = answer(running(30), running(70), notFound);
+  const error = await settle(auditLogs.waitForExportJob(jobId));
+  expect(error).toBeInstanceOf(ApiError);
+  expect(error).toMatchObject({ status: 404, lastJob: { id: jobId, progress: 70 } });
+  expect(pauses()).toHaveLength(2);
+});
+
+test("ends at the deadline, in the midst of a pause, with the last state", async () => {
+  const { auditLogs, pauses } = answer(running(30));
+  const error = await settle(auditLogs.waitForExportJob(jobId, { timeout: 4000 }));
+  expect(error).toBeInstanceOf(TimeoutError);
+  expect(error).toMatchObject({ bound: "total", timeout: 4000, lastJob: { progress: 30 } });
+  expect(performance.now()).toBeCloseTo(4000, -1);
+  expect(pauses()).toEqual([2000]);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test("ends after an hour by default, without a last state if there was no answer", async () => {
+  const auditLogs = createAuditLogsClient({
+    token: "a-secret-token",
+    baseUrl: "https://example.com",
+    attemptTimeout: 1e9,
+    fetch: () => new Promise(() => undefined),
+  });
+  const error = await settle(auditLogs.waitForExportJob(jobId));
+  expect(error).toMatchObject({ name: "TimeoutError", bound: "total", timeout: 3_600_000 });
+  expect(error).not.toHaveProperty("lastJob.id");
+});

@@ -1,0 +1,89 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
+import { jsonAnswer, type Answer } from "./answer.ts";
+
+/** An export's file, as a store with presigned URLs would hold it. */
+export interface Download {
+  readonly path: string;
+  /** Whoever has it may read; there is no other authentication. */
+  readonly signature: string;
+  readonly etag: string;
+  readonly body: Buffer;
+  readonly records: number;
+}
+
+export function createDownload(
+  jobId: string,
+  events: readonly Readonly<Record<string, unknown>>[],
+): Download {
+  const body = Buffer.from(events.map((event) => `${JSON.stringify(event)}\n`).join(""));
+  return {
+    path: `/downloads/${encodeURIComponent(jobId)}.jsonl`,
+    signature: randomBytes(32).toString("hex"),
+    etag: `"${createHash("sha256").update(body).digest("hex").slice(0, 32)}"`,
+    body,
+    records: events.length,
+  };
+}
+
+/** Path and query of the download's URL. */
+export function downloadTarget({ path, signature }: Download): string {
+  return `${path}?signature=${signature}`;
+}
+
+export function answerDownload(
+  { signature, etag, body }: Download,
+  request: {
+    readonly method: string;
+    readonly query: string;
+    readonly headers: IncomingHttpHeaders;
+  },
+): Answer {
+  const { method, headers } = request;
+  if (method !== "GET" && method !== "HEAD") {
+    return jsonAnswer(405, { detail: "Method Not Allowed" }, { Allow: "GET, HEAD" });
+  }
+  if (new URLSearchParams(request.query).get("signature") !== signature) {
+    return jsonAnswer(403, { detail: "The signature is missing or wrong" });
+  }
+
+  const full: Answer = {
+    status: 200,
+    headers: { "Content-Type": "application/x-ndjson", "Accept-Ranges": "bytes", ETag: etag },
+    body,
+  };
+  // A Range counts for GET alone, and not when If-Range names another version (RFC 9110 §13.1.5,
+  // §14.2). There is no Last-Modified, so a date in If-Range never matches.
+  const ifRange = headers["if-range"];
+  if (method === "HEAD" || (ifRange !== undefined && ifRange !== etag)) return full;
+
+  const range = parseRange(headers.range, body.length);
+  if (range === undefined) return full;
+  if (range === "unsatisfiable") {
+    return jsonAnswer(
+      416,
+      { detail: "Range Not Satisfiable" },
+      { "Content-Range": `bytes */${body.length}` },
+    );
+  }
+  const { first, last } = range;
+  return {
+    status: 206,
+    headers: { ...full.headers, "Content-Range": `bytes ${first}-${last}/${body.length}` },
+    body: body.subarray(first, last + 1),
+  };
+}
+
+/** Anything but one well-formed byte range is ignored, as RFC 9110 §14.2 allows. */
+function parseRange(
+  header: string | undefined,
+  size: number,
+): { readonly first: number; readonly last: number } | "unsatisfiable" | undefined {
+  const [, from = "", to = ""] = /^bytes=(\d*)-(\d*)$/i.exec(header ?? "") ?? [];
+  if (from === "" && to === "") return undefined;
+  if (from !== "" && to !== "" && Number(to) < Number(from)) return undefined;
+
+  const first = from === "" ? Math.max(0, size - Number(to)) : Number(from);
+  const last = from === "" || to === "" ? size - 1 : Math.min(Number(to), size - 1);
+  return first < size ? { first, last } : "unsatisfiable";
+}

@@ -1,0 +1,95 @@
+import { expect, test } from "vitest";
+import { defaultJobId, startMockServer, type ExportJob, type MockJob } from "../src/index.ts";
+
+/** Plays the one job, asking as often as told. */
+async function play(job: MockJob, times: number): Promise<unknown[]> {
+  await using server = await startMockServer({ jobs: { [defaultJobId]: job } });
+  const answers: unknown[] = [];
+  for (let i = 0; i < times; i++) {
+    const response = await fetch(server.statusUrl(defaultJobId), {
+      headers: { Authorization: "Bearer secret" },
+    });
+    answers.push(await response.json());
+  }
+  return answers;
+}
+
+test("a job goes from pending over running to completed, and stays there", async () => {
+  const answers = await play({}, 6);
+
+  expect(answers).toMatchObject([
+    { id: defaultJobId, status: "pending", progress: 0 },
+    { status: "running", progress: 25 },
+    { status: "running", progress: 50 },
+    { status: "running", progress: 75 },
+    { status: "completed", progress: 100, total_records: 5 },
+    { status: "completed", progress: 100, total_records: 5 },
+  ]);
+  expect(answers[4]).toMatchObject({
+    completed_at: expect.any(String),
+    download_url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/.*signature=[0-9a-f]{64}$/),
+  });
+  expect(answers[3]).not.toHaveProperty("download_url");
+});
+
+test("a job may fail, and then tells why and has no download", async () => {
+  const failed = (await play({ outcome: "failed" }, 5)).at(-1);
+
+  expect(failed).toMatchObject({ status: "failed", error_message: expect.any(String) });
+  expect(failed).not.toHaveProperty("download_url");
+});
+
+test("given steps are played in order, each on its own", async () => {
+  const answers = await play(
+    { steps: [{ status: "completed" }, { status: "running", progress: 10 }, { progress: null }] },
+    4,
+  );
+
+  expect(answers).toMatchObject([
+    { status: "completed", download_url: expect.any(String) },
+    { status: "running", progress: 10 },
+    { status: "pending", progress: null },
+    { status: "pending", progress: null },
+  ]);
+  expect(answers[1]).not.toHaveProperty("download_url");
+});
+
+test("a step overrides what belongs to its status", async () => {
+  const steps = [{ status: "completed", download_url: null, total_records: 7 }];
+
+  expect(await play({ steps }, 1)).toMatchObject([{ download_url: null, total_records: 7 }]);
+});
+
+test("a text beyond ASCII arrives whole", async () => {
+  const steps = [{ status: "failed", error_message: "größer als erlaubt – 中" }];
+
+  expect(await play({ steps }, 1)).toMatchObject(steps);
+});
+
+test("a job without steps stays pending", async () => {
+  expect(await play({ steps: [] }, 2)).toMatchObject([
+    { status: "pending" },
+    { status: "pending" },
+  ]);
+});
+
+test("a job counts its own events and has its own organization", async () => {
+  const orgId = "11111111-2222-4333-8444-555555555555";
+  const steps = [{ status: "completed" }];
+
+  expect(await play({ orgId, steps, events: [{ a: 1 }, { a: 2 }] }, 1)).toMatchObject([
+    { org_id: orgId, total_records: 2 },
+  ]);
+});
+
+test.each<[string, Partial<ExportJob>]>([
+  ["/progress must be <= 100", { progress: 101 }],
+  ["/progress must be integer", { progress: 0.5 }],
+  ['/org_id must match format "uuid"', { org_id: "nobody" }],
+  ['/created_at must match format "date-time"', { created_at: "yesterday" }],
+  ['/download_url must match format "uri-reference"', { download_url: "http://a b" }],
+])("an answer the description refuses is a 500 that names the fault: %s", async (fault, step) => {
+  const [answer] = await play({ steps: [step] }, 1);
+
+  expect(answer).toEqual({ detail: expect.stringContaining(fault) });
+});

@@ -1,0 +1,71 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { expect, expectTypeOf, test } from "vitest";
+import { defaultJobId, startMockServer, type ExportJob } from "../src/index.ts";
+
+test("listens on a free loopback port by default", async () => {
+  await using one = await startMockServer();
+  await using two = await startMockServer();
+
+  expect(one.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  expect(one.url).not.toBe(two.url);
+});
+
+test("an IPv6 host stands in brackets in the URL", async () => {
+  await using server = await startMockServer({ host: "::1" });
+
+  expect(server.url).toMatch(/^http:\/\/\[::1\]:\d+$/);
+  expect((await fetch(server.url)).status).toBe(404);
+});
+
+test("fails with Node's own error when the port is in use", async () => {
+  await using server = await startMockServer();
+  const port = Number(new URL(server.url).port);
+
+  await expect(startMockServer({ port })).rejects.toMatchObject({ code: "EADDRINUSE" });
+});
+
+test("records every request as it was sent", async () => {
+  await using server = await startMockServer();
+  await fetch(`${server.url}/nowhere?a=1`, { method: "POST", headers: { "X-Trace": "7" } });
+  await fetch(server.statusUrl(defaultJobId));
+
+  expect(server.requests).toMatchObject([
+    { method: "POST", url: "/nowhere?a=1", headers: { "x-trace": "7" } },
+    { method: "GET", url: server.statusUrl(defaultJobId).slice(server.url.length) },
+  ]);
+});
+
+test("close destroys open sockets, idle, silent or in the middle of a request", async () => {
+  const server = await startMockServer();
+  await (await fetch(server.url)).text();
+  const port = Number(new URL(server.url).port);
+  const silent = connect(port, "127.0.0.1");
+  const halfway = connect(port, "127.0.0.1");
+  await Promise.all([once(silent, "connect"), once(halfway, "connect")]);
+  halfway.write("GET / HTTP/1.1\r\nHost:");
+  // A whole request after it: when it is answered, the sockets before it were accepted.
+  await (await fetch(server.url)).text();
+  const gone = [silent, halfway].map(
+    // Closed or reset, either is the end.
+    (socket) => new Promise((resolve) => socket.resume().on("error", resolve).on("end", resolve)),
+  );
+
+  await server.close();
+
+  await Promise.all(gone);
+  await expect(fetch(server.url)).rejects.toThrow("fetch failed");
+});
+
+test("close may be called again", async () => {
+  const server = await startMockServer();
+
+  await Promise.all([server.close(), server.close()]);
+
+  await expect(server.close()).resolves.toBeUndefined();
+});
+
+test("the job's type is the description's", () => {
+  expectTypeOf<ExportJob["id"]>().toEqualTypeOf<string>();
+  expectTypeOf<ExportJob["progress"]>().toEqualTypeOf<number | null | undefined>();
+});

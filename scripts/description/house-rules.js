@@ -1,0 +1,118 @@
+/**
+ * The lint rules that Redocly does not have, as a plugin for `redocly.yaml`. JavaScript, because
+ * Redocly CLI loads it as it is.
+ *
+ * @import { Oas3Rule, Plugin } from "@redocly/openapi-core"
+ */
+
+/**
+ * Every operation asks for an authentication, by itself or through the description. Redocly's
+ * `security-defined` is content with `security: []` at the root, which asks for none.
+ *
+ * @type {Oas3Rule}
+ */
+const operationAuthentication = () => {
+  /** @type {readonly object[]} */
+  let inherited = [];
+  return {
+    Root(root) {
+      inherited = root.security ?? [];
+    },
+    Operation({ operationId, security = inherited }, { report, location }) {
+      if (!security.some((requirement) => Object.keys(requirement).length > 0)) {
+        report({
+          message: `The operation \`${operationId}\` asks for no authentication`,
+          location: location.key(),
+        });
+      }
+    },
+  };
+};
+
+/**
+ * The values that `x-extensible-enum` lists are those that the description of the same schema names
+ * in backticks, so that a value added in the vendor's prose is noticed.
+ *
+ * @type {Oas3Rule}
+ */
+const proseNamesKnownValues = () => ({
+  Schema(node, { report, location }) {
+    /** @type {Record<string, any>} */
+    const schema = node;
+    const known = schema["x-extensible-enum"];
+    if (!Array.isArray(known)) return;
+    const named = [...(schema.description ?? "").matchAll(/`([^`]+)`/gu)].map((match) => match[1]);
+    for (const value of named.filter((name) => !known.includes(name))) {
+      report({
+        message: `The description names the value \`${value}\`, which x-extensible-enum does not list`,
+        location: location.child("description"),
+      });
+    }
+    for (const value of known.filter((name) => !named.includes(name))) {
+      report({
+        message: `x-extensible-enum lists the value \`${value}\`, which the description does not name`,
+        location: location.child("x-extensible-enum"),
+      });
+    }
+    for (const value of Object.keys(schema["x-final-states"] ?? {})) {
+      if (known.includes(value)) continue;
+      report({
+        message: `x-final-states has the state \`${value}\`, which x-extensible-enum does not list`,
+        location: location.child("x-final-states"),
+      });
+    }
+  },
+});
+
+/**
+ * No name could be taken for code, for the end of a string or a comment, or for another name. What
+ * is generated is proved inert in any case; this stops the name where it stands.
+ *
+ * @type {Oas3Rule}
+ */
+const inertNames = () => {
+  const suspicious = /["'`]|\$\{|\*\/|[\p{Cc}\p{Bidi_Control}\u2028\u2029]|^__proto__$/u;
+  /** @type {(name: unknown, context: any, location: any) => void} */
+  const check = (name, { report }, location) => {
+    if (typeof name === "string" && suspicious.test(name)) {
+      report({
+        message: `The name ${JSON.stringify(name)} holds a quote, a backtick, \`\${\`, \`*/\`, a line break or another control character`,
+        location,
+      });
+    }
+  };
+  return {
+    any: {
+      enter(node, context) {
+        if (typeof node !== "object" || node === null || Array.isArray(node)) return;
+        for (const key of Object.keys(node)) check(key, context, context.location.child(key).key());
+        for (const field of ["name", "operationId", "propertyName"]) {
+          check(node[field], context, context.location.child(field));
+        }
+      },
+    },
+  };
+};
+
+/** @returns {Plugin} */
+export default function house() {
+  return {
+    id: "house",
+    rules: {
+      oas3: {
+        "operation-authentication": operationAuthentication,
+        "prose-names-known-values": proseNamesKnownValues,
+        "inert-names": inertNames,
+      },
+    },
+    configs: {
+      all: {
+        rules: {
+          "house/operation-authentication": "error",
+          "house/prose-names-known-values": "error",
+          "house/inert-names": "error",
+        },
+      },
+    },
+  };
+}

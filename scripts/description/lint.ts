@@ -1,0 +1,55 @@
+import { fileURLToPath } from "node:url";
+import {
+  lintDocument,
+  resolvePlugins,
+  Source,
+  type NormalizedProblem,
+} from "@redocly/openapi-core";
+import { Stop, type Problem } from "../command/problem.ts";
+import { ClosedResolver } from "./closed-resolver.ts";
+import type { Api } from "./project.ts";
+import { checkPatterns } from "./patterns.ts";
+import { checkReferences } from "./references.ts";
+import type { JsonObject } from "./tree.ts";
+
+const houseRules = fileURLToPath(new URL("house-rules.js", import.meta.url));
+
+/** Lints an effective description by the rules that `redocly.yaml` has for it; an error stops. */
+export async function lint(api: Api, effective: JsonObject): Promise<void> {
+  const unsafe = [
+    ...checkReferences(api.description, effective).problems,
+    ...checkPatterns(api.description, effective),
+  ];
+  if (unsafe.length > 0) throw new Stop(unsafe);
+
+  const { config } = api;
+  // Names that could be taken for code are refused in any project, unless its redocly.yaml says
+  // that it knows what it does.
+  if (!config.plugins.some(({ id }) => id === "house")) {
+    config.plugins.push(...(await resolvePlugins([houseRules], "")));
+  }
+  for (const version of ["oas3_0", "oas3_1"] as const) {
+    config.rules[version]["house/inert-names"] ??= "error";
+  }
+  const findings = await lintDocument({
+    document: { source: new Source(api.description, ""), parsed: effective },
+    config,
+    externalRefResolver: new ClosedResolver(),
+  });
+  const errors = findings.filter(({ severity }) => severity === "error");
+  if (errors.length > 0) throw new Stop(toProblems(api.description, errors));
+}
+
+/** Turns the findings of Redocly into problems, in the order of their places. */
+export function toProblems(
+  file: string,
+  findings: readonly NormalizedProblem[],
+  remedy = "Correct it with an overlay action",
+): Problem[] {
+  return findings.map(({ ruleId, message, location: [location], suggest }) => ({
+    file,
+    ...(location?.pointer === undefined ? {} : { place: location.pointer }),
+    fault: `${message.replace(/\.$/u, "").replaceAll("\n", " ")} (${ruleId})`,
+    remedy: suggest.length > 0 ? `Did you mean ${suggest.join(" or ")}?` : remedy,
+  }));
+}

@@ -1,0 +1,76 @@
+import { Stop } from "../command/problem.ts";
+
+/** A description as it stands in a docs page. */
+export interface Block {
+  readonly language: "yaml" | "json";
+  readonly text: string;
+  /** The line of the page that the text begins at. */
+  readonly line: number;
+}
+
+interface Fence {
+  readonly info: string;
+  readonly text: string;
+  readonly line: number;
+}
+
+/**
+ * Takes the OpenAPI description out of a docs page: the text of a fenced block (CommonMark §4.5),
+ * character for character, whose info string says YAML or JSON and either names an operation
+ * (`yaml /file.json get /path`, as in Mintlify's Markdown export) or is followed by a description.
+ */
+export function takeDescription(file: string, page: string): Block {
+  const candidates = fencesOf(file, page).filter(
+    ({ info, text }) =>
+      /^(?:ya?ml|json)\b/iu.test(info) &&
+      (/\s(?:get|put|post|delete|options|head|patch|trace)\s+\//iu.test(info) ||
+        /^\s*(?:\{\s*)?["']?(?:openapi|swagger)["']?\s*:/imu.test(text)),
+  );
+  const [first] = candidates;
+  if (first === undefined) {
+    throw new Stop({
+      file,
+      fault: "The page has no fenced block with an OpenAPI description",
+      remedy:
+        "Give the Markdown form of the page (often its address with .md), or the description itself",
+    });
+  }
+  const other = candidates.find(({ text }) => text !== first.text);
+  if (other !== undefined) {
+    throw new Stop({
+      file,
+      place: `${other.line}`,
+      fault: `The description here differs from the one at line ${first.line}, and both cannot be right`,
+      remedy: "Give a page with one description, or the whole description of the API",
+    });
+  }
+  const language = /^json/iu.test(first.info) ? "json" : "yaml";
+  return { language, text: first.text, line: first.line + 1 };
+}
+
+function fencesOf(file: string, page: string): Fence[] {
+  const fences: Fence[] = [];
+  let open: { mark: string; info: string; start: number; line: number } | undefined;
+  let line = 0;
+  for (const { 0: row, index } of page.matchAll(/[^\n]*\n|[^\n]+$/gu)) {
+    line += 1;
+    const [, mark = "", info = ""] = /^ {0,3}(`{3,}|~{3,})(.*)$/u.exec(row.trimEnd()) ?? [];
+    if (open === undefined) {
+      if (mark !== "" && !(mark.startsWith("`") && info.includes("`"))) {
+        open = { mark, info: info.trim(), start: index + row.length, line };
+      }
+    } else if (mark.startsWith(open.mark) && info === "") {
+      fences.push({ info: open.info, text: page.slice(open.start, index), line: open.line });
+      open = undefined;
+    }
+  }
+  if (open !== undefined) {
+    throw new Stop({
+      file,
+      place: `${open.line}`,
+      fault: "The page ends inside the fenced block that begins here, so it was cut short",
+      remedy: "Get the whole page",
+    });
+  }
+  return fences;
+}

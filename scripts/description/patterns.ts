@@ -1,0 +1,62 @@
+import { types } from "node:util";
+import { createContext, runInContext } from "node:vm";
+import type { Problem } from "../command/problem.ts";
+import { entries, isObject, toPointer, type Json, type JsonObject } from "./tree.ts";
+
+const maxMilliseconds = 1000;
+const maxProblems = 3;
+
+/**
+ * Finds the regular expressions that a text of the same description makes run for ever.
+ *
+ * Lint checks examples against patterns in this process, where a catastrophic one could not be
+ * stopped. So each pattern is first tried here on every text that lint could try it on, and broken
+ * off after a second; a harmless one takes microseconds.
+ */
+export function checkPatterns(file: string, root: JsonObject): Problem[] {
+  const patterns = new Map<string, string>();
+  for (const { path, key, isName, value } of entries(root)) {
+    if (isName) continue;
+    if (key === "pattern" && typeof value === "string") patterns.set(value, toPointer(path));
+    if (key === "patternProperties" && isObject(value)) {
+      for (const name of Object.keys(value)) patterns.set(name, toPointer([...path, name]));
+    }
+  }
+  if (patterns.size === 0) return [];
+
+  const context = createContext({ texts: [...new Set(texts(root))], pattern: "" });
+  const problems: Problem[] = [];
+  for (const [pattern, place] of patterns) {
+    context["pattern"] = pattern;
+    try {
+      runInContext(
+        "{ const expression = new RegExp(pattern, 'u'); for (const text of texts) expression.test(text); }",
+        context,
+        { timeout: maxMilliseconds },
+      );
+    } catch (error) {
+      // An expression that does not compile is left to lint, which knows the rule for it. The error
+      // is of the context's own Error class, so instanceof would not know it.
+      if (!types.isNativeError(error) || !("code" in error)) continue;
+      problems.push({
+        file,
+        place,
+        fault: `The pattern ${JSON.stringify(pattern)} is catastrophic: a text of this description keeps it busy for over ${maxMilliseconds} ms`,
+        remedy: "Replace or remove it with an overlay action",
+      });
+      if (problems.length === maxProblems) break;
+    }
+  }
+  return problems;
+}
+
+function* texts(value: Json): Generator<string> {
+  if (typeof value === "string") yield value;
+  else if (Array.isArray(value)) for (const item of value) yield* texts(item);
+  else if (isObject(value)) {
+    for (const [key, child] of Object.entries(value)) {
+      yield key;
+      yield* texts(child);
+    }
+  }
+}

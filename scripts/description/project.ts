@@ -1,0 +1,103 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
+import { createConfig, type Config } from "@redocly/openapi-core";
+import { Stop } from "../command/problem.ts";
+import { ClosedResolver } from "./closed-resolver.ts";
+import { decode, parse } from "./read.ts";
+
+/** One API of `redocly.yaml`. All paths are relative to the project's root, with forward slashes. */
+export interface Api {
+  readonly name: string;
+  /** The folder of the description; nothing outside it belongs to the API. */
+  readonly folder: string;
+  readonly description: string;
+  readonly overlays: readonly string[];
+  /** The lint rules, with those that `redocly.yaml` sets for this API alone. */
+  readonly config: Config;
+}
+
+/** A folder with a `redocly.yaml` and a `spec/`. */
+export interface Project {
+  readonly root: string;
+  readonly apis: readonly Api[];
+}
+
+/** Reads `redocly.yaml`, the one list of APIs. */
+export async function readProject(root: string): Promise<Project> {
+  const file = "redocly.yaml";
+  if (!existsSync(join(root, file))) {
+    throw new Stop(
+      {
+        file: join(root, file),
+        fault: "There is no such file",
+        remedy: "Give a folder that holds a redocly.yaml and a spec/ as --root",
+      },
+      2,
+    );
+  }
+  if (existsSync(join(root, ".redocly.lint-ignore.yaml"))) {
+    throw new Stop({
+      file: ".redocly.lint-ignore.yaml",
+      fault: "An ignore file hides findings without a reason",
+      remedy:
+        "Correct the description with an overlay action, or turn the rule off in redocly.yaml and say why",
+    });
+  }
+  const raw = parse(file, decode(file, await readFile(join(root, file))));
+  const config = await createConfig(structuredClone(raw) as Parameters<typeof createConfig>[0], {
+    configPath: join(root, file),
+    externalRefResolver: new ClosedResolver(),
+  });
+  const apis = Object.entries(config.resolvedConfig.apis ?? {}).map(([name, api]): Api => {
+    const place = `#/apis/${apiName(name)}`;
+    const inside = (path: string): string => {
+      const inRoot = relative(root, resolve(root, path)).replaceAll("\\", "/");
+      if (!inRoot.startsWith(`spec/${name}/`)) {
+        throw new Stop({
+          file,
+          place,
+          fault: `${path} is not inside spec/${name}/`,
+          remedy: "Keep all of an API's files in its own folder",
+        });
+      }
+      return inRoot;
+    };
+    if (typeof api.root !== "string") {
+      throw new Stop({
+        file,
+        place,
+        fault: "It has no root",
+        remedy: "Give its description there",
+      });
+    }
+    const description = inside(api.root);
+    return {
+      name,
+      folder: dirname(description),
+      description,
+      overlays: (api.overlays ?? []).map(inside),
+      config: config.forAlias(name),
+    };
+  });
+  if (apis.length === 0) {
+    throw new Stop({
+      file,
+      place: "#/apis",
+      fault: "It lists no API",
+      remedy: "Add an entry with the root of its description, such as spec/my-api/openapi.yaml",
+    });
+  }
+  return { root, apis };
+}
+
+/** The name of an API, which becomes the name of its folders. */
+export function apiName(name: string): string {
+  if (/^[a-z0-9][a-z0-9_-]*$/u.test(name)) return name;
+  throw new Stop({
+    file: "redocly.yaml",
+    place: "#/apis",
+    fault: `${JSON.stringify(name)} cannot name an API, because it has to name a folder too`,
+    remedy: "Use lower-case letters, digits, hyphens and underscores",
+  });
+}

@@ -1,0 +1,147 @@
+import { parseYaml } from "@redocly/openapi-core";
+import { Stop } from "../command/problem.ts";
+import { isObject, toPointer, type JsonObject } from "./tree.ts";
+
+/** The largest page or description that is read, in bytes. */
+export const maxBytes: number = 64 * 1024 * 1024;
+
+/** Decodes strict UTF-8 of at most 64 MiB; a byte order mark is dropped. */
+export function decode(file: string, bytes: Uint8Array): string {
+  if (bytes.byteLength > maxBytes) {
+    throw new Stop({
+      file,
+      fault: `It has ${bytes.byteLength} bytes, and the limit is ${maxBytes}`,
+      remedy: "Split it into several files, or take a description of one API only",
+    });
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    const lenient = new TextEncoder().encode(
+      new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes),
+    );
+    const offset = lenient.findIndex((byte, index) => byte !== bytes[index]);
+    const line = bytes.subarray(0, offset).filter((byte) => byte === 0x0a).length + 1;
+    throw new Stop({
+      file,
+      place: `${line}`,
+      fault: `It is not valid UTF-8: the byte at offset ${offset} cannot stand there`,
+      remedy: "Save it as UTF-8",
+    });
+  }
+}
+
+/**
+ * Parses YAML or JSON into plain JSON data, or stops with the place of what is wrong.
+ *
+ * Duplicate keys, unknown tags and nesting beyond 100 levels are refused by the parser itself; what
+ * it lets through and nothing after it could bear is refused here. A text that stands in a page
+ * begins at `firstLine` of it.
+ */
+export function parse(file: string, text: string, firstLine = 1): JsonObject {
+  refuseHtml(file, text);
+  const value = parseDocument(file, text, firstLine);
+  if (!isObject(value)) {
+    throw new Stop({
+      file,
+      place: `${firstLine}`,
+      fault: "It holds no mapping",
+      remedy: "Give an OpenAPI 3 description in YAML or JSON",
+    });
+  }
+  checkData(file, value, text.length);
+  return value;
+}
+
+/** Refuses by name what a browser would be shown. */
+export function refuseHtml(file: string, text: string): void {
+  if (/^\s*(?:<(?:\?xml|!--)[^>]*>\s*)*<(?:!doctype|html|head|body)\b/iu.test(text)) {
+    throw new Stop({
+      file,
+      fault: "It is an HTML page, not a description",
+      remedy:
+        "Give the Markdown form of the page (often its address with .md), or the description itself",
+    });
+  }
+}
+
+function parseDocument(file: string, text: string, firstLine: number): unknown {
+  try {
+    return parseYaml(text, { filename: file });
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const { reason, mark } = error as YamlError;
+    const place =
+      mark === undefined ? {} : { place: `${firstLine + mark.line}:${mark.column + 1}` };
+    throw new Stop({
+      file,
+      ...place,
+      fault: `It cannot be parsed: ${reason ?? error.message}`,
+      remedy: "Mend it there, or ask its author to",
+    });
+  }
+}
+
+interface YamlError extends Error {
+  readonly reason?: string;
+  readonly mark?: { readonly line: number; readonly column: number };
+}
+
+/**
+ * Checks that a parsed value is a JSON tree. An alias puts one object in several places: every value
+ * is counted wherever it stands, and a text that holds no alias cannot hold more values than it has
+ * characters.
+ */
+function checkData(file: string, root: unknown, maxValues: number): void {
+  const path: (string | number)[] = [];
+  const ancestors = new Set<unknown>();
+  let count = 0;
+  const refuse = (fault: string, remedy: string, place = path): never => {
+    throw new Stop({ file, place: toPointer(place), fault, remedy });
+  };
+  const visitChild = (key: string | number, child: unknown): void => {
+    path.push(key);
+    if (key === "__proto__") {
+      refuse("The key __proto__ cannot be told from an object's prototype", "Choose another name");
+    }
+    visit(key);
+    visit(child);
+    path.pop();
+  };
+  const visit = (value: unknown): void => {
+    if (++count > 2 * maxValues + 2 || ancestors.has(value)) {
+      refuse(
+        "YAML aliases blow it up beyond the size of any description",
+        "Write the repeated parts out, or use $ref",
+        path.slice(0, 3),
+      );
+    }
+    if (typeof value === "string") {
+      if (/\p{Bidi_Control}/u.test(value)) {
+        refuse(
+          "A bidirectional control character can make the text read as what it is not",
+          "Remove the character",
+        );
+      }
+      if (/\p{Surrogate}/u.test(value)) {
+        refuse("Half of a surrogate pair is no character", "Remove the character");
+      }
+    } else if (typeof value === "number") {
+      if (!Number.isFinite(value)) refuse(`JSON has no number ${value}`, "Write a finite number");
+    } else if (Array.isArray(value)) {
+      ancestors.add(value);
+      for (const [index, item] of value.entries()) visitChild(index, item);
+      ancestors.delete(value);
+    } else if (isObject(value) && Object.getPrototypeOf(value) === Object.prototype) {
+      ancestors.add(value);
+      for (const [key, child] of Object.entries(value)) visitChild(key, child);
+      ancestors.delete(value);
+    } else if (value !== null && typeof value !== "boolean") {
+      refuse(
+        "JSON has no such type",
+        "Use strings, numbers, booleans, null, lists and mappings only",
+      );
+    }
+  };
+  visit(root);
+}

@@ -1,0 +1,67 @@
+import { sha256, type Digests } from "../command/digest.ts";
+import type { Problem } from "../command/problem.ts";
+import type { Api } from "../description/project.ts";
+import { isIntact, readHeader } from "./header.ts";
+
+/** A generated file that is not what it should be, and which stage is the cause. */
+export interface StaleFile extends Problem {
+  readonly cause: "source" | "overlay" | "tools" | "hand edit";
+}
+
+type Files = ReadonlyMap<string, string>;
+
+/**
+ * Compares the generated files of an API with what they should be. What they were made from is
+ * read off their headers, so the cause needs no history.
+ */
+export function compare(api: Api, expected: Files, all: Files, inputs: Digests): StaleFile[] {
+  const actual = new Map([...all].filter(([file]) => file.startsWith(`generated/${api.name}/`)));
+  const recorded = readHeader([...actual.values()].find(isIntact) ?? "");
+  const changed = [...new Set([...inputs.keys(), ...recorded.keys()])].filter(
+    (path) => path.startsWith("spec/") && inputs.get(path) !== recorded.get(path),
+  );
+
+  return [...new Set([...expected.keys(), ...actual.keys()])].flatMap((file): StaleFile[] => {
+    const [want, have] = [expected.get(file), actual.get(file)];
+    if (want === have) return [];
+    if (have === undefined) return [byHand(file, "It is missing")];
+    if (want === undefined) return [byHand(file, "Nothing generates it")];
+    if (!isIntact(have) && recorded.get(file) !== sha256(have)) {
+      return [byHand(file, "It was changed after it was generated")];
+    }
+    const cause =
+      changed.length === 0
+        ? "tools"
+        : changed.every((path) => api.overlays.includes(path))
+          ? "overlay"
+          : "source";
+    const reason =
+      cause === "tools"
+        ? "the generator, or a tool that it uses, now writes something else"
+        : `${changed.join(" and ")} changed after it was generated`;
+    return [
+      {
+        cause,
+        file,
+        fault: `It is out of date (${cause}): ${reason}`,
+        remedy: "Run pnpm generate and commit what it writes",
+      },
+    ];
+  });
+}
+
+/** Finds the files under `generated/` that belong to no API of `redocly.yaml`. */
+export function strays(all: Files, apis: readonly Api[]): StaleFile[] {
+  return [...all.keys()]
+    .filter((file) => !apis.some(({ name }) => file.startsWith(`generated/${name}/`)))
+    .map((file) => byHand(file, "It belongs to no API of redocly.yaml"));
+}
+
+function byHand(file: string, fault: string): StaleFile {
+  return {
+    cause: "hand edit",
+    file,
+    fault: `${fault} (hand edit)`,
+    remedy: "Run pnpm generate; a correction belongs in the overlay",
+  };
+}

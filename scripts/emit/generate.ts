@@ -1,0 +1,43 @@
+import { Stop } from "../command/problem.ts";
+import type { Outcome, Stage } from "../command/run.ts";
+import { lint } from "../description/lint.ts";
+import { load } from "../description/load.ts";
+import { applyOverlays } from "../description/overlay.ts";
+import { readProject } from "../description/project.ts";
+import { compare, strays, type StaleFile } from "./compare.ts";
+import { readGenerated, writeGenerated } from "./files.ts";
+import { render } from "./render.ts";
+
+/**
+ * Writes `generated/` from `spec/`, for all APIs or for none; with `check`, only compares.
+ *
+ * @throws Stop if a description is refused, or, with `check`, if a generated file is stale.
+ */
+export async function generate(root: string, check: boolean, stage: Stage): Promise<Outcome> {
+  const { apis } = await readProject(root);
+  const actual = await readGenerated(root);
+  const expected = new Map<string, string>();
+  const stale: StaleFile[] = [];
+
+  for (const api of apis) {
+    const loaded = await stage(`${api.name}: guard`, () => load(root, api));
+    const effective = await stage(`${api.name}: overlay`, () => applyOverlays(api, loaded));
+    await stage(`${api.name}: lint`, () => lint(api, effective));
+    const files = await stage(`${api.name}: types and operations`, () =>
+      render(api, effective, loaded.digests),
+    );
+    for (const [file, text] of files) expected.set(file, text);
+    stale.push(...compare(api, files, actual, loaded.digests));
+  }
+  stale.push(...strays(actual, apis));
+
+  if (check) {
+    if (stale.length > 0) throw new Stop(stale);
+    return { lines: [`${expected.size} generated files are up to date`], data: {} };
+  }
+  await stage("write", () => writeGenerated(root, actual, expected));
+  return {
+    lines: stale.length === 0 ? ["Nothing changed"] : stale.map(({ file }) => `Wrote ${file}`),
+    data: { changed: stale.map(({ file }) => file) },
+  };
+}

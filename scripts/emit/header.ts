@@ -1,0 +1,25 @@
+import { sha256, type Digests } from "../command/digest.ts";
+
+const body = "the text below";
+
+/** Puts the header on a generated text: what wrote it, and the sha256 of what it came from. */
+export function withHeader(text: string, origins: Digests): string {
+  const sums = [...origins, [body, sha256(text)]].map(([path, sum]) => `//   ${sum}  ${path}\n`);
+  return (
+    "// Written by `pnpm generate`. Not to be edited: correct the description in its overlay.yaml, or\n" +
+    "// take in a new one with `pnpm spec:pull`, and generate again. sha256 of what this came from:\n" +
+    `${sums.join("")}\n${text}`
+  );
+}
+
+/** The sums that the header of a generated text records; empty if it has none. */
+export function readHeader(text: string): Digests {
+  const rows = text.matchAll(/^\/\/ {3}([0-9a-f]{64}) {2}(.+)$/gmu);
+  return new Map([...rows].map(([, sum = "", path = ""]) => [path, sum]));
+}
+
+/** Whether the text below the header is the one that the header was made for. */
+export function isIntact(text: string): boolean {
+  const start = text.indexOf("\n\n") + 2;
+  return readHeader(text).get(body) === sha256(text.slice(start));
+}

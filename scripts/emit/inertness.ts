@@ -1,0 +1,97 @@
+import ts from "typescript";
+import { Stop } from "../command/problem.ts";
+
+/**
+ * Proves that a generated file can do nothing, whatever the description holds: `schema.ts` declares
+ * types only, `operations.ts` exports constants of JSON-like literals only, and neither holds a
+ * control character that makes text read as what it is not.
+ */
+export function proveInert(file: string, text: string, kind: "types" | "constants"): void {
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.ESNext, true);
+  const refuse = (position: number, fault: string): never => {
+    const { line, character } = source.getLineAndCharacterOfPosition(position);
+    throw new Stop({
+      file,
+      place: `${line + 1}:${character + 1}`,
+      fault: `What would be written is not inert: ${fault}`,
+      remedy:
+        "Find the name or reference of the description that does this, and correct it with an overlay action",
+    });
+  };
+
+  const control = text.search(/\p{Bidi_Control}/u);
+  if (control >= 0) refuse(control, "it holds a bidirectional control character");
+
+  const { referencedFiles, typeReferenceDirectives, libReferenceDirectives } = source;
+  for (const { pos } of [
+    ...referencedFiles,
+    ...typeReferenceDirectives,
+    ...libReferenceDirectives,
+  ]) {
+    refuse(pos, "it refers to another file");
+  }
+  // What the parser could not read is no statement of the allowed kinds, or is flagged inside one.
+  const { parseDiagnostics = [] } = source as {
+    parseDiagnostics?: readonly ts.DiagnosticWithLocation[];
+  };
+  for (const { start } of parseDiagnostics) refuse(start, "it is not valid TypeScript");
+
+  const allowed = kind === "types" ? isTypeDeclaration : isConstant;
+  for (const statement of source.statements) {
+    if (!allowed(statement))
+      refuse(statement.getStart(), `${ts.SyntaxKind[statement.kind]} does not belong there`);
+  }
+}
+
+/** A type or an interface in which no type comes from another module or from a value. */
+function isTypeDeclaration(statement: ts.Statement): boolean {
+  const isClosed = (node: ts.Node): boolean =>
+    !ts.isImportTypeNode(node) &&
+    !ts.isTypeQueryNode(node) &&
+    ts.forEachChild(node, (child) => (isClosed(child) ? undefined : true)) === undefined;
+  return (
+    (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) &&
+    isClosed(statement)
+  );
+}
+
+/** `export const name = <literal> as const`. */
+function isConstant(statement: ts.Statement): boolean {
+  return (
+    ts.isVariableStatement(statement) &&
+    statement.modifiers?.length === 1 &&
+    statement.modifiers[0]?.kind === ts.SyntaxKind.ExportKeyword &&
+    (statement.declarationList.flags & ts.NodeFlags.BlockScoped) === ts.NodeFlags.Const &&
+    statement.declarationList.declarations.every(
+      ({ name, initializer }) =>
+        ts.isIdentifier(name) &&
+        initializer !== undefined &&
+        ts.isAsExpression(initializer) &&
+        ts.isConstTypeReference(initializer.type) &&
+        isJsonLike(initializer.expression),
+    )
+  );
+}
+
+function isJsonLike(node: ts.Expression): boolean {
+  if (ts.isArrayLiteralExpression(node)) return node.elements.every(isJsonLike);
+  if (ts.isObjectLiteralExpression(node)) {
+    return node.properties.every(
+      (property) =>
+        ts.isPropertyAssignment(property) &&
+        !ts.isComputedPropertyName(property.name) &&
+        property.name.text !== "__proto__" &&
+        isJsonLike(property.initializer),
+    );
+  }
+  if (ts.isPrefixUnaryExpression(node)) {
+    return node.operator === ts.SyntaxKind.MinusToken && ts.isNumericLiteral(node.operand);
+  }
+  return (
+    ts.isStringLiteral(node) ||
+    ts.isNumericLiteral(node) ||
+    node.kind === ts.SyntaxKind.TrueKeyword ||
+    node.kind === ts.SyntaxKind.FalseKeyword ||
+    node.kind === ts.SyntaxKind.NullKeyword
+  );
+}

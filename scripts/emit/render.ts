@@ -1,0 +1,48 @@
+import { format } from "prettier";
+import { sha256, type Digests } from "../command/digest.ts";
+import { Stop } from "../command/problem.ts";
+import type { Api } from "../description/project.ts";
+import type { JsonObject } from "../description/tree.ts";
+import { withHeader } from "./header.ts";
+import { proveInert } from "./inertness.ts";
+import { emitOperations } from "./operations.ts";
+import { emitSchema } from "./schema.ts";
+
+/** All generated files of an API, by their paths from the root. */
+export async function render(
+  api: Api,
+  effective: JsonObject,
+  inputs: Digests,
+): Promise<ReadonlyMap<string, string>> {
+  const folder = `generated/${api.name}`;
+  const description = `${JSON.stringify(effective, undefined, 2)}\n`;
+  const origins = new Map([...inputs, [`${folder}/openapi.json`, sha256(description)]]);
+  const files = new Map([[`${folder}/openapi.json`, description]]);
+  for (const [name, kind, text] of [
+    ["schema.ts", "types", typesOf(api, effective)],
+    ["operations.ts", "constants", emitOperations(effective)],
+  ] as const) {
+    const file = `${folder}/${name}`;
+    const whole = withHeader(
+      await format(text, { parser: "typescript", printWidth: 100 }),
+      origins,
+    );
+    proveInert(file, whole, kind);
+    files.set(file, whole);
+  }
+  return files;
+}
+
+/** Where lint was told to let a malformed schema pass, openapi-typescript throws at it. */
+function typesOf(api: Api, effective: JsonObject): string {
+  try {
+    return emitSchema(effective);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Stop({
+      file: api.description,
+      fault: `openapi-typescript cannot write its types: ${reason}`,
+      remedy: "Correct the schema with an overlay action",
+    });
+  }
+}

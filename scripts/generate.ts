@@ -1,0 +1,25 @@
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { run, wrongUsage } from "./command/run.ts";
+import { generate } from "./emit/generate.ts";
+
+const usage = `pnpm generate [--root DIR] [--check] [--json]
+
+Writes generated/<api>/ from spec/<api>/, for every API of redocly.yaml.
+
+  --root DIR  a folder with a redocly.yaml and a spec/ (default: this repository)
+  --check     write nothing; exit with 1 and say why if anything would change
+  --json      print one JSON object
+
+Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
+
+const repository = fileURLToPath(new URL("..", import.meta.url));
+
+await run(
+  usage,
+  { root: { type: "string", default: repository }, check: { type: "boolean", default: false } },
+  ({ values, positionals }, stage) => {
+    if (positionals.length > 0) throw wrongUsage("It takes no arguments but options", usage);
+    return generate(resolve(values.root), values.check, stage);
+  },
+);

@@ -1,0 +1,42 @@
+import { createAuditLogsClient } from "@audit-logs/client";
+import { defaultJobId, startMockServer } from "@audit-logs/mock-server";
+import { escapeControls } from "./command/problem.ts";
+import { paint } from "./command/run.ts";
+
+// Shows the client at work against the mock server, after `npm start` has run the pipeline and
+// built the packages.
+
+const shownEvents = 3;
+
+await using server = await startMockServer();
+const auditLogs = createAuditLogsClient({
+  token: "a-token-for-the-mock-server",
+  orgName: "example-org",
+  baseUrl: server.url,
+});
+
+console.log(`
+${paint("bold", "The export-status call at work")}, against a mock server that obeys the description
+
+  const job = await auditLogs.waitForExportJob("${defaultJobId}");
+`);
+const job = await auditLogs.waitForExportJob(defaultJobId, {
+  interval: 500,
+  onProgress({ status, progress }) {
+    const bar = "█".repeat((progress ?? 0) / 5).padEnd(20, "░");
+    console.log(`  ${status.padEnd(10)} ${paint("cyan", bar)} ${progress} %`);
+  },
+});
+
+console.log(`
+  for await (const event of auditLogs.readExport(job)) { … }
+`);
+let events = 0;
+for await (const { occurred_at: time, message } of auditLogs.readExport(job)) {
+  events += 1;
+  if (events > shownEvents) continue;
+  console.log(`  ${paint("dim", String(time))}  ${escapeControls(String(message))}`);
+}
+console.log(`  … ${events} events in all
+
+Next: packages/client/README.md for your own code, CONTRIBUTING.md for a changed description.`);

@@ -1,0 +1,87 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { afterGoodRun, description, schemas, small, snapshot, things } from "./project.ts";
+
+const repository = fileURLToPath(new URL("../..", import.meta.url));
+
+interface Ended {
+  readonly exitCode: unknown;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a script as `pnpm generate` does, after shell commands that set the scene. */
+function command(script: string, args: readonly string[], scene = ""): Promise<Ended> {
+  const shell = ["-c", `${scene}\nexec node --import tsx "$0" "$@"`, `scripts/${script}`, ...args];
+  return new Promise((resolve) => {
+    execFile("bash", shell, { cwd: repository }, (error, stdout, stderr) =>
+      resolve({ exitCode: error === null ? 0 : error.code, stdout, stderr }),
+    );
+  });
+}
+
+// Each loads all modules anew, which takes seconds.
+describe("the command", { timeout: 60_000 }, () => {
+  test("ends with 0, and one line a stage", async () => {
+    const root = await afterGoodRun({});
+    const { exitCode, stdout, stderr } = await command("generate.ts", ["--root", root, "--check"]);
+    expect(stdout.replaceAll(/\d+ ms/gu, "… ms")).toBe(
+      "✔ x: guard … ms\n✔ x: overlay … ms\n✔ x: lint … ms\n✔ x: types and operations … ms\n3 generated files are up to date\n",
+    );
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  });
+
+  test("ends with 1 at a finding, as one JSON object if asked", async () => {
+    const root = await afterGoodRun({ [description]: things.replace("3.1.0", "3.2.0") });
+    const { exitCode, stdout, stderr } = await command("generate.ts", ["--json", "--root", root]);
+    expect(JSON.parse(stdout)).toEqual({
+      ok: false,
+      stages: [],
+      problems: [
+        {
+          file: description,
+          place: "#/openapi",
+          fault: 'OpenAPI "3.2.0" is not supported',
+          remedy: "Give OpenAPI 3.0 or 3.1; openapi-typescript knows no other",
+        },
+      ],
+    });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: "" });
+  });
+
+  test("ends with 2 at an unknown flag, and says how to write it", async () => {
+    const { exitCode, stdout, stderr } = await command("spec-pull.ts", ["--force"]);
+    expect(stderr).toMatch(/^✘ command line: .*'--force'.*\. Write pnpm spec:pull <api>/u);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+  });
+
+  test("explains itself with --help", async () => {
+    const { exitCode, stdout, stderr } = await command("spec-pull.ts", ["--help"]);
+    expect(stdout).toMatch(
+      /^pnpm spec:pull <api> <file-or-url>.+\n[^]+Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment\.\n$/u,
+    );
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  });
+
+  test("ends with 2 when the disk takes no more, and the old files are whole", async () => {
+    const root = await afterGoodRun({
+      ...small,
+      [description]: schemas(
+        `    A: { type: string, description: "${"many words ".repeat(1000)}" }`,
+      ),
+    });
+    const before = await snapshot(root);
+    // No file may become larger than 8 blocks of a kilobyte, and the signal is not to kill.
+    const { exitCode, stderr } = await command(
+      "generate.ts",
+      ["--root", root],
+      "trap '' XFSZ; ulimit -f 8; export TSX_DISABLE_CACHE=1",
+    );
+    expect(stderr).toMatch(
+      /^✘ .+: EFBIG: file too large, write\. Check the path and its permissions\.\n$/u,
+    );
+    expect(exitCode).toBe(2);
+    expect(await snapshot(root)).toEqual(before);
+  });
+});

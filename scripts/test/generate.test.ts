@@ -1,0 +1,196 @@
+import { mkdir, rename, utimes } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import {
+  afterGoodRun,
+  description,
+  refusal,
+  refusalIn,
+  makeProject,
+  read,
+  readRepository,
+  run,
+  small,
+  snapshot,
+  stopOf,
+  things,
+  write,
+} from "./project.ts";
+
+describe("the same input gives the same bytes", () => {
+  test("in another folder, from files with other times", async () => {
+    const { ...files } = await readRepository();
+    const committed = Object.entries(files).filter(([path]) => path.startsWith("generated/"));
+    for (const [path] of committed) delete files[path];
+    const one = await makeProject(files);
+    const other = join(await makeProject({}), "ein Ordner mit Leerzeichen");
+    await write(other, files);
+    for (const path of Object.keys(files)) await utimes(join(other, path), 1, 1);
+    await run(one);
+    await run(other);
+
+    expect(await read(other, "generated")).toEqual(await read(one, "generated"));
+    expect(await read(one, "generated")).toEqual(Object.fromEntries(committed));
+  });
+
+  test("a second time, and then nothing is written", async () => {
+    const root = await makeProject(small);
+    const first = await run(root);
+    expect(first.lines).toEqual([
+      "Wrote generated/x/openapi.json",
+      "Wrote generated/x/schema.ts",
+      "Wrote generated/x/operations.ts",
+    ]);
+    const before = await snapshot(root);
+    await expect(run(root)).resolves.toEqual({ lines: ["Nothing changed"], data: { changed: [] } });
+    expect(await snapshot(root)).toEqual(before);
+  });
+});
+
+describe("takes", () => {
+  test.each<[what: string, content: string | Uint8Array]>([
+    ["a byte order mark", `\ufeff${things}`],
+    ["CRLF", things.replaceAll("\n", "\r\n")],
+    ["JSON", '{"openapi":"3.0.3","info":{"title":"T","version":"1"},"paths":{}}'],
+    [
+      "aliases and merge keys",
+      `${things}    Other:\n      type: object\n      properties: &all\n        a: &a { type: string }\n        b: *a\n    More:\n      type: object\n      properties: { <<: *all, c: { type: integer } }\n`,
+    ],
+  ])("%s", async (_what, content) => {
+    const root = await makeProject({ ...small, [description]: content });
+    await run(root);
+    await expect(run(root, true)).resolves.toEqual({
+      lines: ["3 generated files are up to date"],
+      data: {},
+    });
+  });
+
+  test("several APIs, each with rules of its own", async () => {
+    const root = await makeProject({
+      "redocly.yaml": `apis:\n  x: { root: ${description} }\n  y-2: { root: spec/y-2/openapi.json, rules: { operation-operationId: error } }\nextends: []\n`,
+      [description]: things.replace("      operationId: listThings\n", ""),
+      "spec/y-2/openapi.json": '{"openapi":"3.1.0","info":{"title":"T","version":"1"},"paths":{}}',
+    });
+    await run(root);
+    expect(Object.keys(await read(root, "generated"))).toEqual(
+      ["x", "y-2"].flatMap((api) =>
+        ["openapi.json", "operations.ts", "schema.ts"].map((file) => `generated/${api}/${file}`),
+      ),
+    );
+  });
+});
+
+test("an API that fails leaves the files of all as they were", async () => {
+  const root = await afterGoodRun({
+    "redocly.yaml": `apis: { x: { root: ${description} }, y: { root: spec/y/openapi.yaml } }\nextends: []\n`,
+    [description]: things.replaceAll("Thing", "Other"),
+    "spec/y/openapi.yaml": "openapi: 3.2.0\n",
+  });
+  await expect(refusalIn(root)).resolves.toBe(
+    'spec/y/openapi.yaml #/openapi: OpenAPI "3.2.0" is not supported. Give OpenAPI 3.0 or 3.1; openapi-typescript knows no other.',
+  );
+});
+
+test("a file where a folder should be leaves the files of all APIs as they were", async () => {
+  const root = await afterGoodRun({
+    "redocly.yaml": `apis: { x: { root: ${description} }, y: { root: spec/y/openapi.yaml } }\nextends: []\n`,
+    [description]: things.replaceAll("Thing", "Other"),
+    "spec/y/openapi.yaml": things,
+    "generated/y": "A file\n",
+  });
+  const before = await snapshot(root);
+  await expect(run(root)).rejects.toThrow(/EEXIST: file already exists.+generated\/y/u);
+  expect(await snapshot(root)).toEqual(before);
+});
+
+test("what belongs to no API goes, and what is not an API's folder stays", async () => {
+  const root = await afterGoodRun({
+    "generated/package.json": "{}\n",
+    "generated/old/schema.ts": "",
+    "generated/x/more/stray.ts": "",
+  });
+  await run(root);
+  expect(Object.keys(await read(root, "generated"))).toEqual([
+    "generated/package.json",
+    "generated/x/openapi.json",
+    "generated/x/operations.ts",
+    "generated/x/schema.ts",
+  ]);
+});
+
+describe("stops at a list of APIs", () => {
+  test.each<[what: string, redocly: string, message: string]>([
+    [
+      "with a description elsewhere",
+      "apis: { x: { root: openapi.yaml } }\n",
+      "redocly.yaml #/apis/x: openapi.yaml is not inside spec/x/. Keep all of an API's files in its own folder.",
+    ],
+    [
+      "with a description of another API",
+      "apis: { x: { root: spec/x/../y/openapi.yaml } }\n",
+      "redocly.yaml #/apis/x: spec/x/../y/openapi.yaml is not inside spec/x/. Keep all of an API's files in its own folder.",
+    ],
+    [
+      "with an overlay elsewhere",
+      `apis: { x: { root: ${description}, overlays: [overlay.yaml] } }\n`,
+      "redocly.yaml #/apis/x: overlay.yaml is not inside spec/x/. Keep all of an API's files in its own folder.",
+    ],
+    [
+      "with a description that is nowhere",
+      "apis: { x: {} }\n",
+      "redocly.yaml #/apis/x: It has no root. Give its description there.",
+    ],
+    [
+      "with a name that names no folder",
+      "apis: { ../x: { root: openapi.yaml } }\n",
+      'redocly.yaml #/apis: "../x" cannot name an API, because it has to name a folder too. Use lower-case letters, digits, hyphens and underscores.',
+    ],
+    [
+      "that is empty",
+      "apis: {}\n",
+      "redocly.yaml #/apis: It lists no API. Add an entry with the root of its description, such as spec/my-api/openapi.yaml.",
+    ],
+  ])("%s", (_what, redocly, message) =>
+    expect(refusal({ "redocly.yaml": redocly })).resolves.toBe(message),
+  );
+
+  test("with an ignore file beside it", () =>
+    expect(refusal({ ".redocly.lint-ignore.yaml": "" })).resolves.toBe(
+      ".redocly.lint-ignore.yaml: An ignore file hides findings without a reason. Correct the description with an overlay action, or turn the rule off in redocly.yaml and say why.",
+    ));
+
+  test("that is not there, as wrong usage", async () => {
+    const root = await makeProject({});
+    const stop = await stopOf(run(root));
+    expect(stop.message).toBe(
+      `${root}/redocly.yaml: There is no such file. Give a folder that holds a redocly.yaml and a spec/ as --root.`,
+    );
+    expect(stop.exitCode).toBe(2);
+  });
+});
+
+test("a lint rule's finding names the place, and stops", () =>
+  expect(
+    refusal({
+      "redocly.yaml": `${small["redocly.yaml"]}rules: { info-license: error, operation-4xx-response: warn }\n`,
+    }),
+  ).resolves.toBe(
+    `${description} #/info: Info object should contain \`license\` field (info-license). Correct it with an overlay action.`,
+  ));
+
+test("a malformed schema that lint lets pass is a finding", () =>
+  expect(
+    refusal({
+      [description]: things.replace(/type: object\n[^]+/u, "properties: { name: text }\n"),
+    }),
+  ).resolves.toBe(
+    `${description}: openapi-typescript cannot write its types: #/components/schemas/Thing: invalid property name. Expected Schema Object or boolean, got string. Correct the schema with an overlay action.`,
+  ));
+
+test("files of a run that was broken off do no harm", async () => {
+  const root = await afterGoodRun({ "generated/.staging-a1b2c3/0": "half a fi" });
+  await expect(run(root, true)).resolves.toBeDefined();
+  await mkdir(join(root, "aside"));
+  await rename(join(root, "generated/x/schema.ts"), join(root, "aside/schema.ts"));
+  await expect(run(root)).resolves.toHaveProperty("data.changed", ["generated/x/schema.ts"]);
+});

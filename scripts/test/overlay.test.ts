@@ -1,0 +1,170 @@
+import { describe, expect, test } from "vitest";
+import {
+  description,
+  refusal,
+  refusalIn,
+  makeProject,
+  read,
+  readRepository,
+  run,
+  small,
+  stopOf,
+  things,
+  write,
+  type Files,
+} from "./project.ts";
+
+function withOverlay(actions: readonly object[]): Files {
+  return {
+    ...small,
+    "redocly.yaml": `apis: { x: { root: ${description}, overlays: [spec/x/overlay.yaml] } }\nextends: []\n`,
+    "spec/x/overlay.yaml": JSON.stringify({
+      overlay: "1.1.0",
+      info: { title: "T", version: "1" },
+      actions,
+    }),
+  };
+}
+
+const stale = "See what the vendor changed there, then delete the action or mend its target.";
+
+describe("stops at an action", () => {
+  test.each<[what: string, action: object, message: string]>([
+    [
+      "whose target matches nothing",
+      { description: "Rename it", target: "$.paths['/things'].put", update: { operationId: "a" } },
+      `The action "Rename it" changes nothing: $.paths['/things'].put matches nothing, or what the action writes is there already. ${stale}`,
+    ],
+    [
+      "that writes what is there already",
+      { description: "Rename it", target: "$.paths.*.get", update: { operationId: "listThings" } },
+      `The action "Rename it" changes nothing: $.paths.*.get matches nothing, or what the action writes is there already. ${stale}`,
+    ],
+    [
+      "that removes what is not there",
+      { target: "$.info.license", remove: true },
+      `The action "1" changes nothing: $.info.license matches nothing, or what the action writes is there already. ${stale}`,
+    ],
+    [
+      "that has no target",
+      { update: { a: 1 } },
+      "The `target` field must be a JSONPath expression (overlay). Correct the action.",
+    ],
+    [
+      "that copies what is not there",
+      { target: "$.info", copy: "$.nothing" },
+      "The copy expression must select exactly one node, but it selected 0 (overlay). Correct the action.",
+    ],
+  ])("%s", (_what, action, message) =>
+    expect(
+      refusal(withOverlay([{ target: "$.info", update: { title: "Others" } }, action])),
+    ).resolves.toBe(`spec/x/overlay.yaml #/actions/1: ${message}`),
+  );
+
+  test("whose target is no JSONPath", async () => {
+    const root = await makeProject(withOverlay([{ target: "$.paths[", remove: true }]));
+    expect((await stopOf(run(root))).message).toMatch(
+      /^spec\/x\/overlay\.yaml #\/actions\/0: Invalid JSONPath expression: .+\. Correct the action\.$/u,
+    );
+  });
+});
+
+test("all actions without effect are told at once", () =>
+  expect(
+    refusal(
+      withOverlay(["$.a", "$.b"].map((target) => ({ description: target, target, remove: true }))),
+    ),
+  ).resolves.toBe(
+    ["$.a", "$.b"]
+      .map(
+        (target, index) =>
+          `spec/x/overlay.yaml #/actions/${index}: The action "${target}" changes nothing: ${target} matches nothing, or what the action writes is there already. ${stale}`,
+      )
+      .join("\n"),
+  ));
+
+test("an action has done its work once the vendor has mended the defect", async () => {
+  const files = withOverlay([
+    {
+      description: "Name the operation",
+      target: "$.paths.*.get",
+      update: { operationId: "listThings" },
+    },
+  ]);
+  const root = await makeProject({
+    ...files,
+    [description]: things.replace("listThings", "get_things_get"),
+  });
+  await run(root);
+  await write(root, { [description]: things });
+  await expect(refusalIn(root)).resolves.toBe(
+    `spec/x/overlay.yaml #/actions/0: The action "Name the operation" changes nothing: $.paths.*.get matches nothing, or what the action writes is there already. ${stale}`,
+  );
+});
+
+function withoutHeader(text: unknown): string {
+  return String(text).replace(/^\/\/.*\n/gmu, "");
+}
+
+describe("this repository's own overlay", () => {
+  const api = "spec/audit-logs/openapi.yaml";
+  const operations = "generated/audit-logs/operations.ts";
+
+  async function changed(change: (yaml: string) => string) {
+    const files = await readRepository();
+    const before = String(files[api]);
+    expect(change(before)).not.toBe(before);
+    const root = await makeProject({ ...files, [api]: change(before) });
+    return { root, files };
+  }
+
+  test("survives a moved path and the operationId that the vendor makes from it", async () => {
+    const { root, files } = await changed((yaml) =>
+      yaml
+        .replace("/api/audit-logs/export/{job_id}", "/api/v2/audit-logs/exports/{job_id}")
+        .replace("export__job_id__get", "exports__job_id__get"),
+    );
+    await run(root);
+    const generated = await read(root, "generated");
+    expect(withoutHeader(generated[operations])).toBe(
+      withoutHeader(files[operations]).replace(
+        "/api/audit-logs/export/",
+        "/api/v2/audit-logs/exports/",
+      ),
+    );
+  });
+
+  test.each<[what: string, change: (yaml: string) => string, message: RegExp]>([
+    [
+      "X-Org-Name is renamed",
+      (yaml) => yaml.replaceAll("X-Org-Name", "X-Organization"),
+      /^spec\/audit-logs\/overlay\.yaml #\/actions\/\d+: The action "The header X-Org-Name is the client's orgName\." changes nothing: .+ matches nothing/u,
+    ],
+    [
+      "the operation is removed",
+      (yaml) => yaml.replace(/^paths:\n[^]+?^components:/mu, "paths: {}\ncomponents:"),
+      /The action "Give the export-status call the stable operationId getExportJobStatus\." changes nothing/u,
+    ],
+    [
+      "a state is added in the prose",
+      (yaml) => yaml.replace("`completed`, or `failed`)", "`completed`, `failed` or `cancelled`)"),
+      /^spec\/audit-logs\/openapi\.yaml #\/components\/schemas\/ExportJobResponse\/properties\/status\/description: The description names the value `cancelled`, which x-extensible-enum does not list \(house\/prose-names-known-values\)\. Correct it with an overlay action\.$/u,
+    ],
+    [
+      "the vendor mends an example",
+      (yaml) => yaml.replaceAll("example: <timestamp>", "example: 2026-11-24T10:00:00Z"),
+      /: The action "Remove the examples "<timestamp>", which their own format refuses\." changes nothing/u,
+    ],
+    [
+      "the vendor renames the security scheme",
+      (yaml) => yaml.replaceAll("JWT or Access Token:", "bearer:"),
+      /overlay\.yaml #\/actions\/1: The copy expression must select exactly one node, but it selected 0 /u,
+    ],
+  ])("stops by name when %s", async (_what, change, message) => {
+    const { root, files } = await changed(change);
+    expect((await stopOf(run(root))).message).toMatch(message);
+    expect(await read(root, "generated")).toEqual(
+      Object.fromEntries(Object.entries(files).filter(([path]) => path.startsWith("generated/"))),
+    );
+  });
+});

@@ -1,0 +1,112 @@
+import { readFile } from "node:fs/promises";
+import { describe, expect, test } from "vitest";
+import { takeDescription } from "../description/page.ts";
+
+const text = "openapi: 3.1.0\npaths: {}\n";
+
+describe("takes the block from a page, character for character", () => {
+  test.each<[what: string, page: string, block: ReturnType<typeof takeDescription>]>([
+    ["three backticks", `# A\n\n\`\`\`yaml\n${text}\`\`\`\n`, { language: "yaml", text, line: 4 }],
+    [
+      "four backticks",
+      `\`\`\`\`yaml a.json get /p\n${text}\`\`\`\`\n`,
+      { language: "yaml", text, line: 2 },
+    ],
+    [
+      "ten backticks",
+      `${"`".repeat(10)}yaml\n${text}${"`".repeat(11)}\n`,
+      { language: "yaml", text, line: 2 },
+    ],
+    ["tildes", `~~~yaml\n${text}~~~\n`, { language: "yaml", text, line: 2 }],
+    ["an indented fence", `   ~~~ yml\n${text}  ~~~~  \n`, { language: "yaml", text, line: 2 }],
+    ["no final newline", `\`\`\`yaml\n${text}\`\`\``, { language: "yaml", text, line: 2 }],
+    [
+      "text after the fence",
+      `\`\`\`yaml\n${text}\`\`\`\n\nMore, and a \`\`\`span\`\`\`.\n`,
+      { language: "yaml", text, line: 2 },
+    ],
+    [
+      "CRLF",
+      "```yaml\r\nopenapi: 3.1.0\r\n```\r\n",
+      { language: "yaml", text: "openapi: 3.1.0\r\n", line: 2 },
+    ],
+    [
+      "a fence inside a longer one",
+      "````yaml\nopenapi: 3.1.0\ninfo:\n  description: |\n```sh\nrun\n```\n~~~~\n````\n",
+      {
+        language: "yaml",
+        text: "openapi: 3.1.0\ninfo:\n  description: |\n```sh\nrun\n```\n~~~~\n",
+        line: 2,
+      },
+    ],
+    [
+      "another block before it, and a span of backticks that opens none",
+      `\`\`\`sh\nopenapi: no\n\`\`\`\n\`\`\`yaml \`a\`\n\`\`\`yaml\n${text}\`\`\`\n`,
+      { language: "yaml", text, line: 6 },
+    ],
+    [
+      "the same block twice",
+      `\`\`\`yaml\n${text}\`\`\`\n\`\`\`yaml\n${text}\`\`\`\n`,
+      { language: "yaml", text, line: 2 },
+    ],
+    [
+      "JSON",
+      '```json\n{ "openapi": "3.1.0" }\n```\n',
+      { language: "json", text: '{ "openapi": "3.1.0" }\n', line: 2 },
+    ],
+  ])("%s", (_what, page, block) => expect(takeDescription("page.md", page)).toEqual(block));
+
+  test.each([
+    "yaml /abs/file.json get /p",
+    "yaml rel.json get /p",
+    "yaml https://example.com/openapi.json post /p",
+    "yaml GET /p",
+    "yaml /a.json patch /api/audit-logs/export/{job_id}",
+    "YAML",
+    "yml",
+  ])("info string %s", (info) => {
+    expect(takeDescription("page.md", `\`\`\`\`${info}\n${text}\`\`\`\``).text).toBe(text);
+  });
+});
+
+test("the vendor's page holds the description of this repository", async () => {
+  const [page, yaml] = await Promise.all(
+    ["source.md", "openapi.yaml"].map((name) =>
+      readFile(new URL(`../../spec/audit-logs/${name}`, import.meta.url), "utf8"),
+    ),
+  );
+  expect(takeDescription("source.md", page ?? "").text).toBe(yaml);
+});
+
+describe("stops at a page", () => {
+  const none =
+    "page.md: The page has no fenced block with an OpenAPI description. Give the Markdown form of the page (often its address with .md), or the description itself.";
+  test.each<[what: string, page: string, message: string]>([
+    ["without a block", "# A\n\nopenapi: 3.1.0\n", none],
+    ["with other blocks only", "```yaml\na: 1\n```\n```sh\nopenapi: 1\n```\n", none],
+    [
+      "with two blocks that disagree",
+      `\`\`\`yaml\n${text}\`\`\`\n\n\`\`\`yaml\n${text}x-a: 1\n\`\`\`\n`,
+      "page.md:6: The description here differs from the one at line 1, and both cannot be right. Give a page with one description, or the whole description of the API.",
+    ],
+    [
+      "that ends inside the block",
+      `# A\n\n\`\`\`yaml\n${text}`,
+      "page.md:3: The page ends inside the fenced block that begins here, so it was cut short. Get the whole page.",
+    ],
+    [
+      "whose block a shorter fence does not close",
+      `\`\`\`\`yaml\n${text}\`\`\`\n`,
+      "page.md:1: The page ends inside the fenced block that begins here, so it was cut short. Get the whole page.",
+    ],
+    [
+      "whose block a fence with an info string does not close",
+      `\`\`\`yaml\n${text}\`\`\`yaml\n`,
+      "page.md:1: The page ends inside the fenced block that begins here, so it was cut short. Get the whole page.",
+    ],
+  ])("%s", (_what, page, message) => {
+    expect(() => takeDescription("page.md", page)).toThrow(
+      expect.objectContaining({ message, exitCode: 1 }),
+    );
+  });
+});

@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import { checkPatterns } from "../description/patterns.ts";
+import { description, refusal, makeProject, run, schemas, small, stopOf } from "./project.ts";
+
+const text = `${"a".repeat(40)}!`;
+const catastrophic = (pattern: string): string =>
+  `The pattern ${JSON.stringify(pattern)} is catastrophic: a text of this description keeps it busy for over 1000 ms. Replace or remove it with an overlay action.`;
+const linted = {
+  ...small,
+  "redocly.yaml": `${small["redocly.yaml"]}rules: { no-invalid-schema-examples: error }\n`,
+};
+
+test("stops at a catastrophic pattern before lint tries it on a matching example", () =>
+  expect(
+    refusal({
+      ...linted,
+      [description]: schemas(`    A: { type: string, pattern: ^(a+)+$, example: ${text} }`),
+    }),
+  ).resolves.toBe(`${description} #/components/schemas/A/pattern: ${catastrophic("^(a+)+$")}`));
+
+test("stops at a catastrophic name pattern with a matching name", () =>
+  expect(
+    refusal({
+      ...linted,
+      [description]: schemas(
+        `    A: { type: object, patternProperties: { ^(a|a)*$: { type: string } }, example: { ${text}: b } }`,
+      ),
+    }),
+  ).resolves.toBe(
+    `${description} #/components/schemas/A/patternProperties/^(a|a)*$: ${catastrophic("^(a|a)*$")}`,
+  ));
+
+test("gives up after three, so that many do not take many seconds", () => {
+  const many = Array.from({ length: 40 }, (_, index) => ({ pattern: `^(a+)+${index}$` }));
+  expect(checkPatterns(description, { schemas: many, example: text })).toHaveLength(3);
+}, 10_000);
+
+test("leaves alone a harmless pattern, and a text that no pattern is tried on", async () => {
+  const root = await makeProject({
+    ...linted,
+    [description]: schemas(
+      `    A: { type: string, pattern: "^[a-z]+!$", example: ${text} }\n    B: { example: { pattern: ^(a+)+$ } }`,
+    ),
+  });
+  await expect(run(root)).resolves.toMatchObject({ data: { changed: expect.any(Array) } });
+});
+
+test("leaves to lint a pattern that is no regular expression", async () => {
+  const root = await makeProject({
+    ...linted,
+    [description]: schemas("    A: { type: string, pattern: '((', example: a }"),
+  });
+  expect((await stopOf(run(root))).message).toMatch(/Invalid regular expression: .+\./u);
+});

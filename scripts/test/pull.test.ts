@@ -1,0 +1,420 @@
+import { readFile, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test, vi } from "vitest";
+import { checkPulled, pull } from "../description/pull.ts";
+import { listen } from "./listen.ts";
+import {
+  description,
+  makeProject,
+  read,
+  run,
+  small,
+  snapshot,
+  stopOf,
+  things,
+  write,
+  type Files,
+} from "./project.ts";
+
+const page = (yaml: string): string =>
+  `> An index\n\n# Things \u00e9t cetera\n\n\`\`\`\`yaml /things.json get /things\n${yaml}\`\`\`\``;
+const hintOfPage =
+  "Give the Markdown form of the page (often its address with .md), or the description itself.";
+const mend = "Mend it there, or ask its author to.";
+
+/** A server whose answer to the next request can be set. */
+async function vendor(first: string | Uint8Array, headers: Record<string, string> = {}) {
+  const next = {
+    status: 200,
+    body: first,
+    headers: { "content-type": "text/markdown", ...headers },
+  };
+  const server = await listen((_request, response) => {
+    response.writeHead(next.status, next.headers).end(next.body);
+  });
+  return { ...server, source: `${server.url}/things.md`, next };
+}
+
+async function pulled(first: string | Uint8Array = page(things), headers?: Record<string, string>) {
+  const server = await vendor(first, headers);
+  const root = await makeProject(small);
+  await pull(root, "x", server.source);
+  await run(root);
+  return { root, server, before: await snapshot(root) };
+}
+
+describe("from an address", () => {
+  test("keeps the page byte for byte, the description in it, and where they came from", async () => {
+    const bytes = Buffer.from(`\ufeff${page(things).replaceAll("\n", "\r\n")}`);
+    const server = await vendor(bytes, {
+      etag: '"1"',
+      "last-modified": "Tue, 24 Nov 2026 10:00:00 GMT",
+    });
+    const root = await makeProject(small);
+    const { data, lines } = await pull(root, "x", server.source);
+
+    expect(data).toEqual({ changed: true, file: description });
+    expect(lines).toEqual([`Took ${description} from ${server.source}.`, "Now run pnpm generate."]);
+    const spec = await read(root, "spec/x");
+    expect(spec["spec/x/source.md"]).toEqual(bytes);
+    expect(String(spec[description])).toBe(things.replaceAll("\n", "\r\n"));
+    expect(JSON.parse(String(spec["spec/x/source.json"]))).toEqual({
+      from: server.source,
+      mediaType: "text/markdown",
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/u),
+      etag: '"1"',
+      lastModified: "Tue, 24 Nov 2026 10:00:00 GMT",
+      retrieved: expect.stringMatching(/^\d{4}-\d\d-\d\dT.+Z$/u),
+    });
+    expect(Object.keys(spec)).toHaveLength(3);
+    await expect(checkPulled(root)).resolves.toBeDefined();
+    await expect(run(root)).resolves.toBeDefined();
+  });
+
+  test("asks only whether it changed, and writes nothing if it did not", async () => {
+    const { root, server, before } = await pulled(page(things), {
+      etag: '"1"',
+      "last-modified": "Tue, 24 Nov 2026 10:00:00 GMT",
+    });
+    server.next.status = 304;
+    server.next.body = "";
+    const { data, lines } = await pull(root, "x", server.source);
+
+    expect(data).toEqual({ changed: false });
+    expect(lines).toEqual([expect.stringMatching(/^Unchanged since 2\d{3}-.+: http:/u)]);
+    expect(server.requests[0]?.headers).not.toHaveProperty("if-none-match");
+    expect(server.requests[1]?.headers).toMatchObject({
+      "if-none-match": '"1"',
+      "if-modified-since": "Tue, 24 Nov 2026 10:00:00 GMT",
+    });
+    expect(await snapshot(root)).toEqual(before);
+  });
+
+  test("writes nothing if the same bytes come again", async () => {
+    const { root, server, before } = await pulled();
+    await expect(pull(root, "x", server.source)).resolves.toHaveProperty("data.changed", false);
+    expect(await snapshot(root)).toEqual(before);
+  });
+
+  test("takes what changed", async () => {
+    const { root, server } = await pulled(page(things), { etag: '"1"' });
+    const changed = things.replace("listThings", "listAllThings");
+    server.next.body = page(changed);
+    await expect(pull(root, "x", server.source)).resolves.toHaveProperty("data.changed", true);
+    expect(await readFile(join(root, description), "utf8")).toBe(changed);
+    expect(await readFile(join(root, "spec/x/source.md"), "utf8")).toBe(page(changed));
+  });
+
+  test("takes a description instead of a page, and the page goes", async () => {
+    const { root, server } = await pulled();
+    server.next.headers["content-type"] = "application/yaml";
+    server.next.body = things;
+    await pull(root, "x", server.source);
+    expect(Object.keys(await read(root, "spec/x"))).toEqual([description, "spec/x/source.json"]);
+    await expect(checkPulled(root)).resolves.toBeDefined();
+  });
+
+  test("follows a redirect on loopback", async () => {
+    const { source } = await vendor(page(things));
+    const { url } = await listen((_request, response) =>
+      response.writeHead(302, { location: source }).end(),
+    );
+    const root = await makeProject(small);
+    await pull(root, "x", `${url}/moved`);
+    expect(JSON.parse(await readFile(join(root, "spec/x/source.json"), "utf8"))).toHaveProperty(
+      "from",
+      `${url}/moved`,
+    );
+  });
+
+  test.each<[what: string, spoil: (root: string) => Promise<void>]>([
+    ["an edited description", (root) => write(root, { [description]: `${things}# edited\n` })],
+    [
+      "a description that is not even text",
+      (root) => write(root, { [description]: Buffer.from([0xff]) }),
+    ],
+    ["an edited page", (root) => write(root, { "spec/x/source.md": `${page(things)}\n` })],
+    ["a missing description", (root) => rm(join(root, description))],
+    ["a missing page", (root) => rm(join(root, "spec/x/source.md"))],
+    ["a missing provenance", (root) => rm(join(root, "spec/x/source.json"))],
+  ])("restores %s although nothing changed at the source", async (_what, spoil) => {
+    const { root, server } = await pulled(page(things), { etag: '"1"' });
+    await spoil(root);
+    await expect(stopOf(checkPulled(root))).resolves.toHaveProperty("exitCode", 1);
+    await pull(root, "x", server.source);
+    expect(server.requests[1]?.headers).not.toHaveProperty("if-none-match");
+    expect(await readFile(join(root, description), "utf8")).toBe(things);
+    expect(await readFile(join(root, "spec/x/source.md"), "utf8")).toBe(page(things));
+    await expect(checkPulled(root)).resolves.toBeDefined();
+  });
+
+  test.each<
+    [what: string, status: number, body: string, headers: Record<string, string>, message: string]
+  >([
+    [
+      "404",
+      404,
+      "",
+      {},
+      "The server answered 404 Not Found. See in a browser where the page has gone.",
+    ],
+    [
+      "500",
+      500,
+      "",
+      {},
+      "The server answered 500 Internal Server Error. See in a browser where the page has gone.",
+    ],
+    [
+      "HTML",
+      200,
+      "<!DOCTYPE html><html>",
+      {},
+      `It is an HTML page, not a description. ${hintOfPage}`,
+    ],
+    [
+      "a page without a description",
+      200,
+      "# Things\n",
+      {},
+      `The page has no fenced block with an OpenAPI description. ${hintOfPage}`,
+    ],
+    [
+      "a redirect to another host by http",
+      302,
+      "",
+      { location: "http://example.com/things.md" },
+      "http://example.com/things.md: The address is not https. Use https; http is for loopback only.",
+    ],
+    [
+      "a redirect to a file",
+      302,
+      "",
+      { location: "file:///etc/hostname" },
+      "file:///etc/hostname: The address is not https. Use https; http is for loopback only.",
+    ],
+    [
+      "a redirect to nowhere",
+      302,
+      "",
+      { location: "http://[" },
+      "http://[: The address is not https. Use https; http is for loopback only.",
+    ],
+    [
+      "a redirect that comes back",
+      302,
+      "",
+      { location: "/things.md" },
+      "It redirects more than 5 times. Give the final address.",
+    ],
+  ])(
+    "stops at %s, and leaves the last good files",
+    async (_what, status, body, headers, message) => {
+      const { root, server, before } = await pulled();
+      Object.assign(server.next, { status, body, headers: { ...server.next.headers, ...headers } });
+      const stop = await stopOf(pull(root, "x", server.source));
+      expect(stop.message).toBe(
+        /^\w+:\/\//u.test(message) ? message : `${server.source}: ${message}`,
+      );
+      expect(await snapshot(root)).toEqual(before);
+    },
+  );
+
+  test("stops at a page that is cut short", async () => {
+    const { root, before } = await pulled();
+    const { url } = await listen((_request, response) => {
+      response.writeHead(200, { "content-type": "text/markdown", "content-length": 10_000 });
+      response.write(page(things), () => response.destroy());
+    });
+    const stop = await stopOf(pull(root, "x", `${url}/things.md`));
+    expect(stop.message).toMatch(
+      /^http:.+\/things\.md: It could not be read whole: .+\. Try again later\.$/u,
+    );
+    expect(stop.exitCode).toBe(2);
+    expect(await snapshot(root)).toEqual(before);
+  });
+
+  test("stops at a server that is not there", async () => {
+    const { root, before } = await pulled();
+    const stop = await stopOf(pull(root, "x", "http://127.0.0.1:1/things.md"));
+    expect(stop.message).toMatch(/^http:.+: It could not be read whole: .+\. Try again later\.$/u);
+    expect(stop.exitCode).toBe(2);
+    expect(await snapshot(root)).toEqual(before);
+  });
+
+  test("reads no more than 64 MiB of an answer without end", async () => {
+    const chunk = Buffer.alloc(8 * 1024 * 1024, "a");
+    const { url } = await listen(async (_request, response) => {
+      for (let chunks = 0; chunks < 100 && !response.destroyed; chunks += 1) {
+        if (!response.write(chunk))
+          await new Promise((resolve) => response.once("drain", resolve).once("close", resolve));
+      }
+      response.end();
+    });
+    const root = await makeProject(small);
+    const stop = await stopOf(pull(root, "x", `${url}/things.md`));
+    expect(stop.message).toMatch(/: It has 67\d{6} bytes, and the limit is 67108864\. Split it/u);
+  });
+
+  test.each([
+    "http://example.com/things.md",
+    "ftp://example.com/things.md",
+    "http://127.0.0.1.example.com/",
+    "https://",
+  ])("refuses %s without a request", async (source) => {
+    const request = vi.spyOn(globalThis, "fetch");
+    const root = await makeProject(small);
+    const stop = await stopOf(pull(root, "x", source));
+    expect(stop.message).toBe(
+      `${source}: The address is not https. Use https; http is for loopback only.`,
+    );
+    expect(stop.exitCode).toBe(2);
+    expect(request).not.toHaveBeenCalled();
+    request.mockRestore();
+  });
+
+  test("does not take an unchanged it did not ask about for an answer", async () => {
+    const server = await vendor("");
+    server.next.status = 304;
+    const root = await makeProject(small);
+    const stop = await stopOf(pull(root, "x", server.source));
+    expect(stop.message).toMatch(/: The server answered 304 Not Modified\. See/u);
+  });
+});
+
+describe("from a file", () => {
+  const file = "vendor/things";
+
+  async function pullFile(content: string | Uint8Array, extension = ".md", more: Files = {}) {
+    const root = await makeProject({ ...small, ...more, [`${file}${extension}`]: content });
+    return { root, work: pull(root, "x", join(root, `${file}${extension}`)) };
+  }
+
+  test.each([
+    [".json", JSON.stringify({ openapi: "3.1.0", info: { title: "T", version: "1" }, paths: {} })],
+    [".yaml", `\ufeff${things}`],
+    [".yml", things.replaceAll("\n", "\r\n")],
+  ])("takes a description as it is: %s", async (extension, content) => {
+    const { root, work } = await pullFile(content, extension);
+    await work;
+    expect(await readFile(join(root, description), "utf8")).toBe(content);
+    const provenance: unknown = JSON.parse(
+      await readFile(join(root, "spec/x/source.json"), "utf8"),
+    );
+    expect(provenance).toMatchObject({ from: `things${extension}` });
+    await expect(run(root)).resolves.toBeDefined();
+    await expect(checkPulled(root)).resolves.toBeDefined();
+  });
+
+  test("tells what to add for an API that is not listed yet", async () => {
+    const root = await makeProject({ ...small, "new.json": JSON.stringify({ openapi: "3.0.3" }) });
+    const { lines } = await pull(root, "new", join(root, "new.json"));
+    expect(lines[1]).toBe(
+      "Add it to redocly.yaml:\n\n  new:\n    root: spec/new/openapi.json\n\nand run pnpm generate.",
+    );
+    expect((await stat(join(root, "spec/new/openapi.json"))).isFile()).toBe(true);
+  });
+
+  test("refuses a name that would lead out of spec/", async () => {
+    const root = await makeProject({ ...small, "new.yaml": things });
+    const stop = await stopOf(pull(root, "../new", join(root, "new.yaml")));
+    expect(stop.message).toBe(
+      'redocly.yaml #/apis: "../new" cannot name an API, because it has to name a folder too. Use lower-case letters, digits, hyphens and underscores.',
+    );
+  });
+
+  test.each<[what: string, content: string | Uint8Array, message: string]>([
+    [
+      "without a description",
+      "# Things\n\nText: more text\n",
+      `: The page has no fenced block with an OpenAPI description. ${hintOfPage}`,
+    ],
+    [
+      "with two that disagree",
+      `${page(things)}\n${page(things.replace("Things", "Others"))}`,
+      ":33: The description here differs from the one at line 5, and both cannot be right. Give a page with one description, or the whole description of the API.",
+    ],
+    [
+      "in the old form",
+      "# A\n\n```yaml get /p\npaths:\n  path: /p\n  method: get\n  request: {}\n  response: {}\n```\n",
+      ' #: It has no "openapi" key, so it is no OpenAPI description. Give an OpenAPI 3 description; the older docs format with path, method, request and response is not one.',
+    ],
+    [
+      "that is HTML",
+      "<!-- built --><!doctype html><html>",
+      `: It is an HTML page, not a description. ${hintOfPage}`,
+    ],
+    [
+      "in Latin-1",
+      Buffer.from(page(things), "latin1"),
+      ":3: It is not valid UTF-8: the byte at offset 21 cannot stand there. Save it as UTF-8.",
+    ],
+    [
+      "with Swagger 2",
+      page('swagger: "2.0"\n'),
+      " #/swagger: It is Swagger 2.0. Convert it to OpenAPI 3 first.",
+    ],
+    [
+      "with a duplicate key, by its line in the page",
+      page(`${things}openapi: 3.1.0\n`),
+      `:28:1: It cannot be parsed: duplicated mapping key. ${mend}`,
+    ],
+    [
+      "that was cut short",
+      page(things).slice(0, -1),
+      ":5: The page ends inside the fenced block that begins here, so it was cut short. Get the whole page.",
+    ],
+    [
+      "whose references lead to nothing",
+      page(things.replace("schemas/Thing", "schemas/Other")),
+      " #/paths/~1things/get/responses/200/content/application~1json/schema/$ref: The reference #/components/schemas/Other leads to nothing, or into an x-* extension. Correct it, or add what it refers to under components.",
+    ],
+  ])("stops at a page %s, and leaves the last good files", async (_what, content, message) => {
+    const root = await makeProject({ ...small, [`${file}.md`]: page(things) });
+    await pull(root, "x", join(root, `${file}.md`));
+    await write(root, { [`${file}.md`]: content });
+    const before = await snapshot(root);
+    const stop = await stopOf(pull(root, "x", join(root, `${file}.md`)));
+    expect(stop.message.replace(`${root}/`, "")).toBe(`${file}.md${message}`);
+    expect(stop.exitCode).toBe(1);
+    expect(await snapshot(root)).toEqual(before);
+  });
+
+  test("takes a page whose extensions refer to what was pruned", async () => {
+    const yaml = `${things}x-mint:\n  $ref: "#/components/schemas/Pruned"\n`;
+    const { root, work } = await pullFile(page(yaml));
+    await work;
+    expect(await readFile(join(root, description), "utf8")).toBe(yaml);
+  });
+});
+
+test.each<[what: string, files: Files, message: string]>([
+  [
+    "a description that nobody pulled",
+    {},
+    "spec/x/source.json: It is missing, so nobody knows where the description came from.",
+  ],
+  [
+    "a page that was edited",
+    { "spec/x/source.md": "# A\n", "spec/x/source.json": '{ "sha256": "0" }' },
+    "spec/x/source.md: It is not what was pulled: its sha256 is not the one in source.json.",
+  ],
+  [
+    "a description that was edited",
+    { "spec/x/source.json": '{ "sha256": "0" }' },
+    `${description}: It is not what was pulled: its sha256 is not the one in source.json.`,
+  ],
+])("the check finds %s", async (_what, files, message) => {
+  const root = await makeProject({ ...small, ...files });
+  expect((await stopOf(checkPulled(root))).message).toBe(
+    `${message} Run pnpm spec:pull x with the vendor's file or address; a correction belongs in an overlay.`,
+  );
+});
+
+test("the check finds a description that is not the one in the page", async () => {
+  const { root } = await pulled();
+  await write(root, { [description]: `${things}# edited\n` });
+  expect((await stopOf(checkPulled(root))).message).toMatch(
+    /^spec\/x\/openapi\.yaml: It is not the description in spec\/x\/source\.md\. Run pnpm spec:pull x/u,
+  );
+});

@@ -1,0 +1,167 @@
+import { describe, expect, test } from "vitest";
+import { Stop } from "../command/problem.ts";
+import { decode, maxBytes, parse } from "../description/read.ts";
+import { description, refusal, schemas, things } from "./project.ts";
+
+const mend = "Mend it there, or ask its author to.";
+const aliases =
+  "YAML aliases blow it up beyond the size of any description. Write the repeated parts out, or use $ref.";
+
+/** Nine lists, each of nine aliases of the one before: 400 million values in 400 characters. */
+const bomb = [..."bcdefghij"].reduce(
+  (text, name, index) =>
+    `${text}x-${name}: &${name} [${Array(9).fill(`*${"abcdefghi"[index]}`).join(", ")}]\n`,
+  `${things}x-a: &a [1, 2, 3, 4, 5, 6, 7, 8, 9]\n`,
+);
+
+describe("stops at", () => {
+  test.each<[what: string, content: string | Uint8Array, message: string]>([
+    [
+      "invalid UTF-8",
+      Buffer.from(things.replace("All things", "Toutes les pi\u00e8ces"), "latin1"),
+      `${description}:11: It is not valid UTF-8: the byte at offset 179 cannot stand there. Save it as UTF-8.`,
+    ],
+    [
+      "a character cut in the middle",
+      Buffer.concat([Buffer.from("# "), Buffer.from([0xef, 0xbf])]),
+      `${description}:1: It is not valid UTF-8: the byte at offset 4 cannot stand there. Save it as UTF-8.`,
+    ],
+    [
+      "a duplicate key in YAML",
+      things.replace("  version: 1.0.0\n", "  version: 1.0.0\n  title: Others\n"),
+      `${description}:5:3: It cannot be parsed: duplicated mapping key. ${mend}`,
+    ],
+    [
+      "a duplicate key in JSON",
+      '{\n  "openapi": "3.1.0",\n  "info": { "title": "T", "title": "U" }\n}',
+      `${description}:3:28: It cannot be parsed: duplicated mapping key. ${mend}`,
+    ],
+    ["an alias bomb", bomb, `${description} #/x-c/7/8: ${aliases}`],
+    [
+      "a bomb of merge keys",
+      `x-a: &a { ${Array.from({ length: 200 }, (_, index) => `k${index}: 1`).join(", ")} }\nx-b:\n${"  - <<: *a\n".repeat(200)}`,
+      `${description}:52:5: It cannot be parsed: merge keys exceeded maxTotalMergeKeys (10000). ${mend}`,
+    ],
+    [
+      "an alias of what it stands in",
+      `${things}x-a: &a\n  b: *a\n`,
+      `${description} #/x-a/b: ${aliases}`,
+    ],
+    [
+      "YAML nested 3,000 deep",
+      `openapi: 3.1.0\nx-a: ${"[".repeat(3000)}${"]".repeat(3000)}\n`,
+      `${description}:2:105: It cannot be parsed: nesting exceeded maxDepth (100). ${mend}`,
+    ],
+    [
+      "YAML indented 3,000 deep",
+      `openapi: 3.1.0\n${Array.from({ length: 3000 }, (_, depth) => `${" ".repeat(depth)}x-a:\n`).join("")}`,
+      `${description}:101:100: It cannot be parsed: nesting exceeded maxDepth (100). ${mend}`,
+    ],
+    [
+      "JSON nested 3,000 deep",
+      `{"openapi": "3.1.0", "x-a": ${'{"a":'.repeat(3000)}1${"}".repeat(3000)}}`,
+      `${description}:1:515: It cannot be parsed: nesting exceeded maxDepth (100). ${mend}`,
+    ],
+    [
+      "two documents in one",
+      `${things}---\n${things}`,
+      `${description}: It cannot be parsed: expected a single document in the stream, but found more. ${mend}`,
+    ],
+    [
+      "a null byte",
+      things.replace("All", "\0All"),
+      `${description}:11:24: It cannot be parsed: null byte is not allowed in input. ${mend}`,
+    ],
+    [
+      "a text where a description should be",
+      "Not found",
+      `${description}:1: It holds no mapping. Give an OpenAPI 3 description in YAML or JSON.`,
+    ],
+    [
+      "an empty file",
+      "",
+      `${description}:1: It holds no mapping. Give an OpenAPI 3 description in YAML or JSON.`,
+    ],
+    ...[
+      "<!doctype html>\n<p>",
+      "\n<html lang=en>",
+      "<!-- built -->\n<?xml version='1.0'?>\n<HTML>",
+    ].map((html): [string, string, string] => [
+      `HTML in place of a description (${JSON.stringify(html)})`,
+      html,
+      `${description}: It is an HTML page, not a description. Give the Markdown form of the page (often its address with .md), or the description itself.`,
+    ]),
+    [
+      "Swagger 2",
+      'swagger: "2.0"\ninfo: { title: T, version: "1" }\npaths: {}\n',
+      `${description} #/swagger: It is Swagger 2.0. Convert it to OpenAPI 3 first.`,
+    ],
+    [
+      "OpenAPI 3.2",
+      things.replace("3.1.0", "3.2.0"),
+      `${description} #/openapi: OpenAPI "3.2.0" is not supported. Give OpenAPI 3.0 or 3.1; openapi-typescript knows no other.`,
+    ],
+    [
+      "the old form, which is not OpenAPI",
+      "paths: { path: /p, method: get, request: {}, response: {} }\n",
+      `${description} #: It has no "openapi" key, so it is no OpenAPI description. Give an OpenAPI 3 description; the older docs format with path, method, request and response is not one.`,
+    ],
+    [
+      "what JSON has no number for",
+      schemas("    A: { maximum: .inf }"),
+      `${description} #/components/schemas/A/maximum: JSON has no number Infinity. Write a finite number.`,
+    ],
+    [
+      "what JSON has no type for",
+      schemas("    A: { example: !!binary aGk= }"),
+      `${description} #/components/schemas/A/example: JSON has no such type. Use strings, numbers, booleans, null, lists and mappings only.`,
+    ],
+    [
+      "half of a surrogate pair",
+      schemas('    A: { description: "\\ud83d" }'),
+      `${description} #/components/schemas/A/description: Half of a surrogate pair is no character. Remove the character.`,
+    ],
+  ])("%s", (_what, content, message) =>
+    expect(refusal({ [description]: content })).resolves.toBe(message),
+  );
+});
+
+test("stops at an overlay and at a list of APIs that cannot be read, by their names", async () => {
+  const redocly = `apis: { x: { root: ${description}, overlays: [spec/x/overlay.yaml] } }\nextends: []\n`;
+  await expect(
+    refusal({ "redocly.yaml": redocly, "spec/x/overlay.yaml": "overlay: 1.1.0\noverlay: 1.1.0\n" }),
+  ).resolves.toBe(`spec/x/overlay.yaml:2:1: It cannot be parsed: duplicated mapping key. ${mend}`);
+  await expect(refusal({ "redocly.yaml": `${redocly}extends: []\n` })).resolves.toBe(
+    `redocly.yaml:3:1: It cannot be parsed: duplicated mapping key. ${mend}`,
+  );
+});
+
+test("refuses more than 64 MiB, and takes 64 MiB", () => {
+  const bytes = new Uint8Array(maxBytes + 1);
+  expect(() => decode("large.yaml", bytes)).toThrow(
+    new Stop({
+      file: "large.yaml",
+      fault: "It has 67108865 bytes, and the limit is 67108864",
+      remedy: "Split it into several files, or take a description of one API only",
+    }),
+  );
+  expect(decode("large.yaml", bytes.subarray(1))).toHaveLength(maxBytes);
+});
+
+describe("takes", () => {
+  test.each<[what: string, text: string | Uint8Array, value: unknown]>([
+    ["a byte order mark", Buffer.from("\ufeffa: 1\n"), { a: 1 }],
+    ["CRLF", "a: 1\r\nb: |\r\n  two\r\n  lines\r\n", { a: 1, b: "two\nlines\n" }],
+    ["a few aliases", "a: &a [1]\nb: *a\nc: *a\n", { a: [1], b: [1], c: [1] }],
+    [
+      "merge keys",
+      "a: &a { b: 1, c: 2 }\nd: { <<: *a, c: 3 }\n",
+      { a: { b: 1, c: 2 }, d: { b: 1, c: 3 } },
+    ],
+    ["JSON indented by tabs", '{\n\t"a": [\n\t\t1\n\t]\n}\n', { a: [1] }],
+    ["JSON's escapes", String.raw`{ "a": "\/\u00e9\ud83d\ude00\u0000" }`, { a: "/é😀\0" }],
+    ["a date, as the text that it is", "a: 2026-11-24\n", { a: "2026-11-24" }],
+  ])("%s", (_what, text, value) => {
+    expect(parse("a.yaml", decode("a.yaml", Buffer.from(text)))).toEqual(value);
+  });
+});

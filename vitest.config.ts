@@ -1,0 +1,16 @@
+import { defineConfig } from "vitest/config";
+
+// The tests of the scripts. Those of a package find this file too, as the nearest one above their
+// folder, and take nothing from it.
+const isHere = process.cwd() === import.meta.dirname;
+
+export default defineConfig({
+  test: isHere
+    ? {
+        include: ["scripts/test/**/*.test.ts"],
+        // The pipeline's modules take seconds to load: once a worker, not once a file.
+        isolate: false,
+        maxWorkers: "100%",
+      }
+    : {},
+});
