@@ -66,8 +66,8 @@ function parametersOf(parameters: readonly Json[], resolve: Resolve): JsonObject
     const key = String(clientName ?? name);
     // A parameter of the operation replaces the path's of the same name and place.
     const other = named.get(key);
-    const isTaken = other !== undefined && other["in"] !== location;
-    named.set(isTaken ? `${String(location)}.${key}` : key, {
+    const isTaken = other !== undefined && !(other["in"] === location && other["name"] === name);
+    named.set(isTaken ? `${String(location)}.${String(name)}` : key, {
       in: location ?? null,
       name: name ?? null,
       required: required === true,

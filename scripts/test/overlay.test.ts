@@ -158,7 +158,7 @@ describe("this repository's own overlay", () => {
     [
       "the vendor renames the security scheme",
       (yaml) => yaml.replaceAll("JWT or Access Token:", "bearer:"),
-      /overlay\.yaml #\/actions\/1: The copy expression must select exactly one node, but it selected 0 /u,
+      /overlay\.yaml #\/actions\/1: The copy expression must select exactly one node, but it selected 0 \(overlay\)\. Correct the action\.$/u,
     ],
   ])("stops by name when %s", async (_what, change, message) => {
     const { root, files } = await changed(change);
