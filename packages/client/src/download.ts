@@ -214,6 +214,10 @@ function checkStart(label: string, response: Response, state: DownloadState): nu
   const isOther = etag === undefined || etag !== state.etag;
 
   if (status === 200) {
+    if (headers.get("content-type")?.startsWith("text/html")) {
+      discard(response);
+      throw new InvalidResponseError(label, "it is a page of HTML");
+    }
     if (isOther && state.bytes > 0) throw interrupted("the file has changed since");
     delete state.etag;
     delete state.length;
@@ -225,11 +229,10 @@ function checkStart(label: string, response: Response, state: DownloadState): nu
   const [, first, total] =
     /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/.exec(headers.get("content-range") ?? "") ?? [];
   if (status === 206) {
-    if (isEncoded) throw interrupted("the server sent a part of another encoding");
     if (state.bytes === 0 || Number(first) !== state.bytes) {
       throw interrupted(`the server sent bytes from ${first ?? "nowhere"} on`);
     }
-    if (given !== "" && isOther) throw interrupted("the file has changed since");
+    if ((isEncoded || given !== "") && isOther) throw interrupted("the file has changed since");
     if (total !== undefined && total !== "*") state.length = Number(total);
     return 0;
   }

@@ -1,3 +1,4 @@
+export { isPrivateHost } from "./address.ts";
 export { createAuditLogsClient, type AuditLogsClient } from "./client.ts";
 export {
   downloadExport,

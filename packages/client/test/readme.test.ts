@@ -1,9 +1,12 @@
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defaultJobId, startMockServer } from "@audit-logs/mock-server";
 import ts from "typescript";
 import { expect, test, vi } from "vitest";
 import * as client from "../src/index.ts";
+import * as node from "../src/node.ts";
 
 // Every example of the README: type-checked as a file of its own, and run against the mock server.
 
@@ -22,6 +25,7 @@ const preamble = `
 import type { AuditLogsClient } from "../src/index.ts";
 declare const auditLogs: AuditLogsClient;
 declare const jobId: string;
+declare const path: string;
 declare function readToken(): Promise<string>;
 `;
 
@@ -43,7 +47,7 @@ test("every example type-checks", { timeout: 60_000 }, () => {
         : preamble;
       return [
         `${folder}example-${index}.ts`,
-        `${own}${code.replace("@audit-logs/client", "../src/index.ts")}\nexport {};`,
+        `${own}${code.replace("@audit-logs/client/node", "../src/node.ts").replace("@audit-logs/client", "../src/index.ts")}\nexport {};`,
       ];
     }),
   );
@@ -79,6 +83,8 @@ test.each(rows)("the example of “%s” runs", async (title, code) => {
   });
   const scope: Record<string, unknown> = {
     ...client,
+    ...node,
+    path: join(await mkdtemp(join(tmpdir(), "audit-logs-")), "export.jsonl"),
     createAuditLogsClient: (own: client.AuditLogsClientOptions) =>
       client.createAuditLogsClient({ ...own, baseUrl: server.url }),
     ...(!code.includes("const auditLogs =") && {

@@ -60,13 +60,26 @@ test("12 the pauses grow, and are drawn at random from nothing on", async () => 
   expect(timers.pauses).toEqual([250, 500, 1000]);
 });
 
-test("12 the calls of a client share their retries: ten, and no more while nothing succeeds", async () => {
-  const server = await answering(html(503));
-  const auditLogs = clientOf(server.url);
-  const calls = Array.from({ length: 20 }, () => errorOf(auditLogs.getExportJobStatus(jobId)));
-  for (const error of await Promise.all(calls)) expect(error).toMatchObject({ status: 503 });
-  expect(server.requests).toHaveLength(30);
-});
+test.each<[string, Answer]>([
+  ["refused", html(503)],
+  ["cut off", (response) => response.destroy()],
+])(
+  "12 calls that are %s share their retries: ten, and then one for ten successes",
+  async (_, bad) => {
+    let isUp = false;
+    const server = await answering((response, request) => (isUp ? done : bad)(response, request));
+    const auditLogs = clientOf(server.url);
+    const ask = (): Promise<unknown> => auditLogs.getExportJobStatus(jobId);
+    await Promise.all(Array.from({ length: 20 }, () => errorOf(ask())));
+    expect(server.requests).toHaveLength(20 + 10);
+
+    isUp = true;
+    for (let call = 0; call < 11; call += 1) await ask();
+    isUp = false;
+    await Promise.all(Array.from({ length: 5 }, () => errorOf(ask())));
+    expect(server.requests).toHaveLength(20 + 10 + 11 + 5 + 1);
+  },
+);
 
 test("13 waits as many seconds as Retry-After says", async () => {
   const timers = takeTimers();

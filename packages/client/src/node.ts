@@ -1,0 +1,231 @@
+import { lookup } from "node:dns/promises";
+import { createReadStream } from "node:fs";
+import { open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+// From the main entry, so that its errors are the same classes, and its file stays one.
+import {
+  AuditLogsError,
+  DownloadInterruptedError,
+  InvalidResponseError,
+  isPrivateHost,
+  type AuditLogsClient,
+  type DownloadOptions,
+  type DownloadState,
+  type ExportJob,
+  type ReadSummary,
+  type Resume,
+} from "./index.ts";
+
+export interface SaveOptions extends Omit<DownloadOptions, "resume"> {
+  /** As for a download; by default {@link findHostFault}. */
+  readonly findHostFault?: (url: URL) => Promise<string | undefined>;
+}
+
+/** A file that was saved, and what speaks for its being whole. */
+export interface SavedExport {
+  readonly path: string;
+  readonly bytes: number;
+  /** As for what is read. */
+  readonly verifiedBy: ReadSummary["verifiedBy"];
+}
+
+/**
+ * Saves the file of a completed export, by its job or the job's id. The path appears when the file is
+ * whole, and replaces what was there. Until then the bytes are in `<path>.part`, and what they are a
+ * part of in `<path>.part.json`: after a failure, or when the process was killed, the next call goes
+ * on from there, if the server has given a strong entity tag, or else starts anew. Two processes must
+ * not save to one path at a time.
+ *
+ * @throws DownloadInterruptedError, InvalidResponseError, ApiError, ConnectionError, TimeoutError as a
+ *   download and the reading of an export do
+ * @throws Node's own error if the file cannot be written (`code` is e.g. `"ENOSPC"`)
+ */
+export async function saveExport(
+  auditLogs: Pick<AuditLogsClient, "downloadExport">,
+  source: ExportJob | string,
+  path: string,
+  options: SaveOptions = {},
+): Promise<SavedExport> {
+  const id = typeof source === "string" ? source : source.id;
+  const partial: PartialFile = { id, part: `${path}.part`, note: `${path}.part.json` };
+  const resume = await findResume(partial);
+  let state: DownloadState;
+  try {
+    state = await download(auditLogs, source, partial, options, resume);
+  } catch (error) {
+    // The server's first answer did not fit the part: that is of another version.
+    const isOther =
+      error instanceof DownloadInterruptedError &&
+      error.cause === undefined &&
+      error.bytes === resume?.bytes;
+    if (!isOther) throw error;
+    state = await download(auditLogs, source, partial, options);
+  }
+  const verifiedBy = await verify(partial, state);
+  await rename(partial.part, path);
+  await rm(partial.note, { force: true });
+  return { path, bytes: state.bytes, verifiedBy };
+}
+
+/**
+ * Looks the host of an address up, and gives the fault if one of its addresses is not public. The
+ * request looks it up again, so this is no defence against who controls the name.
+ */
+export async function findHostFault({ hostname }: URL): Promise<string | undefined> {
+  const found = await lookup(hostname.replaceAll(/^\[|\]$/g, ""), { all: true });
+  const hidden = found.find(({ address }) => isPrivateHost(address));
+  return hidden && `${hostname} is at ${hidden.address}, which is not on the public internet`;
+}
+
+/** Where a file is before it is whole. */
+interface PartialFile {
+  /** The job. */
+  readonly id: string;
+  /** The bytes so far. */
+  readonly part: string;
+  /** The job and the entity tag that the bytes are a part of. */
+  readonly note: string;
+}
+
+async function findResume({ id, part, note }: PartialFile): Promise<Resume | undefined> {
+  try {
+    const noted: unknown = JSON.parse(await readFile(note, "utf8"));
+    const { size } = await stat(part);
+    if (typeof noted !== "object" || noted === null) return undefined;
+    if (!("id" in noted && "etag" in noted) || noted.id !== id || size === 0) return undefined;
+    // A strong entity tag (RFC 9110 §8.8.3): it becomes a header.
+    const etag = String(noted.etag);
+    return /^"[\x21\x23-\x7e\x80-\xff]*"$/.test(etag) ? { bytes: size, etag } : undefined;
+  } catch {
+    // There is none, or it was cut when it was written.
+    return undefined;
+  }
+}
+
+async function download(
+  auditLogs: Pick<AuditLogsClient, "downloadExport">,
+  source: ExportJob | string,
+  { id, part, note }: PartialFile,
+  options: SaveOptions,
+  resume?: Resume,
+): Promise<DownloadState> {
+  let etag: string | undefined;
+  const chunks = auditLogs.downloadExport(source, {
+    findHostFault,
+    ...options,
+    ...(resume && { resume }),
+    onProgress: (state) => {
+      etag = state.etag;
+      options.onProgress?.(state);
+    },
+  });
+  try {
+    // Nothing is touched before the server has answered.
+    let step = await chunks.next();
+    if (resume === undefined) await rm(note, { force: true });
+    const file = await open(part, resume === undefined ? "w" : "a");
+    try {
+      // Before the first byte, and never beside bytes of another version.
+      if (resume === undefined && etag !== undefined) {
+        await writeFile(note, JSON.stringify({ id, etag }));
+      }
+      for (; !step.done; step = await chunks.next()) await file.appendFile(step.value);
+      await file.sync();
+      return step.value;
+    } finally {
+      await file.close();
+    }
+  } finally {
+    await chunks.return({ bytes: 0 });
+  }
+}
+
+/** Checks what is on the disk. If asking for the rest would not mend it, the next call starts anew. */
+async function verify(
+  { id, part, note }: PartialFile,
+  { bytes, length, job }: DownloadState,
+): Promise<SavedExport["verifiedBy"]> {
+  const label = `Download of export ${id}`;
+  const total = job?.total_records;
+  try {
+    const { events, size, isCut, badLine } = await readLines(part);
+    const counts = `it holds ${events} events, and the job counts ${total}`;
+    if (badLine !== undefined) {
+      throw new InvalidResponseError(label, `line ${badLine}: it is not a JSON object`);
+    }
+    if (size !== bytes) {
+      throw new AuditLogsError(
+        `${part} has ${size} bytes in place of ${bytes}: who else wrote it?`,
+      );
+    }
+    if (isCut) throw new DownloadInterruptedError(label, "the last line is cut short", bytes);
+    if (typeof total === "number" && events < total) {
+      throw new DownloadInterruptedError(label, counts, bytes);
+    }
+    if (typeof total === "number" && events > total) throw new InvalidResponseError(label, counts);
+  } catch (error) {
+    const mayGoOn = error instanceof DownloadInterruptedError && length === undefined;
+    if (!mayGoOn) await rm(note, { force: true });
+    throw error;
+  }
+  return [
+    ...(length === undefined ? [] : (["length"] as const)),
+    ...(typeof total === "number" ? (["total_records"] as const) : []),
+  ];
+}
+
+const newline = 0x0a;
+const openingBrace = 0x7b;
+
+/** Counts the lines that are not blank, and looks at how each begins and how the last one ends. */
+async function readLines(path: string): Promise<{
+  readonly events: number;
+  readonly size: number;
+  readonly isCut: boolean;
+  readonly badLine?: number;
+}> {
+  let events = 0;
+  let size = 0;
+  let line = 1;
+  let isBlank = true;
+  let lineStart = 0;
+  for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 })) {
+    if (!(chunk instanceof Uint8Array)) continue;
+    // A byte order mark.
+    let at = size === 0 && chunk[0] === 0xef ? 3 : 0;
+    while (at < chunk.byteLength) {
+      const byte = chunk[at] ?? 0;
+      if (byte === 0x20 || byte === 0x09 || byte === 0x0d) {
+        at += 1;
+        continue;
+      }
+      if (isBlank && byte !== newline) {
+        if (byte !== openingBrace) return { events, size, isCut: false, badLine: line };
+        events += 1;
+        isBlank = false;
+      }
+      const end = chunk.indexOf(newline, at);
+      if (end < 0) break;
+      at = end + 1;
+      line += 1;
+      isBlank = true;
+      lineStart = size + at;
+    }
+    size += chunk.byteLength;
+  }
+  return { events, size, isCut: !isBlank && !(await isJson(path, lineStart)) };
+}
+
+async function isJson(path: string, start: number): Promise<boolean> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of createReadStream(path, { start })) chunks.push(chunk);
+  try {
+    JSON.parse(
+      Buffer.concat(chunks)
+        .toString()
+        .replace(/^\ufeff/, ""),
+    );
+    return true;
+  } catch {
+    return false;
+  }
+}

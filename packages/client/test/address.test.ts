@@ -1,0 +1,92 @@
+import { expect, test } from "vitest";
+import { findAddressFault, isPrivateHost } from "../src/address.ts";
+
+test.each([
+  // IANA's special-purpose registry of IPv4, first and last of each.
+  ["0.0.0.0", "0.255.255.255"],
+  ["10.0.0.0", "10.255.255.255"],
+  ["100.64.0.0", "100.127.255.255"],
+  ["127.0.0.1", "127.255.255.255"],
+  ["169.254.0.0", "169.254.255.255"],
+  ["172.16.0.0", "172.31.255.255"],
+  ["192.0.0.0", "192.0.0.255"],
+  ["192.0.2.0", "192.0.2.255"],
+  ["192.168.0.0", "192.168.255.255"],
+  ["198.18.0.0", "198.19.255.255"],
+  ["198.51.100.0", "198.51.100.255"],
+  ["203.0.113.0", "203.0.113.255"],
+  ["224.0.0.0", "239.255.255.255"],
+  ["240.0.0.0", "255.255.255.255"],
+  // IPv6: unspecified and loopback, IPv4 in it, local, multicast, of protocols, unassigned.
+  ["[::]", "[::1]"],
+  ["[::7f00:1]", "[::ffff:7f00:1]"],
+  ["[::ffff:a00:0]", "[::ffff:c0a8:101]"],
+  ["[::ffff:0:0]", "[::ffff:0:7f00:1]"],
+  ["[64:ff9b::7f00:1]", "[64:ff9b:1::1]"],
+  ["[100::1]", "[1fff::1]"],
+  ["[2001::1]", "[2001:1ff:ffff::1]"],
+  ["[2001:db8::1]", "[2001:db8:ffff::1]"],
+  ["[2002:7f00:1::]", "[2002:808:808::1]"],
+  ["[3fff::1]", "[4000::1]"],
+  ["[fc00::1]", "[fdff::1]"],
+  ["[fd00:ec2::254]", "[fe80::1]"],
+  ["[fec0::1]", "[ff02::1]"],
+  // As a look-up gives it.
+  ["fe80::1%eth0", "::ffff:127.0.0.1"],
+  // Names.
+  ["localhost", "localhost."],
+  ["a.localhost", "LOCALHOST.."],
+  ["printer.local", "metadata.google.internal"],
+  ["router.home.arpa", "intranet"],
+])("%s and %s are private", (first, last) => {
+  expect([isPrivateHost(first), isPrivateHost(last)]).toEqual([true, true]);
+});
+
+test.each([
+  ["1.0.0.0", "9.255.255.255"],
+  ["11.0.0.0", "100.63.255.255"],
+  ["100.128.0.0", "126.255.255.255"],
+  ["128.0.0.0", "169.253.255.255"],
+  ["169.255.0.0", "172.15.255.255"],
+  ["172.32.0.0", "191.255.255.255"],
+  ["192.0.1.0", "192.0.3.0"],
+  ["192.167.255.255", "192.169.0.0"],
+  ["198.17.255.255", "198.20.0.0"],
+  ["198.51.99.255", "198.51.101.0"],
+  ["203.0.112.255", "203.0.114.0"],
+  ["204.0.0.0", "223.255.255.255"],
+  ["[2001:200::1]", "[2001:4860:4860::8888]"],
+  ["[2606:4700::1111]", "[2a00:1450::1]"],
+  ["[::ffff:808:808]", "[64:ff9b::808:808]"],
+  ["example.com", "10.example.com"],
+  ["localhost.example.com", "mylocal.org"],
+])("%s and %s are public", (first, last) => {
+  expect([isPrivateHost(first), isPrivateHost(last)]).toEqual([false, false]);
+});
+
+const base = "https://api.example.com/v1";
+
+test.each([
+  ["https://files.example.com/a?signature=secret", undefined],
+  ["https://api.example.com/a", undefined],
+  ["http://api.example.com/a", "http: is not https"],
+  ["http://files.example.com/", "http: is not https"],
+  ["file:///etc/passwd", "file: is not https"],
+  ["data:,{}", "data: is not https"],
+  ["blob:https://api.example.com/1", "blob: is not https"],
+  ["https://user@files.example.com/", "it holds a user or a password"],
+  ["https://:secret@api.example.com/", "it holds a user or a password"],
+  ["https://2130706433/", "127.0.0.1 is not on the public internet"],
+  ["https://0x7f.0.0.1/", "127.0.0.1 is not on the public internet"],
+  ["https://017700000001/", "127.0.0.1 is not on the public internet"],
+  ["https://127.1/", "127.0.0.1 is not on the public internet"],
+])("the fault of %s is %j", (address, fault) => {
+  expect(findAddressFault(new URL(address), base)).toBe(fault);
+});
+
+test("the API's own origin may be private", () => {
+  expect(findAddressFault(new URL("http://127.0.0.1:80/a"), "http://127.0.0.1")).toBe(undefined);
+  expect(findAddressFault(new URL("http://127.0.0.1:81/a"), "http://127.0.0.1")).not.toBe(
+    undefined,
+  );
+});

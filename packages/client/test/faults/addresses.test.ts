@@ -1,0 +1,218 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { ConnectionError, InvalidResponseError } from "../../src/index.ts";
+import { findHostFault } from "../../src/node.ts";
+import { listen } from "../listen.ts";
+import { answering } from "./answers.ts";
+import { download, file, jobAt, serveExport, whole } from "./export-server.ts";
+import { clientOf, errorOf, jobId, open, token } from "./setup.ts";
+
+const lookup = vi.hoisted(() =>
+  vi.fn<(name: string, options: object) => Promise<{ address: string }[]>>(),
+);
+// What names resolve to cannot be had on loopback.
+vi.mock("node:dns/promises", () => ({ lookup }));
+beforeEach(() => {
+  lookup.mockReset();
+});
+
+const baseUrl = "https://api.example.com";
+type Headers = Record<string, string>;
+
+/** A client on the internet, where a test says what each address answers. */
+function internet(answers: Record<string, () => Response>) {
+  const requests: { url: string; headers: Headers; credentials: unknown }[] = [];
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    const headers = Object.fromEntries(new Headers(init?.headers));
+    requests.push({ url: String(input), headers, credentials: init?.credentials });
+    const answer = answers[String(input)];
+    if (answer === undefined) throw new TypeError("fetch failed");
+    return answer();
+  };
+  const auditLogs = clientOf(baseUrl, { fetch, orgName: "example" });
+  return { auditLogs, requests, onProgress: () => undefined };
+}
+
+const found = (): Response => new Response(new Uint8Array(file));
+const redirect = (location: string) => (): Response =>
+  new Response(null, { status: 302, headers: { location } });
+const foreign = "https://files.example.net/export?signature=secret";
+
+const forbidden = [
+  "file:///etc/passwd",
+  "data:application/jsonl,{}",
+  "blob:https://api.example.com/1",
+  "ftp://files.example.net/export",
+  "http://files.example.net/export",
+  "http://api.example.com/export",
+  "https://user:secret@files.example.net/export",
+  "https://169.254.169.254/latest/meta-data",
+  "https://metadata.google.internal/",
+  "https://100.100.100.200/latest/meta-data",
+  "https://192.0.0.192/latest/meta-data",
+  "https://[fd00:ec2::254]/latest/meta-data",
+  "https://localhost/export",
+  "https://printer.local/export",
+  "https://intranet/export",
+  "https://127.0.0.1/export",
+  "https://10.0.0.1/export",
+  "https://172.16.0.1/export",
+  "https://192.168.0.1/export",
+  "https://0/export",
+  "https://2130706433/export",
+  "https://0x7f000001/export",
+  "https://0177.0.0.1/export",
+  "https://127.1/export",
+  "https://%EF%BC%91%EF%BC%92%EF%BC%97.0.0.1/export",
+  "https://[::1]/export",
+  "https://[::]/export",
+  "https://[::ffff:127.0.0.1]/export",
+  "https://[::127.0.0.1]/export",
+  "https://[64:ff9b::10.0.0.1]/export",
+  "https://[2002:7f00:1::]/export",
+  "https://[fe80::1]/export",
+  "https://",
+];
+
+test.each(forbidden)("77 does not follow the download URL %s", async (url) => {
+  const server = internet({});
+  const { error } = await download(server, jobAt(url));
+  expect(error).toBeInstanceOf(InvalidResponseError);
+  expect(String(error)).not.toContain("secret");
+  expect(server.requests).toEqual([]);
+});
+
+test.each(forbidden)("77 does not follow a redirect to %s", async (url) => {
+  const server = internet({ [foreign]: redirect(url) });
+  const { error } = await download(server, jobAt(foreign));
+  expect(error).toBeInstanceOf(InvalidResponseError);
+  expect(String(error)).not.toContain("secret");
+  expect(server.requests).toHaveLength(1);
+});
+
+test("77 follows no address on loopback but the API's own origin", async () => {
+  const other = open(await listen((_request, response) => response.end(file)));
+  const { auditLogs } = await serveExport([whole()]);
+  for (const url of [other.url, other.url.replace("127.0.0.1", "localhost")]) {
+    const error = await errorOf(auditLogs.downloadExport(jobAt(url)).next());
+    expect(error).toBeInstanceOf(InvalidResponseError);
+  }
+  expect(other.requests).toEqual([]);
+});
+
+test("77 follows a public address, without the credentials, and redirects to another", async () => {
+  const second = "https://cdn.example.org/export";
+  const server = internet({ [foreign]: redirect(second), [second]: found });
+  const { content } = await download(server, jobAt(foreign));
+  expect(content).toEqual(file);
+  expect(server.requests.map(({ url }) => url)).toEqual([foreign, second]);
+  for (const { headers, credentials } of server.requests) {
+    expect(headers).toEqual({ "accept-encoding": "identity" });
+    expect(credentials).toBe("omit");
+  }
+});
+
+test("77 sends the credentials to the own origin only, through redirects too", async () => {
+  const own = `${baseUrl}/export/1/download`;
+  const server = internet({ [own]: redirect(foreign), [foreign]: found });
+  const { content } = await download(server, jobAt("/export/1/download"));
+  expect(content).toEqual(file);
+  const [first, second] = server.requests;
+  expect(first?.headers).toMatchObject({
+    authorization: `Bearer ${token}`,
+    "x-org-name": "example",
+    "x-api-version": expect.anything(),
+  });
+  expect(second).toMatchObject({ url: foreign, headers: { "accept-encoding": "identity" } });
+  expect(Object.keys(second?.headers ?? {})).toEqual(["accept-encoding"]);
+});
+
+test("77 follows a redirect on the own origin, with the credentials", async () => {
+  const server = await answering(
+    (response) => response.writeHead(307, { location: "/moved" }).end("Moved"),
+    (response) => response.end(file),
+  );
+  const auditLogs = clientOf(server.url, { orgName: "example" });
+  const { content } = await download({ auditLogs, onProgress: () => undefined }, jobAt("/old"));
+  expect(content).toEqual(file);
+  expect(server.requests.map(({ url }) => url)).toEqual(["/old", "/moved"]);
+  for (const { headers } of server.requests) {
+    expect(headers).toMatchObject({ authorization: `Bearer ${token}`, "x-org-name": "example" });
+  }
+});
+
+test("77 follows five redirects, and no more", async () => {
+  const server = await answering((response) => response.writeHead(302, { location: "/" }).end());
+  const { error } = await download(
+    { auditLogs: clientOf(server.url), onProgress: () => undefined },
+    jobAt("/"),
+  );
+  expect(String(error)).toContain("redirects more than 5 times");
+  expect(server.requests).toHaveLength(6);
+});
+
+test("77 asks no name that resolves to a private address, with the look-up of Node.js", async () => {
+  const server = internet({ [foreign]: found });
+  lookup.mockResolvedValue([{ address: "93.184.215.14" }, { address: "10.0.0.1" }]);
+  const { error } = await download(server, jobAt(foreign), { findHostFault });
+  expect(error).toBeInstanceOf(InvalidResponseError);
+  expect(String(error)).toContain("files.example.net is at 10.0.0.1");
+  expect(lookup).toHaveBeenCalledWith("files.example.net", { all: true });
+  expect(server.requests).toEqual([]);
+});
+
+test("77 asks no name that a redirect leads to and that resolves to a private address", async () => {
+  const second = "https://rebound.example.org/";
+  const server = internet({ [foreign]: redirect(second), [second]: found });
+  lookup.mockImplementation(async (name: string) => [
+    { address: name === "rebound.example.org" ? "fe80::1%eth0" : "2606:4700::1111" },
+  ]);
+  const { error } = await download(server, jobAt(foreign), { findHostFault });
+  expect(error).toBeInstanceOf(InvalidResponseError);
+  expect(server.requests).toHaveLength(1);
+});
+
+test("77 asks a name that resolves to public addresses, and does not look the own one up", async () => {
+  const own = `${baseUrl}/a`;
+  const server = internet({ [own]: redirect(foreign), [foreign]: found });
+  lookup.mockResolvedValue([{ address: "93.184.215.14" }]);
+  const { content } = await download(server, jobAt(own), { findHostFault });
+  expect(content).toEqual(file);
+  expect(lookup).toHaveBeenCalledOnce();
+});
+
+test("77 asks no name that could not be looked up", async () => {
+  const server = internet({ [foreign]: found });
+  lookup.mockRejectedValue(new Error("getaddrinfo EAI_AGAIN files.example.net"));
+  const { error } = await download(server, jobAt(foreign), { findHostFault });
+  expect(error).toBeInstanceOf(ConnectionError);
+  expect(String(error)).not.toContain("secret");
+  expect(server.requests).toEqual([]);
+});
+
+test("77 a look-up that hangs ends with the signal", async () => {
+  const server = internet({ [foreign]: found });
+  const controller = new AbortController();
+  const reason = new Error("changed my mind");
+  const generator = server.auditLogs.downloadExport(jobAt(foreign), {
+    signal: controller.signal,
+    findHostFault: () => {
+      controller.abort(reason);
+      return new Promise(() => undefined);
+    },
+  });
+  await expect(generator.next()).rejects.toBe(reason);
+});
+
+test("77 the look-up of Node.js takes the brackets off an IPv6 address", async () => {
+  lookup.mockResolvedValue([{ address: "2606:4700::1111" }]);
+  expect(await findHostFault(new URL("https://[2606:4700::1111]/"))).toBe(undefined);
+  expect(lookup).toHaveBeenCalledWith("2606:4700::1111", { all: true });
+});
+
+test("77 takes the download URL of a job that it asks for itself no other way", async () => {
+  const server = await answering((response) =>
+    response.end(JSON.stringify(jobAt("https://169.254.169.254/"))),
+  );
+  const error = await errorOf(clientOf(server.url).readExport(jobId).next());
+  expect(error).toBeInstanceOf(InvalidResponseError);
+});

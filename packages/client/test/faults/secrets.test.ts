@@ -1,0 +1,500 @@
+import { inspect } from "node:util";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { operations } from "@audit-logs/generated/audit-logs/operations";
+import {
+  AuditLogsError,
+  ConnectionError,
+  createAuditLogsClient,
+  ExportFailedError,
+  type AuditLogsClient,
+  type AuditLogsClientOptions,
+  type ExportJob,
+} from "../../src/index.ts";
+import { answering, html, json, type Answer } from "./answers.ts";
+import { listenRaw } from "./raw-server.ts";
+import {
+  attemptTimeout,
+  clientOf,
+  completedJob,
+  errorOf,
+  jobId,
+  label,
+  open,
+  reasonOf,
+  runningJob,
+  takeTimers,
+  token,
+  totalTimeout,
+} from "./setup.ts";
+
+/** Everything that an error shows of itself. */
+function shown(error: unknown): string {
+  const texts = [
+    inspect(error, { depth: 20, showHidden: true }),
+    inspect(error, { depth: 20, getters: true }),
+    JSON.stringify(error),
+    String(error),
+  ];
+  if (error instanceof Error) {
+    const own = Object.getOwnPropertyNames(error).map((name) => [name, Reflect.get(error, name)]);
+    texts.push(String(error.stack), JSON.stringify(own));
+    if (error.cause !== undefined) texts.push(shown(error.cause));
+  }
+  return texts.join("\n");
+}
+
+const written: string[] = [];
+beforeEach(() => {
+  written.length = 0;
+  for (const name of ["log", "info", "warn", "error", "debug", "trace", "dir"] as const) {
+    vi.spyOn(console, name).mockImplementation((...values: unknown[]) => {
+      written.push(inspect(values, { depth: 20 }));
+    });
+  }
+  vi.spyOn(process, "emitWarning").mockImplementation((warning) => {
+    written.push(inspect(warning, { depth: 20 }));
+  });
+});
+afterEach(() => {
+  if (written.length > 0) throw new Error(`Something was written: ${written.join("; ")}`);
+});
+
+/** Says back what it was sent, as pages for debugging do. */
+const echo =
+  (status: number, type: string): Answer =>
+  (response, { headers, url }) =>
+    response
+      .writeHead(status, {
+        "content-type": type,
+        "x-request": headers.authorization,
+        "set-cookie": `session=${headers.authorization}`,
+        location: `https://login.example.com/?token=${headers.authorization}`,
+      })
+      .end(JSON.stringify({ detail: { headers, url } }));
+
+/** A server that says back the bytes that it was sent, after some of its own. */
+async function echoing(before = ""): Promise<string> {
+  const server = open(
+    await listenRaw((socket, request) =>
+      socket.end(`${before}${server.requests[request]}\r\n\r\n`),
+    ),
+  );
+  return server.url;
+}
+
+const running = json(runningJob);
+const ask = (url: string, options: Partial<AuditLogsClientOptions> = {}): Promise<unknown> =>
+  reasonOf(clientOf(url, options).getExportJobStatus(jobId, { timeout: totalTimeout }));
+const answered = async (...answers: Answer[]): Promise<string> => (await answering(...answers)).url;
+
+test.each<[string, () => Promise<unknown>]>([
+  ["a connection that is reset", async () => ask(await answered((response) => response.destroy()))],
+  ["an echo in place of HTTP", async () => ask(await echoing())],
+  [
+    "an echo in place of a chunk",
+    async () => ask(await echoing("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n")),
+  ],
+  ["an echo for a success", async () => ask(await echoing("HTTP/1.1 200 OK\r\n\r\n"))],
+  [
+    "the token for a success",
+    async () => ask(await answered((response) => response.end(`Bearer ${token}`))),
+  ],
+  ["an echo as a header", async () => ask(await echoing("HTTP/1.1 200 OK\r\nbad header "))],
+  ["an error with an echo in JSON", async () => ask(await answered(echo(400, "application/json")))],
+  ["an error with an echo in HTML", async () => ask(await answered(echo(500, "text/html")))],
+  ["a refused token", async () => ask(await answered(echo(401, "application/json")))],
+  [
+    "a refused token of a function",
+    async () => ask(await answered(echo(401, "application/json")), { token: () => token }),
+  ],
+  ["a redirect", async () => ask(await answered(echo(302, "text/html")))],
+  [
+    "an error while waiting",
+    async () =>
+      reasonOf(
+        clientOf(await answered(running, html(404))).waitForExportJob(jobId, { interval: 1 }),
+      ),
+  ],
+  ["another job", async () => ask(await answered(json({ ...runningJob, id: "other" })))],
+  [
+    "a failed job",
+    async () =>
+      reasonOf(
+        clientOf(await answered(json({ ...runningJob, status: "failed" }))).waitForExportJob(jobId),
+      ),
+  ],
+  [
+    "an attempt that takes too long",
+    async () => {
+      const timers = takeTimers();
+      return ask(await answered(() => timers.runOut(attemptTimeout)));
+    },
+  ],
+  [
+    "a call that takes too long",
+    async () => {
+      const timers = takeTimers();
+      return ask(await answered(() => timers.runOut(totalTimeout)));
+    },
+  ],
+  [
+    "an abort",
+    async () => {
+      const controller = new AbortController();
+      const client = clientOf(await answered(() => controller.abort()));
+      return reasonOf(client.getExportJobStatus(jobId, { signal: controller.signal }));
+    },
+  ],
+  [
+    "a token function that fails when its token has expired",
+    async () => {
+      const given = [token];
+      return ask(await answered(echo(401, "application/json")), {
+        token: () => given.pop() ?? Promise.reject(new Error("no more")),
+      });
+    },
+  ],
+  [
+    "a token that cannot be sent",
+    async () => ask(await answered(running), { token: `${token}\r\nX-Evil: 1` }),
+  ],
+  [
+    "an organization that cannot be sent",
+    async () => {
+      try {
+        return clientOf("https://example.com", { orgName: `${token}\n` });
+      } catch (error) {
+        return error;
+      }
+    },
+  ],
+  [
+    "a fetch whose errors hold the request",
+    () =>
+      ask("https://example.com", {
+        fetch: async (input, init) => {
+          const headers = Object.fromEntries(new Headers(init?.headers));
+          throw Object.assign(
+            new Error(`No way to ${String(input)} with ${JSON.stringify(headers)}`),
+            {
+              config: { input, init, headers },
+              code: "ERR_AWAY",
+            },
+          );
+        },
+      }),
+  ],
+  [
+    "a fetch whose error's cause does",
+    () =>
+      ask("https://example.com", {
+        fetch: async (input, init) => {
+          const cause = Object.assign(new Error("away"), {
+            request: new Request(input, init),
+            init,
+          });
+          throw new TypeError("fetch failed", { cause });
+        },
+      }),
+  ],
+  [
+    "a download that is refused",
+    async () => {
+      const url = await answered(echo(403, "application/xml"));
+      const job = { ...completedJob, download_url: `${url}/file` };
+      return reasonOf(clientOf(url).downloadExport(job).next());
+    },
+  ],
+])("72 shows the token in no error: %s", async (_, provoke) => {
+  const error = await provoke();
+  expect(error).toBeInstanceOf(Error);
+  expect(shown(error)).not.toContain(token);
+  if (error instanceof AuditLogsError && !(error instanceof ExportFailedError)) {
+    expect(error.message).toContain(jobId);
+  }
+});
+
+test("72 what is left of a cause says what happened", async () => {
+  const error = await errorOf(
+    clientOf("https://example.com", {
+      fetch: async () => {
+        const away = Object.assign(new Error("getaddrinfo ENOTFOUND"), { code: "ENOTFOUND" });
+        const cause = new TypeError(`fetch failed: https://example.com/?a=b`, { cause: away });
+        away.cause = cause;
+        throw cause;
+      },
+    }).getExportJobStatus(jobId),
+  );
+  expect(error).toBeInstanceOf(ConnectionError);
+  expect(error.message).toBe(`${label}: the connection failed`);
+  const { cause } = error;
+  expect(cause).toMatchObject({
+    name: "TypeError",
+    message: "fetch failed: https://example.com/…",
+  });
+  expect((cause as Error).cause).toMatchObject({
+    code: "ENOTFOUND",
+    message: "getaddrinfo ENOTFOUND",
+  });
+});
+
+test("72 the client itself does not show the token", () => {
+  const auditLogs = clientOf("https://example.com");
+  expect(shown(auditLogs)).not.toContain(token);
+});
+
+test("72 middleware runs once for a call that is retried, and sees no token", async () => {
+  const server = await answering(html(503), json({}, 401), json(runningJob));
+  const auditLogs = clientOf(server.url, { token: () => token });
+  const seen: string[] = [];
+  auditLogs.api.use({
+    onRequest: ({ request }) => void seen.push(`request ${shown([...request.headers])}`),
+    onResponse: ({ request, response }) =>
+      void seen.push(`response ${response.status} ${shown([...request.headers])}`),
+    onError: () => void seen.push("error"),
+  });
+  expect(await auditLogs.getExportJobStatus(jobId)).toEqual(runningJob);
+  expect(seen).toEqual([
+    expect.stringMatching(/^request /),
+    expect.stringMatching(/^response 200/),
+  ]);
+  expect(seen.join()).not.toMatch(/authorization|a-secret-token/i);
+  expect(server.requests.map(({ headers }) => headers.authorization)).toEqual(
+    Array(3).fill(`Bearer ${token}`),
+  );
+});
+
+test("72 middleware that makes another request leaves the call its bounds and its token", async () => {
+  const controller = new AbortController();
+  const reason = new Error("changed my mind");
+  const server = await answering(json(runningJob), () => controller.abort(reason));
+  const auditLogs = clientOf(server.url);
+  auditLogs.api.use({
+    onRequest: ({ request }) => new Request(request, { headers: { "x-trace": "1" } }),
+  });
+  const { signal } = controller;
+  expect(await auditLogs.getExportJobStatus(jobId, { signal })).toEqual(runningJob);
+  expect(server.requests[0]?.headers).toMatchObject({
+    "x-trace": "1",
+    authorization: `Bearer ${token}`,
+  });
+  expect(await reasonOf(auditLogs.getExportJobStatus(jobId, { signal }))).toBe(reason);
+});
+
+test("72 middleware that sends a request elsewhere sends no token there", async () => {
+  const elsewhere = await answering(running);
+  const auditLogs = clientOf("https://example.com");
+  auditLogs.api.use({ onRequest: ({ request }) => new Request(elsewhere.url, request) });
+  expect(await auditLogs.getExportJobStatus(jobId)).toEqual(runningJob);
+  expect(elsewhere.requests[0]?.headers).not.toHaveProperty("authorization");
+});
+
+// A presigned URL: whoever has its query has the file.
+const query = "?X-Amz-Credential=a-key-id&X-Amz-Signature=a-presigned-signature";
+const hidden = /a-key-id|a-presigned-signature/;
+const store = "https://files.example.com/export.jsonl";
+/** What S3 says of a signature that it does not accept. */
+const storeError: Answer = (response, { url }) =>
+  response
+    .writeHead(403, { "content-type": "application/xml", "x-amz-id": String(url) })
+    .end(`<Error><StringToSign>${url}</StringToSign></Error>`);
+
+/** A client whose store is a server on loopback, which answers so. */
+async function storing(api: Answer, ...files: Answer[]): Promise<AuditLogsClient> {
+  const [server, fileServer] = [await answering(api), await answering(...files)];
+  return clientOf(server.url, {
+    fetch: (input, init) =>
+      fetch(String(input).replace("https://files.example.com", fileServer.url), init),
+  });
+}
+
+const presignedJob = { ...completedJob, download_url: store + query };
+const read = async (client: AuditLogsClient, job: ExportJob | string = presignedJob) => {
+  for await (const _ of client.readExport(job));
+};
+
+test.each<[string, () => Promise<unknown>]>([
+  ["a file that is refused", async () => read(await storing(json(presignedJob), storeError))],
+  [
+    "a file that is refused, by the job's id",
+    async () => read(await storing(json(presignedJob), storeError), jobId),
+  ],
+  [
+    "a store that resets",
+    async () => read(await storing(json(presignedJob), (response) => response.destroy())),
+  ],
+  [
+    "a store that breaks off",
+    async () =>
+      read(
+        await storing(json(presignedJob), (response) => {
+          response.writeHead(200, { "content-length": 99 });
+          response.write('{"a":1}\n', () => response.destroy());
+        }),
+      ),
+  ],
+  [
+    "a line that is no JSON",
+    async () =>
+      read(await storing(json(presignedJob), (response, { url }) => response.end(`${url}\n`))),
+  ],
+  [
+    "a redirect to nowhere",
+    async () =>
+      read(
+        await storing(json(presignedJob), (response) =>
+          response.writeHead(302, { location: `http://10.0.0.1/${query}` }).end(),
+        ),
+      ),
+  ],
+  [
+    "a redirect loop",
+    async () =>
+      read(
+        await storing(json(presignedJob), (response) =>
+          response.writeHead(302, { location: store + query }).end(),
+        ),
+      ),
+  ],
+  [
+    "an address that is no URL",
+    async () => read(await storing(running), { ...presignedJob, download_url: `https://${query}` }),
+  ],
+  [
+    "an address that is not public",
+    async () =>
+      read(await storing(running), { ...presignedJob, download_url: `http://10.0.0.1/${query}` }),
+  ],
+  [
+    "a fetch whose errors quote the URL",
+    async () =>
+      read(
+        clientOf("https://example.com", {
+          fetch: async (input) => {
+            throw Object.assign(new Error(`request to ${String(input)} failed`), { path: input });
+          },
+        }),
+      ),
+  ],
+  [
+    "a job that failed and has a URL",
+    async () => {
+      const job = { ...presignedJob, status: "failed" };
+      await (await storing(json(job), running)).waitForExportJob(jobId);
+    },
+  ],
+  [
+    "a wait that ends with a URL in the last state",
+    async () => {
+      const timers = takeTimers();
+      const client = await storing(json({ ...presignedJob, status: "checking" }), running);
+      await client.waitForExportJob(jobId, { onProgress: () => timers.runOut(totalTimeout) });
+    },
+  ],
+])("73 shows the query of a presigned URL in no error: %s", async (_, provoke) => {
+  const error = await errorOf(provoke());
+  expect(shown(error)).not.toMatch(hidden);
+  expect(error.message).toContain(jobId);
+});
+
+test("73 the last state keeps its URL for those who ask for it", async () => {
+  const job = { ...presignedJob, status: "failed" };
+  const error = await errorOf((await storing(json(job), running)).waitForExportJob(jobId));
+  expect(error).toBeInstanceOf(ExportFailedError);
+  expect(error.lastJob).toEqual(job);
+  expect((error as ExportFailedError).job).toEqual(job);
+});
+
+test.each([
+  "",
+  ".",
+  "..",
+  "...",
+  "%2e%2e",
+  "%2E.",
+  "a/b",
+  "a\\b",
+  "a?b",
+  "a#b",
+  "a b",
+  "ä",
+  "a\r\nb",
+  "/",
+  "..;",
+])("74 the job id %j is refused before anything is sent", async (id) => {
+  const server = await answering(running);
+  const client = clientOf(server.url);
+  for (const call of [
+    client.getExportJobStatus(id),
+    client.waitForExportJob(id),
+    client.watchExportJob(id).next(),
+    client.readExport(id).next(),
+    client.downloadExport(id).next(),
+  ]) {
+    const error = await reasonOf(call);
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error).toHaveProperty("message", expect.stringContaining(JSON.stringify(id)));
+  }
+  expect(server.requests).toEqual([]);
+});
+
+test.each(["\r", "\n", "\r\nX-Evil: 1", "\0", "\u0100"])(
+  "75 %j in a token or an organization is refused, and neither is quoted",
+  async (evil) => {
+    const server = await answering(running);
+    const bad = `a-secret${evil}`;
+    expect(() => clientOf(server.url, { orgName: bad })).toThrow(/^orgName cannot be sent/);
+    expect(() => clientOf(server.url, { apiVersion: bad })).toThrow(/^apiVersion cannot be sent/);
+    for (const given of [bad, () => bad, async () => bad]) {
+      const error = await reasonOf(
+        clientOf(server.url, { token: given }).getExportJobStatus(jobId),
+      );
+      expect(error).toBeInstanceOf(TypeError);
+      expect(error).toHaveProperty("message", expect.stringMatching(/^token cannot be sent/));
+      expect(shown(error)).not.toContain("a-secret");
+    }
+    expect(server.requests).toEqual([]);
+  },
+);
+
+test("75 a token function that gave one that cannot be sent is called again by the next call", async () => {
+  const server = await answering(running);
+  const given = ["bad\n", "good"];
+  const client = clientOf(server.url, { token: () => given.shift() ?? "" });
+  await expect(client.getExportJobStatus(jobId)).rejects.toThrow(TypeError);
+  expect(await client.getExportJobStatus(jobId)).toEqual(runningJob);
+});
+
+test.each([
+  "http://example.com",
+  "http://10.0.0.1",
+  "http://0.0.0.0",
+  "http://127.0.0.1.example.com",
+  "http://localhost.example.com",
+  "http://[::2]",
+  "ws://127.0.0.1",
+  "file:///etc",
+  "//127.0.0.1",
+])("76 the base URL %s is refused", (baseUrl) => {
+  expect(() => createAuditLogsClient({ token, baseUrl })).toThrow(TypeError);
+});
+
+test.each([
+  "http://localhost:1",
+  "http://127.0.0.1",
+  "http://127.9.9.9",
+  "http://[::1]:1",
+  "https://example.com",
+])("76 the base URL %s is taken", (baseUrl) => {
+  expect(() => createAuditLogsClient({ token, baseUrl })).not.toThrow();
+});
+
+test("76 a base URL of one request does not get the token either", async () => {
+  const [server, elsewhere] = [await answering(running), await answering(running)];
+  const { method, path } = operations.getExportJobStatus;
+  await clientOf(server.url).api.request(method, path, {
+    params: { path: { job_id: jobId } },
+    baseUrl: elsewhere.url,
+  });
+  expect(elsewhere.requests[0]?.headers).not.toHaveProperty("authorization");
+});

@@ -1,0 +1,346 @@
+import { execFileSync, fork } from "node:child_process";
+import { once } from "node:events";
+import { appendFileSync, existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, expectTypeOf, test } from "vitest";
+import {
+  ApiError,
+  AuditLogsError,
+  DownloadInterruptedError,
+  InvalidResponseError,
+} from "../src/index.ts";
+import { saveExport, type SavedExport } from "../src/node.ts";
+import { html, type Answer } from "./faults/answers.ts";
+import {
+  broken,
+  etag,
+  events,
+  file,
+  part,
+  ranged,
+  refused,
+  serveExport,
+  tagOf,
+  whole,
+  type ExportServer,
+} from "./faults/export-server.ts";
+import { jobId, reasonOf } from "./faults/setup.ts";
+
+const half = 3000;
+let folder = "";
+let path = "";
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "save-export-"));
+  path = join(folder, "events.jsonl");
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const save = ({ auditLogs, job, onProgress }: ExportServer): Promise<SavedExport> =>
+  saveExport(auditLogs, job, path, { onProgress });
+const files = async (): Promise<string[]> => (await readdir(folder)).toSorted();
+const parts = ["events.jsonl.part", "events.jsonl.part.json"];
+
+/** Leaves what a process leaves that was killed. */
+async function leave(content: Uint8Array, note: unknown = { id: jobId, etag }): Promise<void> {
+  await writeFile(`${path}.part`, content);
+  await writeFile(`${path}.part.json`, typeof note === "string" ? note : JSON.stringify(note));
+}
+
+test("saves an export, tells its bytes, and leaves nothing beside it", async () => {
+  const server = await serveExport([whole()], { total: events.length });
+  const progress: number[] = [];
+  const saved = await saveExport(server.auditLogs, jobId, path, {
+    onProgress: ({ bytes }) => progress.push(bytes),
+  });
+  expect(saved).toEqual({
+    path,
+    bytes: file.byteLength,
+    verifiedBy: ["length", "total_records"],
+  });
+  expect(await readFile(path)).toEqual(file);
+  expect(progress.at(-1)).toBe(file.byteLength);
+  expect(await files()).toEqual(["events.jsonl"]);
+  expectTypeOf(saved).toEqualTypeOf<SavedExport>();
+});
+
+test("replaces what was there, when the file is whole and not before", async () => {
+  await writeFile(path, "old");
+  const server = await serveExport([broken(half, {}), whole()]);
+  expect(await reasonOf(save(server))).toBeInstanceOf(DownloadInterruptedError);
+  expect(await readFile(path, "utf8")).toBe("old");
+  await save(server);
+  expect(await readFile(path)).toEqual(file);
+});
+
+test("saves an empty export, and one without a newline at the end", async () => {
+  const empty = await serveExport([whole({}, new Uint8Array())], { total: 0 });
+  expect(await save(empty)).toEqual({ path, bytes: 0, verifiedBy: ["length", "total_records"] });
+  expect(await readFile(path)).toHaveLength(0);
+
+  const content = Buffer.from('\ufeff\n{"a":1}\r\n \t\r\n\n{"a":2}');
+  const open = await serveExport([whole({}, content)], { total: 2 });
+  expect(await save(open)).toMatchObject({ verifiedBy: ["length", "total_records"] });
+  expect(await readFile(path)).toEqual(content);
+});
+
+test("touches nothing when the server refuses", async () => {
+  await leave(file.subarray(0, half));
+  const server = await serveExport([refused(403)]);
+  expect(await reasonOf(save(server))).toBeInstanceOf(ApiError);
+  expect(await files()).toEqual(parts);
+  expect(await readFile(`${path}.part`)).toEqual(file.subarray(0, half));
+  await rm(`${path}.part`);
+  await rm(`${path}.part.json`);
+  await reasonOf(save(server));
+  expect(await files()).toEqual([]);
+});
+
+test("passes on what Node says when there is no such folder", async () => {
+  const server = await serveExport([whole()]);
+  const saving = saveExport(server.auditLogs, jobId, join(folder, "none", "events.jsonl"));
+  expect(await reasonOf(saving)).toMatchObject({ code: "ENOENT" });
+});
+
+test("53 a process that is killed leaves a part, from which another one goes on", async () => {
+  const first: Answer = (response) => {
+    response.writeHead(200, { etag, "content-length": file.byteLength });
+    response.write(file.subarray(0, half));
+    hold = () => response.write(file.subarray(half, half + 1000));
+  };
+  let hold: (() => void) | undefined;
+  const server = await serveExport([first, ranged()], { total: events.length });
+  const start = () =>
+    fork(new URL("save-child.ts", import.meta.url), [server.url, jobId, path], {
+      execArgv: ["--import", import.meta.resolve("tsx")],
+      stdio: "inherit",
+    });
+
+  const killed = start();
+  await new Promise<void>((resolve) => {
+    killed.on("message", (bytes) => {
+      // The progress after the next is told when the bytes before it are in the file.
+      if (bytes === half) hold?.();
+      if (Number(bytes) > half) resolve();
+    });
+  });
+  killed.kill("SIGKILL");
+  expect(await once(killed, "exit")).toEqual([null, "SIGKILL"]);
+  expect(await files()).toEqual(parts);
+  const { size } = await stat(`${path}.part`);
+  expect(size).toBeGreaterThanOrEqual(half);
+
+  const second = start();
+  const messages: unknown[] = [];
+  second.on("message", (message) => messages.push(message));
+  expect(await once(second, "exit")).toEqual([0, null]);
+  expect(messages.at(-1)).toMatchObject({ verifiedBy: ["length", "total_records"] });
+  expect(await readFile(path)).toEqual(file);
+  expect(await files()).toEqual(["events.jsonl"]);
+  // What was delivered is not asked for again.
+  expect(server.requests).toHaveLength(2);
+  expect(server.requests[1]?.headers).toMatchObject({
+    range: `bytes=${size}-`,
+    "if-range": etag,
+  });
+});
+
+test("53 a part that breaks off is kept, and gone on with", async () => {
+  const cut = [0, 1, 2, 3, 4, 5].map((n) => broken(half + n, { etag }, n && half + n - 1));
+  const server = await serveExport([...cut, ranged()]);
+  expect(await reasonOf(save(server))).toBeInstanceOf(DownloadInterruptedError);
+  expect(await files()).toEqual(parts);
+  expect(await readFile(`${path}.part`)).toEqual(file.subarray(0, half + 5));
+  expect(await save(server)).toEqual({ path, bytes: file.byteLength, verifiedBy: ["length"] });
+  expect(await readFile(path)).toEqual(file);
+  expect(server.requests.at(-1)?.headers).toMatchObject({ range: `bytes=${half + 5}-` });
+});
+
+test("53 a part that is the whole file is only renamed", async () => {
+  await leave(file);
+  const server = await serveExport([ranged()]);
+  expect(await save(server)).toMatchObject({ bytes: file.byteLength, verifiedBy: ["length"] });
+  expect(await readFile(path)).toEqual(file);
+  expect(await files()).toEqual(["events.jsonl"]);
+});
+
+test("53 the note beside a part holds the job and the tag, and no address", async () => {
+  const server = await serveExport([broken(half), whole({ etag: '"other"' })]);
+  await reasonOf(save(server));
+  expect(JSON.parse(await readFile(`${path}.part.json`, "utf8"))).toEqual({ id: jobId, etag });
+});
+
+test.each<[string, unknown]>([
+  ["is of another job", { id: "other", etag }],
+  ["has a weak tag", { id: jobId, etag: `W/${etag}` }],
+  ["has a tag that is no header", { id: jobId, etag: '"a\r\nX-Evil: 1"' }],
+  ["has no tag", { id: jobId }],
+  ["is cut", '{"id":'],
+  ["is null", null],
+])("53 a part whose note %s is not gone on with", async (_, note) => {
+  await leave(file.subarray(0, half), note);
+  const server = await serveExport([ranged()]);
+  await save(server);
+  expect(server.requests[0]?.headers).not.toHaveProperty("range");
+  expect(await readFile(path)).toEqual(file);
+});
+
+test("53 a part without a strong tag is not gone on with, nor is one without bytes", async () => {
+  const weak = await serveExport([broken(half, { etag: `W/${etag}` }), whole()]);
+  await reasonOf(save(weak));
+  expect(await files()).toEqual(["events.jsonl.part"]);
+  await save(weak);
+  expect(weak.requests[1]?.headers).not.toHaveProperty("range");
+  expect(await readFile(path)).toEqual(file);
+
+  await leave(new Uint8Array());
+  const empty = await serveExport([ranged()]);
+  await save(empty);
+  expect(empty.requests[0]?.headers).not.toHaveProperty("range");
+});
+
+const other = Buffer.from(file.toString().replaceAll("é", "è"));
+
+test.each<[string, Answer]>([
+  ["by 200", ranged(other)],
+  ["by 206", part(half, {}, other)],
+  ["by 416", ranged(file.subarray(0, half - 1))],
+  ["by a range that begins elsewhere", part(half - 1)],
+])(
+  "50 a part of another version is started anew, when the server says so %s",
+  async (_, answer) => {
+    await leave(file.subarray(0, half), { id: jobId, etag: tagOf(file.subarray(0, half - 1)) });
+    const server = await serveExport([answer, ranged(other)]);
+    expect(await save(server)).toMatchObject({ bytes: other.byteLength });
+    expect(await readFile(path)).toEqual(other);
+    expect(await files()).toEqual(["events.jsonl"]);
+    expect(server.requests[0]?.headers).toMatchObject({ range: `bytes=${half}-` });
+    expect(server.requests[1]?.headers).not.toHaveProperty("range");
+  },
+);
+
+test("50 a part that was started anew has the tag of the new version beside it", async () => {
+  await leave(file.subarray(0, half), { id: jobId, etag: tagOf(other) });
+  const server = await serveExport([ranged(), broken(half), ranged(other)]);
+  expect(await reasonOf(save(server))).toBeInstanceOf(DownloadInterruptedError);
+  expect(await readFile(`${path}.part`)).toEqual(file.subarray(0, half));
+  expect(JSON.parse(await readFile(`${path}.part.json`, "utf8"))).toEqual({ id: jobId, etag });
+});
+
+test("50 a file that changes in mid-download is started anew by the next call", async () => {
+  const server = await serveExport([broken(half), ranged(other)]);
+  expect(await reasonOf(save(server))).toBeInstanceOf(DownloadInterruptedError);
+  expect(await readFile(`${path}.part`)).toEqual(file.subarray(0, half));
+  await save(server);
+  expect(await readFile(path)).toEqual(other);
+});
+
+const ends =
+  (content: string | Uint8Array, headers: Record<string, string> = { etag }): Answer =>
+  (response) => {
+    // Chunked: its length is not announced.
+    response.writeHead(200, headers).flushHeaders();
+    response.end(content);
+  };
+
+test.each<[string, string | Uint8Array, number | null, RegExp]>([
+  ["55 cut in a line", file.subarray(0, -5), null, /last line is cut short/],
+  ["55 cut in a nested object", '{"a":{}', null, /last line is cut short/],
+  ["56 cut after a newline", file, 101, /holds 100 events, and the job counts 101/],
+])("%s, a file gets no name, and its part is gone on with", async (_, content, total, message) => {
+  const server = await serveExport([ends(content)], { total });
+  const error = await reasonOf(save(server));
+  expect(error).toBeInstanceOf(DownloadInterruptedError);
+  expect(String(error)).toMatch(message);
+  expect(await files()).toEqual(parts);
+  await reasonOf(save(server));
+  expect(server.requests[1]?.headers).toMatchObject({ range: expect.anything() });
+});
+
+test("56 a file that cannot be compared with anything is said to be so", async () => {
+  const server = await serveExport([ends(file)]);
+  expect(await save(server)).toEqual({ path, bytes: file.byteLength, verifiedBy: [] });
+});
+
+test.each<[string, string, number | null, RegExp]>([
+  ["that is whole, and has fewer events", '{"a":1}\n', 2, /holds 1 events, and the job counts 2/],
+  ["that has more events", '{"a":1}\n{"a":2}\n', 1, /holds 2 events, and the job counts 1/],
+  ["whose lines are no objects", '{"a":1}\n \n[1]\n', null, /line 3: it is not a JSON object/],
+  ["that is a page", "<h1>Sorry</h1>\n", null, /line 1: it is not a JSON object/],
+])("a file %s gets no name, and is started anew", async (_, content, total, message) => {
+  const server = await serveExport([whole({ etag }, Buffer.from(content)), ranged()], { total });
+  expect(String(await reasonOf(save(server)))).toMatch(message);
+  expect(await files()).toEqual(["events.jsonl.part"]);
+  await save(server).catch(() => undefined);
+  expect(server.requests[1]?.headers).not.toHaveProperty("range");
+});
+
+test("an answer of HTML leaves a part as it was", async () => {
+  await leave(file.subarray(0, half));
+  expect(await reasonOf(save(await serveExport([html(200)])))).toBeInstanceOf(InvalidResponseError);
+  expect(await readFile(`${path}.part`)).toEqual(file.subarray(0, half));
+  expect(await files()).toEqual(parts);
+});
+
+test("a part that another process has written to gets no name", async () => {
+  const server = await serveExport([broken(half), ranged()]);
+  const saving = saveExport(server.auditLogs, jobId, path, {
+    onProgress: (state) => {
+      server.onProgress(state);
+      if (state.bytes > half) appendFileSync(`${path}.part`, "\n".repeat(file.byteLength));
+    },
+  });
+  const error = await reasonOf(saving);
+  expect(error).toBeInstanceOf(AuditLogsError);
+  expect(String(error)).toContain("who else wrote it?");
+  expect(await files()).toEqual(["events.jsonl.part"]);
+});
+
+test("lines are counted however the file is read", async () => {
+  // More than what is read at a time, with lines that cross from one piece to the next.
+  const lines = Array.from({ length: 3 }, (_, id) =>
+    JSON.stringify({ id, text: "a".repeat(2 ** 20) }),
+  );
+  const content = Buffer.from(lines.join("\n"));
+  const server = await serveExport([whole({ etag: tagOf(content) }, content)], { total: 3 });
+  expect(await save(server)).toMatchObject({ verifiedBy: ["length", "total_records"] });
+});
+
+describe("54 a disk that is full", () => {
+  test.skipIf(!existsSync("/dev/full"))("54 is Node's own error, and no name appears", async () => {
+    await symlink("/dev/full", `${path}.part`);
+    const server = await serveExport([whole({})]);
+    expect(await reasonOf(save(server))).toMatchObject({ code: "ENOSPC" });
+    expect(await files()).toEqual(["events.jsonl.part"]);
+  });
+
+  test("54 leaves a part that is gone on with, when there is room", async ({ skip }) => {
+    const disk = join(folder, "disk");
+    await mkdir(disk);
+    try {
+      execFileSync("mount", ["-t", "tmpfs", "-o", "size=16k", "tmpfs", disk], { stdio: "ignore" });
+    } catch {
+      skip("A file system can be mounted by root only");
+    }
+    try {
+      path = join(disk, "events.jsonl");
+      const content = Buffer.concat([file, file, file]);
+      const server = await serveExport([ranged(content)]);
+      expect(await reasonOf(save(server))).toMatchObject({ code: "ENOSPC" });
+      expect((await readdir(disk)).toSorted()).toEqual(parts);
+      const begun = await readFile(`${path}.part`);
+      expect(begun.byteLength).toBeGreaterThan(0);
+      expect(begun).toEqual(content.subarray(0, begun.byteLength));
+
+      execFileSync("mount", ["-o", "remount,size=1m", disk]);
+      await save(server);
+      expect(await readFile(path)).toEqual(content);
+      expect(server.requests.at(-1)?.headers).toMatchObject({
+        range: `bytes=${begun.byteLength}-`,
+      });
+    } finally {
+      execFileSync("umount", [disk]);
+    }
+  });
+});

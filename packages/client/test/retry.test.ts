@@ -1,0 +1,97 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import {
+  backoff,
+  createRetryBudget,
+  isRetryable,
+  retryAfter,
+  type RetryBudget,
+} from "../src/retry.ts";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
+
+function takeAll(budget: RetryBudget): number {
+  let taken = 0;
+  while (budget.take()) taken += 1;
+  return taken;
+}
+
+describe("isRetryable", () => {
+  test("holds for what may pass by itself, and for nothing else", () => {
+    const statuses = Array.from({ length: 500 }, (_, index) => index + 100);
+    expect(statuses.filter(isRetryable)).toEqual([408, 429, 500, 502, 503, 504]);
+  });
+});
+
+describe("backoff", () => {
+  test.each([
+    [0, 500],
+    [1, 1000],
+    [2, 2000],
+    [5, 16_000],
+    [6, 20_000],
+    [2000, 20_000],
+  ])("after %i retries is anything up to %i ms", (retries, most) => {
+    const random = vi.spyOn(Math, "random");
+    expect(random.mockReturnValue(0) && backoff(retries)).toBe(0);
+    expect(random.mockReturnValue(0.5) && backoff(retries)).toBe(most / 2);
+    expect(random.mockReturnValue(1) && backoff(retries)).toBe(most);
+  });
+});
+
+describe("createRetryBudget", () => {
+  test("has ten retries in hand", () => {
+    const budget = createRetryBudget();
+    expect(takeAll(budget)).toBe(10);
+    expect(budget.take()).toBe(false);
+  });
+
+  test("earns one with ten successes, give or take what a sum of tenths loses", () => {
+    const budget = createRetryBudget();
+    takeAll(budget);
+    for (let successes = 0; successes < 9; successes += 1) budget.refill();
+    expect(budget.take()).toBe(false);
+    for (let successes = 0; successes < 102; successes += 1) budget.refill();
+    expect(takeAll(budget)).toBe(10);
+  });
+
+  test("never has more than ten", () => {
+    const budget = createRetryBudget();
+    for (let successes = 0; successes < 1000; successes += 1) budget.refill();
+    expect(takeAll(budget)).toBe(10);
+  });
+});
+
+describe("retryAfter", () => {
+  const date = "Tue, 01 Jul 2025 12:00:00 GMT";
+  test.each<[string | undefined, number]>([
+    [undefined, 0],
+    ["0", 0],
+    ["120", 120_000],
+    [" 120 ", 120_000],
+    ["-5", 0],
+    ["1.5", 0],
+    ["soon", 0],
+    ["2025", 2_025_000],
+    ["Tue, 01 Jul 2025 12:00:30 GMT", 30_000],
+    ["Tuesday, 01-Jul-25 12:00:30 GMT", 30_000],
+    ["Tue, 01 Jul 2025 12:00:00 GMT", 0],
+    ["Tue, 01 Jul 2025 11:59:30 GMT", 0],
+    ["Tue, 99 Jul 2025 12:00:30 GMT", 0],
+    ["2025-07-01T12:00:30Z", 0],
+    ["in 2 minutes", 0],
+  ])("%j is %d ms", (value, pause) => {
+    expect(retryAfter(new Headers({ date, ...(value && { "retry-after": value }) }))).toBe(pause);
+  });
+
+  test.each([{}, { date: "yesterday" }])(
+    "reckons a date from this clock if the answer has no date of its own: %j",
+    (headers) => {
+      vi.useFakeTimers({ toFake: ["Date"], now: Date.parse(date) });
+      const value = "Tue, 01 Jul 2025 12:00:30 GMT";
+      expect(retryAfter(new Headers({ ...headers, "retry-after": value }))).toBe(30_000);
+    },
+  );
+});
