@@ -1,10 +1,13 @@
 /**
- * Checks a base URL: https, or http on loopback, so that no token travels in the clear.
+ * Checks a base URL: https, or http on loopback, so that no token travels in the clear; and without
+ * credentials of its own.
  *
- * @throws TypeError if it is neither.
+ * @throws TypeError if it is not, or holds any
  */
 export function checkBaseUrl(baseUrl: string): string {
-  const { protocol, hostname } = new URL(baseUrl);
+  const { protocol, hostname, username, password } = new URL(baseUrl);
+  // The platform would refuse it later, and quote the password.
+  if (username + password !== "") throw new TypeError("baseUrl may hold no user and no password");
   const isLoopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
   if (protocol === "https:" || (protocol === "http:" && isLoopback)) return baseUrl;
   throw new TypeError(

@@ -103,7 +103,7 @@ async function receive(
   } catch (cause) {
     // Kept, a promise that hangs or failed would hold up every call to come.
     token.forget(asked);
-    if (given !== undefined || signal.aborted) throw cause;
+    if (given !== undefined) throw cause;
     throw new AuditLogsError(`${label}: the token function failed`, { cause });
   }
 }

@@ -152,6 +152,11 @@ test.each(["http://example.com", "ftp://example.com", "http://127.0.0.1.example.
   },
 );
 
+test("refuses a base URL with a password, and does not quote it", () => {
+  expect(() => clientOf("https://user:secret@example.com")).toThrow(/^baseUrl may hold no user/);
+  expect(() => clientOf("http://user:secret@example.com")).toThrow(/^baseUrl may hold no user/);
+});
+
 test("refuses values that cannot be sent in a header, and does not quote them", async () => {
   const server = await mock();
   expect(() => clientOf(server.url, { orgName: "a\r\nX-Evil: 1" })).toThrow(/^orgName/);
