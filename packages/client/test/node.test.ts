@@ -11,7 +11,7 @@ import {
   DownloadInterruptedError,
   InvalidResponseError,
 } from "../src/index.ts";
-import { saveExport, type SavedExport } from "../src/node.ts";
+import { findHostFault, saveExport, type SavedExport } from "../src/node.ts";
 import { html, type Answer } from "./faults/answers.ts";
 import {
   broken,
@@ -83,6 +83,20 @@ test("saves an empty export, and one without a newline at the end", async () => 
   const open = await serveExport([whole({}, content)], { total: 2 });
   expect(await save(open)).toMatchObject({ verifiedBy: ["length", "total_records"] });
   expect(await readFile(path)).toEqual(content);
+});
+
+const noFault = async (): Promise<undefined> => undefined;
+
+test("looks foreign hosts up, unless told otherwise", async () => {
+  const { auditLogs } = await serveExport([ranged()]);
+  const given: unknown[] = [];
+  const downloadExport: typeof auditLogs.downloadExport = (source, options) => {
+    given.push(options?.findHostFault);
+    return auditLogs.downloadExport(source, options);
+  };
+  await saveExport({ downloadExport }, jobId, path);
+  await saveExport({ downloadExport }, jobId, path, { findHostFault: noFault });
+  expect(given).toEqual([findHostFault, noFault]);
 });
 
 test("touches nothing when the server refuses", async () => {
@@ -157,6 +171,19 @@ test("53 a part that breaks off is kept, and gone on with", async () => {
   expect(server.requests.at(-1)?.headers).toMatchObject({ range: `bytes=${half + 5}-` });
 });
 
+test("53 a part is kept when the connection breaks off again and again before any byte", async () => {
+  await leave(file.subarray(0, half));
+  const headOnly: Answer = (response) =>
+    response
+      .writeHead(206, { etag, "content-range": `bytes ${half}-${file.byteLength - 1}/*` })
+      .flushHeaders();
+  const server = await serveExport([headOnly], { idleTimeout: 20 });
+  expect(await reasonOf(save(server))).toBeInstanceOf(DownloadInterruptedError);
+  expect(await files()).toEqual(parts);
+  expect(await readFile(`${path}.part`)).toEqual(file.subarray(0, half));
+  expect(server.requests.every(({ headers }) => headers.range === `bytes=${half}-`)).toBe(true);
+});
+
 test("53 a part that is the whole file is only renamed", async () => {
   await leave(file);
   const server = await serveExport([ranged()]);
@@ -194,9 +221,10 @@ test("53 a part without a strong tag is not gone on with, nor is one without byt
   expect(weak.requests[1]?.headers).not.toHaveProperty("range");
   expect(await readFile(path)).toEqual(file);
 
-  await leave(new Uint8Array());
-  const empty = await serveExport([ranged()]);
-  await save(empty);
+  await leave(new Uint8Array(), { id: jobId, etag: '"old"' });
+  const empty = await serveExport([broken(half), whole({ etag: '"new"' }), ranged()]);
+  await reasonOf(save(empty));
+  expect(JSON.parse(await readFile(`${path}.part.json`, "utf8"))).toEqual({ id: jobId, etag });
   expect(empty.requests[0]?.headers).not.toHaveProperty("range");
 });
 
@@ -226,6 +254,13 @@ test("50 a part that was started anew has the tag of the new version beside it",
   expect(await reasonOf(save(server))).toBeInstanceOf(DownloadInterruptedError);
   expect(await readFile(`${path}.part`)).toEqual(file.subarray(0, half));
   expect(JSON.parse(await readFile(`${path}.part.json`, "utf8"))).toEqual({ id: jobId, etag });
+});
+
+test("50 a part that was started anew has no tag beside it when the new version has none", async () => {
+  await leave(file.subarray(0, half), { id: jobId, etag: tagOf(other) });
+  const server = await serveExport([whole({}), broken(half, {})]);
+  expect(await reasonOf(save(server))).toBeInstanceOf(DownloadInterruptedError);
+  expect(await files()).toEqual(["events.jsonl.part"]);
 });
 
 test("50 a file that changes in mid-download is started anew by the next call", async () => {
@@ -310,8 +345,16 @@ test("lines are counted however the file is read", async () => {
 describe("54 a disk that is full", () => {
   test.skipIf(!existsSync("/dev/full"))("54 is Node's own error, and no name appears", async () => {
     await symlink("/dev/full", `${path}.part`);
-    const server = await serveExport([whole({})]);
+    let closed: Promise<unknown> | undefined;
+    const server = await serveExport([
+      (response) => {
+        closed = once(response, "close");
+        response.writeHead(200).write(file);
+      },
+    ]);
     expect(await reasonOf(save(server))).toMatchObject({ code: "ENOSPC" });
+    // The connection is let go of.
+    await closed;
     expect(await files()).toEqual(["events.jsonl.part"]);
   });
 
