@@ -4,12 +4,11 @@
  *
  * @throws TypeError if it is not, or holds any
  */
-export function checkBaseUrl(baseUrl: string): string {
-  const { protocol, hostname, username, password } = new URL(baseUrl);
+export function checkBaseUrl(baseUrl: string): URL {
+  const url = new URL(baseUrl);
   // The platform would refuse it later, and quote the password.
-  if (username + password !== "") throw new TypeError("baseUrl may hold no user and no password");
-  const isLoopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
-  if (protocol === "https:" || (protocol === "http:" && isLoopback)) return baseUrl;
+  if (url.username + url.password) throw new TypeError("baseUrl may hold no user and no password");
+  if (/^https:|^http:\/\/(localhost|127(\.\d+){3}|\[::1\])[:/]/.test(url.href)) return url;
   throw new TypeError(
     `baseUrl ${baseUrl} would send the token in the clear; use https (http is for loopback only)`,
   );
@@ -21,7 +20,7 @@ export function checkBaseUrl(baseUrl: string): string {
  *
  * @throws TypeError if it would not.
  */
-export function checkPathSegment(name: string, value: string): string {
+export function checkPathSegment(name: string, value: unknown): string {
   if (typeof value === "string" && /^(?!\.+$)[\w.~-]+$/.test(value)) return value;
   throw new TypeError(
     `${name} ${JSON.stringify(value)} is no id: it may hold letters, digits, "-", ".", "_" and "~" only`,
@@ -35,11 +34,11 @@ export function checkPathSegment(name: string, value: string): string {
  *
  * @returns the fault; undefined if there is none
  */
-export function findAddressFault(url: URL, baseUrl: string): string | undefined {
+export function findAddressFault(url: URL, { origin }: URL): string | undefined {
   // fetch would refuse it too, with a message that quotes it.
   if (url.username !== "" || url.password !== "") return "it holds a user or a password";
   // The origin of a blob: URL is that of the page, and what it names is not there.
-  if (url.origin === new URL(baseUrl).origin && url.protocol !== "blob:") return undefined;
+  if (url.origin === origin && url.protocol !== "blob:") return undefined;
   if (url.protocol !== "https:") return `${url.protocol} is not https`;
   if (isPrivateHost(url.hostname)) return `${url.hostname} is not on the public internet`;
   return undefined;

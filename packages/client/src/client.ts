@@ -1,8 +1,9 @@
 import type { Api } from "./api.ts";
+import type { CallOptions } from "./deadline.ts";
 import { downloadExport, type DownloadOptions, type DownloadState } from "./download.ts";
 import { getExportJobStatus, type ExportJob } from "./export-job.ts";
 import { readExport, type AuditEvent, type ReadOptions, type ReadSummary } from "./read.ts";
-import { createSession, type AuditLogsClientOptions, type CallOptions } from "./session.ts";
+import { createSession, type AuditLogsClientOptions } from "./session.ts";
 import { waitForExportJob, watchExportJob, type WaitOptions, type WatchOptions } from "./watch.ts";
 
 /** A client of the Audit Logs API. Its methods are the functions of the same names. */

@@ -1,58 +1,83 @@
+import { TimeoutError, type TimeoutBound } from "./errors.ts";
+
+/** What bounds a call. */
+export interface CallOptions {
+  /** How long the call may take in all, retries and waiting included, in milliseconds; one hour by default. */
+  readonly timeout?: number;
+  /** Ends the call, which then throws the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** A call under way. */
+export interface Call {
+  /** For messages: what is asked of whom, without a query. */
+  readonly label: string;
+  readonly signal: AbortSignal | undefined;
+  /** Its time in all, in milliseconds. */
+  readonly timeout: number;
+  /** When that is over, on the clock of `performance.now()`: no correction of the system's time moves it. */
+  readonly end: number;
+}
+
 // Node and browsers fire a longer timer at once.
 const maxDelay = 2 ** 31 - 1;
 
-/** A signal, and how to let go of what it holds on to. */
-export interface Scope {
-  readonly signal: AbortSignal;
-  /** Its time in all, in milliseconds. */
-  readonly timeout: number;
-  /** When its time is over, on the clock of `performance.now()`. */
-  readonly end: number;
-  /** Removes the timer and the listener. The signal never aborts after that. */
-  close(): void;
+export function openCall(label: string, { timeout = 3_600_000, signal }: CallOptions = {}): Call {
+  return { label, signal, timeout, end: performance.now() + timeout };
 }
 
 /**
- * Opens a scope inside another: its signal aborts when the parent does, with the parent's reason, or
- * when its own time is over, with the error that `onTimeout` makes. Time is in milliseconds, on a
- * clock that no correction of the system's time moves.
+ * Does a part of a call within a limit of its own, in milliseconds, and within those of the call. The
+ * signal that the work is given aborts as soon as one of them ends it.
+ *
+ * @throws the reason of the call's signal; TimeoutError; what the work throws
  */
-export function openScope(
-  timeout: number,
-  onTimeout: () => Error,
-  parent: AbortSignal | undefined,
-): Scope {
+export function within<T>(
+  call: Call,
+  limit: number,
+  bound: TimeoutBound,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const expire = (_: unknown, reject: (error: Error) => void): void =>
+    reject(new TimeoutError(call.label, bound, limit));
+  return run(call, limit, expire, work);
+}
+
+/** Waits for some milliseconds, or until the call ends, and then throws as {@link within} does. */
+export function sleep(call: Call, milliseconds: number): Promise<void> {
+  return run<void>(call, milliseconds, (resolve) => resolve());
+}
+
+/** Leaves no timer and no listener behind, however it ends. */
+async function run<T>(
+  { label, signal, timeout, end }: Call,
+  limit: number,
+  expire: (resolve: (value: T) => void, reject: (error: Error) => void) => void,
+  work?: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  signal?.throwIfAborted();
   const controller = new AbortController();
-  const follow = (): void => controller.abort(parent?.reason);
-  const timer = setTimeout(() => controller.abort(onTimeout()), Math.min(timeout, maxDelay));
-  if (parent?.aborted) follow();
-  else parent?.addEventListener("abort", follow, { once: true });
-  return {
-    signal: controller.signal,
-    timeout,
-    end: performance.now() + timeout,
-    close() {
-      clearTimeout(timer);
-      parent?.removeEventListener("abort", follow);
-    },
-  };
-}
-
-/** Waits for a promise, but no longer than until the signal aborts; then throws its reason. */
-export function race<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason);
-    if (signal.aborted) abort();
-    else signal.addEventListener("abort", abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
-}
-
-/** Waits for some milliseconds, or throws the signal's reason as soon as it aborts. */
-export async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const pause = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, Math.min(milliseconds, maxDelay));
-  });
-  await race(pause, signal).finally(() => clearTimeout(timer));
+  let abort: (() => void) | undefined;
+  try {
+    return await new Promise<T>((resolve, reject) => {
+      abort = () => reject(signal?.reason);
+      signal?.addEventListener("abort", abort);
+      const left = end - performance.now();
+      timer = setTimeout(
+        () =>
+          limit < left
+            ? expire(resolve, reject)
+            : reject(new TimeoutError(label, "total", timeout)),
+        Math.min(limit, left, maxDelay),
+      );
+      work?.(controller.signal).then(resolve, reject);
+    });
+  } catch (error) {
+    controller.abort(error);
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    if (abort) signal?.removeEventListener("abort", abort);
+  }
 }

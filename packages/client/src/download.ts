@@ -1,17 +1,18 @@
 import { findAddressFault } from "./address.ts";
-import { openScope, race, sleep, type Scope } from "./deadline.ts";
+import { discard, readAnswer } from "./answer.ts";
+import { openCall, sleep, within, type Call, type CallOptions } from "./deadline.ts";
 import {
   ApiError,
-  AuditLogsError,
+  connecting,
   ConnectionError,
   DownloadInterruptedError,
   InvalidResponseError,
-  TimeoutError,
+  isFleeting,
 } from "./errors.ts";
-import { discard, exchange, readText } from "./exchange.ts";
-import { requestExportJob, type ExportJob } from "./export-job.ts";
+import { exchange } from "./exchange.ts";
+import { labelOf, requestExportJob, type ExportJob } from "./export-job.ts";
 import { backoff, retryAfter } from "./retry.ts";
-import { openCall, type CallOptions, type Session } from "./session.ts";
+import type { Session } from "./session.ts";
 
 const maxRedirects = 5;
 const maxResumptions = 5;
@@ -63,126 +64,100 @@ export async function* downloadExport(
   source: ExportJob | string,
   options: DownloadOptions = {},
 ): AsyncGenerator<Uint8Array, DownloadState, undefined> {
-  const id = typeof source === "string" ? source : source.id;
-  const label = `Download of export ${id}`;
-  const scope = openCall(label, options);
-  const state: DownloadState = { bytes: 0, ...options.resume };
-  try {
-    let isFresh = typeof source === "string";
-    state.job =
-      typeof source === "string" ? (await requestExportJob(session, id, scope)).job : source;
-    for (let resumptions = 0; ;) {
-      const url = state.job.download_url;
-      const response = url
-        ? await requestFile(session, label, url, state, scope, options)
-        : undefined;
-      // The URL may have expired, or not have been there yet. Of the statuses for that, 400 is Google's.
-      if (!isFresh && [400, 401, 403, 404, 410, undefined].includes(response?.status)) {
-        state.job = (await requestExportJob(session, id, scope)).job;
-        isFresh = true;
-        continue;
+  const isJob = typeof source !== "string";
+  const id = isJob ? source.id : source;
+  const call = openCall(`Download of export ${id}`, options);
+  const ask = async (): Promise<ExportJob> =>
+    (await requestExportJob(session, id, { ...call, label: labelOf(id) })).job;
+  const state: Download = { bytes: 0, ...options.resume, job: isJob ? source : await ask() };
+  let isFresh = !isJob;
+  for (let resumptions = 0; ;) {
+    const { status, download_url: url } = state.job;
+    const response = url ? await requestFile(session, url, state, call, options) : undefined;
+    // The URL may have expired, or not have been there yet. Of the statuses for that, 400 is Google's.
+    if (!isFresh && [400, 401, 403, 404, 410, undefined].includes(response?.status)) {
+      state.job = await ask();
+      isFresh = true;
+      continue;
+    }
+    if (!response) {
+      throw new InvalidResponseError(call.label, `the job is ${status} and has no download_url`);
+    }
+    if (![200, 206, 416].includes(response.status)) {
+      const body = parseBody(await response.text());
+      throw new ApiError(call.label, response, body, retryAfter(response.headers));
+    }
+    const skip = checkStart(call, response, state);
+    if (response.status === 416) return state;
+    try {
+      for await (const chunk of readBody(session, response, skip, call)) {
+        state.bytes += chunk.byteLength;
+        options.onProgress?.(state);
+        yield chunk;
       }
-      if (response === undefined) {
-        throw new InvalidResponseError(
-          label,
-          `the job is ${state.job.status} and has no download_url`,
-        );
-      }
-      if (![200, 206, 416].includes(response.status)) {
-        const text = await readText(response, label);
-        throw new ApiError(label, response, parseBody(text), retryAfter(response.headers));
-      }
-      const skip = checkStart(label, response, state);
-      try {
-        for await (const chunk of readBody(session, label, response, skip, scope)) {
-          state.bytes += chunk.byteLength;
-          options.onProgress?.(state);
-          yield chunk;
-        }
-        if (state.length === undefined || state.bytes === state.length) return state;
-        throw new ConnectionError(`${label}: ${state.length} bytes were announced`);
-      } catch (cause) {
-        if (scope.signal.aborted) throw scope.signal.reason;
-        if (!(cause instanceof AuditLogsError)) throw cause;
-        const canResume = state.bytes === 0 || state.etag !== undefined;
-        if (!canResume || resumptions === maxResumptions || !session.wire.budget.take()) {
-          throw new DownloadInterruptedError(label, "the connection broke off", state.bytes, {
-            cause,
-          });
-        }
-        await sleep(backoff(resumptions), scope.signal);
-        resumptions += 1;
-        isFresh = false;
+      if (state.length === undefined || state.bytes === state.length) return state;
+      throw new ConnectionError(`${call.label}: ${state.length} bytes were announced`);
+    } catch (cause) {
+      call.signal?.throwIfAborted();
+      if (!isFleeting(cause)) throw cause;
+      const canResume = state.bytes === 0 || state.etag !== undefined;
+      if (!canResume || resumptions === maxResumptions || !session.wire.budget.take()) {
+        throw new DownloadInterruptedError(call.label, "the connection broke off", state.bytes, {
+          cause,
+        });
       }
     }
-  } finally {
-    scope.close();
+    await sleep(call, backoff(resumptions));
+    resumptions += 1;
+    isFresh = false;
   }
 }
 
+/** The state of a download that runs. */
+type Download = DownloadState & { job: ExportJob };
+
 async function requestFile(
-  session: Session,
-  label: string,
+  { baseUrl, headers: ownHeaders, wire }: Session,
   address: string,
-  { bytes, etag }: DownloadState,
-  scope: Scope,
+  { bytes, etag }: Download,
+  call: Call,
   { findHostFault }: DownloadOptions,
 ): Promise<Response> {
-  let url = parseAddress(label, address, session.baseUrl);
-  for (let redirects = 0; ; redirects += 1) {
-    const isOwn = url.origin === new URL(session.baseUrl).origin;
-    const fault =
-      findAddressFault(url, session.baseUrl) ??
-      (isOwn || !findHostFault ? undefined : await lookUp(findHostFault, label, url, scope));
-    if (fault !== undefined) {
-      throw new InvalidResponseError(label, `its address may not be followed: ${fault}`);
+  const invalid = (fault: string): InvalidResponseError =>
+    new InvalidResponseError(call.label, fault);
+  let location = address;
+  let base = baseUrl;
+  for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
+    if (!URL.canParse(location, base.href)) throw invalid("its address is no URL");
+    const url = new URL(location, base);
+    const isOwn = url.origin === baseUrl.origin;
+    let fault = findAddressFault(url, baseUrl);
+    if (!fault && !isOwn && findHostFault) {
+      fault = await within(call, wire.attemptTimeout, "attempt", () =>
+        connecting(call, `${url.hostname} could not be looked up`, () => findHostFault(url)),
+      );
     }
+    if (fault) throw invalid(`its address may not be followed: ${fault}`);
     // As it is: a length can be compared, and a range means what it says.
-    const headers = new Headers({ ...(isOwn && session.headers), "accept-encoding": "identity" });
+    const headers = new Headers({ ...(isOwn && ownHeaders), "accept-encoding": "identity" });
     if (bytes > 0 && etag !== undefined) {
       headers.set("range", `bytes=${bytes}-`);
       headers.set("if-range", etag);
     }
-    const init = {
-      method: "GET",
-      headers,
+    const init: RequestInit = {
       redirect: "manual",
       credentials: isOwn ? "same-origin" : "omit",
-    } as const;
-    const outgoing = { label, url: url.href, init, authenticated: isOwn, repeatable: true };
-    const response = await exchange(session.wire, outgoing, scope, async (answer, token) => {
-      // One that a script may not see, of status 0, cannot be copied.
-      if ([0, 200, 206].includes(answer.status)) return answer;
-      const text = await readText(answer, label);
-      // What refuses a request may quote it. Some statuses can have no body.
-      return new Response((token ? text.replaceAll(token, "…") : text) || null, answer);
-    });
-    const location = response.headers.get("location");
-    if (location === null || response.status < 300 || response.status > 399) return response;
-    if (redirects === maxRedirects) {
-      throw new InvalidResponseError(label, `it redirects more than ${maxRedirects} times`);
-    }
-    url = parseAddress(label, location, url.href);
+    };
+    const request = { url: url.href, init, headers, isOwn, isRepeatable: true };
+    const response = await exchange(wire, request, call, async (answer, token) =>
+      answer.ok ? answer : readAnswer(call, answer, token),
+    );
+    const next = response.headers.get("location");
+    if (next === null || response.status < 300 || response.status > 399) return response;
+    location = next;
+    base = url;
   }
-}
-
-function parseAddress(label: string, address: string, base: string): URL {
-  if (URL.canParse(address, base)) return new URL(address, base);
-  throw new InvalidResponseError(label, "its address is no URL");
-}
-
-async function lookUp(
-  findHostFault: (url: URL) => Promise<string | undefined>,
-  label: string,
-  url: URL,
-  { signal }: Scope,
-): Promise<string | undefined> {
-  try {
-    return await race(findHostFault(url), signal);
-  } catch (cause) {
-    if (signal.aborted) throw cause;
-    throw new ConnectionError(`${label}: ${url.hostname} could not be looked up`, { cause });
-  }
+  throw invalid(`it redirects more than ${maxRedirects} times`);
 }
 
 function parseBody(text: string): unknown {
@@ -198,7 +173,7 @@ function parseBody(text: string): unknown {
  *
  * @returns how many of its bytes have been delivered already
  */
-function checkStart(label: string, response: Response, state: DownloadState): number {
+function checkStart({ label }: Call, response: Response, state: DownloadState): number {
   const { status, headers } = response;
   const interrupted = (fault: string): DownloadInterruptedError => {
     discard(response);
@@ -239,34 +214,27 @@ function checkStart(label: string, response: Response, state: DownloadState): nu
   // 416: nothing is left, if this is the end. The body says no more than that.
   if (Number(total) !== state.bytes) throw interrupted("the server has no bytes beyond these");
   state.length = state.bytes;
-  return Infinity;
+  return 0;
 }
 
 async function* readBody(
   { idleTimeout }: Session,
-  label: string,
   { body }: Response,
   skip: number,
-  scope: Scope,
+  call: Call,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   if (body === null) return;
   const reader = body.getReader();
   try {
     for (let left = skip; ;) {
-      const silence = openScope(
-        idleTimeout,
-        () => new TimeoutError(label, "idle", idleTimeout),
-        scope.signal,
+      const { done, value } = await within(call, idleTimeout, "idle", () =>
+        connecting(call, "the connection broke off", () => reader.read()),
       );
-      const { done, value } = await race(reader.read(), silence.signal).finally(silence.close);
       if (done) return;
       const chunk = value.subarray(left);
       left = Math.max(0, left - value.byteLength);
       if (chunk.byteLength > 0) yield chunk;
     }
-  } catch (cause) {
-    if (cause instanceof AuditLogsError || scope.signal.aborted) throw cause;
-    throw new ConnectionError(`${label}: the connection broke off`, { cause });
   } finally {
     reader.cancel().catch(() => undefined);
   }

@@ -1,4 +1,4 @@
-import type { ExportJob } from "./export-job.ts";
+import type { ExportJob, Failure } from "./export-job.ts";
 
 /** What the errors of this client have in common. A wrong argument is a `TypeError` instead. */
 export class AuditLogsError extends Error {
@@ -23,14 +23,24 @@ export class ApiError extends AuditLogsError {
   readonly status: number;
   /** How long the server asks to wait, in milliseconds; 0 if it does not say. */
   readonly retryAfter: number;
-  readonly #response: Response;
+  readonly #headers: Headers;
   readonly #body: unknown;
 
-  constructor(request: string, response: Response, body: unknown, retryAfter: number) {
-    super(`${request}: the server answered ${summarize(response, body, retryAfter)}`);
-    this.status = response.status;
+  constructor(label: string, response: Response, body: unknown, retryAfter: number) {
+    const { status, statusText, headers } = response;
+    // A redirect is not followed: it would take the credentials to another place.
+    const isRedirect = status === 0 || (status >= 300 && status < 400);
+    super(
+      `${label}: the server answered ${status} ${statusText}`.trimEnd() +
+        (isRedirect ? ", a redirect; is baseUrl right?" : "") +
+        (retryAfter > 0 ? `, and asks to wait for ${retryAfter} ms` : "") +
+        (isObject(body) && body["detail"]
+          ? `: ${JSON.stringify(body["detail"])}`.slice(0, 300)
+          : ""),
+    );
+    this.status = status;
     this.retryAfter = retryAfter;
-    this.#response = response;
+    this.#headers = headers;
     this.#body = body;
   }
 
@@ -40,12 +50,22 @@ export class ApiError extends AuditLogsError {
   }
 
   get headers(): Headers {
-    return this.#response.headers;
+    return this.#headers;
   }
 
   /** The server's own name for the request, for a question to its support. */
   get requestId(): string | null {
-    return this.headers.get("x-request-id");
+    return this.#headers.get("x-request-id");
+  }
+
+  /**
+   * Whether the server answered with a status of the description, and with an object; its `body` is
+   * then typed as the description has it, which the server alone can break.
+   */
+  is<Status extends keyof Failure>(
+    status: Status,
+  ): this is { readonly status: Status; readonly body: Failure[Status] } {
+    return this.status === status && isObject(this.#body);
   }
 }
 
@@ -53,13 +73,49 @@ export class ApiError extends AuditLogsError {
 export class ConnectionError extends AuditLogsError {
   override readonly name = "ConnectionError";
 
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options && { cause: withoutSecrets(options.cause) });
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause: withoutSecrets(cause) });
   }
 }
 
-/** Which time ran out: that of an attempt, that of a silence in a body, or all of it. */
-export type TimeoutBound = "attempt" | "idle" | "total";
+/** Makes what a platform throws a ConnectionError. */
+export async function connecting<T>(
+  { label }: { readonly label: string },
+  fault: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw new ConnectionError(`${label}: ${fault}`, cause);
+  }
+}
+
+/**
+ * Copies what the innermost of a platform's errors says, and leaves what else they hold: undici's has
+ * the bytes that were not HTTP, those of others the whole URL or the request with its headers.
+ */
+function withoutSecrets(cause: unknown): Error | undefined {
+  if (!(cause instanceof Error)) return undefined;
+  let error: Error & { readonly code?: unknown } = cause;
+  // Errors can be their own cause.
+  for (let depth = 0; depth < 3 && error.cause instanceof Error; depth += 1) error = error.cause;
+  const { name, message, code } = error;
+  return Object.assign(new Error(message.replace(/\?\S+|Bearer \S+/gi, "…")), { name, code });
+}
+
+/**
+ * Which time ran out: that of an attempt, that of a silence in a body, that for the token function, or
+ * all of it.
+ */
+export type TimeoutBound = keyof typeof timeouts;
+
+const timeouts = {
+  attempt: "no whole answer within",
+  idle: "nothing came for",
+  token: "the token function gave no token within",
+  total: "not done within",
+};
 
 /** A time ran out. The job may well be running still. */
 export class TimeoutError extends AuditLogsError {
@@ -68,26 +124,30 @@ export class TimeoutError extends AuditLogsError {
   /** The time, in milliseconds. */
   readonly timeout: number;
 
-  constructor(request: string, bound: TimeoutBound, timeout: number, hint = "") {
-    super(`${request}: ${timeouts[bound]} ${timeout} ms${hint}`);
+  constructor(label: string, bound: TimeoutBound, timeout: number, hint = "") {
+    super(`${label}: ${timeouts[bound]} ${timeout} ms${hint}`);
     this.bound = bound;
     this.timeout = timeout;
   }
 }
 
-const timeouts: Readonly<Record<TimeoutBound, string>> = {
-  attempt: "no whole answer within",
-  idle: "nothing came for",
-  total: "not done within",
-};
-
 /** The server answered with success, but not with what its description promises. */
 export class InvalidResponseError extends AuditLogsError {
   override readonly name = "InvalidResponseError";
 
-  constructor(request: string, fault: string, options?: ErrorOptions) {
-    super(`${request}: the answer is not what the description promises: ${fault}`, options);
+  constructor(label: string, fault: string) {
+    super(`${label}: the answer is not what the description promises: ${fault}`);
   }
+}
+
+/** Whether an error tells of what may pass by itself. */
+export function isFleeting(error: unknown): boolean {
+  return (
+    error instanceof ConnectionError ||
+    // A proxy's page, or an answer that was cut.
+    error instanceof InvalidResponseError ||
+    (error instanceof TimeoutError && error.bound !== "total")
+  );
 }
 
 /** The export job ended in failure. */
@@ -114,32 +174,12 @@ export class DownloadInterruptedError extends AuditLogsError {
   /** The bytes that were delivered before. */
   readonly bytes: number;
 
-  constructor(request: string, fault: string, bytes: number, options?: ErrorOptions) {
-    super(`${request}: interrupted after ${bytes} bytes: ${fault}`, options);
+  constructor(label: string, fault: string, bytes: number, options?: ErrorOptions) {
+    super(`${label}: interrupted after ${bytes} bytes: ${fault}`, options);
     this.bytes = bytes;
   }
 }
 
-function summarize({ status, statusText }: Response, body: unknown, retryAfter: number): string {
-  // A redirect is not followed: it would take the credentials to another place.
-  const isRedirect = status === 0 || (status >= 300 && status < 400);
-  const hint = isRedirect ? ", a redirect; is baseUrl right?" : "";
-  const pause = retryAfter > 0 ? `, and asks to wait for ${retryAfter} ms` : "";
-  const detail =
-    typeof body === "object" && body !== null && "detail" in body
-      ? `: ${JSON.stringify(body.detail)}`.slice(0, 300)
-      : "";
-  return `${status} ${statusText}`.trimEnd() + hint + pause + detail;
-}
-
-/**
- * Copies what a platform's error says, and leaves what else it holds: undici's has the bytes that
- * were not HTTP, those of others the whole URL or the request with its headers.
- */
-function withoutSecrets(cause: unknown, depth = 4): Error | undefined {
-  if (!(cause instanceof Error) || depth === 0) return undefined;
-  const message = cause.message.replace(/\?\S+|Bearer \S+/gi, "…");
-  const inner = withoutSecrets(cause.cause, depth - 1);
-  const copy = new Error(message, inner && { cause: inner });
-  return Object.assign(copy, { name: cause.name }, "code" in cause && { code: cause.code });
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
 }

@@ -1,10 +1,10 @@
 import { operations } from "@audit-logs/generated/audit-logs/operations";
 import type { paths } from "@audit-logs/generated/audit-logs/schema";
 import { checkPathSegment } from "./address.ts";
-import type { Scope } from "./deadline.ts";
-import { ApiError, InvalidResponseError } from "./errors.ts";
+import { openCall, type Call, type CallOptions } from "./deadline.ts";
+import { ApiError, InvalidResponseError, isObject } from "./errors.ts";
 import { retryAfter } from "./retry.ts";
-import { openCall, sendCall, type CallOptions, type Session } from "./session.ts";
+import { sendWithin, type Session } from "./session.ts";
 
 const operation = operations.getExportJobStatus;
 const { jobId: jobIdParameter } = operation.parameters;
@@ -28,6 +28,13 @@ export type ExportJob = {
     : never;
 }[keyof Responses];
 
+/** What the server answers with the statuses that the description has besides success. */
+export type Failure = {
+  [Status in keyof Responses as `${Status}` extends `2${string}` ? never : Status]: ContentOf<
+    Responses[Status]
+  >;
+};
+
 /**
  * Asks once how far an export job is; retries what may pass by itself.
  *
@@ -39,14 +46,9 @@ export type ExportJob = {
 export async function getExportJobStatus(
   session: Session,
   jobId: string,
-  options: CallOptions = {},
+  options?: CallOptions,
 ): Promise<ExportJob> {
-  const scope = openCall(labelOf(jobId), options);
-  try {
-    return (await requestExportJob(session, jobId, scope)).job;
-  } finally {
-    scope.close();
-  }
+  return (await requestExportJob(session, jobId, openCall(labelOf(jobId), options))).job;
 }
 
 /** What messages call a request for a job. */
@@ -55,27 +57,23 @@ export function labelOf(jobId: string): string {
   return `${operation.method.toUpperCase()} ${path}`;
 }
 
-/** Asks for a job inside the scope of a longer call. */
+/** Asks for a job as a part of a longer call. */
 export async function requestExportJob(
   session: Session,
   jobId: string,
-  scope: Scope,
+  call: Call,
 ): Promise<{ readonly job: ExportJob; readonly retryAfter: number }> {
-  const label = labelOf(jobId);
   const { data, error, response } = await session.api.request(operation.method, operation.path, {
     params: { path: { [jobIdParameter.name]: jobId } },
-    // For this call alone, so that it stays bound even if middleware makes another request of it.
-    fetch: (request) => sendCall(session, request, { scope, label }),
+    ...sendWithin(session, call),
   });
   const pause = retryAfter(response.headers);
-  if (!response.ok) throw new ApiError(label, response, error, pause);
-  return { job: checkExportJob(data, label, jobId), retryAfter: pause };
+  if (!response.ok) throw new ApiError(call.label, response, error, pause);
+  return { job: checkExportJob(data, call, jobId), retryAfter: pause };
 }
 
-function checkExportJob(data: ExportJob | undefined, label: string, jobId: string): ExportJob {
-  if (typeof data !== "object" || data === null) {
-    throw new InvalidResponseError(label, "it holds no job");
-  }
+function checkExportJob(data: ExportJob | undefined, { label }: Call, jobId: string): ExportJob {
+  if (!isObject(data)) throw new InvalidResponseError(label, "it holds no job");
   const { property } = operation.job;
   if (typeof data[property] !== "string") {
     throw new InvalidResponseError(label, `the job has no ${property}`);

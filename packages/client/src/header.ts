@@ -5,11 +5,7 @@
  * @throws TypeError that does not
  */
 export function checkHeader(option: string, value: string): string {
-  if (
-    typeof value === "string" &&
-    /^[\x21-\x7e\xa0-\xff](?:[\x20-\x7e\xa0-\xff]*[\x21-\x7e\xa0-\xff])?$/.test(value)
-  )
-    return value;
+  if (typeof value === "string" && /^(?! )[\x20-\x7e\xa0-\xff]+(?<! )$/.test(value)) return value;
   throw new TypeError(
     `${option} cannot be sent in a header: it is empty, or holds a control character or one beyond Latin-1`,
   );

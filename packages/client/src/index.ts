@@ -1,5 +1,6 @@
 export { isPrivateHost } from "./address.ts";
 export { createAuditLogsClient, type AuditLogsClient } from "./client.ts";
+export type { CallOptions } from "./deadline.ts";
 export {
   downloadExport,
   type DownloadOptions,
@@ -16,12 +17,7 @@ export {
   TimeoutError,
   type TimeoutBound,
 } from "./errors.ts";
-export { getExportJobStatus, type ExportJob } from "./export-job.ts";
+export { getExportJobStatus, type ExportJob, type Failure } from "./export-job.ts";
 export { readExport, type AuditEvent, type ReadOptions, type ReadSummary } from "./read.ts";
-export {
-  createSession,
-  type AuditLogsClientOptions,
-  type CallOptions,
-  type Session,
-} from "./session.ts";
+export { createSession, type AuditLogsClientOptions, type Session } from "./session.ts";
 export { waitForExportJob, watchExportJob, type WaitOptions, type WatchOptions } from "./watch.ts";

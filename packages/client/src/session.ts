@@ -1,10 +1,10 @@
 import createFetchClient from "openapi-fetch";
 import { operations, servers } from "@audit-logs/generated/audit-logs/operations";
-import { checkBaseUrl } from "./address.ts";
+import { checkBaseUrl, checkPathSegment } from "./address.ts";
+import { copyAnswer, readAnswer } from "./answer.ts";
 import type { Api } from "./api.ts";
-import { openScope, type Scope } from "./deadline.ts";
-import { InvalidResponseError, TimeoutError } from "./errors.ts";
-import { exchange, readText, type Wire } from "./exchange.ts";
+import { openCall, type Call } from "./deadline.ts";
+import { exchange, type Wire } from "./exchange.ts";
 import { checkHeader } from "./header.ts";
 import { createRetryBudget } from "./retry.ts";
 import { createTokenSource } from "./token.ts";
@@ -31,28 +31,16 @@ export interface AuditLogsClientOptions {
   readonly idleTimeout?: number;
 }
 
-/** What bounds a call. */
-export interface CallOptions {
-  /** How long the call may take in all, retries and waiting included, in milliseconds; one hour by default. */
-  readonly timeout?: number;
-  /** Ends the call, which then throws the signal's reason. */
-  readonly signal?: AbortSignal;
-}
-
 /** What the calls of a client share. */
 export interface Session {
   readonly api: Api;
   readonly wire: Wire;
-  readonly baseUrl: string;
+  readonly baseUrl: URL;
   /** The headers that go to the API's own server, less the token. */
   readonly headers: Readonly<Record<string, string>>;
   readonly idleTimeout: number;
-}
-
-/** A call that sends its request through openapi-fetch. */
-export interface Call {
-  readonly scope: Scope;
-  readonly label: string;
+  /** Whether anything but this client sees the requests and the answers of its calls. */
+  hasMiddleware: boolean;
 }
 
 const { orgName: orgNameParameter, apiVersion: apiVersionParameter } =
@@ -62,8 +50,6 @@ const { orgName: orgNameParameter, apiVersion: apiVersionParameter } =
 orgNameParameter satisfies { in: "header" };
 apiVersionParameter satisfies { in: "header" };
 operations.getExportJobStatus.authentication satisfies readonly [readonly [{ in: "header" }]];
-
-const oneHour = 3_600_000;
 
 /**
  * Makes what all calls of a client share. It sends nothing yet.
@@ -78,65 +64,72 @@ export function createSession(options: AuditLogsClientOptions): Session {
     [apiVersionParameter.name]: checkHeader("apiVersion", apiVersion),
   };
   if (orgName !== undefined) headers[orgNameParameter.name] = checkHeader("orgName", orgName);
-  const wire: Wire = {
-    fetch: options.fetch,
-    token: createTokenSource(options.token),
-    budget: createRetryBudget(),
-    attemptTimeout: options.attemptTimeout ?? 30_000,
-  };
   const api: Api = createFetchClient({
+    baseUrl: baseUrl.href,
+    headers,
+    fetch: (request) => send(session, request),
+    pathSerializer: (path, parameters) =>
+      path.replace(/\{(.*?)\}/g, (_, name: string) => checkPathSegment(name, parameters[name])),
+  });
+  const { use } = api;
+  const session: Session = {
+    api: Object.assign(api, {
+      use(...middleware: Parameters<typeof use>) {
+        session.hasMiddleware = true;
+        use(...middleware);
+      },
+    }),
+    wire: {
+      fetch: options.fetch,
+      token: createTokenSource(options.token),
+      budget: createRetryBudget(),
+      attemptTimeout: options.attemptTimeout ?? 30_000,
+    },
     baseUrl,
     headers,
-    fetch: (request) => sendCall({ wire, baseUrl }, request),
+    idleTimeout: options.idleTimeout ?? 30_000,
+    hasMiddleware: false,
+  };
+  return session;
+}
+
+/** What makes a request of openapi-fetch a part of a call, even if middleware makes another of it. */
+export function sendWithin(
+  session: Session,
+  call: Call,
+): { fetch: (request: Request) => Promise<Response>; Request?: typeof PlainRequest } {
+  return {
+    fetch: (request: Request) => send(session, request, call),
+    // The platform's own is the greater part of what a call costs, and nobody would see it.
+    ...(!session.hasMiddleware && { Request: PlainRequest }),
+  };
+}
+
+/** A constructor, as openapi-fetch takes it. */
+function PlainRequest(url: string, init: RequestInit): object {
+  return { ...init, url };
+}
+
+/** Sends what openapi-fetch and its middleware have made. */
+async function send(session: Session, request: Request, call?: Call): Promise<Response> {
+  const { url, method, body } = request;
+  const bounds = call ?? openCall(`${method} ${url.replace(/[?#].*/, "")}`, request);
+  const isSeen = !call || session.hasMiddleware;
+  // Nobody is to see the token in them.
+  const headers = isSeen ? new Headers(request.headers) : request.headers;
+  // Middleware may have sent the request elsewhere.
+  const isOwn = url.startsWith(`${session.baseUrl.origin}/`);
+  if (!isOwn) for (const name in session.headers) headers.delete(name);
+  // Followed, a redirect would take the headers to another server.
+  const init: RequestInit = { method, redirect: "manual" };
+  if (body) init.body = await request.arrayBuffer();
+  const isHead = method === "HEAD";
+  const outgoing = { url, init, headers, isOwn, isRepeatable: isHead || method === "GET" };
+  return exchange(session.wire, outgoing, bounds, async (response, token) => {
+    // What is not JSON may be a stream.
+    const isStream = isHead || !/json/.test(response.headers.get("content-type") ?? "");
+    if (!call && response.ok && isStream) return response;
+    const answer = await readAnswer(bounds, response, token);
+    return isSeen ? copyAnswer(answer) : answer;
   });
-  return { api, wire, baseUrl, headers, idleTimeout: options.idleTimeout ?? 30_000 };
-}
-
-/** Opens the scope of a call: all that it does ends with it. */
-export function openCall(label: string, { timeout = oneHour, signal }: CallOptions): Scope {
-  return openScope(timeout, () => new TimeoutError(label, "total", timeout), signal);
-}
-
-/** Sends what openapi-fetch and its middleware have made of a call. */
-export async function sendCall(
-  { wire, baseUrl }: Pick<Session, "wire" | "baseUrl">,
-  request: Request,
-  call?: Call,
-): Promise<Response> {
-  const { origin, pathname } = new URL(request.url);
-  const label = call?.label ?? `${request.method} ${origin}${pathname}`;
-  const scope = call?.scope ?? openCall(label, { signal: request.signal });
-  const outgoing = {
-    label,
-    url: request.url,
-    init: {
-      method: request.method,
-      headers: request.headers,
-      // Followed, a redirect would take the headers to another server.
-      redirect: "manual",
-      ...(request.body && { body: await request.arrayBuffer() }),
-    },
-    // Middleware may have sent it elsewhere.
-    authenticated: origin === new URL(baseUrl).origin,
-    repeatable: request.method === "GET" || request.method === "HEAD",
-  } as const;
-  try {
-    return await exchange(wire, outgoing, scope, async (response, token = "") => {
-      const isJson = call !== undefined || /json/.test(response.headers.get("content-type") ?? "");
-      if (response.ok && !isJson) return response;
-      const text = await readText(response, label);
-      if (response.ok) JSON.parse(text);
-      // One that a script may not see cannot be copied.
-      if (response.status === 0) return response;
-      // What refuses a request may quote it. Some statuses can have no body.
-      const body = response.ok || token === "" ? text : text.replaceAll(token, "…");
-      return new Response(body === "" ? null : body, response);
-    });
-  } catch (cause) {
-    if (!(cause instanceof SyntaxError)) throw cause;
-    // The cause would quote the answer.
-    throw new InvalidResponseError(label, "it is not JSON");
-  } finally {
-    if (call === undefined) scope.close();
-  }
 }

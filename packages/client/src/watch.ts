@@ -1,8 +1,8 @@
 import { operations } from "@audit-logs/generated/audit-logs/operations";
-import { sleep } from "./deadline.ts";
+import { openCall, sleep, type CallOptions } from "./deadline.ts";
 import { AuditLogsError, ExportFailedError, TimeoutError } from "./errors.ts";
 import { labelOf, requestExportJob, type ExportJob } from "./export-job.ts";
-import { openCall, type CallOptions, type Session } from "./session.ts";
+import type { Session } from "./session.ts";
 
 const { failed, succeeded }: { failed: readonly string[]; succeeded: readonly string[] } =
   operations.getExportJobStatus.job;
@@ -40,7 +40,7 @@ export async function* watchExportJob(
 ): AsyncGenerator<ExportJob, void, undefined> {
   const { interval: start = firstInterval } = options;
   if (!(start > 0)) throw new TypeError(`interval ${start} is not above 0 ms`);
-  const scope = openCall(labelOf(jobId), options);
+  const call = openCall(labelOf(jobId), options);
   let lastJob: ExportJob | undefined;
   try {
     for (
@@ -48,21 +48,19 @@ export async function* watchExportJob(
       ;
       interval = Math.max(start, Math.min(interval * 1.5, maxInterval))
     ) {
-      const { job, retryAfter } = await requestExportJob(session, jobId, scope);
+      const { job, retryAfter } = await requestExportJob(session, jobId, call);
       lastJob = job;
       yield job;
       if (succeeded.includes(job.status) || failed.includes(job.status)) return;
-      if (performance.now() + retryAfter > scope.end) {
+      if (performance.now() + retryAfter > call.end) {
         const hint = `: the server asks to wait for ${retryAfter} ms`;
-        throw new TimeoutError(labelOf(jobId), "total", scope.timeout, hint);
+        throw new TimeoutError(call.label, "total", call.timeout, hint);
       }
-      await sleep(Math.max(retryAfter, interval * (1 - Math.random() / 2)), scope.signal);
+      await sleep(call, Math.max(retryAfter, interval * (1 - Math.random() / 2)));
     }
   } catch (error) {
     if (error instanceof AuditLogsError && lastJob !== undefined) error.lastJob = lastJob;
     throw error;
-  } finally {
-    scope.close();
   }
 }
 

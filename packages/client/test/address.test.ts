@@ -64,7 +64,7 @@ test.each([
   expect([isPrivateHost(first), isPrivateHost(last)]).toEqual([false, false]);
 });
 
-const base = "https://api.example.com/v1";
+const base = new URL("https://api.example.com/v1");
 
 test.each([
   ["https://files.example.com/a?signature=secret", undefined],
@@ -85,8 +85,10 @@ test.each([
 });
 
 test("the API's own origin may be private", () => {
-  expect(findAddressFault(new URL("http://127.0.0.1:80/a"), "http://127.0.0.1")).toBe(undefined);
-  expect(findAddressFault(new URL("http://127.0.0.1:81/a"), "http://127.0.0.1")).not.toBe(
+  expect(findAddressFault(new URL("http://127.0.0.1:80/a"), new URL("http://127.0.0.1"))).toBe(
+    undefined,
+  );
+  expect(findAddressFault(new URL("http://127.0.0.1:81/a"), new URL("http://127.0.0.1"))).not.toBe(
     undefined,
   );
 });

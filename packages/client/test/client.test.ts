@@ -2,13 +2,21 @@ import { inspect } from "node:util";
 import { startMockServer, type MockServerOptions } from "@audit-logs/mock-server";
 import { afterEach, beforeEach, expect, expectTypeOf, test, vi } from "vitest";
 import { operations } from "@audit-logs/generated/audit-logs/operations";
+import type { Client } from "openapi-fetch";
+import manifest from "../package.json" with { type: "json" };
 import {
   ApiError,
   createAuditLogsClient,
   InvalidResponseError,
   type AuditLogsClientOptions,
+  type CallOptions,
   type ExportJob,
+  type Failure,
+  type ReadOptions,
+  type WaitOptions,
+  type WatchOptions,
 } from "../src/index.ts";
+import type { SaveOptions } from "../src/node.ts";
 import { listen } from "./listen.ts";
 
 const jobId = "3f6c1f2e-5d0a-4b7e-9c43-2a8d4e6f7b10";
@@ -161,11 +169,12 @@ test("refuses values that cannot be sent in a header, and does not quote them", 
   const server = await mock();
   expect(() => clientOf(server.url, { orgName: "a\r\nX-Evil: 1" })).toThrow(/^orgName/);
   expect(() => clientOf(server.url, { apiVersion: "" })).toThrow(/^apiVersion/);
-  for (const bad of ["secret\r\nX-Evil: 1", "secret\u20ac", "", " "]) {
-    const error: unknown = await clientOf(server.url, { token: bad })
+  for (const bad of ["secret\r\nX-Evil: 1", "secret\u20ac", "", " ", " secret", "secret "]) {
+    expect(() => clientOf(server.url, { token: bad })).toThrow(/^token cannot be sent/);
+    const error: unknown = await clientOf(server.url, { token: () => bad })
       .getExportJobStatus(jobId)
       .catch((reason: unknown) => reason);
-    expect(error).toBeInstanceOf(TypeError);
+    expect(error).toMatchObject({ name: "AuditLogsError", cause: expect.any(TypeError) });
     expect(inspect(error, { depth: 9, showHidden: true })).not.toContain("secret");
   }
   expect(server.requests).toEqual([]);
@@ -210,6 +219,103 @@ test("rejects with the reason of an aborted signal", async () => {
   await server.request();
   controller.abort(reason);
   await expect(during).rejects.toBe(reason);
+});
+
+async function apiErrorOf(status: number, body: string): Promise<ApiError> {
+  const server = await listen((_request, response) => response.writeHead(status).end(body));
+  closers.push(server.close);
+  try {
+    await clientOf(server.url).getExportJobStatus(jobId);
+  } catch (error) {
+    if (error instanceof ApiError) return error;
+    throw error;
+  }
+  return expect.fail("It resolved");
+}
+
+test("an ApiError is narrowed by a status of the description, if the body is what it says", async () => {
+  const detail = [{ loc: ["path", "job_id"], msg: "not a UUID", type: "uuid_parsing" }];
+  const error = await apiErrorOf(422, JSON.stringify({ detail }));
+  if (!error.is(422)) expect.fail("It is not narrowed");
+  expectTypeOf(error.status).toEqualTypeOf<422>();
+  expectTypeOf(error.body).toEqualTypeOf<Failure[422]>();
+  expectTypeOf(error.body.detail?.[0]?.msg).toEqualTypeOf<string | undefined>();
+  expect(error.body.detail).toEqual(detail);
+  // @ts-expect-error The description has no 404.
+  expect(error.is(404)).toBe(false);
+  expect((await apiErrorOf(422, "<h1>No</h1>")).is(422)).toBe(false);
+  expect((await apiErrorOf(400, JSON.stringify({ detail }))).is(422)).toBe(false);
+});
+
+test("options exclude what is not theirs", () => {
+  expectTypeOf<ReadOptions>().not.toHaveProperty("resume");
+  expectTypeOf<SaveOptions>().not.toHaveProperty("resume");
+  expectTypeOf<CallOptions>().not.toHaveProperty("interval");
+  expectTypeOf<WatchOptions>().not.toHaveProperty("onProgress");
+  expectTypeOf<{ token: string; baseURL: string }>().not.toEqualTypeOf<AuditLogsClientOptions>();
+  expectTypeOf<Required<WaitOptions>["onProgress"]>().parameter(0).toEqualTypeOf<ExportJob>();
+});
+
+test("names itself to the server, as a browser must not", async () => {
+  const server = await mock();
+  await clientOf(server.url).getExportJobStatus(jobId);
+  const { name, version } = manifest;
+  expect(server.requests[0]?.headers).toMatchObject({ "user-agent": `${name}/${version}` });
+
+  vi.resetModules();
+  vi.stubGlobal("document", {});
+  const inBrowser = await import("../src/index.ts");
+  vi.unstubAllGlobals();
+  await inBrowser.createAuditLogsClient({ token, baseUrl: server.url }).getExportJobStatus(jobId);
+  expect(server.requests[1]?.headers["user-agent"]).not.toContain(name);
+});
+
+test("middleware sees real requests and answers, which it can copy, read and replace", async () => {
+  const server = await mock();
+  const auditLogs = clientOf(server.url);
+  const seen: unknown[] = [];
+  auditLogs.api.use({
+    onRequest({ request }) {
+      seen.push(request instanceof Request, request.clone().method);
+    },
+    async onResponse({ response }) {
+      seen.push(response instanceof Response, await response.clone().json());
+      return new Response(response.body, response);
+    },
+  });
+  const job = await auditLogs.getExportJobStatus(jobId);
+  expect(job.status).toBe("pending");
+  expect(seen).toEqual([true, "GET", true, job]);
+});
+
+test.each(["", "..", "a/b", undefined, ["a", "b"]])(
+  "api refuses the path parameter %j before it sends anything",
+  async (id) => {
+    const server = await mock();
+    const { method, path } = operations.getExportJobStatus;
+    const params = { path: { job_id: id as string } };
+    await expect(clientOf(server.url).api.request(method, path, { params })).rejects.toThrow(
+      /^job_id .*is no id/,
+    );
+    expect(server.requests).toEqual([]);
+  },
+);
+
+test("api reads a HEAD, an empty answer and a stream as they are", async () => {
+  const json = { "content-type": "application/json" };
+  const server = await listen(({ method, url }, response) => {
+    if (method === "HEAD") return response.writeHead(200, json).end();
+    if (url === "/empty") return response.writeHead(204).end();
+    return response.writeHead(200, { "content-type": "text/plain" }).end("as it is");
+  });
+  closers.push(server.close);
+  // What other descriptions have.
+  const api = clientOf(server.url).api as unknown as Client<
+    Record<"/" | "/empty", Record<"get" | "head", { responses: { 200: { content: object } } }>>
+  >;
+  expect((await api.HEAD("/")).response.status).toBe(200);
+  expect((await api.GET("/empty")).response.status).toBe(204);
+  expect((await api.GET("/", { parseAs: "text" })).data).toBe("as it is");
 });
 
 test("names no path, header, status code, state or server of its own", async () => {

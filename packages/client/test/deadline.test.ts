@@ -1,10 +1,20 @@
 import { getEventListeners } from "node:events";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { openScope, race, sleep } from "../src/deadline.ts";
+import { openCall, sleep, within } from "../src/deadline.ts";
+import { TimeoutError } from "../src/errors.ts";
 
 const reason = new Error("changed my mind");
-const late = new Error("too late");
 const listeners = (signal: AbortSignal): number => getEventListeners(signal, "abort").length;
+const never = (): Promise<never> => new Promise(() => undefined);
+/** What has come of a promise so far. */
+function watch(promise: Promise<unknown>): { value?: unknown; error?: unknown } {
+  const outcome: ReturnType<typeof watch> = {};
+  promise.then(
+    (value) => (outcome.value = value),
+    (error: unknown) => (outcome.error = error),
+  );
+  return outcome;
+}
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
@@ -13,102 +23,126 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe("openScope", () => {
-  test("aborts when its time is over, not before, with the error that is made then", () => {
-    const onTimeout = vi.fn<() => Error>(() => late);
-    const { signal, timeout, end } = openScope(1000, onTimeout, undefined);
-    expect({ timeout, end }).toEqual({ timeout: 1000, end: performance.now() + 1000 });
-    vi.advanceTimersByTime(999);
-    expect(signal.aborted).toBe(false);
-    expect(onTimeout).not.toHaveBeenCalled();
-    vi.advanceTimersByTime(1);
-    expect(signal.reason).toBe(late);
+describe("openCall", () => {
+  test("has an hour, unless it is told otherwise", () => {
+    const now = performance.now();
+    expect(openCall("call")).toMatchObject({ timeout: 3_600_000, end: now + 3_600_000 });
+    expect(openCall("call", { timeout: 1 })).toMatchObject({ timeout: 1, end: now + 1 });
   });
-
-  test("aborts with its parent, and with the parent's reason", () => {
-    const parent = new AbortController();
-    const { signal } = openScope(1000, () => late, parent.signal);
-    parent.abort(reason);
-    expect(signal.reason).toBe(reason);
-  });
-
-  test("is aborted from the start if its parent is", () => {
-    const parent = AbortSignal.abort(reason);
-    expect(openScope(1000, () => late, parent).signal.reason).toBe(reason);
-    expect(listeners(parent)).toBe(0);
-  });
-
-  test("closed, it lets go of its timer and of its parent, and never aborts", () => {
-    const parent = new AbortController();
-    const scope = openScope(1000, () => late, parent.signal);
-    expect(listeners(parent.signal)).toBe(1);
-    scope.close();
-    expect(vi.getTimerCount()).toBe(0);
-    expect(listeners(parent.signal)).toBe(0);
-    parent.abort(reason);
-    expect(scope.signal.aborted).toBe(false);
-  });
-
-  test.each([2 ** 31, Number.POSITIVE_INFINITY])(
-    "does not abort at once for a time of %d ms, which is beyond a timer",
-    (timeout) => {
-      const setTimer = vi.spyOn(globalThis, "setTimeout");
-      const { signal } = openScope(timeout, () => late, undefined);
-      expect(setTimer).toHaveBeenCalledWith(expect.any(Function), 2 ** 31 - 1);
-      vi.advanceTimersByTime(86_400_000);
-      expect(signal.aborted).toBe(false);
-    },
-  );
 });
 
-describe("race", () => {
-  test("gives what the promise gives, and leaves no listener", async () => {
+describe("within", () => {
+  test("gives what the work gives or throws, and leaves no timer and no listener", async () => {
     const { signal } = new AbortController();
-    expect(await race(Promise.resolve(1), signal)).toBe(1);
-    await expect(race(Promise.reject(late), signal)).rejects.toBe(late);
+    const call = openCall("call", { signal });
+    expect(await within(call, 1000, "attempt", async () => 1)).toBe(1);
+    await expect(within(call, 1000, "attempt", () => Promise.reject(reason))).rejects.toBe(reason);
+    expect(listeners(signal)).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test.each<[string, number, number, object]>([
+    ["its own", 1000, 5000, { bound: "idle", timeout: 1000 }],
+    ["the call's", 5000, 1000, { bound: "total", timeout: 1000 }],
+    ["the call's, if they are equal", 1000, 1000, { bound: "total", timeout: 1000 }],
+  ])("ends when %s time is over, not before, and names it", async (_, limit, timeout, fields) => {
+    const { signal } = new AbortController();
+    let given: AbortSignal | undefined;
+    const outcome = watch(
+      within(openCall("GET /jobs", { timeout, signal }), limit, "idle", (own) => {
+        given = own;
+        return never();
+      }),
+    );
+    await vi.advanceTimersByTimeAsync(999);
+    expect(outcome).toEqual({});
+    expect(given?.aborted).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(outcome.error).toBeInstanceOf(TimeoutError);
+    expect(outcome.error).toMatchObject(fields);
+    expect(String(outcome.error)).toContain("GET /jobs: ");
+    expect(given?.reason).toBe(outcome.error);
     expect(listeners(signal)).toBe(0);
   });
 
-  test("throws the signal's reason, before it began or since", async () => {
-    const never = new Promise(() => undefined);
-    await expect(race(never, AbortSignal.abort(reason))).rejects.toBe(reason);
+  test("ends at the end of a call that has begun before", async () => {
+    const call = openCall("call", { timeout: 1000 });
+    await vi.advanceTimersByTimeAsync(600);
+    const outcome = watch(within(call, 1000, "attempt", never));
+    await vi.advanceTimersByTimeAsync(399);
+    expect(outcome).toEqual({});
+    await vi.advanceTimersByTimeAsync(1);
+    expect(outcome.error).toMatchObject({ bound: "total" });
+  });
+
+  test("ends with the reason of the call's signal, and its work with it", async () => {
     const controller = new AbortController();
-    const result = race(never, controller.signal);
+    let given: AbortSignal | undefined;
+    const work = within(openCall("call", controller), 1000, "attempt", (own) => {
+      given = own;
+      return never();
+    });
     controller.abort(reason);
-    await expect(result).rejects.toBe(reason);
+    await expect(work).rejects.toBe(reason);
+    expect(given?.reason).toBe(reason);
+    expect(vi.getTimerCount()).toBe(0);
     expect(listeners(controller.signal)).toBe(0);
   });
+
+  test("does no work if the signal was aborted before", async () => {
+    const work = vi.fn<() => Promise<never>>(never);
+    const call = openCall("call", { signal: AbortSignal.abort(reason) });
+    await expect(within(call, 1000, "attempt", work)).rejects.toBe(reason);
+    expect(work).not.toHaveBeenCalled();
+  });
+
+  test("does not abort its work's signal when it is done", async () => {
+    let given: AbortSignal | undefined;
+    await within(openCall("call"), 1000, "attempt", async (own) => {
+      given = own;
+    });
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(given?.aborted).toBe(false);
+  });
+
+  test.each([2 ** 31, Number.POSITIVE_INFINITY])(
+    "does not end at once for a time of %d ms, which is beyond a timer",
+    async (timeout) => {
+      const setTimer = vi.spyOn(globalThis, "setTimeout");
+      const outcome = watch(within(openCall("call", { timeout }), timeout, "attempt", never));
+      expect(setTimer).toHaveBeenCalledWith(expect.any(Function), 2 ** 31 - 1);
+      await vi.advanceTimersByTimeAsync(86_400_000);
+      expect(outcome).toEqual({});
+    },
+  );
 });
 
 describe("sleep", () => {
   test("is over after its time, not before", async () => {
     const { signal } = new AbortController();
-    let isOver = false;
-    const rest = sleep(1000, signal).then(() => (isOver = true));
+    const outcome = watch(sleep(openCall("call", { signal }), 1000).then(() => "over"));
     await vi.advanceTimersByTimeAsync(999);
-    expect(isOver).toBe(false);
+    expect(outcome).toEqual({});
     await vi.advanceTimersByTimeAsync(1);
-    expect(isOver).toBe(true);
-    await rest;
+    expect(outcome).toEqual({ value: "over" });
     expect(listeners(signal)).toBe(0);
+  });
+
+  test("ends with the call, and says so", async () => {
+    const outcome = watch(sleep(openCall("call", { timeout: 1000 }), 1001));
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(outcome.error).toMatchObject({ name: "TimeoutError", bound: "total" });
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   test("throws the signal's reason as soon as it aborts, and leaves no timer", async () => {
     const controller = new AbortController();
-    const rest = sleep(1000, controller.signal);
+    const call = openCall("call", controller);
+    const rest = sleep(call, 1000);
     controller.abort(reason);
     await expect(rest).rejects.toBe(reason);
-    await expect(sleep(1000, controller.signal)).rejects.toBe(reason);
+    await expect(sleep(call, 1000)).rejects.toBe(reason);
     expect(vi.getTimerCount()).toBe(0);
     expect(listeners(controller.signal)).toBe(0);
-  });
-
-  test("does not end at once for a time that is beyond a timer", async () => {
-    const setTimer = vi.spyOn(globalThis, "setTimeout");
-    const controller = new AbortController();
-    const rest = sleep(2 ** 31, controller.signal);
-    expect(setTimer).toHaveBeenCalledWith(expect.any(Function), 2 ** 31 - 1);
-    controller.abort(reason);
-    await expect(rest).rejects.toBe(reason);
   });
 });

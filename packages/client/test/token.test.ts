@@ -1,6 +1,8 @@
 import { expect, test, vi } from "vitest";
-import { createTokenSource } from "../src/token.ts";
+import { openCall } from "../src/deadline.ts";
+import { createTokenSource, receiveToken } from "../src/token.ts";
 
+const call = openCall("call");
 const counting = () => {
   let count = 0;
   return vi.fn<() => string>(() => String((count += 1)));
@@ -10,8 +12,9 @@ test("calls the function when a token is needed, and once for all who ask", asyn
   const token = counting();
   const source = createTokenSource(token);
   expect(token).not.toHaveBeenCalled();
-  const asked = [source.get(), source.get()];
-  expect(await Promise.all([...asked, source.get()])).toEqual(["1", "1", "1"]);
+  const ask = () => receiveToken(source, source.get(), 1000, call);
+  expect(await Promise.all([ask(), ask()])).toEqual(["1", "1"]);
+  expect(source.get().token).toBe("1");
   expect(token).toHaveBeenCalledOnce();
 });
 
@@ -23,13 +26,13 @@ test("calls it again when its token was refused, though many say so", async () =
   const second = source.get();
   expect(source.forget(first)).toBe(true);
   expect(source.get()).toBe(second);
-  expect(await second).toBe("2");
+  expect(await second.promise).toBe("2");
 });
 
 test("knows no way to another token than one that was given as it is", async () => {
   const source = createTokenSource("token");
   expect(source.forget(source.get())).toBe(false);
-  expect(await source.get()).toBe("token");
+  expect(await source.get().promise).toBe("token");
 });
 
 test.each([
@@ -40,6 +43,14 @@ test.each([
     },
   ],
   ["rejects", () => Promise.reject(new Error("away"))],
-])("rejects with what the function %s", async (_, token) => {
-  await expect(createTokenSource(token).get()).rejects.toThrow("away");
+])("says so when the function %s, and calls it again", async (_, away) => {
+  const token = vi.fn<() => string | Promise<string>>(() => "token").mockImplementationOnce(away);
+  const source = createTokenSource(token);
+  const error = await receiveToken(source, source.get(), 1000, call).catch((reason) => reason);
+  expect(error).toMatchObject({
+    name: "AuditLogsError",
+    message: "call: the token function failed",
+    cause: { message: "away" },
+  });
+  expect(await receiveToken(source, source.get(), 1000, call)).toBe("token");
 });

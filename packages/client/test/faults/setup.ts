@@ -69,36 +69,33 @@ export interface Timers {
   readonly pauses: readonly number[];
   /** The timers that run. */
   readonly running: ReadonlySet<unknown>;
-  /** Lets a bound of so many milliseconds run out, the latest of them. */
-  runOut(bound: number): void;
+  /** Lets the latest timer run out, a bound or a pause that is held. */
+  runOut(): void;
 }
 
 /** Takes over the client's timers: a bound runs out when told to, and a pause is over at once. */
-export function takeTimers({
-  bounds = [attemptTimeout, totalTimeout],
-  holdsPauses = false,
-}: { readonly bounds?: readonly number[]; readonly holdsPauses?: boolean } = {}): Timers {
+export function takeTimers({ holdsPauses = false } = {}): Timers {
   const pauses: number[] = [];
   const running = new Set<unknown>();
-  const latest = new Map<number, () => void>();
+  let latest: (() => void) | undefined;
   const real = { setTimeout, clearTimeout };
   const set = (
     callback: (...rest: unknown[]) => void,
     delay = 0,
     ...rest: unknown[]
   ): NodeJS.Timeout => {
+    const { stack = "" } = new Error();
     // The platform's fetch has timers of its own.
-    if (!new Error().stack?.includes("deadline.ts")) {
-      return real.setTimeout(callback, delay, ...rest);
-    }
-    const isBound = bounds.includes(delay);
+    if (!stack.includes("deadline.ts")) return real.setTimeout(callback, delay, ...rest);
+    const isBound = !stack.includes("at sleep ");
+    const isHeld = isBound || holdsPauses;
     if (!isBound) pauses.push(delay);
     const ring = (): void => {
       running.delete(timer);
       callback();
     };
-    const timer = real.setTimeout(ring, isBound || holdsPauses ? delay : 0);
-    if (isBound) latest.set(delay, ring);
+    const timer = real.setTimeout(ring, isHeld ? delay : 0);
+    if (isHeld) latest = ring;
     running.add(timer);
     return timer;
   };
@@ -107,5 +104,5 @@ export function takeTimers({
     running.delete(timer);
     real.clearTimeout(timer);
   });
-  return { pauses, running, runOut: (bound) => latest.get(bound)?.() };
+  return { pauses, running, runOut: () => latest?.() };
 }
