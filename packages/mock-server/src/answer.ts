@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 
 /** One response, decided but not yet sent. */
 export interface Answer {
@@ -6,6 +7,9 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Buffer;
 }
+
+/** What no response object would send: it is given the socket, and nothing else is written to it. */
+export type RawAnswer = (socket: Socket) => void;
 
 export function jsonAnswer(
   status: number,
@@ -20,7 +24,15 @@ export function jsonAnswer(
 }
 
 /** The one place where an answer reaches the socket. */
-export function writeAnswer(response: ServerResponse, { status, headers, body }: Answer): void {
-  response.writeHead(status, { ...headers, "Content-Length": Buffer.byteLength(body) });
+export function writeAnswer(response: ServerResponse, answer: Answer | RawAnswer): void {
+  if (typeof answer === "function") {
+    // There is none when the client has hung up meanwhile.
+    if (response.socket) answer(response.socket);
+    return;
+  }
+  const { status, headers, body } = answer;
+  // RFC 9110 §8.6: a 204 has no Content-Length.
+  const length = status === 204 ? {} : { "Content-Length": Buffer.byteLength(body) };
+  response.writeHead(status, { ...headers, ...length });
   response.end(body);
 }

@@ -5,8 +5,8 @@ import { jsonAnswer, type Answer } from "./answer.ts";
 /** An export's file, as a store with presigned URLs would hold it. */
 export interface Download {
   readonly path: string;
-  /** Whoever has it may read; there is no other authentication. */
-  readonly signature: string;
+  /** Whoever has it may read; there is no other authentication. A new one makes old URLs expire. */
+  signature: string;
   readonly etag: string;
   readonly body: Buffer;
   readonly records: number;
@@ -19,11 +19,15 @@ export function createDownload(
   const body = Buffer.from(events.map((event) => `${JSON.stringify(event)}\n`).join(""));
   return {
     path: `/downloads/${encodeURIComponent(jobId)}.jsonl`,
-    signature: randomBytes(32).toString("hex"),
+    signature: newSignature(),
     etag: `"${createHash("sha256").update(body).digest("hex").slice(0, 32)}"`,
     body,
     records: events.length,
   };
+}
+
+export function newSignature(): string {
+  return randomBytes(32).toString("hex");
 }
 
 /** Path and query of the download's URL. */

@@ -7,8 +7,10 @@ import { startServer, type MockServer, type MockServerOptions } from "./server.t
  *
  * Each status request moves a job on by one step. Once it is completed, its events are JSON Lines
  * at a signed URL on the server's own origin. An answer that the description refuses is a 500
- * whose `detail` names the fault: a defect of the job's options, or of this server.
+ * whose `detail` names the fault: a defect of the job's options, or of this server. What `faults`
+ * spoil is past that check.
  *
+ * @throws TypeError if `faults` name one that is not known, or ask what it cannot do.
  * @throws Node's own error if the address cannot be listened on (`code` is e.g. `"EADDRINUSE"`).
  */
 export async function startMockServer(options: MockServerOptions = {}): Promise<MockServer> {
@@ -25,4 +27,6 @@ export {
   type MockServerOptions,
   type RecordedRequest,
 } from "./server.ts";
+export { faultKinds, type Fault, type FaultName } from "./faults.ts";
+export type { FaultKind, FaultPlace } from "./faults/kind.ts";
 export type { ExportJob, MockJob } from "./job.ts";

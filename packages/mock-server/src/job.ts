@@ -36,6 +36,13 @@ export interface MockJob {
   readonly orgId?: string;
 }
 
+/** What a job tells of its download. */
+export interface JobDownload {
+  /** Asked for each time, because a URL can expire. */
+  readonly url: () => string;
+  readonly records: number;
+}
+
 const createdAt = "2026-01-15T09:00:00Z";
 const finishedAt = "2026-01-15T09:04:30Z";
 
@@ -43,27 +50,36 @@ const finishedAt = "2026-01-15T09:04:30Z";
 export function playJob(
   id: string,
   { outcome = "completed", orgId = defaultOrgId, steps = defaultSteps(outcome) }: MockJob,
-  download: { readonly url: string; readonly records: number },
+  download: JobDownload,
 ): () => ExportJob {
-  const fieldsOf: Readonly<Record<string, Partial<ExportJob>>> = {
-    pending: { progress: 0 },
-    running: { progress: 50 },
-    completed: {
-      progress: 100,
-      completed_at: finishedAt,
-      total_records: download.records,
-      download_url: download.url,
-    },
-    failed: { completed_at: finishedAt, error_message: "The export could not be written." },
-  };
   const initial: ExportJob = { id, org_id: orgId, status: "pending", created_at: createdAt };
-  const states = steps.map((step): ExportJob => {
+  const states = steps.map((step) => (): ExportJob => {
     const status = step.status ?? initial.status;
-    return { ...initial, ...fieldsOf[status], ...step };
+    return { ...initial, ...fieldsOf(status, download), ...step };
   });
 
-  let current = initial;
-  return () => (current = states.shift() ?? current);
+  let current = (): ExportJob => initial;
+  return () => (current = states.shift() ?? current)();
+}
+
+function fieldsOf(status: string, download: JobDownload): Partial<ExportJob> {
+  switch (status) {
+    case "pending":
+      return { progress: 0 };
+    case "running":
+      return { progress: 50 };
+    case "completed":
+      return {
+        progress: 100,
+        completed_at: finishedAt,
+        total_records: download.records,
+        download_url: download.url(),
+      };
+    case "failed":
+      return { completed_at: finishedAt, error_message: "The export could not be written." };
+    default:
+      return {};
+  }
 }
 
 function defaultSteps(outcome: "completed" | "failed"): readonly Partial<ExportJob>[] {

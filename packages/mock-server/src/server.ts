@@ -1,11 +1,12 @@
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
-import { jsonAnswer, writeAnswer, type Answer } from "./answer.ts";
+import { jsonAnswer, writeAnswer, type Answer, type RawAnswer } from "./answer.ts";
 import type { Api } from "./api.ts";
 import { bearerCheck } from "./bearer.ts";
 import { statusPath } from "./description.ts";
 import { answerDownload, createDownload, downloadTarget } from "./download.ts";
 import { defaultEvents, defaultOrgId } from "./events.ts";
+import { planFaults, type Fault } from "./faults.ts";
 import { playJob, type ExportJob, type MockJob } from "./job.ts";
 
 /** The job that is there when no `jobs` are given. */
@@ -20,6 +21,8 @@ export interface MockServerOptions {
   readonly token?: string | readonly string[];
   /** The jobs by their ids (UUIDs); by default one that completes, {@link defaultJobId}. */
   readonly jobs?: Readonly<Record<string, MockJob>>;
+  /** The ways in which the server misbehaves, in the order in which it does; none by default. */
+  readonly faults?: readonly Fault[];
 }
 
 /** A request as it arrived. */
@@ -48,7 +51,13 @@ export interface MockServer extends AsyncDisposable {
 /** Starts a server that plays the operations of an OpenAPI description. */
 export async function startServer(
   api: Api,
-  { host = "127.0.0.1", port = 0, token, jobs = { [defaultJobId]: {} } }: MockServerOptions = {},
+  {
+    host = "127.0.0.1",
+    port = 0,
+    token,
+    jobs = { [defaultJobId]: {} },
+    faults = [],
+  }: MockServerOptions = {},
 ): Promise<MockServer> {
   const plays = Object.entries(jobs).map(([id, job]) => ({
     id,
@@ -58,16 +67,20 @@ export async function startServer(
   const downloads = new Map(plays.map(({ download }) => [download.path, download]));
   const states = new Map<string, () => ExportJob>();
   const stage = { jobs: states, isAccepted: bearerCheck(token) };
+  const spoil = planFaults(faults);
   const requests: RecordedRequest[] = [];
 
-  async function answer(request: IncomingMessage): Promise<Answer> {
+  async function answer(request: IncomingMessage): Promise<Answer | RawAnswer> {
     const { method = "", url = "", headers } = request;
     const [path = "", ...query] = url.split("?");
     const target = { method, path, query: query.join("?") };
     const download = downloads.get(path);
-    return download
+    const proper = download
       ? answerDownload(download, { ...target, headers })
-      : api.answer({ ...target, headers: presentHeaders(headers) }, stage);
+      : await api.answer({ ...target, headers: presentHeaders(headers) }, stage);
+    // A refusal stays what it is, and HEAD has no body to spoil.
+    const isSpoilable = method === "GET" && proper.status < 300;
+    return isSpoilable ? spoil({ answer: proper, url, download }) : proper;
   }
 
   const server = createServer(async (request, response) => {
@@ -84,7 +97,7 @@ export async function startServer(
   const origin = `http://${addressOf(server.address())}`;
   // Only now: a download's URL needs the port.
   for (const { id, job, download } of plays) {
-    const url = origin + downloadTarget(download);
+    const url = (): string => origin + downloadTarget(download);
     states.set(id, playJob(id, job, { url, records: download.records }));
   }
 

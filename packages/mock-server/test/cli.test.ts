@@ -6,7 +6,7 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
-import { defaultJobId, startMockServer } from "../src/index.ts";
+import { defaultJobId, faultKinds, startMockServer } from "../src/index.ts";
 
 // What plain Node runs: `test` stands on `build`.
 const cli = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
@@ -63,6 +63,13 @@ test.each([
   [["--port", "65536"], "--port must be a number from 0 to 65535, not '65536'"],
   [["--host="], "--host must not be empty"],
   [["--token", "a b"], "--token must be printable ASCII without spaces"],
+  [["--fault", "bad-gatewy"], "there is no fault 'bad-gatewy'; --help lists them"],
+  [["--fault", "toString"], "there is no fault 'toString'; --help lists them"],
+  [["--fault", "crlf@status"], "crlf is a fault of the download, not of the status"],
+  ...["", "crlf:", "crlf:0", "crlf:1e3", "crlf@file", ":2"].map((fault): [string[], string] => [
+    [`--fault=${fault}`],
+    `--fault must be NAME, with @status or @download, and :TIMES or :always, not '${fault}'`,
+  ]),
 ])("refuses %j with one message and 2", async (args, message) => {
   const child = run(...args);
   const exit = once(child, "exit");
@@ -73,6 +80,46 @@ test.each([
   expect(lines).toHaveLength(2);
   expect(lines[0]).toBe(`audit-logs-mock-server: ${message}`);
   expect(lines[1]).toMatch(/^Usage: /);
+});
+
+test("plays the faults that it is told to, and ends with 0 though an answer drips", async () => {
+  const child = run(
+    "--fault",
+    "bad-gateway:2",
+    "--fault",
+    "dripping-body",
+    "--fault",
+    "bom@download",
+  );
+  const exit = once(child, "exit");
+  const [url = "", curl = ""] = await firstLines(child.stdout, 2);
+  const [, , statusUrl = ""] = await shellWords(curl, "curl");
+  const headers = { Authorization: "Bearer any" };
+
+  const statuses = [];
+  for (let asked = 0; asked < 2; asked += 1) {
+    statuses.push((await fetch(statusUrl, { headers })).status);
+  }
+  const dripping = await fetch(statusUrl, { headers });
+  child.kill("SIGTERM");
+
+  expect(url).not.toBe("");
+  expect(statuses).toEqual([502, 502]);
+  await expect(dripping.text()).rejects.toThrow("terminated");
+  expect(await exit).toEqual([0, null]);
+});
+
+test("--help lists every fault with its number", async () => {
+  const child = run("--help");
+  const exit = once(child, "exit");
+
+  const help = await text(child.stdout);
+
+  expect(await exit).toEqual([0, null]);
+  expect(help).toMatch(/^Usage: /);
+  for (const [name, { number }] of Object.entries(faultKinds)) {
+    expect(help).toMatch(new RegExp(`^ +${number} +(any|status|download) +${name} +\\S`, "m"));
+  }
 });
 
 test("says that a port is in use, with 2", async () => {

@@ -1,0 +1,34 @@
+import { pipeline, Readable } from "node:stream";
+import { createGzip } from "node:zlib";
+import type { Answer, RawAnswer } from "../answer.ts";
+import { headOf } from "./message.ts";
+
+const size = 100e6;
+
+/** An event whose text makes it 100 MB long, made as it is sent. */
+function* hugeLine(): Generator<Buffer> {
+  const chunk = Buffer.alloc(2 ** 16, "x");
+  yield Buffer.from(`{"text":"`);
+  for (let rest = size; rest > 0; rest -= chunk.length) yield chunk.subarray(0, rest);
+  yield Buffer.from(`"}\n`);
+}
+
+// A body without a length ends with its connection (RFC 9112 §6.3). The client may well hang up:
+// that is no error of the server's.
+
+/** The file, and such a line after it. */
+export function hugeLineAfter(answer: Answer): RawAnswer {
+  return (socket) => {
+    socket.write(headOf(answer, {}));
+    socket.write(answer.body);
+    pipeline(Readable.from(hugeLine()), socket, () => undefined);
+  };
+}
+
+/** Such a line in gzip, which is a thousand times shorter. */
+export function gzippedHugeLine(answer: Answer): RawAnswer {
+  return (socket) => {
+    socket.write(headOf(answer, { "Content-Encoding": "gzip" }));
+    pipeline(Readable.from(hugeLine()), createGzip(), socket, () => undefined);
+  };
+}

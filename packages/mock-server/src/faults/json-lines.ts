@@ -1,0 +1,71 @@
+import { hugeLineAfter } from "./huge-line.ts";
+import type { FaultKind } from "./kind.ts";
+import { chunked, lastChunk } from "./message.ts";
+import { ofWhole } from "./of-file.ts";
+
+export type JsonLinesFaultName =
+  | "split-utf8"
+  | "bom"
+  | "crlf"
+  | "split-crlf"
+  | "blank-lines"
+  | "no-final-newline"
+  | "bad-line"
+  | "huge-line"
+  | "line-separator"
+  | "invalid-utf8"
+  | "empty-file";
+
+/** Spoils the whole of a file that has lines: a part of it is not read by itself. */
+function ofLines(
+  number: number,
+  summary: string,
+  change: (file: Buffer) => Buffer | string,
+): FaultKind {
+  return ofWhole(number, summary, (answer, { body }) => ({ ...answer, body: change(body) }));
+}
+
+/** Cuts it into chunks at awkward places. */
+function inChunks(
+  number: number,
+  summary: string,
+  cut: (file: Buffer) => readonly Buffer[],
+): FaultKind {
+  return ofWhole(number, summary, (answer, { body }) => (socket) => {
+    socket.write(chunked(answer, cut(body)));
+    socket.end(lastChunk);
+  });
+}
+
+/** Puts a member first into the first event of a file. */
+function insertMember(file: Buffer, member: Buffer): Buffer {
+  return Buffer.concat([file.subarray(0, 1), member, Buffer.from(","), file.subarray(1)]);
+}
+
+const toCrlf = (file: Buffer): string => String(file).replaceAll("\n", "\r\n");
+
+export const jsonLinesFaults: Readonly<Record<JsonLinesFaultName, FaultKind>> = {
+  "split-utf8": inChunks(61, "a chunk for each byte", (file) =>
+    Array.from(file, (byte) => Buffer.of(byte)),
+  ),
+  bom: ofLines(62, "a byte order mark at the start", (file) => `\ufeff${String(file)}`),
+  crlf: ofLines(63, "lines that end with CRLF", toCrlf),
+  "split-crlf": inChunks(64, "the CR and LF of a line in different chunks", (file) =>
+    toCrlf(file)
+      .split(/(?<=\r)/)
+      .map((text) => Buffer.from(text)),
+  ),
+  "blank-lines": ofLines(65, "a blank line after each line", (file) =>
+    String(file).replaceAll("\n", "\n\n"),
+  ),
+  "no-final-newline": ofLines(66, "no newline at the end", (file) => file.subarray(0, -1)),
+  "bad-line": ofLines(67, "a first line that is not JSON", (file) => `not JSON\n${String(file)}`),
+  "huge-line": ofWhole(68, "a last line of 100 MB", hugeLineAfter),
+  "line-separator": ofLines(69, "U+2028 inside of a string", (file) =>
+    insertMember(file, Buffer.from(`"separator":"a\u2028b"`)),
+  ),
+  "invalid-utf8": ofLines(70, "a byte 0xFF inside of a string", (file) =>
+    insertMember(file, Buffer.from(`"invalid":"\u00ff"`, "latin1")),
+  ),
+  "empty-file": ofLines(71, "no byte of the file", () => ""),
+};

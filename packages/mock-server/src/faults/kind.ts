@@ -1,0 +1,33 @@
+import type { Answer, RawAnswer } from "../answer.ts";
+import type { Download } from "../download.ts";
+import type { ExportJob } from "../job.ts";
+
+/** Which answers a fault spoils: those about a job, or those with its file. */
+export type FaultPlace = "status" | "download";
+
+/** A request that is about to be answered properly. */
+export interface Exchange {
+  readonly answer: Answer;
+  /** The request target: path and query. */
+  readonly url: string;
+  /** The job that the answer tells of, if it is one about a job. */
+  readonly job?: ExportJob | undefined;
+  /** The job as it was told before, unspoiled. */
+  readonly previousJob?: ExportJob | undefined;
+  /** The file that the answer is of, if it is one with a file. */
+  readonly download?: Download | undefined;
+}
+
+/** One way to misbehave. */
+export interface FaultKind {
+  /** The number that the client's fault tests have for it; kinds of one fault share theirs. */
+  readonly number: number;
+  /** `"any"` is `"status"` unless told otherwise. */
+  readonly on: FaultPlace | "any";
+  /** What goes over the wire, in a few words. */
+  readonly summary: string;
+  /** It would be no such fault if it passed, so it lasts unless told otherwise. */
+  readonly isLasting?: true;
+  /** What is sent instead; `undefined` if this answer is none that it can spoil. */
+  readonly apply: (exchange: Exchange) => Answer | RawAnswer | undefined;
+}

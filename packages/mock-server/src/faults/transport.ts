@@ -1,0 +1,82 @@
+import type { Socket } from "node:net";
+import type { Answer } from "../answer.ts";
+import type { FaultKind } from "./kind.ts";
+import { chunked, contentLength, halfOf, headOf } from "./message.ts";
+
+export type TransportFaultName =
+  | "reset-before-headers"
+  | "close-before-headers"
+  | "reset-in-body"
+  | "short-body"
+  | "truncated-chunked-body"
+  | "not-http"
+  | "two-content-lengths"
+  | "no-headers"
+  | "dripping-body"
+  | "long-body";
+
+const dripInterval = 100;
+
+// libuv takes a reset for an end if it comes along with data. An immediate after the timer lets a
+// client in this very process read first, however busy it is.
+const headStart = 10;
+
+function onSocket(
+  number: number,
+  summary: string,
+  send: (socket: Socket, answer: Answer) => void,
+): FaultKind {
+  const apply: FaultKind["apply"] = (exchange) => (socket) => send(socket, exchange.answer);
+  return { number, on: "any", summary, apply };
+}
+
+export const transportFaults: Readonly<Record<TransportFaultName, FaultKind>> = {
+  "reset-before-headers": onSocket(1, "a reset and no byte", (socket) => {
+    socket.resetAndDestroy();
+  }),
+  "close-before-headers": onSocket(2, "an end and no byte", (socket) => {
+    socket.end();
+  }),
+  "reset-in-body": onSocket(3, "half of the body, then a reset", (socket, answer) => {
+    const head = headOf(answer, contentLength(Buffer.byteLength(answer.body)));
+    socket.write(head);
+    socket.write(halfOf(answer.body));
+    setTimeout(() => setImmediate(() => socket.resetAndDestroy()), headStart);
+  }),
+  "short-body": onSocket(4, "an end before Content-Length is reached", (socket, answer) => {
+    socket.write(headOf(answer, contentLength(Buffer.byteLength(answer.body) + 9)));
+    socket.end(answer.body);
+  }),
+  "truncated-chunked-body": onSocket(
+    5,
+    "a chunked body without its last chunk",
+    (socket, answer) => {
+      socket.end(chunked(answer, [Buffer.from(answer.body)]));
+    },
+  ),
+  "not-http": onSocket(7, "the greeting of another protocol", (socket) => {
+    socket.end("220 ready\r\n");
+  }),
+  "two-content-lengths": onSocket(8, "two Content-Lengths that disagree", (socket, answer) => {
+    const length = Buffer.byteLength(answer.body);
+    socket.write(headOf(answer, { ...contentLength(length), "content-length": `${length + 1}` }));
+    socket.end(answer.body);
+  }),
+  "no-headers": onSocket(9, "nothing, and the connection stays open", () => undefined),
+  "dripping-body": onSocket(10, "a body of a space now and then, without end", (socket, answer) => {
+    socket.write(headOf(answer, contentLength(Number.MAX_SAFE_INTEGER)));
+    const drip = setInterval(() => socket.write(" "), dripInterval);
+    socket.on("close", () => clearInterval(drip));
+  }),
+  "long-body": onSocket(
+    11,
+    "more bytes than Content-Length, of another answer",
+    (socket, answer) => {
+      const message = headOf(answer, contentLength(Buffer.byteLength(answer.body)));
+      socket.write(message);
+      socket.write(answer.body);
+      socket.write(message);
+      socket.end(answer.body);
+    },
+  ),
+};
