@@ -26,8 +26,8 @@ export function jsonAnswer(
 /** The one place where an answer reaches the socket. */
 export function writeAnswer(response: ServerResponse, answer: Answer | RawAnswer): void {
   if (typeof answer === "function") {
-    // There is none when the client has hung up meanwhile.
-    if (response.socket) answer(response.socket);
+    // The client may have hung up meanwhile: what begins then would hear of no end.
+    if (response.socket?.writable) answer(response.socket);
     return;
   }
   const { status, headers, body } = answer;

@@ -8,13 +8,13 @@ export function contentLength(bytes: number): Readonly<Record<string, string>> {
 
 /**
  * The head of an answer as it goes over the wire (RFC 9112 §2.1), with the framing that it is given.
- * It says that the connection closes: a socket that was written to directly serves no second request.
+ * It says that the connection closes, since nothing is to follow, unless the framing says otherwise.
  */
 export function headOf(
   { status, headers }: Answer,
   framing: Readonly<Record<string, string>>,
 ): string {
-  const fields = Object.entries({ ...headers, ...framing, Connection: "close" });
+  const fields = Object.entries({ ...headers, Connection: "close", ...framing });
   const lines = fields.map(([name, value]) => `${name}: ${value}\r\n`);
   return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${lines.join("")}\r\n`;
 }

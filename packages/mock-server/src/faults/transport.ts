@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import type { Answer } from "../answer.ts";
+import { jsonAnswer, type Answer } from "../answer.ts";
 import type { FaultKind } from "./kind.ts";
 import { chunked, contentLength, halfOf, headOf } from "./message.ts";
 
@@ -20,6 +20,8 @@ const dripInterval = 100;
 // libuv takes a reset for an end if it comes along with data. An immediate after the timer lets a
 // client in this very process read first, however busy it is.
 const headStart = 10;
+
+const unasked = jsonAnswer(200, { detail: "Nobody asked for this" });
 
 function onSocket(
   number: number,
@@ -68,15 +70,12 @@ export const transportFaults: Readonly<Record<TransportFaultName, FaultKind>> = 
     const drip = setInterval(() => socket.write(" "), dripInterval);
     socket.on("close", () => clearInterval(drip));
   }),
-  "long-body": onSocket(
-    11,
-    "more bytes than Content-Length, of another answer",
-    (socket, answer) => {
-      const message = headOf(answer, contentLength(Buffer.byteLength(answer.body)));
-      socket.write(message);
-      socket.write(answer.body);
-      socket.write(message);
-      socket.end(answer.body);
-    },
-  ),
+  "long-body": onSocket(11, "a body, and an answer that nobody asked for", (socket, answer) => {
+    // It stays open: whoever uses it again takes the wrong answer for that to the next request.
+    for (const each of [answer, unasked]) {
+      const length = contentLength(Buffer.byteLength(each.body));
+      socket.write(headOf(each, { ...length, Connection: "keep-alive" }));
+      socket.write(each.body);
+    }
+  }),
 };

@@ -1,0 +1,23 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { connect, type Socket } from "node:net";
+import { expect, onTestFinished, test } from "vitest";
+import { writeAnswer } from "../src/answer.ts";
+
+test("gives nobody a socket that has gone, whose end would never be heard of", async () => {
+  const given: Socket[] = [];
+  const server = createServer((_, response) => {
+    response.socket?.destroy();
+    writeAnswer(response, (socket) => given.push(socket));
+  }).listen(0, "127.0.0.1");
+  onTestFinished(() => void server.close());
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("It has no port");
+
+  const client = connect(address.port, address.address);
+  client.end("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  await once(client.resume(), "close");
+
+  expect(given).toEqual([]);
+});
