@@ -15,7 +15,12 @@ const shared: UserConfig = {
 
 // Each entry is one file: built together, they would share a third, whose name changes.
 const config: UserConfig[] = defineConfig([
-  { ...shared, entry: ["src/index.ts"] },
+  {
+    ...shared,
+    entry: ["src/index.ts"],
+    copy: { from: "../../generated/audit-logs/openapi.json", rename: "schema.json" },
+  },
+  { ...shared, entry: ["src/schema.ts"], clean: false },
   {
     ...shared,
     entry: ["src/node.ts"],

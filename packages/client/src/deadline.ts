@@ -58,11 +58,10 @@ async function run<T>(
   signal?.throwIfAborted();
   const controller = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let abort: (() => void) | undefined;
+  let release: (() => void) | undefined;
   try {
     return await new Promise<T>((resolve, reject) => {
-      abort = () => reject(signal?.reason);
-      signal?.addEventListener("abort", abort);
+      if (signal) release = onAbort(signal, () => reject(signal.reason));
       const left = end - performance.now();
       timer = setTimeout(
         () =>
@@ -78,6 +77,36 @@ async function run<T>(
     throw error;
   } finally {
     clearTimeout(timer);
-    if (abort) signal?.removeEventListener("abort", abort);
+    release?.();
   }
+}
+
+/** Those who follow a signal, and its listener, which calls them. */
+interface Followers {
+  readonly calls: Set<() => void>;
+  readonly listener: () => void;
+}
+const followed = new WeakMap<AbortSignal, Followers>();
+
+/**
+ * Calls back when a signal aborts, until it is let go of by what is returned. A signal has one listener
+ * for all that follow it: of more than ten Node warns, and to remove one takes longer the more there are.
+ */
+function onAbort(signal: AbortSignal, call: () => void): () => void {
+  const { calls, listener } = followed.get(signal) ?? follow(signal);
+  calls.add(call);
+  return () => {
+    calls.delete(call);
+    if (calls.size > 0) return;
+    followed.delete(signal);
+    signal.removeEventListener("abort", listener);
+  };
+}
+
+function follow(signal: AbortSignal): Followers {
+  const calls = new Set<() => void>();
+  const followers = { calls, listener: () => calls.forEach((call) => call()) };
+  followed.set(signal, followers);
+  signal.addEventListener("abort", followers.listener);
+  return followers;
 }

@@ -1,6 +1,7 @@
 import { DownloadInterruptedError, InvalidResponseError } from "./errors.ts";
 import { downloadExport, type DownloadOptions } from "./download.ts";
 import type { ExportJob } from "./export-job.ts";
+import { flatten } from "./flatten.ts";
 import { createLineDecoder } from "./lines.ts";
 import type { Session } from "./session.ts";
 
@@ -36,11 +37,20 @@ export interface ReadOptions extends Omit<DownloadOptions, "resume"> {
  * @throws DownloadInterruptedError if the file ends too early
  * @throws what {@link downloadExport} throws
  */
-export async function* readExport<Event extends object = AuditEvent>(
+export function readExport<Event extends object = AuditEvent>(
+  session: Session,
+  source: ExportJob | string,
+  options?: ReadOptions,
+): AsyncGenerator<Event, ReadSummary, undefined> {
+  return flatten(readBatches(session, source, options));
+}
+
+/** Reads the events that come with each chunk of the file. */
+async function* readBatches<Event extends object>(
   session: Session,
   source: ExportJob | string,
   { maxLineLength = 2 ** 24, onEnd, ...options }: ReadOptions = {},
-): AsyncGenerator<Event, ReadSummary, undefined> {
+): AsyncGenerator<readonly Event[], ReadSummary, undefined> {
   const label = `Download of export ${typeof source === "string" ? source : source.id}`;
   const decoder = createLineDecoder(maxLineLength);
   const download = downloadExport(session, source, options);
@@ -64,17 +74,20 @@ export async function* readExport<Event extends object = AuditEvent>(
     let step = await download.next();
     for (; !step.done; step = await download.next()) {
       const { lines, fault } = decoder.push(step.value);
-      for (const line of lines) {
-        let event: Event | undefined;
-        try {
-          event = parse(line);
-        } catch (cause) {
-          throw invalid(cause);
+      const batch: Event[] = [];
+      let error: Error | undefined;
+      try {
+        for (const line of lines) {
+          const event = parse(line);
+          lineNumber += 1;
+          if (event) batch.push(event);
         }
-        lineNumber += 1;
-        if (event !== undefined) yield event;
+        if (fault) throw fault;
+      } catch (cause) {
+        error = invalid(cause);
       }
-      if (fault !== undefined) throw invalid(fault);
+      yield batch;
+      if (error) throw error;
     }
     const { bytes, length, job } = step.value;
     const { lines, fault } = decoder.end();
@@ -91,7 +104,7 @@ export async function* readExport<Event extends object = AuditEvent>(
       const cut = `line ${lineNumber}, the last, is cut short`;
       throw new DownloadInterruptedError(label, cut, bytes);
     }
-    if (last !== undefined) yield last;
+    if (last) yield [last];
 
     const total = job?.total_records;
     if (typeof total === "number" && events < total) {

@@ -117,6 +117,21 @@ describe("within", () => {
   );
 });
 
+test("has one listener for all that a signal bounds, and ends them all with it", async () => {
+  const controller = new AbortController();
+  const call = openCall("call", controller);
+  const parts = Array.from({ length: 20 }, () => sleep(call, 1000));
+  expect(listeners(controller.signal)).toBe(1);
+  await vi.advanceTimersByTimeAsync(1000);
+  await Promise.all(parts);
+  expect(listeners(controller.signal)).toBe(0);
+
+  const others = [sleep(call, 1000), within(call, 1000, "attempt", never)];
+  controller.abort(reason);
+  for (const other of others) await expect(other).rejects.toBe(reason);
+  expect(listeners(controller.signal)).toBe(0);
+});
+
 describe("sleep", () => {
   test("is over after its time, not before", async () => {
     const { signal } = new AbortController();

@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defaultJobId, startMockServer } from "@audit-logs/mock-server";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import ts from "typescript";
 import { expect, test, vi } from "vitest";
+import description from "@audit-logs/generated/audit-logs/openapi.json" with { type: "json" };
 import * as client from "../src/index.ts";
 import * as node from "../src/node.ts";
 
@@ -29,6 +31,14 @@ declare const path: string;
 declare function readToken(): Promise<string>;
 `;
 
+// The entries of the package as it is published are proved with the package.
+const entries = new Map([
+  ["@audit-logs/client", "../src/index.ts"],
+  ["@audit-logs/client/node", "../src/node.ts"],
+  ["@audit-logs/client/schema", "../src/schema.ts"],
+  ["@audit-logs/client/schema.json", "@audit-logs/generated/audit-logs/openapi.json"],
+]);
+
 test("there are examples", () => {
   expect(rows.length).toBeGreaterThan(5);
 });
@@ -47,7 +57,7 @@ test("every example type-checks", { timeout: 60_000 }, () => {
         : preamble;
       return [
         `${folder}example-${index}.ts`,
-        `${own}${code.replace("@audit-logs/client/node", "../src/node.ts").replace("@audit-logs/client", "../src/index.ts")}\nexport {};`,
+        `${own}${code.replace(/@audit-logs\/client[^"]*/gu, (name) => entries.get(name) ?? name)}\nexport {};`,
       ];
     }),
   );
@@ -78,12 +88,14 @@ test.each(rows)("the example of “%s” runs", async (title, code) => {
     jobs: { [defaultJobId]: { steps: [{ status: "completed" }] } },
   });
   const options = { token: "token", baseUrl: server.url };
-  const { outputText } = ts.transpileModule(code.replace(/^import .*$/mu, ""), {
+  const { outputText } = ts.transpileModule(code.replace(/^import .*$/gmu, ""), {
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
   });
   const scope: Record<string, unknown> = {
     ...client,
     ...node,
+    Ajv2020,
+    description,
     path: join(await mkdtemp(join(tmpdir(), "audit-logs-")), "export.jsonl"),
     createAuditLogsClient: (own: client.AuditLogsClientOptions) =>
       client.createAuditLogsClient({ ...own, baseUrl: server.url }),

@@ -1,0 +1,58 @@
+import { execFileSync } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+/** Asks a server for a job, through a client that sends by this `fetch`. */
+export type MakeAsk = (
+  baseUrl: string,
+  fetch: typeof globalThis.fetch,
+  token: string,
+) => (jobId: string) => Promise<unknown>;
+
+const root = new URL("../../../", import.meta.url);
+const description = fileURLToPath(new URL("generated/audit-logs/openapi.json", root));
+
+// The last of them that were generated for Node 20 here.
+const packages = ["@hey-api/openapi-ts@0.86.11", "typescript@5.9.3"];
+
+const adapters = `
+import { createClient as createHeyApi } from "./hey-api/client/index.ts";
+import { getExportJobStatus } from "./hey-api/sdk.gen.ts";
+import { createClient as createRedocly, OPERATIONS } from "./redocly.ts";
+
+const headers = { "X-API-Version": "v1" };
+const redocly = (options) => (serverUrl, fetch, token) => {
+  const client = createRedocly(OPERATIONS, { serverUrl, fetch, auth: { bearer: token }, ...options });
+  return (job_id) => client.getExportJobStatus({ path: { job_id }, headers });
+};
+export const peers = {
+  "hey-api": (baseUrl, fetch, token) => {
+    const client = createHeyApi({ baseUrl, fetch, auth: token });
+    return (job_id) => getExportJobStatus({ client, path: { job_id }, headers, throwOnError: true });
+  },
+  "redocly generate-client": redocly({}),
+  "the same with a timeout and retries": redocly({ timeout: 30_000, retry: { retries: 3 } }),
+};
+`;
+
+/** Generates the clients of others from the same description, in a folder outside the workspace. */
+export async function makePeers(folder: string): Promise<Readonly<Record<string, MakeAsk>>> {
+  const run = (file: string, ...parameters: string[]): unknown =>
+    execFileSync(file, parameters, { cwd: folder, stdio: "pipe" });
+
+  await writeFile(join(folder, "package.json"), '{ "type": "module" }');
+  run("npm", "install", "--no-save", "--ignore-scripts", ...packages);
+  const heyApi = join(folder, "node_modules/@hey-api/openapi-ts/bin/run.js");
+  run(process.execPath, heyApi, "-i", description, "-o", "hey-api");
+  const { resolve } = createRequire(new URL("package.json", root));
+  const redocly = join(dirname(resolve("@redocly/cli/package.json")), "bin/cli.js");
+  run(process.execPath, redocly, "generate-client", description, "-o", "redocly.ts");
+  const file = join(folder, "adapters.ts");
+  await writeFile(file, adapters);
+  const module: { readonly peers: Record<string, MakeAsk> } = await import(
+    pathToFileURL(file).href
+  );
+  return module.peers;
+}

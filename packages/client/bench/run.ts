@@ -1,0 +1,80 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { format } from "prettier";
+import { measureCalls } from "./calls.ts";
+import { makePeers } from "./peers.ts";
+
+// Measures the built client, all in one run, and writes what it found into README.md beside this.
+
+const folder = fileURLToPath(new URL(".", import.meta.url));
+
+/** Runs a measurement in a process of its own, so that its memory is its own. */
+async function measure<T>(file: string, ...parameters: (string | number)[]): Promise<T> {
+  const options = ["--expose-gc", "--import", "tsx", join(folder, file), ...parameters.map(String)];
+  const { stdout } = await promisify(execFile)(process.execPath, options, { cwd: folder });
+  return JSON.parse(stdout);
+}
+
+interface Reading {
+  readonly megabytesPerSecond: number;
+  readonly mebibytes: number;
+}
+interface Waiting {
+  readonly kibibytesEach: number;
+  readonly timers: number;
+  readonly refreshes: number;
+}
+
+function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  return [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
+}
+
+const scratch = await mkdtemp(join(tmpdir(), "audit-logs-bench-"));
+try {
+  const calls = await measureCalls(await makePeers(scratch));
+  const sizes = [10, 100, 1000];
+  const readings = [];
+  for (const size of sizes) {
+    const client = await measure<Reading>("read.ts", "client", size);
+    const parse = await measure<Reading>("read.ts", "parse", size);
+    const ratio = client.megabytesPerSecond / parse.megabytesPerSecond;
+    const speed = `${client.megabytesPerSecond.toFixed(0)} MB/s`;
+    readings.push([`${size} MB`, ratio.toFixed(2), speed, `${client.mebibytes.toFixed(0)} MiB`]);
+  }
+  const waitings = [];
+  for (const waiters of [1000, 10_000]) {
+    const { kibibytesEach, timers, refreshes } = await measure<Waiting>("waiters.ts", waiters);
+    waitings.push([waiters, `${kibibytesEach.toFixed(1)} KiB`, timers, refreshes]);
+  }
+
+  const place = join(folder, "README.md");
+  const text = await readFile(place, "utf8");
+  const results = `
+Node.js ${process.versions.node}, ${cpus().length} cores of ${cpus()[0]?.model.trim()}.
+
+### One getExportJobStatus, as a multiple of \`new Request\`, \`fetch\` and \`json()\`
+
+${table(["", "in memory", "on loopback"], calls)}
+
+### readExport
+
+${table(["export", "throughput, as a share of parsing its lines in memory", "throughput", "memory above the idle process"], readings)}
+
+### Waiters at a time
+
+${table(["waiters", "memory each", "timers", "refreshes of an expired token"], waitings)}
+`;
+  const marker = "<!-- What follows is written by the bench. -->\n";
+  const end = text.indexOf(marker) + marker.length;
+  await writeFile(
+    place,
+    await format(text.slice(0, end) + results, { parser: "markdown", printWidth: 100 }),
+  );
+  process.stdout.write(results);
+} finally {
+  await rm(scratch, { recursive: true, force: true });
+}
