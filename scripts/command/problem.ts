@@ -15,12 +15,19 @@ export class Stop extends Error {
   override readonly name = "Stop";
   readonly problems: readonly Problem[];
   readonly exitCode: 1 | 2;
+  /** What `--json` prints beside the problems. */
+  readonly data: Readonly<Record<string, unknown>>;
 
-  constructor(problems: Problem | readonly Problem[], exitCode: 1 | 2 = 1) {
+  constructor(
+    problems: Problem | readonly Problem[],
+    exitCode: 1 | 2 = 1,
+    data: Readonly<Record<string, unknown>> = {},
+  ) {
     const list = "fault" in problems ? [problems] : problems;
     super(list.map(formatProblem).join("\n"));
     this.problems = list;
     this.exitCode = exitCode;
+    this.data = data;
   }
 }
 

@@ -42,9 +42,9 @@ export async function run<const O extends Options>(
     if (json) console.log(JSON.stringify({ ok: true, stages, problems: [], ...data }));
     else for (const line of lines) console.log(line);
   } catch (error) {
-    const { problems, exitCode } = error instanceof Stop ? error : environmentFailure(error);
+    const { problems, exitCode, data } = error instanceof Stop ? error : environmentFailure(error);
     process.exitCode = exitCode;
-    if (json) console.log(JSON.stringify({ ok: false, stages, problems }));
+    if (json) console.log(JSON.stringify({ ok: false, stages, problems, ...data }));
     else printProblems(problems);
   }
 }

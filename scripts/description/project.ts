@@ -23,9 +23,10 @@ export interface Project {
   readonly apis: readonly Api[];
 }
 
-/** Reads `redocly.yaml`, the one list of APIs. */
-export async function readProject(root: string): Promise<Project> {
-  const file = "redocly.yaml";
+const file = "redocly.yaml";
+
+/** Reads the lint rules of `redocly.yaml`. */
+export async function readConfig(root: string): Promise<Config> {
   if (!existsSync(join(root, file))) {
     throw new Stop(
       {
@@ -45,10 +46,15 @@ export async function readProject(root: string): Promise<Project> {
     });
   }
   const raw = parse(file, decode(file, await readFile(join(root, file))));
-  const config = await createConfig(structuredClone(raw) as Parameters<typeof createConfig>[0], {
+  return createConfig(structuredClone(raw) as Parameters<typeof createConfig>[0], {
     configPath: join(root, file),
     externalRefResolver: new ClosedResolver(),
   });
+}
+
+/** Reads `redocly.yaml`, the one list of APIs. */
+export async function readProject(root: string): Promise<Project> {
+  const config = await readConfig(root);
   const apis = Object.entries(config.resolvedConfig.apis ?? {}).map(([name, api]): Api => {
     const place = `#/apis/${apiName(name)}`;
     const inside = (path: string): string => {

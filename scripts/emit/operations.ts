@@ -5,12 +5,38 @@ const methods = ["get", "put", "post", "delete", "options", "head", "patch", "tr
 /** Gives the object itself, or what its `$ref` refers to; an empty object where there is none. */
 type Resolve = (value: Json | undefined) => JsonObject;
 
+/** What a client of a description has to know at run time. */
+export interface Facts {
+  /** The servers' URLs. */
+  readonly servers: readonly string[];
+  /** Those of each operation, with the name that they are written under, if it has one. */
+  readonly operations: readonly {
+    readonly id: string | undefined;
+    readonly method: string;
+    readonly path: string;
+    readonly facts: JsonObject;
+  }[];
+}
+
 /**
  * Writes what a client of the description has to know at run time, so that it need not say it
  * itself: the servers, and for each operation its method, path, parameters and authentication and,
  * where its answer is a job, the job's states.
  */
 export function emitOperations(effective: JsonObject): string {
+  const { servers, operations } = factsOf(effective);
+  const named = operations.flatMap(({ id, method, path, facts }) =>
+    id === undefined ? [] : [[id, { method, path, ...facts }] as const],
+  );
+  return [
+    `export const servers = ${JSON.stringify(servers)} as const;`,
+    "",
+    `export const operations = ${JSON.stringify(Object.fromEntries(named))} as const;`,
+  ].join("\n");
+}
+
+/** Gathers the facts of all operations, named or not. */
+export function factsOf(effective: JsonObject): Facts {
   const resolve: Resolve = (value) => {
     let target = value;
     while (isObject(target) && typeof target["$ref"] === "string") {
@@ -19,26 +45,26 @@ export function emitOperations(effective: JsonObject): string {
     return isObject(target) ? target : {};
   };
 
-  const operations = new Map<string, Json>();
+  const operations: Facts["operations"][number][] = [];
   for (const [path, pathItem] of Object.entries(resolve(effective["paths"]))) {
     const { parameters: shared, ...item } = resolve(pathItem);
     for (const method of methods) {
+      if (item[method] === undefined) continue;
       const operation = resolve(item[method]);
-      if (typeof operation["operationId"] !== "string") continue;
-      operations.set(operation["operationId"], {
+      const { operationId: id } = operation;
+      operations.push({
+        id: typeof id === "string" ? id : undefined,
         method,
         path,
-        parameters: parametersOf([...list(shared), ...list(operation["parameters"])], resolve),
-        authentication: authenticationOf(effective, operation, resolve),
-        ...jobOf(operation, resolve),
+        facts: {
+          parameters: parametersOf([...list(shared), ...list(operation["parameters"])], resolve),
+          authentication: authenticationOf(effective, operation, resolve),
+          ...jobOf(operation, resolve),
+        },
       });
     }
   }
-  return [
-    `export const servers = ${JSON.stringify(serversOf(effective))} as const;`,
-    "",
-    `export const operations = ${JSON.stringify(Object.fromEntries(operations))} as const;`,
-  ].join("\n");
+  return { servers: serversOf(effective), operations };
 }
 
 function list(value: Json | undefined): readonly Json[] {

@@ -1,25 +1,6 @@
-import { execFile } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { command } from "./command.ts";
 import { afterGoodRun, description, schemas, small, snapshot, things } from "./project.ts";
-
-const repository = fileURLToPath(new URL("../..", import.meta.url));
-
-interface Ended {
-  readonly exitCode: unknown;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs a script as `pnpm generate` does, after shell commands that set the scene. */
-function command(script: string, args: readonly string[], scene = ""): Promise<Ended> {
-  const shell = ["-c", `${scene}\nexec node --import tsx "$0" "$@"`, `scripts/${script}`, ...args];
-  return new Promise((resolve) => {
-    execFile("bash", shell, { cwd: repository }, (error, stdout, stderr) =>
-      resolve({ exitCode: error === null ? 0 : error.code, stdout, stderr }),
-    );
-  });
-}
 
 // Each loads all modules anew, which takes seconds.
 describe("the command", { timeout: 60_000 }, () => {

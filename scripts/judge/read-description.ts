@@ -1,0 +1,64 @@
+import { basename, dirname, resolve } from "node:path";
+import { createConfig, type Config } from "@redocly/openapi-core";
+import { Stop } from "../command/problem.ts";
+import { lint } from "../description/lint.ts";
+import { load } from "../description/load.ts";
+import { applyOverlays } from "../description/overlay.ts";
+import { readConfig, type Api } from "../description/project.ts";
+import type { JsonObject } from "../description/tree.ts";
+
+/**
+ * Reads a description from anywhere, with what it refers to in its own folder, and lints it.
+ *
+ * It need not be one of ours, so all it has to be is valid: Redocly's `minimal`, less what only
+ * warns. Whoever names a root wants its rules.
+ */
+export async function readDescription(
+  role: string,
+  file: string,
+  root: string | undefined,
+): Promise<JsonObject> {
+  const path = resolve(file);
+  const api: Api = {
+    name: role,
+    folder: ".",
+    description: basename(path),
+    overlays: [],
+    config: root === undefined ? await minimal() : await readConfig(root),
+  };
+  try {
+    const effective = await applyOverlays(api, await load(dirname(path), api));
+    await lint(api, effective);
+    return effective;
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    const problems = error.problems.map((problem) => ({
+      ...problem,
+      file: problem.file === api.description ? file : problem.file,
+      fault: `The ${role} cannot be judged: ${problem.fault}`,
+      remedy: problem.remedy.replace(" with an overlay action", " in the file"),
+    }));
+    const reasons = problems.map(({ place, fault }) => ({
+      bump: "hold",
+      witness: role,
+      rule: "not-valid",
+      where: place ?? file,
+      message: fault,
+    }));
+    throw new Stop(problems, error.exitCode, { bump: "hold", reasons });
+  }
+}
+
+async function minimal(): Promise<Config> {
+  const config = await createConfig({ extends: ["minimal"] });
+  for (const version of ["oas3_0", "oas3_1"] as const) {
+    const rules = config.rules[version];
+    for (const [rule, severity] of Object.entries(rules)) {
+      const level = typeof severity === "object" ? severity.severity : severity;
+      if (level === "warn") rules[rule] = "off";
+    }
+    // Nothing is written from it.
+    rules["house/inert-names"] = "off";
+  }
+  return config;
+}

@@ -1,0 +1,82 @@
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { escapeControls, Stop } from "./command/problem.ts";
+import { paint, run, wrongUsage, type Outcome } from "./command/run.ts";
+import { readProject } from "./description/project.ts";
+import { judge } from "./judge/judge.ts";
+import { readDescription } from "./judge/read-description.ts";
+import { readRelease, releasedFolder } from "./judge/released.ts";
+import type { Verdict } from "./judge/verdict.ts";
+
+const usage = `pnpm spec:diff [<api>] [--root DIR] [--json]
+       pnpm spec:diff --base FILE --revision FILE [--root DIR] [--json]
+
+Says how far the version has to move: major, minor, patch or none, and why. Without files, it
+compares what is generated with the client's last release. Any two descriptions can be compared.
+
+  --base FILE      the description as it was, JSON or YAML
+  --revision FILE  the description as it is
+  --root DIR       a folder with a redocly.yaml (default: this repository); with files, they must
+                   keep its lint rules, and by default only be valid
+  --json           print one JSON object: { bump, reasons: [{ bump, witness, rule, where, message }] }
+
+Exit codes: 0 judged, 1 a file is refused or a witness fails ("hold"), 2 wrong usage or environment.`;
+
+const repository = fileURLToPath(new URL("..", import.meta.url));
+const shown = 30;
+
+const firstRelease: Outcome = {
+  lines: [`minor: a first release, 0.1.0, because ${releasedFolder}/ holds none`],
+  data: { bump: "minor", reasons: [], release: "0.1.0" },
+};
+
+await run(
+  usage,
+  { root: { type: "string" }, base: { type: "string" }, revision: { type: "string" } },
+  async ({ values: { root, base, revision }, positionals }, stage) => {
+    if (base !== undefined && revision !== undefined && positionals.length === 0) {
+      const rules = root === undefined ? undefined : resolve(root);
+      const before = await stage("base", () => readDescription("base", base, rules));
+      const after = await stage("revision", () => readDescription("revision", revision, rules));
+      return report(await stage("witnesses", () => judge(before, after)));
+    }
+    if (base !== undefined || revision !== undefined || positionals.length > 1) {
+      throw wrongUsage("It takes both a base and a revision, or the name of an API", usage);
+    }
+    const folder = resolve(root ?? repository);
+    const { apis } = await readProject(folder);
+    const [name = apis.length === 1 ? apis[0]?.name : undefined] = positionals;
+    if (!apis.some((api) => api.name === name) || name === undefined) {
+      throw wrongUsage(`Name one of ${apis.map((api) => api.name).join(", ")}`, usage);
+    }
+    const release = await readRelease(folder, name);
+    if (release === undefined) return firstRelease;
+    const { base: before, revision: after, declarations } = release;
+    return report(await stage("witnesses", () => judge(before, after, declarations)));
+  },
+);
+
+function report({ bump, reasons }: Verdict): Outcome {
+  if (bump === "hold") {
+    const problems = reasons.map(({ where, message }) => ({
+      file: where,
+      fault: `The witness fails: ${message}`,
+      remedy: "Nobody can say what changed until it answers",
+    }));
+    throw new Stop(problems, 1, { bump, reasons });
+  }
+  const lines = reasons
+    .slice(0, shown)
+    .map(({ bump: own, where, message, rule }) =>
+      escapeControls(`  ${own} ${where}: ${message} (${rule})`),
+    );
+  const more = reasons.length - shown;
+  return {
+    lines: [
+      paint("bold", bump),
+      ...lines,
+      ...(more > 0 ? [`  … and ${more} more; --json lists them all`] : []),
+    ],
+    data: { bump, reasons },
+  };
+}

@@ -1,0 +1,139 @@
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { command } from "./command.ts";
+import { makeProject, small, things } from "./project.ts";
+
+const files = ["--base", "base.yaml", "--revision", "revision.yaml"];
+
+/** Runs the command on two files, from their folder. */
+async function diff(
+  base: string,
+  revision: string,
+  args: readonly string[] = ["--json"],
+  scene = "",
+): Promise<{ exitCode: unknown; stdout: string; stderr: string }> {
+  const root = await makeProject({
+    "base.yaml": base,
+    "revision.yaml": revision,
+    "redocly.yaml": "extends: []\n",
+  });
+  const paths = files.map((arg) => (arg.endsWith(".yaml") ? join(root, arg) : arg));
+  const all = [...paths, ...args.map((arg) => (arg === "ROOT" ? root : arg))];
+  const { exitCode, stdout, stderr } = await command("spec-diff.ts", all, scene);
+  const strip = (text: string): string => text.replaceAll(`${root}/`, "");
+  return { exitCode, stdout: strip(stdout), stderr: strip(stderr) };
+}
+
+// Each loads all modules anew, which takes seconds.
+describe("the command", { timeout: 60_000 }, () => {
+  test("prints the bump and its reasons", async () => {
+    const { exitCode, stdout, stderr } = await diff(things, things.replace("name:", "title:"), []);
+    expect(stdout.replaceAll(/\d+ ms/gu, "… ms")).toBe(`✔ base … ms
+✔ revision … ms
+✔ witnesses … ms
+major
+  major #/paths/~1things/get/responses/200/content/application~1json/schema/properties/name: Property \`name\` of \`Thing\` was removed. (property-removed)
+  major GET /things responses.200.content.application/json.name: It is gone (result-removed)
+  minor #/paths/~1things/get/responses/200/content/application~1json/schema/properties/title: Schema was added (other-added)
+  minor GET /things responses.200.content.application/json.title: It is new (result-added)
+`);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  });
+
+  test("prints them as one JSON object if asked", async () => {
+    const revision = things.replace("  /things:", "  /items:");
+    const { exitCode, stdout } = await diff(things, revision);
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: true,
+      bump: "major",
+      reasons: [
+        {
+          bump: "major",
+          witness: "wire",
+          rule: "path-removed",
+          where: "#/paths/~1things",
+          message: "Path `/things` was removed.",
+        },
+        {
+          bump: "major",
+          witness: "consumer",
+          rule: "operation-removed",
+          where: "GET /things",
+          message: "It is gone",
+        },
+        { bump: "minor", witness: "wire", rule: "other-added", where: "#/paths/~1items" },
+        { bump: "minor", witness: "consumer", rule: "operation-added", where: "GET /items" },
+      ],
+    });
+    expect(exitCode).toBe(0);
+  });
+
+  test("says which file is not valid, where and why", async () => {
+    const { exitCode, stderr } = await diff(
+      things,
+      things.replace("type: string", "type: text"),
+      [],
+    );
+    expect(stderr).toMatch(
+      /^✘ revision\.yaml #\/components\/schemas\/Thing\/properties\/name\/type: The revision cannot be judged: .+\(struct\)\./u,
+    );
+    expect(exitCode).toBe(1);
+  });
+
+  test("holds at a file that is not valid", async () => {
+    const { exitCode, stdout } = await diff("openapi: 3.1.0\n", things);
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: false,
+      bump: "hold",
+      reasons: [{ bump: "hold", witness: "base", rule: "not-valid", where: "#/" }],
+      problems: [{ file: "base.yaml" }],
+    });
+    expect(exitCode).toBe(1);
+  });
+
+  test("holds when the compiler's witness fails, at types that lint was told to let pass", async () => {
+    const malformed = things.replace(/type: object\n[^]+/u, "properties: { name: text }\n");
+    const { exitCode, stdout } = await diff(things, malformed, ["--json", "--root", "ROOT"]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: false,
+      bump: "hold",
+      reasons: [{ bump: "hold", witness: "consumer", rule: "no-answer" }],
+    });
+    expect(exitCode).toBe(1);
+  });
+
+  test("holds when redocly diff fails, for want of a temporary folder", async () => {
+    const { exitCode, stdout } = await diff(
+      things,
+      things,
+      ["--json"],
+      "export TSX_DISABLE_CACHE=1 TMPDIR=/nowhere",
+    );
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: false,
+      bump: "hold",
+      reasons: [{ bump: "hold", witness: "wire", rule: "no-answer" }],
+    });
+    expect(exitCode).toBe(1);
+  });
+
+  test("ends with 2 at a missing file", async () => {
+    const missing = files.map((arg) => (arg.endsWith(".yaml") ? `/nowhere/${arg}` : arg));
+    const { exitCode, stderr } = await command("spec-diff.ts", missing);
+    expect(stderr).toMatch(/^✘ \/nowhere\/base\.yaml: ENOENT/u);
+    expect(exitCode).toBe(2);
+  });
+
+  test("ends with 2 at a base without a revision", async () => {
+    const { exitCode, stderr } = await command("spec-diff.ts", ["--base", "a.yaml"]);
+    expect(stderr).toMatch(/^✘ command line: It takes both a base and a revision/u);
+    expect(exitCode).toBe(2);
+  });
+
+  test("proposes 0.1.0 before the first release", async () => {
+    const root = await makeProject(small);
+    const { exitCode, stdout } = await command("spec-diff.ts", ["--json", "--root", root]);
+    expect(JSON.parse(stdout)).toMatchObject({ ok: true, bump: "minor", release: "0.1.0" });
+    expect(exitCode).toBe(0);
+  });
+});
