@@ -11,6 +11,8 @@ export default defineConfig({
         // The pipeline's modules take seconds to load: once a worker, not once a file.
         isolate: false,
         maxWorkers: "100%",
+        // Concurrent tests each start a process.
+        maxConcurrency: 2,
         // However bad the input, and however busy the machine.
         testTimeout: 30_000,
       }

@@ -27,8 +27,8 @@ export function fromPointer(fragment: string): string[] | undefined {
   }
 }
 
-// Keywords of OpenAPI and JSON Schema whose keys are names that the author chose.
-const nameMaps = new Set(
+/** Keywords of OpenAPI and JSON Schema whose keys are names that the author chose. */
+export const nameMaps: ReadonlySet<string> = new Set(
   (
     "paths webhooks callbacks responses headers content encoding examples links parameters variables " +
     "schemas requestBodies securitySchemes pathItems mapping scopes " +
@@ -72,7 +72,8 @@ export function* entries(
   }
 }
 
-function isOpaque(key: string, value: Json): boolean {
+/** Whether a keyword holds data, or what only its author knows. */
+export function isOpaque(key: string, value: Json): boolean {
   return (
     key.startsWith("x-") || dataKeywords.has(key) || (key === "examples" && Array.isArray(value))
   );

@@ -1,50 +1,82 @@
+import { dequal } from "@redocly/openapi-core";
 import ts from "typescript";
 import type { JsonObject } from "../description/tree.ts";
-import { factsOf } from "../emit/operations.ts";
+import { factsOf, type Facts } from "../emit/operations.ts";
 import { emitSchema } from "../emit/schema.ts";
 import { compareFacts } from "./compare-facts.ts";
 import { fits, makeCompareTypes, nameOf, type Direction } from "./compare-types.ts";
-import { check, findReached, findSame, takeApart, type Declarations } from "./declarations.ts";
+import { check, commentsIn } from "./declarations.ts";
+import { findReached, findSame, keepParts, partsOf, withoutTexts, type Parts } from "./parts.ts";
 import type { Testimony } from "./policy.ts";
 import type { Reason } from "./verdict.ts";
+
+/** A description in all the forms that it is looked at. */
+interface Seen {
+  readonly parts: Parts;
+  readonly facts: Facts;
+  /** The types of the parts that can differ. */
+  readonly source: ts.SourceFile;
+}
 
 /**
  * Asks the compiler what becomes of code that was written against the types and facts of the base,
  * operation by operation.
  */
 export function askConsumer(base: JsonObject, revision: JsonObject): Testimony {
-  const [checker, [one, other]] = check([emitSchema(base), emitSchema(revision)]);
-  if (one === undefined || other === undefined) throw new Error("The compiler took no text");
-  const [before, after] = [takeApart(one), takeApart(other)];
+  const reasons = compareDescriptions(withoutTexts(base), withoutTexts(revision));
   return {
-    reasons: [
-      ...compareFacts(factsOf(base), factsOf(revision)),
-      ...compareNames(before, after),
-      ...compareDeclarations(checker, before, after),
-    ],
+    reasons,
+    // Of interest only when nothing else changed.
     sameTexts:
-      before.comments.size === after.comments.size &&
-      [...before.comments].every((comment) => after.comments.has(comment)),
+      reasons.length === 0 &&
+      dequal(commentsIn(emitSchema(base)), commentsIn(emitSchema(revision))),
   };
 }
 
-/** A name that can be imported, or looked up in an exported type, must stay. */
-function compareNames(before: Declarations, after: Declarations): Reason[] {
+/** The compiler gets no more than the parts that can differ, which is most of the work saved. */
+function compareDescriptions(base: JsonObject, revision: JsonObject): Reason[] {
+  const [old, now] = [partsOf(base), partsOf(revision)];
+  const same = findSame(old, now);
+  const typesOf = (description: JsonObject, parts: Parts): string => {
+    const differing = [...parts.keys()].filter((name) => !same.has(name));
+    return emitSchema(keepParts(description, findReached(parts, differing)));
+  };
+  const { checker, sources } = check([typesOf(base, old), typesOf(revision, now)]);
+  const before = { parts: old, facts: factsOf(base), source: sources[0] };
+  const after = { parts: now, facts: factsOf(revision), source: sources[1] };
   return [
-    ...namesWithout(before, after).map((where) =>
+    ...compareFacts(before.facts, after.facts),
+    ...compareNames(before, after),
+    ...compareDeclarations(checker, same, before, after),
+  ];
+}
+
+/** A name that can be looked up in an exported type must stay. */
+function compareNames(before: Seen, after: Seen): Reason[] {
+  const [old, now] = [namesOf(before), namesOf(after)];
+  return [
+    ...namesWithout(old, now).map((where) =>
       tell("major", "type-removed", where, "The type of this name is gone"),
     ),
-    ...namesWithout(after, before).map((where) =>
+    ...namesWithout(now, old).map((where) =>
       tell("minor", "type-added", where, "The type of this name is new"),
     ),
   ];
 }
 
-function namesWithout({ units }: Declarations, other: Declarations): string[] {
-  return [...units.keys()].filter((name) => !roots.test(name) && !other.units.has(name));
+function namesWithout(from: ReadonlySet<string>, other: ReadonlySet<string>): string[] {
+  return [...from].filter((name) => !other.has(name));
 }
 
-/** The declarations that lead to operations. */
+function namesOf({ parts, facts }: Seen): Set<string> {
+  const typed = /^components\.(?:schemas|responses|parameters|requestBodies|headers|pathItems)\./u;
+  return new Set([
+    ...[...parts.keys()].filter((name) => typed.test(name)),
+    ...facts.operations.flatMap(({ id }) => (id === undefined ? [] : [`operations.${id}`])),
+  ]);
+}
+
+/** The parts that lead to operations. */
 const roots = /^(?:paths|webhooks)\./u;
 
 /** The methods of a path, or the statuses of a response: what can hold something, by its key. */
@@ -52,16 +84,16 @@ type Properties = ReadonlyMap<string, ts.Type>;
 
 function compareDeclarations(
   checker: ts.TypeChecker,
-  before: Declarations,
-  after: Declarations,
+  same: ReadonlySet<string>,
+  before: Seen,
+  after: Seen,
 ): Reason[] {
-  const same = findSame(before, after);
   const { compare, compareKeys } = makeCompareTypes(checker, (one, other) => {
     const name = nameOf(one);
     return name !== undefined && name === nameOf(other) && same.has(`components.schemas.${name}`);
   });
   const reasons: Reason[] = [];
-  const unproved: [ts.Type, ts.Type, Direction, string][] = [];
+  const unproved: [ts.Type | undefined, ts.Type | undefined, Direction, string][] = [];
 
   const propertiesOf = (type: ts.Type | undefined): Properties =>
     new Map(
@@ -69,7 +101,7 @@ function compareDeclarations(
         .map((property) => [property.name, checker.getTypeOfSymbol(property)] as const)
         .filter(([, value]) => !checker.isTypeAssignableTo(value, checker.getUndefinedType())),
     );
-  const rootOf = ({ source }: Declarations, name: string): Properties => {
+  const rootOf = ({ source }: Seen, name: string): Properties => {
     const declaration = source.statements.find(
       (statement) => ts.isInterfaceDeclaration(statement) && statement.name.text === name,
     );
@@ -123,10 +155,13 @@ function compareDeclarations(
     where: string,
     isWebhook: boolean,
   ): void => {
-    const [sent, received]: Direction[] = isWebhook ? ["result", "input"] : ["input", "result"];
-    if (sent === undefined || received === undefined) return;
+    const sent: Direction = isWebhook ? "result" : "input";
+    const received: Direction = isWebhook ? "input" : "result";
     reasons.push(...compareKeys(one, other, sent, where, ["parameters", "requestBody"]));
-    const [old, now] = [propertiesOf(one).get("responses"), propertiesOf(other).get("responses")];
+    const [had, has] = [propertiesOf(one), propertiesOf(other)];
+    for (const key of ["parameters", "requestBody"])
+      unproved.push([had.get(key), has.get(key), sent, where]);
+    const [old, now] = [had.get("responses"), has.get("responses")];
     if (old === undefined || now === undefined) return;
     // The statuses that a webhook's receiver may answer with are a choice: a new one asks for nothing.
     const statuses = isWebhook ? [...propertiesOf(old).keys()] : undefined;
@@ -155,15 +190,15 @@ function compareDeclarations(
 
   // What no operation leads to can be used in any way.
   const reached = new Set(
-    [before, after].flatMap((declarations) => [
+    [before, after].flatMap(({ parts }) => [
       ...findReached(
-        declarations,
-        [...declarations.units.keys()].filter((name) => roots.test(name)),
+        parts,
+        [...parts.keys()].filter((name) => roots.test(name)),
       ),
     ]),
   );
-  const schemasOf = (declarations: Declarations): Properties =>
-    propertiesOf(rootOf(declarations, "components").get("schemas"));
+  const schemasOf = (seen: Seen): Properties =>
+    propertiesOf(rootOf(seen, "components").get("schemas"));
   const now = schemasOf(after);
   for (const [name, one] of schemasOf(before)) {
     const where = `components.schemas.${name}`;
@@ -175,7 +210,10 @@ function compareDeclarations(
   if (reasons.length > 0) return reasons;
   // Nothing was found: the compiler has the last word.
   return unproved
-    .filter(([one, other, direction]) => !fits(checker, one, other, direction))
+    .filter(
+      ([one, other, direction]) =>
+        one !== undefined && other !== undefined && !fits(checker, one, other, direction),
+    )
     .map(([, , , where]) =>
       tell(
         "major",

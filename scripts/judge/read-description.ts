@@ -27,7 +27,10 @@ export async function readDescription(
     config: root === undefined ? await minimal() : await readConfig(root),
   };
   try {
-    const effective = await applyOverlays(api, await load(dirname(path), api));
+    const loaded = await load(dirname(path), api);
+    // There is nothing to bundle in one file.
+    const effective =
+      loaded.documents.size === 1 ? loaded.description.parsed : await applyOverlays(api, loaded);
     await lint(api, effective);
     return effective;
   } catch (error) {

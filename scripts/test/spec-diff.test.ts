@@ -81,7 +81,7 @@ major
   });
 
   test("holds at a file that is not valid", async () => {
-    const { exitCode, stdout } = await diff("openapi: 3.1.0\n", things);
+    const { exitCode, stdout } = await diff("openapi: 3.1.0\npaths: {}\n", things);
     expect(JSON.parse(stdout)).toMatchObject({
       ok: false,
       bump: "hold",

@@ -1,0 +1,131 @@
+import {
+  fromPointer,
+  isObject,
+  isOpaque,
+  nameMaps,
+  type Json,
+  type JsonObject,
+} from "../description/tree.ts";
+
+/** A path item, a webhook or a component. */
+interface Part {
+  readonly text: string;
+  /** The names of the parts that it refers to. */
+  readonly references: ReadonlySet<string>;
+}
+
+/** The parts of a description by their names, such as `paths./things` or `components.schemas.Thing`. */
+export type Parts = ReadonlyMap<string, Part>;
+
+/** Takes a description apart into what can be the same in another one, whatever the rest is. */
+export function partsOf(description: JsonObject): Parts {
+  const parts = new Map<string, Part>();
+  for (const [holder, children] of holdersOf(description)) {
+    for (const [name, child] of Object.entries(children)) {
+      const text = JSON.stringify(child);
+      parts.set(`${holder.join(".")}.${name}`, { text, references: referencesIn(text) });
+    }
+  }
+  return parts;
+}
+
+/** The parts that are the same in both, and refer only to such ones. */
+export function findSame(before: Parts, after: Parts): Set<string> {
+  const same = new Set(
+    [...before].filter(([name, { text }]) => text === after.get(name)?.text).map(([name]) => name),
+  );
+  for (let size = Infinity; size !== same.size;) {
+    size = same.size;
+    for (const name of same) {
+      for (const reference of before.get(name)?.references ?? []) {
+        if (before.has(reference) && !same.has(reference)) same.delete(name);
+      }
+    }
+  }
+  return same;
+}
+
+/** These parts and what they refer to, directly or through others. */
+export function findReached(parts: Parts, from: Iterable<string>): Set<string> {
+  const reached = new Set(from);
+  for (const name of reached) {
+    for (const reference of parts.get(name)?.references ?? []) reached.add(reference);
+  }
+  return reached;
+}
+
+const texts = new Set(
+  "description summary title example examples externalDocs tags $comment".split(" "),
+);
+
+/** A description without what only people read. */
+export function withoutTexts(description: JsonObject): JsonObject {
+  const strip = (value: Json, keysAreNames: boolean): Json => {
+    if (Array.isArray(value)) return value.map((item) => strip(item, false));
+    return isObject(value) ? stripObject(value, keysAreNames) : value;
+  };
+  const stripObject = (value: JsonObject, keysAreNames: boolean): JsonObject =>
+    Object.fromEntries(
+      Object.entries(value).flatMap(([key, child]): [string, Json][] => {
+        if (keysAreNames) return [[key, strip(child, false)]];
+        if (texts.has(key)) return [];
+        return [[key, isOpaque(key, child) ? child : strip(child, nameMaps.has(key))]];
+      }),
+    );
+  return stripObject(description, false);
+}
+
+/** A description of these parts alone. */
+export function keepParts(description: JsonObject, names: ReadonlySet<string>): JsonObject {
+  let kept = description;
+  for (const [holder, children] of holdersOf(description)) {
+    const [root, section] = holder;
+    const few = Object.fromEntries(
+      Object.entries(children).filter(([name]) => names.has(`${holder.join(".")}.${name}`)),
+    );
+    kept = {
+      ...kept,
+      [root]: section === undefined ? few : { ...objectIn(kept, root), [section]: few },
+    };
+  }
+  return kept;
+}
+
+type Holder = readonly [root: string, section?: string];
+
+/** The objects that hold parts. */
+function holdersOf(description: JsonObject): [Holder, JsonObject][] {
+  const components = objectIn(description, "components");
+  const holders: Holder[] = [
+    ...["paths", "webhooks"].map((root): Holder => [root]),
+    ...Object.keys(components).map((section): Holder => ["components", section]),
+  ];
+  return holders.map((holder) => {
+    const [root, section] = holder;
+    return [
+      holder,
+      section === undefined ? objectIn(description, root) : objectIn(components, section),
+    ];
+  });
+}
+
+function objectIn(parent: JsonObject, key: string): JsonObject {
+  const child = parent[key];
+  return isObject(child) ? child : {};
+}
+
+/** Whatever may be a reference: one too many does no harm. */
+function referencesIn(text: string): Set<string> {
+  const references = new Set<string>();
+  for (const [, fragment = ""] of text.matchAll(/"#(\/[^"]+)"/gu)) {
+    const [root = "", ...keys] = fromPointer(fragment) ?? [];
+    references.add([root, ...keys.slice(0, root === "components" ? 2 : 1)].join("."));
+  }
+  // A discriminator may name a schema without a pointer to it.
+  for (const [, mapping = ""] of text.matchAll(/"mapping":\{([^}]*)\}/gu)) {
+    for (const [, name = ""] of mapping.matchAll(/:"([^"#/]+)"/gu)) {
+      references.add(`components.schemas.${name}`);
+    }
+  }
+  return references;
+}
