@@ -63,6 +63,10 @@ export function makeCompareTypes(
 
   const compare: CompareTypes = (before, after, direction, where) => {
     if (before === after || isSame(before, after) || !isNew(before, after, direction)) return [];
+    // What can be anything has no members to compare.
+    if (isAnything(before) !== isAnything(after)) {
+      return [changed(checker, before, after, direction, where)];
+    }
     const [old, now] = [membersOf(checker, before), membersOf(checker, after)];
     return [
       ...compareNull(old, now, direction, where),
@@ -201,7 +205,8 @@ export function makeCompareTypes(
       other.typeParameters !== undefined ||
       one.parameters.length !== other.parameters.length
     ) {
-      return isInterchangeable(checker, before, after)
+      const isAlike = one?.parameters.length === other?.parameters.length;
+      return isAlike && isInterchangeable(checker, before, after)
         ? []
         : [changed(checker, before, after, direction, where)];
     }
@@ -349,6 +354,10 @@ export function nameOf(type: ts.Type): string | undefined {
   if (declaration === undefined || !ts.isTypeLiteralNode(declaration)) return undefined;
   const holder = declaration.parent;
   return ts.isPropertySignature(holder) ? holder.name.getText().replaceAll('"', "") : undefined;
+}
+
+function isAnything({ flags }: ts.Type): boolean {
+  return (flags & (ts.TypeFlags.Unknown | ts.TypeFlags.Any)) !== 0;
 }
 
 interface Key {

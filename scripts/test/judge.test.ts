@@ -10,7 +10,7 @@ import { cases, policyTable, textsOf } from "./judge-cases.ts";
 
 // Each asks a process of redocly's, so that two at a time halve the wait.
 describe.concurrent("the policy", () => {
-  test.each(cases)("$change", async (one) => {
+  test.each(cases.map((one) => [one.change, one] as const))("%s", async (_change, one) => {
     const [base, revision] = textsOf(one).map((text) => parse("openapi.yaml", text));
     if (base === undefined || revision === undefined) throw new Error("No descriptions");
     const changes = await askWire(base, revision);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { parse } from "../description/read.ts";
 import { command } from "./command.ts";
 import { makeProject, small, things } from "./project.ts";
 
@@ -128,6 +129,24 @@ major
     const { exitCode, stderr } = await command("spec-diff.ts", ["--base", "a.yaml"]);
     expect(stderr).toMatch(/^✘ command line: It takes both a base and a revision/u);
     expect(exitCode).toBe(2);
+  });
+
+  test("compares what is generated and built with the last release", async () => {
+    const description = JSON.stringify(parse("things.yaml", things));
+    const root = await makeProject({
+      ...small,
+      "generated/x/openapi.json": description,
+      "packages/client/released/openapi.json": description,
+      "packages/client/released/index.d.ts": "export declare const a: string, b: string;\n",
+      "packages/client/dist/index.d.ts": "export declare const a: string;\n",
+    });
+    const { exitCode, stdout } = await command("spec-diff.ts", ["x", "--json", "--root", root]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: true,
+      bump: "major",
+      reasons: [{ witness: "consumer", rule: "export-removed", where: "index.d.ts b" }],
+    });
+    expect(exitCode).toBe(0);
   });
 
   test("proposes 0.1.0 before the first release", async () => {

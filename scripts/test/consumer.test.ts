@@ -1,0 +1,138 @@
+import { describe, expect, test } from "vitest";
+import { parse } from "../description/read.ts";
+import type { JsonObject } from "../description/tree.ts";
+import { askConsumer } from "../judge/consumer.ts";
+
+const use = '{ content: { application/json: { schema: { $ref: "#/components/schemas/A" } } } }';
+const operations = {
+  result: `responses: { "200": { description: d, ${use.slice(2)} }`,
+  input: `requestBody: ${use}, responses: { "204": { description: d } }`,
+};
+
+function describeWith(schemas: string, direction: "result" | "input"): JsonObject {
+  return parse(
+    "openapi.yaml",
+    `openapi: 3.1.0
+info: { title: T, version: "1" }
+paths: { /a: { post: { operationId: a, ${operations[direction]} } } }
+components: { schemas: { ${schemas} } }`,
+  );
+}
+
+const [y, z] = ["y", "z"].map(
+  (key) => `{ type: object, properties: { ${key}: { type: string } } }`,
+);
+const map = (type: string): string =>
+  `A: { type: object, additionalProperties: { type: ${type} } }`;
+const tuple = (...types: string[]): string =>
+  `A: { type: array, prefixItems: [${types.map((type) => `{ type: ${type} }`).join()}], items: false }`;
+const field = (name: string, type = "string"): string =>
+  `{ type: object, required: [${name}], properties: { ${name}: { type: ${type} } } }`;
+const list = (type: string): string => `A: { type: array, items: { type: ${type} } }`;
+const text = "A: { type: string }";
+const values = "A: { type: string, enum: [a, b] }";
+
+describe("the compiler's witness", () => {
+  test.each<
+    [
+      what: string,
+      before: string,
+      after: string,
+      result: readonly string[],
+      input: readonly string[],
+    ]
+  >([
+    [
+      "takes an allOf for what it adds up to",
+      `A: { allOf: [{ $ref: "#/components/schemas/B" }, ${z}] }, B: ${y}`,
+      `A: { type: object, properties: { z: { type: string }, y: { type: string } } }, B: ${y}`,
+      [],
+      [],
+    ],
+    [
+      "follows a schema into itself",
+      'A: { type: object, properties: { n: { type: string }, next: { $ref: "#/components/schemas/A" } } }',
+      'A: { type: object, properties: { next: { $ref: "#/components/schemas/A" } } }',
+      ["major result-removed"],
+      ["major input-removed"],
+    ],
+    [
+      "sees a field that is called description",
+      "A: { type: object, properties: { description: { type: string }, b: { type: string } } }",
+      "A: { type: object, properties: { b: { type: string } } }",
+      ["major result-removed"],
+      ["major input-removed"],
+    ],
+    [
+      "looks into lists",
+      list("string"),
+      list('[string, "null"]'),
+      ["major result-nullable"],
+      ["minor input-nullable"],
+    ],
+    [
+      "looks into maps",
+      map("string"),
+      map("integer"),
+      ["major result-widened", "minor result-narrowed"],
+      ["minor input-widened", "major input-narrowed"],
+    ],
+    [
+      "sees items of a tuple change places",
+      tuple("string", "integer"),
+      tuple("integer", "string"),
+      ["major result-type"],
+      ["major input-type"],
+    ],
+    [
+      "pairs the members of a union, whatever their order",
+      `A: { oneOf: [${field("a")}, ${field("b")}] }`,
+      `A: { oneOf: [${field("b")}, ${field("a", "integer")}] }`,
+      ["major result-widened", "minor result-narrowed"],
+      ["minor input-widened", "major input-narrowed"],
+    ],
+    ["lets anything become a string", "A: {}", text, ["minor result-type"], ["major input-type"]],
+    ["lets a string become anything", text, "A: {}", ["major result-type"], ["minor input-type"]],
+    [
+      "takes a list of values that is gone for a change of type",
+      values,
+      text,
+      ["minor result-values", "major result-widened"],
+      ["minor input-values", "minor input-widened"],
+    ],
+    [
+      "takes a list of values that opens for what it was",
+      values,
+      "A: { type: string, x-extensible-enum: [a, b] }",
+      ["minor result-values"],
+      ["minor input-values"],
+    ],
+    [
+      "takes null for no value of a list",
+      values,
+      'A: { type: [string, "null"], enum: [a, b, null] }',
+      ["major result-nullable"],
+      ["minor input-nullable"],
+    ],
+    [
+      "judges what no operation uses in both directions",
+      `${text}, U: { type: object, required: [u], properties: { u: { type: string } } }`,
+      `${text}, U: { type: object, properties: { u: { type: string } } }`,
+      ["major result-optional", "minor input-optional"],
+      ["major result-optional", "minor input-optional"],
+    ],
+    [
+      "sees that a default makes a field of a type required",
+      "A: { type: object, properties: { a: { type: string } } }",
+      "A: { type: object, properties: { a: { type: string, default: x } } }",
+      ["minor result-required"],
+      ["major input-required"],
+    ],
+  ])("%s", (_what, before, after, result, input) => {
+    const judged = (["result", "input"] as const).map((direction) => {
+      const [one, other] = [describeWith(before, direction), describeWith(after, direction)];
+      return new Set(askConsumer(one, other).reasons.map(({ bump, rule }) => `${bump} ${rule}`));
+    });
+    expect(judged).toEqual([new Set(result), new Set(input)]);
+  });
+});
