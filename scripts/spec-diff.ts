@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { escapeControls, Stop } from "./command/problem.ts";
+import { escapeControls } from "./command/problem.ts";
 import { paint, run, wrongUsage, type Outcome } from "./command/run.ts";
-import { readProject } from "./description/project.ts";
+import { readProject, selectApi } from "./description/project.ts";
+import { stopIfHeld } from "./judge/hold.ts";
 import { judge } from "./judge/judge.ts";
 import { readDescription } from "./judge/read-description.ts";
 import { readRelease, releasedFolder } from "./judge/released.ts";
@@ -40,13 +41,13 @@ await run(
       const after = await stage("revision", () => readDescription("revision", revision, rules));
       return report(await stage("witnesses", () => judge(before, after)));
     }
-    if (base !== undefined || revision !== undefined || positionals.length > 1) {
+    if (base !== undefined || revision !== undefined) {
       throw wrongUsage("It takes both a base and a revision, or the name of an API", usage);
     }
     const folder = resolve(root ?? repository);
     const { apis } = await readProject(folder);
-    const [name = apis.length === 1 ? apis[0]?.name : undefined] = positionals;
-    if (!apis.some((api) => api.name === name) || name === undefined) {
+    const name = selectApi(apis, positionals);
+    if (name === undefined) {
       throw wrongUsage(`Name one of ${apis.map((api) => api.name).join(", ")}`, usage);
     }
     const release = await readRelease(folder, name);
@@ -56,15 +57,9 @@ await run(
   },
 );
 
-function report({ bump, reasons }: Verdict): Outcome {
-  if (bump === "hold") {
-    const problems = reasons.map(({ where, message }) => ({
-      file: where,
-      fault: `The witness fails: ${message}`,
-      remedy: "Nobody can say what changed until it answers",
-    }));
-    throw new Stop(problems, 1, { bump, reasons });
-  }
+function report(verdict: Verdict): Outcome {
+  stopIfHeld(verdict);
+  const { bump, reasons } = verdict;
   const lines = reasons
     .slice(0, shown)
     .map(({ bump: own, where, message, rule }) =>

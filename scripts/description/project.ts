@@ -97,6 +97,15 @@ export async function readProject(root: string): Promise<Project> {
   return { root, apis };
 }
 
+/** Selects the API that is named, or the only one; undefined if that is not clear. */
+export function selectApi(
+  apis: readonly Api[],
+  positionals: readonly string[],
+): string | undefined {
+  const [name = apis.length === 1 ? apis[0]?.name : undefined] = positionals;
+  return positionals.length < 2 && apis.some((api) => api.name === name) ? name : undefined;
+}
+
 /** The name of an API, which becomes the name of its folders. */
 export function apiName(name: string): string {
   if (/^[a-z0-9][a-z0-9_-]*$/u.test(name)) return name;

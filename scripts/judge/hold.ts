@@ -1,0 +1,13 @@
+import { Stop } from "../command/problem.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** Stops a command whose verdict nobody can give, and says which witness fails. */
+export function stopIfHeld({ bump, reasons }: Verdict): void {
+  if (bump !== "hold") return;
+  const problems = reasons.map(({ where, message }) => ({
+    file: where,
+    fault: `The witness fails: ${message}`,
+    remedy: "Nobody can say what changed until it answers",
+  }));
+  throw new Stop(problems, 1, { bump, reasons });
+}
