@@ -1,0 +1,122 @@
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { createServer, request as ask, type RequestListener, type Server } from "node:http";
+import { join } from "node:path";
+import { pipeline, type Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { Stop } from "../command/problem.ts";
+import { execute } from "./execute.ts";
+import type { Program } from "./install.ts";
+import { clientPath, openapiFetchPath } from "./modules.ts";
+import type { Report } from "./scenario.js";
+
+const page = (baseUrl: string): string => `<!doctype html>
+<link rel="icon" href="data:," />
+<script type="importmap">
+  { "imports": { "@audit-logs/client": "/client.js", "openapi-fetch": "/openapi-fetch.js" } }
+</script>
+<script type="module">
+  const report = await import("/scenario.js").then(
+    ({ play }) => play("${baseUrl}"),
+    (error) => ({ passed: [], failure: String(error) }),
+  );
+  await fetch("/report", { method: "POST", body: JSON.stringify(report) });
+</script>`;
+
+const scripts: Readonly<Record<string, string>> = {
+  "/scenario.js": join(import.meta.dirname, "scenario.js"),
+  "/client.js": clientPath,
+  "/openapi-fetch.js": openapiFetchPath,
+};
+
+/** Chromium is the system's own. */
+export async function findChromium(): Promise<Program> {
+  try {
+    const [version = ""] = /[\d.]+/u.exec(await execute("chromium", ["--version"])) ?? [];
+    return { path: "chromium", version };
+  } catch {
+    const remedy = "Install it (`apt-get install chromium`), or leave it out with --only";
+    throw new Stop({ file: "chromium", fault: "it is not on the PATH", remedy }, 2);
+  }
+}
+
+/** Plays the scenario in a page of one origin that asks the API at another. */
+export async function playInChromium(
+  program: string,
+  baseUrl: string,
+  folder: string,
+): Promise<Report> {
+  const { origin, pathname } = new URL(baseUrl);
+  const ended = new AbortController();
+  let report: Report = { passed: [], failure: "Chromium ended before the page had reported" };
+
+  const api = await listen((request, response) => allowOtherOrigins(origin, request, response));
+  const site = await listen(async (request, response) => {
+    const script = scripts[request.url ?? ""];
+    if (request.method === "POST") {
+      report = JSON.parse(await text(request));
+      ended.abort();
+    } else if (script) {
+      response.setHeader("content-type", "text/javascript");
+      response.end(await readFile(script));
+    } else {
+      response.setHeader("content-type", "text/html");
+      response.end(page(originOf(api) + pathname));
+    }
+  });
+  try {
+    await execute(
+      program,
+      // Root has no sandbox in Chromium, and it is shown nothing but this page.
+      ["--headless", "--no-sandbox", "--disable-gpu", `--user-data-dir=${folder}`, originOf(site)],
+      ended.signal,
+    );
+    return report;
+  } finally {
+    for (const server of [api, site]) {
+      server.close();
+      server.closeAllConnections();
+    }
+  }
+}
+
+/**
+ * Stands before the mock server, which is of one origin as the description is, and lets pages of any
+ * origin ask it (https://fetch.spec.whatwg.org/#http-cors-protocol).
+ */
+function allowOtherOrigins(origin: string, ...[request, response]: Parameters<RequestListener>) {
+  const { method, url = "", headers } = request;
+  response.setHeader("access-control-allow-origin", "*");
+  if (method === "OPTIONS") {
+    const asked = headers["access-control-request-headers"] ?? "";
+    response.writeHead(204, { "access-control-allow-headers": asked }).end();
+    return;
+  }
+  // A job's download is at this origin too.
+  const rewrite = async function* (body: Readable) {
+    yield (await text(body)).replaceAll(origin, `http://${headers.host}`);
+  };
+  const ignore = (): void => undefined;
+  ask(origin + url, { method, headers }, (answer) => {
+    const isJob = answer.headers["content-type"] === "application/json";
+    if (isJob) delete answer.headers["content-length"];
+    response.writeHead(answer.statusCode ?? 0, answer.headers);
+    // Where the answer breaks off, so does this one.
+    if (isJob) pipeline(answer, rewrite, response, ignore);
+    else pipeline(answer, response, ignore);
+  })
+    .on("error", () => response.destroy())
+    .end();
+}
+
+async function listen(handle: RequestListener): Promise<Server> {
+  const server = createServer(handle).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return server;
+}
+
+function originOf(server: Server): string {
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("It has no port");
+  return `http://127.0.0.1:${address.port}`;
+}

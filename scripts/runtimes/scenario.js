@@ -1,0 +1,224 @@
+import {
+  ApiError,
+  ConnectionError,
+  createAuditLogsClient,
+  DownloadInterruptedError,
+  TimeoutError,
+} from "@audit-logs/client";
+
+/**
+ * @typedef {import("@audit-logs/client").AuditLogsClient} AuditLogsClient
+ * @typedef {import("@audit-logs/client").ExportJob} ExportJob
+ * @typedef {(auditLogs: AuditLogsClient, job: ExportJob) => Promise<string>} Save saves and reads back
+ * @typedef {{ passed: string[], failure?: string }} Report
+ */
+
+const token = "a-token-that-no-error-may-show";
+const completing = "7d9f2c4e-8a1b-4c3d-9e5f-6a7b8c9d0e1f";
+const running = "0b54c1f2-53a7-4d0c-8f5e-2f6c1d7e9a31";
+const unknown = "c6a1e0d4-1f0b-4f57-9d43-5e8b7a2c9f60";
+// Beyond the ports that Linux gives out, and not one that fetch refuses.
+const unusedUrl = "http://127.0.0.1:65535";
+
+/**
+ * The server that {@link play} wants to meet.
+ *
+ * @satisfies {import("@audit-logs/mock-server").MockServerOptions}
+ */
+export const serverOptions = {
+  token,
+  jobs: { [completing]: {}, [running]: { steps: [{ status: "running" }] } },
+  faults: [
+    { fault: "service-unavailable" },
+    { fault: "weak-etag" },
+    { fault: "interrupted-download" },
+  ],
+};
+
+/**
+ * Uses the built client as its README says, with nothing but what all runtimes share.
+ *
+ * @param {string} baseUrl
+ * @param {Save} [save]
+ * @returns {Promise<Report>}
+ */
+export async function play(baseUrl, save) {
+  const auditLogs = createAuditLogsClient({ token, baseUrl });
+  /** @type {unknown[]} */
+  const errors = [];
+  /** @type {ExportJob} */
+  let job;
+  // A page of another origin is told neither the ETag nor whether the length is that of the bytes.
+  const isPage = "document" in globalThis;
+
+  /** @type {Record<string, () => Promise<void>>} */
+  const steps = {
+    async "asks once more after a 503"() {
+      let requests = 0;
+      const counted = createAuditLogsClient({
+        token,
+        baseUrl,
+        fetch: (...request) => {
+          requests += 1;
+          return fetch(...request);
+        },
+      });
+      equal((await counted.getExportJobStatus(running)).status, "running");
+      equal(requests, 2);
+    },
+
+    async "waits, and tells of progress"() {
+      /** @type {unknown[]} */
+      const progress = [];
+      job = await auditLogs.waitForExportJob(completing, {
+        interval: 10,
+        onProgress: (state) => progress.push(state.progress),
+      });
+      equal(job.status, "completed");
+      equal(progress.join(), "0,25,50,75,100");
+    },
+
+    async "never takes a download that broke off for a whole one"() {
+      // Whole if it could be taken up, or began anew because no byte had come before it broke.
+      for (let breaks = 0; breaks < 2; breaks += 1) {
+        try {
+          equal((await drain(auditLogs.readExport(job))).events, job.total_records);
+        } catch (error) {
+          errors.push(error);
+          if (!(error instanceof DownloadInterruptedError)) throw error;
+          equal(error.cause instanceof ConnectionError, true);
+        }
+      }
+    },
+
+    async "reads every event"() {
+      const { events, verifiedBy } = await drain(auditLogs.readExport(job));
+      equal(events, job.total_records);
+      equal(verifiedBy.join(), isPage ? "total_records" : "length,total_records");
+    },
+
+    async "takes up a download"() {
+      const { bytes, etag } = await drain(auditLogs.downloadExport(job));
+      equal(typeof etag, isPage ? "undefined" : "string");
+      if (etag === undefined) return;
+      const resume = { bytes: 100, etag };
+      equal((await drain(auditLogs.downloadExport(job, { resume }))).bytes, bytes);
+    },
+
+    async "tells what a server refuses"() {
+      const missing = await thrown(ApiError, () => auditLogs.getExportJobStatus(unknown));
+      equal(missing.is(404), true);
+      const invalid = await thrown(ApiError, () => auditLogs.getExportJobStatus("no-uuid"));
+      equal(invalid.is(422), true);
+    },
+
+    async "tells of a server that is not there"() {
+      const elsewhere = createAuditLogsClient({ token, baseUrl: unusedUrl });
+      const error = await thrown(ConnectionError, () => elsewhere.getExportJobStatus(running));
+      equal(error.cause instanceof Error, true);
+    },
+
+    async "aborts a pause with the signal's reason"() {
+      const controller = new AbortController();
+      const reason = new Error("enough");
+      const { signal } = controller;
+      const onProgress = () => controller.abort(reason);
+      equal(
+        await thrown(Error, () => auditLogs.waitForExportJob(running, { signal, onProgress })),
+        reason,
+      );
+    },
+
+    async "aborts a request with the signal's reason"() {
+      const controller = new AbortController();
+      const reason = new Error("enough");
+      const aborted = createAuditLogsClient({
+        token,
+        baseUrl,
+        fetch: (...request) => {
+          const response = fetch(...request);
+          controller.abort(reason);
+          return response;
+        },
+      });
+      const { signal } = controller;
+      equal(await thrown(Error, () => aborted.getExportJobStatus(running, { signal })), reason);
+    },
+
+    async "gives up when the time is over"() {
+      const error = await thrown(TimeoutError, () =>
+        auditLogs.waitForExportJob(running, { interval: 10, timeout: 300 }),
+      );
+      equal(error.bound, "total");
+    },
+
+    async "shows no token in any error"() {
+      for (const error of errors) equal(textOf(error).includes(token), false);
+    },
+
+    ...(save && {
+      async "saves the file"() {
+        equal((await save(auditLogs, job)).trim().split("\n").length, job.total_records);
+      },
+    }),
+  };
+
+  /**
+   * @template {Error} E
+   * @param {abstract new (...args: never[]) => E} type
+   * @param {() => Promise<unknown>} work
+   */
+  async function thrown(type, work) {
+    const error = await work().then(
+      () => new Error(`no ${type.name} was thrown`),
+      (/** @type {unknown} */ fault) => fault,
+    );
+    errors.push(error);
+    if (error instanceof type) return error;
+    throw error;
+  }
+
+  /** @type {string[]} */
+  const passed = [];
+  for (const [name, step] of Object.entries(steps)) {
+    try {
+      await step();
+    } catch (error) {
+      return { passed, failure: `${name}: ${String(error)}` };
+    }
+    passed.push(name);
+  }
+  return { passed };
+}
+
+/**
+ * @template T
+ * @param {AsyncGenerator<unknown, T, undefined>} generator
+ */
+async function drain(generator) {
+  for (;;) {
+    const { done, value } = await generator.next();
+    if (done) return value;
+  }
+}
+
+/**
+ * @param {unknown} actual
+ * @param {unknown} expected
+ */
+function equal(actual, expected) {
+  if (actual !== expected) throw new Error(`${String(actual)} in place of ${String(expected)}`);
+}
+
+/**
+ * All that a log could print of an error.
+ *
+ * @param {unknown} error
+ * @returns {string}
+ */
+function textOf(error) {
+  if (!(error instanceof Error)) return String(error);
+  const { message, stack, cause } = error;
+  const text = [message, stack, JSON.stringify(error)].join("\n");
+  return cause === undefined ? text : `${text}\n${textOf(cause)}`;
+}

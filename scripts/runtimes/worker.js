@@ -1,0 +1,13 @@
+import { play } from "./scenario.js";
+
+export default {
+  /**
+   * What `workerd test` calls.
+   *
+   * @param {unknown} _controller
+   * @param {{ readonly baseUrl: string }} environment
+   */
+  async test(_controller, { baseUrl }) {
+    console.log(JSON.stringify(await play(baseUrl)));
+  },
+};

@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startMockServer } from "@audit-logs/mock-server";
+import { escapeControls, Stop } from "./command/problem.ts";
+import { run, wrongUsage } from "./command/run.ts";
+import { runtimes, type Runtime } from "./runtimes/runtimes.ts";
+import { serverOptions, type Report } from "./runtimes/scenario.js";
+
+const names = Object.keys(runtimes);
+
+const usage = `pnpm test:runtimes [--only NAME]… [--json]
+
+Plays one scenario with the built client, against the mock server, in each of
+${names.join(", ")}.
+
+They are installed from npm's registry, at fixed versions, into the user's cache folder; Chromium is
+the system's own.
+
+  --only NAME  only in this one; may be repeated
+  --json       print one JSON object
+
+Exit codes: 0 fine, 1 the client fails in a runtime, 2 wrong usage or environment.`;
+
+await run(
+  usage,
+  { only: { type: "string", multiple: true, default: names } },
+  async ({ values, positionals }, stage) => {
+    const unknown = values.only.find((name) => !names.includes(name));
+    if (unknown !== undefined) throw wrongUsage(`There is no runtime '${unknown}'`, usage);
+    if (positionals.length > 0) throw wrongUsage("It takes no arguments but options", usage);
+
+    const chosen = Object.entries(runtimes).filter(([name]) => values.only.includes(name));
+    const ready = await stage("install", () =>
+      Promise.all(chosen.map(async ([, runtime]) => ({ ...runtime, ...(await runtime.find()) }))),
+    );
+
+    const results: { runtime: string; version: string; steps: number; failure?: string }[] = [];
+    for (const { label: runtime, version, path, play } of ready) {
+      // One that fails keeps no other from its turn.
+      try {
+        const steps = await stage(`${runtime} ${version}`, () => playScenario(play, path));
+        results.push({ runtime, version, steps });
+      } catch (error) {
+        const failure = escapeControls(error instanceof Error ? error.message : String(error));
+        results.push({ runtime, version, steps: 0, failure });
+      }
+    }
+
+    const lines = results.map(
+      ({ runtime, version, steps, failure }) =>
+        `${runtime.padEnd(8)}  ${version.padEnd(14)}  ${failure ?? `passed, ${steps} steps`}`,
+    );
+    const problems = results.flatMap(({ runtime, version, failure }) =>
+      failure === undefined
+        ? []
+        : {
+            file: `${runtime} ${version}`,
+            fault: failure,
+            remedy: "See scripts/runtimes/scenario.js for the step",
+          },
+    );
+    if (problems.length === 0) return { lines, data: { runtimes: results } };
+    for (const line of lines) console.error(line);
+    throw new Stop(problems);
+  },
+);
+
+/** @returns how many steps passed, which are all */
+async function playScenario(play: Runtime["play"], program: string): Promise<number> {
+  await using server = await startMockServer(serverOptions);
+  const folder = await mkdtemp(join(tmpdir(), "audit-logs-"));
+  try {
+    const { passed, failure }: Report = await play(program, server.url, folder);
+    if (failure !== undefined) throw new Error(failure);
+    return passed.length;
+  } finally {
+    // Chromium's children may write a moment longer than it lives.
+    await rm(folder, { recursive: true, force: true, maxRetries: 10 });
+  }
+}
