@@ -69,7 +69,7 @@ await run(
 /** @returns how many steps passed, which are all */
 async function playScenario(play: Runtime["play"], program: string): Promise<number> {
   await using server = await startMockServer(serverOptions);
-  const folder = await mkdtemp(join(tmpdir(), "audit-logs-"));
+  const folder = await mkdtemp(join(tmpdir(), "audit-logs-runtime-"));
   try {
     const { passed, failure }: Report = await play(program, server.url, folder);
     if (failure !== undefined) throw new Error(failure);
