@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer, request as ask, type RequestListener, type Server } from "node:http";
 import { join } from "node:path";
-import { pipeline, type Readable } from "node:stream";
+import { pipeline, Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { Stop } from "../command/problem.ts";
 import { execute } from "./execute.ts";
@@ -96,14 +96,12 @@ function allowOtherOrigins(origin: string, ...[request, response]: Parameters<Re
   const rewrite = async function* (body: Readable) {
     yield (await text(body)).replaceAll(origin, `http://${headers.host}`);
   };
-  const ignore = (): void => undefined;
   ask(origin + url, { method, headers }, (answer) => {
     const isJob = answer.headers["content-type"] === "application/json";
     if (isJob) delete answer.headers["content-length"];
     response.writeHead(answer.statusCode ?? 0, answer.headers);
     // Where the answer breaks off, so does this one.
-    if (isJob) pipeline(answer, rewrite, response, ignore);
-    else pipeline(answer, response, ignore);
+    pipeline(isJob ? Readable.from(rewrite(answer)) : answer, response, () => undefined);
   })
     .on("error", () => response.destroy())
     .end();

@@ -31,7 +31,7 @@ async function download(specifier: string, place: string): Promise<void> {
   await mkdir(cache, { recursive: true });
   const draft = await mkdtemp(`${place}-`);
   try {
-    const options = ["--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+    const options = ["--no-save", "--ignore-scripts", "--no-audit", "--no-fund"];
     await execute("npm", ["install", specifier, "--prefix", draft, ...options]);
     await rename(draft, place);
   } catch (error) {

@@ -107,7 +107,7 @@ export async function play(baseUrl, save) {
 
     async "tells what a server refuses"() {
       const missing = await thrown(ApiError, () => auditLogs.getExportJobStatus(unknown));
-      equal(missing.is(404), true);
+      equal(missing.status, 404);
       const invalid = await thrown(ApiError, () => auditLogs.getExportJobStatus("no-uuid"));
       equal(invalid.is(422), true);
     },
