@@ -1,14 +1,23 @@
-import { execFile, type ExecFileException } from "node:child_process";
+import { execFile } from "node:child_process";
 
-/** Runs a program, which is stopped if it hangs, and gives what it wrote. */
-export function execute(program: string, args: readonly string[], signal?: AbortSignal) {
-  const options = { timeout: 300_000, maxBuffer: 2 ** 26, signal };
-  return new Promise<string>((resolve, reject) => {
-    const end = (error: ExecFileException | null, stdout: string, stderr: string): void => {
-      if (error === null || signal?.aborted) return resolve(stdout);
-      const fault = error.killed ? "it did not end in five minutes" : stderr.trim();
-      reject(Object.assign(new Error(fault || error.message), { code: error.code }));
-    };
-    execFile(program, args, options, end).stdin?.end();
+/**
+ * Runs a program to its end, which comes after five minutes at the latest, and gives what it wrote.
+ * `stop` ends it sooner.
+ */
+export function execute(
+  program: string,
+  args: readonly string[],
+  stop?: AbortSignal,
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const options = { timeout: 300_000, maxBuffer: 2 ** 26 };
+    const child = execFile(program, args, options, (error, stdout, stderr) => {
+      if (error === null || stop?.aborted) resolve(stdout);
+      else if (error.killed) reject(new Error("it did not end in five minutes"));
+      else reject(new Error(stderr.trim() || error.message));
+    });
+    child.stdin?.end();
+    // Not by execFile itself, which would not wait for the end.
+    stop?.addEventListener("abort", () => child.kill());
   });
 }
