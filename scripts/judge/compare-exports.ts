@@ -19,7 +19,7 @@ export function compareExports(
   entries: ReadonlyMap<string, readonly [before: string, after: string]>,
 ): Reason[] {
   if (entries.size === 0) return [];
-  const program = ts.createProgram([...entries.values()].flat(), options);
+  const program = ts.createProgram([...entries.values()].flat(), options, makeHost());
   const checker = program.getTypeChecker();
   const { compare, isCompared } = makeCompareTypes(checker, () => false);
 
@@ -64,6 +64,14 @@ export function compareExports(
       }),
     ];
   });
+}
+
+/** Reads declarations without `#private;`, which makes each class another than its own copy. */
+function makeHost(): ts.CompilerHost {
+  const host = ts.createCompilerHost(options);
+  const { readFile } = host;
+  host.readFile = (file) => readFile(file)?.replaceAll(/^\s*#private;$/gmu, "");
+  return host;
 }
 
 function is({ flags }: ts.Symbol, kind: ts.SymbolFlags): boolean {

@@ -56,18 +56,17 @@ async function run<T>(
   work?: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   signal?.throwIfAborted();
+  const isOver = (): TimeoutError => new TimeoutError(label, "total", timeout);
+  const left = end - performance.now();
+  if (!(left > 0)) throw isOver();
   const controller = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let release: (() => void) | undefined;
   try {
     return await new Promise<T>((resolve, reject) => {
       if (signal) release = onAbort(signal, () => reject(signal.reason));
-      const left = end - performance.now();
       timer = setTimeout(
-        () =>
-          limit < left
-            ? expire(resolve, reject)
-            : reject(new TimeoutError(label, "total", timeout)),
+        () => (limit < left ? expire(resolve, reject) : reject(isOver())),
         Math.min(limit, left, maxDelay),
       );
       work?.(controller.signal).then(resolve, reject);

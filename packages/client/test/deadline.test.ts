@@ -96,6 +96,17 @@ describe("within", () => {
     expect(work).not.toHaveBeenCalled();
   });
 
+  test.each([0, -1, Number.NaN])(
+    "does no work in a call of %d ms, which is over",
+    async (timeout) => {
+      const work = vi.fn<() => Promise<never>>(never);
+      const done = within(openCall("call", { timeout }), 1000, "attempt", work);
+      await expect(done).rejects.toMatchObject({ bound: "total", timeout });
+      expect(work).not.toHaveBeenCalled();
+      expect(vi.getTimerCount()).toBe(0);
+    },
+  );
+
   test("does not abort its work's signal when it is done", async () => {
     let given: AbortSignal | undefined;
     await within(openCall("call"), 1000, "attempt", async (own) => {

@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { copyRepository, type Copy } from "./copy.ts";
+
+// What becomes of a package over some changes of the vendor's page: each step starts where the one
+// before it ended.
+
+let copy: Copy;
+let page: string;
+beforeAll(async () => {
+  copy = await copyRepository();
+  page = await copy.read("spec/audit-logs/source.md");
+  await copy.write(".gitignore", "node_modules\ndist\n");
+  await copy.run(".", "git", "init", "--quiet", "--initial-branch=main");
+  await commit("The repository as it is");
+});
+afterAll(() => copy.remove());
+
+async function commit(message: string): Promise<void> {
+  await copy.run(".", "git", "add", "--all");
+  const identity = ["-c", "user.name=Somebody", "-c", "user.email=somebody@example.com"];
+  await copy.run(".", "git", ...identity, "commit", "--quiet", "--message", message);
+}
+
+/** Takes a page in, and goes on as far as to the changeset; gives its text. */
+async function change(edit: (page: string) => string): Promise<string> {
+  page = edit(page);
+  await copy.pull(page);
+  await copy.run(".", "tsx", "scripts/generate.ts");
+  return plan();
+}
+
+async function plan(): Promise<string> {
+  await copy.run("packages/client", "tsdown");
+  await copy.run(".", "tsx", "scripts/release-plan.ts");
+  const changeset = await copy.read(".changeset/api-description.md");
+  await commit("A changeset");
+  return changeset;
+}
+
+/** Releases what is planned; gives the version, and what the changelog says of it. */
+async function release(): Promise<{ version: string; changes: string }> {
+  await copy.run(".", "changeset", "version");
+  await copy.run("packages/client", "tsdown");
+  await copy.run(".", "tsx", "scripts/release-record.ts");
+  const { version }: { version: string } = JSON.parse(
+    await copy.read("packages/client/package.json"),
+  );
+  await commit(version);
+  const [, changes = ""] = (await copy.read("packages/client/CHANGELOG.md")).split(/^## .*$/mu);
+  return { version, changes };
+}
+
+const move = "minor";
+const path = ["/api/audit-logs/export/{job_id}", "/api/v2/audit-logs/exports/{job_id}"] as const;
+
+test("the first release is 0.1.0", { timeout: 300_000 }, async () => {
+  expect(await plan()).toContain(`"@audit-logs/client": ${move}`);
+  const { version, changes } = await release();
+  expect(version).toBe("0.1.0");
+  expect(changes).toContain("The first release.");
+  await expect(copy.run(".", "tsx", "scripts/release-plan.ts", "--check")).resolves.toContain(
+    "Nothing to release",
+  );
+});
+
+test("a new optional field is a minor release", { timeout: 300_000 }, async () => {
+  const field = `        expires_at:
+          type: string
+          description: |
+            When the download URL expires.
+          title: Expires At
+        id:
+`;
+  const changeset = await change((before) => before.replace("        id:\n", field));
+  expect(changeset).toContain(`"@audit-logs/client": minor`);
+  expect(changeset).toContain(
+    "**Added**\n\n- `getExportJobStatus`, answer 200, `expires_at`: it is new.",
+  );
+  expect(changeset).not.toContain("BREAKING");
+  const { version, changes } = await release();
+  expect(version).toBe("0.2.0");
+  expect(changes).toContain("`expires_at`");
+});
+
+test("a moved path is BREAKING, and before 1.0 a minor release", { timeout: 300_000 }, async () => {
+  const changeset = await change((before) => before.replaceAll(...path));
+  expect(changeset).toContain(`"@audit-logs/client": minor`);
+  expect(changeset).toMatch(/\*\*BREAKING\*\*[^]*export\/\{job_id\}[^]*v2\/audit-logs\/exports/u);
+  const { version, changes } = await release();
+  expect(version).toBe("0.3.0");
+  expect(changes).toContain("**BREAKING**");
+});
+
+test(
+  "a defect that the vendor mends stops, with the action's name",
+  { timeout: 300_000 },
+  async () => {
+    const before = page;
+    const mended = change((text) => text.replaceAll("<timestamp>", "2026-01-15T09:00:00Z"));
+    await expect(mended).rejects.toThrow(/overlay\.yaml.*Remove the examples "<timestamp>"/u);
+    page = before;
+    // What was generated is what it was.
+    const changed = await copy.run(".", "git", "status", "--porcelain");
+    expect(changed).not.toMatch(/generated|changeset|packages/u);
+    await copy.pull(before);
+    await copy.run(".", "tsx", "scripts/generate.ts", "--check");
+  },
+);
+
+test("prose alone is a patch release", { timeout: 300_000 }, async () => {
+  const changeset = await change((before) =>
+    before.replace("UUID of the export job to query", "The export job to ask about"),
+  );
+  expect(changeset).toContain(`"@audit-logs/client": patch`);
+  const { version, changes } = await release();
+  expect(version).toBe("0.3.1");
+  expect(changes).toContain("in other words");
+});
+
+test("what the vendor takes back breaks again", { timeout: 300_000 }, async () => {
+  const { "0": now, "1": then } = { "0": path[1], "1": path[0] };
+  const changeset = await change((before) =>
+    before.replaceAll(now, then).replace(/ {8}expires_at:\n[^]*?(?= {8}id:\n)/u, ""),
+  );
+  expect(changeset).toContain(`"@audit-logs/client": minor`);
+  expect(changeset).toContain("**BREAKING**");
+  expect((await release()).version).toBe("0.4.0");
+});
