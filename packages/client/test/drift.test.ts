@@ -1,0 +1,160 @@
+import { spawnSync } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { startMockServer, type MockJob } from "@audit-logs/mock-server";
+import { operations } from "@audit-logs/generated/audit-logs/operations";
+import { expect, test } from "vitest";
+import {
+  ApiError,
+  createAuditLogsClient,
+  type AuditLogsClient,
+  type AuditLogsClientOptions,
+} from "../src/index.ts";
+import { record, type Recorder } from "./record.ts";
+import { errorOf, jobId, token } from "./faults/setup.ts";
+
+// What the client says to the mock server and hears from it, judged by somebody else: redocly's drift
+// compares recorded traffic with the description. Downloads are no part of a description, and none of this.
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+const cli = createRequire(join(root, "package.json")).resolve("@redocly/cli/bin/cli.js");
+const otherId = "00000000-0000-4000-8000-000000000000";
+
+interface Verdict {
+  readonly code: number | null;
+  readonly exchanges: number;
+  readonly findings: readonly string[];
+  readonly coverage: unknown;
+  /** What of the description the traffic did not show. */
+  readonly missing: readonly unknown[];
+}
+
+// What is read of drift's two files.
+interface Report {
+  readonly run: { readonly documentedExchanges: number };
+  readonly problems: readonly { readonly message: string }[];
+}
+interface Coverage {
+  readonly totals: unknown;
+  readonly operations: readonly { readonly missing: readonly unknown[] }[];
+}
+
+/** Judges what was recorded. */
+async function judge({ entries }: Recorder): Promise<Verdict> {
+  const folder = await mkdtemp(join(tmpdir(), "drift-"));
+  const [traffic, coverage] = [join(folder, "traffic.har"), join(folder, "coverage.json")];
+  const log = { version: "1.2", creator: { name: "test", version: "1" }, entries };
+  await writeFile(traffic, JSON.stringify({ log }));
+  const description = join(root, "generated/audit-logs/openapi.json");
+  const flags = ["--match-mode", "basepath", "--format", "json", "--coverage-output", coverage];
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [cli, "drift", traffic, "--api", description, ...flags],
+    { cwd: root, encoding: "utf8" },
+  );
+  if (!stdout.startsWith("{")) throw new Error(stderr);
+  const { run, problems }: Report = JSON.parse(stdout);
+  const { totals, operations: judged }: Coverage = JSON.parse(await readFile(coverage, "utf8"));
+  await rm(folder, { recursive: true });
+  return {
+    code: status,
+    exchanges: run.documentedExchanges,
+    findings: problems.map(({ message }) => message),
+    coverage: totals,
+    missing: judged.flatMap(({ missing }) => missing),
+  };
+}
+
+/** Has a client's calls recorded, with answers changed on their way. */
+async function recorded(
+  jobs: Readonly<Record<string, MockJob>>,
+  calls: (client: (options?: Partial<AuditLogsClientOptions>) => AuditLogsClient) => Promise<void>,
+  change?: (text: string) => string,
+): Promise<Recorder> {
+  await using server = await startMockServer({ token, jobs });
+  const recorder = await record(server.url, change);
+  await calls((options) => createAuditLogsClient({ token, baseUrl: recorder.url, ...options }));
+  await recorder.close();
+  return recorder;
+}
+
+const statusesOf = ({ entries }: Recorder): number[] => [
+  ...new Set(entries.map(({ response }) => response.status)),
+];
+
+test("what the client and the mock server say to each other is what is described, and all of it", async () => {
+  const traffic = await recorded(
+    { [jobId]: {}, [otherId]: { outcome: "failed" } },
+    async (client) => {
+      await client().waitForExportJob(jobId, { interval: 1 });
+      const scoped = client({ orgName: "acme", apiVersion: "v2" });
+      for await (const job of scoped.watchExportJob(otherId, { interval: 1 }))
+        expect(job).toBeTruthy();
+      await scoped.api.request(
+        operations.getExportJobStatus.method,
+        operations.getExportJobStatus.path,
+        {
+          params: { path: { job_id: jobId } },
+        },
+      );
+      expect(await errorOf(client().getExportJobStatus("no-uuid"))).toBeInstanceOf(ApiError);
+    },
+  );
+
+  expect(await judge(traffic)).toEqual({
+    code: 0,
+    exchanges: 5 + 5 + 1 + 1,
+    findings: [],
+    coverage: {
+      operations: { covered: 1, total: 1 },
+      parameters: { covered: 3, total: 3 },
+      properties: { covered: 13, total: 13 },
+      responses: { covered: 2, total: 2 },
+    },
+    missing: [],
+  });
+  // Drift looks at no answer whose status the description lacks, and counts it as documented.
+  expect(statusesOf(traffic)).toEqual([200, 422]);
+  const asked = traffic.entries.map(({ request }) => request.headers.map(({ name }) => name));
+  expect(new Set(asked.map((names) => names.includes("X-Org-Name")))).toEqual(
+    new Set([true, false]),
+  );
+});
+
+test("what is not as it is described is found", async () => {
+  const wrong = [
+    (text: string) => text.replace(/"progress":\d+/, '"progress":"much"'),
+    (text: string) => text.replace(/"org_id":"[^"]*",/, ""),
+    (text: string) => text.replace(/"created_at":"[^"]*"/, '"created_at":"today"'),
+    (text: string) => text.replace(/"loc":\[[^\]]*\],/, ""),
+  ];
+  const traffic = await recorded(
+    { [jobId]: {} },
+    async (client) => {
+      for (let call = 0; call < 3; call += 1) await client().getExportJobStatus(jobId);
+      await errorOf(client().getExportJobStatus("no-uuid"));
+      const auditLogs = client();
+      auditLogs.api.use({
+        onRequest: ({ request }) => request.headers.set("X-Undescribed", "1"),
+      });
+      await auditLogs.getExportJobStatus(jobId);
+    },
+    (text) => wrong.shift()?.(text) ?? text,
+  );
+
+  const { code, findings, missing } = await judge(traffic);
+  expect(code).toBe(1);
+  expect(findings).toEqual([
+    'Response field "progress" must be integer.',
+    'Response field "progress" must be null.',
+    'Response schema mismatch at "progress": must match a schema in anyOf',
+    'Response is missing required field "org_id".',
+    'Response field "created_at" does not match format "date-time".',
+    'Response is missing required field "detail[0].loc".',
+    'Undocumented header in traffic: "x-undescribed"',
+  ]);
+  expect(missing).toContainEqual({ kind: "parameter", in: "header", name: "X-Org-Name" });
+});
