@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
 import { operations } from "@audit-logs/generated/audit-logs/operations";
 import { TimeoutError, type AuditLogsClient, type CallOptions } from "../../src/index.ts";
-import { answering, html, json, only } from "./answers.ts";
+import { answering, html, json } from "./answers.ts";
 import { listenRaw } from "./raw-server.ts";
 import {
   clientOf,
@@ -232,33 +232,3 @@ test.each<[string, (options: { signal: AbortSignal; abort: () => void }) => Prom
   expect(timers.running).toEqual(new Set());
   expect(getEventListeners(signal, "abort")).toEqual([]);
 });
-
-test(
-  "44 a thousand waiters share one token, and one refresh of it",
-  { timeout: 60_000 },
-  async () => {
-    const waiters = 1000;
-    let requests = 0;
-    const server = await answering((response, request) => {
-      const id = request.url?.split("/").at(-1);
-      requests += 1;
-      // The first token is good for one request of each.
-      return requests <= waiters
-        ? only("1", json({ id, status: "running" }))(response, request)
-        : only("2", json({ id, status: "completed" }))(response, request);
-    });
-    let count = 0;
-    const auditLogs = clientOf(server.url, {
-      attemptTimeout: 300_000,
-      token: async () => String((count += 1)),
-    });
-    const jobs = await Promise.all(
-      Array.from({ length: waiters }, (_, index) =>
-        auditLogs.waitForExportJob(`job-${index}`, { interval: 1 }),
-      ),
-    );
-    expect(jobs.map(({ status }) => status)).toEqual(Array(waiters).fill("completed"));
-    expect(count).toBe(2);
-    expect(server.requests.length).toBeLessThanOrEqual(waiters * 3);
-  },
-);
