@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { startMockServer, type MockServerOptions } from "@audit-logs/mock-server";
 import { afterEach, beforeEach, expect, expectTypeOf, test, vi } from "vitest";
-import { operations } from "@audit-logs/generated/audit-logs/operations";
+import { operations, servers } from "@audit-logs/generated/audit-logs/operations";
 import type { Client } from "openapi-fetch";
 import manifest from "../package.json" with { type: "json" };
 import {
@@ -333,4 +333,41 @@ test("names no path, header, status code, state or server of its own", async () 
     const source = await readFile(new URL(file, folder), "utf8");
     expect(words?.filter((word) => source.includes(word))).toEqual([]);
   }
+});
+
+test("the server is the description's, unless another is given", async () => {
+  const asked: string[] = [];
+  const { api } = createAuditLogsClient({
+    token,
+    fetch: async (input) => {
+      asked.push(String(input));
+      return Response.json({});
+    },
+  });
+  const { method, path } = operations.getExportJobStatus;
+  await api.request(method, path, { params: { path: { job_id: jobId } } });
+  expect(asked).toEqual([servers[0] + path.replace("{job_id}", jobId)]);
+});
+
+test("a body that middleware gives a request is sent, and once", async () => {
+  const bodies: string[] = [];
+  const server = await listen(async (request, response) => {
+    bodies.push(`${request.method} ${(await request.toArray()).join("")}`);
+    response.writeHead(503).end();
+  });
+  closers.push(server.close);
+  const auditLogs = clientOf(server.url);
+  auditLogs.api.use({
+    onRequest: ({ request }) => new Request(request, { method: "POST", body: "some text" }),
+  });
+  await expect(auditLogs.getExportJobStatus(jobId)).rejects.toMatchObject({ status: 503 });
+  expect(bodies).toEqual(["POST some text"]);
+});
+
+test("a redirect that a browser does not let a script see is one, with middleware and without", async () => {
+  const auditLogs = clientOf("https://example.com", { fetch: async () => Response.error() });
+  const redirect = { status: 0, message: expect.stringContaining("a redirect; is baseUrl right?") };
+  await expect(auditLogs.getExportJobStatus(jobId)).rejects.toMatchObject(redirect);
+  auditLogs.api.use({ onRequest: () => undefined });
+  await expect(auditLogs.getExportJobStatus(jobId)).rejects.toMatchObject(redirect);
 });

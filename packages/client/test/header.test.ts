@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { checkHeader } from "../src/header.ts";
+
+test.each(["a", "a b", "Bearer", "~", "!", "\u00a0", "\u00e9\u00ff", "a".repeat(10_000)])(
+  "%j can be sent in a header",
+  (value) => {
+    expect(checkHeader("option", value)).toBe(value);
+  },
+);
+
+test.each([
+  "",
+  " ",
+  " a",
+  "a ",
+  "a\nb",
+  "\na",
+  "a\n",
+  "\t",
+  "\u007f",
+  "\u0080",
+  "\u009f",
+  "\u0100",
+])("%j cannot, and the message says which option, but not what", (value) => {
+  const message =
+    "option cannot be sent in a header: it is empty, or holds a control character or one beyond Latin-1";
+  expect(() => checkHeader("option", value)).toThrow(new TypeError(message));
+});
+
+test("what is no string cannot", () => {
+  // As somebody without types would give it.
+  const value: string = JSON.parse("1");
+  expect(() => checkHeader("option", value)).toThrow(TypeError);
+});
