@@ -48,7 +48,12 @@ export function retryAfter(headers: Headers): number {
   if (/^\d+$/.test(value)) return Number(value) * 1000;
   // Other strings than HTTP dates parse as dates, too: -5 is one in May 2001.
   if (!/^[A-Za-z]{3,9},? /.test(value)) return 0;
-  const now = Date.parse(headers.get("date") ?? "");
-  const pause = Date.parse(value) - (Number.isNaN(now) ? Date.now() : now);
+  const now = parseDate(headers.get("date") ?? "");
+  const pause = parseDate(value) - (Number.isNaN(now) ? Date.now() : now);
   return pause > 0 ? pause : 0;
+}
+
+/** The oldest form of an HTTP date names no zone, and means Greenwich (RFC 9110 §5.6.7). */
+function parseDate(value: string): number {
+  return Date.parse(value.endsWith("GMT") ? value : `${value} GMT`);
 }

@@ -1,14 +1,16 @@
 import { expect, test } from "vitest";
-import { findAddressFault, isPrivateHost } from "../src/address.ts";
+import { checkBaseUrl, checkPathSegment, findAddressFault, isPrivateHost } from "../src/address.ts";
 
 test.each([
   // IANA's special-purpose registry of IPv4, first and last of each.
   ["0.0.0.0", "0.255.255.255"],
   ["10.0.0.0", "10.255.255.255"],
   ["100.64.0.0", "100.127.255.255"],
+  ["100.70.0.1", "100.115.0.1"],
   ["127.0.0.1", "127.255.255.255"],
   ["169.254.0.0", "169.254.255.255"],
   ["172.16.0.0", "172.31.255.255"],
+  ["172.20.0.1", "172.29.0.1"],
   ["192.0.0.0", "192.0.0.255"],
   ["192.0.2.0", "192.0.2.255"],
   ["192.168.0.0", "192.168.255.255"],
@@ -25,10 +27,12 @@ test.each([
   ["[64:ff9b::7f00:1]", "[64:ff9b:1::1]"],
   ["[100::1]", "[1fff::1]"],
   ["[2001::1]", "[2001:1ff:ffff::1]"],
+  ["[2001:10::1]", "[2001:20::1]"],
   ["[2001:db8::1]", "[2001:db8:ffff::1]"],
   ["[2002:7f00:1::]", "[2002:808:808::1]"],
   ["[3fff::1]", "[4000::1]"],
   ["[fc00::1]", "[fdff::1]"],
+  ["[fc00:2606::1]", "[::ffff:808:808:1]"],
   ["[fd00:ec2::254]", "[fe80::1]"],
   ["[fec0::1]", "[ff02::1]"],
   // As a look-up gives it.
@@ -58,7 +62,9 @@ test.each([
   ["[2001:200::1]", "[2001:4860:4860::8888]"],
   ["[2606:4700::1111]", "[2a00:1450::1]"],
   ["[::ffff:808:808]", "[64:ff9b::808:808]"],
+  ["[2606:4700::ffff:a00:1]", "[2606:2002::1]"],
   ["example.com", "10.example.com"],
+  ["a.local.example.com", "10.0.0.1.example.com"],
   ["localhost.example.com", "mylocal.org"],
 ])("%s and %s are public", (first, last) => {
   expect([isPrivateHost(first), isPrivateHost(last)]).toEqual([false, false]);
@@ -91,4 +97,62 @@ test("the API's own origin may be private", () => {
   expect(findAddressFault(new URL("http://127.0.0.1:81/a"), new URL("http://127.0.0.1"))).not.toBe(
     undefined,
   );
+});
+
+test.each([
+  "https://example.com",
+  "https://example.com:8443/v1",
+  "http://localhost",
+  "http://localhost:8080/v1",
+  "http://127.0.0.1",
+  "http://127.255.10.1:1",
+  "http://[::1]",
+])("%s can be a base URL", (address) => {
+  expect(checkBaseUrl(address).href).toBe(new URL(address).href);
+});
+
+test.each([
+  "http://example.com",
+  "http://example.com/https://example.com",
+  "http://example.com/http://localhost/",
+  "http://localhost.example.com",
+  "http://127.0.0.1.example.com",
+  "http://127.example.com",
+  "ftp://127.0.0.1",
+  "xhttps://example.com",
+  "ws:http://localhost/",
+])("%s cannot, and the message says why and what to do", (address) => {
+  const message = `baseUrl ${address} would send the token in the clear; use https (http is for loopback only)`;
+  expect(() => checkBaseUrl(address)).toThrow(new TypeError(message));
+});
+
+test.each(["https://user@example.com", "https://:secret@example.com", "https://u:p@example.com"])(
+  "%s cannot, and is not quoted",
+  (address) => {
+    const message = "baseUrl may hold no user and no password";
+    expect(() => checkBaseUrl(address)).toThrow(new TypeError(message));
+  },
+);
+
+test.each(["a", "a.b", ".a", "..a", "a..", "-", "_", "~", "A1"])("%s can be an id", (value) => {
+  expect(checkPathSegment("job id", value)).toBe(value);
+});
+
+test.each<unknown>([
+  "",
+  ".",
+  "..",
+  "...",
+  "a/b",
+  "a?",
+  " a",
+  "a ",
+  "a\n",
+  "%2e",
+  "\u00e9",
+  7,
+  null,
+])("%j cannot be an id, and is quoted", (value) => {
+  const message = `job id ${JSON.stringify(value)} is no id: it may hold letters, digits, "-", ".", "_" and "~" only`;
+  expect(() => checkPathSegment("job id", value)).toThrow(new TypeError(message));
 });

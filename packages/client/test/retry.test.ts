@@ -77,6 +77,8 @@ describe("retryAfter", () => {
     ["2025", 2_025_000],
     ["Tue, 01 Jul 2025 12:00:30 GMT", 30_000],
     ["Tuesday, 01-Jul-25 12:00:30 GMT", 30_000],
+    ["Tue Jul  1 12:00:30 2025", 30_000],
+    ["01 Jul 2025 12:00:30 GMT", 0],
     ["Tue, 01 Jul 2025 12:00:00 GMT", 0],
     ["Tue, 01 Jul 2025 11:59:30 GMT", 0],
     ["Tue, 99 Jul 2025 12:00:30 GMT", 0],
@@ -94,4 +96,14 @@ describe("retryAfter", () => {
       expect(retryAfter(new Headers({ ...headers, "retry-after": value }))).toBe(30_000);
     },
   );
+
+  test("takes a date without a zone for one of Greenwich, as all dates of HTTP are", () => {
+    vi.stubEnv("TZ", "America/New_York");
+    expect(new Date(2025, 6, 1).getTimezoneOffset()).toBe(240);
+    const headers = { date: "Tue Jul  1 12:00:00 2025", "retry-after": "Tue Jul  1 12:00:30 2025" };
+    expect(retryAfter(new Headers(headers))).toBe(30_000);
+    expect(retryAfter(new Headers({ ...headers, date }))).toBe(30_000);
+    expect(retryAfter(new Headers({ ...headers, "retry-after": date }))).toBe(0);
+    vi.unstubAllEnvs();
+  });
 });

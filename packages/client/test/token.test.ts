@@ -54,3 +54,22 @@ test.each([
   });
   expect(await receiveToken(source, source.get(), 1000, call)).toBe("token");
 });
+
+test("refuses a token that cannot be sent, at once or when the function gives it", async () => {
+  expect(() => createTokenSource("bad\n")).toThrow(/^token cannot be sent/);
+  const source = createTokenSource(() => "bad\n");
+  await expect(source.get().promise).rejects.toThrow(/^token cannot be sent/);
+});
+
+test("waits no longer than it is told to, says for what, and asks anew", async () => {
+  const token = vi
+    .fn<() => string | Promise<string>>(() => "token")
+    .mockImplementationOnce(() => new Promise(() => undefined));
+  const source = createTokenSource(token);
+  await expect(receiveToken(source, source.get(), 0, call)).rejects.toMatchObject({
+    name: "TimeoutError",
+    bound: "token",
+    message: "call: the token function gave no token within 0 ms",
+  });
+  expect(await receiveToken(source, source.get(), 1000, call)).toBe("token");
+});
