@@ -1,7 +1,10 @@
 import { inspect } from "node:util";
 import { startMockServer, type MockServerOptions } from "@audit-logs/mock-server";
 import { afterEach, beforeEach, expect, expectTypeOf, test, vi } from "vitest";
-import { operations, servers } from "@audit-logs/generated/audit-logs/operations";
+import {
+  operations,
+  servers as describedServers,
+} from "@audit-logs/generated/audit-logs/operations";
 import type { Client } from "openapi-fetch";
 import manifest from "../package.json" with { type: "json" };
 import {
@@ -346,7 +349,7 @@ test("the server is the description's, unless another is given", async () => {
   });
   const { method, path } = operations.getExportJobStatus;
   await api.request(method, path, { params: { path: { job_id: jobId } } });
-  expect(asked).toEqual([servers[0] + path.replace("{job_id}", jobId)]);
+  expect(asked).toEqual([describedServers[0] + path.replace("{job_id}", jobId)]);
 });
 
 test("a body that middleware gives a request is sent, and once", async () => {
