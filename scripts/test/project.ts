@@ -96,7 +96,7 @@ export async function readRepository(): Promise<Record<string, Buffer>> {
   };
 }
 
-const quiet: Stage = async (_name, work) => work();
+export const quiet: Stage = async (_name, work) => work();
 
 export function run(root: string, check = false): Promise<Outcome> {
   return generate(root, check, quiet);

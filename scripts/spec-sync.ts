@@ -1,0 +1,39 @@
+import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { run, wrongUsage } from "./command/run.ts";
+import { readProject } from "./description/project.ts";
+import { sync } from "./sync/sync.ts";
+
+const usage = `pnpm spec:sync [<api>=<url>]… [--report FILE] [--root DIR] [--json]
+
+Pulls every API of redocly.yaml from where it came from last, and takes what changed through
+generate, build, spec:diff and release:plan. An address that is given replaces the last one; an
+empty one does not.
+
+  --report FILE  write there, in Markdown, what changed and what stopped
+  --root DIR     a folder with a redocly.yaml and a spec/ (default: this repository)
+  --json         print one JSON object
+
+Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
+
+const repository = fileURLToPath(new URL("..", import.meta.url));
+
+await run(
+  usage,
+  { root: { type: "string", default: repository }, report: { type: "string" } },
+  async ({ values, positionals }, stage) => {
+    const root = resolve(values.root);
+    const names = (await readProject(root)).apis.map(({ name }) => name);
+    const addresses = positionals.map((argument): [api: string, url: string] => {
+      const [, api = "", url = ""] = /^([^=]+)=(.*)$/su.exec(argument) ?? [];
+      if (names.includes(api)) return [api, url];
+      throw wrongUsage(`${argument} is not <api>=<url>, with one of ${names.join(", ")}`, usage);
+    });
+    const given = new Map(addresses.filter(([, url]) => url !== ""));
+    const { changed, lines, report, stop } = await sync(root, given, stage);
+    if (values.report !== undefined) await writeFile(values.report, report);
+    if (stop !== undefined) throw stop;
+    return { lines, data: { changed } };
+  },
+);

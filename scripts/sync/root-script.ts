@@ -1,0 +1,50 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Stop } from "../command/problem.ts";
+import { isObject } from "../description/tree.ts";
+
+/** Which scripts a folder's package.json has. */
+export async function readRootScripts(root: string): Promise<readonly string[]> {
+  const file = join(root, "package.json");
+  if (!existsSync(file)) return [];
+  const manifest: unknown = JSON.parse(await readFile(file, "utf8"));
+  const scripts = isObject(manifest) ? manifest["scripts"] : undefined;
+  return isObject(scripts) ? Object.keys(scripts) : [];
+}
+
+/**
+ * Runs a script of a folder's package.json, and gives the lines that it printed.
+ *
+ * @throws Stop with these lines as its problems if it fails.
+ */
+export async function runRootScript(
+  root: string,
+  script: string,
+  args: readonly string[],
+): Promise<string[]> {
+  const command = ["run", "--silent", script, "--", ...args];
+  const { failed, output } = await new Promise<{ failed: boolean; output: string }>((resolve) => {
+    execFile("npm", command, { cwd: root, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) =>
+      resolve({ failed: error !== null, output: stdout + stderr }),
+    );
+  });
+  const lines = output.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("✔"));
+  if (!failed) return lines;
+  throw new ScriptStop(script, lines);
+}
+
+/** A root script that failed, with what it said. */
+export class ScriptStop extends Stop {
+  readonly lines: readonly string[];
+
+  constructor(script: string, lines: readonly string[]) {
+    super({
+      file: `npm run ${script}`,
+      fault: `It failed: ${lines.at(-1) ?? "it said nothing"}`,
+      remedy: "Run it where the change is checked out, and mend what it names",
+    });
+    this.lines = lines;
+  }
+}

@@ -1,0 +1,130 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { formatProblem, Stop, type Problem } from "../command/problem.ts";
+import type { Stage } from "../command/run.ts";
+import { readProject, type Api } from "../description/project.ts";
+import { readProvenance } from "../description/provenance.ts";
+import { pull } from "../description/pull.ts";
+import { decode, parse } from "../description/read.ts";
+import type { JsonObject } from "../description/tree.ts";
+import { generate } from "../emit/generate.ts";
+import { listChanges } from "./changes.ts";
+import { writeReport, type Section } from "./report.ts";
+import { readRootScripts, runRootScript, ScriptStop } from "./root-script.ts";
+
+/** What became of a synchronization. */
+export interface Synced {
+  /** The APIs whose descriptions changed. */
+  readonly changed: readonly string[];
+  /** A line for each API that could be read. */
+  readonly lines: readonly string[];
+  /** For people, in Markdown. */
+  readonly report: string;
+  /** What stopped the work, if anything did. */
+  readonly stop?: Stop;
+}
+
+/**
+ * Pulls every API, from the address given for it or the one that it came from last, and takes what
+ * changed through the rest of the pipeline: `generate`, then as far as the root's package.json has
+ * them `build`, `spec:diff` and `release:plan`. One API that cannot be read keeps no other back, and
+ * nothing of its own changes.
+ */
+export async function sync(
+  root: string,
+  addresses: ReadonlyMap<string, string>,
+  stage: Stage,
+): Promise<Synced> {
+  const { apis } = await readProject(root);
+  const changed: string[] = [];
+  const summary: string[] = [];
+  const sections: Section[] = [];
+  const stops: Stop[] = [];
+
+  /** Does the work unless something stops it, and says in the report where that was. */
+  const attempt = async (name: string, work: (stage: Stage) => Promise<void>): Promise<void> => {
+    let reached = name;
+    try {
+      await work((inner, one) => {
+        reached = inner;
+        return stage(inner, one);
+      });
+    } catch (error) {
+      if (!(error instanceof Stop)) throw error;
+      stops.push(error);
+      const lines = error instanceof ScriptStop ? error.lines : error.problems.map(formatProblem);
+      sections.push({ title: `Stopped at ${reached}`, lines });
+    }
+  };
+
+  for (const api of apis) {
+    await attempt(`${api.name}: pull`, async (follow) => {
+      const address = addresses.get(api.name) ?? (await readAddress(root, api));
+      const before = await readDescription(root, api);
+      const { data, lines } = await follow(`${api.name}: pull`, () =>
+        pull(root, api.name, address),
+      );
+      summary.push(...lines.slice(0, 1));
+      if (data["changed"] !== true) return;
+      changed.push(api.name);
+      const changes = listChanges(before, await readDescription(root, api));
+      sections.push({
+        title: `${api.name} changed`,
+        lines: [
+          `${address}${changes.length === 0 ? ": nothing but the text around the description" : ""}`,
+          ...changes,
+        ],
+      });
+    });
+  }
+
+  if (changed.length > 0) {
+    await attempt("generate", async (follow) => {
+      await generate(root, false, follow);
+      const scripts = await readRootScripts(root);
+      const steps: [script: string, args: readonly string[]][] = [
+        ["build", []],
+        ...changed.map((name): [string, string[]] => ["spec:diff", [name]]),
+        ["release:plan", []],
+      ];
+      for (const [script, args] of steps.filter(([name]) => scripts.includes(name))) {
+        const title = [script, ...args].join(" ");
+        const lines = await follow(title, () => runRootScript(root, script, args));
+        sections.push({ title, lines });
+      }
+    });
+  }
+
+  const nothing: Section[] = sections.length === 0 ? [{ title: "Nothing changed", lines: [] }] : [];
+  const problems = stops.flatMap((stop) => stop.problems);
+  return {
+    changed,
+    lines: summary,
+    report: writeReport([...sections, ...nothing]),
+    ...(stops.length === 0
+      ? {}
+      : { stop: new Stop(problems, stops.some(({ exitCode }) => exitCode === 2) ? 2 : 1) }),
+  };
+}
+
+/** The address that a description came from last. */
+async function readAddress(root: string, api: Api): Promise<string> {
+  const from = (await readProvenance(root, api.folder))?.from ?? "nowhere";
+  if (URL.canParse(from)) return from;
+  const problem: Problem = {
+    file: `${api.folder}/source.json`,
+    fault: `The description came from ${from}, so nobody knows where the vendor keeps it`,
+    remedy: `Give its address once, as ${api.name}=https://…`,
+  };
+  throw new Stop(problem, 2);
+}
+
+/** The description that is there, for the report; one that is no description shows as empty. */
+async function readDescription(root: string, api: Api): Promise<JsonObject> {
+  try {
+    const file = api.description;
+    return parse(file, decode(file, await readFile(join(root, file))));
+  } catch {
+    return {};
+  }
+}

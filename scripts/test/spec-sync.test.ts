@@ -1,0 +1,270 @@
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { pull } from "../description/pull.ts";
+import { sync } from "../sync/sync.ts";
+import { listen } from "./listen.ts";
+import {
+  description,
+  makeProject,
+  quiet,
+  run,
+  small,
+  snapshot,
+  stopOf,
+  things,
+  type Files,
+} from "./project.ts";
+
+// What a single pull makes of each answer is in pull.test.ts; here it is what the scheduled workflow
+// makes of it, and a vendor who is too slow.
+
+const page = (yaml: string): string => `# Things\n\n\`\`\`yaml /things.json\n${yaml}\`\`\`\n`;
+const changedPage = page(things.replace("listThings", "listAllThings"));
+
+type Answer = Parameters<typeof listen>[0];
+
+const answerWith =
+  (body: string, status = 200): Answer =>
+  (_request, response) =>
+    response.writeHead(status, { "content-type": "text/markdown", etag: '"1"' }).end(body);
+
+/** A project in step with a vendor, who answers differently from now on. */
+async function inStep(then: Answer, files: Files = {}) {
+  let answer = answerWith(page(things));
+  const { url, requests } = await listen((request, response) => answer(request, response));
+  const address = `${url}/things.md`;
+  const root = await makeProject({ ...small, ...files });
+  await pull(root, "x", address);
+  await run(root);
+  answer = then;
+  return { root, address, requests, before: await snapshot(root) };
+}
+
+const scripts = (judge: string): Files => ({
+  "package.json": JSON.stringify({
+    scripts: {
+      build: "node -e 0",
+      "spec:diff": `node judge.cjs`,
+      "release:plan": "echo planned",
+    },
+  }),
+  "judge.cjs": judge,
+});
+
+/** Lets the time run out when the test says so; nobody waits. */
+function holdTime() {
+  const time = new AbortController();
+  const timeout = vi.spyOn(AbortSignal, "timeout").mockReturnValue(time.signal);
+  onTestFinished(() => timeout.mockRestore());
+  const runOut = () => {
+    expect(timeout).toHaveBeenCalledExactlyOnceWith(30_000);
+    time.abort(new DOMException("The operation was aborted due to timeout", "TimeoutError"));
+  };
+  return { runOut };
+}
+
+const withoutAddresses: ReadonlyMap<string, string> = new Map();
+
+describe("a synchronization", () => {
+  test("asks where the description came from, and changes nothing if it did not", async () => {
+    const { root, address, requests, before } = await inStep(answerWith("", 304));
+    const { changed, lines, report, stop } = await sync(root, withoutAddresses, quiet);
+    expect({ changed, report, stop }).toEqual({ changed: [], report: "## Nothing changed\n" });
+    expect(lines).toEqual([expect.stringMatching(`^Unchanged since 2.+: ${address}$`)]);
+    expect(requests[1]?.headers).toHaveProperty("if-none-match", '"1"');
+    expect(await snapshot(root)).toEqual(before);
+  });
+
+  test("takes a change through all stages and says where it is", async () => {
+    const { root, address, before } = await inStep(answerWith(changedPage));
+    const { changed, report, stop } = await sync(root, withoutAddresses, quiet);
+    expect({ changed, stop }).toEqual({ changed: ["x"] });
+    expect(report).toBe(
+      `## x changed\n\n    ${address}\n    ~ #/paths/~1things/get/operationId: "listThings" is now "listAllThings"\n`,
+    );
+    const after = await snapshot(root);
+    const files = Object.keys(after).filter((file) => after[file] !== before[file]);
+    expect(files.toSorted()).toEqual([
+      "generated/x/openapi.json",
+      "generated/x/operations.ts",
+      "generated/x/schema.ts",
+      description,
+      "spec/x/source.json",
+      "spec/x/source.md",
+    ]);
+    await expect(run(root, true)).resolves.toBeDefined();
+  });
+
+  test("says so when only the text around the description changed", async () => {
+    const { root, address } = await inStep(answerWith(`${page(things)}\nMore text.\n`));
+    const { report } = await sync(root, withoutAddresses, quiet);
+    expect(report).toBe(
+      `## x changed\n\n    ${address}: nothing but the text around the description\n`,
+    );
+  });
+
+  test("keeps the vendor's new page, and says which stage stopped at it", async () => {
+    const overlay = `overlay: 1.0.0\ninfo: { title: T, version: "1" }\nactions:\n  - target: $.paths.*[?@.operationId == 'listThings']\n    description: Says what it lists.\n    update: { summary: List }\n`;
+    const { root } = await inStep(answerWith(changedPage), {
+      "redocly.yaml": `apis:\n  x:\n    root: ${description}\n    overlays: [spec/x/overlay.yaml]\nextends: []\n`,
+      "spec/x/overlay.yaml": overlay,
+    });
+    const generated = await snapshot(root, "generated");
+    const { changed, report, stop } = await sync(root, withoutAddresses, quiet);
+    expect(changed).toEqual(["x"]);
+    expect(report).toMatch(
+      /^## x changed\n[^]+\n## Stopped at x: overlay\n\n {4}spec\/x\/overlay\.yaml #\/actions\/0: .+\n$/u,
+    );
+    expect(stop?.exitCode).toBe(1);
+    expect(await readFile(join(root, "spec/x/source.md"), "utf8")).toBe(changedPage);
+    expect(await snapshot(root, "generated")).toEqual(generated);
+  });
+
+  test.each<[what: string, answer: Answer, exitCode: number, reason: string]>([
+    ["that is gone", answerWith("", 404), 1, "The server answered 404 Not Found. See"],
+    ["in HTML", answerWith("<!doctype html><p>Sign in"), 1, "It is an HTML page"],
+    [
+      "that is cut short",
+      (_request, response) => {
+        response.writeHead(200, { "content-type": "text/markdown", "content-length": 10_000 });
+        response.write(changedPage, () => response.destroy());
+      },
+      2,
+      "It could not be read whole: ",
+    ],
+    [
+      "that is cut short in its compressed form, which it did not ask for",
+      ({ headers }, response) => {
+        if (headers["accept-encoding"] === "identity") return response.writeHead(406).end();
+        response.writeHead(200, { "content-type": "text/markdown", "content-encoding": "gzip" });
+        return response.end(gzipSync(changedPage).subarray(0, -20));
+      },
+      1,
+      "The server answered 406 Not Acceptable. See",
+    ],
+  ])("stops at a page %s, and leaves every file", async (_what, answer, exitCode, reason) => {
+    const { root, address, before } = await inStep(answer);
+    const { changed, report, stop } = await sync(root, withoutAddresses, quiet);
+    expect(stop).toMatchObject({
+      exitCode,
+      message: expect.stringContaining(`${address}: ${reason}`),
+    });
+    expect(report).toContain(`## Stopped at x: pull\n\n    ${address}: ${reason}`);
+    expect(changed).toEqual([]);
+    expect(await snapshot(root)).toEqual(before);
+  });
+
+  test("takes an address for a description that came from a file", async () => {
+    const root = await makeProject({ ...small, "vendor.md": page(things) });
+    await pull(root, "x", join(root, "vendor.md"));
+    const without = await sync(root, withoutAddresses, quiet);
+    expect(without.stop?.message).toBe(
+      "spec/x/source.json: The description came from vendor.md, so nobody knows where the vendor keeps it. Give its address once, as x=https://….",
+    );
+    const { url } = await listen(answerWith(changedPage));
+    const { changed } = await sync(root, new Map([["x", `${url}/things.md`]]), quiet);
+    expect(changed).toEqual(["x"]);
+    await expect(sync(root, withoutAddresses, quiet)).resolves.toMatchObject({ changed: [] });
+  });
+
+  test("reads the other APIs when one cannot be read", async () => {
+    const { root } = await inStep(answerWith(changedPage), {
+      "redocly.yaml": `apis:\n  gone:\n    root: spec/gone/openapi.yaml\n  x:\n    root: ${description}\nextends: []\n`,
+      "spec/gone/openapi.yaml": things,
+    });
+    const { url } = await listen(answerWith("", 410));
+    const { changed, stop } = await sync(root, new Map([["gone", url]]), quiet);
+    expect(changed).toEqual(["x"]);
+    expect(stop?.message).toBe(
+      `${url}: The server answered 410 Gone. See in a browser where the page has gone.`,
+    );
+  });
+
+  test("asks the judge, and then for a plan, as far as there are such scripts", async () => {
+    const judge = `console.log("✔ witnesses 5 ms\\nmajor\\n  of", ...process.argv.slice(2));`;
+    const { root } = await inStep(answerWith(changedPage), scripts(judge));
+    const { report, stop } = await sync(root, withoutAddresses, quiet);
+    expect(stop).toBeUndefined();
+    expect(report).toMatch(
+      /\n\n## build\n\n## spec:diff x\n\n {4}major\n {6}of x\n\n## release:plan\n\n {4}planned\n$/u,
+    );
+  });
+
+  test("stops at a script that fails, with all that it says in the report", async () => {
+    const judge = `console.error("first\\n\`\`\`\\n@everyone\\u202e\\nlast"); process.exitCode = 1;`;
+    const { root } = await inStep(answerWith(changedPage), scripts(judge));
+    const { report, stop } = await sync(root, withoutAddresses, quiet);
+    expect(stop?.message).toMatch(/^npm run spec:diff: It failed: last\. Run it where /u);
+    expect(report).toMatch(
+      /## Stopped at spec:diff x\n\n {4}first\n {4}```\n {4}@everyone\\u202e\n {4}last\n$/u,
+    );
+    expect(report).not.toContain("release:plan");
+  });
+});
+
+describe("the time of 30 seconds bounds", () => {
+  const fault =
+    "It could not be read whole: The operation was aborted due to timeout. Try again later.";
+
+  test("an answer that never begins", async () => {
+    const { root, address, before } = await inStep(() => runOut());
+    const { runOut } = holdTime();
+    const stop = await stopOf(pull(root, "x", address));
+    expect(stop).toMatchObject({ exitCode: 2, message: `${address}: ${fault}` });
+    expect(await snapshot(root)).toEqual(before);
+  });
+
+  test("a body that never ends", async () => {
+    const { root, address, before } = await inStep((_request, response) => {
+      response.writeHead(200, { "content-type": "text/markdown" }).write(changedPage);
+    });
+    const { runOut } = holdTime();
+    const { fetch } = globalThis;
+    const spy = vi.spyOn(globalThis, "fetch").mockImplementation(async (...request) => {
+      const response = await fetch(...request);
+      runOut();
+      return response;
+    });
+    onTestFinished(() => spy.mockRestore());
+    const stop = await stopOf(pull(root, "x", address));
+    expect(stop).toMatchObject({ exitCode: 2, message: `${address}: ${fault}` });
+    expect(await snapshot(root)).toEqual(before);
+  });
+});
+
+// Each loads all modules anew, which takes seconds.
+describe("the command", { timeout: 60_000 }, () => {
+  const repository = fileURLToPath(new URL("../..", import.meta.url));
+
+  function command(...args: string[]): Promise<{ exitCode: unknown; output: string }> {
+    return new Promise((resolve) => {
+      const line = ["--import", "tsx", "scripts/spec-sync.ts", ...args];
+      execFile(process.execPath, line, { cwd: repository }, (error, stdout, stderr) =>
+        resolve({ exitCode: error === null ? 0 : error.code, output: stdout + stderr }),
+      );
+    });
+  }
+
+  test("ends with 0 when nothing changed, and says so", async () => {
+    const { root, address } = await inStep(answerWith("", 304));
+    const { exitCode, output } = await command("x=", "--root", root);
+    expect(output).toMatch(
+      new RegExp(`^✔ x: pull \\d+ ms\nUnchanged since .+: ${address}\n$`, "u"),
+    );
+    expect(exitCode).toBe(0);
+  });
+
+  test("ends with 1 when the page is gone, and writes the report all the same", async () => {
+    const { root, address } = await inStep(answerWith("", 404));
+    const report = join(root, "report.md");
+    const { exitCode, output } = await command("--root", root, "--report", report);
+    const fault = `${address}: The server answered 404 Not Found. See in a browser where the page has gone.`;
+    expect(output).toBe(`✘ ${fault}\n`);
+    expect(exitCode).toBe(1);
+    expect(await readFile(report, "utf8")).toBe(`## Stopped at x: pull\n\n    ${fault}\n`);
+  });
+});
