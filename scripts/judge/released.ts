@@ -6,7 +6,7 @@ import { parse } from "../description/read.ts";
 import type { JsonObject } from "../description/tree.ts";
 
 export const releasedFolder = "packages/client/released";
-export const builtFolder = "packages/client/dist";
+const builtFolder = "packages/client/dist";
 
 /** What was released last, and what would be released now. */
 export interface Release {

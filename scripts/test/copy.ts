@@ -11,17 +11,20 @@ import {
   writeFile,
 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 
 const tools: Readonly<Record<string, string>> = {
-  changeset: join(repository, "node_modules/@changesets/cli/bin.js"),
   tsc: join(repository, "node_modules/typescript/bin/tsc"),
   tsdown: join(repository, "packages/client/node_modules/tsdown/dist/run.mjs"),
   tsx: join(repository, "node_modules/tsx/dist/cli.mjs"),
 };
+
+// As in a script of the root's package.json.
+const bin = join(repository, "node_modules/.bin");
+const env = { ...process.env, PATH: `${bin}${delimiter}${process.env["PATH"]}` };
 
 /** A copy of the repository whose files a test may change. */
 export interface Copy {
@@ -77,7 +80,7 @@ export async function copyRepository(): Promise<Copy> {
     const [file, ...all] =
       known === undefined ? [tool, ...parameters] : [process.execPath, known, ...parameters];
     return new Promise((resolve, reject) => {
-      execFile(file, all, { cwd: join(path, folder) }, (error, stdout, stderr) =>
+      execFile(file, all, { cwd: join(path, folder), env }, (error, stdout, stderr) =>
         error === null ? resolve(stdout) : reject(new Error(stdout + stderr, { cause: error })),
       );
     });

@@ -1,11 +1,10 @@
-import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { pull } from "../description/pull.ts";
 import { sync } from "../sync/sync.ts";
+import { execute } from "./execute.ts";
 import { listen } from "./listen.ts";
 import {
   description,
@@ -238,20 +237,9 @@ describe("the time of 30 seconds bounds", () => {
 
 // Each loads all modules anew, which takes seconds.
 describe("the command", { timeout: 60_000 }, () => {
-  const repository = fileURLToPath(new URL("../..", import.meta.url));
-
-  function command(...args: string[]): Promise<{ exitCode: unknown; output: string }> {
-    return new Promise((resolve) => {
-      const line = ["--import", "tsx", "scripts/spec-sync.ts", ...args];
-      execFile(process.execPath, line, { cwd: repository }, (error, stdout, stderr) =>
-        resolve({ exitCode: error === null ? 0 : error.code, output: stdout + stderr }),
-      );
-    });
-  }
-
   test("ends with 0 when nothing changed, and says so", async () => {
     const { root, address } = await inStep(answerWith("", 304));
-    const { exitCode, output } = await command("x=", "--root", root);
+    const { exitCode, output } = await execute("spec-sync.ts", ["x=", "--root", root]);
     expect(output).toMatch(
       new RegExp(`^✔ x: pull \\d+ ms\nUnchanged since .+: ${address}\n$`, "u"),
     );
@@ -261,7 +249,12 @@ describe("the command", { timeout: 60_000 }, () => {
   test("ends with 1 when the page is gone, and writes the report all the same", async () => {
     const { root, address } = await inStep(answerWith("", 404));
     const report = join(root, "report.md");
-    const { exitCode, output } = await command("--root", root, "--report", report);
+    const { exitCode, output } = await execute("spec-sync.ts", [
+      "--root",
+      root,
+      "--report",
+      report,
+    ]);
     const fault = `${address}: The server answered 404 Not Found. See in a browser where the page has gone.`;
     expect(output).toBe(`✘ ${fault}\n`);
     expect(exitCode).toBe(1);

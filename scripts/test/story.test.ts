@@ -39,9 +39,7 @@ async function plan(): Promise<string> {
 
 /** Releases what is planned; gives the version, and what the changelog says of it. */
 async function release(): Promise<{ version: string; changes: string }> {
-  await copy.run(".", "changeset", "version");
-  await copy.run("packages/client", "tsdown");
-  await copy.run(".", "tsx", "scripts/release-record.ts");
+  await copy.run(".", "tsx", "scripts/release-version.ts");
   const { version }: { version: string } = JSON.parse(
     await copy.read("packages/client/package.json"),
   );

@@ -1,0 +1,85 @@
+import { execFileSync } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { Stop } from "./command/problem.ts";
+import { run, wrongUsage } from "./command/run.ts";
+
+const usage = `pnpm pull-request <branch> --title TITLE --body-file FILE [--json]
+
+Commits all that changed in the working tree to a branch of its own, opens the one pull request from
+there to main or updates it, and starts CI on it. Works in GitHub Actions, with GH_TOKEN set.
+
+A branch to which somebody else has committed is left alone: what changes meanwhile is proposed
+after it is merged.
+
+Exit codes: 0 fine, 2 wrong usage or environment.`;
+
+const author = "github-actions[bot]";
+const email = "41898282+github-actions[bot]@users.noreply.github.com";
+
+// Only says when the page was fetched, if nothing else changed.
+const isNoChange = ":!spec/*/source.json";
+
+// GitHub takes 65536.
+const maxLength = 60_000;
+
+await run(
+  usage,
+  { title: { type: "string" }, "body-file": { type: "string" } },
+  async ({ values: { title, "body-file": bodyFile }, positionals }) => {
+    const [branch, ...rest] = positionals;
+    if (branch === undefined || rest.length > 0 || title === undefined || bodyFile === undefined) {
+      throw wrongUsage("It takes a branch, a title and a body", usage);
+    }
+    const told = (line: string) => ({ lines: [line], data: { branch } });
+
+    git("add", "--all");
+    if (git("diff", "--cached", "--name-only") === "") return told("Nothing changed");
+
+    gh("", "auth", "setup-git");
+    const isThere = git("ls-remote", "--heads", "origin", branch) !== "";
+    if (isThere) {
+      git("fetch", "--quiet", "--depth=1", "origin", branch);
+      if (git("log", "-1", "--format=%ae", "FETCH_HEAD") !== email) {
+        return told(`Somebody works on ${branch}: left it alone`);
+      }
+    }
+    const isSame =
+      isThere && git("diff", "--cached", "--name-only", "FETCH_HEAD", "--", ".", isNoChange) === "";
+    if (!isSame) {
+      git("switch", "--quiet", "--force-create", branch);
+      git("-c", `user.name=${author}`, "-c", `user.email=${email}`, "commit", "-qm", title);
+      git("push", "--quiet", "--force", "origin", branch);
+      // A push with the job's own token starts no workflow.
+      gh("", "workflow", "run", "ci.yml", "--ref", branch);
+    }
+
+    const body = (await readFile(bodyFile, "utf8")).slice(0, maxLength);
+    const state = ["--head", branch, "--state", "open"];
+    const number = gh("", "pr", "list", ...state, "--json", "number", "--jq", ".[].number");
+    if (number === "") {
+      const to = ["--base", "main", "--head", branch];
+      gh(body, "pr", "create", ...to, "--title", title, "--body-file", "-");
+      return told(`Opened a pull request from ${branch}`);
+    }
+    const pull = `repos/{owner}/{repo}/pulls/${number}`;
+    gh(body, "api", "--silent", "--method", "PATCH", pull, "-F", "body=@-");
+    return told(`Pull request ${number} from ${branch} is up to date`);
+  },
+);
+
+function git(...args: readonly string[]): string {
+  return call("git", args, "");
+}
+
+function gh(input: string, ...args: readonly string[]): string {
+  return call("gh", args, input);
+}
+
+function call(program: string, args: readonly string[], input: string): string {
+  try {
+    return execFileSync(program, args, { input, encoding: "utf8", stdio: "pipe" }).trim();
+  } catch (error) {
+    const fault = error instanceof Error ? error.message.trim() : String(error);
+    throw new Stop({ file: program, fault, remedy: "See CONTRIBUTING.md for what it needs" }, 2);
+  }
+}

@@ -1,0 +1,70 @@
+import { appendFile, readdir, readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { endWith } from "./release/end.js";
+import { isPublished } from "./release/registry.js";
+import { readTarball } from "./release/tarball.js";
+
+const usage = `npm run release:pending -- [<folder>] [--output FILE] [--root DIR]
+
+Says which versions are to be published: those that the registry does not have, of packages that are
+not private, once no changeset waits. 0.0.0 was never meant for anybody.
+
+  <folder>       where release:rehearse left the tarballs; adds their digests, for release:publish
+  --output FILE  append pending=true|false and tarballs=… there, as GitHub Actions reads it
+  --root DIR     the repository (default: this one)
+
+Exit codes: 0 fine, 2 the environment fails.`;
+
+const repository = fileURLToPath(new URL("..", import.meta.url));
+
+await endWith(async () => {
+  const { values, positionals } = parseArgs({
+    options: {
+      output: { type: "string" },
+      root: { type: "string", default: repository },
+      help: { type: "boolean" },
+    },
+    allowPositionals: true,
+  });
+  if (values.help) return console.log(usage);
+  const pending = await findPending(resolve(values.root));
+  const [folder] = positionals;
+  const tarballs = folder === undefined ? [] : await findTarballs(folder, pending);
+  console.log(pending.length === 0 ? "Nothing to publish" : pending.join("\n"));
+  if (values.output === undefined) return;
+  await appendFile(
+    values.output,
+    `pending=${pending.length > 0}\ntarballs=${tarballs.join(" ")}\n`,
+  );
+});
+
+/** @param {string} root */
+async function findPending(root) {
+  const changesets = await readdir(join(root, ".changeset"));
+  if (changesets.some((file) => file.endsWith(".md") && file !== "README.md")) return [];
+  const pending = [];
+  for (const folder of await readdir(join(root, "packages"))) {
+    const manifest = await readFile(join(root, "packages", folder, "package.json"), "utf8");
+    /** @type {{ name: string, version: string, private?: boolean }} */
+    const { name, version, private: isPrivate } = JSON.parse(manifest);
+    if (isPrivate || version === "0.0.0" || (await isPublished(name, version))) continue;
+    pending.push(`${name}@${version}`);
+  }
+  return pending;
+}
+
+/**
+ * @param {string} folder
+ * @param {readonly string[]} pending
+ */
+async function findTarballs(folder, pending) {
+  const files = (await readdir(folder)).filter((file) => file.endsWith(".tgz"));
+  const found = [];
+  for (const file of files) {
+    const { name, version, integrity } = await readTarball(join(folder, file));
+    if (pending.includes(`${name}@${version}`)) found.push(`${file}=${integrity}`);
+  }
+  return found;
+}

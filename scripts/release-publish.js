@@ -1,0 +1,75 @@
+import { execFileSync } from "node:child_process";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { End, endWith } from "./release/end.js";
+import { isPublished } from "./release/registry.js";
+import { readTarball } from "./release/tarball.js";
+
+const usage = `npm run release:publish -- <folder> "<tarball>=<sha512> …" [--dry-run]
+
+Publishes these tarballs, as they are, with provenance. In GitHub Actions, whoever npm's registry
+trusts needs no token: the job's identity is enough.
+
+  --dry-run  do everything but that
+
+Exit codes: 0 fine, 1 a tarball is not the one that was rehearsed or its version is published
+already, 2 wrong usage or environment.`;
+
+// The first that knows trusted publishing; it needs Node 22.14.
+const npmFloor = [11, 5, 1];
+
+await endWith(async () => {
+  const { values, positionals } = parseArgs({
+    options: { "dry-run": { type: "boolean", default: false }, help: { type: "boolean" } },
+    allowPositionals: true,
+  });
+  if (values.help) return console.log(usage);
+  const [folder, list = ""] = positionals;
+  const tarballs = list.split(" ").flatMap((entry) => {
+    const [, file, digest] = /^([^=/]+\.tgz)=(sha512-.+)$/u.exec(entry) ?? [];
+    return file === undefined || digest === undefined ? [] : [{ file, digest }];
+  });
+  if (folder === undefined || tarballs.length === 0) {
+    throw new End(2, `It takes a folder and its tarballs with their digests. Write ${usage}`);
+  }
+  checkNpm();
+
+  const checked = [];
+  for (const { file, digest } of tarballs) {
+    const path = resolve(folder, file);
+    const { name, version, integrity } = await readTarball(path);
+    if (integrity !== digest) {
+      throw new End(1, `${path}: It is ${integrity}, and ${digest} was rehearsed. Rehearse again.`);
+    }
+    if (await isPublished(name, version)) {
+      throw new End(1, `${name}@${version}: It is published already. Raise the version.`);
+    }
+    checked.push({ path, name, version });
+  }
+  for (const { path, name, version } of checked) {
+    const dryRun = values["dry-run"] ? ["--dry-run"] : [];
+    npm("publish", path, "--provenance", "--access", "public", ...dryRun);
+    console.log(`${dryRun.length > 0 ? "Would publish" : "Published"} ${name}@${version}`);
+  }
+});
+
+function checkNpm() {
+  const version = execFileSync("npm", ["--version"], { encoding: "utf8" }).trim();
+  const parts = version.split(".").map(Number);
+  const differing = npmFloor.findIndex((part, index) => part !== parts[index]);
+  if (differing >= 0 && Number(parts[differing]) < Number(npmFloor[differing])) {
+    throw new End(
+      2,
+      `npm ${version}: It knows no trusted publishing. Use ${npmFloor.join(".")} or later, with Node 22.14 or later.`,
+    );
+  }
+}
+
+/** @param {string[]} args */
+function npm(...args) {
+  try {
+    execFileSync("npm", args, { stdio: ["ignore", "inherit", "inherit"] });
+  } catch {
+    throw new End(2, `npm ${args.join(" ")}: It failed; see above.`);
+  }
+}

@@ -1,0 +1,119 @@
+import { execFileSync } from "node:child_process";
+import { chmod, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { execute } from "./execute.ts";
+import { makeProject, write } from "./project.ts";
+
+const identity = ["-c", "user.name=Somebody", "-c", "user.email=somebody@example.com"];
+
+/** A clone in which nothing changed yet, and a gh that writes down what it is told. */
+async function clone(openPullRequest = "") {
+  const root = await makeProject({
+    "gh/gh": `#!/bin/sh
+echo "$@" >> "\${0%/*}/told"
+case "$1 $2" in
+  "pr list") echo ${openPullRequest} ;;
+  "pr create" | "api --silent") cat >> "\${0%/*}/told" ;;
+esac`,
+    "work/spec/x/source.json": "{}",
+    "work/page.md": "old\n",
+    "body.md": "What changed\n",
+  });
+  await chmod(join(root, "gh/gh"), 0o755);
+  const work = join(root, "work");
+  const git = (...args: string[]): string =>
+    execFileSync("git", [...identity, ...args], {
+      cwd: work,
+      encoding: "utf8",
+      stdio: "pipe",
+    }).trim();
+  git("init", "--quiet", "--initial-branch=main");
+  git("add", "--all");
+  git("commit", "--quiet", "--message=Begin");
+  git("clone", "--quiet", "--bare", ".", "../origin.git");
+  git("remote", "add", "origin", "file://" + join(root, "origin.git"));
+  /** Proposes these files, on top of main; gives what gh was told. */
+  const propose = async (files: Record<string, string>) => {
+    git("switch", "--quiet", "--discard-changes", "main");
+    await rm(join(root, "gh/told"), { force: true });
+    await write(work, files);
+    const ended = await execute(
+      "pull-request.ts",
+      ["follow", "--title", "Follow", "--body-file", join(root, "body.md")],
+      { cwd: work, env: { PATH: `${root}/gh:${process.env["PATH"]}` } },
+    );
+    const told = await readFile(join(root, "gh/told"), "utf8").catch(() => "");
+    return { ...ended, told };
+  };
+  const tip = () => git("ls-remote", "origin", "refs/heads/follow").split("\t")[0];
+  return { git, propose, tip };
+}
+
+const list = "auth setup-git\npr list --head follow --state open --json number --jq .[].number\n";
+const pushed = list.replace("\n", "\nworkflow run ci.yml --ref follow\n");
+const updated =
+  "api --silent --method PATCH repos/{owner}/{repo}/pulls/7 -F body=@-\nWhat changed\n";
+
+// Each starts some processes.
+describe("a pull request", { timeout: 60_000 }, () => {
+  test("is not made of nothing", async () => {
+    const { propose, tip } = await clone();
+    expect(await propose({})).toEqual({ exitCode: 0, output: "Nothing changed\n", told: "" });
+    expect(tip()).toBe("");
+  });
+
+  test("is opened with what changed, and CI is started on it", async () => {
+    const { propose, git } = await clone();
+    const { exitCode, output, told } = await propose({ "page.md": "new\n", "added.md": "" });
+    expect(output).toBe("Opened a pull request from follow\n");
+    expect(exitCode).toBe(0);
+    expect(told).toBe(
+      `${pushed}pr create --base main --head follow --title Follow --body-file -\nWhat changed\n`,
+    );
+    expect(git("diff", "--name-only", "main", "follow")).toBe("added.md\npage.md");
+    expect(git("log", "-1", "--format=%an: %s", "follow")).toBe("github-actions[bot]: Follow");
+  });
+
+  test("stays the only one when more changes", async () => {
+    const { propose, git } = await clone("7");
+    await propose({ "page.md": "new\n" });
+    const { output, told } = await propose({ "page.md": "newer\n" });
+    expect(output).toBe("Pull request 7 from follow is up to date\n");
+    expect(told).toBe(pushed + updated);
+    expect(git("show", "follow:page.md")).toBe("newer");
+    expect(git("rev-list", "--count", "main..follow")).toBe("1");
+  });
+
+  test("is not pushed again when only the time of the fetch is another", async () => {
+    const { propose, tip } = await clone("7");
+    await propose({ "page.md": "new\n", "spec/x/source.json": '{ "retrieved": 1 }' });
+    const before = tip();
+    const { told } = await propose({
+      "page.md": "new\n",
+      "spec/x/source.json": '{ "retrieved": 2 }',
+    });
+    expect(told).toBe(list + updated);
+    expect(tip()).toBe(before);
+  });
+
+  test("is left alone when somebody else has committed to it", async () => {
+    const { propose, git, tip } = await clone("7");
+    await propose({ "page.md": "new\n" });
+    git("commit", "--quiet", "--allow-empty", "--message=Mend");
+    git("push", "--quiet", "origin", "follow");
+    const before = tip();
+    const { exitCode, output } = await propose({ "page.md": "newer\n" });
+    expect(output).toBe("Somebody works on follow: left it alone\n");
+    expect(exitCode).toBe(0);
+    expect(tip()).toBe(before);
+  });
+
+  test("is not opened where git or gh fails, and says which", async () => {
+    const { propose, git } = await clone();
+    git("remote", "set-url", "origin", "file:///nowhere.git");
+    const { exitCode, output } = await propose({ "page.md": "new\n" });
+    expect(output).toMatch(/^✘ git: Command failed: git ls-remote .+nowhere\.git/u);
+    expect(exitCode).toBe(2);
+  });
+});

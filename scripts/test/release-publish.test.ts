@@ -1,0 +1,155 @@
+import { execFileSync } from "node:child_process";
+import { chmod, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { readTarball } from "../release/tarball.js";
+import { execute, type Ended } from "./execute.ts";
+import { listen } from "./listen.ts";
+import { makeProject, write, type Files } from "./project.ts";
+
+const manifest = (name: string, version: string, more = {}): string =>
+  JSON.stringify({ name, version, ...more });
+
+const packages: Files = {
+  ".changeset/README.md": "",
+  "packages/new/package.json": manifest("@x/new", "1.1.0"),
+  "packages/old/package.json": manifest("@x/old", "1.0.0"),
+  "packages/never/package.json": manifest("@x/never", "0.0.0"),
+  "packages/own/package.json": manifest("@x/own", "1.0.0", { private: true }),
+};
+
+/** A registry that has 1.0.0 of everything, and a repository with a packed version beside it. */
+async function rehearsed(status = 200) {
+  const { url } = await listen((_request, response) =>
+    response.writeHead(status).end(JSON.stringify({ versions: { "1.0.0": {} } })),
+  );
+  const root = await makeProject({
+    ...packages,
+    "package/package.json": manifest("@x/new", "1.1.0"),
+  });
+  execFileSync("tar", ["-czf", "new.tgz", "package"], { cwd: root });
+  const { integrity } = await readTarball(join(root, "new.tgz"));
+  const env = { npm_config_registry: url, npm_config_cache: join(root, "cache") };
+  return {
+    root,
+    tarballs: `new.tgz=${integrity}`,
+    pending: (...args: string[]): Promise<Ended> =>
+      execute("release-pending.js", [...args, "--root", root], { env }),
+    publish: (list: string, more = {}, ...args: string[]): Promise<Ended> =>
+      execute("release-publish.js", [root, list, ...args], { env: { ...env, ...more } }),
+  };
+}
+
+describe("what is pending", { timeout: 60_000 }, () => {
+  test("is what the registry does not have, with its digest when it is packed", async () => {
+    const { root, pending, tarballs } = await rehearsed();
+    const file = join(root, "output");
+    expect(await pending(root, "--output", file)).toEqual({
+      exitCode: 0,
+      output: "@x/new@1.1.0\n",
+    });
+    expect(await readFile(file, "utf8")).toBe(`pending=true\ntarballs=${tarballs}\n`);
+  });
+
+  test("is nothing while a changeset waits", async () => {
+    const { root, pending } = await rehearsed();
+    await write(root, { ".changeset/tall-bees-sing.md": "" });
+    const file = join(root, "output");
+    expect(await pending("--output", file)).toEqual({
+      exitCode: 0,
+      output: "Nothing to publish\n",
+    });
+    expect(await readFile(file, "utf8")).toBe("pending=false\ntarballs=\n");
+  });
+
+  test("is everything that was never published", async () => {
+    const { pending } = await rehearsed(404);
+    expect((await pending()).output.split("\n").toSorted()).toEqual([
+      "",
+      "@x/new@1.1.0",
+      "@x/old@1.0.0",
+    ]);
+  });
+
+  test("cannot be told when the registry does not answer", async () => {
+    const { pending } = await rehearsed(503);
+    const { exitCode, output } = await pending();
+    expect(output).toMatch(
+      /^✘ http:.+\/@x%2f\w+: The registry does not say what it has: It answered 503 .+\. Try later\.\n$/u,
+    );
+    expect(exitCode).toBe(2);
+  });
+});
+
+/** An npm that writes down what it is told. */
+async function fakeNpm(root: string, version: string) {
+  await write(root, {
+    "bin/npm": `#!/bin/sh
+case $1 in
+--version) echo ${version} ;;
+config) echo $npm_config_registry ;;
+*) echo "$@" > ${root}/told ;;
+esac`,
+  });
+  await chmod(join(root, "bin/npm"), 0o755);
+  return { PATH: `${root}/bin:${process.env["PATH"]}` };
+}
+
+describe("publishing", { timeout: 60_000 }, () => {
+  test("goes as far as npm lets a rehearsal", async () => {
+    const { publish, tarballs } = await rehearsed();
+    const { exitCode, output } = await publish(tarballs, {}, "--dry-run");
+    expect(output).toContain("+ @x/new@1.1.0");
+    expect(output).toContain("Would publish @x/new@1.1.0\n");
+    expect(exitCode).toBe(0);
+  });
+
+  test("hands npm the very tarball, with provenance", async () => {
+    const { root, publish, tarballs } = await rehearsed();
+    const { exitCode } = await publish(tarballs, await fakeNpm(root, "11.5.1"));
+    expect(await readFile(join(root, "told"), "utf8")).toBe(
+      `publish ${root}/new.tgz --provenance --access public\n`,
+    );
+    expect(exitCode).toBe(0);
+  });
+
+  test("stops at an npm that knows no trusted publishing", async () => {
+    const { root, publish, tarballs } = await rehearsed();
+    const { exitCode, output } = await publish(tarballs, await fakeNpm(root, "10.9.9"));
+    expect(output).toMatch(
+      /^✘ npm 10\.9\.9: It knows no trusted publishing\. Use 11\.5\.1 or later/u,
+    );
+    expect(exitCode).toBe(2);
+  });
+
+  test("stops at another tarball than was rehearsed", async () => {
+    const { publish } = await rehearsed();
+    const { exitCode, output } = await publish("new.tgz=sha512-other", {}, "--dry-run");
+    expect(output).toMatch(
+      /^✘ .+new\.tgz: It is sha512-.+, and sha512-other was rehearsed\. Rehearse/u,
+    );
+    expect(exitCode).toBe(1);
+  });
+
+  test("stops at a version that is published", async () => {
+    const { root, publish } = await rehearsed();
+    await write(root, { "package/package.json": manifest("@x/new", "1.0.0") });
+    execFileSync("tar", ["-czf", "new.tgz", "package"], { cwd: root });
+    const { integrity } = await readTarball(join(root, "new.tgz"));
+    const { exitCode, output } = await publish(`new.tgz=${integrity}`, {}, "--dry-run");
+    expect(output).toBe("✘ @x/new@1.0.0: It is published already. Raise the version.\n");
+    expect(exitCode).toBe(1);
+  });
+
+  test.each([500, 401])("stops at a registry that answers %i", async (status) => {
+    const { publish, tarballs } = await rehearsed(status);
+    const { exitCode, output } = await publish(tarballs, {}, "--dry-run");
+    expect(output).toContain(`The registry does not say what it has: It answered ${status}`);
+    expect(exitCode).toBe(2);
+  });
+
+  test("stops without tarballs", async () => {
+    const { publish } = await rehearsed();
+    expect((await publish("")).exitCode).toBe(2);
+  });
+});

