@@ -1,0 +1,162 @@
+import { execFile, execFileSync } from "node:child_process";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import { beforeAll, expect, onTestFinished, test } from "vitest";
+import { isObject, type Json } from "../description/tree.ts";
+import { makeProject, read, write } from "../test/project.ts";
+import { installServer, startServer } from "./server.ts";
+
+const repository = fileURLToPath(new URL("../..", import.meta.url));
+const settings: unknown = ts.readConfigFile(join(repository, "turbo.json"), ts.sys.readFile).config;
+const manifest: unknown = JSON.parse(await readFile(join(repository, "package.json"), "utf8"));
+if (!isObject(settings) || !isObject(manifest)) throw new Error("The repository has no settings");
+const { remoteCache = null } = settings;
+const { devEngines = null } = manifest;
+
+const token = "a-token-of-the-team";
+const key = "a-key-that-the-server-never-sees";
+
+let program: string;
+beforeAll(async () => {
+  program = await installServer();
+});
+
+const turboJson = (cache: Json): string =>
+  JSON.stringify({ remoteCache: cache, tasks: { build: { outputs: ["dist/**"] } } });
+
+/** A tiny workspace with this repository's settings for the remote cache, and a server for it. */
+async function team() {
+  // What is built depends on a file outside that no hash covers, so that two builds can differ.
+  const root = await makeProject({ "store/.keep": "", outside: "good\n" });
+  const build = (name: string): string =>
+    `mkdir -p dist && cp ${root}/outside dist/ && echo ${name} >> ${root}/ran`;
+  const member = (name: string): string =>
+    JSON.stringify({ name, version: "0.0.0", private: true, scripts: { build: build(name) } });
+  await write(join(root, "origin"), {
+    "package.json": JSON.stringify({ private: true, devEngines }),
+    "pnpm-workspace.yaml": "packages: [packages/*]\n",
+    "pnpm-lock.yaml":
+      "lockfileVersion: '9.0'\n\nimporters:\n\n  .: {}\n\n  packages/a: {}\n\n  packages/b: {}\n",
+    "turbo.json": turboJson(remoteCache),
+    "packages/a/package.json": member("a"),
+    "packages/b/package.json": member("b"),
+    ".gitignore": "dist\n.turbo\n",
+  });
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-c", "user.name=A", "-c", "user.email=a@example.com", ...args], {
+      cwd: join(root, "origin"),
+    });
+  git("init", "--quiet");
+  git("add", "--all");
+  git("commit", "--quiet", "--message=Begin");
+
+  const server = await startServer(program, join(root, "store"), token);
+  onTestFinished(async () => {
+    await server.stop();
+  });
+  const remote = {
+    TURBO_API: server.url,
+    TURBO_TEAM: "team",
+    TURBO_TOKEN: token,
+    TURBO_REMOTE_CACHE_SIGNATURE_KEY: key,
+  };
+
+  let clones = 0;
+  /** Builds in a fresh clone; gives what was run and what was built. */
+  const buildFresh = async (env: Record<string, string>, cache = remoteCache) => {
+    clones += 1;
+    const clone = `clone${clones}`;
+    git("clone", "--quiet", ".", join(root, clone));
+    await write(root, { ran: "", [`${clone}/turbo.json`]: turboJson(cache) });
+    const { exitCode, output } = await turbo(join(root, clone), env);
+    const ran = await readFile(join(root, "ran"), "utf8");
+    const files = Object.entries(await read(join(root, clone), "packages"));
+    const built = files.filter(([file]) => file.includes("/dist/"));
+    return {
+      output,
+      exitCode,
+      ran: ran.split("\n").filter(Boolean).toSorted(),
+      built: Object.fromEntries(built.map(([file, bytes]) => [file, String(bytes)])),
+    };
+  };
+  return { root, remote, buildFresh };
+}
+
+function turbo(
+  cwd: string,
+  remote: Record<string, string>,
+): Promise<{ exitCode: unknown; output: string }> {
+  const bin = join(repository, "node_modules/.bin");
+  const env = {
+    PATH: `${bin}:${process.env["PATH"]}`,
+    HOME: cwd,
+    TURBO_TELEMETRY_DISABLED: "1",
+    ...remote,
+  };
+  return new Promise((resolve) => {
+    execFile(
+      join(bin, "turbo"),
+      ["run", "build", "--no-update-notifier"],
+      { cwd, env },
+      (error, stdout, stderr) =>
+        resolve({ exitCode: error === null ? 0 : error.code, output: stdout + stderr }),
+    );
+  });
+}
+
+const built = { "packages/a/dist/outside": "good\n", "packages/b/dist/outside": "good\n" };
+const evil = { "packages/a/dist/outside": "evil\n", "packages/b/dist/outside": "evil\n" };
+const everything = { exitCode: 0, ran: ["a", "b"], built };
+const nothing = { exitCode: 0, ran: [], built };
+
+test("a fresh clone gets everything from the cache and runs nothing", async () => {
+  const { remote, buildFresh } = await team();
+  expect(await buildFresh(remote)).toMatchObject(everything);
+  expect(await buildFresh(remote)).toMatchObject(nothing);
+});
+
+test("a wrong token gets nothing and leaves nothing", async () => {
+  const { root, remote, buildFresh } = await team();
+  const wrong = { ...remote, TURBO_TOKEN: "a-wrong-token" };
+  await buildFresh(wrong);
+  expect(await readdir(join(root, "store"))).toEqual([".keep"]);
+  await buildFresh(remote);
+  const { output, ...refused } = await buildFresh(wrong);
+  expect(refused).toEqual(everything);
+  expect(output).toContain("401 Unauthorized");
+});
+
+test("what was built by somebody without the key is refused, and is taken without signatures", async () => {
+  const { root, remote, buildFresh } = await team();
+  await write(root, { outside: "evil\n" });
+  await buildFresh({ ...remote, TURBO_REMOTE_CACHE_SIGNATURE_KEY: "a-key-of-somebody-else" });
+  await write(root, { outside: "good\n" });
+  expect(await buildFresh(remote, { signature: false })).toMatchObject({ ran: [], built: evil });
+  expect(await buildFresh(remote)).toMatchObject(everything);
+});
+
+test("what was tampered with in the store is refused, and is taken without signatures", async () => {
+  const { root, remote, buildFresh } = await team();
+  await buildFresh(remote);
+  const good = await read(root, "store/team");
+  await write(root, { outside: "evil\n" });
+  await buildFresh({ ...remote, TURBO_REMOTE_CACHE_SIGNATURE_KEY: "a-key-of-somebody-else" });
+  await write(root, { outside: "good\n" });
+  const signatures = Object.entries(good).filter(([file]) => file.includes("tag"));
+  expect(signatures).toHaveLength(2);
+  await write(root, Object.fromEntries(signatures));
+
+  expect(await buildFresh(remote, { signature: false })).toMatchObject({ ran: [], built: evil });
+  expect(await buildFresh(remote)).toMatchObject(everything);
+});
+
+test.each<[who: string, withoutKey: (remote: Record<string, string>) => Record<string, string>]>([
+  ["the key", ({ TURBO_REMOTE_CACHE_SIGNATURE_KEY: _key, ...rest }) => rest],
+  ["a remote cache", () => ({})],
+])("whoever has not %s builds all the same", async (_who, withoutKey) => {
+  const { root, remote, buildFresh } = await team();
+  expect(await buildFresh(withoutKey(remote))).toMatchObject(everything);
+  expect(await readdir(join(root, "store"))).toEqual([".keep"]);
+});

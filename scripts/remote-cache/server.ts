@@ -1,0 +1,71 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, mkdtemp, readFile, rename, rm } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { promisify } from "node:util";
+import { sha256 } from "../command/digest.ts";
+
+const manifests = ["package.json", "package-lock.json"];
+
+// The user's own, so that nobody else can put a program there.
+const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "audit-logs");
+
+/**
+ * Installs the server at the versions of `package-lock.json`, unless it is there. It brings the
+ * clients of three clouds along, so it is not among the dependencies that everybody installs.
+ */
+export async function installServer(): Promise<string> {
+  const digest = sha256(await readFile(join(import.meta.dirname, "package-lock.json")));
+  const place = join(cache, `remote-cache-${digest.slice(0, 16)}`);
+  if (!existsSync(place)) {
+    await mkdir(cache, { recursive: true });
+    const draft = await mkdtemp(`${place}-`);
+    try {
+      for (const file of manifests)
+        await copyFile(join(import.meta.dirname, file), join(draft, file));
+      const options = ["--ignore-scripts", "--no-audit", "--no-fund"];
+      await promisify(execFile)("npm", ["ci", ...options], { cwd: draft });
+      await rename(draft, place);
+    } finally {
+      await rm(draft, { recursive: true, force: true });
+    }
+  }
+  return join(place, "node_modules/turborepo-remote-cache/dist/cli.js");
+}
+
+/** Starts the server on a free port of loopback; it keeps what it is given in a folder. */
+export async function startServer(
+  program: string,
+  storage: string,
+  token: string,
+): Promise<{ url: string; stop: () => Promise<unknown> }> {
+  const server = spawn(process.execPath, [program], {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: {
+      HOST: "127.0.0.1",
+      PORT: "0",
+      STORAGE_PROVIDER: "local",
+      STORAGE_PATH: storage,
+      STORAGE_PATH_USE_TMP_FOLDER: "false",
+      TURBO_TOKEN: token,
+      // Any text makes it keep signatures. The key itself is none of its business.
+      TURBO_REMOTE_CACHE_SIGNATURE_KEY: "keep",
+    },
+  });
+  for await (const line of createInterface(server.stdout)) {
+    const [url] = /http:\/\/127\.0\.0\.1:\d+/u.exec(line) ?? [];
+    if (url === undefined) continue;
+    server.stdout.resume();
+    return {
+      url,
+      stop: async () => {
+        server.kill("SIGKILL");
+        await once(server, "exit");
+      },
+    };
+  }
+  throw new Error("The server did not start");
+}
