@@ -1,0 +1,37 @@
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { run, wrongUsage } from "./command/run.ts";
+import { rehearse } from "./release/rehearse.ts";
+
+const usage = `pnpm release:rehearse [--tarball-out DIR] [--any-version] [--json]
+
+Packs @audit-logs/client once, checks that tarball, publishes it to a registry on loopback, and
+uses it from there as others would. Ends with a table of what was proved. Nothing is published.
+
+  --tarball-out DIR  keep the tarball in this folder, and its sha512 in a file beside it
+  --any-version      do not ask whether npm's registry has this version already
+  --json             print one JSON object
+
+Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment: uncommitted changes, or a registry
+that does not answer.`;
+
+const repository = fileURLToPath(new URL("..", import.meta.url));
+
+// Ctrl-C ends the processes and removes the folders that the rehearsal has made.
+const interrupt = new AbortController();
+for (const name of ["SIGINT", "SIGTERM"]) {
+  process.on(name, () => interrupt.abort(`${name} arrived`));
+}
+
+await run(
+  usage,
+  { "tarball-out": { type: "string" }, "any-version": { type: "boolean", default: false } },
+  ({ values, positionals }, stage) => {
+    if (positionals.length > 0) throw wrongUsage("It takes no arguments but options", usage);
+    const tarballOut = values["tarball-out"];
+    return rehearse(repository, interrupt.signal, stage, {
+      anyVersion: values["any-version"],
+      ...(tarballOut !== undefined && { tarballOut: resolve(tarballOut) }),
+    });
+  },
+);

@@ -1,0 +1,135 @@
+import { cp, readFile, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import { Stop } from "../command/problem.ts";
+import { isObject } from "../description/tree.ts";
+import { callWell } from "./call.ts";
+
+/** The oldest TypeScript that packages/client/README.md promises: openapi-fetch wants as much. */
+export const oldestTypeScript = "5.4.2";
+
+/** A project outside the workspace that depends on the package, and how it uses it. */
+export interface Consumer {
+  readonly name: string;
+  readonly type: "module" | "commonjs";
+  readonly typescript: string;
+  /** What the compiler is told, by the name of the resolution. */
+  readonly checks: Readonly<Record<string, string>>;
+  /** What Node runs. */
+  readonly program: string;
+}
+
+const nodenext =
+  "--strict --target es2022 --lib es2022 --module nodenext --resolveJsonModule --types node";
+const both = {
+  // As on a server: without the types of browsers.
+  nodenext: `${nodenext} --outDir out main.ts`,
+  // As in a browser: without the types of Node.
+  bundler:
+    "--strict --target es2022 --module esnext --moduleResolution bundler --lib es2022,dom,dom.iterable --types --noEmit status.ts",
+};
+
+export const consumers: readonly Consumer[] = [
+  { name: "ESM", type: "module", typescript: ts.version, checks: both, program: "out/main.js" },
+  {
+    name: "require(esm)",
+    type: "commonjs",
+    typescript: ts.version,
+    checks: { nodenext: `${nodenext} --noEmit --allowJs --checkJs main.cjs` },
+    program: "main.cjs",
+  },
+  {
+    name: "oldest TypeScript",
+    type: "module",
+    typescript: oldestTypeScript,
+    checks: both,
+    program: "out/main.js",
+  },
+];
+
+export interface Origin {
+  /** The package and its version, as npm installs it. */
+  readonly name: string;
+  readonly version: string;
+  /** What npm has to find it to be. */
+  readonly integrity: string;
+  /** npm's environment. */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+const require = createRequire(import.meta.url);
+const { version: nodeTypes }: { version: string } = require("@types/node/package.json");
+const sources = fileURLToPath(new URL("consumer", import.meta.url));
+
+/** Writes a consumer's project and installs the package there, and what it needs besides. */
+export async function install(
+  folder: string,
+  { type, typescript }: Consumer,
+  { name, version, integrity, env }: Origin,
+  signal: AbortSignal,
+): Promise<void> {
+  await cp(sources, folder, { recursive: true });
+  await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type }));
+  await callWell(
+    "npm",
+    ["install", `${name}@${version}`, `typescript@${typescript}`, `@types/node@${nodeTypes}`],
+    { cwd: folder, env, signal },
+    { file: "npm install", remedy: "See that npm's registry answers", exitCode: 2 },
+  );
+  const lock: unknown = JSON.parse(await readFile(join(folder, "package-lock.json"), "utf8"));
+  const found = findIntegrity(lock, name);
+  if (found === integrity) return;
+  throw new Stop({
+    file: "package-lock.json",
+    fault: `npm has installed ${found}, but ${integrity} was packed`,
+    remedy: "Find who else serves this version",
+  });
+}
+
+/** The digest that npm has noted for a package. */
+export function findIntegrity(lock: unknown, name: string): string | undefined {
+  const packages = isObject(lock) ? lock["packages"] : undefined;
+  const entry = isObject(packages) ? packages[`node_modules/${name}`] : undefined;
+  const integrity = isObject(entry) ? entry["integrity"] : undefined;
+  return typeof integrity === "string" ? integrity : undefined;
+}
+
+/** Type-checks a consumer, the declarations of its dependencies included. */
+export async function typeCheck(
+  folder: string,
+  { typescript, checks }: Consumer,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const [resolution, options] of Object.entries(checks)) {
+    await callWell(
+      process.execPath,
+      [join(folder, "node_modules/typescript/lib/tsc.js"), ...options.split(" ")],
+      { cwd: folder, signal },
+      {
+        file: `TypeScript ${typescript}, ${resolution}`,
+        remedy: "Mend the declarations, or promise a newer TypeScript",
+      },
+    );
+  }
+}
+
+/** Runs a consumer against the mock server; gives what it says, Node's warnings included. */
+export async function use(
+  folder: string,
+  { name, program }: Consumer,
+  signal: AbortSignal,
+): Promise<string> {
+  // It is built by then, and in a fresh clone not before.
+  const { defaultJobId, startMockServer } = await import("@audit-logs/mock-server");
+  await using server = await startMockServer();
+  const { stdout, stderr } = await callWell(
+    process.execPath,
+    [program, server.url, defaultJobId, "export.jsonl"],
+    { cwd: folder, signal },
+    { file: `${name} on Node ${process.version}`, remedy: "Mend the client or its entries" },
+  );
+  const warnings = stderr.match(/\b\w*Warning: .*/gu) ?? [];
+  return [stdout.trim(), ...warnings].join("; ");
+}

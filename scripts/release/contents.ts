@@ -1,0 +1,110 @@
+import ts from "typescript";
+import type { Problem } from "../command/problem.ts";
+import { isObject, type Json, type JsonObject } from "../description/tree.ts";
+
+/** A package as it is packed: its manifest, and its text by path. */
+export interface Packed {
+  readonly manifest: JsonObject;
+  readonly files: ReadonlyMap<string, string>;
+  readonly packedBytes: number;
+}
+
+/** Twice what it is today: enough to grow, and to notice what got in by mistake. */
+const maxPackedBytes = 50_000;
+
+/** All that is wrong with what is in the tarball. */
+export function findContentFaults(packed: Packed): Problem[] {
+  return [
+    ...findFileFaults(packed),
+    ...findSpecifierFaults(packed.manifest),
+    ...findImportFaults(packed),
+    ...findSourceMapFaults(packed.files),
+    ...findSizeFaults(packed.packedBytes),
+  ];
+}
+
+/** The entries, each one file, and what every package has; nothing else. */
+export function findFileFaults({ manifest, files }: Packed): Problem[] {
+  const texts = ["package.json", "README.md", "LICENSE"];
+  // The first release writes it.
+  if (manifest["version"] !== "0.0.0") texts.push("CHANGELOG.md");
+  const expected = new Set([...texts, ...targetsOf(manifest["exports"] ?? {})]);
+  const missing = [...expected].filter((file) => !files.has(file));
+  const surplus = [...files.keys()].filter((file) => !expected.has(file));
+  return [
+    ...missing.map((file) => ({
+      file,
+      fault: "it is not in the tarball",
+      remedy: "Build it, and see that `files` in package.json lists it",
+    })),
+    ...surplus.map((file) => ({
+      file,
+      fault: "it is in the tarball, but is no entry",
+      remedy: "Keep it out, or make it an entry in `exports` of package.json",
+    })),
+  ];
+}
+
+function targetsOf(exports: Json): string[] {
+  if (typeof exports === "string") return [exports.replace(/^\.\//u, "")];
+  return isObject(exports) ? Object.values(exports).flatMap(targetsOf) : [];
+}
+
+/** pnpm replaces these specifiers when it packs; to npm they mean nothing. */
+export function findSpecifierFaults(manifest: JsonObject): Problem[] {
+  const kinds = ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"];
+  return kinds.flatMap((kind) =>
+    Object.entries(manifest[kind] ?? {})
+      .filter(([, range]) => /^(?:workspace|catalog|link|file|portal):/u.test(String(range)))
+      .map(([name, range]) => ({
+        file: "package.json",
+        place: `#/${kind}/${name}`,
+        fault: `${JSON.stringify(range)} means nothing outside this workspace`,
+        remedy: "Pack with pnpm, which replaces it",
+      })),
+  );
+}
+
+/** Code may import the package's dependencies and its own files; only the entry for Node, Node. */
+export function findImportFaults({ manifest, files }: Packed): Problem[] {
+  const dependencies = Object.keys(manifest["dependencies"] ?? {});
+  return [...files].flatMap(([file, text]) => {
+    if (!/\.(?:js|d\.ts)$/u.test(file)) return [];
+    const { importedFiles } = ts.preProcessFile(text, true, true);
+    return importedFiles
+      .map(({ fileName }) => fileName)
+      .filter((name) => {
+        if (name.startsWith(".")) return !files.has(resolvePath(file, name));
+        if (name.startsWith("node:")) return !file.startsWith("dist/node.");
+        return !dependencies.includes(name);
+      })
+      .map((name) => ({
+        file,
+        fault: `it imports ${JSON.stringify(name)}, which is neither in the package nor a dependency`,
+        remedy: "Bundle it in, or do without it",
+      }));
+  });
+}
+
+/** A debugger that looks for a map should find one. */
+export function findSourceMapFaults(files: Packed["files"]): Problem[] {
+  return [...files].flatMap(([file, text]) => {
+    const map = /^\/\/# sourceMappingURL=(?!data:)(\S+)/mu.exec(text)?.[1];
+    if (map === undefined || files.has(resolvePath(file, map))) return [];
+    const fault = `its source map ${map} is not in the tarball`;
+    return [{ file, fault, remedy: "Pack the map, or build without one" }];
+  });
+}
+
+export function findSizeFaults(packedBytes: number): Problem[] {
+  if (packedBytes <= maxPackedBytes) return [];
+  const fault = `it has ${packedBytes} bytes, and may have ${maxPackedBytes}`;
+  const remedy =
+    "Find what has grown; if it should, raise the limit in scripts/release/contents.ts";
+  return [{ file: "the tarball", fault, remedy }];
+}
+
+/** The path that a relative name means in a file, both from the package's root. */
+function resolvePath(file: string, name: string): string {
+  return new URL(name, `file:///${file}`).pathname.slice(1);
+}

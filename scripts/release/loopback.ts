@@ -1,0 +1,98 @@
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import type { Server } from "node:http";
+import { join } from "node:path";
+import { isObject } from "../description/tree.ts";
+import { call } from "./call.ts";
+
+/** A registry on loopback, and npm's environment to use it. */
+export interface Loopback extends AsyncDisposable {
+  /** Nothing in it is the user's: neither configuration nor credentials, cache or proxies. */
+  readonly env: NodeJS.ProcessEnv;
+  /** The same, for who may publish. */
+  readonly publisherEnv: NodeJS.ProcessEnv;
+}
+
+/** Where packages come from: a registry, and whose certificates it may have besides the usual ones. */
+export interface Upstream {
+  readonly url: string;
+  readonly ca?: string;
+}
+
+/** The registry that npm is configured to use. */
+export async function findUpstream(root: string, signal: AbortSignal): Promise<Upstream> {
+  const { stdout } = await call("npm", ["config", "list", "--json"], { cwd: root, signal });
+  const config: unknown = JSON.parse(stdout);
+  const { registry, cafile } = isObject(config) ? config : {};
+  if (typeof registry !== "string") throw new Error("npm has no registry");
+  return {
+    url: registry,
+    ...(typeof cafile === "string" && { ca: await readFile(cafile, "utf8") }),
+  };
+}
+
+/**
+ * Starts a registry on a free port, with all that it stores in one folder. It takes packages of one
+ * scope, and those only; all others it fetches from a registry upstream.
+ */
+export async function startLoopback(
+  folder: string,
+  scope: string,
+  upstream: Upstream,
+): Promise<Loopback> {
+  const home = join(folder, "home");
+  await mkdir(home, { recursive: true });
+  const configuration = {
+    storage: join(folder, "storage"),
+    auth: { htpasswd: { file: join(folder, "htpasswd"), max_users: 1 } },
+    web: { enable: false },
+    uplinks: { upstream },
+    packages: {
+      [`${scope}/*`]: { access: "$all", publish: "$authenticated" },
+      "**": { access: "$all", publish: "nobody", proxy: "upstream" },
+    },
+    log: { type: "file", path: join(folder, "log"), format: "json", level: "warn" },
+  };
+  // JSON is YAML too.
+  await writeFile(join(folder, "verdaccio.yaml"), JSON.stringify(configuration));
+  // It takes seconds to load, and a rehearsal may stop before.
+  const { runServer } = await import("verdaccio");
+  const server: Server = await runServer(join(folder, "verdaccio.yaml"));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("It has no port");
+  const url = `http://127.0.0.1:${address.port}/`;
+
+  const settings = ["audit=false", "fund=false", "ignore-scripts=true", "update-notifier=false"];
+  await writeFile(join(home, ".npmrc"), [`registry=${url}`, ...settings].join("\n"));
+  const env = {
+    PATH: process.env["PATH"],
+    HOME: home,
+    npm_config_globalconfig: join(home, "none"),
+  };
+  const token = `npm_config_//${new URL(url).host}/:_authToken`;
+  return {
+    env,
+    publisherEnv: { ...env, [token]: await register(url) },
+    async [Symbol.asyncDispose]() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, "close");
+    },
+  };
+}
+
+/** Makes a user, who goes with the registry's folder, and gives its token. */
+async function register(url: string): Promise<string> {
+  const response = await fetch(new URL("-/user/org.couchdb.user:rehearsal", url), {
+    method: "PUT",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ name: "rehearsal", password: randomUUID() }),
+  });
+  const answer: unknown = await response.json();
+  const token = isObject(answer) ? answer["token"] : undefined;
+  if (typeof token === "string") return token;
+  throw new Error(`The registry on loopback made no user: ${JSON.stringify(answer)}`);
+}

@@ -1,0 +1,58 @@
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { Stop } from "../command/problem.ts";
+import { callWell } from "./call.ts";
+
+export interface Tarball {
+  readonly path: string;
+  readonly bytes: Buffer;
+  /** The digest as lockfiles have it: `sha512-` and base64. */
+  readonly integrity: string;
+}
+
+/** Builds the packages; with `--force`, the client anew, whatever a cache holds. */
+export async function build(root: string, signal: AbortSignal, force = false): Promise<void> {
+  const bin = join(root, "node_modules/.bin");
+  // turbo calls pnpm by its name.
+  const env = { ...process.env, PATH: `${bin}${delimiter}${process.env["PATH"]}` };
+  const which = force
+    ? ["--filter=@audit-logs/client", "--only", "--force"]
+    : ["--filter=@audit-logs/client", "--filter=@audit-logs/mock-server"];
+  const turbo = join(root, "node_modules/turbo/bin/turbo");
+  await callWell(
+    process.execPath,
+    [turbo, "run", "build", ...which, "--output-logs=errors-only", "--no-update-notifier"],
+    { cwd: root, env, signal },
+    { file: "pnpm build", remedy: "Mend the build" },
+  );
+}
+
+/** Packs the client into a new folder. pnpm gives every file the same time and owner. */
+export async function pack(root: string, folder: string, signal: AbortSignal): Promise<Tarball> {
+  await mkdir(folder);
+  await callWell(
+    join(root, "node_modules/pnpm/pnpm"),
+    ["pack", "--pack-destination", folder],
+    { cwd: join(root, "packages/client"), signal },
+    { file: "packages/client", remedy: "Mend what pnpm pack complains about" },
+  );
+  const [name, ...others] = await readdir(folder);
+  if (name === undefined || others.length > 0) {
+    throw new Error(`pnpm pack has written ${1 + others.length} files, not one`);
+  }
+  const path = join(folder, name);
+  const bytes = await readFile(path);
+  const integrity = `sha512-${createHash("sha512").update(bytes).digest("base64")}`;
+  return { path, bytes, integrity };
+}
+
+/** Stops unless two tarballs of one commit are the same. */
+export function checkSame(first: Tarball, second: Tarball): void {
+  if (first.integrity === second.integrity) return;
+  throw new Stop({
+    file: "packages/client",
+    fault: `two builds of one commit differ: ${first.integrity} and ${second.integrity}`,
+    remedy: "Find what depends on the time, the order or the folder, and take it out",
+  });
+}

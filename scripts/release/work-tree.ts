@@ -1,0 +1,23 @@
+import { Stop } from "../command/problem.ts";
+import { call } from "./call.ts";
+
+/**
+ * The commit that the work tree is at. What is not committed would be in the tarball, and in no
+ * commit: the rehearsal would prove something that cannot be released.
+ */
+export async function readCommit(root: string, signal: AbortSignal): Promise<string> {
+  const status = await call("git", ["status", "--porcelain"], { cwd: root, signal });
+  const head = await call("git", ["rev-parse", "HEAD"], { cwd: root, signal });
+  if (status.exitCode !== 0 || head.exitCode !== 0) {
+    const remedy = "Run it in a clone that has a commit";
+    throw new Stop({ file: root, fault: "it is no git work tree with a commit", remedy }, 2);
+  }
+  const changed = status.stdout.split("\n").filter((line) => line !== "");
+  const problems = changed.map((line) => ({
+    file: line.slice(3),
+    fault: "the work tree is dirty: this is not committed",
+    remedy: "Commit it, or stash it",
+  }));
+  if (problems.length > 0) throw new Stop(problems, 2);
+  return head.stdout.trim();
+}

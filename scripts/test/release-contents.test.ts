@@ -1,0 +1,87 @@
+import { expect, test } from "vitest";
+import { formatProblem } from "../command/problem.ts";
+import type { JsonObject } from "../description/tree.ts";
+import { findContentFaults } from "../release/contents.ts";
+
+const manifest = {
+  version: "0.0.0",
+  exports: {
+    ".": { types: "./dist/index.d.ts", default: "./dist/index.js" },
+    "./node": "./dist/node.js",
+    "./package.json": "./package.json",
+  },
+  dependencies: { "openapi-fetch": "0.17.0" },
+};
+
+const files = {
+  "package.json": "{}",
+  "README.md": "",
+  LICENSE: "",
+  "dist/index.d.ts": 'import { Client } from "openapi-fetch";',
+  "dist/index.js": 'import createFetchClient from "openapi-fetch";',
+  "dist/node.js": 'import { open } from "node:fs/promises"; import { ApiError } from "./index.js";',
+};
+
+function find(
+  changedFiles: Readonly<Record<string, string>>,
+  changedManifest: JsonObject = {},
+  packedBytes = 1,
+): string[] {
+  return findContentFaults({
+    manifest: { ...manifest, ...changedManifest },
+    files: new Map(Object.entries({ ...files, ...changedFiles })),
+    packedBytes,
+  }).map(formatProblem);
+}
+
+test("finds no fault in the entries and what every package has", () => {
+  expect(find({})).toEqual([]);
+});
+
+test.each<[what: string, faults: string[], expected: RegExp]>([
+  ["a file that is no entry", find({ "dist/chunk.js": "" }), /^dist\/chunk\.js: .*is no entry/u],
+  [
+    "an entry without a file",
+    find({}, { exports: { ".": "./dist/gone.js", "./n": manifest.exports } }),
+    /^dist\/gone\.js: it is not in the tarball/u,
+  ],
+  ["a release without a changelog", find({}, { version: "0.1.0" }), /^CHANGELOG\.md: it is not/u],
+  [
+    "an import of what is no dependency",
+    find({ "dist/index.js": 'export * from "@audit-logs/generated";' }),
+    /^dist\/index\.js: it imports "@audit-logs\/generated"/u,
+  ],
+  [
+    "a type that is imported from what is no dependency",
+    find({ "dist/index.d.ts": 'export type A = import("undici-types").Agent;' }),
+    /^dist\/index\.d\.ts: it imports "undici-types"/u,
+  ],
+  [
+    "Node outside the entry for Node",
+    find({ "dist/index.js": 'const { open } = await import("node:fs");' }),
+    /^dist\/index\.js: it imports "node:fs"/u,
+  ],
+  [
+    "an import of a file that is not there",
+    find({ "dist/node.js": 'import "./chunk.js";' }),
+    /^dist\/node\.js: it imports "\.\/chunk\.js"/u,
+  ],
+  [
+    "a source map to nowhere",
+    find({ "dist/index.js": "//# sourceMappingURL=index.js.map" }),
+    /^dist\/index\.js: its source map index\.js\.map is not/u,
+  ],
+  [
+    "a specifier that only the workspace knows",
+    find({}, { devDependencies: { "@audit-logs/generated": "workspace:*" } }),
+    /^package\.json #\/devDependencies\/@audit-logs\/generated: "workspace:\*" means nothing/u,
+  ],
+  [
+    "a specifier of the catalogue",
+    find({}, { dependencies: { "openapi-fetch": "catalog:" } }),
+    /^package\.json #\/dependencies\/openapi-fetch: "catalog:" means nothing/u,
+  ],
+  ["a tarball that has grown too much", find({}, {}, 50_001), /^the tarball: it has 50001 bytes/u],
+])("finds %s, and nothing else", (_what, faults, expected) => {
+  expect(faults).toEqual([expect.stringMatching(expected)]);
+});

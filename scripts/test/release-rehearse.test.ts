@@ -1,0 +1,139 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import type { Stop } from "../command/problem.ts";
+import type { Stage } from "../command/run.ts";
+import { rehearse } from "../release/rehearse.ts";
+import { listen } from "./listen.ts";
+import { makeProject, stopOf, write, type Files } from "./project.ts";
+
+// What stops it before it builds; the whole of it is run by .ci/run.
+
+const manifest = JSON.stringify({ name: "@audit-logs/client", version: "0.1.0" });
+
+/** A clone whose npm uses a registry. */
+async function makeClone(registry: string, changes: Files = {}): Promise<string> {
+  const root = await makeProject({
+    "package.json": "{}",
+    ".npmrc": `registry=${registry}`,
+    "packages/client/package.json": manifest,
+  });
+  const git = (...args: string[]): Promise<unknown> =>
+    promisify(execFile)("git", ["-C", root, ...args]);
+  await git("init");
+  await git("add", ".");
+  const who = ["-c", "user.name=test", "-c", "user.email=test@localhost"];
+  await git(...who, "-c", "commit.gpgsign=false", "commit", "-m", "A");
+  await write(root, changes);
+  return root;
+}
+
+interface Rehearsal {
+  readonly stop: Stop;
+  readonly stages: readonly string[];
+}
+
+const never = new AbortController().signal;
+
+async function run(root: string, interrupt = never, anyVersion = false): Promise<Rehearsal> {
+  const stages: string[] = [];
+  const stage: Stage = async (name, step) => {
+    const result = await step();
+    stages.push(name);
+    return result;
+  };
+  const work = rehearse(root, interrupt, stage, { anyVersion });
+  return { stop: await stopOf(work), stages };
+}
+
+test("stops with 2 at a dirty work tree, and asks no registry", async () => {
+  const { url, requests } = await listen((_request, response) => response.end());
+  const root = await makeClone(url, { "new.ts": "", "package.json": "{ }" });
+  const { stop, stages } = await run(root);
+  expect(stop.message).toBe(
+    "package.json: the work tree is dirty: this is not committed. Commit it, or stash it.\n" +
+      "new.ts: the work tree is dirty: this is not committed. Commit it, or stash it.",
+  );
+  expect({ exitCode: stop.exitCode, stages, requests }).toEqual({
+    exitCode: 2,
+    stages: [],
+    requests: [],
+  });
+});
+
+test("stops with 2 where there is no commit", async () => {
+  const root = await makeProject({ "packages/client/package.json": manifest });
+  const { stop } = await run(root);
+  expect(stop.message).toMatch(/: it is no git work tree with a commit\. /u);
+  expect(stop.exitCode).toBe(2);
+});
+
+test("stops with 1 at a version that is on the registry", async () => {
+  const { url } = await listen((_request, response) =>
+    response.end(
+      JSON.stringify({
+        name: "@audit-logs/client",
+        "dist-tags": { latest: "0.1.0" },
+        versions: { "0.1.0": { name: "@audit-logs/client", version: "0.1.0" } },
+      }),
+    ),
+  );
+  const { stop, stages } = await run(await makeClone(url));
+  expect(stop.message).toBe(
+    "packages/client/package.json: version 0.1.0 of @audit-logs/client is already on the registry. Raise the version.",
+  );
+  expect({ exitCode: stop.exitCode, stages }).toEqual({
+    exitCode: 1,
+    stages: ["clean work tree"],
+  });
+});
+
+test.each<[what: string, package_: object | undefined]>([
+  ["without the package", undefined],
+  [
+    "with another version of it",
+    {
+      name: "@audit-logs/client",
+      "dist-tags": { latest: "0.0.9" },
+      versions: { "0.0.9": { name: "@audit-logs/client", version: "0.0.9" } },
+    },
+  ],
+])("goes on to build at a registry %s", async (_what, package_) => {
+  const { url } = await listen((_request, response) => {
+    response.statusCode = package_ === undefined ? 404 : 200;
+    response.end(JSON.stringify(package_ ?? {}));
+  });
+  const { stop, stages } = await run(await makeClone(url));
+  expect(stages).toEqual(["clean work tree", "new version"]);
+  // There is nothing to build here.
+  expect(stop.message).toMatch(/^pnpm build: it ended with 1: /u);
+});
+
+test("asks no registry for the version where any will do", async () => {
+  const { url, requests } = await listen((_request, response) => response.end());
+  const { stop, stages } = await run(await makeClone(url), never, true);
+  expect({ stages, requests }).toEqual({ stages: ["clean work tree"], requests: [] });
+  expect(stop.message).toMatch(/^pnpm build: /u);
+});
+
+test("stops with 2 at a registry that does not answer, and publishes nothing", async () => {
+  const { url, requests } = await listen((request) => request.socket.destroy());
+  const { stop, stages } = await run(await makeClone(url));
+  expect(stop.message).toMatch(
+    /^npm's registry: it did not say whether it has @audit-logs\/client@0\.1\.0: .+\. See that `npm ping` works here; nothing was published\.$/u,
+  );
+  expect({ exitCode: stop.exitCode, stages }).toEqual({
+    exitCode: 2,
+    stages: ["clean work tree"],
+  });
+  expect(new Set(requests.map(({ method }) => method))).toEqual(new Set(["GET"]));
+});
+
+test("stops with 2 when it is interrupted, and ends the program that is running", async () => {
+  const interrupt = new AbortController();
+  // The registry never answers: only the interruption ends the wait.
+  const { url } = await listen(() => interrupt.abort("SIGINT arrived"));
+  const { stop } = await run(await makeClone(url), interrupt.signal);
+  expect(stop.message).toBe("the rehearsal: it was broken off: SIGINT arrived. Run it again.");
+  expect(stop.exitCode).toBe(2);
+});
