@@ -1,19 +1,32 @@
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { call, callWell } from "../release/call.ts";
+import { startLoopback, type Loopback } from "../release/loopback.ts";
+import { pack } from "../release/pack.ts";
 import { copyRepository, type Copy } from "./copy.ts";
+
+const nowhere = "http://127.0.0.1:9/";
 
 // What becomes of a package over some changes of the vendor's page: each step starts where the one
 // before it ended.
 
 let copy: Copy;
 let page: string;
+let registry: Loopback;
+const { signal } = new AbortController();
 beforeAll(async () => {
   copy = await copyRepository();
+  // Nothing is asked of any other registry.
+  registry = await startLoopback(join(copy.path, "registry"), "@audit-logs", { url: nowhere });
   page = await copy.read("spec/audit-logs/source.md");
-  await copy.write(".gitignore", "node_modules\ndist\n");
+  await copy.write(".gitignore", "node_modules\ndist\nregistry\n");
   await copy.run(".", "git", "init", "--quiet", "--initial-branch=main");
   await commit("The repository as it is");
 });
-afterAll(() => copy.remove());
+afterAll(async () => {
+  await registry[Symbol.asyncDispose]();
+  await copy.remove();
+});
 
 async function commit(message: string): Promise<void> {
   await copy.run(".", "git", "add", "--all");
@@ -37,22 +50,24 @@ async function plan(): Promise<string> {
   return changeset;
 }
 
-/** Releases what is planned; gives the version, and what the changelog says of it. */
+/** Releases what is planned, to a registry on loopback; gives the version, and what the changelog says of it. */
 async function release(): Promise<{ version: string; changes: string }> {
   await copy.run(".", "tsx", "scripts/release-version.ts");
   const { version }: { version: string } = JSON.parse(
     await copy.read("packages/client/package.json"),
   );
   await commit(version);
+  const { path } = await pack(copy.path, join(copy.path, "registry", version), signal);
+  const options = { cwd: copy.path, env: registry.publisherEnv, signal };
+  await callWell("npm", ["publish", path], options, { file: path, remedy: "" });
   const [, changes = ""] = (await copy.read("packages/client/CHANGELOG.md")).split(/^## .*$/mu);
   return { version, changes };
 }
 
-const move = "minor";
 const path = ["/api/audit-logs/export/{job_id}", "/api/v2/audit-logs/exports/{job_id}"] as const;
 
 test("the first release is 0.1.0", { timeout: 300_000 }, async () => {
-  expect(await plan()).toContain(`"@audit-logs/client": ${move}`);
+  expect(await plan()).toContain(`"@audit-logs/client": minor`);
   const { version, changes } = await release();
   expect(version).toBe("0.1.0");
   expect(changes).toContain("The first release.");
@@ -116,11 +131,16 @@ test("prose alone is a patch release", { timeout: 300_000 }, async () => {
 });
 
 test("what the vendor takes back breaks again", { timeout: 300_000 }, async () => {
-  const { "0": now, "1": then } = { "0": path[1], "1": path[0] };
   const changeset = await change((before) =>
-    before.replaceAll(now, then).replace(/ {8}expires_at:\n[^]*?(?= {8}id:\n)/u, ""),
+    before.replaceAll(path[1], path[0]).replace(/ {8}expires_at:\n[^]*?(?= {8}id:\n)/u, ""),
   );
   expect(changeset).toContain(`"@audit-logs/client": minor`);
   expect(changeset).toContain("**BREAKING**");
   expect((await release()).version).toBe("0.4.0");
+});
+
+test("each of them was published", { timeout: 60_000 }, async () => {
+  const view = ["view", "@audit-logs/client", "versions", "--json"];
+  const { stdout } = await call("npm", view, { cwd: copy.path, env: registry.env, signal });
+  expect(JSON.parse(stdout)).toEqual(["0.1.0", "0.2.0", "0.3.0", "0.3.1", "0.4.0"]);
 });
