@@ -65,17 +65,25 @@ export async function startLoopback(
   if (address === null || typeof address === "string") throw new Error("It has no port");
   const url = `http://127.0.0.1:${address.port}/`;
 
-  const settings = ["audit=false", "fund=false", "ignore-scripts=true", "update-notifier=false"];
-  await writeFile(join(home, ".npmrc"), [`registry=${url}`, ...settings].join("\n"));
+  const settings = [
+    `registry=${url}`,
+    "audit=false",
+    "fund=false",
+    "ignore-scripts=true",
+    "update-notifier=false",
+  ];
+  const token = `//${new URL(url).host}/:_authToken=${await register(url)}`;
+  const publisherConfig = join(home, "publisher.npmrc");
+  await writeFile(join(home, ".npmrc"), settings.join("\n"));
+  await writeFile(publisherConfig, [...settings, token].join("\n"));
   const env = {
     PATH: process.env["PATH"],
     HOME: home,
     npm_config_globalconfig: join(home, "none"),
   };
-  const token = `npm_config_//${new URL(url).host}/:_authToken`;
   return {
     env,
-    publisherEnv: { ...env, [token]: await register(url) },
+    publisherEnv: { ...env, npm_config_userconfig: publisherConfig },
     async [Symbol.asyncDispose]() {
       server.close();
       server.closeAllConnections();

@@ -21,7 +21,6 @@ export async function checkUnpublished(
     { cwd: root, signal },
   );
   const answer: unknown = stdout.trim() === "" ? undefined : JSON.parse(stdout);
-  if (exitCode === 0 && answer === undefined) return;
   const error = isObject(answer) ? answer["error"] : undefined;
   if (isObject(error) && error["code"] === "E404") return;
   if (exitCode === 0) {

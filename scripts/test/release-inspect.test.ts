@@ -1,0 +1,56 @@
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { inspectContents, inspectManifest, inspectTypes } from "../release/inspect.ts";
+import { makeProject } from "./project.ts";
+
+const files = ["index.js", "index.d.ts", "README.md", "LICENSE"];
+const manifest = {
+  name: "a",
+  version: "0.0.0",
+  type: "module",
+  license: "MIT",
+  sideEffects: false,
+  engines: { node: ">=20.19" },
+  files,
+  exports: { ".": { types: "./index.d.ts", default: "./index.js" } },
+};
+
+/** A tarball of a package that is well, but for some fields of its manifest. */
+async function packWith(fields: object): Promise<Buffer> {
+  const root = await makeProject({
+    "package.json": JSON.stringify({ ...manifest, ...fields }),
+    "index.js": "export const a = 1;\n",
+    "index.d.ts": "export declare const a: number;\n",
+    "README.md": "# a\n",
+    LICENSE: "MIT\n",
+  });
+  await promisify(execFile)("npm", ["pack", "--ignore-scripts"], { cwd: root });
+  return readFile(join(root, "a-0.0.0.tgz"));
+}
+
+test("finds nothing wrong with a package that is well", async () => {
+  const tarball = await packWith({});
+  expect([...inspectContents(tarball).files.keys()].toSorted()).toEqual(
+    ["package.json", ...files].toSorted(),
+  );
+  await inspectManifest(tarball);
+  await inspectTypes(tarball);
+});
+
+test("stops at what publint says", async () => {
+  const tarball = await packWith({ exports: { ".": "./gone.js" } });
+  await expect(inspectManifest(tarball)).rejects.toThrow(
+    /^package\.json #\/exports\/\.: publint: .*gone\.js.* does not exist/u,
+  );
+  expect(() => inspectContents(tarball)).toThrow(/^gone\.js: it is not in the tarball/u);
+});
+
+test("stops at types that are not those of the code", async () => {
+  const asCommonJs = await packWith({ type: "commonjs" });
+  await expect(inspectTypes(asCommonJs)).rejects.toThrow(/^the tarball: are-the-types-wrong: /u);
+  const untyped = await packWith({ files: ["index.js"] });
+  await expect(inspectTypes(untyped)).rejects.toThrow(/"types":false/u);
+});
