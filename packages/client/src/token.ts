@@ -31,7 +31,14 @@ export function createTokenSource(given: string | (() => string | Promise<string
   const ask = async (): Promise<string> => checkHeader("token", isFunction ? await given() : given);
   if (!isFunction) checkHeader("token", given);
   return {
-    get: () => (current ??= { promise: ask() }),
+    get() {
+      if (!current) {
+        current = { promise: ask() };
+        // Who asked may be gone, and an error that nobody takes would end the process.
+        current.promise.catch(() => undefined);
+      }
+      return current;
+    },
     forget(asked) {
       if (current === asked) current = undefined;
       return isFunction;

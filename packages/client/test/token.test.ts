@@ -73,3 +73,12 @@ test("waits no longer than it is told to, says for what, and asks anew", async (
   });
   expect(await receiveToken(source, source.get(), 1000, call)).toBe("token");
 });
+
+test("a failure that nobody waits for is nobody's", async () => {
+  const unhandled = vi.fn<() => void>();
+  process.once("unhandledRejection", unhandled);
+  createTokenSource(() => Promise.reject(new Error("away"))).get();
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off("unhandledRejection", unhandled);
+  expect(unhandled).not.toHaveBeenCalled();
+});
