@@ -1,3 +1,4 @@
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { call, callWell } from "../release/call.ts";
@@ -19,6 +20,7 @@ beforeAll(async () => {
   // Nothing is asked of any other registry.
   registry = await startLoopback(join(copy.path, "registry"), "@audit-logs", { url: nowhere });
   page = await copy.read("spec/audit-logs/source.md");
+  await beforeReleases();
   await copy.write(".gitignore", "node_modules\ndist\nregistry\n");
   await copy.run(".", "git", "init", "--quiet", "--initial-branch=main");
   await commit("The repository as it is");
@@ -27,6 +29,18 @@ afterAll(async () => {
   await registry[Symbol.asyncDispose]();
   await copy.remove();
 });
+
+/** Takes the copy back to where nothing was released. */
+async function beforeReleases(): Promise<void> {
+  for (const file of await readdir(join(copy.path, ".changeset"))) {
+    if (file !== "README.md" && file.endsWith(".md")) await rm(join(copy.path, ".changeset", file));
+  }
+  const manifest = await copy.read("packages/client/package.json");
+  await copy.write(
+    "packages/client/package.json",
+    manifest.replace(/"version": ".*?"/u, '"version": "0.0.0"'),
+  );
+}
 
 async function commit(message: string): Promise<void> {
   await copy.run(".", "git", "add", "--all");
