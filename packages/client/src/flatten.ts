@@ -1,28 +1,44 @@
 /**
- * Gives the items of batches one by one. An async generator that did so would go around the microtask
- * queue several times for each, which costs as much as to parse it.
+ * Makes items of what comes in batches, and gives them one by one. An async generator that did so would
+ * go around the microtask queue several times for each, which costs as much as to parse it; and made
+ * when it is asked for, an item need not outlive the others of its batch.
+ *
+ * @param make gives undefined for what is no item; what it throws is thrown into the batches
  */
-export function flatten<Item, Result>(
-  batches: AsyncGenerator<readonly Item[], Result, undefined>,
+export function flatten<Source, Item, Result>(
+  batches: AsyncGenerator<readonly Source[], Result, undefined>,
+  make: (source: Source) => Item | undefined,
 ): AsyncGenerator<Item, Result, undefined> {
-  let batch: Iterator<Item, undefined> = [].values();
+  let batch: readonly Source[] = [];
+  let at = 0;
   let pending: Promise<IteratorResult<Item, Result>> | undefined;
 
+  const take = (): Promise<IteratorResult<Item, Result>> | undefined => {
+    try {
+      while (at < batch.length) {
+        const value = make(batch[at++] as Source);
+        if (value !== undefined) return Promise.resolve({ done: false, value });
+      }
+      return undefined;
+    } catch (error) {
+      batch = [];
+      return throwInto(batches, error);
+    }
+  };
   const advance = async (): Promise<IteratorResult<Item, Result>> => {
     for (;;) {
-      const item = batch.next();
-      if (!item.done) return item;
+      const item = take();
+      if (item) return item;
       const step = await batches.next();
       if (step.done) return step;
-      batch = step.value.values();
+      batch = step.value;
+      at = 0;
     }
   };
   return Object.assign(Object.create(batches), {
     next() {
-      if (!pending) {
-        const item = batch.next();
-        if (!item.done) return Promise.resolve(item);
-      }
+      const item = pending ? undefined : take();
+      if (item) return item;
       // Asked again before it has answered, it answers in order.
       const own = pending ? pending.then(advance, advance) : advance();
       const settle = (): void => {
@@ -33,8 +49,13 @@ export function flatten<Item, Result>(
       return own;
     },
     return(value: Result) {
-      batch = [].values();
+      batch = [];
       return batches.return(value);
     },
   });
+}
+
+async function throwInto(batches: AsyncGenerator<unknown>, error: unknown): Promise<never> {
+  await batches.throw(error);
+  throw error;
 }

@@ -52,6 +52,8 @@ export function createLineDecoder(maxLength: number): LineDecoder {
     const start = isStart && text.startsWith("\ufeff") ? 1 : 0;
     isStart = false;
     const lines = text.slice(start).split("\n");
+    // To look for one first is quicker than to look at every line.
+    if (!text.includes("\r")) return lines;
     return lines.map((line) => (line.endsWith("\r") ? line.slice(0, -1) : line));
   };
   const decode = (bytes: Uint8Array): DecodedLines => {

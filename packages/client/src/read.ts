@@ -40,20 +40,9 @@ export interface ReadOptions extends Omit<DownloadOptions, "resume"> {
 export function readExport<Event extends object = AuditEvent>(
   session: Session,
   source: ExportJob | string,
-  options?: ReadOptions,
-): AsyncGenerator<Event, ReadSummary, undefined> {
-  return flatten(readBatches(session, source, options));
-}
-
-/** Reads the events that come with each chunk of the file. */
-async function* readBatches<Event extends object>(
-  session: Session,
-  source: ExportJob | string,
   { maxLineLength = 2 ** 24, onEnd, ...options }: ReadOptions = {},
-): AsyncGenerator<readonly Event[], ReadSummary, undefined> {
+): AsyncGenerator<Event, ReadSummary, undefined> {
   const label = `Download of export ${typeof source === "string" ? source : source.id}`;
-  const decoder = createLineDecoder(maxLineLength);
-  const download = downloadExport(session, source, options);
   let lineNumber = 1;
   let events = 0;
 
@@ -69,62 +58,60 @@ async function* readBatches<Event extends object>(
     events += 1;
     return event as Event;
   };
-
-  try {
-    let step = await download.next();
-    for (; !step.done; step = await download.next()) {
-      const { lines, fault } = decoder.push(step.value);
-      const batch: Event[] = [];
-      let error: Error | undefined;
-      try {
-        for (const line of lines) {
-          const event = parse(line);
-          lineNumber += 1;
-          if (event) batch.push(event);
-        }
-        if (fault) throw fault;
-      } catch (cause) {
-        error = invalid(cause);
-      }
-      yield batch;
-      if (error) throw error;
-    }
-    const { bytes, length, job } = step.value;
-    const { lines, fault } = decoder.end();
-    let isCut = fault !== undefined;
-    let last: Event | undefined;
+  const toEvent = (item: string | Event): Event | undefined => {
+    if (typeof item !== "string") return item;
     try {
-      last = parse(lines[0] ?? "");
+      const event = parse(item);
+      lineNumber += 1;
+      return event;
     } catch (cause) {
-      // An object that is cut is not JSON; other JSON was meant so.
-      if (!(cause instanceof SyntaxError)) throw invalid(cause);
-      isCut = true;
+      throw invalid(cause);
     }
-    if (isCut) {
-      const cut = `line ${lineNumber}, the last, is cut short`;
-      throw new DownloadInterruptedError(label, cut, bytes);
-    }
-    if (last) yield [last];
+  };
 
-    const total = job?.total_records;
-    if (typeof total === "number" && events < total) {
-      throw new DownloadInterruptedError(
-        label,
-        `${events} events came, and the job counts ${total}`,
-        bytes,
-      );
+  /** The lines that come with each chunk, and the event of the last line, if it has no end. */
+  async function* read(): AsyncGenerator<readonly (string | Event)[], ReadSummary, undefined> {
+    const decoder = createLineDecoder(maxLineLength);
+    const download = downloadExport(session, source, options);
+    try {
+      let step = await download.next();
+      for (; !step.done; step = await download.next()) {
+        const { lines, fault } = decoder.push(step.value);
+        yield lines;
+        if (fault !== undefined) throw invalid(fault);
+      }
+      const { bytes, length, job } = step.value;
+      const { lines, fault } = decoder.end();
+      let isCut = fault !== undefined;
+      let last: Event | undefined;
+      try {
+        last = parse(lines[0] ?? "");
+      } catch (cause) {
+        // An object that is cut is not JSON; other JSON was meant so.
+        if (!(cause instanceof SyntaxError)) throw invalid(cause);
+        isCut = true;
+      }
+      if (isCut) {
+        const cut = `line ${lineNumber}, the last, is cut short`;
+        throw new DownloadInterruptedError(label, cut, bytes);
+      }
+      if (last) yield [last];
+
+      const total = job?.total_records;
+      const counts = `${events} events came, and the job counts ${total}`;
+      const isCounted = typeof total === "number";
+      if (isCounted && events < total) throw new DownloadInterruptedError(label, counts, bytes);
+      if (isCounted && events > total) throw new InvalidResponseError(label, counts);
+      const verifiedBy: ReadSummary["verifiedBy"] = [
+        ...(length === undefined ? [] : (["length"] as const)),
+        ...(isCounted ? (["total_records"] as const) : []),
+      ];
+      const summary = { events, bytes, verifiedBy };
+      onEnd?.(summary);
+      return summary;
+    } finally {
+      await download.return({ bytes: 0 });
     }
-    if (typeof total === "number" && events > total) {
-      throw new InvalidResponseError(label, `${events} events came, and the job counts ${total}`);
-    }
-    const verifiedBy: ReadSummary["verifiedBy"] = [
-      ...(length === undefined ? [] : (["length"] as const)),
-      ...(typeof total === "number" ? (["total_records"] as const) : []),
-    ];
-    const summary = { events, bytes, verifiedBy };
-    onEnd?.(summary);
-    return summary;
-  } finally {
-    await download.return({ bytes: 0 });
   }
+  return flatten(read(), toEvent);
 }

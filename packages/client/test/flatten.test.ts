@@ -1,5 +1,8 @@
 import { expect, test, vi } from "vitest";
-import { flatten } from "../src/flatten.ts";
+import { flatten as flattenWith } from "../src/flatten.ts";
+
+const flatten = <Item, Result>(batches: AsyncGenerator<readonly Item[], Result, undefined>) =>
+  flattenWith(batches, (item) => item);
 
 async function* give(...batches: number[][]): AsyncGenerator<readonly number[], string, undefined> {
   for (const batch of batches) yield batch;
@@ -52,5 +55,41 @@ test("ends the batches when it is ended, and gives nothing after that", async ()
   await items.next();
   await items.return();
   expect(ended).toHaveBeenCalledTimes(2);
+  expect(await items.next()).toEqual({ done: true, value: undefined });
+});
+
+test("gives what is made of each, when it is asked for, and passes over what is none", async () => {
+  const made: number[] = [];
+  const items = flattenWith(give([1, 2, 3, 4]), (number) => {
+    made.push(number);
+    return number % 2 === 0 ? number * 10 : undefined;
+  });
+  expect(await items.next()).toEqual({ done: false, value: 20 });
+  expect(made).toEqual([1, 2]);
+  expect(await items.next()).toEqual({ done: false, value: 40 });
+});
+
+test.each([
+  ["as the first", 1],
+  ["after another", 2],
+])("throws what making one throws %s into the batches, and gives nothing more", async (_, bad) => {
+  const seen = vi.fn<(error: unknown) => void>();
+  const items = flattenWith(
+    (async function* () {
+      try {
+        yield [1, 2, 3];
+      } catch (error) {
+        seen(error);
+        throw error;
+      }
+    })(),
+    (number) => {
+      if (number === bad) throw new Error("no number");
+      return number;
+    },
+  );
+  if (bad > 1) await items.next();
+  await expect(items.next()).rejects.toThrow("no number");
+  expect(seen).toHaveBeenCalledOnce();
   expect(await items.next()).toEqual({ done: true, value: undefined });
 });
