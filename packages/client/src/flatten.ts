@@ -56,6 +56,6 @@ export function flatten<Source, Item, Result>(
 }
 
 async function throwInto(batches: AsyncGenerator<unknown>, error: unknown): Promise<never> {
-  await batches.throw(error);
-  throw error;
+  // A generator that does not take it throws it again, when it has cleaned up.
+  throw await batches.throw(error);
 }
