@@ -87,11 +87,9 @@ async function finish(
   if (!isFresh) await writeChangeset(root, changeset);
   const said =
     changeset === undefined ? "Nothing to release" : formatChangeset(changeset).trimEnd();
+  const news = isFresh ? [] : [`${changesetFile} was ${changeset ? "written" : "removed"}`];
   return {
-    lines: [
-      isFresh ? "" : `${changesetFile} was ${changeset ? "written" : "removed"}`,
-      said,
-    ].flatMap((line) => line.split("\n").map(escapeControls)),
+    lines: [...news, ...said.split("\n")].map(escapeControls),
     data: { ...verdict, changeset },
   };
 }

@@ -1,17 +1,13 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
-import { copyFile, mkdir, mkdtemp, readFile, rename, rm } from "node:fs/promises";
-import { homedir } from "node:os";
+import { copyFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
+import { keepInCache } from "../command/cache.ts";
 import { sha256 } from "../command/digest.ts";
 
 const manifests = ["package.json", "package-lock.json"];
-
-// The user's own, so that nobody else can put a program there.
-const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "audit-logs");
 
 /**
  * Installs the server at the versions of `package-lock.json`, unless it is there. It brings the
@@ -19,20 +15,12 @@ const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "
  */
 export async function installServer(): Promise<string> {
   const digest = sha256(await readFile(join(import.meta.dirname, "package-lock.json")));
-  const place = join(cache, `remote-cache-${digest.slice(0, 16)}`);
-  if (!existsSync(place)) {
-    await mkdir(cache, { recursive: true });
-    const draft = await mkdtemp(`${place}-`);
-    try {
-      for (const file of manifests)
-        await copyFile(join(import.meta.dirname, file), join(draft, file));
-      const options = ["--ignore-scripts", "--no-audit", "--no-fund"];
-      await promisify(execFile)("npm", ["ci", ...options], { cwd: draft });
-      await rename(draft, place);
-    } finally {
-      await rm(draft, { recursive: true, force: true });
-    }
-  }
+  const place = await keepInCache(`remote-cache-${digest.slice(0, 16)}`, async (folder) => {
+    for (const file of manifests)
+      await copyFile(join(import.meta.dirname, file), join(folder, file));
+    const options = ["--ignore-scripts", "--no-audit", "--no-fund"];
+    await promisify(execFile)("npm", ["ci", ...options], { cwd: folder });
+  });
   return join(place, "node_modules/turborepo-remote-cache/dist/cli.js");
 }
 

@@ -25,7 +25,10 @@ export interface AuditLogsClientOptions {
   readonly baseUrl?: string;
   /** What sends the requests; by default `globalThis.fetch`, looked up for each request. */
   readonly fetch?: typeof globalThis.fetch;
-  /** How long one attempt at a request may take, in milliseconds; 30,000 by default. */
+  /**
+   * How long one attempt at a request may take, and the token function, in milliseconds; 30,000 by
+   * default.
+   */
   readonly attemptTimeout?: number;
   /** How long a body that is streamed may be silent, in milliseconds; 30,000 by default. */
   readonly idleTimeout?: number;
