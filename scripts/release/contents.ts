@@ -23,9 +23,9 @@ export function findContentFaults(packed: Packed): Problem[] {
   ];
 }
 
-/** The entries, each one file, and what every package has; nothing else. */
+/** The entries, each one file, and the texts; nothing else. */
 export function findFileFaults({ manifest, files }: Packed): Problem[] {
-  const texts = ["package.json", "README.md", "LICENSE"];
+  const texts = ["package.json", "README.md", "FAULTS.md", "LICENSE"];
   // The first release writes it.
   if (manifest["version"] !== "0.0.0") texts.push("CHANGELOG.md");
   const expected = new Set([...texts, ...targetsOf(manifest["exports"] ?? {})]);

@@ -16,6 +16,7 @@ const manifest = {
 const files = {
   "package.json": "{}",
   "README.md": "",
+  "FAULTS.md": "",
   LICENSE: "",
   "dist/index.d.ts": 'import { Client } from "openapi-fetch";',
   "dist/index.js": 'import createFetchClient from "openapi-fetch";',

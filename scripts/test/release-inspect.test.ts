@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { inspectContents, inspectManifest, inspectTypes } from "../release/inspect.ts";
 import { makeProject } from "./project.ts";
 
-const files = ["index.js", "index.d.ts", "README.md", "LICENSE"];
+const files = ["index.js", "index.d.ts", "README.md", "FAULTS.md", "LICENSE"];
 const manifest = {
   name: "a",
   version: "0.0.0",
@@ -26,6 +26,7 @@ async function packWith(fields: object): Promise<Buffer> {
     "index.d.ts": "export declare const a: number;\n",
     "README.md": "# a\n",
     LICENSE: "MIT\n",
+    "FAULTS.md": "# Faults\n",
   });
   await promisify(execFile)("npm", ["pack", "--ignore-scripts"], { cwd: root });
   return readFile(join(root, "a-0.0.0.tgz"));
