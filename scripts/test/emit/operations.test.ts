@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { emitOperations } from "../emit/operations.ts";
+import { emitOperations } from "../../emit/operations.ts";
 
 function parametersOf(shared: object[], own: object[]): string {
   const get = { operationId: "list", parameters: own };

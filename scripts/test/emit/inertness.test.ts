@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { Stop } from "../command/problem.ts";
-import { proveInert } from "../emit/inertness.ts";
+import { Stop } from "../../command/problem.ts";
+import { proveInert } from "../../emit/inertness.ts";
 
 function stop(text: string, kind: "types" | "constants"): string {
   try {

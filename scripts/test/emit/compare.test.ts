@@ -1,7 +1,7 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { sha256 } from "../command/digest.ts";
+import { sha256 } from "../../command/digest.ts";
 import {
   description,
   makeProject,
@@ -11,7 +11,7 @@ import {
   things,
   write,
   type Files,
-} from "./project.ts";
+} from "../project.ts";
 
 const overlay = "spec/x/overlay.yaml";
 const [json, operations, schema] = ["openapi.json", "operations.ts", "schema.ts"].map(

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
-import { takeDescription } from "../description/page.ts";
+import { takeDescription } from "../../description/page.ts";
 
 const text = "openapi: 3.1.0\npaths: {}\n";
 
@@ -72,7 +72,7 @@ describe("takes the block from a page, character for character", () => {
 test("the vendor's page holds the description of this repository", async () => {
   const [page, yaml] = await Promise.all(
     ["source.md", "openapi.yaml"].map((name) =>
-      readFile(new URL(`../../spec/audit-logs/${name}`, import.meta.url), "utf8"),
+      readFile(new URL(`../../../spec/audit-logs/${name}`, import.meta.url), "utf8"),
     ),
   );
   expect(takeDescription("source.md", page ?? "").text).toBe(yaml);

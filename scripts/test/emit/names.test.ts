@@ -1,6 +1,6 @@
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
-import { description, refusal, makeProject, read, run, small } from "./project.ts";
+import { description, refusal, makeProject, read, run, small } from "../project.ts";
 
 const answer = { description: "D" };
 const operation = { operationId: "f", responses: { 200: answer } };

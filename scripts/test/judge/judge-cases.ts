@@ -1,4 +1,4 @@
-import type { Bump } from "../judge/verdict.ts";
+import type { Bump } from "../../judge/verdict.ts";
 
 /** One row of the policy's table in CONTRIBUTING.md: a change, and what is made of it. */
 export interface Case {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { parse } from "../description/read.ts";
-import type { JsonObject } from "../description/tree.ts";
-import { askConsumer } from "../judge/consumer.ts";
+import { parse } from "../../description/read.ts";
+import type { JsonObject } from "../../description/tree.ts";
+import { askConsumer } from "../../judge/consumer.ts";
 
 const use = '{ content: { application/json: { schema: { $ref: "#/components/schemas/A" } } } }';
 const operations = {

@@ -2,10 +2,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { pull } from "../description/pull.ts";
-import { sync } from "../sync/sync.ts";
-import { execute } from "./execute.ts";
-import { listen } from "./listen.ts";
+import { pull } from "../../description/pull.ts";
+import { sync } from "../../sync/sync.ts";
+import { execute } from "../execute.ts";
+import { listen } from "../listen.ts";
 import {
   description,
   makeProject,
@@ -16,7 +16,7 @@ import {
   stopOf,
   things,
   type Files,
-} from "./project.ts";
+} from "../project.ts";
 
 // What a single pull makes of each answer is in pull.test.ts; here it is what the scheduled workflow
 // makes of it, and a vendor who is too slow.

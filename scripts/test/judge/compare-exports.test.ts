@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { compareExports } from "../judge/compare-exports.ts";
+import { compareExports } from "../../judge/compare-exports.ts";
 
 const released = `interface Job { id: string; state: "a" | (string & {}) }
 interface Options { token: string; wait?: number }

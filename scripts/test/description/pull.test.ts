@@ -1,8 +1,8 @@
 import { readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
-import { checkPulled, pull } from "../description/pull.ts";
-import { listen } from "./listen.ts";
+import { checkPulled, pull } from "../../description/pull.ts";
+import { listen } from "../listen.ts";
 import {
   description,
   makeProject,
@@ -14,7 +14,7 @@ import {
   things,
   write,
   type Files,
-} from "./project.ts";
+} from "../project.ts";
 
 const page = (yaml: string): string =>
   `> An index\n\n# Things \u00e9t cetera\n\n\`\`\`\`yaml /things.json get /things\n${yaml}\`\`\`\``;

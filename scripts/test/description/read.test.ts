@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { Stop } from "../command/problem.ts";
-import { decode, maxBytes, parse } from "../description/read.ts";
-import { description, refusal, schemas, things } from "./project.ts";
+import { Stop } from "../../command/problem.ts";
+import { decode, maxBytes, parse } from "../../description/read.ts";
+import { description, refusal, schemas, things } from "../project.ts";
 
 const mend = "Mend it there, or ask its author to.";
 const aliases =

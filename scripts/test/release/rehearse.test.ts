@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import type { Stop } from "../command/problem.ts";
-import type { Stage } from "../command/run.ts";
-import { rehearse } from "../release/rehearse.ts";
-import { listen } from "./listen.ts";
-import { makeProject, stopOf, write, type Files } from "./project.ts";
+import type { Stop } from "../../command/problem.ts";
+import type { Stage } from "../../command/run.ts";
+import { rehearse } from "../../release/rehearse.ts";
+import { listen } from "../listen.ts";
+import { makeProject, stopOf, write, type Files } from "../project.ts";
 
 // What stops it before it builds; the whole of it is run by .ci/run.
 

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { format } from "prettier";
 import { describe, expect, test } from "vitest";
-import { parse } from "../description/read.ts";
-import { askConsumer } from "../judge/consumer.ts";
-import { decide, weighWire } from "../judge/policy.ts";
-import { bumps, type Bump } from "../judge/verdict.ts";
-import { askWire } from "../judge/wire.ts";
+import { parse } from "../../description/read.ts";
+import { askConsumer } from "../../judge/consumer.ts";
+import { decide, weighWire } from "../../judge/policy.ts";
+import { bumps, type Bump } from "../../judge/verdict.ts";
+import { askWire } from "../../judge/wire.ts";
 import { cases, policyTable, textsOf } from "./judge-cases.ts";
 
 // Each asks a process of redocly's, so that two at a time halve the wait.
@@ -31,7 +31,7 @@ describe.concurrent("the policy", () => {
 });
 
 test("CONTRIBUTING.md has the policy's table as it is tested", async () => {
-  const contributing = await readFile(new URL("../../CONTRIBUTING.md", import.meta.url), "utf8");
+  const contributing = await readFile(new URL("../../../CONTRIBUTING.md", import.meta.url), "utf8");
   const table = await format(policyTable(), { parser: "markdown" });
   expect(contributing).toContain(table);
 });

@@ -1,10 +1,10 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { call, callWell } from "../release/call.ts";
-import { startLoopback, type Loopback } from "../release/loopback.ts";
-import { pack } from "../release/pack.ts";
-import { copyRepository, type Copy } from "./copy.ts";
+import { call, callWell } from "../../release/call.ts";
+import { startLoopback, type Loopback } from "../../release/loopback.ts";
+import { pack } from "../../release/pack.ts";
+import { copyRepository, type Copy } from "../copy.ts";
 
 const nowhere = "http://127.0.0.1:9/";
 

@@ -15,7 +15,7 @@ import {
   stopOf,
   things,
   write,
-} from "./project.ts";
+} from "../project.ts";
 
 describe("the same input gives the same bytes", () => {
   test("in another folder, from files with other times", async () => {

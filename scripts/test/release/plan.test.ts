@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { Stop } from "../command/problem.ts";
-import { toVerdict, type Reason } from "../judge/verdict.ts";
-import type { Changeset } from "../release/changeset.ts";
-import { describeChange } from "../release/describe-change.ts";
-import { plan } from "../release/plan.ts";
+import { Stop } from "../../command/problem.ts";
+import { toVerdict, type Reason } from "../../judge/verdict.ts";
+import type { Changeset } from "../../release/changeset.ts";
+import { describeChange } from "../../release/describe-change.ts";
+import { plan } from "../../release/plan.ts";
 
 const names = new Map([["GET /things/{id}", "getThing"]]);
 const answer = "GET /things/{id} responses.200.content.application/json";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { formatProblem } from "../command/problem.ts";
-import type { JsonObject } from "../description/tree.ts";
-import { findContentFaults } from "../release/contents.ts";
+import { formatProblem } from "../../command/problem.ts";
+import type { JsonObject } from "../../description/tree.ts";
+import { findContentFaults } from "../../release/contents.ts";
 
 const manifest = {
   version: "0.0.0",

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { command } from "./command.ts";
-import { afterGoodRun, description, schemas, small, snapshot, things } from "./project.ts";
+import { command } from "../command.ts";
+import { afterGoodRun, description, schemas, small, snapshot, things } from "../project.ts";
 
 // Each loads all modules anew, which takes seconds.
 describe("the command", { timeout: 60_000 }, () => {

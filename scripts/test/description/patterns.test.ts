@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { checkPatterns } from "../description/patterns.ts";
-import { description, refusal, makeProject, run, schemas, small, stopOf } from "./project.ts";
+import { checkPatterns } from "../../description/patterns.ts";
+import { description, refusal, makeProject, run, schemas, small, stopOf } from "../project.ts";
 
 const text = `${"a".repeat(40)}!`;
 const catastrophic = (pattern: string): string =>

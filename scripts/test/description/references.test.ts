@@ -1,7 +1,7 @@
 import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { listen } from "./listen.ts";
+import { listen } from "../listen.ts";
 import {
   afterGoodRun,
   description,
@@ -12,7 +12,7 @@ import {
   run,
   schemas,
   small,
-} from "./project.ts";
+} from "../project.ts";
 
 const at = `${description} #/components/schemas/A/$ref: The reference`;
 const inside = "Refer to a file inside spec/x/.";

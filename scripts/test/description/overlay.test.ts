@@ -12,7 +12,7 @@ import {
   things,
   write,
   type Files,
-} from "./project.ts";
+} from "../project.ts";
 
 function withOverlay(actions: readonly object[]): Files {
   return {

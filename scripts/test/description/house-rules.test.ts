@@ -7,7 +7,7 @@ import {
   run,
   schemas,
   small,
-} from "./project.ts";
+} from "../project.ts";
 
 const rules = "scripts/description/house-rules.js";
 

@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { inspectContents, inspectManifest, inspectTypes } from "../release/inspect.ts";
-import { makeProject } from "./project.ts";
+import { inspectContents, inspectManifest, inspectTypes } from "../../release/inspect.ts";
+import { makeProject } from "../project.ts";
 
 const files = ["index.js", "index.d.ts", "README.md", "FAULTS.md", "LICENSE"];
 const manifest = {

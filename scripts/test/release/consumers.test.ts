@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { findIntegrity, oldestTypeScript } from "../release/consumers.ts";
-import { isKnown } from "../release/inspect.ts";
-import { formatTable } from "../release/table.ts";
+import { findIntegrity, oldestTypeScript } from "../../release/consumers.ts";
+import { isKnown } from "../../release/inspect.ts";
+import { formatTable } from "../../release/table.ts";
 
 test("the oldest TypeScript that is tried is the one that the client promises", async () => {
   const readme = await readFile(
-    new URL("../../packages/client/README.md", import.meta.url),
+    new URL("../../../packages/client/README.md", import.meta.url),
     "utf8",
   );
   const [, promised] = /TypeScript (\d+\.\d+) and later/u.exec(readme) ?? [];
