@@ -13,8 +13,9 @@ export default defineConfig({
         maxWorkers: "100%",
         // Concurrent tests each start a process.
         maxConcurrency: 2,
-        // However bad the input, and however busy the machine.
-        testTimeout: 30_000,
+        // For what hangs: more than ten times what the slowest test takes.
+        testTimeout: 600_000,
+        hookTimeout: 600_000,
       }
     : {},
 });

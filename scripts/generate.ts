@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { run, wrongUsage } from "./command/run.ts";
+import { runMain, verb, type Verb, wrongUsage } from "./command/run.ts";
 import { generate } from "./emit/generate.ts";
 
 const usage = `pnpm generate [--root DIR] [--check] [--json]
@@ -15,7 +15,7 @@ Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
-await run(
+export const generateVerb: Verb = verb(
   usage,
   { root: { type: "string", default: repository }, check: { type: "boolean", default: false } },
   ({ values, positionals }, stage) => {
@@ -23,3 +23,5 @@ await run(
     return generate(resolve(values.root), values.check, stage);
   },
 );
+
+await runMain(import.meta.url, generateVerb);

@@ -1,7 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
+import { childEnvironment } from "./command/environment.js";
 import { Stop } from "./command/problem.ts";
-import { run, wrongUsage } from "./command/run.ts";
+import { lastLines, runProgram } from "./command/program.js";
+import { runMain, verb, type Verb, wrongUsage } from "./command/run.ts";
 
 const usage = `pnpm pull-request <branch> --title TITLE --body-file FILE [--json]
 
@@ -22,7 +23,7 @@ const isNoChange = ":!spec/*/source.json";
 // GitHub takes 65536.
 const maxLength = 60_000;
 
-await run(
+export const pullRequest: Verb = verb(
   usage,
   { title: { type: "string" }, "body-file": { type: "string" } },
   async ({ values: { title, "body-file": bodyFile }, positionals }) => {
@@ -32,54 +33,56 @@ await run(
     }
     const told = (line: string) => ({ lines: [line], data: { branch } });
 
-    git("add", "--all");
-    if (git("diff", "--cached", "--name-only") === "") return told("Nothing changed");
+    await git("add", "--all");
+    if ((await git("diff", "--cached", "--name-only")) === "") return told("Nothing changed");
 
-    gh("", "auth", "setup-git");
-    const isThere = git("ls-remote", "--heads", "origin", branch) !== "";
+    await gh("", "auth", "setup-git");
+    const isThere = (await git("ls-remote", "--heads", "origin", branch)) !== "";
     if (isThere) {
-      git("fetch", "--quiet", "--depth=1", "origin", branch);
-      if (git("log", "-1", "--format=%ae", "FETCH_HEAD") !== email) {
+      await git("fetch", "--quiet", "--depth=1", "origin", branch);
+      if ((await git("log", "-1", "--format=%ae", "FETCH_HEAD")) !== email) {
         return told(`Somebody works on ${branch}: left it alone`);
       }
     }
     const isSame =
-      isThere && git("diff", "--cached", "--name-only", "FETCH_HEAD", "--", ".", isNoChange) === "";
+      isThere &&
+      (await git("diff", "--cached", "--name-only", "FETCH_HEAD", "--", ".", isNoChange)) === "";
     if (!isSame) {
-      git("switch", "--quiet", "--force-create", branch);
-      git("-c", `user.name=${author}`, "-c", `user.email=${email}`, "commit", "-qm", title);
-      git("push", "--quiet", "--force", "origin", branch);
+      await git("switch", "--quiet", "--force-create", branch);
+      await git("-c", `user.name=${author}`, "-c", `user.email=${email}`, "commit", "-qm", title);
+      await git("push", "--quiet", "--force", "origin", branch);
       // A push with the job's own token starts no workflow.
-      gh("", "workflow", "run", "ci.yml", "--ref", branch);
+      await gh("", "workflow", "run", "ci.yml", "--ref", branch);
     }
 
     const body = (await readFile(bodyFile, "utf8")).slice(0, maxLength);
     const state = ["--head", branch, "--state", "open"];
-    const number = gh("", "pr", "list", ...state, "--json", "number", "--jq", ".[].number");
+    const number = await gh("", "pr", "list", ...state, "--json", "number", "--jq", ".[].number");
     if (number === "") {
       const to = ["--base", "main", "--head", branch];
-      gh(body, "pr", "create", ...to, "--title", title, "--body-file", "-");
+      await gh(body, "pr", "create", ...to, "--title", title, "--body-file", "-");
       return told(`Opened a pull request from ${branch}`);
     }
     const pull = `repos/{owner}/{repo}/pulls/${number}`;
-    gh(body, "api", "--silent", "--method", "PATCH", pull, "-F", "body=@-");
+    await gh(body, "api", "--silent", "--method", "PATCH", pull, "-F", "body=@-");
     return told(`Pull request ${number} from ${branch} is up to date`);
   },
 );
 
-function git(...args: readonly string[]): string {
+await runMain(import.meta.url, pullRequest);
+
+function git(...args: readonly string[]): Promise<string> {
   return call("git", args, "");
 }
 
-function gh(input: string, ...args: readonly string[]): string {
+function gh(input: string, ...args: readonly string[]): Promise<string> {
   return call("gh", args, input);
 }
 
-function call(program: string, args: readonly string[], input: string): string {
-  try {
-    return execFileSync(program, args, { input, encoding: "utf8", stdio: "pipe" }).trim();
-  } catch (error) {
-    const fault = error instanceof Error ? error.message.trim() : String(error);
-    throw new Stop({ file: program, fault, remedy: "See CONTRIBUTING.md for what it needs" }, 2);
-  }
+async function call(program: string, args: readonly string[], input: string): Promise<string> {
+  const env = childEnvironment({ GH_TOKEN: process.env["GH_TOKEN"] });
+  const ended = await runProgram(program, args, { input, env });
+  if (ended.exitCode === 0) return ended.stdout.trim();
+  const fault = `${args.join(" ")} failed: ${lastLines(ended)}`;
+  throw new Stop({ file: program, fault, remedy: "See CONTRIBUTING.md for what it needs" }, 2);
 }

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { escapeControls, Stop } from "./command/problem.ts";
-import { run, wrongUsage, type Outcome } from "./command/run.ts";
+import { type Outcome, runMain, verb, type Verb, wrongUsage } from "./command/run.ts";
 import { readProject, selectApi } from "./description/project.ts";
 import { isObject } from "./description/tree.ts";
 import { factsOf } from "./emit/operations.ts";
@@ -33,7 +33,7 @@ const repository = fileURLToPath(new URL("..", import.meta.url));
 
 const first: Changeset = { move: "minor", judged: "first release", text: "The first release." };
 
-await run(
+export const releasePlan: Verb = verb(
   usage,
   { root: { type: "string", default: repository }, check: { type: "boolean", default: false } },
   async ({ values, positionals }, stage) => {
@@ -61,6 +61,8 @@ await run(
     return finish(root, values.check, earlier, plan(verdict, version, names, earlier), verdict);
   },
 );
+
+await runMain(import.meta.url, releasePlan);
 
 async function readVersion(root: string): Promise<string> {
   const text = await readFile(join(root, "packages/client/package.json"), "utf8");

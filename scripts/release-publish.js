@@ -1,6 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { registryEnvironment } from "./command/environment.js";
+import { runProgram } from "./command/program.js";
 import { End, endWith } from "./release/end.js";
 import { isPublished } from "./release/registry.js";
 import { readTarball } from "./release/tarball.js";
@@ -32,7 +33,7 @@ await endWith(async () => {
   if (folder === undefined || tarballs.length === 0) {
     throw new End(2, `It takes a folder and its tarballs with their digests. Write ${usage}`);
   }
-  checkNpm();
+  await checkNpm();
 
   const checked = [];
   for (const { file, digest } of tarballs) {
@@ -48,13 +49,14 @@ await endWith(async () => {
   }
   for (const { path, name, version } of checked) {
     const dryRun = values["dry-run"] ? ["--dry-run"] : [];
-    npm("publish", path, "--provenance", "--access", "public", ...dryRun);
+    const said = await npm("publish", path, "--provenance", "--access", "public", ...dryRun);
+    process.stdout.write(said);
     console.log(`${dryRun.length > 0 ? "Would publish" : "Published"} ${name}@${version}`);
   }
 });
 
-function checkNpm() {
-  const version = execFileSync("npm", ["--version"], { encoding: "utf8" }).trim();
+async function checkNpm() {
+  const version = (await npm("--version")).trim();
   const parts = version.split(".").map(Number);
   const differing = npmFloor.findIndex((part, index) => part !== parts[index]);
   if (differing >= 0 && Number(parts[differing]) < Number(npmFloor[differing])) {
@@ -66,10 +68,11 @@ function checkNpm() {
 }
 
 /** @param {string[]} args */
-function npm(...args) {
-  try {
-    execFileSync("npm", args, { stdio: ["ignore", "inherit", "inherit"] });
-  } catch {
-    throw new End(2, `npm ${args.join(" ")}: It failed; see above.`);
-  }
+async function npm(...args) {
+  const { exitCode, stdout, stderr } = await runProgram("npm", args, {
+    env: registryEnvironment(),
+  });
+  process.stderr.write(stderr);
+  if (exitCode !== 0) throw new End(2, `npm ${args.join(" ")}: It failed; see above.`);
+  return stdout;
 }

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { run, wrongUsage } from "./command/run.ts";
+import { runMain, verb, type Verb, wrongUsage } from "./command/run.ts";
 import { rehearse } from "./release/rehearse.ts";
 
 const usage = `pnpm release:rehearse [--tarball-out DIR] [--any-version] [--json]
@@ -23,7 +23,7 @@ for (const name of ["SIGINT", "SIGTERM"]) {
   process.on(name, () => interrupt.abort(`${name} arrived`));
 }
 
-await run(
+export const releaseRehearse: Verb = verb(
   usage,
   { "tarball-out": { type: "string" }, "any-version": { type: "boolean", default: false } },
   ({ values, positionals }, stage) => {
@@ -35,3 +35,5 @@ await run(
     });
   },
 );
+
+await runMain(import.meta.url, releaseRehearse);

@@ -1,10 +1,10 @@
-import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { mustRun } from "./command/must-run.ts";
 import { Stop } from "./command/problem.ts";
-import { run, wrongUsage } from "./command/run.ts";
+import { runMain, verb, type Verb, wrongUsage } from "./command/run.ts";
 
 const usage = `pnpm release:version [--root DIR] [--json]
 
@@ -19,7 +19,7 @@ Exit codes: 0 fine, 2 wrong usage or environment.`;
 const repository = fileURLToPath(new URL("..", import.meta.url));
 const client = "packages/client";
 
-await run(
+export const releaseVersion: Verb = verb(
   usage,
   { root: { type: "string", default: repository } },
   async ({ values, positionals }) => {
@@ -38,7 +38,8 @@ await run(
     }
     const manifest = join(root, client, "package.json");
     const before = await readFile(manifest, "utf8");
-    execFileSync("changeset", ["version"], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
+    const remedy = "Fix the changesets that it names";
+    await mustRun("changeset", ["version"], { cwd: root }, { file: ".changeset/", remedy });
     if ((await readFile(manifest, "utf8")) === before) {
       return { lines: ["The client keeps its version"], data: { changed: false } };
     }
@@ -51,3 +52,5 @@ await run(
     return { lines: [`Kept what is released in ${client}/released/`], data: { changed: true } };
   },
 );
+
+await runMain(import.meta.url, releaseVersion);

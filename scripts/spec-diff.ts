@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { escapeControls } from "./command/problem.ts";
-import { paint, run, wrongUsage, type Outcome } from "./command/run.ts";
+import { type Outcome, runMain, verb, type Verb, wrongUsage } from "./command/run.ts";
+import { terminal } from "./command/terminal.js";
 import { readProject, selectApi } from "./description/project.ts";
 import { stopIfHeld } from "./judge/hold.ts";
 import { judge } from "./judge/judge.ts";
@@ -31,7 +32,7 @@ const firstRelease: Outcome = {
   data: { bump: "minor", reasons: [], release: "0.1.0" },
 };
 
-await run(
+export const specDiff: Verb = verb(
   usage,
   { root: { type: "string" }, base: { type: "string" }, revision: { type: "string" } },
   async ({ values: { root, base, revision }, positionals }, stage) => {
@@ -57,6 +58,8 @@ await run(
   },
 );
 
+await runMain(import.meta.url, specDiff);
+
 function report(verdict: Verdict): Outcome {
   stopIfHeld(verdict);
   const { bump, reasons } = verdict;
@@ -68,7 +71,7 @@ function report(verdict: Verdict): Outcome {
   const more = reasons.length - shown;
   return {
     lines: [
-      paint("bold", bump),
+      terminal.paint("bold", bump),
       ...lines,
       ...(more > 0 ? [`  … and ${more} more; --json lists them all`] : []),
     ],

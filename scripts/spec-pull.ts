@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { run, wrongUsage } from "./command/run.ts";
+import { runMain, verb, type Verb, wrongUsage } from "./command/run.ts";
 import { checkPulled, pull } from "./description/pull.ts";
 
 const usage = `pnpm spec:pull <api> <file-or-url> [--root DIR] [--json]
@@ -17,7 +17,7 @@ Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
-await run(
+export const specPull: Verb = verb(
   usage,
   { root: { type: "string", default: repository }, check: { type: "boolean", default: false } },
   async ({ values, positionals }) => {
@@ -30,3 +30,5 @@ await run(
     return pull(root, name, source);
   },
 );
+
+await runMain(import.meta.url, specPull);

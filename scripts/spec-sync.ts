@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { run, wrongUsage } from "./command/run.ts";
+import { runMain, verb, type Verb, wrongUsage } from "./command/run.ts";
 import { readProject } from "./description/project.ts";
 import { sync } from "./sync/sync.ts";
 
@@ -19,7 +19,7 @@ Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
-await run(
+export const specSync: Verb = verb(
   usage,
   { root: { type: "string", default: repository }, report: { type: "string" } },
   async ({ values, positionals }, stage) => {
@@ -37,3 +37,5 @@ await run(
     return { lines, data: { changed } };
   },
 );
+
+await runMain(import.meta.url, specSync);

@@ -1,7 +1,7 @@
 import { createAuditLogsClient } from "@audit-logs/client";
 import { defaultJobId, startMockServer } from "@audit-logs/mock-server";
 import { escapeControls } from "./command/problem.ts";
-import { paint } from "./command/run.ts";
+import { terminal } from "./command/terminal.js";
 
 // Shows the client at work against the mock server, after `npm start` has run the pipeline and
 // built the packages.
@@ -16,7 +16,7 @@ const auditLogs = createAuditLogsClient({
 });
 
 console.log(`
-${paint("bold", "The export-status call at work")}, against a mock server that obeys the description
+${terminal.paint("bold", "The export-status call at work")}, against a mock server that obeys the description
 
   const job = await auditLogs.waitForExportJob("${defaultJobId}");
 `);
@@ -24,7 +24,7 @@ const job = await auditLogs.waitForExportJob(defaultJobId, {
   interval: 500,
   onProgress({ status, progress }) {
     const bar = "█".repeat((progress ?? 0) / 5).padEnd(20, "░");
-    console.log(`  ${status.padEnd(10)} ${paint("cyan", bar)} ${progress} %`);
+    console.log(`  ${status.padEnd(10)} ${terminal.paint("cyan", bar)} ${progress} %`);
   },
 });
 
@@ -35,7 +35,7 @@ let events = 0;
 for await (const { occurred_at: time, message } of auditLogs.readExport(job)) {
   events += 1;
   if (events > shownEvents) continue;
-  console.log(`  ${paint("dim", String(time))}  ${escapeControls(String(message))}`);
+  console.log(`  ${terminal.paint("dim", String(time))}  ${escapeControls(String(message))}`);
 }
 console.log(`  … ${events} events in all
 

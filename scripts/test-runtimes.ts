@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startMockServer } from "@audit-logs/mock-server";
 import { escapeControls, Stop } from "./command/problem.ts";
-import { run, wrongUsage } from "./command/run.ts";
+import { runMain, verb, type Verb, wrongUsage } from "./command/run.ts";
 import { runtimes, type Runtime } from "./runtimes/runtimes.ts";
 import { serverOptions, type Report } from "./runtimes/scenario.js";
 
@@ -22,7 +22,7 @@ the system's own.
 
 Exit codes: 0 fine, 1 the client fails in a runtime, 2 wrong usage or environment.`;
 
-await run(
+export const testRuntimes: Verb = verb(
   usage,
   { only: { type: "string", multiple: true, default: names } },
   async ({ values, positionals }, stage) => {
@@ -65,6 +65,8 @@ await run(
     throw new Stop(problems);
   },
 );
+
+await runMain(import.meta.url, testRuntimes);
 
 /** @returns how many steps passed, which are all */
 async function playScenario(play: Runtime["play"], program: string): Promise<number> {

@@ -1,5 +1,8 @@
-import { parseArgs, styleText, type ParseArgsConfig } from "node:util";
-import { formatProblem, Stop, type Problem } from "./problem.ts";
+import { realpathSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import { parseArgs, type ParseArgsConfig } from "node:util";
+import { formatProblem, Stop } from "./problem.ts";
+import { terminal, type Output } from "./terminal.js";
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
 type Arguments<O extends Options> = ReturnType<
@@ -15,58 +18,77 @@ export interface Outcome {
 /** Runs one stage of a verb, times it, and prints a line for it. */
 export type Stage = <T>(name: string, work: () => T | Promise<T>) => Promise<T>;
 
+/** A command: runs with its arguments, and gives its exit code. */
+export type Verb = (argv: readonly string[], output?: Output) => Promise<0 | 1 | 2>;
+
 /**
- * Runs a verb as the process's main program.
+ * Makes a verb of what it does.
  *
  * Exit codes: 0 all is well, 1 a finding, 2 wrong usage or an environment that fails. With `--json`,
  * one JSON object goes to standard output: `{ ok, stages, problems, … }`.
  */
-export async function run<const O extends Options>(
+export function verb<const O extends Options>(
   usage: string,
   options: O,
   main: (args: Arguments<O>, stage: Stage) => Promise<Outcome>,
-): Promise<void> {
-  const json = process.argv.includes("--json");
-  const stages: { name: string; milliseconds: number }[] = [];
-  const stage: Stage = async (name, work) => {
-    const start = performance.now();
-    const result = await work();
-    const milliseconds = Math.round(performance.now() - start);
-    stages.push({ name, milliseconds });
-    if (!json) console.log(`${paint("green", "✔")} ${name} ${paint("dim", `${milliseconds} ms`)}`);
-    return result;
-  };
+): Verb {
+  return async (argv, output = terminal) => {
+    if (argv.includes("--help")) {
+      output.print(usage);
+      return 0;
+    }
+    const json = argv.includes("--json");
+    const stages: { name: string; milliseconds: number }[] = [];
+    const stage: Stage = async (name, work) => {
+      const start = performance.now();
+      const result = await work();
+      const milliseconds = Math.round(performance.now() - start);
+      stages.push({ name, milliseconds });
+      const time = output.paint("dim", `${milliseconds} ms`);
+      if (!json) output.print(`${output.paint("green", "✔")} ${name} ${time}`);
+      return result;
+    };
 
-  try {
-    const { lines, data } = await main(readArguments(usage, options), stage);
-    if (json) console.log(JSON.stringify({ ok: true, stages, problems: [], ...data }));
-    else for (const line of lines) console.log(line);
-  } catch (error) {
-    const { problems, exitCode, data } = error instanceof Stop ? error : environmentFailure(error);
-    process.exitCode = exitCode;
-    if (json) console.log(JSON.stringify({ ok: false, stages, problems, ...data }));
-    else printProblems(problems);
-  }
+    try {
+      const { lines, data } = await main(readArguments(argv, usage, options), stage);
+      if (json) output.print(JSON.stringify({ ok: true, stages, problems: [], ...data }));
+      else for (const line of lines) output.print(line);
+      return 0;
+    } catch (error) {
+      const stop = error instanceof Stop ? error : environmentFailure(error);
+      const { problems, exitCode, data } = stop;
+      if (json) output.print(JSON.stringify({ ok: false, stages, problems, ...data }));
+      else printProblems(stop, output);
+      return exitCode;
+    }
+  };
 }
 
-function printProblems(problems: readonly Problem[]): void {
+/** Runs a verb if its module is the process's main program. */
+export async function runMain(moduleUrl: string, main: Verb): Promise<void> {
+  const [, program, ...argv] = process.argv;
+  const isMain = program !== undefined && pathToFileURL(realpathSync(program)).href === moduleUrl;
+  if (isMain) process.exitCode = await main(argv);
+}
+
+function printProblems({ problems }: Stop, output: Output): void {
   const shown = 20;
   for (const problem of problems.slice(0, shown)) {
-    console.error(`${paint("red", "✘")} ${formatProblem(problem)}`);
+    output.printError(`${output.paint("red", "✘")} ${formatProblem(problem)}`);
   }
   if (problems.length > shown) {
-    console.error(`… and ${problems.length - shown} more; --json lists them all.`);
+    output.printError(`… and ${problems.length - shown} more; --json lists them all.`);
   }
 }
 
-function readArguments<const O extends Options>(usage: string, options: O): Arguments<O> {
+function readArguments<const O extends Options>(
+  args: readonly string[],
+  usage: string,
+  options: O,
+): Arguments<O> {
   const known = { ...options, json: { type: "boolean" } } as const;
   try {
-    if (process.argv.includes("--help")) {
-      console.log(usage);
-      process.exit(0);
-    }
-    return parseArgs({ options: known, allowPositionals: true });
+    return parseArgs({ args: [...args], options: known, allowPositionals: true });
   } catch (error) {
     throw wrongUsage(error instanceof Error ? error.message : String(error), usage);
   }
@@ -95,10 +117,4 @@ function environmentFailure(error: unknown): Stop {
     { file: "internal error", fault, remedy: "This is a defect of the command itself" },
     2,
   );
-}
-
-/** Colours text on a terminal only, and never where NO_COLOR asks for none. */
-export function paint(format: Parameters<typeof styleText>[0], text: string): string {
-  const colours = process.stdout.isTTY && process.env["NO_COLOR"] === undefined;
-  return colours ? styleText(format, text) : text;
 }

@@ -1,10 +1,9 @@
-import { execFile } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { lastLines, runProgram } from "../command/program.js";
 import { isObject, type Json, type JsonObject } from "../description/tree.ts";
 
 /** One change as `redocly diff` reports it. */
@@ -34,19 +33,10 @@ export async function askWire(base: JsonObject, revision: JsonObject): Promise<W
   try {
     writeFileSync(join(folder, "base.json"), JSON.stringify(base));
     writeFileSync(join(folder, "revision.json"), JSON.stringify(revision));
-    await promisify(execFile)(
-      process.execPath,
-      // A file, because the process ends before a large report has gone through a pipe.
-      [join(cli, "../bin/cli.js"), ...command.split(" ")],
-      {
-        cwd: folder,
-        env: {
-          ...process.env,
-          REDOCLY_TELEMETRY: "off",
-          REDOCLY_SUPPRESS_UPDATE_NOTICE: "true",
-        },
-      },
-    );
+    // A file, because the process ends before a large report has gone through a pipe.
+    const args = [join(cli, "../bin/cli.js"), ...command.split(" ")];
+    const ended = await runProgram(process.execPath, args, { cwd: folder });
+    if (ended.exitCode !== 0) throw new Error(`redocly diff failed: ${lastLines(ended)}`);
     const report: unknown = JSON.parse(await readFile(join(folder, "report.json"), "utf8"));
     const changes = isObject(report) ? report["changes"] : undefined;
     if (!Array.isArray(changes)) throw new Error("Its report has no list of changes");

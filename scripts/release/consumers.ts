@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { Stop } from "../command/problem.ts";
 import { isObject } from "../description/tree.ts";
-import { callWell } from "./call.ts";
+import { mustRun } from "../command/must-run.ts";
 
 /** The oldest TypeScript that packages/client/README.md promises: openapi-fetch wants as much. */
 export const oldestTypeScript = "5.4.2";
@@ -72,7 +72,7 @@ export async function install(
 ): Promise<void> {
   await cp(sources, folder, { recursive: true });
   await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type }));
-  await callWell(
+  await mustRun(
     "npm",
     ["install", `${name}@${version}`, `typescript@${typescript}`, `@types/node@${nodeTypes}`],
     { cwd: folder, env, signal },
@@ -103,7 +103,7 @@ export async function typeCheck(
   signal: AbortSignal,
 ): Promise<void> {
   for (const [resolution, options] of Object.entries(checks)) {
-    await callWell(
+    await mustRun(
       process.execPath,
       [join(folder, "node_modules/typescript/lib/tsc.js"), ...options.split(" ")],
       { cwd: folder, signal },
@@ -124,7 +124,7 @@ export async function use(
   // It is built by then, and in a fresh clone not before.
   const { defaultJobId, startMockServer } = await import("@audit-logs/mock-server");
   await using server = await startMockServer();
-  const { stdout, stderr } = await callWell(
+  const { stdout, stderr } = await mustRun(
     process.execPath,
     [program, server.url, defaultJobId, "export.jsonl"],
     { cwd: folder, signal },

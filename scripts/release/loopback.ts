@@ -3,8 +3,9 @@ import { once } from "node:events";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import type { Server } from "node:http";
 import { join } from "node:path";
+import { childEnvironment, registryEnvironment } from "../command/environment.js";
 import { isObject } from "../description/tree.ts";
-import { call } from "./call.ts";
+import { runProgram } from "../command/program.js";
 
 /** A registry on loopback, and npm's environment to use it. */
 export interface Loopback extends AsyncDisposable {
@@ -22,7 +23,11 @@ export interface Upstream {
 
 /** The registry that npm is configured to use. */
 export async function findUpstream(root: string, signal: AbortSignal): Promise<Upstream> {
-  const { stdout } = await call("npm", ["config", "list", "--json"], { cwd: root, signal });
+  const { stdout } = await runProgram("npm", ["config", "list", "--json"], {
+    cwd: root,
+    env: registryEnvironment(),
+    signal,
+  });
   const config: unknown = JSON.parse(stdout);
   const { registry, cafile } = isObject(config) ? config : {};
   if (typeof registry !== "string") throw new Error("npm has no registry");
@@ -65,22 +70,12 @@ export async function startLoopback(
   if (address === null || typeof address === "string") throw new Error("It has no port");
   const url = `http://127.0.0.1:${address.port}/`;
 
-  const settings = [
-    `registry=${url}`,
-    "audit=false",
-    "fund=false",
-    "ignore-scripts=true",
-    "update-notifier=false",
-  ];
+  const settings = [`registry=${url}`, "ignore-scripts=true"];
   const token = `//${new URL(url).host}/:_authToken=${await register(url)}`;
   const publisherConfig = join(home, "publisher.npmrc");
   await writeFile(join(home, ".npmrc"), settings.join("\n"));
   await writeFile(publisherConfig, [...settings, token].join("\n"));
-  const env = {
-    PATH: process.env["PATH"],
-    HOME: home,
-    npm_config_globalconfig: join(home, "none"),
-  };
+  const env = childEnvironment({ HOME: home, USERPROFILE: home });
   return {
     env,
     publisherEnv: { ...env, npm_config_userconfig: publisherConfig },

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile } from "node:fs/promises";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { Stop } from "../command/problem.ts";
-import { callWell } from "./call.ts";
+import { mustRun } from "../command/must-run.ts";
 
 export interface Tarball {
   readonly path: string;
@@ -13,17 +13,14 @@ export interface Tarball {
 
 /** Builds the packages; with `--force`, the client anew, whatever a cache holds. */
 export async function build(root: string, signal: AbortSignal, force = false): Promise<void> {
-  const bin = join(root, "node_modules/.bin");
-  // turbo calls pnpm by its name.
-  const env = { ...process.env, PATH: `${bin}${delimiter}${process.env["PATH"]}` };
   const which = force
     ? ["--filter=@audit-logs/client", "--only", "--force"]
     : ["--filter=@audit-logs/client", "--filter=@audit-logs/mock-server"];
   const turbo = join(root, "node_modules/turbo/bin/turbo");
-  await callWell(
+  await mustRun(
     process.execPath,
     [turbo, "run", "build", ...which, "--output-logs=errors-only", "--no-update-notifier"],
-    { cwd: root, env, signal },
+    { cwd: root, signal },
     { file: "pnpm build", remedy: "Mend the build" },
   );
 }
@@ -31,7 +28,7 @@ export async function build(root: string, signal: AbortSignal, force = false): P
 /** Packs the client into a new folder. pnpm gives every file the same time and owner. */
 export async function pack(root: string, folder: string, signal: AbortSignal): Promise<Tarball> {
   await mkdir(folder);
-  await callWell(
+  await mustRun(
     join(root, "node_modules/pnpm/pnpm"),
     ["pack", "--pack-destination", folder],
     { cwd: join(root, "packages/client"), signal },

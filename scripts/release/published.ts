@@ -1,6 +1,7 @@
+import { registryEnvironment } from "../command/environment.js";
 import { Stop } from "../command/problem.ts";
 import { isObject } from "../description/tree.ts";
-import { call } from "./call.ts";
+import { runProgram } from "../command/program.js";
 
 /** One more try, and half a minute for each; by default npm waits for many. */
 const impatience = ["--fetch-retries=1", "--fetch-retry-mintimeout=100", "--fetch-timeout=30000"];
@@ -15,10 +16,10 @@ export async function checkUnpublished(
   version: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const { exitCode, stdout } = await call(
+  const { exitCode, stdout } = await runProgram(
     "npm",
     ["view", `${name}@${version}`, "version", "--json", "--prefer-online", ...impatience],
-    { cwd: root, signal },
+    { cwd: root, env: registryEnvironment(), signal },
   );
   const answer: unknown = stdout.trim() === "" ? undefined : JSON.parse(stdout);
   const error = isObject(answer) ? answer["error"] : undefined;

@@ -1,5 +1,5 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
+import { registryEnvironment } from "../command/environment.js";
+import { runProgram } from "../command/program.js";
 import { End } from "./end.js";
 
 const timeout = 30_000;
@@ -12,7 +12,9 @@ const timeout = 30_000;
  * @returns {Promise<boolean>}
  */
 export async function isPublished(name, version) {
-  const { stdout } = await promisify(execFile)("npm", ["config", "get", "registry"]);
+  const { stdout } = await runProgram("npm", ["config", "get", "registry"], {
+    env: registryEnvironment(),
+  });
   const address = new URL(name.replace("/", "%2f"), stdout.trim().replace(/\/*$/u, "/")).href;
   try {
     const response = await fetch(address, { signal: AbortSignal.timeout(timeout) });

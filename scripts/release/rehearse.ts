@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { Stop } from "../command/problem.ts";
 import type { Outcome, Stage } from "../command/run.ts";
 import { isObject } from "../description/tree.ts";
-import { callWell } from "./call.ts";
+import { mustRun } from "../command/must-run.ts";
 import { consumers, install, typeCheck, use } from "./consumers.ts";
 import { inspectContents, inspectManifest, inspectTypes } from "./inspect.ts";
 import { findUpstream, startLoopback } from "./loopback.ts";
@@ -93,7 +93,7 @@ async function rehearseIn(
     startLoopback(join(folder, "registry"), name.slice(0, name.indexOf("/")), upstream),
   );
   await prove("published", async () => {
-    await callWell(
+    await mustRun(
       "npm",
       ["publish", tarball.path, "--tag", "rehearsal"],
       { cwd: folder, env: registry.publisherEnv, signal },

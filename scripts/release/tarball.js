@@ -1,7 +1,6 @@
-import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { promisify } from "node:util";
+import { runProgram } from "../command/program.js";
 
 /**
  * Reads the name and the version of a packed package, and the digest that a registry goes by.
@@ -9,7 +8,7 @@ import { promisify } from "node:util";
  * @param {string} file
  */
 export async function readTarball(file) {
-  const { stdout } = await promisify(execFile)("tar", ["-xOzf", file, "package/package.json"]);
+  const { stdout } = await runProgram("tar", ["-xOzf", file, "package/package.json"]);
   const { name, version } = /** @type {{ name: string, version: string }} */ (JSON.parse(stdout));
   const digest = createHash("sha512").update(await readFile(file));
   return { name, version, integrity: `sha512-${digest.digest("base64")}` };

@@ -1,13 +1,13 @@
 import { Stop } from "../command/problem.ts";
-import { call } from "./call.ts";
+import { runProgram } from "../command/program.js";
 
 /**
  * The commit that the work tree is at. What is not committed would be in the tarball, and in no
  * commit: the rehearsal would prove something that cannot be released.
  */
 export async function readCommit(root: string, signal: AbortSignal): Promise<string> {
-  const status = await call("git", ["status", "--porcelain"], { cwd: root, signal });
-  const head = await call("git", ["rev-parse", "HEAD"], { cwd: root, signal });
+  const status = await runProgram("git", ["status", "--porcelain"], { cwd: root, signal });
+  const head = await runProgram("git", ["rev-parse", "HEAD"], { cwd: root, signal });
   if (status.exitCode !== 0 || head.exitCode !== 0) {
     const remedy = "Run it in a clone that has a commit";
     throw new Stop({ file: root, fault: "it is no git work tree with a commit", remedy }, 2);

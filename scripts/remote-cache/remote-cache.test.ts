@@ -1,10 +1,12 @@
-import { execFile, execFileSync } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
+import { childEnvironment } from "../command/environment.js";
+import { runProgram } from "../command/program.js";
 import { isObject, type Json } from "../description/tree.ts";
+import { gitIn } from "../test/git.ts";
 import { makeProject, read, write } from "../test/project.ts";
 import { installServer, startServer } from "./server.ts";
 
@@ -44,13 +46,10 @@ async function team() {
     "packages/b/package.json": member("b"),
     ".gitignore": "dist\n.turbo\n",
   });
-  const git = (...args: string[]) =>
-    execFileSync("git", ["-c", "user.name=A", "-c", "user.email=a@example.com", ...args], {
-      cwd: join(root, "origin"),
-    });
-  git("init", "--quiet");
-  git("add", "--all");
-  git("commit", "--quiet", "--message=Begin");
+  const git = gitIn(join(root, "origin"));
+  await git("init", "--quiet");
+  await git("add", "--all");
+  await git("commit", "--quiet", "--message=Begin");
 
   const server = await startServer(program, join(root, "store"), token);
   onTestFinished(async () => {
@@ -68,7 +67,7 @@ async function team() {
   const buildFresh = async (env: Record<string, string>, cache = remoteCache) => {
     clones += 1;
     const clone = `clone${clones}`;
-    git("clone", "--quiet", ".", join(root, clone));
+    await git("clone", "--quiet", ".", join(root, clone));
     await write(root, { ran: "", [`${clone}/turbo.json`]: turboJson(cache) });
     const { exitCode, output } = await turbo(join(root, clone), env);
     const ran = await readFile(join(root, "ran"), "utf8");
@@ -84,26 +83,14 @@ async function team() {
   return { root, remote, buildFresh };
 }
 
-function turbo(
+async function turbo(
   cwd: string,
   remote: Record<string, string>,
-): Promise<{ exitCode: unknown; output: string }> {
-  const bin = join(repository, "node_modules/.bin");
-  const env = {
-    PATH: `${bin}:${process.env["PATH"]}`,
-    HOME: cwd,
-    TURBO_TELEMETRY_DISABLED: "1",
-    ...remote,
-  };
-  return new Promise((resolve) => {
-    execFile(
-      join(bin, "turbo"),
-      ["run", "build", "--no-update-notifier"],
-      { cwd, env },
-      (error, stdout, stderr) =>
-        resolve({ exitCode: error === null ? 0 : error.code, output: stdout + stderr }),
-    );
-  });
+): Promise<{ exitCode: number; output: string }> {
+  const env = childEnvironment({ HOME: cwd, ...remote });
+  const args = ["run", "build", "--no-update-notifier"];
+  const { exitCode, stdout, stderr } = await runProgram("turbo", args, { cwd, env });
+  return { exitCode, output: stdout + stderr };
 }
 
 const built = { "packages/a/dist/outside": "good\n", "packages/b/dist/outside": "good\n" };

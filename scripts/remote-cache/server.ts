@@ -1,11 +1,12 @@
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { copyFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { promisify } from "node:util";
 import { keepInCache } from "../command/cache.ts";
 import { sha256 } from "../command/digest.ts";
+import { childEnvironment, registryEnvironment } from "../command/environment.js";
+import { mustRun } from "../command/must-run.ts";
 
 const manifests = ["package.json", "package-lock.json"];
 
@@ -18,8 +19,12 @@ export async function installServer(): Promise<string> {
   const place = await keepInCache(`remote-cache-${digest.slice(0, 16)}`, async (folder) => {
     for (const file of manifests)
       await copyFile(join(import.meta.dirname, file), join(folder, file));
-    const options = ["--ignore-scripts", "--no-audit", "--no-fund"];
-    await promisify(execFile)("npm", ["ci", ...options], { cwd: folder });
+    await mustRun(
+      "npm",
+      ["ci", "--ignore-scripts"],
+      { cwd: folder, env: registryEnvironment() },
+      { file: "npm ci", remedy: "See that npm reaches its registry", exitCode: 2 },
+    );
   });
   return join(place, "node_modules/turborepo-remote-cache/dist/cli.js");
 }
@@ -32,7 +37,7 @@ export async function startServer(
 ): Promise<{ url: string; stop: () => Promise<unknown> }> {
   const server = spawn(process.execPath, [program], {
     stdio: ["ignore", "pipe", "inherit"],
-    env: {
+    env: childEnvironment({
       HOST: "127.0.0.1",
       PORT: "0",
       STORAGE_PROVIDER: "local",
@@ -41,7 +46,7 @@ export async function startServer(
       TURBO_TOKEN: token,
       // Any text makes it keep signatures. The key itself is none of its business.
       TURBO_REMOTE_CACHE_SIGNATURE_KEY: "keep",
-    },
+    }),
   });
   for await (const line of createInterface(server.stdout)) {
     const [url] = /http:\/\/127\.0\.0\.1:\d+/u.exec(line) ?? [];

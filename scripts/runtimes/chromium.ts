@@ -69,7 +69,7 @@ export async function playInChromium(
       program,
       // Root has no sandbox in Chromium, and it is shown nothing but this page.
       ["--headless", "--no-sandbox", "--disable-gpu", `--user-data-dir=${folder}`, originOf(site)],
-      ended.signal,
+      { stop: ended.signal },
     );
     return report;
   } finally {

@@ -1,23 +1,24 @@
-import { execFile } from "node:child_process";
+import { lastLines, runProgram } from "../command/program.js";
 
 /**
- * Runs a program to its end, which comes after five minutes at the latest, and gives what it wrote.
- * `stop` ends it sooner.
+ * Runs a program to its end, and gives what it wrote. `stop` ends it sooner.
+ *
+ * @throws Error with its last lines if it fails
  */
-export function execute(
+export async function execute(
   program: string,
   args: readonly string[],
-  stop?: AbortSignal,
+  { env, stop }: { readonly env?: NodeJS.ProcessEnv; readonly stop?: AbortSignal } = {},
 ): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const options = { timeout: 300_000, maxBuffer: 2 ** 26 };
-    const child = execFile(program, args, options, (error, stdout, stderr) => {
-      if (error === null || stop?.aborted) resolve(stdout);
-      else if (error.killed) reject(new Error("it did not end in five minutes"));
-      else reject(new Error(stderr.trim() || error.message));
-    });
-    child.stdin?.end();
-    // Not by execFile itself, which would not wait for the end.
-    stop?.addEventListener("abort", () => child.kill());
-  });
+  // However slow the machine: a runtime that hangs must not hold up the others for ever.
+  const limit = AbortSignal.timeout(600_000);
+  const signal = stop === undefined ? limit : AbortSignal.any([limit, stop]);
+  try {
+    const ended = await runProgram(program, args, { signal, ...(env !== undefined && { env }) });
+    if (ended.exitCode === 0) return ended.stdout;
+    throw new Error(`it ended with ${ended.exitCode}: ${lastLines(ended)}`);
+  } catch (error) {
+    if (stop?.aborted) return "";
+    throw limit.aborted ? new Error("it did not end in ten minutes") : error;
+  }
 }

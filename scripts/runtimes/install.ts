@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { keepInCache } from "../command/cache.ts";
+import { registryEnvironment } from "../command/environment.js";
 import { Stop } from "../command/problem.ts";
 import { execute } from "./execute.ts";
 
@@ -24,8 +25,10 @@ export async function install(name: string, version: string, path: string): Prom
 
 async function download(specifier: string, folder: string): Promise<void> {
   try {
-    const options = ["--no-save", "--ignore-scripts", "--no-audit", "--no-fund"];
-    await execute("npm", ["install", specifier, "--prefix", folder, ...options]);
+    const options = ["--no-save", "--ignore-scripts"];
+    await execute("npm", ["install", specifier, "--prefix", folder, ...options], {
+      env: registryEnvironment(),
+    });
   } catch (error) {
     const fault = `it cannot be installed: ${error instanceof Error ? error.message : String(error)}`;
     const remedy = "See that npm reaches its registry, or leave it out with --only";

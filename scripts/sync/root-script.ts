@@ -1,8 +1,8 @@
-import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Stop } from "../command/problem.ts";
+import { runProgram } from "../command/program.js";
 import { isObject } from "../description/tree.ts";
 
 /** Which scripts a folder's package.json has. */
@@ -25,13 +25,11 @@ export async function runRootScript(
   args: readonly string[],
 ): Promise<string[]> {
   const command = ["run", "--silent", script, "--", ...args];
-  const { failed, output } = await new Promise<{ failed: boolean; output: string }>((resolve) => {
-    execFile("npm", command, { cwd: root, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) =>
-      resolve({ failed: error !== null, output: stdout + stderr }),
-    );
-  });
-  const lines = output.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("✔"));
-  if (!failed) return lines;
+  const { exitCode, stdout, stderr } = await runProgram("npm", command, { cwd: root });
+  const lines = (stdout + stderr)
+    .split("\n")
+    .filter((line) => line.trim() !== "" && !line.startsWith("✔"));
+  if (exitCode === 0) return lines;
   throw new ScriptStop(script, lines);
 }
 

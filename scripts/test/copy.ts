@@ -1,4 +1,3 @@
-import { execFile } from "node:child_process";
 import {
   cp,
   mkdir,
@@ -11,20 +10,19 @@ import {
   writeFile,
 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { runProgram, type Ended } from "../command/program.js";
+import type { Verb } from "../command/run.ts";
+import { specPull } from "../spec-pull.ts";
+import { runVerb } from "./run-script.ts";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 
 const tools: Readonly<Record<string, string>> = {
   tsc: join(repository, "node_modules/typescript/bin/tsc"),
   tsdown: join(repository, "packages/client/node_modules/tsdown/dist/run.mjs"),
-  tsx: join(repository, "node_modules/tsx/dist/cli.mjs"),
 };
-
-// As in a script of the root's package.json.
-const bin = join(repository, "node_modules/.bin");
-const env = { ...process.env, PATH: `${bin}${delimiter}${process.env["PATH"]}` };
 
 /** A copy of the repository whose files a test may change. */
 export interface Copy {
@@ -33,6 +31,8 @@ export interface Copy {
   write(file: string, text: string): Promise<void>;
   /** Takes a page in as the vendor's. */
   pull(page: string): Promise<void>;
+  /** Runs a verb on the copy; gives what it prints, or throws that. */
+  verb(verb: Verb, ...parameters: string[]): Promise<string>;
   /** Runs a tool in a folder of the copy; gives what it prints, or throws that. */
   run(folder: string, tool: string, ...parameters: string[]): Promise<string>;
   remove(): Promise<void>;
@@ -75,26 +75,31 @@ export async function copyRepository(): Promise<Copy> {
     );
   }
   const write = (file: string, text: string): Promise<void> => writeFile(join(path, file), text);
-  const run: Copy["run"] = (folder, tool, ...parameters) => {
+  const run: Copy["run"] = async (folder, tool, ...parameters) => {
     const known = tools[tool];
-    const [file, ...all] =
+    const [file = "", ...all] =
       known === undefined ? [tool, ...parameters] : [process.execPath, known, ...parameters];
-    return new Promise((resolve, reject) => {
-      execFile(file, all, { cwd: join(path, folder), env }, (error, stdout, stderr) =>
-        error === null ? resolve(stdout) : reject(new Error(stdout + stderr, { cause: error })),
-      );
-    });
+    return resultOf(await runProgram(file, all, { cwd: join(path, folder) }));
   };
+  const verb: Copy["verb"] = async (one, ...parameters) =>
+    resultOf(await runVerb(one, [...parameters, "--root", path]));
   return {
     path,
     read: (file) => readFile(join(path, file), "utf8"),
     write,
     async pull(page) {
       await write("page.md", page);
-      await run(".", "tsx", "scripts/spec-pull.ts", "audit-logs", "page.md");
+      await verb(specPull, "audit-logs", join(path, "page.md"));
       await rm(join(path, "page.md"));
     },
+    verb,
     run,
     remove: () => rm(path, { recursive: true }),
   };
+}
+
+/** What a command printed, if it succeeded. */
+function resultOf({ exitCode, stdout, stderr }: Ended): string {
+  if (exitCode === 0) return stdout;
+  throw new Error(`It ended with ${exitCode}: ${stdout}${stderr}`);
 }

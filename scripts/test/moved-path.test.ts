@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { generateVerb } from "../generate.ts";
 import { copyRepository, type Copy } from "./copy.ts";
 
 // A changed description in a copy of the whole repository: nothing but the vendor's page is edited.
@@ -32,7 +33,7 @@ test(
           "get_export_job_status_exports__job_id__get",
         ),
     );
-    await copy.run(".", "tsx", "scripts/generate.ts");
+    await copy.verb(generateVerb);
     await copy.run("packages/mock-server", "tsdown");
     await copy.run("packages/client", "tsdown");
     const answer = await copy.run(

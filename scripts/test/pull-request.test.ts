@@ -1,11 +1,9 @@
-import { execFileSync } from "node:child_process";
 import { chmod, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { execute } from "./execute.ts";
+import { gitIn } from "./git.ts";
 import { makeProject, write } from "./project.ts";
-
-const identity = ["-c", "user.name=Somebody", "-c", "user.email=somebody@example.com"];
+import { runScript } from "./run-script.ts";
 
 /** A clone in which nothing changed yet, and a gh that writes down what it is told. */
 async function clone(openPullRequest = "") {
@@ -22,31 +20,27 @@ esac`,
   });
   await chmod(join(root, "gh/gh"), 0o755);
   const work = join(root, "work");
-  const git = (...args: string[]): string =>
-    execFileSync("git", [...identity, ...args], {
-      cwd: work,
-      encoding: "utf8",
-      stdio: "pipe",
-    }).trim();
-  git("init", "--quiet", "--initial-branch=main");
-  git("add", "--all");
-  git("commit", "--quiet", "--message=Begin");
-  git("clone", "--quiet", "--bare", ".", "../origin.git");
-  git("remote", "add", "origin", "file://" + join(root, "origin.git"));
+  const git = gitIn(work);
+  await git("init", "--quiet", "--initial-branch=main");
+  await git("add", "--all");
+  await git("commit", "--quiet", "--message=Begin");
+  await git("clone", "--quiet", "--bare", ".", "../origin.git");
+  await git("remote", "add", "origin", "file://" + join(root, "origin.git"));
   /** Proposes these files, on top of main; gives what gh was told. */
   const propose = async (files: Record<string, string>) => {
-    git("switch", "--quiet", "--discard-changes", "main");
+    await git("switch", "--quiet", "--discard-changes", "main");
     await rm(join(root, "gh/told"), { force: true });
     await write(work, files);
-    const ended = await execute(
+    const ended = await runScript(
       "pull-request.ts",
       ["follow", "--title", "Follow", "--body-file", join(root, "body.md")],
       { cwd: work, env: { PATH: `${root}/gh:${process.env["PATH"]}` } },
     );
     const told = await readFile(join(root, "gh/told"), "utf8").catch(() => "");
-    return { ...ended, told };
+    const { exitCode, output } = ended;
+    return { exitCode, output, told };
   };
-  const tip = () => git("ls-remote", "origin", "refs/heads/follow").split("\t")[0];
+  const tip = async () => (await git("ls-remote", "origin", "refs/heads/follow")).split("\t")[0];
   return { git, propose, tip };
 }
 
@@ -55,12 +49,11 @@ const pushed = list.replace("\n", "\nworkflow run ci.yml --ref follow\n");
 const updated =
   "api --silent --method PATCH repos/{owner}/{repo}/pulls/7 -F body=@-\nWhat changed\n";
 
-// Each starts some processes.
-describe("a pull request", { timeout: 60_000 }, () => {
+describe("a pull request", () => {
   test("is not made of nothing", async () => {
     const { propose, tip } = await clone();
     expect(await propose({})).toEqual({ exitCode: 0, output: "Nothing changed\n", told: "" });
-    expect(tip()).toBe("");
+    expect(await tip()).toBe("");
   });
 
   test("is opened with what changed, and CI is started on it", async () => {
@@ -71,8 +64,10 @@ describe("a pull request", { timeout: 60_000 }, () => {
     expect(told).toBe(
       `${pushed}pr create --base main --head follow --title Follow --body-file -\nWhat changed\n`,
     );
-    expect(git("diff", "--name-only", "main", "follow")).toBe("added.md\npage.md");
-    expect(git("log", "-1", "--format=%an: %s", "follow")).toBe("github-actions[bot]: Follow");
+    expect(await git("diff", "--name-only", "main", "follow")).toBe("added.md\npage.md");
+    expect(await git("log", "-1", "--format=%an: %s", "follow")).toBe(
+      "github-actions[bot]: Follow",
+    );
   });
 
   test("stays the only one when more changes", async () => {
@@ -81,39 +76,39 @@ describe("a pull request", { timeout: 60_000 }, () => {
     const { output, told } = await propose({ "page.md": "newer\n" });
     expect(output).toBe("Pull request 7 from follow is up to date\n");
     expect(told).toBe(pushed + updated);
-    expect(git("show", "follow:page.md")).toBe("newer");
-    expect(git("rev-list", "--count", "main..follow")).toBe("1");
+    expect(await git("show", "follow:page.md")).toBe("newer");
+    expect(await git("rev-list", "--count", "main..follow")).toBe("1");
   });
 
   test("is not pushed again when only the time of the fetch is another", async () => {
     const { propose, tip } = await clone("7");
     await propose({ "page.md": "new\n", "spec/x/source.json": '{ "retrieved": 1 }' });
-    const before = tip();
+    const before = await tip();
     const { told } = await propose({
       "page.md": "new\n",
       "spec/x/source.json": '{ "retrieved": 2 }',
     });
     expect(told).toBe(list + updated);
-    expect(tip()).toBe(before);
+    expect(await tip()).toBe(before);
   });
 
   test("is left alone when somebody else has committed to it", async () => {
     const { propose, git, tip } = await clone("7");
     await propose({ "page.md": "new\n" });
-    git("commit", "--quiet", "--allow-empty", "--message=Mend");
-    git("push", "--quiet", "origin", "follow");
-    const before = tip();
+    await git("commit", "--quiet", "--allow-empty", "--message=Mend");
+    await git("push", "--quiet", "origin", "follow");
+    const before = await tip();
     const { exitCode, output } = await propose({ "page.md": "newer\n" });
     expect(output).toBe("Somebody works on follow: left it alone\n");
     expect(exitCode).toBe(0);
-    expect(tip()).toBe(before);
+    expect(await tip()).toBe(before);
   });
 
   test("is not opened where git or gh fails, and says which", async () => {
     const { propose, git } = await clone();
-    git("remote", "set-url", "origin", "file:///nowhere.git");
+    await git("remote", "set-url", "origin", "file:///nowhere.git");
     const { exitCode, output } = await propose({ "page.md": "new\n" });
-    expect(output).toMatch(/^✘ git: Command failed: git ls-remote .+nowhere\.git/u);
+    expect(output).toMatch(/^✘ git: ls-remote --heads origin follow failed: .+nowhere\.git/u);
     expect(exitCode).toBe(2);
   });
 });

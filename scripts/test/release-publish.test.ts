@@ -1,11 +1,11 @@
-import { execFileSync } from "node:child_process";
 import { chmod, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { runProgram } from "../command/program.js";
 import { readTarball } from "../release/tarball.js";
-import { execute, type Ended } from "./execute.ts";
 import { listen } from "./listen.ts";
 import { makeProject, write, type Files } from "./project.ts";
+import { runScript, type ScriptResult } from "./run-script.ts";
 
 const manifest = (name: string, version: string, more = {}): string =>
   JSON.stringify({ name, version, ...more });
@@ -27,24 +27,24 @@ async function rehearsed(status = 200) {
     ...packages,
     "package/package.json": manifest("@x/new", "1.1.0"),
   });
-  execFileSync("tar", ["-czf", "new.tgz", "package"], { cwd: root });
+  await runProgram("tar", ["-czf", "new.tgz", "package"], { cwd: root });
   const { integrity } = await readTarball(join(root, "new.tgz"));
   const env = { npm_config_registry: url, npm_config_cache: join(root, "cache") };
   return {
     root,
     tarballs: `new.tgz=${integrity}`,
-    pending: (...args: string[]): Promise<Ended> =>
-      execute("release-pending.js", [...args, "--root", root], { env }),
-    publish: (list: string, more = {}, ...args: string[]): Promise<Ended> =>
-      execute("release-publish.js", [root, list, ...args], { env: { ...env, ...more } }),
+    pending: (...args: string[]): Promise<ScriptResult> =>
+      runScript("release-pending.js", [...args, "--root", root], { env }),
+    publish: (list: string, more = {}, ...args: string[]): Promise<ScriptResult> =>
+      runScript("release-publish.js", [root, list, ...args], { env: { ...env, ...more } }),
   };
 }
 
-describe("what is pending", { timeout: 60_000 }, () => {
+describe("what is pending", () => {
   test("is what the registry does not have, with its digest when it is packed", async () => {
     const { root, pending, tarballs } = await rehearsed();
     const file = join(root, "output");
-    expect(await pending(root, "--output", file)).toEqual({
+    expect(await pending(root, "--output", file)).toMatchObject({
       exitCode: 0,
       output: "@x/new@1.1.0\n",
     });
@@ -55,7 +55,7 @@ describe("what is pending", { timeout: 60_000 }, () => {
     const { root, pending } = await rehearsed();
     await write(root, { ".changeset/tall-bees-sing.md": "" });
     const file = join(root, "output");
-    expect(await pending("--output", file)).toEqual({
+    expect(await pending("--output", file)).toMatchObject({
       exitCode: 0,
       output: "Nothing to publish\n",
     });
@@ -95,7 +95,7 @@ esac`,
   return { PATH: `${root}/bin:${process.env["PATH"]}` };
 }
 
-describe("publishing", { timeout: 60_000 }, () => {
+describe("publishing", () => {
   test("goes as far as npm lets a rehearsal", async () => {
     const { publish, tarballs } = await rehearsed();
     const { exitCode, output } = await publish(tarballs, {}, "--dry-run");
@@ -134,7 +134,7 @@ describe("publishing", { timeout: 60_000 }, () => {
   test("stops at a version that is published", async () => {
     const { root, publish } = await rehearsed();
     await write(root, { "package/package.json": manifest("@x/new", "1.0.0") });
-    execFileSync("tar", ["-czf", "new.tgz", "package"], { cwd: root });
+    await runProgram("tar", ["-czf", "new.tgz", "package"], { cwd: root });
     const { integrity } = await readTarball(join(root, "new.tgz"));
     const { exitCode, output } = await publish(`new.tgz=${integrity}`, {}, "--dry-run");
     expect(output).toBe("✘ @x/new@1.0.0: It is published already. Raise the version.\n");

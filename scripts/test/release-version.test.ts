@@ -2,11 +2,11 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { execute } from "./execute.ts";
+import { releaseVersion } from "../release-version.ts";
 import { makeProject, read, type Files } from "./project.ts";
+import { runVerb } from "./run-script.ts";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
-const PATH = `${repository}node_modules/.bin:${process.env["PATH"]}`;
 
 const built: Files = {
   ".changeset/config.json": await readFile(join(repository, ".changeset/config.json")),
@@ -22,14 +22,13 @@ const changeset: Files = {
   ".changeset/tall-bees-sing.md": '---\n"@x/client": minor\n---\n\nFollow jobs.\n',
 };
 
-const version = (root: string) =>
-  execute("release-version.ts", ["--root", root], { env: { PATH } });
+const version = (root: string) => runVerb(releaseVersion, ["--root", root]);
 
-describe("a version", { timeout: 60_000 }, () => {
+describe("a version", () => {
   test("is raised by what waits, and what it is made of is kept", async () => {
     const root = await makeProject({ ...built, ...changeset });
-    const { exitCode, output } = await version(root);
-    expect(output).toBe("Kept what is released in packages/client/released/\n");
+    const { exitCode, stdout } = await version(root);
+    expect(stdout).toBe("Kept what is released in packages/client/released/\n");
     expect(exitCode).toBe(0);
     const files = await read(root, "packages/client");
     expect(String(files["packages/client/package.json"])).toContain('"version": "0.1.0"');
@@ -59,7 +58,8 @@ describe("a version", { timeout: 60_000 }, () => {
     const root = await makeProject({ ...source, ...changeset });
     expect(await version(root)).toEqual({
       exitCode: 2,
-      output: "✘ packages/client/dist: The client is not built. Run pnpm build first.\n",
+      stdout: "",
+      stderr: "✘ packages/client/dist: The client is not built. Run pnpm build first.\n",
     });
     expect(Object.keys(await read(root, ".changeset"))).toHaveLength(2);
   });

@@ -1,12 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { command } from "../command.ts";
+import { generateVerb } from "../../generate.ts";
+import { specPull } from "../../spec-pull.ts";
 import { afterGoodRun, description, schemas, small, snapshot, things } from "../project.ts";
+import { runScript, runVerb } from "../run-script.ts";
 
-// Each loads all modules anew, which takes seconds.
-describe("the command", { timeout: 60_000 }, () => {
+describe("the command", () => {
   test("ends with 0, and one line a stage", async () => {
     const root = await afterGoodRun({});
-    const { exitCode, stdout, stderr } = await command("generate.ts", ["--root", root, "--check"]);
+    const { exitCode, stdout, stderr } = await runScript("generate.ts", [
+      "--root",
+      root,
+      "--check",
+    ]);
     expect(stdout.replaceAll(/\d+ ms/gu, "… ms")).toBe(
       "✔ x: guard … ms\n✔ x: overlay … ms\n✔ x: lint … ms\n✔ x: types and operations … ms\n3 generated files are up to date\n",
     );
@@ -15,7 +20,7 @@ describe("the command", { timeout: 60_000 }, () => {
 
   test("ends with 1 at a finding, as one JSON object if asked", async () => {
     const root = await afterGoodRun({ [description]: things.replace("3.1.0", "3.2.0") });
-    const { exitCode, stdout, stderr } = await command("generate.ts", ["--json", "--root", root]);
+    const { exitCode, stdout, stderr } = await runVerb(generateVerb, ["--json", "--root", root]);
     expect(JSON.parse(stdout)).toEqual({
       ok: false,
       stages: [],
@@ -32,13 +37,13 @@ describe("the command", { timeout: 60_000 }, () => {
   });
 
   test("ends with 2 at an unknown flag, and says how to write it", async () => {
-    const { exitCode, stdout, stderr } = await command("spec-pull.ts", ["--force"]);
+    const { exitCode, stdout, stderr } = await runVerb(specPull, ["--force"]);
     expect(stderr).toMatch(/^✘ command line: .*'--force'.*\. Write pnpm spec:pull <api>/u);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
   });
 
   test("explains itself with --help", async () => {
-    const { exitCode, stdout, stderr } = await command("spec-pull.ts", ["--help"]);
+    const { exitCode, stdout, stderr } = await runVerb(specPull, ["--help"]);
     expect(stdout).toMatch(
       /^pnpm spec:pull <api> <file-or-url>.+\n[^]+Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment\.\n$/u,
     );
@@ -54,11 +59,9 @@ describe("the command", { timeout: 60_000 }, () => {
     });
     const before = await snapshot(root);
     // No file may become larger than 8 blocks of a kilobyte, and the signal is not to kill.
-    const { exitCode, stderr } = await command(
-      "generate.ts",
-      ["--root", root],
-      "trap '' XFSZ; ulimit -f 8; export TSX_DISABLE_CACHE=1",
-    );
+    const { exitCode, stderr } = await runScript("generate.ts", ["--root", root], {
+      scene: "trap '' XFSZ; ulimit -f 8; export TSX_DISABLE_CACHE=1",
+    });
     expect(stderr).toMatch(
       /^✘ .+: EFBIG: file too large, write\. Check the path and its permissions\.\n$/u,
     );

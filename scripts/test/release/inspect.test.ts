@@ -1,8 +1,7 @@
-import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { expect, test } from "vitest";
+import { runProgram } from "../../command/program.js";
 import { inspectContents, inspectManifest, inspectTypes } from "../../release/inspect.ts";
 import { makeProject } from "../project.ts";
 
@@ -28,7 +27,7 @@ async function packWith(fields: object): Promise<Buffer> {
     LICENSE: "MIT\n",
     "FAULTS.md": "# Faults\n",
   });
-  await promisify(execFile)("npm", ["pack", "--ignore-scripts"], { cwd: root });
+  await runProgram("npm", ["pack", "--ignore-scripts"], { cwd: root });
   return readFile(join(root, "a-0.0.0.tgz"));
 }
 

@@ -1,9 +1,8 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import type { Stop } from "../../command/problem.ts";
 import type { Stage } from "../../command/run.ts";
 import { rehearse } from "../../release/rehearse.ts";
+import { gitIn } from "../git.ts";
 import { listen } from "../listen.ts";
 import { makeProject, stopOf, write, type Files } from "../project.ts";
 
@@ -18,12 +17,10 @@ async function makeClone(registry: string, changes: Files = {}): Promise<string>
     ".npmrc": `registry=${registry}`,
     "packages/client/package.json": manifest,
   });
-  const git = (...args: string[]): Promise<unknown> =>
-    promisify(execFile)("git", ["-C", root, ...args]);
+  const git = gitIn(root);
   await git("init");
   await git("add", ".");
-  const who = ["-c", "user.name=test", "-c", "user.email=test@localhost"];
-  await git(...who, "-c", "commit.gpgsign=false", "commit", "-m", "A");
+  await git("commit", "-m", "A");
   await write(root, changes);
   return root;
 }

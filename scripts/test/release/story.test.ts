@@ -1,9 +1,14 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { call, callWell } from "../../release/call.ts";
+import { mustRun } from "../../command/must-run.ts";
+import { runProgram } from "../../command/program.js";
+import { generateVerb } from "../../generate.ts";
+import { releasePlan } from "../../release-plan.ts";
+import { releaseVersion } from "../../release-version.ts";
 import { startLoopback, type Loopback } from "../../release/loopback.ts";
 import { pack } from "../../release/pack.ts";
+import { gitIn } from "../git.ts";
 import { copyRepository, type Copy } from "../copy.ts";
 
 const nowhere = "http://127.0.0.1:9/";
@@ -44,21 +49,20 @@ async function beforeReleases(): Promise<void> {
 
 async function commit(message: string): Promise<void> {
   await copy.run(".", "git", "add", "--all");
-  const identity = ["-c", "user.name=Somebody", "-c", "user.email=somebody@example.com"];
-  await copy.run(".", "git", ...identity, "commit", "--quiet", "--message", message);
+  await gitIn(copy.path)("commit", "--quiet", "--message", message);
 }
 
 /** Takes a page in, and goes on as far as to the changeset; gives its text. */
 async function change(edit: (page: string) => string): Promise<string> {
   page = edit(page);
   await copy.pull(page);
-  await copy.run(".", "tsx", "scripts/generate.ts");
+  await copy.verb(generateVerb);
   return plan();
 }
 
 async function plan(): Promise<string> {
   await copy.run("packages/client", "tsdown");
-  await copy.run(".", "tsx", "scripts/release-plan.ts");
+  await copy.verb(releasePlan);
   const changeset = await copy.read(".changeset/api-description.md");
   await commit("A changeset");
   return changeset;
@@ -66,31 +70,29 @@ async function plan(): Promise<string> {
 
 /** Releases what is planned, to a registry on loopback; gives the version, and what the changelog says of it. */
 async function release(): Promise<{ version: string; changes: string }> {
-  await copy.run(".", "tsx", "scripts/release-version.ts");
+  await copy.verb(releaseVersion);
   const { version }: { version: string } = JSON.parse(
     await copy.read("packages/client/package.json"),
   );
   await commit(version);
   const { path } = await pack(copy.path, join(copy.path, "registry", version), signal);
   const options = { cwd: copy.path, env: registry.publisherEnv, signal };
-  await callWell("npm", ["publish", path], options, { file: path, remedy: "" });
+  await mustRun("npm", ["publish", path], options, { file: path, remedy: "" });
   const [, changes = ""] = (await copy.read("packages/client/CHANGELOG.md")).split(/^## .*$/mu);
   return { version, changes };
 }
 
 const path = ["/api/audit-logs/export/{job_id}", "/api/v2/audit-logs/exports/{job_id}"] as const;
 
-test("the first release is 0.1.0", { timeout: 300_000 }, async () => {
+test("the first release is 0.1.0", async () => {
   expect(await plan()).toContain(`"@audit-logs/client": minor`);
   const { version, changes } = await release();
   expect(version).toBe("0.1.0");
   expect(changes).toContain("The first release.");
-  await expect(copy.run(".", "tsx", "scripts/release-plan.ts", "--check")).resolves.toContain(
-    "Nothing to release",
-  );
+  await expect(copy.verb(releasePlan, "--check")).resolves.toContain("Nothing to release");
 });
 
-test("a new optional field is a minor release", { timeout: 300_000 }, async () => {
+test("a new optional field is a minor release", async () => {
   const field = `        expires_at:
           type: string
           description: |
@@ -109,7 +111,7 @@ test("a new optional field is a minor release", { timeout: 300_000 }, async () =
   expect(changes).toContain("`expires_at`");
 });
 
-test("a moved path is BREAKING, and before 1.0 a minor release", { timeout: 300_000 }, async () => {
+test("a moved path is BREAKING, and before 1.0 a minor release", async () => {
   const changeset = await change((before) => before.replaceAll(...path));
   expect(changeset).toContain(`"@audit-logs/client": minor`);
   expect(changeset).toMatch(/\*\*BREAKING\*\*[^]*export\/\{job_id\}[^]*v2\/audit-logs\/exports/u);
@@ -118,23 +120,19 @@ test("a moved path is BREAKING, and before 1.0 a minor release", { timeout: 300_
   expect(changes).toContain("**BREAKING**");
 });
 
-test(
-  "a defect that the vendor mends stops, with the action's name",
-  { timeout: 300_000 },
-  async () => {
-    const before = page;
-    const mended = change((text) => text.replaceAll("<timestamp>", "2026-01-15T09:00:00Z"));
-    await expect(mended).rejects.toThrow(/overlay\.yaml.*Remove the examples "<timestamp>"/u);
-    page = before;
-    // What was generated is what it was.
-    const changed = await copy.run(".", "git", "status", "--porcelain");
-    expect(changed).not.toMatch(/generated|changeset|packages/u);
-    await copy.pull(before);
-    await copy.run(".", "tsx", "scripts/generate.ts", "--check");
-  },
-);
+test("a defect that the vendor mends stops, with the action's name", async () => {
+  const before = page;
+  const mended = change((text) => text.replaceAll("<timestamp>", "2026-01-15T09:00:00Z"));
+  await expect(mended).rejects.toThrow(/overlay\.yaml.*Remove the examples "<timestamp>"/u);
+  page = before;
+  // What was generated is what it was.
+  const changed = await copy.run(".", "git", "status", "--porcelain");
+  expect(changed).not.toMatch(/generated|changeset|packages/u);
+  await copy.pull(before);
+  await copy.verb(generateVerb, "--check");
+});
 
-test("prose alone is a patch release", { timeout: 300_000 }, async () => {
+test("prose alone is a patch release", async () => {
   const changeset = await change((before) =>
     before.replace("UUID of the export job to query", "The export job to ask about"),
   );
@@ -144,7 +142,7 @@ test("prose alone is a patch release", { timeout: 300_000 }, async () => {
   expect(changes).toContain("in other words");
 });
 
-test("what the vendor takes back breaks again", { timeout: 300_000 }, async () => {
+test("what the vendor takes back breaks again", async () => {
   const changeset = await change((before) =>
     before.replaceAll(path[1], path[0]).replace(/ {8}expires_at:\n[^]*?(?= {8}id:\n)/u, ""),
   );
@@ -153,8 +151,8 @@ test("what the vendor takes back breaks again", { timeout: 300_000 }, async () =
   expect((await release()).version).toBe("0.4.0");
 });
 
-test("each of them was published", { timeout: 60_000 }, async () => {
+test("each of them was published", async () => {
   const view = ["view", "@audit-logs/client", "versions", "--json"];
-  const { stdout } = await call("npm", view, { cwd: copy.path, env: registry.env, signal });
+  const { stdout } = await runProgram("npm", view, { cwd: copy.path, env: registry.env, signal });
   expect(JSON.parse(stdout)).toEqual(["0.1.0", "0.2.0", "0.3.0", "0.3.1", "0.4.0"]);
 });

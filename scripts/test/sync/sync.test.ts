@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { pull } from "../../description/pull.ts";
+import { specSync } from "../../spec-sync.ts";
 import { sync } from "../../sync/sync.ts";
-import { execute } from "../execute.ts";
 import { listen } from "../listen.ts";
 import {
   description,
@@ -17,6 +17,7 @@ import {
   things,
   type Files,
 } from "../project.ts";
+import { runVerb } from "../run-script.ts";
 
 // What a single pull makes of each answer is in pull.test.ts; here it is what the scheduled workflow
 // makes of it, and a vendor who is too slow.
@@ -235,11 +236,10 @@ describe("the time of 30 seconds bounds", () => {
   });
 });
 
-// Each loads all modules anew, which takes seconds.
-describe("the command", { timeout: 60_000 }, () => {
+describe("the command", () => {
   test("ends with 0 when nothing changed, and says so", async () => {
     const { root, address } = await inStep(answerWith("", 304));
-    const { exitCode, output } = await execute("spec-sync.ts", ["x=", "--root", root]);
+    const { exitCode, stdout: output } = await runVerb(specSync, ["x=", "--root", root]);
     expect(output).toMatch(
       new RegExp(`^✔ x: pull \\d+ ms\nUnchanged since .+: ${address}\n$`, "u"),
     );
@@ -249,7 +249,7 @@ describe("the command", { timeout: 60_000 }, () => {
   test("ends with 1 when the page is gone, and writes the report all the same", async () => {
     const { root, address } = await inStep(answerWith("", 404));
     const report = join(root, "report.md");
-    const { exitCode, output } = await execute("spec-sync.ts", [
+    const { exitCode, stderr: output } = await runVerb(specSync, [
       "--root",
       root,
       "--report",

@@ -1,0 +1,85 @@
+import { mkdirSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const modules = fileURLToPath(new URL("../../node_modules", import.meta.url));
+
+/** The home of every child process: programs find no configuration, credential or cache of the user there. */
+const home = join(modules, ".cache/home");
+
+/** Where the machine keeps temporary files, certificates, and on Windows the system itself. */
+const machine = [
+  ...["TMPDIR", "TEMP", "TMP", "NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "SSL_CERT_DIR"],
+  ...["SystemRoot", "ComSpec", "PATHEXT", "WINDIR"],
+];
+
+const own = {
+  HOME: home,
+  USERPROFILE: home,
+  LC_ALL: "C.UTF-8",
+  TZ: "UTC",
+  GIT_CONFIG_NOSYSTEM: "1",
+  GIT_TERMINAL_PROMPT: "0",
+  npm_config_globalconfig: join(home, "npmrc"),
+  npm_config_update_notifier: "false",
+  npm_config_audit: "false",
+  npm_config_fund: "false",
+  DO_NOT_TRACK: "1",
+  TURBO_TELEMETRY_DISABLED: "1",
+  REDOCLY_TELEMETRY: "off",
+  REDOCLY_SUPPRESS_UPDATE_NOTICE: "true",
+};
+
+/** What a user's npm configuration may say that would change what is installed, or what npm prints. */
+const plainNpm = {
+  npm_config_audit: "false",
+  npm_config_dry_run: "false",
+  npm_config_engine_strict: "false",
+  npm_config_fund: "false",
+  npm_config_global: "false",
+  npm_config_ignore_scripts: "false",
+  npm_config_include: "dev optional peer",
+  npm_config_json: "false",
+  npm_config_legacy_peer_deps: "false",
+  npm_config_loglevel: "error",
+  npm_config_node_options: "",
+  npm_config_omit: "",
+  npm_config_strict_peer_deps: "false",
+  npm_config_update_notifier: "false",
+  npm_config_yes: "true",
+};
+
+/** The programs of this repository come before any others of the same names. */
+function path() {
+  return [join(modules, ".bin"), process.env["PATH"], dirname(process.execPath)].join(delimiter);
+}
+
+/**
+ * The environment of a child process. It depends on the machine, and on nothing that the user has
+ * set: no npmrc, git configuration, locale, time zone, colour, CI or NODE_OPTIONS.
+ *
+ * @param {Readonly<Record<string, string | undefined>>} [more] variables that the child needs besides
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function childEnvironment(more = {}) {
+  mkdirSync(home, { recursive: true });
+  const kept = machine.map((name) => [name, process.env[name]]);
+  return defined({ ...Object.fromEntries(kept), ...own, PATH: path(), ...more });
+}
+
+/**
+ * The environment of a child process that asks npm's registry on the user's behalf: the registry, the
+ * proxy and the credentials are those that the user's npm is set to.
+ *
+ * @param {Readonly<Record<string, string | undefined>>} [more] variables that the child needs besides
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function registryEnvironment(more = {}) {
+  const { NODE_OPTIONS: _options, NODE_ENV: _env, ...user } = process.env;
+  return defined({ ...user, ...plainNpm, LC_ALL: "C.UTF-8", PATH: path(), ...more });
+}
+
+/** @param {Readonly<Record<string, string | undefined>>} variables */
+function defined(variables) {
+  return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined));
+}
