@@ -8,10 +8,10 @@ const modules = fileURLToPath(new URL("../../node_modules", import.meta.url));
 const home = join(modules, ".cache/home");
 
 /** Where the machine keeps temporary files, certificates, and on Windows the system itself. */
-const machine = [
-  ...["TMPDIR", "TEMP", "TMP", "NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "SSL_CERT_DIR"],
-  ...["SystemRoot", "ComSpec", "PATHEXT", "WINDIR"],
-];
+const machine =
+  "TMPDIR TEMP TMP NODE_EXTRA_CA_CERTS SSL_CERT_FILE SSL_CERT_DIR SystemRoot ComSpec PATHEXT".split(
+    " ",
+  );
 
 const own = {
   HOME: home,

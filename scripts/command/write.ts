@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 /**
@@ -12,8 +12,11 @@ export async function writeAll(
 ): Promise<void> {
   if (files.size === 0) return;
   await mkdir(join(root, folder), { recursive: true });
-  const staging = await mkdtemp(join(root, folder, ".staging-"));
+  await removeAbandoned(join(root, folder));
+  const staging = await mkdtemp(join(root, folder, `.staging-${process.pid}-`));
   try {
+    // Git sees nothing of what a killed process leaves there.
+    await writeFile(join(staging, ".gitignore"), "*\n");
     const moves: [from: string, to: string][] = [];
     for (const [file, content] of files) {
       const from = join(staging, `${moves.length}`);
@@ -24,5 +27,23 @@ export async function writeAll(
     for (const [from, to] of moves) await rename(from, to);
   } finally {
     await rm(staging, { recursive: true, force: true });
+  }
+}
+
+/** Removes what processes that were killed have left; what runs at the same time keeps its own. */
+async function removeAbandoned(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const [, pid] = /^\.staging-(\d+)-/u.exec(name) ?? [];
+    if (pid === undefined || isRunning(Number(pid))) continue;
+    await rm(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // A process of somebody else runs, too.
+    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }

@@ -15,7 +15,7 @@ const auditLogs = createAuditLogsClient({
   baseUrl: server.url,
 });
 
-console.log(`
+terminal.print(`
 ${terminal.paint("bold", "The export-status call at work")}, against a mock server that obeys the description
 
   const job = await auditLogs.waitForExportJob("${defaultJobId}");
@@ -24,19 +24,19 @@ const job = await auditLogs.waitForExportJob(defaultJobId, {
   interval: 500,
   onProgress({ status, progress }) {
     const bar = "█".repeat((progress ?? 0) / 5).padEnd(20, "░");
-    console.log(`  ${status.padEnd(10)} ${terminal.paint("cyan", bar)} ${progress} %`);
+    terminal.print(`  ${status.padEnd(10)} ${terminal.paint("cyan", bar)} ${progress} %`);
   },
 });
 
-console.log(`
+terminal.print(`
   for await (const event of auditLogs.readExport(job)) { … }
 `);
 let events = 0;
 for await (const { occurred_at: time, message } of auditLogs.readExport(job)) {
   events += 1;
   if (events > shownEvents) continue;
-  console.log(`  ${terminal.paint("dim", String(time))}  ${escapeControls(String(message))}`);
+  terminal.print(`  ${terminal.paint("dim", String(time))}  ${escapeControls(String(message))}`);
 }
-console.log(`  … ${events} events in all
+terminal.print(`  … ${events} events in all
 
 Next: packages/client/README.md for your own code, CONTRIBUTING.md for a changed description.`);

@@ -1,0 +1,78 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { readFile, readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { registryEnvironment } from "./environment.js";
+import { terminal } from "./terminal.js";
+
+const pnpm = "pnpm@12.21.0";
+
+/**
+ * Installs the pinned dependencies, unless what is installed is what they were installed for.
+ *
+ * @param {string} root
+ * @returns {Promise<boolean>} whether it succeeded; if not, it has said why
+ */
+export async function install(root) {
+  const stamp = join(root, "node_modules/.cache/installed");
+  const digest = await digestOf(root);
+  if (existsSync(stamp) && (await readFile(stamp, "utf8")) === digest) return true;
+  const start = performance.now();
+  terminal.print("Installing the pinned dependencies …");
+  const args = ["--yes", pnpm, "install", "--frozen-lockfile", "--reporter=append-only"];
+  const { exitCode, output } = await collect("npx", args, root);
+  if (exitCode !== 0) {
+    terminal.printError(output.trimEnd());
+    terminal.printError(
+      "✘ The dependencies cannot be installed. See that npm reaches its registry.",
+    );
+    return false;
+  }
+  await writeFile(stamp, digest);
+  const seconds = Math.round((performance.now() - start) / 1000);
+  terminal.print(
+    `${terminal.paint("green", "✔")} installed ${terminal.paint("dim", `${seconds} s`)}`,
+  );
+  return true;
+}
+
+/**
+ * What an installation depends on: the lockfile, the settings, the manifests, and this Node.js.
+ *
+ * @param {string} root
+ */
+async function digestOf(root) {
+  const packages = await readdir(join(root, "packages"));
+  const manifests = ["", "generated/", ...packages.map((name) => `packages/${name}/`)];
+  const files = [
+    "pnpm-lock.yaml",
+    "pnpm-workspace.yaml",
+    ...manifests.map((at) => `${at}package.json`),
+  ];
+  const hash = createHash("sha256").update(`${pnpm} ${process.version} ${process.arch}`);
+  for (const file of files.filter((name) => existsSync(join(root, name)))) {
+    hash.update(`\n${file}\n`).update(await readFile(join(root, file)));
+  }
+  return hash.digest("hex");
+}
+
+/**
+ * Both streams of a program in the order in which they were written.
+ *
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {string} cwd
+ * @returns {Promise<{ exitCode: number, output: string }>}
+ */
+function collect(program, args, cwd) {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { cwd, env: registryEnvironment() });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text) => (output += text));
+    }
+    child.on("error", (error) => resolve({ exitCode: 1, output: error.message }));
+    child.on("close", (exitCode) => resolve({ exitCode: exitCode ?? 1, output }));
+  });
+}

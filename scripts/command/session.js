@@ -1,0 +1,72 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { childEnvironment } from "./environment.js";
+
+const signals = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
+// As a shell reports them: 128 and the number of the signal.
+const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
+/** How long a process may take to end by itself, in milliseconds. */
+const grace = 5000;
+
+/**
+ * Ends this process when it is told to, after all processes of a session that it started: a program
+ * that was spawned with `detached`, and all that came of it, in whatever process groups.
+ *
+ * @param {import("node:child_process").ChildProcess} leader
+ * @returns {() => void} lets go of the signals
+ */
+export function endOnSignals(leader) {
+  /** @param {keyof typeof exitCodes} signal */
+  const end = async (signal) => {
+    await endSession(leader);
+    process.exit(exitCodes[signal]);
+  };
+  for (const signal of signals) process.once(signal, end);
+  return () => {
+    for (const signal of signals) process.off(signal, end);
+  };
+}
+
+/** @param {import("node:child_process").ChildProcess} leader */
+async function endSession(leader) {
+  if (leader.pid === undefined) return;
+  const deadline = performance.now() + grace;
+  for (let pids = await processesOf(leader.pid); pids.length > 0;) {
+    const isOver = performance.now() > deadline;
+    for (const pid of pids) kill(pid, isOver ? "SIGKILL" : "SIGTERM");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    pids = await processesOf(leader.pid);
+  }
+}
+
+/**
+ * The processes of a session (POSIX: ps -o sess). Where there is no such thing, the leader alone.
+ *
+ * @param {number} session
+ */
+async function processesOf(session) {
+  try {
+    const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "pid=,sess="], {
+      env: childEnvironment(),
+    });
+    return stdout
+      .split("\n")
+      .map((row) => row.trim().split(/\s+/u).map(Number))
+      .flatMap(([pid, owner]) => (owner === session && pid !== undefined ? [pid] : []));
+  } catch {
+    return [session].filter((pid) => kill(pid, 0));
+  }
+}
+
+/**
+ * @param {number} pid
+ * @param {NodeJS.Signals | 0} signal
+ */
+function kill(pid, signal) {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    // It has ended meanwhile.
+    return false;
+  }
+}

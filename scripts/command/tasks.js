@@ -1,0 +1,126 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { childEnvironment } from "./environment.js";
+import { endOnSignals } from "./session.js";
+import { terminal } from "./terminal.js";
+
+/** What turbo is told of a cache that a team shares; without it, the cache is this folder's alone. */
+const sharedCache = "TURBO_API TURBO_TEAM TURBO_TOKEN TURBO_REMOTE_CACHE_SIGNATURE_KEY".split(" ");
+
+/**
+ * Runs tasks of turbo.json and what they depend on, and prints a line for each as it ends. Of a task
+ * that fails, it prints all that the task wrote; the others run on as far as they do not depend on it.
+ * An interruption ends every process of the tasks.
+ *
+ * @param {string} root
+ * @param {readonly string[]} tasks
+ * @returns {Promise<0 | 1>} the exit code: 1 if a task failed
+ */
+export async function runTasks(root, tasks) {
+  const start = performance.now();
+  const options = ["--output-logs=full", "--log-order=grouped", "--log-prefix=task", "--no-color"];
+  const env = childEnvironment({
+    ...Object.fromEntries(sharedCache.map((name) => [name, process.env[name]])),
+    NO_COLOR: "1",
+  });
+  process.umask(0o022);
+  const turbo = spawn(
+    "turbo",
+    ["run", ...tasks, "--continue=dependencies-successful", "--no-update-notifier", ...options],
+    // A session of its own, so that all its processes can be found and ended.
+    { cwd: root, env, detached: true, stdio: ["ignore", "pipe", "pipe"] },
+  );
+  const release = endOnSignals(turbo);
+
+  const report = createReport(start);
+  createInterface(turbo.stdout).on("line", report.read);
+  createInterface(turbo.stderr).on("line", report.read);
+  const [exitCode] = await once(turbo, "close");
+  release();
+  return report.end(exitCode);
+}
+
+/** @param {number} start on the clock of `performance.now()` */
+function createReport(start) {
+  /** @type {{ label: string, isCached: boolean, lines: string[] } | undefined} */
+  let task;
+  /** @type {string[]} */
+  const other = [];
+  let [fresh, unchanged] = [0, 0];
+  /** @type {string[]} */
+  const failed = [];
+  /** @type {NodeJS.Timeout | undefined} */
+  let pause;
+  const after = () => `after ${Math.round((performance.now() - start) / 1000)} s`;
+
+  const finish = () => {
+    clearTimeout(pause);
+    if (task === undefined) return;
+    const { label, isCached, lines } = task;
+    task = undefined;
+    if (isCached) {
+      unchanged += 1;
+    } else if (!lines.some((line) => /^ (?:ERROR|WARNING) {2}command finished/u.test(line))) {
+      fresh += 1;
+      terminal.print(`${terminal.paint("green", "✔")} ${label} ${terminal.paint("dim", after())}`);
+    } else {
+      failed.push(label);
+      const said = lines.filter(
+        (line) => !/^\$ |^\[ELIFECYCLE\]|^ (?:ERROR|WARNING) {2}/u.test(line),
+      );
+      terminal.printError(
+        `${terminal.paint("red", "✘")} ${label} ${terminal.paint("dim", after())}`,
+      );
+      for (const line of said) terminal.printError(`  ${line}`.trimEnd());
+    }
+  };
+
+  return {
+    /** @param {string} line */
+    read(line) {
+      const [, name = "", text = ""] = /^(\S+):(?: (.*))?$/u.exec(line) ?? [];
+      const [, state] = /^cache (hit|miss|bypass)\b/u.exec(text) ?? [];
+      clearTimeout(pause);
+      if (state !== undefined) {
+        finish();
+        task = { label: labelOf(name), isCached: state === "hit", lines: [] };
+      } else if (task !== undefined && name !== "") {
+        task.lines.push(text);
+      } else {
+        other.push(line);
+      }
+      // What a task wrote comes all at once when it has ended.
+      pause = setTimeout(finish, 100);
+    },
+    /**
+     * @param {number | null} exitCode turbo's
+     * @returns {0 | 1}
+     */
+    end(exitCode) {
+      finish();
+      const tasks = fresh + failed.length;
+      if (exitCode === 0) {
+        const same = unchanged === 0 ? "" : `, ${unchanged} unchanged`;
+        terminal.print(
+          tasks === 0
+            ? `Nothing has changed (${unchanged} tasks)`
+            : `${tasks} tasks passed${same}, ${after()}`,
+        );
+        return 0;
+      }
+      if (failed.length === 0) for (const line of other) terminal.printError(line);
+      else terminal.printError(`✘ ${failed.join(", ")} failed, ${after()}`);
+      return 1;
+    },
+  };
+}
+
+/**
+ * Names a task by its package: `@audit-logs/client:build` is `client build`, `//:lint` is `lint`.
+ *
+ * @param {string} name
+ */
+function labelOf(name) {
+  return name.replace(/^\/\/:/u, "").replace(/^@[^/]+\/([^:]+):/u, "$1 ");
+}

@@ -1,0 +1,194 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+const usage = `pnpm test:environments [NAME…] [--times N] [--node PROGRAM] [--keep]
+
+Tries the README's two commands as a newcomer would: in a fresh clone of the last commit, with an
+empty home, and an environment of its own:
+
+  plain      nothing but PATH and HOME
+  ci         CI=true
+  npmrc      everything unusual in the user's npm configuration
+  user       a locale, a time zone, colours, NODE_OPTIONS, a git configuration, a pnpm and a turbo
+  no-color   NO_COLOR=1
+  umask      umask 077
+  space      a path with a space
+  load       eight busy loops beside it
+
+  NAME            only these; all by default
+  --times N       how often in a row, each time in a new clone (default: 1)
+  --node PROGRAM  another Node.js, which has npm beside it (default: the running one)
+  --keep          keep the clones and what the commands wrote
+
+Exit codes: 0 all succeeded, 1 one failed, 2 wrong usage.`;
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+const npmrc = `audit=true
+color=always
+dry-run=true
+engine-strict=true
+fund=true
+global=true
+ignore-scripts=true
+json=true
+legacy-peer-deps=true
+omit=dev
+package-lock=false
+progress=true
+save=false
+strict-peer-deps=true
+update-notifier=true
+yes=false
+`;
+const gitconfig = `[user]
+  useConfigOnly = true
+[commit]
+  gpgSign = true
+[init]
+  defaultBranch = trunk
+[core]
+  autocrlf = true
+  hooksPath = ~/hooks
+[status]
+  short = false
+[color]
+  ui = always
+`;
+const refusal = "#!/bin/sh\necho 'This is the program or the hook of somebody else' >&2\nexit 1\n";
+
+/**
+ * @typedef {object} Environment
+ * @property {Readonly<Record<string, string>>} [variables]
+ * @property {Readonly<Record<string, string>>} [home] the files in it
+ * @property {string} [folder] where the clone is
+ * @property {number} [umask]
+ * @property {number} [busyLoops]
+ */
+
+/** @type {Readonly<Record<string, Environment>>} */
+const environments = {
+  plain: {},
+  ci: { variables: { CI: "true" } },
+  npmrc: { home: { ".npmrc": npmrc } },
+  user: {
+    variables: {
+      LANG: "tr_TR.UTF-8",
+      LC_ALL: "tr_TR.UTF-8",
+      TZ: "Pacific/Chatham",
+      FORCE_COLOR: "3",
+      NODE_ENV: "production",
+      NODE_OPTIONS: "--trace-warnings --max-http-header-size=20000",
+    },
+    home: {
+      ".gitconfig": gitconfig,
+      "hooks/pre-commit": refusal,
+      "bin/pnpm": refusal,
+      "bin/turbo": refusal,
+    },
+  },
+  "no-color": { variables: { NO_COLOR: "1" } },
+  umask: { umask: 0o077 },
+  space: { folder: "a clone" },
+  load: { busyLoops: 4 * availableParallelism() },
+};
+
+const { values, positionals } = readArguments();
+const names = positionals.length > 0 ? positionals : Object.keys(environments);
+const unknown = names.find((name) => !Object.hasOwn(environments, name));
+if (unknown !== undefined) fail(`There is no environment '${unknown}'`);
+
+let failures = 0;
+for (let turn = 1; turn <= Number(values.times); turn += 1) {
+  for (const name of names) failures += (await tryIn(name)) ? 0 : 1;
+}
+process.exitCode = failures === 0 ? 0 : 1;
+
+/** @param {string} name */
+async function tryIn(name) {
+  const {
+    variables,
+    home: files = {},
+    folder = "clone",
+    umask,
+    busyLoops = 0,
+  } = /** @type {Environment} */ (environments[name]);
+  const place = mkdtempSync(join(tmpdir(), "environment-"));
+  const home = join(place, "home");
+  for (const [file, text] of Object.entries({ "bin/.keep": "", ...files })) {
+    mkdirSync(dirname(join(home, file)), { recursive: true });
+    writeFileSync(join(home, file), text, { mode: 0o755 });
+  }
+  const path = [join(home, "bin"), dirname(values.node), "/usr/local/bin", "/usr/bin", "/bin"];
+  const env = { PATH: path.join(":"), HOME: home, ...variables };
+  const clone = join(place, folder);
+  const loops = Array.from({ length: busyLoops }, () =>
+    spawn(process.execPath, ["-e", "for (;;);"], { stdio: "ignore" }),
+  );
+  const before = umask === undefined ? undefined : process.umask(umask);
+  try {
+    const steps = [
+      ["git", "clone", "--quiet", "--no-local", root, clone],
+      ["npm", "start"],
+      ["npm", "test"],
+      ["git", "diff", "--exit-code"],
+    ];
+    for (const [index, [program = "", ...args]] of steps.entries()) {
+      const start = performance.now();
+      const log = join(place, `${index}.log`);
+      const output = openSync(log, "w");
+      const child = spawn(program, args, {
+        cwd: index === 0 ? place : clone,
+        env: program === "git" ? { PATH: process.env["PATH"], HOME: place } : env,
+        stdio: ["ignore", output, output],
+      });
+      const [exitCode] = await once(child, "close");
+      if (program === "npm" || exitCode !== 0) {
+        const seconds = Math.round((performance.now() - start) / 1000);
+        console.log(`${exitCode === 0 ? "✔" : "✘"} ${name}: ${program} ${args[0]}, ${seconds} s`);
+      }
+      if (exitCode === 0) continue;
+      console.error(readFileSync(log, "utf8").split("\n").slice(-60).join("\n"));
+      return false;
+    }
+    return true;
+  } finally {
+    if (before !== undefined) process.umask(before);
+    for (const loop of loops) loop.kill("SIGKILL");
+    if (values.keep) console.log(`  kept in ${place}`);
+    else rmSync(place, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+function readArguments() {
+  try {
+    const parsed = parseArgs({
+      options: {
+        times: { type: "string", default: "1" },
+        node: { type: "string", default: process.execPath },
+        keep: { type: "boolean", default: false },
+        help: { type: "boolean" },
+      },
+      allowPositionals: true,
+    });
+    if (!parsed.values.help) return parsed;
+    console.log(usage);
+    process.exit(0);
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/**
+ * @param {string} fault
+ * @returns {never}
+ */
+function fail(fault) {
+  console.error(`✘ ${fault}. Write ${usage}`);
+  process.exit(2);
+}

@@ -1,0 +1,24 @@
+import { styleText } from "node:util";
+import { expect, test } from "vitest";
+import { wrap } from "../../command/terminal.js";
+
+test.each([
+  ["one two three", 20, "one two three"],
+  ["one two three", 8, "one two\n  three"],
+  ["  ✔ one two three", 10, "  ✔ one\n    two\n    three"],
+  ["a-word-that-is-wider than", 10, "a-word-that-is-wider\n  than"],
+  ["one  two", 20, "one  two"],
+  ["one\n\ntwo three", 5, "one\n\ntwo\n  three"],
+  ["", 5, ""],
+])("breaks %j at words for %i columns", (text, columns, expected) => {
+  expect(wrap(text, columns)).toBe(expected);
+});
+
+test("counts no colours", () => {
+  const green = styleText("green", "one", { validateStream: false });
+  expect(wrap(`${green} two`, 7)).toBe(`${green} two`);
+});
+
+test("breaks nothing where there is no terminal", () => {
+  expect(wrap("word ".repeat(100), undefined)).toBe("word ".repeat(100));
+});

@@ -1,0 +1,51 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { childEnvironment } from "../../command/environment.js";
+import { writeAll } from "../../command/write.ts";
+import { gitIn } from "../git.ts";
+import { makeProject, read } from "../project.ts";
+
+const module = new URL("../../command/write.ts", import.meta.url).href;
+
+/** Starts to write into a project, and is killed in the middle: the files are a pipe that stays open. */
+async function killedWrite(root: string): Promise<void> {
+  const program = `
+    import { writeAll } from "${module}";
+    const endless = new ReadableStream({ start: (all) => all.enqueue(new Uint8Array(1)) });
+    setTimeout(() => undefined, 2 ** 30);
+    console.log("writing");
+    await writeAll(".", "generated", new Map([["generated/a", "new"], ["generated/b", endless]]));`;
+  const args = ["--import", import.meta.resolve("tsx"), "--input-type=module", "--eval", program];
+  const child = spawn(process.execPath, args, { cwd: root, env: childEnvironment() });
+  await once(child.stdout, "data");
+  const written = async (): Promise<boolean> =>
+    (await readdir(join(root, "generated"), { recursive: true })).some((file) =>
+      /^\.staging-.+\/1$/u.test(file),
+    );
+  while (!(await written())) await new Promise(setImmediate);
+  child.kill("SIGKILL");
+  await once(child, "exit");
+}
+
+test("what is killed leaves nothing that git would add, and the next run removes what it left", async () => {
+  const root = await makeProject({ "generated/a": "old" });
+  const git = gitIn(root);
+  await git("init", "--quiet");
+  await git("add", "--all");
+  await killedWrite(root);
+  expect(await git("status", "--porcelain")).toBe("A  generated/a");
+  expect(Object.keys(await read(root, "generated"))).not.toEqual(["generated/a"]);
+
+  await writeAll(root, "generated", new Map([["generated/a", "new"]]));
+  expect(await read(root, "generated")).toEqual({ "generated/a": Buffer.from("new") });
+});
+
+test("leaves alone what another process is about to write", async () => {
+  const other = `generated/.staging-${process.ppid}-x/0`;
+  const root = await makeProject({ [other]: "theirs" });
+  await writeAll(root, "generated", new Map([["generated/a", "new"]]));
+  expect(Object.keys(await read(root, "generated"))).toEqual([other, "generated/a"]);
+});
