@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { readFile, readdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { registryEnvironment } from "./environment.js";
 import { terminal } from "./terminal.js";
 
@@ -29,6 +29,7 @@ export async function install(root) {
     );
     return false;
   }
+  await mkdir(dirname(stamp), { recursive: true });
   await writeFile(stamp, digest);
   const seconds = Math.round((performance.now() - start) / 1000);
   terminal.print(
