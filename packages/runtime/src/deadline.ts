@@ -1,4 +1,4 @@
-import { TimeoutError, type TimeoutBound } from "./errors.ts";
+import { TimeoutError, type TimeoutBound } from "./errors/timeout-error.ts";
 
 /** What bounds a call. */
 export interface CallOptions {
@@ -32,7 +32,7 @@ export function openCall(label: string, { timeout = 3_600_000, signal }: CallOpt
  *
  * @throws the reason of the call's signal; TimeoutError; what the work throws
  */
-export function within<T>(
+export function withTimeout<T>(
   call: Call,
   limit: number,
   bound: TimeoutBound,
@@ -43,7 +43,7 @@ export function within<T>(
   return run(call, limit, expire, work);
 }
 
-/** Waits for some milliseconds, or until the call ends, and then throws as {@link within} does. */
+/** Waits for some milliseconds, or until the call ends, and then throws as {@link withTimeout} does. */
 export function sleep(call: Call, milliseconds: number): Promise<void> {
   return run<void>(call, milliseconds, (resolve) => resolve());
 }

@@ -1,3 +1,6 @@
+import { ConnectionError } from "./errors/connection-error.ts";
+import { isObject } from "./is-object.ts";
+
 /** What stands for all calls of a client: how much is retried while the server is in trouble. */
 export interface RetryBudget {
   /** Takes a retry out of the budget; false if there is none left. */
@@ -56,4 +59,21 @@ export function retryAfter(headers: Headers): number {
 /** The oldest form of an HTTP date names no zone, and means Greenwich (RFC 9110 §5.6.7). */
 function parseDate(value: string): number {
   return Date.parse(value.endsWith("GMT") ? value : `${value} GMT`);
+}
+
+/** Methods that do the same whether they are sent once or twice (RFC 9110 §9.2.2). */
+export function isIdempotent(method: string): boolean {
+  return ["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"].includes(method);
+}
+
+/** Whether a server that answers so has done nothing: it says when to ask again. */
+export function hasDoneNothing({ status, headers }: Response): boolean {
+  return (status === 429 || status === 503) && headers.has("retry-after");
+}
+
+/** Whether there was no connection over which anything could have been sent. */
+export function wasNeverSent(error: unknown): boolean {
+  const cause = error instanceof ConnectionError ? error.cause : undefined;
+  const code = isObject(cause) ? String(cause["code"]) : "";
+  return /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT)$/.test(code);
 }

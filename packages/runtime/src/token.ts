@@ -1,23 +1,26 @@
-import { within, type Call } from "./deadline.ts";
-import { AuditLogsError } from "./errors.ts";
+import { withTimeout, type Call } from "./deadline.ts";
+import { ClientError } from "./errors/client-error.ts";
 import { checkHeader } from "./header.ts";
 
+/** A credential as an option of the client: itself, or a function that gives one. */
+export type CredentialOption = string | (() => string | Promise<string>);
+
 /** A token that was asked for. */
-export interface Asked {
+export interface PendingToken {
   readonly promise: Promise<string>;
   /** The token, once it is there. */
   token?: string;
 }
 
-/** Gives the access token, and a new one when it has expired. */
+/** Gives a token, and a new one when it has expired. */
 export interface TokenSource {
   /** What all calls under way share. */
-  get(): Asked;
+  get(): PendingToken;
   /**
    * Says that its token was refused, or that there is none. The next `get` asks anew, if no other call
    * has done so since; false if there is no way to another token.
    */
-  forget(asked: Asked): boolean;
+  forget(pending: PendingToken): boolean;
 }
 
 /**
@@ -25,8 +28,8 @@ export interface TokenSource {
  *
  * @throws TypeError if the token cannot be sent; `promise` rejects with it if that of a function cannot
  */
-export function createTokenSource(given: string | (() => string | Promise<string>)): TokenSource {
-  let current: Asked | undefined;
+export function createTokenSource(given: CredentialOption): TokenSource {
+  let current: PendingToken | undefined;
   const isFunction = typeof given === "function";
   const ask = async (): Promise<string> => checkHeader("token", isFunction ? await given() : given);
   if (!isFunction) checkHeader("token", given);
@@ -39,8 +42,8 @@ export function createTokenSource(given: string | (() => string | Promise<string
       }
       return current;
     },
-    forget(asked) {
-      if (current === asked) current = undefined;
+    forget(pending) {
+      if (current === pending) current = undefined;
       return isFunction;
     },
   };
@@ -49,22 +52,22 @@ export function createTokenSource(given: string | (() => string | Promise<string
 /** Waits for a token, for some milliseconds at most. */
 export async function receiveToken(
   source: TokenSource,
-  asked: Asked,
+  pending: PendingToken,
   limit: number,
   call: Call,
 ): Promise<string> {
   const wait = async (): Promise<string> => {
     try {
-      return await asked.promise;
+      return await pending.promise;
     } catch (cause) {
-      throw new AuditLogsError(`${call.label}: the token function failed`, { cause });
+      throw new ClientError(`${call.label}: the token function failed`, { cause });
     }
   };
   try {
-    return (asked.token ??= await within(call, limit, "token", wait));
+    return (pending.token ??= await withTimeout(call, limit, "token", wait));
   } catch (error) {
     // Kept, a promise that hangs or failed would hold up every call to come.
-    source.forget(asked);
+    source.forget(pending);
     throw error;
   }
 }

@@ -15,15 +15,19 @@ export function checkBaseUrl(baseUrl: string): URL {
 }
 
 /**
- * Checks that a value stays the one path segment that it is put into: unreserved characters only
- * (RFC 3986 §2.3), and not dots alone, which name the parent (§3.3).
+ * Checks that a value stays the one path segment that it is put into, and percent-encodes it. Dots alone
+ * name the parent (RFC 3986 §3.3), and some servers decode a path before they split it.
  *
- * @throws TypeError if it would not.
+ * @throws TypeError if it would not stay there
  */
-export function checkPathSegment(name: string, value: unknown): string {
-  if (typeof value === "string" && /^(?!\.+$)[\w.~-]+$/.test(value)) return value;
+export function encodePathSegment(name: string, value: unknown): string {
+  const text = String(value);
+  const isPlain = ["string", "number", "boolean", "bigint"].includes(typeof value);
+  // oxlint-disable-next-line no-control-regex
+  if (isPlain && !/^\.*$|[/\\\0-\x1f\x7f]|%(?:2[ef]|5c)/i.test(text))
+    return encodeURIComponent(text);
   throw new TypeError(
-    `${name} ${JSON.stringify(value)} is no id: it may hold letters, digits, "-", ".", "_" and "~" only`,
+    `${name} ${JSON.stringify(value)} cannot be sent in a path: it is empty, no text, or would lead elsewhere`,
   );
 }
 
