@@ -1,18 +1,13 @@
 import { expect, test } from "vitest";
-import {
-  defaultJobId,
-  startMockServer,
-  type ExportJob,
-  type MockJob,
-  type MockServer,
-} from "../src/index.ts";
+import { defaultJobId, type ExportJob, type MockJob, type MockServer } from "../src/index.ts";
+import { startExports } from "./start.ts";
 
 const events = [{ text: "ä" }, { text: "b" }];
 const file = '{"text":"ä"}\n{"text":"b"}\n';
 const size = Buffer.byteLength(file);
 
 function startWith(job: MockJob): Promise<MockServer> {
-  return startMockServer({
+  return startExports({
     jobs: { [defaultJobId]: { ...job, steps: [{ status: "completed" }] } },
   });
 }

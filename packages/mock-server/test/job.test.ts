@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
-import { defaultJobId, startMockServer, type ExportJob, type MockJob } from "../src/index.ts";
+import { defaultJobId, type ExportJob, type MockJob } from "../src/index.ts";
+import { startExports } from "./start.ts";
 
 /** Plays the one job, asking as often as told. */
 async function play(job: MockJob, times: number): Promise<unknown[]> {
-  await using server = await startMockServer({ jobs: { [defaultJobId]: job } });
+  await using server = await startExports({ jobs: { [defaultJobId]: job } });
   const answers: unknown[] = [];
   for (let i = 0; i < times; i++) {
     const response = await fetch(server.statusUrl(defaultJobId), {

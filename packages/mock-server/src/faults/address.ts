@@ -1,3 +1,4 @@
+import { isCompleted } from "../job.ts";
 import type { FaultKind } from "./kind.ts";
 
 export type AddressFaultName =
@@ -10,8 +11,8 @@ function leadsTo(download_url: string): FaultKind {
     on: "status",
     summary: `the download_url is ${download_url}`,
     apply: ({ answer, job }) =>
-      job?.status === "completed"
-        ? { ...answer, body: JSON.stringify({ ...job, download_url }) }
+      job && isCompleted(job)
+        ? { ...answer, body: JSON.stringify({ ...job.fields, download_url }) }
         : undefined,
   };
 }

@@ -1,9 +1,9 @@
 import type { Answer, RawAnswer } from "../answer.ts";
 import type { Download } from "../download.ts";
-import type { ExportJob } from "../job.ts";
+import type { ToldJob } from "../job.ts";
 
-/** Which answers a fault spoils: those about a job, or those with its file. */
-export type FaultPlace = "status" | "download";
+/** Which answers a fault spoils: those about a job, those with its file, or any others. */
+export type FaultPlace = "status" | "download" | "operation";
 
 /** A request that is about to be answered properly. */
 export interface Exchange {
@@ -11,9 +11,9 @@ export interface Exchange {
   /** The request target: path and query. */
   readonly url: string;
   /** The job that the answer tells of, if it is one about a job. */
-  readonly job?: ExportJob | undefined;
+  readonly job?: ToldJob | undefined;
   /** The job as it was told before, unspoiled. */
-  readonly previousJob?: ExportJob | undefined;
+  readonly previousJob?: ToldJob | undefined;
   /** The file that the answer is of, if it is one with a file. */
   readonly download?: Download | undefined;
 }

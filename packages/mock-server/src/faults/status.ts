@@ -119,6 +119,8 @@ export const statusFaults: Readonly<Record<StatusFaultName, FaultKind>> = {
     previousJob ? undefined : jsonAnswer(404, { detail: "Export job not found" }),
   ),
   "not-found-after-progress": ofJob(27, "404, once the job made progress", ({ previousJob }) =>
-    previousJob?.progress ? jsonAnswer(404, { detail: "Export job not found" }) : undefined,
+    previousJob?.fields["progress"]
+      ? jsonAnswer(404, { detail: "Export job not found" })
+      : undefined,
   ),
 };
