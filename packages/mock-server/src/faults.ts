@@ -3,7 +3,7 @@ import { addressFaults, type AddressFaultName } from "./faults/address.ts";
 import { downloadFaults, type DownloadFaultName } from "./faults/download.ts";
 import { jobFaults, type JobFaultName } from "./faults/job.ts";
 import { jsonLinesFaults, type JsonLinesFaultName } from "./faults/json-lines.ts";
-import type { Exchange, FaultKind, FaultPlace } from "./faults/kind.ts";
+import type { Exchange, FaultKind, FaultPlace, PlayedFault } from "./faults/kind.ts";
 import { statusFaults, type StatusFaultName } from "./faults/status.ts";
 import { transportFaults, type TransportFaultName } from "./faults/transport.ts";
 import type { ToldJob } from "./job.ts";
@@ -16,8 +16,7 @@ export type FaultName =
   | JsonLinesFaultName
   | AddressFaultName;
 
-/** Every way in which a server can misbehave, in the order of their numbers. */
-export const faultKinds: Readonly<Record<FaultName, FaultKind>> = {
+const playedFaults: Readonly<Record<FaultName, PlayedFault>> = {
   ...transportFaults,
   ...statusFaults,
   ...jobFaults,
@@ -25,6 +24,9 @@ export const faultKinds: Readonly<Record<FaultName, FaultKind>> = {
   ...jsonLinesFaults,
   ...addressFaults,
 };
+
+/** Every way in which a server can misbehave, in the order of their numbers. */
+export const faultKinds: Readonly<Record<FaultName, FaultKind>> = playedFaults;
 
 /**
  * A way to misbehave, and when. It spoils answers that would be a success; a request that is refused
@@ -86,7 +88,7 @@ export function isFaultName(name: string): name is FaultName {
 export const faultPlaces: readonly FaultPlace[] = ["status", "download", "operation"];
 
 function planFault({ fault, on, times, after = 0 }: Fault): {
-  readonly kind: FaultKind;
+  readonly kind: PlayedFault;
   readonly on: FaultPlace;
   times: number;
   after: number;
@@ -96,7 +98,7 @@ function planFault({ fault, on, times, after = 0 }: Fault): {
       `There is no fault '${fault}'; there are ${Object.keys(faultKinds).join(", ")}`,
     );
   }
-  const kind = faultKinds[fault];
+  const kind = playedFaults[fault];
   if (on !== undefined && !faultPlaces.includes(on)) {
     throw new TypeError(`on of ${fault} must be one of ${faultPlaces.join(", ")}: ${String(on)}`);
   }

@@ -37,4 +37,4 @@ export {
 } from "./server.ts";
 export { faultKinds, type Fault, type FaultName } from "./faults.ts";
 export type { FaultKind, FaultPlace } from "./faults/kind.ts";
-export type { ExportJob, MockJob } from "./job.ts";
+export type { MockJob } from "./job.ts";

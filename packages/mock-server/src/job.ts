@@ -1,19 +1,7 @@
-import type { operations } from "@audit-logs/generated/audit-logs/schema";
 import type { Node } from "./document.ts";
 import type { Download } from "./download.ts";
 import { defaultOrgId } from "./events.ts";
 import type { JobFacts } from "./job-facts.ts";
-
-type Responses = operations["getExportJobStatus"]["responses"];
-
-type JsonOfSuccess<Status extends keyof Responses> = `${Status}` extends `2${string}`
-  ? Responses[Status] extends { content: { "application/json": infer Body } }
-    ? Body
-    : never
-  : never;
-
-/** An export job as the audit-logs description gives it. */
-export type ExportJob = { [Status in keyof Responses]: JsonOfSuccess<Status> }[keyof Responses];
 
 /** What a job goes through, one step for each status request, and what it exports. */
 export interface MockJob {
@@ -30,7 +18,7 @@ export interface MockJob {
    *
    * A step that the description refuses is answered with a 500 that names the fault.
    */
-  readonly steps?: readonly (Partial<ExportJob> & Node)[];
+  readonly steps?: readonly Node[];
   /** The lines of the download, one JSON object each; a handful of invented ones by default. */
   readonly events?: readonly Node[];
   /** The organization of the job and its default events, a UUID; always the same by default. */

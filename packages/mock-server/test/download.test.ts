@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { defaultJobId, type ExportJob, type MockJob, type MockServer } from "../src/index.ts";
-import { startExports } from "./start.ts";
+import { defaultJobId, type MockJob, type MockServer } from "../src/index.ts";
+import { startExports, type Job } from "./start.ts";
 
 const events = [{ text: "ä" }, { text: "b" }];
 const file = '{"text":"ä"}\n{"text":"b"}\n';
@@ -15,9 +15,9 @@ function startWith(job: MockJob): Promise<MockServer> {
 async function downloadUrl(server: MockServer): Promise<string> {
   const headers = { Authorization: "Bearer secret" };
   const response = await fetch(server.statusUrl(defaultJobId), { headers });
-  const job: ExportJob = JSON.parse(await response.text());
-  expect(job.download_url).toBeTypeOf("string");
-  return job.download_url ?? "";
+  const job: Job = JSON.parse(await response.text());
+  expect(job["download_url"]).toBeTypeOf("string");
+  return String(job["download_url"]);
 }
 
 test("serves the events as JSON Lines, without a token", async () => {

@@ -4,14 +4,13 @@ import { expect, test } from "vitest";
 import {
   defaultJobId,
   faultKinds,
-  type ExportJob,
   type Fault,
   type FaultName,
   type MockJob,
   type MockServer,
 } from "../src/index.ts";
 import { exportsDescription } from "./exports-description.ts";
-import { startExports } from "./start.ts";
+import { startExports, type Job } from "./start.ts";
 import { ask, chunksOf, contentOf, field, messageOf, type Seen } from "./ask.ts";
 
 const bearer = { Authorization: "Bearer secret" };
@@ -38,7 +37,7 @@ interface Sight {
   readonly see: (seen: Seen, url: string) => void | Promise<void>;
 }
 
-function jobOf(seen: Seen): ExportJob {
+function jobOf(seen: Seen): Job {
   expect(messageOf(seen).status).toBe(200);
   return JSON.parse(contentOf(seen).toString());
 }
@@ -74,7 +73,7 @@ function waitsUntil(seconds: number, hours: number): Sight {
   };
 }
 
-function tells(fields: Partial<ExportJob>, rest: Omit<Sight, "see"> = {}): Sight {
+function tells(fields: Job, rest: Omit<Sight, "see"> = {}): Sight {
   return {
     ...rest,
     see: (seen) => expect(jobOf(seen)).toMatchObject({ id: defaultJobId, ...fields }),
@@ -382,7 +381,7 @@ function startWith(
   return startExports({ token: "secret", jobs: { [defaultJobId]: { steps, events } }, faults });
 }
 
-async function askJob(server: MockServer): Promise<ExportJob> {
+async function askJob(server: MockServer): Promise<Job> {
   return jobOf(await ask(server.statusUrl(defaultJobId), bearer));
 }
 
@@ -400,7 +399,8 @@ function undated({ bytes, code = "" }: Seen): string {
 }
 
 async function downloadUrl(server: MockServer): Promise<string> {
-  return (await askJob(server)).download_url ?? expect.fail("The job has no download_url");
+  const { download_url: url } = await askJob(server);
+  return typeof url === "string" ? url : expect.fail("The job has no download_url");
 }
 
 const isFaultName = (name: string): name is FaultName => Object.hasOwn(sights, name);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { defaultJobId, type ExportJob, type MockJob } from "../src/index.ts";
-import { startExports } from "./start.ts";
+import { defaultJobId, type MockJob } from "../src/index.ts";
+import { startExports, type Job } from "./start.ts";
 
 /** Plays the one job, asking as often as told. */
 async function play(job: MockJob, times: number): Promise<unknown[]> {
@@ -83,7 +83,7 @@ test("a job counts its own events and has its own organization", async () => {
   ]);
 });
 
-test.each<[string, Partial<ExportJob>]>([
+test.each<[string, Job]>([
   ["/progress must be <= 100", { progress: 101 }],
   ["/progress must be integer", { progress: 0.5 }],
   ['/org_id must match format "uuid"', { org_id: "nobody" }],

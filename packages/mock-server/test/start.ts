@@ -7,3 +7,6 @@ const description = exportsDescription();
 export function startExports(options: MockServerOptions = {}): Promise<MockServer> {
   return startMockServer({ description, ...options });
 }
+
+/** The fields of a job. */
+export type Job = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 import type { Node } from "../document.ts";
 import { isCompleted, keepKnown, type ToldJob } from "../job.ts";
-import type { FaultKind } from "./kind.ts";
+import type { PlayedFault } from "./kind.ts";
 
 export type JobFaultName =
   | "job-failed"
@@ -18,7 +18,7 @@ export type JobFaultName =
 /** Changes fields of the job, or its whole text; `undefined` if it is not in the right state. */
 type Change = (job: ToldJob, previousJob: ToldJob | undefined) => Node | string | undefined;
 
-function inJob(number: number, summary: string, change: Change): FaultKind {
+function inJob(number: number, summary: string, change: Change): PlayedFault {
   return {
     number,
     on: "status",
@@ -55,7 +55,7 @@ function progressOf(job: ToldJob | undefined): number {
   return Number(job?.fields["progress"] ?? 0);
 }
 
-export const jobFaults: Readonly<Record<JobFaultName, FaultKind>> = {
+export const jobFaults: Readonly<Record<JobFaultName, PlayedFault>> = {
   "job-failed": inJob(28, "the job has failed, with a reason", (job) => ({
     ...nothing(job),
     [job.facts.property]: job.facts.failed,

@@ -18,7 +18,7 @@ export interface Exchange {
   readonly download?: Download | undefined;
 }
 
-/** One way to misbehave. */
+/** One way to misbehave, in words. */
 export interface FaultKind {
   /** The number that the client's fault tests have for it; kinds of one fault share theirs. */
   readonly number: number;
@@ -28,6 +28,10 @@ export interface FaultKind {
   readonly summary: string;
   /** It would be no such fault if it passed, so it lasts unless told otherwise. */
   readonly isLasting?: true;
+}
+
+/** One way to misbehave. */
+export interface PlayedFault extends FaultKind {
   /** What is sent instead; `undefined` if this answer is none that it can spoil. */
   readonly apply: (exchange: Exchange) => Answer | RawAnswer | undefined;
 }
