@@ -8,7 +8,7 @@ import { readEventOperations, selectEvents } from "./event-list.ts";
 import { defaultEvents, defaultOrgId } from "./events.ts";
 import type { PlayedJob, ToldJob } from "./job.ts";
 import { readJobFacts, readJobOperations } from "./job-facts.ts";
-import { isSupported, pathNames, readOperations } from "./operation.ts";
+import { isSupported, jsonOf, pathNames, readOperations } from "./operation.ts";
 import { decodeQuery } from "./parameters.ts";
 import { createPlayer, type Player } from "./player.ts";
 import { createRouter, type Route } from "./router.ts";
@@ -129,10 +129,14 @@ export function createApi(description: unknown): Api {
     return { answer: await player.sample(headers.accept) };
   }
 
-  /** A job's id goes where the answer names one, or is its only value. */
+  /** A job's id goes where the answer names one, is its only value, or is in its Location. */
   async function startJob(player: Player, stage: Stage): Promise<Outcome> {
     const id = newJobId();
     const job = stage.startJob(id);
+    if (!jsonOf(player.operation)) {
+      const answer = await player.sample();
+      return { answer: { ...answer, headers: { ...answer.headers, Location: statusPath(id) } } };
+    }
     const facts = readJobFacts(player.operation, schemas);
     if (facts) return { answer: player.succeed(job.next(facts)) };
     const names = player.properties();
@@ -158,14 +162,15 @@ export function createApi(description: unknown): Api {
   }
   let lastNumber = 0;
 
+  function statusPath(jobId: string): string {
+    if (!statusOperation) throw new Error("The description has no job with x-final-states.");
+    return basePath + statusOperation.path.replace(/\{[^}]+\}/g, encodeURIComponent(jobId));
+  }
+
   return {
     basePath,
     readJobId,
-    statusPath(jobId) {
-      if (!statusOperation)
-        throw new Error("The description has no job whose status could be asked.");
-      return basePath + statusOperation.path.replace(/\{[^}]+\}/g, encodeURIComponent(jobId));
-    },
+    statusPath,
     async answer(request, stage) {
       try {
         return await respond(request, stage);

@@ -21,9 +21,7 @@ export interface JobFacts {
 export interface JobOperations {
   /** Those that tell of a job, which the last parameter of their path names. */
   readonly status: ReadonlyMap<Operation, JobFacts>;
-  /** The first of them. */
-  readonly primary: { readonly operation: Operation; readonly facts: JobFacts } | undefined;
-  /** What starts a job: a POST to the path that the status's is below. */
+  /** What starts a job: a POST to the path that the first status's is below. */
   readonly start: Operation | undefined;
   /** What gives a job's file: a GET below its status, of JSON Lines or of nothing in particular. */
   readonly download: Operation | undefined;
@@ -38,14 +36,12 @@ export function readJobOperations(
     const facts = operation.path.endsWith("}") ? readJobFacts(operation, schemas) : undefined;
     if (facts) status.set(operation, facts);
   }
-  const [first] = status;
-  if (!first) return { status, primary: undefined, start: undefined, download: undefined };
-  const [operation, facts] = first;
-  const { path } = operation;
+  const [first] = status.keys();
+  if (!first) return { status, start: undefined, download: undefined };
+  const { path } = first;
   const collection = path.slice(0, path.lastIndexOf("/"));
   return {
     status,
-    primary: { operation, facts },
     start: operations.find((each) => each.method === "post" && each.path === collection),
     download: operations.find(
       (each) =>

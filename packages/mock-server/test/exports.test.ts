@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { defaultJobId, type MockServer } from "../src/index.ts";
+import { exportsDescription } from "./exports-description.ts";
 import { startExports } from "./start.ts";
 
 // Jobs, their files, and what they export, in a description that is nobody's.
@@ -41,6 +42,48 @@ test("a started job has an id of its own, by which it is known, and plays like t
       { id, status: "completed", download_url: expect.stringContaining(`/downloads/${id}`) },
     ]);
   }
+});
+
+test.each<[string, object, (response: Response) => Promise<unknown>]>([
+  [
+    "among other fields",
+    {
+      "201": {
+        description: "Started",
+        content: {
+          "application/json": {
+            schema: {
+              type: "object",
+              required: ["name", "export_id"],
+              properties: { name: { type: "string" }, export_id: { type: "string" } },
+            },
+          },
+        },
+      },
+    },
+    async (response) => Reflect.get(Object(await response.json()), "export_id"),
+  ],
+  [
+    "in the job that is answered",
+    { "200": exportsDescription().paths["/exports/{export_id}"].get.responses["200"] },
+    async (response) => Reflect.get(Object(await response.json()), "id"),
+  ],
+  [
+    "in Location",
+    { "202": { description: "Accepted" } },
+    async (response) => response.headers.get("Location")?.split("/").at(-1),
+  ],
+])("a started job's id is %s, if the description has it so", async (_, responses, read) => {
+  const { paths, ...rest } = exportsDescription();
+  const description = { ...rest, paths: { ...paths, "/exports": { post: { responses } } } };
+  await using server = await startExports({ description });
+
+  const started = await fetch(`${server.url}/exports`, { method: "POST", headers: bearer });
+  expect(String(started.status)).toBe(Object.keys(responses)[0]);
+  const id = await read(started);
+
+  expect(id).toBeTypeOf("string");
+  expect(await get(server, `/exports/${String(id)}`)).toMatchObject({ id });
 });
 
 test("a job's file is under the description's own path, too, with ranges and HEAD, for those who may", async () => {
