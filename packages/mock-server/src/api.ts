@@ -11,7 +11,7 @@ import { readJobFacts, readJobOperations } from "./job-facts.ts";
 import { isSupported, jsonOf, pathNames, readOperations } from "./operation.ts";
 import { decodeQuery } from "./parameters.ts";
 import { createPlayer, type Player } from "./player.ts";
-import { createRouter, type Route } from "./router.ts";
+import { createRouter } from "./router.ts";
 import { createSchemas, DescriptionError, once } from "./schemas.ts";
 
 export interface Request {
@@ -89,7 +89,8 @@ export function createApi(description: unknown): Api {
     }
     const read = await player.read({ path: route.path, query, headers }, body);
     if ("refusal" in read) return { answer: read.refusal };
-    return play(player, request, read.values, lastOf(route), stage);
+    const id = decodeURIComponent([...route.path.values()].at(-1) ?? "");
+    return play(player, request, read.values, id, stage);
   }
 
   /** `id` is the last parameter of the path. */
@@ -131,7 +132,7 @@ export function createApi(description: unknown): Api {
 
   /** A job's id goes where the answer names one, is its only value, or is in its Location. */
   async function startJob(player: Player, stage: Stage): Promise<Outcome> {
-    const id = newJobId();
+    const id = newJobId(stage);
     const job = stage.startJob(id);
     if (!jsonOf(player.operation)) {
       const answer = await player.sample();
@@ -153,14 +154,15 @@ export function createApi(description: unknown): Api {
     return wrapped.value;
   }
 
-  /** A UUID, or a number where the description takes no UUID. */
-  function newJobId(): string {
+  /** A UUID, or the next number where the description takes no UUID. */
+  function newJobId({ findJob }: Stage): string {
     const id = randomUUID();
     const schema = jobIdParameter?.schema;
-    const isAccepted = !schema || schemas.parameter(schema)({ value: id }).length === 0;
-    return isAccepted ? id : String((lastNumber += 1));
+    if (!schema || schemas.parameter(schema)({ value: id }).length === 0) return id;
+    let number = 1;
+    while (findJob(String(number))) number += 1;
+    return String(number);
   }
-  let lastNumber = 0;
 
   function statusPath(jobId: string): string {
     if (!statusOperation) throw new Error("The description has no job with x-final-states.");
@@ -190,10 +192,6 @@ function refuseRoute(methods: readonly string[]): Answer {
   if (methods.length === 0) return jsonAnswer(404, { detail: "Not Found" });
   const allowed = [...new Set(methods)].join(", ").toUpperCase();
   return jsonAnswer(405, { detail: "Method Not Allowed" }, { Allow: allowed });
-}
-
-function lastOf({ path }: Route<unknown & { readonly path: string }>): string {
-  return decodeURIComponent([...path.values()].at(-1) ?? "");
 }
 
 /** Names are decoded, values are not: a style may need what is not encoded in them. */

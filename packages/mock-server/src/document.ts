@@ -57,8 +57,7 @@ export function follow(place: Place): Place | undefined {
     if (reference === undefined) return at;
     if (!reference.startsWith("#") || seen.has(reference)) return undefined;
     seen.add(reference);
-    const keys = reference.split("/").slice(1).map(unescapeKey);
-    at = step(rootOf(place.root), ...keys);
+    at = step(rootOf(place.root), ...keysOf(reference));
   }
 }
 
@@ -76,11 +75,17 @@ export function items(place: Place, key: string): readonly Place[] {
   return listOf(place.node[key]).flatMap((_, index) => step(place, key, index) ?? []);
 }
 
-// RFC 6901 §4: `~1` is decoded before `~0`.
 function escapeKey(key: string): string {
   return key.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 
-export function unescapeKey(key: string): string {
-  return decodeURIComponent(key).replaceAll("~1", "/").replaceAll("~0", "~");
+/** The keys in a JSON pointer (RFC 6901 §4), as Ajv gives it. */
+export function segmentsOf(pointer: string): readonly string[] {
+  const segments = pointer.split("/").slice(1);
+  return segments.map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+/** The keys in a reference, a URI's fragment (RFC 6901 §6). */
+export function keysOf(reference: string): readonly string[] {
+  return segmentsOf(decodeURIComponent(reference));
 }

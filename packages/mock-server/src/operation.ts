@@ -37,7 +37,7 @@ export interface Operation {
 }
 
 /** An operation that is not played. */
-export interface UnsupportedOperation extends Pick<Operation, "method" | "path" | "label"> {
+export interface UnsupportedOperation extends Pick<Operation, "method" | "path"> {
   readonly reason: string;
 }
 
@@ -63,7 +63,7 @@ function readOperation(
   const name = `${method.toUpperCase()} ${path}`;
   const id = textOf(place.node["operationId"]);
   const label = id === undefined ? name : `${id} (${name})`;
-  const unsupported = (reason: string): UnsupportedOperation => ({ method, path, label, reason });
+  const unsupported = (reason: string): UnsupportedOperation => ({ method, path, reason });
 
   const parameters = parametersOf(item, place);
   if (typeof parameters === "string") return unsupported(parameters);

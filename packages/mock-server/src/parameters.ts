@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { follow, isNode, items, step, textOf, type Place } from "./document.ts";
+import { follow, isNode, items, segmentsOf, step, textOf, type Place } from "./document.ts";
 import type { Check, Schemas } from "./schemas.ts";
 
 export interface Parameter {
@@ -125,11 +125,7 @@ export function toFaults(
 ): readonly Fault[] {
   return errors.map(({ instancePath, keyword, message = "is invalid", params }) => {
     const property: unknown = params["missingProperty"] ?? params["additionalProperty"];
-    // RFC 6901 §4: `~1` is decoded before `~0`.
-    const path = instancePath
-      .split("/")
-      .slice(1 + skipped)
-      .map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
+    const path = segmentsOf(instancePath).slice(skipped);
     return {
       loc: [...loc, ...path, ...(typeof property === "string" ? [property] : [])],
       keyword,

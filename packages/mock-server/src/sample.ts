@@ -1,6 +1,6 @@
 import type { ErrorObject } from "ajv";
 import { sample } from "openapi-sampler";
-import { children, follow, step, type Node, type Place } from "./document.ts";
+import { children, follow, segmentsOf, step, type Node, type Place } from "./document.ts";
 import { hasNoSchema, type MediaType } from "./operation.ts";
 import { DescriptionError, type Check, type Schemas } from "./schemas.ts";
 
@@ -57,12 +57,6 @@ function sampleSchema({ node, root }: Place, skipNonRequired: boolean): unknown 
 
 type Path = readonly string[];
 
-const pathOf = ({ instancePath }: ErrorObject): Path =>
-  instancePath
-    .split("/")
-    .slice(1)
-    .map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
-
 /** Puts a matching text where a pattern refuses one, and leaves out what is refused all the same. */
 async function mend(
   refused: unknown,
@@ -86,7 +80,7 @@ async function mend(
 
 /** A value without what is refused, or without the least that holds it; first with another text. */
 async function variants(value: unknown, error: ErrorObject): Promise<readonly unknown[]> {
-  const path = pathOf(error);
+  const path = segmentsOf(error.instancePath);
   const texts = error.keyword === "pattern" ? await textsLike(String(error.params["pattern"])) : [];
   return [
     ...texts.map((text) => replace(value, path, () => text)),

@@ -1,6 +1,6 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
-import { follow, isNode, rootOf, step, unescapeKey, type Node, type Place } from "./document.ts";
+import { follow, isNode, keysOf, rootOf, step, type Node, type Place } from "./document.ts";
 
 /** What the description says cannot be played. */
 export class DescriptionError extends Error {
@@ -30,14 +30,10 @@ export function createSchemas(root: Node): Schemas {
   const parameterAjv = once(() => createAjv(requests(), true));
   const responseAjv = once(() => createAjv(responses(), false));
   return {
-    request: ({ pointer }) => compile(requestAjv(), refTo(pointer)),
-    parameter: ({ pointer }) =>
-      compile(parameterAjv(), { properties: { value: refTo(pointer) }, required: ["value"] }),
-    response: ({ pointer }) => compile(responseAjv(), refTo(pointer)),
-    plainResponse: (schema) => {
-      const keys = schema.pointer.split("/").slice(1).map(unescapeKey);
-      return step(rootOf(responses()), ...keys) ?? schema;
-    },
+    request: compiler(requestAjv, refTo),
+    parameter: compiler(parameterAjv, (pointer) => ({ properties: { value: refTo(pointer) } })),
+    response: compiler(responseAjv, refTo),
+    plainResponse: (schema) => step(rootOf(responses()), ...keysOf(schema.pointer)) ?? schema,
   };
 }
 
@@ -65,6 +61,16 @@ function createAjv(document: Node, coerces: boolean): Ajv2020 {
   formats.default(ajv);
   ajv.addSchema({ ...document, $id: base });
   return ajv;
+}
+
+/** Compiles a schema once. */
+function compiler(ajv: () => Ajv2020, schemaOf: (pointer: string) => Node): (at: Place) => Check {
+  const checks = new Map<string, Check>();
+  return ({ pointer }) => {
+    const check = checks.get(pointer) ?? compile(ajv(), schemaOf(pointer));
+    checks.set(pointer, check);
+    return check;
+  };
 }
 
 function compile(ajv: Ajv2020, schema: Node): Check {

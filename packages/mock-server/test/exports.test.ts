@@ -86,6 +86,25 @@ test.each<[string, object, (response: Response) => Promise<unknown>]>([
   expect(await get(server, `/exports/${String(id)}`)).toMatchObject({ id });
 });
 
+test("a started job's id is the next number, if the description takes no other", async () => {
+  const description = JSON.parse(
+    JSON.stringify(exportsDescription()).replaceAll(
+      '{"type":"string","format":"uuid"}',
+      '{"type":"integer"}',
+    ),
+  );
+  await using server = await startExports({ description, jobs: { 1: {} } });
+
+  const started = await fetch(`${server.url}/exports`, {
+    method: "POST",
+    headers: { ...bearer, "Content-Type": "application/json" },
+    body: JSON.stringify({ from_date: null }),
+  });
+
+  expect(await started.json()).toEqual({ export_id: 2 });
+  expect((await fetch(server.statusUrl("2"), { headers: bearer })).status).not.toBe(404);
+});
+
 test("a job's file is under the description's own path, too, with ranges and HEAD, for those who may", async () => {
   const events = [{ a: 1 }, { a: 2 }];
   await using server = await startExports({ jobs: { [defaultJobId]: { events } } });
