@@ -123,6 +123,23 @@ test("reads OpenAPI 3.0's nullable and exclusive bounds", async () => {
   expect(await statusOf({ name: null, age: 0 })).toBe(422);
 });
 
+test("nullable means nothing in OpenAPI 3.1", async () => {
+  const schema = { type: "object", properties: { name: { type: "string", nullable: true } } };
+  const requestBody = { content: { "application/json": { schema } } };
+  await using server = await startMockServer({
+    description: describeOperation({ requestBody }, { method: "post" }),
+  });
+  const headers = { "Content-Type": "application/json" };
+
+  const response = await fetch(`${server.url}/thing`, {
+    method: "POST",
+    headers,
+    body: '{"name":null}',
+  });
+
+  expect(response.status).toBe(422);
+});
+
 test.each<[string, object, string]>([
   ["a body", { requestBody: { content: { "text/csv": {} } } }, "its body is text/csv"],
   [

@@ -170,6 +170,22 @@ test("lists the very events of the file, and gives each by its id", async () => 
   expect((await fetch(`${server.url}/events/none`, { headers: bearer })).status).toBe(404);
 });
 
+test("takes no list for one of events that could be of anything", async () => {
+  const { paths, ...rest } = exportsDescription();
+  const schema = {
+    type: "object",
+    properties: { values: { type: "array", items: {}, examples: [[7]] } },
+  };
+  const responses = {
+    "200": { description: "Values", content: { "application/json": { schema } } },
+  };
+  const description = { ...rest, paths: { "/any": { get: { responses } }, ...paths } };
+  await using server = await startExports({ description });
+
+  expect(await get(server, "/any")).toEqual({ values: [7] });
+  expect(await get(server, "/events")).toMatchObject({ total_count: 5 });
+});
+
 test("refuses a page that the description does not allow", async () => {
   await using server = await startExports();
 

@@ -63,6 +63,7 @@ test.each<[string, object]>([
     "what is optional and cannot be sampled",
     { ...property({ type: "integer" }), properties: { p: { type: "integer" }, q: { not: {} } } },
   ],
+  ["items that cannot be sampled", property({ type: "array", items: { not: {} } })],
   [
     "what refers to itself",
     {
