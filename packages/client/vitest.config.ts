@@ -2,8 +2,10 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    // The mutation test keeps copies of the tests elsewhere in this folder.
     dir: "test",
+    // A limit is for what hangs, not for a machine that is slow.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     coverage: {
       include: ["src/**"],
       reporter: ["text"],

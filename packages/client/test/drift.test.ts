@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startMockServer, type MockJob } from "@audit-logs/mock-server";
-import { operations } from "@audit-logs/generated/audit-logs/operations";
+import * as operations from "@audit-logs/generated/audit-logs/operations";
 import { expect, test } from "vitest";
 import {
   ApiError,
@@ -100,7 +100,7 @@ test("what the client and the mock server say to each other is what is described
           params: { path: { job_id: jobId } },
         },
       );
-      expect(await errorOf(client().getExportJobStatus("no-uuid"))).toBeInstanceOf(ApiError);
+      expect(await errorOf(client().getExportJobStatus({ jobId: "no-uuid" }))).toBeInstanceOf(ApiError);
     },
   );
 
@@ -134,13 +134,13 @@ test("what is not as it is described is found", async () => {
   const traffic = await recorded(
     { [jobId]: {} },
     async (client) => {
-      for (let call = 0; call < 3; call += 1) await client().getExportJobStatus(jobId);
-      await errorOf(client().getExportJobStatus("no-uuid"));
+      for (let call = 0; call < 3; call += 1) await client().getExportJobStatus({ jobId });
+      await errorOf(client().getExportJobStatus({ jobId: "no-uuid" }));
       const auditLogs = client();
       auditLogs.api.use({
         onRequest: ({ request }) => request.headers.set("X-Undescribed", "1"),
       });
-      await auditLogs.getExportJobStatus(jobId);
+      await auditLogs.getExportJobStatus({ jobId });
     },
     (text) => wrong.shift()?.(text) ?? text,
   );

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkBaseUrl, checkPathSegment, findAddressFault, isPrivateHost } from "../src/address.ts";
+import { checkBaseUrl, encodePathSegment, findAddressFault, isPrivateHost } from "../src/address.ts";
 
 test.each([
   // IANA's special-purpose registry of IPv4, first and last of each.
@@ -134,25 +134,26 @@ test.each(["https://user@example.com", "https://:secret@example.com", "https://u
   },
 );
 
-test.each(["a", "a.b", ".a", "..a", "a..", "-", "_", "~", "A1"])("%s can be an id", (value) => {
-  expect(checkPathSegment("job id", value)).toBe(value);
+test.each([
+  ["a.b", "a.b"],
+  ["..a", "..a"],
+  ["-_~", "-_~"],
+  ["a b", "a%20b"],
+  ["a?b#c", "a%3Fb%23c"],
+  ["\u00e9", "%C3%A9"],
+  ["100%", "100%25"],
+  [7, "7"],
+  [0, "0"],
+  [false, "false"],
+  [7n, "7"],
+])("%j stays in its place in a path as %s", (value, text) => {
+  expect(encodePathSegment("id", value)).toBe(text);
 });
 
-test.each<unknown>([
-  "",
-  ".",
-  "..",
-  "...",
-  "a/b",
-  "a?",
-  " a",
-  "a ",
-  "a\n",
-  "%2e",
-  "\u00e9",
-  7,
-  null,
-])("%j cannot be an id, and is quoted", (value) => {
-  const message = `job id ${JSON.stringify(value)} is no id: it may hold letters, digits, "-", ".", "_" and "~" only`;
-  expect(() => checkPathSegment("job id", value)).toThrow(new TypeError(message));
-});
+test.each<unknown>(["", ".", "..", "...", "a/b", "a\\b", "%2e%2e", "%2F", "%5c", "a\n", "\u007f", null, undefined, {}])(
+  "%j would not, and is quoted",
+  (value) => {
+    const message = `id ${JSON.stringify(value)} cannot be sent in a path: it is empty, no text, or would lead elsewhere`;
+    expect(() => encodePathSegment("id", value)).toThrow(new TypeError(message));
+  },
+);

@@ -1,7 +1,7 @@
 import { getEventListeners } from "node:events";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { openCall, sleep, within } from "../src/deadline.ts";
-import { TimeoutError } from "../src/errors.ts";
+import { openCall, sleep, withTimeout } from "../src/deadline.ts";
+import { TimeoutError } from "../src/errors/timeout-error.ts";
 
 const reason = new Error("changed my mind");
 const listeners = (signal: AbortSignal): number => getEventListeners(signal, "abort").length;
@@ -31,12 +31,12 @@ describe("openCall", () => {
   });
 });
 
-describe("within", () => {
+describe("withTimeout", () => {
   test("gives what the work gives or throws, and leaves no timer and no listener", async () => {
     const { signal } = new AbortController();
     const call = openCall("call", { signal });
-    expect(await within(call, 1000, "attempt", async () => 1)).toBe(1);
-    await expect(within(call, 1000, "attempt", () => Promise.reject(reason))).rejects.toBe(reason);
+    expect(await withTimeout(call, 1000, "attempt", async () => 1)).toBe(1);
+    await expect(withTimeout(call, 1000, "attempt", () => Promise.reject(reason))).rejects.toBe(reason);
     expect(listeners(signal)).toBe(0);
     expect(vi.getTimerCount()).toBe(0);
   });
@@ -49,7 +49,7 @@ describe("within", () => {
     const { signal } = new AbortController();
     let given: AbortSignal | undefined;
     const outcome = watch(
-      within(openCall("GET /jobs", { timeout, signal }), limit, "idle", (own) => {
+      withTimeout(openCall("GET /jobs", { timeout, signal }), limit, "idle", (own) => {
         given = own;
         return never();
       }),
@@ -68,7 +68,7 @@ describe("within", () => {
   test("ends at the end of a call that has begun before", async () => {
     const call = openCall("call", { timeout: 1000 });
     await vi.advanceTimersByTimeAsync(600);
-    const outcome = watch(within(call, 1000, "attempt", never));
+    const outcome = watch(withTimeout(call, 1000, "attempt", never));
     await vi.advanceTimersByTimeAsync(399);
     expect(outcome).toEqual({});
     await vi.advanceTimersByTimeAsync(1);
@@ -78,7 +78,7 @@ describe("within", () => {
   test("ends with the reason of the call's signal, and its work with it", async () => {
     const controller = new AbortController();
     let given: AbortSignal | undefined;
-    const work = within(openCall("call", controller), 1000, "attempt", (own) => {
+    const work = withTimeout(openCall("call", controller), 1000, "attempt", (own) => {
       given = own;
       return never();
     });
@@ -92,7 +92,7 @@ describe("within", () => {
   test("does no work if the signal was aborted before", async () => {
     const work = vi.fn<() => Promise<never>>(never);
     const call = openCall("call", { signal: AbortSignal.abort(reason) });
-    await expect(within(call, 1000, "attempt", work)).rejects.toBe(reason);
+    await expect(withTimeout(call, 1000, "attempt", work)).rejects.toBe(reason);
     expect(work).not.toHaveBeenCalled();
   });
 
@@ -100,7 +100,7 @@ describe("within", () => {
     "does no work in a call of %d ms, which is over",
     async (timeout) => {
       const work = vi.fn<() => Promise<never>>(never);
-      const done = within(openCall("call", { timeout }), 1000, "attempt", work);
+      const done = withTimeout(openCall("call", { timeout }), 1000, "attempt", work);
       await expect(done).rejects.toMatchObject({ bound: "total", timeout });
       expect(work).not.toHaveBeenCalled();
       expect(vi.getTimerCount()).toBe(0);
@@ -109,7 +109,7 @@ describe("within", () => {
 
   test("does not abort its work's signal when it is done", async () => {
     let given: AbortSignal | undefined;
-    await within(openCall("call"), 1000, "attempt", async (own) => {
+    await withTimeout(openCall("call"), 1000, "attempt", async (own) => {
       given = own;
     });
     await vi.advanceTimersByTimeAsync(5000);
@@ -120,7 +120,7 @@ describe("within", () => {
     "does not end at once for a time of %d ms, which is beyond a timer",
     async (timeout) => {
       const setTimer = vi.spyOn(globalThis, "setTimeout");
-      const outcome = watch(within(openCall("call", { timeout }), timeout, "attempt", never));
+      const outcome = watch(withTimeout(openCall("call", { timeout }), timeout, "attempt", never));
       expect(setTimer).toHaveBeenCalledWith(expect.any(Function), 2 ** 31 - 1);
       await vi.advanceTimersByTimeAsync(86_400_000);
       expect(outcome).toEqual({});
@@ -137,7 +137,7 @@ test("has one listener for all that a signal bounds, and ends them all with it",
   await Promise.all(parts);
   expect(listeners(controller.signal)).toBe(0);
 
-  const others = [sleep(call, 1000), within(call, 1000, "attempt", never)];
+  const others = [sleep(call, 1000), withTimeout(call, 1000, "attempt", never)];
   controller.abort(reason);
   for (const other of others) await expect(other).rejects.toBe(reason);
   expect(listeners(controller.signal)).toBe(0);

@@ -48,7 +48,7 @@ test.each([
   const source = createTokenSource(token);
   const error = await receiveToken(source, source.get(), 1000, call).catch((reason) => reason);
   expect(error).toMatchObject({
-    name: "AuditLogsError",
+    name: "ClientError",
     message: "call: the token function failed",
     cause: { message: "away" },
   });

@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { DownloadInterruptedError } from "../src/errors/download-interrupted-error.ts";
+import { ExportFailedError } from "../src/errors/export-failed-error.ts";
+
+const job = { id: "1", org_id: "acme", status: "failed", created_at: "" };
+
+test("the errors of exports say what happened to what, and have its facts", () => {
+  const failed = new ExportFailedError(job);
+  expect(failed).toMatchObject({
+    name: "ExportFailedError",
+    message: "Export job 1 failed: the server gives no reason",
+  });
+  expect(failed.job).toBe(job);
+  expect(failed.lastJob).toBe(job);
+  expect(new ExportFailedError({ ...job, error_message: "full" }).message).toBe(
+    "Export job 1 failed: full",
+  );
+  const cause = new Error("away");
+  expect(new DownloadInterruptedError("Download", "it broke", 5, { cause })).toMatchObject({
+    name: "DownloadInterruptedError",
+    message: "Download: interrupted after 5 bytes: it broke",
+    bytes: 5,
+    cause,
+  });
+});
