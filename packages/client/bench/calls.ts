@@ -33,7 +33,7 @@ const raw: MakeAsk = (baseUrl, fetch, token) => async (id) => {
 const own: Record<string, MakeAsk> = {
   "this client": (baseUrl, fetch, token) => {
     const auditLogs = createAuditLogsClient({ baseUrl, fetch, token });
-    return (jobId) => auditLogs.getExportJobStatus({ jobId });
+    return (id) => auditLogs.getExportJobStatus({ jobId: id });
   },
   "openapi-fetch": (baseUrl, fetch, token) => {
     const client = createFetchClient<paths>({ baseUrl, fetch, headers: headersOf(token) });

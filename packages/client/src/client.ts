@@ -2,7 +2,6 @@ import {
   createApi,
   createMethods,
   createSession,
-  openCall,
   type Api,
   type CallOptions,
   type ClientOptions,
@@ -14,7 +13,7 @@ import type { paths } from "@audit-logs/generated/audit-logs/schema";
 import manifest from "../package.json" with { type: "json" };
 import { openDownload, type Download, type DownloadOptions } from "./download/open-download.ts";
 import { exportEvents, type ExportOptions } from "./export-events.ts";
-import { labelOf, requestExportJob, type ExportJob } from "./export-job.ts";
+import { checkExportJob, labelOf, type ExportJob } from "./export-job.ts";
 import { readExport, type AuditLog, type ReadOptions, type ReadSummary } from "./read.ts";
 import { startExport, type ExportSelection } from "./start.ts";
 import { waitForExportJob, watchExportJob, type WaitOptions, type WatchOptions } from "./wait.ts";
@@ -112,11 +111,12 @@ export function createAuditLogsClient({
     credentials: { accessToken: token },
     userAgent: `${manifest.name}/${manifest.version}`,
   });
+  const methods = createMethods<paths, typeof operations>(session, operations);
   return {
-    ...createMethods<paths, typeof operations>(session, operations),
-    // Checks that the answer is about the job, too.
-    async getExportJobStatus({ jobId }, call) {
-      return (await requestExportJob(session, jobId, openCall(labelOf(jobId), call))).data;
+    ...methods,
+    async getExportJobStatus(input, call) {
+      const label = labelOf(input.jobId);
+      return checkExportJob(await methods.getExportJobStatus(input, call), label, input.jobId);
     },
     startExport: (selection, call) => startExport(session, selection, call),
     exportEvents: (selection, call) => exportEvents(session, selection, call),

@@ -35,20 +35,20 @@ export function labelOf(jobId: string): string {
   );
 }
 
-/** Asks for a job as a part of a call, and checks that the answer is about this job. */
+/** Asks for a job as a part of a call. */
 export async function requestExportJob(
   session: Session,
   jobId: string,
   call: Call,
 ): Promise<Poll<ExportJob>> {
   const { data, retryAfter } = await callOperation(session, getExportJobStatus, { jobId }, call);
-  const { id } = checkState(getExportJobStatus.job, call, data);
+  return { data: checkExportJob(data, call.label, jobId), retryAfter };
+}
+
+/** Checks that an answer is about a job, and about this one. */
+export function checkExportJob(data: unknown, label: string, jobId: string): ExportJob {
+  const { id } = checkState(getExportJobStatus.job, label, data);
   // UUIDs are the same in upper and lower case (RFC 9562 §4).
-  if (String(id).toLowerCase() !== jobId.toLowerCase()) {
-    throw new InvalidResponseError(
-      call.label,
-      `its id is that of another job, ${JSON.stringify(id)}`,
-    );
-  }
-  return { data: data as ExportJob, retryAfter };
+  if (String(id).toLowerCase() === jobId.toLowerCase()) return data as ExportJob;
+  throw new InvalidResponseError(label, `its id is that of another job, ${JSON.stringify(id)}`);
 }

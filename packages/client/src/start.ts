@@ -48,7 +48,6 @@ export async function startExport(
 function toDateTime(option: string, value: Date | string): string {
   const text =
     typeof value === "string" ? value : isNaN(value.getTime()) ? "" : value.toISOString();
-  if (/^\d{4}-\d\d-\d\d$/.test(text)) return `${text}T00:00:00Z`;
-  if (!Number.isNaN(Date.parse(text))) return text;
+  if (!Number.isNaN(Date.parse(text))) return text.includes("T") ? text : `${text}T00:00:00Z`;
   throw new TypeError(`${option} ${JSON.stringify(value)} is no date and no time`);
 }

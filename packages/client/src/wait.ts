@@ -1,4 +1,4 @@
-import { openCall, outcomeOf, poll, type PollOptions, type Session } from "@audit-logs/runtime";
+import { hasFailed, openCall, poll, type PollOptions, type Session } from "@audit-logs/runtime";
 import { getExportJobStatus } from "@audit-logs/generated/audit-logs/operations";
 import { ExportFailedError } from "./errors/export-failed-error.ts";
 import { labelOf, requestExportJob, type ExportJob } from "./export-job.ts";
@@ -31,7 +31,7 @@ export async function waitForExportJob(
   let last: ExportJob | undefined;
   for await (const job of watchExportJob(session, jobId, options)) {
     if (job.status !== last?.status || job.progress !== last.progress) onProgress?.(job);
-    if (outcomeOf(facts, job) === "failed") throw new ExportFailedError(job);
+    if (hasFailed(facts, job)) throw new ExportFailedError(job);
     last = job;
   }
   // The watch gives the last state before it ends.

@@ -16,7 +16,7 @@ export {
   type MethodOptions,
   type Methods,
 } from "./methods.ts";
-export { checkState, outcomeOf, poll, type Poll, type PollOptions } from "./poll.ts";
+export { checkState, hasFailed, poll, type Poll, type PollOptions } from "./poll.ts";
 export { operationHeaders } from "./request.ts";
 export { discard, readBody, readResponse } from "./response.ts";
 export { backoff, retryAfter } from "./retry.ts";

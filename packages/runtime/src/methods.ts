@@ -38,6 +38,7 @@ export function createMethods<Paths, Ops extends Operations>(
     if ("unsupported" in operation) continue;
     checkClientOptions(session, operation);
     methods[name] = async (input?: Values, options?: MethodOptions): Promise<unknown> => {
+      checkInput(operation, input);
       const call = openCall(labelOf(operation, input), options);
       const { data, response } = await callOperation(session, operation, input, call);
       options?.onResponse?.(response);
@@ -67,7 +68,6 @@ export async function callOperation(
   input: Values | undefined,
   call: Call,
 ): Promise<{ readonly data: unknown; readonly response: Response; readonly retryAfter: number }> {
-  checkInput(operation, input);
   const params = toParameters(operation, input);
   const body = input?.["body"];
   // Mixed with streams, only the answer says which one it is.

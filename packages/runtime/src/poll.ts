@@ -45,7 +45,7 @@ export async function* poll<State extends object>(
       const { data, retryAfter } = await ask();
       last = data;
       yield data;
-      if (outcomeOf(job, data) !== undefined) return;
+      if (isFinal(job, data)) return;
       if (performance.now() + retryAfter > call.end) {
         const hint = `: the server asks to wait for ${retryAfter} ms`;
         throw new TimeoutError(call.label, "total", call.timeout, hint);
@@ -58,20 +58,20 @@ export async function* poll<State extends object>(
   }
 }
 
-/** How a job has ended; undefined if it has not. */
-export function outcomeOf(
-  { property, succeeded, failed }: Job,
-  state: object,
-): "succeeded" | "failed" | undefined {
-  const status = String(Reflect.get(state, property));
-  if (succeeded.includes(status)) return "succeeded";
-  return failed.includes(status) ? "failed" : undefined;
+/** Whether a job has ended in failure. */
+export function hasFailed({ property, failed }: Job, state: object): boolean {
+  return failed.includes(String(Reflect.get(state, property)));
+}
+
+/** Whether a job has ended, in whatever way. */
+export function isFinal(job: Job, state: object): boolean {
+  return hasFailed(job, state) || job.succeeded.includes(String(Reflect.get(state, job.property)));
 }
 
 /** @throws InvalidResponseError if an answer holds no state of a job */
 export function checkState(
   { property }: Job,
-  { label }: Call,
+  label: string,
   data: unknown,
 ): Readonly<Record<string, unknown>> {
   if (!isObject(data)) throw new InvalidResponseError(label, "it holds no job");

@@ -92,7 +92,10 @@ type BodyOf<Paths, Op extends Operation> = Get<
   NonNullable<Op["body"]>["mediaTypes"][number]
 >;
 
-type Simplify<T> = { [Key in keyof T]: T[Key] };
+/** One object type; without keys, one that takes none. */
+type Simplify<T> = [keyof T] extends [never]
+  ? { readonly [name: string]: never }
+  : { [Key in keyof T]: T[Key] };
 
 /** What a call of an operation takes: its parameters by their client names, and `body`. */
 export type Input<Paths, Op extends Operation> = Simplify<

@@ -36,7 +36,9 @@ describe("withTimeout", () => {
     const { signal } = new AbortController();
     const call = openCall("call", { signal });
     expect(await withTimeout(call, 1000, "attempt", async () => 1)).toBe(1);
-    await expect(withTimeout(call, 1000, "attempt", () => Promise.reject(reason))).rejects.toBe(reason);
+    await expect(withTimeout(call, 1000, "attempt", () => Promise.reject(reason))).rejects.toBe(
+      reason,
+    );
     expect(listeners(signal)).toBe(0);
     expect(vi.getTimerCount()).toBe(0);
   });

@@ -134,9 +134,12 @@ test.each<[string, () => Promise<unknown>]>([
     async () => {
       const timers = takeTimers();
       return reasonOf(
-        clientOf(await answered(() => timers.runOut())).getExportJobStatus({ jobId }, {
-          timeout: 20_000,
-        }),
+        clientOf(await answered(() => timers.runOut())).getExportJobStatus(
+          { jobId },
+          {
+            timeout: 20_000,
+          },
+        ),
       );
     },
   ],
@@ -452,7 +455,9 @@ test.each(["\r", "\n", "\r\nX-Evil: 1", "\0", "\u0100"])(
     expect(() => clientOf(server.url, { apiVersion: bad })).toThrow(/^apiVersion cannot be sent/);
     expect(() => clientOf(server.url, { token: bad })).toThrow(/^token cannot be sent.*Latin-1$/);
     for (const given of [() => bad, async () => bad]) {
-      const error = await errorOf(clientOf(server.url, { token: given }).getExportJobStatus({ jobId }));
+      const error = await errorOf(
+        clientOf(server.url, { token: given }).getExportJobStatus({ jobId }),
+      );
       expect(error.message).toBe(`${label}: the token function failed`);
       expect(String(error.cause)).toMatch(/^TypeError: token cannot be sent/);
       expect(shown(error)).not.toContain("a-secret");

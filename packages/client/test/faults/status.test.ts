@@ -48,7 +48,9 @@ test.each([502, 503, 504, 500, 408])(
 
 test.each([501, 505])("12 a %i is not retried: it will not pass", async (status) => {
   const server = await answering(html(status));
-  expect(await errorOf(clientOf(server.url).getExportJobStatus({ jobId }))).toMatchObject({ status });
+  expect(await errorOf(clientOf(server.url).getExportJobStatus({ jobId }))).toMatchObject({
+    status,
+  });
   expect(server.requests).toHaveLength(1);
 });
 
