@@ -1,5 +1,5 @@
 import { createAuditLogsClient } from "@audit-logs/client";
-import { defaultJobId, startMockServer } from "@audit-logs/mock-server";
+import { startMockServer } from "@audit-logs/mock-server";
 import { escapeControls } from "./command/problem.ts";
 import { terminal } from "./command/terminal.js";
 
@@ -16,11 +16,13 @@ const auditLogs = createAuditLogsClient({
 });
 
 terminal.print(`
-${terminal.paint("bold", "The export-status call at work")}, against a mock server that obeys the description
+${terminal.paint("bold", "The calls at work")}, against a mock server that obeys the description
 
-  const job = await auditLogs.waitForExportJob("${defaultJobId}");
+  const jobId = await auditLogs.startExport({ from: "2026-11-01", to: "2026-11-08" });
+  const job = await auditLogs.waitForExportJob(jobId);
 `);
-const job = await auditLogs.waitForExportJob(defaultJobId, {
+const jobId = await auditLogs.startExport({ from: "2026-11-01", to: "2026-11-08" });
+const job = await auditLogs.waitForExportJob(jobId, {
   interval: 500,
   onProgress({ status, progress }) {
     const bar = "█".repeat((progress ?? 0) / 5).padEnd(20, "░");

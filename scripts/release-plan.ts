@@ -5,7 +5,7 @@ import { escapeControls, Stop } from "./command/problem.ts";
 import { type Outcome, runMain, verb, type Verb, wrongUsage } from "./command/run.ts";
 import { readProject, selectApi } from "./description/project.ts";
 import { isObject } from "./description/tree.ts";
-import { factsOf } from "./emit/operations.ts";
+import { factsOf } from "./emit/facts.ts";
 import { stopIfHeld } from "./judge/hold.ts";
 import { judge } from "./judge/judge.ts";
 import { readRelease } from "./judge/released.ts";
@@ -52,7 +52,7 @@ export const releasePlan: Verb = verb(
     stopIfHeld(verdict);
     const names = new Map(
       [base, revision].flatMap((description) =>
-        factsOf(description).operations.flatMap(({ id, method, path }) =>
+        factsOf(description).flatMap(({ id, method, path }) =>
           id === undefined ? [] : [[`${method.toUpperCase()} ${path}`, id] as const],
         ),
       ),

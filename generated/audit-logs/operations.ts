@@ -2,27 +2,279 @@
 // take in a new one with `pnpm spec:pull`, and generate again. sha256 of what this came from:
 //   e466d2645d745d7239f701e73ccc93695381c23ddcb1f6dcff978cbce2a71620  spec/audit-logs/source.md
 //   c41e75c3568b70d388de72c53f37da9f227216e919643bed405df5127a09ed98  spec/audit-logs/openapi.yaml
-//   ee4ecd1277cc6a7d4f82de60b5d052b5d868f0cbecda204f8df03ca0986a20d9  spec/audit-logs/overlay.yaml
-//   01d0099d1b5d3213a66f298fd57d45af363774af49c5c220e50aca615f58da45  generated/audit-logs/openapi.json
-//   1684daddf1497053fc5d4ecbdce40743fc3ac5e06875ae57e039765ed564e5b7  the text below
+//   697188002445a6076e4557cd277ca32ca0507092a6fb19cda7d40ebb5bac2068  spec/audit-logs/additions.yaml
+//   10a04ea22a530b9c317136d84266910fe92c73df04f9d9c12096477bf40aa263  spec/audit-logs/overlay.yaml
+//   c67a19cd379f3363a393aa47697e3bc9dbd6a7e2a79b7ad17918da4212c17178  generated/audit-logs/openapi.json
+//   4c8af99247f9cc976b0fcc4a7f24f7fc46672e7bfeeaa74b42700c7384bfc69f  the text below
 
-export const servers = ["https://anaconda.com"] as const;
-
-export const operations = {
-  getExportJobStatus: {
-    method: "get",
-    path: "/api/audit-logs/export/{job_id}",
-    parameters: {
-      jobId: { in: "path", name: "job_id", required: true },
-      orgName: { in: "header", name: "X-Org-Name", required: false },
-      apiVersion: { in: "header", name: "X-API-Version", required: false, default: "v1" },
+/**
+ * Get Export Job Status
+ *
+ * Retrieve the current status of an export job and, when available, the
+ * download URL for the exported data.
+ */
+export const getExportJobStatus = {
+  method: "get",
+  path: "/api/audit-logs/export/{job_id}",
+  servers: ["https://anaconda.com"],
+  parameters: {
+    jobId: {
+      in: "path",
+      name: "job_id",
+      required: true,
+      style: "simple",
+      explode: false,
+      type: "string",
     },
-    authentication: [[{ in: "header", name: "Authorization", prefix: "Bearer " }]],
-    job: {
-      property: "status",
-      states: ["pending", "running", "completed", "failed"],
-      succeeded: ["completed"],
-      failed: ["failed"],
+    orgName: {
+      in: "header",
+      name: "X-Org-Name",
+      required: false,
+      style: "simple",
+      explode: false,
+      type: "string",
+      clientOption: true,
+    },
+    apiVersion: {
+      in: "header",
+      name: "X-API-Version",
+      required: false,
+      style: "simple",
+      explode: false,
+      type: "string",
+      default: "v1",
+      clientOption: true,
     },
   },
+  responses: { "200": ["application/json"] },
+  authentication: [
+    [{ scheme: "accessToken", in: "header", name: "Authorization", prefix: "Bearer " }],
+  ],
+  job: {
+    property: "status",
+    states: ["pending", "running", "completed", "failed"],
+    succeeded: ["completed"],
+    failed: ["failed"],
+  },
+} as const;
+
+/**
+ * Start an export of audit logs
+ *
+ * Starts a job that collects the audit logs of a span of time. Its status says when the export can be downloaded.
+ */
+export const createExportJob = {
+  method: "post",
+  path: "/api/audit-logs/export",
+  servers: ["https://anaconda.com"],
+  parameters: {
+    orgName: {
+      in: "header",
+      name: "X-Org-Name",
+      required: false,
+      style: "simple",
+      explode: false,
+      type: "string",
+      clientOption: true,
+    },
+    apiVersion: {
+      in: "header",
+      name: "X-API-Version",
+      required: false,
+      style: "simple",
+      explode: false,
+      type: "string",
+      default: "v1",
+      clientOption: true,
+    },
+  },
+  body: { required: true, mediaTypes: ["application/json"] },
+  responses: { "200": ["application/json"] },
+  authentication: [
+    [{ scheme: "accessToken", in: "header", name: "Authorization", prefix: "Bearer " }],
+  ],
+} as const;
+
+/**
+ * List audit logs
+ *
+ * Gives one page of the audit logs that meet the conditions.
+ */
+export const getAuditLogs = {
+  method: "get",
+  path: "/api/audit-logs",
+  servers: ["https://anaconda.com"],
+  parameters: {
+    q: {
+      in: "query",
+      name: "q",
+      required: false,
+      style: "form",
+      explode: true,
+      type: "array",
+      default: [],
+    },
+    search_operator: {
+      in: "query",
+      name: "search_operator",
+      required: false,
+      style: "form",
+      explode: true,
+      type: "string",
+      default: "or",
+    },
+    sort: {
+      in: "query",
+      name: "sort",
+      required: false,
+      style: "form",
+      explode: true,
+      type: "string",
+    },
+    limit: {
+      in: "query",
+      name: "limit",
+      required: false,
+      style: "form",
+      explode: true,
+      type: "integer",
+      default: 100,
+    },
+    offset: {
+      in: "query",
+      name: "offset",
+      required: false,
+      style: "form",
+      explode: true,
+      type: "integer",
+      default: 0,
+    },
+    from_date: {
+      in: "query",
+      name: "from_date",
+      required: false,
+      style: "form",
+      explode: true,
+      type: "string",
+    },
+    to_date: {
+      in: "query",
+      name: "to_date",
+      required: false,
+      style: "form",
+      explode: true,
+      type: "string",
+    },
+    orgName: {
+      in: "header",
+      name: "X-Org-Name",
+      required: false,
+      style: "simple",
+      explode: false,
+      type: "string",
+      clientOption: true,
+    },
+    apiVersion: {
+      in: "header",
+      name: "X-API-Version",
+      required: false,
+      style: "simple",
+      explode: false,
+      type: "string",
+      default: "v1",
+      clientOption: true,
+    },
+  },
+  responses: { "200": ["application/json"] },
+  authentication: [
+    [{ scheme: "accessToken", in: "header", name: "Authorization", prefix: "Bearer " }],
+  ],
+} as const;
+
+/**
+ * Get an audit log
+ *
+ * Gives one audit log by its id.
+ */
+export const getAuditLog = {
+  method: "get",
+  path: "/api/audit-logs/{audit_log_id}",
+  servers: ["https://anaconda.com"],
+  parameters: {
+    auditLogId: {
+      in: "path",
+      name: "audit_log_id",
+      required: true,
+      style: "simple",
+      explode: false,
+      type: "string",
+    },
+    orgName: {
+      in: "header",
+      name: "X-Org-Name",
+      required: false,
+      style: "simple",
+      explode: false,
+      type: "string",
+      clientOption: true,
+    },
+    apiVersion: {
+      in: "header",
+      name: "X-API-Version",
+      required: false,
+      style: "simple",
+      explode: false,
+      type: "string",
+      default: "v1",
+      clientOption: true,
+    },
+  },
+  responses: { "200": ["application/json"] },
+  authentication: [
+    [{ scheme: "accessToken", in: "header", name: "Authorization", prefix: "Bearer " }],
+  ],
+} as const;
+
+/**
+ * Download an export
+ *
+ * Streams the audit logs of a completed export, one JSON object a line.
+ */
+export const downloadExport = {
+  method: "get",
+  path: "/api/audit-logs/export/{job_id}/download",
+  servers: ["https://anaconda.com"],
+  parameters: {
+    jobId: {
+      in: "path",
+      name: "job_id",
+      required: true,
+      style: "simple",
+      explode: false,
+      type: "string",
+    },
+    orgName: {
+      in: "header",
+      name: "X-Org-Name",
+      required: false,
+      style: "simple",
+      explode: false,
+      type: "string",
+      clientOption: true,
+    },
+    apiVersion: {
+      in: "header",
+      name: "X-API-Version",
+      required: false,
+      style: "simple",
+      explode: false,
+      type: "string",
+      default: "v1",
+      clientOption: true,
+    },
+  },
+  responses: { "200": ["application/jsonl"] },
+  authentication: [
+    [{ scheme: "accessToken", in: "header", name: "Authorization", prefix: "Bearer " }],
+  ],
 } as const;

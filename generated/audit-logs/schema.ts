@@ -2,9 +2,10 @@
 // take in a new one with `pnpm spec:pull`, and generate again. sha256 of what this came from:
 //   e466d2645d745d7239f701e73ccc93695381c23ddcb1f6dcff978cbce2a71620  spec/audit-logs/source.md
 //   c41e75c3568b70d388de72c53f37da9f227216e919643bed405df5127a09ed98  spec/audit-logs/openapi.yaml
-//   ee4ecd1277cc6a7d4f82de60b5d052b5d868f0cbecda204f8df03ca0986a20d9  spec/audit-logs/overlay.yaml
-//   01d0099d1b5d3213a66f298fd57d45af363774af49c5c220e50aca615f58da45  generated/audit-logs/openapi.json
-//   17c585216709b5cebf0981ea49f6bb7d8e826c97b6956727fa70b11ce9d840d8  the text below
+//   697188002445a6076e4557cd277ca32ca0507092a6fb19cda7d40ebb5bac2068  spec/audit-logs/additions.yaml
+//   10a04ea22a530b9c317136d84266910fe92c73df04f9d9c12096477bf40aa263  spec/audit-logs/overlay.yaml
+//   c67a19cd379f3363a393aa47697e3bc9dbd6a7e2a79b7ad17918da4212c17178  generated/audit-logs/openapi.json
+//   06475dca8be1f327147235ebed4ec5f0ce6418cd1470fe5a4e4d8a19aedc7bd6  the text below
 
 export interface paths {
   "/api/audit-logs/export/{job_id}": {
@@ -19,7 +20,87 @@ export interface paths {
      * @description Retrieve the current status of an export job and, when available, the
      *     download URL for the exported data.
      */
-    get: operations["getExportJobStatus"];
+    get: operations["get_export_job_status_export__job_id__get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/audit-logs/export": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Start an export of audit logs
+     * @description Starts a job that collects the audit logs of a span of time. Its status says when the export can be downloaded.
+     */
+    post: operations["create_export_job_export_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/audit-logs": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List audit logs
+     * @description Gives one page of the audit logs that meet the conditions.
+     */
+    get: operations["get_audit_logs__get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/audit-logs/{audit_log_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get an audit log
+     * @description Gives one audit log by its id.
+     */
+    get: operations["get_audit_log__audit_log_id__get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/audit-logs/export/{job_id}/download": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Download an export
+     * @description Streams the audit logs of a completed export, one JSON object a line.
+     */
+    get: operations["download_export_export__job_id__download_get"];
     put?: never;
     post?: never;
     delete?: never;
@@ -119,6 +200,70 @@ export interface components {
        */
       type: string;
     };
+    /** @description Something that somebody did. It may have more fields than these. */
+    AuditLog: {
+      /**
+       * Format: uuid
+       * @description The id of the audit log.
+       */
+      id: string;
+      /**
+       * Format: uuid
+       * @description The id of the organization.
+       */
+      org_id: string;
+      /**
+       * Format: date-time
+       * @description When the audit log was written.
+       */
+      created_at: string;
+      /** @description What was done, as a key. */
+      action_key: string;
+      /** @description What was done, as a sentence. */
+      readonly message: string;
+      action_verb?: string | null;
+      actor_id?: string | null;
+      actor_email?: string | null;
+      actor_type?: string | null;
+      target_id?: string | null;
+      target_email?: string | null;
+      target_type?: string | null;
+      service_name?: string | null;
+      org_name?: string | null;
+      /** @description When it was done. */
+      occurred_at?: string | null;
+      /** @description More about it, in a form that depends on what was done. */
+      meta?: {
+        [key: string]: unknown;
+      } | null;
+    } & {
+      [key: string]: unknown;
+    };
+    /** @description Which audit logs to export. */
+    AuditLogExportRequest: {
+      /** @description The earliest occurred_at, inclusive. */
+      from_date?: string | null;
+      /** @description The latest occurred_at, inclusive. */
+      to_date?: string | null;
+      /**
+       * @description Conditions, each the name of a column, a colon and the values to accept, separated by commas.
+       * @default []
+       */
+      q?: string[];
+      /**
+       * @description Whether one condition has to hold, or all of them.
+       * @default or
+       * @enum {string}
+       */
+      search_operator?: "or" | "and";
+    };
+    /** @description One page of audit logs. */
+    AuditLogPage: {
+      /** @description The audit logs of this page. */
+      items: components["schemas"]["AuditLog"][];
+      /** @description How many audit logs meet the conditions, on all pages. */
+      total_count: number;
+    };
   };
   responses: never;
   parameters: never;
@@ -128,7 +273,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-  getExportJobStatus: {
+  get_export_job_status_export__job_id__get: {
     parameters: {
       query?: never;
       header?: {
@@ -161,6 +306,169 @@ export interface operations {
         };
       };
       /** @description The request parameters failed validation. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+    };
+  };
+  create_export_job_export_post: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The organization to act for. Deployments with several tenants need it. */
+        "X-Org-Name"?: string | null;
+        /** @description The version of the API. */
+        "X-API-Version"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["AuditLogExportRequest"];
+      };
+    };
+    responses: {
+      /** @description The job was created. The one value of the answer is its id. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            [key: string]: string;
+          };
+        };
+      };
+      /** @description The request is not valid. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+    };
+  };
+  get_audit_logs__get: {
+    parameters: {
+      query?: {
+        /** @description Conditions, each the name of a column, a colon and the values to accept, separated by commas. */
+        q?: string[];
+        /** @description Whether one condition has to hold, or all of them. */
+        search_operator?: "or" | "and";
+        /** @description The columns to sort by, separated by commas; a minus sign reverses one. */
+        sort?: string;
+        /** @description How many audit logs to give at most. */
+        limit?: number;
+        /** @description How many audit logs to leave out first. */
+        offset?: number;
+        /** @description The earliest occurred_at, inclusive. */
+        from_date?: string | null;
+        /** @description The latest occurred_at, inclusive. */
+        to_date?: string | null;
+      };
+      header?: {
+        /** @description The organization to act for. Deployments with several tenants need it. */
+        "X-Org-Name"?: string | null;
+        /** @description The version of the API. */
+        "X-API-Version"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description One page of audit logs. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AuditLogPage"];
+        };
+      };
+      /** @description The request is not valid. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+    };
+  };
+  get_audit_log__audit_log_id__get: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The organization to act for. Deployments with several tenants need it. */
+        "X-Org-Name"?: string | null;
+        /** @description The version of the API. */
+        "X-API-Version"?: string;
+      };
+      path: {
+        /** @description The id of the audit log. */
+        audit_log_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The audit log. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AuditLog"];
+        };
+      };
+      /** @description The request is not valid. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+    };
+  };
+  download_export_export__job_id__download_get: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The organization to act for. Deployments with several tenants need it. */
+        "X-Org-Name"?: string | null;
+        /** @description The version of the API. */
+        "X-API-Version"?: string;
+      };
+      path: {
+        /** @description The id of the export job. */
+        job_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The audit logs of the export. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/jsonl": string;
+        };
+      };
+      /** @description The request is not valid. */
       422: {
         headers: {
           [name: string]: unknown;

@@ -2,7 +2,6 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    // The mutation test keeps copies of the tests elsewhere in this folder.
     dir: "test",
     // For what hangs: more than ten times what the slowest test takes.
     testTimeout: 600_000,

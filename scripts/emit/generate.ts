@@ -1,4 +1,4 @@
-import { Stop } from "../command/problem.ts";
+import { escapeControls, Stop } from "../command/problem.ts";
 import type { Outcome, Stage } from "../command/run.ts";
 import { lint } from "../description/lint.ts";
 import { load } from "../description/load.ts";
@@ -18,14 +18,16 @@ export async function generate(root: string, check: boolean, stage: Stage): Prom
   const actual = await readGenerated(root);
   const expected = new Map<string, string>();
   const stale: StaleFile[] = [];
+  const lines: string[] = [];
 
   for (const api of apis) {
     const loaded = await stage(`${api.name}: guard`, () => load(root, api));
     const effective = await stage(`${api.name}: overlay`, () => applyOverlays(api, loaded));
     await stage(`${api.name}: lint`, () => lint(api, effective));
-    const files = await stage(`${api.name}: types and operations`, () =>
+    const { files, notices } = await stage(`${api.name}: types and operations`, () =>
       render(api, effective, loaded.digests),
     );
+    lines.push(...notices.map((notice) => escapeControls(`${api.name}: ${notice}`)));
     for (const [file, text] of files) expected.set(file, text);
     stale.push(...compare(api, files, actual, loaded.digests));
   }
@@ -33,11 +35,14 @@ export async function generate(root: string, check: boolean, stage: Stage): Prom
 
   if (check) {
     if (stale.length > 0) throw new Stop(stale);
-    return { lines: [`${expected.size} generated files are up to date`], data: {} };
+    return { lines: [...lines, `${expected.size} generated files are up to date`], data: {} };
   }
   await stage("write", () => writeGenerated(root, actual, expected));
   return {
-    lines: stale.length === 0 ? ["Nothing changed"] : stale.map(({ file }) => `Wrote ${file}`),
+    lines: [
+      ...lines,
+      ...(stale.length === 0 ? ["Nothing changed"] : stale.map(({ file }) => `Wrote ${file}`)),
+    ],
     data: { changed: stale.map(({ file }) => file) },
   };
 }

@@ -55,8 +55,17 @@ function isTypeDeclaration(statement: ts.Statement): boolean {
   );
 }
 
-/** `export const name = <literal> as const`. */
+/** `export const name = <literal> as const`, or `export {}`, which makes a file without any a module. */
 function isConstant(statement: ts.Statement): boolean {
+  if (ts.isExportDeclaration(statement)) {
+    const { exportClause, moduleSpecifier } = statement;
+    return (
+      moduleSpecifier === undefined &&
+      exportClause !== undefined &&
+      ts.isNamedExports(exportClause) &&
+      exportClause.elements.length === 0
+    );
+  }
   return (
     ts.isVariableStatement(statement) &&
     statement.modifiers?.length === 1 &&

@@ -5,22 +5,26 @@ import type { Api } from "../description/project.ts";
 import type { JsonObject } from "../description/tree.ts";
 import { withHeader } from "./header.ts";
 import { proveInert } from "./inertness.ts";
+import { proveCompiles } from "./compile.ts";
 import { emitOperations } from "./operations.ts";
 import { emitSchema } from "./schema.ts";
 
-/** All generated files of an API, by their paths from the root. */
-export async function render(
-  api: Api,
-  effective: JsonObject,
-  inputs: Digests,
-): Promise<ReadonlyMap<string, string>> {
+/** The generated files of an API, by their paths from the root, and what people should know of them. */
+export interface Rendered {
+  readonly files: ReadonlyMap<string, string>;
+  readonly notices: readonly string[];
+}
+
+/** Makes all generated files of an API. */
+export async function render(api: Api, effective: JsonObject, inputs: Digests): Promise<Rendered> {
   const folder = `generated/${api.name}`;
   const description = `${JSON.stringify(effective, undefined, 2)}\n`;
   const origins = new Map([...inputs, [`${folder}/openapi.json`, sha256(description)]]);
-  const files = new Map([[`${folder}/openapi.json`, description]]);
+  const { text: operations, notices } = emitOperations(api.description, effective);
+  const modules = new Map<string, string>();
   for (const [name, kind, text] of [
     ["schema.ts", "types", typesOf(api, effective)],
-    ["operations.ts", "constants", emitOperations(effective)],
+    ["operations.ts", "constants", operations],
   ] as const) {
     const file = `${folder}/${name}`;
     const whole = withHeader(
@@ -28,9 +32,10 @@ export async function render(
       origins,
     );
     proveInert(file, whole, kind);
-    files.set(file, whole);
+    modules.set(file, whole);
   }
-  return files;
+  proveCompiles(modules);
+  return { files: new Map([[`${folder}/openapi.json`, description], ...modules]), notices };
 }
 
 /** Where lint was told to let a malformed schema pass, openapi-typescript throws at it. */

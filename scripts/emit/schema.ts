@@ -27,7 +27,8 @@ export function emitSchema(effective: JsonObject): string {
     resolve: ($ref) => resolveRef(description, $ref, { silent: true }),
     injectFooter: [],
     silent: true,
-    defaultNonNullable: true,
+    // A default is what the server takes where nothing is sent; only `required` promises an answer.
+    defaultNonNullable: false,
     additionalProperties: false,
     alphabetize: false,
     arrayLength: false,

@@ -1,53 +1,56 @@
 import { dequal } from "@redocly/openapi-core";
-import { isObject, type Json, type JsonObject } from "../description/tree.ts";
-import type { Facts } from "../emit/operations.ts";
+import type { Facts, Job, Operation, Parameter } from "../emit/facts.ts";
 import type { Reason } from "./verdict.ts";
 
 /**
  * Compares what `operations.ts` says to running code. Operations and parameters that come or go are
  * left to the comparison of types.
  */
-export function compareFacts(before: Facts, after: Facts): Reason[] {
-  const reasons: Reason[] = [];
-  if (before.servers[0] !== after.servers[0]) {
-    const message = `Requests went to ${before.servers[0]} and now go to ${after.servers[0]}`;
-    reasons.push(tell("major", "server", "servers", message));
-  } else if (!dequal(before.servers, after.servers)) {
-    const isKept = before.servers.every((server) => after.servers.includes(server));
-    reasons.push(tell(isKept ? "minor" : "major", "server", "servers", "The servers changed"));
-  }
-  const successors = new Map(after.operations.map((one) => [`${one.method} ${one.path}`, one]));
-  for (const { method, path, facts } of before.operations) {
+export function compareFacts(before: readonly Operation[], after: readonly Operation[]): Reason[] {
+  const successors = new Map(after.map((one) => [`${one.method} ${one.path}`, one.facts]));
+  return before.flatMap(({ method, path, facts }) => {
     const successor = successors.get(`${method} ${path}`);
-    if (successor === undefined) continue;
+    if (successor === undefined) return [];
     const where = `${method.toUpperCase()} ${path}`;
-    reasons.push(
-      ...compareParameters(facts["parameters"], successor.facts["parameters"], where),
+    return [
+      ...compareServers(facts.servers, successor.servers, `${where} servers`),
+      ...compareParameters(facts.parameters, successor.parameters, where),
       ...compareAuthentication(
-        facts["authentication"],
-        successor.facts["authentication"],
+        facts.authentication,
+        successor.authentication,
         `${where} authentication`,
       ),
-      ...compareJob(facts["job"], successor.facts["job"], `${where} job`),
-    );
+      ...compareJob(facts.job, successor.job, `${where} job`),
+    ];
+  });
+}
+
+function compareServers(
+  before: readonly string[],
+  after: readonly string[],
+  where: string,
+): Reason[] {
+  if (before[0] !== after[0]) {
+    const message = `Requests went to ${before[0]} and now go to ${after[0]}`;
+    return [tell("major", "server", where, message)];
   }
-  return reasons;
+  if (dequal(before, after)) return [];
+  const isKept = before.every((server) => after.includes(server));
+  return [tell(isKept ? "minor" : "major", "server", where, "The servers changed")];
 }
 
 function compareParameters(
-  before: Json | undefined,
-  after: Json | undefined,
+  before: Facts["parameters"],
+  after: Facts["parameters"],
   operation: string,
 ): Reason[] {
-  if (!isObject(before) || !isObject(after)) return [];
   return Object.entries(before).flatMap(([name, parameter]): Reason[] => {
     const where = `${operation} parameters.${name}`;
     const successor = after[name];
     if (successor === undefined) return [tell("major", "parameter", where, "It is gone")];
-    if (!isObject(parameter) || !isObject(successor)) return [];
-    const [was, is] = [parameter["default"], successor["default"]];
+    const [was, is] = [parameter.default, successor.default];
     return [
-      ...(parameter["in"] === successor["in"] && parameter["name"] === successor["name"]
+      ...(parameter.in === successor.in && parameter.name === successor.name
         ? []
         : [tell("major", "parameter", where, `It is sent as ${place(successor)} now`)]),
       ...(dequal(was, is)
@@ -64,18 +67,18 @@ function compareParameters(
   });
 }
 
-function place(parameter: JsonObject): string {
-  return `${String(parameter["in"])} ${String(parameter["name"])}`;
+function place(parameter: Parameter): string {
+  return `${parameter.in} ${parameter.name}`;
 }
 
 /** Each alternative that was accepted must still be, and nothing may be asked where nothing was. */
 function compareAuthentication(
-  before: Json | undefined,
-  after: Json | undefined,
+  before: Facts["authentication"],
+  after: Facts["authentication"],
   where: string,
 ): Reason[] {
-  if (dequal(before, after) || !Array.isArray(before) || !Array.isArray(after)) return [];
-  const none: Json = [];
+  if (dequal(before, after)) return [];
+  const none: Facts["authentication"][number] = [];
   const accepted = after.length === 0 ? [none] : after;
   const isKept = (before.length === 0 ? [none] : before).every((way) =>
     accepted.some((other) => dequal(way, other) || dequal(other, none)),
@@ -85,19 +88,17 @@ function compareAuthentication(
     : [tell("major", "authentication", where, "What was accepted is not any more")];
 }
 
-function compareJob(before: Json | undefined, after: Json | undefined, where: string): Reason[] {
+function compareJob(before: Job | undefined, after: Job | undefined, where: string): Reason[] {
   if (dequal(before, after)) return [];
   if (before === undefined) return [tell("minor", "job", where, "The answer is a job now")];
-  if (!isObject(before) || !isObject(after) || before["property"] !== after["property"]) {
+  if (after === undefined || before.property !== after.property) {
     return [tell("major", "job", where, "The answer is no such job any more")];
   }
-  const endings = ["succeeded", "failed"].flatMap((outcome) =>
-    [before[outcome]].flat().map((state) => [outcome, state] as const),
-  );
   // A state that is known no more cannot be met; one with another meaning can.
-  const isMoved = endings.some(
-    ([outcome, state]) =>
-      [after["states"]].flat().includes(state) && ![after[outcome]].flat().includes(state),
+  const isMoved = (["succeeded", "failed"] as const).some((outcome) =>
+    before[outcome].some(
+      (state) => after.states.includes(state) && !after[outcome].includes(state),
+    ),
   );
   return isMoved
     ? [tell("major", "job", where, "A final state has another meaning now")]

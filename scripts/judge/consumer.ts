@@ -1,7 +1,7 @@
 import { dequal } from "@redocly/openapi-core";
 import ts from "typescript";
 import type { JsonObject } from "../description/tree.ts";
-import { factsOf, type Facts } from "../emit/operations.ts";
+import { factsOf, type Operation } from "../emit/facts.ts";
 import { emitSchema } from "../emit/schema.ts";
 import { compareFacts } from "./compare-facts.ts";
 import { fits, makeCompareTypes, nameOf, type Direction } from "./compare-types.ts";
@@ -13,7 +13,7 @@ import type { Reason } from "./verdict.ts";
 /** A description in all the forms that it is looked at. */
 interface Seen {
   readonly parts: Parts;
-  readonly facts: Facts;
+  readonly operations: readonly Operation[];
   /** The types of the parts that can differ. */
   readonly source: ts.SourceFile;
 }
@@ -42,10 +42,10 @@ function compareDescriptions(base: JsonObject, revision: JsonObject): Reason[] {
     return emitSchema(keepParts(description, findReached(parts, differing)));
   };
   const { checker, sources } = check([typesOf(base, old), typesOf(revision, now)]);
-  const before = { parts: old, facts: factsOf(base), source: sources[0] };
-  const after = { parts: now, facts: factsOf(revision), source: sources[1] };
+  const before = { parts: old, operations: factsOf(base), source: sources[0] };
+  const after = { parts: now, operations: factsOf(revision), source: sources[1] };
   return [
-    ...compareFacts(before.facts, after.facts),
+    ...compareFacts(before.operations, after.operations),
     ...compareNames(before, after),
     ...compareDeclarations(checker, same, before, after),
   ];
@@ -68,11 +68,11 @@ function namesWithout(from: ReadonlySet<string>, other: ReadonlySet<string>): st
   return [...from].filter((name) => !other.has(name));
 }
 
-function namesOf({ parts, facts }: Seen): Set<string> {
+function namesOf({ parts, operations }: Seen): Set<string> {
   const typed = /^components\.(?:schemas|responses|parameters|requestBodies|headers|pathItems)\./u;
   return new Set([
     ...[...parts.keys()].filter((name) => typed.test(name)),
-    ...facts.operations.flatMap(({ id }) => (id === undefined ? [] : [`operations.${id}`])),
+    ...operations.flatMap(({ id }) => (id === undefined ? [] : [`operations.${id}`])),
   ]);
 }
 

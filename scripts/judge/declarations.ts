@@ -1,14 +1,5 @@
 import ts from "typescript";
-
-const options: ts.CompilerOptions = {
-  strict: true,
-  exactOptionalPropertyTypes: true,
-  noEmit: true,
-  target: ts.ScriptTarget.ES2023,
-  // Generated types use no more of it, and more would take longer than they do.
-  lib: ["lib.es5.d.ts"],
-  types: [],
-};
+import { compile } from "../emit/compile.ts";
 
 type Pair<T> = readonly [before: T, after: T];
 
@@ -17,17 +8,10 @@ export function check([before, after]: Pair<string>): {
   readonly checker: ts.TypeChecker;
   readonly sources: Pair<ts.SourceFile>;
 } {
-  const sources = [parse("/before.ts", before), parse("/after.ts", after)] as const;
-  const host = ts.createCompilerHost(options);
-  const { getSourceFile } = host;
-  host.getSourceFile = (name, ...rest) =>
-    sources.find(({ fileName }) => fileName === name) ?? getSourceFile(name, ...rest);
-  const program = ts.createProgram(["/before.ts", "/after.ts"], options, host);
-  return { checker: program.getTypeChecker(), sources };
-}
-
-function parse(name: string, text: string): ts.SourceFile {
-  return ts.createSourceFile(name, text, ts.ScriptTarget.ES2023, true);
+  const program = compile(new Map(Object.entries({ "before.ts": before, "after.ts": after })));
+  const [one, other] = ["/before.ts", "/after.ts"].map((file) => program.getSourceFile(file));
+  if (one === undefined || other === undefined) throw new Error("The compiler lost a file");
+  return { checker: program.getTypeChecker(), sources: [one, other] };
 }
 
 /** The texts for people in a generated file, each once, sorted: names and order say nothing. */

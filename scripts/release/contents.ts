@@ -30,7 +30,10 @@ export function findFileFaults({ manifest, files }: Packed): Problem[] {
   if (manifest["version"] !== "0.0.0") texts.push("CHANGELOG.md");
   const expected = new Set([...texts, ...targetsOf(manifest["exports"] ?? {})]);
   const missing = [...expected].filter((file) => !files.has(file));
-  const surplus = [...files.keys()].filter((file) => !expected.has(file));
+  // What is bundled in brings its licence along.
+  const surplus = [...files.keys()].filter(
+    (file) => !expected.has(file) && !file.startsWith("dist/LICENSE-"),
+  );
   return [
     ...missing.map((file) => ({
       file,

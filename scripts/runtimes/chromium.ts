@@ -7,13 +7,13 @@ import { text } from "node:stream/consumers";
 import { Stop } from "../command/problem.ts";
 import { execute } from "./execute.ts";
 import type { Program } from "./install.ts";
-import { clientPath, openapiFetchPath } from "./modules.ts";
+import { clientPath } from "./modules.ts";
 import type { Report } from "./scenario.js";
 
 const page = (baseUrl: string): string => `<!doctype html>
 <link rel="icon" href="data:," />
 <script type="importmap">
-  { "imports": { "@audit-logs/client": "/client.js", "openapi-fetch": "/openapi-fetch.js" } }
+  { "imports": { "@audit-logs/client": "/client.js" } }
 </script>
 <script type="module">
   const report = await import("/scenario.js").then(
@@ -26,7 +26,6 @@ const page = (baseUrl: string): string => `<!doctype html>
 const scripts: Readonly<Record<string, string>> = {
   "/scenario.js": join(import.meta.dirname, "scenario.js"),
   "/client.js": clientPath,
-  "/openapi-fetch.js": openapiFetchPath,
 };
 
 /** Chromium is the system's own. */

@@ -63,7 +63,7 @@ export async function play(baseUrl, save) {
           return fetch(...request);
         },
       });
-      equal((await counted.getExportJobStatus(running)).status, "running");
+      equal((await counted.getExportJobStatus({ jobId: running })).status, "running");
       equal(requests, 2);
     },
 
@@ -98,23 +98,29 @@ export async function play(baseUrl, save) {
     },
 
     async "takes up a download"() {
-      const { bytes, etag } = await drain(auditLogs.downloadExport(job));
+      const { bytes, etag } = await download(job);
       equal(typeof etag, isPage ? "undefined" : "string");
       if (etag === undefined) return;
       const resume = { bytes: 100, etag };
-      equal((await drain(auditLogs.downloadExport(job, { resume }))).bytes, bytes);
+      equal((await download(job, { resume })).bytes, bytes);
     },
 
     async "tells what a server refuses"() {
-      const missing = await thrown(ApiError, () => auditLogs.getExportJobStatus(unknown));
+      const missing = await thrown(ApiError, () =>
+        auditLogs.getExportJobStatus({ jobId: unknown }),
+      );
       equal(missing.status, 404);
-      const invalid = await thrown(ApiError, () => auditLogs.getExportJobStatus("no-uuid"));
+      const invalid = await thrown(ApiError, () =>
+        auditLogs.getExportJobStatus({ jobId: "no-uuid" }),
+      );
       equal(invalid.is(422), true);
     },
 
     async "tells of a server that is not there"() {
       const elsewhere = createAuditLogsClient({ token, baseUrl: unusedUrl });
-      const error = await thrown(ConnectionError, () => elsewhere.getExportJobStatus(running));
+      const error = await thrown(ConnectionError, () =>
+        elsewhere.getExportJobStatus({ jobId: running }),
+      );
       equal(error.cause instanceof Error, true);
     },
 
@@ -142,7 +148,10 @@ export async function play(baseUrl, save) {
         },
       });
       const { signal } = controller;
-      equal(await thrown(Error, () => aborted.getExportJobStatus(running, { signal })), reason);
+      equal(
+        await thrown(Error, () => aborted.getExportJobStatus({ jobId: running }, { signal })),
+        reason,
+      );
     },
 
     async "gives up when the time is over"() {
@@ -162,6 +171,16 @@ export async function play(baseUrl, save) {
       },
     }),
   };
+
+  /**
+   * @param {ExportJob} source
+   * @param {import("@audit-logs/client").DownloadOptions} [options]
+   */
+  async function download(source, options) {
+    const opened = await auditLogs.openDownload(source, options);
+    for await (const chunk of opened) equal(chunk.byteLength > 0, true);
+    return opened.state;
+  }
 
   /**
    * @template {Error} E

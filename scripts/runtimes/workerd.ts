@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { clientPath, openapiFetchPath } from "./modules.ts";
+import { clientPath } from "./modules.ts";
 import { execute } from "./execute.ts";
 import type { Report } from "./scenario.js";
 
@@ -15,8 +15,6 @@ export async function playInWorkerd(
       "worker.js": join(import.meta.dirname, "worker.js"),
       "scenario.js": join(import.meta.dirname, "scenario.js"),
       "@audit-logs/client": clientPath,
-      // A worker's modules import by paths: this is what "openapi-fetch" is from the one above.
-      "@audit-logs/openapi-fetch": openapiFetchPath,
     }).map(async ([name, path]) => {
       const source = JSON.stringify(await readFile(path, "utf8"));
       return `(name = ${JSON.stringify(name)}, esModule = ${source})`;

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createAuditLogsClient } from "@audit-logs/client";
-import { operations } from "@audit-logs/generated/audit-logs/operations";
+import { getExportJobStatus } from "@audit-logs/generated/audit-logs/operations";
 import { measure } from "mitata";
 import createFetchClient from "openapi-fetch";
 import type { paths } from "@audit-logs/generated/audit-logs/schema";
@@ -18,7 +18,7 @@ const body = JSON.stringify({
 });
 const head = { "content-type": "application/json", "content-length": String(body.length) };
 
-const { method, path, parameters, authentication } = operations.getExportJobStatus;
+const { method, path, parameters, authentication } = getExportJobStatus;
 const [[{ name, prefix }]] = authentication;
 const headersOf = (token: string) => ({
   [name]: prefix + token,
@@ -31,8 +31,10 @@ const raw: MakeAsk = (baseUrl, fetch, token) => async (id) => {
   return response.json();
 };
 const own: Record<string, MakeAsk> = {
-  "this client": (baseUrl, fetch, token) =>
-    createAuditLogsClient({ baseUrl, fetch, token }).getExportJobStatus,
+  "this client": (baseUrl, fetch, token) => {
+    const auditLogs = createAuditLogsClient({ baseUrl, fetch, token });
+    return (id) => auditLogs.getExportJobStatus({ jobId: id });
+  },
   "openapi-fetch": (baseUrl, fetch, token) => {
     const client = createFetchClient<paths>({ baseUrl, fetch, headers: headersOf(token) });
     return (job_id) => client.request(method, path, { params: { path: { job_id } } });

@@ -1,10 +1,10 @@
-import { createAuditLogsClient, type AuditEvent } from "@audit-logs/client";
+import { createAuditLogsClient, type AuditLog } from "@audit-logs/client";
 
 // Reads an export of so many megabytes, or parses its lines, in a process of its own.
 
 const [, , subject, size] = process.argv;
 const chunkSize = 65_536;
-const eventOf = (index: number): AuditEvent => ({
+const eventOf = (index: number): AuditLog => ({
   id: `evt_${String(index).padStart(12, "0")}`,
   org_id: "acme",
   action_key: "user.login",

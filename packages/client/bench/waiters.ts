@@ -27,7 +27,7 @@ const heap = (): number => {
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const controller = new AbortController();
-await auditLogs.getExportJobStatus("warm-up");
+await auditLogs.getExportJobStatus({ jobId: "warm-up" });
 requests = 0;
 const before = heap();
 const jobs = Array.from({ length: waiters }, (_, index) =>

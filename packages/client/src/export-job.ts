@@ -1,89 +1,54 @@
-import { operations } from "@audit-logs/generated/audit-logs/operations";
+import {
+  callOperation,
+  checkState,
+  InvalidResponseError,
+  labelOf as labelOfCall,
+  type Call,
+  type Data,
+  type Failures,
+  type Poll,
+  type Session,
+} from "@audit-logs/runtime";
+import { getExportJobStatus } from "@audit-logs/generated/audit-logs/operations";
 import type { paths } from "@audit-logs/generated/audit-logs/schema";
-import { checkPathSegment } from "./address.ts";
-import { openCall, type Call, type CallOptions } from "./deadline.ts";
-import { ApiError, InvalidResponseError, isObject } from "./errors.ts";
-import { retryAfter } from "./retry.ts";
-import { sendWithin, type Session } from "./session.ts";
-
-const operation = operations.getExportJobStatus;
-const { jobId: jobIdParameter } = operation.parameters;
-
-// What is taken for granted of the description; if it changes, this does not compile.
-jobIdParameter satisfies { in: "path" };
-
-type Operation = typeof operations.getExportJobStatus;
-type Responses = paths[Operation["path"]][Operation["method"]]["responses"];
-type ContentOf<Response> = Response extends { content: infer Content }
-  ? Content[keyof Content]
-  : never;
 
 /**
  * An export job as the vendor sends it: snake_case fields, times as ISO 8601 strings. As in any
  * `JSON.parse`, numbers beyond 2^53 lose digits, and of equal keys the last counts.
  */
-export type ExportJob = {
-  [Status in keyof Responses]: `${Status}` extends `2${string}`
-    ? ContentOf<Responses[Status]>
-    : never;
-}[keyof Responses];
+export type ExportJob = Data<paths, typeof getExportJobStatus>;
 
 /** What the server answers with the statuses that the description has besides success. */
-export type Failure = {
-  [Status in keyof Responses as `${Status}` extends `2${string}` ? never : Status]: ContentOf<
-    Responses[Status]
-  >;
-};
+export type Failure = Failures<paths, typeof getExportJobStatus>;
 
 /**
- * Asks once how far an export job is; retries what may pass by itself.
+ * What messages call a request for a job.
  *
- * @throws TypeError if the id could leave its place in the path
- * @throws ApiError if the server answers with anything but success
- * @throws InvalidResponseError if it answers with no JSON, no status, or another job
- * @throws ConnectionError, TimeoutError
+ * @throws TypeError if the id is none: it may hold unreserved characters only (RFC 3986 §2.3)
  */
-export async function getExportJobStatus(
-  session: Session,
-  jobId: string,
-  options?: CallOptions,
-): Promise<ExportJob> {
-  return (await requestExportJob(session, jobId, openCall(labelOf(jobId), options))).job;
-}
-
-/** What messages call a request for a job. */
 export function labelOf(jobId: string): string {
-  const path = operation.path.replace(/\{.*?\}/, checkPathSegment("job id", jobId));
-  return `${operation.method.toUpperCase()} ${path}`;
+  if (typeof jobId === "string" && /^(?!\.+$)[\w.~-]+$/.test(jobId)) {
+    return labelOfCall(getExportJobStatus, { jobId });
+  }
+  throw new TypeError(
+    `job id ${JSON.stringify(jobId)} is no id: it may hold letters, digits, "-", ".", "_" and "~" only`,
+  );
 }
 
-/** Asks for a job as a part of a longer call. */
+/** Asks for a job as a part of a call. */
 export async function requestExportJob(
   session: Session,
   jobId: string,
   call: Call,
-): Promise<{ readonly job: ExportJob; readonly retryAfter: number }> {
-  const { data, error, response } = await session.api.request(operation.method, operation.path, {
-    params: { path: { [jobIdParameter.name]: jobId } },
-    ...sendWithin(session, call),
-  });
-  const pause = retryAfter(response.headers);
-  if (!response.ok) throw new ApiError(call.label, response, error, pause);
-  return { job: checkExportJob(data, call, jobId), retryAfter: pause };
+): Promise<Poll<ExportJob>> {
+  const { data, retryAfter } = await callOperation(session, getExportJobStatus, { jobId }, call);
+  return { data: checkExportJob(data, call.label, jobId), retryAfter };
 }
 
-function checkExportJob(data: ExportJob | undefined, { label }: Call, jobId: string): ExportJob {
-  if (!isObject(data)) throw new InvalidResponseError(label, "it holds no job");
-  const { property } = operation.job;
-  if (typeof data[property] !== "string") {
-    throw new InvalidResponseError(label, `the job has no ${property}`);
-  }
+/** Checks that an answer is about a job, and about this one. */
+export function checkExportJob(data: unknown, label: string, jobId: string): ExportJob {
+  const { id } = checkState(getExportJobStatus.job, label, data);
   // UUIDs are the same in upper and lower case (RFC 9562 §4).
-  if (String(data.id).toLowerCase() !== jobId.toLowerCase()) {
-    throw new InvalidResponseError(
-      label,
-      `its id is that of another job, ${JSON.stringify(data.id)}`,
-    );
-  }
-  return data;
+  if (String(id).toLowerCase() === jobId.toLowerCase()) return data as ExportJob;
+  throw new InvalidResponseError(label, `its id is that of another job, ${JSON.stringify(id)}`);
 }

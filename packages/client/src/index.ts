@@ -1,23 +1,27 @@
-export { isPrivateHost } from "./address.ts";
-export { createAuditLogsClient, type AuditLogsClient } from "./client.ts";
-export type { CallOptions } from "./deadline.ts";
 export {
-  downloadExport,
-  type DownloadOptions,
-  type DownloadState,
-  type Resume,
-} from "./download.ts";
+  isPrivateHost,
+  type CallOptions,
+  type MethodOptions,
+  type TimeoutBound,
+} from "@audit-logs/runtime";
+export {
+  createAuditLogsClient,
+  type AuditLogsClient,
+  type AuditLogsClientOptions,
+} from "./client.ts";
+export type { Download, DownloadOptions } from "./download/open-download.ts";
+export type { DownloadState, Resume } from "./download/state.ts";
+export { DownloadInterruptedError } from "./errors/download-interrupted-error.ts";
+export { ExportFailedError } from "./errors/export-failed-error.ts";
 export {
   ApiError,
   AuditLogsError,
   ConnectionError,
-  DownloadInterruptedError,
-  ExportFailedError,
   InvalidResponseError,
   TimeoutError,
-  type TimeoutBound,
-} from "./errors.ts";
-export { getExportJobStatus, type ExportJob, type Failure } from "./export-job.ts";
-export { readExport, type AuditEvent, type ReadOptions, type ReadSummary } from "./read.ts";
-export { createSession, type AuditLogsClientOptions, type Session } from "./session.ts";
-export { waitForExportJob, watchExportJob, type WaitOptions, type WatchOptions } from "./watch.ts";
+} from "./errors/typed.ts";
+export type { ExportOptions } from "./export-events.ts";
+export type { ExportJob, Failure } from "./export-job.ts";
+export type { AuditLog, ReadOptions, ReadSummary } from "./read.ts";
+export type { ExportSelection } from "./start.ts";
+export type { WaitOptions, WatchOptions } from "./wait.ts";

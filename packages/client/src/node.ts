@@ -40,7 +40,7 @@ export interface SavedExport {
  * @throws Node's own error if the file cannot be written (`code` is e.g. `"ENOSPC"`)
  */
 export async function saveExport(
-  auditLogs: Pick<AuditLogsClient, "downloadExport">,
+  auditLogs: Pick<AuditLogsClient, "openDownload">,
   source: ExportJob | string,
   path: string,
   options: SaveOptions = {},
@@ -102,40 +102,35 @@ async function findResume({ id, part, note }: PartialFile): Promise<Resume | und
 }
 
 async function download(
-  auditLogs: Pick<AuditLogsClient, "downloadExport">,
+  auditLogs: Pick<AuditLogsClient, "openDownload">,
   source: ExportJob | string,
   { id, part, note }: PartialFile,
   options: SaveOptions,
   resume?: Resume,
 ): Promise<DownloadState> {
-  let etag: string | undefined;
-  const chunks = auditLogs.downloadExport(source, {
+  // Nothing is touched before the server has answered.
+  const opened = await auditLogs.openDownload(source, {
     findHostFault,
     ...options,
     ...(resume && { resume }),
-    onProgress: (state) => {
-      etag = state.etag;
-      options.onProgress?.(state);
-    },
   });
   try {
-    // Nothing is touched before the server has answered.
-    let step = await chunks.next();
     if (resume === undefined) await rm(note, { force: true });
     const file = await open(part, resume === undefined ? "w" : "a");
     try {
       // Before the first byte, and never beside bytes of another version.
+      const { etag } = opened.state;
       if (resume === undefined && etag !== undefined) {
         await writeFile(note, JSON.stringify({ id, etag }));
       }
-      for (; !step.done; step = await chunks.next()) await file.appendFile(step.value);
+      for await (const chunk of opened) await file.appendFile(chunk);
       await file.sync();
-      return step.value;
+      return opened.state;
     } finally {
       await file.close();
     }
   } finally {
-    await chunks.return({ bytes: 0 });
+    await opened.close();
   }
 }
 
@@ -145,7 +140,7 @@ async function verify(
   { bytes, length, job }: DownloadState,
 ): Promise<SavedExport["verifiedBy"]> {
   const label = `Download of export ${id}`;
-  const total = job?.total_records;
+  const total = job.total_records;
   try {
     const { events, size, isCut, badLine } = await readLines(part);
     const counts = `it holds ${events} events, and the job counts ${total}`;

@@ -1,14 +1,14 @@
-import { DownloadInterruptedError, InvalidResponseError } from "./errors.ts";
-import { downloadExport, type DownloadOptions } from "./download.ts";
+import { InvalidResponseError, type Data, type Session } from "@audit-logs/runtime";
+import type { getAuditLog } from "@audit-logs/generated/audit-logs/operations";
+import type { paths } from "@audit-logs/generated/audit-logs/schema";
+import { openDownload, type DownloadOptions } from "./download/open-download.ts";
+import { DownloadInterruptedError } from "./errors/download-interrupted-error.ts";
 import type { ExportJob } from "./export-job.ts";
 import { flatten } from "./flatten.ts";
 import { createLineDecoder } from "./lines.ts";
-import type { Session } from "./session.ts";
 
-/** An audit event: whatever fields the vendor sends. */
-export interface AuditEvent {
-  readonly [field: string]: unknown;
-}
+/** An audit log as the description has it, and whatever else the vendor sends. */
+export type AuditLog = Data<paths, typeof getAuditLog> & { readonly [field: string]: unknown };
 
 /** What was read, and what speaks for its being whole. */
 export interface ReadSummary {
@@ -29,15 +29,8 @@ export interface ReadOptions extends Omit<DownloadOptions, "resume"> {
   readonly onEnd?: (summary: ReadSummary) => void;
 }
 
-/**
- * Reads the events of a completed export one by one, by its job or the job's id; memory stays
- * constant. As in any `JSON.parse`, numbers beyond 2^53 lose digits, and of equal keys the last counts.
- *
- * @throws InvalidResponseError that names the line, if one is not a JSON object in UTF-8
- * @throws DownloadInterruptedError if the file ends too early
- * @throws what {@link downloadExport} throws
- */
-export function readExport<Event extends object = AuditEvent>(
+/** Reads the events of a completed export; see the method of the client. */
+export function readExport<Event extends object = AuditLog>(
   session: Session,
   source: ExportJob | string,
   { maxLineLength = 2 ** 24, onEnd, ...options }: ReadOptions = {},
@@ -72,15 +65,14 @@ export function readExport<Event extends object = AuditEvent>(
   /** The lines that come with each chunk, and the event of the last line, if it has no end. */
   async function* read(): AsyncGenerator<readonly (string | Event)[], ReadSummary, undefined> {
     const decoder = createLineDecoder(maxLineLength);
-    const download = downloadExport(session, source, options);
+    const download = await openDownload(session, source, options);
     try {
-      let step = await download.next();
-      for (; !step.done; step = await download.next()) {
-        const { lines, fault } = decoder.push(step.value);
+      for await (const chunk of download) {
+        const { lines, fault } = decoder.push(chunk);
         yield lines;
         if (fault !== undefined) throw invalid(fault);
       }
-      const { bytes, length, job } = step.value;
+      const { bytes, length, job } = download.state;
       const { lines, fault } = decoder.end();
       let isCut = fault !== undefined;
       let last: Event | undefined;
@@ -97,7 +89,7 @@ export function readExport<Event extends object = AuditEvent>(
       }
       if (last) yield [last];
 
-      const total = job?.total_records;
+      const total = job.total_records;
       const counts = `${events} events came, and the job counts ${total}`;
       const isCounted = typeof total === "number";
       if (isCounted && events < total) throw new DownloadInterruptedError(label, counts, bytes);
@@ -110,7 +102,7 @@ export function readExport<Event extends object = AuditEvent>(
       onEnd?.(summary);
       return summary;
     } finally {
-      await download.return({ bytes: 0 });
+      await download.close();
     }
   }
   return flatten(read(), toEvent);

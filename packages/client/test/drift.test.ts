@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startMockServer, type MockJob } from "@audit-logs/mock-server";
-import { operations } from "@audit-logs/generated/audit-logs/operations";
+import * as operations from "@audit-logs/generated/audit-logs/operations";
 import { expect, test } from "vitest";
 import {
   ApiError,
@@ -68,6 +68,34 @@ async function judge({ entries }: Recorder): Promise<Verdict> {
   };
 }
 
+/** An audit log with all that is described. */
+const auditLog = {
+  id: otherId,
+  org_id: otherId,
+  created_at: "2026-01-12T08:00:00Z",
+  action_key: "auth.login",
+  action_verb: "login",
+  message: "admin@example.com signed in",
+  actor_id: "1",
+  actor_email: "admin@example.com",
+  actor_type: "user",
+  target_id: "2",
+  target_email: "member@example.com",
+  target_type: "user",
+  service_name: "auth",
+  org_name: "example",
+  occurred_at: "2026-01-12T08:00:00Z",
+  meta: {},
+};
+
+const covered = { covered: expect.any(Number), total: expect.any(Number) };
+const everything = {
+  operations: covered,
+  parameters: covered,
+  properties: covered,
+  responses: covered,
+};
+
 /** Has a client's calls recorded, with answers changed on their way. */
 async function recorded(
   jobs: Readonly<Record<string, MockJob>>,
@@ -87,7 +115,7 @@ const statusesOf = ({ entries }: Recorder): number[] => [
 
 test("what the client and the mock server say to each other is what is described, and all of it", async () => {
   const traffic = await recorded(
-    { [jobId]: {}, [otherId]: { outcome: "failed" } },
+    { [jobId]: { events: [auditLog] }, [otherId]: { outcome: "failed" } },
     async (client) => {
       await client().waitForExportJob(jobId, { interval: 1 });
       const scoped = client({ orgName: "acme", apiVersion: "v2" });
@@ -100,20 +128,46 @@ test("what the client and the mock server say to each other is what is described
           params: { path: { job_id: jobId } },
         },
       );
-      expect(await errorOf(client().getExportJobStatus("no-uuid"))).toBeInstanceOf(ApiError);
+      expect(await errorOf(client().getExportJobStatus({ jobId: "no-uuid" }))).toBeInstanceOf(
+        ApiError,
+      );
+      for (const own of [client(), scoped]) {
+        await own.startExport({
+          from: "2026-11-01",
+          to: "2026-11-02",
+          q: [],
+          searchOperator: "or",
+        });
+        await own.getAuditLogs({
+          q: ["action_verb:login"],
+          search_operator: "and",
+          sort: "-occurred_at",
+          limit: 1,
+          offset: 1,
+          from_date: "2026-11-01T00:00:00Z",
+          to_date: "2026-11-02T00:00:00Z",
+        });
+        const { items } = await own.getAuditLogs();
+        await own.getAuditLog({ auditLogId: items[0]?.id ?? "" });
+        await (await own.downloadExport({ jobId })).body?.cancel();
+      }
+      const invalid = client();
+      for (const call of [
+        () => invalid.getAuditLogs({ limit: 0 }),
+        () => invalid.getAuditLog({ auditLogId: "no-uuid" }),
+        () => invalid.downloadExport({ jobId: "no-uuid" }),
+        () => invalid.startExport({ searchOperator: JSON.parse('"xor"') }),
+      ]) {
+        expect(await errorOf(call())).toMatchObject({ status: 422 });
+      }
     },
   );
 
   expect(await judge(traffic)).toEqual({
     code: 0,
-    exchanges: 5 + 5 + 1 + 1,
+    exchanges: 5 + 5 + 1 + 1 + 2 * 5 + 4,
     findings: [],
-    coverage: {
-      operations: { covered: 1, total: 1 },
-      parameters: { covered: 3, total: 3 },
-      properties: { covered: 13, total: 13 },
-      responses: { covered: 2, total: 2 },
-    },
+    coverage: everything,
     missing: [],
   });
   // Drift looks at no answer whose status the description lacks, and counts it as documented.
@@ -134,13 +188,13 @@ test("what is not as it is described is found", async () => {
   const traffic = await recorded(
     { [jobId]: {} },
     async (client) => {
-      for (let call = 0; call < 3; call += 1) await client().getExportJobStatus(jobId);
-      await errorOf(client().getExportJobStatus("no-uuid"));
+      for (let call = 0; call < 3; call += 1) await client().getExportJobStatus({ jobId });
+      await errorOf(client().getExportJobStatus({ jobId: "no-uuid" }));
       const auditLogs = client();
       auditLogs.api.use({
         onRequest: ({ request }) => request.headers.set("X-Undescribed", "1"),
       });
-      await auditLogs.getExportJobStatus(jobId);
+      await auditLogs.getExportJobStatus({ jobId });
     },
     (text) => wrong.shift()?.(text) ?? text,
   );

@@ -90,12 +90,12 @@ const noFault = async (): Promise<undefined> => undefined;
 test("looks foreign hosts up, unless told otherwise", async () => {
   const { auditLogs } = await serveExport([ranged()]);
   const given: unknown[] = [];
-  const downloadExport: typeof auditLogs.downloadExport = (source, options) => {
+  const openDownload: typeof auditLogs.openDownload = (source, options) => {
     given.push(options?.findHostFault);
-    return auditLogs.downloadExport(source, options);
+    return auditLogs.openDownload(source, options);
   };
-  await saveExport({ downloadExport }, jobId, path);
-  await saveExport({ downloadExport }, jobId, path, { findHostFault: noFault });
+  await saveExport({ openDownload }, jobId, path);
+  await saveExport({ openDownload }, jobId, path, { findHostFault: noFault });
   expect(given).toEqual([findHostFault, noFault]);
 });
 

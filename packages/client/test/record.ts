@@ -8,6 +8,7 @@ export interface Entry {
     readonly method: string;
     readonly url: string;
     readonly headers: readonly Field[];
+    readonly postData?: { readonly mimeType: string; readonly text: string };
   };
   readonly response: {
     readonly status: number;
@@ -33,15 +34,21 @@ export async function record(
   change: (text: string) => string = (text) => text,
 ): Promise<Recorder> {
   const entries: Entry[] = [];
-  const server = await listen((asked, response) => {
+  const server = await listen(async (asked, response) => {
     const url = new URL(asked.url ?? "", target);
     const { method = "", headers } = asked;
-    request(url, { method, headers }, async (answered) => {
+    const body = await textOf(asked);
+    const forwarded = request(url, { method, headers }, async (answered) => {
       const { statusCode: status = 0, statusMessage: statusText = "" } = answered;
       const text = change(await textOf(answered));
       entries.push({
         startedDateTime: new Date().toISOString(),
-        request: { method, url: url.href, headers: fieldsOf(asked) },
+        request: {
+          method,
+          url: url.href,
+          headers: fieldsOf(asked),
+          ...(body && { postData: { mimeType: headers["content-type"] ?? "", text: body } }),
+        },
         response: {
           status,
           statusText,
@@ -50,7 +57,10 @@ export async function record(
         },
       });
       response.writeHead(status, { "content-type": answered.headers["content-type"] }).end(text);
-    }).end();
+    });
+    // The other side may hang up.
+    forwarded.on("error", () => undefined);
+    forwarded.end(body);
   });
   return { ...server, entries };
 }

@@ -1,86 +1,218 @@
-import type { Context, Request } from "openapi-backend";
+import { randomUUID } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
 import { jsonAnswer, type Answer } from "./answer.ts";
-import type { BearerCheck } from "./bearer.ts";
-import { readDescription, type Description } from "./description.ts";
-import { statusOperationId, type ExportJob } from "./job.ts";
-import { toValidationErrors } from "./validation-errors.ts";
+import { isAuthenticated, type TokenCheck } from "./authentication.ts";
+import { checkDescription, items, rootOf, step, textOf, type Node } from "./document.ts";
+import { answerFile, type Download } from "./download.ts";
+import { readEventOperations, selectEvents } from "./event-list.ts";
+import { defaultEvents, defaultOrgId } from "./events.ts";
+import type { PlayedJob, ToldJob } from "./job.ts";
+import { readJobFacts, readJobOperations } from "./job-facts.ts";
+import { isSupported, jsonOf, pathNames, readOperations } from "./operation.ts";
+import { decodeQuery } from "./parameters.ts";
+import { createPlayer, type Player } from "./player.ts";
+import { createRouter } from "./router.ts";
+import { createSchemas, DescriptionError, once } from "./schemas.ts";
+
+export interface Request {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
 
 /** What differs from server to server. */
 export interface Stage {
-  /** For each job a function that gives its next state. */
-  readonly jobs: ReadonlyMap<string, () => ExportJob>;
-  readonly isAccepted: BearerCheck;
+  readonly isAccepted: TokenCheck;
+  readonly findJob: (id: string) => PlayedJob | undefined;
+  readonly startJob: (id: string) => PlayedJob;
+  /** What the jobs export, for the operations that list it. */
+  readonly events: readonly Node[];
+}
+
+/** An answer, and what of it can be spoiled. */
+export interface Outcome {
+  readonly answer: Answer;
+  readonly job?: ToldJob;
+  readonly download?: Download;
 }
 
 /** The operations of a description; any number of servers can share it. */
 export interface Api {
-  readonly description: Description;
-  answer(request: Request, stage: Stage): Promise<Answer>;
+  /** The path of the description's first server, without a slash at its end. */
+  readonly basePath: string;
+  /** The path of a job's status below the server's origin. */
+  readonly statusPath: (jobId: string) => string;
+  /** A job's id as the description has it, which may be a number. */
+  readonly readJobId: (id: string) => unknown;
+  readonly answer: (request: Request, stage: Stage) => Promise<Outcome>;
 }
 
-/** @throws Error if this is no description whose status operation can be played. */
-export async function createApi(document: unknown): Promise<Api> {
-  const description = await readDescription(document);
-  const { api, successStatus, jobIdParameter } = description;
+/** @throws TypeError if this is no OpenAPI 3.0 or 3.1 description. */
+export function createApi(description: unknown): Api {
+  const document = checkDescription(description);
+  const schemas = createSchemas(document);
+  const all = readOperations(document);
+  const operations = all.filter(isSupported);
+  const players = new Map(operations.map((each) => [each, createPlayer(each, schemas)]));
+  const findRoutes = createRouter(all);
+  const basePath = basePathOf(document);
+  const jobs = readJobOperations(operations, schemas);
+  const [statusOperation] = jobs.status.keys();
+  const jobIdParameter = statusOperation?.parameters.find(
+    ({ in: where, name }) => where === "path" && name === pathNames(statusOperation.path).at(-1),
+  );
+  const eventOperations = once(() =>
+    readEventOperations(statusOperation ? operations : [], defaultEvents(defaultOrgId), schemas),
+  );
 
-  /** A status that the description lists is answered as it says, or not at all. */
-  function checked({ operation }: Context, status: number, body: unknown): Answer {
-    const { errors } = api.validateResponse(body, operation, status);
-    if (!errors) return jsonAnswer(status, body);
-    const faults = errors.map(({ instancePath, message }) => `${instancePath} ${message}`.trim());
-    return jsonAnswer(500, {
-      detail: `${operation.operationId}: the description refuses this ${status}: ${faults.join("; ")}`,
-    });
-  }
+  async function respond(request: Request, stage: Stage): Promise<Outcome> {
+    const { path, headers, body } = request;
+    const method = request.method.toLowerCase();
+    const routes = path.startsWith(`${basePath}/`) ? findRoutes(path.slice(basePath.length)) : [];
+    const route =
+      routes.find(({ target }) => target.method === method) ??
+      // A file's headers can be asked for alone.
+      routes.find(({ target }) => method === "head" && target === jobs.download);
+    if (!route) return { answer: refuseRoute(routes.map(({ target }) => target.method)) };
+    const operation = route.target;
+    if (!isSupported(operation)) throw new DescriptionError(operation.reason);
+    const player = players.get(operation) ?? createPlayer(operation, schemas);
 
-  function allowedMethods(request: Request): readonly string[] {
-    const methods = new Set(api.getOperations().map(({ method }) => method));
-    return [...methods].filter((method) => api.matchOperation({ ...request, method }));
-  }
-
-  for (const [name, scheme] of Object.entries(api.definition.components?.securitySchemes ?? {})) {
-    if (!("type" in scheme && scheme.type === "http" && /^bearer$/i.test(scheme.scheme))) {
-      throw new Error(`Security scheme ${name}: only HTTP bearer tokens can be checked.`);
+    const query = readQuery(request.query);
+    const { authentication } = operation;
+    if (!isAuthenticated(authentication, headers, query, stage.isAccepted)) {
+      const takesBearer = authentication.flat().some(({ isBearer }) => isBearer);
+      const challenge = takesBearer && { "WWW-Authenticate": "Bearer" };
+      return { answer: await player.refuse(401, "Not authenticated", { ...challenge }) };
     }
-    api.registerSecurityHandler(name, ({ request }, { isAccepted }: Stage) =>
-      isAccepted(request.headers.authorization),
-    );
+    const read = await player.read({ path: route.path, query, headers }, body);
+    if ("refusal" in read) return { answer: read.refusal };
+    const id = decodeURIComponent([...route.path.values()].at(-1) ?? "");
+    return play(player, request, read.values, id, stage);
   }
 
-  api.register({
-    [statusOperationId]: (context, { jobs }: Stage) => {
-      const nextState = jobs.get(context.request.params[jobIdParameter]);
-      return nextState
-        ? checked(context, successStatus, nextState())
-        : checked(context, 404, { detail: "Export job not found" });
-    },
-    validationFail: (context) =>
-      checked(context, 422, { detail: toValidationErrors(context.validation.errors ?? []) }),
-    unauthorizedHandler: (context) => {
-      const answer = checked(context, 401, { detail: "Not authenticated" });
-      return { ...answer, headers: { ...answer.headers, "WWW-Authenticate": "Bearer" } };
-    },
-    notFound: () => jsonAnswer(404, { detail: "Not Found" }),
-    methodNotAllowed: ({ request }) =>
-      jsonAnswer(
-        405,
-        { detail: "Method Not Allowed" },
-        { Allow: allowedMethods(request).join(", ").toUpperCase() },
-      ),
-    notImplemented: ({ operation }) =>
-      jsonAnswer(501, { detail: `${operation.operationId} is not played by this server` }),
-  });
+  /** `id` is the last parameter of the path. */
+  async function play(
+    player: Player,
+    { method, headers }: Request,
+    values: ReadonlyMap<string, unknown>,
+    id: string,
+    stage: Stage,
+  ): Promise<Outcome> {
+    const { operation } = player;
+    const facts = jobs.status.get(operation);
+    if (facts || operation === jobs.download) {
+      const job = stage.findJob(id);
+      if (!job) return { answer: await player.refuse(404, "Export job not found") };
+      if (facts) {
+        const fields = job.next(facts);
+        return { answer: player.succeed(fields), job: { fields, facts } };
+      }
+      const { download } = job;
+      const type = operation.mediaTypes.find(({ kind }) => kind === "json-lines")?.name;
+      return { answer: answerFile(download, method, headers, type), download };
+    }
+    if (operation === jobs.start) return startJob(player, stage);
+
+    const { list, item, property } = eventOperations();
+    if (operation === item) {
+      const event = stage.events.find((each) => String(each["id"]) === id);
+      return { answer: event ? player.succeed(event) : await player.refuse(404, "Not Found") };
+    }
+    if (operation === list) {
+      const { page, count } = selectEvents(stage.events, values);
+      const total = player.properties().has("total_count") && { total_count: count };
+      const listed = { ...(await player.sampleObject()), ...total, [property]: page };
+      return { answer: player.succeed(listed) };
+    }
+    return { answer: await player.sample(headers.accept) };
+  }
+
+  /** A job's id goes where the answer names one, is its only value, or is in its Location. */
+  async function startJob(player: Player, stage: Stage): Promise<Outcome> {
+    const id = newJobId(stage);
+    const job = stage.startJob(id);
+    if (!jsonOf(player.operation)) {
+      const answer = await player.sample();
+      return { answer: { ...answer, headers: { ...answer.headers, Location: statusPath(id) } } };
+    }
+    const facts = readJobFacts(player.operation, schemas);
+    if (facts) return { answer: player.succeed(job.next(facts)) };
+    const names = player.properties();
+    const parameter = jobIdParameter?.name ?? "id";
+    const [only = parameter] = names;
+    const name = ["id", parameter].find((each) => names.has(each)) ?? only;
+    const rest = names.size > 0 ? await player.sampleObject() : {};
+    return { answer: player.succeed({ ...rest, [name]: readJobId(id) }) };
+  }
+
+  function readJobId(id: string): unknown {
+    const wrapped: { value: unknown } = { value: id };
+    if (jobIdParameter?.schema) schemas.parameter(jobIdParameter.schema)(wrapped);
+    return wrapped.value;
+  }
+
+  /** A UUID, or the next number where the description takes no UUID. */
+  function newJobId({ findJob }: Stage): string {
+    const id = randomUUID();
+    const schema = jobIdParameter?.schema;
+    if (!schema || schemas.parameter(schema)({ value: id }).length === 0) return id;
+    let number = 1;
+    while (findJob(String(number))) number += 1;
+    return String(number);
+  }
+
+  function statusPath(jobId: string): string {
+    if (!statusOperation) throw new Error("The description has no job with x-final-states.");
+    return basePath + statusOperation.path.replace(/\{[^}]+\}/g, encodeURIComponent(jobId));
+  }
 
   return {
-    description,
+    basePath,
+    readJobId,
+    statusPath,
     async answer(request, stage) {
       try {
-        return await api.handleRequest(request, stage);
+        return await respond(request, stage);
       } catch (error) {
-        // Thrown by openapi-backend for a path such as /%zz.
-        if (error instanceof URIError) return jsonAnswer(400, { detail: "Malformed path" });
-        throw error;
+        if (error instanceof URIError) {
+          return { answer: jsonAnswer(400, { detail: "Malformed path or query" }) };
+        }
+        if (!(error instanceof DescriptionError)) throw error;
+        const detail = `${request.method} ${request.path} is not played by this server: ${error.message}`;
+        return { answer: jsonAnswer(501, { detail }) };
       }
     },
   };
+}
+
+function refuseRoute(methods: readonly string[]): Answer {
+  if (methods.length === 0) return jsonAnswer(404, { detail: "Not Found" });
+  const allowed = [...new Set(methods)].join(", ").toUpperCase();
+  return jsonAnswer(405, { detail: "Method Not Allowed" }, { Allow: allowed });
+}
+
+/** Names are decoded, values are not: a style may need what is not encoded in them. */
+function readQuery(query: string): readonly (readonly [string, string])[] {
+  return query
+    .split("&")
+    .filter((pair) => pair !== "")
+    .map((pair) => {
+      const [name = "", ...value] = pair.split("=");
+      return [decodeQuery(name), value.join("=")] as const;
+    });
+}
+
+function basePathOf(document: Node): string {
+  const [server] = items(rootOf(document), "servers");
+  const url = (textOf(server?.node["url"]) ?? "/").replace(/\{([^}]+)\}/g, (_, name: string) => {
+    const variable = server && step(server, "variables", name);
+    return textOf(variable?.node["default"]) ?? "";
+  });
+  // One that is no URL has no path either.
+  return URL.canParse(url, "http://localhost")
+    ? new URL(url, "http://localhost").pathname.replace(/\/+$/, "")
+    : "";
 }

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { jsonAnswer, type Answer } from "./answer.ts";
+import type { Node } from "./document.ts";
 
 /** An export's file, as a store with presigned URLs would hold it. */
 export interface Download {
@@ -12,10 +13,7 @@ export interface Download {
   readonly records: number;
 }
 
-export function createDownload(
-  jobId: string,
-  events: readonly Readonly<Record<string, unknown>>[],
-): Download {
+export function createDownload(jobId: string, events: readonly Node[]): Download {
   const body = Buffer.from(events.map((event) => `${JSON.stringify(event)}\n`).join(""));
   return {
     path: `/downloads/${encodeURIComponent(jobId)}.jsonl`,
@@ -36,24 +34,33 @@ export function downloadTarget({ path, signature }: Download): string {
 }
 
 export function answerDownload(
-  { signature, etag, body }: Download,
+  download: Download,
   request: {
     readonly method: string;
     readonly query: string;
     readonly headers: IncomingHttpHeaders;
   },
 ): Answer {
-  const { method, headers } = request;
+  const { method, query, headers } = request;
   if (method !== "GET" && method !== "HEAD") {
     return jsonAnswer(405, { detail: "Method Not Allowed" }, { Allow: "GET, HEAD" });
   }
-  if (new URLSearchParams(request.query).get("signature") !== signature) {
+  if (new URLSearchParams(query).get("signature") !== download.signature) {
     return jsonAnswer(403, { detail: "The signature is missing or wrong" });
   }
+  return answerFile(download, method, headers);
+}
 
+/** The file, or the part of it that a request wants. */
+export function answerFile(
+  { etag, body }: Download,
+  method: string,
+  headers: IncomingHttpHeaders,
+  mediaType = "application/x-ndjson",
+): Answer {
   const full: Answer = {
     status: 200,
-    headers: { "Content-Type": "application/x-ndjson", "Accept-Ranges": "bytes", ETag: etag },
+    headers: { "Content-Type": mediaType, "Accept-Ranges": "bytes", ETag: etag },
     body,
   };
   // A Range counts for GET alone, and not when If-Range names another version (RFC 9110 §13.1.5,

@@ -1,3 +1,5 @@
+import type { Node } from "./document.ts";
+
 export const defaultOrgId = "5f0c1c52-6d0b-4a35-9a3e-1f6a0c7d2b10";
 
 const admin = {
@@ -12,7 +14,7 @@ const member = {
 };
 
 /** A handful of invented audit events of one organization, oldest first, always the same. */
-export function defaultEvents(orgId: string): readonly Readonly<Record<string, unknown>>[] {
+export function defaultEvents(orgId: string): readonly Node[] {
   const shared = { org_id: orgId, org_name: "example-org" };
   return [
     {

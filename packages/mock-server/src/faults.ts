@@ -3,10 +3,10 @@ import { addressFaults, type AddressFaultName } from "./faults/address.ts";
 import { downloadFaults, type DownloadFaultName } from "./faults/download.ts";
 import { jobFaults, type JobFaultName } from "./faults/job.ts";
 import { jsonLinesFaults, type JsonLinesFaultName } from "./faults/json-lines.ts";
-import type { Exchange, FaultKind, FaultPlace } from "./faults/kind.ts";
+import type { Exchange, FaultKind, FaultPlace, PlayedFault } from "./faults/kind.ts";
 import { statusFaults, type StatusFaultName } from "./faults/status.ts";
 import { transportFaults, type TransportFaultName } from "./faults/transport.ts";
-import type { ExportJob } from "./job.ts";
+import type { ToldJob } from "./job.ts";
 
 export type FaultName =
   | TransportFaultName
@@ -16,8 +16,7 @@ export type FaultName =
   | JsonLinesFaultName
   | AddressFaultName;
 
-/** Every way in which a server can misbehave, in the order of their numbers. */
-export const faultKinds: Readonly<Record<FaultName, FaultKind>> = {
+const playedFaults: Readonly<Record<FaultName, PlayedFault>> = {
   ...transportFaults,
   ...statusFaults,
   ...jobFaults,
@@ -26,9 +25,12 @@ export const faultKinds: Readonly<Record<FaultName, FaultKind>> = {
   ...addressFaults,
 };
 
+/** Every way in which a server can misbehave, in the order of their numbers. */
+export const faultKinds: Readonly<Record<FaultName, FaultKind>> = playedFaults;
+
 /**
- * A way to misbehave, and when. It spoils answers that would be a success to a GET; a request that
- * is refused is refused as ever, and counts for nothing here.
+ * A way to misbehave, and when. It spoils answers that would be a success; a request that is refused
+ * is refused as ever, and counts for nothing here.
  */
 export interface Fault {
   readonly fault: FaultName;
@@ -54,13 +56,13 @@ export interface Fault {
  */
 export function planFaults(
   faults: readonly Fault[],
-): (exchange: Omit<Exchange, "job" | "previousJob">) => Answer | RawAnswer {
+): (exchange: Omit<Exchange, "previousJob">) => Answer | RawAnswer {
   const plan = faults.map(planFault);
-  const jobs = new Map<string, ExportJob>();
+  const jobs = new Map<string, ToldJob>();
 
-  return ({ answer, url, download }) => {
-    const place = download ? "download" : "status";
-    const job: ExportJob | undefined = download ? undefined : JSON.parse(String(answer.body));
+  return ({ answer, url, job, download }) => {
+    const other = job ? "status" : "operation";
+    const place = download ? "download" : other;
     const exchange = { answer, url, download, job, previousJob: jobs.get(url) };
     for (const fault of plan) {
       if (fault.on !== place || fault.times === 0) continue;
@@ -78,20 +80,27 @@ export function planFaults(
   };
 }
 
+export function isFaultName(name: string): name is FaultName {
+  return Object.hasOwn(faultKinds, name);
+}
+
+/** The places that an answer can be of. */
+export const faultPlaces: readonly FaultPlace[] = ["status", "download", "operation"];
+
 function planFault({ fault, on, times, after = 0 }: Fault): {
-  readonly kind: FaultKind;
+  readonly kind: PlayedFault;
   readonly on: FaultPlace;
   times: number;
   after: number;
 } {
-  if (!Object.hasOwn(faultKinds, fault)) {
+  if (!isFaultName(fault)) {
     throw new TypeError(
       `There is no fault '${fault}'; there are ${Object.keys(faultKinds).join(", ")}`,
     );
   }
-  const kind = faultKinds[fault];
-  if (on !== undefined && on !== "status" && on !== "download") {
-    throw new TypeError(`on of ${fault} must be 'status' or 'download': ${String(on)}`);
+  const kind = playedFaults[fault];
+  if (on !== undefined && !faultPlaces.includes(on)) {
+    throw new TypeError(`on of ${fault} must be one of ${faultPlaces.join(", ")}: ${String(on)}`);
   }
   if (on !== undefined && kind.on !== "any" && kind.on !== on) {
     throw new TypeError(`${fault} is a fault of the ${kind.on}, not of the ${on}`);

@@ -1,19 +1,7 @@
-import type { operations } from "@audit-logs/generated/audit-logs/schema";
+import type { Node } from "./document.ts";
+import type { Download } from "./download.ts";
 import { defaultOrgId } from "./events.ts";
-
-/** The operation that asks for the state of an export job. */
-export const statusOperationId = "getExportJobStatus";
-
-type Responses = operations[typeof statusOperationId]["responses"];
-
-type JsonOfSuccess<Status extends keyof Responses> = `${Status}` extends `2${string}`
-  ? Responses[Status] extends { content: { "application/json": infer Body } }
-    ? Body
-    : never
-  : never;
-
-/** An export job as the description gives it: the JSON body of the operation's 2xx answer. */
-export type ExportJob = { [Status in keyof Responses]: JsonOfSuccess<Status> }[keyof Responses];
+import type { JobFacts } from "./job-facts.ts";
 
 /** What a job goes through, one step for each status request, and what it exports. */
 export interface MockJob {
@@ -22,72 +10,111 @@ export interface MockJob {
   /**
    * The answers to the first, second, … status request; the last one is repeated for ever.
    *
-   * A step need only name what matters. `status` is `"pending"` by default; `id`, `org_id` and
-   * `created_at` are the job's, and the other fields are those that belong to the status (for
-   * `"completed"`: `download_url`, `completed_at`, `total_records`, `progress`). `null` empties a
-   * field. By default the job is pending, running at 25, 50 and 75 percent, then at its `outcome`.
+   * A step need only name what matters. Its state is the first one by default; what the schema
+   * requires is there, and the other fields are those that belong to the state (for a job that is
+   * done: `download_url`, `completed_at`, `total_records`, `progress`, as far as the schema has
+   * them). `null` empties a field. By default the job goes through all its states, with progress at
+   * 25, 50 and 75 percent, to its `outcome`.
    *
    * A step that the description refuses is answered with a 500 that names the fault.
    */
-  readonly steps?: readonly Partial<ExportJob>[];
+  readonly steps?: readonly Node[];
   /** The lines of the download, one JSON object each; a handful of invented ones by default. */
-  readonly events?: readonly Readonly<Record<string, unknown>>[];
+  readonly events?: readonly Node[];
   /** The organization of the job and its default events, a UUID; always the same by default. */
   readonly orgId?: string;
 }
 
-/** What a job tells of its download. */
-export interface JobDownload {
-  /** Asked for each time, because a URL can expire. */
-  readonly url: () => string;
-  readonly records: number;
+/** A job of a server. */
+export interface PlayedJob {
+  /** Moves it on, and gives its fields. */
+  readonly next: (facts: JobFacts) => Node;
+  readonly download: Download;
 }
 
-const createdAt = "2026-01-15T09:00:00Z";
+/** A job's fields, and what the description says of them. */
+export interface ToldJob {
+  readonly fields: Node;
+  readonly facts: JobFacts;
+}
+
+export function isCompleted({ fields, facts }: ToldJob): boolean {
+  return fields[facts.property] === facts.succeeded;
+}
+
 const finishedAt = "2026-01-15T09:04:30Z";
 
+/** `url` is asked for each time, because a URL can expire. */
+export function createJob(
+  id: unknown,
+  job: MockJob,
+  download: Download,
+  url: () => string,
+): PlayedJob {
+  let play: (() => Node) | undefined;
+  return { next: (facts) => (play ??= playJob(id, job, download, url, facts))(), download };
+}
+
 /** Returns a function that gives the job's next state each time, and repeats the last one. */
-export function playJob(
-  id: string,
-  { outcome = "completed", orgId = defaultOrgId, steps = defaultSteps(outcome) }: MockJob,
-  download: JobDownload,
-): () => ExportJob {
-  const initial: ExportJob = { id, org_id: orgId, status: "pending", created_at: createdAt };
-  const states = steps.map((step) => (): ExportJob => {
-    const status = step.status ?? initial.status;
-    return { ...initial, ...fieldsOf(status, download), ...step };
+function playJob(
+  id: unknown,
+  { outcome = "completed", orgId = defaultOrgId, steps }: MockJob,
+  { records }: Download,
+  url: () => string,
+  facts: JobFacts,
+): () => Node {
+  const { property, working, required } = facts;
+  const known = { id, org_id: orgId, created_at: "2026-01-15T09:00:00Z" };
+  const initial = (state: unknown): Node => ({
+    ...required(),
+    ...keepKnown(known, facts),
+    [property]: state,
+  });
+  const states = (steps ?? defaultSteps(outcome, facts)).map((step) => (): Node => {
+    const state = step[property] ?? working[0];
+    return {
+      ...initial(state),
+      ...keepKnown(fieldsOf(state, facts, records, url), facts),
+      ...step,
+    };
   });
 
-  let current = (): ExportJob => initial;
+  let current = (): Node => initial(working[0]);
   return () => (current = states.shift() ?? current)();
 }
 
-function fieldsOf(status: string, download: JobDownload): Partial<ExportJob> {
-  switch (status) {
-    case "pending":
-      return { progress: 0 };
-    case "running":
-      return { progress: 50 };
-    case "completed":
-      return {
-        progress: 100,
-        completed_at: finishedAt,
-        total_records: download.records,
-        download_url: download.url(),
-      };
-    case "failed":
-      return { completed_at: finishedAt, error_message: "The export could not be written." };
-    default:
-      return {};
-  }
+/** The fields that the schema names. */
+export function keepKnown(fields: Node, { properties }: JobFacts): Node {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => properties.has(name)));
 }
 
-function defaultSteps(outcome: "completed" | "failed"): readonly Partial<ExportJob>[] {
+function fieldsOf(state: unknown, facts: JobFacts, records: number, url: () => string): Node {
+  if (state === facts.succeeded) {
+    return {
+      progress: 100,
+      completed_at: finishedAt,
+      total_records: records,
+      download_url: url(),
+    };
+  }
+  if (state === facts.failed) {
+    return { completed_at: finishedAt, error_message: "The export could not be written." };
+  }
+  if (state === facts.working[0]) return { progress: 0 };
+  return facts.working.some((each) => each === state) ? { progress: 50 } : {};
+}
+
+function defaultSteps(outcome: "completed" | "failed", facts: JobFacts): readonly Node[] {
+  const { property, working } = facts;
+  const [first, ...later] = working;
+  const last = later.at(-1);
+  const final = outcome === "failed" ? facts.failed : facts.succeeded;
   return [
-    { status: "pending" },
-    { status: "running", progress: 25 },
-    { status: "running", progress: 50 },
-    { status: "running", progress: 75 },
-    { status: outcome },
+    ...[first, ...later.slice(0, -1)].map((state) => ({ [property]: state })),
+    ...(last === undefined ? [] : [25, 50, 75]).map((progress) => ({
+      [property]: last,
+      ...keepKnown({ progress }, facts),
+    })),
+    { [property]: final },
   ];
 }

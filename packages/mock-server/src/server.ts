@@ -1,25 +1,28 @@
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
+import { text } from "node:stream/consumers";
 import { jsonAnswer, writeAnswer, type Answer, type RawAnswer } from "./answer.ts";
-import type { Api } from "./api.ts";
-import { bearerCheck } from "./bearer.ts";
-import { statusPath } from "./description.ts";
-import { answerDownload, createDownload, downloadTarget } from "./download.ts";
+import type { Api, Stage } from "./api.ts";
+import { tokenCheck } from "./authentication.ts";
+import type { Node } from "./document.ts";
+import { answerDownload, createDownload, downloadTarget, type Download } from "./download.ts";
 import { defaultEvents, defaultOrgId } from "./events.ts";
 import { planFaults, type Fault } from "./faults.ts";
-import { playJob, type ExportJob, type MockJob } from "./job.ts";
+import { createJob, type MockJob, type PlayedJob } from "./job.ts";
 
 /** The job that is there when no `jobs` are given. */
 export const defaultJobId = "7d9f2c4e-8a1b-4c3d-9e5f-6a7b8c9d0e1f";
 
 export interface MockServerOptions {
+  /** An OpenAPI 3.0 or 3.1 description, parsed and in one piece; by default that of audit logs. */
+  readonly description?: object;
   /** The address to listen on; `"127.0.0.1"` by default. */
   readonly host?: string;
   /** The port to listen on; `0`, the default, takes a free one. */
   readonly port?: number;
-  /** The bearer token or tokens that are accepted; by default any that is not empty. */
+  /** The tokens or API keys that are accepted; by default any that is not empty. */
   readonly token?: string | readonly string[];
-  /** The jobs by their ids (UUIDs); by default one that completes, {@link defaultJobId}. */
+  /** The jobs by their ids; by default one that completes, {@link defaultJobId}. */
   readonly jobs?: Readonly<Record<string, MockJob>>;
   /** The ways in which the server misbehaves, in the order in which it does; none by default. */
   readonly faults?: readonly Fault[];
@@ -32,6 +35,8 @@ export interface RecordedRequest {
   readonly url: string;
   /** Names are in lower case. */
   readonly headers: Readonly<IncomingHttpHeaders>;
+  /** Its body as text, once it has arrived; empty if there is none. */
+  readonly body: string;
 }
 
 export interface MockServer extends AsyncDisposable {
@@ -39,7 +44,11 @@ export interface MockServer extends AsyncDisposable {
   readonly url: string;
   /** Every request so far, in order of arrival; downloads and refused ones too. */
   readonly requests: readonly RecordedRequest[];
-  /** The URL of a job's status, as the description has it. */
+  /**
+   * The URL of a job's status, as the description has it.
+   *
+   * @throws Error if it has no job, that is no answer with `x-final-states`.
+   */
   statusUrl(jobId: string): string;
   /**
    * Stops listening and destroys the open sockets, answers under way included.
@@ -57,49 +66,58 @@ export async function startServer(
     token,
     jobs = { [defaultJobId]: {} },
     faults = [],
-  }: MockServerOptions = {},
+  }: Omit<MockServerOptions, "description"> = {},
 ): Promise<MockServer> {
-  const plays = Object.entries(jobs).map(([id, job]) => ({
-    id,
-    job,
-    download: createDownload(id, job.events ?? defaultEvents(job.orgId ?? defaultOrgId)),
-  }));
-  const downloads = new Map(plays.map(({ download }) => [download.path, download]));
-  const states = new Map<string, () => ExportJob>();
-  const stage = { jobs: states, isAccepted: bearerCheck(token) };
   const spoil = planFaults(faults);
   const requests: RecordedRequest[] = [];
+  const downloads = new Map<string, Download>();
+  const played = new Map<string, PlayedJob>();
+  let origin = "";
 
-  async function answer(request: IncomingMessage): Promise<Answer | RawAnswer> {
-    const { method = "", url = "", headers } = request;
+  function startJob(id: string, job: MockJob = {}): PlayedJob {
+    const download = createDownload(id, eventsOf(job));
+    downloads.set(download.path, download);
+    const url = (): string => origin + downloadTarget(download);
+    const created = createJob(api.readJobId(id), job, download, url);
+    played.set(id, created);
+    return created;
+  }
+  for (const [id, job] of Object.entries(jobs)) startJob(id, job);
+  const [firstJob = {}] = Object.values(jobs);
+  const stage: Stage = {
+    isAccepted: tokenCheck(token),
+    findJob: (id) => played.get(id),
+    startJob,
+    events: eventsOf(firstJob),
+  };
+
+  async function answer(incoming: IncomingMessage, body: string): Promise<Answer | RawAnswer> {
+    const { method = "", url = "", headers } = incoming;
     const [path = "", ...query] = url.split("?");
-    const target = { method, path, query: query.join("?") };
+    const request = { method, path, query: query.join("?"), headers, body };
     const download = downloads.get(path);
-    const proper = download
-      ? answerDownload(download, { ...target, headers })
-      : await api.answer({ ...target, headers: presentHeaders(headers) }, stage);
+    const outcome = download
+      ? { answer: answerDownload(download, request), download }
+      : await api.answer(request, stage);
     // A refusal stays what it is, and HEAD has no body to spoil.
-    const isSpoilable = method === "GET" && proper.status < 300;
-    return isSpoilable ? spoil({ answer: proper, url, download }) : proper;
+    const isSpoilable = method !== "HEAD" && outcome.answer.status < 300;
+    return isSpoilable ? spoil({ ...outcome, url }) : outcome.answer;
   }
 
-  const server = createServer(async (request, response) => {
-    const { method = "", url = "", headers } = request;
-    requests.push({ method, url, headers });
-    writeAnswer(
-      response,
-      await answer(request).catch((error: unknown) => jsonAnswer(500, { detail: String(error) })),
-    );
+  const server = createServer(async (incoming, response) => {
+    const { method = "", url = "", headers } = incoming;
+    const request = { method, url, headers, body: "" };
+    requests.push(request);
+    try {
+      request.body = await text(incoming);
+      writeAnswer(response, await answer(incoming, request.body));
+    } catch (error) {
+      writeAnswer(response, jsonAnswer(500, { detail: String(error) }));
+    }
   });
   server.listen(port, host);
   await once(server, "listening");
-
-  const origin = `http://${addressOf(server.address())}`;
-  // Only now: a download's URL needs the port.
-  for (const { id, job, download } of plays) {
-    const url = (): string => origin + downloadTarget(download);
-    states.set(id, playJob(id, job, { url, records: download.records }));
-  }
+  origin = `http://${addressOf(server.address())}`;
 
   const close = (): Promise<void> =>
     new Promise((resolve) => {
@@ -108,20 +126,16 @@ export async function startServer(
     });
 
   return {
-    url: origin + api.description.basePath,
+    url: origin + api.basePath,
     requests,
-    statusUrl: (jobId) => origin + statusPath(api.description, jobId),
+    statusUrl: (jobId) => origin + api.statusPath(jobId),
     close,
     [Symbol.asyncDispose]: close,
   };
 }
 
-function presentHeaders(headers: IncomingHttpHeaders): Record<string, string | string[]> {
-  const present: Record<string, string | string[]> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) present[name] = value;
-  }
-  return present;
+function eventsOf({ events, orgId = defaultOrgId }: MockJob): readonly Node[] {
+  return events ?? defaultEvents(orgId);
 }
 
 function addressOf(address: ReturnType<ReturnType<typeof createServer>["address"]>): string {

@@ -1,4 +1,4 @@
-import type { ErrorObject } from "ajv";
+import type { Fault } from "./parameters.ts";
 
 interface ValidationError {
   readonly loc: readonly string[];
@@ -6,24 +6,13 @@ interface ValidationError {
   readonly type: string;
 }
 
-/** Tells what a request lacks in FastAPI's form: `loc` is e.g. `["path", "job_id"]`. */
-export function toValidationErrors(errors: readonly ErrorObject[]): readonly ValidationError[] {
-  return errors.map(({ instancePath, keyword, message = "is invalid", params }) => {
-    const property: unknown = params["missingProperty"] ?? params["additionalProperty"];
-    return {
-      loc: [...segments(instancePath), ...(typeof property === "string" ? [property] : [])],
-      msg: message,
-      type: typeOf(keyword, params["format"]),
-    };
-  });
-}
-
-/** RFC 6901 §4: `~1` is decoded before `~0`. */
-function segments(pointer: string): readonly string[] {
-  return pointer
-    .split("/")
-    .slice(1)
-    .map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
+/** Says what is wrong with a request in FastAPI's form: `loc` is e.g. `["path", "job_id"]`. */
+export function toValidationErrors(faults: readonly Fault[]): readonly ValidationError[] {
+  return faults.map(({ loc, keyword, message, format }) => ({
+    loc,
+    msg: message,
+    type: typeOf(keyword, format),
+  }));
 }
 
 /** Pydantic's names where they follow from the keyword (`missing`, `uuid_parsing`), else the keyword. */

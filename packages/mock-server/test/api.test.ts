@@ -1,7 +1,8 @@
 import { get } from "node:http";
 import { json } from "node:stream/consumers";
 import { expect, test } from "vitest";
-import { defaultJobId, startMockServer } from "../src/index.ts";
+import { defaultJobId } from "../src/index.ts";
+import { startExports } from "./start.ts";
 
 const bearer = { Authorization: "Bearer secret" };
 
@@ -11,7 +12,7 @@ test.each<[string, Record<string, string>]>([
   ["an empty token", { Authorization: "Bearer " }],
   ["a token that is not accepted", { Authorization: "Bearer other" }],
 ])("refuses %s with 401 and says which scheme it wants", async (_, headers) => {
-  await using server = await startMockServer({ token: "secret" });
+  await using server = await startExports({ token: "secret" });
 
   const response = await fetch(server.statusUrl(defaultJobId), { headers });
 
@@ -21,7 +22,7 @@ test.each<[string, Record<string, string>]>([
 });
 
 test("accepts each of several tokens", async () => {
-  await using server = await startMockServer({ token: ["first", "second"] });
+  await using server = await startExports({ token: ["first", "second"] });
   const statuses = ["first", "second", "third"].map(async (token) => {
     const headers = { Authorization: `Bearer ${token}` };
     return (await fetch(server.statusUrl(defaultJobId), { headers })).status;
@@ -31,13 +32,13 @@ test("accepts each of several tokens", async () => {
 });
 
 test("accepts any token when none is given", async () => {
-  await using server = await startMockServer();
+  await using server = await startExports();
 
   expect((await fetch(server.statusUrl(defaultJobId), { headers: bearer })).status).toBe(200);
 });
 
 test("a refused request does not move the job on", async () => {
-  await using server = await startMockServer({ token: "secret" });
+  await using server = await startExports({ token: "secret" });
   await fetch(server.statusUrl(defaultJobId));
 
   const response = await fetch(server.statusUrl(defaultJobId), { headers: bearer });
@@ -48,7 +49,7 @@ test("a refused request does not move the job on", async () => {
 test.each(["7", "..%2F", "%2e%2e", `${defaultJobId}x`])(
   "refuses the job id %s with 422 in FastAPI's form",
   async (jobId) => {
-    await using server = await startMockServer();
+    await using server = await startExports();
 
     expect(
       await getUnresolved(server.statusUrl(defaultJobId).replace(defaultJobId, jobId)),
@@ -68,7 +69,7 @@ test.each(["7", "..%2F", "%2e%2e", `${defaultJobId}x`])(
 );
 
 test("refuses a query that the description does not have", async () => {
-  await using server = await startMockServer();
+  await using server = await startExports();
 
   const response = await fetch(`${server.statusUrl(defaultJobId)}?verbose=1`, { headers: bearer });
 
@@ -77,13 +78,13 @@ test("refuses a query that the description does not have", async () => {
 });
 
 test("asks for the token before it looks at the request", async () => {
-  await using server = await startMockServer();
+  await using server = await startExports();
 
   expect((await fetch(server.statusUrl("7"))).status).toBe(401);
 });
 
 test("answers 404 for a job nobody knows", async () => {
-  await using server = await startMockServer();
+  await using server = await startExports();
   const url = server.statusUrl("00000000-0000-4000-8000-000000000000");
 
   const response = await fetch(url, { headers: bearer });
@@ -93,7 +94,7 @@ test("answers 404 for a job nobody knows", async () => {
 });
 
 test("answers 404 for a path nobody knows", async () => {
-  await using server = await startMockServer();
+  await using server = await startExports();
 
   const response = await fetch(`${server.url}/nowhere`, { headers: bearer });
 
@@ -102,7 +103,7 @@ test("answers 404 for a path nobody knows", async () => {
 });
 
 test("answers 400 for a path that cannot be decoded", async () => {
-  await using server = await startMockServer();
+  await using server = await startExports();
   const url = server.statusUrl(defaultJobId).replace(defaultJobId, "%zz");
 
   expect(await getUnresolved(url)).toMatchObject({ status: 400 });
@@ -111,7 +112,7 @@ test("answers 400 for a path that cannot be decoded", async () => {
 test.each(["POST", "DELETE", "HEAD"])(
   "answers 405 for %s and says what is allowed",
   async (method) => {
-    await using server = await startMockServer();
+    await using server = await startExports();
 
     const response = await fetch(server.statusUrl(defaultJobId), { method, headers: bearer });
 

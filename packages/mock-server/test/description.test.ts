@@ -1,155 +1,238 @@
-import description from "@audit-logs/generated/audit-logs/openapi.json" with { type: "json" };
+import bundled from "@audit-logs/generated/audit-logs/openapi.json" with { type: "json" };
 import { expect, test } from "vitest";
-import { statusOperationId } from "../src/job.ts";
-import { createApi } from "../src/api.ts";
-import {
-  defaultJobId,
-  startServer,
-  type MockServer,
-  type MockServerOptions,
-} from "../src/server.ts";
+import { defaultJobId, startMockServer } from "../src/index.ts";
+import { describeOperation, exportsDescription } from "./exports-description.ts";
 
 const bearer = { Authorization: "Bearer secret" };
 
-async function startWith(document: unknown, options?: MockServerOptions): Promise<MockServer> {
-  return startServer(await createApi(document), options);
-}
-
-/** A description of the status operation with everything renamed, to be changed by the tests. */
-function renamed() {
-  const operationId: string = statusOperationId;
-  const renamedScheme: object = { type: "http", scheme: "bearer" };
-  return {
-    openapi: "3.1.0",
-    info: { title: "Renamed", version: "2" },
-    servers: [
-      { url: "https://{region}.example.com/root/", variables: { region: { default: "a" } } },
-    ],
-    security: [{ renamedScheme: [] }],
-    paths: {
-      "/api/v2/audit-logs/exports/{export-id}": {
-        post: {
-          operationId,
-          parameters: [
-            {
-              in: "path",
-              name: "export-id",
-              required: true,
-              schema: { type: "string", format: "uuid" },
-            },
-            {
-              in: "header",
-              name: "X-Tenant",
-              required: true,
-              schema: { type: "string", maxLength: 3 },
-            },
-          ],
-          responses: {
-            "202": {
-              description: "State",
-              content: { "application/json": { schema: { $ref: "#/components/schemas/State" } } },
-            },
-          },
-        },
-      },
-    },
-    components: {
-      schemas: {
-        State: {
-          type: "object",
-          required: ["progress"],
-          properties: { progress: { anyOf: [{ type: "integer" }, { type: "null" }] } },
-        },
-      },
-      securitySchemes: { renamedScheme },
-    },
-  };
-}
-
-test("follows a renamed path, parameter, header, method, status and security scheme", async () => {
-  await using server = await startWith(renamed());
-  const url = `${server.url}/api/v2/audit-logs/exports/${defaultJobId}`;
-  const headers = { ...bearer, "X-Tenant": "abc" };
+test("follows a renamed path, parameter, header, status, server and security scheme", async () => {
+  const description = JSON.parse(
+    JSON.stringify(exportsDescription())
+      .replaceAll("/exports", "/v2/report-jobs")
+      .replaceAll("export_id", "report-id")
+      .replaceAll("X-Tenant", "X-Organization")
+      .replaceAll('"bearer":', '"login":')
+      .replaceAll('"200"', '"203"')
+      .replace("https://api.example.com", "https://{region}.example.com/root/")
+      .replace('"variables":{}', '"variables":{"region":{"default":"eu"}}'),
+  );
+  await using server = await startMockServer({ description });
+  const url = `${server.url}/v2/report-jobs/${defaultJobId}`;
 
   expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/root$/);
   expect(server.statusUrl(defaultJobId)).toBe(url);
-  const response = await fetch(url, { method: "POST", headers });
-  expect(response.status).toBe(202);
+  const response = await fetch(url, { headers: bearer });
+  expect(response.status).toBe(203);
   expect(await response.json()).toMatchObject({ id: defaultJobId, status: "pending" });
-  expect((await fetch(url, { method: "POST" })).status).toBe(401);
-  expect((await fetch(url, { headers })).headers.get("Allow")).toBe("POST");
-});
+  expect((await fetch(url)).status).toBe(401);
 
-test("names a path parameter and a header as the description does", async () => {
-  await using server = await startWith(renamed());
-
-  const response = await fetch(server.statusUrl("7"), {
-    method: "POST",
-    headers: { ...bearer, "X-Tenant": "abcd" },
+  const refused = await fetch(url.replace(defaultJobId, "7"), {
+    headers: { ...bearer, "X-Organization": "abcd" },
   });
-
-  expect(await response.json()).toEqual({
+  expect(await refused.json()).toMatchObject({
     detail: [
-      { loc: ["path", "export-id"], msg: 'must match format "uuid"', type: "uuid_parsing" },
-      {
-        loc: ["header", "x-tenant"],
-        msg: "must NOT have more than 3 characters",
-        type: "maxLength",
-      },
+      { loc: ["path", "report-id"], msg: 'must match format "uuid"', type: "uuid_parsing" },
+      { loc: ["header", "X-Organization"], type: "maxLength" },
+      { loc: ["header", "X-Organization"] },
+      { loc: ["header", "X-Organization"] },
     ],
   });
 });
 
-test("names a required header that is missing", async () => {
-  await using server = await startWith(renamed());
-
-  const response = await fetch(server.statusUrl(defaultJobId), { method: "POST", headers: bearer });
-
-  expect(response.status).toBe(422);
-  expect(await response.json()).toMatchObject({
-    detail: [{ loc: ["header", "x-tenant"], type: "missing" }],
+test("plays the states, and fills the fields, that a description has", async () => {
+  const job = {
+    type: "object",
+    required: ["phase", "worker"],
+    properties: {
+      phase: {
+        type: "string",
+        enum: ["queued", "packing", "sending", "sent", "lost"],
+        "x-final-states": { lost: "failed", sent: "succeeded" },
+      },
+      worker: { type: "integer", minimum: 3 },
+      taskId: { type: "integer" },
+    },
+    additionalProperties: false,
+  };
+  const description = describeOperation(
+    {
+      parameters: [{ in: "path", name: "taskId", required: true, schema: { type: "integer" } }],
+      responses: {
+        default: { description: "Job", content: { "application/json": { schema: job } } },
+      },
+    },
+    { path: "/tasks/{taskId}" },
+  );
+  await using server = await startMockServer({
+    description,
+    jobs: { 7: {}, 8: { outcome: "failed" } },
   });
+  const phases = async (id: string): Promise<unknown[]> => {
+    const told: unknown[] = [];
+    for (let request = 0; request < 6; request += 1) {
+      const response = await fetch(server.statusUrl(id));
+      const fields: object = JSON.parse(await response.text());
+      told.push(Object.values(fields).join(" "));
+    }
+    return told;
+  };
+
+  expect(await phases("7")).toEqual([
+    "queued 3",
+    "packing 3",
+    "sending 3",
+    "sending 3",
+    "sending 3",
+    "sent 3",
+  ]);
+  expect((await phases("8")).at(-1)).toBe("lost 3");
 });
 
 test("takes null where the description allows it, and only there", async () => {
   const jobs = { [defaultJobId]: { steps: [{ progress: null }, { progress: null }] } };
-  const headers = { ...bearer, "X-Tenant": "abc" };
-  const strict = renamed();
-  strict.components.schemas.State.properties.progress.anyOf.pop();
-  await using server = await startWith(renamed(), { jobs });
-  await using strictServer = await startWith(strict, { jobs });
+  const strict = exportsDescription();
+  strict.components.schemas.Export.properties.progress.anyOf.pop();
+  await using server = await startMockServer({ description: exportsDescription(), jobs });
+  await using strictServer = await startMockServer({ description: strict, jobs });
 
-  const post = { method: "POST", headers };
-  expect((await fetch(server.statusUrl(defaultJobId), post)).status).toBe(202);
-  expect((await fetch(strictServer.statusUrl(defaultJobId), post)).status).toBe(500);
+  const get = { headers: bearer };
+  expect((await fetch(server.statusUrl(defaultJobId), get)).status).toBe(200);
+  expect((await fetch(strictServer.statusUrl(defaultJobId), get)).status).toBe(500);
 });
 
-test("answers 501 for an operation it cannot play", async () => {
-  const { paths } = description;
-  const other = { operationId: "listExportJobs", responses: { "200": { description: "Jobs" } } };
-  await using server = await startWith({
-    ...description,
-    paths: { ...paths, "/jobs": { get: other } },
+test("reads OpenAPI 3.0's nullable and exclusive bounds", async () => {
+  const schema = {
+    type: "object",
+    required: ["name", "age"],
+    properties: {
+      name: { type: "string", nullable: true },
+      age: { type: "integer", minimum: 0, exclusiveMinimum: true },
+    },
+  };
+  const requestBody = { content: { "application/json": { schema } } };
+  const description = describeOperation({ requestBody }, { method: "post", openapi: "3.0.3" });
+  await using server = await startMockServer({ description });
+  const statusOf = async (body: unknown): Promise<number> => {
+    const headers = { "Content-Type": "application/json" };
+    const init = { method: "POST", headers, body: JSON.stringify(body) };
+    return (await fetch(`${server.url}/thing`, init)).status;
+  };
+
+  expect(await statusOf({ name: null, age: 1 })).toBe(204);
+  expect(await statusOf({ name: 7, age: 1 })).toBe(422);
+  expect(await statusOf({ name: null, age: 0 })).toBe(422);
+});
+
+test("nullable means nothing in OpenAPI 3.1", async () => {
+  const schema = { type: "object", properties: { name: { type: "string", nullable: true } } };
+  const requestBody = { content: { "application/json": { schema } } };
+  await using server = await startMockServer({
+    description: describeOperation({ requestBody }, { method: "post" }),
+  });
+  const headers = { "Content-Type": "application/json" };
+
+  const response = await fetch(`${server.url}/thing`, {
+    method: "POST",
+    headers,
+    body: '{"name":null}',
   });
 
-  const response = await fetch(`${server.url}/jobs`, { headers: bearer });
-
-  expect(response.status).toBe(501);
-  expect(await response.json()).toEqual({ detail: expect.stringContaining("listExportJobs") });
+  expect(response.status).toBe(422);
 });
 
-test("refuses a description it cannot obey, and says why", async () => {
-  const without = renamed();
-  without.paths["/api/v2/audit-logs/exports/{export-id}"].post.operationId = "other";
-  const apiKey = renamed();
-  apiKey.components.securitySchemes.renamedScheme = { type: "apiKey", in: "header", name: "X-Key" };
+test.each<[string, object, string]>([
+  ["a body", { requestBody: { content: { "text/csv": {} } } }, "its body is text/csv"],
+  [
+    "a parameter's place",
+    { parameters: [{ in: "cookie", name: "a", schema: {} }] },
+    "its parameter a is in cookie",
+  ],
+  [
+    "a parameter's style",
+    { parameters: [{ in: "query", name: "a", style: "simple", schema: {} }] },
+    "its parameter a has the style simple",
+  ],
+  [
+    "a parameter's media type",
+    { parameters: [{ in: "query", name: "a", content: { "application/xml": {} } }] },
+    "its parameter a is application/xml",
+  ],
+  ["a security scheme", { security: [{ basic: [] }] }, "its security scheme basic (http, basic)"],
+  ["a scheme that is missing", { security: [{ x: [] }] }, "its security scheme x is not there"],
+  [
+    "an answer",
+    {
+      responses: {
+        "200": {
+          description: "XML",
+          content: { "application/xml": { schema: { type: "object" } } },
+        },
+      },
+    },
+    "its answer is application/xml",
+  ],
+  ["no success", { responses: { "400": { description: "Bad" } } }, "it declares no success"],
+  [
+    "a reference to nothing",
+    {
+      responses: {
+        "200": {
+          description: "Thing",
+          content: { "application/json": { schema: { $ref: "#/components/schemas/None" } } },
+        },
+      },
+    },
+    "#/components/schemas/None",
+  ],
+])("answers 501 for %s that it cannot play, and plays the rest", async (_, operation, reason) => {
+  const components = { securitySchemes: { basic: { type: "http", scheme: "basic" } } };
+  const paths = {
+    "/other": { get: { responses: { "204": { description: "Done" } } } },
+    "/thing": { get: { responses: { "204": { description: "Done" } }, ...operation } },
+  };
+  await using server = await startMockServer({
+    description: { ...describeOperation({}, { components }), paths },
+  });
 
-  for (const version of [{ swagger: "2.0" }, { openapi: "3.0.3" }]) {
-    await expect(startWith({ ...renamed(), openapi: 3, ...version })).rejects.toThrow(
-      "not an OpenAPI 3.1 document",
-    );
+  const response = await fetch(`${server.url}/thing`);
+
+  expect(response.status).toBe(501);
+  const detail = `^GET /thing is not played by this server: .*${reason.replace(/[()]/g, "\\$&")}`;
+  expect(await response.json()).toEqual({ detail: expect.stringMatching(detail) });
+  expect((await fetch(`${server.url}/other`)).status).toBe(204);
+});
+
+test.each([
+  [{ ...exportsDescription(), openapi: "2.0" }, "not an OpenAPI 3.0 or 3.1 document"],
+  [{ ...exportsDescription(), openapi: 3 }, "not an OpenAPI 3.0 or 3.1 document"],
+  [[], "not an OpenAPI 3.0 or 3.1 document"],
+  [{ openapi: "3.1.0" }, "has no paths"],
+])("refuses what is no description: %#", async (description, message) => {
+  await expect(startMockServer({ description })).rejects.toThrow(TypeError);
+  await expect(startMockServer({ description })).rejects.toThrow(message);
+});
+
+test("without jobs in the description there is no status to ask for", async () => {
+  await using server = await startMockServer({ description: describeOperation({}) });
+
+  expect(() => server.statusUrl(defaultJobId)).toThrow("has no job");
+});
+
+test("plays the audit-logs description by default, every operation of it", async () => {
+  await using server = await startMockServer();
+  const statuses: [string, number][] = [];
+
+  for (const [path, item] of Object.entries<object>(bundled.paths)) {
+    for (const method of Object.keys(item)) {
+      const url = server.url + path.replace(/\{[^}]+\}/g, defaultJobId);
+      const body = method === "get" ? null : JSON.stringify({ from_date: null, to_date: null });
+      const headers = { ...bearer, "Content-Type": "application/json" };
+      const response = await fetch(url, { method: method.toUpperCase(), headers, body });
+      statuses.push([`${method} ${path}`, response.status]);
+    }
   }
-  await expect(startWith(without)).rejects.toThrow(`no operation ${statusOperationId}`);
-  await expect(startWith(apiKey)).rejects.toThrow("Security scheme renamedScheme");
-  await expect(startWith({ ...renamed(), info: {} })).rejects.toThrow("not valid OpenAPI");
+
+  // A job's id is that of nothing else.
+  expect(statuses.filter(([, status]) => status !== 200 && status !== 404)).toEqual([]);
+  expect((await fetch(server.statusUrl(defaultJobId), { headers: bearer })).status).toBe(200);
 });

@@ -1,18 +1,13 @@
 import { expect, test } from "vitest";
-import {
-  defaultJobId,
-  startMockServer,
-  type ExportJob,
-  type MockJob,
-  type MockServer,
-} from "../src/index.ts";
+import { defaultJobId, type MockJob, type MockServer } from "../src/index.ts";
+import { startExports, type Job } from "./start.ts";
 
 const events = [{ text: "ä" }, { text: "b" }];
 const file = '{"text":"ä"}\n{"text":"b"}\n';
 const size = Buffer.byteLength(file);
 
 function startWith(job: MockJob): Promise<MockServer> {
-  return startMockServer({
+  return startExports({
     jobs: { [defaultJobId]: { ...job, steps: [{ status: "completed" }] } },
   });
 }
@@ -20,9 +15,9 @@ function startWith(job: MockJob): Promise<MockServer> {
 async function downloadUrl(server: MockServer): Promise<string> {
   const headers = { Authorization: "Bearer secret" };
   const response = await fetch(server.statusUrl(defaultJobId), { headers });
-  const job: ExportJob = JSON.parse(await response.text());
-  expect(job.download_url).toBeTypeOf("string");
-  return job.download_url ?? "";
+  const job: Job = JSON.parse(await response.text());
+  expect(job["download_url"]).toBeTypeOf("string");
+  return String(job["download_url"]);
 }
 
 test("serves the events as JSON Lines, without a token", async () => {

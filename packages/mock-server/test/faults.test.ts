@@ -1,17 +1,16 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import description from "@audit-logs/generated/audit-logs/openapi.json" with { type: "json" };
 import {
   defaultJobId,
   faultKinds,
-  startMockServer,
-  type ExportJob,
   type Fault,
   type FaultName,
   type MockJob,
   type MockServer,
 } from "../src/index.ts";
+import { exportsDescription } from "./exports-description.ts";
+import { startExports, type Job } from "./start.ts";
 import { ask, chunksOf, contentOf, field, messageOf, type Seen } from "./ask.ts";
 
 const bearer = { Authorization: "Bearer secret" };
@@ -38,7 +37,7 @@ interface Sight {
   readonly see: (seen: Seen, url: string) => void | Promise<void>;
 }
 
-function jobOf(seen: Seen): ExportJob {
+function jobOf(seen: Seen): Job {
   expect(messageOf(seen).status).toBe(200);
   return JSON.parse(contentOf(seen).toString());
 }
@@ -74,7 +73,7 @@ function waitsUntil(seconds: number, hours: number): Sight {
   };
 }
 
-function tells(fields: Partial<ExportJob>, rest: Omit<Sight, "see"> = {}): Sight {
+function tells(fields: Job, rest: Omit<Sight, "see"> = {}): Sight {
   return {
     ...rest,
     see: (seen) => expect(jobOf(seen)).toMatchObject({ id: defaultJobId, ...fields }),
@@ -203,10 +202,8 @@ const sights: Record<FaultName, Sight> = {
   "null-fields": {
     ...completes,
     see(seen) {
-      const { properties } = description.components.schemas.ExportJobResponse;
-      const nullable = Object.entries(properties).filter(
-        ([, schema]) => "anyOf" in schema && schema.anyOf.some(({ type }) => type === "null"),
-      );
+      const { properties } = exportsDescription().components.schemas.Export;
+      const nullable = Object.entries(properties).filter(([, schema]) => "anyOf" in schema);
       const job = jobOf(seen);
       expect(job).toMatchObject({ id: defaultJobId, status: "completed" });
       expect(nullable.length).toBeGreaterThan(0);
@@ -381,10 +378,10 @@ function startWith(
   steps: MockJob["steps"] = [running],
   ...faults: readonly Fault[]
 ): Promise<MockServer> {
-  return startMockServer({ token: "secret", jobs: { [defaultJobId]: { steps, events } }, faults });
+  return startExports({ token: "secret", jobs: { [defaultJobId]: { steps, events } }, faults });
 }
 
-async function askJob(server: MockServer): Promise<ExportJob> {
+async function askJob(server: MockServer): Promise<Job> {
   return jobOf(await ask(server.statusUrl(defaultJobId), bearer));
 }
 
@@ -402,7 +399,8 @@ function undated({ bytes, code = "" }: Seen): string {
 }
 
 async function downloadUrl(server: MockServer): Promise<string> {
-  return (await askJob(server)).download_url ?? expect.fail("The job has no download_url");
+  const { download_url: url } = await askJob(server);
+  return typeof url === "string" ? url : expect.fail("The job has no download_url");
 }
 
 const isFaultName = (name: string): name is FaultName => Object.hasOwn(sights, name);
@@ -547,7 +545,7 @@ test("a URL that expired is replaced when the job is asked for again, and stays 
   expect(messageOf(await ask(old)).status).toBe(403);
 });
 
-test("a request that is refused, or is no GET, uses up no fault", async () => {
+test("a request that is refused uses up no fault", async () => {
   await using server = await startWith([running], { fault: "bad-gateway" });
 
   expect(messageOf(await ask(server.statusUrl(defaultJobId))).status).toBe(401);
@@ -563,6 +561,24 @@ test("faults of one server are not those of another, nor of the options that are
 
   expect(await statusesOf(one, 2)).toEqual([502, 200]);
   expect(await statusesOf(two, 2)).toEqual([502, 200]);
+});
+
+test("an answer about no job is spoiled where that is asked for, whatever its method", async () => {
+  await using server = await startWith([running], {
+    fault: "service-unavailable",
+    on: "operation",
+    times: 2,
+  });
+  const post = async (): Promise<number> => {
+    const headers = { ...bearer, "Content-Type": "application/json" };
+    const body = JSON.stringify({ from_date: null });
+    return (await fetch(`${server.url}/exports`, { method: "POST", headers, body })).status;
+  };
+
+  expect(await post()).toBe(503);
+  expect(await statusesOf(server, 1)).toEqual([200]);
+  expect(await post()).toBe(503);
+  expect(await post()).toBe(200);
 });
 
 test("close ends what hangs and what drips", async () => {
@@ -589,7 +605,10 @@ test.each<[unknown, RegExp]>([
   [{ fault: "bad-gatewy" }, /no fault 'bad-gatewy'; there are reset-before-headers, .*url$/],
   [{ fault: "toString" }, /no fault 'toString'/],
   [{ fault: "crlf", on: "status" }, /crlf is a fault of the download, not of the status/],
-  [{ fault: "bad-gateway", on: "file" }, /on of bad-gateway must be 'status' or 'download': file/],
+  [
+    { fault: "bad-gateway", on: "file" },
+    /on of bad-gateway must be one of status, download, operation: file/,
+  ],
   [{ fault: "crlf", times: 0 }, /times of crlf/],
   [{ fault: "crlf", times: 1.5 }, /times of crlf/],
   [{ fault: "crlf", times: Number.NaN }, /times of crlf/],
@@ -598,7 +617,7 @@ test.each<[unknown, RegExp]>([
 ])("%j is refused", async (fault, message) => {
   // As somebody without types would give it.
   const faults: readonly Fault[] = JSON.parse("[]").concat(fault);
-  const start = startMockServer({ faults });
+  const start = startExports({ faults });
 
   await expect(start).rejects.toThrow(TypeError);
   await expect(start).rejects.toThrow(message);

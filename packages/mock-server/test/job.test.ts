@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
-import { defaultJobId, startMockServer, type ExportJob, type MockJob } from "../src/index.ts";
+import { defaultJobId, type MockJob } from "../src/index.ts";
+import { startExports, type Job } from "./start.ts";
 
 /** Plays the one job, asking as often as told. */
 async function play(job: MockJob, times: number): Promise<unknown[]> {
-  await using server = await startMockServer({ jobs: { [defaultJobId]: job } });
+  await using server = await startExports({ jobs: { [defaultJobId]: job } });
   const answers: unknown[] = [];
   for (let i = 0; i < times; i++) {
     const response = await fetch(server.statusUrl(defaultJobId), {
@@ -82,7 +83,7 @@ test("a job counts its own events and has its own organization", async () => {
   ]);
 });
 
-test.each<[string, Partial<ExportJob>]>([
+test.each<[string, Job]>([
   ["/progress must be <= 100", { progress: 101 }],
   ["/progress must be integer", { progress: 0.5 }],
   ['/org_id must match format "uuid"', { org_id: "nobody" }],

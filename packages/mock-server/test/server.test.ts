@@ -1,32 +1,33 @@
 import { once } from "node:events";
 import { connect } from "node:net";
-import { expect, expectTypeOf, test } from "vitest";
-import { defaultJobId, startMockServer, type ExportJob } from "../src/index.ts";
+import { expect, test } from "vitest";
+import { defaultJobId } from "../src/index.ts";
+import { startExports } from "./start.ts";
 
 test("listens on a free loopback port by default", async () => {
-  await using one = await startMockServer();
-  await using two = await startMockServer();
+  await using one = await startExports();
+  await using two = await startExports();
 
   expect(one.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect(one.url).not.toBe(two.url);
 });
 
 test("an IPv6 host stands in brackets in the URL", async () => {
-  await using server = await startMockServer({ host: "::1" });
+  await using server = await startExports({ host: "::1" });
 
   expect(server.url).toMatch(/^http:\/\/\[::1\]:\d+$/);
   expect((await fetch(server.url)).status).toBe(404);
 });
 
 test("fails with Node's own error when the port is in use", async () => {
-  await using server = await startMockServer();
+  await using server = await startExports();
   const port = Number(new URL(server.url).port);
 
-  await expect(startMockServer({ port })).rejects.toMatchObject({ code: "EADDRINUSE" });
+  await expect(startExports({ port })).rejects.toMatchObject({ code: "EADDRINUSE" });
 });
 
 test("records every request as it was sent", async () => {
-  await using server = await startMockServer();
+  await using server = await startExports();
   await fetch(`${server.url}/nowhere?a=1`, { method: "POST", headers: { "X-Trace": "7" } });
   await fetch(server.statusUrl(defaultJobId));
 
@@ -36,8 +37,16 @@ test("records every request as it was sent", async () => {
   ]);
 });
 
+test("records the body of a request", async () => {
+  await using server = await startExports();
+  const body = '{"text":"ä"}';
+  await fetch(`${server.url}/nowhere`, { method: "POST", body });
+
+  expect(server.requests.map((request) => request.body)).toEqual([body]);
+});
+
 test("close destroys open sockets, idle, silent or in the middle of a request", async () => {
-  const server = await startMockServer();
+  const server = await startExports();
   await (await fetch(server.url)).text();
   const port = Number(new URL(server.url).port);
   const silent = connect(port, "127.0.0.1");
@@ -58,14 +67,9 @@ test("close destroys open sockets, idle, silent or in the middle of a request", 
 });
 
 test("close may be called again", async () => {
-  const server = await startMockServer();
+  const server = await startExports();
 
   await Promise.all([server.close(), server.close()]);
 
   await expect(server.close()).resolves.toBeUndefined();
-});
-
-test("the job's type is the description's", () => {
-  expectTypeOf<ExportJob["id"]>().toEqualTypeOf<string>();
-  expectTypeOf<ExportJob["progress"]>().toEqualTypeOf<number | null | undefined>();
 });

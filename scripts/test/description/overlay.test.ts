@@ -136,16 +136,6 @@ describe("this repository's own overlay", () => {
 
   test.each<[what: string, change: (yaml: string) => string, message: RegExp]>([
     [
-      "X-Org-Name is renamed",
-      (yaml) => yaml.replaceAll("X-Org-Name", "X-Organization"),
-      /^spec\/audit-logs\/overlay\.yaml #\/actions\/\d+: The action "The header X-Org-Name is the client's orgName\." changes nothing: .+ matches nothing/u,
-    ],
-    [
-      "the operation is removed",
-      (yaml) => yaml.replace(/^paths:\n[^]+?^components:/mu, "paths: {}\ncomponents:"),
-      /The action "Give the export-status call the stable operationId getExportJobStatus\." changes nothing/u,
-    ],
-    [
       "a state is added in the prose",
       (yaml) => yaml.replace("`completed`, or `failed`)", "`completed`, `failed` or `cancelled`)"),
       /^spec\/audit-logs\/openapi\.yaml #\/components\/schemas\/ExportJobResponse\/properties\/status\/description: The description names the value `cancelled`, which x-extensible-enum does not list \(house\/prose-names-known-values\)\. Correct it with an overlay action\.$/u,

@@ -26,6 +26,8 @@ describe("lets pass", () => {
       "constants",
       'export const a = { b: [1, -2.5e3, "c", true, false, null], "d-e": {} } as const;\n',
     ],
+    ["constants", "/** A text. */\nexport const a = {} as const;\n"],
+    ["constants", "export {};\n"],
     ["constants", "export const a = [] as const;\nexport const b = 'c' as const;\n"],
   ] as const)("%s: %j", (kind, text) => expect(stop(text, kind)).toBe(""));
 });
@@ -77,6 +79,9 @@ describe("refuses among types", () => {
 
 describe("refuses among constants", () => {
   test.each([
+    "export { a };",
+    'export {} from "a";',
+    "export type {} ;export default 1;",
     "const a = 1 as const;",
     "export let a = 1 as const;",
     "export var a = 1 as const;",

@@ -161,7 +161,6 @@ test("values with such characters are data: they come out as they went in, and d
   const root = await makeProject({
     ...small,
     [description]: describeApi({
-      servers: values.map((value) => ({ url: `https://example.com/${value}` })),
       paths: {
         "/p": {
           description: values.join(" "),
@@ -171,7 +170,6 @@ test("values with such characters are data: they come out as they went in, and d
             parameters: values.map((value, index) => ({
               in: "query",
               name: `q${index}`,
-              "x-client-name": `client ${value}`,
               example: value,
               schema: { ...documented, default: value, examples: [value] },
             })),
@@ -202,11 +200,7 @@ test("values with such characters are data: they come out as they went in, and d
   for (const value of values)
     expect(types.filter((text) => text === value).length).toBeGreaterThanOrEqual(2);
   const constants = stringsOf(generated["generated/x/operations.ts"]);
-  for (const value of values) {
-    expect(constants).toContain(value);
-    expect(constants).toContain(`https://example.com/${value}`);
-    expect(constants).toContain(`client ${value}`);
-  }
+  for (const value of values) expect(constants).toContain(value);
   await expect(run(root, true)).resolves.toBeDefined();
 });
 
@@ -245,12 +239,13 @@ test("a project may allow such names, and what is generated does nothing all the
     "redocly.yaml": `${small["redocly.yaml"]}rules: { house/inert-names: off }\n`,
     [description]: describeApi({
       paths: Object.fromEntries(
-        names.map((name) => [
+        names.map((name, index) => [
           `/${name}`,
           {
             get: {
               ...operation,
               operationId: name,
+              "x-client-name": `f${index}`,
               parameters: [{ in: "query", name, schema: {} }],
             },
           },

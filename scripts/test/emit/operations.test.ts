@@ -1,37 +1,374 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import type { Json, JsonObject } from "../../description/tree.ts";
 import { emitOperations } from "../../emit/operations.ts";
 
-function parametersOf(shared: object[], own: object[]): string {
-  const get = { operationId: "list", parameters: own };
-  const description = { paths: { "/things": { parameters: shared, get } } };
-  const [, parameters = ""] =
-    /"parameters":(\{.*\}),"authentication"/u.exec(
-      emitOperations(JSON.parse(JSON.stringify(description))),
-    ) ?? [];
-  return parameters;
+type Part = Record<string, Json>;
+
+const ok: Part = { responses: { 200: { description: "D", content: { "application/json": {} } } } };
+
+function describePaths(paths: Part, more: Part = {}): JsonObject {
+  return { openapi: "3.1.0", servers: [{ url: "https://example.com" }], paths, ...more };
 }
 
-test("an operation's parameter replaces the path's of the same name and place", () => {
-  const parameters = parametersOf(
-    [{ in: "query", name: "limit", required: false }],
-    [{ in: "query", name: "limit", required: true }],
+/** The exported constants, by their names. */
+function constantsOf(description: JsonObject): Record<string, unknown> {
+  const { text } = emitOperations("openapi.yaml", description);
+  return Object.fromEntries(
+    [...text.matchAll(/^export const (\S+) = (.+) as const;$/gmu)].map(
+      ([, name = "", json = ""]) => [name, JSON.parse(json)],
+    ),
   );
-  expect(JSON.parse(parameters)).toEqual({ limit: { in: "query", name: "limit", required: true } });
+}
+
+/** The one operation of a description, a GET called `f` that has these parts. */
+function factsOf(operation: Part, more: Part = {}): Record<string, unknown> {
+  const { f } = constantsOf(
+    describePaths({ "/p": { get: { operationId: "f", ...ok, ...operation } } }, more),
+  );
+  return f as Record<string, unknown>;
+}
+
+test("an operation is one export, with its texts above it", () => {
+  const get = {
+    operationId: "list_things",
+    summary: "List",
+    description: "All of them.\r\n@internal */ export const a = 1; /*\u2028\u0007",
+    deprecated: true,
+    ...ok,
+  };
+  const { text } = emitOperations("a", describePaths({ "/things": { get } }));
+  expect(text).toBe(
+    [
+      "/**",
+      " * List",
+      " *",
+      " * All of them.",
+      " * \\@internal *\\/ export const a = 1; /*",
+      " *",
+      " *",
+      " * @deprecated",
+      " */",
+      'export const listThings = {"method":"get","path":"/things","servers":["https://example.com"],"parameters":{},"responses":{"200":["application/json"]},"authentication":[]} as const;',
+    ].join("\n"),
+  );
 });
 
-test("no parameter hides another, whatever the client calls them", () => {
-  const parameters = parametersOf(
-    [{ in: "path", name: "id", required: true }],
-    [
-      { in: "query", name: "id" },
-      { in: "header", name: "X-A", "x-client-name": "same" },
-      { in: "header", name: "X-B", "x-client-name": "same" },
-    ],
-  );
-  expect(JSON.parse(parameters)).toEqual({
-    id: { in: "path", name: "id", required: true },
-    "query.id": { in: "query", name: "id", required: false },
-    same: { in: "header", name: "X-A", required: false },
-    "header.X-B": { in: "header", name: "X-B", required: false },
+test("a description without named operations is a module all the same", () => {
+  expect(emitOperations("a", describePaths({ "/p": { get: ok } })).text).toBe("export {};");
+});
+
+describe("names", () => {
+  test("the overlay's name goes before the operationId", () => {
+    const get = { operationId: "a", "x-client-name": "b", ...ok };
+    expect(Object.keys(constantsOf(describePaths({ "/p": { get } })))).toEqual(["b"]);
   });
+
+  test.each<[what: string, paths: Part, message: string]>([
+    [
+      "two operations of one name",
+      {
+        "/a": { get: { operationId: "get_thing", ...ok } },
+        "/b": { get: { operationId: "getThing", ...ok } },
+      },
+      "openapi.yaml #/paths/~1b/get: It would be called getThing, as #/paths/~1a/get is. Give one of the two an x-client-name with an overlay action.",
+    ],
+    [
+      "an x-client-name that is no identifier",
+      { "/a": { get: { "x-client-name": "get thing", ...ok } } },
+      'openapi.yaml #/paths/~1a/get: Its x-client-name "get thing" cannot name a method. Use a JavaScript identifier, such as getThing.',
+    ],
+    [
+      "an x-client-name that is a word of the language",
+      { "/a": { get: { "x-client-name": "delete", ...ok } } },
+      'openapi.yaml #/paths/~1a/get: Its x-client-name "delete" cannot name a method. Use a JavaScript identifier, such as getThing.',
+    ],
+  ])("stops at %s", (_what, paths, message) => {
+    expect(() => emitOperations("openapi.yaml", describePaths(paths))).toThrow(
+      expect.objectContaining({ message }),
+    );
+  });
+});
+
+describe("parameters", () => {
+  const parametersOf = (shared: Json, own: Json, more: Part = {}): unknown => {
+    const get = { operationId: "f", parameters: own, ...ok, ...more };
+    const { f } = constantsOf(describePaths({ "/things": { parameters: shared, get } }));
+    return (f as Record<string, unknown>)["parameters"];
+  };
+
+  test("an operation's own replaces the path's of the same name and place", () => {
+    const limit = { in: "query", name: "limit" };
+    expect(parametersOf([{ ...limit, required: false }], [{ ...limit, required: true }])).toEqual({
+      limit: { ...limit, required: true, style: "form", explode: true, type: "unknown" },
+    });
+  });
+
+  test("none hides another, whatever the client calls them", () => {
+    expect(
+      parametersOf(
+        [{ in: "path", name: "id", required: true }],
+        [
+          { in: "query", name: "id" },
+          { in: "header", name: "X-A", "x-client-name": "same" },
+          { in: "header", name: "same" },
+        ],
+      ),
+    ).toMatchObject({
+      id: { in: "path", name: "id", required: true },
+      "query.id": { in: "query", name: "id", required: false },
+      same: { in: "header", name: "X-A", required: false },
+      "header.same": { in: "header", name: "same", required: false },
+    });
+  });
+
+  test("one called body makes room for the body", () => {
+    const { text } = emitOperations(
+      "a",
+      describePaths({
+        "/p": {
+          post: {
+            operationId: "f",
+            parameters: [{ in: "query", name: "body" }],
+            requestBody: { content: { "application/json": {} } },
+            ...ok,
+          },
+        },
+      }),
+    );
+    expect(text).toContain('"parameters":{"query.body":');
+    expect(text).toContain('"body":{"required":false,"mediaTypes":["application/json"]}');
+  });
+
+  test.each<[parameter: Part, facts: Part]>([
+    [
+      { in: "query", name: "p", explode: false, allowReserved: true, schema: { type: "array" } },
+      { style: "form", explode: false, allowReserved: true, type: "array" },
+    ],
+    [
+      { in: "query", name: "p", style: "deepObject", explode: true, schema: { properties: {} } },
+      { style: "deepObject", explode: true, type: "object" },
+    ],
+    [
+      {
+        in: "header",
+        name: "p",
+        schema: { type: "string", default: "v1" },
+        "x-client-option": true,
+      },
+      { style: "simple", explode: false, type: "string", default: "v1", clientOption: true },
+    ],
+    [
+      { in: "query", name: "p", content: { "application/json": { schema: { type: "object" } } } },
+      { content: "application/json", type: "object" },
+    ],
+  ])("%j", (parameter, facts) => {
+    const { in: location, name } = parameter;
+    expect(parametersOf([], [parameter])).toEqual({
+      p: { in: location, name, required: false, ...facts },
+    });
+  });
+
+  test.each<[type: string, schema: Part]>([
+    ["string", { type: ["string", "null"] }],
+    ["string", { anyOf: [{ type: "string" }, { type: "null" }] }],
+    ["string", { enum: ["a", null] }],
+    ["number", { const: 1 }],
+    ["number", { oneOf: [{ type: "integer" }, { type: "number" }] }],
+    ["integer", { allOf: [{ description: "D" }, { $ref: "#/components/schemas/Count" }] }],
+    ["array", { items: {} }],
+    ["unknown", {}],
+    ["unknown", { type: ["string", "integer"] }],
+    ["unknown", { anyOf: [{ type: "string" }, {}] }],
+    ["unknown", { $ref: "#/components/schemas/Loop" }],
+  ])("sends %s for %j", (type, schema) => {
+    const { parameters } = factsOf(
+      { parameters: [{ in: "query", name: "p", schema }] },
+      {
+        components: {
+          schemas: {
+            Count: { type: "integer" },
+            Loop: { anyOf: [{ $ref: "#/components/schemas/Loop" }] },
+          },
+        },
+      },
+    );
+    expect(parameters).toHaveProperty("p.type", type);
+  });
+});
+
+describe("servers", () => {
+  test.each<[servers: unknown, root: readonly string[], path?: Json, own?: Json]>([
+    [
+      ["https://own.example/eu"],
+      [],
+      [{ url: "https://path.example" }],
+      [{ url: "https://own.example/{region}", variables: { region: { default: "eu" } } }],
+    ],
+    [["https://path.example"], ["https://root.example"], [{ url: "https://path.example" }]],
+    [["https://root.example"], ["https://root.example"]],
+    [
+      ["http://localhost:8080/v1", "http://127.0.0.1", "http://[::1]"],
+      ["http://localhost:8080/v1", "http://127.0.0.1", "http://[::1]"],
+    ],
+    [
+      [],
+      [
+        "/v1",
+        "//example.com",
+        "http://example.com",
+        "https://user:secret@example.com",
+        "https://example.com?a=1",
+        "https://example.com#a",
+        "https://{region}.example.com",
+        "ftp://example.com",
+      ],
+    ],
+  ])("%j", (servers, root, path, own) => {
+    const get = { operationId: "f", ...ok, ...(own === undefined ? {} : { servers: own }) };
+    const item: Part = { get, ...(path === undefined ? {} : { servers: path }) };
+    const more = { servers: root.map((url) => ({ url })) };
+    expect(constantsOf(describePaths({ "/p": item }, more))["f"]).toHaveProperty(
+      "servers",
+      servers,
+    );
+  });
+});
+
+const responsesOf = (responses: Part): unknown => factsOf({ responses })["responses"];
+
+test("successes are the statuses of 2xx, and default where there is none", () => {
+  const answer = { description: "D" };
+  const content = { "application/json": {}, "text/csv": {} };
+  expect(responsesOf({ 200: { ...answer, content }, 204: answer, default: answer })).toEqual({
+    "200": ["application/json", "text/csv"],
+    "204": [],
+  });
+  expect(responsesOf({ "2XX": answer, 404: answer })).toEqual({ "2XX": [] });
+  expect(responsesOf({ default: { ...answer, content }, 404: answer })).toEqual({
+    default: ["application/json", "text/csv"],
+  });
+});
+
+const securitySchemes: Part = {
+  token: { type: "http", scheme: "Bearer" },
+  oauth: { type: "oauth2", flows: {} },
+  connect: { type: "openIdConnect", openIdConnectUrl: "https://example.com" },
+  key: { type: "apiKey", in: "header", name: "X-Key" },
+  queryKey: { type: "apiKey", in: "query", name: "key" },
+  session: { type: "apiKey", in: "cookie", name: "sid" },
+  login: { type: "http", scheme: "basic" },
+  digest: { type: "http", scheme: "digest" },
+  tls: { type: "mutualTLS" },
+};
+
+describe("authentication", () => {
+  const components = { securitySchemes };
+  const header = { in: "header", name: "Authorization", prefix: "Bearer " };
+
+  test.each<[root: Json | undefined, own: Json | undefined, authentication: unknown]>([
+    [undefined, undefined, []],
+    [[{ token: [] }], [], []],
+    [[{ token: [] }], undefined, [[{ scheme: "token", ...header }]]],
+    [
+      undefined,
+      [{ oauth: ["read"] }, { connect: [] }, {}],
+      [[{ scheme: "oauth", ...header }], [{ scheme: "connect", ...header }], []],
+    ],
+    [
+      undefined,
+      [{ key: [], queryKey: [] }],
+      [
+        [
+          { scheme: "key", in: "header", name: "X-Key", prefix: "" },
+          { scheme: "queryKey", in: "query", name: "key", prefix: "" },
+        ],
+      ],
+    ],
+    [
+      [{ login: [] }, { key: [], session: [] }, { token: [] }],
+      undefined,
+      [[{ scheme: "token", ...header }]],
+    ],
+  ])("the description's %j and the operation's %j", (root, own, authentication) => {
+    const operation = own === undefined ? {} : { security: own };
+    const more = root === undefined ? { components } : { components, security: root };
+    expect(factsOf(operation, more)["authentication"]).toEqual(authentication);
+  });
+});
+
+describe("an operation is unsupported where", () => {
+  const parameter = (part: Part): Part => ({ parameters: [{ name: "p", ...part }] });
+  const array: Part = { schema: { type: "array" } };
+
+  test.each<[reason: string, operation: Part, method?: string]>([
+    ["fetch does not send TRACE", {}, "trace"],
+    ["fetch sends no body with GET", { requestBody: { content: { "application/json": {} } } }],
+    [
+      "it sends multipart/form-data or text/plain, and only JSON can be sent",
+      { requestBody: { content: { "multipart/form-data": {}, "text/plain": {} } } },
+      "post",
+    ],
+    [
+      "it sends application/json-seq, and only JSON can be sent",
+      { requestBody: { content: { "application/json-seq": {} } } },
+      "post",
+    ],
+    ["the parameter p goes into the cookie", parameter({ in: "cookie" })],
+    ["the parameter p has the style matrix", parameter({ in: "header", style: "matrix" })],
+    [
+      "the parameter p has the style deepObject, and is no object",
+      parameter({ in: "query", style: "deepObject", ...array }),
+    ],
+    [
+      "the parameter p has the style pipeDelimited, and is no array",
+      parameter({ in: "query", style: "pipeDelimited" }),
+    ],
+    [
+      "the parameter p is written as text/xml in the query",
+      parameter({ in: "query", content: { "text/xml": {} } }),
+    ],
+    [
+      "the parameter p is written as application/json in the header",
+      parameter({ in: "header", content: { "application/json": {} } }),
+    ],
+    ["none of its answers is a success", { responses: { 302: { description: "D" } } }],
+    [
+      "it authenticates by Basic (login), and only bearer tokens and keys in a header or query can be sent",
+      { security: [{ token: [], login: [] }, { tls: [] }] },
+    ],
+    [
+      "it authenticates by cookie (session), and only bearer tokens and keys in a header or query can be sent",
+      { security: [{ session: [] }] },
+    ],
+    [
+      "it authenticates by http digest (digest), and only bearer tokens and keys in a header or query can be sent",
+      { security: [{ digest: [] }] },
+    ],
+  ])("%s", (reason, operation, method = "get") => {
+    const description = describePaths(
+      {
+        "/p": { [method]: { operationId: "f", ...ok, ...operation } },
+        "/q": { get: { operationId: "g", ...ok } },
+      },
+      { components: { securitySchemes } },
+    );
+    const { f, g } = constantsOf(description);
+    expect(f).toEqual({ method, path: "/p", unsupported: reason });
+    expect(g).toHaveProperty("servers");
+    expect(emitOperations("a", description).notices).toEqual([
+      `f (${method.toUpperCase()} /p) is not supported: ${reason}`,
+    ]);
+  });
+
+  test.each(["application/vnd.api+json", "application/json; charset=utf-8", "*/*"])(
+    "nothing speaks against %s",
+    (mediaType) => {
+      const requestBody = { content: { [mediaType]: {} } };
+      const post = { operationId: "f", ...ok, requestBody };
+      expect(constantsOf(describePaths({ "/p": { post } }))["f"]).toHaveProperty(
+        "body.mediaTypes",
+        [mediaType],
+      );
+    },
+  );
 });

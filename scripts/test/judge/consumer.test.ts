@@ -121,13 +121,6 @@ describe("the compiler's witness", () => {
       ["major result-optional", "minor input-optional"],
       ["major result-optional", "minor input-optional"],
     ],
-    [
-      "sees that a default makes a field of a type required",
-      "A: { type: object, properties: { a: { type: string } } }",
-      "A: { type: object, properties: { a: { type: string, default: x } } }",
-      ["minor result-required"],
-      ["major input-required"],
-    ],
   ])("%s", (_what, before, after, result, input) => {
     const judged = (["result", "input"] as const).map((direction) => {
       const [one, other] = [describeWith(before, direction), describeWith(after, direction)];

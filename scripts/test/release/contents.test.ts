@@ -18,6 +18,7 @@ const files = {
   "README.md": "",
   "FAULTS.md": "",
   LICENSE: "",
+  "dist/LICENSE-openapi-fetch": "",
   "dist/index.d.ts": 'import { Client } from "openapi-fetch";',
   "dist/index.js": 'import createFetchClient from "openapi-fetch";',
   "dist/node.js": 'import { open } from "node:fs/promises"; import { ApiError } from "./index.js";',

@@ -93,7 +93,7 @@ test("77 follows no address on loopback but the API's own origin", async () => {
   const other = open(await listen((_request, response) => response.end(file)));
   const { auditLogs } = await serveExport([whole()]);
   for (const url of [other.url, other.url.replace("127.0.0.1", "localhost")]) {
-    const error = await errorOf(auditLogs.downloadExport(jobAt(url)).next());
+    const error = await errorOf(auditLogs.openDownload(jobAt(url)));
     expect(error).toBeInstanceOf(InvalidResponseError);
   }
   expect(other.requests).toEqual([]);
@@ -193,14 +193,14 @@ test("77 a look-up that hangs ends with the signal", async () => {
   const server = internet({ [foreign]: found });
   const controller = new AbortController();
   const reason = new Error("changed my mind");
-  const generator = server.auditLogs.downloadExport(jobAt(foreign), {
+  const opening = server.auditLogs.openDownload(jobAt(foreign), {
     signal: controller.signal,
     findHostFault: () => {
       controller.abort(reason);
       return new Promise(() => undefined);
     },
   });
-  await expect(generator.next()).rejects.toBe(reason);
+  await expect(opening).rejects.toBe(reason);
 });
 
 test("77 the look-up of Node.js takes the brackets off an IPv6 address", async () => {

@@ -1,7 +1,7 @@
 import { getEventListeners, once } from "node:events";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
-import { operations } from "@audit-logs/generated/audit-logs/operations";
+import * as operations from "@audit-logs/generated/audit-logs/operations";
 import { TimeoutError, type AuditLogsClient, type CallOptions } from "../../src/index.ts";
 import { answering, html, json } from "./answers.ts";
 import { listenRaw } from "./raw-server.ts";
@@ -57,7 +57,7 @@ test("40 an abort while it fetches ends the call with the reason, and the reques
   const server = await answering(() => undefined);
   const controller = new AbortController();
   const call = reasonOf(
-    clientOf(server.url).getExportJobStatus(jobId, { signal: controller.signal }),
+    clientOf(server.url).getExportJobStatus({ jobId }, { signal: controller.signal }),
   );
   await server.request();
   const hangUp = once(server.requests[0]?.socket ?? expect.fail(), "close");
@@ -75,7 +75,7 @@ test("40 an abort ends the call even if the fetch it was given takes no notice",
       return new Promise(() => undefined);
     },
   });
-  const call = auditLogs.getExportJobStatus(jobId, { signal: controller.signal });
+  const call = auditLogs.getExportJobStatus({ jobId }, { signal: controller.signal });
   expect(await reasonOf(call)).toBe(reason);
 });
 
@@ -88,7 +88,7 @@ test("40 an abort while the token is awaited ends the call with the reason", asy
       return new Promise<string>(() => undefined);
     },
   });
-  const call = auditLogs.getExportJobStatus(jobId, { signal: controller.signal });
+  const call = auditLogs.getExportJobStatus({ jobId }, { signal: controller.signal });
   expect(await reasonOf(call)).toBe(reason);
   expect(server.requests).toEqual([]);
 });
@@ -109,7 +109,7 @@ test("41 an abort in the body ends the call with the reason, and hangs up", asyn
       return response;
     },
   });
-  const call = auditLogs.getExportJobStatus(jobId, { signal: controller.signal });
+  const call = auditLogs.getExportJobStatus({ jobId }, { signal: controller.signal });
   expect(await reasonOf(call)).toBe(reason);
   await vi.waitFor(() => expect(closed).toBe(1));
   expect(server.requests).toHaveLength(1);
@@ -123,7 +123,7 @@ test("41 an abort in the body ends the call even if the fetch it was given takes
       return new Response(new ReadableStream());
     },
   });
-  const call = auditLogs.getExportJobStatus(jobId, { signal: controller.signal });
+  const call = auditLogs.getExportJobStatus({ jobId }, { signal: controller.signal });
   expect(await reasonOf(call)).toBe(reason);
 });
 
@@ -132,10 +132,10 @@ const calls: readonly [
   string,
   (client: AuditLogsClient, options: CallOptions) => Promise<unknown>,
 ][] = [
-  ["getExportJobStatus", (client, options) => client.getExportJobStatus(jobId, options)],
+  ["getExportJobStatus", (client, options) => client.getExportJobStatus({ jobId }, options)],
   ["waitForExportJob", (client, options) => client.waitForExportJob(jobId, options)],
   ["watchExportJob", (client, options) => client.watchExportJob(jobId, options).next()],
-  ["downloadExport", (client, options) => client.downloadExport(jobId, options).next()],
+  ["openDownload", (client, options) => client.openDownload(jobId, options)],
   ["readExport", (client, options) => client.readExport(jobId, options).next()],
 ];
 
@@ -170,7 +170,7 @@ test.each<[string, (options: { signal: AbortSignal; abort: () => void }) => Prom
     "a reset",
     async ({ signal }) => {
       const server = await answering((response) => response.destroy());
-      return errorOf(clientOf(server.url).getExportJobStatus(jobId, { signal }));
+      return errorOf(clientOf(server.url).getExportJobStatus({ jobId }, { signal }));
     },
   ],
   [
@@ -185,7 +185,7 @@ test.each<[string, (options: { signal: AbortSignal; abort: () => void }) => Prom
     "an abort while it fetches",
     async ({ signal, abort }) => {
       const server = await answering(abort);
-      return reasonOf(clientOf(server.url).getExportJobStatus(jobId, { signal }));
+      return reasonOf(clientOf(server.url).getExportJobStatus({ jobId }, { signal }));
     },
   ],
   [
@@ -193,7 +193,7 @@ test.each<[string, (options: { signal: AbortSignal; abort: () => void }) => Prom
     async ({ signal }) => {
       const server = await answering(() => undefined);
       return errorOf(
-        clientOf(server.url, { attemptTimeout: 10 }).getExportJobStatus(jobId, { signal }),
+        clientOf(server.url, { attemptTimeout: 10 }).getExportJobStatus({ jobId }, { signal }),
       );
     },
   ],
@@ -201,7 +201,7 @@ test.each<[string, (options: { signal: AbortSignal; abort: () => void }) => Prom
     "the total time running out",
     async ({ signal }) => {
       const server = await answering(() => undefined);
-      return errorOf(clientOf(server.url).getExportJobStatus(jobId, { signal, timeout: 20 }));
+      return errorOf(clientOf(server.url).getExportJobStatus({ jobId }, { signal, timeout: 20 }));
     },
   ],
   [

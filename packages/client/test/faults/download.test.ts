@@ -471,11 +471,20 @@ test("a consumer of events or bytes that stops early closes the connection", asy
 
   const second = openEnded();
   const other = await serveExport([second.answer]);
-  for await (const chunk of other.auditLogs.downloadExport(other.job)) {
+  for await (const chunk of await other.auditLogs.openDownload(other.job)) {
     expect(chunk.byteLength).toBeGreaterThan(0);
     break;
   }
   await second.closed;
+});
+
+test("a download that is opened and never read lets go of its connection when it is closed", async () => {
+  const { answer, closed } = openEnded();
+  const server = await serveExport([answer]);
+  const opened = await server.auditLogs.openDownload(server.job);
+  expect(opened.state).toMatchObject({ bytes: 0, job: server.job });
+  await opened.close();
+  await closed;
 });
 
 test("a callback that throws ends the download with what it threw, and its connection", async () => {
@@ -485,9 +494,8 @@ test("a callback that throws ends the download with what it threw, and its conne
   const onProgress = (): void => {
     throw reason;
   };
-  await expect(server.auditLogs.downloadExport(server.job, { onProgress }).next()).rejects.toBe(
-    reason,
-  );
+  const opened = await server.auditLogs.openDownload(server.job, { onProgress });
+  await expect(opened[Symbol.asyncIterator]().next()).rejects.toBe(reason);
   await closed;
 });
 
@@ -503,7 +511,8 @@ test("a download whose time is over, or that is aborted, ends with that, and its
   const reason = new Error("changed my mind");
   const { signal } = controller;
   const onProgress = (): void => controller.abort(reason);
-  const chunks = other.auditLogs.downloadExport(other.job, { signal, onProgress });
+  const opened = await other.auditLogs.openDownload(other.job, { signal, onProgress });
+  const chunks = opened[Symbol.asyncIterator]();
   await chunks.next();
   await expect(chunks.next()).rejects.toBe(reason);
   await second.closed;

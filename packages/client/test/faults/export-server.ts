@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import {
   AuditLogsError,
-  type AuditEvent,
+  type AuditLog,
   type AuditLogsClient,
   type AuditLogsClientOptions,
   type DownloadOptions,
@@ -157,11 +157,10 @@ export async function download(
   options: DownloadOptions = {},
 ): Promise<{ content: Buffer; state?: DownloadState; error?: unknown }> {
   const chunks: Uint8Array[] = [];
-  const generator = auditLogs.downloadExport(source, { onProgress, ...options });
   try {
-    let step = await generator.next();
-    for (; !step.done; step = await generator.next()) chunks.push(step.value);
-    return { content: Buffer.concat(chunks), state: step.value };
+    const opened = await auditLogs.openDownload(source, { onProgress, ...options });
+    for await (const chunk of opened) chunks.push(chunk);
+    return { content: Buffer.concat(chunks), state: opened.state };
   } catch (error) {
     if (!(error instanceof AuditLogsError)) throw error;
     return { content: Buffer.concat(chunks), error };
@@ -172,8 +171,8 @@ export async function download(
 export async function read(
   { auditLogs, job, onProgress }: ExportServer,
   options: ReadOptions = {},
-): Promise<{ given: AuditEvent[]; summary?: ReadSummary; error?: unknown }> {
-  const given: AuditEvent[] = [];
+): Promise<{ given: AuditLog[]; summary?: ReadSummary; error?: unknown }> {
+  const given: AuditLog[] = [];
   const generator = auditLogs.readExport(job, { onProgress, ...options });
   try {
     let step = await generator.next();

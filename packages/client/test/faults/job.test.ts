@@ -116,7 +116,7 @@ test("31 keeps to completed when the job runs again afterwards", async () => {
   expect(await collect(auditLogs.readExport(done))).toHaveLength(5);
 
   // Whoever asks again sees what the server says, and can wait again.
-  expect((await auditLogs.getExportJobStatus(jobId)).status).toBe("running");
+  expect((await auditLogs.getExportJobStatus({ jobId })).status).toBe("running");
   expect((await auditLogs.waitForExportJob(jobId, { interval: 1 })).status).toBe("completed");
 });
 
@@ -222,7 +222,7 @@ test("35 gives an integer beyond 2^53 as the nearest number there is", async () 
   const { auditLogs } = await answer(
     `{"id":"${jobId}","status":"completed","total_records":9007199254740993}`,
   );
-  const job = await auditLogs.getExportJobStatus(jobId);
+  const job = await auditLogs.getExportJobStatus({ jobId });
   expect(job.total_records).toBe(9007199254740992);
   expect(Number.isSafeInteger(job.total_records)).toBe(false);
 });
@@ -232,7 +232,7 @@ test("36 takes nothing over from a __proto__ key in a job, and pollutes no proto
   const { auditLogs } = await answer(
     `{"id":"${jobId}","__proto__":${inherited},"constructor":{"prototype":${inherited}}}`,
   );
-  const error = await errorOf(auditLogs.getExportJobStatus(jobId));
+  const error = await errorOf(auditLogs.getExportJobStatus({ jobId }));
   expect(error).toBeInstanceOf(InvalidResponseError);
   expect(error).toHaveProperty("message", expect.stringContaining("no status"));
   expect({}).not.toHaveProperty("polluted");
@@ -268,7 +268,7 @@ test.each([`{"status":"completed"}`, `{"id":null,"status":"completed"}`])(
   "37 refuses a job without an id: %s",
   async (body) => {
     const { auditLogs } = await answer(body);
-    const error = await errorOf(auditLogs.getExportJobStatus(jobId));
+    const error = await errorOf(auditLogs.getExportJobStatus({ jobId }));
     expect(error).toBeInstanceOf(InvalidResponseError);
     expect(error).toHaveProperty("message", expect.stringContaining("its id"));
   },
@@ -285,7 +285,7 @@ test.each(["{}", "[]", `{"id":"${jobId}"}`, `{"id":"${jobId}","status":null}`])(
   "37 names the status when an answer has none: %s",
   async (body) => {
     const { auditLogs } = await answer(body);
-    const error = await errorOf(auditLogs.getExportJobStatus(jobId));
+    const error = await errorOf(auditLogs.getExportJobStatus({ jobId }));
     expect(error).toBeInstanceOf(InvalidResponseError);
     expect(error).toHaveProperty("message", expect.stringContaining("the job has no status"));
   },
@@ -293,7 +293,7 @@ test.each(["{}", "[]", `{"id":"${jobId}"}`, `{"id":"${jobId}","status":null}`])(
 
 test.each(["null", "7", `"completed"`])("37 says that an answer holds no job: %s", async (body) => {
   const { auditLogs } = await answer(body);
-  const error = await errorOf(auditLogs.getExportJobStatus(jobId));
+  const error = await errorOf(auditLogs.getExportJobStatus({ jobId }));
   expect(error).toBeInstanceOf(InvalidResponseError);
   expect(error).toHaveProperty("message", expect.stringContaining(`${jobId}: `));
   expect(error).toHaveProperty("message", expect.stringContaining("it holds no job"));

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { operations } from "@audit-logs/generated/audit-logs/operations";
+import * as operations from "@audit-logs/generated/audit-logs/operations";
 import {
   AuditLogsError,
   ConnectionError,
@@ -83,7 +83,7 @@ async function echoing(before = ""): Promise<string> {
 
 const running = json(runningJob);
 const ask = (url: string, options: Partial<AuditLogsClientOptions> = {}): Promise<unknown> =>
-  reasonOf(clientOf(url, options).getExportJobStatus(jobId, { timeout: totalTimeout }));
+  reasonOf(clientOf(url, options).getExportJobStatus({ jobId }, { timeout: totalTimeout }));
 const answered = async (...answers: Answer[]): Promise<string> => (await answering(...answers)).url;
 
 test.each<[string, () => Promise<unknown>]>([
@@ -134,9 +134,12 @@ test.each<[string, () => Promise<unknown>]>([
     async () => {
       const timers = takeTimers();
       return reasonOf(
-        clientOf(await answered(() => timers.runOut())).getExportJobStatus(jobId, {
-          timeout: 20_000,
-        }),
+        clientOf(await answered(() => timers.runOut())).getExportJobStatus(
+          { jobId },
+          {
+            timeout: 20_000,
+          },
+        ),
       );
     },
   ],
@@ -145,7 +148,7 @@ test.each<[string, () => Promise<unknown>]>([
     async () => {
       const controller = new AbortController();
       const client = clientOf(await answered(() => controller.abort()));
-      return reasonOf(client.getExportJobStatus(jobId, { signal: controller.signal }));
+      return reasonOf(client.getExportJobStatus({ jobId }, { signal: controller.signal }));
     },
   ],
   [
@@ -205,7 +208,7 @@ test.each<[string, () => Promise<unknown>]>([
     async () => {
       const url = await answered(echo(403, "application/xml"));
       const job = { ...completedJob, download_url: `${url}/file` };
-      return reasonOf(clientOf(url).downloadExport(job).next());
+      return reasonOf(clientOf(url).openDownload(job));
     },
   ],
 ])("72 shows the token in no error: %s", async (_, provoke) => {
@@ -228,7 +231,7 @@ test("72 what is left of a cause says what happened", async () => {
         away.cause = cause;
         throw cause;
       },
-    }).getExportJobStatus(jobId),
+    }).getExportJobStatus({ jobId }),
   );
   expect(error).toBeInstanceOf(ConnectionError);
   expect(error.message).toBe(`${label}: the connection failed`);
@@ -254,7 +257,7 @@ test("72 middleware runs once for a call that is retried, and sees no token", as
       void seen.push(`response ${response.status} ${shown([...request.headers])}`),
     onError: () => void seen.push("error"),
   });
-  expect(await auditLogs.getExportJobStatus(jobId)).toEqual(runningJob);
+  expect(await auditLogs.getExportJobStatus({ jobId })).toEqual(runningJob);
   expect(seen).toEqual([
     expect.stringMatching(/^request /),
     expect.stringMatching(/^response 200/),
@@ -274,19 +277,19 @@ test("72 middleware that makes another request leaves the call its bounds and it
     onRequest: ({ request }) => new Request(request, { headers: { "x-trace": "1" } }),
   });
   const { signal } = controller;
-  expect(await auditLogs.getExportJobStatus(jobId, { signal })).toEqual(runningJob);
+  expect(await auditLogs.getExportJobStatus({ jobId }, { signal })).toEqual(runningJob);
   expect(server.requests[0]?.headers).toMatchObject({
     "x-trace": "1",
     authorization: `Bearer ${token}`,
   });
-  expect(await reasonOf(auditLogs.getExportJobStatus(jobId, { signal }))).toBe(reason);
+  expect(await reasonOf(auditLogs.getExportJobStatus({ jobId }, { signal }))).toBe(reason);
 });
 
 test("72 middleware that sends a request elsewhere sends no token there", async () => {
   const elsewhere = await answering(running);
   const auditLogs = clientOf("https://example.com", { orgName: "acme" });
   auditLogs.api.use({ onRequest: ({ request }) => new Request(elsewhere.url, request) });
-  expect(await auditLogs.getExportJobStatus(jobId)).toEqual(runningJob);
+  expect(await auditLogs.getExportJobStatus({ jobId })).toEqual(runningJob);
   const { orgName, apiVersion } = operations.getExportJobStatus.parameters;
   for (const name of ["authorization", orgName.name, apiVersion.name]) {
     expect(elsewhere.requests[0]?.headers).not.toHaveProperty(name.toLowerCase());
@@ -430,11 +433,11 @@ test.each([
   const server = await answering(running);
   const client = clientOf(server.url);
   for (const call of [
-    client.getExportJobStatus(id),
+    client.getExportJobStatus({ jobId: id }),
     client.waitForExportJob(id),
     client.watchExportJob(id).next(),
     client.readExport(id).next(),
-    client.downloadExport(id).next(),
+    client.openDownload(id),
   ]) {
     const error = await reasonOf(call);
     expect(error).toBeInstanceOf(TypeError);
@@ -452,7 +455,9 @@ test.each(["\r", "\n", "\r\nX-Evil: 1", "\0", "\u0100"])(
     expect(() => clientOf(server.url, { apiVersion: bad })).toThrow(/^apiVersion cannot be sent/);
     expect(() => clientOf(server.url, { token: bad })).toThrow(/^token cannot be sent.*Latin-1$/);
     for (const given of [() => bad, async () => bad]) {
-      const error = await errorOf(clientOf(server.url, { token: given }).getExportJobStatus(jobId));
+      const error = await errorOf(
+        clientOf(server.url, { token: given }).getExportJobStatus({ jobId }),
+      );
       expect(error.message).toBe(`${label}: the token function failed`);
       expect(String(error.cause)).toMatch(/^TypeError: token cannot be sent/);
       expect(shown(error)).not.toContain("a-secret");
@@ -465,8 +470,8 @@ test("75 a token function that gave one that cannot be sent is called again by t
   const server = await answering(running);
   const given = ["bad\n", "good"];
   const client = clientOf(server.url, { token: () => given.shift() ?? "" });
-  await expect(client.getExportJobStatus(jobId)).rejects.toThrow(AuditLogsError);
-  expect(await client.getExportJobStatus(jobId)).toEqual(runningJob);
+  await expect(client.getExportJobStatus({ jobId })).rejects.toThrow(AuditLogsError);
+  expect(await client.getExportJobStatus({ jobId })).toEqual(runningJob);
 });
 
 test.each([

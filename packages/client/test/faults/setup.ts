@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, vi } from "vitest";
-import { operations } from "@audit-logs/generated/audit-logs/operations";
+import * as operations from "@audit-logs/generated/audit-logs/operations";
 import {
   AuditLogsError,
   createAuditLogsClient,

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { operations } from "@audit-logs/generated/audit-logs/operations";
+import * as operations from "@audit-logs/generated/audit-logs/operations";
 import {
   ApiError,
   AuditLogsError,
@@ -29,11 +29,11 @@ test.each([502, 503, 504, 500, 408])(
   "12 a %i with HTML is retried, and ends after three more with status and text",
   async (status) => {
     const once = await answering(html(status), done);
-    expect(await clientOf(once.url).getExportJobStatus(jobId)).toEqual(completedJob);
+    expect(await clientOf(once.url).getExportJobStatus({ jobId })).toEqual(completedJob);
     expect(once.requests).toHaveLength(2);
 
     const always = await answering(html(status, { "x-request-id": "r-1" }));
-    const error = await errorOf(clientOf(always.url).getExportJobStatus(jobId));
+    const error = await errorOf(clientOf(always.url).getExportJobStatus({ jobId }));
     expect(error).toBeInstanceOf(ApiError);
     expect(error).toMatchObject({
       status,
@@ -48,7 +48,9 @@ test.each([502, 503, 504, 500, 408])(
 
 test.each([501, 505])("12 a %i is not retried: it will not pass", async (status) => {
   const server = await answering(html(status));
-  expect(await errorOf(clientOf(server.url).getExportJobStatus(jobId))).toMatchObject({ status });
+  expect(await errorOf(clientOf(server.url).getExportJobStatus({ jobId }))).toMatchObject({
+    status,
+  });
   expect(server.requests).toHaveLength(1);
 });
 
@@ -56,7 +58,7 @@ test("12 the pauses grow, and are drawn at random from nothing on", async () => 
   const timers = takeTimers();
   vi.mocked(Math.random).mockReturnValue(0.5);
   const server = await answering(html(503));
-  await errorOf(clientOf(server.url).getExportJobStatus(jobId));
+  await errorOf(clientOf(server.url).getExportJobStatus({ jobId }));
   expect(timers.pauses).toEqual([250, 500, 1000]);
 });
 
@@ -69,7 +71,7 @@ test.each<[string, Answer]>([
     let isUp = false;
     const server = await answering((response, request) => (isUp ? done : bad)(response, request));
     const auditLogs = clientOf(server.url);
-    const ask = (): Promise<unknown> => auditLogs.getExportJobStatus(jobId);
+    const ask = (): Promise<unknown> => auditLogs.getExportJobStatus({ jobId });
     await Promise.all(Array.from({ length: 20 }, () => errorOf(ask())));
     expect(server.requests).toHaveLength(20 + 10);
 
@@ -84,7 +86,7 @@ test.each<[string, Answer]>([
 test("13 waits as many seconds as Retry-After says", async () => {
   const timers = takeTimers();
   const server = await answering(json({}, 429, { "retry-after": "7" }), done);
-  expect(await clientOf(server.url).getExportJobStatus(jobId)).toEqual(completedJob);
+  expect(await clientOf(server.url).getExportJobStatus({ jobId })).toEqual(completedJob);
   expect(timers.pauses).toEqual([7000]);
   expect(server.requests).toHaveLength(2);
 });
@@ -93,7 +95,7 @@ test("13 a Retry-After below the pause of the policy does not shorten it", async
   const timers = takeTimers();
   vi.mocked(Math.random).mockReturnValue(0.999);
   const server = await answering(json({}, 429, { "retry-after": "0" }), done);
-  await clientOf(server.url).getExportJobStatus(jobId);
+  await clientOf(server.url).getExportJobStatus({ jobId });
   expect(timers.pauses).toEqual([499.5]);
 });
 
@@ -116,14 +118,14 @@ const dates = (seconds: number, clock = 0) => {
 test("14 waits until the date that Retry-After says", async () => {
   const timers = takeTimers();
   const server = await answering(json({}, 429, dates(9)), done);
-  expect(await clientOf(server.url).getExportJobStatus(jobId)).toEqual(completedJob);
+  expect(await clientOf(server.url).getExportJobStatus({ jobId })).toEqual(completedJob);
   expect(timers.pauses).toEqual([9000]);
 });
 
 test("15 a date in the past is no pause", async () => {
   const timers = takeTimers();
   const server = await answering(json({}, 429, dates(-9)), done);
-  expect(await clientOf(server.url).getExportJobStatus(jobId)).toEqual(completedJob);
+  expect(await clientOf(server.url).getExportJobStatus({ jobId })).toEqual(completedJob);
   expect(timers.pauses).toEqual([0]);
 });
 
@@ -132,7 +134,7 @@ test.each(["soon", "-5", "1.5", "1e3", "0x10", "", "5, 7", "tomorrow at noon", "
   async (value) => {
     const timers = takeTimers();
     const server = await answering(json({}, 429, { "retry-after": value }), done);
-    expect(await clientOf(server.url).getExportJobStatus(jobId)).toEqual(completedJob);
+    expect(await clientOf(server.url).getExportJobStatus({ jobId })).toEqual(completedJob);
     expect(timers.pauses).toEqual([0]);
   },
 );
@@ -146,7 +148,7 @@ test.each([
   const timers = takeTimers();
   const server = await answering(json({ detail: "slow down" }, 429, headers));
   const auditLogs = clientOf(server.url);
-  for (const call of [auditLogs.getExportJobStatus(jobId), auditLogs.waitForExportJob(jobId)]) {
+  for (const call of [auditLogs.getExportJobStatus({ jobId }), auditLogs.waitForExportJob(jobId)]) {
     const error = await errorOf(call);
     expect(error).toBeInstanceOf(ApiError);
     expect(error).toMatchObject({ status: 429, retryAfter, body: { detail: "slow down" } });
@@ -177,7 +179,7 @@ test.each([
   async (_, clock) => {
     const timers = takeTimers();
     const server = await answering(json({}, 503, dates(9, clock)), done);
-    expect(await clientOf(server.url).getExportJobStatus(jobId)).toEqual(completedJob);
+    expect(await clientOf(server.url).getExportJobStatus({ jobId })).toEqual(completedJob);
     expect(timers.pauses).toEqual([9000]);
   },
 );
@@ -189,11 +191,11 @@ test.each<[string, Answer]>([
   ["20 an answer without content", (response) => response.writeHead(204).end()],
 ])("%s for a success is retried, and then no job", async (_, answer) => {
   const once = await answering(answer, done);
-  expect(await clientOf(once.url).getExportJobStatus(jobId)).toEqual(completedJob);
+  expect(await clientOf(once.url).getExportJobStatus({ jobId })).toEqual(completedJob);
   expect(once.requests).toHaveLength(2);
 
   const always = await answering(answer);
-  const error = await errorOf(clientOf(always.url).getExportJobStatus(jobId));
+  const error = await errorOf(clientOf(always.url).getExportJobStatus({ jobId }));
   expect(error).toBeInstanceOf(InvalidResponseError);
   expect(error.message).toBe(
     `${label}: the answer is not what the description promises: it is not JSON`,
@@ -205,7 +207,7 @@ test("21 a redirect loop is not entered", async () => {
   const server = await answering((response, { url }) =>
     response.writeHead(302, { location: url }).end(),
   );
-  const error = await errorOf(clientOf(server.url).getExportJobStatus(jobId));
+  const error = await errorOf(clientOf(server.url).getExportJobStatus({ jobId }));
   expect(error).toBeInstanceOf(ApiError);
   expect(error).toMatchObject({ status: 302 });
   expect(error.message).toBe(
@@ -222,7 +224,7 @@ test.each([301, 302, 303, 307, 308])(
       response.writeHead(status, { location: `${elsewhere.url}/?code=a-secret` }).end(),
     );
     const auditLogs = clientOf(server.url, { orgName: "acme" });
-    const error = await errorOf(auditLogs.getExportJobStatus(jobId));
+    const error = await errorOf(auditLogs.getExportJobStatus({ jobId }));
     expect(error).toMatchObject({ status });
     expect(error.message).not.toContain("a-secret");
     // Not even when a request asks for it.
@@ -287,7 +289,7 @@ test("23 a new token that is refused, too, is an error, with the last state of t
 test("23 a refused token does not use up a retry", async () => {
   const server = await answering(json({}, 401), html(503), html(503), html(503), done);
   const auditLogs = clientOf(server.url, { token: () => "any" });
-  expect(await auditLogs.getExportJobStatus(jobId)).toEqual(completedJob);
+  expect(await auditLogs.getExportJobStatus({ jobId })).toEqual(completedJob);
 });
 
 test("24 a refresh that fails is an error with its cause, and is tried again by the next call", async () => {
@@ -317,8 +319,8 @@ test("24 two calls that share a refresh that fails get errors of their own", asy
   const server = await answering(done);
   const auditLogs = clientOf(server.url, { token: () => Promise.reject(new Error("away")) });
   const [first, second] = await Promise.all([
-    errorOf(auditLogs.getExportJobStatus("a")),
-    errorOf(auditLogs.getExportJobStatus("b")),
+    errorOf(auditLogs.getExportJobStatus({ jobId: "a" })),
+    errorOf(auditLogs.getExportJobStatus({ jobId: "b" })),
   ]);
   expect(first.message).toMatch(/\/a: the token function failed$/);
   expect(second.message).toMatch(/\/b: the token function failed$/);
@@ -336,7 +338,7 @@ test("24 a token function that hangs ends an attempt, and is called again by the
       return new Promise<string>(() => undefined);
     },
   });
-  const error = await errorOf(hanging.getExportJobStatus(jobId));
+  const error = await errorOf(hanging.getExportJobStatus({ jobId }));
   expect(error).toBeInstanceOf(TimeoutError);
   expect(error).toMatchObject({ bound: "token", timeout: attemptTimeout });
   expect(error.message).toBe(`${label}: the token function gave no token within 30000 ms`);
@@ -357,11 +359,11 @@ test("24 a token function that hangs holds up neither the total time nor a later
     },
   };
   const client = clientOf(server.url, auditLogs);
-  const error = await errorOf(client.getExportJobStatus(jobId, { timeout: 20_000 }));
+  const error = await errorOf(client.getExportJobStatus({ jobId }, { timeout: 20_000 }));
   expect(error).toBeInstanceOf(TimeoutError);
   expect(error).toMatchObject({ bound: "total", timeout: 20_000 });
   expect(error.message).toContain(label);
-  expect(await client.getExportJobStatus(jobId)).toEqual(completedJob);
+  expect(await client.getExportJobStatus({ jobId })).toEqual(completedJob);
   expect(count).toBe(2);
 });
 
@@ -371,7 +373,7 @@ test.each([
 ])("%s is an error at once, with what the server says", async (_, status) => {
   const server = await answering(json({ detail: "not for you" }, status));
   const auditLogs = clientOf(server.url);
-  for (const call of [auditLogs.getExportJobStatus(jobId), auditLogs.waitForExportJob(jobId)]) {
+  for (const call of [auditLogs.getExportJobStatus({ jobId }), auditLogs.waitForExportJob(jobId)]) {
     const error = await errorOf(call);
     expect(error).toBeInstanceOf(ApiError);
     expect(error).toMatchObject({ status, body: { detail: "not for you" } });

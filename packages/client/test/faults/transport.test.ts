@@ -73,11 +73,11 @@ test.each<[string, { answer: (socket: Socket) => void; when?: string; code: stri
         request === 0 ? answer(socket) : socket.write(message(completedJob)),
       ),
     );
-    expect(await clientOf(once.url).getExportJobStatus(jobId)).toEqual(completedJob);
+    expect(await clientOf(once.url).getExportJobStatus({ jobId })).toEqual(completedJob);
     expect(once.requests).toHaveLength(2);
 
     const always = open(await listenRaw(answer));
-    const error = await errorOf(clientOf(always.url).getExportJobStatus(jobId));
+    const error = await errorOf(clientOf(always.url).getExportJobStatus({ jobId }));
     expect(error).toBeInstanceOf(ConnectionError);
     expect(error.message).toContain(`${label}: the connection`);
     expect(error.message).toContain(when);
@@ -95,7 +95,7 @@ test("6 a name that is not found is retried, and told in the cause", async () =>
     const error = new Error(`getaddrinfo ENOTFOUND ${hostname}`);
     callback(Object.assign(error, { code: "ENOTFOUND" }));
   }) as unknown as typeof dns.lookup);
-  const error = await errorOf(clientOf("https://api.invalid").getExportJobStatus(jobId));
+  const error = await errorOf(clientOf("https://api.invalid").getExportJobStatus({ jobId }));
   expect(error).toBeInstanceOf(ConnectionError);
   expect(error.message).toBe(`${label}: the connection failed`);
   expect(error.cause).toMatchObject({
@@ -108,7 +108,7 @@ test("6 a name that is not found is retried, and told in the cause", async () =>
 test("9 headers that never come end an attempt when its time is over", async () => {
   const timers = takeTimers();
   const server = open(await listenRaw(() => timers.runOut()));
-  const error = await errorOf(clientOf(server.url).getExportJobStatus(jobId));
+  const error = await errorOf(clientOf(server.url).getExportJobStatus({ jobId }));
   expect(error).toBeInstanceOf(TimeoutError);
   expect(error).toMatchObject({ bound: "attempt", timeout: attemptTimeout });
   expect(error.message).toBe(`${label}: no whole answer within 30000 ms`);
@@ -119,7 +119,7 @@ test("9 headers that never come end an attempt when its time is over", async () 
       request === 0 ? timers.runOut() : socket.write(message(completedJob)),
     ),
   );
-  expect(await clientOf(once.url).getExportJobStatus(jobId)).toEqual(completedJob);
+  expect(await clientOf(once.url).getExportJobStatus({ jobId })).toEqual(completedJob);
   expect(once.requests).toHaveLength(2);
 });
 
@@ -144,7 +144,7 @@ test("10 a body that drips ends an attempt when its time is over", async () => {
       return response;
     },
   });
-  const error = await errorOf(auditLogs.getExportJobStatus(jobId));
+  const error = await errorOf(auditLogs.getExportJobStatus({ jobId }));
   expect(error).toBeInstanceOf(TimeoutError);
   expect(error).toMatchObject({ bound: "attempt", timeout: attemptTimeout });
   expect(error.message).toContain(label);
@@ -160,6 +160,6 @@ test("11 what comes after the body's Content-Length is not read, now or by the n
     ),
   );
   const auditLogs = clientOf(server.url);
-  expect(await auditLogs.getExportJobStatus(jobId)).toEqual(completedJob);
-  expect(await auditLogs.getExportJobStatus(jobId)).toEqual(completedJob);
+  expect(await auditLogs.getExportJobStatus({ jobId })).toEqual(completedJob);
+  expect(await auditLogs.getExportJobStatus({ jobId })).toEqual(completedJob);
 });

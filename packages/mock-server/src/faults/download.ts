@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import { jsonAnswer, type Answer, type RawAnswer } from "../answer.ts";
 import { newSignature, type Download } from "../download.ts";
 import { gzippedHugeLine } from "./huge-line.ts";
-import type { FaultKind } from "./kind.ts";
+import type { PlayedFault } from "./kind.ts";
 import { contentLength, halfOf, headOf } from "./message.ts";
 import { ofFile, ofPart, ofWhole } from "./of-file.ts";
 
@@ -53,7 +53,7 @@ function gzipped(answer: Answer, body: Buffer): Answer {
 
 const otherTag = { ETag: '"another-version"' };
 
-export const downloadFaults: Readonly<Record<DownloadFaultName, FaultKind>> = {
+export const downloadFaults: Readonly<Record<DownloadFaultName, PlayedFault>> = {
   "expired-url": ofFile(45, "403 until the job is asked for a fresh URL", expire),
   "expired-url-on-resume": ofPart(46, "403 to a range, until there is a fresh URL", expire),
   "interrupted-download": ofFile(47, "an end halfway; ranges are served", breakOff),

@@ -1,5 +1,5 @@
 import { hugeLineAfter } from "./huge-line.ts";
-import type { FaultKind } from "./kind.ts";
+import type { PlayedFault } from "./kind.ts";
 import { chunked, lastChunk } from "./message.ts";
 import { ofWhole } from "./of-file.ts";
 
@@ -21,7 +21,7 @@ function ofLines(
   number: number,
   summary: string,
   change: (file: Buffer) => Buffer | string,
-): FaultKind {
+): PlayedFault {
   return ofWhole(number, summary, (answer, { body }) => ({ ...answer, body: change(body) }));
 }
 
@@ -30,7 +30,7 @@ function inChunks(
   number: number,
   summary: string,
   cut: (file: Buffer) => readonly Buffer[],
-): FaultKind {
+): PlayedFault {
   return ofWhole(number, summary, (answer, { body }) => (socket) => {
     socket.write(chunked(answer, cut(body)));
     socket.end(lastChunk);
@@ -44,7 +44,7 @@ function insertMember(file: Buffer, member: Buffer): Buffer {
 
 const toCrlf = (file: Buffer): string => String(file).replaceAll("\n", "\r\n");
 
-export const jsonLinesFaults: Readonly<Record<JsonLinesFaultName, FaultKind>> = {
+export const jsonLinesFaults: Readonly<Record<JsonLinesFaultName, PlayedFault>> = {
   "split-utf8": inChunks(61, "a chunk for each byte", (file) =>
     Array.from(file, (byte) => Buffer.of(byte)),
   ),

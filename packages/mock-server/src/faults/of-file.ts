@@ -1,11 +1,11 @@
 import type { Answer, RawAnswer } from "../answer.ts";
 import type { Download } from "../download.ts";
-import type { FaultKind } from "./kind.ts";
+import type { PlayedFault } from "./kind.ts";
 
 type Spoil = (answer: Answer, download: Download) => Answer | RawAnswer;
 
 /** Spoils a file or a part of it. */
-export function ofFile(number: number, summary: string, spoil: Spoil): FaultKind {
+export function ofFile(number: number, summary: string, spoil: Spoil): PlayedFault {
   return {
     number,
     on: "download",
@@ -15,7 +15,7 @@ export function ofFile(number: number, summary: string, spoil: Spoil): FaultKind
 }
 
 /** Spoils the whole of a file that holds something. */
-export function ofWhole(number: number, summary: string, spoil: Spoil): FaultKind {
+export function ofWhole(number: number, summary: string, spoil: Spoil): PlayedFault {
   return {
     number,
     on: "download",
@@ -26,7 +26,7 @@ export function ofWhole(number: number, summary: string, spoil: Spoil): FaultKin
 }
 
 /** Spoils a part of a file: what resumes a download. */
-export function ofPart(number: number, summary: string, spoil: Spoil): FaultKind {
+export function ofPart(number: number, summary: string, spoil: Spoil): PlayedFault {
   return {
     number,
     on: "download",

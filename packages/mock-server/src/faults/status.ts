@@ -1,5 +1,5 @@
 import { jsonAnswer, type Answer } from "../answer.ts";
-import type { FaultKind } from "./kind.ts";
+import type { PlayedFault } from "./kind.ts";
 import { halfOf } from "./message.ts";
 
 export type StatusFaultName =
@@ -48,15 +48,15 @@ function waitUntil(milliseconds: number, clock = 0): Answer {
   });
 }
 
-function instead(number: number, summary: string, apply: FaultKind["apply"]): FaultKind {
+function instead(number: number, summary: string, apply: PlayedFault["apply"]): PlayedFault {
   return { number, on: "any", summary, apply };
 }
 
-function ofJob(number: number, summary: string, apply: FaultKind["apply"]): FaultKind {
+function ofJob(number: number, summary: string, apply: PlayedFault["apply"]): PlayedFault {
   return { number, on: "status", summary, apply };
 }
 
-export const statusFaults: Readonly<Record<StatusFaultName, FaultKind>> = {
+export const statusFaults: Readonly<Record<StatusFaultName, PlayedFault>> = {
   "bad-gateway": instead(12, "502 with HTML", () => page(502, "Bad Gateway")),
   "service-unavailable": instead(12, "503 with HTML", () => page(503, "Service Unavailable")),
   "gateway-timeout": instead(12, "504 with HTML", () => page(504, "Gateway Timeout")),
@@ -119,6 +119,8 @@ export const statusFaults: Readonly<Record<StatusFaultName, FaultKind>> = {
     previousJob ? undefined : jsonAnswer(404, { detail: "Export job not found" }),
   ),
   "not-found-after-progress": ofJob(27, "404, once the job made progress", ({ previousJob }) =>
-    previousJob?.progress ? jsonAnswer(404, { detail: "Export job not found" }) : undefined,
+    previousJob?.fields["progress"]
+      ? jsonAnswer(404, { detail: "Export job not found" })
+      : undefined,
   ),
 };

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { jsonAnswer, type Answer } from "../answer.ts";
-import type { FaultKind } from "./kind.ts";
+import type { PlayedFault } from "./kind.ts";
 import { chunked, contentLength, halfOf, headOf } from "./message.ts";
 
 export type TransportFaultName =
@@ -27,12 +27,12 @@ function onSocket(
   number: number,
   summary: string,
   send: (socket: Socket, answer: Answer) => void,
-): FaultKind {
-  const apply: FaultKind["apply"] = (exchange) => (socket) => send(socket, exchange.answer);
+): PlayedFault {
+  const apply: PlayedFault["apply"] = (exchange) => (socket) => send(socket, exchange.answer);
   return { number, on: "any", summary, apply };
 }
 
-export const transportFaults: Readonly<Record<TransportFaultName, FaultKind>> = {
+export const transportFaults: Readonly<Record<TransportFaultName, PlayedFault>> = {
   "reset-before-headers": onSocket(1, "a reset and no byte", (socket) => {
     socket.resetAndDestroy();
   }),

@@ -1,0 +1,70 @@
+import {
+  findAddressFault,
+  InvalidResponseError,
+  operationHeaders,
+  readResponse,
+  send,
+  withTimeout,
+  wrapConnectionError,
+  type Call,
+  type Session,
+} from "@audit-logs/runtime";
+import { getExportJobStatus } from "@audit-logs/generated/audit-logs/operations";
+import type { DownloadState, FindHostFault } from "./state.ts";
+
+const maxRedirects = 5;
+
+/** Asks for a file, or the rest of it, through redirects. The token goes to the API's own origin only. */
+export async function requestFile(
+  session: Session,
+  address: string,
+  { bytes, etag }: DownloadState,
+  call: Call,
+  findHostFault: FindHostFault | undefined,
+): Promise<Response> {
+  const invalid = (fault: string): InvalidResponseError =>
+    new InvalidResponseError(call.label, fault);
+  const baseUrl = session.baseUrlOf(getExportJobStatus);
+  const { transport } = session;
+  let location = address;
+  let base = baseUrl;
+  for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
+    if (!URL.canParse(location, base.href)) throw invalid("its address is no URL");
+    const url = new URL(location, base);
+    const isOwn = url.origin === baseUrl.origin;
+    let fault = findAddressFault(url, baseUrl);
+    if (!fault && !isOwn && findHostFault) {
+      fault = await withTimeout(call, transport.attemptTimeout, "attempt", () =>
+        wrapConnectionError(call, `${url.hostname} could not be looked up`, () =>
+          findHostFault(url),
+        ),
+      );
+    }
+    if (fault) throw invalid(`its address may not be followed: ${fault}`);
+    // As it is: a length can be compared, and a range means what it says.
+    const headers = new Headers({ "accept-encoding": "identity" });
+    if (isOwn) {
+      for (const [name, value] of Object.entries(operationHeaders(session, getExportJobStatus))) {
+        if (value !== null) headers.set(name, value);
+      }
+    }
+    if (bytes > 0 && etag !== undefined) {
+      headers.set("range", `bytes=${bytes}-`);
+      headers.set("if-range", etag);
+    }
+    const init: RequestInit = {
+      redirect: "manual",
+      credentials: isOwn ? "same-origin" : "omit",
+    };
+    const credentials = isOwn ? session.credentialsFor(getExportJobStatus) : [];
+    const request = { url: url.href, init, headers, credentials, isIdempotent: true };
+    const response = await send(transport, request, call, async (answer, secrets) =>
+      answer.ok ? answer : readResponse(call, answer, secrets),
+    );
+    const next = response.headers.get("location");
+    if (next === null || response.status < 300 || response.status > 399) return response;
+    location = next;
+    base = url;
+  }
+  throw invalid(`it redirects more than ${maxRedirects} times`);
+}

@@ -1,0 +1,27 @@
+import type { Session } from "@audit-logs/runtime";
+import { readExport, type AuditLog, type ReadOptions, type ReadSummary } from "./read.ts";
+import { startExport, type ExportSelection } from "./start.ts";
+import { waitForExportJob, type WaitOptions } from "./wait.ts";
+
+/** Those of waiting and of reading: `timeout` is for all of it, and `onProgress` tells of the job. */
+export interface ExportOptions extends WaitOptions, Omit<ReadOptions, "onProgress"> {}
+
+/** Starts an export, waits for its job, and reads it; see the method of the client. */
+export async function* exportEvents<Event extends object = AuditLog>(
+  session: Session,
+  selection?: ExportSelection,
+  { onProgress, interval, timeout = 3_600_000, ...options }: ExportOptions = {},
+): AsyncGenerator<Event, ReadSummary, undefined> {
+  const end = performance.now() + timeout;
+  const left = (): number => end - performance.now();
+  const { signal } = options;
+  const bounds = { ...(signal && { signal }), timeout };
+  const jobId = await startExport(session, selection, bounds);
+  const job = await waitForExportJob(session, jobId, {
+    ...bounds,
+    timeout: left(),
+    ...(interval !== undefined && { interval }),
+    ...(onProgress && { onProgress }),
+  });
+  return yield* readExport<Event>(session, job, { ...options, timeout: left() });
+}

@@ -1,0 +1,53 @@
+import {
+  callOperation,
+  InvalidResponseError,
+  isObject,
+  labelOf,
+  openCall,
+  type CallOptions,
+  type Input,
+  type Session,
+} from "@audit-logs/runtime";
+import { createExportJob } from "@audit-logs/generated/audit-logs/operations";
+import type { paths } from "@audit-logs/generated/audit-logs/schema";
+
+type Request = Input<paths, typeof createExportJob>["body"];
+
+/** Which audit logs an export holds, by the time at which they occurred. */
+export interface ExportSelection {
+  /** The first moment, inclusive: a `Date`, an ISO 8601 time, or a date, which begins at midnight UTC. */
+  readonly from?: Date | string;
+  /** The last moment, inclusive, in the same forms. */
+  readonly to?: Date | string;
+  /** Conditions, each a column, a colon, and values with commas between: `action_verb:login,logout`. */
+  readonly q?: readonly string[];
+  /** Whether one of the conditions has to hold, or all of them. */
+  readonly searchOperator?: NonNullable<Request["search_operator"]>;
+}
+
+/** Starts an export, and gives the id of its job. */
+export async function startExport(
+  session: Session,
+  { from, to, q, searchOperator }: ExportSelection = {},
+  options?: CallOptions,
+): Promise<string> {
+  const body: Request = {
+    ...(from !== undefined && { from_date: toDateTime("from", from) }),
+    ...(to !== undefined && { to_date: toDateTime("to", to) }),
+    ...(q !== undefined && { q: [...q] }),
+    ...(searchOperator !== undefined && { search_operator: searchOperator }),
+  };
+  const call = openCall(labelOf(createExportJob), options);
+  const { data } = await callOperation(session, createExportJob, { body }, call);
+  // The description names no key: the id is the one value.
+  const [id, ...others] = isObject(data) ? Object.values(data) : [];
+  if (typeof id === "string" && others.length === 0) return id;
+  throw new InvalidResponseError(call.label, "it does not hold one value, the id of the job");
+}
+
+function toDateTime(option: string, value: Date | string): string {
+  const text =
+    typeof value === "string" ? value : isNaN(value.getTime()) ? "" : value.toISOString();
+  if (!Number.isNaN(Date.parse(text))) return text.includes("T") ? text : `${text}T00:00:00Z`;
+  throw new TypeError(`${option} ${JSON.stringify(value)} is no date and no time`);
+}

@@ -1,0 +1,32 @@
+import ts from "typescript";
+
+/** What an editor shows over each name in a program: its documentation, by the text at the place. */
+export function hoverOver(
+  file: string,
+  code: string,
+  options: ts.CompilerOptions,
+): (text: string) => { readonly type: string; readonly documentation: string } {
+  const host: ts.LanguageServiceHost = {
+    getScriptFileNames: () => [file],
+    getScriptVersion: () => "1",
+    getScriptSnapshot(name) {
+      const text = name === file ? code : ts.sys.readFile(name);
+      return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
+    },
+    getCurrentDirectory: () => ts.sys.getCurrentDirectory(),
+    getCompilationSettings: () => options,
+    getDefaultLibFileName: ts.getDefaultLibFilePath,
+    fileExists: (name) => name === file || ts.sys.fileExists(name),
+    readFile: (name) => (name === file ? code : ts.sys.readFile(name)),
+    directoryExists: ts.sys.directoryExists,
+    getDirectories: ts.sys.getDirectories,
+  };
+  const service = ts.createLanguageService(host);
+  return (text) => {
+    const info = service.getQuickInfoAtPosition(file, code.indexOf(text));
+    return {
+      type: ts.displayPartsToString(info?.displayParts),
+      documentation: ts.displayPartsToString(info?.documentation),
+    };
+  };
+}

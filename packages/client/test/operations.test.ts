@@ -1,0 +1,164 @@
+import { defaultJobId, startMockServer } from "@audit-logs/mock-server";
+import { expect, expectTypeOf, test } from "vitest";
+import * as operations from "@audit-logs/generated/audit-logs/operations";
+import { createAuditLogsClient, type AuditLog, type AuditLogsClient } from "../src/index.ts";
+import { clientOf, errorOf, jobId, open, reasonOf, token } from "./faults/setup.ts";
+import { listen } from "./listen.ts";
+
+async function mock() {
+  const server = open(await startMockServer({ token }));
+  return { server, auditLogs: clientOf(server.url) };
+}
+
+/** The id of an audit log that there is. */
+async function idOf(client: AuditLogsClient): Promise<string> {
+  const { items } = await client.getAuditLogs({ limit: 1 });
+  return items[0]?.id ?? "";
+}
+
+/** Each operation: a call that succeeds, and one that the description refuses. */
+const calls: Record<
+  keyof typeof operations,
+  readonly [
+    (client: AuditLogsClient) => Promise<unknown>,
+    (client: AuditLogsClient) => Promise<unknown>,
+  ]
+> = {
+  getExportJobStatus: [
+    (client) => client.getExportJobStatus({ jobId: defaultJobId }),
+    (client) => client.getExportJobStatus({ jobId: "no-uuid" }),
+  ],
+  createExportJob: [
+    (client) => client.createExportJob({ body: { from_date: "2026-11-01T00:00:00Z" } }),
+    (client) => client.createExportJob({ body: { from_date: "yesterday" } }),
+  ],
+  getAuditLogs: [
+    (client) => client.getAuditLogs({ limit: 2, q: ["action_verb:login"] }),
+    (client) => client.getAuditLogs({ limit: 1001 }),
+  ],
+  getAuditLog: [
+    async (client) => client.getAuditLog({ auditLogId: await idOf(client) }),
+    (client) => client.getAuditLog({ auditLogId: "no-uuid" }),
+  ],
+  downloadExport: [
+    async (client) => (await client.downloadExport({ jobId: defaultJobId })).text(),
+    (client) => client.downloadExport({ jobId: "no-uuid" }),
+  ],
+};
+
+test.each(Object.entries(calls))(
+  "%s gives what is described, or says what is wrong",
+  async (name, [succeed, fail]) => {
+    const { server, auditLogs } = await mock();
+    // The export is there when its job is completed.
+    await auditLogs.waitForExportJob(defaultJobId, { interval: 1 });
+    expect(await succeed(auditLogs)).toBeTruthy();
+    const error = await errorOf(fail(auditLogs));
+    expect(error).toMatchObject({
+      name: "ApiError",
+      status: 422,
+      body: { detail: expect.any(Array) },
+    });
+    const { method, path } = operations[name as keyof typeof operations];
+    expect(error.message).toContain(`${method.toUpperCase()} ${path.replace(/\{.*/, "")}`);
+    expect(
+      server.requests.every(({ headers }) => headers.authorization === `Bearer ${token}`),
+    ).toBe(true);
+  },
+);
+
+test("answers are typed by the description", async () => {
+  const { auditLogs } = await mock();
+  const { items, total_count } = await auditLogs.getAuditLogs();
+  expectTypeOf(total_count).toEqualTypeOf<number>();
+  expectTypeOf(items[0]?.actor_email).toEqualTypeOf<string | null | undefined>();
+  expectTypeOf(
+    await auditLogs.getAuditLog({ auditLogId: await idOf(auditLogs) }),
+  ).toExtend<AuditLog>();
+  expectTypeOf(auditLogs.downloadExport).returns.resolves.toEqualTypeOf<Response>();
+  // @ts-expect-error It is auditLogId.
+  const misspelt = auditLogs.getAuditLog({ id: jobId });
+  await expect(misspelt).rejects.toThrow(/has no parameter "id"/);
+});
+
+test("the client has a method for each operation, and is the one way to the API", async () => {
+  const { auditLogs } = await mock();
+  expect(Object.keys(auditLogs)).toEqual(expect.arrayContaining(Object.keys(operations)));
+  const exported = Object.keys(await import("../src/index.ts"));
+  expect(exported.filter((name) => !name.endsWith("Error"))).toEqual([
+    "isPrivateHost",
+    "createAuditLogsClient",
+  ]);
+});
+
+test("starts an export, waits for it, and reads it", async () => {
+  const { server, auditLogs } = await mock();
+  const progress: unknown[] = [];
+  const events: AuditLog[] = [];
+  const signal = new AbortController().signal;
+  for await (const event of auditLogs.exportEvents(
+    { from: "2026-11-01", to: new Date("2026-11-08T00:00:00Z"), q: ["action_verb:login"] },
+    { interval: 1, signal, onProgress: (job) => progress.push(job.progress) },
+  )) {
+    events.push(event);
+  }
+  expect(events).toHaveLength(5);
+  expectTypeOf(events[0]?.message).toEqualTypeOf<string | undefined>();
+  expect(progress.at(-1)).toBe(100);
+  expect(JSON.parse(server.requests[0]?.body ?? "")).toEqual({
+    from_date: "2026-11-01T00:00:00Z",
+    to_date: "2026-11-08T00:00:00.000Z",
+    q: ["action_verb:login"],
+  });
+});
+
+test("an export may be started of everything, with all defaults", async () => {
+  const { server, auditLogs } = await mock();
+  expect(await auditLogs.startExport()).toMatch(/^[\da-f-]{36}$/);
+  expect(server.requests[0]?.body).toBe("{}");
+  for await (const event of auditLogs.exportEvents(undefined, {
+    interval: 1,
+    onEnd: () => undefined,
+  })) {
+    expect(event.id).toBeTruthy();
+    break;
+  }
+});
+
+test("takes the time of an export as a whole", async () => {
+  const { auditLogs } = await mock();
+  const reading = auditLogs.exportEvents({}, { timeout: 0 });
+  expect(await errorOf(reading.next())).toMatchObject({ name: "TimeoutError", bound: "total" });
+});
+
+test.each(["yesterday", "", "2026-13-01", new Date("never")])(
+  "%j is no time to start an export from",
+  async (from) => {
+    const { server, auditLogs } = await mock();
+    expect(await reasonOf(auditLogs.startExport({ from }))).toBeInstanceOf(TypeError);
+    expect(server.requests).toEqual([]);
+  },
+);
+
+test.each(["{}", '{"a":1}', '{"id":"1","other":"2"}', '"1"', "null"])(
+  "an answer without one value holds no id of a job: %s",
+  async (body) => {
+    const server = open(await listen((_request, response) => response.end(body)));
+    const error = await errorOf(clientOf(server.url).startExport());
+    expect(error).toMatchObject({ name: "InvalidResponseError" });
+    expect(error.message).toContain("the id of the job");
+    // It may have been started: it is not started twice.
+    expect(server.requests).toHaveLength(1);
+  },
+);
+
+test("a call may name another organization than the client's", async () => {
+  const { server } = await mock();
+  const auditLogs = createAuditLogsClient({ token, baseUrl: server.url, orgName: "acme" });
+  await auditLogs.getAuditLogs();
+  await auditLogs.getAuditLogs({ orgName: "other" });
+  await auditLogs.getExportJobStatus({ jobId: defaultJobId, orgName: "other" });
+  const names = server.requests.map(({ headers }) => headers["x-org-name"]);
+  expect(names).toEqual(["acme", "other", "other"]);
+  expect(await errorOf(auditLogs.getExportJobStatus({ jobId }))).toMatchObject({ status: 404 });
+});

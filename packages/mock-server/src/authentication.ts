@@ -1,0 +1,75 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { follow, items, listOf, rootOf, step, textOf, type Node, type Place } from "./document.ts";
+import { decodeQuery } from "./parameters.ts";
+
+/** Where a credential is looked for. */
+export interface Scheme {
+  readonly in: "header" | "query";
+  readonly name: string;
+  readonly isBearer: boolean;
+}
+
+/** Sets of schemes, any of which will do; none if nothing has to be sent. */
+export type Authentication = readonly (readonly Scheme[])[];
+
+/** Says whether a token or key is accepted. */
+export type TokenCheck = (token: string) => boolean;
+
+/** Accepts the tokens given, or any when none is given. */
+export function tokenCheck(accepted: string | readonly string[] | undefined): TokenCheck {
+  const tokens = accepted === undefined ? undefined : new Set([accepted].flat());
+  return (token) => token !== "" && (tokens === undefined || tokens.has(token));
+}
+
+/** What an operation needs, or why this server cannot check it. */
+export function readAuthentication(root: Node, operation: Place): Authentication | string {
+  const owner = "security" in operation.node ? operation : rootOf(root);
+  const schemes = step(rootOf(root), "components", "securitySchemes");
+  const alternatives = items(owner, "security").map(({ node }) =>
+    Object.keys(node).map((name) => readScheme(name, schemes && step(schemes, name))),
+  );
+  const usable = alternatives.flatMap((set) => {
+    const known = set.filter((scheme) => typeof scheme !== "string");
+    return known.length === set.length ? [known] : [];
+  });
+  const reason = alternatives.flat().find((scheme) => typeof scheme === "string");
+  if (usable.length === 0 && reason !== undefined) return reason;
+  // An empty list declares that nothing is needed, and so does none at all.
+  return listOf(owner.node["security"]).length === 0 ? [] : usable;
+}
+
+function readScheme(name: string, place: Place | undefined): Scheme | string {
+  const scheme = place && follow(place)?.node;
+  if (!scheme) return `its security scheme ${name} is not there`;
+  const { type, in: where } = scheme;
+  const isBearer =
+    type === "oauth2" ||
+    type === "openIdConnect" ||
+    (type === "http" && textOf(scheme["scheme"])?.toLowerCase() === "bearer");
+  if (isBearer) return { in: "header", name: "authorization", isBearer };
+  const key = textOf(scheme["name"]);
+  if (type === "apiKey" && key !== undefined && (where === "header" || where === "query")) {
+    return { in: where, name: where === "header" ? key.toLowerCase() : key, isBearer };
+  }
+  const kind = [type, type === "http" ? scheme["scheme"] : where].filter(Boolean).join(", ");
+  return `its security scheme ${name} (${kind}) is not one that this server checks`;
+}
+
+export function isAuthenticated(
+  authentication: Authentication,
+  headers: IncomingHttpHeaders,
+  query: readonly (readonly [string, string])[],
+  isAccepted: TokenCheck,
+): boolean {
+  const isSatisfied = (scheme: Scheme): boolean => {
+    const sent =
+      scheme.in === "header"
+        ? [headers[scheme.name] ?? []].flat()
+        : query.filter(([name]) => name === scheme.name).map(([, value]) => decodeQuery(value));
+    return sent.some((value) => {
+      const token = scheme.isBearer ? /^Bearer +(\S+)$/i.exec(value)?.[1] : value;
+      return token !== undefined && isAccepted(token);
+    });
+  };
+  return authentication.length === 0 || authentication.some((set) => set.every(isSatisfied));
+}

@@ -1,0 +1,91 @@
+/** Any object of a description. */
+export type Node = Readonly<Record<string, unknown>>;
+
+/** An object of a description, and where it is. */
+export interface Place {
+  readonly root: Node;
+  readonly node: Node;
+  /** A reference to it, such as `#/components/schemas/Job`. */
+  readonly pointer: string;
+}
+
+export function isNode(value: unknown): value is Node {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** @throws TypeError if this is no OpenAPI 3.0 or 3.1 description. */
+export function checkDescription(value: unknown): Node {
+  if (!isNode(value) || !/^3\.[01]\.\d/.test(String(value["openapi"]))) {
+    throw new TypeError("The description is not an OpenAPI 3.0 or 3.1 document.");
+  }
+  if (!isNode(value["paths"])) throw new TypeError("The description has no paths.");
+  return value;
+}
+
+export function textOf(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+export function rootOf(root: Node): Place {
+  return { root, node: root, pointer: "#" };
+}
+
+/** What is below a place; references are followed, but for one that is the last step. */
+export function step(place: Place, ...keys: readonly (string | number)[]): Place | undefined {
+  let { pointer } = place;
+  let node: unknown = place.node;
+  for (const key of keys) {
+    const from = isNode(node) ? follow({ ...place, node, pointer }) : { node, pointer };
+    if (!from || !(isNode(from.node) || Array.isArray(from.node))) return undefined;
+    if (!Object.hasOwn(from.node, key)) return undefined;
+    pointer = `${from.pointer}/${encodeURIComponent(escapeKey(String(key)))}`;
+    node = Reflect.get(from.node, key);
+  }
+  return isNode(node) ? { root: place.root, node, pointer } : undefined;
+}
+
+/** Where a reference leads, through any number of them; `undefined` if nowhere. */
+export function follow(place: Place): Place | undefined {
+  const seen = new Set<string>();
+  let at: Place | undefined = place;
+  for (;;) {
+    const reference = at && textOf(at.node["$ref"]);
+    if (reference === undefined) return at;
+    if (!reference.startsWith("#") || seen.has(reference)) return undefined;
+    seen.add(reference);
+    at = step(rootOf(place.root), ...keysOf(reference));
+  }
+}
+
+/** What is below a place, by its keys; what is no object is left out. */
+export function children(place: Place | undefined): readonly (readonly [string, Place])[] {
+  if (!place) return [];
+  return Object.keys(place.node).flatMap((key) => {
+    const child = step(place, key);
+    return child ? [[key, child] as const] : [];
+  });
+}
+
+/** The objects of a list below a place. */
+export function items(place: Place, key: string): readonly Place[] {
+  return listOf(place.node[key]).flatMap((_, index) => step(place, key, index) ?? []);
+}
+
+function escapeKey(key: string): string {
+  return key.replaceAll("~", "~0").replaceAll("/", "~1");
+}
+
+/** The keys in a JSON pointer (RFC 6901 §4), as Ajv gives it. */
+export function segmentsOf(pointer: string): readonly string[] {
+  const segments = pointer.split("/").slice(1);
+  return segments.map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+/** The keys in a reference, a URI's fragment (RFC 6901 §6). */
+export function keysOf(reference: string): readonly string[] {
+  return segmentsOf(decodeURIComponent(reference));
+}

@@ -1,0 +1,101 @@
+import { step, type Node, type Place } from "./document.ts";
+import { propertiesOf } from "./job-facts.ts";
+import { jsonOf, pathNames, type Operation } from "./operation.ts";
+import { DescriptionError, type Schemas } from "./schemas.ts";
+
+/** The operations that give what the jobs export: a list of it, and one by its id. */
+export interface EventOperations {
+  readonly list: Operation | undefined;
+  /** The property of the list's answer that holds the items. */
+  readonly property: string;
+  readonly item: Operation | undefined;
+}
+
+/** Finds them by their schemas: these accept the events, and would not accept just anything. */
+export function readEventOperations(
+  operations: readonly Operation[],
+  events: readonly Node[],
+  schemas: Schemas,
+): EventOperations {
+  const isEvent = (schema: Place | undefined): boolean => {
+    if (!schema) return false;
+    try {
+      const check = schemas.response(schema);
+      return check({}).length > 0 && events.every((event) => check(event).length === 0);
+    } catch (error) {
+      // Its own operation will say so.
+      if (error instanceof DescriptionError) return false;
+      throw error;
+    }
+  };
+
+  const reads = operations.filter(({ method }) => method === "get");
+  for (const list of reads) {
+    const schema = jsonOf(list)?.schema;
+    if (!schema || list.path.endsWith("}")) continue;
+    for (const [property, place] of propertiesOf(schema)) {
+      if (!isEvent(step(place, "items"))) continue;
+      const item = reads.find(
+        ({ path }) => path.startsWith(`${list.path}/{`) && pathNames(path).length === 1,
+      );
+      return { list, property, item: item && isEvent(jsonOf(item)?.schema) ? item : undefined };
+    }
+  }
+  return { list: undefined, property: "", item: undefined };
+}
+
+/**
+ * The page of the events that a request wants, and how many there are in all. Parameters count by what
+ * they are usually called; those that an operation does not have are not there.
+ */
+export function selectEvents(
+  events: readonly Node[],
+  values: ReadonlyMap<string, unknown>,
+): { readonly page: readonly Node[]; readonly count: number } {
+  const number = (name: string): number | undefined => {
+    const value = values.get(name);
+    return typeof value === "number" ? value : undefined;
+  };
+  const from = timeOf(values.get("from_date")) ?? -Infinity;
+  const to = timeOf(values.get("to_date")) ?? Infinity;
+  const filters = [values.get("q") ?? []].flat().map(String).map(readFilter);
+  const isAny = values.get("search_operator") !== "and";
+
+  const selected = events.filter((event) => {
+    const at = timeOf(event["occurred_at"]) ?? 0;
+    if (at < from || at > to) return false;
+    const matches = filters.map((isMatch) => isMatch(event));
+    return matches.length === 0 || (isAny ? matches.includes(true) : !matches.includes(false));
+  });
+  const sorted = sortBy(selected, String(values.get("sort") ?? ""));
+  const offset = number("offset") ?? 0;
+  return {
+    page: sorted.slice(offset, offset + (number("limit") ?? Infinity)),
+    count: selected.length,
+  };
+}
+
+function timeOf(value: unknown): number | undefined {
+  const time = typeof value === "string" ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
+}
+
+/** `column:value1,value2` */
+function readFilter(text: string): (event: Node) => boolean {
+  const [column = "", ...rest] = text.split(":");
+  const wanted = rest.join(":").split(",");
+  return (event) => wanted.includes(String(event[column]));
+}
+
+/** `column,-column` */
+function sortBy(events: readonly Node[], sort: string): readonly Node[] {
+  const keys = sort.split(",").filter(Boolean);
+  return events.toSorted((a, b) => {
+    for (const key of keys) {
+      const column = key.replace(/^-/, "");
+      const [first, second] = [String(a[column]), String(b[column])];
+      if (first !== second) return first < second === key.startsWith("-") ? 1 : -1;
+    }
+    return 0;
+  });
+}

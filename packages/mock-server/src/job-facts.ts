@@ -1,0 +1,106 @@
+import { follow, isNode, items, listOf, step, type Node, type Place } from "./document.ts";
+import { hasNoSchema, jsonOf, pathNames, type MediaType, type Operation } from "./operation.ts";
+import { sampleRequired } from "./sample.ts";
+import { once, type Schemas } from "./schemas.ts";
+
+/** What a description says of a job. */
+export interface JobFacts {
+  /** The property that holds its state. */
+  readonly property: string;
+  /** The states that are not final, in the description's order. */
+  readonly working: readonly string[];
+  /** The first final state of each outcome; the other's where there is one outcome only. */
+  readonly succeeded: string;
+  readonly failed: string;
+  readonly properties: ReadonlySet<string>;
+  /** What has to be there, by the schema. */
+  readonly required: () => Node;
+}
+
+/** The operations of a description that have to do with jobs. */
+export interface JobOperations {
+  /** Those that tell of a job, which the last parameter of their path names. */
+  readonly status: ReadonlyMap<Operation, JobFacts>;
+  /** What starts a job: a POST to the path that the first status's is below. */
+  readonly start: Operation | undefined;
+  /** What gives a job's file: a GET below its status, of JSON Lines or of nothing in particular. */
+  readonly download: Operation | undefined;
+}
+
+export function readJobOperations(
+  operations: readonly Operation[],
+  schemas: Schemas,
+): JobOperations {
+  const status = new Map<Operation, JobFacts>();
+  for (const operation of operations) {
+    const facts = operation.path.endsWith("}") ? readJobFacts(operation, schemas) : undefined;
+    if (facts) status.set(operation, facts);
+  }
+  const [first] = status.keys();
+  if (!first) return { status, start: undefined, download: undefined };
+  const { path } = first;
+  const collection = path.slice(0, path.lastIndexOf("/"));
+  return {
+    status,
+    start: operations.find((each) => each.method === "post" && each.path === collection),
+    download: operations.find(
+      (each) =>
+        each.method === "get" &&
+        each.path.startsWith(`${path}/`) &&
+        pathNames(each.path).length === pathNames(path).length &&
+        each.mediaTypes.some(isFile),
+    ),
+  };
+}
+
+export const isFile = (mediaType: MediaType): boolean =>
+  mediaType.kind === "json-lines" || hasNoSchema(mediaType);
+
+/** What the JSON of an operation's success says of a job, if it has a state that can be final. */
+export function readJobFacts(operation: Operation, schemas: Schemas): JobFacts | undefined {
+  const schema = jsonOf(operation)?.schema;
+  if (!schema) return undefined;
+  const properties = propertiesOf(schema);
+  for (const [property, reference] of properties) {
+    const node = partsOf(reference).find((part) => isNode(part.node["x-final-states"]))?.node;
+    const outcomes = node?.["x-final-states"];
+    if (!node || !isNode(outcomes)) continue;
+    const states = [...listOf(node["x-extensible-enum"]), ...listOf(node["enum"])].map(String);
+    const finalStates = Object.keys(outcomes);
+    const stateOf = (outcome: string): string | undefined =>
+      finalStates.find((state) => outcomes[state] === outcome);
+    const [anyFinal = ""] = finalStates;
+    const working = states.filter((state) => !finalStates.includes(state));
+    return {
+      property,
+      working: working.length > 0 ? working : [anyFinal],
+      succeeded: stateOf("succeeded") ?? anyFinal,
+      failed: stateOf("failed") ?? anyFinal,
+      properties: new Set(properties.keys()),
+      required: once(() => sampleRequired(schema, schemas)),
+    };
+  }
+  return undefined;
+}
+
+/** The properties that an object's schema names, those of its parts too. */
+export function propertiesOf(schema: Place): ReadonlyMap<string, Place> {
+  const properties = new Map<string, Place>();
+  for (const part of partsOf(schema)) {
+    const holder = step(part, "properties");
+    for (const name of Object.keys(holder?.node ?? {})) {
+      const property = holder && step(holder, name);
+      if (property) properties.set(name, property);
+    }
+  }
+  return properties;
+}
+
+/** A schema, and what it is composed of. */
+function partsOf(schema: Place, seen: Set<string> = new Set()): readonly Place[] {
+  const place = follow(schema);
+  if (!place || seen.has(place.pointer)) return [];
+  seen.add(place.pointer);
+  const parts = ["allOf", "anyOf", "oneOf"].flatMap((key) => items(place, key));
+  return [place, ...parts.flatMap((part) => partsOf(part, seen))];
+}

@@ -1,0 +1,171 @@
+import { readAuthentication, type Authentication } from "./authentication.ts";
+import {
+  children,
+  follow,
+  items,
+  rootOf,
+  step,
+  textOf,
+  type Node,
+  type Place,
+} from "./document.ts";
+import { isJsonType, readParameter, type Parameter } from "./parameters.ts";
+
+export interface MediaType {
+  readonly name: string;
+  readonly kind: "json" | "json-lines" | "other";
+  /** The Media Type Object. */
+  readonly place: Place;
+  readonly schema: Place | undefined;
+}
+
+export interface Operation {
+  /** In lower case. */
+  readonly method: string;
+  /** The key in `paths`. */
+  readonly path: string;
+  /** What a message calls it. */
+  readonly label: string;
+  readonly place: Place;
+  readonly parameters: readonly Parameter[];
+  readonly authentication: Authentication;
+  readonly body:
+    { readonly isRequired: boolean; readonly mediaTypes: readonly MediaType[] } | undefined;
+  readonly successStatus: number;
+  /** Those of the success; JSON comes first. */
+  readonly mediaTypes: readonly MediaType[];
+}
+
+/** An operation that is not played. */
+export interface UnsupportedOperation extends Pick<Operation, "method" | "path"> {
+  readonly reason: string;
+}
+
+const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+export function readOperations(root: Node): readonly (Operation | UnsupportedOperation)[] {
+  return children(step(rootOf(root), "paths")).flatMap(([path, reference]) => {
+    const item = follow(reference);
+    if (!item) return [];
+    return methods.flatMap((method) => {
+      const place = step(item, method);
+      return place ? [readOperation(method, path, item, place)] : [];
+    });
+  });
+}
+
+function readOperation(
+  method: string,
+  path: string,
+  item: Place,
+  place: Place,
+): Operation | UnsupportedOperation {
+  const name = `${method.toUpperCase()} ${path}`;
+  const id = textOf(place.node["operationId"]);
+  const label = id === undefined ? name : `${id} (${name})`;
+  const unsupported = (reason: string): UnsupportedOperation => ({ method, path, reason });
+
+  const parameters = parametersOf(item, place);
+  if (typeof parameters === "string") return unsupported(parameters);
+  const authentication = readAuthentication(place.root, place);
+  if (typeof authentication === "string") return unsupported(authentication);
+  const request = bodyOf(place);
+  const body = request && mediaTypesOf(request);
+  if (body && !body.some(({ kind }) => kind === "json")) {
+    return unsupported(`its body is ${body.map((each) => each.name).join(" or ") || "of no type"}`);
+  }
+  const success = successOf(place);
+  if (!success) return unsupported("it declares no success");
+  return {
+    method,
+    path,
+    label,
+    place,
+    parameters,
+    authentication,
+    body: body && { isRequired: request?.node["required"] === true, mediaTypes: body },
+    successStatus: success.status,
+    mediaTypes: mediaTypesOf(success.place),
+  };
+}
+
+/** Those of an operation, and those of its path that it does not have itself. */
+function parametersOf(item: Place, operation: Place): readonly Parameter[] | string {
+  const byKey = new Map<string, Place>();
+  for (const reference of [...items(item, "parameters"), ...items(operation, "parameters")]) {
+    const place = follow(reference);
+    if (!place) return `its parameter ${String(reference.node["$ref"])} is not in the description`;
+    byKey.set(`${String(place.node["in"])} ${String(place.node["name"])}`, place);
+  }
+  const parameters: Parameter[] = [];
+  for (const place of byKey.values()) {
+    // OpenAPI, "Parameter Object": a header of these names is none of the parameters.
+    const isIgnored = /^header (?:accept|content-type|authorization)$/i;
+    if (isIgnored.test(`${String(place.node["in"])} ${String(place.node["name"])}`)) continue;
+    const parameter = readParameter(place);
+    if (typeof parameter === "string") return parameter;
+    parameters.push(parameter);
+  }
+  return parameters;
+}
+
+function bodyOf(operation: Place): Place | undefined {
+  const reference = step(operation, "requestBody");
+  return reference && follow(reference);
+}
+
+/** The first success that is declared. */
+function successOf(operation: Place): { status: number; place: Place } | undefined {
+  const responses = children(step(operation, "responses"));
+  const [status, reference] =
+    responses.find(([key]) => /^2\d\d$/.test(key)) ??
+    responses.find(([key]) => /^2XX$/i.test(key)) ??
+    responses.find(([key]) => key === "default") ??
+    [];
+  const place = reference && follow(reference);
+  if (status === undefined || !place) return undefined;
+  return { status: /^\d+$/.test(status) ? Number(status) : 200, place };
+}
+
+/** What a response says of a status, if it is declared. */
+export function declaredResponse(operation: Operation, status: number): Place | undefined {
+  const responses = step(operation.place, "responses");
+  const keys = [String(status), `${String(status)[0]}XX`, `${String(status)[0]}xx`, "default"];
+  const reference = keys.flatMap((key) => (responses && step(responses, key)) ?? [])[0];
+  return reference && follow(reference);
+}
+
+const order = ["json", "json-lines", "other"];
+
+export function mediaTypesOf(holder: Place): readonly MediaType[] {
+  const mediaTypes = children(step(holder, "content")).map(([name, place]): MediaType => ({
+    name,
+    kind: kindOf(name),
+    place,
+    schema: step(place, "schema"),
+  }));
+  return mediaTypes.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+}
+
+function kindOf(name: string): MediaType["kind"] {
+  if (/^application\/(?:x-)?(?:ndjson|jsonl|jsonlines|json-lines|json-seq) *(?:;|$)/i.test(name)) {
+    return "json-lines";
+  }
+  return isJsonType(name) || name === "*/*" || name === "application/*" ? "json" : "other";
+}
+
+/** The names in a path's template, in their order. */
+export function pathNames(path: string): readonly string[] {
+  return [...path.matchAll(/\{([^}]+)\}/g)].map(([, name = ""]) => name);
+}
+
+/** The JSON of an operation's success. */
+export function jsonOf({ mediaTypes }: Operation): MediaType | undefined {
+  return mediaTypes.find(({ kind }) => kind === "json");
+}
+
+export const hasNoSchema = ({ schema }: MediaType): boolean =>
+  schema === undefined || Object.keys(schema.node).length === 0;
+
+export const isSupported = (operation: Operation | UnsupportedOperation): operation is Operation =>
+  !("reason" in operation);

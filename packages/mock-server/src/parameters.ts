@@ -1,0 +1,266 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { follow, isNode, items, segmentsOf, step, textOf, type Place } from "./document.ts";
+import type { Check, Schemas } from "./schemas.ts";
+
+export interface Parameter {
+  readonly in: "path" | "query" | "header";
+  readonly name: string;
+  readonly required: boolean;
+  readonly style: string;
+  readonly explode: boolean;
+  /** It is sent as JSON. */
+  readonly isJson: boolean;
+  readonly schema: Place | undefined;
+}
+
+/** What carries the parameters of a request, not yet decoded. */
+export interface Carriers {
+  /** By the parameter's name. */
+  readonly path: ReadonlyMap<string, string>;
+  /** The names are decoded, the values are not. */
+  readonly query: readonly (readonly [string, string])[];
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** What is wrong with a request, as Ajv has it, and where. */
+export interface Fault {
+  readonly loc: readonly string[];
+  readonly keyword: string;
+  readonly message: string;
+  readonly format?: unknown;
+}
+
+type Kind = "array" | "object" | "scalar";
+
+const styles: Readonly<Record<Parameter["in"], readonly string[]>> = {
+  path: ["simple", "label", "matrix"],
+  query: ["form", "spaceDelimited", "pipeDelimited", "deepObject"],
+  header: ["simple"],
+};
+
+/** A parameter, or why this server cannot read it. */
+export function readParameter(place: Place): Parameter | string {
+  const { node } = place;
+  const { required, explode } = node;
+  const name = textOf(node["name"]) ?? "";
+  const where = (["path", "query", "header"] as const).find((each) => each === node["in"]);
+  if (!where) return `its parameter ${name} is in ${String(node["in"])}`;
+  const style = textOf(node["style"]) ?? (where === "query" ? "form" : "simple");
+  const common = {
+    in: where,
+    name,
+    required: required === true,
+    style,
+    explode: typeof explode === "boolean" ? explode : style === "form",
+  };
+  const { content } = node;
+  if (isNode(content)) {
+    const [mediaType = ""] = Object.keys(content);
+    if (!isJsonType(mediaType)) return `its parameter ${name} is ${mediaType}`;
+    return { ...common, isJson: true, schema: step(place, "content", mediaType, "schema") };
+  }
+  if (!styles[where].includes(style)) return `its parameter ${name} has the style ${style}`;
+  return { ...common, isJson: false, schema: step(place, "schema") };
+}
+
+/** RFC 6839 §3.1; parameters such as a charset change nothing. */
+export function isJsonType(mediaType: string): boolean {
+  return /^application\/(?:[^;]+\+)?json *(?:;|$)/i.test(mediaType);
+}
+
+/** Reads the parameters of an operation out of its requests. */
+export function parameterReader(
+  parameters: readonly Parameter[],
+  schemas: Schemas,
+  /** What else may be in a query: keys. */
+  otherNames: readonly string[],
+): (carriers: Carriers) => {
+  readonly values: ReadonlyMap<string, unknown>;
+  readonly faults: readonly Fault[];
+} {
+  const readers = parameters.map((parameter) => readerOf(parameter, schemas));
+  const declared = new Set([...otherNames, ...namesIn(parameters, "query")]);
+  const takesAll = readers.some(({ takesRest }) => takesRest);
+  const deep = parameters.filter(({ style }) => style === "deepObject").map(({ name }) => name);
+
+  const isDeclared = (name: string): boolean =>
+    takesAll || declared.has(name) || deep.some((each) => name.startsWith(`${each}[`));
+
+  return (carriers) => {
+    const values = new Map<string, unknown>();
+    const faults: Fault[] = [];
+    for (const { parameter, read, check } of readers) {
+      const loc = [parameter.in, parameter.name];
+      const value = read(carriers, declared);
+      if (value === undefined) {
+        if (parameter.required) faults.push(missing(loc));
+        continue;
+      }
+      const checked = { value };
+      const errors = check(checked);
+      faults.push(...toFaults(loc, errors, parameter.isJson ? 0 : 1));
+      values.set(parameter.name, checked.value);
+    }
+    for (const name of new Set(carriers.query.map(([each]) => each))) {
+      if (isDeclared(name)) continue;
+      faults.push({
+        loc: ["query", name],
+        keyword: "additionalProperties",
+        message: "must NOT have additional properties",
+      });
+    }
+    return { values, faults };
+  };
+}
+
+export function missing(loc: readonly string[]): Fault {
+  return { loc, keyword: "required", message: "is required" };
+}
+
+/** Ajv's errors below a place, of whose pointers the first segments are left out. */
+export function toFaults(
+  loc: readonly string[],
+  errors: ReturnType<Check>,
+  skipped = 0,
+): readonly Fault[] {
+  return errors.map(({ instancePath, keyword, message = "is invalid", params }) => {
+    const property: unknown = params["missingProperty"] ?? params["additionalProperty"];
+    const path = segmentsOf(instancePath).slice(skipped);
+    return {
+      loc: [...loc, ...path, ...(typeof property === "string" ? [property] : [])],
+      keyword,
+      message,
+      format: params["format"],
+    };
+  });
+}
+
+function namesIn(parameters: readonly Parameter[], where: Parameter["in"]): readonly string[] {
+  return parameters.filter((parameter) => parameter.in === where).map(({ name }) => name);
+}
+
+interface Reader {
+  readonly parameter: Parameter;
+  /** It takes what no other parameter of the query does. */
+  readonly takesRest: boolean;
+  readonly read: (carriers: Carriers, declared: ReadonlySet<string>) => unknown;
+  readonly check: (value: { value: unknown }) => ReturnType<Check>;
+}
+
+function readerOf(parameter: Parameter, schemas: Schemas): Reader {
+  const { in: where, name, schema, isJson, style, explode } = parameter;
+  const kinds = kindsOf(schema);
+  const kind = (["array", "object"] as const).find((each) => kinds.has(each)) ?? "scalar";
+  const takesRest =
+    where === "query" && !isJson && style === "form" && explode && kind === "object";
+  const validate = schema && (isJson ? schemas.request : schemas.parameter)(schema);
+  const read: Reader["read"] = ({ path, query, headers }, declared) => {
+    if (where === "header") {
+      const value = [headers[name.toLowerCase()] ?? []].flat();
+      return value.length === 0 ? undefined : decoded(value.join(","), (text) => text);
+    }
+    if (where === "path") return decoded(path.get(name), decodeURIComponent);
+    if (!isJson && style === "deepObject") return readDeepObject(name, query);
+    if (takesRest) return fields(query.filter(([each]) => !declared.has(each)));
+    const values = query.filter(([each]) => each === name).map(([, value]) => value);
+    if (explode && !isJson && (kind === "array" || values.length > 1)) {
+      return values.length === 0 ? undefined : values.map(decodeQuery);
+    }
+    return decoded(values[0], decodeQuery);
+  };
+  const decoded = (raw: string | undefined, decode: (text: string) => string): unknown => {
+    if (raw === undefined) return undefined;
+    return isJson ? parseJson(decode(raw)) : readStyled(parameter, kind, raw, decode);
+  };
+  return {
+    parameter,
+    takesRest,
+    read,
+    check: (wrapped) => validate?.(isJson ? wrapped.value : wrapped) ?? [],
+  };
+}
+
+const separators: Readonly<Record<string, string | RegExp>> = {
+  spaceDelimited: /%20|\+| /,
+  pipeDelimited: /\||%7C/i,
+};
+
+/** OpenAPI's "Style Values": a prefix in some, parts between separators, and pairs in parts. */
+function readStyled(
+  { name, style, explode }: Parameter,
+  kind: Kind,
+  raw: string,
+  decode: (text: string) => string,
+): unknown {
+  const prefix =
+    { label: ".", matrix: explode && kind === "object" ? ";" : `;${name}=` }[style] ?? "";
+  if (!raw.startsWith(prefix)) return undefined;
+  const text = raw.slice(prefix.length);
+  if (kind === "scalar") return decode(text);
+  const exploded = { label: ".", matrix: kind === "array" ? `;${name}=` : ";" }[style];
+  const parts = text
+    .split((explode ? exploded : undefined) ?? separators[style] ?? ",")
+    .map((part) => part.trim());
+  if (kind === "array") return parts.map(decode);
+  if (explode) {
+    return Object.fromEntries(
+      parts.map((part) => {
+        const [key = "", ...value] = part.split("=");
+        return [decode(key), decode(value.join("="))];
+      }),
+    );
+  }
+  return Object.fromEntries(
+    parts.flatMap((part, index) =>
+      index % 2 === 0 ? [[decode(part), decode(parts[index + 1] ?? "")]] : [],
+    ),
+  );
+}
+
+function readDeepObject(name: string, query: Carriers["query"]): unknown {
+  return fields(
+    query.flatMap(([each, value]) => {
+      const isMember = each.startsWith(`${name}[`) && each.endsWith("]");
+      return isMember ? [[each.slice(name.length + 1, -1), value] as const] : [];
+    }),
+  );
+}
+
+/** The fields of an object; one that comes more than once is a list. */
+function fields(pairs: Carriers["query"]): unknown {
+  if (pairs.length === 0) return undefined;
+  const grouped = new Map<string, string[]>();
+  for (const [key, value] of pairs) {
+    grouped.set(key, [...(grouped.get(key) ?? []), decodeQuery(value)]);
+  }
+  return Object.fromEntries(
+    [...grouped].map(([key, values]) => [key, values.length === 1 ? values[0] : values]),
+  );
+}
+
+export function decodeQuery(text: string): string {
+  return decodeURIComponent(text.replaceAll("+", " "));
+}
+
+/** A text that is no JSON stays one, for the schema to refuse. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** What a schema allows, as far as it says so. */
+function kindsOf(schema: Place | undefined, seen: Set<string> = new Set()): ReadonlySet<Kind> {
+  const place = schema && follow(schema);
+  if (!place || seen.has(place.pointer)) return new Set();
+  seen.add(place.pointer);
+  const { node } = place;
+  const type = "properties" in node && !("type" in node) ? "object" : node["type"];
+  const types = [type ?? []]
+    .flat()
+    .map((each) => (each === "array" || each === "object" ? each : "scalar"));
+  const parts = ["allOf", "anyOf", "oneOf"].flatMap((key) => items(place, key));
+  return new Set<Kind>([...types, ...parts.flatMap((part) => [...kindsOf(part, seen)])]);
+}

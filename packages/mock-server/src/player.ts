@@ -1,0 +1,160 @@
+import { jsonAnswer, type Answer } from "./answer.ts";
+import { isNode, type Node } from "./document.ts";
+import { propertiesOf } from "./job-facts.ts";
+import {
+  declaredResponse,
+  jsonOf,
+  mediaTypesOf,
+  type MediaType,
+  type Operation,
+} from "./operation.ts";
+import { missing, parameterReader, toFaults, type Carriers, type Fault } from "./parameters.ts";
+import { sampleMediaType } from "./sample.ts";
+import { DescriptionError, once, type Check, type Schemas } from "./schemas.ts";
+import { toValidationErrors } from "./validation-errors.ts";
+
+type Headers = Readonly<Record<string, string>>;
+
+/** One operation: reads its requests and makes its answers, as the description has them. */
+export interface Player {
+  readonly operation: Operation;
+  /** The parameters by name, or the refusal of a request. */
+  readonly read: (
+    carriers: Carriers,
+    body: string,
+  ) => Promise<{ readonly values: ReadonlyMap<string, unknown> } | { readonly refusal: Answer }>;
+  readonly refuse: (status: number, detail: unknown, headers?: Headers) => Promise<Answer>;
+  /** A success with this JSON; a 500 that names the fault if the description refuses it. */
+  readonly succeed: (body: unknown) => Answer;
+  /** A success with a sample. `accept` is the request's header. */
+  readonly sample: (accept?: string) => Promise<Answer>;
+  /** A sample of the success's JSON, if there is one. */
+  readonly sampleObject: () => Promise<Node>;
+  /** What the success's JSON can hold, by name. */
+  readonly properties: () => ReadonlySet<string>;
+}
+
+export function createPlayer(operation: Operation, schemas: Schemas): Player {
+  const { parameters, authentication, label, mediaTypes, successStatus } = operation;
+  const keys = authentication.flat().map(({ name }) => name);
+  const readParameters = once(() => parameterReader(parameters, schemas, keys));
+  const json = jsonOf(operation);
+  const checkSuccess = once(() => checkOf(json));
+  const samples = new Map<MediaType, Promise<unknown>>();
+
+  function checkOf(mediaType: MediaType | undefined): Check {
+    return mediaType?.schema ? schemas.response(mediaType.schema) : () => [];
+  }
+
+  function sampleOf(mediaType: MediaType): Promise<unknown> {
+    const known = samples.get(mediaType);
+    if (known) return known;
+    const made = sampleMediaType(mediaType, schemas).then((sample) => {
+      if ("value" in sample) return sample.value;
+      throw new DescriptionError(
+        `no example of its ${mediaType.name} is accepted by its own schema (${listErrors(sample.errors)}); give it one that is`,
+      );
+    });
+    samples.set(mediaType, made);
+    return made;
+  }
+
+  const refuse: Player["refuse"] = async (status, detail, headers = {}) => {
+    const body = { detail };
+    const response = declaredResponse(operation, status);
+    const declared = response && mediaTypesOf(response).find(({ kind }) => kind === "json");
+    const isAccepted = !declared || checkOf(declared)(body).length === 0;
+    return jsonAnswer(status, isAccepted ? body : await sampleOf(declared), headers);
+  };
+
+  const succeed: Player["succeed"] = (body) => {
+    const errors = checkSuccess()(body);
+    if (errors.length === 0) return jsonAnswer(successStatus, body, contentType(json));
+    return jsonAnswer(500, {
+      detail: `${label}: the description refuses this ${successStatus}: ${listErrors(errors)}`,
+    });
+  };
+
+  return {
+    operation,
+    refuse,
+    succeed,
+
+    async read(carriers, text) {
+      const { values, faults } = readParameters()(carriers);
+      const body = readBody(operation, carriers.headers["content-type"], text, schemas);
+      if (body === "unsupported") {
+        const wanted = operation.body?.mediaTypes.map(({ name }) => name).join(" or ");
+        return { refusal: await refuse(415, `The body has to be ${wanted}`) };
+      }
+      const all = [...faults, ...body];
+      if (all.length === 0) return { values };
+      return { refusal: await refuse(422, toValidationErrors(all)) };
+    },
+
+    async sample(accept = "") {
+      const mediaType = mediaTypes.find(({ name }) => accept.includes(name)) ?? mediaTypes[0];
+      if (!mediaType) return { status: successStatus, headers: {}, body: "" };
+      const { kind, name } = mediaType;
+      const value = await sampleOf(mediaType);
+      if (kind === "json") return jsonAnswer(successStatus, value, contentType(mediaType));
+      if (kind === "json-lines") {
+        const lines = [value].flat().map((line) => `${JSON.stringify(line)}\n`);
+        return { status: successStatus, headers: contentType(mediaType), body: lines.join("") };
+      }
+      if (typeof value === "string") {
+        return { status: successStatus, headers: contentType(mediaType), body: value };
+      }
+      throw new DescriptionError(`its answer is ${name}`);
+    },
+
+    async sampleObject() {
+      const value = json && (await sampleOf(json));
+      return isNode(value) ? value : {};
+    },
+
+    properties: once(() => new Set(json?.schema ? propertiesOf(json.schema).keys() : [])),
+  };
+}
+
+function listErrors(errors: ReturnType<Check>): string {
+  return errors.map(({ instancePath, message }) => `${instancePath} ${message}`.trim()).join("; ");
+}
+
+function contentType(mediaType: MediaType | undefined): Headers {
+  const name = mediaType?.name ?? "application/json";
+  if (!name.includes("*")) return { "Content-Type": name };
+  const { kind } = mediaType ?? {};
+  const type = name.startsWith("text/") ? "text/plain" : "application/octet-stream";
+  return { "Content-Type": kind === "json" ? "application/json" : type };
+}
+
+/** What is wrong with a body, if its media type is one that the operation takes as JSON. */
+function readBody(
+  { body }: Operation,
+  contentTypeSent: string | undefined,
+  text: string,
+  schemas: Schemas,
+): readonly Fault[] | "unsupported" {
+  if (!body) return [];
+  if (text === "") return body.isRequired ? [missing(["body"])] : [];
+  const sent = contentTypeSent?.split(";")[0]?.trim().toLowerCase() ?? "";
+  const mediaType = body.mediaTypes.find(
+    ({ kind, name }) => kind === "json" && isInRange(sent, name.split(";")[0]?.trim() ?? ""),
+  );
+  if (!mediaType) return "unsupported";
+  try {
+    const value: unknown = JSON.parse(text);
+    return mediaType.schema ? toFaults(["body"], schemas.request(mediaType.schema)(value)) : [];
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return [{ loc: ["body"], keyword: "json_invalid", message: "is not JSON" }];
+  }
+}
+
+/** RFC 9110 §12.5.1: `*` stands for anything. */
+function isInRange(type: string, range: string): boolean {
+  const [group = "", name = ""] = range.toLowerCase().split("/");
+  const [sentGroup, sentName] = type.split("/");
+  return (group === "*" || group === sentGroup) && (name === "*" || name === sentName);
+}

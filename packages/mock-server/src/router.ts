@@ -1,0 +1,42 @@
+import { pathNames } from "./operation.ts";
+
+export interface Route<Target> {
+  readonly target: Target;
+  /** What stands in the path's place for each name, as it was sent. */
+  readonly path: ReadonlyMap<string, string>;
+}
+
+/** Finds the routes that a path can take, the most concrete one first. */
+export function createRouter<Target extends { readonly path: string }>(
+  targets: readonly Target[],
+): (path: string) => readonly Route<Target>[] {
+  const routes = targets
+    .map((target) => ({ target, pattern: patternOf(target.path), names: pathNames(target.path) }))
+    .toSorted((a, b) => rankOf(a.target.path).localeCompare(rankOf(b.target.path)));
+  return (path) =>
+    routes.flatMap(({ target, pattern, names }) => {
+      const match = pattern.exec(path);
+      if (!match) return [];
+      return [
+        { target, path: new Map(names.map((name, index) => [name, match[index + 1] ?? ""])) },
+      ];
+    });
+}
+
+function patternOf(template: string): RegExp {
+  const literals = template.split(/\{[^}]+\}/).map((text) =>
+    // As a URL has them.
+    text
+      .replace(/[^\x21-\x7e]|["<>`]/gu, encodeURIComponent)
+      .replace(/[.*+?^${}()|[\]\\]/g, "\\$&"),
+  );
+  return new RegExp(`^${literals.join("([^/]+)")}$`);
+}
+
+/** OpenAPI, "Path Templating Matching": what is concrete comes before what is templated. */
+function rankOf(template: string): string {
+  return template
+    .split("/")
+    .map((segment) => (segment.includes("{") ? "1" : "0"))
+    .join("");
+}

@@ -1,0 +1,257 @@
+import { expect, test } from "vitest";
+import { startMockServer } from "../src/index.ts";
+import { describeOperation } from "./exports-description.ts";
+
+const list = { type: "array", items: { type: "integer" } };
+const object = {
+  type: "object",
+  required: ["a", "b"],
+  properties: { a: { type: "integer" }, b: { type: "boolean" } },
+  additionalProperties: false,
+};
+
+interface Sent {
+  readonly target: string;
+  readonly headers?: Record<string, string>;
+}
+
+async function send(
+  parameter: object,
+  { target, headers = {} }: Sent,
+): Promise<{ status: number; body: unknown }> {
+  const template = target.startsWith("/thing/") ? "/thing/{p}" : "/thing";
+  const description = describeOperation(
+    { parameters: [{ name: "p", ...parameter }] },
+    { path: template },
+  );
+  await using server = await startMockServer({ description });
+  const response = await fetch(server.url + target, { headers });
+  const text = await response.text();
+  return { status: response.status, body: text === "" ? undefined : JSON.parse(text) };
+}
+
+const path = { in: "path", required: true };
+const query = { in: "query", required: true };
+const header = { in: "header", required: true };
+
+// The examples of OpenAPI, "Style Examples", and what clients make of them.
+test.each<[string, object, Sent]>([
+  ["a number in the path", { ...path, schema: { type: "integer" } }, { target: "/thing/5" }],
+  [
+    "an encoded path",
+    { ...path, schema: { enum: ["a/b ü"] } },
+    { target: "/thing/a%2Fb%20%C3%BC" },
+  ],
+  ["a simple list", { ...path, schema: list }, { target: "/thing/3,4" }],
+  ["a simple object", { ...path, schema: object }, { target: "/thing/a,1,b,true" }],
+  [
+    "an exploded simple object",
+    { ...path, explode: true, schema: object },
+    { target: "/thing/a=1,b=true" },
+  ],
+  ["a label", { ...path, style: "label", schema: { type: "integer" } }, { target: "/thing/.5" }],
+  ["a list as a label", { ...path, style: "label", schema: list }, { target: "/thing/.3,4" }],
+  [
+    "an exploded list as a label",
+    { ...path, style: "label", explode: true, schema: list },
+    { target: "/thing/.3.4" },
+  ],
+  [
+    "an exploded object as a label",
+    { ...path, style: "label", explode: true, schema: object },
+    { target: "/thing/.a=1.b=true" },
+  ],
+  [
+    "a matrix",
+    { ...path, style: "matrix", schema: { type: "integer" } },
+    { target: "/thing/;p=5" },
+  ],
+  ["a list as a matrix", { ...path, style: "matrix", schema: list }, { target: "/thing/;p=3,4" }],
+  [
+    "an exploded list as a matrix",
+    { ...path, style: "matrix", explode: true, schema: list },
+    { target: "/thing/;p=3;p=4" },
+  ],
+  [
+    "an object as a matrix",
+    { ...path, style: "matrix", schema: object },
+    { target: "/thing/;p=a,1,b,true" },
+  ],
+  [
+    "an exploded object as a matrix",
+    { ...path, style: "matrix", explode: true, schema: object },
+    { target: "/thing/;a=1;b=true" },
+  ],
+  ["a form", { ...query, schema: { enum: ["a b&c"] } }, { target: "/thing?p=a+b%26c" }],
+  ["a form's list", { ...query, schema: list }, { target: "/thing?p=3&p=4" }],
+  ["a form's list of one", { ...query, schema: list }, { target: "/thing?p=3" }],
+  [
+    "a list by reference or null",
+    { ...query, schema: { anyOf: [list, { type: "null" }] } },
+    { target: "/thing?p=3&p=4" },
+  ],
+  ["a list in one", { ...query, explode: false, schema: list }, { target: "/thing?p=3,4" }],
+  ["a form's object", { ...query, schema: object }, { target: "/thing?a=1&b=true" }],
+  [
+    "an object in one",
+    { ...query, explode: false, schema: object },
+    { target: "/thing?p=a,1,b,true" },
+  ],
+  [
+    "spaces",
+    { ...query, style: "spaceDelimited", explode: false, schema: list },
+    { target: "/thing?p=3%204" },
+  ],
+  [
+    "pluses",
+    { ...query, style: "spaceDelimited", explode: false, schema: list },
+    { target: "/thing?p=3+4" },
+  ],
+  [
+    "pipes",
+    { ...query, style: "pipeDelimited", explode: false, schema: list },
+    { target: "/thing?p=3|4" },
+  ],
+  [
+    "encoded pipes",
+    { ...query, style: "pipeDelimited", explode: false, schema: list },
+    { target: "/thing?p=3%7C4" },
+  ],
+  [
+    "a deep object",
+    { ...query, style: "deepObject", schema: object },
+    { target: "/thing?p[a]=1&p%5Bb%5D=true" },
+  ],
+  [
+    "JSON in the query",
+    { ...query, content: { "application/json": { schema: object } } },
+    { target: '/thing?p={"a":1,"b":true}' },
+  ],
+  [
+    "a header",
+    { ...header, schema: { type: "number" } },
+    { target: "/thing", headers: { P: "1.5" } },
+  ],
+  ["a header's list", { ...header, schema: list }, { target: "/thing", headers: { p: "3, 4" } }],
+  [
+    "a header's object",
+    { ...header, schema: object },
+    { target: "/thing", headers: { p: "a,1,b,true" } },
+  ],
+  [
+    "an exploded header's object",
+    { ...header, explode: true, schema: object },
+    { target: "/thing", headers: { p: "a=1,b=true" } },
+  ],
+  ["nothing, where nothing is required", { in: "query", schema: list }, { target: "/thing" }],
+])("accepts %s", async (_, parameter, sent) => {
+  expect(await send(parameter, sent)).toEqual({ status: 204, body: undefined });
+});
+
+test.each<[string, object, Sent, readonly unknown[]]>([
+  [
+    "text for a number",
+    { ...path, schema: { type: "integer" } },
+    { target: "/thing/x" },
+    ["path", "p"],
+  ],
+  [
+    "another style",
+    { ...path, style: "label", schema: list },
+    { target: "/thing/3,4" },
+    ["path", "p"],
+  ],
+  ["a query that is missing", { ...query, schema: list }, { target: "/thing" }, ["query", "p"]],
+  [
+    "a member that is wrong",
+    { ...query, schema: list },
+    { target: "/thing?p=3&p=x" },
+    ["query", "p", "1"],
+  ],
+  [
+    "a number that comes twice",
+    { ...query, schema: { type: "integer" } },
+    { target: "/thing?p=3&p=4" },
+    ["query", "p"],
+  ],
+  [
+    "an object without a property",
+    { ...query, schema: object },
+    { target: "/thing?a=1" },
+    ["query", "p", "b"],
+  ],
+  [
+    "what no property is",
+    { ...query, schema: object },
+    { target: "/thing?a=1&b=true&c=1" },
+    ["query", "p", "c"],
+  ],
+  ["what no parameter is", { in: "query", schema: list }, { target: "/thing?q=1" }, ["query", "q"]],
+  [
+    "a number as text in JSON",
+    { ...query, content: { "application/json": { schema: object } } },
+    { target: '/thing?p={"a":"1","b":true}' },
+    ["query", "p", "a"],
+  ],
+  [
+    "what is no JSON",
+    { ...query, content: { "application/json": { schema: object } } },
+    { target: "/thing?p={" },
+    ["query", "p"],
+  ],
+  ["a header that is missing", { ...header, schema: {} }, { target: "/thing" }, ["header", "p"]],
+])("refuses %s with 422 and its place", async (_, parameter, sent, loc) => {
+  expect(await send(parameter, sent)).toMatchObject({ status: 422, body: { detail: [{ loc }] } });
+});
+
+test("an operation's parameter takes the place of its path's", async () => {
+  const parameter = { in: "query", name: "p", required: true, schema: { enum: ["path's"] } };
+  const own = { ...parameter, schema: { enum: ["operation's"] } };
+  const responses = { "204": { description: "Done" } };
+  const description = {
+    ...describeOperation({}),
+    paths: {
+      "/thing": {
+        parameters: [{ $ref: "#/components/parameters/Shared" }],
+        get: { parameters: [own], responses },
+        put: { responses },
+      },
+    },
+    components: { parameters: { Shared: parameter } },
+  };
+  await using server = await startMockServer({ description });
+  const statusOf = async (method: string, value: string): Promise<number> =>
+    (await fetch(`${server.url}/thing?p=${value}`, { method })).status;
+
+  expect([await statusOf("GET", "operation's"), await statusOf("GET", "path's")]).toEqual([
+    204, 422,
+  ]);
+  expect([await statusOf("PUT", "path's"), await statusOf("PUT", "operation's")]).toEqual([
+    204, 422,
+  ]);
+});
+
+const answer = (text: string) => ({
+  get: {
+    responses: { "200": { description: text, content: { "text/plain": { example: text } } } },
+  },
+});
+
+test("a concrete path comes before a templated one, and a name may be a part of a segment", async () => {
+  const description = {
+    ...describeOperation({}),
+    paths: {
+      "/things/{id}": answer("by id"),
+      "/things/latest": answer("latest"),
+      "/things/{from}...{to}": answer("range"),
+    },
+  };
+  await using server = await startMockServer({ description });
+  const textOf = async (target: string): Promise<string> =>
+    (await fetch(server.url + target)).text();
+
+  expect(await textOf("/things/latest")).toBe("latest");
+  expect(await textOf("/things/7")).toBe("by id");
+  expect((await fetch(`${server.url}/things/`)).status).toBe(404);
+  expect((await fetch(`${server.url}/things/7/8`)).status).toBe(404);
+});

@@ -1,0 +1,186 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import formats from "ajv-formats";
+import { expect, test } from "vitest";
+import { startMockServer } from "../src/index.ts";
+import { describeOperation } from "./exports-description.ts";
+
+async function answer(
+  content: object,
+  { accept = "*/*", components = {}, openapi = "3.1.0" } = {},
+): Promise<{ status: number; type: string | null; text: string }> {
+  const responses = { "200": { description: "Thing", content } };
+  const description = describeOperation({ responses }, { components, openapi });
+  await using server = await startMockServer({ description });
+  const response = await fetch(`${server.url}/thing`, { headers: { Accept: accept } });
+  const type = response.headers.get("Content-Type");
+  return { status: response.status, type, text: await response.text() };
+}
+
+function property(schema: object): object {
+  return { type: "object", required: ["p"], properties: { p: schema } };
+}
+
+test.each<[string, object]>([
+  [
+    "formats",
+    propertyOfEach([
+      "uuid",
+      "date-time",
+      "date",
+      "email",
+      "uri",
+      "ipv4",
+      "ipv6",
+      "hostname",
+      "time",
+    ]),
+  ],
+  ["enums", property({ type: "string", enum: ["b", "a"] })],
+  ["constants", property({ const: 7 })],
+  ["bounds", property({ type: "integer", minimum: 7, maximum: 9 })],
+  ["exclusive bounds", property({ type: "number", exclusiveMinimum: 0, exclusiveMaximum: 2 })],
+  ["lengths", property({ type: "string", minLength: 20, maxLength: 21 })],
+  ["numbers of items", property({ type: "array", items: { type: "integer" }, minItems: 3 })],
+  ["patterns", property({ type: "string", pattern: "^(?:ab|c[d-f]{3})-\\d{4}$" })],
+  ["patterns that are nowhere anchored", property({ type: "string", pattern: "[a-f\\d]{24}" })],
+  ["patterns that are not Unicode", property({ type: "string", pattern: "^[a-c]{2}\\-$" })],
+  ["what may be null", property({ type: ["string", "null"], format: "uuid" })],
+  ["wrong examples", property({ type: "string", format: "uuid", examples: ["<uuid>"] })],
+  ["wrong defaults", property({ type: "integer", default: "none" })],
+  ["open objects", { type: "object", additionalProperties: { type: "string", format: "uuid" } }],
+  ["closed objects", { ...property({ type: "boolean" }), additionalProperties: false }],
+  [
+    "parts",
+    {
+      allOf: [
+        property({ type: "string" }),
+        { type: "object", required: ["q"], properties: { q: { type: "integer" } } },
+      ],
+    },
+  ],
+  ["alternatives", { oneOf: [{ type: "integer", minimum: 5 }, { type: "string" }] }],
+  [
+    "what is optional and cannot be sampled",
+    { ...property({ type: "integer" }), properties: { p: { type: "integer" }, q: { not: {} } } },
+  ],
+  ["items that cannot be sampled", property({ type: "array", items: { not: {} } })],
+  [
+    "what refers to itself",
+    {
+      ...property({ type: "string" }),
+      properties: { p: { type: "string" }, next: { $ref: "#/components/schemas/Node" } },
+    },
+  ],
+])("an answer keeps to %s", async (_, schema) => {
+  const components = {
+    schemas: {
+      Node: {
+        type: "object",
+        required: ["v"],
+        properties: { v: { type: "integer" }, next: { $ref: "#/components/schemas/Node" } },
+      },
+    },
+  };
+  const { status, text } = await answer({ "application/json": { schema } }, { components });
+
+  expect({ status, text }).toMatchObject({ status: 200 });
+  const ajv = new Ajv2020({ strict: false, logger: false, code: { regExp: sloppy } });
+  formats.default(ajv);
+  const isValid = ajv.validate({ ...schema, components }, JSON.parse(text));
+  expect(ajv.errors).toBe(null);
+  expect(isValid).toBe(true);
+});
+
+function propertyOfEach(names: readonly string[]): object {
+  return {
+    type: "object",
+    required: names,
+    properties: Object.fromEntries(names.map((format) => [format, { type: "string", format }])),
+  };
+}
+
+function sloppy(pattern: string): RegExp {
+  return new RegExp(pattern);
+}
+sloppy.code = "";
+
+test("answers with an example, if the schema accepts one", async () => {
+  const schema = property({ type: "integer" });
+  const content = (mediaType: object) => ({ "application/json": { schema, ...mediaType } });
+
+  expect((await answer(content({ example: { p: 3 } }))).text).toBe('{"p":3}');
+  const examples = { wrong: { value: { p: "x" } }, right: { value: { p: 4 } } };
+  expect((await answer(content({ examples }))).text).toBe('{"p":4}');
+  expect((await answer(content({ example: { p: "x" } }))).text).toBe('{"p":0}');
+});
+
+test("does not answer with what only requests have", async () => {
+  const schema = {
+    type: "object",
+    required: ["name", "password"],
+    properties: { name: { type: "string" }, password: { type: "string", writeOnly: true } },
+  };
+
+  const { text } = await answer({ "application/json": { schema } });
+  expect(JSON.parse(text)).toEqual({ name: expect.any(String) });
+});
+
+test("says that no answer is accepted, with 501, and what would help", async () => {
+  const schema = property({ not: {} });
+  const { status, text } = await answer({ "application/json": { schema } });
+
+  expect(status).toBe(501);
+  expect(JSON.parse(text).detail).toMatch(
+    /no example of its application\/json is accepted by its own schema \(.*\); give it one that is/,
+  );
+});
+
+test.each<[string, object, string, string]>([
+  ["text", { "text/plain": { schema: { type: "string" } } }, "text/plain", "string"],
+  ["a text of no kind in particular", { "text/html": {} }, "text/html", "string"],
+  ["a text's example", { "text/csv": { example: "a,b\n" } }, "text/csv", "a,b\n"],
+  [
+    "bytes",
+    { "application/octet-stream": { schema: { type: "string", format: "binary" } } },
+    "application/octet-stream",
+    "string",
+  ],
+  [
+    "JSON Lines",
+    { "application/x-ndjson": { schema: property({ type: "integer" }) } },
+    "application/x-ndjson",
+    '{"p":0}\n',
+  ],
+  ["anything", { "*/*": { schema: { type: "integer" } } }, "application/json", "0"],
+  ["JSON by another name", { "application/hal+json": {} }, "application/hal+json", "{}"],
+])("answers with %s", async (_, content, type, text) => {
+  expect(await answer(content)).toEqual({ status: 200, type, text });
+});
+
+test("prefers JSON, unless another media type is asked for", async () => {
+  const content = { "text/plain": { example: "text" }, "application/json": { example: 1 } };
+
+  expect(await answer(content)).toMatchObject({ type: "application/json", text: "1" });
+  expect(await answer(content, { accept: "text/plain" })).toMatchObject({ text: "text" });
+});
+
+test("a refusal has the form that the description gives it", async () => {
+  const problem = {
+    type: "object",
+    required: ["title"],
+    properties: { title: { type: "string", minLength: 1 } },
+    additionalProperties: false,
+  };
+  const description = describeOperation({
+    parameters: [{ in: "query", name: "p", required: true, schema: {} }],
+    responses: {
+      "200": { description: "Thing" },
+      "4XX": { description: "No", content: { "application/problem+json": { schema: problem } } },
+    },
+  });
+  await using server = await startMockServer({ description });
+
+  const response = await fetch(`${server.url}/thing`);
+  expect(response.status).toBe(422);
+  expect(await response.json()).toEqual({ title: expect.any(String) });
+});

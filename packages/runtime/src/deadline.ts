@@ -1,0 +1,111 @@
+import { TimeoutError, type TimeoutBound } from "./errors/timeout-error.ts";
+
+/** What bounds a call. */
+export interface CallOptions {
+  /** How long the call may take in all, retries and waiting included, in milliseconds; one hour by default. */
+  readonly timeout?: number;
+  /** Ends the call, which then throws the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** A call under way. */
+export interface Call {
+  /** For messages: what is asked of whom, without a query. */
+  readonly label: string;
+  readonly signal: AbortSignal | undefined;
+  /** Its time in all, in milliseconds. */
+  readonly timeout: number;
+  /** When that is over, on the clock of `performance.now()`: no correction of the system's time moves it. */
+  readonly end: number;
+}
+
+// Node and browsers fire a longer timer at once.
+const maxDelay = 2 ** 31 - 1;
+
+export function openCall(label: string, { timeout = 3_600_000, signal }: CallOptions = {}): Call {
+  return { label, signal, timeout, end: performance.now() + timeout };
+}
+
+/**
+ * Does a part of a call within a limit of its own, in milliseconds, and within those of the call. The
+ * signal that the work is given aborts as soon as one of them ends it.
+ *
+ * @throws the reason of the call's signal; TimeoutError; what the work throws
+ */
+export function withTimeout<T>(
+  call: Call,
+  limit: number,
+  bound: TimeoutBound,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const expire = (_: unknown, reject: (error: Error) => void): void =>
+    reject(new TimeoutError(call.label, bound, limit));
+  return run(call, limit, expire, work);
+}
+
+/** Waits for some milliseconds, or until the call ends, and then throws as {@link withTimeout} does. */
+export function sleep(call: Call, milliseconds: number): Promise<void> {
+  return run<void>(call, milliseconds, (resolve) => resolve());
+}
+
+/** Leaves no timer and no listener behind, however it ends. */
+async function run<T>(
+  { label, signal, timeout, end }: Call,
+  limit: number,
+  expire: (resolve: (value: T) => void, reject: (error: Error) => void) => void,
+  work?: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  signal?.throwIfAborted();
+  const isOver = (): TimeoutError => new TimeoutError(label, "total", timeout);
+  const left = end - performance.now();
+  if (!(left > 0)) throw isOver();
+  const controller = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let release: (() => void) | undefined;
+  try {
+    return await new Promise<T>((resolve, reject) => {
+      if (signal) release = onAbort(signal, () => reject(signal.reason));
+      timer = setTimeout(
+        () => (limit < left ? expire(resolve, reject) : reject(isOver())),
+        Math.min(limit, left, maxDelay),
+      );
+      work?.(controller.signal).then(resolve, reject);
+    });
+  } catch (error) {
+    controller.abort(error);
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    release?.();
+  }
+}
+
+/** Those who follow a signal, and its listener, which calls them. */
+interface Followers {
+  readonly calls: Set<() => void>;
+  readonly listener: () => void;
+}
+const followed = new WeakMap<AbortSignal, Followers>();
+
+/**
+ * Calls back when a signal aborts, until it is let go of by what is returned. A signal has one listener
+ * for all that follow it: of more than ten Node warns, and to remove one takes longer the more there are.
+ */
+function onAbort(signal: AbortSignal, call: () => void): () => void {
+  const { calls, listener } = followed.get(signal) ?? follow(signal);
+  calls.add(call);
+  return () => {
+    calls.delete(call);
+    if (calls.size > 0) return;
+    followed.delete(signal);
+    signal.removeEventListener("abort", listener);
+  };
+}
+
+function follow(signal: AbortSignal): Followers {
+  const calls = new Set<() => void>();
+  const followers = { calls, listener: () => calls.forEach((call) => call()) };
+  followed.set(signal, followers);
+  signal.addEventListener("abort", followers.listener);
+  return followers;
+}

@@ -1,0 +1,28 @@
+import { ClientError } from "./client-error.ts";
+
+/**
+ * Which time ran out: that of an attempt, of a silence in a body, of the token function, or of the
+ * whole call.
+ */
+export type TimeoutBound = keyof typeof timeouts;
+
+const timeouts = {
+  attempt: "no whole answer within",
+  idle: "nothing came for",
+  token: "the token function gave no token within",
+  total: "not done within",
+};
+
+/** A time ran out. A job may still be running. */
+export class TimeoutError<State = unknown> extends ClientError<State> {
+  override readonly name = "TimeoutError";
+  readonly bound: TimeoutBound;
+  /** The time, in milliseconds. */
+  readonly timeout: number;
+
+  constructor(label: string, bound: TimeoutBound, timeout: number, hint = "") {
+    super(`${label}: ${timeouts[bound]} ${timeout} ms${hint}`);
+    this.bound = bound;
+    this.timeout = timeout;
+  }
+}

@@ -1,0 +1,119 @@
+import { withTimeout, type Call } from "./deadline.ts";
+import { wrapConnectionError } from "./errors/connection-error.ts";
+import { InvalidResponseError } from "./errors/invalid-response-error.ts";
+import { isJson } from "./media-type.ts";
+import { redact } from "./redact.ts";
+import type { Operation } from "./types.ts";
+
+/** What a success holds, by the description: JSON, nothing, or what its reader makes of it. */
+export type ContentKind = "json" | "none" | "stream";
+
+/** Says what a success holds. The answer itself decides only where the description leaves it open. */
+export function contentKind(
+  { method, responses }: Pick<Operation, "method" | "responses">,
+  { status, headers }: Response,
+): ContentKind {
+  const fits = isJson(headers.get("content-type") ?? "") ? "json" : "stream";
+  const mediaTypes =
+    responses[status] ??
+    responses["2XX"] ??
+    responses["default"] ??
+    Object.values(responses).flat();
+  if (method === "head" || mediaTypes.length === 0) return "none";
+  if (mediaTypes.every(isJson)) return "json";
+  return mediaTypes.some(isJson) ? fits : "stream";
+}
+
+/**
+ * Reads the whole body, so that it can be read again. A success must be JSON.
+ *
+ * @throws ConnectionError; InvalidResponseError if it is not JSON
+ */
+export async function readResponse(
+  call: Call,
+  response: Response,
+  secrets: readonly string[],
+): Promise<Response> {
+  const text = await wrapConnectionError(call, "the connection broke off in the answer", () =>
+    response.text(),
+  );
+  if (!response.ok) return withText(response, redact(text, secrets));
+  try {
+    const value: unknown = JSON.parse(text);
+    return withText(response, text, async () => value);
+  } catch {
+    // The cause would quote the answer.
+    throw new InvalidResponseError(call.label, "it is not JSON");
+  }
+}
+
+/** Takes what a success without content holds all the same for nothing. */
+export function emptyResponse(response: Response): Response {
+  discard(response);
+  return withText(response, "", async () => undefined);
+}
+
+/** Gives a response that was read its text again. A new one would cost as much as a request. */
+function withText(
+  response: Response,
+  text: string,
+  json = async (): Promise<unknown> => JSON.parse(text),
+): Response {
+  const copy = (): Response =>
+    // One that a script may not see cannot be copied, and some statuses can have no body.
+    response.status === 0 ? response : new Response(text || null, response);
+  return Object.defineProperties(response, {
+    text: { value: async () => text },
+    json: { value: json },
+    clone: { value: copy },
+    bodyUsed: { value: false },
+    body: { get: () => copy().body },
+  });
+}
+
+/** A response whose body keeps to the times of its call, and fails with the client's errors. */
+export function boundResponse(call: Call, response: Response, idleTimeout: number): Response {
+  const { body } = response;
+  if (!body) return response;
+  const chunks = readBody(call, body, idleTimeout);
+  const bounded = new ReadableStream<Uint8Array<ArrayBuffer>>(
+    {
+      async pull(controller) {
+        const { done, value } = await chunks.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      async cancel() {
+        await chunks.return();
+        discard(response);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  return new Response(bounded, response);
+}
+
+/** Reads a body chunk by chunk, with a limit for its silence, in milliseconds. */
+export async function* readBody(
+  call: Call,
+  body: NonNullable<Response["body"]>,
+  idleTimeout: number,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
+  const reader = body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await withTimeout(call, idleTimeout, "idle", () =>
+        wrapConnectionError(call, "the connection broke off", () => reader.read()),
+      );
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    reader.cancel().catch(() => undefined);
+  }
+}
+
+/** Lets go of an answer that nobody reads, and of its connection. */
+export function discard(response: Response): void {
+  response.body?.cancel().catch(() => undefined);
+}

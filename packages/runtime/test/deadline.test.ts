@@ -1,0 +1,176 @@
+import { getEventListeners } from "node:events";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { openCall, sleep, withTimeout } from "../src/deadline.ts";
+import { TimeoutError } from "../src/errors/timeout-error.ts";
+
+const reason = new Error("changed my mind");
+const listeners = (signal: AbortSignal): number => getEventListeners(signal, "abort").length;
+const never = (): Promise<never> => new Promise(() => undefined);
+/** What has come of a promise so far. */
+function watch(promise: Promise<unknown>): { value?: unknown; error?: unknown } {
+  const outcome: ReturnType<typeof watch> = {};
+  promise.then(
+    (value) => (outcome.value = value),
+    (error: unknown) => (outcome.error = error),
+  );
+  return outcome;
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe("openCall", () => {
+  test("has an hour, unless it is told otherwise", () => {
+    const now = performance.now();
+    expect(openCall("call")).toMatchObject({ timeout: 3_600_000, end: now + 3_600_000 });
+    expect(openCall("call", { timeout: 1 })).toMatchObject({ timeout: 1, end: now + 1 });
+  });
+});
+
+describe("withTimeout", () => {
+  test("gives what the work gives or throws, and leaves no timer and no listener", async () => {
+    const { signal } = new AbortController();
+    const call = openCall("call", { signal });
+    expect(await withTimeout(call, 1000, "attempt", async () => 1)).toBe(1);
+    await expect(withTimeout(call, 1000, "attempt", () => Promise.reject(reason))).rejects.toBe(
+      reason,
+    );
+    expect(listeners(signal)).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test.each<[string, number, number, object]>([
+    ["its own", 1000, 5000, { bound: "idle", timeout: 1000 }],
+    ["the call's", 5000, 1000, { bound: "total", timeout: 1000 }],
+    ["the call's, if they are equal", 1000, 1000, { bound: "total", timeout: 1000 }],
+  ])("ends when %s time is over, not before, and names it", async (_, limit, timeout, fields) => {
+    const { signal } = new AbortController();
+    let given: AbortSignal | undefined;
+    const outcome = watch(
+      withTimeout(openCall("GET /jobs", { timeout, signal }), limit, "idle", (own) => {
+        given = own;
+        return never();
+      }),
+    );
+    await vi.advanceTimersByTimeAsync(999);
+    expect(outcome).toEqual({});
+    expect(given?.aborted).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(outcome.error).toBeInstanceOf(TimeoutError);
+    expect(outcome.error).toMatchObject(fields);
+    expect(String(outcome.error)).toContain("GET /jobs: ");
+    expect(given?.reason).toBe(outcome.error);
+    expect(listeners(signal)).toBe(0);
+  });
+
+  test("ends at the end of a call that has begun before", async () => {
+    const call = openCall("call", { timeout: 1000 });
+    await vi.advanceTimersByTimeAsync(600);
+    const outcome = watch(withTimeout(call, 1000, "attempt", never));
+    await vi.advanceTimersByTimeAsync(399);
+    expect(outcome).toEqual({});
+    await vi.advanceTimersByTimeAsync(1);
+    expect(outcome.error).toMatchObject({ bound: "total" });
+  });
+
+  test("ends with the reason of the call's signal, and its work with it", async () => {
+    const controller = new AbortController();
+    let given: AbortSignal | undefined;
+    const work = withTimeout(openCall("call", controller), 1000, "attempt", (own) => {
+      given = own;
+      return never();
+    });
+    controller.abort(reason);
+    await expect(work).rejects.toBe(reason);
+    expect(given?.reason).toBe(reason);
+    expect(vi.getTimerCount()).toBe(0);
+    expect(listeners(controller.signal)).toBe(0);
+  });
+
+  test("does no work if the signal was aborted before", async () => {
+    const work = vi.fn<() => Promise<never>>(never);
+    const call = openCall("call", { signal: AbortSignal.abort(reason) });
+    await expect(withTimeout(call, 1000, "attempt", work)).rejects.toBe(reason);
+    expect(work).not.toHaveBeenCalled();
+  });
+
+  test.each([0, -1, Number.NaN])(
+    "does no work in a call of %d ms, which is over",
+    async (timeout) => {
+      const work = vi.fn<() => Promise<never>>(never);
+      const done = withTimeout(openCall("call", { timeout }), 1000, "attempt", work);
+      await expect(done).rejects.toMatchObject({ bound: "total", timeout });
+      expect(work).not.toHaveBeenCalled();
+      expect(vi.getTimerCount()).toBe(0);
+    },
+  );
+
+  test("does not abort its work's signal when it is done", async () => {
+    let given: AbortSignal | undefined;
+    await withTimeout(openCall("call"), 1000, "attempt", async (own) => {
+      given = own;
+    });
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(given?.aborted).toBe(false);
+  });
+
+  test.each([2 ** 31, Number.POSITIVE_INFINITY])(
+    "does not end at once for a time of %d ms, which is beyond a timer",
+    async (timeout) => {
+      const setTimer = vi.spyOn(globalThis, "setTimeout");
+      const outcome = watch(withTimeout(openCall("call", { timeout }), timeout, "attempt", never));
+      expect(setTimer).toHaveBeenCalledWith(expect.any(Function), 2 ** 31 - 1);
+      await vi.advanceTimersByTimeAsync(86_400_000);
+      expect(outcome).toEqual({});
+    },
+  );
+});
+
+test("has one listener for all that a signal bounds, and ends them all with it", async () => {
+  const controller = new AbortController();
+  const call = openCall("call", controller);
+  const parts = Array.from({ length: 20 }, () => sleep(call, 1000));
+  expect(listeners(controller.signal)).toBe(1);
+  await vi.advanceTimersByTimeAsync(1000);
+  await Promise.all(parts);
+  expect(listeners(controller.signal)).toBe(0);
+
+  const others = [sleep(call, 1000), withTimeout(call, 1000, "attempt", never)];
+  controller.abort(reason);
+  for (const other of others) await expect(other).rejects.toBe(reason);
+  expect(listeners(controller.signal)).toBe(0);
+});
+
+describe("sleep", () => {
+  test("is over after its time, not before", async () => {
+    const { signal } = new AbortController();
+    const outcome = watch(sleep(openCall("call", { signal }), 1000).then(() => "over"));
+    await vi.advanceTimersByTimeAsync(999);
+    expect(outcome).toEqual({});
+    await vi.advanceTimersByTimeAsync(1);
+    expect(outcome).toEqual({ value: "over" });
+    expect(listeners(signal)).toBe(0);
+  });
+
+  test("ends with the call, and says so", async () => {
+    const outcome = watch(sleep(openCall("call", { timeout: 1000 }), 1001));
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(outcome.error).toMatchObject({ name: "TimeoutError", bound: "total" });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("throws the signal's reason as soon as it aborts, and leaves no timer", async () => {
+    const controller = new AbortController();
+    const call = openCall("call", controller);
+    const rest = sleep(call, 1000);
+    controller.abort(reason);
+    await expect(rest).rejects.toBe(reason);
+    await expect(sleep(call, 1000)).rejects.toBe(reason);
+    expect(vi.getTimerCount()).toBe(0);
+    expect(listeners(controller.signal)).toBe(0);
+  });
+});

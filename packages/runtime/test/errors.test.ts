@@ -1,0 +1,148 @@
+import { describe, expect, test } from "vitest";
+import { ApiError } from "../src/errors/api-error.ts";
+import { ClientError } from "../src/errors/client-error.ts";
+import { ConnectionError, wrapConnectionError } from "../src/errors/connection-error.ts";
+import { InvalidResponseError } from "../src/errors/invalid-response-error.ts";
+import { isTransient } from "../src/errors/is-transient.ts";
+import { TimeoutError } from "../src/errors/timeout-error.ts";
+import { isObject } from "../src/is-object.ts";
+
+const errorOf = (
+  { status = 400, statusText = "", headers = {} }: ResponseInit = {},
+  body: unknown = "",
+  pause = 0,
+): ApiError =>
+  new ApiError("GET /jobs", new Response(null, { status, statusText, headers }), body, pause);
+
+describe("ApiError", () => {
+  test.each<[string, string, () => ApiError]>([
+    ["the status alone", "400", () => errorOf()],
+    ["its text", "404 Not Found", () => errorOf({ status: 404, statusText: "Not Found" })],
+    ["a lowest redirect", "300, a redirect; is baseUrl right?", () => errorOf({ status: 300 })],
+    ["a highest redirect", "399, a redirect; is baseUrl right?", () => errorOf({ status: 399 })],
+    ["no redirect below", "299", () => errorOf({ status: 299 })],
+    ["a pause", "429, and asks to wait for 5 ms", () => errorOf({ status: 429 }, "", 5)],
+    ["a detail", '400: "no"', () => errorOf({}, { detail: "no" })],
+    ["a detail of objects", '400: [{"msg":"no"}]', () => errorOf({}, { detail: [{ msg: "no" }] })],
+    ["no detail", "400", () => errorOf({}, { detail: null, other: "no" })],
+    ["no body", "400", () => errorOf({}, null)],
+    [
+      "all of it",
+      '302, a redirect; is baseUrl right?, and asks to wait for 1 ms: "x"',
+      () => errorOf({ status: 302 }, { detail: "x" }, 1),
+    ],
+  ])("says %s", (_, said, make) => {
+    expect(make().message).toBe(`GET /jobs: the server answered ${said}`);
+  });
+
+  test("says that a redirect is one, where a browser hides it", () => {
+    const hidden = Response.error();
+    expect(new ApiError("GET /jobs", hidden, "", 0).message).toBe(
+      "GET /jobs: the server answered 0, a redirect; is baseUrl right?",
+    );
+  });
+
+  test("cuts a long detail", () => {
+    const { message } = errorOf({}, { detail: "x".repeat(1000) });
+    expect(message).toHaveLength("GET /jobs: the server answered 400".length + 300);
+  });
+
+  test("has what the server answered, and shows no body when it is printed", () => {
+    const headers = { "x-request-id": "42" };
+    const error = errorOf({ status: 409, headers }, { secret: 1 }, 7);
+    expect(error).toMatchObject({ name: "ApiError", status: 409, retryAfter: 7, requestId: "42" });
+    expect(error.body).toEqual({ secret: 1 });
+    expect(error.headers.get("x-request-id")).toBe("42");
+    expect(errorOf().requestId).toBeNull();
+    expect(JSON.stringify(error)).not.toContain("secret");
+  });
+
+  test("is of a status with the body that is described, only if that is an object", () => {
+    expect(errorOf({ status: 422 }, { detail: [] }).is(422)).toBe(true);
+    expect(errorOf({ status: 422 }, "<h1>").is(422)).toBe(false);
+    expect(errorOf({ status: 400 }, {}).is(422)).toBe(false);
+  });
+});
+
+const causeOf = (cause: unknown) => new ConnectionError("call: it failed", cause).cause;
+
+describe("ConnectionError", () => {
+  test("keeps the innermost cause: its name, message and code, and nothing else", () => {
+    const inner = Object.assign(new RangeError("reset"), { code: "ECONNRESET", data: "secret" });
+    const outer = new TypeError("fetch failed", { cause: new Error("socket", { cause: inner }) });
+    const cause = causeOf(outer);
+    expect(cause).toBeInstanceOf(Error);
+    expect(cause).toMatchObject({ name: "RangeError", message: "reset", code: "ECONNRESET" });
+    expect(cause).not.toHaveProperty("data");
+    expect(cause).not.toHaveProperty("cause");
+  });
+
+  test("looks four errors deep, and no deeper", () => {
+    let error = new Error("5");
+    for (const message of ["4", "3", "2", "1"]) error = new Error(message, { cause: error });
+    expect(causeOf(error)).toMatchObject({ message: "4" });
+  });
+
+  test("takes what is no error for no cause", () => {
+    expect(causeOf("Bearer a-token")).toBeUndefined();
+    expect(causeOf(new Error("away", { cause: "secret" }))).toMatchObject({ message: "away" });
+  });
+
+  test.each([
+    ["GET https://a.example/b?key=1&sig=2 failed", "GET https://a.example/b… failed"],
+    ["Invalid header: Bearer a-token here", "Invalid header: … here"],
+    ["bearer a-token, ?a=b and Bearer c", "… … and …"],
+    ["Really? Yes", "Really? Yes"],
+  ])("leaves secrets out of the message %j", (message, left) => {
+    expect(causeOf(new Error(message))).toMatchObject({ message: left });
+  });
+
+  test("is what wrapConnectionError makes of a failure, and of nothing else", async () => {
+    const call = { label: "GET /jobs" };
+    expect(await wrapConnectionError(call, "it failed", async () => 1)).toBe(1);
+    const failing = wrapConnectionError(call, "it failed", () => Promise.reject(new Error("away")));
+    await expect(failing).rejects.toBeInstanceOf(ConnectionError);
+    await expect(failing).rejects.toMatchObject({
+      message: "GET /jobs: it failed",
+      cause: { message: "away" },
+    });
+  });
+});
+
+test.each([
+  ["attempt", "GET /jobs: no whole answer within 5 ms"],
+  ["idle", "GET /jobs: nothing came for 5 ms"],
+  ["token", "GET /jobs: the token function gave no token within 5 ms"],
+  ["total", "GET /jobs: not done within 5 ms"],
+] as const)("a TimeoutError says which bound ran out: %s", (bound, message) => {
+  const error = new TimeoutError("GET /jobs", bound, 5);
+  expect(error).toMatchObject({ name: "TimeoutError", bound, timeout: 5, message });
+  expect(new TimeoutError("GET /jobs", bound, 5, ": later").message).toBe(`${message}: later`);
+});
+
+test("the other errors say what happened to what, and have its facts", () => {
+  expect(new InvalidResponseError("GET /jobs", "no status")).toMatchObject({
+    name: "InvalidResponseError",
+    message: "GET /jobs: the answer is not what the description promises: no status",
+  });
+  const job = { status: "running" };
+  const base = new ClientError("oh");
+  expect(base).toMatchObject({ name: "ClientError", message: "oh", lastJob: undefined });
+  base.lastJob = job;
+  expect(base.lastJob).toBe(job);
+});
+
+test("what may pass by itself is a connection, an answer that is no JSON, or any time but the total", () => {
+  expect(isTransient(new ConnectionError("oh"))).toBe(true);
+  expect(isTransient(new InvalidResponseError("call", "oh"))).toBe(true);
+  for (const bound of ["attempt", "idle", "token"] as const) {
+    expect(isTransient(new TimeoutError("call", bound, 1))).toBe(true);
+  }
+  expect(isTransient(new TimeoutError("call", "total", 1))).toBe(false);
+  expect(isTransient(new ClientError("oh"))).toBe(false);
+  expect(isTransient(new Error("oh"))).toBe(false);
+});
+
+test("null is no object", () => {
+  expect([{}, [], null, "a", undefined].map(isObject)).toEqual([true, true, false, false, false]);
+});

@@ -1,0 +1,443 @@
+import { describe, expect, expectTypeOf, test, vi } from "vitest";
+import { createApi } from "../src/api.ts";
+import { openCall } from "../src/deadline.ts";
+import { ApiError } from "../src/errors/api-error.ts";
+import { InvalidResponseError } from "../src/errors/invalid-response-error.ts";
+import { callOperation, createMethods, type Methods } from "../src/methods.ts";
+import { checkState, hasFailed, poll } from "../src/poll.ts";
+import { createSession, type ClientOptions } from "../src/session.ts";
+import * as operations from "./operations.ts";
+import type { paths } from "./paths.ts";
+
+interface Sent {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+}
+
+const credentials = { key: "a-key", bearer: "a-bearer", queryKey: "a/query key" };
+
+/** A client whose server gives these answers in turn, and then repeats the last one. */
+function clientOf(
+  options: ClientOptions<typeof operations> = {},
+  ...answers: (() => Response | Promise<Response>)[]
+) {
+  const sent: Sent[] = [];
+  const session = createSession({
+    credentials,
+    ...options,
+    async fetch(input, { method = "GET", headers, body } = {}) {
+      sent.push({
+        method,
+        url: String(input),
+        headers: Object.fromEntries(new Headers(headers)),
+        body: body ? await new Response(body).text() : undefined,
+      });
+      const answer = answers[Math.min(sent.length, answers.length) - 1];
+      return answer ? answer() : Response.json({});
+    },
+  });
+  const methods = createMethods<paths, typeof operations>(session, operations);
+  return { sent, session, methods, api: createApi<paths>(session, operations) };
+}
+
+const status =
+  (code: number, headers = {}) =>
+  () =>
+    new Response("{}", { status: code, headers });
+const refused = (): Response => {
+  throw new TypeError("fetch failed", {
+    cause: Object.assign(new Error("refused"), { code: "ECONNREFUSED" }),
+  });
+};
+
+describe("an input", () => {
+  test.each<[string, Parameters<Methods<paths, typeof operations>["listThings"]>[0], string]>([
+    ["nothing", undefined, ""],
+    ["no parameter", {}, ""],
+    ["an array", { tags: ["a b", "c&d"] }, "?tag=a%20b&tag=c%26d"],
+    ["an empty array", { tags: [] }, ""],
+    ["an array with commas", { ids: [1, 2] }, "?ids=1,2"],
+    ["an array with pipes", { pipes: ["a", "b"] }, "?pipes=a|b"],
+    ["an array with spaces", { spaces: ["a", "b"] }, "?spaces=a%20b"],
+    [
+      "a deep object",
+      { filter: { a: 1, "b&c": "x y", d: undefined, e: null } },
+      "?filter[a]=1&filter[b%26c]=x%20y",
+    ],
+    ["an object with commas", { range: { from: 1, to: 2 } }, "?range=from,1,to,2"],
+    ["JSON", { where: { name: "a&b" } }, `?where=${encodeURIComponent('{"name":"a&b"}')}`],
+    ["reserved characters", { raw: "a/b?c#d" }, "?raw=a/b?c%23d"],
+    ["a number", { limit: 0 }, "?limit=0"],
+    ["several", { limit: 1, tags: ["a"] }, "?tag=a&limit=1"],
+  ])("sends %s as the description has it", async (_, input, query) => {
+    const { methods, sent } = clientOf();
+    await methods.listThings(input);
+    expect(sent[0]?.url).toBe(`https://api.example.com/v1/things${query}`);
+  });
+
+  test("puts path parameters into their places, in any style", async () => {
+    const { methods, sent } = clientOf({}, () => new Response("a\nb"));
+    await methods.readLog({ parts: ["a", "b c"], form: "txt", since: "1" });
+    expect(sent[0]?.url).toBe(
+      "https://logs.example.com/log;parts=a;parts=b%20c.txt?since=1&api%20key=a%2Fquery%20key",
+    );
+  });
+
+  test("sends headers, and none for null", async () => {
+    const { methods, sent } = clientOf({ tenant: "acme" });
+    await methods.listThings({ features: ["a", "b"] });
+    await methods.listThings({ tenant: "other" });
+    await methods.listThings({ tenant: null });
+    expect(sent.map(({ headers }) => [headers["x-features"], headers["x-tenant"]])).toEqual([
+      ["a,b", "acme"],
+      [undefined, "other"],
+      [undefined, undefined],
+    ]);
+  });
+
+  test("sends a body with the media type that the description has, and asks for what it gives", async () => {
+    const { methods, sent } = clientOf({}, () => Response.json({ id: "1" }, { status: 201 }));
+    await methods.createThing({ body: { name: "é" } });
+    expect(sent[0]).toMatchObject({ method: "POST", body: '{"name":"é"}' });
+    expect(sent[0]?.headers).toMatchObject({
+      "content-type": "application/merge-patch+json",
+      accept: "application/json",
+    });
+  });
+
+  test("leaves out what is undefined, and sends a default for options of the client only", async () => {
+    const { methods, sent } = clientOf();
+    await methods.getThing({ thingId: "1" });
+    expect(sent[0]?.headers["x-version"]).toBe("v1");
+    expect(sent[0]?.url).not.toContain("limit");
+  });
+
+  test("with a key that the operation does not have is refused by name", async () => {
+    const { methods, sent } = clientOf();
+    // @ts-expect-error It is limit.
+    const misspelt = methods.listThings({ limits: 1 });
+    await expect(misspelt).rejects.toThrow(
+      /^GET \/things has no parameter "limits"; it has tags, /,
+    );
+    // @ts-expect-error It has none.
+    await expect(methods.getHealth({ body: {} })).rejects.toThrow(/it has none$/);
+    // @ts-expect-error That is no parameter.
+    await expect(methods.getHealth({ toString: 1 })).rejects.toThrow(TypeError);
+    expect(sent).toEqual([]);
+  });
+
+  test("without what is required is refused by name", async () => {
+    const { methods, sent } = clientOf();
+    // @ts-expect-error It is required.
+    await expect(methods.getThing({})).rejects.toThrow(/thing-id undefined cannot be sent/);
+    // @ts-expect-error It is required.
+    await expect(methods.getThing()).rejects.toThrow(TypeError);
+    const log = { parts: ["a"], form: "b" };
+    // @ts-expect-error It is required.
+    await expect(methods.readLog(log)).rejects.toThrow(/requires since$/);
+    // @ts-expect-error It is required.
+    await expect(methods.createThing({})).rejects.toThrow(/requires a body$/);
+    expect(sent).toEqual([]);
+  });
+});
+
+describe("a method", () => {
+  test("gives JSON as it is described", async () => {
+    const { methods } = clientOf({}, () => Response.json([{ id: "1" }]));
+    const things = await methods.listThings();
+    expect(things).toEqual([{ id: "1" }]);
+    expectTypeOf(things).toEqualTypeOf<{ id: string; name?: string }[]>();
+  });
+
+  test("gives undefined where there is no content", async () => {
+    const { methods } = clientOf({}, () => new Response(null, { status: 204 }));
+    expect(await methods.deleteThing({ thingId: "1" })).toBeUndefined();
+    expectTypeOf(methods.deleteThing).returns.resolves.toEqualTypeOf<undefined>();
+    expectTypeOf(methods.createThing).returns.resolves.toEqualTypeOf<
+      { id: string; name?: string } | undefined
+    >();
+  });
+
+  test("takes content where none is described for none", async () => {
+    const { methods } = clientOf(
+      {},
+      () => new Response("<p>Done</p>", { headers: { "content-length": "11" } }),
+    );
+    expect(await methods.deleteThing({ thingId: "1" })).toBeUndefined();
+  });
+
+  test("gives a stream as a Response", async () => {
+    const { methods } = clientOf({}, () => new Response('{"a":1}\n'));
+    const log = await methods.readLog({ parts: ["a"], form: "b", since: "1" });
+    expectTypeOf(log).toEqualTypeOf<Response>();
+    expect(await log.text()).toBe('{"a":1}\n');
+  });
+
+  test("gives what the answer is, where the description has both", async () => {
+    const options = { baseUrl: "https://example.com" };
+    const { methods } = clientOf(
+      options,
+      () => Response.json({ ok: true }),
+      () => new Response("ok"),
+    );
+    const first = await methods.getHealth();
+    expectTypeOf(first).toEqualTypeOf<{ ok: boolean } | Response>();
+    expect(first).toEqual({ ok: true });
+    const second = await methods.getHealth();
+    expect(second instanceof Response && (await second.text())).toBe("ok");
+  });
+
+  test("has the status and headers for those who ask", async () => {
+    const { methods } = clientOf({}, () => Response.json([], { headers: { "x-total": "7" } }));
+    const onResponse = vi.fn<(response: Response) => void>();
+    await methods.listThings({}, { onResponse });
+    expect(onResponse.mock.calls[0]?.[0].headers.get("x-total")).toBe("7");
+  });
+
+  test("throws an ApiError, and an InvalidResponseError for what is not JSON", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(0);
+    const { methods } = clientOf({}, () => Response.json({ why: "no" }, { status: 400 }));
+    const error = await methods.listThings().catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(ApiError);
+    expect(error).toMatchObject({ status: 400, body: { why: "no" } });
+    const { methods: broken } = clientOf({}, () => new Response("<p>"));
+    await expect(broken.listThings()).rejects.toThrow(InvalidResponseError);
+    vi.restoreAllMocks();
+  });
+
+  test("is there for every operation that is supported, and for no other", () => {
+    const { methods } = clientOf();
+    expect(Object.keys(methods).toSorted()).toEqual(
+      Object.keys(operations)
+        .filter((name) => name !== "uploadThing")
+        .toSorted(),
+    );
+    // @ts-expect-error It is unsupported.
+    expect(methods.uploadThing).toBeUndefined();
+  });
+
+  test("needs a baseUrl where the description names no server", async () => {
+    await expect(clientOf().methods.getHealth()).rejects.toThrow(/^baseUrl is missing/);
+  });
+});
+
+describe("credentials", () => {
+  const none = { credentials: {} };
+  test("are those of the operation: the first alternative that was given", async () => {
+    const { methods, sent } = clientOf();
+    await methods.getThing({ thingId: "1" });
+    expect(sent[0]?.headers).toMatchObject({ authorization: "Bearer a-bearer" });
+    expect(sent[0]?.headers).not.toHaveProperty("x-key");
+    const { methods: others, sent: keyed } = clientOf({ credentials: { key: "a-key" } });
+    await others.getThing({ thingId: "1" });
+    expect(keyed[0]?.headers).toMatchObject({ "x-key": "a-key" });
+  });
+
+  test("are all sent where a set of them is asked for", async () => {
+    const { methods, sent } = clientOf({}, () => Response.json({ id: "1" }));
+    await methods.createThing({ body: { name: "a" } });
+    expect(sent[0]?.headers).toMatchObject({ "x-key": "a-key", authorization: "Bearer a-bearer" });
+  });
+
+  test("that are missing are named, and nothing is sent", async () => {
+    const { methods, sent } = clientOf(none);
+    await expect(methods.createThing({ body: { name: "a" } })).rejects.toThrow(
+      "credentials are missing: key and bearer",
+    );
+    await expect(methods.getThing({ thingId: "1" })).rejects.toThrow(
+      "credentials are missing: bearer, or key",
+    );
+    expect(sent).toEqual([]);
+  });
+
+  test("may be missing where an operation can do without", async () => {
+    const { methods, sent } = clientOf(none, () => new Response(null, { status: 204 }));
+    await methods.deleteThing({ thingId: "1" });
+    expect(sent[0]?.url).toBe("https://api.example.com/v1/things/1");
+  });
+
+  test("of a function are replaced once when they are refused, whatever the method", async () => {
+    let count = 0;
+    const { methods, sent } = clientOf(
+      { credentials: { key: () => `key-${(count += 1)}`, bearer: "a-bearer" } },
+      status(401),
+      () => Response.json({ id: "1" }, { status: 201 }),
+    );
+    await methods.createThing({ body: { name: "a" } });
+    expect(sent.map(({ headers }) => headers["x-key"])).toEqual(["key-1", "key-2"]);
+    expect(sent.map(({ body }) => body)).toEqual(Array(2).fill('{"name":"a"}'));
+  });
+
+  test("in a query are in no error", async () => {
+    const { methods } = clientOf({}, () =>
+      Response.json({ detail: "no a/query key" }, { status: 400 }),
+    );
+    const error = await methods.deleteThing({ thingId: "1" }).catch((reason: unknown) => reason);
+    expect(String(error)).toContain("DELETE /things/1: the server answered 400");
+    expect(String(error)).not.toContain("a/query key");
+  });
+});
+
+/** What may be sent besides: each secret or option, and where it would be seen. */
+const declared = [
+  { scheme: "key", value: "a-key" },
+  { scheme: "bearer", value: "a-bearer" },
+  { scheme: "queryKey", value: "a%2Fquery%20key" },
+  { option: "tenant", value: "acme" },
+  { option: "version", value: "v9" },
+] as const;
+const inputs: Record<string, Record<string, unknown>> = {
+  getThing: { thingId: "1" },
+  createThing: { body: { name: "a" } },
+  deleteThing: { thingId: "1" },
+  readLog: { parts: ["a"], form: "b", since: "1" },
+  getJob: { id: 1 },
+};
+const supported = Object.entries(operations).flatMap(([name, operation]) =>
+  "unsupported" in operation ? [] : [{ name, operation }],
+);
+const combinations = supported.flatMap((row) =>
+  Array.from({ length: 2 ** declared.length }, (_, bits) => ({
+    ...row,
+    given: declared.filter((__, index) => bits & (1 << index)),
+  })),
+);
+
+test.each(["a method", "api"])(
+  "a credential or option is sent only with operations that declare it, in all combinations, by %s",
+  async (way) => {
+    for (const { name, operation, given } of combinations) {
+      const values = (key: string) => given.some((one) => one.value === key);
+      const { session, sent, api } = clientOf({
+        baseUrl: "https://example.com",
+        credentials: {
+          ...(values("a-key") && { key: "a-key" }),
+          ...(values("a-bearer") && { bearer: "a-bearer" }),
+          ...(values("a%2Fquery%20key") && { queryKey: "a/query key" }),
+        },
+        ...(values("acme") && { tenant: "acme" }),
+        ...(values("v9") && { version: "v9" }),
+      });
+      const { thingId, parts, form, since, id, body } = inputs[name] ?? {};
+      const path = { "thing-id": thingId, parts, form, id };
+      const parameters = {
+        params: { path, query: { since } },
+        ...(body !== undefined && { body }),
+      };
+      await (
+        way === "api"
+          ? Reflect.apply(api.request, api, [operation.method, operation.path, parameters])
+          : callOperation(session, operation, inputs[name], openCall("call"))
+      ).catch((error: unknown) => expect(String(error)).toMatch(/credentials are missing/));
+      const text = JSON.stringify(sent);
+      const schemes: readonly string[] = operation.authentication
+        .flat()
+        .map(({ scheme }) => scheme);
+      for (const one of declared) {
+        const isDeclared =
+          "scheme" in one
+            ? schemes.includes(one.scheme)
+            : Object.hasOwn(operation.parameters, one.option);
+        if (!isDeclared || !given.includes(one)) {
+          expect([name, given, text.includes(one.value)]).toEqual([name, given, false]);
+        }
+      }
+    }
+  },
+);
+
+const created = (): Response => Response.json({ id: "1" }, { status: 201 });
+
+describe("what is sent again", () => {
+  const thing = { body: { name: "a" } };
+  test.each<[string, () => Response, number]>([
+    ["429 with Retry-After", status(429, { "retry-after": "0" }), 2],
+    ["503 with Retry-After", status(503, { "retry-after": "0" }), 2],
+    ["a connection that was refused", refused, 2],
+    ["503 without", status(503), 1],
+    ["429 without", status(429), 1],
+    ["500", status(500, { "retry-after": "0" }), 1],
+    [
+      "a reset",
+      () => {
+        throw new TypeError("reset");
+      },
+      1,
+    ],
+    ["a success that is not JSON", () => new Response("<p>"), 1],
+  ])("a POST after %s", async (_, first, requests) => {
+    vi.spyOn(Math, "random").mockReturnValue(0);
+    const { methods, sent } = clientOf({}, first, created);
+    await methods.createThing(thing).catch(() => undefined);
+    expect(sent).toHaveLength(requests);
+    vi.restoreAllMocks();
+  });
+
+  test("an idempotent request, a DELETE as well", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(0);
+    const { methods, sent } = clientOf({}, status(503), () => new Response(null, { status: 204 }));
+    await methods.deleteThing({ thingId: "1" });
+    expect(sent).toHaveLength(2);
+    vi.restoreAllMocks();
+  });
+});
+
+describe("api", () => {
+  test("sends an operation as its facts have it, by each of its functions", async () => {
+    const { api, sent } = clientOf({ tenant: "acme" }, () => Response.json([]));
+    const { data } = await api.GET("/things", { params: { query: { ids: [1, 2] } } });
+    await api.request("get", "/things", { headers: { "X-Tenant": "mine" } });
+    await api.GET("/things", { params: { header: { "X-Tenant": "other" } } });
+    expect(data).toEqual([]);
+    expect(sent[0]?.url).toBe("https://api.example.com/v1/things?ids=1,2");
+    expect(sent.map(({ headers }) => headers["x-tenant"])).toEqual(["acme", "mine", "other"]);
+    expect(sent[0]?.headers).toMatchObject({ "x-key": "a-key", accept: "application/json" });
+  });
+
+  test("shares its middleware with the methods", async () => {
+    const { api, methods, sent } = clientOf({}, () => Response.json([]));
+    api.use({ onRequest: ({ request }) => request.headers.set("x-trace", "1") });
+    await methods.listThings();
+    expect(sent[0]?.headers).toMatchObject({ "x-trace": "1" });
+  });
+
+  test("sends no credential with what the runtime cannot call", async () => {
+    const { api, sent } = clientOf({ baseUrl: "https://example.com" });
+    await api.PUT("/things/{thing-id}", { params: { path: { "thing-id": "a b" } } } as never);
+    expect(sent[0]?.url).toBe("https://example.com/things/a%20b");
+    expect(Object.keys(sent[0]?.headers ?? {})).toEqual([]);
+    await expect(
+      api.PUT("/things/{thing-id}", { params: { path: { "thing-id": ".." } } } as never),
+    ).rejects.toThrow(/would lead elsewhere/);
+  });
+});
+
+describe("a job", () => {
+  test("of any description is waited for", async () => {
+    const states = ["on", "on", "broken"];
+    const { session } = clientOf({}, () => Response.json({ state: states.shift() }));
+    const { getJob } = operations;
+    const call = openCall("GET /jobs/1");
+    const ask = async () => {
+      const { data, retryAfter } = await callOperation(session, getJob, { id: 1 }, call);
+      return { data: checkState(getJob.job, call.label, data), retryAfter };
+    };
+    const seen: unknown[] = [];
+    for await (const state of poll(getJob.job, call, 1, ask)) {
+      seen.push([state["state"], hasFailed(getJob.job, state)]);
+    }
+    expect(seen).toEqual([
+      ["on", false],
+      ["on", false],
+      ["broken", true],
+    ]);
+  });
+});
+
+test("an option of the client that cannot be sent is refused when the client is made", () => {
+  expect(() => clientOf({ tenant: "a\nb" })).toThrow(/^tenant cannot be sent/);
+  // @ts-expect-error No operation has such an option.
+  expect(() => clientOf({ region: "eu" })).not.toThrow();
+});

@@ -1,0 +1,155 @@
+import { expect, test, vi } from "vitest";
+import {
+  boundResponse,
+  contentKind,
+  discard,
+  emptyResponse,
+  readResponse,
+} from "../src/response.ts";
+import { openCall } from "../src/deadline.ts";
+
+const call = openCall("GET /jobs");
+
+test("an answer that was read can be read again, as text and as JSON", async () => {
+  const answer = await readResponse(call, Response.json({ a: 1 }), ["a-token"]);
+  expect(await answer.text()).toBe('{"a":1}');
+  expect(await answer.json()).toEqual({ a: 1 });
+  expect(await answer.text()).toBe('{"a":1}');
+});
+
+test("a success that is no JSON is refused, and not quoted", async () => {
+  const error = await readResponse(call, new Response("<h1>"), []).catch((one) => one);
+  expect(error).toMatchObject({
+    name: "InvalidResponseError",
+    message: "GET /jobs: the answer is not what the description promises: it is not JSON",
+  });
+  expect(error).not.toHaveProperty("cause");
+});
+
+function refused(): Response {
+  return new Response("no: a-token, a-token", { status: 401 });
+}
+
+test("a refusal need be no JSON, and is left without the token that it quotes", async () => {
+  expect(await (await readResponse(call, refused(), ["a-token"])).text()).toBe("no: …, …");
+  expect(await (await readResponse(call, refused(), [])).text()).toBe("no: a-token, a-token");
+});
+
+test("a success keeps what it says, whatever that is", async () => {
+  const answer = await readResponse(call, Response.json("a-token"), ["a-token"]);
+  expect(await answer.text()).toBe('"a-token"');
+});
+
+test("a body that breaks off is the connection's fault", async () => {
+  const body = new ReadableStream({ pull: (controller) => controller.error(new Error("reset")) });
+  await expect(readResponse(call, new Response(body), [])).rejects.toMatchObject({
+    name: "ConnectionError",
+    message: "GET /jobs: the connection broke off in the answer",
+    cause: { message: "reset" },
+  });
+});
+
+test("an answer that was read can be copied and streamed, with its status and headers", async () => {
+  const response = new Response('{"a":1}', { status: 201, headers: { "x-a": "b" } });
+  const read = await readResponse(call, response, []);
+  expect(read.bodyUsed).toBe(false);
+  const copy = read.clone();
+  expect(copy.status).toBe(201);
+  expect(copy.headers.get("x-a")).toBe("b");
+  expect(await copy.json()).toEqual({ a: 1 });
+  expect(await new Response(read.body).json()).toEqual({ a: 1 });
+});
+
+test("a copy of what has no body has none, and what a browser hides is not copied", async () => {
+  const empty = await readResponse(call, new Response(null, { status: 404 }), []);
+  expect(empty.clone().body).toBeNull();
+  const hidden = Response.error();
+  expect((await readResponse(call, hidden, [])).clone()).toBe(hidden);
+});
+
+test("an error is read as JSON if it is", async () => {
+  const read = await readResponse(call, Response.json({ a: 1 }, { status: 400 }), []);
+  expect(await read.json()).toEqual({ a: 1 });
+});
+
+test("what a success without content holds all the same is let go of", async () => {
+  const cancel = vi.fn<() => void>();
+  const empty = emptyResponse(new Response(new ReadableStream({ cancel })));
+  expect(cancel).toHaveBeenCalledOnce();
+  expect(await empty.text()).toBe("");
+  expect(await empty.json()).toBeUndefined();
+});
+
+test.each<[string, Record<string, readonly string[]>, number, string, string]>([
+  ["by the status", { "200": ["application/json"], "202": ["text/csv"] }, 202, "", "stream"],
+  ["by a range of statuses", { "2XX": ["application/json"] }, 201, "text/html", "json"],
+  ["by default", { default: ["application/problem+json"] }, 200, "", "json"],
+  ["by all that is described, for another status", { "200": ["text/csv"] }, 201, "", "stream"],
+  ["nothing, where nothing is described", { "204": [] }, 204, "", "none"],
+  [
+    "by the answer, if either is described: JSON",
+    { "200": ["*/*", "text/csv"] },
+    200,
+    "application/json; a=b",
+    "json",
+  ],
+  [
+    "by the answer, if either is described: a stream",
+    { "200": ["application/json", "text/csv"] },
+    200,
+    "text/csv",
+    "stream",
+  ],
+  [
+    "JSON Lines are a stream",
+    { "200": ["application/x-ndjson"] },
+    200,
+    "application/json",
+    "stream",
+  ],
+  ["a JSON sequence is a stream", { "200": ["application/json-seq"] }, 200, "", "stream"],
+])("what a success holds is known %s", (_, responses, status, type, kind) => {
+  const response = new Response(null, { status, headers: { "content-type": type } });
+  expect(contentKind({ method: "get", responses }, response)).toBe(kind);
+});
+
+test("an answer to HEAD holds nothing", () => {
+  const responses = { "200": ["application/json"] };
+  expect(contentKind({ method: "head", responses }, new Response())).toBe("none");
+});
+
+test("a stream keeps its status, and fails with the client's errors", async () => {
+  const failing = new ReadableStream({ pull: (stream) => stream.error(new Error("reset")) });
+  const bounded = boundResponse(call, new Response(failing, { status: 206 }), 1000);
+  expect(bounded.status).toBe(206);
+  await expect(bounded.text()).rejects.toMatchObject({
+    name: "ConnectionError",
+    message: "GET /jobs: the connection broke off",
+  });
+  expect(await boundResponse(call, new Response("ab"), 1000).text()).toBe("ab");
+  const empty = new Response(null);
+  expect(boundResponse(call, empty, 1000)).toBe(empty);
+});
+
+test("a stream that is silent for too long ends, and one that is cancelled lets go", async () => {
+  const silent = boundResponse(call, new Response(new ReadableStream()), 1);
+  await expect(silent.text()).rejects.toMatchObject({ name: "TimeoutError", bound: "idle" });
+  const cancel = vi.fn<() => void>();
+  const bounded = boundResponse(call, new Response(new ReadableStream({ cancel })), 1000);
+  await bounded.body?.cancel();
+  expect(cancel).toHaveBeenCalledOnce();
+});
+
+test("an answer that nobody reads is let go of, and so is one that has nothing", async () => {
+  const cancel = vi.fn<() => void>();
+  discard(new Response(new ReadableStream({ cancel })));
+  expect(cancel).toHaveBeenCalledOnce();
+  expect(() => discard(new Response(null))).not.toThrow();
+  const failing = new ReadableStream({ cancel: () => Promise.reject(new Error("away")) });
+  const unhandled = vi.fn<() => void>();
+  process.once("unhandledRejection", unhandled);
+  discard(new Response(failing));
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off("unhandledRejection", unhandled);
+  expect(unhandled).not.toHaveBeenCalled();
+});

@@ -1,0 +1,84 @@
+import { expect, test, vi } from "vitest";
+import { openCall } from "../src/deadline.ts";
+import { createTokenSource, receiveToken } from "../src/token.ts";
+
+const call = openCall("call");
+const counting = () => {
+  let count = 0;
+  return vi.fn<() => string>(() => String((count += 1)));
+};
+
+test("calls the function when a token is needed, and once for all who ask", async () => {
+  const token = counting();
+  const source = createTokenSource(token);
+  expect(token).not.toHaveBeenCalled();
+  const ask = () => receiveToken(source, source.get(), 1000, call);
+  expect(await Promise.all([ask(), ask()])).toEqual(["1", "1"]);
+  expect(source.get().token).toBe("1");
+  expect(token).toHaveBeenCalledOnce();
+});
+
+test("calls it again when its token was refused, though many say so", async () => {
+  const token = counting();
+  const source = createTokenSource(token);
+  const first = source.get();
+  expect(source.forget(first)).toBe(true);
+  const second = source.get();
+  expect(source.forget(first)).toBe(true);
+  expect(source.get()).toBe(second);
+  expect(await second.promise).toBe("2");
+});
+
+test("knows no way to another token than one that was given as it is", async () => {
+  const source = createTokenSource("token");
+  expect(source.forget(source.get())).toBe(false);
+  expect(await source.get().promise).toBe("token");
+});
+
+test.each([
+  [
+    "throws",
+    () => {
+      throw new Error("away");
+    },
+  ],
+  ["rejects", () => Promise.reject(new Error("away"))],
+])("says so when the function %s, and calls it again", async (_, away) => {
+  const token = vi.fn<() => string | Promise<string>>(() => "token").mockImplementationOnce(away);
+  const source = createTokenSource(token);
+  const error = await receiveToken(source, source.get(), 1000, call).catch((reason) => reason);
+  expect(error).toMatchObject({
+    name: "ClientError",
+    message: "call: the token function failed",
+    cause: { message: "away" },
+  });
+  expect(await receiveToken(source, source.get(), 1000, call)).toBe("token");
+});
+
+test("refuses a token that cannot be sent, at once or when the function gives it", async () => {
+  expect(() => createTokenSource("bad\n")).toThrow(/^token cannot be sent/);
+  const source = createTokenSource(() => "bad\n");
+  await expect(source.get().promise).rejects.toThrow(/^token cannot be sent/);
+});
+
+test("waits no longer than it is told to, says for what, and asks anew", async () => {
+  const token = vi
+    .fn<() => string | Promise<string>>(() => "token")
+    .mockImplementationOnce(() => new Promise(() => undefined));
+  const source = createTokenSource(token);
+  await expect(receiveToken(source, source.get(), 0, call)).rejects.toMatchObject({
+    name: "TimeoutError",
+    bound: "token",
+    message: "call: the token function gave no token within 0 ms",
+  });
+  expect(await receiveToken(source, source.get(), 1000, call)).toBe("token");
+});
+
+test("a failure that nobody waits for is nobody's", async () => {
+  const unhandled = vi.fn<() => void>();
+  process.once("unhandledRejection", unhandled);
+  createTokenSource(() => Promise.reject(new Error("away"))).get();
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off("unhandledRejection", unhandled);
+  expect(unhandled).not.toHaveBeenCalled();
+});

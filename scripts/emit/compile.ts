@@ -1,0 +1,63 @@
+import ts from "typescript";
+import { Stop } from "../command/problem.ts";
+
+const options: ts.CompilerOptions = {
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noEmit: true,
+  target: ts.ScriptTarget.ES2023,
+  // Generated types use no more of it, and more would take longer than they do.
+  lib: ["lib.es5.d.ts"],
+  types: [],
+};
+
+/** Asks the compiler about generated files, in memory. */
+export function compile(files: ReadonlyMap<string, string>): ts.Program {
+  const sources = new Map(
+    [...files].map(([file, text]) => [
+      `/${file}`,
+      ts.createSourceFile(`/${file}`, text, ts.ScriptTarget.ES2023, true),
+    ]),
+  );
+  const host = ts.createCompilerHost(options);
+  const { getSourceFile } = host;
+  host.getSourceFile = (name, ...rest) => sources.get(name) ?? getSourceFile(name, ...rest);
+  return ts.createProgram([...sources.keys()], options, host);
+}
+
+/**
+ * Proves that the compiler finds no fault in what is about to be written.
+ *
+ * @throws Stop that names what in the description each fault belongs to.
+ */
+export function proveCompiles(files: ReadonlyMap<string, string>): void {
+  const program = compile(files);
+  const problems = [...files.keys()].flatMap((file) => {
+    const source = program.getSourceFile(`/${file}`);
+    return program.getSemanticDiagnostics(source).map(({ start = 0, code, messageText }) => {
+      const message = ts.flattenDiagnosticMessageText(messageText, " ").replace(/\.$/u, "");
+      return {
+        file,
+        fault: `${source === undefined ? "It" : namesAt(source, start)} would not compile: ${message} (TS${code})`,
+        remedy: "Correct what it is made from with an overlay action",
+      };
+    });
+  });
+  if (problems.length > 0) throw new Stop(problems.slice(0, 20));
+}
+
+/** The names around a position, such as `components.schemas.Thing`. */
+function namesAt(source: ts.SourceFile, position: number): string {
+  const names: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (position < node.getStart(source) || position >= node.end) return;
+    if ("name" in node && typeof node.name === "object" && node.name !== null) {
+      const { name } = node as ts.NamedDeclaration;
+      if (name !== undefined)
+        names.push(ts.isStringLiteral(name) ? name.text : name.getText(source));
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return names.join(".") || "It";
+}

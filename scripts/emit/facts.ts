@@ -1,0 +1,285 @@
+import { find, fromPointer, isObject, type Json, type JsonObject } from "../description/tree.ts";
+
+/** The keys of a path item that are operations, in the order of the specification. */
+export const methods = [
+  "get",
+  "put",
+  "post",
+  "delete",
+  "options",
+  "head",
+  "patch",
+  "trace",
+] as const;
+
+/** What a client has to know at run time to call one operation and to believe its answer. */
+export interface Facts {
+  /** The servers' URLs, whether a client can use them or not. */
+  readonly servers: readonly string[];
+  /** By the names that the client gives them. */
+  readonly parameters: Readonly<Record<string, Parameter>>;
+  readonly body?: { readonly required: boolean; readonly mediaTypes: readonly string[] };
+  /** The media types of each success. */
+  readonly responses: Readonly<Record<string, readonly string[]>>;
+  /** Alternatives, each a set of credentials. None at all, or an empty set, is anonymous. */
+  readonly authentication: readonly (readonly Credential[])[];
+  readonly job?: Job;
+}
+
+export interface Parameter {
+  readonly in: string;
+  readonly name: string;
+  readonly required: boolean;
+  readonly style?: string;
+  readonly explode?: boolean;
+  /** The media type that the value is written in, in place of a style. */
+  readonly content?: string;
+  readonly allowReserved?: true;
+  readonly type: string;
+  readonly default?: Json;
+  readonly clientOption?: true;
+}
+
+export interface Credential {
+  /** Its key among the security schemes. */
+  readonly scheme: string;
+  /** `none` for one that is no header, query parameter or cookie. */
+  readonly in: string;
+  readonly name: string;
+  readonly prefix: string;
+}
+
+export interface Job {
+  readonly property: string;
+  readonly states: readonly Json[];
+  readonly succeeded: readonly string[];
+  readonly failed: readonly string[];
+}
+
+/** An operation of a description, with a name or without one. */
+export interface Operation {
+  readonly id: string | undefined;
+  readonly method: string;
+  readonly path: string;
+  /** The operation as the description has it. */
+  readonly source: JsonObject;
+  readonly facts: Facts;
+}
+
+/** Gives the object itself, or what its `$ref` refers to; an empty object where there is none. */
+type Resolve = (value: Json | undefined) => JsonObject;
+
+/** Gathers the facts of all operations, in the order of the description. */
+export function factsOf(effective: JsonObject): Operation[] {
+  const resolve: Resolve = (value) => {
+    let target = value;
+    while (isObject(target) && typeof target["$ref"] === "string") {
+      target = find(effective, fromPointer(target["$ref"].slice(1)) ?? []);
+    }
+    return isObject(target) ? target : {};
+  };
+
+  return Object.entries(resolve(effective["paths"])).flatMap(([path, pathItem]) => {
+    const { parameters: shared, servers, ...item } = resolve(pathItem);
+    return methods
+      .filter((method) => item[method] !== undefined)
+      .map((method): Operation => {
+        const source = resolve(item[method]);
+        const { operationId: id, requestBody } = source;
+        const parameters = [...list(shared), ...list(source["parameters"])];
+        return {
+          id: typeof id === "string" ? id : undefined,
+          method,
+          path,
+          source,
+          facts: {
+            servers: serversOf(source["servers"] ?? servers ?? effective["servers"]),
+            parameters: parametersOf(parameters, requestBody !== undefined, resolve),
+            ...(requestBody === undefined ? {} : { body: bodyOf(resolve(requestBody)) }),
+            responses: responsesOf(source, resolve),
+            authentication: authenticationOf(effective, source, resolve),
+            ...jobOf(source, resolve),
+          },
+        };
+      });
+  });
+}
+
+function list(value: Json | undefined): readonly Json[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** The URL of each server, its variables replaced by their defaults. */
+function serversOf(servers: Json | undefined): string[] {
+  return list(servers)
+    .filter(isObject)
+    .map(({ url, variables }) =>
+      String(url).replace(/\{([^{}]+)\}/gu, (template, name: string) => {
+        const variable = isObject(variables) ? variables[name] : undefined;
+        return isObject(variable) ? String(variable["default"]) : template;
+      }),
+    );
+}
+
+/**
+ * The parameters by the name that the client gives them: `x-client-name`, or else their own. One
+ * whose name is taken goes by its place and its name, such as `query.id`.
+ */
+function parametersOf(
+  parameters: readonly Json[],
+  hasBody: boolean,
+  resolve: Resolve,
+): Record<string, Parameter> {
+  const named = new Map<string, Parameter>();
+  for (const source of parameters.map(resolve)) {
+    const parameter = parameterOf(source, resolve);
+    const key = String(source["x-client-name"] ?? parameter.name);
+    // A parameter of the operation replaces the path's of the same name and place.
+    const other = named.get(key);
+    const isTaken =
+      (hasBody && key === "body") ||
+      (other !== undefined && !(other.in === parameter.in && other.name === parameter.name));
+    named.set(isTaken ? `${parameter.in}.${parameter.name}` : key, parameter);
+  }
+  return Object.fromEntries(named);
+}
+
+function parameterOf(source: JsonObject, resolve: Resolve): Parameter {
+  const { in: location, name, required, content, allowReserved } = source;
+  const [mediaType, media] = Object.entries(isObject(content) ? content : {})[0] ?? [];
+  const schema = resolve(media === undefined ? source["schema"] : resolve(media)["schema"]);
+  // OpenAPI 3.1 §4.8.12.2: form for what stands in a query or cookie, simple elsewhere.
+  const { style = location === "query" || location === "cookie" ? "form" : "simple" } = source;
+  const { default: fallback } = schema;
+  return {
+    in: String(location),
+    name: String(name),
+    required: required === true,
+    ...(mediaType === undefined
+      ? { style: String(style), explode: (source["explode"] ?? style === "form") === true }
+      : { content: mediaType }),
+    ...(allowReserved === true ? { allowReserved } : {}),
+    type: typeOf(schema, resolve),
+    ...(fallback === undefined ? {} : { default: fallback }),
+    ...(source["x-client-option"] === true ? { clientOption: true } : {}),
+  };
+}
+
+/** The JSON type of a schema's values, null aside; `unknown` if there may be several. */
+function typeOf(schema: JsonObject, resolve: Resolve): string {
+  const types = typesOf(schema, resolve, 0);
+  types.delete("null");
+  if (types.has("number")) types.delete("integer");
+  const [only = "unknown"] = types;
+  return types.size === 1 ? only : "unknown";
+}
+
+/** All JSON types that a schema's values may have; none where it does not say. */
+function typesOf(schema: JsonObject, resolve: Resolve, depth: number): Set<string> {
+  const { type, enum: values, const: value, anyOf, oneOf, allOf, properties, items } = schema;
+  if (type !== undefined) return new Set([type].flat().map(String));
+  if (value !== undefined) return new Set([jsonTypeOf(value)]);
+  if (values !== undefined) return new Set(list(values).map(jsonTypeOf));
+  const nested = (schemas: readonly Json[]): Set<string>[] =>
+    // A schema may lead back to itself.
+    depth > 20 ? [] : schemas.map((one) => typesOf(resolve(one), resolve, depth + 1));
+  const alternatives = nested([...list(anyOf), ...list(oneOf)]);
+  if (alternatives.length > 0 && alternatives.every(({ size }) => size > 0)) {
+    return new Set(alternatives.flatMap((types) => [...types]));
+  }
+  const part = nested(list(allOf)).find(({ size }) => size > 0);
+  if (part !== undefined) return part;
+  if (isObject(properties)) return new Set(["object"]);
+  return new Set(items === undefined ? [] : ["array"]);
+}
+
+function jsonTypeOf(value: Json): string {
+  if (value === null) return "null";
+  return Array.isArray(value) ? "array" : typeof value;
+}
+
+function bodyOf({ required, content }: JsonObject): NonNullable<Facts["body"]> {
+  return {
+    required: required === true,
+    mediaTypes: Object.keys(isObject(content) ? content : {}),
+  };
+}
+
+/** The statuses that are a success; `default` counts where no other does. */
+function successesOf({ responses }: JsonObject, resolve: Resolve): [string, JsonObject][] {
+  const all = Object.entries(resolve(responses));
+  const successes = all.filter(([status]) => /^2(?:\d\d|XX)$/iu.test(status));
+  return (successes.length > 0 ? successes : all.filter(([status]) => status === "default")).map(
+    ([status, response]) => [status, resolve(response)],
+  );
+}
+
+function responsesOf(operation: JsonObject, resolve: Resolve): Facts["responses"] {
+  return Object.fromEntries(
+    successesOf(operation, resolve).map(([status, { content }]) => [
+      status,
+      Object.keys(isObject(content) ? content : {}),
+    ]),
+  );
+}
+
+function authenticationOf(
+  root: JsonObject,
+  operation: JsonObject,
+  resolve: Resolve,
+): Facts["authentication"] {
+  const schemes = resolve(resolve(root["components"])["securitySchemes"]);
+  return list(operation["security"] ?? root["security"])
+    .filter(isObject)
+    .map((requirement) =>
+      Object.keys(requirement).map((scheme) => ({
+        scheme,
+        ...credentialOf(resolve(schemes[scheme])),
+      })),
+    );
+}
+
+function credentialOf({
+  type,
+  scheme,
+  in: location,
+  name,
+}: JsonObject): Omit<Credential, "scheme"> {
+  if (type === "apiKey") return { in: String(location), name: String(name), prefix: "" };
+  const authorization = { in: "header", name: "Authorization" };
+  // RFC 6750 §2.1 and RFC 7617 §2.
+  if (type === "oauth2" || type === "openIdConnect") {
+    return { ...authorization, prefix: "Bearer " };
+  }
+  if (type === "http" && /^bearer$/iu.test(String(scheme))) {
+    return { ...authorization, prefix: "Bearer " };
+  }
+  if (type === "http" && /^basic$/iu.test(String(scheme))) {
+    return { ...authorization, prefix: "Basic " };
+  }
+  return { in: "none", name: [type, scheme].filter(Boolean).join(" "), prefix: "" };
+}
+
+/** The states of a job, if a success has a property with `x-final-states`. */
+function jobOf(operation: JsonObject, resolve: Resolve): { job?: Job } {
+  for (const [, { content }] of successesOf(operation, resolve)) {
+    for (const mediaType of Object.values(resolve(content))) {
+      const { properties } = resolve(resolve(mediaType)["schema"]);
+      for (const [property, schema] of Object.entries(resolve(properties))) {
+        const { "x-final-states": final, ...rest } = resolve(schema);
+        if (!isObject(final)) continue;
+        const ending = (outcome: string): string[] =>
+          Object.keys(final).filter((state) => final[state] === outcome);
+        return {
+          job: {
+            property,
+            states: list(rest["x-extensible-enum"] ?? rest["enum"]),
+            succeeded: ending("succeeded"),
+            failed: ending("failed"),
+          },
+        };
+      }
+    }
+  }
+  return {};
+}

@@ -1,0 +1,76 @@
+import type { Credential, Facts, Operation, Parameter } from "./facts.ts";
+
+const styles: Readonly<Record<string, readonly string[]>> = {
+  path: ["simple", "label", "matrix"],
+  query: ["form", "spaceDelimited", "pipeDelimited", "deepObject"],
+  header: ["simple"],
+};
+
+const isJson = (mediaType: string): boolean =>
+  /^(?:application\/json|[^;]+\+json|application\/\*|\*\/\*)\s*(?:;|$)/iu.test(mediaType);
+
+/** Says what of an operation the runtime cannot do; undefined if it can be called. */
+export function whyUnsupported({ method, facts }: Operation): string | undefined {
+  const { parameters, body, responses, authentication } = facts;
+  // https://fetch.spec.whatwg.org/#forbidden-method and #dom-request
+  if (method === "trace") return "fetch does not send TRACE";
+  if (body !== undefined) {
+    if (method === "get" || method === "head") {
+      return `fetch sends no body with ${method.toUpperCase()}`;
+    }
+    if (!body.mediaTypes.some(isJson)) {
+      return `it sends ${body.mediaTypes.join(" or ") || "a body of no media type"}, and only JSON can be sent`;
+    }
+  }
+  for (const parameter of Object.values(parameters)) {
+    const reason = parameterReason(parameter);
+    if (reason !== undefined) return `the parameter ${parameter.name} ${reason}`;
+  }
+  if (Object.keys(responses).length === 0) return "none of its answers is a success";
+  const [first] = authentication;
+  if (first !== undefined && supportedAuthentication(facts).length === 0) {
+    const credential = first.find((one) => !isSupported(one));
+    return `it authenticates by ${credential === undefined ? "" : nameOf(credential)} (${credential?.scheme}), and only bearer tokens and keys in a header or query can be sent`;
+  }
+  return undefined;
+}
+
+function parameterReason({ in: location, style, content, type }: Parameter): string | undefined {
+  const known = styles[location];
+  if (known === undefined) return `goes into the ${location}`;
+  if (content !== undefined) {
+    return location === "query" && isJson(content)
+      ? undefined
+      : `is written as ${content} in the ${location}`;
+  }
+  if (style === undefined || !known.includes(style)) return `has the style ${style}`;
+  const needs = style === "deepObject" ? "object" : style.endsWith("Delimited") ? "array" : type;
+  return type === needs ? undefined : `has the style ${style}, and is no ${needs}`;
+}
+
+/** The alternatives of authentication that the runtime can send. */
+export function supportedAuthentication({ authentication }: Facts): Facts["authentication"] {
+  return authentication.filter((credentials) => credentials.every(isSupported));
+}
+
+function nameOf({ in: location, name, prefix }: Credential): string {
+  return location === "none" ? name : prefix.trim() || location;
+}
+
+function isSupported({ in: location, prefix }: Credential): boolean {
+  return (location === "header" || location === "query") && prefix !== "Basic ";
+}
+
+/** The servers that a client may send to by itself: https, or http on loopback, and nothing else. */
+export function usableServers({ servers }: Facts): string[] {
+  return servers.filter((server) => {
+    if (server.includes("{") || !URL.canParse(server)) return false;
+    const { protocol, hostname, username, password, search, hash } = new URL(server);
+    const isLoopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/u.test(hostname);
+    return (
+      (protocol === "https:" || (protocol === "http:" && isLoopback)) &&
+      `${username}${password}${search}${hash}` === "" &&
+      !/[?#]/u.test(server)
+    );
+  });
+}

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { proveCompiles } from "../../emit/compile.ts";
+
+test("lets types and constants pass that the compiler takes", () => {
+  const schema = 'export interface a { b: Record<string, never>; c: Omit<{ d: 1 }, "d"> }';
+  const operations = "export const a = { b: [1] } as const;";
+  expect(() =>
+    proveCompiles(
+      new Map(Object.entries({ "a/schema.ts": schema, "a/operations.ts": operations })),
+    ),
+  ).not.toThrow();
+});
+
+test.each([
+  [
+    'export interface components { schemas: { "A b": components["schemas"]["A b"][] | Missing } }',
+    "components.schemas.A b would not compile: Cannot find name 'Missing' (TS2304)",
+  ],
+  [
+    "export interface components { a: 1; a: 2 }",
+    "components.a would not compile: Duplicate identifier 'a' (TS2300)",
+  ],
+])("stops at %j", (text, fault) => {
+  expect(() => proveCompiles(new Map([["a.ts", text]]))).toThrow(
+    expect.objectContaining({
+      message: expect.stringContaining(
+        `a.ts: ${fault}. Correct what it is made from with an overlay action.`,
+      ),
+    }),
+  );
+});
