@@ -1,6 +1,6 @@
 // Written by `pnpm generate`. Not to be edited: correct the description in its overlay.yaml, or
 // take in a new one with `pnpm spec:pull`, and generate again. sha256 of what this came from:
-//   e466d2645d745d7239f701e73ccc93695381c23ddcb1f6dcff978cbce2a71620  spec/audit-logs/source.md
+//   e466d2645d745d7239f701e73ccc93695381c23ddcb1f6dcff978cbce2a71620  spec/audit-logs/sources/get-export-job-status.md
 //   c41e75c3568b70d388de72c53f37da9f227216e919643bed405df5127a09ed98  spec/audit-logs/openapi.yaml
 //   697188002445a6076e4557cd277ca32ca0507092a6fb19cda7d40ebb5bac2068  spec/audit-logs/additions.yaml
 //   10a04ea22a530b9c317136d84266910fe92c73df04f9d9c12096477bf40aa263  spec/audit-logs/overlay.yaml

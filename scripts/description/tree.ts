@@ -36,6 +36,23 @@ export const nameMaps: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
+/** The keys of a path item that are operations, in the order of the specification. */
+export const methods = [
+  "get",
+  "put",
+  "post",
+  "delete",
+  "options",
+  "head",
+  "patch",
+  "trace",
+] as const;
+
+/** Keywords whose values only people read. */
+export const textKeywords: ReadonlySet<string> = new Set(
+  "description summary title example examples externalDocs tags $comment".split(" "),
+);
+
 // Keywords whose values are data: a `$ref` or a `pattern` in them means nothing. `enum` is not among
 // them, because openapi-typescript reads the values of an object's enum as schemas.
 const dataKeywords = new Set(["example", "default", "const", "value"]);

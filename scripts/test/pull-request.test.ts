@@ -16,7 +16,7 @@ case "$1 $2" in
   "pr list") echo ${openPullRequest} ;;
   "pr create" | "api --silent") cat >> "\${0%/*}/told" ;;
 esac`,
-    "work/spec/x/source.json": "{}",
+    "work/spec/x/sources.json": "{}",
     "work/page.md": "old\n",
     "body.md": "What changed\n",
   });
@@ -87,11 +87,11 @@ describe("a pull request", { timeout: 60_000 }, () => {
 
   test("is not pushed again when only the time of the fetch is another", async () => {
     const { propose, tip } = await clone("7");
-    await propose({ "page.md": "new\n", "spec/x/source.json": '{ "retrieved": 1 }' });
+    await propose({ "page.md": "new\n", "spec/x/sources.json": '{ "retrieved": 1 }' });
     const before = tip();
     const { told } = await propose({
       "page.md": "new\n",
-      "spec/x/source.json": '{ "retrieved": 2 }',
+      "spec/x/sources.json": '{ "retrieved": 2 }',
     });
     expect(told).toBe(list + updated);
     expect(tip()).toBe(before);
