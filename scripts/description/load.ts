@@ -45,7 +45,8 @@ export async function load(root: string, api: Api): Promise<Loaded> {
     documents.set(document.source.absoluteRef, document);
     if (!isPart) checkIsOpenApi(file, parsed);
     const { files, problems } = checkReferences(file, parsed, isPart);
-    if (problems.length > 0) throw new Stop(problems);
+    // What is wrong in the description itself an overlay can correct.
+    if (isPart && problems.length > 0) throw new Stop(problems);
     for (const reference of files) {
       const refuse = (fault: string): never => {
         throw new Stop({
@@ -64,7 +65,7 @@ export async function load(root: string, api: Api): Promise<Loaded> {
       references.push({ file, ...reference });
       const part = documents.get(join(root, target)) ?? (await readWithParts(target, true));
       const pointer = fromPointer(reference.fragment);
-      if (pointer === undefined || find(part.parsed, pointer) === undefined) {
+      if (pointer === undefined || find(part.parsed, pointer, true) === undefined) {
         refuse(`leads to nothing: ${target} has no "#${reference.fragment}"`);
       }
     }

@@ -55,7 +55,7 @@ export function parse(file: string, text: string, firstLine = 1): JsonObject {
 export function parseData(file: string, text: string, firstLine = 1): unknown {
   refuseHtml(file, text);
   const value = parseDocument(file, text, firstLine);
-  checkData(file, value, text.length);
+  if (value !== undefined) checkData(file, value, text.length);
   return value;
 }
 

@@ -96,10 +96,17 @@ export function isOpaque(key: string, value: Json): boolean {
   );
 }
 
-/** Follows a pointer; undefined if nothing is there, or if the way leads through an extension. */
-export function find(root: Json, path: readonly string[]): Json | undefined {
+/**
+ * Follows a pointer; undefined if nothing is there, or if the way leads through an extension. The
+ * keys of a file that is a part of a description are names (`rootKeysAreNames`).
+ */
+export function find(
+  root: Json,
+  path: readonly string[],
+  rootKeysAreNames = false,
+): Json | undefined {
   let node: Json | undefined = root;
-  let keysAreNames = false;
+  let keysAreNames = rootKeysAreNames;
   for (const key of path) {
     if (Array.isArray(node)) {
       node = node[Number(key)];
