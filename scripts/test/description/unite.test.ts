@@ -9,7 +9,7 @@ import {
   pages,
   withMore,
 } from "../fixtures/pages.ts";
-import { makeProject, read, run, small, stopOf, type Files } from "../project.ts";
+import { makeProject, read, readRepository, run, small, stopOf, type Files } from "../project.ts";
 
 const names = Object.keys(pages);
 
@@ -112,4 +112,25 @@ describe("stops at", () => {
     expect((await stopOf(pull(root, "x", [at("new.md")], true))).message).toMatch(message);
     expect(await read(root, "spec")).toEqual(before);
   });
+});
+
+test("the additions of this repository go when the vendor's own pages come", async () => {
+  const vendor = Object.entries(pages).map(([name, text]) => [`vendor/${name}`, text]);
+  const root = await makeProject({ ...(await readRepository()), ...Object.fromEntries(vendor) });
+  await pull(
+    root,
+    "audit-logs",
+    names.map((name) => join(root, "vendor", name)),
+  );
+  const { lines } = await run(root);
+  expect(lines.filter((line) => line.includes("was skipped"))).toHaveLength(5);
+  const text = String((await read(root, "generated"))["generated/audit-logs/operations.ts"]);
+  expect(text.match(/(?<=^export const )\w+/gmu)).toEqual([
+    "createExportJob",
+    "downloadExport",
+    "getAuditLog",
+    "getAuditLogs",
+    "getExportJobStatus",
+  ]);
+  expect(text).toContain('responses: { "200": ["application/jsonl"] }');
 });
