@@ -18,7 +18,7 @@ const author = "github-actions[bot]";
 const email = "41898282+github-actions[bot]@users.noreply.github.com";
 
 // Only says when the page was fetched, if nothing else changed.
-const isNoChange = ":!spec/*/source.json";
+const isNoChange = ":!spec/*/sources.json";
 
 // GitHub takes 65536.
 const maxLength = 60_000;

@@ -8,8 +8,8 @@ import { sync } from "./sync/sync.ts";
 const usage = `pnpm spec:sync [<api>=<url>]… [--report FILE] [--root DIR] [--json]
 
 Pulls every API of redocly.yaml from where it came from last, and takes what changed through
-generate, build, spec:diff and release:plan. An address that is given replaces the last one; an
-empty one does not.
+generate, build, spec:diff and release:plan. The addresses that are given for an API replace those
+of all its sources; an empty one does not.
 
   --report FILE  write there, in Markdown, what changed and what stopped
   --root DIR     a folder with a redocly.yaml and a spec/ (default: this repository)
@@ -30,7 +30,10 @@ export const specSync: Verb = verb(
       if (names.includes(api)) return [api, url];
       throw wrongUsage(`${argument} is not <api>=<url>, with one of ${names.join(", ")}`, usage);
     });
-    const given = new Map(addresses.filter(([, url]) => url !== ""));
+    const given = new Map<string, string[]>();
+    for (const [api, url] of addresses) {
+      if (url !== "") given.set(api, [...(given.get(api) ?? []), url]);
+    }
     const { changed, lines, report, stop } = await sync(root, given, stage);
     if (values.report !== undefined) await writeFile(values.report, report);
     if (stop !== undefined) throw stop;

@@ -1,10 +1,10 @@
 // Written by `pnpm generate`. Not to be edited: correct the description in its overlay.yaml, or
 // take in a new one with `pnpm spec:pull`, and generate again. sha256 of what this came from:
-//   e466d2645d745d7239f701e73ccc93695381c23ddcb1f6dcff978cbce2a71620  spec/audit-logs/source.md
+//   e466d2645d745d7239f701e73ccc93695381c23ddcb1f6dcff978cbce2a71620  spec/audit-logs/sources/get-export-job-status.md
 //   c41e75c3568b70d388de72c53f37da9f227216e919643bed405df5127a09ed98  spec/audit-logs/openapi.yaml
 //   697188002445a6076e4557cd277ca32ca0507092a6fb19cda7d40ebb5bac2068  spec/audit-logs/additions.yaml
-//   10a04ea22a530b9c317136d84266910fe92c73df04f9d9c12096477bf40aa263  spec/audit-logs/overlay.yaml
-//   c67a19cd379f3363a393aa47697e3bc9dbd6a7e2a79b7ad17918da4212c17178  generated/audit-logs/openapi.json
+//   f4bc305be52d7a49ed66dd9174bef24107f068d341099ea02fb4fded44856e43  spec/audit-logs/overlay.yaml
+//   3daff8cd07b00482a8b7578a2bd0bbcee078d6c74382f0d0c5095398396f55d7  generated/audit-logs/openapi.json
 //   4c8af99247f9cc976b0fcc4a7f24f7fc46672e7bfeeaa74b42700c7384bfc69f  the text below
 
 /**

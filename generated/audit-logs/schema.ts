@@ -1,11 +1,11 @@
 // Written by `pnpm generate`. Not to be edited: correct the description in its overlay.yaml, or
 // take in a new one with `pnpm spec:pull`, and generate again. sha256 of what this came from:
-//   e466d2645d745d7239f701e73ccc93695381c23ddcb1f6dcff978cbce2a71620  spec/audit-logs/source.md
+//   e466d2645d745d7239f701e73ccc93695381c23ddcb1f6dcff978cbce2a71620  spec/audit-logs/sources/get-export-job-status.md
 //   c41e75c3568b70d388de72c53f37da9f227216e919643bed405df5127a09ed98  spec/audit-logs/openapi.yaml
 //   697188002445a6076e4557cd277ca32ca0507092a6fb19cda7d40ebb5bac2068  spec/audit-logs/additions.yaml
-//   10a04ea22a530b9c317136d84266910fe92c73df04f9d9c12096477bf40aa263  spec/audit-logs/overlay.yaml
-//   c67a19cd379f3363a393aa47697e3bc9dbd6a7e2a79b7ad17918da4212c17178  generated/audit-logs/openapi.json
-//   06475dca8be1f327147235ebed4ec5f0ce6418cd1470fe5a4e4d8a19aedc7bd6  the text below
+//   f4bc305be52d7a49ed66dd9174bef24107f068d341099ea02fb4fded44856e43  spec/audit-logs/overlay.yaml
+//   3daff8cd07b00482a8b7578a2bd0bbcee078d6c74382f0d0c5095398396f55d7  generated/audit-logs/openapi.json
+//   c2ba5478e8df75a0a339a981140df2f8aabb57a48fd6fd904efe28c9bd2c85e1  the text below
 
 export interface paths {
   "/api/audit-logs/export/{job_id}": {
@@ -121,6 +121,7 @@ export interface components {
     ExportJobResponse: {
       /**
        * Completed At
+       * Format: date-time
        * @description Time when the export job finished processing, if it has completed.
        */
       completed_at?: string | null;
@@ -131,6 +132,7 @@ export interface components {
       created_at: string;
       /**
        * Download Url
+       * Format: uri-reference
        * @description URL to download the exported data in JSON Lines format, present when
        *     the job has completed successfully.
        */
@@ -230,7 +232,10 @@ export interface components {
       target_type?: string | null;
       service_name?: string | null;
       org_name?: string | null;
-      /** @description When it was done. */
+      /**
+       * Format: date-time
+       * @description When it was done.
+       */
       occurred_at?: string | null;
       /** @description More about it, in a form that depends on what was done. */
       meta?: {
@@ -241,9 +246,15 @@ export interface components {
     };
     /** @description Which audit logs to export. */
     AuditLogExportRequest: {
-      /** @description The earliest occurred_at, inclusive. */
+      /**
+       * Format: date-time
+       * @description The earliest occurred_at, inclusive.
+       */
       from_date?: string | null;
-      /** @description The latest occurred_at, inclusive. */
+      /**
+       * Format: date-time
+       * @description The latest occurred_at, inclusive.
+       */
       to_date?: string | null;
       /**
        * @description Conditions, each the name of a column, a colon and the values to accept, separated by commas.

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { Stop } from "../command/problem.ts";
-import type { Provenance } from "./provenance.ts";
+import type { Provenance } from "./sources.ts";
 import { maxBytes } from "./read.ts";
 
 /** A page or a description as it came. */

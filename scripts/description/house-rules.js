@@ -54,13 +54,6 @@ const proseNamesKnownValues = () => ({
         location: location.child("x-extensible-enum"),
       });
     }
-    for (const value of Object.keys(schema["x-final-states"] ?? {})) {
-      if (known.includes(value)) continue;
-      report({
-        message: `x-final-states has the state \`${value}\`, which x-extensible-enum does not list`,
-        location: location.child("x-final-states"),
-      });
-    }
   },
 });
 
@@ -74,6 +67,8 @@ const inertNames = () => {
   const suspicious = /["'`]|\$\{|\*\/|[\p{Cc}\p{Bidi_Control}\u2028\u2029]|^__proto__$/u;
   /** @type {(name: unknown, context: any, location: any) => void} */
   const check = (name, { report }, location) => {
+    // Names of media types: they are ranges (RFC 9110 §12.5.1), and end up in strings alone.
+    if (name === "*/*") return;
     if (typeof name === "string" && suspicious.test(name)) {
       report({
         message: `The name ${JSON.stringify(name)} holds a quote, a backtick, \`\${\`, \`*/\`, a line break or another control character`,
@@ -94,6 +89,53 @@ const inertNames = () => {
   };
 };
 
+/**
+ * What the pipeline's own extensions say makes sense: names are names, and final states are among
+ * the states and have an outcome that is known.
+ *
+ * @type {Oas3Rule}
+ */
+const extensions = () => ({
+  Operation: nameIsIdentifier,
+  Parameter: nameIsIdentifier,
+  Schema(node, { report, location }) {
+    /** @type {Record<string, any>} */
+    const schema = node;
+    const final = schema["x-final-states"];
+    if (final === undefined) return;
+    const at = location.child("x-final-states");
+    if (typeof final !== "object" || final === null || Array.isArray(final)) {
+      report({ message: "x-final-states has to map states to outcomes", location: at });
+      return;
+    }
+    const listed = schema["x-extensible-enum"] ?? schema["enum"];
+    const states = Array.isArray(listed) ? listed : [];
+    for (const [state, outcome] of Object.entries(final)) {
+      if (!states.includes(state)) {
+        report({
+          message: `x-final-states has the state \`${state}\`, which neither x-extensible-enum nor enum lists`,
+          location: at,
+        });
+      }
+      if (outcome !== "succeeded" && outcome !== "failed") {
+        report({
+          message: `x-final-states has the outcome ${JSON.stringify(outcome)}, which is neither succeeded nor failed`,
+          location: at,
+        });
+      }
+    }
+  },
+});
+
+/** @type {(node: Record<string, any>, context: any) => void} */
+function nameIsIdentifier({ "x-client-name": name }, { report, location }) {
+  if (name === undefined || /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(String(name))) return;
+  report({
+    message: `x-client-name is ${JSON.stringify(name)}, which is no JavaScript identifier`,
+    location: location.child("x-client-name"),
+  });
+}
+
 /** @returns {Plugin} */
 export default function house() {
   return {
@@ -103,6 +145,7 @@ export default function house() {
         "operation-authentication": operationAuthentication,
         "prose-names-known-values": proseNamesKnownValues,
         "inert-names": inertNames,
+        extensions,
       },
     },
     configs: {
@@ -111,6 +154,7 @@ export default function house() {
           "house/operation-authentication": "error",
           "house/prose-names-known-values": "error",
           "house/inert-names": "error",
+          "house/extensions": "error",
         },
       },
     },

@@ -10,14 +10,27 @@ import { ClosedResolver } from "./closed-resolver.ts";
 import type { Api } from "./project.ts";
 import { checkPatterns } from "./patterns.ts";
 import { checkReferences } from "./references.ts";
+import { checkNumbers } from "./numbers.ts";
+import { checkOperationIds } from "./operation-ids.ts";
 import type { JsonObject } from "./tree.ts";
+import { checkVersion } from "./version.ts";
 
 const houseRules = fileURLToPath(new URL("house-rules.js", import.meta.url));
 
 /** Lints an effective description by the rules that `redocly.yaml` has for it; an error stops. */
 export async function lint(api: Api, effective: JsonObject): Promise<void> {
+  checkVersion(api.description, effective);
+  const { files, problems } = checkReferences(api.description, effective);
   const unsafe = [
-    ...checkReferences(api.description, effective).problems,
+    ...problems,
+    ...files.map(({ place, path }) => ({
+      file: api.description,
+      place,
+      fault: `The reference to ${path} came with an overlay, and an overlay brings no files`,
+      remedy: "Write what it refers to into the action",
+    })),
+    ...checkOperationIds(api.description, effective),
+    ...checkNumbers(api.description, effective),
     ...checkPatterns(api.description, effective),
   ];
   if (unsafe.length > 0) throw new Stop(unsafe);
@@ -30,6 +43,7 @@ export async function lint(api: Api, effective: JsonObject): Promise<void> {
   }
   for (const version of ["oas3_0", "oas3_1"] as const) {
     config.rules[version]["house/inert-names"] ??= "error";
+    config.rules[version]["house/extensions"] ??= "error";
   }
   const findings = await lintDocument({
     document: { source: new Source(api.description, ""), parsed: effective },

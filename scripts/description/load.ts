@@ -1,13 +1,15 @@
 import { existsSync } from "node:fs";
 import { readFile, realpath, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import { detectSpec, Source, type Document } from "@redocly/openapi-core";
+import { Source, type Document } from "@redocly/openapi-core";
 import { sha256, type Digests } from "../command/digest.ts";
 import { Stop } from "../command/problem.ts";
 import type { Api } from "./project.ts";
+import { readProvenances } from "./sources.ts";
 import { decode, parse } from "./read.ts";
 import { checkReferences, type FileReference } from "./references.ts";
 import { find, fromPointer, isObject, type JsonObject } from "./tree.ts";
+import { checkIsOpenApi } from "./version.ts";
 
 /** A file in the form that Redocly takes. */
 export type Parsed = Document<JsonObject>;
@@ -19,7 +21,7 @@ export interface Loaded {
   /** All files of the description, by their absolute paths. */
   readonly documents: ReadonlyMap<string, Parsed>;
   readonly overlays: readonly { readonly file: string; readonly document: Parsed }[];
-  /** The sha256 of each file, and of the page that the description was taken from, in hexadecimal. */
+  /** The sha256 of each file, and of the sources that the description was taken from, in hexadecimal. */
   readonly digests: Digests;
 }
 
@@ -41,9 +43,10 @@ export async function load(root: string, api: Api): Promise<Loaded> {
     const document = await read(file);
     const { parsed } = document;
     documents.set(document.source.absoluteRef, document);
-    if (!isPart) checkVersion(file, parsed);
+    if (!isPart) checkIsOpenApi(file, parsed);
     const { files, problems } = checkReferences(file, parsed, isPart);
-    if (problems.length > 0) throw new Stop(problems);
+    // What is wrong in the description itself an overlay can correct.
+    if (isPart && problems.length > 0) throw new Stop(problems);
     for (const reference of files) {
       const refuse = (fault: string): never => {
         throw new Stop({
@@ -62,7 +65,7 @@ export async function load(root: string, api: Api): Promise<Loaded> {
       references.push({ file, ...reference });
       const part = documents.get(join(root, target)) ?? (await readWithParts(target, true));
       const pointer = fromPointer(reference.fragment);
-      if (pointer === undefined || find(part.parsed, pointer) === undefined) {
+      if (pointer === undefined || find(part.parsed, pointer, true) === undefined) {
         refuse(`leads to nothing: ${target} has no "#${reference.fragment}"`);
       }
     }
@@ -85,8 +88,10 @@ export async function load(root: string, api: Api): Promise<Loaded> {
     return false;
   };
 
-  const page = join(api.folder, "source.md");
-  if (existsSync(join(root, page))) digests.set(page, sha256(await readFile(join(root, page))));
+  for (const { file: source } of await readProvenances(root, api.folder)) {
+    const file = `${api.folder}/sources/${source}`;
+    if (existsSync(join(root, file))) digests.set(file, sha256(await readFile(join(root, file))));
+  }
   const description = await readWithParts(api.description, false);
   const circular = references.filter(({ file, path, fragment }) =>
     goesRound(file, `${path}#${fragment}`),
@@ -104,38 +109,4 @@ export async function load(root: string, api: Api): Promise<Loaded> {
   const overlays = [];
   for (const file of api.overlays) overlays.push({ file, document: await read(file) });
   return { description, documents, overlays, digests };
-}
-
-/** Refuses by name what is no OpenAPI 3.0 or 3.1. */
-export function checkVersion(file: string, description: JsonObject): void {
-  const refuse = (place: string, fault: string, remedy: string): never => {
-    throw new Stop({ file, place, fault, remedy });
-  };
-  if ("swagger" in description) {
-    refuse(
-      "#/swagger",
-      `It is Swagger ${String(description["swagger"])}`,
-      "Convert it to OpenAPI 3 first",
-    );
-  }
-  if (!("openapi" in description)) {
-    refuse(
-      "#",
-      'It has no "openapi" key, so it is no OpenAPI description',
-      "Give an OpenAPI 3 description; the older docs format with path, method, request and response is not one",
-    );
-  }
-  let version: string;
-  try {
-    version = detectSpec(description);
-  } catch {
-    version = "unknown";
-  }
-  if (version !== "oas3_0" && version !== "oas3_1") {
-    refuse(
-      "#/openapi",
-      `OpenAPI ${JSON.stringify(description["openapi"])} is not supported`,
-      "Give OpenAPI 3.0 or 3.1; openapi-typescript knows no other",
-    );
-  }
 }

@@ -1,79 +1,140 @@
+import { basename } from "node:path";
 import { bundle, dequal, lintDocument } from "@redocly/openapi-core";
 import { Stop, type Problem } from "../command/problem.ts";
+import { addedBy, isThere, operationsOf, type Added } from "./additions.ts";
+import { toCanonical } from "./canonical.ts";
 import { ClosedResolver } from "./closed-resolver.ts";
 import { toProblems } from "./lint.ts";
 import type { Loaded, Parsed } from "./load.ts";
+import { ActionError, applyAction, type Effect } from "./overlay-action.ts";
 import type { Api } from "./project.ts";
 import { isObject, toPointer, type JsonObject } from "./tree.ts";
+import { checkVersion } from "./version.ts";
 
-/**
- * Bundles the files of a description into one and applies its overlays, strictly: an action that
- * changes nothing is an error, whether its target matches nothing or the vendor has mended the
- * defect. Redocly says nothing of such an action, so each one is applied by itself. All of them are
- * told at once: where an operation is gone, so is the target of more than one.
- */
-export async function applyOverlays(api: Api, loaded: Loaded): Promise<JsonObject> {
-  let effective = await bundleFiles(api, loaded, loaded.description.parsed);
-  const stale: Problem[] = [];
-  for (const { file, document } of loaded.overlays) {
-    const findings = await lintDocument({
-      document,
-      config: api.config,
-      externalRefResolver: new ClosedResolver(),
-    });
-    if (findings.length > 0) throw new Stop(toProblems(file, findings, "Correct the overlay"));
-
-    for (const [index, action] of actionsOf(document).entries()) {
-      const one = { source: document.source, parsed: { ...document.parsed, actions: [action] } };
-      const place = toPointer(["actions", index]);
-      const before = structuredClone(effective);
-      effective = await bundleFiles(api, loaded, effective, { file, place, document: one });
-      if (dequal(before, effective)) {
-        stale.push({
-          file,
-          place,
-          fault: `The action "${String(action["description"] ?? index)}" changes nothing: ${String(action["target"])} matches nothing, or what the action writes is there already`,
-          remedy: "See what the vendor changed there, then delete the action or mend its target",
-        });
-      }
-    }
-  }
-  if (stale.length > 0) throw new Stop(stale);
-  return effective;
+/** The description with all corrections, and what people should know of these. */
+export interface Overlaid {
+  readonly effective: JsonObject;
+  readonly notices: readonly string[];
 }
 
-async function bundleFiles(
-  api: Api,
-  { description, documents }: Loaded,
-  parsed: JsonObject,
-  overlay?: { readonly file: string; readonly place: string; readonly document: Parsed },
-): Promise<JsonObject> {
-  const { source } = description;
-  const known = [...documents.values(), ...(overlay === undefined ? [] : [overlay.document])];
+/**
+ * Bundles the files of a description into one, brings that into its canonical form and applies the
+ * overlays, strictly: an action stops that changes nothing, or that puts a value in the place of
+ * another one without naming it. All of them are told at once: where an operation is gone, so is the
+ * target of more than one.
+ */
+export async function applyOverlays(api: Api, loaded: Loaded): Promise<Overlaid> {
+  // An alias of YAML puts one object in several places, and an action is to change one of them.
+  const whole = JSON.parse(JSON.stringify(await bundleFiles(api, loaded))) as JsonObject;
+  let effective = toCanonical(whole);
+  const published = operationsOf(effective);
+  const problems: Problem[] = [];
+  const notices: string[] = [];
+  for (const { file, document } of loaded.overlays) {
+    await checkOverlay(api, file, document);
+    const isAdditions = /^additions\.[a-z]+$/u.test(basename(file));
+    for (const [index, action] of actionsOf(document).entries()) {
+      const added = isAdditions ? addedBy(action) : undefined;
+      if (added !== undefined && isThere(added, published)) {
+        notices.push(skipped(file, index, action, added));
+        continue;
+      }
+      const fault = faultOf(action, apply(file, index, effective, action));
+      if (fault === undefined) continue;
+      const place = toPointer(["actions", index]);
+      problems.push({
+        file,
+        place,
+        fault: `The action "${nameOf(action, index)}" ${fault.what}`,
+        remedy: fault.remedy,
+      });
+    }
+    effective = toCanonical(effective);
+  }
+  if (problems.length > 0) throw new Stop(problems);
+  return { effective, notices };
+}
+
+async function bundleFiles(api: Api, { description, documents }: Loaded): Promise<JsonObject> {
+  const { source, parsed } = description;
+  // There is nothing to bundle in one file, and what it refers to may come with an overlay.
+  if (documents.size === 1) return parsed;
+  checkVersion(api.description, parsed);
   const result = await bundle({
     doc: { source, parsed: structuredClone(parsed) },
     config: api.config,
-    externalRefResolver: new ClosedResolver(known),
-    overlays: overlay === undefined ? [] : [overlay.document.source.absoluteRef],
-  }).catch((error: unknown) => {
-    // It throws at a reference to itself; those of the vendor were refused before.
-    if (overlay === undefined || !(error instanceof Error)) throw error;
-    const { file, place } = overlay;
-    throw new Stop({ file, place, fault: error.message, remedy: "Correct the action" });
+    externalRefResolver: new ClosedResolver(documents.values()),
   });
-  if (result.problems.length > 0) {
-    throw new Stop(
-      overlay === undefined
-        ? toProblems(api.description, result.problems)
-        : toProblems(overlay.file, result.problems, "Correct the action").map((problem) => ({
-            ...problem,
-            place: overlay.place,
-          })),
-    );
-  }
+  const lasting = result.problems.filter(
+    ({ message }) => !message.startsWith("Can't resolve $ref"),
+  );
+  if (lasting.length > 0) throw new Stop(toProblems(api.description, lasting));
   return result.bundle.parsed as JsonObject;
+}
+
+async function checkOverlay(api: Api, file: string, document: Parsed): Promise<void> {
+  const { overlay } = document.parsed;
+  if (typeof overlay !== "string" || !/^1\.[01]\.\d+$/u.test(overlay)) {
+    throw new Stop({
+      file,
+      place: "#/overlay",
+      fault: `The version of the overlay is ${JSON.stringify(overlay)}`,
+      remedy: 'Write "1.1.0" or "1.0.0", as a string',
+    });
+  }
+  const findings = await lintDocument({
+    document,
+    config: api.config,
+    externalRefResolver: new ClosedResolver(),
+  });
+  if (findings.length > 0) throw new Stop(toProblems(file, findings, "Correct the overlay"));
 }
 
 function actionsOf({ parsed }: Parsed): JsonObject[] {
   return Array.isArray(parsed["actions"]) ? parsed["actions"].filter(isObject) : [];
+}
+
+function apply(file: string, index: number, effective: JsonObject, action: JsonObject): Effect {
+  try {
+    return applyAction(effective, action);
+  } catch (error) {
+    if (!(error instanceof ActionError)) throw error;
+    const place = toPointer(["actions", index]);
+    throw new Stop({ file, place, fault: error.message, remedy: "Correct the action" });
+  }
+}
+
+function faultOf(
+  action: JsonObject,
+  { isChanged, replaced }: Effect,
+): { what: string; remedy: string } | undefined {
+  const { target, "x-replaces": expected } = action;
+  if (!isChanged) {
+    return {
+      what: `changes nothing: ${String(target)} matches nothing, or what the action writes is there already`,
+      remedy: "See what the vendor changed there, then delete the action or correct its target",
+    };
+  }
+  if (expected === undefined && replaced.length === 0) return undefined;
+  if (replaced.length > 0 && replaced.every((value) => dequal(value, expected))) return undefined;
+  const [other] = replaced.filter((value) => !dequal(value, expected));
+  return {
+    what:
+      expected === undefined
+        ? `replaces ${JSON.stringify(other)} and does not say so`
+        : `is to replace ${JSON.stringify(expected)}, and ${other === undefined ? "nothing is there" : `${JSON.stringify(other)} is there`}`,
+    remedy:
+      other === undefined
+        ? "See what the vendor changed there, then delete the x-replaces or the action"
+        : `If it is still right, give the action x-replaces: ${JSON.stringify(other)}`,
+  };
+}
+
+function nameOf(action: JsonObject, index: number): string {
+  return String(action["description"] ?? index);
+}
+
+function skipped(file: string, index: number, action: JsonObject, added: Added): string {
+  const what = [...added.operations.map(({ name }) => name), ...added.schemas].join(" and ");
+  return `${file} ${toPointer(["actions", index])}: The action "${nameOf(action, index)}" was skipped, because the vendor's own ${what} is there. Delete the action`;
 }

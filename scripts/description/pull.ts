@@ -1,64 +1,103 @@
-import { rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256 } from "../command/digest.ts";
-import { Stop } from "../command/problem.ts";
+import { Stop, type Problem } from "../command/problem.ts";
 import type { Outcome } from "../command/run.ts";
 import { writeAll } from "../command/write.ts";
 import { acquire } from "./acquire.ts";
-import { checkVersion } from "./load.ts";
-import { apiName, readProject } from "./project.ts";
-import { checkProvenance, readProvenance, take, type Provenance } from "./provenance.ts";
-import { parse } from "./read.ts";
-import { checkReferences } from "./references.ts";
+import { apiName, readProject, type Api } from "./project.ts";
+import { readProvenances, sourceFile, type Source } from "./sources.ts";
+import { unite } from "./unite.ts";
 
 /**
- * Takes an API's description from a file or an address into `spec/<name>/`, unless nothing changed.
+ * Takes an API's description from files or addresses into `spec/<name>/`, unless nothing changed.
+ * They replace the sources that it had; with `add`, they are added to these.
  *
- * @throws Stop if it is no description that could be used; what was there stays.
+ * @throws Stop if they make no description; what was there stays.
  */
-export async function pull(root: string, name: string, source: string): Promise<Outcome> {
+export async function pull(
+  root: string,
+  name: string,
+  from: readonly string[],
+  add = false,
+): Promise<Outcome> {
   const { apis } = await readProject(root);
   const api = apis.find((candidate) => candidate.name === name);
   const folder = `spec/${apiName(name)}`;
-  const previous = await readProvenance(root, folder);
+  const known = await readProvenances(root, folder);
+  const damages = api === undefined ? [] : await checkProvenance(root, api);
+  const isWhole = api !== undefined && damages.length === 0;
+  if (add && known.length > 0 && damages.length > 0) throw new Stop(damages);
+  const pathOf = (file: string): string => `${folder}/sources/${file}`;
 
-  // A conditional request brings nothing back, so what is there has to be whole.
-  const isWhole = api !== undefined && (await checkProvenance(root, api)).length === 0;
-  const acquired = await acquire(source, isWhole ? previous : undefined);
-  if (acquired === undefined || (isWhole && sha256(acquired.bytes) === previous?.sha256)) {
+  const sources = new Map<string, Source>();
+  const read = async (provenance: Source["provenance"]): Promise<Source> => ({
+    provenance,
+    bytes: await readFile(join(root, pathOf(provenance.file))),
+  });
+  if (add) for (const one of known) sources.set(one.file, await read(one));
+  for (const source of from) {
+    const file = sourceFile(source);
+    const previous = known.find((one) => one.file === file);
+    // A conditional request brings nothing back, so what is there has to be whole.
+    const acquired = await acquire(source, isWhole ? previous : undefined);
+    const digest = acquired === undefined ? undefined : sha256(acquired.bytes);
+    if (acquired === undefined || digest === undefined) {
+      if (previous !== undefined) sources.set(file, await read(previous));
+      continue;
+    }
+    const isSame = previous?.sha256 === digest && previous.from === acquired.provenance.from;
+    sources.set(file, {
+      provenance: isSame
+        ? previous
+        : {
+            file,
+            ...acquired.provenance,
+            sha256: digest,
+            retrieved: new Date().toISOString(),
+          },
+      bytes: acquired.bytes,
+    });
+  }
+  const all = [...sources.values()].toSorted((one, other) =>
+    one.provenance.file < other.provenance.file ? -1 : 1,
+  );
+  const provenances = all.map(({ provenance }) => provenance);
+  const isSame = JSON.stringify(provenances) === JSON.stringify(known);
+  if (isWhole && isSame) {
     return {
-      lines: [`Unchanged since ${previous?.retrieved}: ${source}`],
+      lines: provenances.map((one) => `Unchanged since ${one.retrieved}: ${one.from}`),
       data: { changed: false },
     };
   }
 
-  const taken = take(source, acquired.provenance.mediaType, acquired.bytes);
-  const description = parse(source, taken.text, taken.line);
-  checkVersion(source, description);
-  const { problems } = checkReferences(source, description);
-  if (problems.length > 0) throw new Stop(problems);
-
-  const file = api?.description ?? `${folder}/openapi.${taken.language}`;
-  const provenance: Provenance = {
-    ...acquired.provenance,
-    sha256: sha256(acquired.bytes),
-    retrieved: new Date().toISOString(),
-  };
+  const { content, language, notices } = unite(all, api?.description);
+  const file = api?.description ?? `${folder}/openapi.${language}`;
   await writeAll(
     root,
     folder,
     new Map<string, string | Uint8Array>([
-      [file, taken.isPage ? taken.text : acquired.bytes],
-      ...(taken.isPage ? [[`${folder}/source.md`, acquired.bytes] as const] : []),
-      [`${folder}/source.json`, `${JSON.stringify(provenance, undefined, 2)}\n`],
+      ...all.map(({ provenance, bytes }) => [pathOf(provenance.file), bytes] as const),
+      [file, content],
+      [`${folder}/sources.json`, `${JSON.stringify(provenances, undefined, 2)}\n`],
     ]),
   );
-  if (!taken.isPage) await rm(join(root, folder, "source.md"), { force: true });
+  const gone = known.filter((one) => !sources.has(one.file));
+  for (const one of gone) await rm(join(root, pathOf(one.file)), { force: true });
   const next =
     api === undefined
       ? `Add it to redocly.yaml:\n\n  ${name}:\n    root: ${file}\n\nand run pnpm generate.`
       : "Now run pnpm generate.";
-  return { lines: [`Took ${file} from ${source}.`, next], data: { changed: true, file } };
+  return {
+    lines: [
+      `Took ${file} from ${provenances.map((one) => one.from).join(", ")}.`,
+      ...gone.map((one) => `Removed ${pathOf(one.file)}; --add would have kept it.`),
+      ...notices,
+      next,
+    ],
+    data: { changed: true, file },
+  };
 }
 
 /** Checks that `spec/` holds what was pulled, for all APIs. */
@@ -67,4 +106,33 @@ export async function checkPulled(root: string): Promise<Outcome> {
   const problems = (await Promise.all(apis.map((api) => checkProvenance(root, api)))).flat();
   if (problems.length > 0) throw new Stop(problems);
   return { lines: apis.map(({ folder }) => `${folder}/ holds what was pulled`), data: {} };
+}
+
+/** Finds what in an API's folder is not what was pulled. */
+async function checkProvenance(root: string, api: Api): Promise<Problem[]> {
+  const remedy = `Run pnpm spec:pull ${api.name} with the vendor's files or addresses; a correction belongs in an overlay`;
+  const refuse = (file: string, fault: string): Problem[] => [{ file, fault, remedy }];
+  const provenances = await readProvenances(root, api.folder);
+  if (provenances.length === 0) {
+    const fault =
+      "It is missing or lists no sources, so nobody knows where the description came from";
+    return refuse(`${api.folder}/sources.json`, fault);
+  }
+  const sources: Source[] = [];
+  for (const provenance of provenances) {
+    const file = `${api.folder}/sources/${provenance.file}`;
+    if (!existsSync(join(root, file))) return refuse(file, "It is missing");
+    const bytes = await readFile(join(root, file));
+    if (sha256(bytes) !== provenance.sha256) {
+      const fault = "It is not what was pulled: its sha256 is not the one in sources.json";
+      return refuse(file, fault);
+    }
+    sources.push({ provenance, bytes });
+  }
+  if (!existsSync(join(root, api.description))) return refuse(api.description, "It is missing");
+  const description = await readFile(join(root, api.description));
+  if (!description.equals(Buffer.from(unite(sources, api.description).content))) {
+    return refuse(api.description, `It is not what ${api.folder}/sources/ amounts to`);
+  }
+  return [];
 }

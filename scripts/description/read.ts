@@ -39,8 +39,7 @@ export function decode(file: string, bytes: Uint8Array): string {
  * begins at `firstLine` of it.
  */
 export function parse(file: string, text: string, firstLine = 1): JsonObject {
-  refuseHtml(file, text);
-  const value = parseDocument(file, text, firstLine);
+  const value = parseData(file, text, firstLine);
   if (!isObject(value)) {
     throw new Stop({
       file,
@@ -49,7 +48,14 @@ export function parse(file: string, text: string, firstLine = 1): JsonObject {
       remedy: "Give an OpenAPI 3 description in YAML or JSON",
     });
   }
-  checkData(file, value, text.length);
+  return value;
+}
+
+/** Parses YAML or JSON that need not be a mapping. */
+export function parseData(file: string, text: string, firstLine = 1): unknown {
+  refuseHtml(file, text);
+  const value = parseDocument(file, text, firstLine);
+  if (value !== undefined) checkData(file, value, text.length);
   return value;
 }
 

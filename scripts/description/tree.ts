@@ -36,6 +36,23 @@ export const nameMaps: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
+/** The keys of a path item that are operations, in the order of the specification. */
+export const methods = [
+  "get",
+  "put",
+  "post",
+  "delete",
+  "options",
+  "head",
+  "patch",
+  "trace",
+] as const;
+
+/** Keywords whose values only people read. */
+export const textKeywords: ReadonlySet<string> = new Set(
+  "description summary title example examples externalDocs tags $comment".split(" "),
+);
+
 // Keywords whose values are data: a `$ref` or a `pattern` in them means nothing. `enum` is not among
 // them, because openapi-typescript reads the values of an object's enum as schemas.
 const dataKeywords = new Set(["example", "default", "const", "value"]);
@@ -79,10 +96,17 @@ export function isOpaque(key: string, value: Json): boolean {
   );
 }
 
-/** Follows a pointer; undefined if nothing is there, or if the way leads through an extension. */
-export function find(root: Json, path: readonly string[]): Json | undefined {
+/**
+ * Follows a pointer; undefined if nothing is there, or if the way leads through an extension. The
+ * keys of a file that is a part of a description are names (`rootKeysAreNames`).
+ */
+export function find(
+  root: Json,
+  path: readonly string[],
+  rootKeysAreNames = false,
+): Json | undefined {
   let node: Json | undefined = root;
-  let keysAreNames = false;
+  let keysAreNames = rootKeysAreNames;
   for (const key of path) {
     if (Array.isArray(node)) {
       node = node[Number(key)];

@@ -1,16 +1,11 @@
-import { find, fromPointer, isObject, type Json, type JsonObject } from "../description/tree.ts";
-
-/** The keys of a path item that are operations, in the order of the specification. */
-export const methods = [
-  "get",
-  "put",
-  "post",
-  "delete",
-  "options",
-  "head",
-  "patch",
-  "trace",
-] as const;
+import {
+  find,
+  fromPointer,
+  isObject,
+  methods,
+  type Json,
+  type JsonObject,
+} from "../description/tree.ts";
 
 /** What a client has to know at run time to call one operation and to believe its answer. */
 export interface Facts {

@@ -22,12 +22,16 @@ export async function generate(root: string, check: boolean, stage: Stage): Prom
 
   for (const api of apis) {
     const loaded = await stage(`${api.name}: guard`, () => load(root, api));
-    const effective = await stage(`${api.name}: overlay`, () => applyOverlays(api, loaded));
+    const { effective, notices: skipped } = await stage(`${api.name}: overlay`, () =>
+      applyOverlays(api, loaded),
+    );
     await stage(`${api.name}: lint`, () => lint(api, effective));
     const { files, notices } = await stage(`${api.name}: types and operations`, () =>
       render(api, effective, loaded.digests),
     );
-    lines.push(...notices.map((notice) => escapeControls(`${api.name}: ${notice}`)));
+    lines.push(
+      ...[...skipped, ...notices].map((notice) => escapeControls(`${api.name}: ${notice}`)),
+    );
     for (const [file, text] of files) expected.set(file, text);
     stale.push(...compare(api, files, actual, loaded.digests));
   }

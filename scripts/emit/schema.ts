@@ -60,17 +60,20 @@ export function emitSchema(effective: JsonObject): string {
  */
 function openUnion(schema: SchemaObject): ts.TypeNode | undefined {
   const known: unknown = schema["x-extensible-enum" as keyof SchemaObject];
-  if (schema.type !== "string" || !Array.isArray(known)) return undefined;
+  const types: readonly unknown[] = [schema.type].flat();
+  if (!types.includes("string") || !Array.isArray(known)) return undefined;
+  if (types.some((type) => type !== "string" && type !== "null")) return undefined;
   const { factory, SyntaxKind } = ts;
   return factory.createUnionTypeNode([
-    ...known.map((value) =>
-      factory.createLiteralTypeNode(factory.createStringLiteral(String(value))),
-    ),
+    ...known
+      .filter((value) => value !== null)
+      .map((value) => factory.createLiteralTypeNode(factory.createStringLiteral(String(value)))),
     factory.createParenthesizedType(
       factory.createIntersectionTypeNode([
         factory.createKeywordTypeNode(SyntaxKind.StringKeyword),
         factory.createTypeLiteralNode([]),
       ]),
     ),
+    ...(types.includes("null") ? [factory.createLiteralTypeNode(factory.createNull())] : []),
   ]);
 }

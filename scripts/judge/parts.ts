@@ -3,6 +3,7 @@ import {
   isObject,
   isOpaque,
   nameMaps,
+  textKeywords,
   type Json,
   type JsonObject,
 } from "../description/tree.ts";
@@ -54,10 +55,6 @@ export function findReached(parts: Parts, from: Iterable<string>): Set<string> {
   return reached;
 }
 
-const texts = new Set(
-  "description summary title example examples externalDocs tags $comment".split(" "),
-);
-
 /** A description without what only people read. */
 export function withoutTexts(description: JsonObject): JsonObject {
   const strip = (value: Json, keysAreNames: boolean): Json => {
@@ -68,7 +65,7 @@ export function withoutTexts(description: JsonObject): JsonObject {
     Object.fromEntries(
       Object.entries(value).flatMap(([key, child]): [string, Json][] => {
         if (keysAreNames) return [[key, strip(child, false)]];
-        if (texts.has(key)) return [];
+        if (textKeywords.has(key)) return [];
         return [[key, isOpaque(key, child) ? child : strip(child, nameMaps.has(key))]];
       }),
     );

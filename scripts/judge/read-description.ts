@@ -28,9 +28,7 @@ export async function readDescription(
   };
   try {
     const loaded = await load(dirname(path), api);
-    // There is nothing to bundle in one file.
-    const effective =
-      loaded.documents.size === 1 ? loaded.description.parsed : await applyOverlays(api, loaded);
+    const { effective } = await applyOverlays(api, loaded);
     await lint(api, effective);
     return effective;
   } catch (error) {
@@ -62,6 +60,7 @@ async function minimal(): Promise<Config> {
     }
     // Nothing is written from it.
     rules["house/inert-names"] = "off";
+    rules["house/extensions"] = "off";
   }
   return config;
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { formatProblem, Stop, type Problem } from "../command/problem.ts";
 import type { Stage } from "../command/run.ts";
 import { readProject, type Api } from "../description/project.ts";
-import { readProvenance } from "../description/provenance.ts";
+import { readProvenances } from "../description/sources.ts";
 import { pull } from "../description/pull.ts";
 import { decode, parse } from "../description/read.ts";
 import type { JsonObject } from "../description/tree.ts";
@@ -32,7 +32,7 @@ export interface Synced {
  */
 export async function sync(
   root: string,
-  addresses: ReadonlyMap<string, string>,
+  addresses: ReadonlyMap<string, readonly string[]>,
   stage: Stage,
 ): Promise<Synced> {
   const { apis } = await readProject(root);
@@ -59,19 +59,17 @@ export async function sync(
 
   for (const api of apis) {
     await attempt(`${api.name}: pull`, async (follow) => {
-      const address = addresses.get(api.name) ?? (await readAddress(root, api));
+      const from = addresses.get(api.name) ?? (await readAddresses(root, api));
       const before = await readDescription(root, api);
-      const { data, lines } = await follow(`${api.name}: pull`, () =>
-        pull(root, api.name, address),
-      );
-      summary.push(...lines.slice(0, 1));
+      const { data, lines } = await follow(`${api.name}: pull`, () => pull(root, api.name, from));
+      summary.push(...(data["changed"] === true ? lines.slice(0, 1) : lines));
       if (data["changed"] !== true) return;
       changed.push(api.name);
       const changes = listChanges(before, await readDescription(root, api));
       sections.push({
         title: `${api.name} changed`,
         lines: [
-          `${address}${changes.length === 0 ? ": nothing but the text around the description" : ""}`,
+          `${from.join(", ")}${changes.length === 0 ? ": nothing but the text around the description" : ""}`,
           ...changes,
         ],
       });
@@ -107,14 +105,15 @@ export async function sync(
   };
 }
 
-/** The address that a description came from last. */
-async function readAddress(root: string, api: Api): Promise<string> {
-  const from = (await readProvenance(root, api.folder))?.from ?? "nowhere";
-  if (URL.canParse(from)) return from;
+/** The addresses that the sources of a description came from last. */
+async function readAddresses(root: string, api: Api): Promise<string[]> {
+  const all = (await readProvenances(root, api.folder)).map(({ from }) => from);
+  const files = all.filter((from) => !URL.canParse(from));
+  if (all.length > 0 && files.length === 0) return all;
   const problem: Problem = {
-    file: `${api.folder}/source.json`,
-    fault: `The description came from ${from}, so nobody knows where the vendor keeps it`,
-    remedy: `Give its address once, as ${api.name}=https://…`,
+    file: `${api.folder}/sources.json`,
+    fault: `The description came from ${files.join(" and ") || "nowhere"}, so nobody knows where the vendor keeps it`,
+    remedy: `Give the addresses of all its sources once, each as ${api.name}=https://…`,
   };
   throw new Stop(problem, 2);
 }

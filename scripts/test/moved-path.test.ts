@@ -24,7 +24,7 @@ test(
   "a path that the vendor moves is followed by regenerating, with no other edit",
   { timeout: 300_000 },
   async () => {
-    const page = await copy.read("spec/audit-logs/source.md");
+    const page = await copy.read("spec/audit-logs/sources/get-export-job-status.md");
     await copy.pull(
       page
         .replaceAll("/api/audit-logs/export/{job_id}", "/api/v2/audit-logs/exports/{job_id}")

@@ -14,7 +14,7 @@ case "$1 $2" in
   "pr list") echo ${openPullRequest} ;;
   "pr create" | "api --silent") cat >> "\${0%/*}/told" ;;
 esac`,
-    "work/spec/x/source.json": "{}",
+    "work/spec/x/sources.json": "{}",
     "work/page.md": "old\n",
     "body.md": "What changed\n",
   });
@@ -82,11 +82,11 @@ describe("a pull request", () => {
 
   test("is not pushed again when only the time of the fetch is another", async () => {
     const { propose, tip } = await clone("7");
-    await propose({ "page.md": "new\n", "spec/x/source.json": '{ "retrieved": 1 }' });
+    await propose({ "page.md": "new\n", "spec/x/sources.json": '{ "retrieved": 1 }' });
     const before = await tip();
     const { told } = await propose({
       "page.md": "new\n",
-      "spec/x/source.json": '{ "retrieved": 2 }',
+      "spec/x/sources.json": '{ "retrieved": 2 }',
     });
     expect(told).toBe(list + updated);
     expect(await tip()).toBe(before);

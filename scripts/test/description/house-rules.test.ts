@@ -86,7 +86,7 @@ describe("the values that prose names in backticks", () => {
     [
       "hold the final ones",
       states("Either `a` or `b`.", "a, b", ", x-final-states: { c: failed }"),
-      `${at}/x-final-states: x-final-states has the state \`c\`, which x-extensible-enum does not list ${end}`,
+      `${at}/x-final-states: x-final-states has the state \`c\`, which neither x-extensible-enum nor enum lists (house/extensions). Correct it with an overlay action.`,
     ],
   ])("%s", async (_what, yaml, message) =>
     expect(refusal(await housed(yaml))).resolves.toBe(message),

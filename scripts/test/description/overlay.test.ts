@@ -26,7 +26,7 @@ function withOverlay(actions: readonly object[]): Files {
   };
 }
 
-const stale = "See what the vendor changed there, then delete the action or mend its target.";
+const stale = "See what the vendor changed there, then delete the action or correct its target.";
 
 describe("stops at an action", () => {
   test.each<[what: string, action: object, message: string]>([
@@ -48,23 +48,23 @@ describe("stops at an action", () => {
     [
       "that has no target",
       { update: { a: 1 } },
-      "The `target` field must be a JSONPath expression (overlay). Correct the action.",
+      "The `target` field must be a JSONPath expression. Correct the action.",
     ],
     [
       "that copies what is not there",
       { target: "$.info", copy: "$.nothing" },
-      "The copy expression must select exactly one node, but it selected 0 (overlay). Correct the action.",
+      "The copy expression must select exactly one node, but $.nothing selected 0. Correct the action.",
     ],
   ])("%s", (_what, action, message) =>
     expect(
-      refusal(withOverlay([{ target: "$.info", update: { title: "Others" } }, action])),
+      refusal(withOverlay([{ target: "$.info", update: { description: "D" } }, action])),
     ).resolves.toBe(`spec/x/overlay.yaml #/actions/1: ${message}`),
   );
 
   test("whose target is no JSONPath", async () => {
     const root = await makeProject(withOverlay([{ target: "$.paths[", remove: true }]));
     expect((await stopOf(run(root))).message).toMatch(
-      /^spec\/x\/overlay\.yaml #\/actions\/0: Invalid JSONPath expression: .+\. Correct the action\.$/u,
+      /^spec\/x\/overlay\.yaml #\/actions\/0: Invalid JSONPath expression \$\.paths\[: .+\. Correct the action\.$/u,
     );
   });
 });
@@ -89,6 +89,7 @@ test("an action has done its work once the vendor has mended the defect", async 
       description: "Name the operation",
       target: "$.paths.*.get",
       update: { operationId: "listThings" },
+      "x-replaces": "get_things_get",
     },
   ]);
   const root = await makeProject({
@@ -100,6 +101,85 @@ test("an action has done its work once the vendor has mended the defect", async 
   await expect(refusalIn(root)).resolves.toBe(
     `spec/x/overlay.yaml #/actions/0: The action "Name the operation" changes nothing: $.paths.*.get matches nothing, or what the action writes is there already. ${stale}`,
   );
+});
+
+const rename = (more: object): Files =>
+  withOverlay([{ description: "Rename it", target: "$.info", update: { title: "New" }, ...more }]);
+
+describe("an action that replaces a value", () => {
+  test("names the value", async () => {
+    const root = await makeProject(rename({ "x-replaces": "Things" }));
+    await run(root);
+    const { "generated/x/openapi.json": json } = await read(root, "generated");
+    expect(JSON.parse(String(json))).toHaveProperty("info.title", "New");
+  });
+
+  test.each<[what: string, more: object, fault: string]>([
+    [
+      "without naming it",
+      {},
+      'replaces "Things" and does not say so. If it is still right, give the action x-replaces: "Things".',
+    ],
+    [
+      "that is another one by now",
+      { "x-replaces": "Old" },
+      'is to replace "Old", and "Things" is there. If it is still right, give the action x-replaces: "Things".',
+    ],
+    [
+      "that is gone",
+      { "x-replaces": "Old", update: { summary: "New" } },
+      'is to replace "Old", and nothing is there. See what the vendor changed there, then delete the x-replaces or the action.',
+    ],
+  ])("stops %s", (_what, more, fault) =>
+    expect(refusal(rename(more))).resolves.toBe(
+      `spec/x/overlay.yaml #/actions/0: The action "Rename it" ${fault}`,
+    ),
+  );
+});
+
+describe("additions", () => {
+  const put = { operationId: "put_thing", responses: { 204: { description: "D" } } };
+  const files: Files = {
+    ...small,
+    "redocly.yaml": `apis: { x: { root: ${description}, overlays: [spec/x/additions.yaml] } }\nextends: []\n`,
+    "spec/x/additions.yaml": JSON.stringify({
+      overlay: "1.1.0",
+      info: { title: "T", version: "1" },
+      actions: [
+        {
+          description: "Add put_thing",
+          target: "$",
+          update: { paths: { "/thing": { put } }, components: { schemas: { Size: {} } } },
+        },
+        { description: "Add Part", target: "$.components.schemas", update: { Part: {} } },
+      ],
+    }),
+  };
+
+  test("apply while the vendor's own are not there", async () => {
+    const root = await makeProject(files);
+    await run(root);
+    const { "generated/x/operations.ts": text } = await read(root, "generated");
+    expect(String(text).match(/(?<=^export const )\w+/gmu)).toEqual(["listThings", "putThing"]);
+  });
+
+  test.each([
+    ["/thing", "another_id"],
+    ["/moved", "put_thing"],
+  ])("go when the vendor's own is there, at %s as %s, and say so", async (path, operationId) => {
+    const own = things.replace(
+      "paths:\n",
+      `paths:\n  ${path}: { put: { operationId: ${operationId}, responses: { "204": { description: D } } } }\n`,
+    );
+    const root = await makeProject({ ...files, [description]: `${own}    Part: {}\n` });
+    const { lines } = await run(root);
+    expect(lines.slice(0, 2)).toEqual([
+      'x: spec/x/additions.yaml #/actions/0: The action "Add put_thing" was skipped, because the vendor\'s own PUT /thing is there. Delete the action',
+      'x: spec/x/additions.yaml #/actions/1: The action "Add Part" was skipped, because the vendor\'s own Part is there. Delete the action',
+    ]);
+    const { "generated/x/openapi.json": json } = await read(root, "generated");
+    expect(String(json)).not.toContain("Size");
+  });
 });
 
 function withoutHeader(text: unknown): string {
@@ -148,7 +228,7 @@ describe("this repository's own overlay", () => {
     [
       "the vendor renames the security scheme",
       (yaml) => yaml.replaceAll("JWT or Access Token:", "bearer:"),
-      /overlay\.yaml #\/actions\/1: The copy expression must select exactly one node, but it selected 0 \(overlay\)\. Correct the action\.$/u,
+      /overlay\.yaml #\/actions\/1: The copy expression must select exactly one node, but .+ selected 0\. Correct the action\.$/u,
     ],
   ])("stops by name when %s", async (_what, change, message) => {
     const { root, files } = await changed(change);

@@ -71,7 +71,7 @@ describe("takes the block from a page, character for character", () => {
 
 test("the vendor's page holds the description of this repository", async () => {
   const [page, yaml] = await Promise.all(
-    ["source.md", "openapi.yaml"].map((name) =>
+    ["sources/get-export-job-status.md", "openapi.yaml"].map((name) =>
       readFile(new URL(`../../../spec/audit-logs/${name}`, import.meta.url), "utf8"),
     ),
   );

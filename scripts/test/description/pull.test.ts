@@ -2,6 +2,7 @@ import { readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { checkPulled, pull } from "../../description/pull.ts";
+import { sourceFile } from "../../description/sources.ts";
 import { listen } from "../listen.ts";
 import {
   description,
@@ -22,6 +23,9 @@ const hintOfPage =
   "Give the Markdown form of the page (often its address with .md), or the description itself.";
 const mend = "Mend it there, or ask its author to.";
 
+/** Where the bytes of a source are kept. */
+const sourceOf = (from: string): string => `spec/x/sources/${sourceFile(from)}`;
+
 /** A server whose answer to the next request can be set. */
 async function vendor(first: string | Uint8Array, headers: Record<string, string> = {}) {
   const next = {
@@ -38,7 +42,7 @@ async function vendor(first: string | Uint8Array, headers: Record<string, string
 async function pulled(first: string | Uint8Array = page(things), headers?: Record<string, string>) {
   const server = await vendor(first, headers);
   const root = await makeProject(small);
-  await pull(root, "x", server.source);
+  await pull(root, "x", [server.source]);
   await run(root);
   return { root, server, before: await snapshot(root) };
 }
@@ -51,21 +55,24 @@ describe("from an address", () => {
       "last-modified": "Tue, 24 Nov 2026 10:00:00 GMT",
     });
     const root = await makeProject(small);
-    const { data, lines } = await pull(root, "x", server.source);
+    const { data, lines } = await pull(root, "x", [server.source]);
 
     expect(data).toEqual({ changed: true, file: description });
     expect(lines).toEqual([`Took ${description} from ${server.source}.`, "Now run pnpm generate."]);
     const spec = await read(root, "spec/x");
-    expect(spec["spec/x/source.md"]).toEqual(bytes);
+    expect(spec[sourceOf(server.source)]).toEqual(bytes);
     expect(String(spec[description])).toBe(things.replaceAll("\n", "\r\n"));
-    expect(JSON.parse(String(spec["spec/x/source.json"]))).toEqual({
-      from: server.source,
-      mediaType: "text/markdown",
-      sha256: expect.stringMatching(/^[0-9a-f]{64}$/u),
-      etag: '"1"',
-      lastModified: "Tue, 24 Nov 2026 10:00:00 GMT",
-      retrieved: expect.stringMatching(/^\d{4}-\d\d-\d\dT.+Z$/u),
-    });
+    expect(JSON.parse(String(spec["spec/x/sources.json"]))).toEqual([
+      {
+        file: expect.stringMatching(/^127\.0\.0\.1-\d+-things\.md$/u),
+        from: server.source,
+        mediaType: "text/markdown",
+        sha256: expect.stringMatching(/^[0-9a-f]{64}$/u),
+        etag: '"1"',
+        lastModified: "Tue, 24 Nov 2026 10:00:00 GMT",
+        retrieved: expect.stringMatching(/^\d{4}-\d\d-\d\dT.+Z$/u),
+      },
+    ]);
     expect(Object.keys(spec)).toHaveLength(3);
     await expect(checkPulled(root)).resolves.toBeDefined();
     await expect(run(root)).resolves.toBeDefined();
@@ -78,7 +85,7 @@ describe("from an address", () => {
     });
     server.next.status = 304;
     server.next.body = "";
-    const { data, lines } = await pull(root, "x", server.source);
+    const { data, lines } = await pull(root, "x", [server.source]);
 
     expect(data).toEqual({ changed: false });
     expect(lines).toEqual([expect.stringMatching(/^Unchanged since 2\d{3}-.+: http:/u)]);
@@ -92,7 +99,7 @@ describe("from an address", () => {
 
   test("writes nothing if the same bytes come again", async () => {
     const { root, server, before } = await pulled();
-    await expect(pull(root, "x", server.source)).resolves.toHaveProperty("data.changed", false);
+    await expect(pull(root, "x", [server.source])).resolves.toHaveProperty("data.changed", false);
     expect(await snapshot(root)).toEqual(before);
   });
 
@@ -100,17 +107,17 @@ describe("from an address", () => {
     const { root, server } = await pulled(page(things), { etag: '"1"' });
     const changed = things.replace("listThings", "listAllThings");
     server.next.body = page(changed);
-    await expect(pull(root, "x", server.source)).resolves.toHaveProperty("data.changed", true);
+    await expect(pull(root, "x", [server.source])).resolves.toHaveProperty("data.changed", true);
     expect(await readFile(join(root, description), "utf8")).toBe(changed);
-    expect(await readFile(join(root, "spec/x/source.md"), "utf8")).toBe(page(changed));
+    expect(await readFile(join(root, sourceOf(server.source)), "utf8")).toBe(page(changed));
   });
 
-  test("takes a description instead of a page, and the page goes", async () => {
+  test("takes a description instead of a page", async () => {
     const { root, server } = await pulled();
     server.next.headers["content-type"] = "application/yaml";
     server.next.body = things;
-    await pull(root, "x", server.source);
-    expect(Object.keys(await read(root, "spec/x"))).toEqual([description, "spec/x/source.json"]);
+    await pull(root, "x", [server.source]);
+    expect(String((await read(root, "spec/x"))[description])).toBe(things);
     await expect(checkPulled(root)).resolves.toBeDefined();
   });
 
@@ -120,31 +127,31 @@ describe("from an address", () => {
       response.writeHead(302, { location: source }).end(),
     );
     const root = await makeProject(small);
-    await pull(root, "x", `${url}/moved`);
-    expect(JSON.parse(await readFile(join(root, "spec/x/source.json"), "utf8"))).toHaveProperty(
-      "from",
+    await pull(root, "x", [`${url}/moved`]);
+    expect(JSON.parse(await readFile(join(root, "spec/x/sources.json"), "utf8"))).toHaveProperty(
+      "0.from",
       `${url}/moved`,
     );
   });
 
-  test.each<[what: string, spoil: (root: string) => Promise<void>]>([
+  test.each<[what: string, spoil: (root: string, source: string) => Promise<void>]>([
     ["an edited description", (root) => write(root, { [description]: `${things}# edited\n` })],
     [
       "a description that is not even text",
       (root) => write(root, { [description]: Buffer.from([0xff]) }),
     ],
-    ["an edited page", (root) => write(root, { "spec/x/source.md": `${page(things)}\n` })],
+    ["an edited page", (root, source) => write(root, { [source]: `${page(things)}\n` })],
     ["a missing description", (root) => rm(join(root, description))],
-    ["a missing page", (root) => rm(join(root, "spec/x/source.md"))],
-    ["a missing provenance", (root) => rm(join(root, "spec/x/source.json"))],
+    ["a missing page", (root, source) => rm(join(root, source))],
+    ["a missing provenance", (root) => rm(join(root, "spec/x/sources.json"))],
   ])("restores %s although nothing changed at the source", async (_what, spoil) => {
     const { root, server } = await pulled(page(things), { etag: '"1"' });
-    await spoil(root);
+    await spoil(root, sourceOf(server.source));
     await expect(stopOf(checkPulled(root))).resolves.toHaveProperty("exitCode", 1);
-    await pull(root, "x", server.source);
+    await pull(root, "x", [server.source]);
     expect(server.requests[1]?.headers).not.toHaveProperty("if-none-match");
     expect(await readFile(join(root, description), "utf8")).toBe(things);
-    expect(await readFile(join(root, "spec/x/source.md"), "utf8")).toBe(page(things));
+    expect(await readFile(join(root, sourceOf(server.source)), "utf8")).toBe(page(things));
     await expect(checkPulled(root)).resolves.toBeDefined();
   });
 
@@ -212,7 +219,7 @@ describe("from an address", () => {
     async (_what, status, body, headers, message) => {
       const { root, server, before } = await pulled();
       Object.assign(server.next, { status, body, headers: { ...server.next.headers, ...headers } });
-      const stop = await stopOf(pull(root, "x", server.source));
+      const stop = await stopOf(pull(root, "x", [server.source]));
       expect(stop.message).toBe(
         /^\w+:\/\//u.test(message) ? message : `${server.source}: ${message}`,
       );
@@ -226,7 +233,7 @@ describe("from an address", () => {
       response.writeHead(200, { "content-type": "text/markdown", "content-length": 10_000 });
       response.write(page(things), () => response.destroy());
     });
-    const stop = await stopOf(pull(root, "x", `${url}/things.md`));
+    const stop = await stopOf(pull(root, "x", [`${url}/things.md`]));
     expect(stop.message).toMatch(
       /^http:.+\/things\.md: It could not be read whole: .+\. Try again later\.$/u,
     );
@@ -236,7 +243,7 @@ describe("from an address", () => {
 
   test("stops at a server that is not there", async () => {
     const { root, before } = await pulled();
-    const stop = await stopOf(pull(root, "x", "http://127.0.0.1:1/things.md"));
+    const stop = await stopOf(pull(root, "x", ["http://127.0.0.1:1/things.md"]));
     expect(stop.message).toMatch(/^http:.+: It could not be read whole: .+\. Try again later\.$/u);
     expect(stop.exitCode).toBe(2);
     expect(await snapshot(root)).toEqual(before);
@@ -252,7 +259,7 @@ describe("from an address", () => {
       response.end();
     });
     const root = await makeProject(small);
-    const stop = await stopOf(pull(root, "x", `${url}/things.md`));
+    const stop = await stopOf(pull(root, "x", [`${url}/things.md`]));
     expect(stop.message).toMatch(/: It has 67\d{6} bytes, and the limit is 67108864\. Split it/u);
   });
 
@@ -264,7 +271,7 @@ describe("from an address", () => {
   ])("refuses %s without a request", async (source) => {
     const request = vi.spyOn(globalThis, "fetch");
     const root = await makeProject(small);
-    const stop = await stopOf(pull(root, "x", source));
+    const stop = await stopOf(pull(root, "x", [source]));
     expect(stop.message).toBe(
       `${source}: The address is not https. Use https; http is for loopback only.`,
     );
@@ -277,7 +284,7 @@ describe("from an address", () => {
     const server = await vendor("");
     server.next.status = 304;
     const root = await makeProject(small);
-    const stop = await stopOf(pull(root, "x", server.source));
+    const stop = await stopOf(pull(root, "x", [server.source]));
     expect(stop.message).toMatch(/: The server answered 304 Not Modified\. See/u);
   });
 });
@@ -287,7 +294,7 @@ describe("from a file", () => {
 
   async function pullFile(content: string | Uint8Array, extension = ".md", more: Files = {}) {
     const root = await makeProject({ ...small, ...more, [`${file}${extension}`]: content });
-    return { root, work: pull(root, "x", join(root, `${file}${extension}`)) };
+    return { root, work: pull(root, "x", [join(root, `${file}${extension}`)]) };
   }
 
   test.each([
@@ -299,16 +306,16 @@ describe("from a file", () => {
     await work;
     expect(await readFile(join(root, description), "utf8")).toBe(content);
     const provenance: unknown = JSON.parse(
-      await readFile(join(root, "spec/x/source.json"), "utf8"),
+      await readFile(join(root, "spec/x/sources.json"), "utf8"),
     );
-    expect(provenance).toMatchObject({ from: `things${extension}` });
+    expect(provenance).toMatchObject([{ from: `things${extension}` }]);
     await expect(run(root)).resolves.toBeDefined();
     await expect(checkPulled(root)).resolves.toBeDefined();
   });
 
   test("tells what to add for an API that is not listed yet", async () => {
     const root = await makeProject({ ...small, "new.json": JSON.stringify({ openapi: "3.0.3" }) });
-    const { lines } = await pull(root, "new", join(root, "new.json"));
+    const { lines } = await pull(root, "new", [join(root, "new.json")]);
     expect(lines[1]).toBe(
       "Add it to redocly.yaml:\n\n  new:\n    root: spec/new/openapi.json\n\nand run pnpm generate.",
     );
@@ -317,7 +324,7 @@ describe("from a file", () => {
 
   test("refuses a name that would lead out of spec/", async () => {
     const root = await makeProject({ ...small, "new.yaml": things });
-    const stop = await stopOf(pull(root, "../new", join(root, "new.yaml")));
+    const stop = await stopOf(pull(root, "../new", [join(root, "new.yaml")]));
     expect(stop.message).toBe(
       'redocly.yaml #/apis: "../new" cannot name an API, because it has to name a folder too. Use lower-case letters, digits, hyphens and underscores.',
     );
@@ -364,18 +371,13 @@ describe("from a file", () => {
       page(things).slice(0, -1),
       ":5: The page ends inside the fenced block that begins here, so it was cut short. Get the whole page.",
     ],
-    [
-      "whose references lead to nothing",
-      page(things.replace("schemas/Thing", "schemas/Other")),
-      " #/paths/~1things/get/responses/200/content/application~1json/schema/$ref: The reference #/components/schemas/Other leads to nothing, or into an x-* extension. Correct it, or add what it refers to under components.",
-    ],
   ])("stops at a page %s, and leaves the last good files", async (_what, content, message) => {
     const root = await makeProject({ ...small, [`${file}.md`]: page(things) });
-    await pull(root, "x", join(root, `${file}.md`));
+    await pull(root, "x", [join(root, `${file}.md`)]);
     await write(root, { [`${file}.md`]: content });
     const before = await snapshot(root);
-    const stop = await stopOf(pull(root, "x", join(root, `${file}.md`)));
-    expect(stop.message.replace(`${root}/`, "")).toBe(`${file}.md${message}`);
+    const stop = await stopOf(pull(root, "x", [join(root, `${file}.md`)]));
+    expect(stop.message).toBe(`things.md${message}`);
     expect(stop.exitCode).toBe(1);
     expect(await snapshot(root)).toEqual(before);
   });
@@ -388,26 +390,35 @@ describe("from a file", () => {
   });
 });
 
+const listed = JSON.stringify([
+  { file: "page.md", from: "page.md", mediaType: "text/markdown", sha256: "0", retrieved: "" },
+]);
+
 test.each<[what: string, files: Files, message: string]>([
   [
     "a description that nobody pulled",
     {},
-    "spec/x/source.json: It is missing, so nobody knows where the description came from.",
+    "spec/x/sources.json: It is missing or lists no sources, so nobody knows where the description came from.",
   ],
   [
-    "a page that was edited",
-    { "spec/x/source.md": "# A\n", "spec/x/source.json": '{ "sha256": "0" }' },
-    "spec/x/source.md: It is not what was pulled: its sha256 is not the one in source.json.",
+    "a source that was edited",
+    { "spec/x/sources/page.md": "# A\n", "spec/x/sources.json": listed },
+    "spec/x/sources/page.md: It is not what was pulled: its sha256 is not the one in sources.json.",
   ],
   [
-    "a description that was edited",
-    { "spec/x/source.json": '{ "sha256": "0" }' },
-    `${description}: It is not what was pulled: its sha256 is not the one in source.json.`,
+    "a source that is missing",
+    { "spec/x/sources.json": listed },
+    "spec/x/sources/page.md: It is missing.",
+  ],
+  [
+    "a source that would stand elsewhere",
+    { "spec/x/sources.json": listed.replace("page.md", "../page.md") },
+    "spec/x/sources.json: It is missing or lists no sources, so nobody knows where the description came from.",
   ],
 ])("the check finds %s", async (_what, files, message) => {
   const root = await makeProject({ ...small, ...files });
   expect((await stopOf(checkPulled(root))).message).toBe(
-    `${message} Run pnpm spec:pull x with the vendor's file or address; a correction belongs in an overlay.`,
+    `${message} Run pnpm spec:pull x with the vendor's files or addresses; a correction belongs in an overlay.`,
   );
 });
 
@@ -415,6 +426,6 @@ test("the check finds a description that is not the one in the page", async () =
   const { root } = await pulled();
   await write(root, { [description]: `${things}# edited\n` });
   expect((await stopOf(checkPulled(root))).message).toMatch(
-    /^spec\/x\/openapi\.yaml: It is not the description in spec\/x\/source\.md\. Run pnpm spec:pull x/u,
+    /^spec\/x\/openapi\.yaml: It is not what spec\/x\/sources\/ amounts to\. Run pnpm spec:pull x/u,
   );
 });

@@ -157,12 +157,17 @@ ${description} #/components/schemas/B/$ref: The reference #/components/schemas/A
     [
       "to itself",
       "#/components/schemas/B",
-      "spec/x/overlay.yaml #/actions/0: Self-referencing circular pointer. Correct the action.",
+      `${description} #/components/schemas/B/$ref: The reference #/components/schemas/B comes back to itself: #/components/schemas/B. Give one of these a content of its own.`,
     ],
     [
       "to an address",
       "https://example.com/a.json",
-      "spec/x/overlay.yaml #/actions/0: Can't resolve $ref: https://example.com/a.json is not a part of the description (bundler). Correct the action.",
+      `${description} #/components/schemas/B/$ref: The reference https://example.com/a.json leads out of the description, and nothing is fetched. Bring what it refers to into the description's folder.`,
+    ],
+    [
+      "to a file",
+      "b.yaml",
+      `${description} #/components/schemas/B/$ref: The reference to b.yaml came with an overlay, and an overlay brings no files. Write what it refers to into the action.`,
     ],
   ])("%s that an overlay adds", (_what, reference, message) =>
     expect(

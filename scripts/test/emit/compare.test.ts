@@ -20,7 +20,10 @@ const [json, operations, schema] = ["openapi.json", "operations.ts", "schema.ts"
 
 const files: Files = {
   "redocly.yaml": `apis: { x: { root: ${description}, overlays: [${overlay}] } }\nextends: []\n`,
-  "spec/x/source.md": "# A page\n",
+  "spec/x/sources/page.md": "# A page\n",
+  "spec/x/sources.json": JSON.stringify([
+    { file: "page.md", from: "page.md", mediaType: "text/markdown", sha256: "0", retrieved: "" },
+  ]),
   [description]: things,
   [overlay]:
     "overlay: 1.1.0\ninfo: { title: T, version: '1' }\nactions:\n  - target: $.info\n    update: { description: D }\n",
@@ -47,8 +50,8 @@ describe("the check tells", () => {
   test.each<[what: string, spoil: (root: string) => Promise<void>, messages: readonly string[]]>([
     [
       "a changed page",
-      (root) => edit(root, "spec/x/source.md", append("More.\n")),
-      [schema, operations].map(since("source", "spec/x/source.md")),
+      (root) => edit(root, "spec/x/sources/page.md", append("More.\n")),
+      [schema, operations].map(since("source", "spec/x/sources/page.md")),
     ],
     [
       "a changed description",

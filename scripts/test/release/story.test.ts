@@ -24,7 +24,7 @@ beforeAll(async () => {
   copy = await copyRepository();
   // Nothing is asked of any other registry.
   registry = await startLoopback(join(copy.path, "registry"), "@audit-logs", { url: nowhere });
-  page = await copy.read("spec/audit-logs/source.md");
+  page = await copy.read("spec/audit-logs/sources/get-export-job-status.md");
   await beforeReleases();
   await copy.write(".gitignore", "node_modules\ndist\nregistry\n");
   await copy.run(".", "git", "init", "--quiet", "--initial-branch=main");

@@ -4,6 +4,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { pull } from "../../description/pull.ts";
 import { specSync } from "../../spec-sync.ts";
+import { sourceFile } from "../../description/sources.ts";
 import { sync } from "../../sync/sync.ts";
 import { listen } from "../listen.ts";
 import {
@@ -38,7 +39,7 @@ async function inStep(then: Answer, files: Files = {}) {
   const { url, requests } = await listen((request, response) => answer(request, response));
   const address = `${url}/things.md`;
   const root = await makeProject({ ...small, ...files });
-  await pull(root, "x", address);
+  await pull(root, "x", [address]);
   await run(root);
   answer = then;
   return { root, address, requests, before: await snapshot(root) };
@@ -67,7 +68,8 @@ function holdTime() {
   return { runOut };
 }
 
-const withoutAddresses: ReadonlyMap<string, string> = new Map();
+const sourceOf = (from: string): string => `spec/x/sources/${sourceFile(from)}`;
+const withoutAddresses: ReadonlyMap<string, string[]> = new Map();
 
 describe("a synchronization", () => {
   test("asks where the description came from, and changes nothing if it did not", async () => {
@@ -93,8 +95,8 @@ describe("a synchronization", () => {
       "generated/x/operations.ts",
       "generated/x/schema.ts",
       description,
-      "spec/x/source.json",
-      "spec/x/source.md",
+      "spec/x/sources.json",
+      sourceOf(address),
     ]);
     await expect(run(root, true)).resolves.toBeDefined();
   });
@@ -109,7 +111,7 @@ describe("a synchronization", () => {
 
   test("keeps the vendor's new page, and says which stage stopped at it", async () => {
     const overlay = `overlay: 1.0.0\ninfo: { title: T, version: "1" }\nactions:\n  - target: $.paths.*[?@.operationId == 'listThings']\n    description: Says what it lists.\n    update: { summary: List }\n`;
-    const { root } = await inStep(answerWith(changedPage), {
+    const { root, address } = await inStep(answerWith(changedPage), {
       "redocly.yaml": `apis:\n  x:\n    root: ${description}\n    overlays: [spec/x/overlay.yaml]\nextends: []\n`,
       "spec/x/overlay.yaml": overlay,
     });
@@ -120,7 +122,7 @@ describe("a synchronization", () => {
       /^## x changed\n[^]+\n## Stopped at x: overlay\n\n {4}spec\/x\/overlay\.yaml #\/actions\/0: .+\n$/u,
     );
     expect(stop?.exitCode).toBe(1);
-    expect(await readFile(join(root, "spec/x/source.md"), "utf8")).toBe(changedPage);
+    expect(await readFile(join(root, sourceOf(address)), "utf8")).toBe(changedPage);
     expect(await snapshot(root, "generated")).toEqual(generated);
   });
 
@@ -160,13 +162,13 @@ describe("a synchronization", () => {
 
   test("takes an address for a description that came from a file", async () => {
     const root = await makeProject({ ...small, "vendor.md": page(things) });
-    await pull(root, "x", join(root, "vendor.md"));
+    await pull(root, "x", [join(root, "vendor.md")]);
     const without = await sync(root, withoutAddresses, quiet);
     expect(without.stop?.message).toBe(
-      "spec/x/source.json: The description came from vendor.md, so nobody knows where the vendor keeps it. Give its address once, as x=https://….",
+      "spec/x/sources.json: The description came from vendor.md, so nobody knows where the vendor keeps it. Give the addresses of all its sources once, each as x=https://….",
     );
     const { url } = await listen(answerWith(changedPage));
-    const { changed } = await sync(root, new Map([["x", `${url}/things.md`]]), quiet);
+    const { changed } = await sync(root, new Map([["x", [`${url}/things.md`]]]), quiet);
     expect(changed).toEqual(["x"]);
     await expect(sync(root, withoutAddresses, quiet)).resolves.toMatchObject({ changed: [] });
   });
@@ -177,7 +179,7 @@ describe("a synchronization", () => {
       "spec/gone/openapi.yaml": things,
     });
     const { url } = await listen(answerWith("", 410));
-    const { changed, stop } = await sync(root, new Map([["gone", url]]), quiet);
+    const { changed, stop } = await sync(root, new Map([["gone", [url]]]), quiet);
     expect(changed).toEqual(["x"]);
     expect(stop?.message).toBe(
       `${url}: The server answered 410 Gone. See in a browser where the page has gone.`,
@@ -213,7 +215,7 @@ describe("the time of 30 seconds bounds", () => {
   test("an answer that never begins", async () => {
     const { root, address, before } = await inStep(() => runOut());
     const { runOut } = holdTime();
-    const stop = await stopOf(pull(root, "x", address));
+    const stop = await stopOf(pull(root, "x", [address]));
     expect(stop).toMatchObject({ exitCode: 2, message: `${address}: ${fault}` });
     expect(await snapshot(root)).toEqual(before);
   });
@@ -230,7 +232,7 @@ describe("the time of 30 seconds bounds", () => {
       return response;
     });
     onTestFinished(() => spy.mockRestore());
-    const stop = await stopOf(pull(root, "x", address));
+    const stop = await stopOf(pull(root, "x", [address]));
     expect(stop).toMatchObject({ exitCode: 2, message: `${address}: ${fault}` });
     expect(await snapshot(root)).toEqual(before);
   });

@@ -1,0 +1,237 @@
+import {
+  find,
+  fromPointer,
+  isObject,
+  isOpaque,
+  methods,
+  nameMaps,
+  type Json,
+  type JsonObject,
+} from "./tree.ts";
+
+/**
+ * Takes the notation off a description, so that what comes after sees the meaning: what means the
+ * same reads the same. Nothing changes its meaning, and what is not understood stays as it is.
+ * Canonical forms are their own canonical form.
+ */
+export function toCanonical(description: JsonObject): JsonObject {
+  const is30 = /^3\.0\.\d+$/u.test(String(description["openapi"]));
+  const root: Record<string, Json> = { ...objectOf(walk(description, is30)) };
+  if (is30) root["openapi"] = "3.1.0";
+  const { security } = root;
+  const written = new Set<string>();
+  for (const key of ["paths", "webhooks"]) {
+    const items = root[key];
+    if (!isObject(items)) continue;
+    root[key] = Object.fromEntries(
+      Object.entries(items).map(([path, item]) => [
+        path,
+        canonicalPathItem(root, item, security, written),
+      ]),
+    );
+  }
+  // Each operation has it now, and nothing else has a use for it.
+  if (isObject(root["paths"])) delete root["security"];
+  if (isObject(root["components"]) && written.size > 0) {
+    root["components"] = withoutUnused(root, root["components"], written);
+  }
+  return root;
+}
+
+function objectOf(value: Json | undefined): JsonObject {
+  return isObject(value) ? value : {};
+}
+
+function canonicalPathItem(
+  root: JsonObject,
+  value: Json,
+  security: Json | undefined,
+  written: Set<string>,
+): Json {
+  const item = writeOut(root, value, written);
+  if (!isObject(item)) return item;
+  const { parameters: shared, ...rest } = item;
+  const listOf = (parameters: Json | undefined): Json[] =>
+    Array.isArray(parameters)
+      ? parameters.map((parameter) => writeOut(root, parameter, written))
+      : [];
+  return Object.fromEntries(
+    Object.entries(rest).map(([key, operation]): [string, Json] => {
+      if (!(methods as readonly string[]).includes(key) || !isObject(operation)) {
+        return [key, operation];
+      }
+      const own = listOf(operation["parameters"]);
+      const inherited = listOf(shared).filter(
+        (parameter) => !own.some((other) => placeOf(other) === placeOf(parameter)),
+      );
+      const parameters = [...inherited, ...own].filter((parameter) => !isIgnored(parameter));
+      const { parameters: _, ...others } = operation;
+      return [
+        key,
+        {
+          ...others,
+          ...(parameters.length > 0 ? { parameters } : {}),
+          ...(security === undefined || "security" in operation ? {} : { security }),
+        },
+      ];
+    }),
+  );
+}
+
+/** What makes two parameters one. The names of headers have no case (RFC 9110 §5.1). */
+function placeOf(parameter: Json): string {
+  const { in: location, name } = objectOf(parameter);
+  return JSON.stringify([location, location === "header" ? String(name).toLowerCase() : name]);
+}
+
+/** OpenAPI 3.1 §4.8.12.2.1: such a header "SHALL be ignored", for other keywords describe it. */
+function isIgnored(parameter: Json): boolean {
+  const { in: location, name } = objectOf(parameter);
+  return location === "header" && /^(?:accept|content-type|authorization)$/iu.test(String(name));
+}
+
+/** Gives what a reference leads to; the reference itself if that is nothing. */
+function writeOut(root: JsonObject, value: Json, written: Set<string>): Json {
+  let target = value;
+  const seen = new Set<string>();
+  while (isObject(target) && typeof target["$ref"] === "string") {
+    const { $ref: reference, ...siblings } = target;
+    const pointer = reference.startsWith("#") ? fromPointer(reference.slice(1)) : undefined;
+    const next = pointer === undefined ? undefined : find(root, pointer);
+    if (!isObject(next) || seen.has(reference)) return value;
+    seen.add(reference);
+    target = { ...next, ...siblings };
+  }
+  for (const reference of seen) written.add(reference);
+  return target;
+}
+
+/** Drops the components that were written out wherever they were used. */
+function withoutUnused(
+  root: JsonObject,
+  components: JsonObject,
+  written: ReadonlySet<string>,
+): JsonObject {
+  const text = JSON.stringify({ ...root, components });
+  const isUnused = (section: string, name: string): boolean => {
+    const reference = `#/components/${section}/${name}`;
+    return written.has(reference) && !text.includes(JSON.stringify(reference));
+  };
+  const kept = Object.entries(components).map(([section, parts]): [string, Json] => [
+    section,
+    isObject(parts)
+      ? Object.fromEntries(Object.entries(parts).filter(([name]) => !isUnused(section, name)))
+      : parts,
+  ]);
+  return Object.fromEntries(
+    kept.filter(([section, parts]) => parts === components[section] || hasKeys(parts)),
+  );
+}
+
+function hasKeys(value: Json): boolean {
+  return !isObject(value) || Object.keys(value).length > 0;
+}
+
+/** Keywords whose values are schemas, lists of schemas, or schemas by names. */
+const schemaKeywords = new Set(
+  (
+    "schema items prefixItems additionalProperties unevaluatedProperties unevaluatedItems contains " +
+    "propertyNames not if then else allOf anyOf oneOf contentSchema"
+  ).split(" "),
+);
+const schemaMaps = new Set(
+  "schemas properties patternProperties dependentSchemas $defs definitions".split(" "),
+);
+
+/** Walks all schemas, from the inside out. */
+function walk(value: Json, is30: boolean, isSchema = false, keysAreNames = false): Json {
+  if (Array.isArray(value)) return value.map((item) => walk(item, is30, isSchema));
+  if (!isObject(value)) return value;
+  const children = Object.fromEntries(
+    Object.entries(value).map(([key, child]): [string, Json] => {
+      if (keysAreNames) return [key, walk(child, is30, isSchema)];
+      if (isOpaque(key, child) || key === "enum") return [key, child];
+      const isMap = nameMaps.has(key);
+      return [key, walk(child, is30, isMap ? schemaMaps.has(key) : schemaKeywords.has(key), isMap)];
+    }),
+  );
+  if (keysAreNames) return children;
+  // In 3.0 what stands beside a reference says nothing.
+  if (is30 && typeof children["$ref"] === "string") return { $ref: children["$ref"] };
+  return isSchema ? canonicalSchema(is30 ? raise(children) : children) : children;
+}
+
+/** Writes a schema of OpenAPI 3.0 as one of 3.1. */
+function raise(schema: JsonObject): JsonObject {
+  const { nullable, ...raised }: Record<string, Json> = { ...schema };
+  for (const [exclusive, bound] of [
+    ["exclusiveMinimum", "minimum"],
+    ["exclusiveMaximum", "maximum"],
+  ] as const) {
+    const value = raised[bound];
+    if (typeof raised[exclusive] !== "boolean") continue;
+    const isExclusive = raised[exclusive];
+    delete raised[exclusive];
+    if (isExclusive && value !== undefined) {
+      raised[exclusive] = value;
+      delete raised[bound];
+    }
+  }
+  if (nullable !== true) return raised;
+  const { description, title, default: fallback, example, ...rest } = raised;
+  const texts = Object.fromEntries(
+    Object.entries({ title, description, default: fallback, example }).filter(
+      ([, value]) => value !== undefined,
+    ),
+  );
+  return Object.keys(rest).length === 0
+    ? raised
+    : { ...(texts as JsonObject), anyOf: [canonicalSchema(rest), { type: "null" }] };
+}
+
+/** Keywords that null always meets, so that a type beside it may be added to. */
+const typed = new Set(
+  (
+    "title description default example examples deprecated readOnly writeOnly externalDocs $comment xml " +
+    "format pattern minLength maxLength contentEncoding contentMediaType " +
+    "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf " +
+    "items prefixItems minItems maxItems uniqueItems contains minContains maxContains " +
+    "properties required additionalProperties patternProperties minProperties maxProperties"
+  ).split(" "),
+);
+
+function canonicalSchema(schema: JsonObject): JsonObject {
+  const { allOf, ...beside } = schema;
+  if (Array.isArray(allOf) && allOf.length === 1 && Object.keys(beside).length === 0) {
+    const [only] = allOf;
+    if (isObject(only)) return only;
+  }
+  for (const keyword of ["anyOf", "oneOf"]) {
+    const { [keyword]: alternatives, ...rest } = schema;
+    if (!Array.isArray(alternatives)) continue;
+    const others = alternatives.filter((one) => !isNull(one));
+    const [only] = others;
+    if (alternatives.length !== 2 || others.length !== 1 || !isObject(only)) continue;
+    const merged = withNull(only, rest);
+    if (merged !== undefined) return merged;
+    // One of the two holds at most, whichever the keyword, if the other is not null itself.
+    return { ...rest, anyOf: [only, { type: "null" }] };
+  }
+  return schema;
+}
+
+/** A schema that takes null as well, with what stands around it; undefined if that is another. */
+function withNull(schema: JsonObject, around: JsonObject): JsonObject | undefined {
+  const { type } = schema;
+  const isPlain =
+    typeof type === "string" &&
+    Object.keys(schema).every((key) => key === "type" || typed.has(key) || key.startsWith("x-"));
+  const isApart = Object.keys(around).every(
+    (key) => !(key in schema) && (typed.has(key) || key.startsWith("x-")),
+  );
+  return isPlain && isApart ? { ...around, ...schema, type: [type, "null"] } : undefined;
+}
+
+function isNull(schema: Json): boolean {
+  return isObject(schema) && schema["type"] === "null" && Object.keys(schema).length === 1;
+}

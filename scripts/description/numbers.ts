@@ -1,0 +1,30 @@
+import type { Problem } from "../command/problem.ts";
+import { isObject, toPointer, type Json, type JsonObject } from "./tree.ts";
+
+// Beyond this, JavaScript and JSON write numbers with an exponent, as who wrote them did.
+const lastWithAllDigits = 1e21;
+
+/** Finds the integers that JavaScript cannot tell from their neighbours: they changed when they were read. */
+export function checkNumbers(file: string, root: JsonObject): Problem[] {
+  const problems: Problem[] = [];
+  const visit = (value: Json, path: readonly (string | number)[]): void => {
+    if (typeof value === "number") {
+      if (!Number.isInteger(value) || Number.isSafeInteger(value)) return;
+      if (Math.abs(value) >= lastWithAllDigits) return;
+      problems.push({
+        file,
+        place: toPointer(path),
+        fault: `An integer beyond 2^53 has become ${value}, because JavaScript cannot tell it from its neighbours`,
+        remedy: "Remove it, or write it as a string, with an overlay action",
+      });
+    } else if (Array.isArray(value)) {
+      for (const [index, item] of value.entries()) visit(item, [...path, index]);
+    } else if (isObject(value)) {
+      for (const [key, child] of Object.entries(value)) {
+        if (!key.startsWith("x-")) visit(child, [...path, key]);
+      }
+    }
+  };
+  visit(root, []);
+  return problems;
+}

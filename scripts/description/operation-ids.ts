@@ -1,0 +1,24 @@
+import type { Problem } from "../command/problem.ts";
+import { entries, toPointer, type JsonObject } from "./tree.ts";
+
+/** Finds operations of one id: their types would be one, too, and neither of them right. */
+export function checkOperationIds(file: string, root: JsonObject): Problem[] {
+  const places = new Map<string, string>();
+  const problems: Problem[] = [];
+  for (const { path, key, isName, value } of entries(root)) {
+    if (isName || key !== "operationId" || typeof value !== "string" || path[0] === "components") {
+      continue;
+    }
+    const place = toPointer(path);
+    const other = places.get(value);
+    places.set(value, other ?? place);
+    if (other === undefined) continue;
+    problems.push({
+      file,
+      place,
+      fault: `The operationId ${JSON.stringify(value)} is that of ${other}, too`,
+      remedy: "Give one of the two another operationId with an overlay action",
+    });
+  }
+  return problems;
+}

@@ -1,0 +1,121 @@
+import { dequal } from "@redocly/openapi-core";
+import { paths } from "jsonpath-rfc9535";
+import parseJsonPath from "jsonpath-rfc9535/parser";
+import { isObject, type Json, type JsonObject } from "./tree.ts";
+
+type Mutable = Record<string, Json>;
+type Keys = readonly (string | number)[];
+
+/** What an action did: whether anything changed, and which values it put others in the place of. */
+export interface Effect {
+  readonly isChanged: boolean;
+  readonly replaced: readonly Json[];
+}
+
+/** What is wrong with an action itself. */
+export class ActionError extends Error {}
+
+/** Applies one action of an overlay (Overlay Specification 1.1 §4.4.3) to a description, in place. */
+export function applyAction(description: JsonObject, action: JsonObject): Effect {
+  const targets = select(description, action["target"], "target");
+  if (action["remove"] === true) return remove(description, targets);
+  const { copy } = action;
+  const value = copy === undefined ? action["update"] : copyOf(description, copy);
+  if (value === undefined) return { isChanged: false, replaced: [] };
+
+  const replaced: Json[] = [];
+  let isChanged = false;
+  for (const keys of targets) {
+    const [effect, result] = merge(at(description, keys), value);
+    isChanged ||= effect.isChanged;
+    replaced.push(...effect.replaced);
+    if (keys.length > 0) put(description, keys, result);
+    else Object.assign(description, result);
+  }
+  return { isChanged, replaced };
+}
+
+function select(description: JsonObject, expression: Json | undefined, field: string): Keys[] {
+  if (typeof expression !== "string") {
+    throw new ActionError(`The \`${field}\` field must be a JSONPath expression`);
+  }
+  try {
+    return [...new Set(paths(description as Parameters<typeof paths>[0], expression))].map((path) =>
+      parseJsonPath(path).segments.flatMap(({ node }) =>
+        node.type === "BracketedSelection"
+          ? node.selectors.flatMap((selector) =>
+              selector.type === "NameSelector" || selector.type === "IndexSelector"
+                ? [selector.value]
+                : [],
+            )
+          : [],
+      ),
+    );
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const reason = message.replaceAll("\n", " ").replace(/\.$/u, "");
+    throw new ActionError(`Invalid JSONPath expression ${expression}: ${reason}`, { cause: error });
+  }
+}
+
+function copyOf(description: JsonObject, expression: Json): Json {
+  const [source, ...more] = select(description, expression, "copy");
+  if (source === undefined || more.length > 0) {
+    const count = source === undefined ? 0 : more.length + 1;
+    throw new ActionError(
+      `The copy expression must select exactly one node, but ${String(expression)} selected ${count}`,
+    );
+  }
+  return at(description, source);
+}
+
+function at(root: Json, keys: Keys): Json {
+  return keys.reduce((node: Json, key) => (node as Mutable)[key] ?? null, root);
+}
+
+function put(root: JsonObject, keys: Keys, value: Json): void {
+  const parent = at(root, keys.slice(0, -1)) as Mutable;
+  parent[keys.at(-1) ?? ""] = value;
+}
+
+/** From the last to the first, so that no removal moves what is yet to be removed. */
+function remove(root: JsonObject, targets: readonly Keys[]): Effect {
+  if (targets.some((keys) => keys.length === 0)) {
+    throw new ActionError("The root of the description cannot be removed");
+  }
+  for (const keys of targets.toReversed()) {
+    const [parent, key] = [at(root, keys.slice(0, -1)), keys.at(-1) ?? ""];
+    if (Array.isArray(parent)) parent.splice(Number(key), 1);
+    else delete (parent as Mutable)[key];
+  }
+  return { isChanged: targets.length > 0, replaced: [] };
+}
+
+/** Objects are merged, and lists appended to; any other value is replaced. */
+function merge(target: Json, value: Json): [Effect, Json] {
+  if (Array.isArray(target)) {
+    const added = Array.isArray(value) ? value : [value];
+    const result = [...target, ...structuredClone(added)];
+    return [{ isChanged: added.length > 0, replaced: [] }, result];
+  }
+  if (isObject(target) && isObject(value)) {
+    const result: Mutable = { ...target };
+    const replaced: Json[] = [];
+    let isChanged = false;
+    for (const [key, child] of Object.entries(value)) {
+      const existing = result[key];
+      if (existing === undefined || !Object.hasOwn(result, key)) {
+        result[key] = structuredClone(child);
+        isChanged = true;
+        continue;
+      }
+      const [effect, merged] = merge(existing, child);
+      result[key] = merged;
+      isChanged ||= effect.isChanged;
+      replaced.push(...effect.replaced);
+    }
+    return [{ isChanged, replaced }, result];
+  }
+  if (dequal(target, value)) return [{ isChanged: false, replaced: [] }, target];
+  return [{ isChanged: true, replaced: [target] }, structuredClone(value)];
+}

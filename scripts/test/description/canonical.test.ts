@@ -1,0 +1,140 @@
+import { expect, test } from "vitest";
+import { toCanonical } from "../../description/canonical.ts";
+import type { Json, JsonObject } from "../../description/tree.ts";
+
+type Part = Readonly<Record<string, Json>>;
+
+function canonical(description: Part): JsonObject {
+  const once = toCanonical({ openapi: "3.1.0", ...description });
+  expect(toCanonical(once)).toEqual(once);
+  return once;
+}
+
+function schema(value: Part, openapi = "3.1.0"): Json | undefined {
+  const { components } = canonical({ openapi, components: { schemas: { A: value } } });
+  return (components as { schemas: Part }).schemas["A"];
+}
+
+test.each<[before: Part, after: Part]>([
+  [
+    { anyOf: [{ type: "string", format: "uuid" }, { type: "null" }], title: "A" },
+    { type: ["string", "null"], format: "uuid", title: "A" },
+  ],
+  [
+    { oneOf: [{ type: "null" }, { type: "integer", minimum: 0 }] },
+    { type: ["integer", "null"], minimum: 0 },
+  ],
+  [{ type: ["string", "null"] }, { type: ["string", "null"] }],
+  [{ allOf: [{ $ref: "#/a" }] }, { $ref: "#/a" }],
+  [{ allOf: [{ allOf: [{ type: "string" }] }] }, { type: "string" }],
+  // What would come to mean something else stays.
+  [
+    { allOf: [{ $ref: "#/a" }], description: "D" },
+    { allOf: [{ $ref: "#/a" }], description: "D" },
+  ],
+  [{ oneOf: [{ $ref: "#/a" }, { type: "null" }] }, { anyOf: [{ $ref: "#/a" }, { type: "null" }] }],
+  [
+    { anyOf: [{ type: "string", enum: ["a"] }, { type: "null" }] },
+    { anyOf: [{ type: "string", enum: ["a"] }, { type: "null" }] },
+  ],
+  [
+    { anyOf: [{ type: "string" }, { type: "null" }], minLength: 1, enum: ["a", null] },
+    { anyOf: [{ type: "string" }, { type: "null" }], minLength: 1, enum: ["a", null] },
+  ],
+  [{ anyOf: [{ type: "null" }] }, { anyOf: [{ type: "null" }] }],
+  // What only looks like a schema is none.
+  [
+    { properties: { allOf: { type: "string" } }, default: { allOf: [{}] } },
+    { properties: { allOf: { type: "string" } }, default: { allOf: [{}] } },
+  ],
+  [{ "x-a": { allOf: [{ a: 1 }] } }, { "x-a": { allOf: [{ a: 1 }] } }],
+])("%j", (before, after) => {
+  expect(schema(before)).toEqual(after);
+});
+
+test.each<[before: Part, after: Part]>([
+  [
+    { type: "string", nullable: true, description: "D" },
+    { type: ["string", "null"], description: "D" },
+  ],
+  [{ type: "string", nullable: false }, { type: "string" }],
+  [
+    { type: "string", nullable: true, enum: ["a"] },
+    { anyOf: [{ type: "string", enum: ["a"] }, { type: "null" }] },
+  ],
+  [{ allOf: [{ $ref: "#/a" }], nullable: true }, { anyOf: [{ $ref: "#/a" }, { type: "null" }] }],
+  [{ minimum: 1, exclusiveMinimum: true }, { exclusiveMinimum: 1 }],
+  [{ maximum: 1, exclusiveMaximum: false }, { maximum: 1 }],
+  [{ $ref: "#/a", description: "Says nothing" }, { $ref: "#/a" }],
+  [
+    { properties: { nullable: { type: "string" } } },
+    { properties: { nullable: { type: "string" } } },
+  ],
+])("3.0: %j", (before, after) => {
+  expect(schema(before, "3.0.3")).toEqual(after);
+});
+
+test("3.0 becomes 3.1", () => {
+  expect(canonical({ openapi: "3.0.3" })).toEqual({ openapi: "3.1.0" });
+});
+
+test("parameters stand at the operations, written out and each once", () => {
+  const [id, limit, trace] = [
+    { in: "path", name: "id" },
+    { in: "query", name: "limit" },
+    { in: "header", name: "X-Trace" },
+  ];
+  const description = canonical({
+    paths: {
+      "/a": {
+        parameters: [{ $ref: "#/components/parameters/Id" }, limit, trace],
+        get: {
+          parameters: [
+            { ...limit, required: true },
+            { in: "header", name: "x-trace", required: true },
+            { in: "header", name: "Accept" },
+          ],
+        },
+        put: {},
+      },
+      "/b": { $ref: "#/components/pathItems/B" },
+    },
+    components: { parameters: { Id: id, Other: limit }, pathItems: { B: { get: {} } } },
+  });
+  expect(description).toEqual({
+    openapi: "3.1.0",
+    paths: {
+      "/a": {
+        get: {
+          parameters: [
+            id,
+            { ...limit, required: true },
+            { in: "header", name: "x-trace", required: true },
+          ],
+        },
+        put: { parameters: [id, limit, trace] },
+      },
+      "/b": { get: {} },
+    },
+    components: { parameters: { Other: limit } },
+  });
+});
+
+test("a reference to nothing, or to itself, stays for those who report it", () => {
+  const paths = {
+    "/a": { get: { parameters: [{ $ref: "#/components/parameters/None" }] } },
+    "/b": { $ref: "#/paths/~1b" },
+  };
+  expect(canonical({ paths })).toEqual({ openapi: "3.1.0", paths });
+});
+
+test("the root's security stands at each operation that has none", () => {
+  const description = {
+    security: [{ key: [] }],
+    paths: { "/a": { get: {}, put: { security: [] } } },
+  };
+  expect(canonical(description)).toEqual({
+    openapi: "3.1.0",
+    paths: { "/a": { get: { security: [{ key: [] }] }, put: { security: [] } } },
+  });
+});

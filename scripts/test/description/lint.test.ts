@@ -1,0 +1,141 @@
+import { expect, test } from "vitest";
+import {
+  makeProject,
+  description,
+  read,
+  refusal,
+  run,
+  small,
+  things,
+  type Files,
+} from "../project.ts";
+
+const overlaid = (actions: string): Files => ({
+  ...small,
+  "redocly.yaml": `apis: { x: { root: ${description}, overlays: [spec/x/overlay.yaml] } }\nextends: []\n`,
+  "spec/x/overlay.yaml": `overlay: 1.1.0\ninfo: { title: T, version: "1" }\nactions: [${actions}]\n`,
+});
+
+test("operations of one id are told with both places", () =>
+  expect(
+    refusal({
+      [description]: things.replace(
+        "components:",
+        '  /b: { get: { operationId: listThings, responses: { "200": { description: D } } } }\ncomponents:',
+      ),
+    }),
+  ).resolves.toBe(
+    `${description} #/paths/~1b/get/operationId: The operationId "listThings" is that of #/paths/~1things/get/operationId, too. Give one of the two another operationId with an overlay action.`,
+  ));
+
+test("an integer that was lost is told", () =>
+  expect(
+    refusal({ [description]: `${things}          enum: [9007199254740993]\n` }),
+  ).resolves.toMatch(
+    /properties\/name\/enum\/0: An integer beyond 2\^53 has become 9007199254740992, /u,
+  ));
+
+test("what JavaScript holds is taken", async () => {
+  const root = await makeProject({
+    ...small,
+    [description]: `${things}          default: 9007199254740991\n          example: 1.7976931348623157e308\n`,
+  });
+  await expect(run(root)).resolves.toBeDefined();
+});
+
+test.each<[what: string, spoilt: string, actions: string]>([
+  [
+    "a version that is a number",
+    things.replace("3.1.0", "3.1"),
+    "{ target: $, update: { openapi: 3.1.0 }, x-replaces: 3.1 }",
+  ],
+  [
+    "a reference to nothing",
+    `${things}        part: { $ref: "#/components/schemas/Part" }\n`,
+    "{ target: $.components.schemas, update: { Part: {} } }",
+  ],
+])("an overlay corrects %s", async (_what, spoilt, actions) => {
+  expect(await refusal({ [description]: spoilt })).toMatch(
+    /with an overlay action|under components/u,
+  );
+  const root = await makeProject({ ...overlaid(actions), [description]: spoilt });
+  await expect(run(root)).resolves.toBeDefined();
+});
+
+test("what refers to nothing within an extension is left alone", async () => {
+  const root = await makeProject({
+    ...small,
+    [description]: `${things}x-mint: { items: { $ref: "#/components/schemas/Pruned" } }\n`,
+  });
+  await run(root);
+  expect(String((await read(root, "generated"))["generated/x/openapi.json"])).toContain("Pruned");
+});
+
+test("a header of a part file may be called x-…, and a media type */*", async () => {
+  const answer =
+    'description: A\n          headers: { x-trace: { $ref: "headers.yaml#/x-trace" } }';
+  const root = await makeProject({
+    ...small,
+    [description]: things
+      .replace("description: All things", answer)
+      .replace("application/json", '"*/*"'),
+    "spec/x/headers.yaml": "x-trace: { schema: { type: string } }\n",
+  });
+  await run(root);
+  const types = String((await read(root, "generated"))["generated/x/schema.ts"]);
+  expect(types).toContain('"*/*": components["schemas"]["Thing"]');
+  expect(types).toContain('"x-trace": components["headers"]["x-trace"]');
+});
+
+test("the version of an overlay that nobody knows is told by its key", () =>
+  expect(
+    refusal({
+      ...overlaid("{ target: $.info, update: { summary: S } }"),
+      "spec/x/overlay.yaml": "overlay: 1.1\nactions: []\n",
+    }),
+  ).resolves.toBe(
+    'spec/x/overlay.yaml #/overlay: The version of the overlay is 1.1. Write "1.1.0" or "1.0.0", as a string.',
+  ));
+
+test.each<[what: string, yaml: string, fault: string]>([
+  [
+    "an outcome that is none",
+    "x-extensible-enum: [a], x-final-states: { a: done }",
+    'x-final-states: x-final-states has the outcome "done", which is neither succeeded nor failed',
+  ],
+  [
+    "a state that is not listed",
+    "enum: [a], x-final-states: { b: failed }",
+    "x-final-states: x-final-states has the state `b`, which neither x-extensible-enum nor enum lists",
+  ],
+])("stops at %s, whatever the rules", (_what, yaml, fault) =>
+  expect(
+    refusal({ [description]: `${things}    State: { type: string, ${yaml} }\n` }),
+  ).resolves.toBe(
+    `${description} #/components/schemas/State/${fault} (house/extensions). Correct it with an overlay action.`,
+  ),
+);
+
+test("stops at a client name that is no name", () =>
+  expect(
+    refusal({
+      [description]: things.replace("listThings", 'listThings\n      x-client-name: "a b"'),
+    }),
+  ).resolves.toBe(
+    `${description} #/paths/~1things/get/x-client-name: x-client-name is "a b", which is no JavaScript identifier (house/extensions). Correct it with an overlay action.`,
+  ));
+
+test("an open list of values may hold null", async () => {
+  const root = await makeProject({
+    ...small,
+    [description]:
+      `${things}    State: { type: string, nullable: true, x-extensible-enum: [a] }\n`.replace(
+        "3.1.0",
+        "3.0.3",
+      ),
+  });
+  await run(root);
+  const types = String((await read(root, "generated"))["generated/x/schema.ts"]);
+  expect(types).toContain('State: "a" | (string & {}) | null;');
+  expect(types).toContain("name?: string");
+});

@@ -1,0 +1,136 @@
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { pull, checkPulled } from "../../description/pull.ts";
+import {
+  contradicting,
+  otherApi,
+  otherDescription,
+  otherGeneration,
+  pages,
+  withMore,
+} from "../fixtures/pages.ts";
+import { makeProject, read, readRepository, run, small, stopOf, type Files } from "../project.ts";
+
+const names = Object.keys(pages);
+
+async function makeVendor(
+  more: Files = {},
+): Promise<{ root: string; at: (name: string) => string }> {
+  const vendor = Object.entries({ ...pages, ...more }).map(([name, text]) => [
+    `vendor/${name}`,
+    text,
+  ]);
+  const root = await makeProject({ ...small, ...Object.fromEntries(vendor) });
+  return { root, at: (name) => join(root, "vendor", name) };
+}
+
+async function generated(root: string): Promise<Record<string, string>> {
+  await run(root);
+  const files = Object.entries(await read(root, "generated"));
+  return Object.fromEntries(files.map(([name, bytes]) => [name, String(bytes)]));
+}
+
+test("all pages at once and one after the other, in any order, make the same", async () => {
+  const atOnce = await makeVendor();
+  await pull(atOnce.root, "x", names.map(atOnce.at));
+  const expected = await generated(atOnce.root);
+  await expect(checkPulled(atOnce.root)).resolves.toBeDefined();
+  expect(Object.keys(JSON.parse(expected["generated/x/openapi.json"] ?? "").paths)).toHaveLength(5);
+  expect(expected["generated/x/operations.ts"]?.match(/(?<=^export const )\w+/gmu)).toEqual([
+    "createExportJob",
+    "downloadExport",
+    "getAuditLog",
+    "getAuditLogs",
+    "getExportJobStatus",
+  ]);
+
+  for (const order of [names, names.toReversed(), [...names.slice(2), ...names.slice(0, 2)]]) {
+    const { root, at } = await makeVendor();
+    for (const [index, name] of order.entries()) await pull(root, "x", [at(name)], index > 0);
+    await expect(checkPulled(root)).resolves.toBeDefined();
+    expect(await generated(root)).toEqual(expected);
+  }
+});
+
+test("a source that was pulled before and comes again takes its own place", async () => {
+  const { root, at } = await makeVendor();
+  await pull(root, "x", names.map(at));
+  await expect(pull(root, "x", [at("get-audit-log.md")], true)).resolves.toHaveProperty(
+    "data.changed",
+    false,
+  );
+  const { lines } = await pull(root, "x", [at("get-audit-log.md")]);
+  expect(lines).toContain("Removed spec/x/sources/get-audit-logs.md; --add would have kept it.");
+  expect(Object.keys(await read(root, "spec/x/sources"))).toEqual(
+    ["get-audit-log.md"].map((name) => `spec/x/sources/${name}`),
+  );
+});
+
+describe("where texts alone differ, those of the first name stand, with a notice", () => {
+  test.each<[what: string, text: string, notice: string]>([
+    [
+      "two generations of one page",
+      otherGeneration,
+      "1 text(s) of new.md differ from those of the sources before it, which stand; the first at #/paths/~1api~1audit-logs~1export/post/summary",
+    ],
+    [
+      "a shared schema with another description",
+      otherDescription,
+      "1 text(s) of new.md differ from those of the sources before it, which stand; the first at #/components/schemas/AuditLog/description",
+    ],
+  ])("%s", async (_what, text, notice) => {
+    const { root, at } = await makeVendor({ "new.md": text });
+    await pull(root, "x", names.map(at));
+    const paths = Object.keys(await generated(root));
+    const { lines } = await pull(root, "x", [at("new.md")], true);
+    expect(lines).toContain(notice);
+    expect(Object.keys(await generated(root))).toEqual(paths);
+  });
+});
+
+describe("stops at", () => {
+  test.each<[what: string, text: string, message: RegExp]>([
+    [
+      "a page that contradicts another",
+      contradicting,
+      /^new\.md #\/paths\/~1api~1audit-logs~1export\/post\/parameters: It contradicts create-export-job\.md, and not in texts only\. /u,
+    ],
+    [
+      "a page with more of a shared schema",
+      withMore,
+      /^new\.md #\/components\/schemas\/AuditLog\/required: It contradicts get-audit-logs?\.md, and not in texts only\. /u,
+    ],
+    [
+      "a page of another API",
+      otherApi,
+      /^new\.md: It describes "Accounts API" at https:\/\/anaconda\.com, and create-export-job\.md describes "Audit Logs API" at https:\/\/anaconda\.com\. Pull each API under a name of its own\.$/u,
+    ],
+  ])("%s, and leaves what was there", async (_what, text, message) => {
+    const { root, at } = await makeVendor({ "new.md": text });
+    await pull(root, "x", names.map(at));
+    const before = await read(root, "spec");
+    expect((await stopOf(pull(root, "x", [at("new.md")], true))).message).toMatch(message);
+    expect(await read(root, "spec")).toEqual(before);
+  });
+});
+
+test("the additions of this repository go when the vendor's own pages come", async () => {
+  const vendor = Object.entries(pages).map(([name, text]) => [`vendor/${name}`, text]);
+  const root = await makeProject({ ...(await readRepository()), ...Object.fromEntries(vendor) });
+  await pull(
+    root,
+    "audit-logs",
+    names.map((name) => join(root, "vendor", name)),
+  );
+  const { lines } = await run(root);
+  expect(lines.filter((line) => line.includes("was skipped"))).toHaveLength(5);
+  const text = String((await read(root, "generated"))["generated/audit-logs/operations.ts"]);
+  expect(text.match(/(?<=^export const )\w+/gmu)).toEqual([
+    "createExportJob",
+    "downloadExport",
+    "getAuditLog",
+    "getAuditLogs",
+    "getExportJobStatus",
+  ]);
+  expect(text).toContain('responses: { "200": ["application/jsonl"] }');
+});
