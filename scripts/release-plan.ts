@@ -6,6 +6,7 @@ import { type Outcome, runMain, verb, type Verb, wrongUsage } from "./command/ru
 import { readProject, selectApi } from "./description/project.ts";
 import { isObject } from "./description/tree.ts";
 import { factsOf } from "./emit/facts.ts";
+import { nameOf } from "./emit/operations.ts";
 import { stopIfHeld } from "./judge/hold.ts";
 import { judge } from "./judge/judge.ts";
 import { readRelease } from "./judge/released.ts";
@@ -52,9 +53,11 @@ export const releasePlan: Verb = verb(
     stopIfHeld(verdict);
     const names = new Map(
       [base, revision].flatMap((description) =>
-        factsOf(description).flatMap(({ id, method, path }) =>
-          id === undefined ? [] : [[`${method.toUpperCase()} ${path}`, id] as const],
-        ),
+        factsOf(description).flatMap((operation) => {
+          const name = nameOf(operation);
+          const { method, path } = operation;
+          return name === undefined ? [] : [[`${method.toUpperCase()} ${path}`, name] as const];
+        }),
       ),
     );
     const version = await readVersion(root);

@@ -40,21 +40,27 @@ export function emitOperations(file: string, effective: JsonObject): EmittedOper
   return { text: exports.length === 0 ? "export {};" : exports.join("\n\n"), notices };
 }
 
+/** What a client calls an operation; undefined where nothing names it. */
+export function nameOf({ id, method, path, source }: Operation): string | undefined {
+  const { "x-client-name": given } = source;
+  if (given !== undefined) return String(given);
+  return id === undefined ? undefined : operationName(id, method, path);
+}
+
 function nameAll(file: string, operations: readonly Operation[]): [string, Operation][] {
   const named = new Map<string, Operation>();
   const problems: Problem[] = [];
   for (const operation of operations) {
-    const { id, method, path, source } = operation;
-    const { "x-client-name": given } = source;
-    if (given === undefined && id === undefined) continue;
-    const name = given === undefined ? operationName(id ?? "", method, path) : String(given);
+    const { method, path } = operation;
+    const name = nameOf(operation);
+    if (name === undefined) continue;
     const place = toPointer(["paths", path, method]);
     const other = named.get(name);
     if (!isIdentifier(name)) {
       problems.push({
         file,
         place,
-        fault: `Its x-client-name ${JSON.stringify(given)} cannot name a method`,
+        fault: `Its x-client-name ${JSON.stringify(name)} cannot name a method`,
         remedy: "Use a JavaScript identifier, such as getThing",
       });
     } else if (other !== undefined) {

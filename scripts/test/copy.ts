@@ -10,7 +10,7 @@ import {
   writeFile,
 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runProgram, type Ended } from "../command/program.js";
 import type { Verb } from "../command/run.ts";
@@ -55,24 +55,28 @@ export async function copyRepository(): Promise<Copy> {
     await cp(join(repository, file), join(path, file), { recursive: true });
   }
   await symlink(join(repository, "node_modules"), join(path, "node_modules"));
-  for (const name of ["client", "mock-server"]) {
+  for (const name of await readdir(join(repository, "packages"))) {
     const [from, to] = [join(repository, "packages", name), join(path, "packages", name)];
-    for (const file of ["src", "package.json", "tsconfig.json", "tsdown.config.ts"]) {
-      await cp(join(from, file), join(to, file), { recursive: true });
+    await cp(from, to, {
+      recursive: true,
+      filter: (file) => !/^(?:node_modules|dist|test|bench|\.\w+)$/u.test(relative(from, file)),
+    });
+    await linkDependencies(join(from, "node_modules"), join(to, "node_modules"));
+  }
+  /** Links what is installed, and of the workspace's own packages those of the copy. */
+  async function linkDependencies(from: string, to: string): Promise<void> {
+    for (const name of await readdir(from)) {
+      if (name.startsWith(".")) continue;
+      const target = await realpath(join(from, name));
+      if (name.startsWith("@") && relative(repository, target).includes("node_modules")) {
+        await linkDependencies(join(from, name), join(to, name));
+        continue;
+      }
+      await mkdir(to, { recursive: true });
+      const inRepository = relative(repository, target);
+      const isOwn = !/(?:^|[\\/])(?:node_modules|\.\.)(?:[\\/]|$)/u.test(inRepository);
+      await symlink(isOwn ? join(path, inRepository) : target, join(to, name));
     }
-    await mkdir(join(to, "node_modules", "@audit-logs"), { recursive: true });
-    for (const dependency of await readdir(join(from, "node_modules"))) {
-      if (dependency.startsWith(".") || dependency === "@audit-logs") continue;
-      await symlink(
-        await realpath(join(from, "node_modules", dependency)),
-        join(to, "node_modules", dependency),
-      );
-    }
-    await symlink(join(path, "generated"), join(to, "node_modules/@audit-logs/generated"));
-    await symlink(
-      join(path, "packages/mock-server"),
-      join(to, "node_modules/@audit-logs/mock-server"),
-    );
   }
   const write = (file: string, text: string): Promise<void> => writeFile(join(path, file), text);
   const run: Copy["run"] = async (folder, tool, ...parameters) => {

@@ -58,7 +58,7 @@ function findFaultsOfJob({ permissions, steps }: JsonObject): string[] {
     if (
       publishes &&
       run !== undefined &&
-      !/^node scripts\/release-/u.test(String(scripts[script ?? ""]))
+      !String(scripts[script ?? ""]).startsWith("node scripts/release-")
     ) {
       faults.push(`The job that publishes runs what has to be installed: ${String(run)}`);
     }
