@@ -60,9 +60,10 @@ export function serializeQuery(operation: Operation, values: Values): string {
     .join("&");
 }
 
+const isGiven = (item: unknown): boolean => item !== undefined && item !== null;
+
 /** Leaves out what is not given, and encodes what openapi-fetch leaves as it is. */
 function clean(value: unknown): unknown {
-  const isGiven = (item: unknown): boolean => item !== undefined && item !== null;
   if (Array.isArray(value)) return value.filter(isGiven);
   if (!isObject(value)) return value;
   const given = Object.entries(value).filter(([, item]) => isGiven(item));

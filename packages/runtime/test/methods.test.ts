@@ -467,6 +467,8 @@ describe("api", () => {
   });
 });
 
+const answer = (state: string, retryAfter: number) => async () => ({ data: { state }, retryAfter });
+
 describe("a job", () => {
   test("of any description is waited for", async () => {
     const states = ["on", "on", "broken"];
@@ -493,14 +495,12 @@ describe("a job", () => {
 
   test("that has succeeded is over, too", async () => {
     const states: { readonly state: string }[] = [];
-    const ask = async () => ({ data: { state: "off" }, retryAfter: 0 });
-    for await (const state of poll(job, call, undefined, ask)) states.push(state);
+    for await (const state of poll(job, call, undefined, answer("off", 0))) states.push(state);
     expect(states).toEqual([{ state: "off" }]);
   });
 
   test.each([0, -1, Number.NaN])("is not asked for every %d ms", async (interval) => {
-    const ask = async () => expect.fail("It was asked for");
-    await expect(poll(job, call, interval, ask).next()).rejects.toThrow(TypeError);
+    await expect(poll(job, call, interval, answer("off", 0)).next()).rejects.toThrow(TypeError);
   });
 
   test("leaves its last state with the error that ends the wait", async () => {
@@ -512,8 +512,7 @@ describe("a job", () => {
   });
 
   test("that is to be asked for after the end of the call ends it at once", async () => {
-    const ask = async () => ({ data: { state: "on" }, retryAfter: 9e9 });
-    const states = poll(job, call, 1, ask);
+    const states = poll(job, call, 1, answer("on", 9e9));
     await states.next();
     await expect(states.next()).rejects.toMatchObject({ bound: "total" });
   });
