@@ -55,9 +55,11 @@ export async function copyRepository(): Promise<Copy> {
     await cp(join(repository, file), join(path, file), { recursive: true });
   }
   await symlink(join(repository, "node_modules"), join(path, "node_modules"));
-  for (const name of ["client", "mock-server"]) {
+  for (const name of ["runtime", "client", "mock-server"]) {
     const [from, to] = [join(repository, "packages", name), join(path, "packages", name)];
-    for (const file of ["src", "package.json", "tsconfig.json", "tsdown.config.ts"]) {
+    // The runtime is built into others, as `build.ts` says.
+    const build = name === "runtime" ? "build.ts" : "tsdown.config.ts";
+    for (const file of ["src", "package.json", "tsconfig.json", build]) {
       await cp(join(from, file), join(to, file), { recursive: true });
     }
     await mkdir(join(to, "node_modules", "@audit-logs"), { recursive: true });
@@ -69,10 +71,9 @@ export async function copyRepository(): Promise<Copy> {
       );
     }
     await symlink(join(path, "generated"), join(to, "node_modules/@audit-logs/generated"));
-    await symlink(
-      join(path, "packages/mock-server"),
-      join(to, "node_modules/@audit-logs/mock-server"),
-    );
+    for (const other of ["runtime", "mock-server"]) {
+      await symlink(join(path, "packages", other), join(to, "node_modules/@audit-logs", other));
+    }
   }
   const write = (file: string, text: string): Promise<void> => writeFile(join(path, file), text);
   const run: Copy["run"] = (folder, tool, ...parameters) => {

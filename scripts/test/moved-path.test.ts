@@ -14,7 +14,7 @@ const askOnce = `
   import { defaultJobId, startMockServer } from "@audit-logs/mock-server";
   const server = await startMockServer();
   const auditLogs = createAuditLogsClient({ token: "token", baseUrl: server.url });
-  const { status } = await auditLogs.getExportJobStatus(defaultJobId);
+  const { status } = await auditLogs.getExportJobStatus({ jobId: defaultJobId });
   console.log(JSON.stringify({ status, url: server.requests[0].url.replace(defaultJobId, "ID") }));
   await server.close();
 `;
@@ -47,14 +47,15 @@ test(
 );
 
 test.each([
-  ["operation", /getExportJobStatus:/, "getTheStatus:", "getExportJobStatus"],
-  ["parameter", /orgName:/, "organization:", "orgName"],
+  ["operation", /getExportJobStatus =/, "getTheStatus =", "getExportJobStatus"],
+  ["parameter", /orgName:/, "organization:", "orgName and apiVersion are no options"],
   [
-    "place of the token",
-    /in: "header", name: "Authorization"/,
-    'in: "query", name: "token"',
-    '"query"',
+    "security scheme",
+    /scheme: "accessToken"/,
+    'scheme: "other"',
+    "The API is not reached by the one scheme accessToken",
   ],
+  ["job", /property: "status"/, 'property: "state"', "The status of an export job is no string"],
 ])(
   "a changed %s that the client relies on stops the type-check with its name",
   { timeout: 300_000 },
