@@ -54,9 +54,9 @@ export const releasePlan: Verb = verb(
     const names = new Map(
       [base, revision].flatMap((description) =>
         factsOf(description).flatMap((operation) => {
-          const name = nameOf(operation);
+          const called = nameOf(operation);
           const { method, path } = operation;
-          return name === undefined ? [] : [[`${method.toUpperCase()} ${path}`, name] as const];
+          return called === undefined ? [] : [[`${method.toUpperCase()} ${path}`, called] as const];
         }),
       ),
     );

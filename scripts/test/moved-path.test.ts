@@ -52,6 +52,7 @@ test.each([
     'scheme: "apiKey"',
     "The API is not reached by the one scheme accessToken",
   ],
+  ["job", /property: "status"/, 'property: "state"', "The status of an export job is no string"],
 ])(
   "a changed %s that the client relies on stops the type-check with its name",
   async (_, from, to, name) => {

@@ -15,17 +15,16 @@ export function checkBaseUrl(baseUrl: string): URL {
 }
 
 /**
- * Checks that a value stays the one path segment that it is put into, and percent-encodes it. Dots alone
+ * Checks that a value stays the one path segment that it is put into, percent-encoded. Dots alone
  * name the parent (RFC 3986 §3.3), and some servers decode a path before they split it.
  *
  * @throws TypeError if it would not stay there
  */
-export function encodePathSegment(name: string, value: unknown): string {
+export function checkPathSegment(name: string, value: unknown): void {
   const text = String(value);
   const isPlain = ["string", "number", "boolean", "bigint"].includes(typeof value);
   // oxlint-disable-next-line no-control-regex
-  if (isPlain && !/^\.*$|[/\\\0-\x1f\x7f]|%(?:2[ef]|5c)/i.test(text))
-    return encodeURIComponent(text);
+  if (isPlain && !/^\.*$|[/\\\0-\x1f\x7f]|%(?:2[ef]|5c)/i.test(text)) return;
   throw new TypeError(
     `${name} ${JSON.stringify(value)} cannot be sent in a path: it is empty, no text, or would lead elsewhere`,
   );

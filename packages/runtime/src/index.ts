@@ -1,4 +1,4 @@
-export { encodePathSegment, findAddressFault, isPrivateHost } from "./address.ts";
+export { findAddressFault, isPrivateHost } from "./address.ts";
 export { createApi, type Api } from "./api.ts";
 export { openCall, sleep, withTimeout, type Call, type CallOptions } from "./deadline.ts";
 export { ApiError } from "./errors/api-error.ts";

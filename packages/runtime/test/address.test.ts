@@ -1,10 +1,5 @@
 import { expect, test } from "vitest";
-import {
-  checkBaseUrl,
-  encodePathSegment,
-  findAddressFault,
-  isPrivateHost,
-} from "../src/address.ts";
+import { checkBaseUrl, checkPathSegment, findAddressFault, isPrivateHost } from "../src/address.ts";
 
 test.each([
   // IANA's special-purpose registry of IPv4, first and last of each.
@@ -139,20 +134,12 @@ test.each(["https://user@example.com", "https://:secret@example.com", "https://u
   },
 );
 
-test.each([
-  ["a.b", "a.b"],
-  ["..a", "..a"],
-  ["-_~", "-_~"],
-  ["a b", "a%20b"],
-  ["a?b#c", "a%3Fb%23c"],
-  ["\u00e9", "%C3%A9"],
-  ["100%", "100%25"],
-  [7, "7"],
-  [0, "0"],
-  [false, "false"],
-])("%j stays in its place in a path as %s", (value, text) => {
-  expect(encodePathSegment("id", value)).toBe(text);
-});
+test.each(["a.b", "..a", "-_~", "a b", "a?b#c", "\u00e9", "100%", 7, 0, false])(
+  "%j stays in its place in a path",
+  (value) => {
+    expect(() => checkPathSegment("id", value)).not.toThrow();
+  },
+);
 
 test.each<unknown>([
   "",
@@ -171,5 +158,5 @@ test.each<unknown>([
   {},
 ])("%j would not, and is quoted", (value) => {
   const message = `id ${JSON.stringify(value)} cannot be sent in a path: it is empty, no text, or would lead elsewhere`;
-  expect(() => encodePathSegment("id", value)).toThrow(new TypeError(message));
+  expect(() => checkPathSegment("id", value)).toThrow(new TypeError(message));
 });

@@ -2,10 +2,11 @@ import { describe, expect, expectTypeOf, test, vi } from "vitest";
 import { createApi } from "../src/api.ts";
 import { openCall } from "../src/deadline.ts";
 import { ApiError } from "../src/errors/api-error.ts";
+import { ClientError } from "../src/errors/client-error.ts";
 import { InvalidResponseError } from "../src/errors/invalid-response-error.ts";
 import { callOperation, createMethods, type Methods } from "../src/methods.ts";
 import { checkState, hasFailed, poll } from "../src/poll.ts";
-import { createSession, type ClientOptions } from "../src/session.ts";
+import { createSession, type ClientOptions, type SessionOptions } from "../src/session.ts";
 import * as operations from "./operations.ts";
 import type { paths } from "./paths.ts";
 
@@ -20,7 +21,7 @@ const credentials = { key: "a-key", bearer: "a-bearer", queryKey: "a/query key" 
 
 /** A client whose server gives these answers in turn, and then repeats the last one. */
 function clientOf(
-  options: ClientOptions<typeof operations> = {},
+  options: ClientOptions<typeof operations> & Pick<SessionOptions, "userAgent"> = {},
   ...answers: (() => Response | Promise<Response>)[]
 ) {
   const sent: Sent[] = [];
@@ -77,6 +78,33 @@ describe("an input", () => {
     expect(sent[0]?.url).toBe(`https://api.example.com/v1/things${query}`);
   });
 
+  test("puts an object and nothing else than its parts into a path", async () => {
+    const { sent, session } = clientOf();
+    const { getThing } = operations;
+    const parameters = {
+      a: { ...getThing.parameters.thingId, style: "label", explode: true },
+    } as const;
+    const operation = { ...getThing, parameters };
+    const send = (a: unknown) => callOperation(session, operation, { a }, openCall("call"));
+    await send({ b: 1, c: "d e" });
+    expect(sent[0]?.url).toBe("https://api.example.com/v1/things/.b=1.c=d%20e");
+    for (const a of [[], {}, [".."], { b: ".." }, { "..": "b" }, [["a"]]]) {
+      await expect(send(a)).rejects.toThrow(/cannot be sent in a path/);
+    }
+    expect(sent).toHaveLength(1);
+  });
+
+  test("writes a header of an object, exploded or not", async () => {
+    const { sent, session } = clientOf();
+    const { listThings } = operations;
+    for (const explode of [false, true]) {
+      const parameters = { a: { ...listThings.parameters.features, explode } };
+      const operation = { ...listThings, parameters };
+      await callOperation(session, operation, { a: { b: 1, c: 2 } }, openCall("call"));
+    }
+    expect(sent.map(({ headers }) => headers["x-features"])).toEqual(["b,1,c,2", "b=1,c=2"]);
+  });
+
   test("puts path parameters into their places, in any style", async () => {
     const { methods, sent } = clientOf({}, () => new Response("a\nb"));
     await methods.readLog({ parts: ["a", "b c"], form: "txt", since: "1" });
@@ -131,7 +159,7 @@ describe("an input", () => {
   test("without what is required is refused by name", async () => {
     const { methods, sent } = clientOf();
     // @ts-expect-error It is required.
-    await expect(methods.getThing({})).rejects.toThrow(/thing-id undefined cannot be sent/);
+    await expect(methods.getThing({})).rejects.toThrow(/requires thingId$/);
     // @ts-expect-error It is required.
     await expect(methods.getThing()).rejects.toThrow(TypeError);
     const log = { parts: ["a"], form: "b" };
@@ -384,6 +412,24 @@ describe("what is sent again", () => {
   });
 });
 
+describe("middleware", () => {
+  test("that sends a request elsewhere sends no credential and no header of the API there", async () => {
+    const { api, methods, sent } = clientOf({ tenant: "acme", userAgent: "test/1" }, () =>
+      Response.json([]),
+    );
+    api.use({ onRequest: ({ request }) => new Request("https://elsewhere.example", request) });
+    await methods.listThings();
+    expect(sent[0]).toMatchObject({ url: "https://elsewhere.example/" });
+    expect(Object.keys(sent[0]?.headers ?? {})).toEqual(["accept"]);
+  });
+});
+
+test("a refused credential that was given as it is stays refused", async () => {
+  const { methods, sent } = clientOf({}, status(401));
+  await expect(methods.listThings()).rejects.toMatchObject({ status: 401 });
+  expect(sent).toHaveLength(1);
+});
+
 describe("api", () => {
   test("sends an operation as its facts have it, by each of its functions", async () => {
     const { api, sent } = clientOf({ tenant: "acme" }, () => Response.json([]));
@@ -394,6 +440,13 @@ describe("api", () => {
     expect(sent[0]?.url).toBe("https://api.example.com/v1/things?ids=1,2");
     expect(sent.map(({ headers }) => headers["x-tenant"])).toEqual(["acme", "mine", "other"]);
     expect(sent[0]?.headers).toMatchObject({ "x-key": "a-key", accept: "application/json" });
+  });
+
+  test("reads a HEAD as it is", async () => {
+    const head = { ...operations.getJob, method: "head" } as const;
+    const { session, sent } = clientOf({}, () => new Response(null));
+    expect((await callOperation(session, head, { id: 1 }, openCall("call"))).data).toBeUndefined();
+    expect(sent[0]?.method).toBe("HEAD");
   });
 
   test("shares its middleware with the methods", async () => {
@@ -414,6 +467,8 @@ describe("api", () => {
   });
 });
 
+const answer = (state: string, retryAfter: number) => async () => ({ data: { state }, retryAfter });
+
 describe("a job", () => {
   test("of any description is waited for", async () => {
     const states = ["on", "on", "broken"];
@@ -433,6 +488,42 @@ describe("a job", () => {
       ["on", false],
       ["broken", true],
     ]);
+  });
+
+  const { job } = operations.getJob;
+  const call = openCall("GET /jobs/1");
+
+  test("that has succeeded is over, too", async () => {
+    const states: { readonly state: string }[] = [];
+    for await (const state of poll(job, call, undefined, answer("off", 0))) states.push(state);
+    expect(states).toEqual([{ state: "off" }]);
+  });
+
+  test.each([0, -1, Number.NaN])("is not asked for every %d ms", async (interval) => {
+    await expect(poll(job, call, interval, answer("off", 0)).next()).rejects.toThrow(TypeError);
+  });
+
+  test("leaves its last state with the error that ends the wait", async () => {
+    const answers = [{ data: { state: "on" }, retryAfter: 0 }];
+    const ask = async () => answers.pop() ?? Promise.reject(new ClientError("away"));
+    const states = poll(job, call, 1, ask);
+    await states.next();
+    await expect(states.next()).rejects.toMatchObject({ lastJob: { state: "on" } });
+  });
+
+  test("that is to be asked for after the end of the call ends it at once", async () => {
+    const states = poll(job, call, 1, answer("on", 9e9));
+    await states.next();
+    await expect(states.next()).rejects.toMatchObject({ bound: "total" });
+  });
+
+  test.each([
+    [null, "it holds no job"],
+    ["on", "it holds no job"],
+    [{}, "the job has no state"],
+    [{ state: 1 }, "the job has no state"],
+  ])("is no job without a state: %j", (data, fault) => {
+    expect(() => checkState(job, "GET /jobs/1", data)).toThrow(fault);
   });
 });
 
