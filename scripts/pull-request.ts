@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { childEnvironment } from "./command/environment.js";
 import { Stop } from "./command/problem.ts";
 import { lastLines, runProgram } from "./command/program.js";
 import { runMain, verb, type Verb, wrongUsage } from "./command/run.ts";
 
-const usage = `pnpm pull-request <branch> --title TITLE --body-file FILE [--json]
+const usage = `pnpm pull-request <branch> --title TITLE --body-file FILE [--root DIR] [--json]
 
 Commits all that changed in the working tree to a branch of its own, opens the one pull request from
 there to main or updates it, and starts CI on it. Works in GitHub Actions, with GH_TOKEN set.
@@ -12,7 +13,11 @@ there to main or updates it, and starts CI on it. Works in GitHub Actions, with 
 A branch to which somebody else has committed is left alone: what changes meanwhile is proposed
 after it is merged.
 
+  --root DIR  the clone (default: this one)
+
 Exit codes: 0 fine, 2 wrong usage or environment.`;
+
+const repository = fileURLToPath(new URL("..", import.meta.url));
 
 const author = "github-actions[bot]";
 const email = "41898282+github-actions[bot]@users.noreply.github.com";
@@ -25,12 +30,18 @@ const maxLength = 60_000;
 
 export const pullRequest: Verb = verb(
   usage,
-  { title: { type: "string" }, "body-file": { type: "string" } },
-  async ({ values: { title, "body-file": bodyFile }, positionals }) => {
+  {
+    title: { type: "string" },
+    "body-file": { type: "string" },
+    root: { type: "string", default: repository },
+  },
+  async ({ values: { title, "body-file": bodyFile, root }, positionals }) => {
     const [branch, ...rest] = positionals;
     if (branch === undefined || rest.length > 0 || title === undefined || bodyFile === undefined) {
       throw wrongUsage("It takes a branch, a title and a body", usage);
     }
+    const git = (...args: string[]): Promise<string> => call(root, "git", args, "");
+    const gh = (input: string, ...args: string[]): Promise<string> => call(root, "gh", args, input);
     const told = (line: string) => ({ lines: [line], data: { branch } });
 
     await git("add", "--all");
@@ -71,17 +82,14 @@ export const pullRequest: Verb = verb(
 
 await runMain(import.meta.url, pullRequest);
 
-function git(...args: readonly string[]): Promise<string> {
-  return call("git", args, "");
-}
-
-function gh(input: string, ...args: readonly string[]): Promise<string> {
-  return call("gh", args, input);
-}
-
-async function call(program: string, args: readonly string[], input: string): Promise<string> {
+async function call(
+  cwd: string,
+  program: string,
+  args: readonly string[],
+  input: string,
+): Promise<string> {
   const env = childEnvironment({ GH_TOKEN: process.env["GH_TOKEN"] });
-  const ended = await runProgram(program, args, { input, env });
+  const ended = await runProgram(program, args, { cwd, input, env });
   if (ended.exitCode === 0) return ended.stdout.trim();
   const fault = `${args.join(" ")} failed: ${lastLines(ended)}`;
   throw new Stop({ file: program, fault, remedy: "See CONTRIBUTING.md for what it needs" }, 2);

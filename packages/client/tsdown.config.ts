@@ -4,15 +4,12 @@ import { buildClient, buildEntry } from "../runtime/build.ts";
 const config: UserConfig[] = defineConfig([
   ...buildClient(),
   ...buildEntry("src/node.ts", {
-    external: [/^node:/],
+    // The main entry stays one file of its own: its errors are the same classes, its types the same.
+    external: [/^node:/, "./index.ts"],
     plugins: [
       {
         name: "main-entry",
-        resolveId: {
-          order: "pre",
-          handler: (id) =>
-            id === "./index.ts" ? { id: "./index.js", external: "relative" } : undefined,
-        },
+        renderChunk: (code) => code.replaceAll('"./index.ts"', '"./index.js"'),
       },
     ],
   }),

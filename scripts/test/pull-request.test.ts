@@ -1,9 +1,10 @@
 import { chmod, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { gitIn } from "./git.ts";
 import { makeProject, write } from "./project.ts";
-import { runScript } from "./run-script.ts";
+import { pullRequest } from "../pull-request.ts";
+import { runVerb } from "./run-script.ts";
 
 /** A clone in which nothing changed yet, and a gh that writes down what it is told. */
 async function clone(openPullRequest = "") {
@@ -31,13 +32,13 @@ esac`,
     await git("switch", "--quiet", "--discard-changes", "main");
     await rm(join(root, "gh/told"), { force: true });
     await write(work, files);
-    const ended = await runScript(
-      "pull-request.ts",
-      ["follow", "--title", "Follow", "--body-file", join(root, "body.md")],
-      { cwd: work, env: { PATH: `${root}/gh:${process.env["PATH"]}` } },
-    );
+    // A gh of this test's own.
+    vi.stubEnv("PATH", `${root}/gh:${process.env["PATH"]}`);
+    const args = ["follow", "--title", "Follow", "--body-file", join(root, "body.md")];
+    const { exitCode, stdout, stderr } = await runVerb(pullRequest, [...args, "--root", work]);
+    vi.unstubAllEnvs();
+    const output = stdout + stderr;
     const told = await readFile(join(root, "gh/told"), "utf8").catch(() => "");
-    const { exitCode, output } = ended;
     return { exitCode, output, told };
   };
   const tip = async () => (await git("ls-remote", "origin", "refs/heads/follow")).split("\t")[0];
