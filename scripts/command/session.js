@@ -13,11 +13,13 @@ const grace = 5000;
  * that was spawned with `detached`, and all that came of it, in whatever process groups.
  *
  * @param {import("node:child_process").ChildProcess} leader
+ * @param {() => void} onSignal called first
  * @returns {() => void} lets go of the signals
  */
-export function endOnSignals(leader) {
+export function endOnSignals(leader, onSignal) {
   /** @param {keyof typeof exitCodes} signal */
   const end = async (signal) => {
+    onSignal();
     await endSession(leader);
     process.exit(exitCodes[signal]);
   };

@@ -31,12 +31,19 @@ export async function runTasks(root, tasks) {
     // A session of its own, so that all its processes can be found and ended.
     { cwd: root, env, detached: true, stdio: ["ignore", "pipe", "pipe"] },
   );
-  const release = endOnSignals(turbo);
-
   const report = createReport(start);
-  createInterface(turbo.stdout).on("line", report.read);
-  createInterface(turbo.stderr).on("line", report.read);
+  let isInterrupted = false;
+  const release = endOnSignals(turbo, () => {
+    isInterrupted = true;
+    terminal.printError("Interrupted: ending what runs …");
+  });
+  for (const stream of [turbo.stdout, turbo.stderr]) {
+    // What ends on a signal has not passed.
+    createInterface(stream).on("line", (line) => isInterrupted || report.read(line));
+  }
   const [exitCode] = await once(turbo, "close");
+  // The process ends when all of the session has.
+  if (isInterrupted) return new Promise(() => undefined);
   release();
   return report.end(exitCode);
 }
@@ -104,8 +111,8 @@ function createReport(start) {
         const same = unchanged === 0 ? "" : `, ${unchanged} unchanged`;
         terminal.print(
           tasks === 0
-            ? `Nothing has changed (${unchanged} tasks)`
-            : `${tasks} tasks passed${same}, ${after()}`,
+            ? `Nothing has changed: ${count(unchanged)}`
+            : `${count(tasks)} passed${same}, ${after()}`,
         );
         return 0;
       }
@@ -123,4 +130,9 @@ function createReport(start) {
  */
 function labelOf(name) {
   return name.replace(/^\/\/:/u, "").replace(/^@[^/]+\/([^:]+):/u, "$1 ");
+}
+
+/** @param {number} tasks */
+function count(tasks) {
+  return tasks === 1 ? "1 task" : `${tasks} tasks`;
 }

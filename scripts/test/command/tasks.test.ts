@@ -1,0 +1,100 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { access, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { expect, test } from "vitest";
+import { childEnvironment } from "../../command/environment.js";
+import { runProgram } from "../../command/program.js";
+import { makeProject, type Files } from "../project.ts";
+
+const { devEngines } = JSON.parse(
+  await readFile(new URL("../../../package.json", import.meta.url), "utf8"),
+) as { devEngines: object };
+const module = new URL("../../command/tasks.js", import.meta.url).href;
+
+const workspace = (scripts: Record<string, string>): Files => ({
+  "package.json": JSON.stringify({
+    private: true,
+    scripts,
+    devEngines,
+  }),
+  "pnpm-workspace.yaml": "packages: []\n",
+  "pnpm-lock.yaml": "lockfileVersion: '9.0'\n\nimporters:\n\n  .: {}\n",
+  "turbo.json": JSON.stringify({
+    tasks: Object.fromEntries(
+      Object.keys(scripts).map((name) => [name, { inputs: ["package.json"], outputs: [] }]),
+    ),
+  }),
+});
+
+/** Starts to run tasks as a script of the root would. */
+function start(root: string, ...tasks: string[]) {
+  const program = `
+    import { runTasks } from "${module}";
+    process.exitCode = await runTasks(".", ${JSON.stringify(tasks)});`;
+  const args = ["--input-type=module", "--eval", program];
+  return spawn(process.execPath, args, { cwd: root, env: childEnvironment() });
+}
+
+async function run(root: string, ...tasks: string[]) {
+  const child = start(root, ...tasks);
+  const [stdout, stderr] = [text(child.stdout), text(child.stderr)];
+  const [exitCode] = await once(child, "close");
+  const plain = (all: string): string => all.replaceAll(/after \d+ s/gu, "after … s");
+  return { exitCode, stdout: plain(await stdout), stderr: plain(await stderr) };
+}
+
+test("prints a line for each task, and nothing of one that passes", async () => {
+  const root = await makeProject(workspace({ good: "echo chatter" }));
+  expect(await run(root, "good")).toEqual({
+    exitCode: 0,
+    stdout: "✔ good after … s\n1 task passed, after … s\n",
+    stderr: "",
+  });
+  // Nothing has to be run twice.
+  expect(await run(root, "good")).toEqual({
+    exitCode: 0,
+    stdout: "Nothing has changed: 1 task\n",
+    stderr: "",
+  });
+});
+
+test("prints all that a task wrote which fails, and runs the others to their end", async () => {
+  const root = await makeProject(
+    workspace({ bad: "echo the-reason >&2; exit 3", good: "echo chatter" }),
+  );
+  const { exitCode, stdout, stderr } = await run(root, "bad", "good");
+  expect(exitCode).toBe(1);
+  expect(stdout).toBe("✔ good after … s\n");
+  expect(stderr).toBe("✘ bad after … s\n  the-reason\n✘ bad failed, after … s\n");
+});
+
+test("says what turbo says where no task is run", async () => {
+  const root = await makeProject(workspace({ good: "true" }));
+  const { exitCode, stderr } = await run(root, "unknown");
+  expect(stderr).toContain("unknown");
+  expect(exitCode).toBe(1);
+});
+
+test("ends every process of the tasks when it is interrupted", async () => {
+  // A grandchild in a group of its own, which nobody's end would end.
+  const root = await makeProject(workspace({ long: "sh -c 'echo $$ > pid; exec sleep 1000'" }));
+  const child = start(root, "long");
+  const output = text(child.stderr);
+  child.stdout.resume();
+  const isThere = (): Promise<boolean> =>
+    access(join(root, "pid")).then(
+      () => true,
+      () => false,
+    );
+  while (child.exitCode === null && !(await isThere())) await new Promise(setImmediate);
+  child.kill("SIGINT");
+  const [exitCode] = await once(child, "close");
+  expect(exitCode).toBe(130);
+  expect(await output).toBe("Interrupted: ending what runs …\n");
+  const { stdout } = await runProgram("sh", ["-c", 'kill -0 "$(cat pid)" 2>&1 || echo gone'], {
+    cwd: root,
+  });
+  expect(stdout).toContain("gone");
+});
