@@ -1,8 +1,11 @@
 import { defineConfig } from "vitest/config";
 
 // The tests of the scripts. Those of a package find this file too, as the nearest one above their
-// folder, and take nothing from it.
+// folder, and take the limits from it.
 const isHere = process.cwd() === import.meta.dirname;
+
+// For what hangs: more than ten times what the slowest test takes.
+const limits = { testTimeout: 600_000, hookTimeout: 600_000 };
 
 export default defineConfig({
   test: isHere
@@ -13,9 +16,7 @@ export default defineConfig({
         maxWorkers: "100%",
         // Concurrent tests each start a process.
         maxConcurrency: 2,
-        // For what hangs: more than ten times what the slowest test takes.
-        testTimeout: 600_000,
-        hookTimeout: 600_000,
+        ...limits,
       }
-    : {},
+    : limits,
 });

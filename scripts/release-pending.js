@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { endWith } from "./release/end.js";
-import { isPublished } from "./release/registry.js";
+import { isPublished } from "./release/published.js";
 import { readTarball } from "./release/tarball.js";
 
 const usage = `npm run release:pending -- [<folder>] [--output FILE] [--root DIR]

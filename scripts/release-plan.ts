@@ -1,32 +1,33 @@
-import { readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { escapeControls, Stop } from "./command/problem.ts";
-import { type Outcome, runMain, verb, type Verb, wrongUsage } from "./command/run.ts";
-import { readProject, selectApi } from "./description/project.ts";
-import { isObject } from "./description/tree.ts";
+import { type Outcome, runMain, type Stage, verb, type Verb } from "./command/run.ts";
 import { factsOf } from "./emit/facts.ts";
 import { nameOf } from "./emit/operations.ts";
 import { stopIfHeld } from "./judge/hold.ts";
 import { judge } from "./judge/judge.ts";
-import { readRelease } from "./judge/released.ts";
+import { readRelease, type Release } from "./judge/released.ts";
+import type { Verdict } from "./judge/verdict.ts";
+import { selectPackages, type ClientPackage } from "./packages/client-packages.ts";
 import {
-  changesetFile,
+  changesetFileOf,
   formatChangeset,
   readChangeset,
   writeChangeset,
   type Changeset,
 } from "./release/changeset.ts";
+import type { OperationNames } from "./release/describe-change.ts";
 import { plan } from "./release/plan.ts";
 
-const usage = `pnpm release:plan [<api>] [--root DIR] [--check] [--json]
+const usage = `pnpm release:plan [<api>…] [--root DIR] [--check] [--json]
 
-Judges what changed since the last release, and writes ${changesetFile}:
-how far the version moves, and what that means for those who use the client.
+Judges what changed since the last release of each package that is generated from an API, and writes
+.changeset/<package>-api-description.md: how far its version moves, and what that means for those who
+use it. With names, only for the packages of these APIs.
 
   --root DIR  the repository (default: this one)
-  --check     write nothing; exit with 1 if the changeset is not what it would write
-  --json      print one JSON object: { bump, reasons, changeset }
+  --check     write nothing; exit with 1 if a changeset is not what it would write
+  --json      print one JSON object: { packages: [{ name, bump, reasons, changeset }] }
 
 Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
 
@@ -34,67 +35,93 @@ const repository = fileURLToPath(new URL("..", import.meta.url));
 
 const first: Changeset = { move: "minor", judged: "first release", text: "The first release." };
 
+interface Plan {
+  readonly client: ClientPackage;
+  readonly verdict?: Verdict;
+  readonly changeset: Changeset | undefined;
+  /** Whether the changeset's file says so already. */
+  readonly isFresh: boolean;
+}
+
 export const releasePlan: Verb = verb(
   usage,
   { root: { type: "string", default: repository }, check: { type: "boolean", default: false } },
   async ({ values, positionals }, stage) => {
     const root = resolve(values.root);
-    const { apis } = await readProject(root);
-    const name = selectApi(apis, positionals);
-    if (name === undefined) {
-      throw wrongUsage(`Name one of ${apis.map((api) => api.name).join(", ")}`, usage);
+    const plans: Plan[] = [];
+    for (const client of await selectPackages(root, positionals, usage)) {
+      plans.push(await planPackage(root, client, stage));
     }
-    const release = await readRelease(root, name);
-    const earlier = await readChangeset(root);
-    if (release === undefined) return finish(root, values.check, earlier, first);
-
-    const { base, revision, declarations } = release;
-    const verdict = await stage("judge", () => judge(base, revision, declarations));
-    stopIfHeld(verdict);
-    const names = new Map(
-      [base, revision].flatMap((description) =>
-        factsOf(description).flatMap((operation) => {
-          const called = nameOf(operation);
-          const { method, path } = operation;
-          return called === undefined ? [] : [[`${method.toUpperCase()} ${path}`, called] as const];
-        }),
-      ),
-    );
-    const version = await readVersion(root);
-    return finish(root, values.check, earlier, plan(verdict, version, names, earlier), verdict);
+    if (values.check) stopIfStale(plans);
+    const stale = plans.filter(({ isFresh }) => !isFresh);
+    for (const { client, changeset } of stale) await writeChangeset(root, client, changeset);
+    return report(plans);
   },
 );
 
 await runMain(import.meta.url, releasePlan);
 
-async function readVersion(root: string): Promise<string> {
-  const text = await readFile(join(root, "packages/client/package.json"), "utf8");
-  const manifest: unknown = JSON.parse(text);
-  return isObject(manifest) ? String(manifest["version"]) : "";
+async function planPackage(root: string, client: ClientPackage, stage: Stage): Promise<Plan> {
+  const release = await readRelease(root, client);
+  const earlier = await readChangeset(root, client);
+  const finish = (changeset: Changeset | undefined): Omit<Plan, "verdict"> => ({
+    client,
+    changeset,
+    isFresh: JSON.stringify(earlier) === JSON.stringify(changeset),
+  });
+  if (release === undefined) return finish(first);
+
+  const { base, revision, declarations } = release;
+  const verdict = await stage(`${client.name}: judge`, () => judge(base, revision, declarations));
+  stopIfHeld(verdict);
+  const file = changesetFileOf(client);
+  const changeset = plan(verdict, client.version, namesIn(release), file, earlier);
+  return { ...finish(changeset), verdict };
 }
 
-async function finish(
-  root: string,
-  isCheck: boolean,
-  earlier: Changeset | undefined,
-  changeset: Changeset | undefined,
-  verdict: object = {},
-): Promise<Outcome> {
-  const isFresh = JSON.stringify(earlier) === JSON.stringify(changeset);
-  if (!isFresh && isCheck) {
-    const problem = {
-      file: changesetFile,
+function namesIn({ base, revision }: Release): OperationNames {
+  const operations = [base, revision].flatMap(factsOf);
+  return new Map(
+    operations.flatMap((operation) => {
+      const name = nameOf(operation);
+      const { method, path } = operation;
+      return name === undefined ? [] : [[`${method.toUpperCase()} ${path}`, name]];
+    }),
+  );
+}
+
+function stopIfStale(plans: readonly Plan[]): void {
+  const problems = plans
+    .filter(({ isFresh }) => !isFresh)
+    .map(({ client, changeset }) => ({
+      file: changesetFileOf(client),
       fault: changeset === undefined ? "There is nothing to release" : "It is not what is planned",
       remedy: "Run pnpm release:plan",
-    };
-    throw new Stop(problem, 1, { ...verdict, changeset });
-  }
-  if (!isFresh) await writeChangeset(root, changeset);
-  const said =
-    changeset === undefined ? "Nothing to release" : formatChangeset(changeset).trimEnd();
-  const news = isFresh ? [] : [`${changesetFile} was ${changeset ? "written" : "removed"}`];
+    }));
+  if (problems.length > 0) throw new Stop(problems, 1, toData(plans));
+}
+
+function report(plans: readonly Plan[]): Outcome {
+  const lines = plans.flatMap(({ client, changeset, isFresh }) => {
+    const file = changesetFileOf(client);
+    const news = isFresh ? [] : [`${file} was ${changeset ? "written" : "removed"}`];
+    const says =
+      changeset === undefined
+        ? `${client.name}: nothing to release`
+        : formatChangeset(client.name, changeset).trimEnd();
+    return [...news, ...says.split("\n")].map(escapeControls);
+  });
   return {
-    lines: [...news, ...said.split("\n")].map(escapeControls),
-    data: { ...verdict, changeset },
+    lines: plans.length === 0 ? ["No package is generated from an API"] : lines,
+    data: toData(plans),
   };
+}
+
+function toData(plans: readonly Plan[]): Outcome["data"] {
+  const packages = plans.map(({ client, verdict, changeset }) => ({
+    name: client.name,
+    ...verdict,
+    changeset,
+  }));
+  return { packages };
 }

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { registryEnvironment } from "./command/environment.js";
 import { runProgram } from "./command/program.js";
 import { End, endWith } from "./release/end.js";
-import { isPublished } from "./release/registry.js";
+import { isPublished } from "./release/published.js";
 import { readTarball } from "./release/tarball.js";
 
 const usage = `npm run release:publish -- <folder> "<tarball>=<sha512> …" [--dry-run]

@@ -1,15 +1,17 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { runMain, verb, type Verb, wrongUsage } from "./command/run.ts";
+import { runMain, verb, type Verb } from "./command/run.ts";
+import { selectPackages } from "./packages/client-packages.ts";
 import { rehearse } from "./release/rehearse.ts";
 
-const usage = `pnpm release:rehearse [--tarball-out DIR] [--any-version] [--json]
+const usage = `pnpm release:rehearse [<api>…] [--tarball-out DIR] [--any-version] [--json]
 
-Packs @audit-logs/client once, checks that tarball, publishes it to a registry on loopback, and
-uses it from there as others would. Ends with a table of what was proved. Nothing is published.
+Packs each package that is generated from an API once, checks that tarball, publishes it to a registry
+on loopback, and uses it from there as others would; with names, only the packages of these APIs. Ends
+with a table of what was proved. Nothing is published.
 
-  --tarball-out DIR  keep the tarball in this folder, and its sha512 in a file beside it
-  --any-version      do not ask whether npm's registry has this version already
+  --tarball-out DIR  keep the tarballs in this folder, and the sha512 of each in a file beside it
+  --any-version      do not ask whether npm's registry has these versions already
   --json             print one JSON object
 
 Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment: uncommitted changes, or a registry
@@ -26,10 +28,10 @@ for (const name of ["SIGINT", "SIGTERM"]) {
 export const releaseRehearse: Verb = verb(
   usage,
   { "tarball-out": { type: "string" }, "any-version": { type: "boolean", default: false } },
-  ({ values, positionals }, stage) => {
-    if (positionals.length > 0) throw wrongUsage("It takes no arguments but options", usage);
+  async ({ values, positionals }, stage) => {
+    const packages = await selectPackages(repository, positionals, usage);
     const tarballOut = values["tarball-out"];
-    return rehearse(repository, interrupt.signal, stage, {
+    return rehearse(repository, packages, interrupt.signal, stage, {
       anyVersion: values["any-version"],
       ...(tarballOut !== undefined && { tarballOut: resolve(tarballOut) }),
     });

@@ -1,36 +1,33 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { escapeControls } from "./command/problem.ts";
-import { type Outcome, runMain, verb, type Verb, wrongUsage } from "./command/run.ts";
+import { type Outcome, runMain, type Stage, verb, type Verb, wrongUsage } from "./command/run.ts";
 import { terminal } from "./command/terminal.js";
-import { readProject, selectApi } from "./description/project.ts";
 import { stopIfHeld } from "./judge/hold.ts";
 import { judge } from "./judge/judge.ts";
 import { readDescription } from "./judge/read-description.ts";
-import { readRelease, releasedFolder } from "./judge/released.ts";
+import { readRelease } from "./judge/released.ts";
 import type { Verdict } from "./judge/verdict.ts";
+import { selectPackages, type ClientPackage } from "./packages/client-packages.ts";
 
-const usage = `pnpm spec:diff [<api>] [--root DIR] [--json]
+const usage = `pnpm spec:diff [<api>…] [--root DIR] [--json]
        pnpm spec:diff --base FILE --revision FILE [--root DIR] [--json]
 
-Says how far the version has to move: major, minor, patch or none, and why. Without files, it
-compares what is generated with the client's last release. Any two descriptions can be compared.
+Says how far a version has to move: major, minor, patch or none, and why. Without files, it compares
+what is generated with the last release of each package, or of those of the APIs that are named. Any
+two descriptions can be compared.
 
   --base FILE      the description as it was, JSON or YAML
   --revision FILE  the description as it is
   --root DIR       a folder with a redocly.yaml (default: this repository); with files, they must
                    keep its lint rules, and by default only be valid
-  --json           print one JSON object: { bump, reasons: [{ bump, witness, rule, where, message }] }
+  --json           print one JSON object, of files { bump, reasons: [{ bump, witness, rule, where,
+                   message }] }, of releases { packages: [{ name, bump, reasons }] }
 
 Exit codes: 0 judged, 1 a file is refused or a witness fails ("hold"), 2 wrong usage or environment.`;
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 const shown = 30;
-
-const firstRelease: Outcome = {
-  lines: [`minor: a first release, 0.1.0, because ${releasedFolder}/ holds none`],
-  data: { bump: "minor", reasons: [], release: "0.1.0" },
-};
 
 export const specDiff: Verb = verb(
   usage,
@@ -40,41 +37,58 @@ export const specDiff: Verb = verb(
       const rules = root === undefined ? undefined : resolve(root);
       const before = await stage("base", () => readDescription("base", base, rules));
       const after = await stage("revision", () => readDescription("revision", revision, rules));
-      return report(await stage("witnesses", () => judge(before, after)));
+      const verdict = await stage("witnesses", () => judge(before, after));
+      stopIfHeld(verdict);
+      const { bump, reasons } = verdict;
+      return {
+        lines: [terminal.paint("bold", bump), ...reasonLines(verdict)],
+        data: { bump, reasons },
+      };
     }
     if (base !== undefined || revision !== undefined) {
-      throw wrongUsage("It takes both a base and a revision, or the name of an API", usage);
+      throw wrongUsage("It takes both a base and a revision, or the names of APIs", usage);
     }
     const folder = resolve(root ?? repository);
-    const { apis } = await readProject(folder);
-    const name = selectApi(apis, positionals);
-    if (name === undefined) {
-      throw wrongUsage(`Name one of ${apis.map((api) => api.name).join(", ")}`, usage);
+    const outcomes: Outcome[] = [];
+    for (const client of await selectPackages(folder, positionals, usage)) {
+      outcomes.push(await diffPackage(folder, client, stage));
     }
-    const release = await readRelease(folder, name);
-    if (release === undefined) return firstRelease;
-    const { base: before, revision: after, declarations } = release;
-    return report(await stage("witnesses", () => judge(before, after, declarations)));
+    const lines = outcomes.flatMap((outcome) => outcome.lines);
+    return {
+      lines: lines.length === 0 ? ["No package is generated from an API"] : lines,
+      data: { packages: outcomes.map(({ data }) => data) },
+    };
   },
 );
 
 await runMain(import.meta.url, specDiff);
 
-function report(verdict: Verdict): Outcome {
+/** Compares what is generated with the last release of a package. */
+async function diffPackage(root: string, client: ClientPackage, stage: Stage): Promise<Outcome> {
+  const { name, folder } = client;
+  const release = await readRelease(root, client);
+  if (release === undefined) {
+    return {
+      lines: [`${name}: minor, a first release, 0.1.0, because ${folder}/released/ holds none`],
+      data: { name, bump: "minor", reasons: [], release: "0.1.0" },
+    };
+  }
+  const { base, revision, declarations } = release;
+  const verdict = await stage(`${name}: witnesses`, () => judge(base, revision, declarations));
   stopIfHeld(verdict);
   const { bump, reasons } = verdict;
+  return {
+    lines: [`${name}: ${terminal.paint("bold", bump)}`, ...reasonLines(verdict)],
+    data: { name, bump, reasons },
+  };
+}
+
+function reasonLines({ reasons }: Verdict): string[] {
   const lines = reasons
     .slice(0, shown)
-    .map(({ bump: own, where, message, rule }) =>
-      escapeControls(`  ${own} ${where}: ${message} (${rule})`),
+    .map(({ bump, where, message, rule }) =>
+      escapeControls(`  ${bump} ${where}: ${message} (${rule})`),
     );
   const more = reasons.length - shown;
-  return {
-    lines: [
-      terminal.paint("bold", bump),
-      ...lines,
-      ...(more > 0 ? [`  … and ${more} more; --json lists them all`] : []),
-    ],
-    data: { bump, reasons },
-  };
+  return more > 0 ? [...lines, `  … and ${more} more; --json lists them all`] : lines;
 }

@@ -1,10 +1,11 @@
+import { readFileSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
 import type { UserConfig } from "tsdown";
 
 // How clients are built. What they are made of is inlined, code and types: nothing that is installed
 // beside a client can take its place.
 
-const inlined = [/^@audit-logs\/(?:generated\/|runtime$)/, /^openapi-/];
+const inlined = [/^@audit-logs\/(?:generated\/|runtime(?:\/|$))/, /^openapi-/];
 
 const shared: UserConfig = {
   format: "esm",
@@ -15,6 +16,24 @@ const shared: UserConfig = {
   failOnWarn: true,
   clean: false,
 };
+
+/**
+ * Builds a client: its entries `index` and `schema`, and the description that it is generated from as
+ * `schema.json`. The folder of the package is the current one.
+ */
+export function buildClient(): UserConfig[] {
+  const { generatedFrom }: { generatedFrom: string } = JSON.parse(
+    readFileSync("package.json", "utf8"),
+  );
+  return [
+    ...buildEntry("src/index.ts", {
+      clean: true,
+      copy: { from: `../../generated/${generatedFrom}/openapi.json`, rename: "schema.json" },
+      onSuccess: copyLicense,
+    }),
+    ...buildEntry("src/schema.ts"),
+  ];
+}
 
 /** Builds an entry: one file of code, and one of types. Together they would share a third. */
 export function buildEntry(entry: string, options: UserConfig = {}): UserConfig[] {
@@ -52,7 +71,7 @@ export function documentOperations(code: string): string {
   );
 }
 
-/** Puts the licence of what is inlined beside it, as it asks for. The folder of the package is the current one. */
-export function copyLicense(): Promise<void> {
+/** Puts the licence of what is inlined beside it, as it asks for. */
+function copyLicense(): Promise<void> {
   return copyFile("../runtime/node_modules/openapi-fetch/LICENSE", "dist/LICENSE-openapi-fetch");
 }

@@ -4,41 +4,43 @@ import { join } from "node:path";
 import { Stop } from "../command/problem.ts";
 import { parse } from "../description/read.ts";
 import type { JsonObject } from "../description/tree.ts";
-
-export const releasedFolder = "packages/client/released";
-const builtFolder = "packages/client/dist";
+import type { ClientPackage } from "../packages/client-packages.ts";
 
 /** What was released last, and what would be released now. */
 export interface Release {
   readonly base: JsonObject;
   readonly revision: JsonObject;
-  /** The entries of the client's public declarations, old and new, by their names. */
+  /** The entries of the package's public declarations, old and new, by their names. */
   readonly declarations: ReadonlyMap<string, readonly [before: string, after: string]>;
 }
 
-/** Reads the last release; undefined if there is none. */
-export async function readRelease(root: string, api: string): Promise<Release | undefined> {
-  const description = `${releasedFolder}/openapi.json`;
-  if (!existsSync(join(root, description))) return undefined;
+/** Reads the last release of a package; undefined if there is none. */
+export async function readRelease(
+  root: string,
+  { folder, api }: ClientPackage,
+): Promise<Release | undefined> {
+  const [released, dist] = [`${folder}/released`, `${folder}/dist`];
+  if (!existsSync(join(root, released, "openapi.json"))) return undefined;
   const read = async (file: string): Promise<JsonObject> =>
     parse(file, await readFile(join(root, file), "utf8"));
-  const names = (await readdir(join(root, releasedFolder))).filter((name) =>
-    name.endsWith(".d.ts"),
-  );
-  if (!existsSync(join(root, builtFolder))) {
-    throw new Stop(
-      { file: builtFolder, fault: "The client is not built", remedy: "Run pnpm build first" },
-      2,
-    );
-  }
+  checkBuilt(root, folder);
+  const names = (await readdir(join(root, released))).filter((name) => name.endsWith(".d.ts"));
   return {
-    base: await read(description),
+    base: await read(`${released}/openapi.json`),
     revision: await read(`generated/${api}/openapi.json`),
     declarations: new Map(
-      names.map((name) => [
-        name,
-        [join(root, releasedFolder, name), join(root, builtFolder, name)],
-      ]),
+      names.map((name) => [name, [join(root, released, name), join(root, dist, name)]]),
     ),
   };
+}
+
+/** Stops if a package is not built. */
+export function checkBuilt(root: string, folder: string): void {
+  if (existsSync(join(root, folder, "dist"))) return;
+  const problem = {
+    file: `${folder}/dist`,
+    fault: "The package is not built",
+    remedy: "Run pnpm build first",
+  };
+  throw new Stop(problem, 2);
 }

@@ -6,7 +6,7 @@ export type Bump = (typeof bumps)[number];
 export interface Reason {
   readonly bump: Bump;
   readonly witness: "wire" | "consumer";
-  /** A name for this kind of change; CONTRIBUTING.md lists them. */
+  /** A name for this kind of change. */
   readonly rule: string;
   /** For the wire a JSON Pointer, for the consumer an operation or a type and the way into it. */
   readonly where: string;

@@ -1,18 +1,12 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import readChangesets from "@changesets/read";
 import { Stop } from "../command/problem.ts";
+import type { ClientPackage } from "../packages/client-packages.ts";
 
 /** How far a changeset moves the version. */
 export type Move = "none" | "patch" | "minor" | "major";
-
-/** The package whose version is planned. */
-export const packageName = "@audit-logs/client";
-
-const id = "api-description";
-/** The changeset that a plan writes; those of people stand beside it. */
-export const changesetFile = `.changeset/${id}.md`;
 
 export interface Changeset {
   readonly move: Move;
@@ -21,34 +15,48 @@ export interface Changeset {
   readonly text: string;
 }
 
+/** The changeset that a plan writes for a package; people's own stand beside it. */
+export function changesetFileOf({ folder }: Pick<ClientPackage, "folder">): string {
+  return `.changeset/${basename(folder)}-api-description.md`;
+}
+
 /** Reads the changeset of an earlier plan, as it is by now; undefined if there is none. */
-export async function readChangeset(root: string): Promise<Changeset | undefined> {
-  const path = join(root, changesetFile);
+export async function readChangeset(
+  root: string,
+  client: ClientPackage,
+): Promise<Changeset | undefined> {
+  const file = changesetFileOf(client);
+  const path = join(root, file);
   if (!existsSync(path)) return undefined;
   try {
     const changesets = await readChangesets(root);
+    const id = basename(file, ".md");
     const { releases = [], summary = "" } = changesets.find((one) => one.id === id) ?? {};
     const [, judged = ""] = /^# judged: (.*)$/mu.exec(await readFile(path, "utf8")) ?? [];
-    const release = releases.find(({ name }) => name === packageName);
+    const release = releases.find(({ name }) => name === client.name);
     return { move: release?.type ?? "none", judged, text: summary };
   } catch (error) {
     throw new Stop({
-      file: changesetFile,
+      file,
       fault: error instanceof Error ? error.message.trim() : String(error),
-      remedy: "Mend it, or remove the file and run pnpm release:plan",
+      remedy: "Fix it, or remove the file and run pnpm release:plan",
     });
   }
 }
 
 /** The text of a changeset's file; its front matter is YAML, which may hold a comment. */
-export function formatChangeset({ move, judged, text }: Changeset): string {
+export function formatChangeset(packageName: string, { move, judged, text }: Changeset): string {
   return `---\n# judged: ${judged}\n"${packageName}": ${move}\n---\n\n${text}\n`;
 }
 
 /** Writes the changeset, or removes that of an earlier plan if there is nothing to release. */
-export async function writeChangeset(root: string, changeset?: Changeset): Promise<void> {
-  const path = join(root, changesetFile);
+export async function writeChangeset(
+  root: string,
+  client: ClientPackage,
+  changeset?: Changeset,
+): Promise<void> {
+  const path = join(root, changesetFileOf(client));
   if (changeset === undefined) return rm(path, { force: true });
   await mkdir(join(path, ".."), { recursive: true });
-  await writeFile(path, formatChangeset(changeset));
+  await writeFile(path, formatChangeset(client.name, changeset));
 }

@@ -1,13 +1,13 @@
-import { cp, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { Stop } from "../command/problem.ts";
-import { isObject } from "../description/tree.ts";
+import { isObject, type JsonObject } from "../description/tree.ts";
 import { mustRun } from "../command/must-run.ts";
+import type { Scenario } from "./scenario.ts";
 
-/** The oldest TypeScript that packages/client/README.md promises: openapi-fetch wants as much. */
+/** The oldest TypeScript that the clients promise: openapi-fetch wants as much. */
 export const oldestTypeScript = "5.4.2";
 
 /** A project outside the workspace that depends on the package, and how it uses it. */
@@ -61,16 +61,17 @@ export interface Origin {
 
 const require = createRequire(import.meta.url);
 const { version: nodeTypes }: { version: string } = require("@types/node/package.json");
-const sources = fileURLToPath(new URL("consumer", import.meta.url));
 
 /** Writes a consumer's project and installs the package there, and what it needs besides. */
 export async function install(
   folder: string,
   { type, typescript }: Consumer,
+  scenario: Scenario,
   { name, version, integrity, env }: Origin,
   signal: AbortSignal,
 ): Promise<void> {
-  await cp(sources, folder, { recursive: true });
+  await mkdir(folder, { recursive: true });
+  for (const [file, text] of scenario) await writeFile(join(folder, file), text);
   await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type }));
   await mustRun(
     "npm",
@@ -109,26 +110,30 @@ export async function typeCheck(
       { cwd: folder, signal },
       {
         file: `TypeScript ${typescript}, ${resolution}`,
-        remedy: "Mend the declarations, or promise a newer TypeScript",
+        remedy: "Fix the declarations, or promise a newer TypeScript",
       },
     );
   }
 }
 
-/** Runs a consumer against the mock server; gives what it says, Node's warnings included. */
+/**
+ * Runs a consumer against the mock server, which plays the description; gives what it says, Node's
+ * warnings included.
+ */
 export async function use(
   folder: string,
   { name, program }: Consumer,
+  description: JsonObject,
   signal: AbortSignal,
 ): Promise<string> {
   // It is built by then, and in a fresh clone not before.
   const { defaultJobId, startMockServer } = await import("@audit-logs/mock-server");
-  await using server = await startMockServer();
+  await using server = await startMockServer({ description });
   const { stdout, stderr } = await mustRun(
     process.execPath,
     [program, server.url, defaultJobId, "export.jsonl"],
     { cwd: folder, signal },
-    { file: `${name} on Node ${process.version}`, remedy: "Mend the client or its entries" },
+    { file: `${name} on Node ${process.version}`, remedy: "Fix the package or its entries" },
   );
   const warnings = stderr.match(/\b\w*Warning: .*/gu) ?? [];
   return [stdout.trim(), ...warnings].join("; ");

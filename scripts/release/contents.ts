@@ -23,12 +23,16 @@ export function findContentFaults(packed: Packed): Problem[] {
   ];
 }
 
-/** The entries, each one file, and the texts; nothing else. */
+/** The entries, each one file, and the texts that `files` names; nothing else. */
 export function findFileFaults({ manifest, files }: Packed): Problem[] {
-  const texts = ["package.json", "README.md", "FAULTS.md", "LICENSE"];
+  const { version, files: listed, exports = {} } = manifest;
   // The first release writes it.
-  if (manifest["version"] !== "0.0.0") texts.push("CHANGELOG.md");
-  const expected = new Set([...texts, ...targetsOf(manifest["exports"] ?? {})]);
+  const absent = version === "0.0.0" ? "CHANGELOG.md" : undefined;
+  const texts = (Array.isArray(listed) ? listed : [])
+    .map(String)
+    .filter((file) => file.endsWith(".md") && file !== absent);
+  const own = ["package.json", "README.md", "LICENSE", ...texts];
+  const expected = new Set([...own, ...targetsOf(exports)]);
   const missing = [...expected].filter((file) => !files.has(file));
   // What is bundled in brings its licence along.
   const surplus = [...files.keys()].filter(

@@ -37,7 +37,7 @@ export async function inspectManifest(tarball: Buffer): Promise<void> {
     file: "package.json",
     place: `#/${message.path.join("/")}`,
     fault: `publint: ${formatMessage(message, pkg, { color: false }) ?? message.code}`,
-    remedy: "Mend packages/client/package.json or the build",
+    remedy: "Fix the package's package.json or its build",
   }));
   stopAt(problems);
 }
@@ -50,7 +50,7 @@ export async function inspectTypes(tarball: Buffer): Promise<void> {
     faults.map((fault) => ({
       file: "the tarball",
       fault: `are-the-types-wrong: ${JSON.stringify(fault)}`,
-      remedy: "Mend `exports` in packages/client/package.json or the build",
+      remedy: "Fix `exports` in the package's package.json or its build",
     })),
   );
 }

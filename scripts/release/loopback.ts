@@ -38,12 +38,12 @@ export async function findUpstream(root: string, signal: AbortSignal): Promise<U
 }
 
 /**
- * Starts a registry on a free port, with all that it stores in one folder. It takes packages of one
- * scope, and those only; all others it fetches from a registry upstream.
+ * Starts a registry on a free port, with all that it stores in one folder. It takes packages of some
+ * scopes, and those only; all others it fetches from a registry upstream.
  */
 export async function startLoopback(
   folder: string,
-  scope: string,
+  scopes: ReadonlySet<string>,
   upstream: Upstream,
 ): Promise<Loopback> {
   const home = join(folder, "home");
@@ -54,7 +54,9 @@ export async function startLoopback(
     web: { enable: false },
     uplinks: { upstream },
     packages: {
-      [`${scope}/*`]: { access: "$all", publish: "$authenticated" },
+      ...Object.fromEntries(
+        [...scopes].map((scope) => [`${scope}/*`, { access: "$all", publish: "$authenticated" }]),
+      ),
       "**": { access: "$all", publish: "nobody", proxy: "upstream" },
     },
     log: { type: "file", path: join(folder, "log"), format: "json", level: "warn" },

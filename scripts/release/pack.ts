@@ -11,28 +11,39 @@ export interface Tarball {
   readonly integrity: string;
 }
 
-/** Builds the packages; with `--force`, the client anew, whatever a cache holds. */
-export async function build(root: string, signal: AbortSignal, force = false): Promise<void> {
-  const which = force
-    ? ["--filter=@audit-logs/client", "--only", "--force"]
-    : ["--filter=@audit-logs/client", "--filter=@audit-logs/mock-server"];
+/** Builds all packages. */
+export function buildAll(root: string, signal: AbortSignal): Promise<void> {
+  return build(root, [], signal);
+}
+
+/** Builds one package anew, whatever a cache holds. */
+export function buildAnew(root: string, name: string, signal: AbortSignal): Promise<void> {
+  return build(root, [`--filter=${name}`, "--only", "--force"], signal);
+}
+
+async function build(root: string, which: readonly string[], signal: AbortSignal): Promise<void> {
   const turbo = join(root, "node_modules/turbo/bin/turbo");
   await mustRun(
     process.execPath,
     [turbo, "run", "build", ...which, "--output-logs=errors-only", "--no-update-notifier"],
     { cwd: root, signal },
-    { file: "pnpm build", remedy: "Mend the build" },
+    { file: "pnpm build", remedy: "Fix the build" },
   );
 }
 
-/** Packs the client into a new folder. pnpm gives every file the same time and owner. */
-export async function pack(root: string, folder: string, signal: AbortSignal): Promise<Tarball> {
-  await mkdir(folder);
+/** Packs a package into a new folder. pnpm gives every file the same time and owner. */
+export async function pack(
+  root: string,
+  source: string,
+  folder: string,
+  signal: AbortSignal,
+): Promise<Tarball> {
+  await mkdir(folder, { recursive: true });
   await mustRun(
     join(root, "node_modules/pnpm/pnpm"),
     ["pack", "--pack-destination", folder],
-    { cwd: join(root, "packages/client"), signal },
-    { file: "packages/client", remedy: "Mend what pnpm pack complains about" },
+    { cwd: join(root, source), signal },
+    { file: source, remedy: "Fix what pnpm pack complains about" },
   );
   const [name, ...others] = await readdir(folder);
   if (name === undefined || others.length > 0) {
@@ -45,10 +56,10 @@ export async function pack(root: string, folder: string, signal: AbortSignal): P
 }
 
 /** Stops unless two tarballs of one commit are the same. */
-export function checkSame(first: Tarball, second: Tarball): void {
+export function checkSame(source: string, first: Tarball, second: Tarball): void {
   if (first.integrity === second.integrity) return;
   throw new Stop({
-    file: "packages/client",
+    file: source,
     fault: `two builds of one commit differ: ${first.integrity} and ${second.integrity}`,
     remedy: "Find what depends on the time, the order or the folder, and take it out",
   });

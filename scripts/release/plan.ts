@@ -1,7 +1,7 @@
 import { sha256 } from "../command/digest.ts";
 import { Stop } from "../command/problem.ts";
 import { bumps, type Verdict } from "../judge/verdict.ts";
-import { changesetFile, type Changeset, type Move } from "./changeset.ts";
+import type { Changeset, Move } from "./changeset.ts";
 import { describeChange, type OperationNames } from "./describe-change.ts";
 
 /**
@@ -11,6 +11,7 @@ import { describeChange, type OperationNames } from "./describe-change.ts";
  * package can overrule a major change, and nothing else, by a line `Overruled: <reason>` in the
  * changeset, and then lower its bump too.
  *
+ * @param file where the changeset stands, for messages
  * @param earlier the changeset of an earlier plan, as it is by now
  * @throws Stop if it says less than the judge said, or overrules what was not there yet
  */
@@ -18,6 +19,7 @@ export function plan(
   verdict: Verdict,
   version: string,
   names: OperationNames,
+  file: string,
   earlier?: Changeset,
 ): Changeset | undefined {
   const { bump, reasons } = verdict;
@@ -31,7 +33,7 @@ export function plan(
   const says = `It says ${earlier?.move}, and the judge says ${bump}: ${reasons[0]?.where} ${reasons[0]?.message}`;
   if (reason !== undefined && bump === "major" && !isSame) {
     throw new Stop({
-      file: changesetFile,
+      file,
       fault: `It overrules another change. ${says}`,
       remedy: "Remove the file, plan again, and overrule what is there now if that is right too",
     });
@@ -39,7 +41,7 @@ export function plan(
   const overruled = bump === "major" ? reason : undefined;
   if (isLower && isSame && overruled === undefined) {
     throw new Stop({
-      file: changesetFile,
+      file,
       fault: says,
       remedy:
         bump === "major"

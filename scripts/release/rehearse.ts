@@ -3,37 +3,41 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { Stop } from "../command/problem.ts";
 import type { Outcome, Stage } from "../command/run.ts";
-import { isObject } from "../description/tree.ts";
+import { parse } from "../description/read.ts";
+import type { ClientPackage } from "../packages/client-packages.ts";
 import { mustRun } from "../command/must-run.ts";
 import { consumers, install, typeCheck, use } from "./consumers.ts";
 import { inspectContents, inspectManifest, inspectTypes } from "./inspect.ts";
-import { findUpstream, startLoopback } from "./loopback.ts";
-import { build, checkSame, pack, type Tarball } from "./pack.ts";
-import { checkUnpublished } from "./published.ts";
+import { findUpstream, startLoopback, type Loopback } from "./loopback.ts";
+import { buildAll, buildAnew, checkSame, pack, type Tarball } from "./pack.ts";
+import { isPublished } from "./published.js";
+import { readScenario } from "./scenario.ts";
 import { formatTable, type Proof } from "./table.ts";
 import { readCommit } from "./work-tree.ts";
 
-/** However slow the registry. */
+/** For one package, however slow the registry. */
 const patience = 10 * 60_000;
 
 export interface RehearseOptions {
-  /** Where to keep the tarball and its digest; by default nowhere. */
+  /** Where to keep the tarballs and their digests; by default nowhere. */
   readonly tarballOut?: string;
-  /** Whether the version may be on npm's registry already: false by default. */
+  /** Whether the versions may be on npm's registry already: false by default. */
   readonly anyVersion?: boolean;
 }
 
-/** Packs the client, checks the tarball, and uses it as others would; gives what that proves. */
+/** Packs packages, checks the tarballs, and uses them as others would; gives what that proves. */
 export async function rehearse(
   root: string,
+  packages: readonly ClientPackage[],
   interrupt: AbortSignal,
   stage: Stage,
   options: RehearseOptions = {},
 ): Promise<Outcome> {
-  const signal = AbortSignal.any([interrupt, AbortSignal.timeout(patience)]);
+  const timeout = AbortSignal.timeout(patience * Math.max(1, packages.length));
+  const signal = AbortSignal.any([interrupt, timeout]);
   const folder = await mkdtemp(join(tmpdir(), "release-rehearse-"));
   try {
-    return await rehearseIn(folder, root, signal, stage, options);
+    return await rehearseIn(folder, root, packages, signal, stage, options);
   } catch (error) {
     if (!signal.aborted) throw error;
     const fault = `it was broken off: ${String(signal.reason)}`;
@@ -43,38 +47,87 @@ export async function rehearse(
   }
 }
 
+/** Does a step that proves a claim, and gives what speaks for it. */
+type Prove = (claim: string, work: () => string | Promise<string>) => Promise<void>;
+
 async function rehearseIn(
   folder: string,
   root: string,
+  packages: readonly ClientPackage[],
   signal: AbortSignal,
   stage: Stage,
   { tarballOut, anyVersion = false }: RehearseOptions,
 ): Promise<Outcome> {
   const proofs: Proof[] = [];
-  const prove = async (claim: string, work: () => string | Promise<string>): Promise<void> => {
+  const prove: Prove = async (claim, work) => {
     proofs.push({ claim, evidence: await stage(claim, work) });
     signal.throwIfAborted();
   };
 
-  const { name, version } = await readManifest(root);
   await prove("clean work tree", async () => `commit ${await readCommit(root, signal)}`);
   if (!anyVersion) {
-    await prove("new version", async () => {
-      await checkUnpublished(root, name, version, signal);
-      return `${name}@${version} is not on npm's registry`;
-    });
+    for (const client of packages) {
+      await prove(`${client.name}: new version`, () => checkUnpublished(root, client, signal));
+    }
+  }
+  await stage("build", () => buildAll(root, signal));
+
+  const scopes = packages.map(({ name }) => name.slice(0, name.indexOf("/")));
+  const upstream = await findUpstream(root, signal);
+  await using registry = await stage("registry on loopback", () =>
+    startLoopback(join(folder, "registry"), new Set(scopes), upstream),
+  );
+  const rehearsed: { name: string; version: string; integrity: string }[] = [];
+  for (const client of packages) {
+    const { name, version } = client;
+    const work = join(folder, basename(client.folder));
+    const proveFor: Prove = (claim, step) => prove(`${name}: ${claim}`, step);
+    const tarball = await packAndInspect(work, root, client, signal, proveFor);
+    await publishAndUse(work, root, client, tarball, registry, signal, proveFor);
+    if (tarballOut !== undefined) await keep(tarball, tarballOut);
+    rehearsed.push({ name, version, integrity: tarball.integrity });
   }
 
-  const tarball = await stage("build and pack", async () => {
-    await build(root, signal);
-    return pack(root, join(folder, "first"), signal);
-  });
+  const names = rehearsed.map(({ name, version }) => `${name}@${version}`).join(", ");
+  const kept = tarballOut === undefined ? [] : [`The tarballs are in ${tarballOut}`];
+  return {
+    lines: ["", `${names}, as packed:`, "", ...formatTable(proofs), ...kept],
+    data: { packages: rehearsed, proofs },
+  };
+}
+
+async function checkUnpublished(
+  root: string,
+  { name, version, folder }: ClientPackage,
+  signal: AbortSignal,
+): Promise<string> {
+  const isThere = await isPublished(name, version, { cwd: root, signal }).catch(
+    (error: unknown) => {
+      if (signal.aborted) throw error;
+      const fault = error instanceof Error ? error.message : String(error);
+      const remedy = "See that `npm ping` works here; nothing was published";
+      throw new Stop({ file: "npm's registry", fault, remedy }, 2);
+    },
+  );
+  if (!isThere) return `${name}@${version} is not on npm's registry`;
+  const fault = `version ${version} of ${name} is already on the registry`;
+  throw new Stop({ file: `${folder}/package.json`, fault, remedy: "Raise the version" });
+}
+
+/** Packs a package that is built, twice, and checks what it is. */
+async function packAndInspect(
+  work: string,
+  root: string,
+  { name, folder }: ClientPackage,
+  signal: AbortSignal,
+  prove: Prove,
+): Promise<Tarball> {
+  const tarball = await pack(root, folder, join(work, "first"), signal);
   await prove("reproducible", async () => {
-    await build(root, signal, true);
-    checkSame(tarball, await pack(root, join(folder, "second"), signal));
+    await buildAnew(root, name, signal);
+    checkSame(folder, tarball, await pack(root, folder, join(work, "second"), signal));
     return `built and packed twice: ${tarball.integrity}`;
   });
-
   await prove("contents and size", () => {
     const { files, packedBytes } = inspectContents(tarball.bytes);
     return `${files.size} files, ${packedBytes} bytes: ${[...files.keys()].toSorted().join(", ")}`;
@@ -87,27 +140,39 @@ async function rehearseIn(
     await inspectTypes(tarball.bytes);
     return "no, as ESM for Node 20.19 and bundlers";
   });
+  return tarball;
+}
 
-  const upstream = await findUpstream(root, signal);
-  await using registry = await stage("registry on loopback", () =>
-    startLoopback(join(folder, "registry"), name.slice(0, name.indexOf("/")), upstream),
-  );
+/** Publishes a tarball to the registry on loopback, and uses it from there. */
+async function publishAndUse(
+  work: string,
+  root: string,
+  client: ClientPackage,
+  { path, integrity }: Tarball,
+  registry: Loopback,
+  signal: AbortSignal,
+  prove: Prove,
+): Promise<void> {
   await prove("published", async () => {
     await mustRun(
       "npm",
-      ["publish", tarball.path, "--tag", "rehearsal"],
-      { cwd: folder, env: registry.publisherEnv, signal },
-      { file: "npm publish", remedy: "Mend what the registry refuses" },
+      ["publish", path, "--tag", "rehearsal"],
+      { cwd: work, env: registry.publisherEnv, signal },
+      { file: "npm publish", remedy: "Fix what the registry refuses" },
     );
-    return `${basename(tarball.path)}, to a registry on loopback`;
+    return `${basename(path)}, to a registry on loopback`;
   });
 
+  const file = `generated/${client.api}/openapi.json`;
+  const description = parse(file, await readFile(join(root, file), "utf8"));
+  const scenario = await readScenario(root, client, description);
   for (const consumer of consumers) {
-    const project = join(folder, consumer.name);
+    const project = join(work, consumer.name);
     const { typescript, checks } = consumer;
     await prove(`${consumer.name}: installed`, async () => {
-      const origin = { name, version, integrity: tarball.integrity, env: registry.env };
-      await install(project, consumer, origin, signal);
+      const { name, version } = client;
+      const origin = { name, version, integrity, env: registry.env };
+      await install(project, consumer, scenario, origin, signal);
       return "package-lock.json has the sha512 of what was packed";
     });
     await prove(`${consumer.name}: type-checked`, async () => {
@@ -115,26 +180,9 @@ async function rehearseIn(
       return `TypeScript ${typescript}: ${Object.keys(checks).join(", ")}`;
     });
     await prove(`${consumer.name}: used`, async () => {
-      return `Node ${process.version}: ${await use(project, consumer, signal)}`;
+      return `Node ${process.version}: ${await use(project, consumer, description, signal)}`;
     });
   }
-
-  if (tarballOut !== undefined) await keep(tarball, tarballOut);
-  const kept = tarballOut === undefined ? [] : [`The tarball is in ${tarballOut}`];
-  const { integrity } = tarball;
-  return {
-    lines: ["", `${name}@${version}, as it was packed:`, "", ...formatTable(proofs), ...kept],
-    data: { name, version, integrity, proofs },
-  };
-}
-
-async function readManifest(root: string): Promise<{ name: string; version: string }> {
-  const path = join(root, "packages/client/package.json");
-  const manifest: unknown = JSON.parse(await readFile(path, "utf8"));
-  const { name, version } = isObject(manifest) ? manifest : {};
-  if (typeof name === "string" && typeof version === "string") return { name, version };
-  const fault = "it has no name or no version";
-  throw new Stop({ file: path, fault, remedy: "Give it both" }, 2);
 }
 
 /** Keeps the tarball, and its digest as `sha512sum --check` reads it. */

@@ -7,6 +7,7 @@ import { readProvenances } from "../description/sources.ts";
 import { pull } from "../description/pull.ts";
 import { decode, parse } from "../description/read.ts";
 import type { JsonObject } from "../description/tree.ts";
+import { readClientPackages } from "../packages/client-packages.ts";
 import { generate } from "../emit/generate.ts";
 import { listChanges } from "./changes.ts";
 import { writeReport, type Section } from "./report.ts";
@@ -27,7 +28,7 @@ export interface Synced {
 /**
  * Pulls every API, from the address given for it or the one that it came from last, and takes what
  * changed through the rest of the pipeline: `generate`, then as far as the root's package.json has
- * them `build`, `spec:diff` and `release:plan`. One API that cannot be read keeps no other back, and
+ * them `build`, `spec:diff` of the APIs that have a package, and `release:plan`. One API that cannot be read keeps no other back, and
  * nothing of its own changes.
  */
 export async function sync(
@@ -35,7 +36,7 @@ export async function sync(
   addresses: ReadonlyMap<string, readonly string[]>,
   stage: Stage,
 ): Promise<Synced> {
-  const { apis } = await readProject(root);
+  const project = await readProject(root);
   const changed: string[] = [];
   const summary: string[] = [];
   const sections: Section[] = [];
@@ -57,7 +58,7 @@ export async function sync(
     }
   };
 
-  for (const api of apis) {
+  for (const api of project.apis) {
     await attempt(`${api.name}: pull`, async (follow) => {
       const from = addresses.get(api.name) ?? (await readAddresses(root, api));
       const before = await readDescription(root, api);
@@ -80,10 +81,12 @@ export async function sync(
     await attempt("generate", async (follow) => {
       await generate(root, false, follow);
       const scripts = await readRootScripts(root);
+      const packages = await readClientPackages(project);
+      const judged = changed.filter((name) => packages.some(({ api }) => api === name));
       const steps: [script: string, args: readonly string[]][] = [
         ["build", []],
-        ...changed.map((name): [string, string[]] => ["spec:diff", [name]]),
-        ["release:plan", []],
+        ...judged.map((name): [string, string[]] => ["spec:diff", [name]]),
+        ...(judged.length > 0 ? [["release:plan", []] as [string, string[]]] : []),
       ];
       for (const [script, args] of steps.filter(([name]) => scripts.includes(name))) {
         const title = [script, ...args].join(" ");

@@ -3,19 +3,21 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { releaseVersion } from "../release-version.ts";
-import { makeProject, read, type Files } from "./project.ts";
+import { makeProject, read, small, type Files } from "./project.ts";
 import { runVerb } from "./run-script.ts";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 
 const built: Files = {
+  ...small,
   ".changeset/config.json": await readFile(join(repository, ".changeset/config.json")),
   "package.json": '{ "private": true }',
   "pnpm-workspace.yaml": "packages: [packages/*]\n",
-  "packages/client/package.json": '{ "name": "@x/client", "version": "0.0.0" }',
+  "packages/client/package.json":
+    '{ "name": "@x/client", "version": "0.0.0", "generatedFrom": "x" }',
   "packages/client/dist/index.js": "",
   "packages/client/dist/index.d.ts": "export {};\n",
-  "generated/audit-logs/openapi.json": "{}\n",
+  "generated/x/openapi.json": "{}\n",
 };
 
 const changeset: Files = {
@@ -59,7 +61,7 @@ describe("a version", () => {
     expect(await version(root)).toEqual({
       exitCode: 2,
       stdout: "",
-      stderr: "✘ packages/client/dist: The client is not built. Run pnpm build first.\n",
+      stderr: "✘ packages/client/dist: The package is not built. Run pnpm build first.\n",
     });
     expect(Object.keys(await read(root, ".changeset"))).toHaveLength(2);
   });

@@ -5,6 +5,7 @@ import { specDiff } from "../spec-diff.ts";
 import { makeProject, small, things } from "./project.ts";
 import { runScript, runVerb } from "./run-script.ts";
 
+const manifest = '{ "name": "@x/client", "version": "0.0.0", "generatedFrom": "x" }';
 const files = ["--base", "base.yaml", "--revision", "revision.yaml"];
 
 /** Runs the command on two files, from their folder. */
@@ -137,6 +138,7 @@ major
     const root = await makeProject({
       ...small,
       "generated/x/openapi.json": description,
+      "packages/client/package.json": manifest,
       "packages/client/released/openapi.json": description,
       "packages/client/released/index.d.ts": "export declare const a: string, b: string;\n",
       "packages/client/dist/index.d.ts": "export declare const a: string;\n",
@@ -144,16 +146,24 @@ major
     const { exitCode, stdout } = await runVerb(specDiff, ["x", "--json", "--root", root]);
     expect(JSON.parse(stdout)).toMatchObject({
       ok: true,
-      bump: "major",
-      reasons: [{ witness: "consumer", rule: "export-removed", where: "index.d.ts b" }],
+      packages: [
+        {
+          name: "@x/client",
+          bump: "major",
+          reasons: [{ witness: "consumer", rule: "export-removed", where: "index.d.ts b" }],
+        },
+      ],
     });
     expect(exitCode).toBe(0);
   });
 
   test("proposes 0.1.0 before the first release", async () => {
-    const root = await makeProject(small);
+    const root = await makeProject({ ...small, "packages/client/package.json": manifest });
     const { exitCode, stdout } = await runVerb(specDiff, ["--json", "--root", root]);
-    expect(JSON.parse(stdout)).toMatchObject({ ok: true, bump: "minor", release: "0.1.0" });
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: true,
+      packages: [{ name: "@x/client", bump: "minor", release: "0.1.0" }],
+    });
     expect(exitCode).toBe(0);
   });
 });

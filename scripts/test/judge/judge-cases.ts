@@ -1,6 +1,6 @@
 import type { Bump } from "../../judge/verdict.ts";
 
-/** One row of the policy's table in CONTRIBUTING.md: a change, and what is made of it. */
+/** One row of the policy's table in docs/versioning.md: a change, and what is made of it. */
 export interface Case {
   /** What changes, as the table says it. */
   readonly change: string;
@@ -483,7 +483,7 @@ export const cases: readonly Case[] = [
   },
 ];
 
-/** The policy's table as it stands in CONTRIBUTING.md, in Markdown. */
+/** The policy's table as it stands in docs/versioning.md, in Markdown. */
 export function policyTable(): string {
   const rows = cases.map(({ change, bumps: [wire, consumer, policy], why = "" }) =>
     [change, wire, consumer, `**${policy}**`, why].join(" | "),

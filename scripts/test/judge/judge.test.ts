@@ -30,10 +30,10 @@ describe.concurrent("the policy", () => {
   });
 });
 
-test("CONTRIBUTING.md has the policy's table as it is tested", async () => {
-  const contributing = await readFile(new URL("../../../CONTRIBUTING.md", import.meta.url), "utf8");
+test("docs/versioning.md has the policy's table as it is tested", async () => {
+  const policy = await readFile(new URL("../../../docs/versioning.md", import.meta.url), "utf8");
   const table = await format(policyTable(), { parser: "markdown" });
-  expect(contributing).toContain(table);
+  expect(policy).toContain(table);
 });
 
 function highest(seen: readonly string[]): Bump {

@@ -4,7 +4,7 @@ import { findIntegrity, oldestTypeScript } from "../../release/consumers.ts";
 import { isKnown } from "../../release/inspect.ts";
 import { formatTable } from "../../release/table.ts";
 
-test("the oldest TypeScript that is tried is the one that the client promises", async () => {
+test("the oldest TypeScript that is tried is the one that the clients promise", async () => {
   const readme = await readFile(
     new URL("../../../packages/client/README.md", import.meta.url),
     "utf8",

@@ -5,6 +5,7 @@ import { findContentFaults } from "../../release/contents.ts";
 
 const manifest = {
   version: "0.0.0",
+  files: ["dist", "FAULTS.md", "CHANGELOG.md"],
   exports: {
     ".": { types: "./dist/index.d.ts", default: "./dist/index.js" },
     "./node": "./dist/node.js",

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { Stop } from "../../command/problem.ts";
-import { toVerdict, type Reason } from "../../judge/verdict.ts";
+import { toVerdict, type Reason, type Verdict } from "../../judge/verdict.ts";
 import type { Changeset } from "../../release/changeset.ts";
 import { describeChange } from "../../release/describe-change.ts";
-import { plan } from "../../release/plan.ts";
+import { plan as planIn } from "../../release/plan.ts";
 
 const names = new Map([["GET /things/{id}", "getThing"]]);
 const answer = "GET /things/{id} responses.200.content.application/json";
@@ -19,6 +19,9 @@ const gone = said("major", "result-removed", `${answer}.note`, "It is gone");
 const fresh = said("minor", "result-added", `${answer}.expires_at`, "It is new");
 const wireGone = said("major", "property-removed", "#/paths/x", "Property `note` was removed.");
 const texts = said("patch", "texts-changed", "schema.ts", "Only the texts for people changed");
+
+const plan = (verdict: Verdict, version: string, known: typeof names, earlier?: Changeset) =>
+  planIn(verdict, version, known, ".changeset/things-api-description.md", earlier);
 
 describe("describeChange", () => {
   test("says what breaks, with what to do, and what is new, in the words of the client", () => {

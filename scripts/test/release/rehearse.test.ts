@@ -8,14 +8,19 @@ import { makeProject, stopOf, write, type Files } from "../project.ts";
 
 // What stops it before it builds; the whole of it is run by .ci/run.
 
-const manifest = JSON.stringify({ name: "@audit-logs/client", version: "0.1.0" });
+const client = {
+  name: "@audit-logs/client",
+  version: "0.1.0",
+  folder: "packages/client",
+  api: "x",
+};
 
 /** A clone whose npm uses a registry. */
 async function makeClone(registry: string, changes: Files = {}): Promise<string> {
   const root = await makeProject({
     "package.json": "{}",
     ".npmrc": `registry=${registry}`,
-    "packages/client/package.json": manifest,
+    "packages/client/package.json": "{}",
   });
   const git = gitIn(root);
   await git("init");
@@ -39,7 +44,7 @@ async function run(root: string, interrupt = never, anyVersion = false): Promise
     stages.push(name);
     return result;
   };
-  const work = rehearse(root, interrupt, stage, { anyVersion });
+  const work = rehearse(root, [client], interrupt, stage, { anyVersion });
   return { stop: await stopOf(work), stages };
 }
 
@@ -59,7 +64,7 @@ test("stops with 2 at a dirty work tree, and asks no registry", async () => {
 });
 
 test("stops with 2 where there is no commit", async () => {
-  const root = await makeProject({ "packages/client/package.json": manifest });
+  const root = await makeProject({ "packages/client/package.json": "{}" });
   const { stop } = await run(root);
   expect(stop.message).toMatch(/: it is no git work tree with a commit\. /u);
   expect(stop.exitCode).toBe(2);
@@ -101,7 +106,7 @@ test.each<[what: string, package_: object | undefined]>([
     response.end(JSON.stringify(package_ ?? {}));
   });
   const { stop, stages } = await run(await makeClone(url));
-  expect(stages).toEqual(["clean work tree", "new version"]);
+  expect(stages).toEqual(["clean work tree", "@audit-logs/client: new version"]);
   // There is nothing to build here.
   expect(stop.message).toMatch(/^pnpm build: it ended with 1: /u);
 });
@@ -117,7 +122,7 @@ test("stops with 2 at a registry that does not answer, and publishes nothing", a
   const { url, requests } = await listen((request) => request.socket.destroy());
   const { stop, stages } = await run(await makeClone(url));
   expect(stop.message).toMatch(
-    /^npm's registry: it did not say whether it has @audit-logs\/client@0\.1\.0: .+\. See that `npm ping` works here; nothing was published\.$/u,
+    /^npm's registry: The registry does not say whether it has @audit-logs\/client@0\.1\.0: .+\. See that `npm ping` works here; nothing was published\.$/u,
   );
   expect({ exitCode: stop.exitCode, stages }).toEqual({
     exitCode: 2,

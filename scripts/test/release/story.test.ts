@@ -23,7 +23,9 @@ const { signal } = new AbortController();
 beforeAll(async () => {
   copy = await copyRepository();
   // Nothing is asked of any other registry.
-  registry = await startLoopback(join(copy.path, "registry"), "@audit-logs", { url: nowhere });
+  registry = await startLoopback(join(copy.path, "registry"), new Set(["@audit-logs"]), {
+    url: nowhere,
+  });
   page = await copy.read("spec/audit-logs/sources/get-export-job-status.md");
   await beforeReleases();
   await copy.write(".gitignore", "node_modules\ndist\nregistry\n");
@@ -63,7 +65,7 @@ async function change(edit: (page: string) => string): Promise<string> {
 async function plan(): Promise<string> {
   await copy.run("packages/client", "tsdown");
   await copy.verb(releasePlan);
-  const changeset = await copy.read(".changeset/api-description.md");
+  const changeset = await copy.read(".changeset/client-api-description.md");
   await commit("A changeset");
   return changeset;
 }
@@ -75,7 +77,12 @@ async function release(): Promise<{ version: string; changes: string }> {
     await copy.read("packages/client/package.json"),
   );
   await commit(version);
-  const { path } = await pack(copy.path, join(copy.path, "registry", version), signal);
+  const { path } = await pack(
+    copy.path,
+    "packages/client",
+    join(copy.path, "registry", version),
+    signal,
+  );
   const options = { cwd: copy.path, env: registry.publisherEnv, signal };
   await mustRun("npm", ["publish", path], options, { file: path, remedy: "" });
   const [, changes = ""] = (await copy.read("packages/client/CHANGELOG.md")).split(/^## .*$/mu);
@@ -89,7 +96,7 @@ test("the first release is 0.1.0", async () => {
   const { version, changes } = await release();
   expect(version).toBe("0.1.0");
   expect(changes).toContain("The first release.");
-  await expect(copy.verb(releasePlan, "--check")).resolves.toContain("Nothing to release");
+  await expect(copy.verb(releasePlan, "--check")).resolves.toContain("nothing to release");
 });
 
 test("a new optional field is a minor release", async () => {

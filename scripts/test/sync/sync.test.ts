@@ -45,6 +45,10 @@ async function inStep(then: Answer, files: Files = {}) {
   return { root, address, requests, before: await snapshot(root) };
 }
 
+const client: Files = {
+  "packages/x/package.json": '{ "name": "@x/x", "version": "0.1.0", "generatedFrom": "x" }',
+};
+
 const scripts = (judge: string): Files => ({
   "package.json": JSON.stringify({
     scripts: {
@@ -188,7 +192,7 @@ describe("a synchronization", () => {
 
   test("asks the judge, and then for a plan, as far as there are such scripts", async () => {
     const judge = `console.log("✔ witnesses 5 ms\\nmajor\\n  of", ...process.argv.slice(2));`;
-    const { root } = await inStep(answerWith(changedPage), scripts(judge));
+    const { root } = await inStep(answerWith(changedPage), { ...client, ...scripts(judge) });
     const { report, stop } = await sync(root, withoutAddresses, quiet);
     expect(stop).toBeUndefined();
     expect(report).toMatch(
@@ -196,9 +200,16 @@ describe("a synchronization", () => {
     );
   });
 
+  test("judges no API that has no package", async () => {
+    const { root } = await inStep(answerWith(changedPage), scripts("process.exitCode = 1;"));
+    const { report, stop } = await sync(root, withoutAddresses, quiet);
+    expect(stop).toBeUndefined();
+    expect(report).toMatch(/\n\n## build\n$/u);
+  });
+
   test("stops at a script that fails, with all that it says in the report", async () => {
     const judge = `console.error("first\\n\`\`\`\\n@everyone\\u202e\\nlast"); process.exitCode = 1;`;
-    const { root } = await inStep(answerWith(changedPage), scripts(judge));
+    const { root } = await inStep(answerWith(changedPage), { ...client, ...scripts(judge) });
     const { report, stop } = await sync(root, withoutAddresses, quiet);
     expect(stop?.message).toMatch(/^npm run spec:diff: It failed: last\. Run it where /u);
     expect(report).toMatch(

@@ -1,0 +1,7 @@
+// The entry `errors`: what the users of any client may have to tell apart.
+
+export { ApiError } from "./api-error.ts";
+export { ClientError } from "./client-error.ts";
+export { ConnectionError } from "./connection-error.ts";
+export { InvalidResponseError } from "./invalid-response-error.ts";
+export { TimeoutError, type TimeoutBound } from "./timeout-error.ts";

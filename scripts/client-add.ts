@@ -1,0 +1,100 @@
+import { existsSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Stop } from "./command/problem.ts";
+import { runMain, verb, type Verb, wrongUsage } from "./command/run.ts";
+import { writeAll } from "./command/write.ts";
+import { readProject } from "./description/project.ts";
+import { parse } from "./description/read.ts";
+import { isObject, type JsonObject } from "./description/tree.ts";
+import { readClientPackages } from "./packages/client-packages.ts";
+import { findExampleCall } from "./packages/example-call.ts";
+import { scaffold } from "./packages/scaffold.ts";
+
+const usage = `pnpm client:add <api> [--root DIR] [--json]
+
+Writes packages/<api>, a client of an API of redocly.yaml that was generated: its entry, a README, a
+test. Adds it to the root's package.json, so that it is built before it is judged. Then run
+pnpm install and pnpm release:plan.
+
+  --root DIR  the repository (default: this one)
+  --json      print one JSON object: { folder, files }
+
+Exit codes: 0 fine, 1 there is such a package, or nothing to call, 2 wrong usage or environment.`;
+
+const repository = fileURLToPath(new URL("..", import.meta.url));
+
+export const clientAdd: Verb = verb(
+  usage,
+  { root: { type: "string", default: repository } },
+  async ({ values, positionals }) => {
+    const root = resolve(values.root);
+    const [api, ...others] = positionals;
+    const project = await readProject(root);
+    if (api === undefined || others.length > 0 || !project.apis.some(({ name }) => name === api)) {
+      const known = project.apis.map(({ name }) => name).join(", ");
+      throw wrongUsage(`It takes the name of one API: ${known}`, usage);
+    }
+    const folder = `packages/${api}`;
+    const made = (await readClientPackages(project)).find((client) => client.api === api);
+    if (made !== undefined || existsSync(join(root, folder))) {
+      throw new Stop({
+        file: made?.folder ?? folder,
+        fault: made ? `It is generated from ${api} already` : "There is such a folder already",
+        remedy: "Remove it first, or change it by hand",
+      });
+    }
+
+    const description = `generated/${api}/openapi.json`;
+    if (!existsSync(join(root, description))) {
+      const remedy = "Run pnpm generate first";
+      throw new Stop({ file: description, fault: "There is no such file", remedy }, 2);
+    }
+    const call = findExampleCall(
+      parse(description, await readFile(join(root, description), "utf8")),
+    );
+    if (call === undefined) {
+      throw new Stop({
+        file: description,
+        fault: "It has no operation that a client can call",
+        remedy: "See what pnpm generate says of its operations",
+      });
+    }
+
+    const manifest: unknown = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+    const { name, license, engines, devDependencies } = isObject(manifest) ? manifest : {};
+    const scope = `@${String(name)}`;
+    const files = await scaffold(api, call, {
+      scope,
+      license: String(license),
+      engines: isObject(engines) ? engines : {},
+    });
+    const all = new Map([...files].map(([file, text]) => [`${folder}/${file}`, text]));
+    await writeAll(root, folder, all);
+    const dependencies = {
+      ...(isObject(devDependencies) && devDependencies),
+      [`${scope}/${api}`]: "workspace:*",
+    };
+    await writeManifest(root, {
+      ...(isObject(manifest) && manifest),
+      devDependencies: sort(dependencies),
+    });
+    return {
+      lines: [`Wrote ${folder}. Run pnpm install, and then pnpm build and pnpm release:plan`],
+      data: { folder, files: [...all.keys()] },
+    };
+  },
+);
+
+await runMain(import.meta.url, clientAdd);
+
+function sort(dependencies: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(dependencies).toSorted(([one], [other]) => (one < other ? -1 : 1)),
+  );
+}
+
+async function writeManifest(root: string, manifest: JsonObject): Promise<void> {
+  await writeFile(join(root, "package.json"), `${JSON.stringify(manifest, undefined, 2)}\n`);
+}

@@ -1,0 +1,92 @@
+import { sample } from "openapi-sampler";
+import { isObject, type Json, type JsonObject } from "../description/tree.ts";
+import { factsOf, type Operation } from "../emit/facts.ts";
+import { nameOf } from "../emit/operations.ts";
+import { supportedAuthentication, whyUnsupported } from "../emit/unsupported.ts";
+
+/** A call of an operation that its description accepts. */
+export interface ExampleCall {
+  /** The name of the method. */
+  readonly method: string;
+  /** Its input: what is required, and nothing else. */
+  readonly input: JsonObject;
+  /** What the client needs for it, besides its server. */
+  readonly options: JsonObject;
+}
+
+/** Makes a call of the operation that asks for least; undefined if a client has no operation. */
+export function findExampleCall(description: JsonObject): ExampleCall | undefined {
+  const [call] = factsOf(description)
+    .filter((operation) => whyUnsupported(operation) === undefined)
+    .toSorted((one, other) => effortOf(one) - effortOf(other))
+    .flatMap((operation) => {
+      const method = nameOf(operation);
+      return method === undefined
+        ? []
+        : [{ method, input: inputOf(operation, description), options: optionsOf(operation) }];
+    });
+  return call;
+}
+
+/** Reading is easier than writing, a path easier than a body, JSON easier than a stream. */
+function effortOf({ method, facts }: Operation): number {
+  const { parameters, body, responses } = facts;
+  const required = Object.values(parameters).filter((parameter) => parameter.required);
+  const isJson = Object.values(responses)
+    .flat()
+    .some((mediaType) => mediaType.includes("json"));
+  return (
+    (method === "get" ? 0 : 100) + (body?.required ? 10 : 0) + (isJson ? 0 : 10) + required.length
+  );
+}
+
+function inputOf({ facts, source }: Operation, description: JsonObject): JsonObject {
+  const input: Record<string, Json> = {};
+  for (const [name, parameter] of Object.entries(facts.parameters)) {
+    if (!parameter.required || parameter.clientOption) continue;
+    const described = listOf(source["parameters"]).find(
+      (one) => one["name"] === parameter.name && one["in"] === parameter.in,
+    );
+    input[name] = valueOf(described ?? {}, description);
+  }
+  if (facts.body?.required) {
+    const [mediaType = ""] = facts.body.mediaTypes;
+    const { content } = objectOf(source["requestBody"]);
+    input["body"] = valueOf(objectOf(objectOf(content)[mediaType]), description);
+  }
+  return input;
+}
+
+/** A value for a parameter or a media type. */
+function valueOf(described: JsonObject, description: JsonObject): Json {
+  if (described["example"] !== undefined) return described["example"];
+  const [content] = Object.values(objectOf(described["content"]));
+  const schema = described["schema"] ?? objectOf(content)["schema"];
+  const options = {
+    skipNonRequired: true,
+    skipReadOnly: true,
+    enablePatterns: true,
+    quiet: true,
+  };
+  return sample(objectOf(schema), options, description) as Json;
+}
+
+function optionsOf(operation: Operation): JsonObject {
+  const [schemes = []] = supportedAuthentication(operation.facts);
+  const credentials = Object.fromEntries(schemes.map(({ scheme }) => [scheme, "a-token"]));
+  const parameters = Object.entries(operation.facts.parameters)
+    .filter(([, { required, clientOption }]) => required && clientOption)
+    .map(([name]) => [name, "example"]);
+  return {
+    ...(schemes.length > 0 && { credentials }),
+    ...Object.fromEntries(parameters),
+  };
+}
+
+function listOf(value: Json | undefined): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
+function objectOf(value: Json | undefined): JsonObject {
+  return isObject(value) ? value : {};
+}

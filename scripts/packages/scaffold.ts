@@ -1,0 +1,163 @@
+import { format } from "prettier";
+import type { JsonObject } from "../description/tree.ts";
+import { clientName } from "./client-name.ts";
+import type { ExampleCall } from "./example-call.ts";
+
+/** What a client's package takes over from the repository that it is in. */
+export interface Workspace {
+  /** Of all its packages, with the `@`. */
+  readonly scope: string;
+  readonly license: string;
+  readonly engines: JsonObject;
+}
+
+/** Writes the package of a client: its files, by their paths in its folder. */
+export async function scaffold(
+  api: string,
+  { method, input, options }: ExampleCall,
+  workspace: Workspace,
+): Promise<ReadonlyMap<string, string>> {
+  const { scope } = workspace;
+  const name = `${scope}/${api}`;
+  const type = `${clientName(api)}Client`;
+  const generated = `${scope}/generated/${api}`;
+  const factory = `create${type}`;
+  const call = `client.${method}(${Object.keys(input).length === 0 ? "" : JSON.stringify(input)})`;
+
+  const files: Record<string, string> = {
+    "package.json": JSON.stringify(manifestOf(name, api, workspace)),
+
+    "README.md": `# ${name}
+
+A typed client of the API ${api}: a method for each operation of its description.
+
+\`\`\`sh
+npm install ${name}
+\`\`\`
+
+\`\`\`ts
+import { ${factory} } from "${name}";
+
+const client = ${factory}(${Object.keys(options).length === 0 ? "" : JSON.stringify(options)});
+const answer = await ${call};
+\`\`\`
+
+A method's input holds the parameters by their names, and \`body\`. It gives the body of the answer; a
+file or a stream comes as a \`Response\`.
+
+| Option | Default | |
+|---|---|---|
+| \`credentials\` | none | by the names of the description's security schemes: a string, or a function that gives one |
+| \`baseUrl\` | the description's server | https, or on loopback |
+| \`fetch\` | \`globalThis.fetch\` | what sends the requests |
+| \`attemptTimeout\` | 30,000 | milliseconds for one attempt |
+| \`idleTimeout\` | 30,000 | milliseconds for which a stream may be silent |
+
+An answer that is no success is an \`ApiError\`, with \`status\` and \`body\`. Other errors are
+\`ConnectionError\`, \`TimeoutError\` and \`InvalidResponseError\`; all are \`ClientError\`s.
+
+\`${name}/schema\` has the types of the description, and \`${name}/schema.json\` the description.
+`,
+
+    "src/index.ts": `import { createMethods, createSession } from "${scope}/runtime";
+import type { ClientOptions, Methods } from "${scope}/runtime";
+import * as operations from "${generated}/operations";
+import type { paths } from "${generated}/schema";
+import manifest from "../package.json" with { type: "json" };
+export * from "${scope}/runtime/errors";
+
+export type ${type}Options = ClientOptions<typeof operations>;
+export type ${type} = Methods<paths, typeof operations>;
+
+/** Makes a client. It sends nothing yet. Throws a TypeError if an option cannot be right. */
+export function ${factory}(options: ${type}Options = {}): ${type} {
+  const session = createSession({ ...options, userAgent: \`\${manifest.name}/\${manifest.version}\` });
+  return createMethods<paths, typeof operations>(session, operations);
+}
+`,
+
+    "src/schema.ts": `export type * from "${generated}/schema";\n`,
+
+    "test/client.test.ts": `import * as operations from "${generated}/operations";
+import description from "${generated}/openapi.json" with { type: "json" };
+import { startMockServer } from "${scope}/mock-server";
+import { expect, onTestFinished, test } from "vitest";
+import { ${factory} } from "../src/index.ts";
+
+test("has a method for each operation that can be called", () => {
+  const callable = Object.entries(operations).filter(([, facts]) => !("unsupported" in facts));
+  expect(Object.keys(${factory}()).toSorted()).toEqual(callable.map(([name]) => name).toSorted());
+});
+
+test("${method} is answered", async () => {
+  const server = await startMockServer({ description });
+  onTestFinished(() => server.close());
+  const client = ${factory}({ ${propertiesOf(options)} baseUrl: server.url });
+  await ${call};
+  expect(server.requests).toHaveLength(1);
+});
+`,
+
+    "tsconfig.json": JSON.stringify({
+      extends: "../../tsconfig.base.json",
+      compilerOptions: {
+        lib: ["es2023", "dom", "dom.iterable", "dom.asynciterable"],
+        types: ["node"],
+      },
+      include: ["src", "test", "tsdown.config.ts"],
+    }),
+
+    "tsdown.config.ts": `import type { UserConfig } from "tsdown";
+import { buildClient } from "../runtime/build.ts";
+
+const config: UserConfig[] = buildClient();
+
+export default config;
+`,
+  };
+
+  const formatted = Object.entries(files).map(async ([filepath, text]) => {
+    return [filepath, await format(text, { filepath, printWidth: 100 })] as const;
+  });
+  return new Map(await Promise.all(formatted));
+}
+
+function manifestOf(name: string, api: string, { scope, license, engines }: Workspace): object {
+  return {
+    name,
+    version: "0.0.0",
+    description: `A typed client of the API ${api}`,
+    license,
+    type: "module",
+    sideEffects: false,
+    engines,
+    exports: {
+      ".": entryOf("index"),
+      "./schema": entryOf("schema"),
+      "./schema.json": "./dist/schema.json",
+      "./package.json": "./package.json",
+    },
+    files: ["dist", "CHANGELOG.md"],
+    generatedFrom: api,
+    publishConfig: { access: "public" },
+    scripts: { build: "tsdown", test: "vitest run --reporter=minimal", typecheck: "tsc" },
+    devDependencies: {
+      [`${scope}/generated`]: "workspace:*",
+      [`${scope}/mock-server`]: "workspace:*",
+      [`${scope}/runtime`]: "workspace:*",
+      tsdown: "catalog:",
+      vitest: "catalog:",
+    },
+  };
+}
+
+/** The properties of an object as they stand in code, before others. */
+function propertiesOf(object: JsonObject): string {
+  return Object.entries(object)
+    .map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)},`)
+    .join(" ");
+}
+
+function entryOf(file: string): object {
+  return { types: `./dist/${file}.d.ts`, default: `./dist/${file}.js` };
+}

@@ -1,0 +1,77 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { clientAdd } from "../client-add.ts";
+import { parse } from "../description/read.ts";
+import { makeProject, small, snapshot, things, type Files } from "./project.ts";
+import { runVerb } from "./run-script.ts";
+
+// That what it writes works is shown by second-api.test.ts.
+
+const generated: Files = {
+  ...small,
+  "package.json": JSON.stringify({
+    name: "x-repository",
+    license: "MIT",
+    devDependencies: { "@x-repository/z": "workspace:*", a: "1.0.0" },
+  }),
+  "generated/x/openapi.json": JSON.stringify(parse("things.yaml", things)),
+};
+
+test("writes a package of the repository's scope, and has the root depend on it", async () => {
+  const root = await makeProject(generated);
+  const { exitCode, stdout } = await runVerb(clientAdd, ["x", "--root", root]);
+  expect(stdout).toMatch(/^Wrote packages\/x\. Run pnpm install/u);
+  expect(exitCode).toBe(0);
+  const read = async (file: string): Promise<unknown> =>
+    JSON.parse(await readFile(join(root, file), "utf8"));
+  expect(await read("packages/x/package.json")).toMatchObject({
+    name: "@x-repository/x",
+    license: "MIT",
+    generatedFrom: "x",
+  });
+  const { devDependencies } = (await read("package.json")) as { devDependencies: object };
+  expect(Object.keys(devDependencies)).toEqual(["@x-repository/x", "@x-repository/z", "a"]);
+});
+
+test.each<[what: string, files: Files, args: string[], exitCode: number, says: RegExp]>([
+  [
+    "what is no API",
+    generated,
+    ["y"],
+    2,
+    /It takes the name of one API: x\. Write pnpm client:add/u,
+  ],
+  ["two names", generated, ["x", "x"], 2, /It takes the name of one API: x/u],
+  ["an API that was not generated", small, ["x"], 2, /openapi\.json: There is no such file\. Run/u],
+  [
+    "a folder that is there",
+    { ...generated, "packages/x/README.md": "" },
+    ["x"],
+    1,
+    /packages\/x: There is such a folder already/u,
+  ],
+  [
+    "an API that has a package",
+    {
+      ...generated,
+      "packages/a/package.json": '{ "name": "a", "version": "1.0.0", "generatedFrom": "x" }',
+    },
+    ["x"],
+    1,
+    /packages\/a: It is generated from x already/u,
+  ],
+  [
+    "a description of nothing to call",
+    { ...generated, "generated/x/openapi.json": '{ "openapi": "3.1.0", "paths": {} }' },
+    ["x"],
+    1,
+    /It has no operation that a client can call/u,
+  ],
+])("stops at %s, and writes nothing", async (_what, files, args, exitCode, says) => {
+  const root = await makeProject(files);
+  const before = await snapshot(root);
+  const ended = await runVerb(clientAdd, [...args, "--root", root]);
+  expect(ended).toMatchObject({ exitCode, stderr: expect.stringMatching(says) });
+  expect(await snapshot(root)).toEqual(before);
+});

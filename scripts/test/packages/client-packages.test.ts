@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+import { specDiff } from "../../spec-diff.ts";
+import { makeProject, small } from "../project.ts";
+import { runVerb } from "../run-script.ts";
+
+const packageOf = (name: string, generatedFrom?: string): string =>
+  JSON.stringify({ name, version: "0.0.0", generatedFrom });
+
+/** What `spec:diff` prints of packages, by their folders. */
+async function diff(packages: Readonly<Record<string, string>>, ...names: string[]) {
+  const files = Object.entries(packages).map(([folder, text]) => [
+    `packages/${folder}/package.json`,
+    text,
+  ]);
+  const root = await makeProject({ ...small, ...Object.fromEntries(files) });
+  const { exitCode, stdout, stderr } = await runVerb(specDiff, [...names, "--root", root]);
+  return { exitCode, output: stdout + stderr };
+}
+
+const packages = { a: packageOf("@x/a", "x"), tool: packageOf("@x/tool") };
+
+test.each([[[]], [["x"]]])(
+  "goes over the packages that are generated, named as %j",
+  async (names) => {
+    expect(await diff(packages, ...names)).toEqual({
+      exitCode: 0,
+      output: "@x/a: minor, a first release, 0.1.0, because packages/a/released/ holds none\n",
+    });
+  },
+);
+
+test("says that there is none", async () => {
+  const { exitCode, output } = await diff({ tool: packageOf("@x/tool") });
+  expect(output).toBe("No package is generated from an API\n");
+  expect(exitCode).toBe(0);
+});
+
+test.each<[what: string, files: Readonly<Record<string, string>>, exitCode: number, says: string]>([
+  [
+    "a package that names no API",
+    { a: packageOf("@x/a", "gone") },
+    1,
+    '✘ packages/a/package.json #/generatedFrom: "gone" is no API of redocly.yaml. Name one of x, or add the API to redocly.yaml.\n',
+  ],
+  [
+    "two packages of one API",
+    { a: packageOf("@x/a", "x"), b: packageOf("@x/b", "x") },
+    1,
+    "✘ packages/b/package.json #/generatedFrom: x has a package already: packages/a. Take generatedFrom out of one of the two, or remove that package.\n",
+  ],
+  [
+    "a package without a version",
+    { a: '{ "name": "@x/a", "generatedFrom": "x" }' },
+    1,
+    "✘ packages/a/package.json: It has no name or no version. Give it both.\n",
+  ],
+  [
+    "an API without a package",
+    {},
+    2,
+    "✘ packages/: No package is generated from x. Write one by pnpm client:add x.\n",
+  ],
+])("stops at %s", async (_what, files, exitCode, says) => {
+  expect(await diff(files, "x")).toEqual({ exitCode, output: says });
+});
+
+test("stops at what is no API", async () => {
+  const { exitCode, output } = await diff(packages, "y");
+  expect(output).toMatch(/^✘ command line: y is no API; there are x\. Write pnpm spec:diff /u);
+  expect(exitCode).toBe(2);
+});
