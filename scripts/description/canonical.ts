@@ -16,7 +16,7 @@ import {
  */
 export function toCanonical(description: JsonObject): JsonObject {
   const is30 = /^3\.0\.\d+$/u.test(String(description["openapi"]));
-  const root: Record<string, Json> = { ...objectOf(walk(description, is30)) };
+  const root: Record<string, Json> = { ...objectOf(walk(description, description, is30)) };
   if (is30) root["openapi"] = "3.1.0";
   const { security } = root;
   const written = new Set<string>();
@@ -144,25 +144,42 @@ const schemaMaps = new Set(
 );
 
 /** Walks all schemas, from the inside out. */
-function walk(value: Json, is30: boolean, isSchema = false, keysAreNames = false): Json {
-  if (Array.isArray(value)) return value.map((item) => walk(item, is30, isSchema));
+function walk(
+  description: JsonObject,
+  value: Json,
+  is30: boolean,
+  isSchema = false,
+  keysAreNames = false,
+): Json {
+  if (Array.isArray(value)) return value.map((item) => walk(description, item, is30, isSchema));
   if (!isObject(value)) return value;
   const children = Object.fromEntries(
     Object.entries(value).map(([key, child]): [string, Json] => {
-      if (keysAreNames) return [key, walk(child, is30, isSchema)];
+      if (keysAreNames) return [key, walk(description, child, is30, isSchema)];
       if (isOpaque(key, child) || key === "enum") return [key, child];
       const isMap = nameMaps.has(key);
-      return [key, walk(child, is30, isMap ? schemaMaps.has(key) : schemaKeywords.has(key), isMap)];
+      return [
+        key,
+        walk(
+          description,
+          child,
+          is30,
+          isMap ? schemaMaps.has(key) : schemaKeywords.has(key),
+          isMap,
+        ),
+      ];
     }),
   );
   if (keysAreNames) return children;
   // In 3.0 what stands beside a reference says nothing.
   if (is30 && typeof children["$ref"] === "string") return { $ref: children["$ref"] };
-  return isSchema ? canonicalSchema(is30 ? raise(children) : children) : children;
+  return isSchema
+    ? canonicalSchema(description, is30 ? raise(description, children) : children)
+    : children;
 }
 
 /** Writes a schema of OpenAPI 3.0 as one of 3.1. */
-function raise(schema: JsonObject): JsonObject {
+function raise(description: JsonObject, schema: JsonObject): JsonObject {
   const { nullable, ...raised }: Record<string, Json> = { ...schema };
   for (const [exclusive, bound] of [
     ["exclusiveMinimum", "minimum"],
@@ -178,15 +195,15 @@ function raise(schema: JsonObject): JsonObject {
     }
   }
   if (nullable !== true) return raised;
-  const { description, title, default: fallback, example, ...rest } = raised;
+  const { description: text, title, default: fallback, example, ...rest } = raised;
   const texts = Object.fromEntries(
-    Object.entries({ title, description, default: fallback, example }).filter(
+    Object.entries({ title, description: text, default: fallback, example }).filter(
       ([, value]) => value !== undefined,
     ),
   );
   return Object.keys(rest).length === 0
     ? raised
-    : { ...(texts as JsonObject), anyOf: [canonicalSchema(rest), { type: "null" }] };
+    : { ...(texts as JsonObject), anyOf: [canonicalSchema(description, rest), { type: "null" }] };
 }
 
 /** Keywords that null always meets, so that a type beside it may be added to. */
@@ -200,7 +217,7 @@ const typed = new Set(
   ).split(" "),
 );
 
-function canonicalSchema(schema: JsonObject): JsonObject {
+function canonicalSchema(description: JsonObject, schema: JsonObject): JsonObject {
   const { allOf, ...beside } = schema;
   if (Array.isArray(allOf) && allOf.length === 1 && Object.keys(beside).length === 0) {
     const [only] = allOf;
@@ -212,9 +229,10 @@ function canonicalSchema(schema: JsonObject): JsonObject {
     const others = alternatives.filter((one) => !isNull(one));
     const [only] = others;
     if (alternatives.length !== 2 || others.length !== 1 || !isObject(only)) continue;
+    // Where the other takes null as well, null meets both alternatives, and oneOf refuses it.
+    if (keyword === "oneOf" && !excludesNull(description, only)) continue;
     const merged = withNull(only, rest);
     if (merged !== undefined) return merged;
-    // One of the two holds at most, whichever the keyword, if the other is not null itself.
     return { ...rest, anyOf: [only, { type: "null" }] };
   }
   return schema;
@@ -225,6 +243,7 @@ function withNull(schema: JsonObject, around: JsonObject): JsonObject | undefine
   const { type } = schema;
   const isPlain =
     typeof type === "string" &&
+    type !== "null" &&
     Object.keys(schema).every((key) => key === "type" || typed.has(key) || key.startsWith("x-"));
   const isApart = Object.keys(around).every(
     (key) => !(key in schema) && (typed.has(key) || key.startsWith("x-")),
@@ -234,4 +253,26 @@ function withNull(schema: JsonObject, around: JsonObject): JsonObject | undefine
 
 function isNull(schema: Json): boolean {
   return isObject(schema) && schema["type"] === "null" && Object.keys(schema).length === 1;
+}
+
+/** Whether null certainly does not meet a schema. */
+function excludesNull(
+  description: JsonObject,
+  schema: Json | undefined,
+  seen: ReadonlySet<string> = new Set(),
+): boolean {
+  if (!isObject(schema) || schema["nullable"] === true) return false;
+  const { $ref: reference, type, enum: values, allOf, anyOf, oneOf } = schema;
+  const excludes = (one: Json): boolean => excludesNull(description, one, seen);
+  if (type !== undefined && ![type].flat().includes("null")) return true;
+  if (Array.isArray(values) && !values.includes(null)) return true;
+  if ("const" in schema && schema["const"] !== null) return true;
+  if (Array.isArray(allOf) && allOf.some(excludes)) return true;
+  if ([anyOf, oneOf].some((list) => Array.isArray(list) && list.every(excludes))) return true;
+  if (typeof reference !== "string" || !reference.startsWith("#") || seen.has(reference)) {
+    return false;
+  }
+  const pointer = fromPointer(reference.slice(1));
+  const target = pointer === undefined ? undefined : find(description, pointer);
+  return excludesNull(description, target, new Set([...seen, reference]));
 }

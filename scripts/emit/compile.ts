@@ -1,5 +1,6 @@
 import ts from "typescript";
 import { Stop } from "../command/problem.ts";
+import { toPointer } from "../description/tree.ts";
 
 const options: ts.CompilerOptions = {
   strict: true,
@@ -46,7 +47,7 @@ export function proveCompiles(files: ReadonlyMap<string, string>): void {
   if (problems.length > 0) throw new Stop(problems.slice(0, 20));
 }
 
-/** The names around a position, such as `components.schemas.Thing`. */
+/** The names around a position, such as `name of #/components/schemas/Thing`. */
 function namesAt(source: ts.SourceFile, position: number): string {
   const names: string[] = [];
   const visit = (node: ts.Node): void => {
@@ -59,5 +60,8 @@ function namesAt(source: ts.SourceFile, position: number): string {
     ts.forEachChild(node, visit);
   };
   visit(source);
-  return names.join(".") || "It";
+  if (names[0] !== "components" || names.length < 3) return names.join(".") || "It";
+  // Below a component, the names of the types are not the keys of the description.
+  const component = toPointer(names.slice(0, 3));
+  return names.length === 3 ? component : `${names.slice(3).join(".")} of ${component}`;
 }

@@ -45,8 +45,25 @@ test("a path that the vendor moves is followed by regenerating, with no other ed
   expect(JSON.parse(answer)).toEqual({ status: "pending", url: "/api/v2/audit-logs/exports/ID" });
 });
 
-test.each<[what: string, edits: readonly (readonly [from: string, to: string])[], said: string[]]>([
-  ["operation", [["const getExportJobStatus ", "const getTheStatus "]], ["getExportJobStatus"]],
+/** An edit of the first such text of an operation. */
+function inOperation(name: string, from: string, to: string): readonly [RegExp, string] {
+  return [new RegExp(String.raw`(const ${name} = \{.*?)${from}`, "su"), `$1${to}`];
+}
+
+test.each<
+  [what: string, edits: readonly (readonly [from: string | RegExp, to: string])[], said: string[]]
+>([
+  [
+    "operation",
+    [
+      ["const getExportJobStatus ", "const getTheStatus "],
+      ["const getAuditLogs ", "const listAuditLogs "],
+    ],
+    [
+      "getExportJobStatus is no operation of the description",
+      "getAuditLogs is no operation of the description",
+    ],
+  ],
   [
     "fact of an operation",
     [
@@ -55,9 +72,24 @@ test.each<[what: string, edits: readonly (readonly [from: string, to: string])[]
       ['property: "status"', 'property: "state"'],
     ],
     [
-      "orgName and apiVersion are no options of the client",
-      "The API is not reached by the one scheme accessToken",
+      "getExportJobStatus does not take orgName, an option of the client",
+      "getExportJobStatus is not reached by the one scheme accessToken",
       "The status of an export job is no string",
+    ],
+  ],
+  [
+    "fact of its other operations",
+    [
+      inOperation("getAuditLogs", "orgName:", '"X-Org":'),
+      inOperation("createExportJob", "apiVersion:", "version:"),
+      inOperation("getAuditLog", 'scheme: "accessToken"', 'scheme: "apiKey"'),
+      inOperation("downloadExport", "clientOption: true", "allowReserved: true"),
+    ],
+    [
+      "getAuditLogs does not take orgName, an option of the client",
+      "createExportJob does not take apiVersion, an option of the client",
+      "getAuditLog is not reached by the one scheme accessToken",
+      "downloadExport does not take orgName, an option of the client",
     ],
   ],
 ])(

@@ -9,10 +9,43 @@ type Holds<_Sentence extends true> = never;
 type If<Actual, Expected, Sentence extends string> = [Actual] extends [Expected] ? true : Sentence;
 
 type Operations = typeof operations;
+type Called =
+  "getExportJobStatus" | "createExportJob" | "getAuditLogs" | "getAuditLog" | "downloadExport";
+
+/** Whether a fact holds of every operation that is there; if not, the sentence with the names of the others. */
+type IfEach<Fact, Sentence extends string> = [Without<Fact>] extends [never]
+  ? true
+  : `${Without<Fact>} ${Sentence}`;
+type Without<Fact> = {
+  [Name in Called & keyof Operations]: Operations[Name] extends Fact ? never : Name;
+}[Called & keyof Operations];
+type Missing = Exclude<Called, keyof Operations>;
+
 type StatusOperation = Operations["getExportJobStatus"];
 type Job = Data<paths, StatusOperation>;
 type Page = Data<paths, Operations["getAuditLog"]>;
 
+export type OperationsAreThere = Holds<
+  [Missing] extends [never] ? true : `${Missing} is no operation of the description`
+>;
+export type OrgNameIsAnOption = Holds<
+  IfEach<
+    { parameters: { orgName: { clientOption: true } } },
+    "does not take orgName, an option of the client"
+  >
+>;
+export type ApiVersionIsAnOption = Holds<
+  IfEach<
+    { parameters: { apiVersion: { clientOption: true } } },
+    "does not take apiVersion, an option of the client"
+  >
+>;
+export type OneSchemeIsEnough = Holds<
+  IfEach<
+    { authentication: readonly [readonly [{ scheme: "accessToken" }]] },
+    "is not reached by the one scheme accessToken"
+  >
+>;
 export type JobIdIsAParameter = Holds<
   If<
     { jobId: string },
@@ -58,18 +91,4 @@ export type StartGivesAnObject = Holds<
 export type AuditLogIsAnObject = Holds<If<Page, object, "getAuditLog does not give an object">>;
 export type DownloadIsAStream = Holds<
   If<Data<paths, Operations["downloadExport"]>, Response, "downloadExport does not give a stream">
->;
-export type OneSchemeIsEnough = Holds<
-  If<
-    StatusOperation["authentication"],
-    readonly [readonly [{ scheme: "accessToken" }]],
-    "The API is not reached by the one scheme accessToken"
-  >
->;
-export type ClientOptionsAreThere = Holds<
-  If<
-    StatusOperation["parameters"],
-    { orgName: { clientOption: true }; apiVersion: { clientOption: true } },
-    "orgName and apiVersion are no options of the client"
-  >
 >;

@@ -37,11 +37,12 @@ function start(root: string, ...tasks: string[]) {
   return spawn(process.execPath, args, { cwd: root, env: childEnvironment() });
 }
 
+const plain = (all: string): string => all.replaceAll(/after \d+ s/gu, "after … s");
+
 async function run(root: string, ...tasks: string[]) {
   const child = start(root, ...tasks);
   const [stdout, stderr] = [text(child.stdout), text(child.stderr)];
   const [exitCode] = await once(child, "close");
-  const plain = (all: string): string => all.replaceAll(/after \d+ s/gu, "after … s");
   return { exitCode, stdout: plain(await stdout), stderr: plain(await stderr) };
 }
 

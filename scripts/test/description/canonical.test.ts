@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { toCanonical } from "../../description/canonical.ts";
 import type { Json, JsonObject } from "../../description/tree.ts";
 
@@ -32,7 +32,6 @@ test.each<[before: Part, after: Part]>([
     { allOf: [{ $ref: "#/a" }], description: "D" },
     { allOf: [{ $ref: "#/a" }], description: "D" },
   ],
-  [{ oneOf: [{ $ref: "#/a" }, { type: "null" }] }, { anyOf: [{ $ref: "#/a" }, { type: "null" }] }],
   [
     { anyOf: [{ type: "string", enum: ["a"] }, { type: "null" }] },
     { anyOf: [{ type: "string", enum: ["a"] }, { type: "null" }] },
@@ -50,6 +49,44 @@ test.each<[before: Part, after: Part]>([
   [{ "x-a": { allOf: [{ a: 1 }] } }, { "x-a": { allOf: [{ a: 1 }] } }],
 ])("%j", (before, after) => {
   expect(schema(before)).toEqual(after);
+});
+
+describe("of null and one other, oneOf is anyOf", () => {
+  const here = { $ref: "#/components/schemas/A/$defs/B" };
+  const around = (keyword: string, other: Json, B: Part): Part => ({
+    [keyword]: [other, { type: "null" }],
+    $defs: { B },
+  });
+
+  test.each<[other: Part, definition: Part]>([
+    [{ type: "string", enum: ["a"] }, {}],
+    [{ type: ["string", "integer"] }, {}],
+    [{ enum: ["a", 1] }, {}],
+    [{ const: "a" }, {}],
+    [here, { type: "object" }],
+    [here, { allOf: [{}, { type: "object" }] }],
+    [here, { anyOf: [{ type: "string" }, { const: 1 }] }],
+    [{ ...here, type: "string" }, {}],
+  ])("if the other cannot be null: %j, %j", (other, definition) => {
+    expect(schema(around("oneOf", other, definition))).toEqual(around("anyOf", other, definition));
+  });
+
+  // There, null meets both, and so is refused.
+  test.each<[other: Part, definition: Part]>([
+    [{}, {}],
+    [{ type: ["string", "null"] }, {}],
+    [{ type: "null", title: "Nothing" }, {}],
+    [{ enum: ["a", null] }, {}],
+    [{ const: null }, {}],
+    [{ minLength: 1 }, {}],
+    [here, { type: ["object", "null"] }],
+    [here, { anyOf: [{ type: "string" }, {}] }],
+    [here, here],
+    [{ $ref: "#/nowhere" }, {}],
+  ])("but not if it may be: %j, %j", (other, definition) => {
+    const before = around("oneOf", other, definition);
+    expect(schema(before)).toEqual(before);
+  });
 });
 
 test.each<[before: Part, after: Part]>([

@@ -21,6 +21,16 @@ describe("takes the block from a page, character for character", () => {
     ["an indented fence", `   ~~~ yml\n${text}  ~~~~  \n`, { language: "yaml", text, line: 2 }],
     ["no final newline", `\`\`\`yaml\n${text}\`\`\``, { language: "yaml", text, line: 2 }],
     [
+      "tabs around the info string and after the fence",
+      `\`\`\`\tyaml\ta.json\tget\t/p\t\n${text}\`\`\`\t \n`,
+      { language: "yaml", text, line: 2 },
+    ],
+    [
+      "a tab before what looks like a fence",
+      `\`\`\`yaml\n${text}\t\`\`\`\n\`\`\`\n`,
+      { language: "yaml", text: `${text}\t\`\`\`\n`, line: 2 },
+    ],
+    [
       "text after the fence",
       `\`\`\`yaml\n${text}\`\`\`\n\nMore, and a \`\`\`span\`\`\`.\n`,
       { language: "yaml", text, line: 2 },

@@ -14,7 +14,11 @@ test("lets types and constants pass that the compiler takes", () => {
 test.each([
   [
     'export interface components { schemas: { "A b": components["schemas"]["A b"][] | Missing } }',
-    "components.schemas.A b would not compile: Cannot find name 'Missing' (TS2304)",
+    "#/components/schemas/A b would not compile: Cannot find name 'Missing' (TS2304)",
+  ],
+  [
+    'export interface components { schemas: { "A/b": { c: Missing } } }',
+    "c of #/components/schemas/A~1b would not compile: Cannot find name 'Missing' (TS2304)",
   ],
   [
     "export interface components { a: 1; a: 2 }",
