@@ -20,8 +20,9 @@ export interface WireChange {
   readonly verdicts: readonly { readonly rule: string; readonly message: string }[];
 }
 
-const command = "diff base.json revision.json --format json --fail-on none --output report.json";
-const cli = createRequire(import.meta.url).resolve("@redocly/cli/package.json");
+export const command =
+  "diff base.json revision.json --format json --fail-on none --output report.json";
+export const cli: string = createRequire(import.meta.url).resolve("@redocly/cli/package.json");
 
 /**
  * Asks `redocly diff`, a process of its own because the CLI exports nothing. It runs in an empty
@@ -31,19 +32,29 @@ export async function askWire(base: JsonObject, revision: JsonObject): Promise<W
   // Synchronous, so that the process is under way when this returns its promise.
   const folder = mkdtempSync(join(tmpdir(), "judge-"));
   try {
-    writeFileSync(join(folder, "base.json"), JSON.stringify(base));
-    writeFileSync(join(folder, "revision.json"), JSON.stringify(revision));
+    writePair(folder, base, revision);
     // A file, because the process ends before a large report has gone through a pipe.
     const args = [join(cli, "../bin/cli.js"), ...command.split(" ")];
     const ended = await runProgram(process.execPath, args, { cwd: folder });
     if (ended.exitCode !== 0) throw new Error(`redocly diff failed: ${lastLines(ended)}`);
-    const report: unknown = JSON.parse(await readFile(join(folder, "report.json"), "utf8"));
-    const changes = isObject(report) ? report["changes"] : undefined;
-    if (!Array.isArray(changes)) throw new Error("Its report has no list of changes");
-    return changes.map(toChange);
+    return await readReport(folder);
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** Writes two descriptions as `redocly diff` is told to find them. */
+export function writePair(folder: string, base: JsonObject, revision: JsonObject): void {
+  writeFileSync(join(folder, "base.json"), JSON.stringify(base));
+  writeFileSync(join(folder, "revision.json"), JSON.stringify(revision));
+}
+
+/** Reads what `redocly diff` has found in a folder. */
+export async function readReport(folder: string): Promise<WireChange[]> {
+  const report: unknown = JSON.parse(await readFile(join(folder, "report.json"), "utf8"));
+  const changes = isObject(report) ? report["changes"] : undefined;
+  if (!Array.isArray(changes)) throw new Error("Its report has no list of changes");
+  return changes.map(toChange);
 }
 
 function toChange(change: Json): WireChange {
