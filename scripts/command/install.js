@@ -1,9 +1,9 @@
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { registryEnvironment } from "./environment.js";
+import { runProgram } from "./program.js";
 import { terminal } from "./terminal.js";
 
 const pnpm = "pnpm@12.21.0";
@@ -21,9 +21,10 @@ export async function install(root) {
   const start = performance.now();
   terminal.print("Installing the pinned dependencies …");
   const args = ["--yes", pnpm, "install", "--frozen-lockfile", "--reporter=append-only"];
-  const { exitCode, output } = await collect("npx", args, root);
+  const options = { cwd: root, env: registryEnvironment() };
+  const { exitCode, stdout, stderr } = await runProgram("npx", args, options);
   if (exitCode !== 0) {
-    terminal.printError(output.trimEnd());
+    terminal.printError(`${stdout}${stderr}`.trimEnd());
     terminal.printError(
       "✘ The dependencies cannot be installed. See that npm reaches its registry.",
     );
@@ -56,24 +57,4 @@ async function digestOf(root) {
     hash.update(`\n${file}\n`).update(await readFile(join(root, file)));
   }
   return hash.digest("hex");
-}
-
-/**
- * Both streams of a program in the order in which they were written.
- *
- * @param {string} program
- * @param {readonly string[]} args
- * @param {string} cwd
- * @returns {Promise<{ exitCode: number, output: string }>}
- */
-function collect(program, args, cwd) {
-  return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd, env: registryEnvironment() });
-    let output = "";
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding("utf8").on("data", (text) => (output += text));
-    }
-    child.on("error", (error) => resolve({ exitCode: 1, output: error.message }));
-    child.on("close", (exitCode) => resolve({ exitCode: exitCode ?? 1, output }));
-  });
 }

@@ -24,6 +24,7 @@ export async function runTasks(root, tasks) {
     ...Object.fromEntries(sharedCache.map((name) => [name, process.env[name]])),
     NO_COLOR: "1",
   });
+  // What is built is packed, and others have to be able to read it.
   process.umask(0o022);
   const turbo = spawn(
     "turbo",
