@@ -12,6 +12,9 @@ const options: ts.CompilerOptions = {
   types: [],
 };
 
+/** The compiler's own declarations, read once a process. */
+const libraries = new Map<string, ts.SourceFile>();
+
 /** Asks the compiler about generated files, in memory. */
 export function compile(files: ReadonlyMap<string, string>): ts.Program {
   const sources = new Map(
@@ -22,7 +25,13 @@ export function compile(files: ReadonlyMap<string, string>): ts.Program {
   );
   const host = ts.createCompilerHost(options);
   const { getSourceFile } = host;
-  host.getSourceFile = (name, ...rest) => sources.get(name) ?? getSourceFile(name, ...rest);
+  host.getSourceFile = (name, ...rest) => {
+    const known = sources.get(name) ?? libraries.get(name);
+    if (known !== undefined) return known;
+    const library = getSourceFile(name, ...rest);
+    if (library !== undefined) libraries.set(name, library);
+    return library;
+  };
   return ts.createProgram([...sources.keys()], options, host);
 }
 

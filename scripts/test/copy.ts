@@ -20,7 +20,7 @@ import { runVerb } from "./run-script.ts";
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 
 const tools: Readonly<Record<string, string>> = {
-  tsc: join(repository, "node_modules/typescript/bin/tsc"),
+  tsc: join(repository, "node_modules/typescript-native/bin/tsc"),
   tsdown: join(repository, "packages/client/node_modules/tsdown/dist/run.mjs"),
 };
 
