@@ -53,13 +53,13 @@ describe("the command", () => {
     const root = await afterGoodRun({
       ...small,
       [description]: schemas(
-        `    A: { type: string, description: "${"many words ".repeat(100_000)}" }`,
+        `    A: { type: string, description: "${"many words ".repeat(10_000)}" }`,
       ),
     });
     const before = await snapshot(root);
-    // No file may become larger than 512 blocks of a kilobyte, and the signal is not to kill.
+    // No file may become larger than 64 blocks of a kilobyte, and the signal is not to kill.
     const { exitCode, stderr } = await runScript("generate.ts", ["--root", root], {
-      scene: "trap '' XFSZ; ulimit -f 512",
+      scene: "trap '' XFSZ; ulimit -f 64",
     });
     expect(stderr).toMatch(
       /^✘ .+: EFBIG: file too large, write\. Check the path and its permissions\.\n$/u,
