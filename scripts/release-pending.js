@@ -9,7 +9,7 @@ import { readTarball } from "./release/tarball.js";
 const usage = `npm run release:pending -- [<folder>] [--output FILE] [--root DIR]
 
 Says which versions are to be published: those that the registry does not have, of packages that are
-generated from an API and not private, once no changeset waits. 0.0.0 was never meant for anybody.
+not private, once no changeset waits. 0.0.0 was never meant for anybody.
 
   <folder>       where release:rehearse left the tarballs; adds their digests, for release:publish
   --output FILE  append pending=true|false and tarballs=… there, as GitHub Actions reads it
@@ -47,11 +47,9 @@ async function findPending(root) {
   const pending = [];
   for (const folder of await readdir(join(root, "packages"))) {
     const manifest = await readFile(join(root, "packages", folder, "package.json"), "utf8");
-    /** @type {{ name: string, version: string, private?: boolean, generatedFrom?: string }} */
-    const { name, version, private: isPrivate, generatedFrom } = JSON.parse(manifest);
-    // The rehearsal packs no others, and what was not rehearsed is not published.
-    const isRehearsed = generatedFrom !== undefined && !isPrivate;
-    if (!isRehearsed || version === "0.0.0" || (await isPublished(name, version))) continue;
+    /** @type {{ name: string, version: string, private?: boolean }} */
+    const { name, version, private: isPrivate } = JSON.parse(manifest);
+    if (isPrivate || version === "0.0.0" || (await isPublished(name, version))) continue;
     pending.push(`${name}@${version}`);
   }
   return pending;

@@ -1,14 +1,15 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runMain, verb, type Verb } from "./command/run.ts";
-import { selectPackages } from "./packages/client-packages.ts";
+import { readProject } from "./description/project.ts";
+import { readReleasedPackages, selectPackages } from "./packages/client-packages.ts";
 import { rehearse } from "./release/rehearse.ts";
 
 const usage = `pnpm release:rehearse [<api>…] [--tarball-out DIR] [--any-version] [--json]
 
-Packs each package that is generated from an API once, checks that tarball, publishes it to a registry
-on loopback, and uses it from there as others would; with names, only the packages of these APIs. Ends
-with a table of what was proved. Nothing is published.
+Packs each package that is released once, checks that tarball, publishes it to a registry on loopback,
+and uses it from there as others would; with names, only the packages that are generated from these
+APIs. Ends with a table of what was proved. Nothing is published.
 
   --tarball-out DIR  keep the tarballs in this folder, and the sha512 of each in a file beside it
   --any-version      do not ask whether npm's registry has these versions already
@@ -29,7 +30,10 @@ export const releaseRehearse: Verb = verb(
   usage,
   { "tarball-out": { type: "string" }, "any-version": { type: "boolean", default: false } },
   async ({ values, positionals }, stage) => {
-    const packages = await selectPackages(repository, positionals, usage);
+    const packages =
+      positionals.length === 0
+        ? await readReleasedPackages(await readProject(repository))
+        : await selectPackages(repository, positionals, usage);
     const tarballOut = values["tarball-out"];
     return rehearse(repository, packages, interrupt.signal, stage, {
       anyVersion: values["any-version"],

@@ -6,13 +6,18 @@ import { wrongUsage } from "../command/run.ts";
 import { readProject, type Project } from "../description/project.ts";
 import { isObject } from "../description/tree.ts";
 
-/** A package that is generated from an API: `"generatedFrom": "<api>"` in its package.json. */
-export interface ClientPackage {
+/** A package that is released: a client, or what is not private. */
+export interface ReleasedPackage {
   readonly name: string;
   readonly version: string;
   /** Relative to the repository, with forward slashes: `packages/<directory>`. */
   readonly folder: string;
-  /** The name of the API in redocly.yaml. */
+  /** The API in redocly.yaml that it is generated from, by its name. */
+  readonly api?: string;
+}
+
+/** A package that is generated from an API: `"generatedFrom": "<api>"` in its package.json. */
+export interface ClientPackage extends ReleasedPackage {
   readonly api: string;
 }
 
@@ -21,25 +26,41 @@ export interface ClientPackage {
  *
  * @throws Stop if one names no API of redocly.yaml, or two name the same
  */
-export async function readClientPackages({
+export async function readClientPackages(project: Project): Promise<readonly ClientPackage[]> {
+  return (await readReleasedPackages(project)).filter(isClient);
+}
+
+function isClient(released: ReleasedPackage): released is ClientPackage {
+  return released.api !== undefined;
+}
+
+/**
+ * Reads the packages that are released, in the order of their folders.
+ *
+ * @throws Stop if one has no name or no version, names no API of redocly.yaml, or two name the same
+ */
+export async function readReleasedPackages({
   root,
   apis,
-}: Project): Promise<readonly ClientPackage[]> {
+}: Project): Promise<readonly ReleasedPackage[]> {
   const directories = existsSync(join(root, "packages"))
     ? (await readdir(join(root, "packages"))).toSorted()
     : [];
-  const byApi = new Map<string, ClientPackage>();
+  const released: ReleasedPackage[] = [];
   const problems: Problem[] = [];
   for (const directory of directories) {
     const folder = `packages/${directory}`;
     const file = `${folder}/package.json`;
     if (!existsSync(join(root, file))) continue;
     const manifest: unknown = JSON.parse(await readFile(join(root, file), "utf8"));
-    if (!isObject(manifest) || manifest["generatedFrom"] === undefined) continue;
-    const { name, version, generatedFrom: api } = manifest;
+    if (!isObject(manifest)) continue;
+    const { name, version, generatedFrom: api, private: isPrivate } = manifest;
+    if (api === undefined && isPrivate === true) continue;
     const place = "#/generatedFrom";
     if (typeof name !== "string" || typeof version !== "string") {
       problems.push({ file, fault: "It has no name or no version", remedy: "Give it both" });
+    } else if (api === undefined) {
+      released.push({ name, version, folder });
     } else if (typeof api !== "string" || !apis.some((known) => known.name === api)) {
       problems.push({
         file,
@@ -48,8 +69,8 @@ export async function readClientPackages({
         remedy: `Name one of ${apis.map((known) => known.name).join(", ")}, or add the API to redocly.yaml`,
       });
     } else {
-      const other = byApi.get(api);
-      if (other === undefined) byApi.set(api, { name, version, folder, api });
+      const other = released.find((one) => one.api === api);
+      if (other === undefined) released.push({ name, version, folder, api });
       else {
         problems.push({
           file,
@@ -61,7 +82,7 @@ export async function readClientPackages({
     }
   }
   if (problems.length > 0) throw new Stop(problems);
-  return [...byApi.values()];
+  return released;
 }
 
 /** Reads the packages of the APIs that are named on the command line, or all if none is. */

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import ts from "typescript";
 import { Stop } from "../command/problem.ts";
-import { isObject, type JsonObject } from "../description/tree.ts";
+import { isObject } from "../description/tree.ts";
 import { mustRun } from "../command/must-run.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -15,8 +15,8 @@ export interface Consumer {
   readonly name: string;
   readonly type: "module" | "commonjs";
   readonly typescript: string;
-  /** What the compiler is told, by the name of the resolution. */
-  readonly checks: Readonly<Record<string, string>>;
+  /** By the name of the resolution, the file that is type-checked, if the scenario has it, and how. */
+  readonly checks: Readonly<Record<string, readonly [file: string, options: string]>>;
   /** What Node runs. */
   readonly program: string;
 }
@@ -25,11 +25,13 @@ const nodenext =
   "--strict --target es2022 --lib es2022 --module nodenext --resolveJsonModule --types node";
 const both = {
   // As on a server: without the types of browsers.
-  nodenext: `${nodenext} --outDir out main.ts`,
+  nodenext: ["main.ts", `${nodenext} --outDir out`],
   // As in a browser: without the types of Node.
-  bundler:
-    "--strict --target es2022 --module esnext --moduleResolution bundler --lib es2022,dom,dom.iterable --types --noEmit status.ts",
-};
+  bundler: [
+    "status.ts",
+    "--strict --target es2022 --module esnext --moduleResolution bundler --lib es2022,dom,dom.iterable --types --noEmit",
+  ],
+} as const;
 
 export const consumers: readonly Consumer[] = [
   { name: "ESM", type: "module", typescript: ts.version, checks: both, program: "out/main.js" },
@@ -37,7 +39,7 @@ export const consumers: readonly Consumer[] = [
     name: "require(esm)",
     type: "commonjs",
     typescript: ts.version,
-    checks: { nodenext: `${nodenext} --noEmit --allowJs --checkJs main.cjs` },
+    checks: { nodenext: ["main.cjs", `${nodenext} --noEmit --allowJs --checkJs`] },
     program: "main.cjs",
   },
   {
@@ -66,12 +68,12 @@ const { version: nodeTypes }: { version: string } = require("@types/node/package
 export async function install(
   folder: string,
   { type, typescript }: Consumer,
-  scenario: Scenario,
+  { files }: Scenario,
   { name, version, integrity, env }: Origin,
   signal: AbortSignal,
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
-  for (const [file, text] of scenario) await writeFile(join(folder, file), text);
+  for (const [file, text] of files) await writeFile(join(folder, file), text);
   await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type }));
   await mustRun(
     "npm",
@@ -97,16 +99,18 @@ export function findIntegrity(lock: unknown, name: string): string | undefined {
   return typeof integrity === "string" ? integrity : undefined;
 }
 
-/** Type-checks a consumer, the declarations of its dependencies included. */
+/** Type-checks a consumer, the declarations of its dependencies included; gives the resolutions. */
 export async function typeCheck(
   folder: string,
   { typescript, checks }: Consumer,
+  { files }: Scenario,
   signal: AbortSignal,
-): Promise<void> {
-  for (const [resolution, options] of Object.entries(checks)) {
+): Promise<string[]> {
+  const present = Object.entries(checks).filter(([, [file]]) => files.has(file));
+  for (const [resolution, [file, options]] of present) {
     await mustRun(
       process.execPath,
-      [join(folder, "node_modules/typescript/lib/tsc.js"), ...options.split(" ")],
+      [join(folder, "node_modules/typescript/lib/tsc.js"), ...options.split(" "), file],
       { cwd: folder, signal },
       {
         file: `TypeScript ${typescript}, ${resolution}`,
@@ -114,21 +118,19 @@ export async function typeCheck(
       },
     );
   }
+  return present.map(([resolution]) => resolution);
 }
 
-/**
- * Runs a consumer against the mock server, which plays the description; gives what it says, Node's
- * warnings included.
- */
+/** Runs a consumer beside the mock server; gives what it says, Node's warnings included. */
 export async function use(
   folder: string,
   { name, program }: Consumer,
-  description: JsonObject,
+  { description }: Scenario,
   signal: AbortSignal,
 ): Promise<string> {
   // It is built by then, and in a fresh clone not before.
   const { defaultJobId, startMockServer } = await import("@audit-logs/mock-server");
-  await using server = await startMockServer({ description });
+  await using server = await startMockServer(description && { description });
   const { stdout, stderr } = await mustRun(
     process.execPath,
     [program, server.url, defaultJobId, "export.jsonl"],

@@ -23,16 +23,22 @@ export function findContentFaults(packed: Packed): Problem[] {
   ];
 }
 
-/** The entries, each one file, and the texts that `files` names; nothing else. */
+/** The entries, what these import, and the texts that `files` names; nothing else. */
 export function findFileFaults({ manifest, files }: Packed): Problem[] {
-  const { version, files: listed, exports = {} } = manifest;
+  const { version, files: listed, exports = {}, bin = {} } = manifest;
   // The first release writes it.
   const absent = version === "0.0.0" ? "CHANGELOG.md" : undefined;
   const texts = (Array.isArray(listed) ? listed : [])
     .map(String)
     .filter((file) => file.endsWith(".md") && file !== absent);
   const own = ["package.json", "README.md", "LICENSE", ...texts];
-  const expected = new Set([...own, ...targetsOf(exports)]);
+  const expected = new Set([...own, ...targetsOf(exports), ...targetsOf(bin)]);
+  for (const file of expected) {
+    for (const name of importsIn(file, files.get(file) ?? "")) {
+      const imported = resolvePath(file, name);
+      if (name.startsWith(".") && files.has(imported)) expected.add(imported);
+    }
+  }
   const missing = [...expected].filter((file) => !files.has(file));
   // What is bundled in brings its licence along.
   const surplus = [...files.keys()].filter(
@@ -72,18 +78,19 @@ export function findSpecifierFaults(manifest: JsonObject): Problem[] {
   );
 }
 
-/** Code may import the package's dependencies and its own files; only the entry for Node, Node. */
+/**
+ * Code may import the package's dependencies and its own files; Node's modules only from the entry for
+ * Node, or in a package with a program.
+ */
 export function findImportFaults({ manifest, files }: Packed): Problem[] {
   const dependencies = Object.keys(manifest["dependencies"] ?? {});
+  const isForNode = "bin" in manifest;
   return [...files].flatMap(([file, text]) => {
-    if (!/\.(?:js|d\.ts)$/u.test(file)) return [];
-    const { importedFiles } = ts.preProcessFile(text, true, true);
-    return importedFiles
-      .map(({ fileName }) => fileName)
+    return importsIn(file, text)
       .filter((name) => {
         if (name.startsWith(".")) return !files.has(resolvePath(file, name));
-        if (name.startsWith("node:")) return !file.startsWith("dist/node.");
-        return !dependencies.includes(name);
+        if (name.startsWith("node:")) return !isForNode && !file.startsWith("dist/node.");
+        return !dependencies.some((known) => name === known || name.startsWith(`${known}/`));
       })
       .map((name) => ({
         file,
@@ -91,6 +98,11 @@ export function findImportFaults({ manifest, files }: Packed): Problem[] {
         remedy: "Bundle it in, or do without it",
       }));
   });
+}
+
+function importsIn(file: string, text: string): string[] {
+  if (!/\.(?:js|d\.ts)$/u.test(file)) return [];
+  return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
 }
 
 /** A debugger that looks for a map should find one. */

@@ -1,10 +1,9 @@
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { Stop } from "../command/problem.ts";
 import type { Outcome, Stage } from "../command/run.ts";
-import { parse } from "../description/read.ts";
-import type { ClientPackage } from "../packages/client-packages.ts";
+import type { ReleasedPackage } from "../packages/client-packages.ts";
 import { mustRun } from "../command/must-run.ts";
 import { consumers, install, typeCheck, use } from "./consumers.ts";
 import { inspectContents, inspectManifest, inspectTypes } from "./inspect.ts";
@@ -28,7 +27,7 @@ export interface RehearseOptions {
 /** Packs packages, checks the tarballs, and uses them as others would; gives what that proves. */
 export async function rehearse(
   root: string,
-  packages: readonly ClientPackage[],
+  packages: readonly ReleasedPackage[],
   interrupt: AbortSignal,
   stage: Stage,
   options: RehearseOptions = {},
@@ -53,7 +52,7 @@ type Prove = (claim: string, work: () => string | Promise<string>) => Promise<vo
 async function rehearseIn(
   folder: string,
   root: string,
-  packages: readonly ClientPackage[],
+  packages: readonly ReleasedPackage[],
   signal: AbortSignal,
   stage: Stage,
   { tarballOut, anyVersion = false }: RehearseOptions,
@@ -66,8 +65,8 @@ async function rehearseIn(
 
   await prove("clean work tree", async () => `commit ${await readCommit(root, signal)}`);
   if (!anyVersion) {
-    for (const client of packages) {
-      await prove(`${client.name}: new version`, () => checkUnpublished(root, client, signal));
+    for (const released of packages) {
+      await prove(`${released.name}: new version`, () => checkUnpublished(root, released, signal));
     }
   }
   await stage("build", () => buildAll(root, signal));
@@ -78,12 +77,12 @@ async function rehearseIn(
     startLoopback(join(folder, "registry"), new Set(scopes), upstream),
   );
   const rehearsed: { name: string; version: string; integrity: string }[] = [];
-  for (const client of packages) {
-    const { name, version } = client;
-    const work = join(folder, basename(client.folder));
+  for (const released of packages) {
+    const { name, version } = released;
+    const work = join(folder, basename(released.folder));
     const proveFor: Prove = (claim, step) => prove(`${name}: ${claim}`, step);
-    const tarball = await packAndInspect(work, root, client, signal, proveFor);
-    await publishAndUse(work, root, client, tarball, registry, signal, proveFor);
+    const tarball = await packAndInspect(work, root, released, signal, proveFor);
+    await publishAndUse(work, root, released, tarball, registry, signal, proveFor);
     if (tarballOut !== undefined) await keep(tarball, tarballOut);
     rehearsed.push({ name, version, integrity: tarball.integrity });
   }
@@ -98,7 +97,7 @@ async function rehearseIn(
 
 async function checkUnpublished(
   root: string,
-  { name, version, folder }: ClientPackage,
+  { name, version, folder }: ReleasedPackage,
   signal: AbortSignal,
 ): Promise<string> {
   const isThere = await isPublished(name, version, { cwd: root, signal }).catch(
@@ -118,7 +117,7 @@ async function checkUnpublished(
 async function packAndInspect(
   work: string,
   root: string,
-  { name, folder }: ClientPackage,
+  { name, folder }: ReleasedPackage,
   signal: AbortSignal,
   prove: Prove,
 ): Promise<Tarball> {
@@ -147,7 +146,7 @@ async function packAndInspect(
 async function publishAndUse(
   work: string,
   root: string,
-  client: ClientPackage,
+  released: ReleasedPackage,
   { path, integrity }: Tarball,
   registry: Loopback,
   signal: AbortSignal,
@@ -163,24 +162,22 @@ async function publishAndUse(
     return `${basename(path)}, to a registry on loopback`;
   });
 
-  const file = `generated/${client.api}/openapi.json`;
-  const description = parse(file, await readFile(join(root, file), "utf8"));
-  const scenario = await readScenario(root, client, description);
+  const scenario = await readScenario(root, released);
   for (const consumer of consumers) {
     const project = join(work, consumer.name);
-    const { typescript, checks } = consumer;
+    const { typescript } = consumer;
     await prove(`${consumer.name}: installed`, async () => {
-      const { name, version } = client;
+      const { name, version } = released;
       const origin = { name, version, integrity, env: registry.env };
       await install(project, consumer, scenario, origin, signal);
       return "package-lock.json has the sha512 of what was packed";
     });
     await prove(`${consumer.name}: type-checked`, async () => {
-      await typeCheck(project, consumer, signal);
-      return `TypeScript ${typescript}: ${Object.keys(checks).join(", ")}`;
+      const checked = await typeCheck(project, consumer, scenario, signal);
+      return `TypeScript ${typescript}: ${checked.join(", ")}`;
     });
     await prove(`${consumer.name}: used`, async () => {
-      return `Node ${process.version}: ${await use(project, consumer, description, signal)}`;
+      return `Node ${process.version}: ${await use(project, consumer, scenario, signal)}`;
     });
   }
 }

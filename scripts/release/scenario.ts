@@ -2,40 +2,50 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Stop } from "../command/problem.ts";
+import { parse } from "../description/read.ts";
 import type { JsonObject } from "../description/tree.ts";
-import type { ClientPackage } from "../packages/client-packages.ts";
+import type { ReleasedPackage } from "../packages/client-packages.ts";
 import { clientName } from "../packages/client-name.ts";
-import { findExampleCall } from "../packages/example-call.ts";
+import { findExampleCall, type ExampleCall } from "../packages/example-call.ts";
 
-/**
- * What a consumer of a package does with it, by the names of its files: `main.ts` and `main.cjs` are
- * programs that get the API's address, and `status.ts` is what a browser runs, too.
- */
-export type Scenario = ReadonlyMap<string, string>;
-
-/** Reads the scenario in a package's folder `rehearsal`; if there is none, writes one that makes a call. */
-export async function readScenario(
-  root: string,
-  client: ClientPackage,
-  description: JsonObject,
-): Promise<Scenario> {
-  const folder = join(root, client.folder, "rehearsal");
-  if (!existsSync(folder)) return writeScenario(client, description);
-  const files = (await readdir(folder)).map(async (file) => {
-    return [file, await readFile(join(folder, file), "utf8")] as const;
-  });
-  return new Map(await Promise.all(files));
+/** What a consumer of a package does with it. */
+export interface Scenario {
+  /**
+   * By their names: `main.ts` and `main.cjs` are programs that get the address of a mock server, the id
+   * of a job there and a path to write to; `status.ts` is what a browser runs, too, if there is one.
+   */
+  readonly files: ReadonlyMap<string, string>;
+  /** What the mock server obeys; by default the description that it comes with. */
+  readonly description: JsonObject | undefined;
 }
 
-function writeScenario({ name, api, folder }: ClientPackage, description: JsonObject): Scenario {
-  const example = findExampleCall(description);
-  if (example === undefined) {
+/**
+ * Reads the scenario in a package's folder `rehearsal`; if there is none, writes one that makes a call.
+ */
+export async function readScenario(root: string, released: ReleasedPackage): Promise<Scenario> {
+  const { name, api, folder } = released;
+  const file = `generated/${api}/openapi.json`;
+  const description =
+    api === undefined ? undefined : parse(file, await readFile(join(root, file), "utf8"));
+  const rehearsal = join(root, folder, "rehearsal");
+  if (existsSync(rehearsal)) {
+    const files = (await readdir(rehearsal)).map(async (entry) => {
+      return [entry, await readFile(join(rehearsal, entry), "utf8")] as const;
+    });
+    return { files: new Map(await Promise.all(files)), description };
+  }
+  const example = description === undefined ? undefined : findExampleCall(description);
+  if (api === undefined || example === undefined) {
     throw new Stop({
-      file: `generated/${api}/openapi.json`,
-      fault: "It has no operation that a client can call",
+      file: folder,
+      fault: "It is generated from no operation that a client can call",
       remedy: `Write what a consumer does with the package into ${folder}/rehearsal/`,
     });
   }
+  return { files: writeScenario(name, api, example), description };
+}
+
+function writeScenario(name: string, api: string, example: ExampleCall): Scenario["files"] {
   const { method, input, options } = example;
   const factory = `create${clientName(api)}Client`;
   const call = `const client = ${factory}({ ...${JSON.stringify(options)}, baseUrl });

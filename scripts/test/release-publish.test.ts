@@ -10,16 +10,12 @@ import { runScript, type ScriptResult } from "./run-script.ts";
 const manifest = (name: string, version: string, more = {}): string =>
   JSON.stringify({ name, version, ...more });
 
-const generated = { generatedFrom: "x" };
-
 const packages: Files = {
   ".changeset/README.md": "",
-  "packages/new/package.json": manifest("@x/new", "1.1.0", generated),
-  "packages/old/package.json": manifest("@x/old", "1.0.0", generated),
-  "packages/never/package.json": manifest("@x/never", "0.0.0", generated),
-  "packages/own/package.json": manifest("@x/own", "1.0.0", { ...generated, private: true }),
-  // It is not rehearsed.
-  "packages/tool/package.json": manifest("@x/tool", "1.1.0"),
+  "packages/new/package.json": manifest("@x/new", "1.1.0"),
+  "packages/old/package.json": manifest("@x/old", "1.0.0"),
+  "packages/never/package.json": manifest("@x/never", "0.0.0"),
+  "packages/own/package.json": manifest("@x/own", "1.0.0", { private: true }),
 };
 
 /** A registry that has 1.0.0 of everything, and a repository with a packed version beside it. */

@@ -41,6 +41,15 @@ test("finds no fault in the entries and what every package has", () => {
   expect(find({})).toEqual([]);
 });
 
+test("takes programs, what entries share, and Node's modules where there is a program", () => {
+  const shared = {
+    "dist/index.js": 'export * from "./shared.js";',
+    "dist/shared.js": 'import "openapi-fetch/more";',
+    "dist/cli.js": 'import "node:fs"; import "./shared.js";',
+  };
+  expect(find(shared, { bin: { x: "./dist/cli.js" } })).toEqual([]);
+});
+
 test.each<[what: string, faults: string[], expected: RegExp]>([
   ["a file that is no entry", find({ "dist/chunk.js": "" }), /^dist\/chunk\.js: .*is no entry/u],
   [
