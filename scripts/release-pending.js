@@ -2,7 +2,7 @@ import { appendFile, readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { endWith } from "./release/end.js";
+import { endWith } from "./command/end.js";
 import { isPublished } from "./release/published.js";
 import { readTarball } from "./release/tarball.js";
 

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { registryEnvironment } from "./command/environment.js";
 import { runProgram } from "./command/program.js";
-import { End, endWith } from "./release/end.js";
+import { End, endWith } from "./command/end.js";
 import { isPublished } from "./release/published.js";
 import { readTarball } from "./release/tarball.js";
 

@@ -1,13 +1,15 @@
-import { chmod, readFile, rm } from "node:fs/promises";
+import { chmod, readFile, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { gitIn } from "./git.ts";
 import { makeProject, write } from "./project.ts";
-import { pullRequest } from "../pull-request.ts";
-import { runVerb } from "./run-script.ts";
+import { runScript } from "./run-script.ts";
 
-/** A clone in which nothing changed yet, and a gh that writes down what it is told. */
-async function clone(openPullRequest = "") {
+const page = "spec/x/sources/page.md";
+const manifest = (more = {}) => JSON.stringify({ name: "a", version: "1.0.0", ...more });
+
+/** Two clones, one in which installed code works and one that pushes, and a gh that writes down what it is told. */
+async function clone(branch: string, openPullRequest = "") {
   const root = await makeProject({
     "gh/gh": `#!/bin/sh
 echo "$@" >> "\${0%/*}/told"
@@ -16,8 +18,9 @@ case "$1 $2" in
   "pr create" | "api --silent") cat >> "\${0%/*}/told" ;;
 esac`,
     "work/spec/x/sources.json": "{}",
-    "work/page.md": "old\n",
-    "body.md": "What changed\n",
+    [`work/${page}`]: "old\n",
+    "work/packages/a/package.json": manifest(),
+    "report.md": "What changed\n",
   });
   await chmod(join(root, "gh/gh"), 0o755);
   const work = join(root, "work");
@@ -26,67 +29,79 @@ esac`,
   await git("add", "--all");
   await git("commit", "--quiet", "--message=Begin");
   await git("clone", "--quiet", "--bare", ".", "../origin.git");
-  await git("remote", "add", "origin", "file://" + join(root, "origin.git"));
+  await git("clone", "--quiet", "../origin.git", "../pusher");
+  const pusher = gitIn(join(root, "pusher"));
+  await pusher("remote", "set-url", "origin", `file://${join(root, "origin.git")}`);
   /** Proposes these files, on top of main; gives what gh was told. */
-  const propose = async (files: Record<string, string>) => {
-    await git("switch", "--quiet", "--discard-changes", "main");
+  const propose = async (files: Record<string, string>, change = async () => {}) => {
     await rm(join(root, "gh/told"), { force: true });
     await write(work, files);
-    // A gh of this test's own.
-    vi.stubEnv("PATH", `${root}/gh:${process.env["PATH"]}`);
-    const args = ["follow", "--title", "Follow", "--body-file", join(root, "body.md")];
-    const { exitCode, stdout, stderr } = await runVerb(pullRequest, [...args, "--root", work]);
-    vi.unstubAllEnvs();
-    const output = stdout + stderr;
+    await change();
+    const folder = join(root, "proposal");
+    const text = join(root, "report.md");
+    expect(await runScript("change.js", [folder, "--text", text, "--root", work])).toMatchObject({
+      exitCode: 0,
+      output: "",
+    });
+    await git("reset", "--quiet", "--hard");
+    await pusher("switch", "--quiet", "--discard-changes", "main");
+    const { exitCode, output } = await runScript(
+      "pull-request.js",
+      [branch, folder, "--title", "Follow", "--root", join(root, "pusher")],
+      // A gh of this test's own.
+      { env: { PATH: `${root}/gh:${process.env["PATH"]}` } },
+    );
     const told = await readFile(join(root, "gh/told"), "utf8").catch(() => "");
     return { exitCode, output, told };
   };
-  const tip = async () => (await git("ls-remote", "origin", "refs/heads/follow")).split("\t")[0];
-  return { git, propose, tip };
+  const tip = async () =>
+    (await git("ls-remote", "../origin.git", `refs/heads/${branch}`)).split("\t")[0];
+  return { git: pusher, propose, tip, work };
 }
 
-const list = "auth setup-git\npr list --head follow --state open --json number --jq .[].number\n";
-const pushed = list.replace("\n", "\nworkflow run ci.yml --ref follow\n");
+const list =
+  "auth setup-git\npr list --head spec-sync --state open --json number --jq .[].number\n";
+const pushed = list.replace("\n", "\nworkflow run ci.yml --ref spec-sync\n");
 const updated =
   "api --silent --method PATCH repos/{owner}/{repo}/pulls/7 -F body=@-\nWhat changed\n";
 
 describe("a pull request", () => {
   test("is not made of nothing", async () => {
-    const { propose, tip } = await clone();
+    const { propose, tip } = await clone("spec-sync");
     expect(await propose({})).toEqual({ exitCode: 0, output: "Nothing changed\n", told: "" });
     expect(await tip()).toBe("");
   });
 
   test("is opened with what changed, and CI is started on it", async () => {
-    const { propose, git } = await clone();
-    const { exitCode, output, told } = await propose({ "page.md": "new\n", "added.md": "" });
-    expect(output).toBe("Opened a pull request from follow\n");
+    const { propose, git } = await clone("spec-sync");
+    const { exitCode, output, told } = await propose({ [page]: "new\n", ".changeset/a.md": "" });
+    expect(output).toBe("Opened a pull request from spec-sync\n");
     expect(exitCode).toBe(0);
     expect(told).toBe(
-      `${pushed}pr create --base main --head follow --title Follow --body-file -\nWhat changed\n`,
+      `${pushed}pr create --base main --head spec-sync --title Follow --body-file -\nWhat changed\n`,
     );
-    expect(await git("diff", "--name-only", "main", "follow")).toBe("added.md\npage.md");
-    expect(await git("log", "-1", "--format=%an: %s", "follow")).toBe(
+    expect(await git("diff", "--name-only", "main", "spec-sync")).toBe(`.changeset/a.md\n${page}`);
+    expect(await git("log", "-1", "--format=%an: %s", "spec-sync")).toBe(
       "github-actions[bot]: Follow",
     );
   });
 
   test("stays the only one when more changes", async () => {
-    const { propose, git } = await clone("7");
-    await propose({ "page.md": "new\n" });
-    const { output, told } = await propose({ "page.md": "newer\n" });
-    expect(output).toBe("Pull request 7 from follow is up to date\n");
+    const { propose, git } = await clone("spec-sync", "7");
+    await propose({ [page]: "new\n" });
+    const { output, told } = await propose({ [page]: "newer\n" });
+    expect(output).toBe("Pull request 7 from spec-sync is up to date\n");
     expect(told).toBe(pushed + updated);
-    expect(await git("show", "follow:page.md")).toBe("newer");
-    expect(await git("rev-list", "--count", "main..follow")).toBe("1");
+    expect(await git("show", `spec-sync:${page}`)).toBe("newer");
+    expect(await git("rev-list", "--count", "main..spec-sync")).toBe("1");
   });
 
   test("is not pushed again when only the time of the fetch is another", async () => {
-    const { propose, tip } = await clone("7");
-    await propose({ "page.md": "new\n", "spec/x/sources.json": '{ "retrieved": 1 }' });
+    const { propose, tip } = await clone("spec-sync", "7");
+    await propose({ [page]: "new\n", "spec/x/sources.json": '{ "retrieved": 1 }' });
     const before = await tip();
     const { told } = await propose({
-      "page.md": "new\n",
+      [page]: "new\n",
       "spec/x/sources.json": '{ "retrieved": 2 }',
     });
     expect(told).toBe(list + updated);
@@ -94,22 +109,101 @@ describe("a pull request", () => {
   });
 
   test("is left alone when somebody else has committed to it", async () => {
-    const { propose, git, tip } = await clone("7");
-    await propose({ "page.md": "new\n" });
+    const { propose, git, tip } = await clone("spec-sync", "7");
+    await propose({ [page]: "new\n" });
+    await git("switch", "--quiet", "spec-sync");
     await git("commit", "--quiet", "--allow-empty", "--message=Mend");
-    await git("push", "--quiet", "origin", "follow");
+    await git("push", "--quiet", "origin", "spec-sync");
     const before = await tip();
-    const { exitCode, output } = await propose({ "page.md": "newer\n" });
-    expect(output).toBe("Somebody works on follow: left it alone\n");
+    const { exitCode, output } = await propose({ [page]: "newer\n" });
+    expect(output).toBe("Somebody works on spec-sync: left it alone\n");
     expect(exitCode).toBe(0);
     expect(await tip()).toBe(before);
   });
 
   test("is not opened where git or gh fails, and says which", async () => {
-    const { propose, git } = await clone();
+    const { propose, git } = await clone("spec-sync");
     await git("remote", "set-url", "origin", "file:///nowhere.git");
-    const { exitCode, output } = await propose({ "page.md": "new\n" });
-    expect(output).toMatch(/^✘ git: ls-remote --heads origin follow failed: .+nowhere\.git/u);
+    const { exitCode, output } = await propose({ [page]: "new\n" });
+    expect(output).toMatch(/^✘ git: ls-remote --heads origin spec-sync failed: .+nowhere\.git/u);
     expect(exitCode).toBe(2);
   });
+});
+
+// What installed code could leave in the work tree, for a job with a token to push.
+describe("nothing is pushed of a change", () => {
+  test.each<[what: string, branch: string, files: Record<string, string>, fault: string]>([
+    [
+      "with a workflow",
+      "spec-sync",
+      { ".github/workflows/own.yml": "on: push\n", [page]: "new\n" },
+      ".github/workflows/own.yml: The branch spec-sync may not change it.",
+    ],
+    [
+      "with a script",
+      "spec-sync",
+      { "scripts/pull-request.js": "" },
+      "scripts/pull-request.js: The branch spec-sync may not change it.",
+    ],
+    [
+      "with a package of generated files",
+      "spec-sync",
+      { "generated/package.json": "{}" },
+      "generated/package.json: The branch spec-sync may not change it.",
+    ],
+    [
+      "with the configuration of changesets",
+      "release",
+      { ".changeset/config.json": "{}" },
+      ".changeset/config.json: The branch release may not change it.",
+    ],
+    [
+      "with more than a package's version",
+      "release",
+      { "packages/a/package.json": manifest({ version: "1.1.0", scripts: { install: "x" } }) },
+      "packages/a/package.json: More than its version changed.",
+    ],
+    [
+      "with a package",
+      "release",
+      { "packages/b/package.json": manifest() },
+      "packages/b/package.json: More than its version changed.",
+    ],
+  ])("%s", async (_what, branch, files, fault) => {
+    const { propose, tip } = await clone(branch);
+    expect(await propose(files)).toEqual({
+      exitCode: 1,
+      output: `✘ ${fault}\nNothing was pushed. Find what wrote this.\n`,
+      told: "",
+    });
+    expect(await tip()).toBe("");
+  });
+
+  test("with a link", async () => {
+    const { propose, tip, work } = await clone("spec-sync");
+    const link = () => symlink("../../../.git/config", join(work, "spec/x/sources/link.md"));
+    expect(await propose({}, link)).toMatchObject({
+      exitCode: 1,
+      output: expect.stringContaining("spec/x/sources/link.md: It is no plain file."),
+    });
+    expect(await tip()).toBe("");
+  });
+
+  test("for a branch that is no proposal", async () => {
+    const { propose, tip } = await clone("main");
+    const before = await tip();
+    expect(await propose({ [page]: "new\n" })).toMatchObject({ exitCode: 2, told: "" });
+    expect(await tip()).toBe(before);
+  });
+});
+
+test("a version, a changelog and what is released are taken", async () => {
+  const { propose, git } = await clone("release");
+  const { output } = await propose({
+    "packages/a/package.json": manifest({ version: "1.1.0" }),
+    "packages/a/CHANGELOG.md": "New\n",
+    "packages/a/released/index.d.ts": "export {};\n",
+  });
+  expect(output).toBe("Opened a pull request from release\n");
+  expect((await git("diff", "--name-only", "main", "release")).split("\n")).toHaveLength(3);
 });

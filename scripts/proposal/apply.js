@@ -1,0 +1,69 @@
+import { End } from "../command/end.js";
+
+// What was installed wrote the change, so it is checked before it is pushed. This runs before anything is
+// installed, on Node's own modules alone.
+
+/** What a pull request may bring, by its branch: data, generated code that CI makes anew, and texts. */
+const allowed = new Map([
+  [
+    "spec-sync",
+    /^(?:spec\/[^/]+\/.+|generated\/[^/]+\/(?:openapi\.json|(?:operations|schema)\.ts)|\.changeset\/[^/]+\.md)$/u,
+  ],
+  [
+    "release",
+    /^(?:packages\/[^/]+\/(?:package\.json|CHANGELOG\.md|released\/[^/]+\.(?:json|d\.ts))|\.changeset\/[^/]+\.md)$/u,
+  ],
+]);
+
+/**
+ * Applies a change to the index and the work tree of a clean clone.
+ *
+ * @param {(...args: string[]) => Promise<string>} git
+ * @param {string} branch
+ * @param {string} patch its path
+ * @returns {Promise<void>} rejects if the change has what the branch is not for
+ */
+export async function applyChange(git, branch, patch) {
+  const pattern = allowed.get(branch);
+  if (pattern === undefined) {
+    throw new End(2, `${branch}: It is none of the branches ${[...allowed.keys()].join(", ")}.`);
+  }
+  await git("apply", "--index", "--allow-empty", patch);
+  const faults = [];
+  for (const { path, mode } of await listChanged(git)) {
+    if (!pattern.test(path)) faults.push(`${path}: The branch ${branch} may not change it.`);
+    // A link or a program would be more than a text.
+    else if (mode !== "100644" && mode !== "000000") faults.push(`${path}: It is no plain file.`);
+    else if (path.endsWith("/package.json") && !(await isVersionOnly(git, path))) {
+      faults.push(`${path}: More than its version changed.`);
+    }
+  }
+  if (faults.length === 0) return;
+  throw new End(1, `${faults.join("\n✘ ")}\nNothing was pushed. Find what wrote this.`);
+}
+
+/** @param {(...args: string[]) => Promise<string>} git */
+async function listChanged(git) {
+  const fields = (await git("diff", "--cached", "--raw", "--no-renames", "-z", "HEAD")).split("\0");
+  const changed = [];
+  for (let index = 0; index + 1 < fields.length; index += 2) {
+    // `:<mode before> <mode after> <object before> <object after> <status>`, and the path.
+    const [, mode = ""] = fields[index]?.split(" ") ?? [];
+    changed.push({ path: fields[index + 1] ?? "", mode });
+  }
+  return changed;
+}
+
+/**
+ * @param {(...args: string[]) => Promise<string>} git
+ * @param {string} path
+ */
+async function isVersionOnly(git, path) {
+  const [before, after] = await Promise.all(
+    ["HEAD", ""].map(async (tree) => {
+      const text = await git("show", `${tree}:${path}`).catch(() => "null");
+      return JSON.stringify({ ...JSON.parse(text), version: "" });
+    }),
+  );
+  return before === after;
+}
