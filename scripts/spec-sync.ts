@@ -5,12 +5,14 @@ import { runMain, verb, type Verb, wrongUsage } from "./command/run.ts";
 import { readProject } from "./description/project.ts";
 import { sync } from "./sync/sync.ts";
 
-const usage = `pnpm spec:sync [<api>=<url>]… [--report FILE] [--root DIR] [--json]
+const usage = `pnpm spec:sync [<api>=<url>]… [--addresses LIST] [--report FILE] [--root DIR] [--json]
 
 Pulls every API of redocly.yaml from where it came from last, and takes what changed through
 generate, build, spec:diff and release:plan. The addresses that are given for an API replace those
-of all its sources; an empty one does not.
+of all its sources.
 
+  --addresses LIST
+                 more <api>=<url>, with spaces between them; an empty list gives none
   --report FILE  write there, in Markdown, what changed and what stopped
   --root DIR     a folder with a redocly.yaml and a spec/ (default: this repository)
   --json         print one JSON object
@@ -21,18 +23,21 @@ const repository = fileURLToPath(new URL("..", import.meta.url));
 
 export const specSync: Verb = verb(
   usage,
-  { root: { type: "string", default: repository }, report: { type: "string" } },
+  {
+    root: { type: "string", default: repository },
+    report: { type: "string" },
+    addresses: { type: "string", default: "" },
+  },
   async ({ values, positionals }, stage) => {
     const root = resolve(values.root);
     const names = (await readProject(root)).apis.map(({ name }) => name);
-    const addresses = positionals.map((argument): [api: string, url: string] => {
-      const [, api = "", url = ""] = /^([^=]+)=(.*)$/su.exec(argument) ?? [];
-      if (names.includes(api)) return [api, url];
-      throw wrongUsage(`${argument} is not <api>=<url>, with one of ${names.join(", ")}`, usage);
-    });
     const given = new Map<string, string[]>();
-    for (const [api, url] of addresses) {
-      if (url !== "") given.set(api, [...(given.get(api) ?? []), url]);
+    for (const argument of [...positionals, ...values.addresses.split(/\s+/u).filter(Boolean)]) {
+      const [, api = "", url = ""] = /^([^=]+)=(.+)$/su.exec(argument) ?? [];
+      if (!names.includes(api)) {
+        throw wrongUsage(`${argument} is not <api>=<url>, with one of ${names.join(", ")}`, usage);
+      }
+      given.set(api, [...(given.get(api) ?? []), url]);
     }
     const { changed, lines, report, stop } = await sync(root, given, stage);
     if (values.report !== undefined) await writeFile(values.report, report);

@@ -20,9 +20,21 @@ export async function install(root) {
   if (existsSync(stamp) && (await readFile(stamp, "utf8")) === digest) return true;
   const start = performance.now();
   terminal.print("Installing the pinned dependencies …");
-  const args = ["--yes", pnpm, "install", "--frozen-lockfile", "--reporter=append-only"];
+  const args = [
+    "exec",
+    "--yes",
+    "--",
+    pnpm,
+    "install",
+    "--frozen-lockfile",
+    "--reporter=append-only",
+  ];
   const options = { cwd: root, env: registryEnvironment() };
-  const { exitCode, stdout, stderr } = await runProgram("npx", args, options);
+  // Windows starts no npm without a shell; npm says where its program for Node.js is.
+  const npm = process.env["npm_execpath"];
+  const { exitCode, stdout, stderr } = await (npm?.endsWith("npm-cli.js")
+    ? runProgram(process.execPath, [npm, ...args], options)
+    : runProgram("npm", args, options));
   if (exitCode !== 0) {
     terminal.printError(`${stdout}${stderr}`.trimEnd());
     terminal.printError(

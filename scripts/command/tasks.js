@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { childEnvironment } from "./environment.js";
 import { endOnSignals } from "./session.js";
@@ -27,8 +28,16 @@ export async function runTasks(root, tasks) {
   // What is built is packed, and others have to be able to read it.
   process.umask(0o022);
   const turbo = spawn(
-    "turbo",
-    ["run", ...tasks, "--continue=dependencies-successful", "--no-update-notifier", ...options],
+    process.execPath,
+    // Windows starts no program of node_modules/.bin without a shell.
+    [
+      join(root, "node_modules/turbo/bin/turbo"),
+      "run",
+      ...tasks,
+      "--continue=dependencies-successful",
+      "--no-update-notifier",
+      ...options,
+    ],
     // A session of its own, so that all its processes can be found and ended.
     { cwd: root, env, detached: true, stdio: ["ignore", "pipe", "pipe"] },
   );

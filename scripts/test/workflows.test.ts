@@ -19,6 +19,14 @@ const workflows = await Promise.all(
   })),
 );
 
+/** The first major versions that run on Node.js 24: GitHub's runners have no older one. */
+const oldestActions: Readonly<Record<string, number>> = {
+  "actions/checkout": 7,
+  "actions/setup-node": 7,
+  "actions/upload-artifact": 7,
+  "actions/download-artifact": 8,
+};
+
 /** Finds what in a workflow cannot be run here, or could do more than it has to. */
 function findFaults(text: string): string[] {
   const { permissions, jobs } = asObject(parseYaml(text));
@@ -36,6 +44,10 @@ function findFaultsOfLine(line: string): string[] {
   if (/\buses:/u.test(line) && !/ [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/u.test(line)) {
     faults.push(`Not pinned by a commit, with its version: ${line.trim()}`);
   }
+  const [, action = "", major] = /\buses: ([^@]+)@\w+ # v(\d+)\./u.exec(line) ?? [];
+  if (major !== undefined && !(Number(major) >= (oldestActions[action] ?? Infinity))) {
+    faults.push(`Not known to run on Node.js 24: ${line.trim()}`);
+  }
   if (/^\s+[a-z-]+: (?:read|write)\b/u.test(line) && !/ # \w.+$/u.test(line)) {
     faults.push(`A permission without a reason: ${line.trim()}`);
   }
@@ -44,23 +56,32 @@ function findFaultsOfLine(line: string): string[] {
 }
 
 function findFaultsOfJob({ permissions, steps }: JsonObject): string[] {
-  const publishes = isObject(permissions) && permissions["id-token"] === "write";
+  const canWrite = isObject(permissions) && Object.values(permissions).includes("write");
   return (Array.isArray(steps) ? steps : []).map(asObject).flatMap((step) => {
     const faults: string[] = [];
-    const { run, uses, with: options } = step;
+    const { run, uses, with: options, env } = step;
     const [, script] = /^npm (?:run )?([\w:-]+)(?: -- [^;|&<>`]+)?$/u.exec(String(run)) ?? [];
     const isCall = script !== undefined && script in scripts && !/\$[({]/u.test(String(run));
     if (run !== undefined && run !== "bash .ci/run" && !isCall) {
       faults.push(`Not a call of a root script: ${String(run)}`);
     }
     const caches = /cache/u.test(String(uses)) || (isObject(options) && "cache" in options);
-    if (publishes && caches) faults.push("The job that publishes has a cache");
+    if (canWrite && caches) faults.push("A job that can write has a cache");
+    // Of the root's scripts, these install nothing, and need nothing that is installed.
+    const isOwn = /^node scripts\/(?:pull-request|release-\w+)\.js$/u.test(
+      String(scripts[script ?? ""]),
+    );
+    if (canWrite && run !== undefined && !isOwn) {
+      faults.push(`A job that can write runs what has to be installed: ${String(run)}`);
+    }
+    if (!canWrite && JSON.stringify(env ?? {}).includes("github.token")) {
+      faults.push(`A job that runs what is installed has the token: ${String(run)}`);
+    }
     if (
-      publishes &&
-      run !== undefined &&
-      !String(scripts[script ?? ""]).startsWith("node scripts/release-")
+      String(uses).startsWith("actions/checkout@") &&
+      asObject(options ?? {})["persist-credentials"] !== false
     ) {
-      faults.push(`The job that publishes runs what has to be installed: ${String(run)}`);
+      faults.push("The checkout leaves the token in the clone");
     }
     return faults;
   });
@@ -127,9 +148,33 @@ describe("what is wrong in a workflow is found", () => {
     ],
     [
       "a commit without its version",
-      / # v4\.6\.2/u,
+      / # v8\.0\.1/gu,
       "",
-      "Not pinned by a commit, with its version: - uses: actions/upload-artifact@ea165f8d65b6e75b540449e92b4886f43607fa02",
+      "Not pinned by a commit, with its version: - uses: actions/download-artifact@3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c",
+    ],
+    [
+      "an action of an older generation",
+      / # v8\.0\.1/gu,
+      " # v4.3.0",
+      "Not known to run on Node.js 24: - uses: actions/download-artifact@3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c # v4.3.0",
+    ],
+    [
+      "an action that nobody has looked at",
+      / actions\/download-artifact@/gu,
+      " somebody/download@",
+      "Not known to run on Node.js 24: - uses: somebody/download@3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c # v8.0.1",
+    ],
+    [
+      "a token beside what is installed",
+      "- run: npm run build",
+      '- run: npm run build\n        env: { T: "${{ github.token }}" }',
+      "A job that runs what is installed has the token: npm run build",
+    ],
+    [
+      "a token that the checkout leaves",
+      "persist-credentials: false",
+      "fetch-depth: 1",
+      "The checkout leaves the token in the clone",
     ],
     [
       "a permission of the workflow",
@@ -165,17 +210,17 @@ describe("what is wrong in a workflow is found", () => {
       "a cache where it publishes",
       "node-version: 24.11.0",
       "node-version: 24.11.0\n          cache: npm",
-      "The job that publishes has a cache",
+      "A job that can write has a cache",
     ],
     [
       "an install where it publishes",
       /npm run release:publish .+/u,
       "npm run bootstrap",
-      "The job that publishes runs what has to be installed: npm run bootstrap",
+      "A job that can write runs what has to be installed: npm run bootstrap",
     ],
   ])("%s", (_what, from, to, fault) => {
     const spoilt = release.replace(from, () => to);
     expect(spoilt).not.toBe(release);
-    expect(findFaults(spoilt)).toEqual([fault]);
+    expect(new Set(findFaults(spoilt))).toEqual(new Set([fault]));
   });
 });
