@@ -1,14 +1,14 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
-import { beforeAll, expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { childEnvironment } from "../command/environment.js";
 import { runProgram } from "../command/program.js";
 import { isObject, type Json } from "../description/tree.ts";
 import { gitIn } from "../test/git.ts";
 import { makeProject, read, write } from "../test/project.ts";
-import { installServer, startServer } from "./server.ts";
+import { startRemoteCache } from "./server.ts";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 const settings: unknown = ts.readConfigFile(join(repository, "turbo.json"), ts.sys.readFile).config;
@@ -20,18 +20,13 @@ const { devEngines = null } = manifest;
 const token = "a-token-of-the-team";
 const key = "a-key-that-the-server-never-sees";
 
-let program: string;
-beforeAll(async () => {
-  program = await installServer();
-});
-
 const turboJson = (cache: Json): string =>
   JSON.stringify({ remoteCache: cache, tasks: { build: { outputs: ["dist/**"] } } });
 
 /** A tiny workspace with this repository's settings for the remote cache, and a server for it. */
 async function team() {
   // What is built depends on a file outside that no hash covers, so that two builds can differ.
-  const root = await makeProject({ "store/.keep": "", outside: "good\n" });
+  const root = await makeProject({ outside: "good\n" });
   const build = (name: string): string =>
     `mkdir -p dist && cp ${root}/outside dist/ && echo ${name} >> ${root}/ran`;
   const member = (name: string): string =>
@@ -51,12 +46,9 @@ async function team() {
   await git("add", "--all");
   await git("commit", "--quiet", "--message=Begin");
 
-  const server = await startServer(program, join(root, "store"), token);
-  onTestFinished(async () => {
-    await server.stop();
-  });
+  const { url, artifacts } = await startRemoteCache(token);
   const remote = {
-    TURBO_API: server.url,
+    TURBO_API: url,
     TURBO_TEAM: "team",
     TURBO_TOKEN: token,
     TURBO_REMOTE_CACHE_SIGNATURE_KEY: key,
@@ -80,7 +72,7 @@ async function team() {
       built: Object.fromEntries(built.map(([file, bytes]) => [file, String(bytes)])),
     };
   };
-  return { root, remote, buildFresh };
+  return { root, remote, artifacts, buildFresh };
 }
 
 async function turbo(
@@ -105,10 +97,10 @@ test("a fresh clone gets everything from the cache and runs nothing", async () =
 });
 
 test("a wrong token gets nothing and leaves nothing", async () => {
-  const { root, remote, buildFresh } = await team();
+  const { remote, artifacts, buildFresh } = await team();
   const wrong = { ...remote, TURBO_TOKEN: "a-wrong-token" };
   await buildFresh(wrong);
-  expect(await readdir(join(root, "store"))).toEqual([".keep"]);
+  expect(artifacts.size).toBe(0);
   await buildFresh(remote);
   const { output, ...refused } = await buildFresh(wrong);
   expect(refused).toEqual(everything);
@@ -125,15 +117,18 @@ test("what was built by somebody without the key is refused, and is taken withou
 });
 
 test("what was tampered with in the store is refused, and is taken without signatures", async () => {
-  const { root, remote, buildFresh } = await team();
+  const { root, remote, artifacts, buildFresh } = await team();
   await buildFresh(remote);
-  const good = await read(root, "store/team");
+  const good = new Map(artifacts);
   await write(root, { outside: "evil\n" });
   await buildFresh({ ...remote, TURBO_REMOTE_CACHE_SIGNATURE_KEY: "a-key-of-somebody-else" });
   await write(root, { outside: "good\n" });
-  const signatures = Object.entries(good).filter(([file]) => file.includes("tag"));
-  expect(signatures).toHaveLength(2);
-  await write(root, Object.fromEntries(signatures));
+  expect(good.size).toBe(2);
+  for (const [hash, { tag }] of good) {
+    const { body = Buffer.of() } = artifacts.get(hash) ?? {};
+    expect(body).not.toEqual(good.get(hash)?.body);
+    artifacts.set(hash, { body, tag });
+  }
 
   expect(await buildFresh(remote, { signature: false })).toMatchObject({ ran: [], built: evil });
   expect(await buildFresh(remote)).toMatchObject(everything);
@@ -143,7 +138,7 @@ test.each<[who: string, withoutKey: (remote: Record<string, string>) => Record<s
   ["the key", ({ TURBO_REMOTE_CACHE_SIGNATURE_KEY: _key, ...rest }) => rest],
   ["a remote cache", () => ({})],
 ])("whoever has not %s builds all the same", async (_who, withoutKey) => {
-  const { root, remote, buildFresh } = await team();
+  const { remote, artifacts, buildFresh } = await team();
   expect(await buildFresh(withoutKey(remote))).toMatchObject(everything);
-  expect(await readdir(join(root, "store"))).toEqual([".keep"]);
+  expect(artifacts.size).toBe(0);
 });

@@ -1,64 +1,34 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { copyFile, readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { keepInCache } from "../command/cache.ts";
-import { sha256 } from "../command/digest.ts";
-import { childEnvironment, registryEnvironment } from "../command/environment.js";
-import { mustRun } from "../command/must-run.ts";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { buffer } from "node:stream/consumers";
+import { listen } from "../test/listen.ts";
 
-const manifests = ["package.json", "package-lock.json"];
+/** What turbo has left, by its hash: the files, and the signature (turbo.build, remote cache API v8). */
+export type Artifacts = Map<string, { readonly body: Buffer; readonly tag: string | undefined }>;
 
-/**
- * Installs the server at the versions of `package-lock.json`, unless it is there. It brings the
- * clients of three clouds along, so it is not among the dependencies that everybody installs.
- */
-export async function installServer(): Promise<string> {
-  const digest = sha256(await readFile(join(import.meta.dirname, "package-lock.json")));
-  const place = await keepInCache(`remote-cache-${digest.slice(0, 16)}`, async (folder) => {
-    for (const file of manifests)
-      await copyFile(join(import.meta.dirname, file), join(folder, file));
-    await mustRun(
-      "npm",
-      ["ci", "--ignore-scripts"],
-      { cwd: folder, env: registryEnvironment() },
-      { file: "npm ci", remedy: "See that npm reaches its registry", exitCode: 2 },
-    );
-  });
-  return join(place, "node_modules/turborepo-remote-cache/dist/cli.js");
-}
-
-/** Starts the server on a free port of loopback; it keeps what it is given in a folder. */
-export async function startServer(
-  program: string,
-  storage: string,
+/** A remote cache on loopback, for whoever has the token. It checks no signature: turbo does. */
+export async function startRemoteCache(
   token: string,
-): Promise<{ url: string; stop: () => Promise<unknown> }> {
-  const server = spawn(process.execPath, [program], {
-    stdio: ["ignore", "pipe", "inherit"],
-    env: childEnvironment({
-      HOST: "127.0.0.1",
-      PORT: "0",
-      STORAGE_PROVIDER: "local",
-      STORAGE_PATH: storage,
-      STORAGE_PATH_USE_TMP_FOLDER: "false",
-      TURBO_TOKEN: token,
-      // Any text makes it keep signatures. The key itself is none of its business.
-      TURBO_REMOTE_CACHE_SIGNATURE_KEY: "keep",
-    }),
-  });
-  for await (const line of createInterface(server.stdout)) {
-    const [url] = /http:\/\/127\.0\.0\.1:\d+/u.exec(line) ?? [];
-    if (url === undefined) continue;
-    server.stdout.resume();
-    return {
-      url,
-      stop: async () => {
-        server.kill("SIGKILL");
-        await once(server, "exit");
-      },
-    };
-  }
-  throw new Error("The server did not start");
+): Promise<{ url: string; artifacts: Artifacts }> {
+  const artifacts: Artifacts = new Map();
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    const { method, url = "", headers } = request;
+    if (headers.authorization !== `Bearer ${token}`) return response.writeHead(401).end();
+    const [, hash] = /^\/v8\/artifacts\/([0-9a-f]+)\?/u.exec(url) ?? [];
+    if (hash === undefined) return response.writeHead(200).end(`{ "status": "enabled" }`);
+    if (method === "PUT") {
+      const tag = headers["x-artifact-tag"];
+      artifacts.set(hash, { body: await buffer(request), tag: tag?.toString() });
+      return response.writeHead(202).end("{}");
+    }
+    const artifact = artifacts.get(hash);
+    if (artifact === undefined) return response.writeHead(404).end();
+    const { body, tag } = artifact;
+    response.writeHead(200, {
+      "content-length": body.byteLength,
+      ...(tag !== undefined && { "x-artifact-tag": tag }),
+    });
+    return response.end(method === "HEAD" ? undefined : body);
+  };
+  const { url } = await listen(answer);
+  return { url, artifacts };
 }

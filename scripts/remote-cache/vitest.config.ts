@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-// Apart from the tests of the scripts, because the server has to be installed first.
+// Apart from the tests of the scripts: only who shares a cache needs to know.
 export default defineConfig({
-  test: { dir: import.meta.dirname, testTimeout: 60_000, hookTimeout: 300_000 },
+  test: { dir: import.meta.dirname, testTimeout: 600_000, hookTimeout: 600_000 },
 });
