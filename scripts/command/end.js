@@ -1,3 +1,5 @@
+import { terminal } from "./terminal.js";
+
 // What publishes runs before anything is installed, so it is JavaScript on Node's own modules alone.
 
 /** Ends a verb: 1 a finding, 2 an environment that fails. */
@@ -18,6 +20,6 @@ export async function endWith(main) {
     await main();
   } catch (error) {
     process.exitCode = error instanceof End ? error.exitCode : 2;
-    console.error(`✘ ${error instanceof Error ? error.message : error}`);
+    terminal.printError(`✘ ${error instanceof Error ? error.message : error}`);
   }
 }

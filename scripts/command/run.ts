@@ -51,17 +51,22 @@ export function verb<const O extends Options>(
 
     try {
       const { lines, data } = await main(readArguments(argv, usage, options), stage);
-      if (json) output.print(JSON.stringify({ ok: true, stages, problems: [], ...data }));
+      if (json) output.print(toJson({ ok: true, stages, problems: [], ...data }));
       else for (const line of lines) output.print(line);
       return 0;
     } catch (error) {
       const stop = error instanceof Stop ? error : environmentFailure(error);
       const { problems, exitCode, data } = stop;
-      if (json) output.print(JSON.stringify({ ok: false, stages, problems, ...data }));
+      if (json) output.print(toJson({ ok: false, stages, problems, ...data }));
       else printProblems(stop, output);
       return exitCode;
     }
   };
+}
+
+/** JSON in which a terminal finds no command to GitHub Actions that it would have to change. */
+function toJson(value: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify(value).replaceAll("##[", "#\\u0023[");
 }
 
 /** Runs a verb if its module is the process's main program. */

@@ -10,13 +10,23 @@ import { stripVTControlCharacters, styleText } from "node:util";
 
 /** @type {Output} */
 export const terminal = {
-  print: (line) => console.log(wrap(line, process.stdout.columns)),
-  printError: (line) => console.error(wrap(line, process.stderr.columns)),
+  print: (line) => console.log(wrap(withoutCommands(line), process.stdout.columns)),
+  printError: (line) => console.error(wrap(withoutCommands(line), process.stderr.columns)),
   paint(format, text) {
     const isColoured = process.stdout.isTTY && !process.env["NO_COLOR"];
     return isColoured ? styleText(format, text) : text;
   },
 };
+
+/**
+ * GitHub Actions obeys lines that begin with `::`, and `##[` anywhere in a line. What is printed may hold
+ * the words of others.
+ *
+ * @param {string} text
+ */
+export function withoutCommands(text) {
+  return text.replace(/^(\s*):(?=:)/gmu, "$1\\:").replaceAll("##[", "#\\#[");
+}
 
 /**
  * Breaks a line at its words where a terminal would break it anywhere. What comes after the first row

@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import { expect, test } from "vitest";
-import { wrap } from "../../command/terminal.js";
+import { withoutCommands, wrap } from "../../command/terminal.js";
 
 test.each([
   ["one two three", 20, "one two three"],
@@ -12,6 +12,15 @@ test.each([
   ["", 5, ""],
 ])("breaks %j at words for %i columns", (text, columns, expected) => {
   expect(wrap(text, columns)).toBe(expected);
+});
+
+test.each([
+  ["::error::x", "\\::error::x"],
+  ["a\n  ::set-env name=a::b", "a\n  \\::set-env name=a::b"],
+  ["a ##[command]b", "a #\\#[command]b"],
+  ["a::b # c", "a::b # c"],
+])("gives GitHub Actions no command: %j", (text, expected) => {
+  expect(withoutCommands(text)).toBe(expected);
 });
 
 test("counts no colours", () => {
