@@ -145,11 +145,11 @@ describe("publishing", () => {
     expect(exitCode).toBe(1);
   });
 
-  test.each([500, 401])("stops at a registry that answers %i", async (status) => {
-    const { publish, tarballs } = await rehearsed(status);
+  test("stops at a registry that answers nobody", async () => {
+    const { publish, tarballs } = await rehearsed(401);
     const { exitCode, output } = await publish(tarballs, {}, "--dry-run");
     expect(output).toContain(
-      `The registry does not say whether it has @x/new@1.1.0: {"code":"E${status}"`,
+      'The registry does not say whether it has @x/new@1.1.0: {"code":"E401"',
     );
     expect(exitCode).toBe(2);
   });
