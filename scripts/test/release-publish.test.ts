@@ -40,7 +40,9 @@ async function rehearsed(status = 200) {
     pending: (...args: string[]): Promise<ScriptResult> =>
       runScript("release-pending.js", [...args, "--root", root], { env }),
     publish: (list: string, more = {}, ...args: string[]): Promise<ScriptResult> =>
-      runScript("release-publish.js", [root, list, ...args], { env: { ...env, ...more } }),
+      runScript("release-publish.js", [root, list, "--root", root, ...args], {
+        env: { ...env, ...more },
+      }),
   };
 }
 
@@ -135,13 +137,43 @@ describe("publishing", () => {
     expect(exitCode).toBe(1);
   });
 
+  test.each<[what: string, packed: string, fault: RegExp]>([
+    [
+      "of another package",
+      manifest("@x/other", "1.1.0"),
+      /@x\/other is no package of this commit/u,
+    ],
+    ["of a private package", manifest("@x/own", "1.0.0"), /@x\/own is no package of this commit/u],
+    [
+      "of another version",
+      manifest("@x/new", "1.2.0"),
+      /It is @x\/new@1\.2\.0, and this commit has 1\.1\.0/u,
+    ],
+    [
+      "that goes elsewhere",
+      manifest("@x/new", "1.1.0", { publishConfig: { registry: "https://registry.test/" } }),
+      /Its publishConfig is not the one of this commit/u,
+    ],
+  ])("stops at a tarball %s, although it was rehearsed", async (_what, packed, fault) => {
+    const { root, publish } = await rehearsed();
+    await write(root, { "package/package.json": packed });
+    await runProgram("tar", ["-czf", "new.tgz", "package"], { cwd: root });
+    const { integrity } = await readTarball(join(root, "new.tgz"));
+    const env = await fakeNpm(root, "11.5.1");
+    const { exitCode, output } = await publish(`new.tgz=${integrity}`, env);
+    expect(output).toMatch(fault);
+    expect(exitCode).toBe(1);
+    await expect(readFile(join(root, "told"))).rejects.toThrow(/ENOENT/u);
+  });
+
   test("stops at a version that is published", async () => {
     const { root, publish } = await rehearsed();
-    await write(root, { "package/package.json": manifest("@x/new", "1.0.0") });
+    const old = manifest("@x/old", "1.0.0");
+    await write(root, { "package/package.json": old });
     await runProgram("tar", ["-czf", "new.tgz", "package"], { cwd: root });
     const { integrity } = await readTarball(join(root, "new.tgz"));
     const { exitCode, output } = await publish(`new.tgz=${integrity}`, {}, "--dry-run");
-    expect(output).toBe("✘ @x/new@1.0.0: It is published already. Raise the version.\n");
+    expect(output).toBe("✘ @x/old@1.0.0: It is published already. Raise the version.\n");
     expect(exitCode).toBe(1);
   });
 
