@@ -13,7 +13,7 @@ import type { paths } from "@audit-logs/generated/audit-logs/schema";
 import manifest from "../package.json" with { type: "json" };
 import { openDownload, type Download, type DownloadOptions } from "./download/open-download.ts";
 import { exportEvents, type ExportOptions } from "./export-events.ts";
-import { checkExportJob, labelOf, type ExportJob } from "./export-job.ts";
+import { bindJob, checkExportJob, type ExportJob } from "./export-job.ts";
 import { readExport, type AuditLog, type ReadOptions, type ReadSummary } from "./read.ts";
 import { startExport, type ExportSelection } from "./start.ts";
 import { waitForExportJob, watchExportJob, type WaitOptions, type WatchOptions } from "./wait.ts";
@@ -115,8 +115,9 @@ export function createAuditLogsClient({
   return {
     ...methods,
     async getExportJobStatus(input, call) {
-      const label = labelOf(input.jobId);
-      return checkExportJob(await methods.getExportJobStatus(input, call), label, input.jobId);
+      const subject = { ...bindJob(input.jobId), ...session.context };
+      const job = await methods.getExportJobStatus(input, call);
+      return checkExportJob(session, subject, job, input.jobId);
     },
     startExport: (selection, call) => startExport(session, selection, call),
     exportEvents: (selection, call) => exportEvents(session, selection, call),

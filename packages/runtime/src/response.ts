@@ -2,7 +2,6 @@ import { withTimeout, type Call } from "./deadline.ts";
 import { wrapConnectionError } from "./errors/connection-error.ts";
 import { InvalidResponseError } from "./errors/invalid-response-error.ts";
 import { isJson } from "./media-type.ts";
-import { redact } from "./redact.ts";
 import type { Operation } from "./types.ts";
 
 /** What a success holds, by the description: JSON, nothing, or what its reader makes of it. */
@@ -29,21 +28,17 @@ export function contentKind(
  *
  * @throws ConnectionError; InvalidResponseError if it is not JSON
  */
-export async function readResponse(
-  call: Call,
-  response: Response,
-  secrets: readonly string[],
-): Promise<Response> {
+export async function readResponse(call: Call, response: Response): Promise<Response> {
   const text = await wrapConnectionError(call, "the connection broke off in the answer", () =>
     response.text(),
   );
-  if (!response.ok) return withText(response, redact(text, secrets));
+  if (!response.ok) return withText(response, call.redact?.(text) ?? text);
   try {
     const value: unknown = JSON.parse(text);
     return withText(response, text, async () => value);
   } catch {
     // The cause would quote the answer.
-    throw new InvalidResponseError(call.label, "it is not JSON");
+    throw new InvalidResponseError(call, "it is not JSON", true);
   }
 }
 
