@@ -13,7 +13,7 @@ export async function* exportEvents<Event extends object = AuditLog>(
   { onProgress, interval, timeout = longTimeout, ...options }: ExportOptions = {},
 ): AsyncGenerator<Event, ReadSummary, undefined> {
   const end = performance.now() + timeout;
-  const left = (): number => end - performance.now();
+  const left = (): number => Math.max(0, end - performance.now());
   const { signal, maxRetries } = options;
   const bounds = { ...(signal && { signal }), ...(maxRetries !== undefined && { maxRetries }) };
   const jobId = await startExport(session, selection, { ...bounds, timeout });

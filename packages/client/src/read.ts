@@ -48,6 +48,10 @@ export async function* readExport<Event extends object = AuditLog>(
   const download = await openDownload(session, source, options);
   try {
     for await (const chunk of download) {
+      if (download.state.bytes === chunk.byteLength && chunk[0] === 0x1f && chunk[1] === 0x8b) {
+        const remedy = "take it with openDownload, and unpack it";
+        throw new InvalidResponseError(subject, `it is gzip, and does not say so: ${remedy}`);
+      }
       const { lines, fault } = decoder.push(chunk);
       for (const line of lines) {
         let event: Event | undefined;

@@ -24,6 +24,7 @@ export {
   type MethodOptions,
   type Methods,
 } from "./methods.ts";
+export { callOptionNames, checkOptions } from "./options.ts";
 export { checkState, hasFailed, poll, type Poll, type PollOptions } from "./poll.ts";
 export { discard, readBody, readResponse } from "./response.ts";
 export { backoff, retryAfter } from "./retry.ts";

@@ -1,10 +1,11 @@
 import { openCall, type Call, type CallOptions } from "./deadline.ts";
 import { ApiError } from "./errors/api-error.ts";
 import type { Subject } from "./errors/client-error.ts";
+import { callOptionNames, checkOptions } from "./options.ts";
 import { serializePath, type ParameterValues } from "./parameters.ts";
 import { prepareInit, subjectOf } from "./request.ts";
 import { contentKind } from "./response.ts";
-import type { Session } from "./session.ts";
+import { sessionOptionNames, type Session } from "./session.ts";
 import type { Data, Input, Operation, Operations, Supported } from "./types.ts";
 
 export interface MethodOptions extends CallOptions {
@@ -26,17 +27,22 @@ export type Methods<Paths, Ops, Names extends keyof Ops = Supported<Ops>> = {
 /**
  * Makes a method of each operation. An unsupported one has none.
  *
- * @throws TypeError if an option of the client cannot be sent
+ * @throws TypeError if there is no such option of the client, or if one cannot be sent
  */
 export function createMethods<Paths, Ops extends Operations>(
   session: Session,
   operations: Ops,
 ): Methods<Paths, Ops> {
   const methods: Record<string, unknown> = {};
+  const names: string[] = [...sessionOptionNames];
   for (const [name, operation] of Object.entries(operations)) {
     if ("unsupported" in operation) continue;
     session.prepare(operation);
+    for (const [option, { clientOption }] of Object.entries(operation.parameters)) {
+      if (clientOption && !names.includes(option)) names.push(option);
+    }
     methods[name] = async (input?: Values, options?: MethodOptions): Promise<unknown> => {
+      checkOptions(options, methodOptionNames);
       const bound = bindOperation(operation, input);
       const call = openCall(bound, options, session.context);
       const { data, response } = await callOperation(session, bound, call);
@@ -44,9 +50,13 @@ export function createMethods<Paths, Ops extends Operations>(
       return data;
     };
   }
+  const given = Object.fromEntries(session.optionNames.map((option) => [option, undefined]));
+  checkOptions(given, names);
   // Typed by the description, which nobody checks at run time.
   return methods as Methods<Paths, Ops>;
 }
+
+const methodOptionNames = [...callOptionNames, "onResponse"];
 
 type Values = Readonly<Record<string, unknown>>;
 

@@ -2,6 +2,7 @@ import createFetchClient, { type Client } from "openapi-fetch";
 import { checkBaseUrl } from "./address.ts";
 import type { CallContext } from "./deadline.ts";
 import { createEmitter, type ClientEvent } from "./events.ts";
+import { checkOptions } from "./options.ts";
 import { prepareOperation, type CredentialSource, type PreparedOperation } from "./prepare.ts";
 import { createRedactor, type Redactor } from "./redact.ts";
 import { createRetryBudget } from "./retry.ts";
@@ -15,6 +16,8 @@ export interface SessionOptions {
   readonly credentials?: Readonly<Record<string, CredentialOption>>;
   /** The server, https or on loopback; by default the one that the description names. */
   readonly baseUrl?: string;
+  /** Hosts of test servers that may be reached by http, though they are not on loopback. */
+  readonly insecureHosts?: readonly string[];
   /** What sends the requests; by default `globalThis.fetch`, looked up for each request. */
   readonly fetch?: typeof globalThis.fetch;
   /**
@@ -47,6 +50,8 @@ export interface Session {
   /** What calls are opened with. */
   readonly context: CallContext;
   readonly redactor: Redactor;
+  /** The options that the client was given. */
+  readonly optionNames: readonly string[];
   /** openapi-fetch, with the middleware of all calls. */
   readonly client: Client<UntypedPaths>;
   /**
@@ -64,6 +69,19 @@ export interface Session {
   /** @throws TypeError if what an operation asks for was not given */
   credentialsFor(operation: Operation): readonly CredentialSource[];
 }
+
+/** Those of every client. */
+export const sessionOptionNames: readonly (keyof SessionOptions)[] = [
+  "credentials",
+  "baseUrl",
+  "insecureHosts",
+  "fetch",
+  "attemptTimeout",
+  "idleTimeout",
+  "maxRetries",
+  "onEvent",
+  "userAgent",
+];
 
 /** Any description, as openapi-fetch can take it. */
 export interface UntypedPaths {
@@ -83,10 +101,12 @@ export interface UntypedPaths {
  */
 export function createSession(options: SessionOptions): Session {
   const { baseUrl, attemptTimeout = 30_000, idleTimeout = 30_000, maxRetries = 3 } = options;
+  const optionNames = Object.keys(options);
+  checkOptions(options, optionNames);
   const redactor = createRedactor();
   const { redact } = redactor;
   const emit = options.onEvent && createEmitter(options.onEvent);
-  const server = baseUrl === undefined ? undefined : checkBaseUrl(baseUrl);
+  const server = baseUrl === undefined ? undefined : checkBaseUrl(baseUrl, options.insecureHosts);
   const sources = new Map<string, TokenSource>();
   for (const [scheme, credential] of Object.entries(options.credentials ?? {})) {
     const onToken = (token: string, isNew: boolean): void => {
@@ -107,6 +127,7 @@ export function createSession(options: SessionOptions): Session {
     idleTimeout,
     context: { redact, ...(emit && { emit }) },
     redactor,
+    optionNames,
     client: createFetchClient<UntypedPaths>(),
     prepare,
     baseUrlOf(operation) {

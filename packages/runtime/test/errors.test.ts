@@ -21,8 +21,22 @@ describe("ApiError", () => {
   test.each<[string, string, () => ApiError]>([
     ["the status alone", "400", () => errorOf()],
     ["its text", "404 Not Found", () => errorOf({ status: 404, statusText: "Not Found" })],
-    ["a lowest redirect", "300, a redirect; is baseUrl right?", () => errorOf({ status: 300 })],
-    ["a highest redirect", "399, a redirect; is baseUrl right?", () => errorOf({ status: 399 })],
+    [
+      "a lowest redirect",
+      "300, a redirect; is baseUrl right?",
+      () => errorOf({ status: 300, headers: { location: "/" } }),
+    ],
+    [
+      "a highest redirect",
+      "399, a redirect; is baseUrl right?",
+      () => errorOf({ status: 399, headers: { location: "/" } }),
+    ],
+    ["a redirect that leads nowhere", "302, a redirect to nowhere", () => errorOf({ status: 302 })],
+    [
+      "what nobody asked for",
+      "304, though nothing is kept here; what stands between?",
+      () => errorOf({ status: 304 }),
+    ],
     ["no redirect below", "299", () => errorOf({ status: 299 })],
     ["a pause", "429, and asks to wait for 5000 ms", () => errorOf({ status: 429 }, "", 5)],
     ["a detail", "400: no", () => errorOf({}, { detail: "no" })],
@@ -38,7 +52,7 @@ describe("ApiError", () => {
     [
       "all of it",
       "302, a redirect; is baseUrl right?, and asks to wait for 1000 ms: x",
-      () => errorOf({ status: 302 }, { detail: "x" }, 1),
+      () => errorOf({ status: 302, headers: { location: "/" } }, { detail: "x" }, 1),
     ],
   ])("says %s", (_, said, make) => {
     expect(make().message).toBe(`GET /jobs: the server answered ${said}`);

@@ -36,6 +36,35 @@ function refused(): Response {
   return new Response("no: a-token, a-token", { status: 401 });
 }
 
+test("an answer without a length is read to its end, and no further than 16 MiB", async () => {
+  const chunk = new Uint8Array(2 ** 20).fill(0x31);
+  const bodyOf = (chunks: number) => {
+    let left = chunks;
+    return new ReadableStream({
+      pull: (body) => ((left -= 1) < 0 ? body.close() : body.enqueue(chunk)),
+    });
+  };
+  const whole = await readResponse(call, new Response(bodyOf(16), { status: 400 }));
+  expect(await whole.text()).toHaveLength(2 ** 24);
+  const headers = { "content-encoding": "gzip", "content-length": "5" };
+  for (const init of [{}, { headers }]) {
+    await expect(readResponse(call, new Response(bodyOf(17), init))).rejects.toMatchObject({
+      message: expect.stringContaining("it is longer than 16777216 bytes"),
+      isTransient: false,
+    });
+  }
+});
+
+test("a body that is no web stream is read as text, and refused where it should be a stream", async () => {
+  const make = (): Response =>
+    Object.defineProperty(new Response("{}"), "body", { value: {}, configurable: true });
+  expect(await (await readResponse(call, make())).json()).toEqual({});
+  const response = make();
+  const streamed = boundResponse(call, response, 1000);
+  await expect(streamed.text()).rejects.toThrow(/fetch gives no web streams/);
+  expect(() => discard(response)).not.toThrow();
+});
+
 test("a refusal need be no JSON, and is left without the token that it quotes", async () => {
   expect(await (await readResponse(call, refused())).text()).toBe("no: …, …");
   const other = openCall({ label: "GET /jobs" });
@@ -51,7 +80,7 @@ test("a body that breaks off is the connection's fault", async () => {
   const body = new ReadableStream({ pull: (controller) => controller.error(new Error("reset")) });
   await expect(readResponse(call, new Response(body))).rejects.toMatchObject({
     name: "ConnectionError",
-    message: "GET /jobs: the connection broke off in the answer",
+    message: "GET /jobs: the connection broke off",
     cause: { message: "reset" },
   });
 });

@@ -194,6 +194,9 @@ async function* readPart(
   { response: { body, status }, state, part: { skip, end } }: Opened,
   call: Call,
 ): AsyncGenerator<Uint8Array, void, undefined> {
+  if (body === undefined) {
+    throw new ClientError(call, "the client's fetch gives no web streams; give it one that does");
+  }
   if (body === null || status === 416) return;
   let left = skip;
   for await (const value of readBody(call, body, idleTimeout)) {

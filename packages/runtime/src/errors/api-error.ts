@@ -19,12 +19,10 @@ export class ApiError<
     const { status, statusText, headers } = response;
     const pause = retryAfter(headers);
     const reason = reasonOf(body);
-    // A redirect is not followed: it would take the credentials to another place.
-    const isRedirect = status === 0 || (status >= 300 && status < 400);
     super(
       subject,
       `the server answered ${status} ${statusText}`.trimEnd() +
-        (isRedirect ? ", a redirect; is baseUrl right?" : "") +
+        explain(status, headers) +
         (pause > 0 ? `, and asks to wait for ${pause} ms` : "") +
         (reason && `: ${reason}`),
     );
@@ -66,6 +64,13 @@ export class ApiError<
   override toJSON(): Readonly<Record<string, unknown>> {
     return { ...super.toJSON(), status: this.status, requestId: this.requestId };
   }
+}
+
+/** Says what a redirect means: it is not followed, for it would take the credentials to another place. */
+function explain(status: number, headers: Headers): string {
+  if (status === 304) return ", though nothing is kept here; what stands between?";
+  if (status >= 300 && status < 400 && !headers.has("location")) return ", a redirect to nowhere";
+  return status === 0 || (status >= 300 && status < 400) ? ", a redirect; is baseUrl right?" : "";
 }
 
 /** Finds the words for people in JSON (RFC 9457 and others), XML, HTML or text. */

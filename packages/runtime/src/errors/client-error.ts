@@ -8,6 +8,9 @@ export interface Subject {
   readonly redact?: (text: string) => string;
 }
 
+// The same in every copy of this code.
+const brand = Symbol.for("openapi-client-error");
+
 /** What all errors of a client have in common. A wrong argument is a `TypeError` instead. */
 export class ClientError<State = unknown> extends Error {
   override readonly name: string = "ClientError";
@@ -17,9 +20,15 @@ export class ClientError<State = unknown> extends Error {
   #lastJob: State | undefined;
   readonly #subject: Subject;
 
+  /** Whether it is an error of a client, also if another copy of this package has made it. */
+  static is<State>(error: unknown): error is ClientError<State> {
+    return typeof error === "object" && error !== null && brand in error;
+  }
+
   constructor(subject: Subject, fault: string, options?: ErrorOptions) {
     super(`${subject.label}: ${subject.redact?.(fault) ?? fault}`, options);
     this.#subject = subject;
+    Object.defineProperty(this, brand, { value: true });
   }
 
   /** Whether it tells of what may pass by itself: the same call may succeed later. */

@@ -18,11 +18,14 @@ export class ConnectionError<State = unknown> extends ClientError<State> {
 
 /** Says what to do where another try would fail in the same way. */
 function remedyOf(cause: unknown): string {
-  const text = isObject(cause) ? `${String(cause["code"])} ${String(cause["message"])}` : "";
-  if (/CERT|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH/.test(text)) {
+  if (!isObject(cause)) return "";
+  const { code = "", message } = cause;
+  if (/CERT|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH/.test(String(code))) {
     return ": the server's certificate is not trusted; NODE_EXTRA_CA_CERTS names those of your own";
   }
-  return /\b407\b/.test(text) ? ": the proxy answered 407; give it your credentials" : "";
+  // Node's fetch gives no reason for a 407, and for nothing else that happens.
+  const isProxy = (code === "" && message === "") || /\b407\b/.test(String(message));
+  return isProxy ? ": the proxy answered 407; give it your credentials" : "";
 }
 
 /** Makes a ConnectionError of what a platform throws. */
