@@ -139,24 +139,24 @@ async function verify(
   { id, part, note }: PartialFile,
   { bytes, length, job }: DownloadState,
 ): Promise<SavedExport["verifiedBy"]> {
-  const label = `Download of export ${id}`;
+  const subject = { label: `Download of export ${id}` };
   const total = job.total_records;
   try {
     const { events, size, isCut, badLine } = await readLines(part);
     const counts = `it holds ${events} events, and the job counts ${total}`;
     if (badLine !== undefined) {
-      throw new InvalidResponseError(label, `line ${badLine}: it is not a JSON object`);
+      throw new InvalidResponseError(subject, `line ${badLine}: it is not a JSON object`);
     }
     if (size !== bytes) {
-      throw new AuditLogsError(
-        `${part} has ${size} bytes in place of ${bytes}: who else wrote it?`,
-      );
+      const fault = `${part} has ${size} bytes in place of ${bytes}: who else wrote it?`;
+      throw new AuditLogsError(subject, fault);
     }
-    if (isCut) throw new DownloadInterruptedError(label, "the last line is cut short", bytes);
+    if (isCut) throw new DownloadInterruptedError(subject, "the last line is cut short", bytes);
     if (typeof total === "number" && events < total) {
-      throw new DownloadInterruptedError(label, counts, bytes);
+      throw new DownloadInterruptedError(subject, counts, bytes);
     }
-    if (typeof total === "number" && events > total) throw new InvalidResponseError(label, counts);
+    if (typeof total === "number" && events > total)
+      throw new InvalidResponseError(subject, counts);
   } catch (error) {
     const mayGoOn = error instanceof DownloadInterruptedError && length === undefined;
     if (!mayGoOn) await rm(note, { force: true });

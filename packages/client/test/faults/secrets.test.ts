@@ -317,7 +317,7 @@ async function storing(api: Answer, ...files: Answer[]): Promise<AuditLogsClient
 
 const presignedJob = { ...completedJob, download_url: store + query };
 const read = async (client: AuditLogsClient, job: ExportJob | string = presignedJob) => {
-  for await (const _ of client.readExport(job));
+  for await (const _ of client.readExport(job, { maxRetries: 3 }));
 };
 
 test.each<[string, () => Promise<unknown>]>([
