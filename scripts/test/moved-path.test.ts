@@ -45,67 +45,177 @@ test("a path that the vendor moves is followed by regenerating, with no other ed
   expect(JSON.parse(answer)).toEqual({ status: "pending", url: "/api/v2/audit-logs/exports/ID" });
 });
 
-/** An edit of the first such text of an operation. */
-function inOperation(name: string, from: string, to: string): readonly [RegExp, string] {
-  return [new RegExp(String.raw`(const ${name} = \{.*?)${from}`, "su"), `$1${to}`];
+type Edit = readonly [
+  file: "operations.ts" | "schema.ts",
+  from: string | RegExp,
+  to: string,
+  sentence: string,
+];
+
+/** An edit of the first such text of an operation's facts. */
+function inFacts(name: string, from: string, to: string, sentence: string): Edit {
+  return [
+    "operations.ts",
+    new RegExp(String.raw`(const ${name} = \{.*?)${from}`, "su"),
+    `$1${to}`,
+    sentence,
+  ];
 }
 
-test.each<
-  [what: string, edits: readonly (readonly [from: string | RegExp, to: string])[], said: string[]]
->([
+// Edits that go together do not hide each other.
+test.each<[what: string, edits: readonly Edit[]]>([
   [
     "operation",
     [
-      ["const getExportJobStatus ", "const getTheStatus "],
-      ["const getAuditLogs ", "const listAuditLogs "],
-    ],
-    [
-      "getExportJobStatus is no operation of the description",
-      "getAuditLogs is no operation of the description",
-    ],
-  ],
-  [
-    "fact of an operation",
-    [
-      ["orgName:", "organization:"],
-      ['scheme: "accessToken"', 'scheme: "apiKey"'],
-      ['property: "status"', 'property: "state"'],
-    ],
-    [
-      "getExportJobStatus does not take orgName, an option of the client",
-      "getExportJobStatus is not reached by the one scheme accessToken",
-      "The status of an export job is no string",
+      [
+        "operations.ts",
+        "const getExportJobStatus ",
+        "const getTheStatus ",
+        "getExportJobStatus is no operation of the description",
+      ],
+      [
+        "operations.ts",
+        "const getAuditLogs ",
+        "const listAuditLogs ",
+        "getAuditLogs is no operation of the description",
+      ],
     ],
   ],
   [
-    "fact of its other operations",
+    "fact",
     [
-      inOperation("getAuditLogs", "orgName:", '"X-Org":'),
-      inOperation("createExportJob", "apiVersion:", "version:"),
-      inOperation("getAuditLog", 'scheme: "accessToken"', 'scheme: "apiKey"'),
-      inOperation("downloadExport", "clientOption: true", "allowReserved: true"),
+      inFacts(
+        "getExportJobStatus",
+        "orgName:",
+        "organization:",
+        "getExportJobStatus does not take orgName, an option of the client",
+      ),
+      inFacts(
+        "getExportJobStatus",
+        'property: "status"',
+        'property: "state"',
+        "The status of an export job is no string",
+      ),
+      inFacts(
+        "getAuditLogs",
+        "orgName:",
+        '"X-Org":',
+        "getAuditLogs does not take orgName, an option of the client",
+      ),
+      inFacts(
+        "createExportJob",
+        "apiVersion:",
+        "version:",
+        "createExportJob does not take apiVersion, an option of the client",
+      ),
+      inFacts(
+        "getAuditLog",
+        'scheme: "accessToken"',
+        'scheme: "apiKey"',
+        "getAuditLog (apiKey) is not reached by the one scheme accessToken",
+      ),
+      inFacts(
+        "downloadExport",
+        "clientOption: true",
+        "allowReserved: true",
+        "downloadExport does not take orgName, an option of the client",
+      ),
     ],
+  ],
+  [
+    "input",
     [
-      "getAuditLogs does not take orgName, an option of the client",
-      "createExportJob does not take apiVersion, an option of the client",
-      "getAuditLog is not reached by the one scheme accessToken",
-      "downloadExport does not take orgName, an option of the client",
+      [
+        "schema.ts",
+        "from_date?:",
+        "since?:",
+        "The body of createExportJob does not take from_date any more",
+      ],
+      [
+        "schema.ts",
+        "to_date?:",
+        "reason: string;\n to_date?:",
+        "The body of createExportJob requires reason too",
+      ],
+      inFacts(
+        "getExportJobStatus",
+        String.raw`parameters: \{`,
+        'parameters: { tenant: { in: "query", name: "tenant", required: true, type: "string" },',
+        "getExportJobStatus requires tenant beside the jobId",
+      ),
+      inFacts(
+        "createExportJob",
+        String.raw`parameters: \{`,
+        'parameters: { tenant: { in: "query", name: "tenant", required: true, type: "string" },',
+        "createExportJob requires tenant beside its body",
+      ),
+    ],
+  ],
+  [
+    "answer",
+    [
+      [
+        "schema.ts",
+        "[key: string]: string;",
+        "job_id: string;\n state: string;",
+        "createExportJob gives other values than one: ",
+      ],
+      inFacts(
+        "getExportJobStatus",
+        'responses: \\{ "200": ',
+        'responses: { "202": ["text/csv"], "200": ',
+        "The answer 202 of getExportJobStatus is no export job",
+      ),
+    ],
+  ],
+  [
+    "value",
+    [
+      [
+        "schema.ts",
+        "[key: string]: string;",
+        "[key: string]: number;",
+        "createExportJob does not give strings",
+      ],
     ],
   ],
 ])(
   "a changed %s that the client relies on stops the type-check, which says what it is",
-  async (_, edits, said) => {
-    const file = "generated/audit-logs/operations.ts";
-    const generated = await copy.read(file);
-    await copy.write(
-      file,
-      edits.reduce((text, [from, to]) => text.replace(from, to), generated),
-    );
+  async (_, edits) => {
+    const folder = "generated/audit-logs";
+    const generated = new Map<string, string>();
+    for (const file of ["operations.ts", "schema.ts"]) {
+      generated.set(file, await copy.read(`${folder}/${file}`));
+    }
+    const changed = new Map(generated);
+    for (const [file, from, to] of edits) {
+      changed.set(file, (changed.get(file) ?? "").replace(from, to));
+    }
+    for (const [file, text] of changed) await copy.write(`${folder}/${file}`, text);
     const { exitCode, stdout } = await runProgram("tsc", [], {
       cwd: join(copy.path, "packages/client"),
     });
-    await copy.write(file, generated);
+    for (const [file, text] of generated) await copy.write(`${folder}/${file}`, text);
     expect(exitCode).not.toBe(0);
-    for (const sentence of said) expect(stdout).toContain(sentence);
+    for (const [, , , sentence] of edits) expect(stdout).toContain(sentence);
   },
 );
+
+test("an alternative authentication, another media type and an optional body are absorbed", async () => {
+  const file = "generated/audit-logs/operations.ts";
+  const generated = await copy.read(file);
+  const key = `[{ scheme: "key", in: "header", name: "X", prefix: "" }]`;
+  let changed = generated;
+  for (const [from, to] of [
+    [/authentication: \[/gu, `authentication: [${key}, `],
+    ['"200": ["application/json"]', '"200": ["application/xml", "application/json"]'],
+    ["body: { required: true", "body: { required: false"],
+  ] as const) {
+    const before = changed;
+    changed = changed.replace(from, to);
+    expect(changed).not.toBe(before);
+  }
+  await copy.write(file, changed);
+  await expect(copy.run("packages/client", "tsc")).resolves.toBe("");
+  await copy.write(file, generated);
+});

@@ -24,6 +24,23 @@ type Missing = Exclude<Called, keyof Operations>;
 type StatusOperation = Operations["getExportJobStatus"];
 type Job = Data<paths, StatusOperation>;
 type Page = Data<paths, Operations["getAuditLog"]>;
+type StartInput = Input<paths, Operations["createExportJob"]>;
+type StartBody = NonNullable<StartInput["body"]>;
+type StartAnswer = Data<paths, Operations["createExportJob"]>;
+
+/** The names of what has to be given. */
+type Required<T> = {
+  [Name in keyof T]-?: Record<never, never> extends Pick<T, Name> ? never : Name;
+}[keyof T];
+/** Whether there are no such names; if there are, a sentence with them. */
+type None<Names, Before extends string, After extends string> = [Names] extends [never]
+  ? true
+  : `${Before} ${Names & string} ${After}`;
+/** An operation with one of its successes alone. */
+type OnlyAnswer<Op extends { responses: object }, Status extends keyof Op["responses"]> = Omit<
+  Op,
+  "responses"
+> & { readonly responses: Pick<Op["responses"], Status> };
 
 export type OperationsAreThere = Holds<
   [Missing] extends [never] ? true : `${Missing} is no operation of the description`
@@ -40,17 +57,47 @@ export type ApiVersionIsAnOption = Holds<
     "does not take apiVersion, an option of the client"
   >
 >;
+/** The operations of which no alternative is the token alone, with what they ask for. */
+type Unreached = {
+  [Name in Called & keyof Operations]: Extract<
+    Operations[Name]["authentication"][number],
+    readonly [{ scheme: "accessToken" }]
+  > extends never
+    ? `${Name} (${Operations[Name]["authentication"][number][number]["scheme"]})`
+    : never;
+}[Called & keyof Operations];
 export type OneSchemeIsEnough = Holds<
-  IfEach<
-    { authentication: readonly [readonly [{ scheme: "accessToken" }]] },
-    "is not reached by the one scheme accessToken"
-  >
+  None<Unreached, "", "is not reached by the one scheme accessToken">
 >;
 export type JobIdIsAParameter = Holds<
+  If<"jobId", keyof Input<paths, StatusOperation>, "getExportJobStatus does not take a jobId">
+>;
+export type JobIdIsAString = Holds<
   If<
     { jobId: string },
-    Input<paths, StatusOperation>,
-    "getExportJobStatus takes more than a jobId, or no text as one"
+    Pick<Input<paths, StatusOperation>, "jobId">,
+    "The jobId of getExportJobStatus is no string"
+  >
+>;
+export type JobIdIsEnough = Holds<
+  None<
+    Exclude<Required<Input<paths, StatusOperation>>, "jobId">,
+    "getExportJobStatus requires",
+    "beside the jobId"
+  >
+>;
+export type EverySuccessIsTheJob = Holds<
+  None<
+    {
+      [Status in keyof StatusOperation["responses"]]: Data<
+        paths,
+        OnlyAnswer<StatusOperation, Status>
+      > extends { id: unknown }
+        ? never
+        : Status;
+    }[keyof StatusOperation["responses"]],
+    "The answer",
+    "of getExportJobStatus is no export job"
   >
 >;
 export type IdIsAString = Holds<If<Job, { id: string }, "The id of an export job is no string">>;
@@ -77,16 +124,39 @@ export type TotalIsANumber = Holds<
   If<Job, { total_records?: number | null }, "The total_records of an export job is no number">
 >;
 export type StartTakesASpanAndConditions = Holds<
-  If<
-    {
-      body: { from_date: string; to_date: string; q: string[]; search_operator: "or" | "and" };
-    },
-    Input<paths, Operations["createExportJob"]>,
-    "createExportJob does not take from_date, to_date, q and search_operator"
+  None<
+    Exclude<"from_date" | "to_date" | "q" | "search_operator", keyof StartBody>,
+    "The body of createExportJob does not take",
+    "any more"
   >
 >;
-export type StartGivesAnObject = Holds<
-  If<Data<paths, Operations["createExportJob"]>, object, "createExportJob does not give an object">
+export type SpanAndConditionsAreStrings = Holds<
+  If<
+    { from_date: string; to_date: string; q: string[]; search_operator: "or" | "and" },
+    Pick<StartBody, "from_date" | "to_date" | "q" | "search_operator">,
+    "from_date, to_date, q or search_operator of createExportJob is no string, or takes other values"
+  >
+>;
+export type StartNeedsABodyOnly = Holds<
+  None<Exclude<Required<StartInput>, "body">, "createExportJob requires", "beside its body">
+>;
+export type StartNeedsNoOtherField = Holds<
+  None<
+    Exclude<Required<StartBody>, "from_date" | "to_date" | "q" | "search_operator">,
+    "The body of createExportJob requires",
+    "too"
+  >
+>;
+export type StartGivesStrings = Holds<
+  If<StartAnswer, Readonly<Record<string, string>>, "createExportJob does not give strings">
+>;
+type IsOne<Name, All = Name> = Name extends All ? ([All] extends [Name] ? true : false) : never;
+export type StartGivesOneValue = Holds<
+  string extends keyof StartAnswer
+    ? true
+    : IsOne<keyof StartAnswer> extends true
+      ? true
+      : `createExportJob gives other values than one: ${keyof StartAnswer & string}`
 >;
 export type AuditLogIsAnObject = Holds<If<Page, object, "getAuditLog does not give an object">>;
 export type DownloadIsAStream = Holds<

@@ -11,7 +11,7 @@ import {
 import { createExportJob } from "@audit-logs/generated/audit-logs/operations";
 import type { paths } from "@audit-logs/generated/audit-logs/schema";
 
-type Request = Input<paths, typeof createExportJob>["body"];
+type Request = NonNullable<Input<paths, typeof createExportJob>["body"]>;
 
 /** Which audit logs an export holds, by the time at which they occurred. */
 export interface ExportSelection {

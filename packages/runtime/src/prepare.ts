@@ -10,7 +10,7 @@ export interface PreparedOperation {
   /** Those of the API's own server: what the client was given for the operation's parameters. */
   readonly headers: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, unknown>>;
-  /** The media types that the operation answers with (RFC 9110 §12.5.1). */
+  /** The media types that are asked for (RFC 9110 §12.5.1). */
   readonly accept: string;
   /** Whether every success is JSON. If not, only the answer says which one it is. */
   readonly isAlwaysJson: boolean;
@@ -44,7 +44,11 @@ export function prepareOperation(
     if (place === "query") query[parameter.name] = value;
     else headers[parameter.name] = serializeHeader(name, value, explode);
   }
-  const mediaTypes = Object.values(responses).flat();
+  // Where a success offers JSON, nothing else is asked for.
+  const mediaTypes = Object.values(responses).flatMap((offered) => {
+    const json = offered.filter(isJson);
+    return json.length > 0 ? json : offered;
+  });
   const alternatives = authentication.flatMap((schemes) => {
     const given = schemes.flatMap((credential) => {
       const source = sources.get(credential.scheme);

@@ -8,20 +8,18 @@ import type { Operation } from "./types.ts";
 /** What a success holds, by the description: JSON, nothing, or what its reader makes of it. */
 export type ContentKind = "json" | "none" | "stream";
 
-/** Says what a success holds. The answer itself decides only where the description leaves it open. */
+/** Says what a success holds, by its status. */
 export function contentKind(
   { method, responses }: Pick<Operation, "method" | "responses">,
-  { status, headers }: Response,
+  { status }: Response,
 ): ContentKind {
-  const fits = isJson(headers.get("content-type") ?? "") ? "json" : "stream";
   const mediaTypes =
     responses[status] ??
     responses["2XX"] ??
     responses["default"] ??
     Object.values(responses).flat();
   if (method === "head" || mediaTypes.length === 0) return "none";
-  if (mediaTypes.every(isJson)) return "json";
-  return mediaTypes.some(isJson) ? fits : "stream";
+  return mediaTypes.some(isJson) ? "json" : "stream";
 }
 
 /**

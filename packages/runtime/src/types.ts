@@ -131,11 +131,16 @@ type IsJson<MediaType extends string> =
     ? true
     : false;
 
-type Value<Content, MediaType extends string> = MediaType extends string
+type JsonOf<MediaType extends string> = MediaType extends string
   ? IsJson<MediaType> extends true
-    ? Readable<Get<Content, MediaType>>
-    : Response
+    ? MediaType
+    : never
   : never;
+
+/** Where JSON is offered, it is asked for, and nothing else is. */
+type Value<Content, MediaType extends string> = [JsonOf<MediaType>] extends [never]
+  ? Response
+  : Readable<Get<Content, JsonOf<MediaType>>>;
 
 /** What a call of an operation gives: JSON as it is described, a `Response` for other content. */
 export type Data<Paths, Op extends Operation> = {

@@ -208,18 +208,13 @@ describe("a method", () => {
     expect(await log.text()).toBe('{"a":1}\n');
   });
 
-  test("gives what the answer is, where the description has both", async () => {
+  test("asks for JSON alone, where the description offers other content, too", async () => {
     const options = { baseUrl: "https://example.com" };
-    const { methods } = clientOf(
-      options,
-      () => Response.json({ ok: true }),
-      () => new Response("ok"),
-    );
-    const first = await methods.getHealth();
-    expectTypeOf(first).toEqualTypeOf<{ ok: boolean } | Response>();
-    expect(first).toEqual({ ok: true });
-    const second = await methods.getHealth();
-    expect(second instanceof Response && (await second.text())).toBe("ok");
+    const { methods, sent } = clientOf(options, () => Response.json({ ok: true }));
+    const health = await methods.getHealth();
+    expectTypeOf(health).toEqualTypeOf<{ ok: boolean }>();
+    expect(health).toEqual({ ok: true });
+    expect(sent[0]?.headers["accept"]).toBe("application/json");
   });
 
   test("has the status and headers for those who ask", async () => {
