@@ -5,8 +5,44 @@
 //   697188002445a6076e4557cd277ca32ca0507092a6fb19cda7d40ebb5bac2068  spec/audit-logs/additions.yaml
 //   f4bc305be52d7a49ed66dd9174bef24107f068d341099ea02fb4fded44856e43  spec/audit-logs/overlay.yaml
 //   3daff8cd07b00482a8b7578a2bd0bbcee078d6c74382f0d0c5095398396f55d7  generated/audit-logs/openapi.json
-//   c2ba5478e8df75a0a339a981140df2f8aabb57a48fd6fd904efe28c9bd2c85e1  the text below
+//   8ae894d4756295bb850c4ea44bab055779652b08eef8c507dc1160196e73637a  the text below
 
+export type $Read<T> = { readonly $read: T };
+export type $Write<T> = { readonly $write: T };
+type $Is<T, Marker> = [NonNullable<T>] extends [never]
+  ? false
+  : NonNullable<T> extends Marker
+    ? true
+    : false;
+type $Plain = string | number | boolean | null | undefined;
+/** What comes of a type: without what is written only. */
+export type Readable<T> = T extends $Plain
+  ? T
+  : T extends $Write<unknown>
+    ? never
+    : T extends $Read<infer U>
+      ? Readable<U>
+      : T extends readonly unknown[]
+        ? { [K in keyof T]: Readable<T[K]> }
+        : T extends object
+          ? {
+              [K in keyof T as $Is<T[K], $Write<unknown>> extends true ? never : K]: Readable<T[K]>;
+            }
+          : T;
+/** What is sent of a type: without what is read only. */
+export type Writable<T> = T extends $Plain
+  ? T
+  : T extends $Read<unknown>
+    ? never
+    : T extends $Write<infer U>
+      ? Writable<U>
+      : T extends readonly unknown[]
+        ? { [K in keyof T]: Writable<T[K]> }
+        : T extends object
+          ? {
+              [K in keyof T as $Is<T[K], $Read<unknown>> extends true ? never : K]: Writable<T[K]>;
+            } & { [K in keyof T as $Is<T[K], $Read<unknown>> extends true ? K : never]?: never }
+          : T;
 export interface paths {
   "/api/audit-logs/export/{job_id}": {
     parameters: {
@@ -222,7 +258,7 @@ export interface components {
       /** @description What was done, as a key. */
       action_key: string;
       /** @description What was done, as a sentence. */
-      readonly message: string;
+      message: $Read<string>;
       action_verb?: string | null;
       actor_id?: string | null;
       actor_email?: string | null;

@@ -195,16 +195,18 @@ function raise(description: JsonObject, schema: JsonObject): JsonObject {
     }
   }
   if (nullable !== true) return raised;
-  const { description: text, title, default: fallback, example, ...rest } = raised;
-  const texts = Object.fromEntries(
-    Object.entries({ title, description: text, default: fallback, example }).filter(
-      ([, value]) => value !== undefined,
-    ),
-  );
+  const all = Object.entries(raised);
+  const around = Object.fromEntries(all.filter(([key]) => annotations.has(key)));
+  const rest = Object.fromEntries(all.filter(([key]) => !annotations.has(key)));
   return Object.keys(rest).length === 0
     ? raised
-    : { ...(texts as JsonObject), anyOf: [canonicalSchema(description, rest), { type: "null" }] };
+    : { ...around, anyOf: [canonicalSchema(description, rest), { type: "null" }] };
 }
+
+/** Keywords of a property as a whole, whichever value it has. */
+const annotations = new Set(
+  "title description default example deprecated readOnly writeOnly".split(" "),
+);
 
 /** Keywords that null always meets, so that a type beside it may be added to. */
 const typed = new Set(
