@@ -59,11 +59,12 @@ export function emitSchema(effective: JsonObject): string {
   };
   // The configuration that is left out belongs to the validation that is left out.
   const declarations = transformSchema(description, context as GlobalContext);
-  const isHelper = (node: ts.Node): boolean =>
-    ts.isTypeAliasDeclaration(node) &&
-    /^(?:\$?Read|\$?Write|Readable|Writable)$/u.test(node.name.text);
   return directions + astToString(declarations.filter((node) => !isHelper(node)));
 }
+
+const isHelper = (node: ts.Node): boolean =>
+  ts.isTypeAliasDeclaration(node) &&
+  /^(?:\$?Read|\$?Write|Readable|Writable)$/u.test(node.name.text);
 
 /**
  * Takes the place of openapi-typescript's helpers of these names, which make an object of the text in
