@@ -6,6 +6,7 @@ import {
   type GlobalContext,
   type OpenAPI3,
   type SchemaObject,
+  type TransformNodeOptions,
 } from "openapi-typescript";
 import ts from "typescript";
 import {
@@ -91,19 +92,19 @@ export type Writable<T> = T extends $Plain ? T : T extends $Read<unknown> ? neve
  * openapi-typescript looks no further than the property itself.
  */
 function withDirections(description: JsonObject): JsonObject {
-  const directionsOf = (schema: Json | undefined, seen: readonly string[]): string[] => {
+  const directionsOf = (schema: Json | undefined, seen: Set<string>): string[] => {
     if (!isObject(schema)) return [];
     const { $ref: reference, allOf } = schema;
     const own = ["readOnly", "writeOnly"].filter((direction) => schema[direction] === true);
     const parts = (Array.isArray(allOf) ? allOf : []).flatMap((part) => directionsOf(part, seen));
-    if (typeof reference !== "string" || seen.includes(reference)) return [...own, ...parts];
+    if (typeof reference !== "string" || seen.has(reference)) return [...own, ...parts];
     const target = find(description, fromPointer(reference.slice(1)) ?? []);
-    return [...own, ...parts, ...directionsOf(target, [...seen, reference])];
+    return [...own, ...parts, ...directionsOf(target, seen.add(reference))];
   };
   for (const { key, isName, value } of entries(description)) {
     if (isName || key !== "properties" || !isObject(value)) continue;
     for (const property of Object.values(value)) {
-      for (const direction of directionsOf(property, []))
+      for (const direction of directionsOf(property, new Set()))
         Object.assign(property as object, { [direction]: true });
     }
   }
@@ -114,10 +115,11 @@ function withDirections(description: JsonObject): JsonObject {
  * A string whose `x-extensible-enum` lists the values known today: they complete in an editor and
  * narrow in a switch, and a value of tomorrow is still a string.
  */
-function openUnion(schema: SchemaObject): ts.TypeNode | undefined {
+function openUnion(schema: SchemaObject, { ctx }: TransformNodeOptions): ts.TypeNode | undefined {
   const known: unknown = schema["x-extensible-enum" as keyof SchemaObject];
-  const types: readonly unknown[] = [schema.type].flat();
-  if (!types.includes("string") || !Array.isArray(known)) return undefined;
+  if (!Array.isArray(known)) return undefined;
+  const types = typesOf(schema, ctx);
+  if (!types.includes("string")) return undefined;
   if (types.some((type) => type !== "string" && type !== "null")) return undefined;
   const { factory, SyntaxKind } = ts;
   return factory.createUnionTypeNode([
@@ -132,4 +134,15 @@ function openUnion(schema: SchemaObject): ts.TypeNode | undefined {
     ),
     ...(types.includes("null") ? [factory.createLiteralTypeNode(factory.createNull())] : []),
   ]);
+}
+
+/** The types that a schema names, by itself or by what it refers to and is made of. */
+function typesOf(schema: unknown, ctx: GlobalContext, seen: Set<unknown> = new Set()): unknown[] {
+  if (!isObject(schema) || seen.has(schema)) return [];
+  seen.add(schema);
+  const { $ref: reference, type, enum: values, allOf, anyOf, oneOf } = schema;
+  if (type !== undefined) return [type].flat();
+  if (Array.isArray(values)) return values.map((value) => (value === null ? "null" : typeof value));
+  const target = typeof reference === "string" ? ctx.resolve(reference) : undefined;
+  return [target, allOf, anyOf, oneOf].flat().flatMap((part) => typesOf(part, ctx, seen));
 }

@@ -185,14 +185,14 @@ test("the root's security stands at each operation that has none", () => {
   });
 });
 
-test("what has no case is in small letters", () => {
-  const describe = (
-    header: string,
-    mediaType: string,
-    scheme: string,
-    servers: readonly string[],
-    responseHeader: string,
-  ): Part => ({
+function cased(
+  header: string,
+  mediaType: string,
+  scheme: string,
+  servers: readonly string[],
+  responseHeader: string,
+): Part {
+  return {
     paths: {
       "/A": {
         servers: servers.map((url) => ({ url })),
@@ -217,10 +217,13 @@ test("what has no case is in small letters", () => {
         C: { type: "apiKey", in: "query", name: "Kept" },
       },
     },
-  });
+  };
+}
+
+test("what has no case is in small letters", () => {
   expect(
     canonical(
-      describe(
+      cased(
         "X-Org",
         "Application/JSON; charset=UTF-8",
         "Bearer",
@@ -230,7 +233,7 @@ test("what has no case is in small letters", () => {
     ),
   ).toEqual({
     openapi: "3.1.0",
-    ...describe(
+    ...cased(
       "x-org",
       "application/json; charset=UTF-8",
       "bearer",

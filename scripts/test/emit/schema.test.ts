@@ -5,7 +5,7 @@ import type { Json, JsonObject } from "../../description/tree.ts";
 import { compile } from "../../emit/compile.ts";
 import { emitSchema } from "../../emit/schema.ts";
 
-function describe(schemas: Readonly<Record<string, Json>>, openapi = "3.1.0"): JsonObject {
+function describeSchemas(schemas: Readonly<Record<string, Json>>, openapi = "3.1.0"): JsonObject {
   return toCanonical({
     openapi,
     info: { title: "T", version: "1" },
@@ -66,7 +66,7 @@ test.each<[what: string, schemas: Readonly<Record<string, Json>>, openapi?: stri
 ])(
   "what is read only need not be sent, and what is written only does not come: %s",
   (_what, schemas, openapi) => {
-    const description = describe(
+    const description = describeSchemas(
       {
         ...schemas,
         Things: {
@@ -108,3 +108,26 @@ function thing(id: Json, secret: Json): JsonObject {
     properties: { id, secret, name: { type: "string" } },
   };
 }
+
+test.each<[type: string, state: Json]>([
+  ['"a" | (string & {})', { type: "string", "x-extensible-enum": ["a"] }],
+  ['"a" | (string & {}) | null', { type: ["string", "null"], "x-extensible-enum": ["a"] }],
+  ['"a" | (string & {})', { $ref: "#/components/schemas/State", "x-extensible-enum": ["a"] }],
+  [
+    '"a" | (string & {})',
+    { allOf: [{ $ref: "#/components/schemas/State" }], "x-extensible-enum": ["a"] },
+  ],
+  [
+    '"a" | (string & {}) | null',
+    {
+      anyOf: [{ $ref: "#/components/schemas/State" }, { type: "null" }],
+      "x-extensible-enum": ["a"],
+    },
+  ],
+  ["number", { type: "integer", "x-extensible-enum": ["a"] }],
+])("a list of values that may grow is an open union: %s", (type, state) => {
+  const schemas = { State: { type: "string", enum: ["a"] }, Thing: { properties: { state } } };
+  expect(emitSchema(describeSchemas(schemas)).replaceAll(/\s+/gu, " ")).toContain(
+    `state?: ${type};`,
+  );
+});
