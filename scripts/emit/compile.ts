@@ -12,7 +12,7 @@ const options: ts.CompilerOptions = {
   types: [],
 };
 
-/** The compiler's own declarations, read once a process. */
+/** TypeScript's own declarations, which are read once. */
 const libraries = new Map<string, ts.SourceFile>();
 
 /** Asks the compiler about generated files, in memory. */
@@ -26,11 +26,9 @@ export function compile(files: ReadonlyMap<string, string>): ts.Program {
   const host = ts.createCompilerHost(options);
   const { getSourceFile } = host;
   host.getSourceFile = (name, ...rest) => {
-    const known = sources.get(name) ?? libraries.get(name);
-    if (known !== undefined) return known;
-    const library = getSourceFile(name, ...rest);
-    if (library !== undefined) libraries.set(name, library);
-    return library;
+    const source = sources.get(name) ?? libraries.get(name) ?? getSourceFile(name, ...rest);
+    if (source !== undefined && !sources.has(name)) libraries.set(name, source);
+    return source;
   };
   return ts.createProgram([...sources.keys()], options, host);
 }
