@@ -44,7 +44,28 @@ export async function lint(api: Api, effective: JsonObject): Promise<void> {
     externalRefResolver: new ClosedResolver(),
   });
   const errors = findings.filter(({ severity }) => severity === "error");
-  if (errors.length > 0) throw new Stop(toProblems(api.description, errors));
+  if (errors.length > 0) throw new Stop(groupByRule(api, errors));
+}
+
+const shown = 3;
+
+/** The findings of each rule together: the first three, and how many there are. */
+function groupByRule(api: Api, findings: readonly NormalizedProblem[]): Problem[] {
+  const rules = [...new Set(findings.map(({ ruleId }) => ruleId))];
+  return rules.flatMap((rule) => {
+    const all = findings.filter(({ ruleId }) => ruleId === rule);
+    const rest = all.length - shown;
+    const first = toProblems(api.description, all.slice(0, rest > 1 ? shown : all.length));
+    if (rest <= 1) return first;
+    return [
+      ...first,
+      {
+        file: api.description,
+        fault: `${all.length} findings in all of ${rule}, of which these are the first ${shown}`,
+        remedy: `Correct them with one overlay action whose target describes the defect, or turn the rule off under apis/${api.name}/rules in redocly.yaml, with the reason`,
+      },
+    ];
+  });
 }
 
 /** Turns the findings of Redocly into problems, in the order of their places. */

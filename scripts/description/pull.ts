@@ -6,6 +6,7 @@ import { Stop, type Problem } from "../command/problem.ts";
 import type { Outcome } from "../command/run.ts";
 import { writeAll } from "../command/write.ts";
 import { acquire } from "./acquire.ts";
+import { nearest } from "./nearest.ts";
 import { apiName, readProject, type Api } from "./project.ts";
 import { readProvenances, sourceFile, type Source } from "./sources.ts";
 import { unite } from "./unite.ts";
@@ -22,8 +23,23 @@ export async function pull(
   from: readonly string[],
   add = false,
 ): Promise<Outcome> {
-  const { apis } = await readProject(root);
+  const { apis } = await readProject(root, true);
   const api = apis.find((candidate) => candidate.name === name);
+  const meant = nearest(
+    name,
+    apis.map((one) => one.name),
+  );
+  if (api === undefined && meant !== undefined) {
+    throw new Stop(
+      {
+        file: "redocly.yaml",
+        place: "#/apis",
+        fault: `It has no API ${JSON.stringify(name)}, and one that is called nearly so: ${meant}`,
+        remedy: `Pull ${meant}, or add an entry ${name} with its root, such as spec/${name}/openapi.yaml, first`,
+      },
+      2,
+    );
+  }
   const folder = `spec/${apiName(name)}`;
   const known = await readProvenances(root, folder);
   const damages = api === undefined ? [] : await checkProvenance(root, api);
@@ -87,7 +103,7 @@ export async function pull(
   for (const one of gone) await rm(join(root, pathOf(one.file)), { force: true });
   const next =
     api === undefined
-      ? `Add it to redocly.yaml:\n\n  ${name}:\n    root: ${file}\n\nand run pnpm generate.`
+      ? `Add it to redocly.yaml:\n\napis:\n  ${name}:\n    root: ${file}\n\nand run pnpm generate.`
       : "Now run pnpm generate.";
   return {
     lines: [

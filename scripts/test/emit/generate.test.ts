@@ -148,7 +148,7 @@ describe("stops at a list of APIs", () => {
     [
       "that is empty",
       "apis: {}\n",
-      "redocly.yaml #/apis: It lists no API. Add an entry with the root of its description, such as spec/my-api/openapi.yaml.",
+      "redocly.yaml #/apis: It lists no API. Pull one with pnpm spec:pull <name> <page-or-file-or-url>, and add the entry that it prints.",
     ],
   ])("%s", (_what, redocly, message) =>
     expect(refusal({ "redocly.yaml": redocly })).resolves.toBe(message),
