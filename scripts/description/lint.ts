@@ -1,8 +1,10 @@
 import { fileURLToPath } from "node:url";
 import {
+  createConfig,
   lintDocument,
   resolvePlugins,
   Source,
+  type Document,
   type NormalizedProblem,
 } from "@redocly/openapi-core";
 import { Stop, type Problem } from "../command/problem.ts";
@@ -38,13 +40,37 @@ export async function lint(api: Api, effective: JsonObject): Promise<void> {
     config.rules[version]["house/inert-names"] ??= "error";
     config.rules[version]["house/extensions"] ??= "error";
   }
-  const findings = await lintDocument({
-    document: { source: new Source(api.description, ""), parsed: effective },
-    config,
-    externalRefResolver: new ClosedResolver(),
-  });
+  const findings = await explainFailure(api, effective, () =>
+    lintDocument({ document: documentOf(api, effective), config, externalRefResolver }),
+  );
   const errors = findings.filter(({ severity }) => severity === "error");
   if (errors.length > 0) throw new Stop(groupByRule(api, errors));
+}
+
+const externalRefResolver = new ClosedResolver();
+
+function documentOf(api: Api, parsed: JsonObject): Document<JsonObject> {
+  return { source: new Source(api.description, ""), parsed };
+}
+
+/**
+ * Does work that may fail at a description which is no OpenAPI, for a project may do without the rule
+ * that finds this out. If it fails, that rule says why.
+ */
+export async function explainFailure<T>(
+  api: Api,
+  effective: JsonObject,
+  work: () => T | Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Stop) throw error;
+    const config = await createConfig({ rules: { struct: "error" } });
+    const document = documentOf(api, effective);
+    const findings = await lintDocument({ document, config, externalRefResolver });
+    throw findings.length > 0 ? new Stop(groupByRule(api, findings)) : error;
+  }
 }
 
 const shown = 3;

@@ -5,7 +5,7 @@ import { Source, type Document } from "@redocly/openapi-core";
 import { sha256, type Digests } from "../command/digest.ts";
 import { Stop, type Problem } from "../command/problem.ts";
 import type { Api } from "./project.ts";
-import { readProvenances } from "./sources.ts";
+import { keptAt, readProvenances } from "./sources.ts";
 import { decode, parse } from "./read.ts";
 import { isAddress, referencesIn } from "./references.ts";
 import { find, fromPointer, isObject, toPointer, type JsonObject } from "./tree.ts";
@@ -143,8 +143,8 @@ export async function load(root: string, api: Api): Promise<Loaded> {
     return false;
   };
 
-  for (const { file: source } of await readProvenances(root, api.folder)) {
-    const file = `${api.folder}/sources/${source}`;
+  for (const provenance of await readProvenances(root, api.folder)) {
+    const file = keptAt(api.folder, provenance);
     if (existsSync(join(root, file))) digests.set(file, sha256(await readFile(join(root, file))));
   }
   const description = await read(api.description, missing(api.description));

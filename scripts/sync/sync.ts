@@ -141,7 +141,9 @@ function taskAfter(reached: string): string {
 
 /** The addresses that the sources of a description came from last. */
 async function readAddresses(root: string, api: Api): Promise<string[]> {
-  const all = (await readProvenances(root, api.folder)).map(({ from }) => from);
+  const all = (await readProvenances(root, api.folder))
+    .filter(({ isPart }) => isPart !== true)
+    .map(({ from }) => from);
   const files = all.filter((from) => !URL.canParse(from));
   if (all.length > 0 && files.length === 0) return all;
   const problem: Problem = {

@@ -187,6 +187,11 @@ test("a malformed schema that lint lets pass is a finding", () =>
     `${description}: openapi-typescript cannot write its types: #/components/schemas/Thing: invalid property name. Expected Schema Object or boolean, got string. Correct the schema with an overlay action.`,
   ));
 
+test("what is no OpenAPI is a finding, though the project does without the rule for it", () =>
+  expect(refusal({ [description]: `${things}  parameters: { a: null }\n` })).resolves.toBe(
+    `${description} #/components/parameters/a: Expected type \`Parameter\` (object) but got \`null\` (struct). Correct it with an overlay action.`,
+  ));
+
 test("files of a run that was broken off do no harm", async () => {
   const root = await afterGoodRun({ "generated/.staging-a1b2c3/0": "half a fi" });
   await expect(run(root, true)).resolves.toBeDefined();
