@@ -26,8 +26,8 @@ const bases = new Map<string, JsonObject>();
 async function baseOf(base: "page" | "whole" | undefined, before: Parameters<typeof filesOf>[1]) {
   const files = filesOf(base, before, vendor);
   const key = JSON.stringify(files);
-  const known = bases.get(key);
-  if (known !== undefined) return known;
+  const last = bases.get(key);
+  if (last !== undefined) return last;
   const stop = await workplace.takeIn(files);
   if (stop !== undefined)
     throw new Error(`What is there before a change does not go through: ${stop}`);
