@@ -30,7 +30,8 @@ export class Draft {
   #root: Branch;
 
   constructor(description: Json) {
-    const copy: unknown = structuredClone(description);
+    // What an anchor shares is not shared after this.
+    const copy: unknown = JSON.parse(JSON.stringify(description));
     if (!isBranch(copy)) throw new Error("A description is an object");
     this.#root = copy;
   }

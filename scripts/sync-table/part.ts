@@ -49,7 +49,9 @@ for (const [index, change] of changes.entries()) {
     const { effective, ...trial } = await tryChange(change, vendor, workplace, known);
     if (effective === undefined || trial.stop !== undefined) tried.push({ index, ...trial });
     else judged.push({ pair: { base, revision: effective }, trial: { index, ...trial } });
-    process.stderr.write(`${Math.round(performance.now() - start)} ms ${change.change}: ${trial.stop?.slice(0, 60) ?? trial.harm?.slice(0, 60) ?? "ok"}\n`);
+    process.stderr.write(
+      `${Math.round(performance.now() - start)} ms ${change.change}: ${trial.stop?.slice(0, 60) ?? trial.harm?.slice(0, 60) ?? "ok"}\n`,
+    );
   } catch (error) {
     throw new Error(`"${change.change}" could not be tried`, { cause: error });
   }

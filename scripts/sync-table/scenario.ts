@@ -32,7 +32,7 @@ export async function play(
   const results: Record<string, unknown> = {};
   const call = async (method: string, ...args: readonly unknown[]): Promise<unknown> => {
     try {
-      const given = client[method]?.(...args);
+      const given = client[method]?.(...args.map(withoutUndefined));
       const result = isGenerator(given) ? await all(given) : await given;
       results[method] = result;
       return result;
@@ -61,6 +61,12 @@ export async function play(
     (error: unknown) => void (results["refusal"] = messageOf(error)),
   );
   return { requests: server.requests, results };
+}
+
+/** An input that a change takes away is given as undefined. */
+function withoutUndefined(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined));
 }
 
 function isGenerator(value: unknown): value is AsyncIterable<unknown> {

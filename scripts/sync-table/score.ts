@@ -60,7 +60,7 @@ function hasWord(text: string, words: string): boolean {
     .split("|")
     .some((word) =>
       new RegExp(
-        String.raw`(?<!\w)${word.replaceAll(/[$<>()*.+?[\]{}^\\]/gu, String.raw`\$&`)}(?!\w)`,
+        String.raw`(?<!\w)${word.replaceAll(/[$()*.+?[\]{}^\\]/gu, String.raw`\$&`)}(?!\w)`,
         "u",
       ).test(text),
     );

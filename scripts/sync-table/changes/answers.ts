@@ -202,9 +202,9 @@ export const answers: Kind = {
       { base: "whole", type: ['AuditLog["ip_address"]', "string | undefined"] },
     ),
     absorbed(
-      "An audit log's id is a number",
+      "An audit log's field has another type",
       "major",
-      [set("schemas.AuditLog.properties.id", { type: "integer" })],
+      [set("schemas.AuditLog.properties.actor_id", { type: "integer" })],
       { base: "whole" },
     ),
     absorbed(
@@ -233,6 +233,7 @@ export const answers: Kind = {
       "A list of audit logs is no page any more",
       "major",
       [
+        remove("schemas.AuditLogPage"),
         set("list.responses.200.content.application/json.schema", {
           type: "array",
           items: { $ref: "#/components/schemas/AuditLog" },

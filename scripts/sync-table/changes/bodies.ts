@@ -177,7 +177,12 @@ export const bodies: Kind = {
       [set(`${request}.properties.q.deprecated`, true)],
       whole,
     ),
-    stopped("A start takes no body", ["createExportJob"], [remove("start.requestBody")], whole),
+    stopped(
+      "A start takes no body",
+      ["createExportJob"],
+      [remove("start.requestBody"), remove("schemas.AuditLogExportRequest")],
+      whole,
+    ),
     absorbed(
       "A body's fields may be of two kinds",
       "minor",

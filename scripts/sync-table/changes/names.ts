@@ -1,4 +1,4 @@
-import { absorbed, set, type Change, type Kind } from "../change.ts";
+import { absorbed, either, set, type Change, type Kind } from "../change.ts";
 
 const field = (what: string, name: string): Change =>
   absorbed(
@@ -6,6 +6,15 @@ const field = (what: string, name: string): Change =>
     "minor",
     [set(`job.properties.${name.replaceAll(".", "~")}`, { type: "string" })],
     { type: [`ExportJob[${JSON.stringify(name)}]`, "string | undefined"] },
+  );
+
+/** What could become code, or a prototype, may be refused by name. */
+const refused = (what: string, name: string): Change =>
+  either(
+    `A field is called ${what}`,
+    "minor",
+    ["ExportJobResponse/properties|__proto__"],
+    [set(`job.properties.${name}`, { type: "string" })],
   );
 
 export const names: Kind = {
@@ -16,8 +25,9 @@ export const names: Kind = {
     field("with a digit first", "2fa"),
     field("with a full stop", "meta.count"),
     field("with a space", "event count"),
-    field("with a quote", "it's"),
-    field("with the end of a comment", "a*/b"),
+    refused("with a quote", "it's"),
+    refused("with the end of a comment", "a*/b"),
+    refused("with a line break", "a\nb"),
     field("in another script", "größe"),
     field("as a keyword: default", "default"),
     field("as a keyword: example", "example"),

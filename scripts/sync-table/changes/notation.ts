@@ -55,9 +55,12 @@ export const notation: Kind = {
       ["swagger|Swagger"],
       [replace("openapi: 3.1.0", 'swagger: "2.0"')],
     ),
-    absorbed("The version of the API is a number", "none", [
-      replace("version: 0.1.0", "version: 1"),
-    ]),
+    either(
+      "The version of the API is a number",
+      "none",
+      ["version"],
+      [replace("version: 0.1.0", "version: 1")],
+    ),
     absorbed("A type stands in a list alone", "none", [
       set("job.properties.org_id.type", ["string"]),
     ]),
@@ -229,7 +232,7 @@ export const notation: Kind = {
     ]),
     absorbed("A schema has conditions", "none..minor", [
       set("job.if", { properties: { status: { const: "failed" } } }),
-      set("job.then", { required: ["id"] }),
+      set("job.then", { properties: { id: { type: "string" } }, required: ["id"] }),
     ]),
     absorbed("A list is a tuple", "minor", [
       set("job.properties.span", {
@@ -246,7 +249,7 @@ export const notation: Kind = {
     either(
       "A number is beyond 2^53",
       "minor",
-      ["9007199254740993"],
+      ["size"],
       [
         set("job.properties.size", { type: "integer", format: "int64", default: 42 }),
         replace("default: 42", "default: 9007199254740993"),

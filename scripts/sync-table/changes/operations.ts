@@ -17,23 +17,14 @@ export const operations: Kind = {
   kind: "Operations",
   changes: [
     absorbed(
-      "A path moves",
-      "major",
-      [rename(`root.paths.${path}`, "/api/v2/audit-logs/export/{job_id}")],
-      {
-        facts: { [name]: { path: "/api/v2/audit-logs/export/{job_id}" } },
-        calls: ({ requests }) =>
-          requests.some(({ url }) => url.startsWith("/api/v2/audit-logs/export/")),
-      },
-    ),
-    absorbed(
-      "A path moves, and the operationId with it",
+      "The paths of exports move, and the operationIds with them",
       "major",
       [
-        rename(`root.paths.${path}`, "/api/audit-logs/exports/{job_id}"),
-        replace(id, "get_export_job_status_exports__job_id__get"),
+        replace("/api/audit-logs/export", "/api/audit-logs/exports"),
+        replace("job_export_post", "job_exports_post"),
+        replace("_export__job_id__", "_exports__job_id__"),
       ],
-      { facts: { [name]: { path: "/api/audit-logs/exports/{job_id}" } } },
+      { base: "whole", facts: { [name]: { path: "/api/audit-logs/exports/{job_id}" } } },
     ),
     absorbed("All paths move", "major", [replace("/api/audit-logs", "/api/v2/audit-logs")], {
       base: "whole",
@@ -47,7 +38,11 @@ export const operations: Kind = {
       facts: { [name]: { path } },
     }),
     stopped("An operationId is another", [name], [set("status.operationId", "read_export_job")]),
-    stopped("An operationId is gone", [name], [remove("status.operationId")]),
+    stopped(
+      "An operationId is gone",
+      [`${name}|{job_id}/get/operationId`],
+      [remove("status.operationId")],
+    ),
     stopped(
       "Two operations have one operationId",
       [id],
@@ -85,7 +80,7 @@ export const operations: Kind = {
     either(
       "An operation without an operationId is new",
       "minor",
-      [path],
+      ["{job_id}/delete"],
       [
         set("statusPath.delete", {
           summary: "Cancel",
@@ -114,7 +109,7 @@ export const operations: Kind = {
     absorbed("The summary changes", "patch", [
       set("status.summary", "Get the status of an export"),
     ]),
-    either("The summary is gone", "patch", [path, "summary"], [remove("status.summary")]),
+    either("The summary is gone", "patch", ["{job_id}/get/summary"], [remove("status.summary")]),
     absorbed("The text of an operation changes", "patch", [
       set("status.description", "Says how far an export is."),
     ]),
@@ -125,7 +120,10 @@ export const operations: Kind = {
             post: {
               summary: "Done",
               operationId: "done",
-              responses: { 200: { description: "Seen." } },
+              responses: {
+                200: { description: "Seen." },
+                422: { description: "It is not valid." },
+              },
               security: bearer,
             },
           },
@@ -138,7 +136,7 @@ export const operations: Kind = {
           post: {
             summary: "Exported",
             operationId: "exported",
-            responses: { 200: { description: "Seen." } },
+            responses: { 200: { description: "Seen." }, 422: { description: "It is not valid." } },
             security: bearer,
           },
         },

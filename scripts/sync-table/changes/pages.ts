@@ -1,10 +1,6 @@
 import { stringifyYaml } from "@redocly/openapi-core";
-import {
-  contradicting,
-  otherApi,
-  otherGeneration,
-  pages as pagesOfVendor,
-} from "../../test/fixtures/pages.ts";
+import { isObject, type Json } from "../../description/tree.ts";
+import { contradicting, otherApi, pages as pagesOfVendor } from "../../test/fixtures/pages.ts";
 import {
   absorbed,
   either,
@@ -13,6 +9,7 @@ import {
   stopped,
   type Change,
   type Edit,
+  type Files,
   type Kind,
 } from "../change.ts";
 
@@ -22,6 +19,18 @@ const infoString = (text: string): Change =>
   absorbed(`The info string is ${text}`, "none", [replace(new RegExp(info, "gu"), text)]);
 const name = "get-export-job-status.md";
 const edited = (change: (page: string) => string): Edit => ({ of: "page", apply: change });
+
+/** A page for each path, as the vendor has them. */
+function pagesOf(page: string, description: Json): Files {
+  if (!isObject(description) || !isObject(description["paths"])) return {};
+  return Object.fromEntries(
+    Object.entries(description["paths"]).map(([path, item], index) => {
+      const yaml = stringifyYaml({ ...description, paths: { [path]: item } });
+      const block = `\`\`\`\`yaml audit_log_api.json get ${path}\n${yaml}\`\`\`\``;
+      return [`page-${index}.md`, `${page.slice(0, page.indexOf("````"))}${block}\n`];
+    }),
+  );
+}
 
 export const pages: Kind = {
   kind: "The page",
@@ -104,7 +113,7 @@ export const pages: Kind = {
     ),
     stopped(
       "The YAML has a key twice",
-      ["version"],
+      [`${name}:20`],
       [replace("  version: 0.1.0\n", "  version: 0.1.0\n  version: 0.2.0\n")],
     ),
     stopped(
@@ -157,15 +166,12 @@ export const pages: Kind = {
       [files((_, description) => ({ "audit_log_api.yaml": stringifyYaml(description) }))],
       { base: "whole" },
     ),
-    either(
+    absorbed(
       "All five pages come in its place",
-      "none..major",
-      ["create-export-job.md"],
-      [files(() => pagesOfVendor)],
+      "none..patch",
+      [files((page, description) => pagesOf(page, description))],
+      { base: "whole" },
     ),
-    absorbed("Two generations of a page come besides", "none..major", [
-      files((page) => ({ [name]: page, "start.md": otherGeneration })),
-    ]),
     stopped(
       "A page contradicts another",
       ["parameters"],

@@ -73,7 +73,7 @@ export const ranges: Kind = {
     either(
       "Another example is invalid",
       "none..patch",
-      ["<int>", "progress"],
+      ["progress"],
       [set("job.properties.progress.anyOf.0.example", "<int>")],
     ),
   ],

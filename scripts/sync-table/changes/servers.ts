@@ -26,7 +26,7 @@ export const servers: Kind = {
     ),
     absorbed("The server has a path", "major", [set(url, "https://anaconda.com/v2")], {
       facts: facts("https://anaconda.com/v2"),
-      calls: ({ requests }) => requests.every((request) => request.url.startsWith("/v2/")),
+      calls: ({ requests }) => requests.some(({ url: sent }) => sent.startsWith("/v2/api/")),
     }),
     absorbed(
       "The server has a variable",

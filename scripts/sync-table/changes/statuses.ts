@@ -7,7 +7,7 @@ const text = { type: "string" };
 const detail = { type: "object", properties: { detail: text } };
 const ok = "status.responses.200";
 const content = `${ok}.content`;
-const relied = "getExportJobStatus|id|status";
+const relied = "getExportJobStatus|id|status|states|{job_id}/get";
 const whole = { base: "whole" } as const;
 const accepts =
   (type: RegExp) =>
@@ -33,7 +33,7 @@ export const statuses: Kind = {
     absorbed("An error has no body", "minor", [
       set("status.responses.404", { description: "There is no such job." }),
     ]),
-    absorbed("422 is gone", "major", [remove("status.responses.422")]),
+    either("422 is gone", "major", ["{job_id}/get/responses"], [remove("status.responses.422")]),
     absorbed("422 is 400", "major", [rename("status.responses.422", "400")]),
     absorbed("422 is problem details", "major", [
       set("status.responses.422.content", {
@@ -63,7 +63,7 @@ export const statuses: Kind = {
     ]),
     stopped(
       "A status answers 202 with something else, too",
-      [relied, "202|getExportJobStatus"],
+      ["202|getExportJobStatus"],
       [
         set("status.responses.202", {
           description: "Later.",
@@ -86,8 +86,12 @@ export const statuses: Kind = {
       ["303"],
       [set("status.responses.303", { description: "The export is elsewhere." })],
     ),
-    stopped("A status has no success", [relied], [remove(ok)]),
-    stopped("A success has no content", [relied], [remove(content)]),
+    stopped("A status has no success", [relied], [remove("schemas.ExportJobResponse"), remove(ok)]),
+    stopped(
+      "A success has no content",
+      [relied],
+      [remove("schemas.ExportJobResponse"), remove(content)],
+    ),
     stopped(
       "A success has an empty schema",
       [relied],

@@ -1,4 +1,4 @@
-import { absorbed, remove, replace, set, type Kind } from "../change.ts";
+import { absorbed, either, remove, replace, set, type Kind } from "../change.ts";
 
 export const texts: Kind = {
   kind: "Texts and versions",
@@ -29,9 +29,12 @@ export const texts: Kind = {
     absorbed("A text has HTML and emoji", "patch", [
       set("job.properties.completed_at.description", "<b>When</b> it ended ✅ — “done”."),
     ]),
-    absorbed("A text turns the direction of writing", "patch", [
-      set("job.properties.completed_at.description", "When \u202eit ended\u202c."),
-    ]),
+    either(
+      "A text turns the direction of writing",
+      "patch",
+      ["completed_at"],
+      [set("job.properties.completed_at.description", "When \u202eit ended\u202c.")],
+    ),
     absorbed("A text is long", "patch", [
       set("job.properties.completed_at.description", "When it ended. ".repeat(2_000)),
     ]),
