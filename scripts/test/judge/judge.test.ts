@@ -2,34 +2,84 @@ import { mkdirSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { constantFrom, sample, uniqueArray } from "fast-check";
 import { format } from "prettier";
 import { afterAll, describe, expect, test } from "vitest";
 import { runProgram } from "../../command/program.js";
 import { parse } from "../../description/read.ts";
-import { askConsumer } from "../../judge/consumer.ts";
-import { decide, weighWire } from "../../judge/policy.ts";
-import { bumps, type Bump } from "../../judge/verdict.ts";
-import { askWire, cli, command, readReport, writePair, type WireChange } from "../../judge/wire.ts";
-import { cases, policyTable, textsOf } from "./judge-cases.ts";
+import {
+  cli,
+  command,
+  diffDescriptions,
+  readReport,
+  writePair,
+  type DescriptionChange,
+} from "../../judge/description-diff.ts";
+import { compareCode, compareTexts, judge, prepare } from "../../judge/judge.ts";
+import type { Pair } from "../../judge/parts.ts";
+import { bumps, toVerdict, type Bump, type Verdict } from "../../judge/verdict.ts";
+import { weigh } from "../../judge/weigh.ts";
+import { cases, editAll, textsOf } from "./judge-cases.ts";
+import { excessTable, policyTable, scoreTable, type Result } from "./score.ts";
 
-const pairs = cases.map((one) => {
-  const [base = {}, revision = {}] = textsOf(one).map((text) => parse("openapi.yaml", text));
-  return { base, revision };
-});
+const rows = Object.entries(cases).flatMap(([kind, all]) => all.map((one) => ({ kind, ...one })));
+
+/** Some cases at once, on the usual description. */
+const seed = 20261127;
+const mixtures = sample(uniqueArray(constantFrom(...rows), { minLength: 2, maxLength: 5 }), {
+  seed,
+  numRuns: 40,
+})
+  .map((some) => some.filter(({ base }) => base.length === 0))
+  .flatMap((some) => {
+    const after = editAll(some);
+    return some.length < 2 || after === undefined ? [] : [{ some, after }];
+  });
+
+/** What is made of a pair: by both witnesses, and by one of them alone. */
+interface Judged {
+  readonly verdict: Verdict;
+  readonly diff: Bump;
+  readonly types: Bump;
+}
 
 const root = await mkdtemp(join(tmpdir(), "judge-cases-"));
 afterAll(() => rm(root, { recursive: true }));
+const [usual = ""] = rows.filter(({ base }) => base.length === 0).map((one) => textsOf(one)[0]);
+const judged = await judgeAll([
+  ...rows.map(textsOf),
+  ...mixtures.map(({ after }) => [usual, after] as const),
+]);
+const bumpOf = (index: number): Bump => judged[index]?.verdict.bump ?? expect.fail();
 
-/** What `redocly diff` says of each case. */
-const reports = await diffAll();
-
-async function diffAll(): Promise<WireChange[][]> {
-  const folders = pairs.map(({ base, revision }, index) => {
+/** Judges many pairs as `judge` does each, less the start of a process for each. */
+async function judgeAll(texts: readonly Pair<string>[]): Promise<Judged[]> {
+  const pairs = texts.map((pair) => pair.map((text) => parse("description.yaml", text)));
+  const comparisons = pairs.map(([base = {}, revision = {}]) => prepare(base, revision));
+  const folders = comparisons.map(({ kept }, index) => {
     const folder = join(root, String(index));
     mkdirSync(folder);
-    writePair(folder, base, revision);
+    writePair(folder, kept);
     return folder;
   });
+  const reports = diffAll(folders);
+  // That process works while the compiler keeps this one busy.
+  const types = comparisons.map(compareCode);
+  return (await reports).map((changes, index) => {
+    const { origins = new Map() } = comparisons[index] ?? {};
+    const [base = {}, revision = {}] = pairs[index] ?? [];
+    const diff = weigh(changes, origins);
+    const code = types[index] ?? [];
+    const reasons = [...diff, ...code];
+    return {
+      verdict: toVerdict(reasons.length > 0 ? reasons : compareTexts(base, revision)),
+      diff: toVerdict(diff).bump,
+      types: toVerdict(code).bump,
+    };
+  });
+}
+
+async function diffAll(folders: readonly string[]): Promise<DescriptionChange[][]> {
   const script = join(import.meta.dirname, "diff-many.js");
   const args = [script, join(cli, "../lib/index.js"), command, ...folders];
   const { exitCode, stderr } = await runProgram(process.execPath, args);
@@ -37,37 +87,58 @@ async function diffAll(): Promise<WireChange[][]> {
   return Promise.all(folders.map(readReport));
 }
 
-test("a process of its own says what many diffs in one process say", async () => {
-  const [{ base, revision } = { base: {}, revision: {} }] = pairs;
-  expect(await askWire(base, revision)).toEqual(reports[0]);
+test("the judge says of a pair what is said of it among many", async () => {
+  const [base = {}, revision = {}] = textsOf(rows[0] ?? expect.fail()).map((text) =>
+    parse("description.yaml", text),
+  );
+  expect(await judge(base, revision)).toEqual(judged[0]?.verdict);
+  expect((await diffDescriptions(prepare(base, revision).kept)).length).toBeGreaterThan(0);
 });
 
 describe("the policy", () => {
-  test.each(cases.map((one, index) => [one.change, one, index] as const))("%s", (_, one, index) => {
-    const { base, revision } = pairs[index] ?? { base: {}, revision: {} };
-    const changes = reports[index] ?? [];
-    const testimony = askConsumer(base, revision);
-    const { bump, reasons } = decide(weighWire(changes), testimony);
+  test.each(
+    rows.map((one, index) => [one.kind, one.change, one.judged ?? one.right, index] as const),
+  )("%s: %s: %s", (_kind, _change, expected, index) => {
+    const { bump, reasons } = judged[index]?.verdict ?? expect.fail();
+    expect({ bump, reasons }).toMatchObject({ bump: expected });
+  });
 
-    const wire = highest(changes.map(({ impact }) => impact));
-    const consumer = highest([
-      ...testimony.reasons.map((reason) => reason.bump),
-      testimony.sameTexts ? "none" : "patch",
-    ]);
-    const rules = reasons.filter((reason) => reason.bump === bump).map(({ rule }) => rule);
-    expect({ bumps: [wire, consumer, bump], rules: new Set(rules) }).toEqual({
-      bumps: one.bumps,
-      rules: new Set(one.rules),
-    });
+  test("has no case twice", () => {
+    const names = rows.map(({ kind, change }) => `${kind}: ${change}`);
+    expect(names).toHaveLength(new Set(names).size);
   });
 });
 
-test("docs/versioning.md has the policy's table as it is tested", async () => {
-  const policy = await readFile(new URL("../../../docs/versioning.md", import.meta.url), "utf8");
-  const table = await format(policyTable(), { parser: "markdown" });
-  expect(policy).toContain(table);
+test.each(
+  mixtures.map(({ some }, index) => [some.map(({ change }) => change).join(" + "), index] as const),
+)("the whole is the gravest of its parts: %s", (_, index) => {
+  const parts = mixtures[index]?.some.map((one) => bumpOf(rows.indexOf(one))) ?? [];
+  const gravest = bumps.findLast((bump) => parts.includes(bump));
+  const { bump, reasons } = judged[rows.length + index]?.verdict ?? expect.fail();
+  expect({ bump, reasons }).toMatchObject({ bump: gravest });
 });
 
-function highest(seen: readonly string[]): Bump {
-  return bumps.findLast((bump) => seen.includes(bump)) ?? "none";
-}
+const read = (name: string): Promise<string> =>
+  readFile(new URL(`../../../docs/${name}`, import.meta.url), "utf8");
+const toMarkdown = (table: string): Promise<string> => format(table, { parser: "markdown" });
+
+describe("the documents", () => {
+  const results = rows.map(({ kind, right }, index): Result => ({
+    kind,
+    right,
+    judge: bumpOf(index),
+    diff: judged[index]?.diff ?? "none",
+    types: judged[index]?.types ?? "none",
+  }));
+  test("docs/versioning.md has the policy as it is tested", async () => {
+    expect(await read("versioning.md")).toContain(await toMarkdown(policyTable()));
+  });
+
+  test("docs/judge.md has the score", async () => {
+    const score = await toMarkdown(scoreTable(results));
+    console.log(score);
+    const document = await read("judge.md");
+    expect(document).toContain(score);
+    expect(document).toContain(await toMarkdown(excessTable()));
+  });
+});

@@ -1,0 +1,123 @@
+import { toCanonical } from "../description/canonical.ts";
+import {
+  isObject,
+  isOpaque,
+  nameMaps,
+  textKeywords,
+  type Json,
+  type JsonObject,
+} from "../description/tree.ts";
+
+/** The extensions that types or facts are made from. */
+const extensions = new Set([
+  "x-client-name",
+  "x-client-option",
+  "x-extensible-enum",
+  "x-final-states",
+]);
+
+/** Keywords that say nothing with these values. */
+const defaults = new Map<string, Json>([
+  ["allowEmptyValue", false],
+  ["allowReserved", false],
+  ["deprecated", false],
+  ["minItems", 0],
+  ["minLength", 0],
+  ["minProperties", 0],
+  ["readOnly", false],
+  ["uniqueItems", false],
+  ["writeOnly", false],
+]);
+
+/** Lists whose order says nothing. */
+const unordered = new Set(["enum", "required", "type"]);
+
+/**
+ * Writes a description in the form in which two are compared: canonical, without what only people read
+ * and extensions that nothing is made from, without keywords that say what holds anyway, and with lists
+ * sorted whose order says nothing.
+ *
+ * @param withTexts whether to keep what only people read
+ */
+export function toComparable(description: JsonObject, withTexts = false): JsonObject {
+  const plain = strip(toCanonical(description), withTexts);
+  // What had only texts beside it may be taken for its content now.
+  const { info: _, openapi, ...rest } = toCanonical(isObject(plain) ? plain : {});
+  const version = String(openapi).replace(/^(3\.\d+)\..*$/u, "$1.0");
+  return { ...rest, openapi: version, info: { title: "", version: "" } };
+}
+
+function strip(value: Json, withTexts: boolean, keysAreNames = false): Json {
+  if (Array.isArray(value)) return value.map((item) => strip(item, withTexts));
+  if (!isObject(value)) return value;
+  const stripped = Object.fromEntries(
+    Object.entries(value).flatMap(([key, child]): [string, Json][] => {
+      if (keysAreNames) return [[key, strip(child, withTexts)]];
+      if ((textKeywords.has(key) && !withTexts) || isSilent(key, child)) return [];
+      const isData = isOpaque(key, child) || key === "enum";
+      const plain = isData ? child : strip(child, withTexts, nameMaps.has(key));
+      return [[key, withoutOrder(key, plain)]];
+    }),
+  );
+  return keysAreNames ? stripped : simplify(stripped);
+}
+
+function isSilent(key: string, value: Json): boolean {
+  if (key.startsWith("x-")) return !extensions.has(key);
+  const isEmpty = Array.isArray(value) && value.length === 0;
+  return (
+    (defaults.has(key) && defaults.get(key) === value) ||
+    (key === "required" && (value === false || isEmpty)) ||
+    (key === "parameters" && isEmpty)
+  );
+}
+
+function withoutOrder(key: string, value: Json): Json {
+  if (!Array.isArray(value)) return value;
+  if (key === "parameters") return value.toSorted(by(({ in: location, name }) => [location, name]));
+  return unordered.has(key) ? value.toSorted(by((one) => one)) : value;
+}
+
+function by(keyOf: (one: JsonObject) => unknown): (a: Json, b: Json) => number {
+  const text = (one: Json): string => JSON.stringify(isObject(one) ? keyOf(one) : one);
+  return (a, b) => (text(a) < text(b) ? -1 : 1);
+}
+
+/** Gives one notation to what has two, in a schema or a parameter. */
+function simplify(object: JsonObject): JsonObject {
+  const { const: value, in: location, style, explode, url, ...rest } = object;
+  // A path is added to it.
+  if (typeof url === "string") return { ...object, url: url.replace(/\/$/u, "") };
+  if (value !== undefined && rest["enum"] === undefined)
+    return simplify({ ...rest, enum: [value] });
+  if (typeof location === "string" && ("schema" in rest || "content" in rest)) {
+    // OpenAPI 3.1 §4.8.12.2
+    const usual = location === "query" || location === "cookie" ? "form" : "simple";
+    const written = style ?? usual;
+    return {
+      ...rest,
+      in: location,
+      ...(written === usual ? {} : { style: written }),
+      ...(explode === undefined || explode === (written === "form") ? {} : { explode }),
+    };
+  }
+  const { anyOf, oneOf, ...beside } = object;
+  const types = typesOf(anyOf ?? oneOf);
+  if (types === undefined || "type" in beside || (anyOf !== undefined && oneOf !== undefined)) {
+    return object;
+  }
+  // An integer meets both, which oneOf refuses.
+  if (oneOf !== undefined && types.includes("integer") && types.includes("number")) return object;
+  return { ...beside, type: withoutOrder("type", [...new Set(types)]) };
+}
+
+/** The types of a choice among nothing but types. */
+function typesOf(alternatives: Json | undefined): Json[] | undefined {
+  if (!Array.isArray(alternatives) || alternatives.length === 0) return undefined;
+  if (!alternatives.every(isType)) return undefined;
+  return alternatives.flatMap((one) => one["type"] ?? []);
+}
+
+function isType(schema: Json): schema is JsonObject {
+  return isObject(schema) && Object.keys(schema).join() === "type";
+}
