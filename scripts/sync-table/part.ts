@@ -1,11 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { JsonObject } from "../description/tree.ts";
-import type { Verdict } from "../judge/verdict.ts";
 import { kinds } from "./changes/kinds.ts";
 import { randomPairs } from "./random-pairs.ts";
 import { filesOf, tryChange, type Trial } from "./try-change.ts";
-import { judgeAll, type Pair } from "./verdicts.ts";
+import { judgeAll, type Judged, type Pair } from "./verdicts.ts";
 import { openWorkplace, readVendor, readWhole } from "./workplace.ts";
 
 // One process of `pnpm test:sync`: tries its share of the changes, and writes what became of them.
@@ -13,7 +12,7 @@ import { openWorkplace, readVendor, readWhole } from "./workplace.ts";
 /** What became of a change, by its number in the table. */
 export interface Tried extends Omit<Trial, "effective"> {
   readonly index: number;
-  readonly verdict?: Verdict;
+  readonly verdict?: Judged;
 }
 
 const [, , file = "", part = "", parts = "", seed = "", pairs = "", wanted = ""] = process.argv;

@@ -33,11 +33,7 @@ export function score(
   if (right === "stopped") return scored("silent", harm ?? "Nothing stops it");
   if (harm !== undefined) return scored("silent", harm);
   const [least, greatest] = range ?? ["none", "hold"];
-  const { bump = "hold", reasons = [] } = verdict ?? {};
-  const why = reasons
-    .filter((reason) => reason.bump === bump)
-    .slice(0, 2)
-    .map(({ where, message, rule }) => `${where}: ${message} (${rule})`);
+  const { bump = "hold", why = [] } = verdict ?? {};
   const detail = [`It is judged ${bump}, and ${nameRange(least, greatest)} is right`, ...why].join(
     "; ",
   );

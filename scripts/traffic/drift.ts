@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lastLines, runProgram } from "../command/program.js";
 import { isObject, methods, type JsonObject } from "../description/tree.ts";
-import { cli } from "../judge/wire.ts";
+import { cli } from "../judge/description-diff.ts";
 import type { Entry } from "./record-fetch.ts";
 
 /** How traffic and a description differ. */

@@ -3,7 +3,6 @@ import { isObject, type Json } from "../../description/tree.ts";
 import { contradicting, otherApi, pages as pagesOfVendor } from "../../test/fixtures/pages.ts";
 import {
   absorbed,
-  either,
   files,
   replace,
   stopped,
