@@ -91,26 +91,27 @@ function compareSuccesses(
 ): Reason[] {
   const old = successesOf(checker, before);
   if (old.length === 0) return [];
+  const serves = (known: ts.Type | undefined, body: ts.Type | undefined): boolean =>
+    known === body ||
+    (known !== undefined &&
+      body !== undefined &&
+      // Another comparer each time: one does not tell again what it has told.
+      makeTypeComparer(checker, () => false, true)
+        .compare(known, body, "result", place)
+        .every(({ bump }) => bump !== "major"));
   return successesOf(checker, after).flatMap(({ way, body }) => {
     const isKnown = old.some(
-      (known) =>
-        known.way.join() === way.join() ||
-        known.body === body ||
-        (known.body !== undefined &&
-          body !== undefined &&
-          makeTypeComparer(checker, () => false, true).compare(known.body, body, "result", place)
-            .length === 0),
+      (known) => known.way.join() === way.join() || serves(known.body, body),
     );
-    return isKnown
-      ? []
-      : [
-          toReason(
-            "major",
-            "success-added",
-            inside(place, ...way),
-            "A success with another body is new",
-          ),
-        ];
+    if (isKnown) return [];
+    return [
+      toReason(
+        "major",
+        "success-added",
+        inside(place, ...way),
+        "A success with another body is new",
+      ),
+    ];
   });
 }
 
@@ -121,8 +122,11 @@ interface Success {
 }
 
 function successesOf(checker: ts.TypeChecker, responses: ts.Type): Success[] {
-  return [...propertiesOf(checker, responses)].flatMap(([status, response]): Success[] => {
-    if (!status.startsWith("2")) return [];
+  const all = [...propertiesOf(checker, responses)];
+  const successes = all.filter(([status]) => status.startsWith("2"));
+  // Where no other status is a success, `default` is one.
+  const counted = successes.length > 0 ? successes : all.filter(([status]) => status === "default");
+  return counted.flatMap(([status, response]): Success[] => {
     const content = propertiesOf(checker, propertiesOf(checker, response).get("content"));
     if (content.size === 0) return [{ way: [status], body: undefined }];
     return [...content].map(([type, body]) => ({ way: [status, "content", type], body }));

@@ -15,7 +15,8 @@ import {
   writePair,
   type DescriptionChange,
 } from "../../judge/description-diff.ts";
-import { compareCode, compareTexts, judge, prepare } from "../../judge/judge.ts";
+import { prepare } from "../../judge/comparison.ts";
+import { compareCode, compareTexts, judge } from "../../judge/judge.ts";
 import type { Pair } from "../../judge/parts.ts";
 import { bumps, toVerdict, type Bump, type Verdict } from "../../judge/verdict.ts";
 import { weigh } from "../../judge/weigh.ts";
@@ -66,9 +67,8 @@ async function judgeAll(texts: readonly Pair<string>[]): Promise<Judged[]> {
   // That process works while the compiler keeps this one busy.
   const types = comparisons.map(compareCode);
   return (await reports).map((changes, index) => {
-    const { origins = new Map() } = comparisons[index] ?? {};
     const [base = {}, revision = {}] = pairs[index] ?? [];
-    const diff = weigh(changes, origins);
+    const diff = weigh(changes, comparisons[index] ?? expect.fail());
     const code = types[index] ?? [];
     const reasons = [...diff, ...code];
     return {
@@ -93,6 +93,28 @@ test("the judge says of a pair what is said of it among many", async () => {
   );
   expect(await judge(base, revision)).toEqual(judged[0]?.verdict);
   expect((await diffDescriptions(prepare(base, revision).kept)).length).toBeGreaterThan(0);
+});
+
+test("holds where types do not compile, whatever else is seen", async () => {
+  const [before = {}, after = {}] = ["string", "integer"].map((type) =>
+    parse(
+      "description.yaml",
+      usual.replace(
+        "Loose: {",
+        `Loop: { anyOf: [{ $ref: "#/components/schemas/Loop" }, { type: ${type} }] }\n    Loose: {`,
+      ),
+    ),
+  );
+  expect(await judge(before, after)).toMatchObject({
+    bump: "hold",
+    reasons: [
+      {
+        witness: "types",
+        rule: "no-answer",
+        message: expect.stringContaining("The old types do not compile: "),
+      },
+    ],
+  });
 });
 
 describe("the policy", () => {
