@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 // The tests of the modules that are mutated, without those that need a server: hundreds of runs.
 export default defineConfig({
   test: {
-    include: ["test/{address,deadline,errors,header,response,retry,token}.test.ts"],
+    include: ["test/{address,deadline,errors,header,redact,response,retry,token}.test.ts"],
     testTimeout: 20_000,
   },
 });

@@ -1,4 +1,6 @@
 import {
+  callOptionNames,
+  checkOptions,
   createApi,
   createMethods,
   createSession,
@@ -13,7 +15,7 @@ import type { paths } from "@audit-logs/generated/audit-logs/schema";
 import manifest from "../package.json" with { type: "json" };
 import { openDownload, type Download, type DownloadOptions } from "./download/open-download.ts";
 import { exportEvents, type ExportOptions } from "./export-events.ts";
-import { checkExportJob, labelOf, type ExportJob } from "./export-job.ts";
+import { bindJob, checkExportJob, type ExportJob } from "./export-job.ts";
 import { readExport, type AuditLog, type ReadOptions, type ReadSummary } from "./read.ts";
 import { startExport, type ExportSelection } from "./start.ts";
 import { waitForExportJob, watchExportJob, type WaitOptions, type WatchOptions } from "./wait.ts";
@@ -97,6 +99,11 @@ export interface AuditLogsClient extends Methods<paths, typeof operations> {
   readonly api: Api<paths>;
 }
 
+const watchNames = [...callOptionNames, "interval"];
+const waitNames = [...watchNames, "onProgress"];
+const downloadNames = [...callOptionNames, "onProgress", "findHostFault"];
+const readNames = ["findHostFault", "maxLineLength", "onEnd"];
+
 /**
  * Makes a client of the Audit Logs API. It sends nothing yet.
  *
@@ -115,15 +122,35 @@ export function createAuditLogsClient({
   return {
     ...methods,
     async getExportJobStatus(input, call) {
-      const label = labelOf(input.jobId);
-      return checkExportJob(await methods.getExportJobStatus(input, call), label, input.jobId);
+      const subject = { ...bindJob(input.jobId), ...session.context };
+      const job = await methods.getExportJobStatus(input, call);
+      return checkExportJob(session, subject, job, input.jobId);
     },
-    startExport: (selection, call) => startExport(session, selection, call),
-    exportEvents: (selection, call) => exportEvents(session, selection, call),
-    watchExportJob: (jobId, watch) => watchExportJob(session, jobId, watch),
-    waitForExportJob: (jobId, wait) => waitForExportJob(session, jobId, wait),
-    readExport: (source, read) => readExport(session, source, read),
-    openDownload: (source, download) => openDownload(session, source, download),
+    async startExport(selection, call) {
+      checkOptions(selection, ["from", "to", "q", "searchOperator"]);
+      checkOptions(call, callOptionNames);
+      return startExport(session, selection, call);
+    },
+    exportEvents(selection, call) {
+      checkOptions(call, [...waitNames, ...readNames]);
+      return exportEvents(session, selection, call);
+    },
+    watchExportJob(jobId, watch) {
+      checkOptions(watch, watchNames);
+      return watchExportJob(session, jobId, watch);
+    },
+    async waitForExportJob(jobId, wait) {
+      checkOptions(wait, waitNames);
+      return waitForExportJob(session, jobId, wait);
+    },
+    readExport(source, read) {
+      checkOptions(read, [...downloadNames, ...readNames]);
+      return readExport(session, source, read);
+    },
+    async openDownload(source, download) {
+      checkOptions(download, [...downloadNames, "resume"]);
+      return openDownload(session, source, download);
+    },
     api: createApi<paths>(session, operations),
   };
 }

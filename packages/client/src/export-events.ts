@@ -1,4 +1,4 @@
-import type { Session } from "@audit-logs/runtime";
+import { longTimeout, type Session } from "@audit-logs/runtime";
 import { readExport, type AuditLog, type ReadOptions, type ReadSummary } from "./read.ts";
 import { startExport, type ExportSelection } from "./start.ts";
 import { waitForExportJob, type WaitOptions } from "./wait.ts";
@@ -10,13 +10,13 @@ export interface ExportOptions extends WaitOptions, Omit<ReadOptions, "onProgres
 export async function* exportEvents<Event extends object = AuditLog>(
   session: Session,
   selection?: ExportSelection,
-  { onProgress, interval, timeout = 3_600_000, ...options }: ExportOptions = {},
+  { onProgress, interval, timeout = longTimeout, ...options }: ExportOptions = {},
 ): AsyncGenerator<Event, ReadSummary, undefined> {
   const end = performance.now() + timeout;
-  const left = (): number => end - performance.now();
-  const { signal } = options;
-  const bounds = { ...(signal && { signal }), timeout };
-  const jobId = await startExport(session, selection, bounds);
+  const left = (): number => Math.max(0, end - performance.now());
+  const { signal, maxRetries } = options;
+  const bounds = { ...(signal && { signal }), ...(maxRetries !== undefined && { maxRetries }) };
+  const jobId = await startExport(session, selection, { ...bounds, timeout });
   const job = await waitForExportJob(session, jobId, {
     ...bounds,
     timeout: left(),

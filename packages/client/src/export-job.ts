@@ -1,13 +1,16 @@
 import {
+  bindOperation,
   callOperation,
   checkState,
   InvalidResponseError,
-  labelOf as labelOfCall,
+  retryAfter,
+  type BoundOperation,
   type Call,
   type Data,
   type Failures,
   type Poll,
   type Session,
+  type Subject,
 } from "@audit-logs/runtime";
 import { getExportJobStatus } from "@audit-logs/generated/audit-logs/operations";
 import type { paths } from "@audit-logs/generated/audit-logs/schema";
@@ -22,33 +25,43 @@ export type ExportJob = Data<paths, typeof getExportJobStatus>;
 export type Failure = Failures<paths, typeof getExportJobStatus>;
 
 /**
- * What messages call a request for a job.
+ * A request for a job.
  *
  * @throws TypeError if the id is none: it may hold unreserved characters only (RFC 3986 §2.3)
  */
-export function labelOf(jobId: string): string {
-  if (typeof jobId === "string" && /^(?!\.+$)[\w.~-]+$/.test(jobId)) {
-    return labelOfCall(getExportJobStatus, { jobId });
+export function bindJob(jobId: string): BoundOperation {
+  if (typeof jobId !== "string" || !/^(?!\.+$)[\w.~-]+$/.test(jobId)) {
+    throw new TypeError(
+      `job id ${JSON.stringify(jobId)} is no id: it may hold letters, digits, "-", ".", "_" and "~" only`,
+    );
   }
-  throw new TypeError(
-    `job id ${JSON.stringify(jobId)} is no id: it may hold letters, digits, "-", ".", "_" and "~" only`,
-  );
+  return bindOperation(getExportJobStatus, { jobId });
 }
 
 /** Asks for a job as a part of a call. */
 export async function requestExportJob(
   session: Session,
   jobId: string,
+  request: BoundOperation,
   call: Call,
 ): Promise<Poll<ExportJob>> {
-  const { data, retryAfter } = await callOperation(session, getExportJobStatus, { jobId }, call);
-  return { data: checkExportJob(data, call.label, jobId), retryAfter };
+  const { data, response } = await callOperation(session, request, call);
+  const { headers } = response;
+  return { data: checkExportJob(session, call, data, jobId), retryAfter: retryAfter(headers) };
 }
 
 /** Checks that an answer is about a job, and about this one. */
-export function checkExportJob(data: unknown, label: string, jobId: string): ExportJob {
-  const { id } = checkState(getExportJobStatus.job, label, data);
+export function checkExportJob(
+  { redactor }: Session,
+  subject: Subject,
+  data: unknown,
+  jobId: string,
+): ExportJob {
+  const job = checkState(getExportJobStatus.job, subject, data);
+  const id = String(job["id"]);
+  const url = String(job["download_url"] ?? "");
+  if (URL.canParse(url)) redactor.addQuery(new URL(url));
   // UUIDs are the same in upper and lower case (RFC 9562 §4).
-  if (String(id).toLowerCase() === jobId.toLowerCase()) return data as ExportJob;
-  throw new InvalidResponseError(label, `its id is that of another job, ${JSON.stringify(id)}`);
+  if (id.toLowerCase() === jobId.toLowerCase()) return data as ExportJob;
+  throw new InvalidResponseError(subject, `its id is that of another job, ${JSON.stringify(id)}`);
 }

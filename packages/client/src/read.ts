@@ -1,10 +1,9 @@
 import { InvalidResponseError, type Data, type Session } from "@audit-logs/runtime";
 import type { getAuditLog } from "@audit-logs/generated/audit-logs/operations";
 import type { paths } from "@audit-logs/generated/audit-logs/schema";
-import { openDownload, type DownloadOptions } from "./download/open-download.ts";
+import { downloadLabel, openDownload, type DownloadOptions } from "./download/open-download.ts";
 import { DownloadInterruptedError } from "./errors/download-interrupted-error.ts";
 import type { ExportJob } from "./export-job.ts";
-import { flatten } from "./flatten.ts";
 import { createLineDecoder } from "./lines.ts";
 
 /** An audit log as the description has it, and whatever else the vendor sends. */
@@ -30,80 +29,82 @@ export interface ReadOptions extends Omit<DownloadOptions, "resume"> {
 }
 
 /** Reads the events of a completed export; see the method of the client. */
-export function readExport<Event extends object = AuditLog>(
+export async function* readExport<Event extends object = AuditLog>(
   session: Session,
   source: ExportJob | string,
   { maxLineLength = 2 ** 24, onEnd, ...options }: ReadOptions = {},
 ): AsyncGenerator<Event, ReadSummary, undefined> {
-  const label = `Download of export ${typeof source === "string" ? source : source.id}`;
+  const subject = { label: downloadLabel(source), ...session.context };
+  const decoder = createLineDecoder(maxLineLength);
   let lineNumber = 1;
   let events = 0;
 
   const invalid = (cause: unknown): InvalidResponseError => {
     const fault = cause instanceof RangeError ? cause.message : "it is not a JSON object in UTF-8";
     // The cause would quote the line.
-    return new InvalidResponseError(label, `line ${lineNumber}: ${fault}`);
+    return new InvalidResponseError(subject, `line ${lineNumber}: ${fault}`);
   };
-  const parse = (line: string): Event | undefined => {
-    if (line.trim() === "") return undefined;
-    const event: unknown = JSON.parse(line);
-    if (typeof event !== "object" || event === null || Array.isArray(event)) throw new TypeError();
-    events += 1;
-    return event as Event;
-  };
-  const toEvent = (item: string | Event): Event | undefined => {
-    if (typeof item !== "string") return item;
+
+  const download = await openDownload(session, source, options);
+  try {
+    for await (const chunk of download) {
+      if (download.state.bytes === chunk.byteLength && chunk[0] === 0x1f && chunk[1] === 0x8b) {
+        const remedy = "take it with openDownload, and unpack it";
+        throw new InvalidResponseError(subject, `it is gzip, and does not say so: ${remedy}`);
+      }
+      const { lines, fault } = decoder.push(chunk);
+      for (const line of lines) {
+        let event: Event | undefined;
+        try {
+          event = parse(line);
+        } catch (cause) {
+          throw invalid(cause);
+        }
+        lineNumber += 1;
+        if (event === undefined) continue;
+        events += 1;
+        yield event;
+      }
+      if (fault !== undefined) throw invalid(fault);
+    }
+    const { bytes, length, job } = download.state;
+    const { lines, fault } = decoder.end();
+    let last: Event | undefined;
     try {
-      const event = parse(item);
-      lineNumber += 1;
-      return event;
+      if (fault !== undefined) throw new SyntaxError();
+      last = parse(lines[0] ?? "");
     } catch (cause) {
-      throw invalid(cause);
+      // An object that is cut is not JSON; other JSON was meant so.
+      if (!(cause instanceof SyntaxError)) throw invalid(cause);
+      const cut = `line ${lineNumber}, the last, is cut short`;
+      throw new DownloadInterruptedError(subject, cut, bytes);
     }
-  };
-
-  /** The lines that come with each chunk, and the event of the last line, if it has no end. */
-  async function* read(): AsyncGenerator<readonly (string | Event)[], ReadSummary, undefined> {
-    const decoder = createLineDecoder(maxLineLength);
-    const download = await openDownload(session, source, options);
-    try {
-      for await (const chunk of download) {
-        const { lines, fault } = decoder.push(chunk);
-        yield lines;
-        if (fault !== undefined) throw invalid(fault);
-      }
-      const { bytes, length, job } = download.state;
-      const { lines, fault } = decoder.end();
-      let isCut = fault !== undefined;
-      let last: Event | undefined;
-      try {
-        last = parse(lines[0] ?? "");
-      } catch (cause) {
-        // An object that is cut is not JSON; other JSON was meant so.
-        if (!(cause instanceof SyntaxError)) throw invalid(cause);
-        isCut = true;
-      }
-      if (isCut) {
-        const cut = `line ${lineNumber}, the last, is cut short`;
-        throw new DownloadInterruptedError(label, cut, bytes);
-      }
-      if (last) yield [last];
-
-      const total = job.total_records;
-      const counts = `${events} events came, and the job counts ${total}`;
-      const isCounted = typeof total === "number";
-      if (isCounted && events < total) throw new DownloadInterruptedError(label, counts, bytes);
-      if (isCounted && events > total) throw new InvalidResponseError(label, counts);
-      const verifiedBy: ReadSummary["verifiedBy"] = [
-        ...(length === undefined ? [] : (["length"] as const)),
-        ...(isCounted ? (["total_records"] as const) : []),
-      ];
-      const summary = { events, bytes, verifiedBy };
-      onEnd?.(summary);
-      return summary;
-    } finally {
-      await download.close();
+    if (last) {
+      events += 1;
+      yield last;
     }
+
+    const total = job.total_records;
+    const counts = `${events} events came, and the job counts ${total}`;
+    const isCounted = typeof total === "number";
+    if (isCounted && events < total) throw new DownloadInterruptedError(subject, counts, bytes);
+    if (isCounted && events > total) throw new InvalidResponseError(subject, counts);
+    const verifiedBy: ReadSummary["verifiedBy"] = [
+      ...(length === undefined ? [] : (["length"] as const)),
+      ...(isCounted ? (["total_records"] as const) : []),
+    ];
+    const summary = { events, bytes, verifiedBy };
+    onEnd?.(summary);
+    return summary;
+  } finally {
+    await download.close();
   }
-  return flatten(read(), toEvent);
+}
+
+/** The event of a line; undefined if the line is blank. */
+function parse<Event extends object>(line: string): Event | undefined {
+  if (line.trim() === "") return undefined;
+  const event: unknown = JSON.parse(line);
+  if (typeof event === "object" && event !== null && !Array.isArray(event)) return event as Event;
+  throw new TypeError();
 }

@@ -1,8 +1,8 @@
 import {
+  bindOperation,
   callOperation,
   InvalidResponseError,
   isObject,
-  labelOf,
   openCall,
   type CallOptions,
   type Input,
@@ -37,12 +37,13 @@ export async function startExport(
     ...(q !== undefined && { q: [...q] }),
     ...(searchOperator !== undefined && { search_operator: searchOperator }),
   };
-  const call = openCall(labelOf(createExportJob), options);
-  const { data } = await callOperation(session, createExportJob, { body }, call);
+  const request = bindOperation(createExportJob, { body });
+  const call = openCall(request, options, session.context);
+  const { data } = await callOperation(session, request, call);
   // The description names no key: the id is the one value.
   const [id, ...others] = isObject(data) ? Object.values(data) : [];
   if (typeof id === "string" && others.length === 0) return id;
-  throw new InvalidResponseError(call.label, "it does not hold one value, the id of the job");
+  throw new InvalidResponseError(call, "it does not hold one value, the id of the job");
 }
 
 function toDateTime(option: string, value: Date | string): string {

@@ -1,13 +1,23 @@
-import { hasFailed, openCall, poll, type PollOptions, type Session } from "@audit-logs/runtime";
+import {
+  hasFailed,
+  longTimeout,
+  openCall,
+  poll,
+  type PollOptions,
+  type Session,
+} from "@audit-logs/runtime";
 import { getExportJobStatus } from "@audit-logs/generated/audit-logs/operations";
 import { ExportFailedError } from "./errors/export-failed-error.ts";
-import { labelOf, requestExportJob, type ExportJob } from "./export-job.ts";
+import { bindJob, requestExportJob, type ExportJob } from "./export-job.ts";
 
 export type WatchOptions = PollOptions;
 
 export interface WaitOptions extends WatchOptions {
-  /** Called with the job when its status or its progress has changed, and the first time. */
-  readonly onProgress?: (job: ExportJob) => void;
+  /**
+   * Called with the job when its status or its progress has changed, and the first time; a promise that
+   * it returns is waited for. What it throws ends the wait.
+   */
+  readonly onProgress?: (job: ExportJob) => unknown;
 }
 
 const { job: facts } = getExportJobStatus;
@@ -18,8 +28,11 @@ export async function* watchExportJob(
   jobId: string,
   options: WatchOptions = {},
 ): AsyncGenerator<ExportJob, void, undefined> {
-  const call = openCall(labelOf(jobId), options);
-  yield* poll(facts, call, options.interval, () => requestExportJob(session, jobId, call));
+  const request = bindJob(jobId);
+  const call = openCall(request, options, session.context, longTimeout);
+  yield* poll(facts, call, options.interval, (single) =>
+    requestExportJob(session, jobId, request, single),
+  );
 }
 
 /** Waits until a job has succeeded. */
@@ -30,8 +43,8 @@ export async function waitForExportJob(
 ): Promise<ExportJob> {
   let last: ExportJob | undefined;
   for await (const job of watchExportJob(session, jobId, options)) {
-    if (job.status !== last?.status || job.progress !== last.progress) onProgress?.(job);
-    if (hasFailed(facts, job)) throw new ExportFailedError(job);
+    if (job.status !== last?.status || job.progress !== last.progress) await onProgress?.(job);
+    if (hasFailed(facts, job)) throw new ExportFailedError(job, session.context.redact);
     last = job;
   }
   // The watch gives the last state before it ends.

@@ -9,15 +9,17 @@ test("the errors of exports say what happened to what, and have its facts", () =
   const failed = new ExportFailedError(job);
   expect(failed).toMatchObject({
     name: "ExportFailedError",
-    message: "Export job 1 failed: the server gives no reason",
+    message: "Export job 1: failed: the server gives no reason; start another export",
   });
   expect(failed.job).toBe(job);
   expect(failed.lastJob).toBe(job);
   expect(new ExportFailedError({ ...job, error_message: "full" }).message).toBe(
-    "Export job 1 failed: full",
+    "Export job 1: failed: full; start another export",
   );
   const cause = new Error("away");
-  expect(new DownloadInterruptedError("Download", "it broke", 5, { cause })).toMatchObject({
+  expect(
+    new DownloadInterruptedError({ label: "Download" }, "it broke", 5, { cause }),
+  ).toMatchObject({
     name: "DownloadInterruptedError",
     message: "Download: interrupted after 5 bytes: it broke",
     bytes: 5,

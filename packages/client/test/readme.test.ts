@@ -9,6 +9,7 @@ import { expect, test, vi } from "vitest";
 import description from "@audit-logs/generated/audit-logs/openapi.json" with { type: "json" };
 import * as client from "../src/index.ts";
 import * as node from "../src/node.ts";
+import { takeTimers } from "./faults/setup.ts";
 
 // Every example of the README: type-checked as a file of its own, and run against the mock server.
 
@@ -84,6 +85,7 @@ test("every example type-checks", { timeout: 60_000 }, () => {
 
 test.each(rows)("the example of “%s” runs", async (title, code) => {
   vi.spyOn(console, "log").mockImplementation(() => undefined);
+  takeTimers();
   await using server = await startMockServer({
     jobs: { [defaultJobId]: { steps: [{ status: "completed" }] } },
   });

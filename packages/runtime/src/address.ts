@@ -1,16 +1,22 @@
 /**
- * Checks a base URL: https, or http on loopback, so that no token travels in the clear; and without
- * credentials of its own.
+ * Checks a base URL: https, or http on loopback or to a host that was named for it, so that no token
+ * travels in the clear; without credentials, query or fragment.
  *
  * @throws TypeError if it is not, or holds any
  */
-export function checkBaseUrl(baseUrl: string): URL {
+export function checkBaseUrl(baseUrl: string, insecureHosts: readonly string[] = []): URL {
+  if (!URL.canParse(baseUrl)) {
+    throw new TypeError("baseUrl is no URL; it is written as https://api.example.com");
+  }
   const url = new URL(baseUrl);
   // The platform would refuse it later, and quote the password.
   if (url.username + url.password) throw new TypeError("baseUrl may hold no user and no password");
-  if (/^https:|^http:\/\/(localhost|127(\.\d+){3}|\[::1\])[:/]/.test(url.href)) return url;
+  if (url.search + url.hash) throw new TypeError("baseUrl may hold no query and no fragment");
+  const isLocal = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname);
+  const isAllowed = isLocal || insecureHosts.includes(url.hostname);
+  if (url.protocol === "https:" || (url.protocol === "http:" && isAllowed)) return url;
   throw new TypeError(
-    `baseUrl ${baseUrl} would send the token in the clear; use https (http is for loopback only)`,
+    `baseUrl ${url.href} would send the token in the clear; use https, or name the host of a test server in insecureHosts`,
   );
 }
 

@@ -1,29 +1,55 @@
+import type { Subject } from "./errors/client-error.ts";
 import { TimeoutError, type TimeoutBound } from "./errors/timeout-error.ts";
+import type { ClientEvent } from "./events.ts";
 
 /** What bounds a call. */
 export interface CallOptions {
-  /** How long the call may take in all, retries and waiting included, in milliseconds; one hour by default. */
+  /**
+   * How long the call may take in all, retries and pauses included, in milliseconds; 120,000 by default,
+   * and 3,600,000 for a wait or a download.
+   */
   readonly timeout?: number;
+  /**
+   * How often a request is sent again, 0 included; by default as often as the client is set to. For a
+   * wait or a download: how often in a row it may fail; without a limit by default.
+   */
+  readonly maxRetries?: number;
   /** Ends the call, which then throws the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
 /** A call under way. */
-export interface Call {
-  /** For messages: what is asked of whom, without a query. */
-  readonly label: string;
+export interface Call extends Subject {
   readonly signal: AbortSignal | undefined;
   /** Its time in all, in milliseconds. */
   readonly timeout: number;
   /** When that is over, on the clock of `performance.now()`: no correction of the system's time moves it. */
   readonly end: number;
+  readonly maxRetries: number | undefined;
+  readonly emit?: (event: ClientEvent) => void;
 }
+
+/** What calls of a client share. */
+export interface CallContext {
+  readonly redact?: (text: string) => string;
+  readonly emit?: (event: ClientEvent) => void;
+}
+
+/** The time of a wait or a download, in milliseconds. */
+export const longTimeout = 3_600_000;
 
 // Node and browsers fire a longer timer at once.
 const maxDelay = 2 ** 31 - 1;
 
-export function openCall(label: string, { timeout = 3_600_000, signal }: CallOptions = {}): Call {
-  return { label, signal, timeout, end: performance.now() + timeout };
+export function openCall(
+  subject: Subject,
+  { timeout, signal, maxRetries }: CallOptions = {},
+  context: CallContext = {},
+  defaultTimeout = 120_000,
+): Call {
+  const time = timeout ?? defaultTimeout;
+  const end = performance.now() + time;
+  return { ...subject, ...context, signal, maxRetries, timeout: time, end };
 }
 
 /**
@@ -39,7 +65,7 @@ export function withTimeout<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const expire = (_: unknown, reject: (error: Error) => void): void =>
-    reject(new TimeoutError(call.label, bound, limit));
+    reject(new TimeoutError(call, bound, limit));
   return run(call, limit, expire, work);
 }
 
@@ -50,13 +76,14 @@ export function sleep(call: Call, milliseconds: number): Promise<void> {
 
 /** Leaves no timer and no listener behind, however it ends. */
 async function run<T>(
-  { label, signal, timeout, end }: Call,
+  call: Call,
   limit: number,
   expire: (resolve: (value: T) => void, reject: (error: Error) => void) => void,
   work?: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
+  const { signal, timeout, end } = call;
   signal?.throwIfAborted();
-  const isOver = (): TimeoutError => new TimeoutError(label, "total", timeout);
+  const isOver = (): TimeoutError => new TimeoutError(call, "total", timeout);
   const left = end - performance.now();
   if (!(left > 0)) throw isOver();
   const controller = new AbortController();

@@ -1,11 +1,11 @@
 import { openCall, type Call, type CallOptions } from "./deadline.ts";
 import { ApiError } from "./errors/api-error.ts";
-import { isJson } from "./media-type.ts";
+import type { Subject } from "./errors/client-error.ts";
+import { callOptionNames, checkOptions } from "./options.ts";
 import { serializePath, type ParameterValues } from "./parameters.ts";
-import { prepareInit } from "./request.ts";
+import { prepareInit, subjectOf } from "./request.ts";
 import { contentKind } from "./response.ts";
-import { retryAfter } from "./retry.ts";
-import { checkClientOptions, type Session } from "./session.ts";
+import { sessionOptionNames, type Session } from "./session.ts";
 import type { Data, Input, Operation, Operations, Supported } from "./types.ts";
 
 export interface MethodOptions extends CallOptions {
@@ -27,91 +27,99 @@ export type Methods<Paths, Ops, Names extends keyof Ops = Supported<Ops>> = {
 /**
  * Makes a method of each operation. An unsupported one has none.
  *
- * @throws TypeError if an option of the client cannot be sent
+ * @throws TypeError if there is no such option of the client, or if one cannot be sent
  */
 export function createMethods<Paths, Ops extends Operations>(
   session: Session,
   operations: Ops,
 ): Methods<Paths, Ops> {
   const methods: Record<string, unknown> = {};
+  const names: string[] = [...sessionOptionNames];
   for (const [name, operation] of Object.entries(operations)) {
     if ("unsupported" in operation) continue;
-    checkClientOptions(session, operation);
+    session.prepare(operation);
+    for (const [option, { clientOption }] of Object.entries(operation.parameters)) {
+      if (clientOption && !names.includes(option)) names.push(option);
+    }
     methods[name] = async (input?: Values, options?: MethodOptions): Promise<unknown> => {
-      checkInput(operation, input);
-      const call = openCall(labelOf(operation, input), options);
-      const { data, response } = await callOperation(session, operation, input, call);
+      checkOptions(options, methodOptionNames);
+      const bound = bindOperation(operation, input);
+      const call = openCall(bound, options, session.context);
+      const { data, response } = await callOperation(session, bound, call);
       options?.onResponse?.(response);
       return data;
     };
   }
+  const given = Object.fromEntries(session.optionNames.map((option) => [option, undefined]));
+  checkOptions(given, names);
   // Typed by the description, which nobody checks at run time.
   return methods as Methods<Paths, Ops>;
 }
 
+const methodOptionNames = [...callOptionNames, "onResponse"];
+
 type Values = Readonly<Record<string, unknown>>;
 
+/** An operation and its input, which was checked. */
+export interface BoundOperation extends Subject {
+  readonly operation: Operation;
+  readonly path: string;
+  readonly params: ParameterValues;
+  readonly body: unknown;
+}
+
 /**
- * What messages call a call: its method and path, without a query.
+ * Binds an operation to its input. What is undefined is not sent.
  *
- * @throws TypeError if a path parameter is missing, or would leave its place
+ * @throws TypeError if the input has what the operation does not take, lacks what it requires, or has a
+ *   path parameter that would leave its place
  */
-export function labelOf(operation: Operation, input: Values = {}): string {
-  const { path = {} } = toParameters(operation, input);
-  return `${operation.method.toUpperCase()} ${serializePath(operation.path, operation, path)}`;
+export function bindOperation(operation: Operation, input: Values = {}): BoundOperation {
+  const { parameters, body } = operation;
+  const label = `${operation.method.toUpperCase()} ${operation.path}`;
+  const params: Record<string, Record<string, unknown>> = {};
+  for (const [name, value] of Object.entries(input)) {
+    const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+    if (!parameter && !(body && name === "body")) {
+      const known = [...Object.keys(parameters), ...(body ? ["body"] : [])].join(", ");
+      throw new TypeError(
+        `${label} has no parameter ${JSON.stringify(name)}; it has ${known || "none"}`,
+      );
+    }
+    if (parameter && value !== undefined) (params[parameter.in] ??= {})[parameter.name] = value;
+  }
+  for (const [name, { required, clientOption }] of Object.entries(parameters)) {
+    if (required && !clientOption && (input[name] ?? undefined) === undefined) {
+      throw new TypeError(`${label} requires ${name}`);
+    }
+  }
+  const content = body && input["body"];
+  if (body?.required && content === undefined) throw new TypeError(`${label} requires a body`);
+  const path = serializePath(operation.path, operation, params["path"] ?? {});
+  return {
+    ...subjectOf(operation.method.toUpperCase(), path),
+    operation,
+    path,
+    params,
+    body: content,
+  };
 }
 
 /** Calls an operation as a part of a call, which may be a longer one. */
 export async function callOperation(
   session: Session,
-  operation: Operation,
-  input: Values | undefined,
+  { operation, params, body, path }: BoundOperation,
   call: Call,
-): Promise<{ readonly data: unknown; readonly response: Response; readonly retryAfter: number }> {
-  const params = toParameters(operation, input);
-  const body = input?.["body"];
-  // Mixed with streams, only the answer says which one it is.
-  const isAlwaysJson = Object.values(operation.responses).flat().every(isJson);
+): Promise<{ readonly data: unknown; readonly response: Response }> {
+  const { isAlwaysJson } = session.prepare(operation);
   const { data, error, response } = await session.client.request(operation.method, operation.path, {
-    ...prepareInit(session, operation, { params, body }, call),
+    ...prepareInit(session, operation, { params, body }, call, path),
     ...(body !== undefined && { body }),
     parseAs: isAlwaysJson ? "json" : "stream",
   });
-  const pause = retryAfter(response.headers);
-  if (!response.ok) throw new ApiError(call.label, response, error, pause);
-  const isStream = !isAlwaysJson && contentKind(operation, response) === "stream";
-  const isParsed = isAlwaysJson || isStream;
-  return {
-    data: isStream ? response : isParsed ? data : await response.json(),
-    response,
-    retryAfter: pause,
-  };
-}
-
-function checkInput(operation: Operation, input: Values = {}): void {
-  const { method, path, parameters, body } = operation;
-  const label = `${method.toUpperCase()} ${path}`;
-  for (const name of Object.keys(input)) {
-    if (Object.hasOwn(parameters, name) || (name === "body" && body)) continue;
-    const known = [...Object.keys(parameters), ...(body ? ["body"] : [])].join(", ");
-    throw new TypeError(
-      `${label} has no parameter ${JSON.stringify(name)}; it has ${known || "none"}`,
-    );
-  }
-  for (const [name, { required, clientOption }] of Object.entries(parameters)) {
-    const isMissing = required && !clientOption && (input[name] ?? undefined) === undefined;
-    if (isMissing) throw new TypeError(`${label} requires ${name}`);
-  }
-  if (body?.required && input["body"] === undefined)
-    throw new TypeError(`${label} requires a body`);
-}
-
-/** The parameters of an input by their names on the wire. What is left out is not sent. */
-function toParameters({ parameters }: Operation, input: Values = {}): ParameterValues {
-  const params: Record<string, Record<string, unknown>> = {};
-  for (const [name, { in: place, name: wireName }] of Object.entries(parameters)) {
-    const value = Object.hasOwn(input, name) ? input[name] : undefined;
-    if (value !== undefined) (params[place] ??= {})[wireName] = value;
-  }
-  return params;
+  if (!response.ok) throw new ApiError(call, response, error);
+  if (isAlwaysJson) return { data, response };
+  // Only the answer says which one it is.
+  const isStream = contentKind(operation, response) === "stream";
+  return { data: isStream ? response : await response.json(), response };
 }

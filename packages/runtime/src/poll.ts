@@ -1,8 +1,9 @@
 import { sleep, type Call, type CallOptions } from "./deadline.ts";
-import { ClientError } from "./errors/client-error.ts";
+import { ClientError, type Subject } from "./errors/client-error.ts";
 import { InvalidResponseError } from "./errors/invalid-response-error.ts";
 import { TimeoutError } from "./errors/timeout-error.ts";
 import { isObject } from "./is-object.ts";
+import { maxBackoff } from "./retry.ts";
 import type { Job } from "./types.ts";
 
 const firstInterval = 2000;
@@ -25,35 +26,66 @@ export interface Poll<State> {
 
 /**
  * Asks for a job again and again, and gives what each answer says, until the job has ended in one of the
- * states that the description calls final. A state that it does not list counts as running.
+ * states that the description calls final. A state that it does not list counts as running. A request
+ * that fails in a way that may pass is a missed poll: it is asked again soon, and then at the usual pace,
+ * until the time of the call is over.
  *
+ * @param ask sends one request
  * @throws TypeError if the interval is not above 0
- * @throws TimeoutError, whose `lastJob` says how far the job was; it may be running still
- * @throws what `ask` throws, with `lastJob`
+ * @throws TimeoutError, whose `lastJob` says how far the job was, and whose `cause` is what the latest
+ *   poll failed with; the job may be running still
+ * @throws what `ask` throws and will not pass, with `lastJob`
  */
 export async function* poll<State extends object>(
   job: Job,
   call: Call,
   interval: number | undefined,
-  ask: () => Promise<Poll<State>>,
+  ask: (call: Call) => Promise<Poll<State>>,
 ): AsyncGenerator<State, void, undefined> {
   const start = interval ?? firstInterval;
   if (!(start > 0)) throw new TypeError(`interval ${start} is not above 0 ms`);
+  const { maxRetries = Number.POSITIVE_INFINITY } = call;
   let last: State | undefined;
+  let failure: ClientError | undefined;
+  let misses = 0;
   try {
-    for (let pause = start; ; pause = Math.max(start, Math.min(pause * 1.5, maxInterval))) {
-      const { data, retryAfter } = await ask();
-      last = data;
-      yield data;
-      if (isFinal(job, data)) return;
+    for (let next = start; ;) {
+      const result = await ask({ ...call, maxRetries: 0 }).catch((error: unknown) => {
+        call.signal?.throwIfAborted();
+        const mayPass = error instanceof ClientError && error.isTransient && misses < maxRetries;
+        if (!mayPass || performance.now() + error.retryAfter > call.end) throw error;
+        return { error, retryAfter: error.retryAfter };
+      });
+      let pause = next;
+      if ("error" in result) {
+        failure = result.error;
+        // Soon, but never at once: many may wait for a server that has just come back.
+        pause = Math.min(next, maxBackoff(misses));
+        misses += 1;
+      } else {
+        last = result.data;
+        failure = undefined;
+        misses = 0;
+        yield last;
+        if (isFinal(job, last)) return;
+      }
+      next = Math.max(start, Math.min(next * 1.5, maxInterval));
+      const { retryAfter } = result;
       if (performance.now() + retryAfter > call.end) {
         const hint = `: the server asks to wait for ${retryAfter} ms`;
-        throw new TimeoutError(call.label, "total", call.timeout, hint);
+        throw new TimeoutError(call, "total", call.timeout, hint);
       }
-      await sleep(call, Math.max(retryAfter, pause * (1 - Math.random() / 2)));
+      pause = Math.max(retryAfter, pause * (1 - Math.random() / 2));
+      if (failure) {
+        call.emit?.({ type: "retry", call: call.label, error: failure, attempt: misses, pause });
+      }
+      await sleep(call, pause);
     }
   } catch (error) {
-    if (error instanceof ClientError && last !== undefined) error.lastJob = last;
+    if (error instanceof ClientError) {
+      if (last !== undefined) error.lastJob = last;
+      if (failure) error.cause ??= failure;
+    }
     throw error;
   }
 }
@@ -71,10 +103,10 @@ export function isFinal(job: Job, state: object): boolean {
 /** @throws InvalidResponseError if an answer holds no state of a job */
 export function checkState(
   { property }: Job,
-  label: string,
+  subject: Subject,
   data: unknown,
 ): Readonly<Record<string, unknown>> {
-  if (!isObject(data)) throw new InvalidResponseError(label, "it holds no job");
+  if (!isObject(data)) throw new InvalidResponseError(subject, "it holds no job");
   if (typeof data[property] === "string") return data;
-  throw new InvalidResponseError(label, `the job has no ${property}`);
+  throw new InvalidResponseError(subject, `the job has no ${property}`);
 }

@@ -1,5 +1,6 @@
 import { mergeHeaders, type HeadersOptions } from "openapi-fetch";
 import { openCall, type Call } from "./deadline.ts";
+import type { Subject } from "./errors/client-error.ts";
 import {
   serializeHeaders,
   serializePath,
@@ -37,67 +38,40 @@ export const undescribed: Operation = {
   authentication: [],
 };
 
-/** The headers and query parameters that an operation takes from the options of the client. */
-export function clientParameters(
-  session: Session,
-  { parameters }: Operation,
-): Required<Pick<ParameterValues, "header" | "query">> {
-  const values: Record<string, Record<string, unknown>> = { header: {}, query: {} };
-  for (const [name, { in: place, name: wireName, clientOption, default: value }] of Object.entries(
-    parameters,
-  )) {
-    const group = clientOption ? values[place] : undefined;
-    if (group) group[wireName] = session.option(name) ?? value;
-  }
-  const { header = {}, query = {} } = values;
-  return { header, query };
-}
-
-/** The headers of an operation that no call needs to give. */
-export function operationHeaders(
-  session: Session,
-  operation: Operation,
-): Record<string, string | null> {
-  return {
-    ...session.headers,
-    ...serializeHeaders(operation, clientParameters(session, operation).header),
-  };
-}
-
-/** Prepares a request, as a part of a call or, without one, as a call by itself. */
+/**
+ * Prepares a request, as a part of a call or, without one, as a call by itself.
+ *
+ * @param written the path with its parameters, if they were put there before
+ */
 export function prepareInit(
   session: Session,
   operation: Operation,
   { params = {}, headers, body, baseUrl }: RequestParts,
   call?: Call,
+  written?: string,
 ): PreparedInit {
   const server = session.baseUrlOf(operation);
   const { path = {}, query, header = {} } = params;
-  const own: Record<string, string | null> = operationHeaders(session, operation);
-  const accept = operation === undescribed ? "" : acceptOf(operation);
-  if (accept) own["accept"] = accept;
+  const prepared = session.prepare(operation);
+  const own: Record<string, string> = { ...prepared.headers };
+  if (operation !== undescribed && prepared.accept) own["accept"] = prepared.accept;
   const mediaType = operation.body?.mediaTypes[0];
   if (body !== undefined && mediaType !== undefined) own["content-type"] = mediaType;
   return {
     baseUrl: baseUrl ?? server.href,
     params: {
       path,
-      query: { ...clientParameters(session, operation).query, ...query },
+      query: { ...prepared.query, ...query },
       header: serializeHeaders(operation, header),
     },
     headers: headers ? mergeHeaders(own, headers) : own,
-    pathSerializer: (url, values) => serializePath(url, operation, values),
+    pathSerializer: (url, values) =>
+      written === undefined
+        ? serializePath(url, operation, values)
+        : url.slice(0, -operation.path.length) + written,
     querySerializer: (values) => serializeQuery(operation, values),
     fetch: (request) => sendRequest(session, operation, request, server.origin, call),
   };
-}
-
-/** What an operation answers with (RFC 9110 §12.5.1). */
-function acceptOf({ responses }: Operation): string {
-  const mediaTypes = Object.values(responses)
-    .flat()
-    .map((mediaType) => (mediaType === "*/*" ? "application/json" : mediaType));
-  return [...new Set(mediaTypes)].join(", ");
 }
 
 /** Sends what openapi-fetch and its middleware have made. */
@@ -106,14 +80,15 @@ async function sendRequest(
   operation: Operation,
   request: Request,
   origin: string,
-  call: Call = openCall(`${request.method} ${request.url.replace(/[?#].*/, "")}`, request),
+  given?: Call,
 ): Promise<Response> {
   const { url, method } = request;
+  const call = given ?? openCall(subjectOf(method, url), request, session.context);
   // A copy: middleware never sees the credentials.
   const headers = new Headers(request.headers);
   // Middleware may have sent the request elsewhere.
   const isOwn = url.startsWith(`${origin}/`);
-  if (!isOwn) for (const name in operationHeaders(session, operation)) headers.delete(name);
+  if (!isOwn) for (const name in session.prepare(operation).headers) headers.delete(name);
   // Followed, a redirect would take the headers to another server.
   const init: RequestInit = { method, redirect: "manual" };
   if (method !== "GET" && method !== "HEAD") {
@@ -127,10 +102,16 @@ async function sendRequest(
     credentials: isOwn ? session.credentialsFor(operation) : [],
     isIdempotent: isIdempotent(method),
   };
-  return send(session.transport, outgoing, call, async (response, secrets) => {
+  return send(session.transport, outgoing, call, async (response) => {
     if (response.ok && method === "HEAD") return response;
     const kind = response.ok ? contentKind(operation, response) : "json";
     if (kind === "stream") return boundResponse(call, response, session.idleTimeout);
-    return kind === "none" ? emptyResponse(response) : readResponse(call, response, secrets);
+    return kind === "none" ? emptyResponse(response) : readResponse(call, response);
   });
+}
+
+/** What messages say of a request: its method and address, without a query. */
+export function subjectOf(method: string, url: string): Subject {
+  const path = url.replace(/[?#].*/, "");
+  return { label: `${method} ${path}`, method, path };
 }

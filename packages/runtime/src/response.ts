@@ -1,8 +1,8 @@
 import { withTimeout, type Call } from "./deadline.ts";
+import { ClientError } from "./errors/client-error.ts";
 import { wrapConnectionError } from "./errors/connection-error.ts";
 import { InvalidResponseError } from "./errors/invalid-response-error.ts";
 import { isJson } from "./media-type.ts";
-import { redact } from "./redact.ts";
 import type { Operation } from "./types.ts";
 
 /** What a success holds, by the description: JSON, nothing, or what its reader makes of it. */
@@ -29,22 +29,45 @@ export function contentKind(
  *
  * @throws ConnectionError; InvalidResponseError if it is not JSON
  */
-export async function readResponse(
-  call: Call,
-  response: Response,
-  secrets: readonly string[],
-): Promise<Response> {
-  const text = await wrapConnectionError(call, "the connection broke off in the answer", () =>
-    response.text(),
-  );
-  if (!response.ok) return withText(response, redact(text, secrets));
+export async function readResponse(call: Call, response: Response): Promise<Response> {
+  const text = await readText(call, response);
+  if (!response.ok) return withText(response, call.redact?.(text) ?? text);
   try {
     const value: unknown = JSON.parse(text);
     return withText(response, text, async () => value);
   } catch {
     // The cause would quote the answer.
-    throw new InvalidResponseError(call.label, "it is not JSON");
+    throw new InvalidResponseError(call, "it is not JSON", true);
   }
+}
+
+/** The longest answer that is read as a whole, in bytes. */
+const maxLength = 2 ** 24;
+
+async function readText(call: Call, response: Response): Promise<string> {
+  const { body, headers } = response;
+  const length = headers.has("content-encoding") ? null : headers.get("content-length");
+  const isShort = length !== null && Number(length) <= maxLength;
+  if (isShort || !body || !isWebStream(body)) {
+    return wrapConnectionError(call, brokeOff, () => response.text());
+  }
+  const decoder = new TextDecoder();
+  let left = maxLength;
+  let text = "";
+  // The attempt has a time.
+  for await (const chunk of readBody(call, body, Number.POSITIVE_INFINITY)) {
+    left -= chunk.byteLength;
+    if (left < 0) throw new InvalidResponseError(call, `it is longer than ${maxLength} bytes`);
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+const brokeOff = "the connection broke off";
+
+/** Whether a body is what the standard says: those of some libraries for `fetch` are other streams. */
+function isWebStream(body: object): boolean {
+  return "getReader" in body;
 }
 
 /** Takes what a success without content holds all the same for nothing. */
@@ -99,11 +122,14 @@ export async function* readBody(
   body: NonNullable<Response["body"]>,
   idleTimeout: number,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
+  if (!isWebStream(body)) {
+    throw new ClientError(call, "the client's fetch gives no web streams; give it one that does");
+  }
   const reader = body.getReader();
   try {
     for (;;) {
       const { done, value } = await withTimeout(call, idleTimeout, "idle", () =>
-        wrapConnectionError(call, "the connection broke off", () => reader.read()),
+        wrapConnectionError(call, brokeOff, () => reader.read()),
       );
       if (done) return;
       yield value;
@@ -115,5 +141,6 @@ export async function* readBody(
 
 /** Lets go of an answer that nobody reads, and of its connection. */
 export function discard(response: Response): void {
-  response.body?.cancel().catch(() => undefined);
+  // The streams of some libraries have no such function.
+  response.body?.cancel?.().catch(() => undefined);
 }

@@ -1,29 +1,29 @@
-import { ConnectionError } from "./errors/connection-error.ts";
 import { isObject } from "./is-object.ts";
 
-/** What stands for all calls of a client: how much is retried while the server is in trouble. */
+/** What the requests of a client share: how much is retried while the server is in trouble. */
 export interface RetryBudget {
-  /** Takes a retry out of the budget; false if there is none left. */
-  take(): boolean;
-  /** Puts a tenth of a retry back, for a request that succeeded. */
-  refill(): void;
+  /** Takes the cost of a retry; false if there is not enough left. */
+  take(cost: number): boolean;
+  /** Gives back what a retry that succeeded had cost, or 1 for a first try that did. */
+  refill(cost: number): void;
 }
 
-/**
- * Keeps retries from multiplying under an outage: a client has ten retries in hand, and earns
- * another with every ten successes.
- */
+/** What a retry costs: more after a timeout, which has cost the server more. */
+export const retryCost = 5;
+export const timeoutRetryCost = 10;
+
+/** Keeps retries from multiplying under an outage, as the standard mode of AWS's clients does. */
 export function createRetryBudget(): RetryBudget {
-  const capacity = 10;
+  const capacity = 500;
   let left = capacity;
   return {
-    take() {
-      if (left < 1) return false;
-      left -= 1;
+    take(cost) {
+      if (left < cost) return false;
+      left -= cost;
       return true;
     },
-    refill() {
-      left = Math.min(capacity, left + 0.1);
+    refill(cost) {
+      left = Math.min(capacity, left + cost);
     },
   };
 }
@@ -38,12 +38,17 @@ export function isRetryable(status: number): boolean {
  * every retry before, at most 20 s ("full jitter").
  */
 export function backoff(retriesBefore: number): number {
-  return Math.random() * Math.min(20_000, 500 * 2 ** retriesBefore);
+  return Math.random() * maxBackoff(retriesBefore);
+}
+
+/** The longest of these pauses. */
+export function maxBackoff(retriesBefore: number): number {
+  return Math.min(20_000, 500 * 2 ** retriesBefore);
 }
 
 /**
  * The pause that a Retry-After header asks for, in milliseconds (RFC 9110 §10.2.3): seconds, or a
- * date, which is reckoned from the response's own Date so that a clock that is off does not matter.
+ * date, counted from the response's own Date so that a clock that is off does not matter.
  * 0 if there is none, or one that makes no sense or is past.
  */
 export function retryAfter(headers: Headers): number {
@@ -72,8 +77,7 @@ export function hasDoneNothing({ status, headers }: Response): boolean {
 }
 
 /** Whether there was no connection over which anything could have been sent. */
-export function wasNeverSent(error: unknown): boolean {
-  const cause = error instanceof ConnectionError ? error.cause : undefined;
+export function wasNeverSent(cause: unknown): boolean {
   const code = isObject(cause) ? String(cause["code"]) : "";
   return /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT)$/.test(code);
 }

@@ -1,11 +1,14 @@
 import createFetchClient, { type Client } from "openapi-fetch";
 import { checkBaseUrl } from "./address.ts";
-import { serializeHeader } from "./parameters.ts";
+import type { CallContext } from "./deadline.ts";
+import { createEmitter, type ClientEvent } from "./events.ts";
+import { checkOptions } from "./options.ts";
+import { prepareOperation, type CredentialSource, type PreparedOperation } from "./prepare.ts";
+import { createRedactor, type Redactor } from "./redact.ts";
 import { createRetryBudget } from "./retry.ts";
 import { createTokenSource, type CredentialOption, type TokenSource } from "./token.ts";
-import type { CredentialSource, Transport } from "./transport.ts";
+import type { Transport } from "./transport.ts";
 import type { ClientParameters, Operation, SchemeName } from "./types.ts";
-import { userAgentHeader } from "./user-agent.ts";
 
 /** How to reach an API. */
 export interface SessionOptions {
@@ -13,6 +16,8 @@ export interface SessionOptions {
   readonly credentials?: Readonly<Record<string, CredentialOption>>;
   /** The server, https or on loopback; by default the one that the description names. */
   readonly baseUrl?: string;
+  /** Hosts of test servers that may be reached by http, though they are not on loopback. */
+  readonly insecureHosts?: readonly string[];
   /** What sends the requests; by default `globalThis.fetch`, looked up for each request. */
   readonly fetch?: typeof globalThis.fetch;
   /**
@@ -22,6 +27,13 @@ export interface SessionOptions {
   readonly attemptTimeout?: number;
   /** How long a body that is streamed may be silent, in milliseconds; 30,000 by default. */
   readonly idleTimeout?: number;
+  /**
+   * How often a request is sent again, 0 included; 3 by default. Waits and downloads go on by
+   * themselves: see `maxRetries` of a call.
+   */
+  readonly maxRetries?: number;
+  /** Called with what the client does, for logs and traces. What it throws does no harm to a call. */
+  readonly onEvent?: (event: ClientEvent) => unknown;
   /** How the client names itself to the server, in runtimes that are no browser. */
   readonly userAgent?: string;
 }
@@ -35,17 +47,41 @@ export type ClientOptions<Ops> = Omit<SessionOptions, "credentials" | "userAgent
 export interface Session {
   readonly transport: Transport;
   readonly idleTimeout: number;
+  /** What calls are opened with. */
+  readonly context: CallContext;
+  readonly redactor: Redactor;
+  /** The options that the client was given. */
+  readonly optionNames: readonly string[];
   /** openapi-fetch, with the middleware of all calls. */
   readonly client: Client<UntypedPaths>;
-  /** The headers that go to the API's own server with every request. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** The server of an operation, with a slash at its end. */
-  baseUrlOf(operation: Operation | undefined): URL;
-  /** What an operation asks for, of what was given; nothing if it asks for nothing. */
+  /**
+   * What the requests of an operation have in common, worked out once.
+   *
+   * @throws TypeError if an option of the client cannot be sent
+   */
+  prepare(operation: Operation): PreparedOperation;
+  /**
+   * The server of an operation, with a slash at its end.
+   *
+   * @throws TypeError if there is none
+   */
+  baseUrlOf(operation: Operation): URL;
+  /** @throws TypeError if what an operation asks for was not given */
   credentialsFor(operation: Operation): readonly CredentialSource[];
-  /** An option of the client that a parameter stands for, by its name in the input. */
-  option(name: string): unknown;
 }
+
+/** Those of every client. */
+export const sessionOptionNames: readonly (keyof SessionOptions)[] = [
+  "credentials",
+  "baseUrl",
+  "insecureHosts",
+  "fetch",
+  "attemptTimeout",
+  "idleTimeout",
+  "maxRetries",
+  "onEvent",
+  "userAgent",
+];
 
 /** Any description, as openapi-fetch can take it. */
 export interface UntypedPaths {
@@ -64,48 +100,48 @@ export interface UntypedPaths {
  * @throws TypeError if an option cannot be right
  */
 export function createSession(options: SessionOptions): Session {
-  const { baseUrl, attemptTimeout = 30_000, idleTimeout = 30_000 } = options;
-  const server = baseUrl === undefined ? undefined : checkBaseUrl(baseUrl);
+  const { baseUrl, attemptTimeout = 30_000, idleTimeout = 30_000, maxRetries = 3 } = options;
+  const optionNames = Object.keys(options);
+  checkOptions(options, optionNames);
+  const redactor = createRedactor();
+  const { redact } = redactor;
+  const emit = options.onEvent && createEmitter(options.onEvent);
+  const server = baseUrl === undefined ? undefined : checkBaseUrl(baseUrl, options.insecureHosts);
   const sources = new Map<string, TokenSource>();
-  for (const [scheme, given] of Object.entries(options.credentials ?? {})) {
-    sources.set(scheme, createTokenSource(given));
+  for (const [scheme, credential] of Object.entries(options.credentials ?? {})) {
+    const onToken = (token: string, isNew: boolean): void => {
+      redactor.add(token);
+      if (isNew) emit?.({ type: "token" });
+    };
+    sources.set(scheme, createTokenSource(credential, onToken));
   }
-  const clientOptions = new Map<string, unknown>(Object.entries(options));
+  const given = new Map<string, unknown>(Object.entries(options));
+  const known = new WeakMap<Operation, PreparedOperation>();
+  const prepare = (operation: Operation): PreparedOperation => {
+    const prepared = known.get(operation) ?? prepareOperation(operation, server, given, sources);
+    known.set(operation, prepared);
+    return prepared;
+  };
   return {
-    transport: { fetch: options.fetch, budget: createRetryBudget(), attemptTimeout },
+    transport: { fetch: options.fetch, budget: createRetryBudget(), maxRetries, attemptTimeout },
     idleTimeout,
+    context: { redact, ...(emit && { emit }) },
+    redactor,
+    optionNames,
     client: createFetchClient<UntypedPaths>(),
-    headers: userAgentHeader(options.userAgent),
+    prepare,
     baseUrlOf(operation) {
-      if (server) return server;
-      const described = operation?.servers[0];
-      if (described !== undefined) return new URL(described);
+      const prepared = prepare(operation);
+      if (prepared.server) return prepared.server;
       throw new TypeError("baseUrl is missing: the description names no server for this operation");
     },
-    credentialsFor({ authentication }) {
-      const alternatives = authentication.filter((schemes) =>
-        schemes.every(({ scheme }) => sources.has(scheme)),
+    credentialsFor(operation) {
+      const { credentials } = prepare(operation);
+      if (credentials) return credentials;
+      const wanted = operation.authentication.map((schemes) =>
+        schemes.map(({ scheme }) => scheme).join(" and "),
       );
-      const chosen = alternatives.find((schemes) => schemes.length > 0) ?? alternatives[0];
-      if (!chosen && authentication.length > 0) {
-        const wanted = authentication.map((schemes) =>
-          schemes.map(({ scheme }) => scheme).join(" and "),
-        );
-        throw new TypeError(`credentials are missing: ${wanted.join(", or ")}`);
-      }
-      return (chosen ?? []).flatMap((credential) => {
-        const source = sources.get(credential.scheme);
-        return source ? [{ ...credential, source }] : [];
-      });
+      throw new TypeError(`credentials are missing: ${wanted.join(", or ")}`);
     },
-    option: (name) => clientOptions.get(name),
   };
-}
-
-/** @throws TypeError if an option of the client cannot be sent by an operation */
-export function checkClientOptions(session: Session, { parameters }: Operation): void {
-  for (const [name, parameter] of Object.entries(parameters)) {
-    const value = parameter.clientOption ? session.option(name) : undefined;
-    if (parameter.in === "header" && value !== undefined) serializeHeader(name, value);
-  }
 }

@@ -26,13 +26,22 @@ export interface TokenSource {
 /**
  * Makes a source of a token, or of a function that gives one and is called when it is needed.
  *
+ * @param onToken is given each token that there is, before it is used
  * @throws TypeError if the token cannot be sent; `promise` rejects with it if that of a function cannot
  */
-export function createTokenSource(given: CredentialOption): TokenSource {
+export function createTokenSource(
+  given: CredentialOption,
+  onToken: (token: string, isNew: boolean) => void = () => undefined,
+): TokenSource {
   let current: PendingToken | undefined;
   const isFunction = typeof given === "function";
-  const ask = async (): Promise<string> => checkHeader("token", isFunction ? await given() : given);
-  if (!isFunction) checkHeader("token", given);
+  const ask = async (): Promise<string> => {
+    const token = isFunction ? await given() : given;
+    // Known before it is checked: what is wrong with it is no reason to show it.
+    onToken(String(token), isFunction);
+    return checkHeader("token", token);
+  };
+  if (!isFunction) onToken(checkHeader("token", given), false);
   return {
     get() {
       if (!current) {
@@ -60,7 +69,7 @@ export async function receiveToken(
     try {
       return await pending.promise;
     } catch (cause) {
-      throw new ClientError(`${call.label}: the token function failed`, { cause });
+      throw new ClientError(call, "the token function failed", { cause });
     }
   };
   try {

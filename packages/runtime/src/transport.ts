@@ -1,24 +1,28 @@
 import { sleep, withTimeout, type Call } from "./deadline.ts";
+import { ApiError } from "./errors/api-error.ts";
+import { ClientError } from "./errors/client-error.ts";
 import { wrapConnectionError } from "./errors/connection-error.ts";
-import { isTransient } from "./errors/is-transient.ts";
+import { TimeoutError } from "./errors/timeout-error.ts";
+import type { CredentialSource } from "./prepare.ts";
 import { discard } from "./response.ts";
 import {
   backoff,
   hasDoneNothing,
   isRetryable,
   retryAfter,
+  retryCost,
+  timeoutRetryCost,
   wasNeverSent,
   type RetryBudget,
 } from "./retry.ts";
-import { receiveToken, type TokenSource } from "./token.ts";
-import type { Credential } from "./types.ts";
-
-const maxRetries = 3;
+import { receiveToken } from "./token.ts";
 
 /** What all requests of a client share. */
 export interface Transport {
   readonly fetch: typeof globalThis.fetch | undefined;
   readonly budget: RetryBudget;
+  /** How often a request is sent again, unless its call says otherwise. */
+  readonly maxRetries: number;
   /** How long one attempt may take, body included where it is read, in milliseconds. */
   readonly attemptTimeout: number;
 }
@@ -34,83 +38,110 @@ export interface PreparedRequest {
   readonly isIdempotent: boolean;
 }
 
-/** A credential, and what gives it. */
-export interface CredentialSource extends Credential {
-  readonly source: TokenSource;
-}
-
 /**
  * Sends a request until it is answered, and hands the answer to `accept`, which belongs to the
  * attempt: what it throws is a failure of the attempt, and its time is the attempt's.
  *
- * Retried, if idempotent: connections that fail, attempts that take too long, the statuses of
- * {@link isRetryable}, and bodies that `accept` cannot parse; others only where nothing can have been
- * done. A refused token is replaced once.
+ * Retried, if idempotent: what may pass by itself, which are connections that fail, attempts that take
+ * too long, the statuses of {@link isRetryable}, and bodies that `accept` cannot parse; other methods
+ * only where nothing can have been done. A refused token is replaced once.
  *
  * @throws the reason of the call's signal; ConnectionError; TimeoutError; what `accept` throws
  */
 export async function send<T>(
-  { fetch, budget, attemptTimeout }: Transport,
+  transport: Transport,
   { url, init, headers, credentials, isIdempotent }: PreparedRequest,
   call: Call,
-  accept: (response: Response, secrets: readonly string[]) => Promise<T>,
+  accept: (response: Response) => Promise<T>,
 ): Promise<T> {
+  const { budget, attemptTimeout } = transport;
+  const maxRetries = call.maxRetries ?? transport.maxRetries;
   let mayRefresh = true;
+  let cost = 0;
+  const mayRetry = (retries: number, price: number, pause = 0): boolean => {
+    // A pause beyond the end is for the caller to know now.
+    if (retries >= maxRetries || performance.now() + pause > call.end) return false;
+    if (!budget.take(price)) return false;
+    cost = price;
+    return true;
+  };
+
   for (let retries = 0; ; retries += 1) {
     call.signal?.throwIfAborted();
-    const mayRetry = retries < maxRetries;
     let pause = 0;
+    let failure: ClientError | undefined;
+    const tokens = credentials.map(({ source }) => source.get());
     try {
-      const pending = credentials.map(({ source }) => source.get());
-      const secrets: string[] = [];
       let target = url;
-      for (const [index, { source, ...credential }] of credentials.entries()) {
-        const token = pending[index];
-        if (!token) continue;
-        const secret = token.token ?? (await receiveToken(source, token, attemptTimeout, call));
-        secrets.push(secret);
-        if (credential.in === "header") headers.set(credential.name, credential.prefix + secret);
-        else target = addToQuery(target, credential.name, credential.prefix + secret);
+      for (const [index, { source, in: place, name, prefix }] of credentials.entries()) {
+        const pending = tokens[index];
+        if (!pending) continue;
+        const value =
+          prefix + (pending.token ?? (await receiveToken(source, pending, attemptTimeout, call)));
+        if (place === "header") headers.set(name, value);
+        else target = addToQuery(target, name, value);
       }
-      const outcome = await withTimeout(call, attemptTimeout, "attempt", async (signal) => {
-        const response = await wrapConnectionError(call, "the connection failed", () =>
-          (fetch ?? globalThis.fetch)(target, { ...init, headers, signal }),
-        );
+      const accepted = await withTimeout(call, attemptTimeout, "attempt", async (signal) => {
+        const response = await fetchOnce(transport, target, { ...init, headers, signal }, call);
         const { ok, status } = response;
-        const isRefused =
-          status === 401 &&
-          mayRefresh &&
-          credentials.filter(({ source }, index) => {
-            const token = pending[index];
-            return token && source.forget(token);
-          }).length > 0;
-        if (!isRefused) {
-          pause = retryAfter(response.headers);
-          // A pause beyond the end is for the caller to know now.
-          const isTooLong = performance.now() + pause > call.end;
-          const isWorthwhile = isRetryable(status) && (isIdempotent || hasDoneNothing(response));
-          if (!mayRetry || !isWorthwhile || isTooLong || !budget.take()) {
-            const value = await accept(response, secrets);
-            if (ok) budget.refill();
-            return { value };
+        if (status === 401 && mayRefresh) {
+          mayRefresh = false;
+          // Each that can is replaced.
+          const replaced = credentials.filter(({ source }, index) => {
+            const pending = tokens[index];
+            return pending && source.forget(pending);
+          });
+          if (replaced.length > 0) return discard(response);
+        }
+        pause = retryAfter(response.headers);
+        if (isRetryable(status) && (isIdempotent || hasDoneNothing(response))) {
+          if (mayRetry(retries, retryCost, pause)) {
+            failure = new ApiError(call, response);
+            return discard(response);
           }
         }
-        discard(response);
-        return isRefused;
+        const value = await accept(response);
+        if (ok) budget.refill(cost || 1);
+        return { value };
       });
-      if (outcome === true) {
-        mayRefresh = false;
+      if (accepted) return accepted.value;
+      if (!failure) {
         retries -= 1;
         continue;
       }
-      if (outcome) return outcome.value;
     } catch (error) {
       call.signal?.throwIfAborted();
-      const isWorthwhile = isTransient(error) && (isIdempotent || wasNeverSent(error));
-      if (!isWorthwhile || !mayRetry || !budget.take()) throw error;
+      if (!(error instanceof ClientError && error.isTransient)) throw error;
+      error.retryAfter = pause;
+      if (!isIdempotent && !wasNeverSent(error.cause)) throw error;
+      const price = error instanceof TimeoutError ? timeoutRetryCost : retryCost;
+      if (!mayRetry(retries, price, pause)) throw error;
+      failure = error;
     }
-    await sleep(call, Math.max(pause, backoff(retries)));
+    pause = Math.max(pause, backoff(retries));
+    call.emit?.({ type: "retry", call: call.label, error: failure, attempt: retries + 1, pause });
+    await sleep(call, pause);
   }
+}
+
+async function fetchOnce(
+  { fetch }: Transport,
+  target: string,
+  init: RequestInit,
+  call: Call,
+): Promise<Response> {
+  const { label, emit, redact } = call;
+  const start = performance.now();
+  const facts = { call: label, method: init.method ?? "GET", url: target.replace(/[?#].*/, "") };
+  emit?.({ type: "request", ...facts });
+  const response = await wrapConnectionError(call, "the connection failed", () =>
+    (fetch ?? globalThis.fetch)(target, init),
+  );
+  const { status, headers } = response;
+  const named = headers.get("x-request-id");
+  const requestId = named && (redact?.(named) ?? named);
+  emit?.({ type: "response", ...facts, status, requestId, duration: performance.now() - start });
+  return response;
 }
 
 function addToQuery(url: string, name: string, value: string): string {

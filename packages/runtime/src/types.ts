@@ -1,3 +1,5 @@
+import type { Readable, Writable } from "./read-write.ts";
+
 /** What `generate` writes of an operation: everything that decides what is sent, and what comes back. */
 export interface Operation {
   readonly method: HttpMethod;
@@ -87,9 +89,11 @@ type RequiredName<Parameters extends Operation["parameters"]> = {
       : never;
 }[keyof Parameters];
 
-type BodyOf<Paths, Op extends Operation> = Get<
-  ContentOf<Get<Described<Paths, Op>, "requestBody">>,
-  NonNullable<Op["body"]>["mediaTypes"][number]
+type BodyOf<Paths, Op extends Operation> = Writable<
+  Get<
+    ContentOf<Get<Described<Paths, Op>, "requestBody">>,
+    NonNullable<Op["body"]>["mediaTypes"][number]
+  >
 >;
 
 /** One object type; without keys, one that takes none. */
@@ -129,7 +133,7 @@ type IsJson<MediaType extends string> =
 
 type Value<Content, MediaType extends string> = MediaType extends string
   ? IsJson<MediaType> extends true
-    ? Get<Content, MediaType>
+    ? Readable<Get<Content, MediaType>>
     : Response
   : never;
 
@@ -155,9 +159,11 @@ export type Failures<Paths, Op extends Operation> = {
       Described<Paths, Op>,
       "responses"
     > as `${Status & (string | number)}` extends `2${string}` ? never : Status
-  ]: Get<
-    ContentOf<Get<Described<Paths, Op>, "responses">[Status]>,
-    keyof ContentOf<Get<Described<Paths, Op>, "responses">[Status]>
+  ]: Readable<
+    Get<
+      ContentOf<Get<Described<Paths, Op>, "responses">[Status]>,
+      keyof ContentOf<Get<Described<Paths, Op>, "responses">[Status]>
+    >
   >;
 };
 

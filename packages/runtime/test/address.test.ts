@@ -122,9 +122,32 @@ test.each([
   "xhttps://example.com",
   "ws:http://localhost/",
 ])("%s cannot, and the message says why and what to do", (address) => {
-  const message = `baseUrl ${address} would send the token in the clear; use https (http is for loopback only)`;
+  const { href } = new URL(address);
+  const message = `baseUrl ${href} would send the token in the clear; use https, or name the host of a test server in insecureHosts`;
   expect(() => checkBaseUrl(address)).toThrow(new TypeError(message));
 });
+
+test("a host that is named in insecureHosts may be reached by http, and no other", () => {
+  expect(checkBaseUrl("http://mock:4010", ["mock"]).href).toBe("http://mock:4010/");
+  for (const address of ["http://mock.example.com", "http://amock", "ftp://mock"]) {
+    expect(() => checkBaseUrl(address, ["mock"])).toThrow(/in the clear/);
+  }
+});
+
+test.each(["example.com", "", "//example.com"])(
+  "%j has no scheme, and is no base URL",
+  (address) => {
+    expect(() => checkBaseUrl(address)).toThrow(/^baseUrl is no URL; it is written as https:/);
+  },
+);
+
+test.each(["https://example.com/?a=secret", "https://example.com/#secret"])(
+  "%s has more than a base URL, and is not quoted",
+  (address) => {
+    const message = "baseUrl may hold no query and no fragment";
+    expect(() => checkBaseUrl(address)).toThrow(new TypeError(message));
+  },
+);
 
 test.each(["https://user@example.com", "https://:secret@example.com", "https://u:p@example.com"])(
   "%s cannot, and is not quoted",

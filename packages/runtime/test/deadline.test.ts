@@ -1,6 +1,6 @@
 import { getEventListeners } from "node:events";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { openCall, sleep, withTimeout } from "../src/deadline.ts";
+import { longTimeout, openCall, sleep, withTimeout } from "../src/deadline.ts";
 import { TimeoutError } from "../src/errors/timeout-error.ts";
 
 const reason = new Error("changed my mind");
@@ -24,17 +24,18 @@ afterEach(() => {
 });
 
 describe("openCall", () => {
-  test("has an hour, unless it is told otherwise", () => {
+  test("has two minutes, or what its kind has, unless it is given a time", () => {
     const now = performance.now();
-    expect(openCall("call")).toMatchObject({ timeout: 3_600_000, end: now + 3_600_000 });
-    expect(openCall("call", { timeout: 1 })).toMatchObject({ timeout: 1, end: now + 1 });
+    expect(openCall({ label: "call" })).toMatchObject({ timeout: 120_000, end: now + 120_000 });
+    expect(openCall({ label: "call" }, {}, {}, longTimeout).timeout).toBe(3_600_000);
+    expect(openCall({ label: "call" }, { timeout: 1 })).toMatchObject({ timeout: 1, end: now + 1 });
   });
 });
 
 describe("withTimeout", () => {
   test("gives what the work gives or throws, and leaves no timer and no listener", async () => {
     const { signal } = new AbortController();
-    const call = openCall("call", { signal });
+    const call = openCall({ label: "call" }, { signal });
     expect(await withTimeout(call, 1000, "attempt", async () => 1)).toBe(1);
     await expect(withTimeout(call, 1000, "attempt", () => Promise.reject(reason))).rejects.toBe(
       reason,
@@ -51,7 +52,7 @@ describe("withTimeout", () => {
     const { signal } = new AbortController();
     let given: AbortSignal | undefined;
     const outcome = watch(
-      withTimeout(openCall("GET /jobs", { timeout, signal }), limit, "idle", (own) => {
+      withTimeout(openCall({ label: "GET /jobs" }, { timeout, signal }), limit, "idle", (own) => {
         given = own;
         return never();
       }),
@@ -68,7 +69,7 @@ describe("withTimeout", () => {
   });
 
   test("ends at the end of a call that has begun before", async () => {
-    const call = openCall("call", { timeout: 1000 });
+    const call = openCall({ label: "call" }, { timeout: 1000 });
     await vi.advanceTimersByTimeAsync(600);
     const outcome = watch(withTimeout(call, 1000, "attempt", never));
     await vi.advanceTimersByTimeAsync(399);
@@ -80,7 +81,7 @@ describe("withTimeout", () => {
   test("ends with the reason of the call's signal, and its work with it", async () => {
     const controller = new AbortController();
     let given: AbortSignal | undefined;
-    const work = withTimeout(openCall("call", controller), 1000, "attempt", (own) => {
+    const work = withTimeout(openCall({ label: "call" }, controller), 1000, "attempt", (own) => {
       given = own;
       return never();
     });
@@ -93,7 +94,7 @@ describe("withTimeout", () => {
 
   test("does no work if the signal was aborted before", async () => {
     const work = vi.fn<() => Promise<never>>(never);
-    const call = openCall("call", { signal: AbortSignal.abort(reason) });
+    const call = openCall({ label: "call" }, { signal: AbortSignal.abort(reason) });
     await expect(withTimeout(call, 1000, "attempt", work)).rejects.toBe(reason);
     expect(work).not.toHaveBeenCalled();
   });
@@ -102,7 +103,7 @@ describe("withTimeout", () => {
     "does no work in a call of %d ms, which is over",
     async (timeout) => {
       const work = vi.fn<() => Promise<never>>(never);
-      const done = withTimeout(openCall("call", { timeout }), 1000, "attempt", work);
+      const done = withTimeout(openCall({ label: "call" }, { timeout }), 1000, "attempt", work);
       await expect(done).rejects.toMatchObject({ bound: "total", timeout });
       expect(work).not.toHaveBeenCalled();
       expect(vi.getTimerCount()).toBe(0);
@@ -111,7 +112,7 @@ describe("withTimeout", () => {
 
   test("does not abort its work's signal when it is done", async () => {
     let given: AbortSignal | undefined;
-    await withTimeout(openCall("call"), 1000, "attempt", async (own) => {
+    await withTimeout(openCall({ label: "call" }), 1000, "attempt", async (own) => {
       given = own;
     });
     await vi.advanceTimersByTimeAsync(5000);
@@ -122,7 +123,9 @@ describe("withTimeout", () => {
     "does not end at once for a time of %d ms, which is beyond a timer",
     async (timeout) => {
       const setTimer = vi.spyOn(globalThis, "setTimeout");
-      const outcome = watch(withTimeout(openCall("call", { timeout }), timeout, "attempt", never));
+      const outcome = watch(
+        withTimeout(openCall({ label: "call" }, { timeout }), timeout, "attempt", never),
+      );
       expect(setTimer).toHaveBeenCalledWith(expect.any(Function), 2 ** 31 - 1);
       await vi.advanceTimersByTimeAsync(86_400_000);
       expect(outcome).toEqual({});
@@ -132,7 +135,7 @@ describe("withTimeout", () => {
 
 test("has one listener for all that a signal bounds, and ends them all with it", async () => {
   const controller = new AbortController();
-  const call = openCall("call", controller);
+  const call = openCall({ label: "call" }, controller);
   const parts = Array.from({ length: 20 }, () => sleep(call, 1000));
   expect(listeners(controller.signal)).toBe(1);
   await vi.advanceTimersByTimeAsync(1000);
@@ -148,7 +151,7 @@ test("has one listener for all that a signal bounds, and ends them all with it",
 describe("sleep", () => {
   test("is over after its time, not before", async () => {
     const { signal } = new AbortController();
-    const outcome = watch(sleep(openCall("call", { signal }), 1000).then(() => "over"));
+    const outcome = watch(sleep(openCall({ label: "call" }, { signal }), 1000).then(() => "over"));
     await vi.advanceTimersByTimeAsync(999);
     expect(outcome).toEqual({});
     await vi.advanceTimersByTimeAsync(1);
@@ -157,7 +160,7 @@ describe("sleep", () => {
   });
 
   test("ends with the call, and says so", async () => {
-    const outcome = watch(sleep(openCall("call", { timeout: 1000 }), 1001));
+    const outcome = watch(sleep(openCall({ label: "call" }, { timeout: 1000 }), 1001));
     await vi.advanceTimersByTimeAsync(1000);
     expect(outcome.error).toMatchObject({ name: "TimeoutError", bound: "total" });
     expect(vi.getTimerCount()).toBe(0);
@@ -165,7 +168,7 @@ describe("sleep", () => {
 
   test("throws the signal's reason as soon as it aborts, and leaves no timer", async () => {
     const controller = new AbortController();
-    const call = openCall("call", controller);
+    const call = openCall({ label: "call" }, controller);
     const rest = sleep(call, 1000);
     controller.abort(reason);
     await expect(rest).rejects.toBe(reason);

@@ -3,33 +3,56 @@ import { ApiError } from "../src/errors/api-error.ts";
 import { ClientError } from "../src/errors/client-error.ts";
 import { ConnectionError, wrapConnectionError } from "../src/errors/connection-error.ts";
 import { InvalidResponseError } from "../src/errors/invalid-response-error.ts";
-import { isTransient } from "../src/errors/is-transient.ts";
 import { TimeoutError } from "../src/errors/timeout-error.ts";
 import { isObject } from "../src/is-object.ts";
 
 const errorOf = (
   { status = 400, statusText = "", headers = {} }: ResponseInit = {},
-  body: unknown = "",
+  body?: unknown,
   pause = 0,
 ): ApiError =>
-  new ApiError("GET /jobs", new Response(null, { status, statusText, headers }), body, pause);
+  new ApiError(
+    { label: "GET /jobs", method: "GET", path: "/jobs" },
+    new Response(null, { status, statusText, headers: { ...headers, "retry-after": `${pause}` } }),
+    body,
+  );
 
 describe("ApiError", () => {
   test.each<[string, string, () => ApiError]>([
     ["the status alone", "400", () => errorOf()],
     ["its text", "404 Not Found", () => errorOf({ status: 404, statusText: "Not Found" })],
-    ["a lowest redirect", "300, a redirect; is baseUrl right?", () => errorOf({ status: 300 })],
-    ["a highest redirect", "399, a redirect; is baseUrl right?", () => errorOf({ status: 399 })],
+    [
+      "a lowest redirect",
+      "300, a redirect; is baseUrl right?",
+      () => errorOf({ status: 300, headers: { location: "/" } }),
+    ],
+    [
+      "a highest redirect",
+      "399, a redirect; is baseUrl right?",
+      () => errorOf({ status: 399, headers: { location: "/" } }),
+    ],
+    ["a redirect that leads nowhere", "302, a redirect to nowhere", () => errorOf({ status: 302 })],
+    [
+      "what nobody asked for",
+      "304, though nothing is kept here; what stands between?",
+      () => errorOf({ status: 304 }),
+    ],
     ["no redirect below", "299", () => errorOf({ status: 299 })],
-    ["a pause", "429, and asks to wait for 5 ms", () => errorOf({ status: 429 }, "", 5)],
-    ["a detail", '400: "no"', () => errorOf({}, { detail: "no" })],
+    ["a pause", "429, and asks to wait for 5000 ms", () => errorOf({ status: 429 }, "", 5)],
+    ["a detail", "400: no", () => errorOf({}, { detail: "no" })],
     ["a detail of objects", '400: [{"msg":"no"}]', () => errorOf({}, { detail: [{ msg: "no" }] })],
     ["no detail", "400", () => errorOf({}, { detail: null, other: "no" })],
     ["no body", "400", () => errorOf({}, null)],
+    ["a message", "400: no", () => errorOf({}, { message: "no" })],
+    ["a description", "400: no", () => errorOf({}, { error: "e", error_description: "no" })],
+    ["a code", "400: no", () => errorOf({}, { error: "no" })],
+    ["a problem", "400: no", () => errorOf({}, { type: "about:blank", title: "no" })],
+    ["XML", "400: Denied not you", () => errorOf({}, "<E><Code>Denied</Code>\n<M>not you</M></E>")],
+    ["plain text", "400: no way", () => errorOf({}, " no\r\nway ")],
     [
       "all of it",
-      '302, a redirect; is baseUrl right?, and asks to wait for 1 ms: "x"',
-      () => errorOf({ status: 302 }, { detail: "x" }, 1),
+      "302, a redirect; is baseUrl right?, and asks to wait for 1000 ms: x",
+      () => errorOf({ status: 302, headers: { location: "/" } }, { detail: "x" }, 1),
     ],
   ])("says %s", (_, said, make) => {
     expect(make().message).toBe(`GET /jobs: the server answered ${said}`);
@@ -37,20 +60,25 @@ describe("ApiError", () => {
 
   test("says that a redirect is one, where a browser hides it", () => {
     const hidden = Response.error();
-    expect(new ApiError("GET /jobs", hidden, "", 0).message).toBe(
+    expect(new ApiError({ label: "GET /jobs" }, hidden).message).toBe(
       "GET /jobs: the server answered 0, a redirect; is baseUrl right?",
     );
   });
 
   test("cuts a long detail", () => {
     const { message } = errorOf({}, { detail: "x".repeat(1000) });
-    expect(message).toHaveLength("GET /jobs: the server answered 400".length + 300);
+    expect(message).toHaveLength("GET /jobs: the server answered 400: ".length + 300);
   });
 
   test("has what the server answered, and shows no body when it is printed", () => {
     const headers = { "x-request-id": "42" };
     const error = errorOf({ status: 409, headers }, { secret: 1 }, 7);
-    expect(error).toMatchObject({ name: "ApiError", status: 409, retryAfter: 7, requestId: "42" });
+    expect(error).toMatchObject({
+      name: "ApiError",
+      status: 409,
+      retryAfter: 7000,
+      requestId: "42",
+    });
     expect(error.body).toEqual({ secret: 1 });
     expect(error.headers.get("x-request-id")).toBe("42");
     expect(errorOf().requestId).toBeNull();
@@ -64,7 +92,8 @@ describe("ApiError", () => {
   });
 });
 
-const causeOf = (cause: unknown) => new ConnectionError("call: it failed", cause).cause;
+const causeOf = (cause: unknown) =>
+  new ConnectionError({ label: "call" }, "it failed", cause).cause;
 
 describe("ConnectionError", () => {
   test("keeps the innermost cause: its name, message and code, and nothing else", () => {
@@ -115,32 +144,71 @@ test.each([
   ["token", "GET /jobs: the token function gave no token within 5 ms"],
   ["total", "GET /jobs: not done within 5 ms"],
 ] as const)("a TimeoutError says which bound ran out: %s", (bound, message) => {
-  const error = new TimeoutError("GET /jobs", bound, 5);
+  const error = new TimeoutError({ label: "GET /jobs" }, bound, 5);
   expect(error).toMatchObject({ name: "TimeoutError", bound, timeout: 5, message });
-  expect(new TimeoutError("GET /jobs", bound, 5, ": later").message).toBe(`${message}: later`);
+  expect(new TimeoutError({ label: "GET /jobs" }, bound, 5, ": later").message).toBe(
+    `${message}: later`,
+  );
 });
 
 test("the other errors say what happened to what, and have its facts", () => {
-  expect(new InvalidResponseError("GET /jobs", "no status")).toMatchObject({
+  expect(new InvalidResponseError({ label: "GET /jobs" }, "no status")).toMatchObject({
     name: "InvalidResponseError",
     message: "GET /jobs: the answer is not what the description promises: no status",
   });
   const job = { status: "running" };
-  const base = new ClientError("oh");
-  expect(base).toMatchObject({ name: "ClientError", message: "oh", lastJob: undefined });
+  const base = new ClientError({ label: "call" }, "oh");
+  expect(base).toMatchObject({ name: "ClientError", message: "call: oh", lastJob: undefined });
   base.lastJob = job;
   expect(base.lastJob).toBe(job);
 });
 
-test("what may pass by itself is a connection, an answer that is no JSON, or any time but the total", () => {
-  expect(isTransient(new ConnectionError("oh"))).toBe(true);
-  expect(isTransient(new InvalidResponseError("call", "oh"))).toBe(true);
+test("what may pass by itself is a connection, an answer that was cut, a busy server, or any time but the total", () => {
+  const subject = { label: "call" };
+  expect(new ConnectionError(subject, "oh").isTransient).toBe(true);
+  expect(new InvalidResponseError(subject, "oh", true).isTransient).toBe(true);
+  expect(new InvalidResponseError(subject, "oh").isTransient).toBe(false);
   for (const bound of ["attempt", "idle", "token"] as const) {
-    expect(isTransient(new TimeoutError("call", bound, 1))).toBe(true);
+    expect(new TimeoutError(subject, bound, 1).isTransient).toBe(true);
   }
-  expect(isTransient(new TimeoutError("call", "total", 1))).toBe(false);
-  expect(isTransient(new ClientError("oh"))).toBe(false);
-  expect(isTransient(new Error("oh"))).toBe(false);
+  expect(new TimeoutError(subject, "total", 1).isTransient).toBe(false);
+  expect(new ClientError(subject, "oh").isTransient).toBe(false);
+  expect([503, 429, 501, 404].map((status) => errorOf({ status }).isTransient)).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+});
+
+test.each([
+  ["DEPTH_ZERO_SELF_SIGNED_CERT", "oh", /the server's certificate is not trusted/],
+  ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "oh", /the server's certificate is not trusted/],
+  ["CERT_HAS_EXPIRED", "oh", /the server's certificate is not trusted/],
+  ["ERR_TLS_CERT_ALTNAME_INVALID", "oh", /the server's certificate is not trusted/],
+  ["UND_ERR_ABORTED", "Proxy response (407) !== 200 when HTTP Tunneling", /the proxy answered 407/],
+])("a connection that fails by %s will not pass, and says what to do", (code, text, remedy) => {
+  const error = new ConnectionError(
+    { label: "call" },
+    "it failed",
+    Object.assign(new Error(text), { code }),
+  );
+  expect(error.isTransient).toBe(false);
+  expect(error.message).toMatch(remedy);
+});
+
+test("an error as JSON has what a log line needs", () => {
+  expect(JSON.parse(JSON.stringify(errorOf({ headers: { "x-request-id": "42" } })))).toEqual({
+    name: "ApiError",
+    message: "GET /jobs: the server answered 400",
+    method: "GET",
+    path: "/jobs",
+    status: 400,
+    requestId: "42",
+  });
+  expect(JSON.stringify(new ClientError({ label: "call" }, "oh"))).toBe(
+    '{"name":"ClientError","message":"call: oh"}',
+  );
 });
 
 test("null is no object", () => {

@@ -8,17 +8,23 @@ import {
 } from "../src/response.ts";
 import { openCall } from "../src/deadline.ts";
 
-const call = openCall("GET /jobs");
+const call = openCall(
+  { label: "GET /jobs" },
+  {},
+  {
+    redact: (text) => text.replaceAll("a-token", "…"),
+  },
+);
 
 test("an answer that was read can be read again, as text and as JSON", async () => {
-  const answer = await readResponse(call, Response.json({ a: 1 }), ["a-token"]);
+  const answer = await readResponse(call, Response.json({ a: 1 }));
   expect(await answer.text()).toBe('{"a":1}');
   expect(await answer.json()).toEqual({ a: 1 });
   expect(await answer.text()).toBe('{"a":1}');
 });
 
 test("a success that is no JSON is refused, and not quoted", async () => {
-  const error = await readResponse(call, new Response("<h1>"), []).catch((one) => one);
+  const error = await readResponse(call, new Response("<h1>")).catch((one) => one);
   expect(error).toMatchObject({
     name: "InvalidResponseError",
     message: "GET /jobs: the answer is not what the description promises: it is not JSON",
@@ -30,28 +36,59 @@ function refused(): Response {
   return new Response("no: a-token, a-token", { status: 401 });
 }
 
+test("an answer without a length is read to its end, and no further than 16 MiB", async () => {
+  const chunk = new Uint8Array(2 ** 20).fill(0x31);
+  const bodyOf = (chunks: number) => {
+    let left = chunks;
+    return new ReadableStream({
+      pull: (body) => ((left -= 1) < 0 ? body.close() : body.enqueue(chunk)),
+    });
+  };
+  const whole = await readResponse(call, new Response(bodyOf(16), { status: 400 }));
+  expect(await whole.text()).toHaveLength(2 ** 24);
+  const headers = { "content-encoding": "gzip", "content-length": "5" };
+  for (const init of [{}, { headers }]) {
+    await expect(readResponse(call, new Response(bodyOf(17), init))).rejects.toMatchObject({
+      message: expect.stringContaining("it is longer than 16777216 bytes"),
+      isTransient: false,
+    });
+  }
+});
+
+test("a body that is no web stream is read as text, and refused where it should be a stream", async () => {
+  const [response, other] = [new Response("{}"), new Response("{}")];
+  for (const one of [response, other]) {
+    Object.defineProperty(one, "body", { value: {}, configurable: true });
+  }
+  expect(await (await readResponse(call, other)).json()).toEqual({});
+  const streamed = boundResponse(call, response, 1000);
+  await expect(streamed.text()).rejects.toThrow(/fetch gives no web streams/);
+  expect(() => discard(response)).not.toThrow();
+});
+
 test("a refusal need be no JSON, and is left without the token that it quotes", async () => {
-  expect(await (await readResponse(call, refused(), ["a-token"])).text()).toBe("no: …, …");
-  expect(await (await readResponse(call, refused(), [])).text()).toBe("no: a-token, a-token");
+  expect(await (await readResponse(call, refused())).text()).toBe("no: …, …");
+  const other = openCall({ label: "GET /jobs" });
+  expect(await (await readResponse(other, refused())).text()).toBe("no: a-token, a-token");
 });
 
 test("a success keeps what it says, whatever that is", async () => {
-  const answer = await readResponse(call, Response.json("a-token"), ["a-token"]);
+  const answer = await readResponse(call, Response.json("a-token"));
   expect(await answer.text()).toBe('"a-token"');
 });
 
 test("a body that breaks off is the connection's fault", async () => {
   const body = new ReadableStream({ pull: (controller) => controller.error(new Error("reset")) });
-  await expect(readResponse(call, new Response(body), [])).rejects.toMatchObject({
+  await expect(readResponse(call, new Response(body))).rejects.toMatchObject({
     name: "ConnectionError",
-    message: "GET /jobs: the connection broke off in the answer",
+    message: "GET /jobs: the connection broke off",
     cause: { message: "reset" },
   });
 });
 
 test("an answer that was read can be copied and streamed, with its status and headers", async () => {
   const response = new Response('{"a":1}', { status: 201, headers: { "x-a": "b" } });
-  const read = await readResponse(call, response, []);
+  const read = await readResponse(call, response);
   expect(read.bodyUsed).toBe(false);
   const copy = read.clone();
   expect(copy.status).toBe(201);
@@ -61,14 +98,14 @@ test("an answer that was read can be copied and streamed, with its status and he
 });
 
 test("a copy of what has no body has none, and what a browser hides is not copied", async () => {
-  const empty = await readResponse(call, new Response(null, { status: 404 }), []);
+  const empty = await readResponse(call, new Response(null, { status: 404 }));
   expect(empty.clone().body).toBeNull();
   const hidden = Response.error();
-  expect((await readResponse(call, hidden, [])).clone()).toBe(hidden);
+  expect((await readResponse(call, hidden)).clone()).toBe(hidden);
 });
 
 test("an error is read as JSON if it is", async () => {
-  const read = await readResponse(call, Response.json({ a: 1 }, { status: 400 }), []);
+  const read = await readResponse(call, Response.json({ a: 1 }, { status: 400 }));
   expect(await read.json()).toEqual({ a: 1 });
 });
 

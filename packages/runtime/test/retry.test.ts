@@ -4,6 +4,9 @@ import {
   createRetryBudget,
   isRetryable,
   retryAfter,
+  retryCost,
+  timeoutRetryCost,
+  wasNeverSent,
   type RetryBudget,
 } from "../src/retry.ts";
 
@@ -12,9 +15,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function takeAll(budget: RetryBudget): number {
+function takeAll(budget: RetryBudget, cost: number): number {
   let taken = 0;
-  while (budget.take()) taken += 1;
+  while (budget.take(cost)) taken += 1;
   return taken;
 }
 
@@ -42,26 +45,35 @@ describe("backoff", () => {
 });
 
 describe("createRetryBudget", () => {
-  test("has ten retries in hand", () => {
-    const budget = createRetryBudget();
-    expect(takeAll(budget)).toBe(10);
-    expect(budget.take()).toBe(false);
+  test("has 500 in hand: a hundred retries, or fifty after timeouts", () => {
+    expect(takeAll(createRetryBudget(), retryCost)).toBe(100);
+    expect(takeAll(createRetryBudget(), timeoutRetryCost)).toBe(50);
   });
 
-  test("earns one with ten successes, give or take what a sum of tenths loses", () => {
+  test("gives a retry again that has succeeded, and one for five first successes", () => {
     const budget = createRetryBudget();
-    takeAll(budget);
-    for (let successes = 0; successes < 9; successes += 1) budget.refill();
-    expect(budget.take()).toBe(false);
-    for (let successes = 0; successes < 102; successes += 1) budget.refill();
-    expect(takeAll(budget)).toBe(10);
+    takeAll(budget, retryCost);
+    budget.refill(retryCost);
+    expect(takeAll(budget, retryCost)).toBe(1);
+    for (let successes = 0; successes < 4; successes += 1) budget.refill(1);
+    expect(budget.take(retryCost)).toBe(false);
+    budget.refill(1);
+    expect(budget.take(retryCost)).toBe(true);
   });
 
-  test("never has more than ten", () => {
+  test("never has more than 500", () => {
     const budget = createRetryBudget();
-    for (let successes = 0; successes < 1000; successes += 1) budget.refill();
-    expect(takeAll(budget)).toBe(10);
+    budget.refill(1000);
+    expect(takeAll(budget, retryCost)).toBe(100);
   });
+});
+
+test("nothing was sent where there was no connection, and in no other case that is known", () => {
+  const codes = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"];
+  for (const code of codes) expect(wasNeverSent({ code })).toBe(true);
+  for (const cause of [{ code: "ECONNRESET" }, { code: "XENOTFOUNDX" }, {}, undefined]) {
+    expect(wasNeverSent(cause)).toBe(false);
+  }
 });
 
 describe("retryAfter", () => {
@@ -89,7 +101,7 @@ describe("retryAfter", () => {
   });
 
   test.each([{}, { date: "yesterday" }])(
-    "reckons a date from this clock if the answer has no date of its own: %j",
+    "counts a date from this clock if the answer has no date of its own: %j",
     (headers) => {
       vi.useFakeTimers({ toFake: ["Date"], now: Date.parse(date) });
       const value = "Tue, 01 Jul 2025 12:00:30 GMT";

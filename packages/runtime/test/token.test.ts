@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import { openCall } from "../src/deadline.ts";
 import { createTokenSource, receiveToken } from "../src/token.ts";
 
-const call = openCall("call");
+const call = openCall({ label: "call" });
 const counting = () => {
   let count = 0;
   return vi.fn<() => string>(() => String((count += 1)));

@@ -2,16 +2,20 @@ import { discard, InvalidResponseError, type Call } from "@audit-logs/runtime";
 import { DownloadInterruptedError } from "../errors/download-interrupted-error.ts";
 import type { DownloadState } from "./state.ts";
 
-/**
- * Checks that an answer goes on where the download is, and notes what it says of the file.
- *
- * @returns how many of its bytes have been delivered already
- */
-export function checkStart({ label }: Call, response: Response, state: DownloadState): number {
+/** What an answer gives of the file. */
+export interface Part {
+  /** How many of its bytes have been delivered already. */
+  readonly skip: number;
+  /** Where in the file it ends, if it says so. */
+  readonly end?: number;
+}
+
+/** Checks that an answer goes on where the download is, and notes what it says of the file. */
+export function checkStart(call: Call, response: Response, state: DownloadState): Part {
   const { status, headers } = response;
   const interrupted = (fault: string): DownloadInterruptedError => {
     discard(response);
-    return new DownloadInterruptedError(label, fault, state.bytes);
+    return new DownloadInterruptedError(call, fault, state.bytes);
   };
   // Encoded, or elsewhere in a browser, which does not tell: the length and the tag are not those of
   // the bytes that are seen here.
@@ -19,34 +23,45 @@ export function checkStart({ label }: Call, response: Response, state: DownloadS
   const given = headers.get("etag") ?? "";
   // A weak tag says that two files mean the same, not that their bytes are.
   const etag = given.startsWith('"') && !isEncoded ? given : undefined;
-
   const isOther = etag === undefined || etag !== state.etag;
+  const announced = headers.get("content-length");
+  const length = announced === null || isEncoded ? undefined : Number(announced);
 
   if (status === 200) {
     if (headers.get("content-type")?.startsWith("text/html")) {
       discard(response);
-      throw new InvalidResponseError(label, "it is a page of HTML");
+      throw new InvalidResponseError(call, "it is a page of HTML; does the download need a login?");
     }
-    if (isOther && state.bytes > 0) throw interrupted("the file has changed since");
+    if (state.bytes > 0 && (isOther || (length ?? state.bytes) < state.bytes)) {
+      throw interrupted("the file has changed since; start anew");
+    }
     delete state.etag;
     delete state.length;
-    const length = headers.get("content-length");
     if (etag !== undefined) state.etag = etag;
-    if (length !== null && !isEncoded) state.length = Number(length);
-    return state.bytes;
+    if (length !== undefined) state.length = length;
+    return { skip: state.bytes };
   }
-  const [, first, total] =
-    /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/.exec(headers.get("content-range") ?? "") ?? [];
+  const [, first, last, total] =
+    /^bytes (?:(\d+)-(\d+)|\*)\/(\d+|\*)$/.exec(headers.get("content-range") ?? "") ?? [];
+  const size = total === undefined || total === "*" ? undefined : Number(total);
   if (status === 206) {
     if (state.bytes === 0 || Number(first) !== state.bytes) {
       throw interrupted(`the server sent bytes from ${first ?? "nowhere"} on`);
     }
     if ((isEncoded || given !== "") && isOther) throw interrupted("the file has changed since");
-    if (total !== undefined && total !== "*") state.length = Number(total);
-    return 0;
+    const end = Number(last) + 1;
+    const isOff =
+      (length !== undefined && end - state.bytes !== length) ||
+      (size !== undefined && (end > size || size !== (state.length ?? size)));
+    // What makes no sense must not be put together (RFC 9110 §14.4).
+    if (end <= state.bytes || isOff) {
+      throw interrupted(`the server sent bytes ${first}-${last} of ${total}, which does not fit`);
+    }
+    if (size !== undefined) state.length = size;
+    return { skip: 0, end };
   }
   // 416: nothing is left, if this is the end. The body says no more than that.
-  if (Number(total) !== state.bytes) throw interrupted("the server has no bytes beyond these");
+  if (size !== state.bytes) throw interrupted("the server has no bytes beyond these");
   state.length = state.bytes;
-  return 0;
+  return { skip: 0 };
 }

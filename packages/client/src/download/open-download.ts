@@ -1,31 +1,38 @@
 import {
   ApiError,
   backoff,
+  ClientError,
   ConnectionError,
   discard,
+  hasFailed,
   InvalidResponseError,
-  isTransient,
+  longTimeout,
   openCall,
   readBody,
-  retryAfter,
   sleep,
   type Call,
   type CallOptions,
   type Session,
 } from "@audit-logs/runtime";
+import { getExportJobStatus } from "@audit-logs/generated/audit-logs/operations";
 import { DownloadInterruptedError } from "../errors/download-interrupted-error.ts";
-import { labelOf, requestExportJob, type ExportJob } from "../export-job.ts";
-import { checkStart } from "./check-start.ts";
+import { ExportFailedError } from "../errors/export-failed-error.ts";
+import { bindJob, requestExportJob, type ExportJob } from "../export-job.ts";
+import { checkStart, type Part } from "./check-start.ts";
 import { requestFile } from "./request-file.ts";
 import type { DownloadState, FindHostFault, Resume } from "./state.ts";
 
-const maxResumptions = 5;
+/** How long a download goes on without a byte, in milliseconds. */
+const patience = 120_000;
 
 export interface DownloadOptions extends CallOptions {
   /** Goes on after these bytes, which are not given again. */
   readonly resume?: Resume;
-  /** Called whenever bytes have come. */
-  readonly onProgress?: (state: Readonly<DownloadState>) => void;
+  /**
+   * Called whenever bytes have come; a promise that it returns is waited for. What it throws ends the
+   * download.
+   */
+  readonly onProgress?: (state: Readonly<DownloadState>) => unknown;
   /**
    * Looks up the host of an address elsewhere, and gives the fault if it must not be asked; by
    * default, nothing is looked up. `@audit-logs/client/node` has one.
@@ -41,80 +48,136 @@ export interface Download extends AsyncIterable<Uint8Array> {
   close(): Promise<void>;
 }
 
+/** What messages call a download. */
+export const downloadLabel = (source: ExportJob | string): string =>
+  `Download of export ${typeof source === "string" ? source : source.id}`;
+
 /** Opens the file of a completed export; see the method of the client. */
 export async function openDownload(
   session: Session,
   source: ExportJob | string,
-  options: DownloadOptions = {},
+  { resume, onProgress, findHostFault, ...options }: DownloadOptions = {},
 ): Promise<Download> {
   const isJob = typeof source !== "string";
   const id = isJob ? source.id : source;
-  const call = openCall(`Download of export ${id}`, options);
-  const ask = async (): Promise<ExportJob> =>
-    (await requestExportJob(session, id, { ...call, label: labelOf(id) })).data;
-  const state: DownloadState = { bytes: 0, ...options.resume, job: isJob ? source : await ask() };
-  let isFresh = !isJob;
+  const request = bindJob(id);
+  const subject = { label: downloadLabel(source) };
+  const call = openCall(subject, options, session.context, longTimeout);
+  const { maxRetries = Number.POSITIVE_INFINITY } = call;
+  const single = { ...call, maxRetries: 0 };
+  // Whether the job was asked for just now: its URL has not expired.
+  let isFresh = false;
+  let state: DownloadState | undefined = isJob ? { bytes: 0, ...resume, job: source } : undefined;
+  let isOpen = false;
+  let misses = 0;
+  let moved = performance.now();
 
-  /** The answer that goes on where the download is, and how many of its bytes were delivered before. */
-  const open = async (): Promise<{ readonly response: Response; readonly skip: number }> => {
+  const ask = async (): Promise<ExportJob> => {
+    const { data } = await requestExportJob(session, id, request, { ...single, ...request });
+    isFresh = true;
+    return data;
+  };
+
+  /** The answer that goes on where the download is. */
+  const open = async (): Promise<Opened> => {
+    state ??= { bytes: 0, ...resume, job: await ask() };
     for (;;) {
-      const { status, download_url: url } = state.job;
+      const { job } = state;
+      const { download_url: url } = job;
       const response = url
-        ? await requestFile(session, url, state, call, options.findHostFault)
+        ? await requestFile(session, url, state, single, findHostFault)
         : undefined;
       // The URL may have expired, or not have been there yet. Of the statuses for that, 400 is Google's.
       if (!isFresh && [400, 401, 403, 404, 410, undefined].includes(response?.status)) {
         state.job = await ask();
-        isFresh = true;
         continue;
       }
-      if (!response) {
-        throw new InvalidResponseError(call.label, `the job is ${status} and has no download_url`);
-      }
+      if (!response) throw explain(job, call);
       if (![200, 206, 416].includes(response.status)) {
-        const body = parseBody(await response.text());
-        throw new ApiError(call.label, response, body, retryAfter(response.headers));
+        throw new ApiError(call, response, parseBody(await response.text()));
       }
-      return { response, skip: checkStart(call, response, state) };
+      return { response, state, part: checkStart(call, response, state) };
     }
   };
 
-  let opened = await open();
-  async function* read(): AsyncGenerator<Uint8Array, void, undefined> {
-    for (let resumptions = 0; ; resumptions += 1) {
-      if (opened.response.status === 416) return;
+  /** Waits before the next try, or throws what will not pass. */
+  const pauseAfter = async (error: unknown): Promise<void> => {
+    call.signal?.throwIfAborted();
+    if (!(error instanceof ClientError && error.isTransient)) throw error;
+    const pause = Math.max(error.retryAfter, backoff(misses));
+    const next = performance.now() + pause;
+    const { bytes = 0, etag } = state ?? {};
+    const canResume = bytes === 0 || etag !== undefined;
+    // One try is due in any case: the machine may have slept since.
+    const isLate = next > call.end || (misses > 0 && next > moved + patience);
+    if (!canResume || misses >= maxRetries || isLate) {
+      if (!isOpen) throw error;
+      const cause = error;
+      throw new DownloadInterruptedError(call, "the connection broke off", bytes, { cause });
+    }
+    misses += 1;
+    call.emit?.({ type: "retry", call: call.label, error, attempt: misses, pause });
+    await sleep(call, pause);
+    isFresh = false;
+  };
+  const openPatiently = async (): Promise<Opened> => {
+    for (;;) {
       try {
-        for await (const chunk of readFrom(session, opened, call)) {
-          state.bytes += chunk.byteLength;
-          options.onProgress?.(state);
-          yield chunk;
-        }
-        if (state.length === undefined || state.bytes === state.length) return;
-        throw new ConnectionError(`${call.label}: ${state.length} bytes were announced`);
-      } catch (cause) {
-        call.signal?.throwIfAborted();
-        if (!isTransient(cause)) throw cause;
-        const canResume = state.bytes === 0 || state.etag !== undefined;
-        if (!canResume || resumptions === maxResumptions || !session.transport.budget.take()) {
-          throw new DownloadInterruptedError(call.label, "the connection broke off", state.bytes, {
-            cause,
-          });
-        }
+        return await open();
+      } catch (error) {
+        await pauseAfter(error);
       }
-      await sleep(call, backoff(resumptions));
-      isFresh = false;
-      opened = await open();
+    }
+  };
+
+  let opened = await openPatiently();
+  isOpen = true;
+  async function* read(): AsyncGenerator<Uint8Array, void, undefined> {
+    for (;;) {
+      try {
+        for await (const chunk of readPart(session, opened, call)) {
+          misses = 0;
+          moved = performance.now();
+          opened.state.bytes += chunk.byteLength;
+          await onProgress?.(opened.state);
+          yield chunk;
+          // The time that the reader takes is its own.
+          moved = performance.now();
+        }
+        const { bytes, length = bytes } = opened.state;
+        if (bytes === length) return;
+        throw new ConnectionError(call, `${length} bytes were announced`);
+      } catch (error) {
+        await pauseAfter(error);
+      }
+      opened = await openPatiently();
     }
   }
   const chunks = read();
   return {
-    state,
+    state: opened.state,
     [Symbol.asyncIterator]: () => chunks,
     async close() {
       await chunks.return();
       discard(opened.response);
     },
   };
+}
+
+interface Opened {
+  readonly response: Response;
+  readonly state: DownloadState;
+  readonly part: Part;
+}
+
+/** Says why there is no file. */
+function explain(job: ExportJob, call: Call): Error {
+  if (hasFailed(getExportJobStatus.job, job)) return new ExportFailedError(job, call.redact);
+  const { status, progress } = job;
+  const isDone = getExportJobStatus.job.succeeded.some((state) => state === status);
+  if (isDone) return new InvalidResponseError(call, `the job is ${status} and has no download_url`);
+  const far = typeof progress === "number" ? `, ${progress} %` : "";
+  return new ClientError(call, `the job is ${status}${far}: wait for it first`);
 }
 
 function parseBody(text: string): unknown {
@@ -125,16 +188,26 @@ function parseBody(text: string): unknown {
   }
 }
 
-async function* readFrom(
+/** Gives the bytes of an answer, without those that have been delivered already. */
+async function* readPart(
   { idleTimeout }: Session,
-  { response: { body }, skip }: { readonly response: Response; readonly skip: number },
+  { response: { body, status }, state, part: { skip, end } }: Opened,
   call: Call,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  if (body === null) return;
+  if (body === undefined) {
+    throw new ClientError(call, "the client's fetch gives no web streams; give it one that does");
+  }
+  if (body === null || status === 416) return;
   let left = skip;
   for await (const value of readBody(call, body, idleTimeout)) {
     const chunk = value.subarray(left);
     left = Math.max(0, left - value.byteLength);
+    if (end !== undefined && state.bytes + chunk.byteLength > end) {
+      throw new DownloadInterruptedError(call, "the part is longer than it says", state.bytes);
+    }
     if (chunk.byteLength > 0) yield chunk;
+  }
+  if (end !== undefined && state.bytes < end) {
+    throw new ConnectionError(call, "the part is shorter than it says");
   }
 }

@@ -1,11 +1,9 @@
 import {
   findAddressFault,
   InvalidResponseError,
-  operationHeaders,
   readResponse,
   send,
   withTimeout,
-  wrapConnectionError,
   type Call,
   type Session,
 } from "@audit-logs/runtime";
@@ -22,8 +20,7 @@ export async function requestFile(
   call: Call,
   findHostFault: FindHostFault | undefined,
 ): Promise<Response> {
-  const invalid = (fault: string): InvalidResponseError =>
-    new InvalidResponseError(call.label, fault);
+  const invalid = (fault: string): InvalidResponseError => new InvalidResponseError(call, fault);
   const baseUrl = session.baseUrlOf(getExportJobStatus);
   const { transport } = session;
   let location = address;
@@ -31,22 +28,21 @@ export async function requestFile(
   for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
     if (!URL.canParse(location, base.href)) throw invalid("its address is no URL");
     const url = new URL(location, base);
+    session.redactor.addQuery(url);
     const isOwn = url.origin === baseUrl.origin;
     let fault = findAddressFault(url, baseUrl);
     if (!fault && !isOwn && findHostFault) {
+      // Where names are not looked up here, as behind some proxies, the request decides.
       fault = await withTimeout(call, transport.attemptTimeout, "attempt", () =>
-        wrapConnectionError(call, `${url.hostname} could not be looked up`, () =>
-          findHostFault(url),
-        ),
+        findHostFault(url).catch(() => undefined),
       );
     }
     if (fault) throw invalid(`its address may not be followed: ${fault}`);
     // As it is: a length can be compared, and a range means what it says.
     const headers = new Headers({ "accept-encoding": "identity" });
     if (isOwn) {
-      for (const [name, value] of Object.entries(operationHeaders(session, getExportJobStatus))) {
-        if (value !== null) headers.set(name, value);
-      }
+      const own = session.prepare(getExportJobStatus).headers;
+      for (const [name, value] of Object.entries(own)) headers.set(name, value);
     }
     if (bytes > 0 && etag !== undefined) {
       headers.set("range", `bytes=${bytes}-`);
@@ -58,8 +54,8 @@ export async function requestFile(
     };
     const credentials = isOwn ? session.credentialsFor(getExportJobStatus) : [];
     const request = { url: url.href, init, headers, credentials, isIdempotent: true };
-    const response = await send(transport, request, call, async (answer, secrets) =>
-      answer.ok ? answer : readResponse(call, answer, secrets),
+    const response = await send(transport, request, call, async (answer) =>
+      answer.ok ? answer : readResponse(call, answer),
     );
     const next = response.headers.get("location");
     if (next === null || response.status < 300 || response.status > 399) return response;

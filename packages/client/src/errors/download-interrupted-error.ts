@@ -1,4 +1,4 @@
-import { ClientError } from "@audit-logs/runtime";
+import { ClientError, type Subject } from "@audit-logs/runtime";
 import type { ExportJob } from "../export-job.ts";
 
 /** A download ended before its end, or cannot be gone on with. */
@@ -7,8 +7,8 @@ export class DownloadInterruptedError extends ClientError<ExportJob> {
   /** The bytes that were delivered before. */
   readonly bytes: number;
 
-  constructor(label: string, fault: string, bytes: number, options?: ErrorOptions) {
-    super(`${label}: interrupted after ${bytes} bytes: ${fault}`, options);
+  constructor(subject: Subject, fault: string, bytes: number, options?: ErrorOptions) {
+    super(subject, `interrupted after ${bytes} bytes: ${fault}`, options);
     this.bytes = bytes;
   }
 }

@@ -1,4 +1,4 @@
-import { ClientError } from "@audit-logs/runtime";
+import { ClientError, type Subject } from "@audit-logs/runtime";
 import type { ExportJob } from "../export-job.ts";
 
 /** The export job ended in failure. */
@@ -6,9 +6,10 @@ export class ExportFailedError extends ClientError<ExportJob> {
   override readonly name = "ExportFailedError";
   readonly #job: ExportJob;
 
-  constructor(job: ExportJob) {
+  constructor(job: ExportJob, redact?: Subject["redact"]) {
     super(
-      `Export job ${job.id} ${job.status}: ${job.error_message ?? "the server gives no reason"}`,
+      { label: `Export job ${job.id}`, ...(redact && { redact }) },
+      `${job.status}: ${job.error_message ?? "the server gives no reason"}; start another export`,
     );
     this.#job = job;
     this.lastJob = job;

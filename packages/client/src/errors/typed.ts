@@ -14,7 +14,10 @@ export type AuditLogsError = runtime.ClientError<ExportJob>;
 export const AuditLogsError: ErrorClass<
   AuditLogsError,
   ConstructorParameters<typeof runtime.ClientError>
-> = runtime.ClientError;
+> & {
+  /** Whether it is one, also if another copy of this package has made it. */
+  is(error: unknown): error is AuditLogsError;
+} = runtime.ClientError;
 
 /** The server answered, but not with success. */
 export type ApiError = runtime.ApiError<Failure, ExportJob>;

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { ConnectionError, InvalidResponseError } from "../../src/index.ts";
+import { InvalidResponseError } from "../../src/index.ts";
 import { findHostFault } from "../../src/node.ts";
 import { listen } from "../listen.ts";
 import { answering } from "./answers.ts";
@@ -180,13 +180,12 @@ test("77 asks a name that resolves to public addresses, and does not look the ow
   expect(lookup).toHaveBeenCalledOnce();
 });
 
-test("77 asks no name that could not be looked up", async () => {
+test("99 where names are not looked up here, as behind some proxies, the request decides", async () => {
   const server = internet({ [foreign]: found });
   lookup.mockRejectedValue(new Error("getaddrinfo EAI_AGAIN files.example.net"));
-  const { error } = await download(server, jobAt(foreign), { findHostFault });
-  expect(error).toBeInstanceOf(ConnectionError);
-  expect(String(error)).not.toContain("secret");
-  expect(server.requests).toEqual([]);
+  const { content } = await download(server, jobAt(foreign), { findHostFault });
+  expect(content).toEqual(file);
+  expect(server.requests).toHaveLength(1);
 });
 
 test("77 a look-up that hangs ends with the signal", async () => {

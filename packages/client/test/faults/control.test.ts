@@ -162,7 +162,7 @@ test.each<[string, (options: { signal: AbortSignal; abort: () => void }) => Prom
   [
     "an error",
     async ({ signal }) => {
-      const server = await answering(running, html(503));
+      const server = await answering(running, html(503), json({}, 404));
       return errorOf(clientOf(server.url).waitForExportJob(jobId, { signal, interval: 1 }));
     },
   ],

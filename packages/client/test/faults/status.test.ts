@@ -66,22 +66,33 @@ test.each<[string, Answer]>([
   ["refused", html(503)],
   ["cut off", (response) => response.destroy()],
 ])(
-  "12 calls that are %s share their retries: ten, and then one for ten successes",
+  "12 calls that are %s share their retries: a hundred, and one for five successes",
   async (_, bad) => {
     let isUp = false;
     const server = await answering((response, request) => (isUp ? done : bad)(response, request));
     const auditLogs = clientOf(server.url);
     const ask = (): Promise<unknown> => auditLogs.getExportJobStatus({ jobId });
-    await Promise.all(Array.from({ length: 20 }, () => errorOf(ask())));
-    expect(server.requests).toHaveLength(20 + 10);
+    await Promise.all(Array.from({ length: 40 }, () => errorOf(ask())));
+    expect(server.requests).toHaveLength(40 + 100);
 
     isUp = true;
-    for (let call = 0; call < 11; call += 1) await ask();
+    for (let call = 0; call < 5; call += 1) await ask();
     isUp = false;
     await Promise.all(Array.from({ length: 5 }, () => errorOf(ask())));
-    expect(server.requests).toHaveLength(20 + 10 + 11 + 5 + 1);
+    expect(server.requests).toHaveLength(40 + 100 + 5 + 5 + 1);
   },
 );
+
+test("12 maxRetries, 0 included, is set for a client, and for a call", async () => {
+  const server = await answering(html(503));
+  const auditLogs = clientOf(server.url, { maxRetries: 0 });
+  await errorOf(auditLogs.getExportJobStatus({ jobId }));
+  expect(server.requests).toHaveLength(1);
+  await errorOf(auditLogs.getExportJobStatus({ jobId }, { maxRetries: 1 }));
+  expect(server.requests).toHaveLength(3);
+  await errorOf(auditLogs.waitForExportJob(jobId, { maxRetries: 2, interval: 1 }));
+  expect(server.requests).toHaveLength(6);
+});
 
 test("13 waits as many seconds as Retry-After says", async () => {
   const timers = takeTimers();
@@ -154,7 +165,7 @@ test.each([
     expect(error).toMatchObject({ status: 429, retryAfter, body: { detail: "slow down" } });
     expect(error.message).toBe(
       `${label}: the server answered 429 Too Many Requests, ` +
-        `and asks to wait for ${retryAfter} ms: "slow down"`,
+        `and asks to wait for ${retryAfter} ms: slow down`,
     );
   }
   expect(timers.pauses).toEqual([]);
@@ -175,7 +186,7 @@ test.each([
   ["ahead", 3_600_000],
   ["behind", -3_600_000],
 ])(
-  "17 a date is reckoned from that of the answer, though the server's clock is an hour %s",
+  "17 a date is counted from that of the answer, though the server's clock is an hour %s",
   async (_, clock) => {
     const timers = takeTimers();
     const server = await answering(json({}, 503, dates(9, clock)), done);

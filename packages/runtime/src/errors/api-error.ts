@@ -1,5 +1,6 @@
 import { isObject } from "../is-object.ts";
-import { ClientError } from "./client-error.ts";
+import { isRetryable, retryAfter } from "../retry.ts";
+import { ClientError, type Subject } from "./client-error.ts";
 
 /** The server answered, but not with success. */
 export class ApiError<
@@ -9,27 +10,36 @@ export class ApiError<
   override readonly name = "ApiError";
   /** The HTTP status of the answer. */
   readonly status: number;
-  /** How long the server asks to wait, in milliseconds; 0 if it does not say. */
-  readonly retryAfter: number;
+  /** The server's own words for what is wrong, if it has any; 300 characters at most. */
+  readonly reason: string;
+  /** The server's own name for the request, for a question to its support. */
+  readonly requestId: string | null;
   readonly #headers: Headers;
   readonly #body: unknown;
 
-  constructor(label: string, response: Response, body: unknown, retryAfter: number) {
+  constructor(subject: Subject, response: Response, body?: unknown) {
     const { status, statusText, headers } = response;
-    // A redirect is not followed: it would take the credentials to another place.
-    const isRedirect = status === 0 || (status >= 300 && status < 400);
+    const pause = retryAfter(headers);
+    const reason = reasonOf(body);
     super(
-      `${label}: the server answered ${status} ${statusText}`.trimEnd() +
-        (isRedirect ? ", a redirect; is baseUrl right?" : "") +
-        (retryAfter > 0 ? `, and asks to wait for ${retryAfter} ms` : "") +
-        (isObject(body) && body["detail"]
-          ? `: ${JSON.stringify(body["detail"])}`.slice(0, 300)
-          : ""),
+      subject,
+      `the server answered ${status} ${statusText}`.trimEnd() +
+        explain(status, headers) +
+        (pause > 0 ? `, and asks to wait for ${pause} ms` : "") +
+        (reason && `: ${reason}`),
     );
     this.status = status;
-    this.retryAfter = retryAfter;
+    this.retryAfter = pause;
+    const { redact = (text: string): string => text } = subject;
+    const named = headers.get("x-request-id");
+    this.reason = redact(reason);
+    this.requestId = named && redact(named);
     this.#headers = headers;
     this.#body = body;
+  }
+
+  override get isTransient(): boolean {
+    return isRetryable(this.status);
   }
 
   /** What the server says is wrong: JSON if it sent JSON, or else text. */
@@ -41,11 +51,6 @@ export class ApiError<
     return this.#headers;
   }
 
-  /** The server's own name for the request, for a question to its support. */
-  get requestId(): string | null {
-    return this.#headers.get("x-request-id");
-  }
-
   /**
    * Whether the server answered with a status of the description, and with an object; its `body` is
    * then typed as the description has it, which the server alone can break.
@@ -55,4 +60,32 @@ export class ApiError<
   ): this is { readonly status: Status; readonly body: Failures[Status] } {
     return this.status === status && isObject(this.#body);
   }
+
+  override toJSON(): Readonly<Record<string, unknown>> {
+    return { ...super.toJSON(), status: this.status, requestId: this.requestId };
+  }
+}
+
+/** Says what a redirect means: it is not followed, for it would take the credentials to another place. */
+function explain(status: number, headers: Headers): string {
+  if (status === 304) return ", though nothing is kept here; what stands between?";
+  if (status >= 300 && status < 400 && !headers.has("location")) return ", a redirect to nowhere";
+  return status === 0 || (status >= 300 && status < 400) ? ", a redirect; is baseUrl right?" : "";
+}
+
+/** Finds the words for people in JSON (RFC 9457 and others), XML, HTML or text. */
+function reasonOf(body: unknown): string {
+  const said = isObject(body)
+    ? (body["detail"] ??
+      body["message"] ??
+      body["error_description"] ??
+      body["error"] ??
+      body["title"])
+    : body;
+  const text = isObject(said) ? JSON.stringify(said) : String(said ?? "");
+  return text
+    .replace(/<[^<>]*>/g, " ")
+    .replace(/\s+/g, " ")
+    .trim()
+    .slice(0, 300);
 }

@@ -1,24 +1,42 @@
-import { redactCause } from "../redact.ts";
-import { ClientError } from "./client-error.ts";
+import { isObject } from "../is-object.ts";
+import { copyCause } from "../redact.ts";
+import { ClientError, type Subject } from "./client-error.ts";
 
 /** The connection failed: no name, no server, broken off, or not HTTP. `cause` says which. */
 export class ConnectionError<State = unknown> extends ClientError<State> {
   override readonly name = "ConnectionError";
 
-  constructor(message: string, cause?: unknown) {
-    super(message, { cause: redactCause(cause) });
+  constructor(subject: Subject, fault: string, cause?: unknown) {
+    const copy = copyCause(cause, subject.redact);
+    super(subject, fault + remedyOf(copy), { cause: copy });
   }
+
+  override get isTransient(): boolean {
+    return remedyOf(this.cause) === "";
+  }
+}
+
+/** Says what to do where another try would fail in the same way. */
+function remedyOf(cause: unknown): string {
+  if (!isObject(cause)) return "";
+  const { code = "", message } = cause;
+  if (/CERT|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH/.test(String(code))) {
+    return ": the server's certificate is not trusted; NODE_EXTRA_CA_CERTS names those of your own";
+  }
+  // Node's fetch gives no reason for a 407, and for nothing else that happens.
+  const isProxy = (code === "" && message === "") || /\b407\b/.test(String(message));
+  return isProxy ? ": the proxy answered 407; give it your credentials" : "";
 }
 
 /** Makes a ConnectionError of what a platform throws. */
 export async function wrapConnectionError<T>(
-  { label }: { readonly label: string },
+  subject: Subject,
   fault: string,
   work: () => Promise<T>,
 ): Promise<T> {
   try {
     return await work();
   } catch (cause) {
-    throw new ConnectionError(`${label}: ${fault}`, cause);
+    throw new ConnectionError(subject, fault, cause);
   }
 }

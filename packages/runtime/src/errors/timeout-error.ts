@@ -1,4 +1,4 @@
-import { ClientError } from "./client-error.ts";
+import { ClientError, type Subject } from "./client-error.ts";
 
 /**
  * Which time ran out: that of an attempt, of a silence in a body, of the token function, or of the
@@ -20,9 +20,13 @@ export class TimeoutError<State = unknown> extends ClientError<State> {
   /** The time, in milliseconds. */
   readonly timeout: number;
 
-  constructor(label: string, bound: TimeoutBound, timeout: number, hint = "") {
-    super(`${label}: ${timeouts[bound]} ${timeout} ms${hint}`);
+  constructor(subject: Subject, bound: TimeoutBound, timeout: number, hint = "") {
+    super(subject, `${timeouts[bound]} ${timeout} ms${hint}`);
     this.bound = bound;
     this.timeout = timeout;
+  }
+
+  override get isTransient(): boolean {
+    return this.bound !== "total";
   }
 }

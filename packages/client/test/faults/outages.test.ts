@@ -1,0 +1,410 @@
+import { EventEmitter, once } from "node:events";
+import { pipeline, Readable, Writable } from "node:stream";
+import { promisify } from "node:util";
+import { expect, test, vi } from "vitest";
+import {
+  ApiError,
+  ConnectionError,
+  DownloadInterruptedError,
+  TimeoutError,
+} from "../../src/index.ts";
+import { answering, html, json, type Answer } from "./answers.ts";
+import {
+  broken,
+  download,
+  etag,
+  events,
+  file,
+  part,
+  ranged,
+  serveExport,
+} from "./export-server.ts";
+import {
+  clientOf,
+  completedJob,
+  errorOf,
+  jobId,
+  reasonOf,
+  runningJob,
+  takeTimers,
+} from "./setup.ts";
+
+const half = 3000;
+const done = json(completedJob);
+const reset: Answer = (response) => response.socket?.resetAndDestroy();
+
+test.each<[string, Answer]>([
+  ["without a connection", reset],
+  ["of 503", html(503)],
+  ["of pages to log in", html(200)],
+])("78 an outage %s is polls that are missed, and the wait goes on", async (_, bad) => {
+  const timers = takeTimers();
+  const missed: unknown[] = [];
+  const outage = Array.from({ length: 12 }, () => bad);
+  const server = await answering(json(runningJob), ...outage, done);
+  const auditLogs = clientOf(server.url, {
+    onEvent: (event) => event.type === "retry" && missed.push(event),
+  });
+  expect(await auditLogs.waitForExportJob(jobId)).toEqual(completedJob);
+  expect(server.requests).toHaveLength(14);
+  expect(missed).toHaveLength(12);
+  expect(missed[2]).toMatchObject({
+    call: expect.stringContaining(jobId),
+    attempt: 3,
+    pause: 2000,
+  });
+  expect(timers.pauses.slice(0, 8)).toEqual([2000, 500, 1000, 2000, 4000, 8000, 16_000, 20_000]);
+});
+
+test("78 a wait whose time is over in an outage says what failed last", async () => {
+  const server = await answering(json(runningJob), html(503));
+  const error = await errorOf(
+    clientOf(server.url).waitForExportJob(jobId, { timeout: 300, interval: 1 }),
+  );
+  expect(error).toBeInstanceOf(TimeoutError);
+  expect(error).toMatchObject({ bound: "total", lastJob: runningJob, cause: { status: 503 } });
+});
+
+test("79 a download goes on through an outage, and counts anew after every byte", async () => {
+  takeTimers();
+  const outage = Array.from({ length: 9 }, (_, index) => (index % 2 ? html(503) : reset));
+  const server = await serveExport([
+    broken(half),
+    ...outage,
+    broken(half + 1, { etag }, half),
+    ...outage,
+    ranged(),
+  ]);
+  const { content, error } = await download(server, server.job, { maxRetries: 10 });
+  expect(error).toBeUndefined();
+  expect(content).toEqual(file);
+});
+
+test("79 a download that has moved no more for two minutes ends, with what was delivered", async () => {
+  vi.mocked(Math.random).mockReturnValue(0.999);
+  const timers = takeTimers();
+  let skipped = 0;
+  const { now } = performance;
+  vi.spyOn(performance, "now").mockImplementation(
+    () => now.call(performance) + (skipped = timers.pauses.reduce((sum, one) => sum + one, 0)),
+  );
+  const server = await serveExport([broken(half), html(503)]);
+  const { content, error } = await download(server, server.job);
+  expect(error).toBeInstanceOf(DownloadInterruptedError);
+  expect(error).toMatchObject({ bytes: half, cause: { status: 503 } });
+  expect(content).toEqual(file.subarray(0, half));
+  expect(skipped).toBeGreaterThan(90_000);
+  expect(skipped).toBeLessThan(120_000);
+});
+
+test("80 fifty waiters on one client outlive the same outage", async () => {
+  takeTimers();
+  const counts = new Map<string, number>();
+  const server = await answering((response, request) => {
+    const { url = "" } = request;
+    const count = (counts.get(url) ?? 0) + 1;
+    counts.set(url, count);
+    const id = url.split("/").at(-1);
+    return (count < 9 ? html(503) : json({ ...completedJob, id }))(response, request);
+  });
+  const auditLogs = clientOf(server.url);
+  const jobs = await Promise.all(
+    Array.from({ length: 50 }, (_, index) => auditLogs.waitForExportJob(`job-${index}`)),
+  );
+  expect(jobs).toHaveLength(50);
+});
+
+test("81 where one request in five is a lone 503, no call fails", async () => {
+  takeTimers();
+  let count = 0;
+  const server = await answering((response, request) =>
+    ((count += 1) % 5 === 0 ? html(503) : done)(response, request),
+  );
+  const auditLogs = clientOf(server.url);
+  for (let call = 0; call < 600; call += 1) await auditLogs.getExportJobStatus({ jobId });
+  expect(server.requests).toHaveLength(750 - 1);
+});
+
+test("82 a name that cannot be looked up once, in mid-download, is looked up again", async () => {
+  let asked = 0;
+  const server = await serveExport([broken(half), ranged()], {
+    fetch: async (input, init) => {
+      asked += 1;
+      if (asked === 2) {
+        throw new TypeError("fetch failed", {
+          cause: Object.assign(new Error("getaddrinfo EAI_AGAIN"), { code: "EAI_AGAIN" }),
+        });
+      }
+      return fetch(input, init);
+    },
+  });
+  expect((await download(server, server.job)).content).toEqual(file);
+});
+
+test("83 a clock that is set moves no end, and after a long sleep one more try is made", async () => {
+  vi.spyOn(Date, "now").mockReturnValue(0);
+  const server = await answering(json(runningJob), done);
+  expect(await clientOf(server.url).waitForExportJob(jobId, { interval: 1 })).toEqual(completedJob);
+
+  const sleeping = await serveExport([broken(half), ranged()]);
+  const { now } = performance;
+  let slept = 0;
+  vi.spyOn(performance, "now").mockImplementation(() => now.call(performance) + slept);
+  const onProgress = (state: { readonly bytes: number }): void => {
+    if (state.bytes !== half) return;
+    slept = 1_800_000;
+    sleeping.onProgress({ bytes: half, job: sleeping.job });
+  };
+  expect((await download(sleeping, sleeping.job, { onProgress })).content).toEqual(file);
+});
+
+test("84 a certificate that is not trusted is not tried again, and said so", async () => {
+  const certificate = Object.assign(new Error("self-signed certificate"), {
+    code: "DEPTH_ZERO_SELF_SIGNED_CERT",
+  });
+  let asked = 0;
+  const auditLogs = clientOf("https://api.example.com", {
+    fetch: async () => {
+      asked += 1;
+      throw new TypeError("fetch failed", { cause: certificate });
+    },
+  });
+  for (const call of [auditLogs.getExportJobStatus({ jobId }), auditLogs.waitForExportJob(jobId)]) {
+    const error = await errorOf(call);
+    expect(error).toBeInstanceOf(ConnectionError);
+    expect(error.message).toContain("the server's certificate is not trusted; NODE_EXTRA_CA_CERTS");
+  }
+  expect(asked).toBe(2);
+});
+
+test("84 a proxy's 407 is not tried again, and said so", async () => {
+  const server = await answering(html(407));
+  const auditLogs = clientOf(server.url);
+  for (const call of [auditLogs.getExportJobStatus({ jobId }), auditLogs.waitForExportJob(jobId)]) {
+    const error = await errorOf(call);
+    expect(error.isTransient).toBe(false);
+    expect(error.message).toMatch(/: the proxy answered 407; give it your credentials$/);
+  }
+  expect(server.requests).toHaveLength(2);
+});
+
+/** A file that goes on without end, and a promise of its being let go of. */
+async function endless() {
+  const closing = new EventEmitter();
+  const closed = once(closing, "close");
+  const server = await serveExport([
+    (response) => {
+      response.writeHead(200, { etag }).write(file);
+      response.once("close", () => closing.emit("close"));
+    },
+  ]);
+  return { ...server, closed };
+}
+
+test("85 a stage of a pipeline that fails lets go of the connection, and its error comes out", async () => {
+  const { auditLogs, job, closed } = await endless();
+  const reason = new RangeError("the disk is full");
+  const failing = new Writable({
+    objectMode: true,
+    write: (_event, _encoding, callback) => callback(reason),
+  });
+  const reading = Readable.from(auditLogs.readExport(job));
+  expect(await reasonOf(promisify(pipeline)(reading, failing))).toBe(reason);
+  await closed;
+});
+
+test("85 events can be ended by return, throw and break, delegated, and asked for several at once", async () => {
+  const reason = new RangeError("enough");
+  for (const end of ["return", "throw"] as const) {
+    const { auditLogs, job, closed } = await endless();
+    const reading = auditLogs.readExport(job);
+    const [first, second] = await Promise.all([reading.next(), reading.next()]);
+    expect([first.value, second.value]).toEqual(events.slice(0, 2));
+    if (end === "throw") expect(await reasonOf(reading.throw(reason))).toBe(reason);
+    else expect((await reading.return({ events: 2, bytes: 0, verifiedBy: [] })).done).toBe(true);
+    expect(await reading.next()).toEqual({ done: true, value: undefined });
+    await closed;
+  }
+  const { auditLogs, job, closed } = await endless();
+  const delegating = (async function* () {
+    yield* auditLogs.readExport(job);
+  })();
+  for await (const event of delegating) {
+    expect(event).toEqual(events[0]);
+    break;
+  }
+  await closed;
+});
+
+test("86 a callback that throws or rejects ends the call with its error", async () => {
+  const reason = new RangeError("too much");
+  const throwing = (): never => {
+    throw reason;
+  };
+  const rejecting = async (): Promise<never> => throwing();
+  const server = await answering(json(runningJob));
+  for (const onProgress of [throwing, rejecting]) {
+    expect(await reasonOf(clientOf(server.url).waitForExportJob(jobId, { onProgress }))).toBe(
+      reason,
+    );
+    const { auditLogs, job, closed } = await endless();
+    expect(await reasonOf(auditLogs.readExport(job, { onProgress }).next())).toBe(reason);
+    await closed;
+  }
+});
+
+test("87 refuses a 206 whose total is less than was announced", async () => {
+  const less = { "content-range": `bytes ${half}-${file.byteLength - 2}/${file.byteLength - 1}` };
+  const server = await serveExport([broken(half), part(half, less, file.subarray(0, -1))]);
+  const { content, error } = await download(server, server.job);
+  expect(error).toBeInstanceOf(DownloadInterruptedError);
+  expect(content).toEqual(file.subarray(0, half));
+});
+
+const last = file.byteLength - 1;
+test.each<[string, string, Record<string, number>]>([
+  ["is before its first", `bytes ${half}-${half - 1}/${file.byteLength}`, {}],
+  ["is beyond the total", `bytes ${half}-${last + 1}/${file.byteLength}`, {}],
+  [
+    "is not that of its length",
+    `bytes ${half}-${last - 1}/${file.byteLength}`,
+    {
+      "content-length": file.byteLength - half,
+    },
+  ],
+  ["is before the end of its body", `bytes ${half}-${half + 99}/${file.byteLength}`, {}],
+])("88 refuses a 206 whose last position %s", async (_, range, headers) => {
+  const server = await serveExport([
+    broken(half),
+    (response) => {
+      response.writeHead(206, { etag, "content-range": range, ...headers });
+      response.flushHeaders();
+      response.end(file.subarray(half));
+    },
+  ]);
+  const { error, content } = await download(server, server.job);
+  expect(error).toBeInstanceOf(DownloadInterruptedError);
+  expect(content).toEqual(file.subarray(0, half));
+});
+
+test("88 takes the rest of a part that is shorter than it says", async () => {
+  const range = { etag, "content-range": `bytes ${half}-${last}/${file.byteLength}` };
+  const server = await serveExport([
+    broken(half),
+    (response) => {
+      response.writeHead(206, range).flushHeaders();
+      response.end(file.subarray(half, half + 10));
+    },
+    ranged(),
+  ]);
+  expect((await download(server, server.job)).content).toEqual(file);
+  expect(server.requests[2]?.headers.range).toBe(`bytes=${half + 10}-`);
+});
+
+test("89 an answer of hundreds of megabytes is not read", async () => {
+  const huge = Buffer.alloc(2 ** 20, " ");
+  let closed = false;
+  const server = await answering((response) => {
+    response.on("close", () => (closed = true));
+    const write = (): void => {
+      while (!response.destroyed && response.write(huge));
+      response.once("drain", write);
+    };
+    write();
+  });
+  const error = await errorOf(clientOf(server.url).getExportJobStatus({ jobId }));
+  expect(error.message).toContain("it is longer than 16777216 bytes");
+  await vi.waitFor(() => expect(closed).toBe(true));
+  expect(server.requests).toHaveLength(1);
+});
+
+test("90 options that cannot be right are refused by name, before anything is sent", async () => {
+  const server = await answering(done);
+  const auditLogs = clientOf(server.url);
+  const calls: readonly [string, () => unknown][] = [
+    ["timeout", () => auditLogs.getExportJobStatus({ jobId }, { timeout: Number.NaN })],
+    ["maxRetries", () => auditLogs.startExport({}, { maxRetries: -1 })],
+    ["interval", () => auditLogs.waitForExportJob(jobId, { interval: "2 s" as never })],
+    ["onProgres", () => auditLogs.waitForExportJob(jobId, { onProgres: 1 } as never)],
+    ["interval", () => auditLogs.watchExportJob(jobId, { interval: -1 })],
+    ["timeout", () => auditLogs.readExport(jobId, { timeout: -1 })],
+    ["resume", () => auditLogs.readExport(jobId, { resume: {} } as never)],
+    ["signal", () => auditLogs.openDownload(jobId, { signal: {} as never })],
+    ["interval", () => auditLogs.exportEvents({}, { interval: 0 })],
+    ["since", () => auditLogs.startExport({ since: 1 } as never)],
+    ["attemptTimeout", () => clientOf(server.url, { attemptTimeout: -1 })],
+    ["idleTimeout", () => clientOf(server.url, { idleTimeout: "1" as never })],
+    ["maxRetry", () => clientOf(server.url, { maxRetry: 1 } as never)],
+    ["baseUrl", () => clientOf("api.example.com")],
+    ["baseUrl", () => clientOf(`${server.url}/?a=b`)],
+    ["baseUrl", () => clientOf(`${server.url}/#a`)],
+  ];
+  for (const [name, call] of calls) {
+    const error = await reasonOf((async () => call())());
+    expect(error).toBeInstanceOf(TypeError);
+    expect(String(error)).toContain(name);
+  }
+  expect(server.requests).toEqual([]);
+});
+
+test("91 a fetch without web streams works for calls, and is refused for a download before any byte", async () => {
+  const server = await serveExport([ranged()], {
+    fetch: async (input, init) => {
+      const response = await fetch(input, init);
+      return Object.defineProperties(response, { body: { value: undefined, configurable: true } });
+    },
+  });
+  expect(await server.auditLogs.getExportJobStatus({ jobId })).toMatchObject({ id: jobId });
+  const { content, error } = await download(server, server.job);
+  expect(String(error)).toContain("fetch gives no web streams");
+  expect(content).toHaveLength(0);
+});
+
+test("92 reading a job that is not done says to wait for it, and one that has failed says why", async () => {
+  const pending = await answering(json({ ...runningJob, status: "pending", progress: null }));
+  const reading = clientOf(pending.url).readExport(jobId).next();
+  expect((await errorOf(reading)).message).toMatch(/: the job is pending: wait for it first$/);
+  const failed = await answering(
+    json({ ...runningJob, status: "failed", error_message: "The store is full" }),
+  );
+  expect(await errorOf(clientOf(failed.url).readExport(jobId).next())).toMatchObject({
+    name: "ExportFailedError",
+    message: expect.stringContaining("The store is full"),
+  });
+});
+
+test("93 a 304, and a redirect without a location, are called what they are", async () => {
+  for (const [status, said] of [
+    [304, "though nothing is kept here"],
+    [302, "a redirect to nowhere"],
+  ] as const) {
+    const server = await answering((response) => response.writeHead(status).end());
+    const error = await errorOf(clientOf(server.url).getExportJobStatus({ jobId }));
+    expect(error.message).toContain(said);
+  }
+});
+
+test("94 a file that is gzip without saying so is called that", async () => {
+  const { gzipSync } = await import("node:zlib");
+  const server = await serveExport([(response) => response.end(gzipSync(file))]);
+  const error = await errorOf(server.auditLogs.readExport(server.job).next());
+  expect(error.message).toContain("it is gzip, and does not say so");
+});
+
+test.each([
+  [
+    "application/xml",
+    "<Error><Code>Denied</Code><Message>not for you</Message></Error>",
+    "Denied not for you",
+  ],
+  ["application/problem+json", '{"title":"Denied","detail":"not for you"}', "not for you"],
+  ["text/plain", "not\r\nfor you", "not for you"],
+])("95 the server's reason in %s is in the message", async (type, body, reason) => {
+  const server = await answering((response) =>
+    response.writeHead(403, { "content-type": type }).end(body),
+  );
+  const error = await errorOf(clientOf(server.url).getExportJobStatus({ jobId }));
+  expect(error).toBeInstanceOf(ApiError);
+  expect(error).toMatchObject({ reason });
+  expect(error.message.endsWith(`: ${reason}`)).toBe(true);
+});

@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { checkOptions } from "../src/options.ts";
+
+const names = [
+  "timeout",
+  "attemptTimeout",
+  "idleTimeout",
+  "interval",
+  "maxRetries",
+  "maxLineLength",
+  "fetch",
+  "onEvent",
+  "onProgress",
+  "onResponse",
+  "onEnd",
+  "findHostFault",
+  "signal",
+  "insecureHosts",
+  "orgName",
+];
+
+test.each<[string, readonly unknown[], readonly unknown[]]>([
+  ["timeout", [0, 1, Infinity], [-1, NaN, "1", null]],
+  ["attemptTimeout", [1], [0, -1, NaN, "1"]],
+  ["idleTimeout", [0.5], [0, NaN, "30"]],
+  ["interval", [1], [0, -1, NaN, "1"]],
+  ["maxRetries", [0, 3, Infinity], [-1, 1.5, NaN, "3"]],
+  ["maxLineLength", [1], [1.5, "1"]],
+  ["fetch", [fetch], ["fetch", {}]],
+  ["onEvent", [() => 1], [true]],
+  ["onProgress", [() => 1], [{}]],
+  ["onResponse", [() => 1], [{}]],
+  ["onEnd", [() => 1], [{}]],
+  ["findHostFault", [() => 1], [{}]],
+  ["signal", [AbortSignal.abort()], [{}, new AbortController(), "abort"]],
+  ["insecureHosts", [[], ["mock"]], ["mock", {}]],
+  ["orgName", ["acme", null], []],
+])("%s is checked, and named if it is wrong", (name, right, wrong) => {
+  for (const value of [...right, undefined]) {
+    expect(() => checkOptions({ [name]: value }, names)).not.toThrow();
+  }
+  for (const value of wrong) {
+    const check = (): void => checkOptions({ [name]: value }, names);
+    expect(check).toThrow(TypeError);
+    expect(check).toThrow(new RegExp(`^${name} has to be .+, and is `));
+  }
+});
+
+test("a misspelt option is named, with those that there are; a wrong value may be a secret", () => {
+  expect(() => checkOptions({ timeOut: 1 }, ["timeout", "signal"])).toThrow(
+    new TypeError("there is no option timeOut; there are timeout, signal"),
+  );
+  expect(() => checkOptions({ timeout: NaN }, names)).toThrow(/and is NaN$/);
+  expect(() => checkOptions({ timeout: "a-secret" }, names)).toThrow(/and is string$/);
+  expect(() => checkOptions(undefined, names)).not.toThrow();
+});
