@@ -1,6 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { lookup } from "node:dns/promises";
-import { createReadStream } from "node:fs";
-import { open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { constants, createReadStream } from "node:fs";
+import { link, lstat, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { hostname as nameOfHost } from "node:os";
 // From the main entry, so that its errors are the same classes, and its file stays one.
 import {
   AuditLogsError,
@@ -32,9 +34,11 @@ export interface SavedExport {
  * Saves the file of a completed export, by its job or the job's id. The path appears when the file is
  * whole, and replaces what was there. Until then the bytes are in `<path>.part`, and what they are a
  * part of in `<path>.part.json`: after a failure, or when the process was killed, the next call goes
- * on from there, if the server has given a strong entity tag, or else starts anew. Two processes must
- * not save to one path at a time.
+ * on from there, if the server has given a strong entity tag, or else starts anew. The file can be read
+ * by its owner alone. While it is saved, `<path>.lock` says which process does so; the lock of one that
+ * has died is taken over.
  *
+ * @throws AuditLogsError if the path is no regular file, or another process saves to it
  * @throws DownloadInterruptedError, InvalidResponseError, ApiError, ConnectionError, TimeoutError as a
  *   download and the reading of an export do
  * @throws Node's own error if the file cannot be written (`code` is e.g. `"ENOSPC"`)
@@ -47,6 +51,22 @@ export async function saveExport(
 ): Promise<SavedExport> {
   const id = typeof source === "string" ? source : source.id;
   const partial: PartialFile = { id, part: `${path}.part`, note: `${path}.part.json` };
+  for (const file of [path, partial.part, partial.note]) await checkRegular(file);
+  const unlock = await lock(path);
+  try {
+    return await saveLocked(auditLogs, source, path, options, partial);
+  } finally {
+    await unlock();
+  }
+}
+
+async function saveLocked(
+  auditLogs: Pick<AuditLogsClient, "openDownload">,
+  source: ExportJob | string,
+  path: string,
+  options: SaveOptions,
+  partial: PartialFile,
+): Promise<SavedExport> {
   const resume = await findResume(partial);
   let state: DownloadState;
   try {
@@ -74,6 +94,64 @@ export async function findHostFault({ hostname }: URL): Promise<string | undefin
   const found = await lookup(hostname.replaceAll(/^\[|\]$/g, ""), { all: true });
   const hidden = found.find(({ address }) => isPrivateHost(address));
   return hidden && `${hostname} is at ${hidden.address}, which is not on the public internet`;
+}
+
+/** Checks that nothing is there but a file: a link may lead to one that is not the caller's to replace. */
+async function checkRegular(path: string): Promise<void> {
+  const found = await lstat(path).catch(() => undefined);
+  if (!found || found.isFile()) return;
+  const kind = found.isDirectory() ? "a directory" : found.isSymbolicLink() ? "a link" : "a device";
+  throw new AuditLogsError({ label: path }, `it is ${kind}; save to the path of a regular file`);
+}
+
+/** Opens a file that its owner alone can read, and follows no link. */
+const openOwn = (path: string, flags: number): ReturnType<typeof open> =>
+  open(path, flags | constants.O_CREAT | constants.O_WRONLY | constants.O_NOFOLLOW, 0o600);
+
+/**
+ * Takes the lock of a path, also from a process that has died.
+ *
+ * @returns what lets go of it
+ */
+async function lock(path: string): Promise<() => Promise<void>> {
+  const file = `${path}.lock`;
+  const own = `${file}.${randomUUID()}`;
+  for (;;) {
+    try {
+      const handle = await openOwn(own, constants.O_EXCL);
+      await handle.writeFile(`${process.pid} on ${nameOfHost()}`);
+      await handle.close();
+      // It is there with what is in it, or not at all.
+      await link(own, file);
+      return () => rm(file, { force: true });
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    } finally {
+      await rm(own, { force: true });
+    }
+    const holder = await readFile(file, "utf8").catch(() => "");
+    if (isAlive(holder)) {
+      const remedy = `if it does not, delete ${file}`;
+      throw new AuditLogsError({ label: path }, `process ${holder} saves to it; ${remedy}`);
+    }
+    // Of two that find it, one moves it away. Was it a new one, it goes back.
+    await rename(file, own).catch(() => undefined);
+    const moved = await readFile(own, "utf8").catch(() => holder);
+    if (moved === holder) await rm(own, { force: true });
+    else await rename(own, file);
+  }
+}
+
+/** Whether the process of a lock may be at work: that of another host always may. */
+function isAlive(holder: string): boolean {
+  const [pid = "", , host] = holder.split(" ");
+  if (host !== nameOfHost()) return host !== undefined;
+  try {
+    // Signal 0 asks only.
+    return process.kill(Number(pid), 0);
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
 }
 
 /** Where a file is before it is whole. */
@@ -116,12 +194,14 @@ async function download(
   });
   try {
     if (resume === undefined) await rm(note, { force: true });
-    const file = await open(part, resume === undefined ? "w" : "a");
+    const file = await openOwn(part, resume === undefined ? constants.O_TRUNC : constants.O_APPEND);
     try {
       // Before the first byte, and never beside bytes of another version.
       const { etag } = opened.state;
       if (resume === undefined && etag !== undefined) {
-        await writeFile(note, JSON.stringify({ id, etag }));
+        const handle = await openOwn(note, constants.O_TRUNC);
+        await handle.writeFile(JSON.stringify({ id, etag }));
+        await handle.close();
       }
       for await (const chunk of opened) await file.appendFile(chunk);
       await file.sync();

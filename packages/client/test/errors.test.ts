@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { DownloadInterruptedError } from "../src/errors/download-interrupted-error.ts";
 import { ExportFailedError } from "../src/errors/export-failed-error.ts";
+import { jobOf } from "./faults/setup.ts";
 
-const job = { id: "1", org_id: "acme", status: "failed", created_at: "" };
+const job = jobOf({ id: "1", org_id: "acme", status: "failed", created_at: "" });
 
 test("the errors of exports say what happened to what, and have its facts", () => {
   const failed = new ExportFailedError(job);

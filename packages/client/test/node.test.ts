@@ -1,10 +1,20 @@
 import { execFileSync, fork } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { appendFileSync } from "node:fs";
+import {
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, expectTypeOf, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, expectTypeOf, test, vi } from "vitest";
 import {
   ApiError,
   AuditLogsError,
@@ -82,8 +92,8 @@ test("saves an empty export, and one without a newline at the end", async () => 
   expect(await readFile(path)).toHaveLength(0);
 
   const content = Buffer.from('\ufeff\n{"a":1}\r\n \t\r\n\n{"a":2}');
-  const open = await serveExport([whole({}, content)], { total: 2 });
-  expect(await save(open)).toMatchObject({ verifiedBy: ["length", "total_records"] });
+  const server = await serveExport([whole({}, content)], { total: 2 });
+  expect(await save(server)).toMatchObject({ verifiedBy: ["length", "total_records"] });
   expect(await readFile(path)).toEqual(content);
 });
 
@@ -143,7 +153,7 @@ test("53 a process that is killed leaves a part, from which another one goes on"
   });
   killed.kill("SIGKILL");
   expect(await once(killed, "exit")).toEqual([null, "SIGKILL"]);
-  expect(await files()).toEqual(parts);
+  expect(await files()).toEqual(["events.jsonl.lock", ...parts]);
   const { size } = await stat(`${path}.part`);
   expect(size).toBeGreaterThanOrEqual(half);
 
@@ -345,8 +355,11 @@ test("lines are counted however the file is read", async () => {
 });
 
 describe("54 a disk that is full", () => {
-  test.skipIf(!existsSync("/dev/full"))("54 is Node's own error, and no name appears", async () => {
-    await symlink("/dev/full", `${path}.part`);
+  test("54 is Node's own error, and no name appears", async () => {
+    const probe = await open(import.meta.filename);
+    await probe.close();
+    const full = Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
+    vi.spyOn(Object.getPrototypeOf(probe), "appendFile").mockRejectedValue(full);
     let closed: Promise<unknown> | undefined;
     const server = await serveExport([
       (response) => {
@@ -388,4 +401,58 @@ describe("54 a disk that is full", () => {
       execFileSync("umount", [disk]);
     }
   });
+});
+
+test.each<[string, () => Promise<unknown>, string]>([
+  ["a directory", () => mkdir(path), "a directory"],
+  ["a link", () => symlink("/dev/null", path), "a link"],
+  ["a link in place of the part", () => symlink(join(folder, "x"), `${path}.part`), "a link"],
+  ["a link in place of the note", () => symlink(join(folder, "x"), `${path}.part.json`), "a link"],
+])("97 %s is not saved to", async (_, make, kind) => {
+  await make();
+  const before = await files();
+  const server = await serveExport([whole()]);
+  const error = await reasonOf(save(server));
+  expect(error).toBeInstanceOf(AuditLogsError);
+  expect(String(error)).toContain(`it is ${kind}; save to the path of a regular file`);
+  expect(await files()).toEqual(before);
+  expect(server.requests).toEqual([]);
+});
+
+test("97 a device is not saved to", async () => {
+  const server = await serveExport([whole()]);
+  const saving = saveExport(server.auditLogs, server.job, "/dev/null");
+  await expect(saving).rejects.toThrow("it is a device");
+});
+
+test("97 the file and its part are readable by their owner alone", async () => {
+  const server = await serveExport([broken(half), refused(503), ranged()]);
+  await reasonOf(save(server, { maxRetries: 1 }));
+  for (const name of parts) expect((await stat(join(folder, name))).mode & 0o777).toBe(0o600);
+  await save(server);
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+});
+
+test("98 a second save to the same path is refused, and says who holds it", async () => {
+  const server = await serveExport([whole()]);
+  const first = save(server);
+  const second = await reasonOf(save(server));
+  await first;
+  expect(second).toBeInstanceOf(AuditLogsError);
+  expect(String(second)).toContain(`process ${process.pid} on ${hostname()} saves to it`);
+  expect(await files()).toEqual(["events.jsonl"]);
+});
+
+test.each([
+  ["of another host", "1 on elsewhere", false],
+  ["of a process that runs", `${process.ppid} on ${hostname()}`, false],
+  ["of a process that has died", `4194305 on ${hostname()}`, true],
+  ["that was cut when it was written", "", true],
+])("98 a lock %s is taken over, if its process is dead", async (_, holder, isTaken) => {
+  await writeFile(`${path}.lock`, holder);
+  const server = await serveExport([whole()]);
+  const outcome = await save(server).catch((error: unknown) => error);
+  if (isTaken) expect(outcome).toMatchObject({ bytes: file.byteLength });
+  else expect(String(outcome)).toContain(`process ${holder} saves to it`);
+  expect(await files()).toEqual(isTaken ? ["events.jsonl"] : ["events.jsonl.lock"]);
 });

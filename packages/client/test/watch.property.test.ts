@@ -113,9 +113,12 @@ function serve({ history, skew, interval: start = 2000 }: Run): Server {
     if ("status" in content) return new Response("{}", { status: content.status, headers });
     if ("text" in content) return new Response(content.text, { headers });
     if ("fault" in content) {
-      return new Response(new ReadableStream({ pull: (body) => body.error(new TypeError("terminated")) }), {
-        headers,
-      });
+      return new Response(
+        new ReadableStream({ pull: (body) => body.error(new TypeError("terminated")) }),
+        {
+          headers,
+        },
+      );
     }
     seen.push(content.job);
     // Timers know whole milliseconds only.

@@ -89,7 +89,7 @@ export function createApi(description: unknown): Api {
     }
     const read = await player.read({ path: route.path, query, headers }, body);
     if ("refusal" in read) return { answer: read.refusal };
-    const id = decodeURIComponent([...route.path.values()].at(-1) ?? "");
+    const id = String(read.values.get([...route.path.keys()].at(-1) ?? ""));
     return play(player, request, read.values, id, stage);
   }
 

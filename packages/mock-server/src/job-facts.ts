@@ -12,7 +12,8 @@ export interface JobFacts {
   /** The first final state of each outcome; the other's where there is one outcome only. */
   readonly succeeded: string;
   readonly failed: string;
-  readonly properties: ReadonlySet<string>;
+  /** Whether the schema accepts a value for a property; nothing for one that it does not name. */
+  readonly properties: ReadonlyMap<string, (value: unknown) => boolean>;
   /** What has to be there, by the schema. */
   readonly required: () => Node;
 }
@@ -76,7 +77,12 @@ export function readJobFacts(operation: Operation, schemas: Schemas): JobFacts |
       working: working.length > 0 ? working : [anyFinal],
       succeeded: stateOf("succeeded") ?? anyFinal,
       failed: stateOf("failed") ?? anyFinal,
-      properties: new Set(properties.keys()),
+      properties: new Map(
+        [...properties].map(([name, place]) => [
+          name,
+          (value: unknown): boolean => schemas.response(place)(value).length === 0,
+        ]),
+      ),
       required: once(() => sampleRequired(schema, schemas)),
     };
   }

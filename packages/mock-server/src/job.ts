@@ -58,23 +58,25 @@ export function createJob(
 /** Returns a function that gives the job's next state each time, and repeats the last one. */
 function playJob(
   id: unknown,
-  { outcome = "completed", orgId = defaultOrgId, steps }: MockJob,
+  { outcome = "completed", orgId, steps }: MockJob,
   { records }: Download,
   url: () => string,
   facts: JobFacts,
 ): () => Node {
   const { property, working, required } = facts;
-  const known = { id, org_id: orgId, created_at: "2026-01-15T09:00:00Z" };
+  const given = { id, ...(orgId === undefined ? {} : { org_id: orgId }) };
+  const usual = { org_id: defaultOrgId, created_at: "2026-01-15T09:00:00Z" };
   const initial = (state: unknown): Node => ({
     ...required(),
-    ...keepKnown(known, facts),
+    ...keepAccepted(usual, facts),
+    ...keepKnown(given, facts),
     [property]: state,
   });
   const states = (steps ?? defaultSteps(outcome, facts)).map((step) => (): Node => {
     const state = step[property] ?? working[0];
     return {
       ...initial(state),
-      ...keepKnown(fieldsOf(state, facts, records, url), facts),
+      ...keepAccepted(fieldsOf(state, facts, records, url), facts),
       ...step,
     };
   });
@@ -86,6 +88,13 @@ function playJob(
 /** The fields that the schema names. */
 export function keepKnown(fields: Node, { properties }: JobFacts): Node {
   return Object.fromEntries(Object.entries(fields).filter(([name]) => properties.has(name)));
+}
+
+/** Those of them whose values the schema accepts. */
+function keepAccepted(fields: Node, { properties }: JobFacts): Node {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([name, value]) => properties.get(name)?.(value) === true),
+  );
 }
 
 function fieldsOf(state: unknown, facts: JobFacts, records: number, url: () => string): Node {
@@ -113,7 +122,7 @@ function defaultSteps(outcome: "completed" | "failed", facts: JobFacts): readonl
     ...[first, ...later.slice(0, -1)].map((state) => ({ [property]: state })),
     ...(last === undefined ? [] : [25, 50, 75]).map((progress) => ({
       [property]: last,
-      ...keepKnown({ progress }, facts),
+      ...keepAccepted({ progress }, facts),
     })),
     { [property]: final },
   ];

@@ -55,6 +55,8 @@ function createAjv(document: Node, coerces: boolean): Ajv2020 {
     validateSchema: false,
     logger: false,
     allErrors: true,
+    // A property may be called as one that every object inherits, such as constructor.
+    ownProperties: true,
     coerceTypes: coerces && "array",
     code: { regExp: lenientRegExp },
   });

@@ -100,6 +100,21 @@ test("takes null where the description allows it, and only there", async () => {
   expect((await fetch(strictServer.statusUrl(defaultJobId), get)).status).toBe(500);
 });
 
+test("a job's own fields take the types that the description has", async () => {
+  const description = exportsDescription();
+  Object.assign(description.components.schemas.Export.properties, {
+    created_at: { type: "integer", minimum: 1 },
+    progress: { type: "string", enum: ["some", "much"] },
+  });
+  await using server = await startMockServer({ description });
+
+  const answer = await fetch(server.statusUrl(defaultJobId), { headers: bearer });
+  expect([answer.status, await answer.json()]).toEqual([
+    200,
+    expect.not.objectContaining({ created_at: expect.any(String) }),
+  ]);
+});
+
 test("reads OpenAPI 3.0's nullable and exclusive bounds", async () => {
   const schema = {
     type: "object",

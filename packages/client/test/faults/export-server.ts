@@ -13,7 +13,7 @@ import {
 } from "../../src/index.ts";
 import { listen } from "../listen.ts";
 import type { Answer } from "./answers.ts";
-import { clientOf, jobId, open } from "./setup.ts";
+import { clientOf, jobId, jobOf, open } from "./setup.ts";
 
 /** A hundred events, and the file of them. */
 export const events = Array.from({ length: 100 }, (_, id) => ({ id, message: "é".repeat(id) }));
@@ -29,14 +29,14 @@ export function tagOf(content: Uint8Array): string {
 
 /** A completed job as the server has it, and the file's address in its place. */
 export function jobAt(download_url: string | null, total: number | null = null): ExportJob {
-  return {
+  return jobOf({
     id: jobId,
     org_id: "example",
     created_at: "2026-01-01T00:00:00Z",
     status: "completed",
     total_records: total,
     download_url,
-  };
+  });
 }
 
 export interface ExportServer {

@@ -184,17 +184,6 @@ test("33 has null in the types of those fields", () => {
     string | null | undefined
   >();
   expectTypeOf<Field<"id" | "org_id" | "created_at">>().toEqualTypeOf<string>();
-  expectTypeOf<keyof ExportJob>().toEqualTypeOf<
-    | "completed_at"
-    | "created_at"
-    | "download_url"
-    | "error_message"
-    | "id"
-    | "org_id"
-    | "progress"
-    | "status"
-    | "total_records"
-  >();
 });
 
 test("33 takes a job that has an id and a status only", async () => {

@@ -1,4 +1,4 @@
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { pipeline, Readable, Writable } from "node:stream";
 import { promisify } from "node:util";
 import { expect, test, vi } from "vitest";
@@ -190,16 +190,14 @@ test("84 a proxy's 407 is not tried again, and said so", async () => {
 
 /** A file that goes on without end, and a promise of its being let go of. */
 async function endless() {
+  const closing = new EventEmitter();
+  const closed = once(closing, "close");
   const server = await serveExport([
     (response) => {
       response.writeHead(200, { etag }).write(file);
-      once(response, "close").then(closing, closing);
+      response.once("close", () => closing.emit("close"));
     },
   ]);
-  let closing: (value: unknown) => void = () => undefined;
-  const closed = new Promise((resolve) => {
-    closing = resolve;
-  });
   return { ...server, closed };
 }
 

@@ -507,3 +507,80 @@ test("76 a base URL of one request does not get the token either", async () => {
   });
   expect(elsewhere.requests[0]?.headers).not.toHaveProperty("authorization");
 });
+
+const key = 's3cr+t/"\\key-of-the-server';
+const spellings: readonly [string, (secret: string) => string][] = [
+  ["as it is", (secret) => secret],
+  ["percent-encoded", encodeURIComponent],
+  ["in JSON", (secret) => JSON.stringify(secret).slice(1, -1)],
+  ["in base64", (secret) => Buffer.from(`Bearer ${secret}`).toString("base64")],
+  ["in base64url", (secret) => Buffer.from(`x:${secret}`).toString("base64url")],
+];
+/** Ways to quote a text, and what is called to see it. */
+const places: readonly [string, (quoted: string) => Answer, "ask" | "wait" | "read"][] = [
+  ["a detail", (quoted) => json({ detail: `no ${quoted}` }, 400), "ask"],
+  ["a detail of objects", (quoted) => json({ detail: [{ msg: quoted }] }, 422), "ask"],
+  ["a page", (quoted) => (response) => response.writeHead(500).end(`<p>${quoted}</p>`), "ask"],
+  [
+    "a reason phrase",
+    (quoted) => (response) => response.writeHead(400, quoted.replace(/[^\x20-\x7e]/g, "")).end(),
+    "ask",
+  ],
+  [
+    "a header",
+    (quoted) => (response) =>
+      response
+        .writeHead(400, { "x-request-id": encodeURI(quoted), "x-echo": encodeURI(quoted) })
+        .end(),
+    "ask",
+  ],
+  ["another job's id", (quoted) => json({ ...runningJob, id: quoted }), "ask"],
+  [
+    "an error message",
+    (quoted) => json({ ...runningJob, status: "failed", error_message: quoted }),
+    "wait",
+  ],
+  ["a state", (quoted) => json({ ...runningJob, status: quoted, progress: 1 }), "read"],
+];
+const combinations = places.flatMap(([place, answer, call]) =>
+  spellings.map(([spelling, spell]) => ({ place, spelling, answer, spell, call })),
+);
+
+test.each(combinations)(
+  "96 a token that the server quotes in $place, $spelling, is in no error",
+  async ({ answer, spell, call }) => {
+    // The one before, too.
+    for (const secret of [key, "an-older-token-than-that"]) {
+      const tokens = [secret, key];
+      const server = await answering(json({}, 401), answer(spell(secret)));
+      const auditLogs = clientOf(server.url, {
+        token: () => tokens.shift() ?? key,
+        maxRetries: 0,
+      });
+      const error = await errorOf(
+        call === "ask"
+          ? auditLogs.getExportJobStatus({ jobId })
+          : call === "wait"
+            ? auditLogs.waitForExportJob(jobId)
+            : auditLogs.readExport(jobId).next(),
+      );
+      const text = shown(error);
+      expect(text).not.toContain(spell(secret));
+      expect(text).not.toContain(JSON.stringify(spell(secret)).slice(1, -1));
+      expect(text).not.toContain(secret);
+    }
+  },
+);
+
+test("96 a signature that the server quotes is in no error", async () => {
+  const signature = "a/very+secret=signature";
+  for (const [, spell] of spellings) {
+    const server = await answering((response) =>
+      response.writeHead(403).end(`<Error>bad signature ${spell(signature)}</Error>`),
+    );
+    const download_url = `${server.url}/file?sig=${encodeURIComponent(signature)}`;
+    const call = clientOf(server.url).openDownload({ ...completedJob, download_url });
+    // The job is asked for again, and is none.
+    expect(shown(await errorOf(call))).not.toContain(spell(signature));
+  }
+});

@@ -12,14 +12,18 @@ export const jobId = "3f6c1f2e-5d0a-4b7e-9c43-2a8d4e6f7b10";
 export const token = "a-secret-token";
 /** What a message names: the method and the path, and with it the job. */
 export const label = `GET ${operations.getExportJobStatus.path.replace("{job_id}", jobId)}`;
+/** A job with these fields alone: what else the description requires, the client does not read. */
+export function jobOf(fields: Partial<ExportJob>): ExportJob {
+  return JSON.parse(JSON.stringify(fields));
+}
 const job = { id: jobId, org_id: "example-org", created_at: "2026-01-01T00:00:00Z" };
-export const runningJob: ExportJob = { ...job, status: "running", progress: 40 };
-export const completedJob: ExportJob = {
+export const runningJob: ExportJob = jobOf({ ...job, status: "running", progress: 40 });
+export const completedJob: ExportJob = jobOf({
   ...job,
   status: "completed",
   progress: 100,
   total_records: 5,
-};
+});
 
 /** The default time of an attempt, and that of a call. */
 export const attemptTimeout = 30_000;

@@ -12,6 +12,8 @@ export class ApiError<
   readonly status: number;
   /** The server's own words for what is wrong, if it has any; 300 characters at most. */
   readonly reason: string;
+  /** The server's own name for the request, for a question to its support. */
+  readonly requestId: string | null;
   readonly #headers: Headers;
   readonly #body: unknown;
 
@@ -28,7 +30,10 @@ export class ApiError<
     );
     this.status = status;
     this.retryAfter = pause;
-    this.reason = subject.redact?.(reason) ?? reason;
+    const { redact = (text: string): string => text } = subject;
+    const named = headers.get("x-request-id");
+    this.reason = redact(reason);
+    this.requestId = named && redact(named);
     this.#headers = headers;
     this.#body = body;
   }
@@ -44,11 +49,6 @@ export class ApiError<
 
   get headers(): Headers {
     return this.#headers;
-  }
-
-  /** The server's own name for the request, for a question to its support. */
-  get requestId(): string | null {
-    return this.#headers.get("x-request-id");
   }
 
   /**

@@ -1,0 +1,105 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { startMockServer } from "@audit-logs/mock-server";
+import description from "@audit-logs/generated/audit-logs/openapi.json" with { type: "json" };
+import * as operations from "@audit-logs/generated/audit-logs/operations";
+import { expect, onTestFinished, test } from "vitest";
+import { token } from "./faults/setup.ts";
+
+// An export from its start to its file, played by somebody else than the client: redocly's respect calls
+// the operations one after the other, and compares each answer with the description.
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+const cli = createRequire(join(root, "package.json")).resolve("@redocly/cli/bin/cli.js");
+const { createExportJob, getExportJobStatus, downloadExport } = operations;
+const { job, parameters } = getExportJobStatus;
+
+function idOf({ method, path }: { readonly method: string; readonly path: string }): unknown {
+  const item: Readonly<Record<string, unknown>> | undefined = Object.entries(
+    description.paths,
+  ).find(([template]) => template === path)?.[1];
+  const operation = item?.[method];
+  return typeof operation === "object" && operation !== null && "operationId" in operation
+    ? operation.operationId
+    : undefined;
+}
+
+const jobId = {
+  in: parameters.jobId.in,
+  name: parameters.jobId.name,
+  value: "$steps.start.outputs.jobId",
+};
+
+const workflow = {
+  arazzo: "1.0.1",
+  info: { title: "An export", version: "1" },
+  sourceDescriptions: [{ name: "api", type: "openapi", url: "openapi.json" }],
+  workflows: [
+    {
+      workflowId: "export",
+      inputs: { type: "object", properties: { token: { type: "string", format: "password" } } },
+      parameters: [{ in: "header", name: "Authorization", value: "Bearer {$inputs.token}" }],
+      steps: [
+        {
+          stepId: "start",
+          operationId: idOf(createExportJob),
+          requestBody: { contentType: "application/json", payload: { q: [] } },
+          successCriteria: [{ condition: "$statusCode == 200" }],
+          // No key is described; the mock server's is that of the path.
+          outputs: { jobId: `$response.body#/${jobId.name}` },
+        },
+        {
+          stepId: "wait",
+          operationId: idOf(getExportJobStatus),
+          parameters: [jobId],
+          successCriteria: [
+            { condition: `$response.body#/${job.property} == '${job.succeeded[0]}'` },
+          ],
+          onFailure: [{ name: "again", type: "retry", retryAfter: 0.01, retryLimit: 20 }],
+        },
+        {
+          stepId: "download",
+          operationId: idOf(downloadExport),
+          parameters: [jobId],
+          successCriteria: [{ condition: "$statusCode == 200" }],
+        },
+      ],
+    },
+  ],
+};
+
+/** Plays the workflow against a server; gives its exit code and what it printed. */
+async function respect(server: string): Promise<{ code: unknown; output: string }> {
+  const folder = await mkdtemp(join(tmpdir(), "workflow-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await writeFile(join(folder, "openapi.json"), JSON.stringify(description));
+  await writeFile(join(folder, "export.arazzo.json"), JSON.stringify(workflow));
+  const args = [cli, "respect", "export.arazzo.json", "--server", `api=${server}`];
+  // In the environment, because everybody can read what a program is started with.
+  const env = { ...process.env, REDOCLY_CLI_RESPECT_INPUT: `token=${token}` };
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, { cwd: folder, env }, (error, stdout, stderr) => {
+      resolve({ code: error?.code ?? 0, output: stdout + stderr });
+    });
+  });
+}
+
+test("an export can be started, waited for and downloaded by the description alone", async () => {
+  await using server = await startMockServer({ token });
+  const { code, output } = await respect(server.url);
+  expect([code, output]).toEqual([0, expect.stringContaining("3 passed, 3 total")]);
+  expect(output).not.toContain(token);
+  const { length } = server.requests;
+  expect(length).toBeGreaterThan(3);
+});
+
+test("a server that does not answer as described fails the workflow", async () => {
+  const other = JSON.parse(JSON.stringify(description).replaceAll('"org_id"', '"organization"'));
+  await using server = await startMockServer({ token, description: other });
+  const { code, output } = await respect(server.url);
+  expect([code, output]).toEqual([1, expect.stringContaining("org_id")]);
+});

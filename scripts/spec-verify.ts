@@ -1,0 +1,98 @@
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { Operations } from "../packages/runtime/src/index.ts";
+import { Stop } from "./command/problem.ts";
+import { runMain, verb, type Verb, wrongUsage } from "./command/run.ts";
+import { readProject, selectApi } from "./description/project.ts";
+import { parse } from "./description/read.ts";
+import { findDrift } from "./traffic/drift.ts";
+import { readAll } from "./traffic/read-all.ts";
+import { recordFetch, type Entry } from "./traffic/record-fetch.ts";
+
+const usage = `pnpm spec:verify [<api>] --base-url URL [--with NAME=VALUE]… [--root DIR] [--json]
+
+Calls every operation of a server that only reads, and says where its answers are not as the
+description has them. It changes nothing there. The token is read from the environment variable
+<API>_TOKEN, such as AUDIT_LOGS_TOKEN; it is sent to that server alone, and never printed or stored.
+
+  --base-url URL     the server; https, or http on loopback
+  --with NAME=VALUE  a parameter by its name in a client, such as jobId, for operations that have it
+  --root DIR         a folder with a redocly.yaml and a generated/ (default: this repository)
+  --json             print one JSON object
+
+Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
+
+const repository = fileURLToPath(new URL("..", import.meta.url));
+
+export const specVerify: Verb = verb(
+  usage,
+  {
+    root: { type: "string", default: repository },
+    "base-url": { type: "string" },
+    with: { type: "string", multiple: true, default: [] },
+  },
+  async ({ values, positionals }, stage) => {
+    const root = resolve(values.root);
+    const api = selectApi((await readProject(root)).apis, positionals);
+    const baseUrl = values["base-url"];
+    if (api === undefined || baseUrl === undefined || !URL.canParse(baseUrl)) {
+      throw wrongUsage("It takes the name of an API, and the address of a server", usage);
+    }
+    const variable = `${api.toUpperCase().replaceAll("-", "_")}_TOKEN`;
+    const token = process.env[variable];
+    if (token === undefined || token === "") {
+      throw wrongUsage(`The environment variable ${variable} holds no token`, usage);
+    }
+    const given = Object.fromEntries(values.with.map((pair) => readPair(pair)));
+
+    const folder = join(root, "generated", api);
+    const file = join(folder, "openapi.json");
+    const description = parse(file, await readFile(file, "utf8"));
+    const operations: Operations = {
+      ...(await import(pathToFileURL(join(folder, "operations.ts")).href)),
+    };
+    const entries: Entry[] = [];
+    const options = {
+      baseUrl,
+      credentials: credentialsOf(operations, token),
+      fetch: recordFetch(token, entries),
+    };
+    const { called, skipped, failures } = await stage("calls", () =>
+      readAll(operations, options, given),
+    );
+    const { findings, coverage } = await stage("drift", () =>
+      findDrift(entries, baseUrl, description),
+    );
+    const problems = [...failures, ...findings].map((fault) => ({
+      file: baseUrl,
+      fault: fault.replaceAll(token, "***").replace(/\.$/u, ""),
+      remedy: "Correct the description with an overlay action, or ask the vendor",
+    }));
+    if (problems.length > 0) throw new Stop(problems, 1, { called, skipped, coverage });
+    return {
+      lines: [
+        `As described: ${called.join(", ")}`,
+        ...skipped,
+        `Seen of ${coverage.join(", of ")}`,
+      ],
+      data: { called, skipped, coverage },
+    };
+  },
+);
+
+await runMain(import.meta.url, specVerify);
+
+function readPair(pair: string): [name: string, value: string] {
+  const [, name = "", value = ""] = /^([^=]+)=(.*)$/su.exec(pair) ?? [];
+  if (name !== "") return [name, value];
+  throw wrongUsage(`${pair} is not NAME=VALUE`, usage);
+}
+
+/** The token under the name of every scheme: an operation takes that of its own. */
+function credentialsOf(operations: Operations, token: string): Record<string, string> {
+  const schemes = Object.values(operations).flatMap((operation) =>
+    "unsupported" in operation ? [] : operation.authentication.flat(),
+  );
+  return Object.fromEntries(schemes.map(({ scheme }) => [scheme, token]));
+}

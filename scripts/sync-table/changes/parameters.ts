@@ -1,0 +1,339 @@
+import { absorbed, add, either, remove, replace, set, stopped, type Kind } from "../change.ts";
+import type { Played } from "../scenario.ts";
+
+const text = { type: "string" };
+const status = "getExportJobStatus";
+
+/** Whether a request of an operation was sent to such an address, path and query. */
+const sent =
+  (pattern: RegExp) =>
+  ({ requests }: Played): boolean =>
+    requests.some(({ url }) => pattern.test(url));
+const sentHeader =
+  (name: string, value: RegExp) =>
+  ({ requests }: Played): boolean =>
+    requests.some(({ headers }) => value.test(String(headers[name])));
+const parameter = (name: string, facts: object) => ({
+  [status]: { parameters: { [name]: facts } },
+});
+const listed = (name: string, facts: object) => ({
+  getAuditLogs: { parameters: { [name]: facts } },
+});
+const whole = { base: "whole" } as const;
+const list = (input: Record<string, unknown>) => ({ inputs: { getAuditLogs: input } });
+
+// The order of the parameters: job_id, X-Org-Name, X-API-Version; q, search_operator, sort, limit, offset, …
+export const parameters: Kind = {
+  kind: "Parameters",
+  changes: [
+    absorbed(
+      "An optional query parameter is new",
+      "minor",
+      [add("status.parameters", { in: "query", name: "include", schema: text })],
+      {
+        facts: parameter("include", { in: "query", required: false }),
+        inputs: { [status]: { include: "owner" } },
+        calls: sent(/\?include=owner$/u),
+      },
+    ),
+    absorbed(
+      "An optional header is new",
+      "minor",
+      [add("status.parameters", { in: "header", name: "X-Request-Id", schema: text })],
+      {
+        inputs: { [status]: { "X-Request-Id": "r-1" } },
+        calls: sentHeader("x-request-id", /^r-1$/u),
+      },
+    ),
+    stopped(
+      "A required query parameter is new",
+      ["tenant"],
+      [add("status.parameters", { in: "query", name: "tenant", required: true, schema: text })],
+    ),
+    stopped(
+      "A required header is new",
+      ["X-Tenant"],
+      [add("status.parameters", { in: "header", name: "X-Tenant", required: true, schema: text })],
+    ),
+    stopped(
+      "A required cookie is new",
+      ["session"],
+      [add("status.parameters", { in: "cookie", name: "session", required: true, schema: text })],
+    ),
+    either(
+      "An optional cookie is new",
+      "none..minor",
+      ["session"],
+      [add("status.parameters", { in: "cookie", name: "session", schema: text })],
+    ),
+    either(
+      "A header of the client is required",
+      "major",
+      ["X-Org-Name|orgName"],
+      [set("status.parameters.1.required", true)],
+    ),
+    stopped(
+      "A header of the client is gone",
+      ["X-Org-Name|orgName"],
+      [remove("status.parameters.1")],
+    ),
+    stopped(
+      "A header of the client has another name",
+      ["X-Org-Name|orgName"],
+      [set("status.parameters.1.name", "X-Organization")],
+    ),
+    stopped(
+      "A header of the client goes into the query",
+      ["X-Org-Name|orgName"],
+      [set("status.parameters.1.in", "query")],
+    ),
+    absorbed("A header is written in lower case", "none", [
+      set("status.parameters.1.name", "x-org-name"),
+    ]),
+    absorbed("A default changes", "major", [set("status.parameters.2.schema.default", "v2")], {
+      facts: parameter("apiVersion", { default: "v2" }),
+    }),
+    absorbed("A default is gone", "major", [remove("status.parameters.2.schema.default")], {
+      facts: parameter("apiVersion", { default: null }),
+    }),
+    either(
+      "A header has an enum",
+      "major",
+      ["X-API-Version|apiVersion"],
+      [set("status.parameters.2.schema.enum", ["v1", "v2"])],
+    ),
+    absorbed("A header has a pattern", "major", [
+      set("status.parameters.2.schema.pattern", "^v[0-9]+$"),
+    ]),
+    absorbed("A header must not be longer than", "major", [
+      set("status.parameters.1.schema", { type: ["string", "null"], maxLength: 64 }),
+    ]),
+    absorbed("A header must not be null", "major", [set("status.parameters.1.schema", text)]),
+    absorbed("A header may be null", "minor", [
+      set("status.parameters.2.schema.type", ["string", "null"]),
+    ]),
+    absorbed("A header is deprecated", "minor", [set("status.parameters.1.deprecated", true)]),
+    stopped(
+      "A header is written as JSON",
+      ["X-Org-Name"],
+      [
+        remove("status.parameters.1.schema"),
+        set("status.parameters.1.content", { "application/json": { schema: text } }),
+      ],
+    ),
+    stopped(
+      "The id of a job has another name",
+      ["jobId|job_id"],
+      [replace("{job_id}:", "{id}:"), replace("name: job_id", "name: id")],
+    ),
+    stopped(
+      "The id of a job is a number",
+      ["jobId|job_id"],
+      [set("status.parameters.0.schema", { type: "integer" })],
+    ),
+    absorbed("The id of a job has no format", "none..minor", [
+      remove("status.parameters.0.schema.format"),
+      set("status.parameters.0.schema.pattern", "^[0-9a-f]{8}-"),
+    ]),
+    absorbed("The id of a job has a pattern, too", "major", [
+      set("status.parameters.0.schema.pattern", "^[0-9a-f-]{36}$"),
+    ]),
+    absorbed("The id of a job has a least length", "major", [
+      set("status.parameters.0.schema.minLength", 36),
+    ]),
+    absorbed(
+      "The id of a job has the style label",
+      "major",
+      [set("status.parameters.0.style", "label")],
+      {
+        facts: parameter("jobId", { style: "label" }),
+        calls: sent(/\/export\/\.[0-9a-f-]{36}$/u),
+      },
+    ),
+    absorbed(
+      "The id of a job has the style matrix",
+      "major",
+      [set("status.parameters.0.style", "matrix")],
+      {
+        facts: parameter("jobId", { style: "matrix" }),
+        calls: sent(/\/export\/;job_id=[0-9a-f-]{36}$/u),
+      },
+    ),
+    absorbed("The text of a parameter changes", "patch", [
+      set("status.parameters.0.description", "The export job's UUID."),
+    ]),
+    absorbed("A parameter has an example", "none..patch", [
+      set("status.parameters.2.example", "v1"),
+    ]),
+    absorbed(
+      "A list is not repeated in the query",
+      "major",
+      [set("list.parameters.0.explode", false)],
+      {
+        ...whole,
+        facts: listed("q", { explode: false }),
+        calls: sent(/[?&]q=[^&]*,[^&]*d(?::|%3A)e/u),
+      },
+    ),
+    absorbed(
+      "A list has bars between its items",
+      "major",
+      [set("list.parameters.0.style", "pipeDelimited"), set("list.parameters.0.explode", false)],
+      {
+        ...whole,
+        facts: listed("q", { style: "pipeDelimited" }),
+        calls: sent(/[?&]q=[^&]*(?:\||%7C)/u),
+      },
+    ),
+    absorbed(
+      "A list has spaces between its items",
+      "major",
+      [set("list.parameters.0.style", "spaceDelimited"), set("list.parameters.0.explode", false)],
+      { ...whole, facts: listed("q", { style: "spaceDelimited" }), calls: sent(/[?&]q=[^&]*%20/u) },
+    ),
+    absorbed(
+      "A list is written as JSON",
+      "major",
+      [
+        remove("list.parameters.0.schema"),
+        set("list.parameters.0.content", {
+          "application/json": { schema: { type: "array", items: text } },
+        }),
+      ],
+      {
+        ...whole,
+        facts: listed("q", { content: "application/json" }),
+        calls: sent(/[?&]q=(?:%5B|\[)/u),
+      },
+    ),
+    absorbed(
+      "Reserved characters are not encoded",
+      "patch..major",
+      [set("list.parameters.2.allowReserved", true)],
+      {
+        ...whole,
+        facts: listed("sort", { allowReserved: true }),
+        ...list({ sort: "a/b" }),
+        calls: sent(/[?&]sort=a\/b/u),
+      },
+    ),
+    absorbed("A list has another name", "major", [set("list.parameters.0.name", "filter")], {
+      ...whole,
+      ...list({ q: undefined, filter: ["a:b"] }),
+      calls: sent(/[?&]filter=a/u),
+    }),
+    absorbed("A query parameter is gone", "major", [remove("list.parameters.4")], whole),
+    absorbed(
+      "A query parameter goes into a header",
+      "major",
+      [set("list.parameters.2.in", "header")],
+      {
+        ...whole,
+        calls: sentHeader("sort", /^-id$/u),
+      },
+    ),
+    absorbed(
+      "A number has a lower limit",
+      "major",
+      [set("list.parameters.3.schema.maximum", 500)],
+      whole,
+    ),
+    absorbed(
+      "A number has a higher limit",
+      "none..minor",
+      [set("list.parameters.3.schema.maximum", 2000)],
+      whole,
+    ),
+    absorbed(
+      "A number has another default",
+      "major",
+      [set("list.parameters.3.schema.default", 50)],
+      {
+        ...whole,
+        facts: listed("limit", { default: 50 }),
+      },
+    ),
+    absorbed(
+      "A number must be a multiple",
+      "major",
+      [set("list.parameters.3.schema.multipleOf", 2)],
+      whole,
+    ),
+    absorbed(
+      "A number must be an integer",
+      "major",
+      [set("list.parameters.4.schema.type", "integer")],
+      { ...whole, before: [set("list.parameters.4.schema.type", "number")] },
+    ),
+    absorbed(
+      "An integer may have a fraction",
+      "none..minor",
+      [set("list.parameters.4.schema.type", "number")],
+      whole,
+    ),
+    absorbed(
+      "A query parameter is required",
+      "major",
+      [set("list.parameters.3.required", true)],
+      whole,
+    ),
+    absorbed(
+      "A required query parameter of a list is new",
+      "major",
+      [add("list.parameters", { in: "query", name: "scope", required: true, schema: text })],
+      { ...whole, ...list({ scope: "all" }), calls: sent(/[?&]scope=all/u) },
+    ),
+    absorbed(
+      "A text has an enum",
+      "major",
+      [set("list.parameters.2.schema.enum", ["created_at", "-created_at"])],
+      { ...whole, ...list({ sort: "created_at" }) },
+    ),
+    absorbed(
+      "A list of values has a new one",
+      "minor",
+      [set("list.parameters.1.schema.enum", ["or", "and", "not"])],
+      { ...whole, ...list({ search_operator: "not" }), calls: sent(/search_operator=not/u) },
+    ),
+    absorbed(
+      "A list of values has one less",
+      "major",
+      [set("list.parameters.1.schema.enum", ["or"])],
+      whole,
+    ),
+    absorbed(
+      "A list is not longer than",
+      "major",
+      [set("list.parameters.0.schema.maxItems", 5)],
+      whole,
+    ),
+    absorbed(
+      "A query parameter is an object (deepObject)",
+      "minor",
+      [
+        add("list.parameters", {
+          in: "query",
+          name: "range",
+          style: "deepObject",
+          explode: true,
+          schema: { type: "object", properties: { since: text } },
+        }),
+      ],
+      {
+        ...whole,
+        ...list({ range: { since: "x" } }),
+        calls: sent(/[?&]range(?:\[|%5B)since(?:\]|%5D)=x/u),
+      },
+    ),
+    absorbed(
+      "A time is a date",
+      "major",
+      [
+        set("list.parameters.5.schema", {
+          anyOf: [{ type: "string", format: "date" }, { type: "null" }],
+        }),
+      ],
+      whole,
+    ),
+  ],
+};

@@ -1,0 +1,80 @@
+import { either, replace, set, stopped, type Kind } from "../change.ts";
+
+const progress = (limits: Record<string, number>) =>
+  set("job.properties.progress.anyOf.0", { type: "integer", ...limits });
+
+export const ranges: Kind = {
+  kind: "What an overlay states, too",
+  changes: [
+    either(
+      "The vendor states the range of progress",
+      "none..patch",
+      ["progress"],
+      [progress({ minimum: 0, maximum: 100 })],
+    ),
+    stopped(
+      "The vendor states another range of progress",
+      ["progress"],
+      [progress({ minimum: 0, maximum: 1 })],
+    ),
+    either(
+      "The vendor states half of the range",
+      "none..patch",
+      ["progress"],
+      [progress({ minimum: 0 })],
+    ),
+    stopped("The vendor states half of another range", ["progress"], [progress({ maximum: 1 })]),
+    stopped(
+      "The vendor states half of another range, beside the alternatives",
+      ["progress"],
+      [set("job.properties.progress.maximum", 1)],
+    ),
+    stopped(
+      "The vendor states the range by exclusive limits",
+      ["progress"],
+      [progress({ exclusiveMinimum: -1, exclusiveMaximum: 2 })],
+    ),
+    stopped("The prose has another range", ["progress"], [replace("`0–100`", "`0–1`")]),
+    stopped(
+      "The prose has another range, in words",
+      ["progress"],
+      [
+        replace(
+          "completion percentage for the export job, in the range",
+          "completion, a fraction from",
+        ),
+        replace("`0–100`", "`0` to `1`"),
+      ],
+    ),
+    either(
+      "The vendor states the format of download_url",
+      "none..patch",
+      ["download_url"],
+      [set("job.properties.download_url.anyOf.0.format", "uri-reference")],
+    ),
+    either(
+      "The vendor states another format of download_url",
+      "patch..major",
+      ["download_url"],
+      [set("job.properties.download_url.anyOf.0.format", "uri")],
+    ),
+    either(
+      "An example that was invalid is right",
+      "none..patch",
+      ["<uuid>"],
+      [replace("example: <uuid>", "example: 0b1c2d3e-4f5a-4b6c-8d7e-9f0a1b2c3d4e")],
+    ),
+    either(
+      "Of several invalid examples one is right",
+      "none..patch",
+      ["<timestamp>"],
+      [set("job.properties.created_at.example", "2026-01-12T08:00:00Z")],
+    ),
+    either(
+      "Another example is invalid",
+      "none..patch",
+      ["progress"],
+      [set("job.properties.progress.anyOf.0.example", "<int>")],
+    ),
+  ],
+};

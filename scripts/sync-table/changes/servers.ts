@@ -1,0 +1,92 @@
+import { absorbed, add, either, remove, replace, set, type Kind } from "../change.ts";
+
+const facts = (...servers: readonly string[]) => ({ getExportJobStatus: { servers } });
+const url = "root.servers.0.url";
+const [names, unusable] = [["server|servers"], "major"] as const;
+
+export const servers: Kind = {
+  kind: "Servers",
+  changes: [
+    absorbed("The server has another host", "major", [set(url, "https://api.anaconda.com")], {
+      facts: facts("https://api.anaconda.com"),
+    }),
+    absorbed(
+      "A second server is new",
+      "minor",
+      [add("root.servers", { url: "https://eu.anaconda.com" })],
+      {
+        facts: facts("https://anaconda.com", "https://eu.anaconda.com"),
+      },
+    ),
+    absorbed(
+      "Another server stands first",
+      "major",
+      [set("root.servers", [{ url: "https://eu.anaconda.com" }, { url: "https://anaconda.com" }])],
+      { facts: facts("https://eu.anaconda.com", "https://anaconda.com") },
+    ),
+    absorbed("The server has a path", "major", [set(url, "https://anaconda.com/v2")], {
+      facts: facts("https://anaconda.com/v2"),
+      calls: ({ requests }) => requests.some(({ url: sent }) => sent.startsWith("/v2/api/")),
+    }),
+    absorbed(
+      "The server has a variable",
+      "major",
+      [
+        set("root.servers.0", {
+          url: "https://{region}.anaconda.com",
+          variables: { region: { default: "us", enum: ["us", "eu"] } },
+        }),
+      ],
+      { facts: facts("https://us.anaconda.com") },
+    ),
+    either("The server is relative", unusable, names, [set(url, "/")], { facts: facts() }),
+    either("The server is http", unusable, names, [set(url, "http://anaconda.com")], {
+      facts: facts(),
+    }),
+    either("The server is protocol-relative", unusable, names, [set(url, "//anaconda.com")], {
+      facts: facts(),
+    }),
+    either(
+      "The server has a user",
+      unusable,
+      names,
+      [set(url, "https://user:secret@anaconda.com")],
+      {
+        facts: facts(),
+      },
+    ),
+    either(
+      "The server has a query",
+      unusable,
+      names,
+      [set(url, "https://anaconda.com/?tenant=1")],
+      {
+        facts: facts(),
+      },
+    ),
+    either("The server is ftp", unusable, names, [set(url, "ftp://anaconda.com")], {
+      facts: facts(),
+    }),
+    either("There are no servers", unusable, names, [remove("root.servers")], { facts: facts() }),
+    absorbed(
+      "An operation has a server",
+      "major",
+      [set("status.servers", [{ url: "https://jobs.anaconda.com" }])],
+      { facts: facts("https://jobs.anaconda.com") },
+    ),
+    absorbed(
+      "A path has a server",
+      "major",
+      [set("statusPath.servers", [{ url: "https://jobs.anaconda.com" }])],
+      { facts: facts("https://jobs.anaconda.com") },
+    ),
+    absorbed("The host is written in capitals", "none", [
+      replace("https://anaconda.com\n", "https://Anaconda.com\n"),
+    ]),
+    absorbed("The server ends with a slash", "none", [set(url, "https://anaconda.com/")]),
+    absorbed("The server names the port of https", "none", [set(url, "https://anaconda.com:443")]),
+    absorbed("The text of the server changes", "none..patch", [
+      set("root.servers.0.description", "Production"),
+    ]),
+  ],
+};

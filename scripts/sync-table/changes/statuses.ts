@@ -1,0 +1,192 @@
+import { absorbed, either, remove, rename, set, stopped, type Kind } from "../change.ts";
+import type { Played } from "../scenario.ts";
+
+const json = (schema: object) => ({ content: { "application/json": { schema: { ...schema } } } });
+const job = { $ref: "#/components/schemas/ExportJobResponse" };
+const text = { type: "string" };
+const detail = { type: "object", properties: { detail: text } };
+const ok = "status.responses.200";
+const content = `${ok}.content`;
+const relied = "getExportJobStatus|id|status|states|{job_id}/get";
+const whole = { base: "whole" } as const;
+const accepts =
+  (type: RegExp) =>
+  ({ requests }: Played): boolean =>
+    requests.some(
+      ({ url, headers }) => /\/export\/[^/]+$/u.test(url) && type.test(String(headers.accept)),
+    );
+
+export const statuses: Kind = {
+  kind: "Statuses and media types",
+  changes: [
+    ...[401, 403, 404, 409, 429, 500, 503].map((status) =>
+      absorbed(`An error is documented: ${status}`, "minor", [
+        set(`status.responses.${status}`, { description: "An error.", ...json(detail) }),
+      ]),
+    ),
+    absorbed("Errors are documented as 4XX", "minor", [
+      set("status.responses.4XX", { description: "An error.", ...json(detail) }),
+    ]),
+    absorbed("Errors are documented as default", "minor", [
+      set("status.responses.default", { description: "An error.", ...json(detail) }),
+    ]),
+    absorbed("An error has no body", "minor", [
+      set("status.responses.404", { description: "There is no such job." }),
+    ]),
+    either("422 is gone", "major", ["{job_id}/get/responses"], [remove("status.responses.422")]),
+    absorbed("422 is 400", "major", [rename("status.responses.422", "400")]),
+    absorbed("422 is problem details", "major", [
+      set("status.responses.422.content", {
+        "application/problem+json": { schema: { type: "object", properties: { title: text } } },
+      }),
+    ]),
+    absorbed("422 has another body", "major", [
+      set("status.responses.422.content.application/json.schema", detail),
+    ]),
+    absorbed(
+      "A start answers 201 instead of 200",
+      "major",
+      [rename("start.responses.200", "201")],
+      {
+        ...whole,
+        facts: { createExportJob: { responses: { 201: ["application/json"], 200: null } } },
+      },
+    ),
+    absorbed(
+      "A start answers 202 instead of 200",
+      "major",
+      [rename("start.responses.200", "202")],
+      whole,
+    ),
+    absorbed("A status answers 202 with a job, too", "minor", [
+      set("status.responses.202", { description: "It is under way.", ...json(job) }),
+    ]),
+    stopped(
+      "A status answers 202 with something else, too",
+      ["202|getExportJobStatus"],
+      [
+        set("status.responses.202", {
+          description: "Later.",
+          ...json({ type: "object", properties: { wait: { type: "integer" } } }),
+        }),
+      ],
+    ),
+    stopped(
+      "A status answers 204, too",
+      [relied],
+      [set("status.responses.204", { description: "Nothing to say." })],
+    ),
+    stopped(
+      "A status answers 204 instead",
+      [relied],
+      [remove(ok), set("status.responses.204", { description: "Nothing to say." })],
+    ),
+    stopped(
+      "A status answers 303, too",
+      ["303"],
+      [set("status.responses.303", { description: "The export is elsewhere." })],
+    ),
+    stopped("A status has no success", [relied], [remove("schemas.ExportJobResponse"), remove(ok)]),
+    stopped(
+      "A success has no content",
+      [relied],
+      [remove("schemas.ExportJobResponse"), remove(content)],
+    ),
+    stopped(
+      "A success has an empty schema",
+      [relied],
+      [set(`${content}.application/json.schema`, {})],
+    ),
+    absorbed("XML is offered, too", "minor", [set(`${content}.application/xml`, { schema: job })], {
+      calls: accepts(/json/u),
+    }),
+    absorbed(
+      "XML is offered, too, and stands first",
+      "minor",
+      [set(content, { "application/xml": { schema: job }, "application/json": { schema: job } })],
+      { calls: accepts(/json/u) },
+    ),
+    stopped(
+      "XML is offered instead",
+      [relied],
+      [rename(`${content}.application/json`, "application/xml")],
+    ),
+    stopped(
+      "Text is offered instead",
+      [relied],
+      [rename(`${content}.application/json`, "text/plain")],
+    ),
+    absorbed(
+      "Another JSON media type is offered, too",
+      "minor",
+      [set(`${content}.application/vnd~anaconda~v2+json`, { schema: job })],
+      { calls: accepts(/json/u) },
+    ),
+    absorbed(
+      "Another JSON media type is offered instead",
+      "none..major",
+      [rename(`${content}.application/json`, "application/vnd.anaconda.v1+json")],
+      { calls: accepts(/application\/vnd\.anaconda\.v1\+json|\*\/\*/u) },
+    ),
+    absorbed("The media type names its charset", "none..major", [
+      rename(`${content}.application/json`, "application/json; charset=utf-8"),
+    ]),
+    absorbed("The media type is */*", "none..major", [
+      rename(`${content}.application/json`, "*/*"),
+    ]),
+    absorbed("A header of an answer is new", "minor", [
+      set(`${ok}.headers`, { "X-RateLimit-Remaining": { schema: { type: "integer" } } }),
+    ]),
+    absorbed("Retry-After is documented", "minor", [
+      set(`${ok}.headers`, { "Retry-After": { schema: { type: "integer" } } }),
+    ]),
+    absorbed("A header of an answer is gone", "major", [remove(`${ok}.headers.X-Left`)], {
+      before: [set(`${ok}.headers`, { "X-Left": { schema: text }, "X-Right": { schema: text } })],
+    }),
+    absorbed("An answer has a link", "none..minor", [
+      set(`${ok}.links`, {
+        self: { operationId: "get_export_job_status_export__job_id__get", description: "Again." },
+      }),
+    ]),
+    either(
+      "A download is x-ndjson",
+      "none..major",
+      ["download_export.*|downloaded|jsonl"],
+      [rename("download.responses.200.content.application/json", "application/x-ndjson")],
+      whole,
+    ),
+    either(
+      "A download is any bytes",
+      "none..major",
+      ["download_export.*|downloaded|jsonl"],
+      [rename("download.responses.200.content.application/json", "application/octet-stream")],
+      whole,
+    ),
+    stopped(
+      "A download is a list in JSON",
+      ["downloadExport|download_export|download|downloaded"],
+      [
+        set("download.responses.200.content.application/json.schema", {
+          type: "array",
+          items: { $ref: "#/components/schemas/AuditLog" },
+        }),
+      ],
+      whole,
+    ),
+    stopped(
+      "A download redirects",
+      ["downloadExport|download_export|download|downloaded"],
+      [
+        remove("download.responses.200"),
+        set("download.responses.302", { description: "The export is elsewhere." }),
+      ],
+      whole,
+    ),
+    absorbed(
+      "A download has headers",
+      "minor",
+      [set("download.responses.200.headers", { "Content-Disposition": { schema: text } })],
+      whole,
+    ),
+  ],
+};

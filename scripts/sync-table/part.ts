@@ -1,0 +1,63 @@
+import { writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import type { JsonObject } from "../description/tree.ts";
+import { kinds } from "./changes/kinds.ts";
+import { randomPairs } from "./random-pairs.ts";
+import { filesOf, tryChange, type Trial } from "./try-change.ts";
+import { judgeAll, type Judged, type Pair } from "./verdicts.ts";
+import { openWorkplace, readVendor, readWhole } from "./workplace.ts";
+
+// One process of `pnpm test:sync`: tries its share of the changes, and writes what became of them.
+
+/** What became of a change, by its number in the table. */
+export interface Tried extends Omit<Trial, "effective"> {
+  readonly index: number;
+  readonly verdict?: Judged;
+}
+
+const [, , file = "", part = "", parts = "", seed = "", pairs = "", wanted = ""] = process.argv;
+const repository = fileURLToPath(new URL("../..", import.meta.url));
+const vendor = { ...(await readVendor(repository)), whole: await readWhole(repository) };
+await using workplace = await openWorkplace();
+
+const known = new Map<string, Trial>();
+const bases = new Map<string, JsonObject>();
+async function baseOf(base: "page" | "whole" | undefined, before: Parameters<typeof filesOf>[1]) {
+  const files = filesOf(base, before, vendor);
+  const key = JSON.stringify(files);
+  const last = bases.get(key);
+  if (last !== undefined) return last;
+  const stop = await workplace.takeIn(files);
+  if (stop !== undefined)
+    throw new Error(`What is there before a change does not go through: ${stop}`);
+  const effective = await workplace.effective();
+  bases.set(key, effective);
+  return effective;
+}
+
+const changes = [...kinds, randomPairs(kinds, vendor, Number(seed), Number(pairs))].flatMap(
+  (kind) => kind.changes,
+);
+const tried: Tried[] = [];
+const judged: { readonly pair: Pair; readonly trial: Tried }[] = [];
+for (const [index, change] of changes.entries()) {
+  if (index % Number(parts) !== Number(part) || !change.change.includes(wanted)) continue;
+  const start = performance.now();
+  try {
+    const base = await baseOf(change.base, change.before ?? []);
+    const { effective, ...trial } = await tryChange(change, vendor, workplace, known);
+    if (effective === undefined || trial.stop !== undefined) tried.push({ index, ...trial });
+    else judged.push({ pair: { base, revision: effective }, trial: { index, ...trial } });
+    process.stderr.write(
+      `${Math.round(performance.now() - start)} ms ${change.change}: ${trial.stop?.slice(0, 60) ?? trial.harm?.slice(0, 60) ?? "ok"}\n`,
+    );
+  } catch (error) {
+    throw new Error(`"${change.change}" could not be tried`, { cause: error });
+  }
+}
+const verdicts = await judgeAll(judged.map(({ pair }) => pair));
+for (const [position, { trial }] of judged.entries()) {
+  const verdict = verdicts[position];
+  tried.push(verdict === undefined ? trial : { ...trial, verdict });
+}
+await writeFile(file, JSON.stringify(tried));

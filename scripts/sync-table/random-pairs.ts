@@ -1,0 +1,67 @@
+import { sha256 } from "../command/digest.ts";
+import type { Change, Edit, Kind } from "./change.ts";
+import { bumps, type Bump } from "../judge/verdict.ts";
+import { filesOf, type Vendor } from "./try-change.ts";
+
+/**
+ * Makes changes of two that are to be absorbed, at random. What is right of both is right of them
+ * together: the bump is the higher one.
+ */
+export function randomPairs(
+  kinds: readonly Kind[],
+  vendor: Vendor,
+  seed: number,
+  count: number,
+): Kind {
+  const single = kinds
+    .flatMap(({ changes }) => changes)
+    .filter((one) => one.right === "absorbed" && one.before === undefined);
+  const pairs = single
+    .flatMap((one, index) => single.slice(index + 1).map((other) => [one, other] as const))
+    .map(([one, other]) => ({ one, other, turn: sha256(`${seed} ${one.change} ${other.change}`) }))
+    .toSorted((first, second) => (first.turn < second.turn ? -1 : 1));
+  const changes: Change[] = [];
+  for (const { one, other } of pairs) {
+    if (changes.length === count) break;
+    const change = `${one.change} + ${other.change}`;
+    if (one.base !== other.base || meet(one.edits, other.edits)) continue;
+    const edits = [...one.edits, ...other.edits];
+    if (!canApply(one, edits, vendor)) continue;
+    const { bumps: [least, greatest] = ["none", "none"] } = one;
+    const { bumps: [otherLeast, otherGreatest] = ["none", "none"] } = other;
+    changes.push({
+      change,
+      right: "absorbed",
+      names: [],
+      edits,
+      bumps: [higher(least, otherLeast), higher(greatest, otherGreatest)],
+      ...(one.base === undefined ? {} : { base: one.base }),
+      facts: { ...one.facts, ...other.facts },
+      inputs: { ...one.inputs, ...other.inputs },
+      calls: (played) => (one.calls?.(played) ?? true) && (other.calls?.(played) ?? true),
+    });
+  }
+  return { kind: "Two at once", changes };
+}
+
+/** Whether one changes what the other changes, so that they are no two changes. */
+function meet(edits: readonly Edit[], others: readonly Edit[]): boolean {
+  const isAbove = (one: Edit, other: Edit): boolean =>
+    one.of !== "description" || other.of !== "description"
+      ? one.of !== "description" && other.of !== "description"
+      : one.place === "root" || `${other.place}.`.startsWith(`${one.place}.`);
+  return edits.some((one) => others.some((other) => isAbove(one, other) || isAbove(other, one)));
+}
+
+function canApply({ base }: Change, edits: readonly Edit[], vendor: Vendor): boolean {
+  try {
+    filesOf(base, edits, vendor);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function higher(one: Bump, other: Bump): Bump {
+  return bumps.indexOf(one) > bumps.indexOf(other) ? one : other;
+}

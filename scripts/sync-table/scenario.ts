@@ -1,0 +1,90 @@
+import { startMockServer, type RecordedRequest } from "@audit-logs/mock-server";
+
+/** What was sent and given when all of the client was used. */
+export interface Played {
+  readonly requests: readonly RecordedRequest[];
+  /** By the names of the methods. */
+  readonly results: Readonly<Record<string, unknown>>;
+}
+
+/** A client as its methods are called here: with inputs that the compiler does not know. */
+export interface AnyClient {
+  readonly [method: string]: (...args: readonly unknown[]) => unknown;
+}
+
+const token = "a.b-c";
+const invalidId = "no-uuid";
+/** For what hangs. */
+const brief = { interval: 1, timeout: 10_000 };
+
+/**
+ * Calls every operation and what is built on them, against a mock server that obeys a description.
+ *
+ * @throws what a call throws that should not fail.
+ */
+export async function play(
+  createClient: (options: object) => AnyClient,
+  description: object,
+  inputs: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {},
+): Promise<Played> {
+  await using server = await startMockServer({ description, token });
+  const client = createClient({ token, baseUrl: server.url, orgName: "acme" });
+  const results: Record<string, unknown> = {};
+  const call = async (method: string, ...args: readonly unknown[]): Promise<unknown> => {
+    try {
+      const given = client[method]?.(...args.map(withoutUndefined));
+      const result = isGenerator(given) ? await all(given) : await given;
+      results[method] = result;
+      return result;
+    } catch (error) {
+      throw new Error(`${method}: ${messageOf(error)}`, { cause: error });
+    }
+  };
+  const jobId = await call("startExport", { from: "2026-11-01", to: "2026-11-08", q: ["a:b,c"] });
+  await call("getExportJobStatus", { jobId, ...inputs["getExportJobStatus"] });
+  const job = await call("waitForExportJob", jobId, brief);
+  const events = await call("readExport", job, { timeout: brief.timeout });
+  if (!Array.isArray(events) || events.length === 0) throw new Error("readExport: no events");
+  await call("exportEvents", { from: "2026-11-01" }, brief);
+  const body = { q: [], search_operator: "and", ...inputs["createExportJob"] };
+  await call("createExportJob", { body });
+  const query = { q: ["a:b,c", "d:e"], limit: 2, sort: "-id", ...inputs["getAuditLogs"] };
+  const page = await call("getAuditLogs", query);
+  const id = firstId(page) ?? firstId({ items: events });
+  await call("getAuditLog", { auditLogId: id, ...inputs["getAuditLog"] });
+  const file = await call("downloadExport", { jobId });
+  if (file instanceof Response) results["downloadExport"] = await file.text();
+  await call("getExportJobStatus", { jobId: invalidId }).then(
+    () => {
+      throw new Error("getExportJobStatus: an id that is no UUID is accepted");
+    },
+    (error: unknown) => void (results["refusal"] = messageOf(error)),
+  );
+  return { requests: server.requests, results };
+}
+
+/** An input that a change takes away is given as undefined. */
+function withoutUndefined(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined));
+}
+
+function isGenerator(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
+}
+
+async function all(items: AsyncIterable<unknown>): Promise<unknown[]> {
+  const list: unknown[] = [];
+  for await (const item of items) list.push(item);
+  return list;
+}
+
+function firstId(page: unknown): unknown {
+  if (typeof page !== "object" || page === null || !("items" in page)) return undefined;
+  const [first]: readonly unknown[] = Array.isArray(page.items) ? page.items : [];
+  return typeof first === "object" && first !== null && "id" in first ? first.id : undefined;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}

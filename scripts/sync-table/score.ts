@@ -1,0 +1,101 @@
+import { bumps, type Bump } from "../judge/verdict.ts";
+import type { Change, Kind } from "./change.ts";
+import type { Tried } from "./part.ts";
+
+export const outcomes = ["absorbed", "named", "unnamed", "silent", "overstrict"] as const;
+export type Outcome = (typeof outcomes)[number];
+
+/** What became of a change, against what is right. */
+export interface Scored {
+  readonly kind: string;
+  readonly change: Change;
+  readonly outcome: Outcome;
+  /** What happened, for people. */
+  readonly detail: string;
+}
+
+/** Compares what became of a change with what is right. */
+export function score(
+  kind: string,
+  change: Change,
+  { stop, harm, verdict }: Omit<Tried, "index">,
+): Scored {
+  const scored = (outcome: Outcome, detail: string): Scored => ({ kind, change, outcome, detail });
+  const { right, names, bumps: range } = change;
+  if (stop !== undefined) {
+    const missing = names.filter((name) => !hasWord(stop, name));
+    if (stop.includes("internal error")) return scored("unnamed", stop);
+    if (right === "absorbed") return scored("overstrict", stop);
+    return missing.length === 0
+      ? scored("named", stop)
+      : scored("unnamed", `It does not name ${missing.join(", ")}: ${stop}`);
+  }
+  if (right === "stopped") return scored("silent", harm ?? "Nothing stops it");
+  if (harm !== undefined) return scored("silent", harm);
+  const [least, greatest] = range ?? ["none", "hold"];
+  const { bump = "hold", why = [] } = verdict ?? {};
+  const detail = [`It is judged ${bump}, and ${nameRange(least, greatest)} is right`, ...why].join(
+    "; ",
+  );
+  if (isLower(bump, least)) return scored("silent", detail);
+  if (isLower(greatest, bump)) return scored("overstrict", detail);
+  return scored("absorbed", bump);
+}
+
+function isLower(one: Bump, other: Bump): boolean {
+  return bumps.indexOf(one) < bumps.indexOf(other);
+}
+
+function nameRange(least: Bump, greatest: Bump): string {
+  return least === greatest ? least : `${least} to ${greatest}`;
+}
+
+/** Whether a text has one of the words that stand between bars, as a word. */
+function hasWord(text: string, words: string): boolean {
+  return words
+    .split("|")
+    .some((word) =>
+      new RegExp(
+        String.raw`(?<!\w)${word.replaceAll(/[$()*.+?[\]{}^\\]/gu, String.raw`\$&`)}(?!\w)`,
+        "u",
+      ).test(text),
+    );
+}
+
+const titles: Readonly<Record<Outcome, string>> = {
+  absorbed: "Absorbed",
+  named: "Stopped, and named",
+  unnamed: "Stopped, not named",
+  silent: "Silent",
+  overstrict: "Overstrict",
+};
+
+/** The score as a table in Markdown, a row for each kind. */
+export function tableOf(kinds: readonly Kind[], scored: readonly Scored[]): string[] {
+  const row = (title: string, ones: readonly Scored[]): string => {
+    const counts = outcomes.map((outcome) => ones.filter((one) => one.outcome === outcome).length);
+    return `| ${[title, ones.length, ...counts].join(" | ")} |`;
+  };
+  return [
+    `| Kind | Changes | ${outcomes.map((outcome) => titles[outcome]).join(" | ")} |`,
+    `| --- |${" ---: |".repeat(outcomes.length + 1)}`,
+    ...kinds.map(({ kind }) =>
+      row(
+        kind,
+        scored.filter((one) => one.kind === kind),
+      ),
+    ),
+    row("**All**", scored),
+  ];
+}
+
+/** What is not as it should be, a paragraph for each. */
+export function findingsOf(scored: readonly Scored[]): string[] {
+  return scored
+    .filter(({ outcome }) => outcome !== "absorbed" && outcome !== "named")
+    .toSorted((one, other) => outcomes.indexOf(other.outcome) - outcomes.indexOf(one.outcome))
+    .map(({ kind, change, outcome, detail }) => {
+      const text = detail.trim().split("\n").slice(0, 3).join(" / ").slice(0, 600);
+      return `${titles[outcome]}: ${kind}: ${change.change}: ${text}`;
+    });
+}

@@ -1,0 +1,115 @@
+import { isDeepStrictEqual } from "node:util";
+import { stringifyYaml } from "@redocly/openapi-core";
+import type { Json, JsonObject } from "../description/tree.ts";
+import type { Change, Edit, Files, Proof } from "./change.ts";
+import { Draft } from "./draft.ts";
+import { play, type Played } from "./scenario.ts";
+import type { Workplace } from "./workplace.ts";
+
+/** What became of a change, before the judge. */
+export interface Trial {
+  /** What stopped it, with the stage. */
+  readonly stop?: string;
+  /** What went wrong although nothing stopped it. */
+  readonly harm?: string;
+  /** The description that came of it. */
+  readonly effective?: JsonObject;
+}
+
+/** What the vendor publishes before the change. */
+export interface Vendor {
+  readonly page: string;
+  readonly description: Json;
+  readonly whole: Json;
+}
+
+const name = "get-export-job-status.md";
+
+/** The files that the vendor would publish after a change. */
+export function filesOf(base: Change["base"], edits: readonly Edit[], vendor: Vendor): Files {
+  const draft = new Draft(base === "whole" ? vendor.whole : vendor.description);
+  const before = JSON.stringify(draft.description);
+  for (const edit of edits) if (edit.of === "description") edit.apply(draft);
+  const { description } = draft;
+  const isEdited = base === "whole" || JSON.stringify(description) !== before;
+  let page = isEdited ? withDescription(vendor.page, description) : vendor.page;
+  for (const edit of edits) if (edit.of === "page") page = edit.apply(page);
+  const [made] = edits.flatMap((edit) =>
+    edit.of === "files" ? [edit.apply(page, description)] : [],
+  );
+  return made ?? { [name]: page };
+}
+
+function withDescription(page: string, description: Json): string {
+  const [, before = "", after = ""] =
+    /^([^]*?\n````yaml [^\n]*\n)[^]*?\n(````[^`]*)$/u.exec(page) ?? [];
+  if (before === "") throw new Error("The vendor's page has no fence of four backticks");
+  return `${before}${stringifyYaml(description)}${after}`;
+}
+
+/**
+ * Takes a change in by the path that a vendor's page takes, and uses the client that comes of it.
+ * `known` has what became of descriptions that asked for no proof of their own.
+ */
+export async function tryChange(
+  { base, before = [], edits, ...proof }: Change,
+  vendor: Vendor,
+  workplace: Workplace,
+  known: Map<string, Trial>,
+): Promise<Trial> {
+  const stop = await workplace.takeIn(filesOf(base, [...before, ...edits], vendor));
+  if (stop !== undefined) return { stop };
+  const effective = await workplace.effective();
+  const { facts, type, calls, inputs } = proof;
+  const key = JSON.stringify([effective, inputs]);
+  const isPlain = facts === undefined && type === undefined && calls === undefined;
+  const same = isPlain ? known.get(key) : undefined;
+  if (same !== undefined) return same;
+  const mistyped = workplace.typeCheck();
+  const trial =
+    mistyped === undefined
+      ? { effective, ...(await findHarm(proof, effective, workplace)) }
+      : { stop: mistyped };
+  if (isPlain) known.set(key, trial);
+  return trial;
+}
+
+async function findHarm(
+  { facts, type, calls, inputs }: Proof,
+  effective: JsonObject,
+  workplace: Workplace,
+): Promise<{ harm?: string }> {
+  const difference = facts && differenceOf(await workplace.operations(), facts, "operations");
+  if (difference !== undefined) return { harm: difference };
+  const mistyped = type && workplace.typeCheck(type);
+  if (mistyped !== undefined) return { harm: mistyped };
+  let played: Played;
+  try {
+    played = await play(await workplace.build(), effective, inputs);
+  } catch (error) {
+    return { harm: error instanceof Error ? error.message : String(error) };
+  }
+  if (calls === undefined || calls(played)) return {};
+  const seen = played.requests.map(({ method, url, headers, body }) =>
+    JSON.stringify({ method, url, headers, body }),
+  );
+  return { harm: `The calls do not show it: ${[...new Set(seen)].join(" ")}` };
+}
+
+/** Says where a value lacks what is expected of it; `null` is expected of what must not be there. */
+function differenceOf(value: unknown, expected: unknown, place: string): string | undefined {
+  if (expected === null) {
+    return value === undefined || value === null ? undefined : `${place} is there`;
+  }
+  if (typeof expected !== "object" || Array.isArray(expected)) {
+    if (isDeepStrictEqual(value, expected)) return undefined;
+    return `${place} is ${JSON.stringify(value)}, not ${JSON.stringify(expected)}`;
+  }
+  if (typeof value !== "object" || value === null) return `${place} is ${JSON.stringify(value)}`;
+  const actual = new Map<string, unknown>(Object.entries(value));
+  for (const [key, inner] of Object.entries(expected)) {
+    const difference = differenceOf(actual.get(key), inner, `${place}.${key}`);
+    if (difference !== undefined) return difference;
+  }
+  return undefined;
+}

@@ -1,0 +1,54 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { runProgram } from "../command/program.js";
+import type { JsonObject } from "../description/tree.ts";
+import { cli, command, readReport, writePair } from "../judge/description-diff.ts";
+import { compareCode, compareTexts, prepare } from "../judge/judge.ts";
+import { formatPlace } from "../judge/place.ts";
+import { toVerdict, type Bump } from "../judge/verdict.ts";
+import { weigh } from "../judge/weigh.ts";
+
+export interface Pair {
+  readonly base: JsonObject;
+  readonly revision: JsonObject;
+}
+
+/** The judge's bump, and why it is that. */
+export interface Judged {
+  readonly bump: Bump;
+  readonly why: readonly string[];
+}
+
+/** Judges many pairs of descriptions as `judge` does, less the start of a process for each. */
+export async function judgeAll(pairs: readonly Pair[]): Promise<Judged[]> {
+  const root = await mkdtemp(join(tmpdir(), "verdicts-"));
+  try {
+    const comparisons = pairs.map(({ base, revision }) => prepare(base, revision));
+    const folders = pairs.map((_, index) => join(root, String(index)));
+    for (const [index, folder] of folders.entries()) {
+      await mkdir(folder);
+      const kept = comparisons[index]?.kept;
+      if (kept !== undefined) writePair(folder, kept);
+    }
+    const script = fileURLToPath(new URL("../test/judge/diff-many.js", import.meta.url));
+    const args = [script, join(cli, "../lib/index.js"), command, ...folders];
+    const { exitCode, stderr } = await runProgram(process.execPath, args);
+    if (exitCode !== 0) throw new Error(stderr);
+    const judged: Judged[] = [];
+    for (const [index, comparison] of comparisons.entries()) {
+      const { base = {}, revision = {} } = pairs[index] ?? {};
+      const changes = await readReport(folders[index] ?? "");
+      const reasons = [...weigh(changes, comparison.origins), ...compareCode(comparison)];
+      const verdict = toVerdict(reasons.length > 0 ? reasons : compareTexts(base, revision));
+      const why = verdict.reasons
+        .filter(({ bump }) => bump === verdict.bump)
+        .map(({ place, message, rule }) => `${formatPlace(place)}: ${message} (${rule})`);
+      judged.push({ bump: verdict.bump, why: why.slice(0, 2) });
+    }
+    return judged;
+  } finally {
+    await rm(root, { recursive: true });
+  }
+}

@@ -1,0 +1,147 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parse } from "../description/read.ts";
+import { isObject, type Json, type JsonObject } from "../description/tree.ts";
+import { generateVerb } from "../generate.ts";
+import { specPull } from "../spec-pull.ts";
+import { copyRepository } from "../test/copy.ts";
+import { runVerb } from "../test/run-script.ts";
+import type { Files } from "./change.ts";
+import type { AnyClient } from "./scenario.ts";
+import { createTypeChecker, type TypeChecker } from "./type-check.ts";
+
+/** A copy of the repository in which one description after the other is taken in. */
+export interface Workplace extends AsyncDisposable {
+  /** Pulls the vendor's files, and generates; gives what stopped that, if anything did. */
+  takeIn(files: Files): Promise<string | undefined>;
+  /** The description that the generated files are made from. */
+  effective(): Promise<JsonObject>;
+  /** What `operations.ts` exports. */
+  operations(): Promise<Readonly<Record<string, unknown>>>;
+  /** Type-checks all packages; gives what stopped that, if anything did. */
+  typeCheck(type?: readonly [type: string, expected: string]): string | undefined;
+  /** Builds the client, and gives what makes one. */
+  build(): Promise<(options: object) => AnyClient>;
+}
+
+const api = "audit-logs";
+const configs = [
+  "packages/runtime/tsconfig.json",
+  "packages/client/tsconfig.json",
+  "packages/client/tsconfig.node.json",
+  "packages/mock-server/tsconfig.json",
+];
+
+export async function openWorkplace(): Promise<Workplace> {
+  const copy = await copyRepository();
+  const sources = await mkdtemp(join(tmpdir(), "vendor-"));
+  const spec = join(copy.path, "spec", api);
+  const pristine = join(sources, "spec");
+  await cp(spec, pristine, { recursive: true });
+  const client = join(copy.path, "packages/client");
+  const checker: TypeChecker = createTypeChecker(copy.path, configs);
+  let turn = 0;
+  let notices = "";
+
+  return {
+    async takeIn(files) {
+      await rm(spec, { recursive: true });
+      await cp(pristine, spec, { recursive: true });
+      const pages: string[] = [];
+      for (const [name, text] of Object.entries(files)) {
+        pages.push(join(sources, basename(name)));
+        await writeFile(join(sources, basename(name)), text);
+      }
+      const pulled = await runVerb(specPull, [api, ...pages, "--root", copy.path]);
+      if (pulled.exitCode !== 0) return `spec:pull: ${pulled.stdout}${pulled.stderr}`;
+      const generated = await runVerb(generateVerb, ["--root", copy.path]);
+      notices = generated.stdout.replaceAll(/^(?:✔|Wrote ).*\n/gmu, "");
+      return generated.exitCode === 0 ? undefined : `generate: ${generated.stderr}`;
+    },
+
+    async effective() {
+      const file = `generated/${api}/openapi.json`;
+      return parse(file, await copy.read(file));
+    },
+
+    async operations() {
+      turn += 1;
+      const file = pathToFileURL(join(copy.path, "generated", api, "operations.ts"));
+      return { ...(await import(`${file.href}?${turn}`)) };
+    },
+
+    typeCheck(type) {
+      const messages = checker.check(
+        type && { file: join(client, "src/table-proof.ts"), text: proofOf(...type) },
+      );
+      return messages.length === 0 ? undefined : `typecheck: ${messages.join("\n")}\n${notices}`;
+    },
+
+    async build() {
+      turn += 1;
+      process.chdir(client);
+      const { build } = await import(
+        pathToFileURL(join(client, "node_modules/tsdown/dist/index.mjs")).href
+      );
+      const config = await import(pathToFileURL(join(client, "tsdown.config.ts")).href);
+      const [code, types] = config.default;
+      for (const one of [code, types]) {
+        await build({ ...one, config: false, logLevel: "silent", hash: false });
+      }
+      const { createAuditLogsClient } = await import(
+        `${pathToFileURL(join(client, "dist/index.js")).href}?${turn}`
+      );
+      return createAuditLogsClient;
+    },
+
+    async [Symbol.asyncDispose]() {
+      process.chdir(tmpdir());
+      await copy.remove();
+      await rm(sources, { recursive: true });
+    },
+  };
+}
+
+function proofOf(type: string, expected: string): string {
+  return `
+import type { AuditLog, AuditLogsClient, ExportJob, ExportSelection, Failure } from "./index.ts";
+import type { components, operations, paths } from "@audit-logs/generated/audit-logs/schema";
+type Is<One, Other> =
+  (<T>() => T extends One ? 1 : 2) extends <T>() => T extends Other ? 1 : 2 ? true : One;
+type Known = [AuditLog, AuditLogsClient, ExportJob, ExportSelection, Failure, components, operations, paths];
+export type Proof = [Known, ${type}];
+export const proof: Is<${type}, ${expected}> = true;
+`;
+}
+
+/** The vendor's description as it stands in the repository. */
+export async function readVendor(root: string): Promise<{ page: string; description: Json }> {
+  const folder = join(root, "spec", api);
+  return {
+    page: await readFile(join(folder, "sources/get-export-job-status.md"), "utf8"),
+    description: parse("openapi.yaml", await readFile(join(folder, "openapi.yaml"), "utf8")),
+  };
+}
+
+/** That with all operations which `additions.yaml` brings, as if the vendor had them on one page. */
+export async function readWhole(root: string): Promise<Json> {
+  const { description } = await readVendor(root);
+  const file = join(root, "spec", api, "additions.yaml");
+  const { actions } = parse(file, await readFile(file, "utf8"));
+  let whole: Json = description;
+  for (const action of Array.isArray(actions) ? actions : []) {
+    if (!isObject(action) || action["update"] === undefined) continue;
+    const update =
+      action["target"] === "$" ? action["update"] : { components: { schemas: action["update"] } };
+    whole = merge(whole, update);
+  }
+  return whole;
+}
+
+function merge(one: Json | undefined, other: Json): Json {
+  if (!isObject(one) || !isObject(other)) return other;
+  const added = Object.entries(other).map(([key, value]) => [key, merge(one[key], value)]);
+  return { ...one, ...Object.fromEntries(added) };
+}

@@ -1,0 +1,118 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Stop } from "./command/problem.ts";
+import { lastLines, runProgram } from "./command/program.js";
+import { runMain, verb, type Verb, wrongUsage } from "./command/run.ts";
+import { kinds } from "./sync-table/changes/kinds.ts";
+import type { Tried } from "./sync-table/part.ts";
+import { randomPairs } from "./sync-table/random-pairs.ts";
+import { findingsOf, score, tableOf } from "./sync-table/score.ts";
+import { readVendor, readWhole } from "./sync-table/workplace.ts";
+
+const usage = `pnpm test:sync [--seed N] [--pairs N] [--only TEXT] [--json]
+
+Tries changes that the vendor could make: each is pulled as a page, generated, type-checked, built, used
+against a mock server that obeys it, and judged. Says what of them was absorbed, what stopped by name,
+and what slipped through.
+
+  --seed N     which changes are tried two at once (default: today's date)
+  --pairs N    how many of these (default: 30)
+  --only TEXT  only changes whose names have this text
+  --json       print one JSON object
+
+Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
+
+const repository = fileURLToPath(new URL("..", import.meta.url));
+/** Changes that may be overstrict, each with its reason. */
+const tolerated = 5;
+
+export const testSync: Verb = verb(
+  usage,
+  {
+    seed: { type: "string" },
+    pairs: { type: "string", default: "30" },
+    only: { type: "string", default: "" },
+  },
+  async ({ values, positionals }, stage) => {
+    const seed = Number(values.seed ?? new Date().toISOString().slice(0, 10).replaceAll("-", ""));
+    const pairs = Number(values.pairs);
+    if (positionals.length > 0 || !Number.isInteger(seed) || !Number.isInteger(pairs)) {
+      throw wrongUsage("It takes a seed and a number of pairs", usage);
+    }
+    const vendor = { ...(await readVendor(repository)), whole: await readWhole(repository) };
+    const all = [...kinds, randomPairs(kinds, vendor, seed, pairs)];
+    const changes = all.flatMap(({ kind, changes: some }) =>
+      some.map((change) => ({ kind, change })),
+    );
+    const tried = await stage("changes", () => tryAll(seed, pairs, values.only));
+    const scored = tried
+      .toSorted((one, other) => one.index - other.index)
+      .flatMap((one) => {
+        const entry = changes[one.index];
+        return entry === undefined ? [] : [score(entry.kind, entry.change, one)];
+      });
+    const findings = findingsOf(scored);
+    const unexcused = scored.filter(
+      ({ outcome, change }) =>
+        outcome === "unnamed" ||
+        outcome === "silent" ||
+        (outcome === "overstrict" && change.overstrict === undefined),
+    );
+    const excused = scored.filter(({ outcome }) => outcome === "overstrict");
+    const lines = [
+      ...findings,
+      "",
+      ...tableOf(all, scored),
+      "",
+      `The seed of the pairs is ${seed}.`,
+    ];
+    if (unexcused.length > 0 || excused.length > tolerated) {
+      throw new Stop({
+        file: "scripts/sync-table",
+        fault: lines.join("\n"),
+        remedy: "See to what slipped through",
+      });
+    }
+    return {
+      lines,
+      data: {
+        seed,
+        scored: scored.map(({ kind, change, outcome, detail }) => ({
+          kind,
+          change: change.change,
+          outcome,
+          detail,
+        })),
+      },
+    };
+  },
+);
+
+await runMain(import.meta.url, testSync);
+
+/** Shares the changes out among as many processes as there are processors. */
+async function tryAll(seed: number, pairs: number, only: string): Promise<Tried[]> {
+  const folder = await mkdtemp(join(tmpdir(), "test-sync-"));
+  const parts = Math.max(1, availableParallelism());
+  try {
+    const shares = Array.from({ length: parts }, async (_, part) => {
+      const file = join(folder, `${part}.json`);
+      const script = fileURLToPath(new URL("sync-table/part.ts", import.meta.url));
+      const args = [file, part, parts, seed, pairs, only].map(String);
+      const ended = await runProgram(process.execPath, [
+        "--import",
+        import.meta.resolve("tsx"),
+        script,
+        ...args,
+      ]);
+      if (ended.exitCode !== 0) throw new Error(lastLines(ended));
+      const share: Tried[] = JSON.parse(await readFile(file, "utf8"));
+      return share;
+    });
+    return (await Promise.all(shares)).flat();
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,84 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { lastLines, runProgram } from "../command/program.js";
+import { isObject, methods, type JsonObject } from "../description/tree.ts";
+import { cli } from "../judge/description-diff.ts";
+import type { Entry } from "./record-fetch.ts";
+
+/** How traffic and a description differ. */
+export interface Drift {
+  /** What the traffic has that the description does not allow. */
+  readonly findings: readonly string[];
+  /** How much of the description the traffic showed, such as `operations: 3 of 5`. */
+  readonly coverage: readonly string[];
+}
+
+/** Compares recorded traffic of a server with a description, by `redocly drift`. */
+export async function findDrift(
+  entries: readonly Entry[],
+  server: string,
+  description: JsonObject,
+): Promise<Drift> {
+  const folder = await mkdtemp(join(tmpdir(), "drift-"));
+  try {
+    const log = { version: "1.2", creator: { name: "spec-verify", version: "1" }, entries };
+    await writeFile(join(folder, "traffic.har"), JSON.stringify({ log }));
+    await writeFile(join(folder, "openapi.json"), JSON.stringify(description));
+    const report = "--format json --output report.json --coverage-output coverage.json".split(" ");
+    const args = ["drift", "traffic.har", "--api", "openapi.json", "--server", server, ...report];
+    const ended = await runProgram(process.execPath, [join(cli, "../bin/cli.js"), ...args], {
+      cwd: folder,
+    });
+    if (ended.exitCode === null || ended.exitCode > 1) {
+      throw new Error(`redocly drift failed: ${lastLines(ended)}`);
+    }
+    const { problems }: { problems: readonly { message: string }[] } = JSON.parse(
+      await readFile(join(folder, "report.json"), "utf8"),
+    );
+    const { totals }: { totals: Readonly<Record<string, { covered: number; total: number }>> } =
+      JSON.parse(await readFile(join(folder, "coverage.json"), "utf8"));
+    return {
+      findings: [
+        ...problems.map(({ message }) => message),
+        ...undocumentedStatuses(entries, new URL(server).pathname, description),
+      ],
+      coverage: Object.entries(totals).map(
+        ([what, { covered, total }]) => `${what}: ${covered} of ${total}`,
+      ),
+    };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Drift takes an answer as documented whose status the description lacks. */
+function undocumentedStatuses(
+  entries: readonly Entry[],
+  basePath: string,
+  { paths }: JsonObject,
+): string[] {
+  const findings = entries.flatMap(({ request, response }) => {
+    const path = new URL(request.url).pathname.slice(basePath.replace(/\/$/u, "").length);
+    const [template = "", item] =
+      Object.entries(isObject(paths) ? paths : {})
+        .toSorted(([one], [other]) => one.split("{").length - other.split("{").length)
+        .find(([candidate]) => matches(candidate, path)) ?? [];
+    const method = methods.find((one) => one === request.method.toLowerCase());
+    const operation = isObject(item) && method !== undefined ? item[method] : undefined;
+    const responses = isObject(operation) ? operation["responses"] : undefined;
+    const { status } = response;
+    const keys = [`${status}`, `${String(status)[0]}XX`, "default"];
+    if (!isObject(responses) || keys.some((key) => key in responses)) return [];
+    return [`Undocumented status: ${request.method} ${template} answered ${status}`];
+  });
+  return [...new Set(findings)];
+}
+
+function matches(template: string, path: string): boolean {
+  const [pattern, actual] = [template.split("/"), path.split("/")];
+  return (
+    pattern.length === actual.length &&
+    pattern.every((part, index) => part.includes("{") || part === actual[index])
+  );
+}

@@ -1,0 +1,54 @@
+/** One request and its answer, as HAR 1.2 has them: what `redocly drift` reads of it. */
+export interface Entry {
+  readonly startedDateTime: string;
+  readonly request: {
+    readonly method: string;
+    readonly url: string;
+    readonly headers: readonly Field[];
+  };
+  readonly response: {
+    readonly status: number;
+    readonly statusText: string;
+    readonly headers: readonly Field[];
+    readonly content: { readonly mimeType: string; readonly text: string };
+  };
+}
+
+interface Field {
+  readonly name: string;
+  readonly value: string;
+}
+
+/**
+ * Makes a `fetch` that writes down what is sent and what comes back. What `secret` says is written
+ * down as asterisks, and of bodies only JSON is: nothing else is compared with a schema.
+ */
+export function recordFetch(
+  secret: string,
+  entries: Entry[],
+  fetch: typeof globalThis.fetch = globalThis.fetch,
+): typeof globalThis.fetch {
+  const fieldsOf = (headers: Headers): Field[] =>
+    [...headers].map(([name, value]) => ({ name, value: value.replaceAll(secret, "***") }));
+  return async (input, init) => {
+    const request = new Request(input, init);
+    const startedDateTime = new Date().toISOString();
+    const response = await fetch(request);
+    const mimeType = response.headers.get("content-type") ?? "";
+    const isJson = /^[^;]+[/+]json\s*(?:;|$)/iu.test(mimeType);
+    const text = isJson ? await response.clone().text() : "";
+    const { method, url, headers } = request;
+    const { status, statusText } = response;
+    entries.push({
+      startedDateTime,
+      request: { method, url: url.replaceAll(secret, "***"), headers: fieldsOf(headers) },
+      response: {
+        status,
+        statusText,
+        headers: fieldsOf(response.headers),
+        content: { mimeType, text },
+      },
+    });
+    return response;
+  };
+}
