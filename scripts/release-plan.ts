@@ -7,7 +7,7 @@ import { nameOf } from "./emit/operations.ts";
 import { stopIfHeld } from "./judge/hold.ts";
 import { judge } from "./judge/judge.ts";
 import { readRelease, type Release } from "./judge/released.ts";
-import type { Verdict } from "./judge/verdict.ts";
+import { reportOf, type Verdict } from "./judge/verdict.ts";
 import { selectPackages, type ClientPackage } from "./packages/client-packages.ts";
 import {
   changesetFileOf,
@@ -120,7 +120,7 @@ function report(plans: readonly Plan[]): Outcome {
 function toData(plans: readonly Plan[]): Outcome["data"] {
   const packages = plans.map(({ client, verdict, changeset }) => ({
     name: client.name,
-    ...verdict,
+    ...(verdict === undefined ? {} : reportOf(verdict)),
     changeset,
   }));
   return { packages };

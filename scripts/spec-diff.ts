@@ -5,9 +5,10 @@ import { type Outcome, runMain, type Stage, verb, type Verb, wrongUsage } from "
 import { terminal } from "./command/terminal.js";
 import { stopIfHeld } from "./judge/hold.ts";
 import { judge } from "./judge/judge.ts";
+import { formatPlace } from "./judge/place.ts";
 import { readDescription } from "./judge/read-description.ts";
 import { readRelease } from "./judge/released.ts";
-import type { Verdict } from "./judge/verdict.ts";
+import { reportOf, type Verdict } from "./judge/verdict.ts";
 import { selectPackages, type ClientPackage } from "./packages/client-packages.ts";
 
 const usage = `pnpm spec:diff [<api>…] [--root DIR] [--json]
@@ -39,10 +40,9 @@ export const specDiff: Verb = verb(
       const after = await stage("revision", () => readDescription("revision", revision, rules));
       const verdict = await stage("witnesses", () => judge(before, after));
       stopIfHeld(verdict);
-      const { bump, reasons } = verdict;
       return {
-        lines: [terminal.paint("bold", bump), ...reasonLines(verdict)],
-        data: { bump, reasons },
+        lines: [terminal.paint("bold", verdict.bump), ...reasonLines(verdict)],
+        data: reportOf(verdict),
       };
     }
     if (base !== undefined || revision !== undefined) {
@@ -76,18 +76,17 @@ async function diffPackage(root: string, client: ClientPackage, stage: Stage): P
   const { base, revision, declarations } = release;
   const verdict = await stage(`${name}: witnesses`, () => judge(base, revision, declarations));
   stopIfHeld(verdict);
-  const { bump, reasons } = verdict;
   return {
-    lines: [`${name}: ${terminal.paint("bold", bump)}`, ...reasonLines(verdict)],
-    data: { name, bump, reasons },
+    lines: [`${name}: ${terminal.paint("bold", verdict.bump)}`, ...reasonLines(verdict)],
+    data: { name, ...reportOf(verdict) },
   };
 }
 
 function reasonLines({ reasons }: Verdict): string[] {
   const lines = reasons
     .slice(0, shown)
-    .map(({ bump, where, message, rule }) =>
-      escapeControls(`  ${bump} ${where}: ${message} (${rule})`),
+    .map(({ bump, place, message, rule }) =>
+      escapeControls(`  ${bump} ${formatPlace(place)}: ${message} (${rule})`),
     );
   const more = reasons.length - shown;
   return more > 0 ? [...lines, `  … and ${more} more; --json lists them all`] : lines;

@@ -1,6 +1,13 @@
 import ts from "typescript";
-import { makeCompareTypes } from "./compare-types.ts";
+import type { Pair } from "./parts.ts";
+import type { Place } from "./place.ts";
+import { toReason } from "./type-changes.ts";
+import { makeTypeComparer } from "./type-comparer.ts";
+import { describedAt } from "./type-members.ts";
 import type { Reason } from "./verdict.ts";
+
+/** Old and new declaration files of a package's entries, by the entries' names. */
+export type Entries = ReadonlyMap<string, Pair<string>>;
 
 const options: ts.CompilerOptions = {
   strict: true,
@@ -13,15 +20,17 @@ const options: ts.CompilerOptions = {
 
 /**
  * Compares the public declarations of a package, entry by entry. An exported type is judged in the
- * directions in which an exported value uses it, or in both if none does.
+ * directions in which an exported value uses it, or in both if none does. What the description says is
+ * not looked into: it is compared by itself, so that one change has one verdict.
  */
-export function compareExports(
-  entries: ReadonlyMap<string, readonly [before: string, after: string]>,
-): Reason[] {
+export function compareExports(entries: Entries): Reason[] {
   if (entries.size === 0) return [];
   const program = ts.createProgram([...entries.values()].flat(), options, makeHost());
   const checker = program.getTypeChecker();
-  const { compare, isCompared } = makeCompareTypes(checker, () => false);
+  const { compare, isCompared } = makeTypeComparer(
+    checker,
+    (one, other) => describedAt(one) !== undefined && describedAt(one) === describedAt(other),
+  );
 
   const exportsOf = (file: string): Map<string, ts.Symbol> => {
     const source = program.getSourceFile(file);
@@ -37,30 +46,31 @@ export function compareExports(
 
   return [...entries].flatMap(([entry, [before, after]]) => {
     const [old, now] = [exportsOf(before), exportsOf(after)];
+    const placeOf = (name: string): Place => ({ in: "export", entry, name, way: [] });
     const kept = [...old].flatMap(([name, symbol]) => {
       const successor = now.get(name);
-      return successor === undefined ? [] : [[`${entry} ${name}`, symbol, successor] as const];
+      return successor === undefined ? [] : [[placeOf(name), symbol, successor] as const];
     });
     return [
       ...[...old.keys()]
         .filter((name) => !now.has(name))
-        .map((name) => tell("major", "export-removed", `${entry} ${name}`, "It is gone")),
+        .map((name) => toReason("major", "export-removed", placeOf(name), "It is gone")),
       ...[...now.keys()]
         .filter((name) => !old.has(name))
-        .map((name) => tell("minor", "export-added", `${entry} ${name}`, "It is new")),
-      ...kept.flatMap(([where, one, other]) =>
+        .map((name) => toReason("minor", "export-added", placeOf(name), "It is new")),
+      ...kept.flatMap(([place, one, other]) =>
         is(one, ts.SymbolFlags.Value) && is(other, ts.SymbolFlags.Value)
-          ? compare(checker.getTypeOfSymbol(one), checker.getTypeOfSymbol(other), "result", where)
+          ? compare(checker.getTypeOfSymbol(one), checker.getTypeOfSymbol(other), "result", place)
           : [],
       ),
-      ...kept.flatMap(([where, one, other]) => {
+      ...kept.flatMap(([place, one, other]) => {
         if (!is(one, ts.SymbolFlags.Type) || !is(other, ts.SymbolFlags.Type)) return [];
         const was = checker.getDeclaredTypeOfSymbol(one);
         const becomes = checker.getDeclaredTypeOfSymbol(other);
         if (isCompared(was, becomes)) return [];
-        const reasons = compare(was, becomes, "result", where);
+        const reasons = compare(was, becomes, "result", place);
         // Nobody makes an instance of a class but by its constructor.
-        return was.isClass() ? reasons : [...reasons, ...compare(was, becomes, "input", where)];
+        return was.isClass() ? reasons : [...reasons, ...compare(was, becomes, "input", place)];
       }),
     ];
   });
@@ -76,8 +86,4 @@ function makeHost(): ts.CompilerHost {
 
 function is({ flags }: ts.Symbol, kind: ts.SymbolFlags): boolean {
   return (flags & kind) !== 0;
-}
-
-function tell(bump: "major" | "minor", rule: string, where: string, message: string): Reason {
-  return { bump, witness: "consumer", rule, where, message };
 }

@@ -1,5 +1,8 @@
 import { dequal } from "@redocly/openapi-core";
-import type { Facts, Job, Operation, Parameter } from "../emit/facts.ts";
+import type { Credential, Facts, Job, Operation, Parameter } from "../emit/facts.ts";
+import { whyUnsupported } from "../emit/unsupported.ts";
+import { inside, type Place } from "./place.ts";
+import { toReason } from "./type-changes.ts";
 import type { Reason } from "./verdict.ts";
 
 /**
@@ -7,92 +10,120 @@ import type { Reason } from "./verdict.ts";
  * left to the comparison of types.
  */
 export function compareFacts(before: readonly Operation[], after: readonly Operation[]): Reason[] {
-  const successors = new Map(after.map((one) => [`${one.method} ${one.path}`, one.facts]));
-  return before.flatMap(({ method, path, facts }) => {
+  const successors = new Map(after.map((one) => [`${one.method} ${one.path}`, one]));
+  return before.flatMap((operation) => {
+    const { method, path, facts } = operation;
     const successor = successors.get(`${method} ${path}`);
     if (successor === undefined) return [];
-    const where = `${method.toUpperCase()} ${path}`;
+    const place: Place = { in: "operation", method, path, way: [] };
+    const now = successor.facts;
     return [
-      ...compareServers(facts.servers, successor.servers, `${where} servers`),
-      ...compareParameters(facts.parameters, successor.parameters, where),
+      ...compareSupport(operation, successor, place),
+      ...compareServers(facts.servers, now.servers, inside(place, "servers")),
+      ...compareParameters(facts.parameters, now.parameters, inside(place, "parameters")),
       ...compareAuthentication(
         facts.authentication,
-        successor.authentication,
-        `${where} authentication`,
+        now.authentication,
+        inside(place, "authentication"),
       ),
-      ...compareJob(facts.job, successor.job, `${where} job`),
+      ...compareJob(facts.job, now.job, inside(place, "job")),
     ];
   });
+}
+
+function compareSupport(before: Operation, after: Operation, place: Place): Reason[] {
+  const [was, is] = [whyUnsupported(before), whyUnsupported(after)];
+  if ((was === undefined) === (is === undefined)) return [];
+  return is === undefined
+    ? [toReason("minor", "operation-supported", place, "It can be called now")]
+    : [toReason("major", "operation-unsupported", place, `It cannot be called any more: ${is}`)];
 }
 
 function compareServers(
   before: readonly string[],
   after: readonly string[],
-  where: string,
+  place: Place,
 ): Reason[] {
   if (before[0] !== after[0]) {
-    const message = `Requests went to ${before[0]} and now go to ${after[0]}`;
-    return [tell("major", "server", where, message)];
+    const [was = "nowhere", is = "nowhere"] = [before[0], after[0]];
+    return [toReason("major", "server", place, `Requests went to ${was} and now go to ${is}`)];
   }
-  if (dequal(before, after)) return [];
   const isKept = before.every((server) => after.includes(server));
-  return [tell(isKept ? "minor" : "major", "server", where, "The servers changed")];
+  if (!isKept) return [toReason("major", "server", place, "A server is gone")];
+  return after.every((server) => before.includes(server))
+    ? []
+    : [toReason("minor", "server", place, "Another server is new")];
 }
 
 function compareParameters(
   before: Facts["parameters"],
   after: Facts["parameters"],
-  operation: string,
+  parameters: Place,
 ): Reason[] {
   return Object.entries(before).flatMap(([name, parameter]): Reason[] => {
-    const where = `${operation} parameters.${name}`;
+    const place = inside(parameters, name);
     const successor = after[name];
-    if (successor === undefined) return [tell("major", "parameter", where, "It is gone")];
-    const [was, is] = [parameter.default, successor.default];
+    if (successor === undefined) return [toReason("major", "parameter", place, "It is gone")];
+    if (parameter.in !== successor.in || parameter.name !== successor.name) {
+      const message = `It is sent as ${successor.in} ${successor.name} now`;
+      return [toReason("major", "parameter", place, message)];
+    }
     return [
-      ...(parameter.in === successor.in && parameter.name === successor.name
+      ...compareDefaults(parameter, successor, place),
+      ...(dequal(serializationOf(parameter), serializationOf(successor))
         ? []
-        : [tell("major", "parameter", where, `It is sent as ${place(successor)} now`)]),
-      ...(dequal(was, is)
-        ? []
-        : [
-            tell(
-              was === undefined ? "minor" : "major",
-              was === undefined ? "default-added" : "default-changed",
-              where,
-              `The default was ${JSON.stringify(was)} and is now ${JSON.stringify(is)}`,
-            ),
-          ]),
+        : [toReason("major", "serialization", place, "It is written in another way now")]),
     ];
   });
 }
 
-function place(parameter: Parameter): string {
-  return `${parameter.in} ${parameter.name}`;
+function serializationOf({ style, explode, content, allowReserved, type }: Parameter): unknown {
+  // A single value is written the same way, exploded or not.
+  const isSingle = ["string", "number", "integer", "boolean"].includes(type);
+  return [style, isSingle || explode, content, allowReserved];
 }
+
+function compareDefaults(before: Parameter, after: Parameter, place: Place): Reason[] {
+  const [was, is] = [before.default, after.default];
+  if (dequal(was, is)) return [];
+  if (was === undefined) {
+    return [toReason("minor", "default-added", place, `The default is now ${JSON.stringify(is)}`)];
+  }
+  const message = `The default was ${JSON.stringify(was)} and is now ${JSON.stringify(is) ?? "none"}`;
+  return [toReason("major", is === undefined ? "default-removed" : "default-changed", place, message)];
+}
+
+type Alternatives = Facts["authentication"];
 
 /** Each alternative that was accepted must still be, and nothing may be asked where nothing was. */
-function compareAuthentication(
-  before: Facts["authentication"],
-  after: Facts["authentication"],
-  where: string,
-): Reason[] {
-  if (dequal(before, after)) return [];
-  const none: Facts["authentication"][number] = [];
-  const accepted = after.length === 0 ? [none] : after;
-  const isKept = (before.length === 0 ? [none] : before).every((way) =>
-    accepted.some((other) => dequal(way, other) || dequal(other, none)),
-  );
-  return isKept
-    ? [tell("minor", "authentication", where, "There are other ways to authenticate now")]
-    : [tell("major", "authentication", where, "What was accepted is not any more")];
+function compareAuthentication(before: Alternatives, after: Alternatives, place: Place): Reason[] {
+  const [old, now] = [withAnonymous(before), withAnonymous(after)];
+  if (!isAccepted(old, now)) {
+    return [toReason("major", "authentication", place, "What was accepted is not any more")];
+  }
+  return isAccepted(now, old)
+    ? []
+    : [toReason("minor", "authentication", place, "There are other ways to authenticate now")];
 }
 
-function compareJob(before: Job | undefined, after: Job | undefined, where: string): Reason[] {
+function withAnonymous(alternatives: Alternatives): Alternatives {
+  return alternatives.length === 0 ? [[]] : alternatives;
+}
+
+/** Whether what satisfied one list satisfies another: some alternative asks for nothing more. */
+function isAccepted(alternatives: Alternatives, by: Alternatives): boolean {
+  const isIn = (credential: Credential, given: readonly Credential[]): boolean =>
+    given.some((one) => dequal(one, credential));
+  return alternatives.every((given) =>
+    by.some((asked) => asked.every((credential) => isIn(credential, given))),
+  );
+}
+
+function compareJob(before: Job | undefined, after: Job | undefined, place: Place): Reason[] {
   if (dequal(before, after)) return [];
-  if (before === undefined) return [tell("minor", "job", where, "The answer is a job now")];
+  if (before === undefined) return [toReason("minor", "job", place, "The answer is a job now")];
   if (after === undefined || before.property !== after.property) {
-    return [tell("major", "job", where, "The answer is no such job any more")];
+    return [toReason("major", "job", place, "The answer is no such job any more")];
   }
   // A state that is known no more cannot be met; one with another meaning can.
   const isMoved = (["succeeded", "failed"] as const).some((outcome) =>
@@ -101,10 +132,6 @@ function compareJob(before: Job | undefined, after: Job | undefined, where: stri
     ),
   );
   return isMoved
-    ? [tell("major", "job", where, "A final state has another meaning now")]
-    : [tell("minor", "job", where, "Its known states changed")];
-}
-
-function tell(bump: "major" | "minor", rule: string, where: string, message: string): Reason {
-  return { bump, witness: "consumer", rule, where, message };
+    ? [toReason("major", "job", place, "A final state has another meaning now")]
+    : [toReason("minor", "job", place, "Its known states changed")];
 }

@@ -1,9 +1,12 @@
 import ts from "typescript";
 import { compile } from "../emit/compile.ts";
+import type { Pair } from "./parts.ts";
 
-type Pair<T> = readonly [before: T, after: T];
-
-/** What the compiler makes of two generated `schema.ts`, each a module of its own, in memory. */
+/**
+ * Checks two generated `schema.ts`, each a module of its own, in memory.
+ *
+ * @throws if the compiler finds a fault: of a type in error nobody can say what changed
+ */
 export function check([before, after]: Pair<string>): {
   readonly checker: ts.TypeChecker;
   readonly sources: Pair<ts.SourceFile>;
@@ -11,6 +14,15 @@ export function check([before, after]: Pair<string>): {
   const program = compile(new Map(Object.entries({ "before.ts": before, "after.ts": after })));
   const [one, other] = ["/before.ts", "/after.ts"].map((file) => program.getSourceFile(file));
   if (one === undefined || other === undefined) throw new Error("The compiler lost a file");
+  for (const [source, when] of [
+    [one, "old"],
+    [other, "new"],
+  ] as const) {
+    const [fault] = program.getSemanticDiagnostics(source);
+    if (fault === undefined) continue;
+    const message = ts.flattenDiagnosticMessageText(fault.messageText, " ").replace(/\.$/u, "");
+    throw new Error(`The ${when} types do not compile: ${message} (TS${fault.code})`);
+  }
   return { checker: program.getTypeChecker(), sources: [one, other] };
 }
 

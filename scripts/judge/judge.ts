@@ -1,16 +1,36 @@
+import { dequal } from "@redocly/openapi-core";
+import { toCanonical } from "../description/canonical.ts";
 import type { JsonObject } from "../description/tree.ts";
-import { askConsumer } from "./consumer.ts";
-import { compareExports } from "./compare-exports.ts";
-import { decide, weighWire } from "./policy.ts";
-import { toVerdict, type Reason, type Verdict } from "./verdict.ts";
-import { askWire } from "./wire.ts";
+import { factsOf } from "../emit/facts.ts";
+import { emitSchema } from "../emit/schema.ts";
+import { splitByDirection, unusedIn, type Origin } from "./by-direction.ts";
+import { toComparable } from "./comparable.ts";
+import { compareExports, type Entries } from "./compare-exports.ts";
+import { compareFacts } from "./compare-facts.ts";
+import { compareNames } from "./compare-names.ts";
+import { compareTypes } from "./compare-types.ts";
+import { commentsIn } from "./declarations.ts";
+import { diffDescriptions } from "./description-diff.ts";
+import { keepDiffering, type Pair } from "./parts.ts";
+import { toVerdict, type Reason, type Verdict, type Witness } from "./verdict.ts";
+import { weigh } from "./weigh.ts";
 
-/** Old and new declaration files of a package's entries, by the entries' names. */
-export type Entries = ReadonlyMap<string, readonly [before: string, after: string]>;
+/** Two descriptions in the forms in which they are compared. */
+export interface Comparison {
+  /** In full, in the notation that makes equal what means the same. */
+  readonly comparable: Pair<JsonObject>;
+  /** The parts that differ and what these refer to, each component going one way. */
+  readonly kept: Pair<JsonObject>;
+  /** The parts that are the same, by their names. */
+  readonly same: ReadonlySet<string>;
+  readonly origins: ReadonlyMap<string, Origin>;
+}
 
 /**
- * Judges what a change of an effective description means for whoever uses its client: asks both
- * witnesses at once, and weighs what they say. When one fails, the bump is `hold`.
+ * Judges what a change of an effective description means for whoever uses its client: hears both
+ * witnesses at once, and the bump is the highest that either saw. More changes are more reasons, so they
+ * never lower it, and what is released together or apart comes to the same. When one fails, the bump is
+ * `hold`.
  *
  * Both descriptions must have passed lint. A package's entries are judged too, if there are any.
  */
@@ -19,29 +39,69 @@ export async function judge(
   revision: JsonObject,
   entries: Entries = new Map(),
 ): Promise<Verdict> {
-  // The wire's process works while the compiler keeps this one busy.
-  const [wire, consumer] = await Promise.allSettled([
-    askWire(base, revision),
-    Promise.resolve().then(() => {
-      const { reasons, sameTexts } = askConsumer(base, revision);
-      return { reasons: [...reasons, ...compareExports(entries)], sameTexts };
-    }),
+  const comparison = prepare(base, revision);
+  const { kept } = comparison;
+  // Redocly's process works while the compiler keeps this one busy.
+  const [diff, types] = await Promise.allSettled([
+    dequal(...kept) ? [] : diffDescriptions(kept),
+    Promise.resolve().then(() => [...compareCode(comparison), ...compareExports(entries)]),
   ]);
-  if (wire.status === "fulfilled" && consumer.status === "fulfilled") {
-    return decide(weighWire(wire.value), consumer.value);
+  if (diff.status === "fulfilled" && types.status === "fulfilled") {
+    const reasons = [...weigh(diff.value, comparison.origins), ...types.value];
+    // Of texts the version moves least, so it is only alone that they matter.
+    return toVerdict(reasons.length > 0 ? reasons : compareTexts(base, revision));
   }
   return toVerdict([
-    ...(wire.status === "rejected" ? [noAnswer("wire", wire.reason)] : []),
-    ...(consumer.status === "rejected" ? [noAnswer("consumer", consumer.reason)] : []),
+    ...(diff.status === "rejected" ? [noAnswer("diff", diff.reason)] : []),
+    ...(types.status === "rejected" ? [noAnswer("types", types.reason)] : []),
   ]);
 }
 
-function noAnswer(witness: Reason["witness"], error: unknown): Reason {
+export function prepare(base: JsonObject, revision: JsonObject): Comparison {
+  const [before, after] = [toComparable(base), toComparable(revision)];
+  // What no operation leads to can be used in any way.
+  const unused = unusedIn(before, splitByDirection(before));
+  const [old, now] = [splitByDirection(before, unused), splitByDirection(after, unused)];
+  return {
+    comparable: [before, after],
+    ...keepDiffering([old.description, now.description]),
+    origins: new Map([...now.origins, ...old.origins]),
+  };
+}
+
+/** What changed for code that is compiled against the types and goes by the facts. */
+export function compareCode({ comparable, kept, same, origins }: Comparison): Reason[] {
+  const operations: Pair<ReturnType<typeof factsOf>> = [
+    factsOf(comparable[0]),
+    factsOf(comparable[1]),
+  ];
+  return [
+    ...compareFacts(...operations),
+    ...compareNames(comparable, operations),
+    ...(dequal(...kept) ? [] : compareTypes(kept, same, origins)),
+  ];
+}
+
+/** The texts for people, which stand in the comments of what is generated. */
+export function compareTexts(base: JsonObject, revision: JsonObject): Reason[] {
+  const [old, now] = [base, revision].map((one) => commentsIn(emitSchema(toCanonical(one))));
+  return dequal(old, now) ? [] : [texts];
+}
+
+const texts: Reason = {
+  bump: "patch",
+  witness: "types",
+  rule: "texts-changed",
+  place: { in: "description", way: [] },
+  message: "Only the texts for people changed",
+};
+
+function noAnswer(witness: Witness, error: unknown): Reason {
   return {
     bump: "hold",
     witness,
     rule: "no-answer",
-    where: witness === "wire" ? "redocly diff" : "typescript",
+    place: { in: "description", way: [witness === "diff" ? "redocly diff" : "typescript"] },
     message: error instanceof Error ? error.message.trim() : String(error),
   };
 }

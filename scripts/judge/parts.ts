@@ -1,12 +1,6 @@
-import {
-  fromPointer,
-  isObject,
-  isOpaque,
-  nameMaps,
-  textKeywords,
-  type Json,
-  type JsonObject,
-} from "../description/tree.ts";
+import { fromPointer, isObject, type JsonObject } from "../description/tree.ts";
+
+export type Pair<T> = readonly [before: T, after: T];
 
 /** A path item, a webhook or a component. */
 interface Part {
@@ -16,10 +10,10 @@ interface Part {
 }
 
 /** The parts of a description by their names, such as `paths./things` or `components.schemas.Thing`. */
-export type Parts = ReadonlyMap<string, Part>;
+type Parts = ReadonlyMap<string, Part>;
 
 /** Takes a description apart into what can be the same in another one, whatever the rest is. */
-export function partsOf(description: JsonObject): Parts {
+function partsOf(description: JsonObject): Parts {
   const parts = new Map<string, Part>();
   for (const [holder, children] of holdersOf(description)) {
     for (const [name, child] of Object.entries(children)) {
@@ -31,7 +25,7 @@ export function partsOf(description: JsonObject): Parts {
 }
 
 /** The parts that are the same in both, and refer only to such ones. */
-export function findSame(before: Parts, after: Parts): Set<string> {
+function findSame(before: Parts, after: Parts): Set<string> {
   const same = new Set(
     [...before].filter(([name, { text }]) => text === after.get(name)?.text).map(([name]) => name),
   );
@@ -47,7 +41,7 @@ export function findSame(before: Parts, after: Parts): Set<string> {
 }
 
 /** These parts and what they refer to, directly or through others. */
-export function findReached(parts: Parts, from: Iterable<string>): Set<string> {
+function findReached(parts: Parts, from: Iterable<string>): Set<string> {
   const reached = new Set(from);
   for (const name of reached) {
     for (const reference of parts.get(name)?.references ?? []) reached.add(reference);
@@ -55,25 +49,22 @@ export function findReached(parts: Parts, from: Iterable<string>): Set<string> {
   return reached;
 }
 
-/** A description without what only people read. */
-export function withoutTexts(description: JsonObject): JsonObject {
-  const strip = (value: Json, keysAreNames: boolean): Json => {
-    if (Array.isArray(value)) return value.map((item) => strip(item, false));
-    return isObject(value) ? stripObject(value, keysAreNames) : value;
+/** Two descriptions of the parts alone that can differ and what these refer to, and which are the same. */
+export function keepDiffering(pair: Pair<JsonObject>): {
+  readonly kept: Pair<JsonObject>;
+  readonly same: ReadonlySet<string>;
+} {
+  const [before, after] = [partsOf(pair[0]), partsOf(pair[1])];
+  const same = findSame(before, after);
+  const keep = (description: JsonObject, parts: Parts): JsonObject => {
+    const differing = [...parts.keys()].filter((name) => !same.has(name));
+    return keepParts(description, findReached(parts, differing));
   };
-  const stripObject = (value: JsonObject, keysAreNames: boolean): JsonObject =>
-    Object.fromEntries(
-      Object.entries(value).flatMap(([key, child]): [string, Json][] => {
-        if (keysAreNames) return [[key, strip(child, false)]];
-        if (textKeywords.has(key)) return [];
-        return [[key, isOpaque(key, child) ? child : strip(child, nameMaps.has(key))]];
-      }),
-    );
-  return stripObject(description, false);
+  return { kept: [keep(pair[0], before), keep(pair[1], after)], same };
 }
 
 /** A description of these parts alone. */
-export function keepParts(description: JsonObject, names: ReadonlySet<string>): JsonObject {
+function keepParts(description: JsonObject, names: ReadonlySet<string>): JsonObject {
   let kept = description;
   for (const [holder, children] of holdersOf(description)) {
     const [root, section] = holder;

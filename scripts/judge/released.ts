@@ -5,13 +5,14 @@ import { Stop } from "../command/problem.ts";
 import { parse } from "../description/read.ts";
 import type { JsonObject } from "../description/tree.ts";
 import type { ClientPackage } from "../packages/client-packages.ts";
+import type { Entries } from "./compare-exports.ts";
 
 /** What was released last, and what would be released now. */
 export interface Release {
   readonly base: JsonObject;
   readonly revision: JsonObject;
   /** The entries of the package's public declarations, old and new, by their names. */
-  readonly declarations: ReadonlyMap<string, readonly [before: string, after: string]>;
+  readonly declarations: Entries;
 }
 
 /** Reads the last release of a package; undefined if there is none. */

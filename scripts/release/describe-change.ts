@@ -1,13 +1,16 @@
+import { formatWay, type Place, type Way } from "../judge/place.ts";
+import { isShownByTypes, type Rule } from "../judge/rules.ts";
 import type { Reason, Verdict } from "../judge/verdict.ts";
 
 /** The names that the client gives to operations, by method and path: `GET /things` → `listThings`. */
 export type OperationNames = ReadonlyMap<string, string>;
 
 /** What to do about a breaking change, by the judge's rule. */
-const remedies: Readonly<Record<string, string>> = {
+const remedies: Partial<Readonly<Record<Rule, string>>> = {
   authentication: "Check what your token is accepted for",
   "default-changed": "Give the old value, if you rely on it",
   "default-removed": "Give the old value, if you rely on it",
+  "enum-values-removed": "Do not send it any more",
   "export-removed": "Import what took its place",
   "input-narrowed": "Do not send it any more",
   "input-not-null": "Give a value",
@@ -16,14 +19,16 @@ const remedies: Readonly<Record<string, string>> = {
   "input-values": "Do not send it any more",
   job: "Look at where you compare its status",
   "operation-removed": "Call what took its place; if it has moved, `api` wants the new path",
+  "operation-renamed": "Call it by the new name",
+  "operation-unsupported": "Call it by `fetch`",
   parameter: "Look at where you give it",
   "path-removed": "The client's own methods follow; `api` wants the new path",
   "result-nullable": "Expect null",
   "result-optional": "Expect it to be missing",
   "result-removed": "Do not read it any more",
   "result-widened": "Expect other values",
+  "schema-constraint-changed": "Check what you send against it",
   server: "Set `baseUrl`, if you need the old one",
-  "server-removed": "Set `baseUrl`, if you need the old one",
   "success-added": "Expect the other answer",
   "type-removed": "Import the type of the new name",
 };
@@ -40,11 +45,12 @@ export function describeChange(
   overruled?: string,
 ): string {
   const told = preferred(reasons);
-  const line = (reason: Reason): string => `- ${place(reason, names)}: ${lower(reason.message)}.`;
+  const line = ({ place, message }: Reason): string =>
+    `- ${describePlace(place, names)}: ${lower(message)}.`;
   const breaking = told.filter(({ bump }) => bump === "major");
   const minor = told.filter(({ bump }) => bump === "minor");
   return [
-    told.every(({ bump }) => bump === "patch")
+    told.every(({ rule }) => rule === "texts-changed")
       ? "The vendor says some things about the API in other words."
       : "The client follows a change of the API.",
     ...(overruled === undefined
@@ -57,7 +63,11 @@ export function describeChange(
     ),
     ...list(
       "Changed",
-      minor.filter(({ rule }) => !rule.endsWith("-added")),
+      told.filter(
+        ({ bump, rule }) =>
+          rule !== "texts-changed" &&
+          (bump === "patch" || (bump === "minor" && !rule.endsWith("-added"))),
+      ),
       line,
     ),
   ].join("\n\n");
@@ -77,15 +87,15 @@ function remedy({ rule }: Reason): string {
 }
 
 /**
- * What the consumer's witness saw, in the words of code, and of the wire's only what the other did not
- * see at all: that it was the same change cannot be told, but where both speak, both mean it.
+ * What the types show, in the words of code, and of what the descriptions show only the rest: where types
+ * show such changes and showed one as grave, it is the same one.
  */
 function preferred(reasons: readonly Reason[]): readonly Reason[] {
-  const consumer = reasons.filter(({ witness }) => witness === "consumer");
+  const types = reasons.filter(({ witness }) => witness === "types");
   const isNews = ({ bump, witness, rule }: Reason): boolean =>
-    witness === "wire" &&
-    (rule === "path-removed" || !consumer.some((reason) => reason.bump === bump));
-  return [...reasons.filter(isNews), ...consumer];
+    witness === "diff" &&
+    (!isShownByTypes(rule) || !types.some((reason) => reason.bump === bump));
+  return [...reasons.filter(isNews), ...types];
 }
 
 function lower(message: string): string {
@@ -93,18 +103,30 @@ function lower(message: string): string {
 }
 
 /** Says where a change is in the words of someone who uses the client. */
-function place({ where, witness }: Reason, names: OperationNames): string {
-  if (witness === "wire") return "The API";
-  const [, operation, way = ""] = /^([A-Z]+ \/\S*) ?(.*)$/u.exec(where) ?? [];
-  if (operation === undefined) return `\`${where.replace(/^\S+\.d\.ts /u, "")}\``;
-  const name = `\`${names.get(operation) ?? operation}\``;
-  const content =
-    /^(?:responses\.(?<status>\d+)|(?<body>requestBody))(?:\.content\.[^.]+\/[^.]+)?\.?(?<field>.*)$/u;
-  const {
-    status,
-    body,
-    field = way.replace(/^parameters\.(?:header|query|path|cookie)\./u, ""),
-  } = content.exec(way)?.groups ?? {};
-  const part = status === undefined ? body && ", body" : `, answer ${status}`;
-  return `${name}${part ?? ""}${field === "" ? "" : `, \`${field}\``}`;
+function describePlace(place: Place, names: OperationNames): string {
+  switch (place.in) {
+    case "description":
+      return place.way.length === 0 ? "The API" : `\`${formatWay(place.way)}\``;
+    case "component":
+      return `\`${formatWay([place.name, ...place.way])}\``;
+    case "export":
+      return `\`${formatWay([place.name, ...place.way])}\``;
+    case "operation": {
+      const operation = `${place.method.toUpperCase()} ${place.path}`;
+      const [part, field] = partOf(place.way);
+      const name = `\`${names.get(operation) ?? operation}\`${part}`;
+      return field.length === 0 ? name : `${name}, \`${formatWay(field)}\``;
+    }
+  }
+}
+
+const locations = new Set(["header", "query", "path", "cookie"]);
+
+/** The part of an operation, and the way into it. */
+function partOf([part, ...way]: Way): [part: string, field: Way] {
+  const content = (keys: Way): Way => (keys[0] === "content" ? keys.slice(2) : keys);
+  if (part === "requestBody") return [", body", content(way)];
+  if (part === "responses" && way.length > 0) return [`, answer ${way[0]}`, content(way.slice(1))];
+  if (part === "parameters") return ["", locations.has(way[0] ?? "") ? way.slice(1) : way];
+  return ["", part === undefined ? [] : [part, ...way]];
 }

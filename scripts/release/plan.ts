@@ -1,5 +1,6 @@
 import { sha256 } from "../command/digest.ts";
 import { Stop } from "../command/problem.ts";
+import { formatPlace } from "../judge/place.ts";
 import { bumps, type Verdict } from "../judge/verdict.ts";
 import type { Changeset, Move } from "./changeset.ts";
 import { describeChange, type OperationNames } from "./describe-change.ts";
@@ -30,7 +31,8 @@ export function plan(
   const reason = /^Overruled:[ \t]*(\S.*)$/mu.exec(earlier?.text ?? "")?.[1]?.trim();
   const isLower = earlier !== undefined && bumps.indexOf(earlier.move) < bumps.indexOf(move);
   const isSame = earlier?.judged === judged;
-  const says = `It says ${earlier?.move}, and the judge says ${bump}: ${reasons[0]?.where} ${reasons[0]?.message}`;
+  const [gravest] = reasons.map(({ place, message }) => `${formatPlace(place)} ${message}`);
+  const says = `It says ${earlier?.move}, and the judge says ${bump}: ${gravest}`;
   if (reason !== undefined && bump === "major" && !isSame) {
     throw new Stop({
       file,

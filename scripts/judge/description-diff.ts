@@ -4,20 +4,23 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lastLines, runProgram } from "../command/program.js";
-import { isObject, type Json, type JsonObject } from "../description/tree.ts";
+import { fromPointer, isObject, type Json, type JsonObject } from "../description/tree.ts";
+import type { Pair } from "./parts.ts";
+import { isDiffRule, type DiffRule } from "./rules.ts";
 
 /** One change as `redocly diff` reports it. */
-export interface WireChange {
-  /** A JSON Pointer in either description. */
-  readonly path: string;
+export interface DescriptionChange {
+  /** The way to it in either description. */
+  readonly keys: readonly string[];
+  /** What changed, in Redocly's words: `Schema`, `Parameter`. */
   readonly typeName: string;
   readonly kind: string;
-  readonly impact: string;
   /** The keyword that was modified. */
   readonly property: string | undefined;
   readonly before: Json | undefined;
   readonly after: Json | undefined;
-  readonly verdicts: readonly { readonly rule: string; readonly message: string }[];
+  /** The rules that say that it breaks. */
+  readonly verdicts: readonly { readonly rule: DiffRule; readonly message: string }[];
 }
 
 export const command =
@@ -25,14 +28,14 @@ export const command =
 export const cli: string = createRequire(import.meta.url).resolve("@redocly/cli/package.json");
 
 /**
- * Asks `redocly diff`, a process of its own because the CLI exports nothing. It runs in an empty
- * folder, where no redocly.yaml can turn its rules off, and calls nobody.
+ * Compares two descriptions by `redocly diff`, a process of its own because the CLI exports nothing. It
+ * runs in an empty folder, where no redocly.yaml can turn its rules off, and calls nobody.
  */
-export async function askWire(base: JsonObject, revision: JsonObject): Promise<WireChange[]> {
+export async function diffDescriptions(pair: Pair<JsonObject>): Promise<DescriptionChange[]> {
   // Synchronous, so that the process is under way when this returns its promise.
   const folder = mkdtempSync(join(tmpdir(), "judge-"));
   try {
-    writePair(folder, base, revision);
+    writePair(folder, pair);
     // A file, because the process ends before a large report has gone through a pipe.
     const args = [join(cli, "../bin/cli.js"), ...command.split(" ")];
     const ended = await runProgram(process.execPath, args, { cwd: folder });
@@ -43,33 +46,38 @@ export async function askWire(base: JsonObject, revision: JsonObject): Promise<W
   }
 }
 
-/** Writes two descriptions as `redocly diff` is told to find them. */
-export function writePair(folder: string, base: JsonObject, revision: JsonObject): void {
-  writeFileSync(join(folder, "base.json"), JSON.stringify(base));
-  writeFileSync(join(folder, "revision.json"), JSON.stringify(revision));
+/** Writes two descriptions where the command looks for them. */
+export function writePair(folder: string, [before, after]: Pair<JsonObject>): void {
+  writeFileSync(join(folder, "base.json"), JSON.stringify(before));
+  writeFileSync(join(folder, "revision.json"), JSON.stringify(after));
 }
 
 /** Reads what `redocly diff` has found in a folder. */
-export async function readReport(folder: string): Promise<WireChange[]> {
+export async function readReport(folder: string): Promise<DescriptionChange[]> {
   const report: unknown = JSON.parse(await readFile(join(folder, "report.json"), "utf8"));
   const changes = isObject(report) ? report["changes"] : undefined;
   if (!Array.isArray(changes)) throw new Error("Its report has no list of changes");
   return changes.map(toChange);
 }
 
-function toChange(change: Json): WireChange {
+function toChange(change: Json): DescriptionChange {
   if (!isObject(change)) throw new Error("Its report holds a change that is no object");
-  const { path, typeName, kind, impact, property, base, revision, verdicts } = change;
+  const { path, typeName, kind, property, base, revision, verdicts } = change;
   return {
-    path: String(path),
+    keys: fromPointer(String(path).slice(1)) ?? [],
     typeName: String(typeName),
     kind: String(kind),
-    impact: String(impact),
     property: typeof property === "string" ? property : undefined,
     before: isObject(base) ? base["value"] : undefined,
     after: isObject(revision) ? revision["value"] : undefined,
     verdicts: (Array.isArray(verdicts) ? verdicts : [])
       .filter(isObject)
-      .map(({ ruleId, message }) => ({ rule: String(ruleId), message: String(message) })),
+      .map(({ ruleId, message }) => ({ rule: toRule(ruleId), message: String(message) })),
   };
+}
+
+/** A rule that came with another version has to be weighed first. */
+function toRule(name: Json | undefined): DiffRule {
+  if (isDiffRule(name)) return name;
+  throw new Error(`It has a rule that nobody has weighed: ${JSON.stringify(name)}`);
 }

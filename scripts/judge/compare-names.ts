@@ -1,0 +1,70 @@
+import { isObject, type JsonObject } from "../description/tree.ts";
+import type { Operation } from "../emit/facts.ts";
+import { nameOf } from "../emit/operations.ts";
+import type { Pair } from "./parts.ts";
+import type { Place } from "./place.ts";
+import { toReason } from "./type-changes.ts";
+import type { Reason } from "./verdict.ts";
+
+/** The sections of components that have types. */
+const typed = new Set([
+  "schemas",
+  "responses",
+  "parameters",
+  "requestBodies",
+  "headers",
+  "pathItems",
+]);
+
+/** A name that can be looked up in an exported type must stay, and so must that of a method. */
+export function compareNames(
+  descriptions: Pair<JsonObject>,
+  operations: Pair<readonly Operation[]>,
+): Reason[] {
+  const old = namesOf(descriptions[0], operations[0]);
+  const now = namesOf(descriptions[1], operations[1]);
+  return [
+    ...without(old, now).map((place) =>
+      toReason("major", "type-removed", place, "The type of this name is gone"),
+    ),
+    ...without(now, old).map((place) =>
+      toReason("minor", "type-added", place, "The type of this name is new"),
+    ),
+    ...compareMethods(operations),
+  ];
+}
+
+function compareMethods([before, after]: Pair<readonly Operation[]>): Reason[] {
+  const successors = new Map(after.map((one) => [`${one.method} ${one.path}`, one]));
+  return before.flatMap((operation) => {
+    const { method, path } = operation;
+    const successor = successors.get(`${method} ${path}`);
+    const [was, is] = [nameOf(operation), successor && nameOf(successor)];
+    if (successor === undefined || was === undefined || was === is) return [];
+    const message = is === undefined ? "It has no method any more" : `Its method is \`${is}\` now`;
+    const place: Place = { in: "operation", method, path, way: [] };
+    return [toReason("major", "operation-renamed", place, message)];
+  });
+}
+
+type Names = ReadonlyMap<string, Place>;
+
+function without(from: Names, other: Names): Place[] {
+  return [...from].filter(([name]) => !other.has(name)).map(([, place]) => place);
+}
+
+function namesOf({ components }: JsonObject, operations: readonly Operation[]): Names {
+  const names = new Map<string, Place>();
+  for (const [section, parts] of Object.entries(isObject(components) ? components : {})) {
+    if (!typed.has(section)) continue;
+    for (const name of Object.keys(isObject(parts) ? parts : {})) {
+      names.set(`${section}.${name}`, { in: "component", section, name, way: [] });
+    }
+  }
+  for (const { id } of operations) {
+    if (id !== undefined) {
+      names.set(`operations.${id}`, { in: "description", way: ["operations", id] });
+    }
+  }
+  return names;
+}

@@ -1,0 +1,121 @@
+import ts from "typescript";
+import type { Direction } from "./by-direction.ts";
+import { inside, type Place } from "./place.ts";
+import { toReason } from "./type-changes.ts";
+import { makeTypeComparer, type TypeComparer } from "./type-comparer.ts";
+import type { Reason } from "./verdict.ts";
+
+/** The methods of a path, or the statuses of a response: what can hold something, by its key. */
+export type Properties = ReadonlyMap<string, ts.Type>;
+
+export function propertiesOf(checker: ts.TypeChecker, type: ts.Type | undefined): Properties {
+  return new Map(
+    (type === undefined ? [] : checker.getPropertiesOfType(type))
+      .map((property) => [property.name, checker.getTypeOfSymbol(property)] as const)
+      .filter(([, value]) => !checker.isTypeAssignableTo(value, checker.getUndefinedType())),
+  );
+}
+
+/** What the interface of this name holds. */
+export function interfaceIn(
+  checker: ts.TypeChecker,
+  source: ts.SourceFile,
+  name: string,
+): Properties {
+  const declaration = source.statements.find(
+    (statement) => ts.isInterfaceDeclaration(statement) && statement.name.text === name,
+  );
+  return propertiesOf(checker, declaration && checker.getTypeAtLocation(declaration));
+}
+
+/** Compares the operations of two generated `schema.ts`, one by one. */
+export function compareOperations(
+  checker: ts.TypeChecker,
+  comparer: TypeComparer,
+  before: ts.SourceFile,
+  after: ts.SourceFile,
+): Reason[] {
+  return (["paths", "webhooks"] as const).flatMap((root) => {
+    const [old, now] = [interfaceIn(checker, before, root), interfaceIn(checker, after, root)];
+    return union(old, now).flatMap((path) => {
+      const [had, has] = [propertiesOf(checker, old.get(path)), propertiesOf(checker, now.get(path))];
+      return union(had, has).flatMap((method): Reason[] => {
+        if (method === "parameters") return [];
+        const place: Place = { in: "operation", method, path, way: [] };
+        const [one, other] = [had.get(method), has.get(method)];
+        if (one === undefined) return [toReason("minor", "operation-added", place, "It is new")];
+        if (other === undefined) return [toReason("major", "operation-removed", place, "It is gone")];
+        return compareOperation(checker, comparer, one, other, place, root === "webhooks");
+      });
+    });
+  });
+}
+
+function union(one: Properties, other: Properties): string[] {
+  return [...new Set([...one.keys(), ...other.keys()])];
+}
+
+function compareOperation(
+  checker: ts.TypeChecker,
+  { compareKeys }: TypeComparer,
+  before: ts.Type,
+  after: ts.Type,
+  place: Place,
+  isWebhook: boolean,
+): Reason[] {
+  const sent: Direction = isWebhook ? "result" : "input";
+  const received: Direction = isWebhook ? "input" : "result";
+  const [old, now] = [before, after].map((type) => propertiesOf(checker, type).get("responses"));
+  const reasons = compareKeys(before, after, sent, place, ["parameters", "requestBody"]);
+  if (old === undefined || now === undefined) return reasons;
+  // The statuses that a webhook's receiver may answer with are a choice: a new one asks for nothing.
+  const statuses = isWebhook ? [...propertiesOf(checker, old).keys()] : undefined;
+  const at = inside(place, "responses");
+  return [
+    ...reasons,
+    ...compareKeys(old, now, received, at, statuses),
+    ...(isWebhook ? [] : compareSuccesses(checker, old, now, at)),
+  ];
+}
+
+/** What a call gives is the union of these bodies, so another one widens it. */
+function compareSuccesses(
+  checker: ts.TypeChecker,
+  before: ts.Type,
+  after: ts.Type,
+  place: Place,
+): Reason[] {
+  const old = successesOf(checker, before);
+  if (old.length === 0) return [];
+  return successesOf(checker, after).flatMap(({ way, body }) => {
+    const isKnown = old.some(
+      (known) =>
+        known.way.join() === way.join() ||
+        known.body === body ||
+        (known.body !== undefined &&
+          body !== undefined &&
+          makeTypeComparer(checker, () => false).compare(known.body, body, "result", place)
+            .length === 0),
+    );
+    return isKnown
+      ? []
+      : [
+          toReason("major", "success-added", inside(place, ...way), "A success with another body is new"),
+        ];
+  });
+}
+
+/** The body of a successful answer of a status and media type; undefined for none. */
+interface Success {
+  readonly way: readonly string[];
+  readonly body: ts.Type | undefined;
+}
+
+function successesOf(checker: ts.TypeChecker, responses: ts.Type): Success[] {
+  return [...propertiesOf(checker, responses)].flatMap(([status, response]): Success[] => {
+    if (!status.startsWith("2")) return [];
+    const content = propertiesOf(checker, propertiesOf(checker, response).get("content"));
+    if (content.size === 0) return [{ way: [status], body: undefined }];
+    return [...content].map(([type, body]) => ({ way: [status, "content", type], body }));
+  });
+}

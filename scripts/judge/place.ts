@@ -1,0 +1,36 @@
+/** Keys on the way into something: `[]` for the items of a list, `()` for what a function gives. */
+export type Way = readonly string[];
+
+/** Where something changed. */
+export type Place =
+  | { readonly in: "operation"; readonly method: string; readonly path: string; readonly way: Way }
+  | { readonly in: "component"; readonly section: string; readonly name: string; readonly way: Way }
+  | { readonly in: "description"; readonly way: Way }
+  | { readonly in: "export"; readonly entry: string; readonly name: string; readonly way: Way };
+
+/** A place inside another one. */
+export function inside<P extends Place>(place: P, ...keys: readonly string[]): P {
+  return { ...place, way: [...place.way, ...keys] };
+}
+
+/** Writes a place for people. */
+export function formatPlace(place: Place): string {
+  switch (place.in) {
+    case "operation":
+      return [`${place.method.toUpperCase()} ${place.path}`, formatWay(place.way)]
+        .filter(Boolean)
+        .join(" ");
+    case "component":
+      return formatWay(["components", place.section, place.name, ...place.way]);
+    case "description":
+      return formatWay(place.way) || "the description";
+    case "export":
+      return `${place.entry} ${formatWay([place.name, ...place.way])}`;
+  }
+}
+
+export function formatWay(way: Way): string {
+  return way
+    .map((key, index) => (index === 0 || /^(?:\[\]|\(.*\))$/u.test(key) ? key : `.${key}`))
+    .join("");
+}

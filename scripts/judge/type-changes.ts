@@ -1,0 +1,100 @@
+import type { Direction } from "./by-direction.ts";
+import type { Place } from "./place.ts";
+import type { Rule } from "./rules.ts";
+import type { Members } from "./type-members.ts";
+import type { Reason } from "./verdict.ts";
+
+/** What the comparison of types has found. */
+export function toReason(
+  bump: "major" | "minor",
+  rule: Rule,
+  place: Place,
+  message: string,
+): Reason {
+  return { bump, witness: "types", rule, place, message };
+}
+
+/** What changed about null, kinds and single values. */
+export function compareMembers(
+  old: Members,
+  now: Members,
+  direction: Direction,
+  place: Place,
+): Reason[] {
+  return [
+    ...compareNull(old, now, direction, place),
+    ...compareKinds(old, now, direction, place),
+    ...compareValues(old, now, direction, place),
+  ];
+}
+
+function compareNull(old: Members, now: Members, direction: Direction, place: Place): Reason[] {
+  if (old.isNullable === now.isNullable) return [];
+  if (direction === "result") {
+    return now.isNullable
+      ? [toReason("major", "result-nullable", place, "It may now be null")]
+      : [toReason("minor", "result-not-null", place, "It is never null any more")];
+  }
+  return now.isNullable
+    ? [toReason("minor", "input-nullable", place, "It may now be null")]
+    : [toReason("major", "input-not-null", place, "It must not be null any more")];
+}
+
+function compareKinds(old: Members, now: Members, direction: Direction, place: Place): Reason[] {
+  const added = [...now.kinds].filter((kind) => !old.kinds.has(kind));
+  const removed = [...old.kinds].filter((kind) => !now.kinds.has(kind));
+  return [
+    ...added.map((kind) => {
+      // A list of values that is now said to be open: the policy takes it for open in any case.
+      const isOpening = kind === "string" && now.isOpen && [...old.values.values()].includes(kind);
+      return isOpening
+        ? toReason("minor", `${direction}-values`, place, "Its list of values is open now")
+        : gained(direction, place, kind);
+    }),
+    ...removed.map((kind) => lost(direction, place, kind)),
+  ];
+}
+
+function compareValues(old: Members, now: Members, direction: Direction, place: Place): Reason[] {
+  const rule = `${direction}-values` as const;
+  const added = [...now.values].filter(([value]) => !old.values.has(value));
+  const removed = [...old.values].filter(([value]) => !now.values.has(value));
+  return [
+    ...added.map(([value, kind]) => {
+      // Neither a value of a list, nor one that could be before.
+      const isForeign = ![...old.kinds, ...old.values.values()].includes(kind);
+      return isForeign
+        ? gained(direction, place, value)
+        : toReason("minor", rule, place, `The value ${value} is new`);
+    }),
+    ...removed.map(([value, kind]) => {
+      // An open list lets any string through, and the server is not said to accept this one any more.
+      const isAccepted = now.kinds.has(kind) && !(now.isOpen && kind === "string");
+      const bump = direction === "input" && !isAccepted ? "major" : "minor";
+      return toReason(bump, rule, place, `The value ${value} is gone`);
+    }),
+  ];
+}
+
+export function optionality(direction: Direction, place: Place, isOptional: boolean): Reason {
+  if (direction === "result") {
+    return isOptional
+      ? toReason("major", "result-optional", place, "It may now be missing")
+      : toReason("minor", "result-required", place, "It is always there now");
+  }
+  return isOptional
+    ? toReason("minor", "input-optional", place, "It need not be given any more")
+    : toReason("major", "input-required", place, "It is required now");
+}
+
+export function gained(direction: Direction, place: Place, type: string): Reason {
+  return direction === "result"
+    ? toReason("major", "result-widened", place, `It may now be ${type}`)
+    : toReason("minor", "input-widened", place, `It may now be ${type}`);
+}
+
+export function lost(direction: Direction, place: Place, type: string): Reason {
+  return direction === "result"
+    ? toReason("minor", "result-narrowed", place, `It is never ${type} any more`)
+    : toReason("major", "input-narrowed", place, `It must not be ${type} any more`);
+}

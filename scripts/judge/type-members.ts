@@ -1,0 +1,130 @@
+import ts from "typescript";
+
+/** The members of a union, sorted by what can be done with them. */
+export interface Members {
+  readonly isNullable: boolean;
+  /** Types that hold values without number, such as string. */
+  readonly kinds: ReadonlySet<string>;
+  /** Single values, and the kind that holds each. */
+  readonly values: ReadonlyMap<string, string>;
+  /** Whether other strings than those listed may come. */
+  readonly isOpen: boolean;
+  readonly objects: readonly ts.Type[];
+}
+
+export interface Key {
+  readonly isOptional: boolean;
+  readonly type: ts.Type;
+}
+
+export function membersOf(checker: ts.TypeChecker, type: ts.Type): Members {
+  const { TypeFlags } = ts;
+  const kinds = new Set<string>();
+  const values = new Map<string, string>();
+  const objects: ts.Type[] = [];
+  let isNullable = false;
+  let isOpen = false;
+  for (const member of type.isUnion() ? type.types : [type]) {
+    const { flags } = member;
+    if ((flags & (TypeFlags.Never | TypeFlags.Undefined)) !== 0) continue;
+    if ((flags & TypeFlags.Null) !== 0) isNullable = true;
+    else if (member.isStringLiteral()) values.set(JSON.stringify(member.value), "string");
+    else if (member.isNumberLiteral()) values.set(String(member.value), "number");
+    else if ((flags & TypeFlags.BooleanLiteral) !== 0) {
+      values.set(checker.typeToString(member), "boolean");
+    } else if (
+      member.isIntersection() &&
+      member.types.some((one) => one.flags & TypeFlags.String)
+    ) {
+      // string & {}: any string, beside values that an editor completes.
+      kinds.add("string");
+      isOpen = true;
+    } else if ((flags & (TypeFlags.Object | TypeFlags.Intersection)) !== 0) objects.push(member);
+    else kinds.add(checker.typeToString(member));
+  }
+  if (values.has("true") && values.has("false")) {
+    values.delete("true");
+    values.delete("false");
+    kinds.add("boolean");
+  }
+  return { isNullable, kinds, values, isOpen, objects };
+}
+
+/** The keys that can hold something, with those of an index signature under `[type]`. */
+export function keysOf(checker: ts.TypeChecker, type: ts.Type): Map<string, Key> {
+  const keys = new Map<string, Key>();
+  for (const property of checker.getPropertiesOfType(type)) {
+    const isOptional = (property.flags & ts.SymbolFlags.Optional) !== 0;
+    const value = checker.getTypeOfSymbol(property);
+    // A key that may be missing has undefined in its type, which says nothing more.
+    const isEmpty = isOptional && (value.flags & ts.TypeFlags.Undefined) !== 0;
+    if (!isEmpty && (value.flags & ts.TypeFlags.Never) === 0) {
+      keys.set(property.name, { isOptional, type: value });
+    }
+  }
+  for (const { keyType, type: value } of checker.getIndexInfosOfType(type)) {
+    if ((value.flags & ts.TypeFlags.Never) !== 0) continue;
+    keys.set(`[${checker.typeToString(keyType)}]`, { isOptional: true, type: value });
+  }
+  return keys;
+}
+
+/** The name of a component's own type; a literal type has only the key that it was declared for. */
+export function nameOf(type: ts.Type): string | undefined {
+  const holder = literalOf(type)?.parent;
+  if (holder === undefined || !ts.isPropertySignature(holder)) return undefined;
+  return holder.name.getText().replaceAll('"', "");
+}
+
+/** Where a description's type stands in the interfaces that are generated; undefined for others. */
+export function describedAt(type: ts.Type): string | undefined {
+  const names: string[] = [];
+  let node: ts.Node | undefined = type.symbol?.declarations?.[0];
+  while (node !== undefined && !ts.isInterfaceDeclaration(node)) {
+    if (ts.isPropertySignature(node)) names.unshift(node.name.getText());
+    node = node.parent;
+  }
+  if (node === undefined || !generated.has(node.name.text)) return undefined;
+  return [node.name.text, ...names].join(".");
+}
+
+const generated = new Set(["paths", "webhooks", "components", "operations"]);
+
+function literalOf(type: ts.Type): ts.TypeLiteralNode | undefined {
+  const declaration = type.symbol?.declarations?.[0];
+  return declaration !== undefined && ts.isTypeLiteralNode(declaration) ? declaration : undefined;
+}
+
+export function isAnything({ flags }: ts.Type): boolean {
+  return (flags & (ts.TypeFlags.Unknown | ts.TypeFlags.Any)) !== 0;
+}
+
+export function isList(checker: ts.TypeChecker, type: ts.Type): boolean {
+  return checker.isArrayType(type) || checker.isTupleType(type);
+}
+
+/** Whether a type is a class or an interface that comes from elsewhere, such as Promise. */
+export function isLibrary(type: ts.Type): boolean {
+  return (type.symbol?.declarations ?? []).some(
+    (declaration) =>
+      (ts.isInterfaceDeclaration(declaration) || ts.isClassDeclaration(declaration)) &&
+      declaration.getSourceFile().fileName.includes("/node_modules/"),
+  );
+}
+
+/** What a type of the language's own library is filled with; others may use it in any direction. */
+export function argumentsOf(checker: ts.TypeChecker, type: ts.Type): readonly ts.Type[] {
+  const isOurs = type.symbol.declarations?.some((declaration) =>
+    declaration.getSourceFile().fileName.includes("/typescript/lib/"),
+  );
+  return isOurs === true && isReference(type) ? checker.getTypeArguments(type) : [];
+}
+
+function isReference(type: ts.Type): type is ts.TypeReference {
+  return "target" in type;
+}
+
+export function show(checker: ts.TypeChecker, type: ts.Type): string {
+  const text = nameOf(type) ?? checker.typeToString(type);
+  return `\`${text.length > 80 ? `${text.slice(0, 80)}…` : text}\``;
+}

@@ -1,0 +1,157 @@
+import { nameMaps, type Json } from "../description/tree.ts";
+import { opposite, type Direction, type Origin } from "./by-direction.ts";
+import type { DescriptionChange } from "./description-diff.ts";
+import type { Place } from "./place.ts";
+import type { DiffRule, Rule } from "./rules.ts";
+import type { Bump, Reason } from "./verdict.ts";
+
+/** A change, where it is and which way its values go; undefined where nothing is sent. */
+interface Located extends DescriptionChange {
+  readonly place: Place;
+  readonly direction: Direction | undefined;
+}
+
+/** What a schema constrains by a schema; in answers, nobody has to do anything about it. */
+const constraining = new Set(
+  (
+    "not if then else contains propertyNames items prefixItems additionalProperties " +
+    "unevaluatedItems unevaluatedProperties dependentSchemas dependentRequired"
+  ).split(" "),
+);
+
+/** What says how a value is written. */
+const encodings = new Set(["contentEncoding", "contentMediaType"]);
+const binaryFormats = new Set<Json | undefined>(["binary", "byte", "base64", "base64url"]);
+
+/** The types of Redocly's that say how a body is written. */
+const encodingTypes = new Set(["Encoding", "EncodingMap", "Xml"]);
+
+/** Weighs what `redocly diff` found between two descriptions whose components go one way each. */
+export function weigh(
+  changes: readonly DescriptionChange[],
+  origins: ReadonlyMap<string, Origin>,
+): Reason[] {
+  return changes.flatMap((change) => {
+    const located = { ...change, ...locate(change.keys, origins) };
+    const reasons = change.verdicts.map(({ rule, message }) =>
+      toReason(located, bumpOf(rule, located), rule, message),
+    );
+    return reasons.length > 0 ? reasons : [weighUnjudged(located)];
+  });
+}
+
+function toReason({ place }: Located, bump: Bump, rule: Rule, message: string): Reason {
+  return { bump, witness: "diff", rule, place, message };
+}
+
+/** Finds out what a way in a description leads to. */
+function locate(
+  keys: readonly string[],
+  origins: ReadonlyMap<string, Origin>,
+): Pick<Located, "place" | "direction"> {
+  const [root = "", first = "", second = "", ...rest] = keys;
+  if (root === "components") {
+    const origin = origins.get(`${first}.${second}`);
+    const place: Place = origin?.place ?? { in: "component", section: first, name: second, way: [] };
+    const way = [...place.way, ...wayOf(rest, second === "")];
+    return { place: { ...place, way }, direction: origin?.direction };
+  }
+  if ((root !== "paths" && root !== "webhooks") || second === "") {
+    return { place: { in: "description", way: keys }, direction: undefined };
+  }
+  let sent: Direction = root === "paths" ? "input" : "result";
+  let inner = rest;
+  while (inner[0] === "callbacks" && inner.length > 4) {
+    inner = inner.slice(4);
+    sent = opposite[sent];
+  }
+  const received = inner[0] === "responses" ? opposite[sent] : undefined;
+  return {
+    place: { in: "operation", method: second, path: first, way: wayOf(rest) },
+    direction: inner[0] === "requestBody" || inner[0] === "parameters" ? sent : received,
+  };
+}
+
+/** The way as it is in types: without the keywords that only hold what is meant. */
+function wayOf(keys: readonly string[], keysAreNames = false): string[] {
+  let isName = keysAreNames;
+  return keys.flatMap((key) => {
+    if (isName) {
+      isName = false;
+      return [key];
+    }
+    isName = nameMaps.has(key);
+    if (key === "schema" || key === "properties") return [];
+    return key === "items" ? ["[]"] : [key];
+  });
+}
+
+/** What a rule of `redocly diff` means by the policy. */
+function bumpOf(rule: DiffRule, { property, direction, before, after }: Located): Bump {
+  // Lists of values in answers are open. That there is none any more the types show.
+  if (rule === "enum-values-added") return "minor";
+  if (rule === "schema-constraint-changed" && direction === "result") {
+    const isEncoding =
+      encodings.has(property ?? "") ||
+      (property === "format" && [before, after].some((format) => binaryFormats.has(format)));
+    // Nobody has to keep to it, and `schema.json` is published with it.
+    return isEncoding ? "major" : "patch";
+  }
+  // RFC 6750 has no such thing: it is a hint for people.
+  return rule === "security-scheme-changed" && property === "bearerFormat" ? "patch" : "major";
+}
+
+/** A change that `redocly diff` lists and does not judge. */
+function weighUnjudged(change: Located): Reason {
+  const { keys, typeName, kind, property, direction, before, after } = change;
+  const reason = (bump: Bump, rule: Rule, message: string): Reason =>
+    toReason(change, bump, rule, message);
+  const name = property ?? keys.at(-1) ?? typeName;
+  const what = `\`${name}\``;
+
+  if (property === "default") {
+    const [was, is] = [before, after].map((value) => JSON.stringify(value));
+    const isSent = direction === "input";
+    if (was === undefined) return reason("minor", "default-added", `The default is now ${is}`);
+    if (is === undefined) {
+      return reason(isSent ? "major" : "minor", "default-removed", `The default was ${was}`);
+    }
+    const message = `The default changed from ${was} to ${is}`;
+    return reason(isSent ? "major" : "minor", "default-changed", message);
+  }
+  if (property === "deprecated") {
+    // SemVer 2.0.0 §7.
+    return after === true
+      ? reason("minor", "deprecated", "It is deprecated now")
+      : reason("patch", "deprecated", "It is not deprecated any more");
+  }
+  if (encodingTypes.has(typeName)) {
+    return reason("major", "encoding-changed", `How it is written has changed: ${what} was ${kind}`);
+  }
+  if (typeName.startsWith("Discriminator")) {
+    const bump = kind === "added" || (kind === "modified" && before === undefined) ? "minor" : "major";
+    return reason(bump, "discriminator-changed", `${what} of the discriminator was ${kind}`);
+  }
+  if (keys[1] === "securitySchemes" && keys.length > 3) {
+    const isMore = kind === "added" || (kind === "modified" && before === undefined);
+    return reason(isMore ? "minor" : "major", "oauth-flow-changed", `${what} was ${kind}`);
+  }
+  if (property === "required" && typeName === "Header") {
+    return after === undefined
+      ? reason("major", "required-properties-removed", "It may now be missing")
+      : reason("minor", "other-modified", "It is always there now");
+  }
+  if (kind === "added") {
+    return reason(isConstraint(change) ? "patch" : "minor", "other-added", `${what} was added`);
+  }
+  if (kind === "removed") {
+    return reason(direction === "input" ? "minor" : "patch", "other-removed", `${what} was removed`);
+  }
+  const isLooser =
+    direction === "input" ? property !== "key" : property === "enum" || property === "required" || property === "type";
+  return reason(isLooser ? "minor" : "patch", "other-modified", `${what} was modified`);
+}
+
+function isConstraint({ keys, direction }: Located): boolean {
+  return direction === "result" && constraining.has(keys.at(-1) ?? "");
+}
