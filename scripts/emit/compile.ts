@@ -12,6 +12,9 @@ const options: ts.CompilerOptions = {
   types: [],
 };
 
+/** TypeScript's own declarations, which are read once. */
+const libraries = new Map<string, ts.SourceFile>();
+
 /** Asks the compiler about generated files, in memory. */
 export function compile(files: ReadonlyMap<string, string>): ts.Program {
   const sources = new Map(
@@ -22,7 +25,11 @@ export function compile(files: ReadonlyMap<string, string>): ts.Program {
   );
   const host = ts.createCompilerHost(options);
   const { getSourceFile } = host;
-  host.getSourceFile = (name, ...rest) => sources.get(name) ?? getSourceFile(name, ...rest);
+  host.getSourceFile = (name, ...rest) => {
+    const source = sources.get(name) ?? libraries.get(name) ?? getSourceFile(name, ...rest);
+    if (source !== undefined && !sources.has(name)) libraries.set(name, source);
+    return source;
+  };
   return ts.createProgram([...sources.keys()], options, host);
 }
 

@@ -162,7 +162,9 @@ export function unusedIn(
 ): (readonly [section: string, name: string])[] {
   return Object.entries(objectOf(description["components"]))
     .filter(([section]) => section !== "securitySchemes")
-    .flatMap(([section, parts]) => Object.keys(objectOf(parts)).map((name) => [section, name] as const))
+    .flatMap(([section, parts]) =>
+      Object.keys(objectOf(parts)).map((name) => [section, name] as const),
+    )
     .filter(
       ([section, name]) =>
         !directions.some((direction) => origins.has(`${section}.${named(name, direction)}`)),
@@ -198,9 +200,7 @@ function goesOtherWay(
   const { allOf, readOnly, writeOnly } = schema;
   const goesItself = direction === "input" ? readOnly === true : writeOnly === true;
   const parts = [targetOf(root, schema), ...(Array.isArray(allOf) ? allOf : [])];
-  return (
-    goesItself || parts.some((part) => goesOtherWay(root, part, direction, [...seen, schema]))
-  );
+  return goesItself || parts.some((part) => goesOtherWay(root, part, direction, [...seen, schema]));
 }
 
 function targetOf(root: JsonObject, value: JsonObject): Json | undefined {
@@ -225,7 +225,10 @@ function without(value: Json, key: string): JsonObject {
   return rest;
 }
 
-function mapEntries(value: Json | undefined, change: (key: string, child: Json) => Json): JsonObject {
+function mapEntries(
+  value: Json | undefined,
+  change: (key: string, child: Json) => Json,
+): JsonObject {
   return Object.fromEntries(
     Object.entries(objectOf(value)).map(([key, child]) => [key, change(key, child)]),
   );

@@ -36,9 +36,11 @@ const unordered = new Set(["enum", "required", "type"]);
  * Writes a description in the form in which two are compared: canonical, without what only people read
  * and extensions that nothing is made from, without keywords that say what holds anyway, with names
  * that have no case in lower case, and with lists sorted whose order says nothing.
+ *
+ * @param withTexts whether to keep what only people read
  */
-export function toComparable(description: JsonObject): JsonObject {
-  const plain = strip(toCanonical(description));
+export function toComparable(description: JsonObject, withTexts = false): JsonObject {
+  const plain = strip(toCanonical(description), withTexts);
   // What had only texts beside it may be taken for its content now.
   const { info: _, openapi, ...rest } = toCanonical(isObject(plain) ? plain : {});
   const version = String(openapi).replace(/^(3\.\d+)\..*$/u, "$1.0");
@@ -46,21 +48,22 @@ export function toComparable(description: JsonObject): JsonObject {
 }
 
 /** @param key the keyword that holds the value */
-function strip(value: Json, keysAreNames = false, key = ""): Json {
+function strip(value: Json, withTexts: boolean, keysAreNames = false, key = ""): Json {
   if (Array.isArray(value)) {
-    const items = value.map((item) => strip(item));
+    const items = value.map((item) => strip(item, withTexts));
     return key === "parameters" ? sortParameters(items) : items;
   }
   if (!isObject(value)) return value;
   const stripped = Object.fromEntries(
     Object.entries(value).flatMap(([name, child]): [string, Json][] => {
-      if (keysAreNames) return [[nameIn(key, name), strip(child)]];
-      if (textKeywords.has(name) || isSilent(name, child)) return [];
+      if (keysAreNames) return [[nameIn(key, name), strip(child, withTexts)]];
+      if ((textKeywords.has(name) && !withTexts) || isSilent(name, child)) return [];
       if (isOpaque(name, child)) return [[name, child]];
       if (name === "enum") return [[name, valueOf(name, child)]];
       // The names of components are those that references lead to.
       const holder = key === "components" && name !== "securitySchemes" ? "" : name;
-      return [[name, valueOf(name, strip(child, nameMaps.has(name), holder))]];
+      const plain = strip(child, withTexts, nameMaps.has(name), holder);
+      return [[name, valueOf(name, plain)]];
     }),
   );
   if (keysAreNames) {
@@ -129,7 +132,8 @@ function sortParameters(parameters: readonly Json[]): Json[] {
 /** Gives one notation to what has two, in a schema or a parameter. */
 function simplify(object: JsonObject): JsonObject {
   const { const: value, in: location, style, explode, ...rest } = object;
-  if (value !== undefined && rest["enum"] === undefined) return simplify({ ...rest, enum: [value] });
+  if (value !== undefined && rest["enum"] === undefined)
+    return simplify({ ...rest, enum: [value] });
   if (typeof location === "string" && ("schema" in rest || "content" in rest)) {
     // OpenAPI 3.1 §4.8.12.2
     const usual = location === "query" || location === "cookie" ? "form" : "simple";

@@ -30,6 +30,7 @@ export function compareExports(entries: Entries): Reason[] {
   const { compare, isCompared } = makeTypeComparer(
     checker,
     (one, other) => describedAt(one) !== undefined && describedAt(one) === describedAt(other),
+    false,
   );
 
   const exportsOf = (file: string): Map<string, ts.Symbol> => {

@@ -90,7 +90,9 @@ function compareDefaults(before: Parameter, after: Parameter, place: Place): Rea
     return [toReason("minor", "default-added", place, `The default is now ${JSON.stringify(is)}`)];
   }
   const message = `The default was ${JSON.stringify(was)} and is now ${JSON.stringify(is) ?? "none"}`;
-  return [toReason("major", is === undefined ? "default-removed" : "default-changed", place, message)];
+  return [
+    toReason("major", is === undefined ? "default-removed" : "default-changed", place, message),
+  ];
 }
 
 type Alternatives = Facts["authentication"];

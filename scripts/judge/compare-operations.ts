@@ -38,13 +38,17 @@ export function compareOperations(
   return (["paths", "webhooks"] as const).flatMap((root) => {
     const [old, now] = [interfaceIn(checker, before, root), interfaceIn(checker, after, root)];
     return union(old, now).flatMap((path) => {
-      const [had, has] = [propertiesOf(checker, old.get(path)), propertiesOf(checker, now.get(path))];
+      const [had, has] = [
+        propertiesOf(checker, old.get(path)),
+        propertiesOf(checker, now.get(path)),
+      ];
       return union(had, has).flatMap((method): Reason[] => {
         if (method === "parameters") return [];
         const place: Place = { in: "operation", method, path, way: [] };
         const [one, other] = [had.get(method), has.get(method)];
         if (one === undefined) return [toReason("minor", "operation-added", place, "It is new")];
-        if (other === undefined) return [toReason("major", "operation-removed", place, "It is gone")];
+        if (other === undefined)
+          return [toReason("major", "operation-removed", place, "It is gone")];
         return compareOperation(checker, comparer, one, other, place, root === "webhooks");
       });
     });
@@ -94,13 +98,18 @@ function compareSuccesses(
         known.body === body ||
         (known.body !== undefined &&
           body !== undefined &&
-          makeTypeComparer(checker, () => false).compare(known.body, body, "result", place)
+          makeTypeComparer(checker, () => false, true).compare(known.body, body, "result", place)
             .length === 0),
     );
     return isKnown
       ? []
       : [
-          toReason("major", "success-added", inside(place, ...way), "A success with another body is new"),
+          toReason(
+            "major",
+            "success-added",
+            inside(place, ...way),
+            "A success with another body is new",
+          ),
         ];
   });
 }

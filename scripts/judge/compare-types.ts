@@ -21,10 +21,14 @@ export function compareTypes(
   origins: ReadonlyMap<string, Origin>,
 ): Reason[] {
   const { checker, sources } = check([emitSchema(base), emitSchema(revision)]);
-  const comparer = makeTypeComparer(checker, (one, other) => {
-    const name = nameOf(one);
-    return name !== undefined && name === nameOf(other) && same.has(`components.schemas.${name}`);
-  });
+  const comparer = makeTypeComparer(
+    checker,
+    (one, other) => {
+      const name = nameOf(one);
+      return name !== undefined && name === nameOf(other) && same.has(`components.schemas.${name}`);
+    },
+    true,
+  );
   const [before, after] = sources;
   const reasons = compareOperations(checker, comparer, before, after);
 

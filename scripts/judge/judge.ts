@@ -1,5 +1,4 @@
 import { dequal } from "@redocly/openapi-core";
-import { toCanonical } from "../description/canonical.ts";
 import type { JsonObject } from "../description/tree.ts";
 import { factsOf } from "../emit/facts.ts";
 import { emitSchema } from "../emit/schema.ts";
@@ -8,6 +7,7 @@ import { toComparable } from "./comparable.ts";
 import { compareExports, type Entries } from "./compare-exports.ts";
 import { compareFacts } from "./compare-facts.ts";
 import { compareNames } from "./compare-names.ts";
+import { compareScopes } from "./compare-scopes.ts";
 import { compareTypes } from "./compare-types.ts";
 import { commentsIn } from "./declarations.ts";
 import { diffDescriptions } from "./description-diff.ts";
@@ -77,6 +77,7 @@ export function compareCode({ comparable, kept, same, origins }: Comparison): Re
   ];
   return [
     ...compareFacts(...operations),
+    ...compareScopes(...comparable),
     ...compareNames(comparable, operations),
     ...(dequal(...kept) ? [] : compareTypes(kept, same, origins)),
   ];
@@ -84,7 +85,7 @@ export function compareCode({ comparable, kept, same, origins }: Comparison): Re
 
 /** The texts for people, which stand in the comments of what is generated. */
 export function compareTexts(base: JsonObject, revision: JsonObject): Reason[] {
-  const [old, now] = [base, revision].map((one) => commentsIn(emitSchema(toCanonical(one))));
+  const [old, now] = [base, revision].map((one) => commentsIn(emitSchema(toComparable(one, true))));
   return dequal(old, now) ? [] : [texts];
 }
 

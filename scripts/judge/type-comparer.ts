@@ -8,6 +8,7 @@ import {
   isLibrary,
   isList,
   keysOf,
+  mayBeUndefined,
   membersOf,
   nameOf,
   show,
@@ -30,15 +31,17 @@ type State = "same" | "changed" | "open";
 
 /**
  * Compares types by what they hold, not by how they are written: the order of a union or of keys,
- * and names, make no difference. Assignability alone would not see that an optional key is gone, and
- * has the last word where nothing else was seen.
+ * and names, make no difference. Assignability alone would not see that an optional key is gone.
  *
- * A pair of types that was compared once in a direction is not told again. `isSame` may cut the
- * search short for a pair that is known to be the same.
+ * A pair of types that was compared once in a direction is not told again.
+ *
+ * @param isSame cuts the search short for a pair that is known to be the same
+ * @param isProved whether assignability has the last word where nothing else was seen
  */
 export function makeTypeComparer(
   checker: ts.TypeChecker,
   isSame: (before: ts.Type, after: ts.Type) => boolean,
+  isProved: boolean,
 ): TypeComparer {
   const states = new Map<ts.Type, Map<ts.Type, Map<Direction, State>>>();
   /** How many changes were met, told or told before. */
@@ -57,7 +60,9 @@ export function makeTypeComparer(
     const start = met;
     const reasons = comparePair(before, after, direction, place);
     met += reasons.length;
-    if (met === start && !fits(checker, before, after, direction)) {
+    // That a key may be missing is in its type, and was told of the key.
+    const isAlike = mayBeUndefined(before) === mayBeUndefined(after);
+    if (isProved && isAlike && met === start && !fits(checker, before, after, direction)) {
       met += 1;
       const message = "Code for the old type cannot take the new one";
       reasons.push(toReason("major", "not-assignable", place, message));

@@ -99,6 +99,11 @@ export function isAnything({ flags }: ts.Type): boolean {
   return (flags & (ts.TypeFlags.Unknown | ts.TypeFlags.Any)) !== 0;
 }
 
+export function mayBeUndefined(type: ts.Type): boolean {
+  const types = type.isUnion() ? type.types : [type];
+  return types.some(({ flags }) => (flags & ts.TypeFlags.Undefined) !== 0);
+}
+
 export function isList(checker: ts.TypeChecker, type: ts.Type): boolean {
   return checker.isArrayType(type) || checker.isTupleType(type);
 }

@@ -9,6 +9,8 @@ import type { Bump, Reason } from "./verdict.ts";
 interface Located extends DescriptionChange {
   readonly place: Place;
   readonly direction: Direction | undefined;
+  /** Whether it says how a value or a part of a body is written. */
+  readonly isEncoding: boolean;
 }
 
 /** What a schema constrains by a schema; in answers, nobody has to do anything about it. */
@@ -19,12 +21,14 @@ const constraining = new Set(
   ).split(" "),
 );
 
-/** What says how a value is written. */
-const encodings = new Set(["contentEncoding", "contentMediaType"]);
+const encodingKeywords = new Set<string | undefined>(["contentEncoding", "contentMediaType"]);
 const binaryFormats = new Set<Json | undefined>(["binary", "byte", "base64", "base64url"]);
 
 /** The types of Redocly's that say how a body is written. */
 const encodingTypes = new Set(["Encoding", "EncodingMap", "Xml"]);
+
+/** The keywords of an answer that say more when they are changed without breaking. */
+const widening = new Set(["enum", "required", "type"]);
 
 /** Weighs what `redocly diff` found between two descriptions whose components go one way each. */
 export function weigh(
@@ -32,7 +36,10 @@ export function weigh(
   origins: ReadonlyMap<string, Origin>,
 ): Reason[] {
   return changes.flatMap((change) => {
-    const located = { ...change, ...locate(change.keys, origins) };
+    // Whether credentials are accepted the facts say, operation by operation.
+    if (change.typeName === "SecurityScheme" && change.kind !== "modified") return [];
+    const isEncoding = isEncodingChange(change);
+    const located = { ...change, ...locate(change.keys, origins), isEncoding };
     const reasons = change.verdicts.map(({ rule, message }) =>
       toReason(located, bumpOf(rule, located), rule, message),
     );
@@ -44,6 +51,15 @@ function toReason({ place }: Located, bump: Bump, rule: Rule, message: string): 
   return { bump, witness: "diff", rule, place, message };
 }
 
+function isEncodingChange({ keys, typeName, property, before, after }: DescriptionChange): boolean {
+  return (
+    encodingKeywords.has(property) ||
+    (property === "format" && [before, after].some((format) => binaryFormats.has(format))) ||
+    encodingTypes.has(typeName) ||
+    keys.some((key, index) => key === "encoding" && keys[index - 1]?.includes("/"))
+  );
+}
+
 /** Finds out what a way in a description leads to. */
 function locate(
   keys: readonly string[],
@@ -52,7 +68,12 @@ function locate(
   const [root = "", first = "", second = "", ...rest] = keys;
   if (root === "components") {
     const origin = origins.get(`${first}.${second}`);
-    const place: Place = origin?.place ?? { in: "component", section: first, name: second, way: [] };
+    const place: Place = origin?.place ?? {
+      in: "component",
+      section: first,
+      name: second,
+      way: [],
+    };
     const way = [...place.way, ...wayOf(rest, second === "")];
     return { place: { ...place, way }, direction: origin?.direction };
   }
@@ -87,13 +108,10 @@ function wayOf(keys: readonly string[], keysAreNames = false): string[] {
 }
 
 /** What a rule of `redocly diff` means by the policy. */
-function bumpOf(rule: DiffRule, { property, direction, before, after }: Located): Bump {
+function bumpOf(rule: DiffRule, { property, direction, isEncoding }: Located): Bump {
   // Lists of values in answers are open. That there is none any more the types show.
   if (rule === "enum-values-added") return "minor";
   if (rule === "schema-constraint-changed" && direction === "result") {
-    const isEncoding =
-      encodings.has(property ?? "") ||
-      (property === "format" && [before, after].some((format) => binaryFormats.has(format)));
     // Nobody has to keep to it, and `schema.json` is published with it.
     return isEncoding ? "major" : "patch";
   }
@@ -103,7 +121,7 @@ function bumpOf(rule: DiffRule, { property, direction, before, after }: Located)
 
 /** A change that `redocly diff` lists and does not judge. */
 function weighUnjudged(change: Located): Reason {
-  const { keys, typeName, kind, property, direction, before, after } = change;
+  const { keys, typeName, kind, property, direction, isEncoding, before, after } = change;
   const reason = (bump: Bump, rule: Rule, message: string): Reason =>
     toReason(change, bump, rule, message);
   const name = property ?? keys.at(-1) ?? typeName;
@@ -125,11 +143,16 @@ function weighUnjudged(change: Located): Reason {
       ? reason("minor", "deprecated", "It is deprecated now")
       : reason("patch", "deprecated", "It is not deprecated any more");
   }
-  if (encodingTypes.has(typeName)) {
-    return reason("major", "encoding-changed", `How it is written has changed: ${what} was ${kind}`);
+  if (isEncoding) {
+    return reason(
+      "major",
+      "encoding-changed",
+      `How it is written has changed: ${what} was ${kind}`,
+    );
   }
   if (typeName.startsWith("Discriminator")) {
-    const bump = kind === "added" || (kind === "modified" && before === undefined) ? "minor" : "major";
+    const bump =
+      kind === "added" || (kind === "modified" && before === undefined) ? "minor" : "major";
     return reason(bump, "discriminator-changed", `${what} of the discriminator was ${kind}`);
   }
   if (keys[1] === "securitySchemes" && keys.length > 3) {
@@ -145,11 +168,18 @@ function weighUnjudged(change: Located): Reason {
     return reason(isConstraint(change) ? "patch" : "minor", "other-added", `${what} was added`);
   }
   if (kind === "removed") {
-    return reason(direction === "input" ? "minor" : "patch", "other-removed", `${what} was removed`);
+    return reason(
+      direction === "input" ? "minor" : "patch",
+      "other-removed",
+      `${what} was removed`,
+    );
   }
-  const isLooser =
-    direction === "input" ? property !== "key" : property === "enum" || property === "required" || property === "type";
-  return reason(isLooser ? "minor" : "patch", "other-modified", `${what} was modified`);
+  const isLooser = direction === "input" ? property !== "key" : widening.has(property ?? "");
+  return reason(
+    isLooser || typeName === "SecurityRequirement" ? "minor" : "patch",
+    "other-modified",
+    `${what} was modified`,
+  );
 }
 
 function isConstraint({ keys, direction }: Located): boolean {

@@ -93,8 +93,7 @@ function remedy({ rule }: Reason): string {
 function preferred(reasons: readonly Reason[]): readonly Reason[] {
   const types = reasons.filter(({ witness }) => witness === "types");
   const isNews = ({ bump, witness, rule }: Reason): boolean =>
-    witness === "diff" &&
-    (!isShownByTypes(rule) || !types.some((reason) => reason.bump === bump));
+    witness === "diff" && (!isShownByTypes(rule) || !types.some((reason) => reason.bump === bump));
   return [...reasons.filter(isNews), ...types];
 }
 

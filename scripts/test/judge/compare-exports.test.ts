@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { compareExports } from "../../judge/compare-exports.ts";
 
-const released = `interface Job { id: string; state: "a" | (string & {}) }
+const released = `interface components { schemas: { Thing: { no: string } } }
+type Thing = components["schemas"]["Thing"];
+interface Job { id: string; state: "a" | (string & {}) }
 interface Options { token: string; wait?: number }
 declare class Client { get(id: string): Promise<Job>; all(): AsyncGenerator<Job> }
 declare class Failure extends Error {
@@ -12,7 +14,8 @@ declare class Failure extends Error {
   get reason(): string;
 }
 declare function create(options: Options): Client;
-export { create, Failure, type Client, type Job, type Options };
+declare function read(thing: Thing): Thing;
+export { create, read, Failure, type Client, type Job, type Options };
 `;
 
 const cases: readonly [
@@ -32,6 +35,18 @@ const cases: readonly [
   ["an optional argument is new", "(id: string", "(id: string, more?: 1", ["minor result-type"]],
   ["a required argument is new", "(id: string", "(id: string, more: 1", ["major result-type"]],
   ["an export is gone", ", type Job", "", ["major export-removed"]],
+  [
+    "the description is another, which is compared by itself",
+    "Thing: { no: string }",
+    "Thing: { no: number; more: string }",
+    [],
+  ],
+  [
+    "another thing of the description is taken",
+    "thing: Thing",
+    "thing: { more: string }",
+    ["major input-removed", "major input-required"],
+  ],
   [
     "an export has another name",
     "type Job,",
@@ -62,6 +77,6 @@ const reasons = await (async () => {
 })();
 
 test.each(cases)("%s", (what, _text, _replacement, rules) => {
-  const own = reasons.filter(({ where }) => where.startsWith(`${what} `));
+  const own = reasons.filter(({ place }) => place.in === "export" && place.entry === what);
   expect(new Set(own.map(({ bump, rule }) => `${bump} ${rule}`))).toEqual(new Set(rules));
 });

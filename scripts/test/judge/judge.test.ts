@@ -7,7 +7,14 @@ import { afterAll, describe, expect, test } from "vitest";
 import { runProgram } from "../../command/program.js";
 import { parse } from "../../description/read.ts";
 import type { JsonObject } from "../../description/tree.ts";
-import { cli, command, diffDescriptions, readReport, writePair, type DescriptionChange } from "../../judge/description-diff.ts";
+import {
+  cli,
+  command,
+  diffDescriptions,
+  readReport,
+  writePair,
+  type DescriptionChange,
+} from "../../judge/description-diff.ts";
 import { compareCode, compareTexts, prepare } from "../../judge/judge.ts";
 import type { Pair } from "../../judge/parts.ts";
 import { toVerdict, type Bump } from "../../judge/verdict.ts";
@@ -42,13 +49,16 @@ async function diffAll(all: readonly Pair<JsonObject>[]): Promise<DescriptionCha
 }
 
 describe("cases", () => {
-  test.each(rows.map((one, index) => [`${one.kind}: ${one.change}`, one.right, index] as const))("%s: %s", (_, right, index) => {
-    const [base, revision] = pairs[index] ?? [{}, {}];
-    const comparison = comparisons[index] ?? expect.fail();
-    const code = compareCode(comparison);
-    const diff = weigh(reports[index] ?? [], comparison.origins);
-    const all = [...diff, ...code];
-    const verdict = toVerdict(all.length > 0 ? all : compareTexts(base, revision));
-    expect(`${verdict.bump}`, JSON.stringify(verdict.reasons, null, 1)).toBe(right);
-  });
+  test.each(rows.map((one, index) => [`${one.kind}: ${one.change}`, one.right, index] as const))(
+    "%s: %s",
+    (_, right, index) => {
+      const [base, revision] = pairs[index] ?? [{}, {}];
+      const comparison = comparisons[index] ?? expect.fail();
+      const code = compareCode(comparison);
+      const diff = weigh(reports[index] ?? [], comparison.origins);
+      const all = [...diff, ...code];
+      const verdict = toVerdict(all.length > 0 ? all : compareTexts(base, revision));
+      expect(`${verdict.bump}`, JSON.stringify(verdict.reasons, null, 1)).toBe(right);
+    },
+  );
 });

@@ -1,31 +1,47 @@
 import { describe, expect, test } from "vitest";
 import { Stop } from "../../command/problem.ts";
+import type { Place } from "../../judge/place.ts";
+import type { Rule } from "../../judge/rules.ts";
 import { toVerdict, type Reason, type Verdict } from "../../judge/verdict.ts";
 import type { Changeset } from "../../release/changeset.ts";
 import { describeChange } from "../../release/describe-change.ts";
 import { plan as planIn } from "../../release/plan.ts";
 
 const names = new Map([["GET /things/{id}", "getThing"]]);
-const answer = "GET /things/{id} responses.200.content.application/json";
-
-const said = (bump: Reason["bump"], rule: string, where: string, message: string): Reason => ({
-  bump,
-  witness: where.startsWith("#") ? "wire" : "consumer",
-  rule,
-  where,
-  message,
+const at = (...way: string[]): Place => ({
+  in: "operation",
+  method: "get",
+  path: "/things/{id}",
+  way,
 });
-const gone = said("major", "result-removed", `${answer}.note`, "It is gone");
-const fresh = said("minor", "result-added", `${answer}.expires_at`, "It is new");
-const wireGone = said("major", "property-removed", "#/paths/x", "Property `note` was removed.");
-const texts = said("patch", "texts-changed", "schema.ts", "Only the texts for people changed");
+const json = ["responses", "200", "content", "application/json"];
+const api: Place = { in: "description", way: [] };
+
+const said = (
+  bump: Reason["bump"],
+  rule: Rule,
+  place: Place,
+  message: string,
+  witness: Reason["witness"] = "types",
+): Reason => ({ bump, witness, rule, place, message });
+const gone = said("major", "result-removed", at(...json, "note"), "It is gone");
+const fresh = said("minor", "result-added", at(...json, "expires_at"), "It is new");
+const goneInDiff = said(
+  "major",
+  "property-removed",
+  at(...json, "note"),
+  "Property `note` was removed.",
+  "diff",
+);
+const texts = said("patch", "texts-changed", api, "Only the texts for people changed");
+const server = said("major", "server", at("servers"), "Requests went elsewhere");
 
 const plan = (verdict: Verdict, version: string, known: typeof names, earlier?: Changeset) =>
   planIn(verdict, version, known, ".changeset/things-api-description.md", earlier);
 
 describe("describeChange", () => {
   test("says what breaks, with what to do, and what is new, in the words of the client", () => {
-    expect(describeChange(toVerdict([gone, fresh, wireGone]), names)).toBe(
+    expect(describeChange(toVerdict([gone, fresh, goneInDiff]), names)).toBe(
       [
         "The client follows a change of the API.",
         "**BREAKING**",
@@ -36,13 +52,14 @@ describe("describeChange", () => {
     );
   });
 
-  test("says where a path has moved to, which only the wire sees", () => {
+  test("says where a path has moved to, which only the comparison of descriptions shows", () => {
     const moved = "Path `/things/{id}` was renamed to `/v2/things/{id}`.";
+    const v2: Place = { in: "operation", method: "get", path: "/v2/things/{id}", way: [] };
     const text = describeChange(
       toVerdict([
-        said("major", "path-removed", "#/paths/x", moved),
-        said("major", "operation-removed", "GET /things/{id}", "It is gone"),
-        said("minor", "operation-added", "GET /v2/things/{id}", "It is new"),
+        said("major", "path-removed", api, moved, "diff"),
+        said("major", "operation-removed", at(), "It is gone"),
+        said("minor", "operation-added", v2, "It is new"),
       ]),
       names,
     );
@@ -53,31 +70,57 @@ describe("describeChange", () => {
     expect(text).toContain("**Added**\n\n- `GET /v2/things/{id}`: it is new.");
   });
 
-  test.each<[Reason, string]>([
-    [
-      said("major", "parameter", "GET /things/{id} parameters.query.limit", "It is gone"),
-      "`getThing`, `limit`",
-    ],
-    [
-      said(
-        "major",
-        "input-required",
-        "PUT /things/{id} requestBody.content.application/json.key",
-        "It is required now",
-      ),
-      "`PUT /things/{id}`, body, `key`",
-    ],
-    [said("major", "export-removed", "index.d.ts ExportJob", "It is gone"), "`ExportJob`"],
-    [said("major", "server", "servers", "Requests went elsewhere"), "`servers`"],
-    [said("major", "property-removed", "#/paths/x", "A property went."), "The API"],
-  ])("names the place of %j", (reason, place) => {
-    expect(describeChange(toVerdict([reason]), names)).toContain(`\n- ${place}: `);
+  test("says what types do not show, whatever else there is", () => {
+    const place = at("parameters", "query", "ids");
+    const message = "`explode` of `ids` query parameter was set to 'false'.";
+    const hidden = said("major", "parameter-serialization-changed", place, message, "diff");
+    expect(describeChange(toVerdict([gone, hidden]), names)).toContain(
+      "- `getThing`, `ids`: `explode` of `ids` query parameter was set to 'false'. Look at",
+    );
   });
 
-  test("knows what to do even about a rule that it does not know", () => {
-    const reason = said("major", "unheard-of", "#/paths/x", "Something went");
+  test.each<[Place, string]>([
+    [at("parameters", "query", "limit"), "`getThing`, `limit`"],
+    [at("parameters", "limit"), "`getThing`, `limit`"],
+    [at(), "`getThing`"],
+    [at("servers"), "`getThing`, `servers`"],
+    [at("requestBody"), "`getThing`, body"],
+    [at("responses", "200", "headers", "x-left"), "`getThing`, answer 200, `headers.x-left`"],
+    [
+      {
+        in: "operation",
+        method: "put",
+        path: "/things/{id}",
+        way: ["requestBody", "content", "application/json", "keys", "[]", "key"],
+      },
+      "`PUT /things/{id}`, body, `keys[].key`",
+    ],
+    [{ in: "export", entry: "index.d.ts", name: "ExportJob", way: ["id"] }, "`ExportJob.id`"],
+    [{ in: "component", section: "schemas", name: "Thing", way: ["id"] }, "`Thing.id`"],
+    [{ in: "description", way: ["operations", "getThing"] }, "`operations.getThing`"],
+    [api, "The API"],
+  ])("names the place of %j", (place, text) => {
+    const reason = said("major", "result-removed", place, "It is gone");
+    expect(describeChange(toVerdict([reason]), names)).toContain(`\n- ${text}: `);
+  });
+
+  test("says what to do even where nobody has thought of it", () => {
+    const reason = said("major", "other-modified", api, "Something went");
     expect(describeChange(toVerdict([reason]), names)).toContain(
       "something went. Look at where you depend on it.",
+    );
+  });
+
+  test("lists a patch that is more than texts", () => {
+    const shorter = said(
+      "patch",
+      "schema-constraint-changed",
+      at(...json, "note"),
+      "It is shorter",
+      "diff",
+    );
+    expect(describeChange(toVerdict([shorter]), names)).toBe(
+      "The client follows a change of the API.\n\n**Changed**\n\n- `getThing`, answer 200, `note`: it is shorter.",
     );
   });
 
@@ -138,7 +181,7 @@ describe("plan", () => {
     const empty = { ...planned, move: "patch", text: "Overruled: \n\nOverruled:" } as const;
     expect(() => plan(verdict, "1.2.3", names, empty)).toThrow(/says major/u);
     const text = `${planned.text}\n\nOverruled: the server never sent it.`;
-    const more = toVerdict([gone, said("major", "server", "servers", "Requests went elsewhere")]);
+    const more = toVerdict([gone, server]);
     expect(() => plan(more, "1.2.3", names, { ...planned, move: "patch", text })).toThrow(
       /overrules another change/u,
     );

@@ -1,0 +1,43 @@
+import { isObject, type Json, type JsonObject } from "../description/tree.ts";
+import { inside, type Place } from "./place.ts";
+import { toReason } from "./type-changes.ts";
+import type { Reason } from "./verdict.ts";
+
+/** Compares the scopes that tokens can be asked for, which `redocly diff` does not look at. */
+export function compareScopes(before: JsonObject, after: JsonObject): Reason[] {
+  const now = new Map(scopesIn(after).map((one) => [JSON.stringify(one.place), one.scopes]));
+  return scopesIn(before).flatMap(({ place, scopes }) => {
+    const others = now.get(JSON.stringify(place));
+    if (others === undefined) return [];
+    return [
+      ...without(scopes, others).map((scope) =>
+        toReason("major", "oauth-flow-changed", inside(place, scope), "This scope is gone"),
+      ),
+      ...without(others, scopes).map((scope) =>
+        toReason("minor", "oauth-flow-changed", inside(place, scope), "This scope is new"),
+      ),
+    ];
+  });
+}
+
+function scopesIn({ components }: JsonObject): { place: Place; scopes: readonly string[] }[] {
+  const section = "securitySchemes";
+  return entriesOf(childOf(components, section)).flatMap(([name, scheme]) =>
+    entriesOf(childOf(scheme, "flows")).map(([flow, value]) => ({
+      place: { in: "component", section, name, way: ["flows", flow, "scopes"] },
+      scopes: entriesOf(childOf(value, "scopes")).map(([scope]) => scope),
+    })),
+  );
+}
+
+function childOf(value: Json | undefined, key: string): Json | undefined {
+  return isObject(value) ? value[key] : undefined;
+}
+
+function entriesOf(value: Json | undefined): [string, Json][] {
+  return isObject(value) ? Object.entries(value) : [];
+}
+
+function without(some: readonly string[], others: readonly string[]): string[] {
+  return some.filter((one) => !others.includes(one));
+}
