@@ -3,9 +3,9 @@
 //   e466d2645d745d7239f701e73ccc93695381c23ddcb1f6dcff978cbce2a71620  spec/audit-logs/sources/get-export-job-status.md
 //   c41e75c3568b70d388de72c53f37da9f227216e919643bed405df5127a09ed98  spec/audit-logs/openapi.yaml
 //   697188002445a6076e4557cd277ca32ca0507092a6fb19cda7d40ebb5bac2068  spec/audit-logs/additions.yaml
-//   f4bc305be52d7a49ed66dd9174bef24107f068d341099ea02fb4fded44856e43  spec/audit-logs/overlay.yaml
-//   3daff8cd07b00482a8b7578a2bd0bbcee078d6c74382f0d0c5095398396f55d7  generated/audit-logs/openapi.json
-//   4c8af99247f9cc976b0fcc4a7f24f7fc46672e7bfeeaa74b42700c7384bfc69f  the text below
+//   8dc94805a0f641a68b31ccafd1845fb1b987d7cfd0f813ff6d4cc4db8e1d1c96  spec/audit-logs/overlay.yaml
+//   d42d432b6f1658fa895d5cccc1b1d47f264c337e7e408724bbe68a33868b6c6b  generated/audit-logs/openapi.json
+//   ebfbf125d9b43398e660b2de26cafcd2403a296c86c7c817c5ceff9ee3f756d7  the text below
 
 /**
  * Get Export Job Status
@@ -28,7 +28,7 @@ export const getExportJobStatus = {
     },
     orgName: {
       in: "header",
-      name: "X-Org-Name",
+      name: "x-org-name",
       required: false,
       style: "simple",
       explode: false,
@@ -37,7 +37,7 @@ export const getExportJobStatus = {
     },
     apiVersion: {
       in: "header",
-      name: "X-API-Version",
+      name: "x-api-version",
       required: false,
       style: "simple",
       explode: false,
@@ -70,7 +70,7 @@ export const createExportJob = {
   parameters: {
     orgName: {
       in: "header",
-      name: "X-Org-Name",
+      name: "x-org-name",
       required: false,
       style: "simple",
       explode: false,
@@ -79,7 +79,7 @@ export const createExportJob = {
     },
     apiVersion: {
       in: "header",
-      name: "X-API-Version",
+      name: "x-api-version",
       required: false,
       style: "simple",
       explode: false,
@@ -167,7 +167,7 @@ export const getAuditLogs = {
     },
     orgName: {
       in: "header",
-      name: "X-Org-Name",
+      name: "x-org-name",
       required: false,
       style: "simple",
       explode: false,
@@ -176,7 +176,7 @@ export const getAuditLogs = {
     },
     apiVersion: {
       in: "header",
-      name: "X-API-Version",
+      name: "x-api-version",
       required: false,
       style: "simple",
       explode: false,
@@ -211,7 +211,7 @@ export const getAuditLog = {
     },
     orgName: {
       in: "header",
-      name: "X-Org-Name",
+      name: "x-org-name",
       required: false,
       style: "simple",
       explode: false,
@@ -220,7 +220,7 @@ export const getAuditLog = {
     },
     apiVersion: {
       in: "header",
-      name: "X-API-Version",
+      name: "x-api-version",
       required: false,
       style: "simple",
       explode: false,
@@ -255,7 +255,7 @@ export const downloadExport = {
     },
     orgName: {
       in: "header",
-      name: "X-Org-Name",
+      name: "x-org-name",
       required: false,
       style: "simple",
       explode: false,
@@ -264,7 +264,7 @@ export const downloadExport = {
     },
     apiVersion: {
       in: "header",
-      name: "X-API-Version",
+      name: "x-api-version",
       required: false,
       style: "simple",
       explode: false,

@@ -3,10 +3,46 @@
 //   e466d2645d745d7239f701e73ccc93695381c23ddcb1f6dcff978cbce2a71620  spec/audit-logs/sources/get-export-job-status.md
 //   c41e75c3568b70d388de72c53f37da9f227216e919643bed405df5127a09ed98  spec/audit-logs/openapi.yaml
 //   697188002445a6076e4557cd277ca32ca0507092a6fb19cda7d40ebb5bac2068  spec/audit-logs/additions.yaml
-//   f4bc305be52d7a49ed66dd9174bef24107f068d341099ea02fb4fded44856e43  spec/audit-logs/overlay.yaml
-//   3daff8cd07b00482a8b7578a2bd0bbcee078d6c74382f0d0c5095398396f55d7  generated/audit-logs/openapi.json
-//   c2ba5478e8df75a0a339a981140df2f8aabb57a48fd6fd904efe28c9bd2c85e1  the text below
+//   8dc94805a0f641a68b31ccafd1845fb1b987d7cfd0f813ff6d4cc4db8e1d1c96  spec/audit-logs/overlay.yaml
+//   d42d432b6f1658fa895d5cccc1b1d47f264c337e7e408724bbe68a33868b6c6b  generated/audit-logs/openapi.json
+//   429bc043eb3c831ffd29d41d5eb4952634c808ca0c0154bd9e9c45d7a608a811  the text below
 
+export type $Read<T> = { readonly $read: T };
+export type $Write<T> = { readonly $write: T };
+type $Is<T, Marker> = [NonNullable<T>] extends [never]
+  ? false
+  : NonNullable<T> extends Marker
+    ? true
+    : false;
+type $Plain = string | number | boolean | null | undefined;
+/** What comes of a type: without what is written only. */
+export type Readable<T> = T extends $Plain
+  ? T
+  : T extends $Write<unknown>
+    ? never
+    : T extends $Read<infer U>
+      ? Readable<U>
+      : T extends readonly unknown[]
+        ? { [K in keyof T]: Readable<T[K]> }
+        : T extends object
+          ? {
+              [K in keyof T as $Is<T[K], $Write<unknown>> extends true ? never : K]: Readable<T[K]>;
+            }
+          : T;
+/** What is sent of a type: without what is read only. */
+export type Writable<T> = T extends $Plain
+  ? T
+  : T extends $Read<unknown>
+    ? never
+    : T extends $Write<infer U>
+      ? Writable<U>
+      : T extends readonly unknown[]
+        ? { [K in keyof T]: Writable<T[K]> }
+        : T extends object
+          ? {
+              [K in keyof T as $Is<T[K], $Read<unknown>> extends true ? never : K]: Writable<T[K]>;
+            } & { [K in keyof T as $Is<T[K], $Read<unknown>> extends true ? K : never]?: never }
+          : T;
 export interface paths {
   "/api/audit-logs/export/{job_id}": {
     parameters: {
@@ -222,7 +258,7 @@ export interface components {
       /** @description What was done, as a key. */
       action_key: string;
       /** @description What was done, as a sentence. */
-      readonly message: string;
+      message: $Read<string>;
       action_verb?: string | null;
       actor_id?: string | null;
       actor_email?: string | null;
@@ -292,12 +328,12 @@ export interface operations {
          * @description Name of the organization to scope the request to. This header is required
          *     in multi-tenant deployments.
          */
-        "X-Org-Name"?: string | null;
+        "x-org-name"?: string | null;
         /**
          * @description API version identifier (for example, `v1` or `v2`). Defaults to `v1`
          *     when not provided.
          */
-        "X-API-Version"?: string;
+        "x-api-version"?: string;
       };
       path: {
         /** @description UUID of the export job to query. */
@@ -332,9 +368,9 @@ export interface operations {
       query?: never;
       header?: {
         /** @description The organization to act for. Deployments with several tenants need it. */
-        "X-Org-Name"?: string | null;
+        "x-org-name"?: string | null;
         /** @description The version of the API. */
-        "X-API-Version"?: string;
+        "x-api-version"?: string;
       };
       path?: never;
       cookie?: never;
@@ -387,9 +423,9 @@ export interface operations {
       };
       header?: {
         /** @description The organization to act for. Deployments with several tenants need it. */
-        "X-Org-Name"?: string | null;
+        "x-org-name"?: string | null;
         /** @description The version of the API. */
-        "X-API-Version"?: string;
+        "x-api-version"?: string;
       };
       path?: never;
       cookie?: never;
@@ -421,9 +457,9 @@ export interface operations {
       query?: never;
       header?: {
         /** @description The organization to act for. Deployments with several tenants need it. */
-        "X-Org-Name"?: string | null;
+        "x-org-name"?: string | null;
         /** @description The version of the API. */
-        "X-API-Version"?: string;
+        "x-api-version"?: string;
       };
       path: {
         /** @description The id of the audit log. */
@@ -458,9 +494,9 @@ export interface operations {
       query?: never;
       header?: {
         /** @description The organization to act for. Deployments with several tenants need it. */
-        "X-Org-Name"?: string | null;
+        "x-org-name"?: string | null;
         /** @description The version of the API. */
-        "X-API-Version"?: string;
+        "x-api-version"?: string;
       };
       path: {
         /** @description The id of the export job. */

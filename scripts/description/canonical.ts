@@ -1,3 +1,4 @@
+import { dequal } from "@redocly/openapi-core";
 import {
   find,
   fromPointer,
@@ -8,6 +9,7 @@ import {
   type Json,
   type JsonObject,
 } from "./tree.ts";
+import { findNewIn32, is32 } from "./version.ts";
 
 /**
  * Takes the notation off a description, so that what comes after sees the meaning: what means the
@@ -15,9 +17,10 @@ import {
  * Canonical forms are their own canonical form.
  */
 export function toCanonical(description: JsonObject): JsonObject {
-  const is30 = /^3\.0\.\d+$/u.test(String(description["openapi"]));
+  const { openapi } = description;
+  const is30 = /^3\.0\.\d+$/u.test(String(openapi));
   const root: Record<string, Json> = { ...objectOf(walk(description, description, is30)) };
-  if (is30) root["openapi"] = "3.1.0";
+  if (is30 || (is32(openapi) && findNewIn32(description) === undefined)) root["openapi"] = "3.1.0";
   const { security } = root;
   const written = new Set<string>();
   for (const key of ["paths", "webhooks"]) {
@@ -158,15 +161,16 @@ function walk(
       if (keysAreNames) return [key, walk(description, child, is30, isSchema)];
       if (isOpaque(key, child) || key === "enum") return [key, child];
       const isMap = nameMaps.has(key);
+      const walked = walk(
+        description,
+        child,
+        is30,
+        isMap ? schemaMaps.has(key) : schemaKeywords.has(key),
+        isMap,
+      );
       return [
         key,
-        walk(
-          description,
-          child,
-          is30,
-          isMap ? schemaMaps.has(key) : schemaKeywords.has(key),
-          isMap,
-        ),
+        isSchema ? walked : withoutCase(key, walked, value === description["components"]),
       ];
     }),
   );
@@ -176,6 +180,54 @@ function walk(
   return isSchema
     ? canonicalSchema(description, is30 ? raise(description, children) : children)
     : children;
+}
+
+/** Writes in small letters what has no case: names of headers, media types, schemes and hosts. */
+function withoutCase(key: string, value: Json, isComponent: boolean): Json {
+  if (key === "content" && isObject(value)) {
+    // RFC 9110 §8.3.1; the values of parameters may have one.
+    return withKeys(value, (name) => name.replace(/^[^;]+/u, (type) => type.toLowerCase()));
+  }
+  if (key === "headers" && isObject(value) && !isComponent) {
+    return withKeys(value, (name) => name.toLowerCase());
+  }
+  if (key === "servers" && Array.isArray(value)) return value.map(serverWithoutCase);
+  if ((key === "parameters" || key === "securitySchemes") && typeof value === "object") {
+    if (Array.isArray(value)) return value.map(namedWithoutCase);
+    if (!isObject(value)) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([name, one]) => [name, namedWithoutCase(one)]),
+    );
+  }
+  return value;
+}
+
+/** Two keys that would be one stay as they are. */
+function withKeys(map: JsonObject, change: (key: string) => string): JsonObject {
+  const changed = Object.entries(map).map(([key, value]) => [change(key), value] as const);
+  return new Set(changed.map(([key]) => key)).size === changed.length
+    ? Object.fromEntries(changed)
+    : map;
+}
+
+function namedWithoutCase(value: Json): Json {
+  if (!isObject(value)) return value;
+  const { in: location, name, type, scheme } = value;
+  if (location === "header" && typeof name === "string") {
+    return { ...value, name: name.toLowerCase() };
+  }
+  return type === "http" && typeof scheme === "string"
+    ? { ...value, scheme: scheme.toLowerCase() }
+    : value;
+}
+
+/** RFC 3986 §6.2.2.1 and §6.2.3: nor does the scheme's own port say anything. */
+function serverWithoutCase(server: Json): Json {
+  const url = isObject(server) ? server["url"] : undefined;
+  if (!isObject(server) || typeof url !== "string") return server;
+  const [origin = ""] = /^[a-z][a-z0-9+.-]*:\/\/[^/?#@{}]*(?=[/?#]|$)/iu.exec(url) ?? [];
+  const plain = origin.toLowerCase().replace(/^(https:.*):443$|^(http:.*):80$/u, "$1$2");
+  return { ...server, url: plain + url.slice(origin.length) };
 }
 
 /** Writes a schema of OpenAPI 3.0 as one of 3.1. */
@@ -195,16 +247,18 @@ function raise(description: JsonObject, schema: JsonObject): JsonObject {
     }
   }
   if (nullable !== true) return raised;
-  const { description: text, title, default: fallback, example, ...rest } = raised;
-  const texts = Object.fromEntries(
-    Object.entries({ title, description: text, default: fallback, example }).filter(
-      ([, value]) => value !== undefined,
-    ),
-  );
+  const all = Object.entries(raised);
+  const around = Object.fromEntries(all.filter(([key]) => annotations.has(key)));
+  const rest = Object.fromEntries(all.filter(([key]) => !annotations.has(key)));
   return Object.keys(rest).length === 0
     ? raised
-    : { ...(texts as JsonObject), anyOf: [canonicalSchema(description, rest), { type: "null" }] };
+    : { ...around, anyOf: [canonicalSchema(description, rest), { type: "null" }] };
 }
+
+/** Keywords of a property as a whole, whichever value it has. */
+const annotations = new Set(
+  "title description default example deprecated readOnly writeOnly".split(" "),
+);
 
 /** Keywords that null always meets, so that a type beside it may be added to. */
 const typed = new Set(
@@ -218,10 +272,19 @@ const typed = new Set(
 );
 
 function canonicalSchema(description: JsonObject, schema: JsonObject): JsonObject {
-  const { allOf, ...beside } = schema;
-  if (Array.isArray(allOf) && allOf.length === 1 && Object.keys(beside).length === 0) {
-    const [only] = allOf;
-    if (isObject(only)) return only;
+  const [[sole, parts] = [], ...beside] = Object.entries(schema);
+  if (/^(?:allOf|anyOf|oneOf)$/u.test(sole ?? "") && beside.length === 0) {
+    if (Array.isArray(parts) && parts.length === 1 && isObject(parts[0])) return parts[0];
+  }
+  const { type } = schema;
+  if (Array.isArray(type)) {
+    const types = [...new Set(type.filter((one) => one !== "null"))];
+    const all = type.length > types.length ? [...types, "null"] : types;
+    const plain = all.length === 1 ? all : [all];
+    // An empty list is no type, and stays for lint to find.
+    if (all.length > 0 && !dequal(plain[0], type)) {
+      return canonicalSchema(description, { ...schema, type: plain[0] ?? null });
+    }
   }
   for (const keyword of ["anyOf", "oneOf"]) {
     const { [keyword]: alternatives, ...rest } = schema;

@@ -5,6 +5,8 @@
  * @import { Oas3Rule, Plugin } from "@redocly/openapi-core"
  */
 
+import { hasWord, namedValues } from "./named-values.js";
+
 /**
  * Every operation asks for an authentication, by itself or through the description. Redocly's
  * `security-defined` is content with `security: []` at the root, which asks for none.
@@ -29,33 +31,192 @@ const operationAuthentication = () => {
   };
 };
 
+/** @typedef {Record<string, any>} Node */
+
 /**
- * The values that `x-extensible-enum` lists are those that the description of the same schema names
- * in backticks, so that a value added in the vendor's prose is noticed.
+ * What a schema says of its values, by itself, by what it refers to, and by its parts.
+ *
+ * @typedef {object} Saying
+ * @property {string} prose
+ * @property {readonly unknown[] | undefined} values of an `enum`, or of constants
+ */
+
+/** @type {(schema: Node | undefined, context: any, seen?: Set<unknown>) => Saying} */
+function sayingOf(schema, context, seen = new Set()) {
+  if (schema === undefined || seen.has(schema)) return { prose: "", values: undefined };
+  seen.add(schema);
+  const { $ref, description = "", enum: listed, const: constant, allOf, anyOf, oneOf } = schema;
+  const parts = [allOf, anyOf, oneOf].flatMap((list) => (Array.isArray(list) ? list : []));
+  const target = typeof $ref === "string" ? [context.resolve({ $ref }).node] : [];
+  const sayings = [...target, ...parts].map((part) => sayingOf(part, context, seen));
+  const own = Array.isArray(listed) ? listed : constant === undefined ? undefined : [constant];
+  const values = [own, ...sayings.map((saying) => saying.values)].flatMap((all) => all ?? []);
+  return {
+    prose: [description, ...sayings.map(({ prose }) => prose)].join("\n"),
+    values: values.length > 0 ? values : undefined,
+  };
+}
+
+/**
+ * The properties of a schema's values with `x-extensible-enum`, however deep, and what it lists.
+ *
+ * @type {(schema: Node | undefined, context: any, found?: Map<string, string[]>, seen?: Set<unknown>) => Map<string, string[]>}
+ */
+function openProperties(schema, context, found = new Map(), seen = new Set()) {
+  if (typeof schema !== "object" || schema === null || seen.has(schema)) return found;
+  seen.add(schema);
+  const { $ref, allOf, anyOf, oneOf, items, properties = {} } = schema;
+  const target = typeof $ref === "string" ? context.resolve({ $ref }).node : undefined;
+  for (const part of [target, items, ...[allOf, anyOf, oneOf].flatMap((list) => list ?? [])]) {
+    openProperties(part, context, found, seen);
+  }
+  for (const [name, property] of Object.entries(properties)) {
+    const known = property?.["x-extensible-enum"];
+    if (Array.isArray(known)) found.set(name, [...(found.get(name) ?? []), ...known]);
+    openProperties(property, context, found, seen);
+  }
+  return found;
+}
+
+/**
+ * The values of properties of these names in data, however deep, that are not among those known.
+ *
+ * @type {(data: unknown, open: ReadonlyMap<string, readonly string[]>) => Generator<[name: string, value: string]>}
+ */
+function* unknownIn(data, open) {
+  if (typeof data !== "object" || data === null) return;
+  for (const [name, value] of Object.entries(data)) {
+    const known = open.get(name);
+    if (known && typeof value === "string" && !known.includes(value)) yield [name, value];
+    yield* unknownIn(value, open);
+  }
+}
+
+/**
+ * The values that `x-extensible-enum` lists are all that the description knows: those that prose,
+ * an `enum` or an example names, so that a value that the vendor adds anywhere is noticed.
  *
  * @type {Oas3Rule}
  */
 const proseNamesKnownValues = () => ({
-  Schema(node, { report, location }) {
-    /** @type {Record<string, any>} */
+  Schema(node, context) {
+    /** @type {Node} */
     const schema = node;
-    const known = schema["x-extensible-enum"];
-    if (!Array.isArray(known)) return;
-    const named = [...(schema.description ?? "").matchAll(/`([^`]+)`/gu)].map((match) => match[1]);
-    for (const value of named.filter((name) => !known.includes(name))) {
+    const { location } = context;
+    const open = openProperties({ properties: schema["properties"] }, context);
+    reportUnnamed(schema["description"], open, context);
+    reportExamples(schema, open, context);
+
+    for (const [one, at] of withReferring(schema, location)) reportUnlisted(one, at, context);
+  },
+  Operation(operation, context) {
+    const responses = Object.values(operation.responses ?? {}).map((response) =>
+      resolved(response, context),
+    );
+    const contents = responses.flatMap(({ content }) => Object.values(content ?? {}));
+    /** @type {Map<string, string[]>} */
+    const open = new Map();
+    for (const { schema } of contents) openProperties(schema, context, open);
+    for (const { summary, description } of [operation, ...responses]) {
+      reportUnnamed([summary, description].join("\n"), open, context);
+    }
+    for (const media of contents)
+      reportExamples(media, openProperties(media.schema, context), context);
+  },
+});
+
+/**
+ * A schema, and those of its properties that say something beside a reference: Redocly visits what
+ * they refer to instead.
+ *
+ * @type {(schema: Node, location: any) => [Node, any][]}
+ */
+function withReferring(schema, location) {
+  const properties = Object.entries(schema["properties"] ?? {});
+  return [
+    [schema, location],
+    ...properties
+      .filter(([, property]) => property?.$ref !== undefined)
+      .map(
+        ([name, property]) =>
+          /** @type {[Node, any]} */ ([property, location.child(["properties", name])]),
+      ),
+  ];
+}
+
+/** @type {(schema: Node, location: any, context: any) => void} */
+function reportUnlisted(schema, location, context) {
+  const known = schema["x-extensible-enum"];
+  if (!Array.isArray(known)) return;
+  const { report } = context;
+  const { prose, values } = sayingOf(schema, context);
+  const at = location.child("x-extensible-enum");
+  for (const value of new Set(known.filter((name, index) => known.indexOf(name) < index))) {
+    report({ message: `x-extensible-enum lists the value \`${value}\` twice`, location: at });
+  }
+  for (const value of namedValues(prose, known).filter((name) => !known.includes(name))) {
+    report({
+      message: `The description names the value \`${value}\`, which x-extensible-enum does not list`,
+      location: location.child("description"),
+    });
+  }
+  for (const value of (values ?? []).filter((name) => name !== null && !known.includes(name))) {
+    report({
+      message: `The values that the schema allows have \`${value}\`, which x-extensible-enum does not list`,
+      location: at,
+    });
+  }
+  for (const value of known) {
+    if (values === undefined ? hasWord(prose, value) : values.includes(value)) continue;
+    report({
+      message: `x-extensible-enum lists the value \`${value}\`, which ${values === undefined ? "the description does not name" : "the schema does not allow"}`,
+      location: at,
+    });
+  }
+  for (const value of examplesOf(schema)) {
+    if (typeof value !== "string" || known.includes(value)) continue;
+    report({
+      message: `An example is \`${value}\`, which x-extensible-enum does not list`,
+      location,
+    });
+  }
+}
+
+/** @type {(node: Node, context: any) => Node} */
+function resolved(node, context) {
+  return (typeof node["$ref"] === "string" ? context.resolve(node).node : node) ?? {};
+}
+
+/** @type {(node: Node) => unknown[]} */
+function examplesOf({ example, examples, default: fallback }) {
+  const all = Array.isArray(examples)
+    ? examples
+    : Object.values(examples ?? {}).map((one) => one?.value);
+  return [example, fallback, ...all].filter((value) => value !== undefined);
+}
+
+/** @type {(node: Node, open: ReadonlyMap<string, readonly string[]>, context: any) => void} */
+function reportExamples(node, open, { report, location }) {
+  for (const [name, value] of examplesOf(node).flatMap((data) => [...unknownIn(data, open)])) {
+    report({
+      message: `An example has the ${name} \`${value}\`, which x-extensible-enum does not list`,
+      location,
+    });
+  }
+}
+
+/** @type {(prose: unknown, open: ReadonlyMap<string, readonly string[]>, context: any) => void} */
+function reportUnnamed(prose, open, { report, location }) {
+  if (typeof prose !== "string") return;
+  for (const [name, known] of open) {
+    for (const value of namedValues(prose, known, false).filter((one) => !known.includes(one))) {
       report({
-        message: `The description names the value \`${value}\`, which x-extensible-enum does not list`,
+        message: `The prose names \`${value}\` among the values of ${name}, which x-extensible-enum does not list`,
         location: location.child("description"),
       });
     }
-    for (const value of known.filter((name) => !named.includes(name))) {
-      report({
-        message: `x-extensible-enum lists the value \`${value}\`, which the description does not name`,
-        location: location.child("x-extensible-enum"),
-      });
-    }
-  },
-});
+  }
+}
 
 /**
  * No name could be taken for code, for the end of a string or a comment, or for another name. What
@@ -98,34 +259,40 @@ const inertNames = () => {
 const extensions = () => ({
   Operation: nameIsIdentifier,
   Parameter: nameIsIdentifier,
-  Schema(node, { report, location }) {
-    /** @type {Record<string, any>} */
-    const schema = node;
-    const final = schema["x-final-states"];
-    if (final === undefined) return;
-    const at = location.child("x-final-states");
-    if (typeof final !== "object" || final === null || Array.isArray(final)) {
-      report({ message: "x-final-states has to map states to outcomes", location: at });
-      return;
-    }
-    const listed = schema["x-extensible-enum"] ?? schema["enum"];
-    const states = Array.isArray(listed) ? listed : [];
-    for (const [state, outcome] of Object.entries(final)) {
-      if (!states.includes(state)) {
-        report({
-          message: `x-final-states has the state \`${state}\`, which neither x-extensible-enum nor enum lists`,
-          location: at,
-        });
-      }
-      if (outcome !== "succeeded" && outcome !== "failed") {
-        report({
-          message: `x-final-states has the outcome ${JSON.stringify(outcome)}, which is neither succeeded nor failed`,
-          location: at,
-        });
-      }
+  Schema(node, context) {
+    for (const [schema, location] of withReferring(node, context.location)) {
+      reportFinalStates(schema, location, context);
     }
   },
 });
+
+/** @type {(schema: Node, location: any, context: any) => void} */
+function reportFinalStates(schema, location, context) {
+  const { report } = context;
+  const final = schema["x-final-states"];
+  if (final === undefined) return;
+  const at = location.child("x-final-states");
+  if (typeof final !== "object" || final === null || Array.isArray(final)) {
+    report({ message: "x-final-states has to map states to outcomes", location: at });
+    return;
+  }
+  const listed = schema["x-extensible-enum"] ?? sayingOf(schema, context).values;
+  const states = Array.isArray(listed) ? listed : [];
+  for (const [state, outcome] of Object.entries(final)) {
+    if (!states.includes(state)) {
+      report({
+        message: `x-final-states has the state \`${state}\`, which neither x-extensible-enum nor enum lists`,
+        location: at,
+      });
+    }
+    if (outcome !== "succeeded" && outcome !== "failed") {
+      report({
+        message: `x-final-states has the outcome ${JSON.stringify(outcome)}, which is neither succeeded nor failed`,
+        location: at,
+      });
+    }
+  }
+}
 
 /** @type {(node: Record<string, any>, context: any) => void} */
 function nameIsIdentifier({ "x-client-name": name }, { report, location }) {

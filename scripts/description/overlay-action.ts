@@ -6,10 +6,13 @@ import { isObject, type Json, type JsonObject } from "./tree.ts";
 type Mutable = Record<string, Json>;
 type Keys = readonly (string | number)[];
 
-/** What an action did: whether anything changed, and which values it put others in the place of. */
+/** What an action did: whether anything changed, and what of the vendor's it met. */
 export interface Effect {
   readonly isChanged: boolean;
+  /** The values that others took the place of. */
   readonly replaced: readonly Json[];
+  /** What it appended to a list that had it. */
+  readonly repeated: readonly Json[];
 }
 
 /** What is wrong with an action itself. */
@@ -21,18 +24,20 @@ export function applyAction(description: JsonObject, action: JsonObject): Effect
   if (action["remove"] === true) return remove(description, targets);
   const { copy } = action;
   const value = copy === undefined ? action["update"] : copyOf(description, copy);
-  if (value === undefined) return { isChanged: false, replaced: [] };
+  if (value === undefined) return { isChanged: false, replaced: [], repeated: [] };
 
   const replaced: Json[] = [];
+  const repeated: Json[] = [];
   let isChanged = false;
   for (const keys of targets) {
     const [effect, result] = merge(at(description, keys), value);
     isChanged ||= effect.isChanged;
     replaced.push(...effect.replaced);
+    repeated.push(...effect.repeated);
     if (keys.length > 0) put(description, keys, result);
     else Object.assign(description, result);
   }
-  return { isChanged, replaced };
+  return { isChanged, replaced, repeated };
 }
 
 function select(description: JsonObject, expression: Json | undefined, field: string): Keys[] {
@@ -88,19 +93,21 @@ function remove(root: JsonObject, targets: readonly Keys[]): Effect {
     if (Array.isArray(parent)) parent.splice(Number(key), 1);
     else delete (parent as Mutable)[key];
   }
-  return { isChanged: targets.length > 0, replaced: [] };
+  return { isChanged: targets.length > 0, replaced: [], repeated: [] };
 }
 
 /** Objects are merged, and lists appended to; any other value is replaced. */
 function merge(target: Json, value: Json): [Effect, Json] {
   if (Array.isArray(target)) {
     const added = Array.isArray(value) ? value : [value];
+    const repeated = added.filter((one) => target.some((other) => dequal(one, other)));
     const result = [...target, ...structuredClone(added)];
-    return [{ isChanged: added.length > 0, replaced: [] }, result];
+    return [{ isChanged: repeated.length < added.length, replaced: [], repeated }, result];
   }
   if (isObject(target) && isObject(value)) {
     const result: Mutable = { ...target };
     const replaced: Json[] = [];
+    const repeated: Json[] = [];
     let isChanged = false;
     for (const [key, child] of Object.entries(value)) {
       const existing = result[key];
@@ -113,9 +120,10 @@ function merge(target: Json, value: Json): [Effect, Json] {
       result[key] = merged;
       isChanged ||= effect.isChanged;
       replaced.push(...effect.replaced);
+      repeated.push(...effect.repeated);
     }
-    return [{ isChanged, replaced }, result];
+    return [{ isChanged, replaced, repeated }, result];
   }
-  if (dequal(target, value)) return [{ isChanged: false, replaced: [] }, target];
-  return [{ isChanged: true, replaced: [target] }, structuredClone(value)];
+  if (dequal(target, value)) return [{ isChanged: false, replaced: [], repeated: [] }, target];
+  return [{ isChanged: true, replaced: [target], repeated: [] }, structuredClone(value)];
 }

@@ -106,13 +106,21 @@ function apply(file: string, index: number, effective: JsonObject, action: JsonO
 
 function faultOf(
   action: JsonObject,
-  { isChanged, replaced }: Effect,
+  { isChanged, replaced, repeated }: Effect,
 ): { what: string; remedy: string } | undefined {
   const { target, "x-replaces": expected } = action;
   if (!isChanged) {
     return {
       what: `changes nothing: ${String(target)} matches nothing, or what the action writes is there already`,
-      remedy: "See what the vendor changed there, then delete the action or correct its target",
+      remedy: `See what the vendor changed there, then delete the action or correct its target${hint(String(target))}`,
+    };
+  }
+  const [repetition] = repeated;
+  if (repetition !== undefined) {
+    return {
+      what: `appends ${JSON.stringify(repetition)} to a list that has it already`,
+      remedy:
+        "Leave what the vendor lists out of the action, or remove the vendor's list by one before it",
     };
   }
   if (expected === undefined && replaced.length === 0) return undefined;
@@ -128,6 +136,14 @@ function faultOf(
         ? "See what the vendor changed there, then delete the x-replaces or the action"
         : `If it is still right, give the action x-replaces: ${JSON.stringify(other)}`,
   };
+}
+
+/** Who copies a name from the vendor's description may copy letters that the canonical form has not. */
+function hint(target: string): string {
+  const isAboutCase = /header|content|scheme/iu.test(target) && /'[^']*\p{Lu}[^']*'/u.test(target);
+  return isAboutCase
+    ? "; names of headers and media types are in small letters here, whatever the vendor writes"
+    : "";
 }
 
 function nameOf(action: JsonObject, index: number): string {

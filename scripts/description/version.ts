@@ -1,6 +1,5 @@
-import { detectSpec } from "@redocly/openapi-core";
 import { Stop } from "../command/problem.ts";
-import type { JsonObject } from "./tree.ts";
+import { entries, toPointer, type Json, type JsonObject } from "./tree.ts";
 
 /** Refuses by name what no overlay could make an OpenAPI description. */
 export function checkIsOpenApi(file: string, description: JsonObject): void {
@@ -23,28 +22,52 @@ export function checkIsOpenApi(file: string, description: JsonObject): void {
   }
 }
 
+export function is32(openapi: Json | undefined): boolean {
+  return typeof openapi === "string" && /^3\.2\.\d+$/u.test(openapi);
+}
+
+/** Finds what OpenAPI 3.1 has no word for, of what decides what is sent and received. */
+export function findNewIn32(description: JsonObject): string | undefined {
+  for (const { path, key, isName, value } of entries(description)) {
+    const [root, , third] = path;
+    const isNew = isName
+      ? false
+      : /^(?:\$self|additionalOperations|itemSchema|itemEncoding|prefixEncoding|mediaTypes|defaultMapping)$/u.test(
+          key,
+        ) ||
+        (key === "query" && path.length === 3 && third === "query" && root !== "components") ||
+        (key === "in" && value === "querystring") ||
+        (key === "style" && value === "cookie");
+    if (isNew) return toPointer(path);
+  }
+  return undefined;
+}
+
 /** Refuses by name what is no OpenAPI 3.0 or 3.1. */
 export function checkVersion(file: string, description: JsonObject): void {
-  const refuse = (fault: string, remedy: string): never => {
-    throw new Stop({ file, place: "#/openapi", fault, remedy });
-  };
   const { openapi } = description;
+  if (typeof openapi === "string" && /^3\.[01]\.\d+(?:-.+)?$/u.test(openapi)) return;
+  const refuse = (place: string, fault: string, remedy: string): never => {
+    throw new Stop({ file, place, fault, remedy });
+  };
   if (typeof openapi !== "string") {
     refuse(
+      "#/openapi",
       `The version ${JSON.stringify(openapi)} is no string`,
       `Write it as "3.1.0", with an overlay action`,
     );
   }
-  let version: string;
-  try {
-    version = detectSpec(description);
-  } catch {
-    version = "unknown";
-  }
-  if (version !== "oas3_0" && version !== "oas3_1") {
+  const place = is32(openapi) ? findNewIn32(description) : undefined;
+  if (place !== undefined) {
     refuse(
-      `OpenAPI ${JSON.stringify(openapi)} is not supported`,
-      "Give OpenAPI 3.0 or 3.1; openapi-typescript knows no other",
+      place,
+      "This is new in OpenAPI 3.2, which openapi-typescript does not know",
+      "Write it as OpenAPI 3.1 can, with overlay actions",
     );
   }
+  refuse(
+    "#/openapi",
+    `OpenAPI ${JSON.stringify(openapi)} is not supported, only 3.0.x, 3.1.x, and 3.2.x where it uses nothing new`,
+    `If nothing in it is newer, write "3.1.0" with an overlay action`,
+  );
 }

@@ -30,6 +30,8 @@ export interface Parameter {
   /** The media type that the value is written in, in place of a style. */
   readonly content?: string;
   readonly allowReserved?: true;
+  /** Whether it holds lists or objects in a list or an object, which no style can write. */
+  readonly nested?: true;
   readonly type: string;
   readonly default?: Json;
   readonly clientOption?: true;
@@ -61,17 +63,16 @@ export interface Operation {
   readonly facts: Facts;
 }
 
-/** Gives the object itself, or what its `$ref` refers to; an empty object where there is none. */
+/** Gives the object itself, or what its `$ref` refers to with what stands beside it; empty if nothing. */
 type Resolve = (value: Json | undefined) => JsonObject;
 
 /** Gathers the facts of all operations, in the order of the description. */
 export function factsOf(effective: JsonObject): Operation[] {
   const resolve: Resolve = (value) => {
-    let target = value;
-    while (isObject(target) && typeof target["$ref"] === "string") {
-      target = find(effective, fromPointer(target["$ref"].slice(1)) ?? []);
-    }
-    return isObject(target) ? target : {};
+    if (!isObject(value)) return {};
+    const { $ref: reference, ...beside } = value;
+    if (typeof reference !== "string") return value;
+    return { ...resolve(find(effective, fromPointer(reference.slice(1)) ?? [])), ...beside };
   };
 
   return Object.entries(resolve(effective["paths"])).flatMap(([path, pathItem]) => {
@@ -145,7 +146,7 @@ function parameterOf(source: JsonObject, resolve: Resolve): Parameter {
   const schema = resolve(media === undefined ? source["schema"] : resolve(media)["schema"]);
   // OpenAPI 3.1 §4.8.12.2: form for what stands in a query or cookie, simple elsewhere.
   const { style = location === "query" || location === "cookie" ? "form" : "simple" } = source;
-  const { default: fallback } = schema;
+  const { default: fallback } = flatten(schema, resolve);
   return {
     in: String(location),
     name: String(name),
@@ -154,30 +155,73 @@ function parameterOf(source: JsonObject, resolve: Resolve): Parameter {
       ? { style: String(style), explode: (source["explode"] ?? style === "form") === true }
       : { content: mediaType }),
     ...(allowReserved === true ? { allowReserved } : {}),
+    ...(mediaType === undefined && isNested(schema, resolve) ? { nested: true as const } : {}),
     type: typeOf(schema, resolve),
     ...(fallback === undefined ? {} : { default: fallback }),
     ...(source["x-client-option"] === true ? { clientOption: true } : {}),
   };
 }
 
+/** A schema with what its parts say, however deep; what it says by itself counts first. */
+function flatten(
+  schema: JsonObject,
+  resolve: Resolve,
+  seen: Set<Json | undefined> = new Set(),
+): JsonObject {
+  const { allOf, ...own } = schema;
+  const parts = list(allOf).flatMap((part) => {
+    // A schema may lead back to itself.
+    const { $ref: reference } = isObject(part) ? part : {};
+    if (reference !== undefined && seen.has(reference)) return [];
+    return [flatten(resolve(part), resolve, seen.add(reference))];
+  });
+  const properties = [...parts, own].flatMap((part) => Object.entries(resolve(part["properties"])));
+  return {
+    ...(Object.assign({}, ...parts) as JsonObject),
+    ...own,
+    ...(properties.length > 0 ? { properties: Object.fromEntries(properties) } : {}),
+  };
+}
+
 /** The JSON type of a schema's values, null aside; `unknown` if there may be several. */
 function typeOf(schema: JsonObject, resolve: Resolve): string {
-  const types = typesOf(schema, resolve, 0);
+  const types = new Set(typesOf(schema, resolve));
   types.delete("null");
   if (types.has("number")) types.delete("integer");
   const [only = "unknown"] = types;
   return types.size === 1 ? only : "unknown";
 }
 
+function isNested(schema: JsonObject, resolve: Resolve): boolean {
+  const { items, properties, additionalProperties } = flatten(schema, resolve);
+  return [items, additionalProperties, ...Object.values(resolve(properties))]
+    .map((one) => typesOf(resolve(one), resolve))
+    .some((types) => types.has("array") || types.has("object"));
+}
+
+type Types = ReadonlySet<string>;
+
 /** All JSON types that a schema's values may have; none where it does not say. */
-function typesOf(schema: JsonObject, resolve: Resolve, depth: number): Set<string> {
+function typesOf(
+  schema: JsonObject,
+  resolve: Resolve,
+  known: Map<Json | undefined, Types> = new Map(),
+): Types {
   const { type, enum: values, const: value, anyOf, oneOf, allOf, properties, items } = schema;
   if (type !== undefined) return new Set([type].flat().map(String));
   if (value !== undefined) return new Set([jsonTypeOf(value)]);
   if (values !== undefined) return new Set(list(values).map(jsonTypeOf));
-  const nested = (schemas: readonly Json[]): Set<string>[] =>
-    // A schema may lead back to itself.
-    depth > 20 ? [] : schemas.map((one) => typesOf(resolve(one), resolve, depth + 1));
+  const nested = (schemas: readonly Json[]): Types[] =>
+    schemas.map((one) => {
+      const { $ref: reference } = isObject(one) ? one : {};
+      const before = reference === undefined ? undefined : known.get(reference);
+      if (before !== undefined) return before;
+      // A schema may lead back to itself, where it adds nothing.
+      known.set(reference, new Set());
+      const types = typesOf(resolve(one), resolve, known);
+      known.set(reference, types);
+      return types;
+    });
   const alternatives = nested([...list(anyOf), ...list(oneOf)]);
   if (alternatives.length > 0 && alternatives.every(({ size }) => size > 0)) {
     return new Set(alternatives.flatMap((types) => [...types]));
@@ -259,9 +303,9 @@ function credentialOf({
 function jobOf(operation: JsonObject, resolve: Resolve): { job?: Job } {
   for (const [, { content }] of successesOf(operation, resolve)) {
     for (const mediaType of Object.values(resolve(content))) {
-      const { properties } = resolve(resolve(mediaType)["schema"]);
+      const { properties } = flatten(resolve(resolve(mediaType)["schema"]), resolve);
       for (const [property, schema] of Object.entries(resolve(properties))) {
-        const { "x-final-states": final, ...rest } = resolve(schema);
+        const { "x-final-states": final, ...rest } = flatten(resolve(schema), resolve);
         if (!isObject(final)) continue;
         const ending = (outcome: string): string[] =>
           Object.keys(final).filter((state) => final[state] === outcome);

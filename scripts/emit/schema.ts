@@ -6,9 +6,17 @@ import {
   type GlobalContext,
   type OpenAPI3,
   type SchemaObject,
+  type TransformNodeOptions,
 } from "openapi-typescript";
 import ts from "typescript";
-import type { JsonObject } from "../description/tree.ts";
+import {
+  entries,
+  find,
+  fromPointer,
+  isObject,
+  type Json,
+  type JsonObject,
+} from "../description/tree.ts";
 
 /**
  * Writes the types of an effective description, and nothing but types.
@@ -18,7 +26,7 @@ import type { JsonObject } from "../description/tree.ts";
  */
 export function emitSchema(effective: JsonObject): string {
   // scanDiscriminators changes what it is given.
-  const description = structuredClone(effective) as unknown as OpenAPI3;
+  const description = withDirections(structuredClone(effective)) as unknown as OpenAPI3;
   const context: Omit<GlobalContext, "redoc"> = {
     transform: openUnion,
     transformProperty: undefined,
@@ -37,7 +45,7 @@ export function emitSchema(effective: JsonObject): string {
     exportType: false,
     immutable: false,
     propertiesRequiredByDefault: false,
-    readWriteMarkers: false,
+    readWriteMarkers: true,
     // These turn texts of the description into code.
     conditionalEnums: false,
     dedupeEnums: false,
@@ -51,17 +59,67 @@ export function emitSchema(effective: JsonObject): string {
     rootTypesNoSchemaPrefix: false,
   };
   // The configuration that is left out belongs to the validation that is left out.
-  return astToString(transformSchema(description, context as GlobalContext));
+  const declarations = transformSchema(description, context as GlobalContext);
+  return directions + astToString(declarations.filter((node) => !isHelper(node)));
+}
+
+const isHelper = (node: ts.Node): boolean =>
+  ts.isTypeAliasDeclaration(node) &&
+  /^(?:\$?Read|\$?Write|Readable|Writable)$/u.test(node.name.text);
+
+/**
+ * Takes the place of openapi-typescript's helpers of these names, which make an object of the text in
+ * an open union, a list of a tuple, and lose a property that is always null.
+ */
+const directions = `
+export type $Read<T> = { readonly $read: T };
+export type $Write<T> = { readonly $write: T };
+type $Is<T, Marker> = [NonNullable<T>] extends [never] ? false : NonNullable<T> extends Marker ? true : false;
+type $Plain = string | number | boolean | null | undefined;
+/** What comes of a type: without what is written only. */
+export type Readable<T> = T extends $Plain ? T : T extends $Write<unknown> ? never : T extends $Read<infer U> ? Readable<U>
+  : T extends readonly unknown[] ? { [K in keyof T]: Readable<T[K]> }
+  : T extends object ? { [K in keyof T as $Is<T[K], $Write<unknown>> extends true ? never : K]: Readable<T[K]> } : T;
+/** What is sent of a type: without what is read only. */
+export type Writable<T> = T extends $Plain ? T : T extends $Read<unknown> ? never : T extends $Write<infer U> ? Writable<U>
+  : T extends readonly unknown[] ? { [K in keyof T]: Writable<T[K]> }
+  : T extends object ? { [K in keyof T as $Is<T[K], $Read<unknown>> extends true ? never : K]: Writable<T[K]> }
+    & { [K in keyof T as $Is<T[K], $Read<unknown>> extends true ? K : never]?: never } : T;
+`;
+
+/**
+ * Marks each property that is readOnly or writeOnly by what it refers to, in place:
+ * openapi-typescript looks no further than the property itself.
+ */
+function withDirections(description: JsonObject): JsonObject {
+  const directionsOf = (schema: Json | undefined, seen: Set<string>): string[] => {
+    if (!isObject(schema)) return [];
+    const { $ref: reference, allOf } = schema;
+    const own = ["readOnly", "writeOnly"].filter((direction) => schema[direction] === true);
+    const parts = (Array.isArray(allOf) ? allOf : []).flatMap((part) => directionsOf(part, seen));
+    if (typeof reference !== "string" || seen.has(reference)) return [...own, ...parts];
+    const target = find(description, fromPointer(reference.slice(1)) ?? []);
+    return [...own, ...parts, ...directionsOf(target, seen.add(reference))];
+  };
+  for (const { key, isName, value } of entries(description)) {
+    if (isName || key !== "properties" || !isObject(value)) continue;
+    for (const property of Object.values(value)) {
+      for (const direction of directionsOf(property, new Set()))
+        Object.assign(property as object, { [direction]: true });
+    }
+  }
+  return description;
 }
 
 /**
  * A string whose `x-extensible-enum` lists the values known today: they complete in an editor and
  * narrow in a switch, and a value of tomorrow is still a string.
  */
-function openUnion(schema: SchemaObject): ts.TypeNode | undefined {
+function openUnion(schema: SchemaObject, { ctx }: TransformNodeOptions): ts.TypeNode | undefined {
   const known: unknown = schema["x-extensible-enum" as keyof SchemaObject];
-  const types: readonly unknown[] = [schema.type].flat();
-  if (!types.includes("string") || !Array.isArray(known)) return undefined;
+  if (!Array.isArray(known)) return undefined;
+  const types = typesOf(schema, ctx);
+  if (!types.includes("string")) return undefined;
   if (types.some((type) => type !== "string" && type !== "null")) return undefined;
   const { factory, SyntaxKind } = ts;
   return factory.createUnionTypeNode([
@@ -76,4 +134,15 @@ function openUnion(schema: SchemaObject): ts.TypeNode | undefined {
     ),
     ...(types.includes("null") ? [factory.createLiteralTypeNode(factory.createNull())] : []),
   ]);
+}
+
+/** The types that a schema names, by itself or by what it refers to and is made of. */
+function typesOf(schema: unknown, ctx: GlobalContext, seen: Set<unknown> = new Set()): unknown[] {
+  if (!isObject(schema) || seen.has(schema)) return [];
+  seen.add(schema);
+  const { $ref: reference, type, enum: values, allOf, anyOf, oneOf } = schema;
+  if (type !== undefined) return [type].flat();
+  if (Array.isArray(values)) return values.map((value) => (value === null ? "null" : typeof value));
+  const target = typeof reference === "string" ? ctx.resolve(reference) : undefined;
+  return [target, allOf, anyOf, oneOf].flat().flatMap((part) => typesOf(part, ctx, seen));
 }

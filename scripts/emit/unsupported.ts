@@ -10,7 +10,7 @@ const isJson = (mediaType: string): boolean =>
   /^(?:application\/json|[^;]+\+json|application\/\*|\*\/\*)\s*(?:;|$)/iu.test(mediaType);
 
 /** Says what of an operation the runtime cannot do; undefined if it can be called. */
-export function whyUnsupported({ method, facts }: Operation): string | undefined {
+export function whyUnsupported({ method, path, facts }: Operation): string | undefined {
   const { parameters, body, responses, authentication } = facts;
   // https://fetch.spec.whatwg.org/#forbidden-method and #dom-request
   if (method === "trace") return "fetch does not send TRACE";
@@ -22,10 +22,15 @@ export function whyUnsupported({ method, facts }: Operation): string | undefined
       return `it sends ${body.mediaTypes.join(" or ") || "a body of no media type"}, and only JSON can be sent`;
     }
   }
+  if (/[?#]/u.test(path)) return "its path holds a query or a fragment";
+  const places = new Set([...path.matchAll(/\{([^{}]+)\}/gu)].map(([, name]) => name));
   for (const parameter of Object.values(parameters)) {
-    const reason = parameterReason(parameter);
+    const isNowhere = parameter.in === "path" && !places.delete(parameter.name);
+    const reason = isNowhere ? "is nowhere in its path" : parameterReason(parameter);
     if (reason !== undefined) return `the parameter ${parameter.name} ${reason}`;
   }
+  const [open] = places;
+  if (open !== undefined) return `its path has {${open}}, and no parameter of this name`;
   if (Object.keys(responses).length === 0) return "none of its answers is a success";
   const [first] = authentication;
   if (first !== undefined && supportedAuthentication(facts).length === 0) {
@@ -35,7 +40,12 @@ export function whyUnsupported({ method, facts }: Operation): string | undefined
   return undefined;
 }
 
-function parameterReason({ in: location, style, content, type }: Parameter): string | undefined {
+// What fetch writes by itself, or refuses, in browsers and elsewhere.
+const unsendable =
+  /^(?:connection|content-length|cookie|expect|host|keep-alive|te|trailer|transfer-encoding|upgrade)$/iu;
+
+function parameterReason(parameter: Parameter): string | undefined {
+  const { in: location, name, style, content, type, nested } = parameter;
   const known = styles[location];
   if (known === undefined) return `goes into the ${location}`;
   if (content !== undefined) {
@@ -43,6 +53,8 @@ function parameterReason({ in: location, style, content, type }: Parameter): str
       ? undefined
       : `is written as ${content} in the ${location}`;
   }
+  if (location === "header" && unsendable.test(name)) return "is a header that fetch does not send";
+  if (nested) return "holds lists or objects in a list or an object, which has no style";
   if (style === undefined || !known.includes(style)) return `has the style ${style}`;
   const needs = style === "deepObject" ? "object" : style.endsWith("Delimited") ? "array" : type;
   return type === needs ? undefined : `has the style ${style}, and is no ${needs}`;

@@ -1,6 +1,6 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
-import { follow, isNode, keysOf, rootOf, step, type Node, type Place } from "./document.ts";
+import { isNode, keysOf, rootOf, step, type Node, type Place } from "./document.ts";
 
 /** What the description says cannot be played. */
 export class DescriptionError extends Error {
@@ -130,18 +130,33 @@ function adapt(root: Node, otherWay: "readOnly" | "writeOnly"): Node {
     if (isMap) return adapted;
     raise(adapted, isThreeZero);
     const { required, properties } = adapted;
-    if (Array.isArray(required) && isNode(properties)) {
-      adapted["required"] = required.filter((name: unknown) => {
-        const property = Object.hasOwn(properties, String(name)) && properties[String(name)];
-        return !(isNode(property) && goes(property));
-      });
+    if (!isNode(properties)) return adapted;
+    const gone = new Set(
+      Object.entries(properties)
+        .filter(([, property]) => goes(property))
+        .map(([name]) => name),
+    );
+    if (Array.isArray(required)) {
+      adapted["required"] = required.filter((name: unknown) => !gone.has(String(name)));
+    }
+    // An answer must not hold it; a request that does is one whose sender got it from an answer.
+    if (otherWay === "writeOnly") {
+      const refused = [...gone].map((name) => [name, { writeOnly: true, not: {} }]);
+      adapted["properties"] = { ...properties, ...Object.fromEntries(refused) };
     }
     return adapted;
   }
 
-  function goes(property: Node): boolean {
-    const target = follow({ root, node: property, pointer: "" });
-    return property[otherWay] === true || target?.node[otherWay] === true;
+  /** By itself, by what it refers to, or by a part of either. */
+  function goes(property: unknown, seen: readonly unknown[] = []): boolean {
+    if (!isNode(property) || seen.includes(property)) return false;
+    const { $ref: reference, allOf, [otherWay]: goesItself } = property;
+    const target =
+      typeof reference === "string" && reference.startsWith("#")
+        ? step(rootOf(root), ...keysOf(reference))?.node
+        : undefined;
+    const parts = [target, ...(Array.isArray(allOf) ? allOf : [])];
+    return goesItself === true || parts.some((part) => goes(part, [...seen, property]));
   }
 
   return adaptNode(root, false);

@@ -114,14 +114,24 @@ test("answers with an example, if the schema accepts one", async () => {
   expect((await answer(content({ example: { p: "x" } }))).text).toBe('{"p":0}');
 });
 
-test("does not answer with what only requests have", async () => {
+test.each<[how: string, password: object, media: object]>([
+  ["by itself", { type: "string", writeOnly: true }, {}],
+  ["by what it refers to", { $ref: "#/components/schemas/Secret" }, {}],
+  ["by a part of it", { allOf: [{ $ref: "#/components/schemas/Secret" }] }, {}],
+  [
+    "though an example has it",
+    { type: "string", writeOnly: true },
+    { example: { name: "n", password: "p" } },
+  ],
+])("does not answer with what only requests have, %s", async (_how, password, media) => {
   const schema = {
     type: "object",
     required: ["name", "password"],
-    properties: { name: { type: "string" }, password: { type: "string", writeOnly: true } },
+    properties: { name: { type: "string" }, password },
   };
+  const components = { schemas: { Secret: { type: "string", writeOnly: true } } };
 
-  const { text } = await answer({ "application/json": { schema } });
+  const { text } = await answer({ "application/json": { schema, ...media } }, { components });
   expect(JSON.parse(text)).toEqual({ name: expect.any(String) });
 });
 

@@ -27,7 +27,16 @@ test.each<[before: Part, after: Part]>([
   [{ type: ["string", "null"] }, { type: ["string", "null"] }],
   [{ allOf: [{ $ref: "#/a" }] }, { $ref: "#/a" }],
   [{ allOf: [{ allOf: [{ type: "string" }] }] }, { type: "string" }],
+  [{ anyOf: [{ type: "null" }] }, { type: "null" }],
+  [{ oneOf: [{ $ref: "#/a" }] }, { $ref: "#/a" }],
+  [
+    { type: ["string"], title: "A" },
+    { type: "string", title: "A" },
+  ],
+  [{ type: ["null", "string", "string"] }, { type: ["string", "null"] }],
+  [{ anyOf: [{ type: ["string"] }, { type: "null" }] }, { type: ["string", "null"] }],
   // What would come to mean something else stays.
+  [{ type: [] }, { type: [] }],
   [
     { allOf: [{ $ref: "#/a" }], description: "D" },
     { allOf: [{ $ref: "#/a" }], description: "D" },
@@ -40,7 +49,7 @@ test.each<[before: Part, after: Part]>([
     { anyOf: [{ type: "string" }, { type: "null" }], minLength: 1, enum: ["a", null] },
     { anyOf: [{ type: "string" }, { type: "null" }], minLength: 1, enum: ["a", null] },
   ],
-  [{ anyOf: [{ type: "null" }] }, { anyOf: [{ type: "null" }] }],
+  [{ anyOf: [] }, { anyOf: [] }],
   // What only looks like a schema is none.
   [
     { properties: { allOf: { type: "string" } }, default: { allOf: [{}] } },
@@ -119,12 +128,12 @@ test("parameters stand at the operations, written out and each once", () => {
   const [id, limit, trace] = [
     { in: "path", name: "id" },
     { in: "query", name: "limit" },
-    { in: "header", name: "X-Trace" },
+    { in: "header", name: "x-trace" },
   ];
   const description = canonical({
     paths: {
       "/a": {
-        parameters: [{ $ref: "#/components/parameters/Id" }, limit, trace],
+        parameters: [{ $ref: "#/components/parameters/Id" }, limit, { ...trace, name: "X-Trace" }],
         get: {
           parameters: [
             { ...limit, required: true },
@@ -174,4 +183,93 @@ test("the root's security stands at each operation that has none", () => {
     openapi: "3.1.0",
     paths: { "/a": { get: { security: [{ key: [] }] }, put: { security: [] } } },
   });
+});
+
+function cased(
+  header: string,
+  mediaType: string,
+  scheme: string,
+  servers: readonly string[],
+  responseHeader: string,
+): Part {
+  return {
+    paths: {
+      "/A": {
+        servers: servers.map((url) => ({ url })),
+        get: {
+          parameters: [
+            { in: "header", name: header },
+            { in: "query", name: "Q" },
+          ],
+          responses: {
+            "200": { headers: { [responseHeader]: {} }, content: { [mediaType]: { schema: {} } } },
+          },
+        },
+      },
+    },
+    components: {
+      headers: { "X-Shared": {} },
+      parameters: { P: { in: "header", name: header } },
+      schemas: { S: { properties: { content: { in: "header", name: "Kept" } } } },
+      securitySchemes: {
+        A: { type: "http", scheme },
+        B: { type: "apiKey", in: "header", name: header },
+        C: { type: "apiKey", in: "query", name: "Kept" },
+      },
+    },
+  };
+}
+
+test("what has no case is in small letters", () => {
+  expect(
+    canonical(
+      cased(
+        "X-Org",
+        "Application/JSON; charset=UTF-8",
+        "Bearer",
+        ["HTTPS://Things.Example:443/V1", "http://things.example:80", "/V1", "https://{Host}/a"],
+        "X-Rate",
+      ),
+    ),
+  ).toEqual({
+    openapi: "3.1.0",
+    ...cased(
+      "x-org",
+      "application/json; charset=UTF-8",
+      "bearer",
+      ["https://things.example/V1", "http://things.example", "/V1", "https://{Host}/a"],
+      "x-rate",
+    ),
+  });
+});
+
+test("two media types that differ in case stay two", () => {
+  const paths = { "/a": { get: { requestBody: { content: { "a/b": {}, "A/B": {} } } } } };
+  expect(canonical({ paths })).toEqual({ openapi: "3.1.0", paths });
+});
+
+test.each<[what: string, description: Part, openapi: string]>([
+  [
+    "nothing new",
+    { tags: [{ name: "t", kind: "nav" }], paths: { "/query": { get: {} } } },
+    "3.1.0",
+  ],
+  ["a query", { paths: { "/a": { query: {} } } }, "3.2.0"],
+  ["another method", { paths: { "/a": { additionalOperations: { LINK: {} } } } }, "3.2.0"],
+  [
+    "streamed items",
+    {
+      paths: {
+        "/a": { get: { responses: { "200": { content: { "a/b": { itemSchema: {} } } } } } },
+      },
+    },
+    "3.2.0",
+  ],
+  [
+    "a querystring",
+    { paths: { "/a": { get: { parameters: [{ name: "q", in: "querystring" }] } } } },
+    "3.2.0",
+  ],
+])("3.2 with %s", (_what, description, openapi) => {
+  expect(canonical({ openapi: "3.2.0", ...description })).toEqual({ ...description, openapi });
 });

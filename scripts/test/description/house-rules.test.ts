@@ -12,10 +12,9 @@ import {
 const rules = "scripts/description/house-rules.js";
 
 async function housed(yaml: string) {
-  const { [rules]: plugin = "", "package.json": manifest = "" } = await readRepository();
+  const files = Object.entries(await readRepository());
   return {
-    "package.json": manifest,
-    [rules]: plugin,
+    ...Object.fromEntries(files.filter(([file]) => /^(?:scripts\/|package)/u.test(file))),
     "redocly.yaml": `${small["redocly.yaml"]}plugins: [${rules}]\nextends: [house/all]\n`.replace(
       "extends: []\n",
       "",
@@ -99,5 +98,132 @@ describe("the values that prose names in backticks", () => {
       ", x-final-states: { a: succeeded }",
     );
     await expect(run(await makeProject(await housed(yaml)))).resolves.toBeDefined();
+  });
+});
+
+/** A description of one operation that answers with a thing, whose state has these keywords. */
+function answering(state: object, { operation = {}, media = {}, thing = {} } = {}): string {
+  return JSON.stringify({
+    openapi: "3.1.0",
+    info: { title: "T", version: "1" },
+    paths: {
+      "/p": {
+        get: {
+          operationId: "getP",
+          security: [{ token: [] }],
+          responses: {
+            "200": {
+              description: "D",
+              content: {
+                "application/json": { schema: { $ref: "#/components/schemas/Thing" }, ...media },
+              },
+            },
+          },
+          ...operation,
+        },
+      },
+    },
+    components: {
+      securitySchemes: { token: { type: "http", scheme: "bearer" } },
+      schemas: {
+        Thing: { type: "object", properties: { state }, ...thing },
+        State: { type: "string", enum: ["open", "shut", "ajar"] },
+      },
+    },
+  });
+}
+
+describe("a value that is not listed stops, wherever the vendor names it:", () => {
+  const listed = { "x-extensible-enum": ["open", "shut"] };
+  const prose = { type: "string", description: "Either open or shut.", ...listed };
+  const state = "#/components/schemas/Thing/properties/state";
+
+  test.each<[where: string, yaml: string, place: string]>([
+    [
+      "in plain prose",
+      answering({ ...prose, description: "One of open, shut, ajar." }),
+      `${state}/description`,
+    ],
+    ["in an enum", answering({ ...prose, enum: ["open", "shut", "ajar"] }), state],
+    [
+      "in constants",
+      answering({ ...prose, oneOf: ["open", "shut", "ajar"].map((value) => ({ const: value })) }),
+      state,
+    ],
+    [
+      "in a schema that it refers to",
+      answering({ $ref: "#/components/schemas/State", ...listed }),
+      state,
+    ],
+    [
+      "in the one part that it has",
+      answering({ allOf: [{ $ref: "#/components/schemas/State" }], ...listed }),
+      state,
+    ],
+    [
+      "in a schema beside null",
+      answering({ anyOf: [{ $ref: "#/components/schemas/State" }, { type: "null" }], ...listed }),
+      state,
+    ],
+    ["in an example of it", answering({ ...prose, example: "ajar" }), state],
+    [
+      "in an example of what holds it",
+      answering(prose, { thing: { examples: [{ state: "ajar" }] } }),
+      "#/components/schemas/Thing",
+    ],
+    [
+      "in an example of an answer",
+      answering(prose, { media: { example: [{ state: "ajar" }] } }),
+      "#/paths/~1p/get",
+    ],
+    [
+      "in a named example of an answer",
+      answering(prose, { media: { examples: { a: { value: { state: "ajar" } } } } }),
+      "#/paths/~1p/get",
+    ],
+    [
+      "in the prose of what holds it",
+      answering(prose, { thing: { description: "It is open, shut or ajar." } }),
+      "#/components/schemas/Thing/description",
+    ],
+    [
+      "in the prose of the operation",
+      answering(prose, { operation: { description: "Waits until it is open, shut, or ajar." } }),
+      "#/paths/~1p/get/description",
+    ],
+  ])("%s", async (_where, yaml, place) => {
+    const message = await refusal(await housed(yaml));
+    expect(message.split("\n")[0]).toMatch(
+      /`ajar`.*, which x-extensible-enum does not list \(house\/prose-names-known-values\)/u,
+    );
+    expect(message).toContain(`${description} ${place}`);
+  });
+
+  test("and none stops if all are listed", async () => {
+    const all = { "x-extensible-enum": ["open", "shut", "ajar"] };
+    const yaml = answering(
+      { allOf: [{ $ref: "#/components/schemas/State" }], ...all },
+      {
+        media: { example: { state: "ajar" } },
+        operation: { description: "It is open, shut or ajar." },
+      },
+    );
+    await expect(run(await makeProject(await housed(yaml)))).resolves.toBeDefined();
+  });
+
+  test("nor may the list have what the vendor's own has not, or anything twice", async () => {
+    const yaml = answering({
+      type: "string",
+      enum: ["open"],
+      "x-extensible-enum": ["open", "shut", "open"],
+    });
+    await expect(refusal(await housed(yaml))).resolves.toBe(
+      ["`open` twice", "`shut`, which the schema does not allow"]
+        .map(
+          (fault) =>
+            `${description} ${state}/x-extensible-enum: x-extensible-enum lists the value ${fault} (house/prose-names-known-values). Correct it with an overlay action.`,
+        )
+        .join("\n"),
+    );
   });
 });

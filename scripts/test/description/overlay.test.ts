@@ -46,6 +46,20 @@ describe("stops at an action", () => {
       `The action "1" changes nothing: $.info.license matches nothing, or what the action writes is there already. ${stale}`,
     ],
     [
+      "that appends what the vendor lists by now",
+      { description: "Add tags", target: "$.paths.*.get.tags", update: ["b", "a"] },
+      `The action "Add tags" appends "a" to a list that has it already. Leave what the vendor lists out of the action, or remove the vendor's list by one before it.`,
+    ],
+    [
+      "that names a header in the vendor's letters",
+      {
+        description: "Name it",
+        target: "$..parameters[?@.in=='header' && @.name=='X-A']",
+        remove: true,
+      },
+      `The action "Name it" changes nothing: $..parameters[?@.in=='header' && @.name=='X-A'] matches nothing, or what the action writes is there already. ${stale.slice(0, -1)}; names of headers and media types are in small letters here, whatever the vendor writes.`,
+    ],
+    [
       "that has no target",
       { update: { a: 1 } },
       "The `target` field must be a JSONPath expression. Correct the action.",
@@ -57,7 +71,7 @@ describe("stops at an action", () => {
     ],
   ])("%s", (_what, action, message) =>
     expect(
-      refusal(withOverlay([{ target: "$.info", update: { description: "D" } }, action])),
+      refusal(withOverlay([{ target: "$.paths.*.get", update: { tags: ["a"] } }, action])),
     ).resolves.toBe(`spec/x/overlay.yaml #/actions/1: ${message}`),
   );
 

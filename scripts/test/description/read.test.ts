@@ -97,9 +97,14 @@ describe("stops at", () => {
       `${description} #/swagger: It is Swagger 2.0. Convert it to OpenAPI 3 first.`,
     ],
     [
-      "OpenAPI 3.2",
-      things.replace("3.1.0", "3.2.0"),
-      `${description} #/openapi: OpenAPI "3.2.0" is not supported. Give OpenAPI 3.0 or 3.1; openapi-typescript knows no other.`,
+      "OpenAPI 4",
+      things.replace("3.1.0", "4.0.0"),
+      `${description} #/openapi: OpenAPI "4.0.0" is not supported, only 3.0.x, 3.1.x, and 3.2.x where it uses nothing new. If nothing in it is newer, write "3.1.0" with an overlay action.`,
+    ],
+    [
+      "what is new in OpenAPI 3.2",
+      things.replace("3.1.0", "3.2.0").replace("    get:", "    query:"),
+      `${description} #/paths/~1things/query: This is new in OpenAPI 3.2, which openapi-typescript does not know. Write it as OpenAPI 3.1 can, with overlay actions.`,
     ],
     [
       "the old form, which is not OpenAPI",

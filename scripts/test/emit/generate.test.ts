@@ -84,10 +84,10 @@ test("an API that fails leaves the files of all as they were", async () => {
   const root = await afterGoodRun({
     "redocly.yaml": `apis: { x: { root: ${description} }, y: { root: spec/y/openapi.yaml } }\nextends: []\n`,
     [description]: things.replaceAll("Thing", "Other"),
-    "spec/y/openapi.yaml": "openapi: 3.2.0\n",
+    "spec/y/openapi.yaml": "openapi: 4.0.0\n",
   });
   await expect(refusalIn(root)).resolves.toBe(
-    'spec/y/openapi.yaml #/openapi: OpenAPI "3.2.0" is not supported. Give OpenAPI 3.0 or 3.1; openapi-typescript knows no other.',
+    'spec/y/openapi.yaml #/openapi: OpenAPI "4.0.0" is not supported, only 3.0.x, 3.1.x, and 3.2.x where it uses nothing new. If nothing in it is newer, write "3.1.0" with an overlay action.',
   );
 });
 

@@ -92,7 +92,8 @@ describe("names", () => {
 describe("parameters", () => {
   const parametersOf = (shared: Json, own: Json, more: Part = {}): unknown => {
     const get = { operationId: "f", parameters: own, ...ok, ...more };
-    const { f } = constantsOf(describePaths({ "/things": { parameters: shared, get } }));
+    const path = JSON.stringify([shared, own]).includes('"path"') ? "/things/{id}" : "/things";
+    const { f } = constantsOf(describePaths({ [path]: { parameters: shared, get } }));
     return (f as Record<string, unknown>)["parameters"];
   };
 
@@ -158,6 +159,10 @@ describe("parameters", () => {
       { style: "simple", explode: false, type: "string", default: "v1", clientOption: true },
     ],
     [
+      { in: "query", name: "p", schema: { allOf: [{ type: "integer", default: 5 }], title: "T" } },
+      { style: "form", explode: true, type: "integer", default: 5 },
+    ],
+    [
       { in: "query", name: "p", content: { "application/json": { schema: { type: "object" } } } },
       { content: "application/json", type: "object" },
     ],
@@ -180,6 +185,7 @@ describe("parameters", () => {
     ["unknown", { type: ["string", "integer"] }],
     ["unknown", { anyOf: [{ type: "string" }, {}] }],
     ["unknown", { $ref: "#/components/schemas/Loop" }],
+    ["string", { $ref: "#/components/schemas/Count", type: "string" }],
   ])("sends %s for %j", (type, schema) => {
     const { parameters } = factsOf(
       { parameters: [{ in: "query", name: "p", schema }] },
@@ -261,6 +267,38 @@ const securitySchemes: Part = {
   tls: { type: "mutualTLS" },
 };
 
+test.each<[how: string, properties: Part, more?: Part]>([
+  [
+    "by itself",
+    {
+      state: { type: "string", "x-extensible-enum": ["a", "b"], "x-final-states": { b: "failed" } },
+    },
+  ],
+  [
+    "beside a reference",
+    { state: { $ref: "#/components/schemas/State", "x-final-states": { b: "failed" } } },
+  ],
+  [
+    "beside a part",
+    {
+      state: { allOf: [{ $ref: "#/components/schemas/State" }], "x-final-states": { b: "failed" } },
+    },
+  ],
+  [
+    "in a part of what holds it",
+    {},
+    { allOf: [{ properties: { state: { enum: ["a", "b"], "x-final-states": { b: "failed" } } } }] },
+  ],
+])("a job's states are in the facts: %s", (_how, properties, more = {}) => {
+  const content = { "application/json": { schema: { type: "object", properties, ...more } } };
+  expect(
+    factsOf(
+      { responses: { 200: { description: "D", content } } },
+      { components: { schemas: { State: { type: "string", enum: ["a", "b"] } } } },
+    ),
+  ).toHaveProperty("job", { property: "state", states: ["a", "b"], succeeded: [], failed: ["b"] });
+});
+
 describe("authentication", () => {
   const components = { securitySchemes };
   const header = { in: "header", name: "Authorization", prefix: "Bearer " };
@@ -300,7 +338,7 @@ describe("an operation is unsupported where", () => {
   const parameter = (part: Part): Part => ({ parameters: [{ name: "p", ...part }] });
   const array: Part = { schema: { type: "array" } };
 
-  test.each<[reason: string, operation: Part, method?: string]>([
+  test.each<[reason: string, operation: Part, method?: string, path?: string]>([
     ["fetch does not send TRACE", {}, "trace"],
     ["fetch sends no body with GET", { requestBody: { content: { "application/json": {} } } }],
     [
@@ -331,6 +369,25 @@ describe("an operation is unsupported where", () => {
       "the parameter p is written as application/json in the header",
       parameter({ in: "header", content: { "application/json": {} } }),
     ],
+    [
+      "the parameter p holds lists or objects in a list or an object, which has no style",
+      parameter({ in: "query", schema: { type: "array", items: { type: "object" } } }),
+    ],
+    [
+      "the parameter p holds lists or objects in a list or an object, which has no style",
+      parameter({
+        in: "query",
+        style: "deepObject",
+        schema: { allOf: [{ properties: { a: { type: "array" } } }] },
+      }),
+    ],
+    ["the parameter p is nowhere in its path", parameter({ in: "path" })],
+    ["its path has {id}, and no parameter of this name", {}, "get", "/p/{id}"],
+    ["its path holds a query or a fragment", {}, "get", "/p?a=1"],
+    [
+      "the parameter Content-Length is a header that fetch does not send",
+      { parameters: [{ name: "Content-Length", in: "header" }] },
+    ],
     ["none of its answers is a success", { responses: { 302: { description: "D" } } }],
     [
       "it authenticates by Basic (login), and only bearer tokens and keys in a header or query can be sent",
@@ -344,19 +401,19 @@ describe("an operation is unsupported where", () => {
       "it authenticates by http digest (digest), and only bearer tokens and keys in a header or query can be sent",
       { security: [{ digest: [] }] },
     ],
-  ])("%s", (reason, operation, method = "get") => {
+  ])("%s", (reason, operation, method = "get", path = "/p") => {
     const description = describePaths(
       {
-        "/p": { [method]: { operationId: "f", ...ok, ...operation } },
+        [path]: { [method]: { operationId: "f", ...ok, ...operation } },
         "/q": { get: { operationId: "g", ...ok } },
       },
       { components: { securitySchemes } },
     );
     const { f, g } = constantsOf(description);
-    expect(f).toEqual({ method, path: "/p", unsupported: reason });
+    expect(f).toEqual({ method, path, unsupported: reason });
     expect(g).toHaveProperty("servers");
     expect(emitOperations("a", description).notices).toEqual([
-      `f (${method.toUpperCase()} /p) is not supported: ${reason}`,
+      `f (${method.toUpperCase()} ${path}) is not supported: ${reason}`,
     ]);
   });
 

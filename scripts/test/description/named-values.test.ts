@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { hasWord, namedValues } from "../../description/named-values.js";
+
+const known = ["pending", "running", "completed", "failed"];
+
+test.each([
+  "Status of the job: pending, running, completed, failed or cancelled.",
+  "Status of the job, for example pending, running, cancelled, completed, or failed.",
+  "Can be cancelled, pending, running, completed or failed.",
+  "One of: cancelled | pending | running | completed | failed",
+  "pending/running/completed/failed/cancelled",
+  "pending → running → completed, failed or cancelled",
+  "The job is pending, then running, and then completed or cancelled.",
+  'Either "pending", "running", "completed", "failed" or "cancelled".',
+  "The status: 'pending', 'running', 'cancelled', 'completed', 'failed'.",
+  "Either pending or running. Once it is **cancelled**, it stays so.",
+  "It is <code>cancelled</code> when its owner stops it.",
+  "It is <b>cancelled</b> when its owner stops it.",
+  "It is “cancelled” when its owner stops it.",
+  "It is `cancelled` when its owner stops it.",
+  "The state:\n- pending\n- running\n- completed\n- failed\n- cancelled",
+  "The state:\n* `pending`: It waits.\n* `running`: It runs.\n* cancelled: It was stopped, or so.",
+  "1. pending - It waits.\n2. running - It runs, and so on.\n3. cancelled - It was stopped.",
+  "| State | Meaning |\n| --- | --- |\n| pending | It waits |\n| running | It runs |\n| cancelled | It was stopped |",
+  "<ul><li>pending</li>\n<li>running</li>\n<li>cancelled</li></ul>",
+  "pending (it waits), running (it runs), cancelled (it was stopped)",
+  "It is pending, running, completed, failed, or cancelled by its owner.",
+])("finds the unknown value in %j", (text) => {
+  expect(namedValues(text, known).filter((value) => !known.includes(value))).toEqual(["cancelled"]);
+});
+
+test.each([
+  "Current status of the job, for example `pending`, `running`, `completed`, or `failed`.",
+  "Status of the export: pending, running, completed, failed, etc.",
+  "A job is pending until it is running, and ends completed or failed.",
+  "The job's status (pending, running, completed or failed). It's null at first; don't rely on it.",
+  "Note: a job that has failed, or was completed, stays so.",
+  "The status. More may come.",
+  "",
+])("finds nothing unknown in %j", (text) => {
+  expect(namedValues(text, known).filter((value) => !known.includes(value))).toEqual([]);
+});
+
+test("what another text sets apart need not be one of the values", () => {
+  const text = "Send `job_id`. It answers with pending, running, cancelled or completed.";
+  expect(namedValues(text, known, false)).toEqual(["pending", "running", "cancelled", "completed"]);
+});
+
+test("values in capitals have others like them", () => {
+  expect(
+    namedValues("One of PENDING, RUNNING, CANCELLED or whatever", ["PENDING", "RUNNING"]),
+  ).toEqual(["PENDING", "RUNNING", "CANCELLED"]);
+});
+
+test("a value is a word by itself", () => {
+  expect(hasWord("a pending job", "pending")).toBe(true);
+  expect(hasWord("a pending-ish job", "pending")).toBe(false);
+  expect(hasWord("state a.b", "a.b")).toBe(true);
+  expect(hasWord("state aXb", "a.b")).toBe(false);
+});

@@ -1,0 +1,133 @@
+import ts from "typescript";
+import { expect, test } from "vitest";
+import { toCanonical } from "../../description/canonical.ts";
+import type { Json, JsonObject } from "../../description/tree.ts";
+import { compile } from "../../emit/compile.ts";
+import { emitSchema } from "../../emit/schema.ts";
+
+function describeSchemas(schemas: Readonly<Record<string, Json>>, openapi = "3.1.0"): JsonObject {
+  return toCanonical({
+    openapi,
+    info: { title: "T", version: "1" },
+    paths: {},
+    components: { schemas },
+  });
+}
+
+/** What the compiler says to statements about the schemas of a description. */
+function faultsOf(description: JsonObject, statements: string): string[] {
+  const file = "schema.ts";
+  const text = `${emitSchema(description)}\ntype Schemas = components["schemas"];\n${statements}`;
+  const program = compile(new Map([[file, text]]));
+  return program
+    .getSemanticDiagnostics(program.getSourceFile(`/${file}`))
+    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, " "));
+}
+
+const read = { type: "string", readOnly: true };
+const write = { type: "string", writeOnly: true };
+const named = {
+  Id: read,
+  Secret: { allOf: [{ $ref: "#/components/schemas/Word" }], writeOnly: true },
+  Word: { type: "string" },
+};
+
+test.each<[what: string, schemas: Readonly<Record<string, Json>>, openapi?: string]>([
+  ["by itself", { Thing: thing(read, write) }],
+  [
+    "by what it refers to",
+    {
+      ...named,
+      Thing: thing({ $ref: "#/components/schemas/Id" }, { $ref: "#/components/schemas/Secret" }),
+    },
+  ],
+  [
+    "by a part of it",
+    {
+      ...named,
+      Thing: thing(
+        { allOf: [{ $ref: "#/components/schemas/Id" }] },
+        { allOf: [{ $ref: "#/components/schemas/Word" }, { writeOnly: true }] },
+      ),
+    },
+  ],
+  [
+    "nullable in 3.0",
+    {
+      ...named,
+      Thing: thing(
+        { ...read, nullable: true },
+        { allOf: [{ $ref: "#/components/schemas/Word" }], nullable: true, writeOnly: true },
+      ),
+    },
+    "3.0.3",
+  ],
+  ["an open list of values", { Thing: thing({ ...read, "x-extensible-enum": ["a"] }, write) }],
+])(
+  "what is read only need not be sent, and what is written only does not come: %s",
+  (_what, schemas, openapi) => {
+    const description = describeSchemas(
+      {
+        ...schemas,
+        Things: {
+          type: "object",
+          required: ["all"],
+          properties: {
+            nothing: { type: "null" },
+            pair: { type: "array", prefixItems: [{ type: "string" }, { type: "number" }] },
+            all: { type: "array", items: { $ref: "#/components/schemas/Thing" } },
+          },
+        },
+      },
+      openapi,
+    );
+    expect(
+      faultsOf(
+        description,
+        `const sent: Writable<Schemas["Things"]> = { all: [{ secret: "s", name: "n" }] };
+       declare const received: Readable<Schemas["Things"]>;
+       const id: string | null | undefined = received.all[0]?.id;
+       const nothing: null | undefined = received.nothing;
+       const pair: [string, number] | undefined = received.pair;
+       const name: string | undefined = received.all[0]?.name;
+       const wrong: Writable<Schemas["Thing"]> = { id: "i", secret: "s", name: "n" };
+       received.all[0]?.secret;
+       void [nothing, pair, sent, id, name, wrong];`,
+      ),
+    ).toEqual([
+      expect.stringContaining("is not assignable to type"),
+      expect.stringContaining("Property 'secret' does not exist"),
+    ]);
+  },
+);
+
+function thing(id: Json, secret: Json): JsonObject {
+  return {
+    type: "object",
+    required: ["id", "secret", "name"],
+    properties: { id, secret, name: { type: "string" } },
+  };
+}
+
+test.each<[type: string, state: Json]>([
+  ['"a" | (string & {})', { type: "string", "x-extensible-enum": ["a"] }],
+  ['"a" | (string & {}) | null', { type: ["string", "null"], "x-extensible-enum": ["a"] }],
+  ['"a" | (string & {})', { $ref: "#/components/schemas/State", "x-extensible-enum": ["a"] }],
+  [
+    '"a" | (string & {})',
+    { allOf: [{ $ref: "#/components/schemas/State" }], "x-extensible-enum": ["a"] },
+  ],
+  [
+    '"a" | (string & {}) | null',
+    {
+      anyOf: [{ $ref: "#/components/schemas/State" }, { type: "null" }],
+      "x-extensible-enum": ["a"],
+    },
+  ],
+  ["number", { type: "integer", "x-extensible-enum": ["a"] }],
+])("a list of values that may grow is an open union: %s", (type, state) => {
+  const schemas = { State: { type: "string", enum: ["a"] }, Thing: { properties: { state } } };
+  expect(emitSchema(describeSchemas(schemas)).replaceAll(/\s+/gu, " ")).toContain(
+    `state?: ${type};`,
+  );
+});
