@@ -34,8 +34,8 @@ const unordered = new Set(["enum", "required", "type"]);
 
 /**
  * Writes a description in the form in which two are compared: canonical, without what only people read
- * and extensions that nothing is made from, without keywords that say what holds anyway, with names
- * that have no case in lower case, and with lists sorted whose order says nothing.
+ * and extensions that nothing is made from, without keywords that say what holds anyway, and with lists
+ * sorted whose order says nothing.
  *
  * @param withTexts whether to keep what only people read
  */
@@ -47,35 +47,19 @@ export function toComparable(description: JsonObject, withTexts = false): JsonOb
   return { ...rest, openapi: version, info: { title: "", version: "" } };
 }
 
-/** @param key the keyword that holds the value */
-function strip(value: Json, withTexts: boolean, keysAreNames = false, key = ""): Json {
-  if (Array.isArray(value)) {
-    const items = value.map((item) => strip(item, withTexts));
-    return key === "parameters" ? sortParameters(items) : items;
-  }
+function strip(value: Json, withTexts: boolean, keysAreNames = false): Json {
+  if (Array.isArray(value)) return value.map((item) => strip(item, withTexts));
   if (!isObject(value)) return value;
   const stripped = Object.fromEntries(
-    Object.entries(value).flatMap(([name, child]): [string, Json][] => {
-      if (keysAreNames) return [[nameIn(key, name), strip(child, withTexts)]];
-      if ((textKeywords.has(name) && !withTexts) || isSilent(name, child)) return [];
-      if (isOpaque(name, child)) return [[name, child]];
-      if (name === "enum") return [[name, valueOf(name, child)]];
-      // The names of components are those that references lead to.
-      const holder = key === "components" && name !== "securitySchemes" ? "" : name;
-      const plain = strip(child, withTexts, nameMaps.has(name), holder);
-      return [[name, valueOf(name, plain)]];
+    Object.entries(value).flatMap(([key, child]): [string, Json][] => {
+      if (keysAreNames) return [[key, strip(child, withTexts)]];
+      if ((textKeywords.has(key) && !withTexts) || isSilent(key, child)) return [];
+      const isData = isOpaque(key, child) || key === "enum";
+      const plain = isData ? child : strip(child, withTexts, nameMaps.has(key));
+      return [[key, withoutOrder(key, plain)]];
     }),
   );
-  if (keysAreNames) {
-    return key === "securitySchemes" ? mapValues(stripped, lowerScheme) : stripped;
-  }
-  return simplify(stripped);
-}
-
-/** The names of headers (RFC 9110 §5.1) and media types (RFC 9110 §8.3.1) have no case. */
-function nameIn(key: string, name: string): string {
-  if (key === "headers") return name.toLowerCase();
-  return key === "content" ? name.toLowerCase().replaceAll(/\s/gu, "") : name;
+  return keysAreNames ? stripped : simplify(stripped);
 }
 
 function isSilent(key: string, value: Json): boolean {
@@ -88,50 +72,22 @@ function isSilent(key: string, value: Json): boolean {
   );
 }
 
-function valueOf(key: string, value: Json): Json {
-  if (key === "servers" && Array.isArray(value)) return value.map(plainServer);
-  if (!Array.isArray(value) || !unordered.has(key)) return value;
-  const [only, ...more] = value;
-  if (key === "type" && only !== undefined && more.length === 0) return only;
-  return value.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+function withoutOrder(key: string, value: Json): Json {
+  if (!Array.isArray(value)) return value;
+  if (key === "parameters") return value.toSorted(by(({ in: location, name }) => [location, name]));
+  return unordered.has(key) ? value.toSorted(by((one) => one)) : value;
 }
 
-/** The scheme and host of a URL have no case (RFC 3986 §6.2.2.1), and a path is added to it. */
-function plainServer(server: Json): Json {
-  if (!isObject(server)) return server;
-  const url = String(server["url"])
-    .replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#{}]*/iu, (origin) => origin.toLowerCase())
-    .replace(/^(https:\/\/[^/]*):443(?=\/|$)/u, "$1")
-    .replace(/\/$/u, "");
-  return { ...server, url };
-}
-
-/** The names of authentication schemes have no case (RFC 9110 §11.1). */
-function lowerScheme(value: Json): Json {
-  if (!isObject(value)) return value;
-  const { type, scheme, in: location, name } = value;
-  return {
-    ...value,
-    ...(type === "http" ? { scheme: String(scheme).toLowerCase() } : {}),
-    ...(location === "header" ? { name: String(name).toLowerCase() } : {}),
-  };
-}
-
-function sortParameters(parameters: readonly Json[]): Json[] {
-  const keyOf = (one: Json): string =>
-    isObject(one) ? JSON.stringify([one["$ref"], one["in"], one["name"]]) : "";
-  return parameters
-    .map((one) =>
-      isObject(one) && one["in"] === "header" && typeof one["name"] === "string"
-        ? { ...one, name: one["name"].toLowerCase() }
-        : one,
-    )
-    .toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+function by(keyOf: (one: JsonObject) => unknown): (a: Json, b: Json) => number {
+  const text = (one: Json): string => JSON.stringify(isObject(one) ? keyOf(one) : one);
+  return (a, b) => (text(a) < text(b) ? -1 : 1);
 }
 
 /** Gives one notation to what has two, in a schema or a parameter. */
 function simplify(object: JsonObject): JsonObject {
-  const { const: value, in: location, style, explode, ...rest } = object;
+  const { const: value, in: location, style, explode, url, ...rest } = object;
+  // A path is added to it.
+  if (typeof url === "string") return { ...object, url: url.replace(/\/$/u, "") };
   if (value !== undefined && rest["enum"] === undefined)
     return simplify({ ...rest, enum: [value] });
   if (typeof location === "string" && ("schema" in rest || "content" in rest)) {
@@ -152,18 +108,16 @@ function simplify(object: JsonObject): JsonObject {
   }
   // An integer meets both, which oneOf refuses.
   if (oneOf !== undefined && types.includes("integer") && types.includes("number")) return object;
-  return { ...beside, type: valueOf("type", [...new Set(types)]) };
+  return { ...beside, type: withoutOrder("type", [...new Set(types)]) };
 }
 
 /** The types of a choice among nothing but types. */
 function typesOf(alternatives: Json | undefined): Json[] | undefined {
   if (!Array.isArray(alternatives) || alternatives.length === 0) return undefined;
-  const isType = (one: Json): one is JsonObject =>
-    isObject(one) && Object.keys(one).join() === "type";
   if (!alternatives.every(isType)) return undefined;
   return alternatives.flatMap((one) => one["type"] ?? []);
 }
 
-function mapValues(object: JsonObject, change: (value: Json) => Json): JsonObject {
-  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
+function isType(schema: Json): schema is JsonObject {
+  return isObject(schema) && Object.keys(schema).join() === "type";
 }

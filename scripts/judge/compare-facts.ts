@@ -1,5 +1,5 @@
 import { dequal } from "@redocly/openapi-core";
-import type { Credential, Facts, Job, Operation, Parameter } from "../emit/facts.ts";
+import type { Facts, Job, Operation, Parameter } from "../emit/facts.ts";
 import { whyUnsupported } from "../emit/unsupported.ts";
 import { inside, type Place } from "./place.ts";
 import { toReason } from "./type-changes.ts";
@@ -114,10 +114,8 @@ function withAnonymous(alternatives: Alternatives): Alternatives {
 
 /** Whether what satisfied one list satisfies another: some alternative asks for nothing more. */
 function isAccepted(alternatives: Alternatives, by: Alternatives): boolean {
-  const isIn = (credential: Credential, given: readonly Credential[]): boolean =>
-    given.some((one) => dequal(one, credential));
   return alternatives.every((given) =>
-    by.some((asked) => asked.every((credential) => isIn(credential, given))),
+    by.some((asked) => asked.every((one) => given.some((other) => dequal(one, other)))),
   );
 }
 

@@ -123,9 +123,12 @@ const locations = new Set(["header", "query", "path", "cookie"]);
 
 /** The part of an operation, and the way into it. */
 function partOf([part, ...way]: Way): [part: string, field: Way] {
-  const content = (keys: Way): Way => (keys[0] === "content" ? keys.slice(2) : keys);
-  if (part === "requestBody") return [", body", content(way)];
-  if (part === "responses" && way.length > 0) return [`, answer ${way[0]}`, content(way.slice(1))];
+  if (part === "requestBody") return [", body", bodyOf(way)];
+  if (part === "responses" && way.length > 0) return [`, answer ${way[0]}`, bodyOf(way.slice(1))];
   if (part === "parameters") return ["", locations.has(way[0] ?? "") ? way.slice(1) : way];
   return ["", part === undefined ? [] : [part, ...way]];
+}
+
+function bodyOf(way: Way): Way {
+  return way[0] === "content" ? way.slice(2) : way;
 }

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 
 // Runs `redocly diff` in many folders, one after the other, in one process: the start of its CLI takes
@@ -7,22 +6,13 @@ import { pathToFileURL } from "node:url";
 
 const [, , cli = "", command = "", ...folders] = process.argv;
 
-// The CLI ends the process when it has diffed.
-process.exit = /** @type {typeof process.exit} */ (/** @type {unknown} */ (() => undefined));
-
 for (const [turn, folder] of folders.entries()) {
   process.chdir(folder);
   process.argv = [process.execPath, "redocly", ...command.split(" ")];
+  // The CLI ends the process when it has diffed.
+  const ended = new Promise((resolve) => {
+    process.exit = /** @type {typeof process.exit} */ (resolve);
+  });
   await import(`${pathToFileURL(cli).href}?${turn}`);
-  while (!(await isWhole("report.json"))) await new Promise(setImmediate);
-}
-
-/** @param {string} file */
-async function isWhole(file) {
-  try {
-    JSON.parse(await readFile(file, "utf8"));
-    return true;
-  } catch {
-    return false;
-  }
+  await ended;
 }

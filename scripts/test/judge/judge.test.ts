@@ -2,11 +2,11 @@ import { mkdirSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { dequal } from "@redocly/openapi-core";
+import { constantFrom, sample, uniqueArray } from "fast-check";
+import { format } from "prettier";
 import { afterAll, describe, expect, test } from "vitest";
 import { runProgram } from "../../command/program.js";
 import { parse } from "../../description/read.ts";
-import type { JsonObject } from "../../description/tree.ts";
 import {
   cli,
   command,
@@ -15,32 +15,71 @@ import {
   writePair,
   type DescriptionChange,
 } from "../../judge/description-diff.ts";
-import { compareCode, compareTexts, prepare } from "../../judge/judge.ts";
+import { compareCode, compareTexts, judge, prepare } from "../../judge/judge.ts";
 import type { Pair } from "../../judge/parts.ts";
-import { toVerdict, type Bump } from "../../judge/verdict.ts";
+import { bumps, toVerdict, type Bump, type Verdict } from "../../judge/verdict.ts";
 import { weigh } from "../../judge/weigh.ts";
-import { cases, textsOf } from "./judge-cases.ts";
+import { cases, editAll, textsOf } from "./judge-cases.ts";
+import { excessTable, policyTable, scoreTable, type Result } from "./score.ts";
 
 const rows = Object.entries(cases).flatMap(([kind, all]) => all.map((one) => ({ kind, ...one })));
-const pairs = rows.map((one) => parsePair(textsOf(one)));
-const comparisons = pairs.map(([base, revision]) => prepare(base, revision));
-const root = await mkdtemp(join(tmpdir(), "judge-cases-"));
-afterAll(() => rm(root, { recursive: true }));
-console.time("d");
-const reports = await diffAll(comparisons.map(({ kept }) => kept));
-console.timeEnd("d");
 
-function parsePair([base, revision]: Pair<string>): Pair<JsonObject> {
-  return [parse("base.yaml", base), parse("revision.yaml", revision)];
+/** Some cases at once, on the usual description. */
+const seed = 20261127;
+const mixtures = sample(uniqueArray(constantFrom(...rows), { minLength: 2, maxLength: 5 }), {
+  seed,
+  numRuns: 40,
+})
+  .map((some) => some.filter(({ base }) => base.length === 0))
+  .flatMap((some) => {
+    const after = editAll(some);
+    return some.length < 2 || after === undefined ? [] : [{ some, after }];
+  });
+
+/** What is made of a pair: by both witnesses, and by one of them alone. */
+interface Judged {
+  readonly verdict: Verdict;
+  readonly diff: Bump;
+  readonly types: Bump;
 }
 
-async function diffAll(all: readonly Pair<JsonObject>[]): Promise<DescriptionChange[][]> {
-  const folders = all.map((pair, index) => {
+const root = await mkdtemp(join(tmpdir(), "judge-cases-"));
+afterAll(() => rm(root, { recursive: true }));
+const [usual = ""] = rows.filter(({ base }) => base.length === 0).map((one) => textsOf(one)[0]);
+const judged = await judgeAll([
+  ...rows.map(textsOf),
+  ...mixtures.map(({ after }) => [usual, after] as const),
+]);
+const bumpOf = (index: number): Bump => judged[index]?.verdict.bump ?? expect.fail();
+
+/** Judges many pairs as `judge` does each, less the start of a process for each. */
+async function judgeAll(texts: readonly Pair<string>[]): Promise<Judged[]> {
+  const pairs = texts.map((pair) => pair.map((text) => parse("description.yaml", text)));
+  const comparisons = pairs.map(([base = {}, revision = {}]) => prepare(base, revision));
+  const folders = comparisons.map(({ kept }, index) => {
     const folder = join(root, String(index));
     mkdirSync(folder);
-    writePair(folder, pair);
+    writePair(folder, kept);
     return folder;
   });
+  const reports = diffAll(folders);
+  // That process works while the compiler keeps this one busy.
+  const types = comparisons.map(compareCode);
+  return (await reports).map((changes, index) => {
+    const { origins = new Map() } = comparisons[index] ?? {};
+    const [base = {}, revision = {}] = pairs[index] ?? [];
+    const diff = weigh(changes, origins);
+    const code = types[index] ?? [];
+    const reasons = [...diff, ...code];
+    return {
+      verdict: toVerdict(reasons.length > 0 ? reasons : compareTexts(base, revision)),
+      diff: toVerdict(diff).bump,
+      types: toVerdict(code).bump,
+    };
+  });
+}
+
+async function diffAll(folders: readonly string[]): Promise<DescriptionChange[][]> {
   const script = join(import.meta.dirname, "diff-many.js");
   const args = [script, join(cli, "../lib/index.js"), command, ...folders];
   const { exitCode, stderr } = await runProgram(process.execPath, args);
@@ -48,17 +87,58 @@ async function diffAll(all: readonly Pair<JsonObject>[]): Promise<DescriptionCha
   return Promise.all(folders.map(readReport));
 }
 
-describe("cases", () => {
-  test.each(rows.map((one, index) => [`${one.kind}: ${one.change}`, one.right, index] as const))(
-    "%s: %s",
-    (_, right, index) => {
-      const [base, revision] = pairs[index] ?? [{}, {}];
-      const comparison = comparisons[index] ?? expect.fail();
-      const code = compareCode(comparison);
-      const diff = weigh(reports[index] ?? [], comparison.origins);
-      const all = [...diff, ...code];
-      const verdict = toVerdict(all.length > 0 ? all : compareTexts(base, revision));
-      expect(`${verdict.bump}`, JSON.stringify(verdict.reasons, null, 1)).toBe(right);
-    },
+test("the judge says of a pair what is said of it among many", async () => {
+  const [base = {}, revision = {}] = textsOf(rows[0] ?? expect.fail()).map((text) =>
+    parse("description.yaml", text),
   );
+  expect(await judge(base, revision)).toEqual(judged[0]?.verdict);
+  expect((await diffDescriptions(prepare(base, revision).kept)).length).toBeGreaterThan(0);
+});
+
+describe("the policy", () => {
+  test.each(
+    rows.map((one, index) => [one.kind, one.change, one.judged ?? one.right, index] as const),
+  )("%s: %s: %s", (_kind, _change, expected, index) => {
+    const { bump, reasons } = judged[index]?.verdict ?? expect.fail();
+    expect({ bump, reasons }).toMatchObject({ bump: expected });
+  });
+
+  test("has no case twice", () => {
+    const names = rows.map(({ kind, change }) => `${kind}: ${change}`);
+    expect(names).toHaveLength(new Set(names).size);
+  });
+});
+
+test.each(
+  mixtures.map(({ some }, index) => [some.map(({ change }) => change).join(" + "), index] as const),
+)("the whole is the gravest of its parts: %s", (_, index) => {
+  const parts = mixtures[index]?.some.map((one) => bumpOf(rows.indexOf(one))) ?? [];
+  const gravest = bumps.findLast((bump) => parts.includes(bump));
+  const { bump, reasons } = judged[rows.length + index]?.verdict ?? expect.fail();
+  expect({ bump, reasons }).toMatchObject({ bump: gravest });
+});
+
+const read = (name: string): Promise<string> =>
+  readFile(new URL(`../../../docs/${name}`, import.meta.url), "utf8");
+const toMarkdown = (table: string): Promise<string> => format(table, { parser: "markdown" });
+
+describe("the documents", () => {
+  const results = rows.map(({ kind, right }, index): Result => ({
+    kind,
+    right,
+    judge: bumpOf(index),
+    diff: judged[index]?.diff ?? "none",
+    types: judged[index]?.types ?? "none",
+  }));
+  test("docs/versioning.md has the policy as it is tested", async () => {
+    expect(await read("versioning.md")).toContain(await toMarkdown(policyTable()));
+  });
+
+  test("docs/judge.md has the score", async () => {
+    const score = await toMarkdown(scoreTable(results));
+    console.log(score);
+    const document = await read("judge.md");
+    expect(document).toContain(score);
+    expect(document).toContain(await toMarkdown(excessTable()));
+  });
 });
