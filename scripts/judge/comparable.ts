@@ -90,15 +90,17 @@ function simplify(object: JsonObject): JsonObject {
   if (typeof url === "string") return { ...object, url: url.replace(/\/$/u, "") };
   if (value !== undefined && rest["enum"] === undefined)
     return simplify({ ...rest, enum: [value] });
-  if (typeof location === "string" && ("schema" in rest || "content" in rest)) {
-    // OpenAPI 3.1 §4.8.12.2
-    const usual = location === "query" || location === "cookie" ? "form" : "simple";
+  if (style !== undefined || explode !== undefined) {
+    // OpenAPI 3.1 §4.8.12.2; what has no place of its own is a header, or a part of a form.
+    const isForm = location === "query" || location === "cookie" || !("schema" in rest);
+    const usual = isForm ? "form" : "simple";
     const written = style ?? usual;
+    const isUsual = explode === (written === "form") || isScalar(rest["schema"]);
     return {
       ...rest,
-      in: location,
+      ...(location === undefined ? {} : { in: location }),
       ...(written === usual ? {} : { style: written }),
-      ...(explode === undefined || explode === (written === "form") ? {} : { explode }),
+      ...(explode === undefined || isUsual ? {} : { explode }),
     };
   }
   const { anyOf, oneOf, ...beside } = object;
@@ -120,4 +122,10 @@ function typesOf(alternatives: Json | undefined): Json[] | undefined {
 
 function isType(schema: Json): schema is JsonObject {
   return isObject(schema) && Object.keys(schema).join() === "type";
+}
+
+/** Whether a schema is of single values, which are written the same way, exploded or not. */
+function isScalar(schema: Json | undefined): boolean {
+  const scalars = ["string", "number", "integer", "boolean"];
+  return isObject(schema) && scalars.includes(String(schema["type"]));
 }

@@ -121,8 +121,11 @@ interface Success {
 }
 
 function successesOf(checker: ts.TypeChecker, responses: ts.Type): Success[] {
-  return [...propertiesOf(checker, responses)].flatMap(([status, response]): Success[] => {
-    if (!status.startsWith("2")) return [];
+  const all = [...propertiesOf(checker, responses)];
+  const successes = all.filter(([status]) => status.startsWith("2"));
+  // Where no other status is a success, `default` is one.
+  const counted = successes.length > 0 ? successes : all.filter(([status]) => status === "default");
+  return counted.flatMap(([status, response]): Success[] => {
     const content = propertiesOf(checker, propertiesOf(checker, response).get("content"));
     if (content.size === 0) return [{ way: [status], body: undefined }];
     return [...content].map(([type, body]) => ({ way: [status, "content", type], body }));

@@ -2,7 +2,6 @@ import { dequal } from "@redocly/openapi-core";
 import type { JsonObject } from "../description/tree.ts";
 import { factsOf } from "../emit/facts.ts";
 import { emitSchema } from "../emit/schema.ts";
-import { splitByDirection, unusedIn, type Origin } from "./by-direction.ts";
 import { toComparable } from "./comparable.ts";
 import { compareExports, type Entries } from "./compare-exports.ts";
 import { compareFacts } from "./compare-facts.ts";
@@ -10,21 +9,11 @@ import { compareNames } from "./compare-names.ts";
 import { compareScopes } from "./compare-scopes.ts";
 import { compareTypes } from "./compare-types.ts";
 import { commentsIn } from "./declarations.ts";
+import { prepare, type Comparison } from "./comparison.ts";
 import { diffDescriptions } from "./description-diff.ts";
-import { keepDiffering, type Pair } from "./parts.ts";
+import type { Pair } from "./parts.ts";
 import { toVerdict, type Reason, type Verdict, type Witness } from "./verdict.ts";
 import { weigh } from "./weigh.ts";
-
-/** Two descriptions in the forms in which they are compared. */
-export interface Comparison {
-  /** In full, in the notation that makes equal what means the same. */
-  readonly comparable: Pair<JsonObject>;
-  /** The parts that differ and what these refer to, each component going one way. */
-  readonly kept: Pair<JsonObject>;
-  /** The parts that are the same, by their names. */
-  readonly same: ReadonlySet<string>;
-  readonly origins: ReadonlyMap<string, Origin>;
-}
 
 /**
  * Judges what a change of an effective description means for whoever uses its client: hears both
@@ -47,7 +36,7 @@ export async function judge(
     Promise.resolve().then(() => [...compareCode(comparison), ...compareExports(entries)]),
   ]);
   if (diff.status === "fulfilled" && types.status === "fulfilled") {
-    const reasons = [...weigh(diff.value, comparison.origins), ...types.value];
+    const reasons = [...weigh(diff.value, comparison), ...types.value];
     // Of texts the version moves least, so it is only alone that they matter.
     return toVerdict(reasons.length > 0 ? reasons : compareTexts(base, revision));
   }
@@ -55,18 +44,6 @@ export async function judge(
     ...(diff.status === "rejected" ? [noAnswer("diff", diff.reason)] : []),
     ...(types.status === "rejected" ? [noAnswer("types", types.reason)] : []),
   ]);
-}
-
-export function prepare(base: JsonObject, revision: JsonObject): Comparison {
-  const [before, after] = [toComparable(base), toComparable(revision)];
-  // What no operation leads to can be used in any way.
-  const unused = unusedIn(before, splitByDirection(before));
-  const [old, now] = [splitByDirection(before, unused), splitByDirection(after, unused)];
-  return {
-    comparable: [before, after],
-    ...keepDiffering([old.description, now.description]),
-    origins: new Map([...now.origins, ...old.origins]),
-  };
 }
 
 /** What changed for code that is compiled against the types and goes by the facts. */

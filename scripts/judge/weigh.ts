@@ -1,5 +1,14 @@
-import { nameMaps, type Json } from "../description/tree.ts";
+import {
+  find,
+  fromPointer,
+  isObject,
+  methods,
+  nameMaps,
+  type Json,
+  type JsonObject,
+} from "../description/tree.ts";
 import { opposite, type Direction, type Origin } from "./by-direction.ts";
+import type { Comparison } from "./comparison.ts";
 import type { DescriptionChange } from "./description-diff.ts";
 import type { Place } from "./place.ts";
 import type { DiffRule, Rule } from "./rules.ts";
@@ -33,13 +42,14 @@ const widening = new Set(["enum", "required", "type"]);
 /** Weighs what `redocly diff` found between two descriptions whose components go one way each. */
 export function weigh(
   changes: readonly DescriptionChange[],
-  origins: ReadonlyMap<string, Origin>,
+  { kept, origins }: Pick<Comparison, "kept" | "origins">,
 ): Reason[] {
   return changes.flatMap((change) => {
+    const keys = followParameter(change.keys, kept[change.kind === "removed" ? 0 : 1]);
     // Whether credentials are accepted the facts say, operation by operation.
     if (change.typeName === "SecurityScheme" && change.kind !== "modified") return [];
     const isEncoding = isEncodingChange(change);
-    const located = { ...change, ...locate(change.keys, origins), isEncoding };
+    const located = { ...change, ...locate(keys, origins), isEncoding };
     const reasons = change.verdicts.map(({ rule, message }) =>
       toReason(located, bumpOf(rule, located), rule, message),
     );
@@ -56,8 +66,22 @@ function isEncodingChange({ keys, typeName, property, before, after }: Descripti
     encodingKeywords.has(property) ||
     (property === "format" && [before, after].some((format) => binaryFormats.has(format))) ||
     encodingTypes.has(typeName) ||
+    (typeName === "Header" && (property === "style" || property === "explode")) ||
     keys.some((key, index) => key === "encoding" && keys[index - 1]?.includes("/"))
   );
+}
+
+/** The way through the component that a parameter is, and not through its number in a list. */
+function followParameter(keys: readonly string[], description: JsonObject): readonly string[] {
+  const index = keys.indexOf("parameters");
+  const item = keys[0] === "components" ? undefined : find(description, keys.slice(0, index + 2));
+  const reference = isObject(item) && isMethod(keys[index - 1]) ? item["$ref"] : undefined;
+  if (typeof reference !== "string") return keys;
+  return [...(fromPointer(reference.slice(1)) ?? []), ...keys.slice(index + 2)];
+}
+
+function isMethod(key: string | undefined): boolean {
+  return methods.some((method) => method === key);
 }
 
 /** Finds out what a way in a description leads to. */
@@ -108,23 +132,25 @@ function wayOf(keys: readonly string[], keysAreNames = false): string[] {
 }
 
 /** What a rule of `redocly diff` means by the policy. */
-function bumpOf(rule: DiffRule, { property, direction, isEncoding }: Located): Bump {
+function bumpOf(rule: DiffRule, { property, direction, isEncoding, after }: Located): Bump {
   // Lists of values in answers are open. That there is none any more the types show.
   if (rule === "enum-values-added") return "minor";
   if (rule === "schema-constraint-changed" && direction === "result") {
     // Nobody has to keep to it, and `schema.json` is published with it.
     return isEncoding ? "major" : "patch";
   }
+  if (property === "allowEmptyValue" && after === true) return "minor";
   // RFC 6750 has no such thing: it is a hint for people.
   return rule === "security-scheme-changed" && property === "bearerFormat" ? "patch" : "major";
 }
 
 /** A change that `redocly diff` lists and does not judge. */
 function weighUnjudged(change: Located): Reason {
-  const { keys, typeName, kind, property, direction, isEncoding, before, after } = change;
+  const { keys, typeName, kind, property, place, direction, isEncoding, before, after } = change;
   const reason = (bump: Bump, rule: Rule, message: string): Reason =>
     toReason(change, bump, rule, message);
-  const name = property ?? keys.at(-1) ?? typeName;
+  const component = place.in === "component" ? place.name : undefined;
+  const name = property ?? place.way.at(-1) ?? component ?? keys.at(-1) ?? typeName;
   const what = `\`${name}\``;
 
   if (property === "default") {
@@ -150,7 +176,9 @@ function weighUnjudged(change: Located): Reason {
       `How it is written has changed: ${what} was ${kind}`,
     );
   }
-  if (typeName.startsWith("Discriminator")) {
+  const [holder, section] = keys.slice(-3);
+  const isMapping = holder === "discriminator" && section === "mapping";
+  if (typeName.startsWith("Discriminator") || isMapping) {
     const bump =
       kind === "added" || (kind === "modified" && before === undefined) ? "minor" : "major";
     return reason(bump, "discriminator-changed", `${what} of the discriminator was ${kind}`);
@@ -165,6 +193,9 @@ function weighUnjudged(change: Located): Reason {
       : reason("minor", "other-modified", "It is always there now");
   }
   if (kind === "added") {
+    // Names that could be anything have to keep to it now.
+    const isPattern = direction === "input" && keys.slice(-2).includes("patternProperties");
+    if (isPattern) return reason("major", "schema-constraint-changed", `${what} was added`);
     return reason(isConstraint(change) ? "patch" : "minor", "other-added", `${what} was added`);
   }
   if (kind === "removed") {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "../../description/read.ts";
 import type { JsonObject } from "../../description/tree.ts";
-import { compareCode, prepare } from "../../judge/judge.ts";
+import { prepare } from "../../judge/comparison.ts";
+import { compareCode } from "../../judge/judge.ts";
 
 const use = '{ content: { application/json: { schema: { $ref: "#/components/schemas/A" } } } }';
 const operations = {

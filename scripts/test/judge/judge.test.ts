@@ -15,7 +15,8 @@ import {
   writePair,
   type DescriptionChange,
 } from "../../judge/description-diff.ts";
-import { compareCode, compareTexts, judge, prepare } from "../../judge/judge.ts";
+import { prepare } from "../../judge/comparison.ts";
+import { compareCode, compareTexts, judge } from "../../judge/judge.ts";
 import type { Pair } from "../../judge/parts.ts";
 import { bumps, toVerdict, type Bump, type Verdict } from "../../judge/verdict.ts";
 import { weigh } from "../../judge/weigh.ts";
@@ -66,9 +67,8 @@ async function judgeAll(texts: readonly Pair<string>[]): Promise<Judged[]> {
   // That process works while the compiler keeps this one busy.
   const types = comparisons.map(compareCode);
   return (await reports).map((changes, index) => {
-    const { origins = new Map() } = comparisons[index] ?? {};
     const [base = {}, revision = {}] = pairs[index] ?? [];
-    const diff = weigh(changes, origins);
+    const diff = weigh(changes, comparisons[index] ?? expect.fail());
     const code = types[index] ?? [];
     const reasons = [...diff, ...code];
     return {
