@@ -91,26 +91,27 @@ function compareSuccesses(
 ): Reason[] {
   const old = successesOf(checker, before);
   if (old.length === 0) return [];
+  const serves = (known: ts.Type | undefined, body: ts.Type | undefined): boolean =>
+    known === body ||
+    (known !== undefined &&
+      body !== undefined &&
+      // Another comparer each time: one does not tell again what it has told.
+      makeTypeComparer(checker, () => false, true)
+        .compare(known, body, "result", place)
+        .every(({ bump }) => bump !== "major"));
   return successesOf(checker, after).flatMap(({ way, body }) => {
     const isKnown = old.some(
-      (known) =>
-        known.way.join() === way.join() ||
-        known.body === body ||
-        (known.body !== undefined &&
-          body !== undefined &&
-          makeTypeComparer(checker, () => false, true).compare(known.body, body, "result", place)
-            .length === 0),
+      (known) => known.way.join() === way.join() || serves(known.body, body),
     );
-    return isKnown
-      ? []
-      : [
-          toReason(
-            "major",
-            "success-added",
-            inside(place, ...way),
-            "A success with another body is new",
-          ),
-        ];
+    if (isKnown) return [];
+    return [
+      toReason(
+        "major",
+        "success-added",
+        inside(place, ...way),
+        "A success with another body is new",
+      ),
+    ];
   });
 }
 
