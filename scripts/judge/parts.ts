@@ -56,11 +56,13 @@ export function keepDiffering(pair: Pair<JsonObject>): {
 } {
   const [before, after] = [partsOf(pair[0]), partsOf(pair[1])];
   const same = findSame(before, after);
-  const keep = (description: JsonObject, parts: Parts): JsonObject => {
+  const reached = [before, after].flatMap((parts) => {
     const differing = [...parts.keys()].filter((name) => !same.has(name));
-    return keepParts(description, findReached(parts, differing));
-  };
-  return { kept: [keep(pair[0], before), keep(pair[1], after)], same };
+    return [...findReached(parts, differing)];
+  });
+  // What one refers to is kept in the other as well, or it would be new there.
+  const names = new Set(reached);
+  return { kept: [keepParts(pair[0], names), keepParts(pair[1], names)], same };
 }
 
 /** A description of these parts alone. */

@@ -231,6 +231,9 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("A field becomes writeOnly", "major", ["note: { type: string }", "note: { type: string, writeOnly: true }"]),
     row("A field that was writeOnly is answered", "minor", ["note: { type: string, writeOnly: true }", "note: { type: string }"], { base: [["note: { type: string }", "note: { type: string, writeOnly: true }"]] }),
     row("A link is new", "minor", ["          headers: {", '          links: { self: { operationId: getThing } }\n          headers: {']),
+    row("A map has nullable values", "major", ["hash: { type: object, additionalProperties: { type: string } }", 'hash: { type: object, additionalProperties: { type: [string, "null"] } }'], { base: [answer("hash", "{ type: object, additionalProperties: { type: string } }")] }),
+    row("A media type has a parameter", "major", ["content: { application/json: { schema: { $ref: \"#/components/schemas/Thing\" } } }", "content: { application/json;charset=utf-8: { schema: { $ref: \"#/components/schemas/Thing\" } } }"]),
+    row("A final state has another meaning", "major", ["{ b: succeeded }", "{ b: failed }"], { base: [answer("step", "{ type: string, x-extensible-enum: [a, b], x-final-states: { b: succeeded } }")] }),
   ],
   "Constraints of answers": [
     row("A text may be longer", "patch", ["maxLength: 40", "maxLength: 50"], { why: "`schema.json` is published" }),
@@ -241,6 +244,8 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("A number has a bound", "patch", ["sum: { type: number }", "sum: { type: number, minimum: 0 }"]),
     row("The items of a list may repeat", "patch", [", uniqueItems: true", ""]),
     row("No other fields come", "patch", ["Whole: { type: object,", "Whole: { type: object, additionalProperties: false,"]),
+    row("Something is excluded", "patch", ["note: { type: string }", "note: { type: string, not: { enum: [a] } }"]),
+    row("A schema is another, and shorter", "patch", ['text: { $ref: "#/components/schemas/A" }', 'text: { $ref: "#/components/schemas/B" }'], { base: [answer("text", '{ $ref: "#/components/schemas/A" }'), ["    Loose:", "    A: { type: string, maxLength: 9 }\n    B: { type: string, maxLength: 8 }\n    Loose:"]] }),
   ],
   Inputs: [
     row("An optional parameter is new", "minor", parameter("in: query, name: after, schema: { type: string }")),
@@ -317,6 +322,12 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("A field of a schema that goes both ways may be shorter only", "major", ["maxLength: 7", "maxLength: 6"]),
     row("A field of a schema that goes both ways may be longer", "minor", ["maxLength: 7", "maxLength: 8"]),
     row("A field asks for another one", "major", ["    Draft:\n      type: object\n", "    Draft:\n      type: object\n      dependentRequired: { text: [mail] }\n"]),
+    row("A schema is another, and shorter", "major", ['more: { $ref: "#/components/schemas/A" }', 'more: { $ref: "#/components/schemas/B" }'], { base: [draft("more", '{ $ref: "#/components/schemas/A" }'), ["    Loose:", "    A: { type: string, maxLength: 9 }\n    B: { type: string, maxLength: 8 }\n    Loose:"]] }),
+    row("A part of an `allOf` is shorter", "major", ["{ maxLength: 9 }", "{ maxLength: 8 }"], { base: [draft("more", '{ allOf: [{ $ref: "#/components/schemas/Loose" }, { maxLength: 9 }] }')] }),
+    row("Names of a pattern have a type", "major", ["map: { type: object,", 'map: { type: object, patternProperties: { "^x": { type: integer } },']),
+    row("Names have a pattern", "major", ["map: { type: object,", 'map: { type: object, propertyNames: { pattern: "^a" },']),
+    row("Something is excluded", "major", ["price: { type: number }", "price: { type: number, not: { enum: [0] } }"]),
+    row("A condition is new", "major", ["    Draft:\n      type: object\n", "    Draft:\n      type: object\n      if: { required: [text] }\n      then: { required: [mail] }\n"]),
   ],
   Serialization: [
     row("`explode` is another", "major", [ids, `${ids.slice(0, -2)}, explode: false }`]),
@@ -332,6 +343,8 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("A discriminator is another", "major", ["propertyName: a }", "propertyName: b }"], {
       base: [['kind: { oneOf: [{ $ref: "#/components/schemas/Part" }, { $ref: "#/components/schemas/Whole" }] }', 'kind: { discriminator: { propertyName: a }, oneOf: [{ $ref: "#/components/schemas/Part" }, { $ref: "#/components/schemas/Whole" }] }']],
     }),
+    row("A header of an answer is exploded", "major", ["X-Left: { schema: { type: array } }", "X-Left: { explode: true, schema: { type: array } }"], { base: [["X-Left: { schema: { type: integer } }", "X-Left: { schema: { type: array } }"]] }),
+    row("A name in XML is another", "major", ["xml: { name: a }", "xml: { name: b }"], { base: [draft("more", "{ type: string, xml: { name: a } }")] }),
   ],
   Operations: [
     row("An operation is new", "minor", remove),
@@ -354,6 +367,9 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     }),
     row("Something is deprecated", "minor", [operation, `${operation}      deprecated: true\n`], { why: "SemVer 2.0.0 §7" }),
     row("A parameter is deprecated", "minor", ["name: sort,", "name: sort, deprecated: true,"]),
+    row("A webhook sends a field less", "major", [", properties: { hook: { type: string } }", ""], {
+      base: [["components:\n", 'webhooks:\n  w: { post: { requestBody: { content: { application/json: { schema: { type: object, properties: { hook: { type: string } } } } } }, responses: { "200": { description: Ok } } } }\ncomponents:\n']],
+    }),
   ],
   Servers: [
     row("The server changes", "major", ["https://example.com }]", "https://example.org }]"]),
@@ -407,5 +423,7 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("The root's security is written out", "none", [operation, `${operation}      security: [{ key: [] }]\n`]),
     row("`openapi` says another patch version", "none", ["openapi: 3.1.0", "openapi: 3.1.1"]),
     row("An extension is new", "none", [operation, `${operation}      x-internal: true\n`]),
+    row("A single value is said not to be exploded", "none", ["name: sort,", "name: sort, explode: false,"]),
+    row("A `/` ends the server's URL", "none", ["https://example.com }]", "https://example.com/ }]"]),
   ],
 };

@@ -95,6 +95,28 @@ test("the judge says of a pair what is said of it among many", async () => {
   expect((await diffDescriptions(prepare(base, revision).kept)).length).toBeGreaterThan(0);
 });
 
+test("holds where types do not compile, whatever else is seen", async () => {
+  const [before = {}, after = {}] = ["string", "integer"].map((type) =>
+    parse(
+      "description.yaml",
+      usual.replace(
+        "Loose: {",
+        `Loop: { anyOf: [{ $ref: "#/components/schemas/Loop" }, { type: ${type} }] }\n    Loose: {`,
+      ),
+    ),
+  );
+  expect(await judge(before, after)).toMatchObject({
+    bump: "hold",
+    reasons: [
+      {
+        witness: "types",
+        rule: "no-answer",
+        message: expect.stringContaining("The old types do not compile: "),
+      },
+    ],
+  });
+});
+
 describe("the policy", () => {
   test.each(
     rows.map((one, index) => [one.kind, one.change, one.judged ?? one.right, index] as const),
