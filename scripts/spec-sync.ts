@@ -8,10 +8,10 @@ import { sync } from "./sync/sync.ts";
 const usage = `pnpm spec:sync [<api>=<url>]… [--report FILE] [--root DIR] [--json]
 
 Pulls every API of redocly.yaml from where it came from last, and takes what changed through
-generate, build, spec:diff and release:plan. The addresses that are given for an API replace those
+generate, build, typecheck:all, spec:diff and release:plan. The addresses that are given for an API replace those
 of all its sources; an empty one does not.
 
-  --report FILE  write there, in Markdown, what changed and what stopped
+  --report FILE  write there, in Markdown, what changed, what stopped, and what a person has to do
   --root DIR     a folder with a redocly.yaml and a spec/ (default: this repository)
   --json         print one JSON object
 

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { Stop } from "../command/problem.ts";
@@ -29,6 +30,16 @@ export async function acquire(
   previous: Provenance | undefined,
 ): Promise<Acquired | undefined> {
   if (!/^[a-z][a-z0-9+.-]*:\/\//iu.test(source)) {
+    if (!existsSync(source)) {
+      throw new Stop(
+        {
+          file: source,
+          fault: "There is no such file",
+          remedy: "Give the path of one, or an address",
+        },
+        2,
+      );
+    }
     const bytes = await readFile(source);
     return { bytes, provenance: { from: basename(source), mediaType: mediaTypeOf(source) } };
   }

@@ -43,7 +43,8 @@ const operationAuthentication = () => {
 
 /** @type {(schema: Node | undefined, context: any, seen?: Set<unknown>) => Saying} */
 function sayingOf(schema, context, seen = new Set()) {
-  if (schema === undefined || seen.has(schema)) return { prose: "", values: undefined };
+  if (typeof schema !== "object" || schema === null || seen.has(schema))
+    return { prose: "", values: undefined };
   seen.add(schema);
   const { $ref, description = "", enum: listed, const: constant, allOf, anyOf, oneOf } = schema;
   const parts = [allOf, anyOf, oneOf].flatMap((list) => (Array.isArray(list) ? list : []));
@@ -65,12 +66,12 @@ function sayingOf(schema, context, seen = new Set()) {
 function openProperties(schema, context, found = new Map(), seen = new Set()) {
   if (typeof schema !== "object" || schema === null || seen.has(schema)) return found;
   seen.add(schema);
-  const { $ref, allOf, anyOf, oneOf, items, properties = {} } = schema;
+  const { $ref, allOf, anyOf, oneOf, items, properties } = schema;
   const target = typeof $ref === "string" ? context.resolve({ $ref }).node : undefined;
   for (const part of [target, items, ...[allOf, anyOf, oneOf].flatMap((list) => list ?? [])]) {
     openProperties(part, context, found, seen);
   }
-  for (const [name, property] of Object.entries(properties)) {
+  for (const [name, property] of Object.entries(properties ?? {})) {
     const known = property?.["x-extensible-enum"];
     if (Array.isArray(known)) found.set(name, [...(found.get(name) ?? []), ...known]);
     openProperties(property, context, found, seen);
@@ -101,7 +102,7 @@ function* unknownIn(data, open) {
 const proseNamesKnownValues = () => ({
   Schema(node, context) {
     /** @type {Node} */
-    const schema = node;
+    const schema = node ?? {};
     const { location } = context;
     const open = openProperties({ properties: schema["properties"] }, context);
     reportUnnamed(schema["description"], open, context);
@@ -132,6 +133,8 @@ const proseNamesKnownValues = () => ({
  * @type {(schema: Node, location: any) => [Node, any][]}
  */
 function withReferring(schema, location) {
+  // It may be malformed: other rules say so.
+  if (typeof schema !== "object" || schema === null) return [];
   const properties = Object.entries(schema["properties"] ?? {});
   return [
     [schema, location],
@@ -184,7 +187,7 @@ function reportUnlisted(schema, location, context) {
 
 /** @type {(node: Node, context: any) => Node} */
 function resolved(node, context) {
-  return (typeof node["$ref"] === "string" ? context.resolve(node).node : node) ?? {};
+  return (typeof node?.["$ref"] === "string" ? context.resolve(node).node : node) ?? {};
 }
 
 /** @type {(node: Node) => unknown[]} */

@@ -1,8 +1,10 @@
 import { fileURLToPath } from "node:url";
 import {
+  createConfig,
   lintDocument,
   resolvePlugins,
   Source,
+  type Document,
   type NormalizedProblem,
 } from "@redocly/openapi-core";
 import { Stop, type Problem } from "../command/problem.ts";
@@ -20,15 +22,8 @@ const houseRules = fileURLToPath(new URL("house-rules.js", import.meta.url));
 /** Lints an effective description by the rules that `redocly.yaml` has for it; an error stops. */
 export async function lint(api: Api, effective: JsonObject): Promise<void> {
   checkVersion(api.description, effective);
-  const { files, problems } = checkReferences(api.description, effective);
   const unsafe = [
-    ...problems,
-    ...files.map(({ place, path }) => ({
-      file: api.description,
-      place,
-      fault: `The reference to ${path} came with an overlay, and an overlay brings no files`,
-      remedy: "Write what it refers to into the action",
-    })),
+    ...checkReferences(api.description, effective),
     ...checkOperationIds(api.description, effective),
     ...checkNumbers(api.description, effective),
     ...checkPatterns(api.description, effective),
@@ -45,13 +40,58 @@ export async function lint(api: Api, effective: JsonObject): Promise<void> {
     config.rules[version]["house/inert-names"] ??= "error";
     config.rules[version]["house/extensions"] ??= "error";
   }
-  const findings = await lintDocument({
-    document: { source: new Source(api.description, ""), parsed: effective },
-    config,
-    externalRefResolver: new ClosedResolver(),
-  });
+  const findings = await explainFailure(api, effective, () =>
+    lintDocument({ document: documentOf(api, effective), config, externalRefResolver }),
+  );
   const errors = findings.filter(({ severity }) => severity === "error");
-  if (errors.length > 0) throw new Stop(toProblems(api.description, errors));
+  if (errors.length > 0) throw new Stop(groupByRule(api, errors));
+}
+
+const externalRefResolver = new ClosedResolver();
+
+function documentOf(api: Api, parsed: JsonObject): Document<JsonObject> {
+  return { source: new Source(api.description, ""), parsed };
+}
+
+/**
+ * Does work that may fail at a description which is no OpenAPI, for a project may do without the rule
+ * that finds this out. If it fails, that rule says why.
+ */
+export async function explainFailure<T>(
+  api: Api,
+  effective: JsonObject,
+  work: () => T | Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Stop) throw error;
+    const config = await createConfig({ rules: { struct: "error" } });
+    const document = documentOf(api, effective);
+    const findings = await lintDocument({ document, config, externalRefResolver });
+    throw findings.length > 0 ? new Stop(groupByRule(api, findings)) : error;
+  }
+}
+
+const shown = 3;
+
+/** The findings of each rule together: the first three, and how many there are. */
+function groupByRule(api: Api, findings: readonly NormalizedProblem[]): Problem[] {
+  const rules = [...new Set(findings.map(({ ruleId }) => ruleId))];
+  return rules.flatMap((rule) => {
+    const all = findings.filter(({ ruleId }) => ruleId === rule);
+    const rest = all.length - shown;
+    const first = toProblems(api.description, all.slice(0, rest > 1 ? shown : all.length));
+    if (rest <= 1) return first;
+    return [
+      ...first,
+      {
+        file: api.description,
+        fault: `${all.length} findings in all of ${rule}, of which these are the first ${shown}`,
+        remedy: `Correct them with one overlay action whose target describes the defect, or turn the rule off under apis/${api.name}/rules in redocly.yaml, with the reason`,
+      },
+    ];
+  });
 }
 
 /** Turns the findings of Redocly into problems, in the order of their places. */

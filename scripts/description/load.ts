@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import { readFile, realpath, stat } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
+import { basename, join, relative, sep } from "node:path";
 import { Source, type Document } from "@redocly/openapi-core";
 import { sha256, type Digests } from "../command/digest.ts";
-import { Stop } from "../command/problem.ts";
+import { Stop, type Problem } from "../command/problem.ts";
 import type { Api } from "./project.ts";
-import { readProvenances } from "./sources.ts";
+import { keptAt, readProvenances } from "./sources.ts";
 import { decode, parse } from "./read.ts";
-import { checkReferences, type FileReference } from "./references.ts";
-import { find, fromPointer, isObject, type JsonObject } from "./tree.ts";
+import { isAddress, referencesIn } from "./references.ts";
+import { find, fromPointer, isObject, toPointer, type JsonObject } from "./tree.ts";
 import { checkIsOpenApi } from "./version.ts";
 
 /** A file in the form that Redocly takes. */
@@ -23,54 +23,109 @@ export interface Loaded {
   readonly overlays: readonly { readonly file: string; readonly document: Parsed }[];
   /** The sha256 of each file, and of the sources that the description was taken from, in hexadecimal. */
   readonly digests: Digests;
+  /** What is wrong with references out of a file that lead to nothing, by the reference. */
+  readonly unresolved: ReadonlyMap<string, readonly Problem[]>;
+  /** The references that lead from one file to another. */
+  readonly followed: ReadonlySet<string>;
+}
+
+/** A reference from one file to another. */
+interface FileReference {
+  readonly file: string;
+  readonly place: string;
+  readonly path: string;
+  readonly fragment: string;
 }
 
 /** Reads an API's description, the files that it refers to, and its overlays. */
 export async function load(root: string, api: Api): Promise<Loaded> {
   const documents = new Map<string, Parsed>();
   const digests = new Map<string, string>();
-  const references: (FileReference & { readonly file: string })[] = [];
+  const references: FileReference[] = [];
+  const unresolved = new Map<string, Problem[]>();
 
-  const read = async (file: string): Promise<Parsed> => {
+  const read = async (file: string, missing: Problem): Promise<Parsed> => {
     const path = join(root, file);
+    if (!existsSync(path)) throw new Stop(missing);
     const bytes = await readFile(path);
     const text = decode(file, bytes);
     digests.set(file, sha256(bytes));
     return { source: new Source(path, text), parsed: parse(file, text) };
   };
 
-  const readWithParts = async (file: string, isPart: boolean): Promise<Parsed> => {
-    const document = await read(file);
-    const { parsed } = document;
-    documents.set(document.source.absoluteRef, document);
-    if (!isPart) checkIsOpenApi(file, parsed);
-    const { files, problems } = checkReferences(file, parsed, isPart);
-    // What is wrong in the description itself an overlay can correct.
-    if (isPart && problems.length > 0) throw new Stop(problems);
-    for (const reference of files) {
-      const refuse = (fault: string): never => {
-        throw new Stop({
-          file,
-          place: reference.place,
-          fault: `The reference ${reference.path} ${fault}`,
-          remedy: `Refer to a file inside ${api.folder}/`,
-        });
-      };
-      const target = join(file, "..", reference.path).replaceAll("\\", "/");
-      const real = await realpath(join(root, target)).catch(() => refuse("leads to no file"));
-      if (relative(await realpath(join(root, api.folder)), real).split(sep)[0] === "..") {
-        refuse(`leads out of ${api.folder}/`);
-      }
-      if (!(await stat(real)).isFile()) refuse("leads to no file");
-      references.push({ file, ...reference });
-      const part = documents.get(join(root, target)) ?? (await readWithParts(target, true));
-      const pointer = fromPointer(reference.fragment);
-      if (pointer === undefined || find(part.parsed, pointer, true) === undefined) {
-        refuse(`leads to nothing: ${target} has no "#${reference.fragment}"`);
-      }
+  /** The file in the API's folder that a reference leads to, or why it leads to none. */
+  const locate = async (from: string, path: string): Promise<{ file: string } | string> => {
+    const file = join(from, "..", path).replaceAll("\\", "/");
+    const real = await realpath(join(root, file)).catch(() => undefined);
+    if (real === undefined) return "leads to no file";
+    if (relative(await realpath(join(root, api.folder)), real).split(sep)[0] === "..") {
+      return `leads out of ${api.folder}/`;
     }
-    return document;
+    return (await stat(real)).isFile() ? { file } : "leads to no file";
   };
+
+  /**
+   * Reads the files that a part of a file refers to. What leads to nothing is noted, for an overlay
+   * may correct it, and stays as it is.
+   */
+  const follow = async (
+    file: string,
+    document: Parsed,
+    pointer: readonly string[],
+    keysAreNames: boolean,
+  ): Promise<void> => {
+    const isPart = file !== api.description;
+    const target = find(document.parsed, pointer, isPart) ?? null;
+    for (const reference of referencesIn(target, pointer, keysAreNames)) {
+      const { path, value, isOfMap, parent } = reference;
+      if (typeof value !== "string" || (isAddress(value) && !isPart)) continue;
+      const [name = "", fragment = ""] = value.split("#", 2);
+      const isLocal = value.startsWith("#");
+      if (isLocal && !isPart) continue;
+      const found = isLocal
+        ? { file }
+        : isAddress(value)
+          ? "leads out of the description, and nothing is fetched"
+          : await locate(file, name);
+      const note = (fault: string): void => {
+        // In the description, what a part says of itself would mean something else.
+        const kept = isLocal ? `${basename(file)}${value}` : value;
+        if (isLocal) Object.assign(parent, { [String(path.at(-1))]: kept });
+        const problem = {
+          file,
+          place: toPointer(path),
+          fault: `The reference ${isLocal || isAddress(value) ? value : name} ${fault}`,
+          remedy: isAddress(value)
+            ? "Write what it refers to into the description with an overlay action"
+            : "Correct the reference with an overlay action",
+        };
+        unresolved.set(kept, [...(unresolved.get(kept) ?? []), problem]);
+      };
+      if (typeof found === "string") {
+        note(found);
+        continue;
+      }
+      if (!isLocal) references.push({ file, place: toPointer(path), path: name, fragment });
+      const part =
+        documents.get(join(root, found.file)) ?? (await read(found.file, missing(found.file)));
+      documents.set(part.source.absoluteRef, part);
+      const next = fromPointer(fragment);
+      if (next === undefined || find(part.parsed, next, true) === undefined) {
+        note(`leads to nothing: ${found.file} has no "#${fragment}"`);
+        continue;
+      }
+      const key = JSON.stringify([found.file, fragment, isOfMap]);
+      if (followed.has(key)) continue;
+      followed.add(key);
+      await follow(found.file, part, next, isOfMap);
+    }
+  };
+  const followed = new Set<string>();
+  const missing = (file: string): Problem => ({
+    file,
+    fault: "There is no such file",
+    remedy: `Take it in with pnpm spec:pull ${api.name} <page-or-file-or-url>`,
+  });
 
   /** Whether a reference comes back to itself on a way through several files. */
   const goesRound = (from: string, reference: string): boolean => {
@@ -88,11 +143,14 @@ export async function load(root: string, api: Api): Promise<Loaded> {
     return false;
   };
 
-  for (const { file: source } of await readProvenances(root, api.folder)) {
-    const file = `${api.folder}/sources/${source}`;
+  for (const provenance of await readProvenances(root, api.folder)) {
+    const file = keptAt(api.folder, provenance);
     if (existsSync(join(root, file))) digests.set(file, sha256(await readFile(join(root, file))));
   }
-  const description = await readWithParts(api.description, false);
+  const description = await read(api.description, missing(api.description));
+  documents.set(description.source.absoluteRef, description);
+  checkIsOpenApi(api.description, description.parsed);
+  await follow(api.description, description, [], false);
   const circular = references.filter(({ file, path, fragment }) =>
     goesRound(file, `${path}#${fragment}`),
   );
@@ -107,6 +165,17 @@ export async function load(root: string, api: Api): Promise<Loaded> {
     );
   }
   const overlays = [];
-  for (const file of api.overlays) overlays.push({ file, document: await read(file) });
-  return { description, documents, overlays, digests };
+  for (const file of api.overlays) {
+    const absent = {
+      file: "redocly.yaml",
+      place: `#/apis/${api.name}/overlays`,
+      fault: `There is no ${file}`,
+      remedy: "Write the file, or take it off the list",
+    };
+    overlays.push({ file, document: await read(file, absent) });
+  }
+  const texts = references.map(({ path, fragment }) =>
+    fragment === "" ? path : `${path}#${fragment}`,
+  );
+  return { description, documents, overlays, digests, unresolved, followed: new Set(texts) };
 }

@@ -8,8 +8,8 @@ import { toProblems } from "./lint.ts";
 import type { Loaded, Parsed } from "./load.ts";
 import { ActionError, applyAction, type Effect } from "./overlay-action.ts";
 import type { Api } from "./project.ts";
+import { referencesIn } from "./references.ts";
 import { isObject, toPointer, type JsonObject } from "./tree.ts";
-import { checkVersion } from "./version.ts";
 
 /** The description with all corrections, and what people should know of these. */
 export interface Overlaid {
@@ -25,11 +25,11 @@ export interface Overlaid {
  */
 export async function applyOverlays(api: Api, loaded: Loaded): Promise<Overlaid> {
   // An alias of YAML puts one object in several places, and an action is to change one of them.
-  const whole = JSON.parse(JSON.stringify(await bundleFiles(api, loaded))) as JsonObject;
-  let effective = toCanonical(whole);
+  const bundled = await bundleFiles(api, loaded);
+  let effective = toCanonical(JSON.parse(JSON.stringify(bundled.whole)) as JsonObject);
   const published = operationsOf(effective);
   const problems: Problem[] = [];
-  const notices: string[] = [];
+  const notices: string[] = [...bundled.notices];
   for (const { file, document } of loaded.overlays) {
     await checkOverlay(api, file, document);
     const isAdditions = /^additions\.[a-z]+$/u.test(basename(file));
@@ -52,24 +52,46 @@ export async function applyOverlays(api: Api, loaded: Loaded): Promise<Overlaid>
     effective = toCanonical(effective);
   }
   if (problems.length > 0) throw new Stop(problems);
+  const left = [...referencesIn(effective)].map(({ value }) => String(value));
+  // A reference to a reference that leads to nothing stays as it is, too.
+  const isLost = left.some((reference) => loaded.followed.has(reference));
+  const lost = [...loaded.unresolved].flatMap(([reference, all]) =>
+    isLost || left.includes(reference) ? all : [],
+  );
+  if (lost.length > 0) throw new Stop(lost);
   return { effective, notices };
 }
 
-async function bundleFiles(api: Api, { description, documents }: Loaded): Promise<JsonObject> {
+async function bundleFiles(
+  api: Api,
+  { description, documents }: Loaded,
+): Promise<{ whole: JsonObject; notices: readonly string[] }> {
   const { source, parsed } = description;
-  // There is nothing to bundle in one file, and what it refers to may come with an overlay.
-  if (documents.size === 1) return parsed;
-  checkVersion(api.description, parsed);
+  // There is nothing to bundle in one file.
+  if (documents.size === 1) return { whole: parsed, notices: [] };
+  const { openapi = null } = parsed;
+  const doc = structuredClone(parsed);
+  // Redocly bundles no version that it does not know, and an overlay may correct it.
+  const isKnown = typeof openapi === "string" && /^3\.[012]\.\d+$/u.test(openapi);
   const result = await bundle({
-    doc: { source, parsed: structuredClone(parsed) },
+    doc: { source, parsed: isKnown ? doc : { ...doc, openapi: "3.1.0" } },
     config: api.config,
     externalRefResolver: new ClosedResolver(documents.values()),
   });
-  const lasting = result.problems.filter(
-    ({ message }) => !message.startsWith("Can't resolve $ref"),
-  );
-  if (lasting.length > 0) throw new Stop(toProblems(api.description, lasting));
-  return result.bundle.parsed as JsonObject;
+  const root = source.absoluteRef.slice(0, -api.description.length);
+  const problemsOf = (severity: "error" | "warn"): Problem[] =>
+    result.problems
+      .filter((one) => one.severity === severity && !one.message.startsWith("Can't resolve $ref"))
+      .flatMap((one) => {
+        const file = one.location[0]?.source.absoluteRef.replace(root, "");
+        return toProblems(file ?? api.description, [one]);
+      });
+  const errors = problemsOf("error");
+  if (errors.length > 0) throw new Stop(errors);
+  return {
+    whole: { ...(result.bundle.parsed as JsonObject), openapi },
+    notices: problemsOf("warn").map(({ file, place, fault }) => `${file} ${place}: ${fault}`),
+  };
 }
 
 async function checkOverlay(api: Api, file: string, document: Parsed): Promise<void> {

@@ -2,9 +2,11 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { createConfig, type Config } from "@redocly/openapi-core";
-import { Stop } from "../command/problem.ts";
+import { Stop, type Problem } from "../command/problem.ts";
 import { ClosedResolver } from "./closed-resolver.ts";
+import { nearest } from "./nearest.ts";
 import { decode, parse } from "./read.ts";
+import { isObject, toPointer, type JsonObject } from "./tree.ts";
 
 /** One API of `redocly.yaml`. All paths are relative to the project's root, with forward slashes. */
 export interface Api {
@@ -46,14 +48,52 @@ export async function readConfig(root: string): Promise<Config> {
     });
   }
   const raw = parse(file, decode(file, await readFile(join(root, file))));
-  return createConfig(structuredClone(raw) as Parameters<typeof createConfig>[0], {
+  const config = await createConfig(structuredClone(raw) as Parameters<typeof createConfig>[0], {
     configPath: join(root, file),
     externalRefResolver: new ClosedResolver(),
+  }).catch((error: unknown) => {
+    const fault = error instanceof Error ? error.message.replace(/\.$/u, "") : String(error);
+    throw new Stop({ file, fault, remedy: "Correct it there" });
+  });
+  const problems = checkRules(raw, config);
+  if (problems.length > 0) throw new Stop(problems);
+  return config;
+}
+
+/** Finds the rules that Redocly does not know, and would ignore. */
+function checkRules(raw: JsonObject, { plugins }: Config): Problem[] {
+  const known = new Set(
+    plugins.flatMap(({ id, rules = {} }) =>
+      Object.values(rules).flatMap((ofOne) =>
+        Object.keys(ofOne ?? {}).map((name) => (id === "" ? name : `${id}/${name}`)),
+      ),
+    ),
+  );
+  const apis = Object.entries(isObject(raw["apis"]) ? raw["apis"] : {});
+  const holders: [string[], unknown][] = [
+    [[], raw],
+    ...apis.map(([name, api]): [string[], unknown] => [["apis", name], api]),
+  ];
+  return holders.flatMap(([path, holder]) => {
+    const rules = isObject(holder) ? holder["rules"] : undefined;
+    return Object.entries(isObject(rules) ? rules : {}).flatMap(([name, value]): Problem[] => {
+      const place = toPointer([...path, "rules", name]);
+      const severity = isObject(value) ? value["severity"] : value;
+      // Rules of the form rule/name are assertions that the file itself makes.
+      if (!known.has(name) && !/^(?:rule|house)\//u.test(name)) {
+        const other = nearest(name, [...known]);
+        const remedy = other === undefined ? "Take it out" : `Did you mean ${other}?`;
+        return [{ file, place, fault: "There is no such lint rule", remedy }];
+      }
+      if (severity === undefined || ["error", "warn", "off"].includes(String(severity))) return [];
+      const fault = `${JSON.stringify(severity)} is no severity`;
+      return [{ file, place, fault, remedy: "Write error, warn or off" }];
+    });
   });
 }
 
-/** Reads `redocly.yaml`, the one list of APIs. */
-export async function readProject(root: string): Promise<Project> {
+/** Reads `redocly.yaml`, the one list of APIs, which may be empty before the first pull. */
+export async function readProject(root: string, mayBeEmpty = false): Promise<Project> {
   const config = await readConfig(root);
   const apis = Object.entries(config.resolvedConfig.apis ?? {}).map(([name, api]): Api => {
     const place = `#/apis/${apiName(name)}`;
@@ -86,12 +126,13 @@ export async function readProject(root: string): Promise<Project> {
       config: config.forAlias(name),
     };
   });
-  if (apis.length === 0) {
+  if (apis.length === 0 && !mayBeEmpty) {
     throw new Stop({
       file,
       place: "#/apis",
       fault: "It lists no API",
-      remedy: "Add an entry with the root of its description, such as spec/my-api/openapi.yaml",
+      remedy:
+        "Pull one with pnpm spec:pull <name> <page-or-file-or-url>, and add the entry that it prints",
     });
   }
   return { root, apis };

@@ -6,8 +6,10 @@ import { Stop, type Problem } from "../command/problem.ts";
 import type { Outcome } from "../command/run.ts";
 import { writeAll } from "../command/write.ts";
 import { acquire } from "./acquire.ts";
+import { nearest } from "./nearest.ts";
 import { apiName, readProject, type Api } from "./project.ts";
-import { readProvenances, sourceFile, type Source } from "./sources.ts";
+import { acquireParts } from "./parts.ts";
+import { keptAt, readProvenances, sourceFile, type Source } from "./sources.ts";
 import { unite } from "./unite.ts";
 
 /**
@@ -22,33 +24,67 @@ export async function pull(
   from: readonly string[],
   add = false,
 ): Promise<Outcome> {
-  const { apis } = await readProject(root);
+  const { apis } = await readProject(root, true);
   const api = apis.find((candidate) => candidate.name === name);
+  const meant = nearest(
+    name,
+    apis.map((one) => one.name),
+  );
+  if (api === undefined && meant !== undefined) {
+    throw new Stop(
+      {
+        file: "redocly.yaml",
+        place: "#/apis",
+        fault: `It has no API ${JSON.stringify(name)}, and one that is called nearly so: ${meant}`,
+        remedy: `Pull ${meant}, or add an entry ${name} with its root, such as spec/${name}/openapi.yaml, first`,
+      },
+      2,
+    );
+  }
   const folder = `spec/${apiName(name)}`;
   const known = await readProvenances(root, folder);
   const damages = api === undefined ? [] : await checkProvenance(root, api);
   const isWhole = api !== undefined && damages.length === 0;
   if (add && known.length > 0 && damages.length > 0) throw new Stop(damages);
-  const pathOf = (file: string): string => `${folder}/sources/${file}`;
 
   const sources = new Map<string, Source>();
   const read = async (provenance: Source["provenance"]): Promise<Source> => ({
     provenance,
-    bytes: await readFile(join(root, pathOf(provenance.file))),
+    bytes: await readFile(join(root, keptAt(folder, provenance))),
   });
-  if (add) for (const one of known) sources.set(one.file, await read(one));
+  if (add) for (const one of known) sources.set(keptAt("", one), await read(one));
+  const before = isWhole
+    ? await Promise.all(known.filter(({ isPart }) => isPart === true).map(read))
+    : [];
+  /** Keeps a source, and the parts that it refers to. */
+  const keep = async (origin: string, source: Source): Promise<void> => {
+    sources.set(keptAt("", source.provenance), source);
+    for (const part of await acquireParts(origin, source, before)) {
+      const place = keptAt("", part.provenance);
+      refuseOurs(origin, part.provenance.file, api, `${folder}/${part.provenance.file}`);
+      const other = sources.get(place);
+      if (other !== undefined && sha256(other.bytes) !== sha256(part.bytes) && !add) {
+        throw new Stop({
+          file: origin,
+          fault: `It refers to ${part.provenance.file}, and so does another source, to another file`,
+          remedy: "Pull a description that is bundled into one file",
+        });
+      }
+      sources.set(place, part);
+    }
+  };
   for (const source of from) {
     const file = sourceFile(source);
-    const previous = known.find((one) => one.file === file);
+    const previous = known.find((one) => one.file === file && one.isPart !== true);
     // A conditional request brings nothing back, so what is there has to be whole.
     const acquired = await acquire(source, isWhole ? previous : undefined);
     const digest = acquired === undefined ? undefined : sha256(acquired.bytes);
     if (acquired === undefined || digest === undefined) {
-      if (previous !== undefined) sources.set(file, await read(previous));
+      if (previous !== undefined) await keep(source, await read(previous));
       continue;
     }
     const isSame = previous?.sha256 === digest && previous.from === acquired.provenance.from;
-    sources.set(file, {
+    await keep(source, {
       provenance: isSame
         ? previous
         : {
@@ -60,9 +96,9 @@ export async function pull(
       bytes: acquired.bytes,
     });
   }
-  const all = [...sources.values()].toSorted((one, other) =>
-    one.provenance.file < other.provenance.file ? -1 : 1,
-  );
+  const all = [...sources]
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([, source]) => source);
   const provenances = all.map(({ provenance }) => provenance);
   const isSame = JSON.stringify(provenances) === JSON.stringify(known);
   if (isWhole && isSame) {
@@ -72,32 +108,46 @@ export async function pull(
     };
   }
 
-  const { content, language, notices } = unite(all, api?.description);
+  const wholes = all.filter(({ provenance }) => provenance.isPart !== true);
+  const { content, language, notices } = unite(wholes, api?.description);
   const file = api?.description ?? `${folder}/openapi.${language}`;
   await writeAll(
     root,
     folder,
     new Map<string, string | Uint8Array>([
-      ...all.map(({ provenance, bytes }) => [pathOf(provenance.file), bytes] as const),
+      ...all.map(({ provenance, bytes }) => [keptAt(folder, provenance), bytes] as const),
       [file, content],
       [`${folder}/sources.json`, `${JSON.stringify(provenances, undefined, 2)}\n`],
     ]),
   );
-  const gone = known.filter((one) => !sources.has(one.file));
-  for (const one of gone) await rm(join(root, pathOf(one.file)), { force: true });
+  const gone = known.filter((one) => !sources.has(keptAt("", one)));
+  for (const one of gone) await rm(join(root, keptAt(folder, one)), { force: true });
   const next =
     api === undefined
-      ? `Add it to redocly.yaml:\n\n  ${name}:\n    root: ${file}\n\nand run pnpm generate.`
+      ? `Add it to redocly.yaml:\n\napis:\n  ${name}:\n    root: ${file}\n\nand run pnpm generate.`
       : "Now run pnpm generate.";
   return {
     lines: [
       `Took ${file} from ${provenances.map((one) => one.from).join(", ")}.`,
-      ...gone.map((one) => `Removed ${pathOf(one.file)}; --add would have kept it.`),
+      ...gone.map((one) => `Removed ${keptAt(folder, one)}; --add would have kept it.`),
       ...notices,
       next,
     ],
     data: { changed: true, file },
   };
+}
+
+/** Refuses a part whose path is that of a file of ours. */
+function refuseOurs(origin: string, part: string, api: Api | undefined, path: string): void {
+  const ours = [api?.description, ...(api?.overlays ?? [])];
+  const isOurs =
+    ours.includes(path) || /^(?:sources(?:\.json$|\/)|overlay\.|additions\.)/u.test(part);
+  if (!isOurs) return;
+  throw new Stop({
+    file: origin,
+    fault: `It refers to ${part}, whose place in spec/ is that of a file of ours`,
+    remedy: "Pull a description that is bundled into one file",
+  });
 }
 
 /** Checks that `spec/` holds what was pulled, for all APIs. */
@@ -120,14 +170,14 @@ async function checkProvenance(root: string, api: Api): Promise<Problem[]> {
   }
   const sources: Source[] = [];
   for (const provenance of provenances) {
-    const file = `${api.folder}/sources/${provenance.file}`;
+    const file = keptAt(api.folder, provenance);
     if (!existsSync(join(root, file))) return refuse(file, "It is missing");
     const bytes = await readFile(join(root, file));
     if (sha256(bytes) !== provenance.sha256) {
       const fault = "It is not what was pulled: its sha256 is not the one in sources.json";
       return refuse(file, fault);
     }
-    sources.push({ provenance, bytes });
+    if (provenance.isPart !== true) sources.push({ provenance, bytes });
   }
   if (!existsSync(join(root, api.description))) return refuse(api.description, "It is missing");
   const description = await readFile(join(root, api.description));

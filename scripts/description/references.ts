@@ -1,75 +1,97 @@
 import type { Problem } from "../command/problem.ts";
-import { entries, find, fromPointer, isObject, toPointer, type JsonObject } from "./tree.ts";
+import {
+  entries,
+  find,
+  fromPointer,
+  isObject,
+  toPointer,
+  type Json,
+  type JsonObject,
+} from "./tree.ts";
 
 // The parts of a description that the generated types have a name for.
 const referableRoots = new Set(["components", "paths", "webhooks"]);
 
-/** A reference that leads out of its file: where it stands, and where it wants to go. */
-export interface FileReference {
-  readonly place: string;
-  readonly path: string;
-  readonly fragment: string;
+/** A reference as it stands in a file. */
+export interface Reference {
+  readonly path: readonly (string | number)[];
+  readonly value: Json;
+  /** Whether it stands for a map, such as all `paths`, whose keys are names. */
+  readonly isOfMap: boolean;
+  /** The object that holds it. */
+  readonly parent: JsonObject;
 }
 
-/** What a file refers to outside itself, and which of its references are wrong. */
-export interface References {
-  readonly files: readonly FileReference[];
-  readonly problems: readonly Problem[];
-}
-
-/**
- * Checks every reference of a file: it must lead to something inside the file, or to another file.
- * A whole description may be referred to in its components, paths and webhooks only; a file that is
- * a part of one (`isPart`) may be laid out in any way.
- */
-export function checkReferences(file: string, root: JsonObject, isPart = false): References {
-  const files: FileReference[] = [];
-  const problems: Problem[] = [];
-  for (const { path, key, isName, value, parent } of entries(root)) {
-    if (isName) continue;
-    const references =
-      key === "$ref"
-        ? [[path, value] as const]
-        : key === "mapping" && isObject(value) && typeof parent["propertyName"] === "string"
-          ? Object.entries(value)
-              .filter(([, target]) => typeof target === "string" && /[#/:]/u.test(target))
-              .map(([name, target]) => [[...path, name], target] as const)
-          : [];
-    for (const [at, reference] of references) {
-      const refuse = (fault: string, remedy: string): void => {
-        problems.push({ file, place: toPointer(at), fault, remedy });
-      };
-      if (typeof reference !== "string") {
-        refuse("The $ref is not a string", "Write a reference such as #/components/schemas/Name");
-      } else if (/^[a-z][a-z0-9+.-]*:|^\/\//iu.test(reference)) {
-        refuse(
-          `The reference ${reference} leads out of the description, and nothing is fetched`,
-          "Bring what it refers to into the description's folder",
-        );
-      } else if (reference.startsWith("#")) {
-        checkLocal(root, reference, isPart, refuse);
-      } else {
-        const [target = "", fragment = ""] = reference.split("#", 2);
-        files.push({ place: toPointer(at), path: target, fragment });
-      }
+/** Finds every reference in a value that is at a place of its file. */
+export function* referencesIn(
+  root: Json,
+  at: readonly (string | number)[] = [],
+  keysAreNames = false,
+): Generator<Reference> {
+  for (const { path, key, isName, value, parent } of entries(root, at, keysAreNames)) {
+    if (key === "$ref" && !isName) yield { path, value, isOfMap: false, parent };
+    if (key === "$ref" && isName && typeof value === "string") {
+      const isOfMap = !["mapping", "scopes"].includes(String(path.at(-2)));
+      if (isOfMap) yield { path, value, isOfMap, parent };
+    }
+    if (key !== "mapping" || isName || !isObject(value)) continue;
+    if (typeof parent["propertyName"] !== "string") continue;
+    for (const [name, target] of Object.entries(value)) {
+      if (typeof target !== "string" || !/[#/:]/u.test(target)) continue;
+      yield { path: [...path, name], value: target, isOfMap: false, parent: value };
     }
   }
-  return { files, problems };
+}
+
+/** Whether a reference is an address, of which nothing is fetched. */
+export function isAddress(reference: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:|^\/\//iu.test(reference);
+}
+
+/** Finds what is wrong with the references of a description that is whole: each has to lead to something in it. */
+export function checkReferences(file: string, root: JsonObject): Problem[] {
+  const problems: Problem[] = [];
+  for (const { path, value, isOfMap } of referencesIn(root)) {
+    const refuse = (fault: string, remedy: string): void => {
+      problems.push({ file, place: toPointer(path), fault, remedy });
+    };
+    if (typeof value !== "string") {
+      refuse("The $ref is not a string", "Write a reference such as #/components/schemas/Name");
+    } else if (isAddress(value)) {
+      refuse(
+        `The reference ${value} leads out of the description, and nothing is fetched`,
+        "Write what it refers to into the description with an overlay action",
+      );
+    } else if (!value.startsWith("#")) {
+      refuse(
+        `The reference to ${value} came with an overlay, and an overlay brings no files`,
+        "Write what it refers to into the action",
+      );
+    } else if (isOfMap) {
+      refuse(
+        `The reference ${value} stands where names stand, and is none`,
+        "Replace it by what it refers to, with overlay actions",
+      );
+    } else checkLocal(root, value, refuse);
+  }
+  return problems;
 }
 
 function checkLocal(
   root: JsonObject,
   reference: string,
-  isPart: boolean,
   refuse: (fault: string, remedy: string) => void,
 ): void {
   const pointer = fromPointer(reference.slice(1));
   if (pointer === undefined) {
-    refuse(`The reference ${reference} is no JSON Pointer`, "Write #/components/…/Name");
-  } else if (!isPart && !referableRoots.has(pointer[0] ?? "")) {
+    refuse(
+      `The reference ${reference} is no JSON Pointer`,
+      "Write #/components/…/Name with an overlay action",
+    );
+  } else if (!referableRoots.has(pointer[0] ?? "")) {
     refuse(
       `The reference ${reference} leads to "${pointer[0] ?? ""}", which no reference may lead to`,
-      "Move its target under components",
+      "Copy its target under components and refer to it there, with overlay actions",
     );
   } else {
     followChain(root, reference, pointer, refuse);
@@ -89,7 +111,7 @@ function followChain(
     if (target === undefined) {
       return refuse(
         `The reference ${reference} leads to nothing, or into an x-* extension`,
-        "Correct it, or add what it refers to under components",
+        "Correct it, or add what it refers to under components, with an overlay action",
       );
     }
     const next: unknown = isObject(target) ? target["$ref"] : undefined;
@@ -97,7 +119,7 @@ function followChain(
     if (seen.has(next)) {
       return refuse(
         `The reference ${reference} comes back to itself: ${[...seen].join(" → ")}`,
-        "Give one of these a content of its own",
+        "Give one of these a content of its own, with an overlay action",
       );
     }
     seen.add(next);

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, isAbsolute, join } from "node:path";
 import { takeDescription, type Block } from "./page.ts";
 import { decode, parseData, refuseHtml } from "./read.ts";
 import { isObject } from "./tree.ts";
@@ -12,6 +12,8 @@ export interface Provenance {
   /** The address that it was fetched from, or the name of the file that it was read from. */
   readonly from: string;
   readonly mediaType: string;
+  /** Whether it is a part that a source refers to; `file` is then its path from the description. */
+  readonly isPart?: true;
   /** Of the bytes as they came, in hexadecimal. */
   readonly sha256: string;
   /** What the server said of these bytes, for the next conditional request. */
@@ -60,12 +62,24 @@ export async function readProvenances(root: string, folder: string): Promise<Pro
   return Array.isArray(value) && value.every(isProvenance) ? value : [];
 }
 
+/** Whether a relative path leads to something inside the folder that it starts from. */
+export function isInside(path: string): boolean {
+  return !isAbsolute(path) && !path.split("/").includes("..") && !path.includes("\\");
+}
+
+/** Where the bytes of a source are kept, or of a part: as their own path says, beside the description. */
+export function keptAt(folder: string, { file, isPart }: Provenance): string {
+  return isPart === true ? `${folder}/${file}` : `${folder}/sources/${file}`;
+}
+
 function isProvenance(value: unknown): value is Provenance {
   return (
     isObject(value) &&
     ["file", "from", "mediaType", "sha256", "retrieved"].every(
       (key) => typeof value[key] === "string",
     ) &&
-    sourceFile(String(value["file"])) === value["file"]
+    (value["isPart"] === true
+      ? isInside(String(value["file"]))
+      : sourceFile(String(value["file"])) === value["file"])
   );
 }

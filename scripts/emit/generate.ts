@@ -1,6 +1,6 @@
 import { escapeControls, Stop } from "../command/problem.ts";
 import type { Outcome, Stage } from "../command/run.ts";
-import { lint } from "../description/lint.ts";
+import { explainFailure, lint } from "../description/lint.ts";
 import { load } from "../description/load.ts";
 import { applyOverlays } from "../description/overlay.ts";
 import { readProject } from "../description/project.ts";
@@ -27,7 +27,7 @@ export async function generate(root: string, check: boolean, stage: Stage): Prom
     );
     await stage(`${api.name}: lint`, () => lint(api, effective));
     const { files, notices } = await stage(`${api.name}: types and operations`, () =>
-      render(api, effective, loaded.digests),
+      explainFailure(api, effective, () => render(api, effective, loaded.digests)),
     );
     lines.push(
       ...[...skipped, ...notices].map((notice) => escapeControls(`${api.name}: ${notice}`)),

@@ -17,8 +17,9 @@ export interface EmittedOperations {
  * @throws Stop if two operations would have one name, or one a name that cannot be exported.
  */
 export function emitOperations(file: string, effective: JsonObject): EmittedOperations {
-  const notices: string[] = [];
-  const exports = nameAll(file, factsOf(effective)).map(([name, operation]) => {
+  const all = factsOf(effective);
+  const notices = [...noticeOfUnnamed(all), ...noticesOfServers(all)];
+  const exports = nameAll(file, all).map(([name, operation]) => {
     const { method, path, facts } = operation;
     const unsupported = whyUnsupported(operation);
     if (unsupported !== undefined) {
@@ -38,6 +39,29 @@ export function emitOperations(file: string, effective: JsonObject): EmittedOper
   });
   // Without an export it would be no module.
   return { text: exports.length === 0 ? "export {};" : exports.join("\n\n"), notices };
+}
+
+function noticeOfUnnamed(operations: readonly Operation[]): string[] {
+  const unnamed = operations.filter((operation) => nameOf(operation) === undefined);
+  const [first] = unnamed;
+  if (first === undefined) return [];
+  return [
+    `${unnamed.length} operation(s) have no operationId, so a client has no method for them; the first is ${first.method.toUpperCase()} ${first.path}. Give them an x-client-name with an overlay action`,
+  ];
+}
+
+/** One for each list of servers of which a client can use none by itself. */
+function noticesOfServers(operations: readonly Operation[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { facts } of operations) {
+    if (facts.servers.length === 0 || usableServers(facts).length > 0) continue;
+    const servers = facts.servers.join(", ");
+    counts.set(servers, (counts.get(servers) ?? 0) + 1);
+  }
+  return [...counts].map(
+    ([servers, count]) =>
+      `${count} operation(s) have no server that can be used as it stands (${servers}), so a client needs a baseUrl`,
+  );
 }
 
 /** What a client calls an operation; undefined where nothing names it. */

@@ -26,7 +26,9 @@ import {
  */
 export function emitSchema(effective: JsonObject): string {
   // scanDiscriminators changes what it is given.
-  const description = withDirections(structuredClone(effective)) as unknown as OpenAPI3;
+  const description = withDirections(
+    withoutPathReferences(structuredClone(effective)),
+  ) as unknown as OpenAPI3;
   const context: Omit<GlobalContext, "redoc"> = {
     transform: openUnion,
     transformProperty: undefined,
@@ -86,6 +88,26 @@ export type Writable<T> = T extends $Plain ? T : T extends $Read<unknown> ? neve
   : T extends object ? { [K in keyof T as $Is<T[K], $Read<unknown>> extends true ? never : K]: Writable<T[K]> }
     & { [K in keyof T as $Is<T[K], $Read<unknown>> extends true ? K : never]?: never } : T;
 `;
+
+/**
+ * Makes a component of each schema within a path that something refers to, in place: the types of
+ * paths are not made to be referred to. Bundlers write such references.
+ */
+function withoutPathReferences(description: JsonObject): JsonObject {
+  const { components } = description;
+  const others = isObject(components) ? components : {};
+  const known = isObject(others["schemas"]) ? others["schemas"] : {};
+  const schemas: Record<string, Json> = {};
+  for (const { key, isName, value, parent } of entries(description)) {
+    if (isName || key !== "$ref" || typeof value !== "string") continue;
+    if (!/^#\/(?:paths|webhooks)\/.*\/schema(?:\/|$)/u.test(value)) continue;
+    let name = value.slice(2).replace(/[^\p{L}\p{N}]+/gu, "_");
+    while (name in known) name += "_";
+    schemas[name] = find(description, fromPointer(value.slice(1)) ?? []) ?? {};
+    Object.assign(parent, { $ref: `#/components/schemas/${name}` });
+  }
+  return { ...description, components: { ...others, schemas: { ...schemas, ...known } } };
+}
 
 /**
  * Marks each property that is readOnly or writeOnly by what it refers to, in place:

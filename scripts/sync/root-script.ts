@@ -41,7 +41,7 @@ export class ScriptStop extends Stop {
     super({
       file: `npm run ${script}`,
       fault: `It failed: ${lines.at(-1) ?? "it said nothing"}`,
-      remedy: "Run it where the change is checked out, and mend what it names",
+      remedy: "Run it where the change is checked out, and correct what it names",
     });
     this.lines = lines;
   }

@@ -28,8 +28,8 @@ export interface Synced {
 /**
  * Pulls every API, from the address given for it or the one that it came from last, and takes what
  * changed through the rest of the pipeline: `generate`, then as far as the root's package.json has
- * them `build`, `spec:diff` of the APIs that have a package, and `release:plan`. One API that cannot be read keeps no other back, and
- * nothing of its own changes.
+ * them `build`, `typecheck:all`, `spec:diff` of the APIs that have a package, and `release:plan`. One
+ * API that cannot be read keeps no other back, and nothing of its own changes.
  */
 export async function sync(
   root: string,
@@ -41,6 +41,7 @@ export async function sync(
   const summary: string[] = [];
   const sections: Section[] = [];
   const stops: Stop[] = [];
+  const tasks: string[] = [];
 
   /** Does the work unless something stops it, and says in the report where that was. */
   const attempt = async (name: string, work: (stage: Stage) => Promise<void>): Promise<void> => {
@@ -55,6 +56,7 @@ export async function sync(
       stops.push(error);
       const lines = error instanceof ScriptStop ? error.lines : error.problems.map(formatProblem);
       sections.push({ title: `Stopped at ${reached}`, lines });
+      tasks.push(taskAfter(reached));
     }
   };
 
@@ -85,6 +87,7 @@ export async function sync(
       const judged = changed.filter((name) => packages.some(({ api }) => api === name));
       const steps: [script: string, args: readonly string[]][] = [
         ["build", []],
+        ["typecheck:all", []],
         ...judged.map((name): [string, string[]] => ["spec:diff", [name]]),
         ...(judged.length > 0 ? [["release:plan", []] as [string, string[]]] : []),
       ];
@@ -97,6 +100,12 @@ export async function sync(
   }
 
   const nothing: Section[] = sections.length === 0 ? [{ title: "Nothing changed", lines: [] }] : [];
+  if (changed.length > 0 && stops.length === 0) {
+    tasks.push(
+      "Read what changed and what the judge says of it, then merge. Nothing has to be corrected.",
+    );
+  }
+  if (tasks.length > 0) sections.push({ title: "What to do", lines: tasks });
   const problems = stops.flatMap((stop) => stop.problems);
   return {
     changed,
@@ -108,9 +117,33 @@ export async function sync(
   };
 }
 
+/** What a person has to do when a stage stopped. */
+function taskAfter(reached: string): string {
+  const rest = "then run pnpm generate, commit spec/ and generated/ together, and push";
+  const [, api = "", stage = ""] = /^(\S+): (.+)$/u.exec(reached) ?? [];
+  if (stage === "pull") {
+    return `${api}: see whether the page is where it was. If it moved, give its new address: pnpm spec:sync ${api}=https://…. Nothing of ${api} was changed.`;
+  }
+  if (stage === "guard") {
+    return `${api}: the vendor's files cannot be read as they are. Ask the vendor, or pull another source with pnpm spec:pull ${api}.`;
+  }
+  if (stage === "overlay") {
+    return `${api}: check this branch out and correct the overlay actions that are named above, ${rest}.`;
+  }
+  if (api !== "") {
+    return `${api}: check this branch out and correct each finding above with an overlay action, ${rest}.`;
+  }
+  if (reached === "build" || reached === "typecheck:all") {
+    return "The code of a package does not fit the description any more. Check this branch out, decide what the users of the package should see, change the places that the compiler names above, run npm test, commit and push.";
+  }
+  return `Check this branch out, run pnpm ${reached} there, and do what it says.`;
+}
+
 /** The addresses that the sources of a description came from last. */
 async function readAddresses(root: string, api: Api): Promise<string[]> {
-  const all = (await readProvenances(root, api.folder)).map(({ from }) => from);
+  const all = (await readProvenances(root, api.folder))
+    .filter(({ isPart }) => isPart !== true)
+    .map(({ from }) => from);
   const files = all.filter((from) => !URL.canParse(from));
   if (all.length > 0 && files.length === 0) return all;
   const problem: Problem = {

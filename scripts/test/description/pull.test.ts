@@ -317,7 +317,7 @@ describe("from a file", () => {
     const root = await makeProject({ ...small, "new.json": JSON.stringify({ openapi: "3.0.3" }) });
     const { lines } = await pull(root, "new", [join(root, "new.json")]);
     expect(lines[1]).toBe(
-      "Add it to redocly.yaml:\n\n  new:\n    root: spec/new/openapi.json\n\nand run pnpm generate.",
+      "Add it to redocly.yaml:\n\napis:\n  new:\n    root: spec/new/openapi.json\n\nand run pnpm generate.",
     );
     expect((await stat(join(root, "spec/new/openapi.json"))).isFile()).toBe(true);
   });

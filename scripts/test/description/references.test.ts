@@ -15,11 +15,11 @@ import {
 } from "../project.ts";
 
 const at = `${description} #/components/schemas/A/$ref: The reference`;
-const inside = "Refer to a file inside spec/x/.";
+const inside = "Correct the reference with an overlay action.";
 const nothing =
-  "leads to nothing, or into an x-* extension. Correct it, or add what it refers to under components.";
+  "leads to nothing, or into an x-* extension. Correct it, or add what it refers to under components, with an overlay action.";
 const fetched =
-  "leads out of the description, and nothing is fetched. Bring what it refers to into the description's folder.";
+  "leads out of the description, and nothing is fetched. Write what it refers to into the description with an overlay action.";
 
 function around(place: string, path: string): string {
   return `${place}: The reference ${path} comes back to itself. Give one of the files that it leads through a content of its own.`;
@@ -56,28 +56,32 @@ describe("stops at a reference", () => {
     [
       "to an unknown root key",
       "#/extra/A",
-      '#/extra/A leads to "extra", which no reference may lead to. Move its target under components.',
+      '#/extra/A leads to "extra", which no reference may lead to. Copy its target under components and refer to it there, with overlay actions.',
     ],
     [
       "to an extension of the root",
       "#/x-extra/A",
-      '#/x-extra/A leads to "x-extra", which no reference may lead to. Move its target under components.',
+      '#/x-extra/A leads to "x-extra", which no reference may lead to. Copy its target under components and refer to it there, with overlay actions.',
     ],
     [
       "to the whole description",
       "#",
-      '# leads to "", which no reference may lead to. Move its target under components.',
+      '# leads to "", which no reference may lead to. Copy its target under components and refer to it there, with overlay actions.',
     ],
-    ["that is no pointer", "#A", "#A is no JSON Pointer. Write #/components/…/Name."],
+    [
+      "that is no pointer",
+      "#A",
+      "#A is no JSON Pointer. Write #/components/…/Name with an overlay action.",
+    ],
     [
       "with half an escape",
       "#/components/schemas/%E0",
-      "#/components/schemas/%E0 is no JSON Pointer. Write #/components/…/Name.",
+      "#/components/schemas/%E0 is no JSON Pointer. Write #/components/…/Name with an overlay action.",
     ],
     [
       "to itself",
       "#/components/schemas/A",
-      "#/components/schemas/A comes back to itself: #/components/schemas/A. Give one of these a content of its own.",
+      "#/components/schemas/A comes back to itself: #/components/schemas/A. Give one of these a content of its own, with an overlay action.",
     ],
   ])("%s", async (_what, reference, message) => {
     const root = await afterGoodRun({
@@ -98,8 +102,8 @@ describe("stops at a reference", () => {
         ),
       }),
     ).resolves
-      .toBe(`${at} #/components/schemas/B comes back to itself: #/components/schemas/A → #/components/schemas/B. Give one of these a content of its own.
-${description} #/components/schemas/B/$ref: The reference #/components/schemas/A comes back to itself: #/components/schemas/B → #/components/schemas/A. Give one of these a content of its own.`));
+      .toBe(`${at} #/components/schemas/B comes back to itself: #/components/schemas/A → #/components/schemas/B. Give one of these a content of its own, with an overlay action.
+${description} #/components/schemas/B/$ref: The reference #/components/schemas/A comes back to itself: #/components/schemas/B → #/components/schemas/A. Give one of these a content of its own, with an overlay action.`));
 
   test("in a cycle of files", async () => {
     await expect(
@@ -121,7 +125,7 @@ ${description} #/components/schemas/B/$ref: The reference #/components/schemas/A
     expect(
       refusal({ [description]: schemas('    A: { type: object, enum: [{ $ref: "#/extra/A" }] }') }),
     ).resolves.toBe(
-      `${description} #/components/schemas/A/enum/0/$ref: The reference #/extra/A leads to "extra", which no reference may lead to. Move its target under components.`,
+      `${description} #/components/schemas/A/enum/0/$ref: The reference #/extra/A leads to "extra", which no reference may lead to. Copy its target under components and refer to it there, with overlay actions.`,
     ));
 
   test("that is no text", () =>
@@ -152,17 +156,17 @@ ${description} #/components/schemas/B/$ref: The reference #/components/schemas/A
     [
       "to an unknown root key",
       "#/extra/A",
-      `${description} #/components/schemas/B/$ref: The reference #/extra/A leads to "extra", which no reference may lead to. Move its target under components.`,
+      `${description} #/components/schemas/B/$ref: The reference #/extra/A leads to "extra", which no reference may lead to. Copy its target under components and refer to it there, with overlay actions.`,
     ],
     [
       "to itself",
       "#/components/schemas/B",
-      `${description} #/components/schemas/B/$ref: The reference #/components/schemas/B comes back to itself: #/components/schemas/B. Give one of these a content of its own.`,
+      `${description} #/components/schemas/B/$ref: The reference #/components/schemas/B comes back to itself: #/components/schemas/B. Give one of these a content of its own, with an overlay action.`,
     ],
     [
       "to an address",
       "https://example.com/a.json",
-      `${description} #/components/schemas/B/$ref: The reference https://example.com/a.json leads out of the description, and nothing is fetched. Bring what it refers to into the description's folder.`,
+      `${description} #/components/schemas/B/$ref: The reference https://example.com/a.json leads out of the description, and nothing is fetched. Write what it refers to into the description with an overlay action.`,
     ],
     [
       "to a file",
@@ -215,6 +219,75 @@ describe("takes", () => {
       components: { schemas: { A: { "x-more": data, example: data } } },
     });
     expect(server.requests).toEqual([]);
+  });
+
+  test("a whole map in another file, and names there that look like keywords", async () => {
+    const root = await makeProject({
+      ...small,
+      [description]: `openapi: 3.1.0\ninfo: { title: T, version: "1" }\npaths: { $ref: paths.yaml }\ncomponents: { schemas: { $ref: schemas/index.yaml } }\n`,
+      "spec/x/paths.yaml":
+        '/x: { get: { operationId: getX, responses: { default: { $ref: "responses.yaml#/default" } } } }\n',
+      "spec/x/responses.yaml":
+        'default: { description: D, content: { application/json: { schema: { $ref: "schemas/index.yaml#/example" } } } }\n',
+      "spec/x/schemas/index.yaml": "example: { $ref: thing.yaml }\n",
+      "spec/x/schemas/thing.yaml": "type: object\nproperties: { a: { type: string } }\n",
+    });
+    await run(root);
+    const { "generated/x/schema.ts": schema, "generated/x/operations.ts": operations } = await read(
+      root,
+      "generated",
+    );
+    expect(String(schema)).toContain("a?: string;");
+    expect(String(operations)).toContain("export const getX = {");
+  });
+
+  test("two files that use one name for two things, with a notice that names the file", async () => {
+    const root = await makeProject({
+      ...small,
+      [description]: schemas("    B: { $ref: a.yaml }"),
+      "spec/x/a.yaml": "properties: { b: { $ref: b/t.yaml }, c: { $ref: c/t.yaml } }\n",
+      "spec/x/b/t.yaml": "type: string\n",
+      "spec/x/c/t.yaml": "type: integer\n",
+    });
+    const { lines } = await run(root);
+    expect(lines[0]).toMatch(/^x: spec\/x\/a\.yaml #\/properties\/c: Two schemas .+ \(bundler\)$/u);
+  });
+
+  test.each<[what: string, part: string, action: object]>([
+    [
+      "in another file to nothing",
+      'type: object\nproperties: { a: { $ref: "#/B" } }',
+      { target: "$..properties.a", remove: true },
+    ],
+    [
+      "to a file that is not there",
+      "type: object\nproperties: { a: { $ref: b.yaml } }",
+      { target: "$..properties.a", remove: true },
+    ],
+    [
+      "in another file to an address",
+      "type: object\nproperties: { a: { $ref: https://things.example/a } }",
+      { target: "$..properties.a", remove: true },
+    ],
+  ])("a reference %s, if an overlay corrects it", async (_what, part, action) => {
+    const overlay = { overlay: "1.1.0", info: { title: "T", version: "1" }, actions: [action] };
+    const root = await makeProject({
+      "redocly.yaml": `apis: { x: { root: ${description}, overlays: [spec/x/overlay.yaml] } }\nextends: []\n`,
+      "spec/x/overlay.yaml": JSON.stringify(overlay),
+      [description]: schemas("    A: { $ref: a.yaml }"),
+      "spec/x/a.yaml": part,
+    });
+    await expect(run(root)).resolves.toBeDefined();
+  });
+
+  test("a version of several files that an overlay corrects", async () => {
+    const root = await makeProject({
+      "redocly.yaml": `apis: { x: { root: ${description}, overlays: [spec/x/overlay.yaml] } }\nextends: []\n`,
+      "spec/x/overlay.yaml": `{ "overlay": "1.1.0", "info": { "title": "T", "version": "1" }, "actions": [{ "target": "$", "update": { "openapi": "3.1.0" }, "x-replaces": 3.1 }] }`,
+      [description]: schemas("    A: { $ref: a.yaml }").replace("3.1.0", "3.1"),
+      "spec/x/a.yaml": "type: string\n",
+    });
+    await expect(run(root)).resolves.toBeDefined();
   });
 
   test("a description in several files of its folder", async () => {

@@ -148,7 +148,7 @@ describe("stops at a list of APIs", () => {
     [
       "that is empty",
       "apis: {}\n",
-      "redocly.yaml #/apis: It lists no API. Add an entry with the root of its description, such as spec/my-api/openapi.yaml.",
+      "redocly.yaml #/apis: It lists no API. Pull one with pnpm spec:pull <name> <page-or-file-or-url>, and add the entry that it prints.",
     ],
   ])("%s", (_what, redocly, message) =>
     expect(refusal({ "redocly.yaml": redocly })).resolves.toBe(message),
@@ -185,6 +185,11 @@ test("a malformed schema that lint lets pass is a finding", () =>
     }),
   ).resolves.toBe(
     `${description}: openapi-typescript cannot write its types: #/components/schemas/Thing: invalid property name. Expected Schema Object or boolean, got string. Correct the schema with an overlay action.`,
+  ));
+
+test("what is no OpenAPI is a finding, though the project does without the rule for it", () =>
+  expect(refusal({ [description]: `${things}  parameters: { a: null }\n` })).resolves.toBe(
+    `${description} #/components/parameters/a: Expected type \`Parameter\` (object) but got \`null\` (struct). Correct it with an overlay action.`,
   ));
 
 test("files of a run that was broken off do no harm", async () => {

@@ -240,7 +240,8 @@ test("a project may allow such names, and what is generated does nothing all the
     [description]: describeApi({
       paths: Object.fromEntries(
         names.map((name, index) => [
-          `/${name}`,
+          // A name with braces would be a template, and its operation unsupported.
+          `/${index}`,
           {
             get: {
               ...operation,

@@ -57,6 +57,15 @@ test("a description without named operations is a module all the same", () => {
   expect(emitOperations("a", describePaths({ "/p": { get: ok } })).text).toBe("export {};");
 });
 
+test("a notice says which operations have no name, and which servers a client cannot use", () => {
+  const paths = { "/p": { get: ok, put: ok }, "/q": { get: { operationId: "f", ...ok } } };
+  const servers = ["/v1", "http://things.example"].map((url) => ({ url }));
+  expect(emitOperations("a", describePaths(paths, { servers })).notices).toEqual([
+    "2 operation(s) have no operationId, so a client has no method for them; the first is GET /p. Give them an x-client-name with an overlay action",
+    "3 operation(s) have no server that can be used as it stands (/v1, http://things.example), so a client needs a baseUrl",
+  ]);
+});
+
 describe("names", () => {
   test("the overlay's name goes before the operationId", () => {
     const get = { operationId: "a", "x-client-name": "b", ...ok };

@@ -131,3 +131,22 @@ test.each<[type: string, state: Json]>([
     `state?: ${type};`,
   );
 });
+
+test("a schema within a path may be referred to, by itself too", () => {
+  const $ref = "#/paths/~1things/get/responses/200/content/application~1json/schema";
+  const schema = { type: "object", properties: { next: { $ref } } };
+  const responses = { "200": { description: "D", content: { "application/json": { schema } } } };
+  const description = {
+    ...describeSchemas({ Thing: { $ref } }),
+    paths: { "/things": { get: { responses } } },
+  };
+  expect(
+    faultsOf(
+      description,
+      `declare const thing: Schemas["Thing"];
+       const next: Schemas["Thing"] | undefined = thing.next?.next;
+       thing.other;
+       void next;`,
+    ),
+  ).toEqual([expect.stringContaining("Property 'other' does not exist")]);
+});

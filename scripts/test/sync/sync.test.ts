@@ -49,10 +49,14 @@ const client: Files = {
   "packages/x/package.json": '{ "name": "@x/x", "version": "0.1.0", "generatedFrom": "x" }',
 };
 
-const scripts = (judge: string): Files => ({
+const merge =
+  "\n## What to do\n\n    Read what changed and what the judge says of it, then merge. Nothing has to be corrected.\n";
+
+const scripts = (judge: string, typecheck = "echo checked"): Files => ({
   "package.json": JSON.stringify({
     scripts: {
       build: "node -e 0",
+      "typecheck:all": typecheck,
       "spec:diff": `node judge.cjs`,
       "release:plan": "echo planned",
     },
@@ -90,7 +94,7 @@ describe("a synchronization", () => {
     const { changed, report, stop } = await sync(root, withoutAddresses, quiet);
     expect({ changed, stop }).toEqual({ changed: ["x"] });
     expect(report).toBe(
-      `## x changed\n\n    ${address}\n    ~ #/paths/~1things/get/operationId: "listThings" is now "listAllThings"\n`,
+      `## x changed\n\n    ${address}\n    ~ #/paths/~1things/get/operationId: "listThings" is now "listAllThings"\n${merge}`,
     );
     const after = await snapshot(root);
     const files = Object.keys(after).filter((file) => after[file] !== before[file]);
@@ -109,7 +113,7 @@ describe("a synchronization", () => {
     const { root, address } = await inStep(answerWith(`${page(things)}\nMore text.\n`));
     const { report } = await sync(root, withoutAddresses, quiet);
     expect(report).toBe(
-      `## x changed\n\n    ${address}: nothing but the text around the description\n`,
+      `## x changed\n\n    ${address}: nothing but the text around the description\n${merge}`,
     );
   });
 
@@ -123,7 +127,7 @@ describe("a synchronization", () => {
     const { changed, report, stop } = await sync(root, withoutAddresses, quiet);
     expect(changed).toEqual(["x"]);
     expect(report).toMatch(
-      /^## x changed\n[^]+\n## Stopped at x: overlay\n\n {4}spec\/x\/overlay\.yaml #\/actions\/0: .+\n$/u,
+      /^## x changed\n[^]+\n## Stopped at x: overlay\n\n {4}spec\/x\/overlay\.yaml #\/actions\/0: .+\n\n## What to do\n\n {4}x: check this branch out and correct the overlay actions .+\n$/u,
     );
     expect(stop?.exitCode).toBe(1);
     expect(await readFile(join(root, sourceOf(address)), "utf8")).toBe(changedPage);
@@ -196,7 +200,7 @@ describe("a synchronization", () => {
     const { report, stop } = await sync(root, withoutAddresses, quiet);
     expect(stop).toBeUndefined();
     expect(report).toMatch(
-      /\n\n## build\n\n## spec:diff x\n\n {4}major\n {6}of x\n\n## release:plan\n\n {4}planned\n$/u,
+      /\n\n## build\n\n## typecheck:all\n\n {4}checked\n\n## spec:diff x\n\n {4}major\n {6}of x\n\n## release:plan\n\n {4}planned\n\n## What to do\n\n {4}Read .+\n$/u,
     );
   });
 
@@ -204,7 +208,9 @@ describe("a synchronization", () => {
     const { root } = await inStep(answerWith(changedPage), scripts("process.exitCode = 1;"));
     const { report, stop } = await sync(root, withoutAddresses, quiet);
     expect(stop).toBeUndefined();
-    expect(report).toMatch(/\n\n## build\n$/u);
+    expect(report).toMatch(
+      /\n\n## build\n\n## typecheck:all\n\n {4}checked\n\n## What to do\n\n {4}Read .+\n$/u,
+    );
   });
 
   test("stops at a script that fails, with all that it says in the report", async () => {
@@ -213,9 +219,21 @@ describe("a synchronization", () => {
     const { report, stop } = await sync(root, withoutAddresses, quiet);
     expect(stop?.message).toMatch(/^npm run spec:diff: It failed: last\. Run it where /u);
     expect(report).toMatch(
-      /## Stopped at spec:diff x\n\n {4}first\n {4}```\n {4}@everyone\\u202e\n {4}last\n$/u,
+      /## Stopped at spec:diff x\n\n {4}first\n {4}```\n {4}@everyone\\u202e\n {4}last\n\n## What to do\n\n {4}Check this branch out, run pnpm spec:diff x there, and do what it says\.\n$/u,
     );
     expect(report).not.toContain("release:plan");
+  });
+
+  test("stops at the type-check, and says what a person has to do", async () => {
+    const { root } = await inStep(answerWith(changedPage), {
+      ...client,
+      ...scripts("", "echo 'src/a.ts(1,1): it relies on listThings' && exit 1"),
+    });
+    const { report, stop } = await sync(root, withoutAddresses, quiet);
+    expect(stop?.exitCode).toBe(1);
+    expect(report).toMatch(
+      /## Stopped at typecheck:all\n\n {4}src\/a\.ts\(1,1\): it relies on listThings\n\n## What to do\n\n {4}The code of a package does not fit the description any more\. .+\n$/u,
+    );
   });
 });
 
@@ -271,6 +289,8 @@ describe("the command", () => {
     const fault = `${address}: The server answered 404 Not Found. See in a browser where the page has gone.`;
     expect(output).toBe(`✘ ${fault}\n`);
     expect(exitCode).toBe(1);
-    expect(await readFile(report, "utf8")).toBe(`## Stopped at x: pull\n\n    ${fault}\n`);
+    expect(await readFile(report, "utf8")).toBe(
+      `## Stopped at x: pull\n\n    ${fault}\n\n## What to do\n\n    x: see whether the page is where it was. If it moved, give its new address: pnpm spec:sync x=https://…. Nothing of x was changed.\n`,
+    );
   });
 });

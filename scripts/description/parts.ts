@@ -1,0 +1,85 @@
+import { existsSync } from "node:fs";
+import { dirname, join, posix } from "node:path";
+import { sha256 } from "../command/digest.ts";
+import { Stop } from "../command/problem.ts";
+import { acquire } from "./acquire.ts";
+import { parse } from "./read.ts";
+import { isAddress, referencesIn } from "./references.ts";
+import { isInside, take, type Provenance, type Source } from "./sources.ts";
+import type { JsonObject } from "./tree.ts";
+
+/**
+ * Acquires the files that a source refers to, directly or through others, which lie beside it or
+ * below. What is not there is left out: the guard names it, unless an overlay corrects the reference.
+ *
+ * @param from the file or address of the source
+ * @param known the parts that were pulled before, and may be there unchanged
+ */
+export async function acquireParts(
+  from: string,
+  { provenance, bytes }: Source,
+  known: readonly Source[],
+): Promise<Source[]> {
+  const taken = take(provenance.from, provenance.mediaType, bytes);
+  const parts = new Map<string, Source>();
+  const visit = async (description: JsonObject, path: string, isPart: boolean): Promise<void> => {
+    for (const reference of pathsIn(description, isPart)) {
+      const file = posix.join(posix.dirname(path), reference);
+      if (!isInside(file) || parts.has(file)) continue;
+      const part = await acquirePart(resolve(from, file), file, known);
+      if (part === undefined) continue;
+      parts.set(file, part);
+      const { text, line } = take(file, part.provenance.mediaType, part.bytes);
+      await visit(parse(file, text, line), file, true);
+    }
+  };
+  await visit(parse(provenance.from, taken.text, taken.line), ".", false);
+  return [...parts.values()];
+}
+
+/** The paths of the files that a file refers to; the keys of a part may be names or keywords. */
+function pathsIn(description: JsonObject, isPart: boolean): Set<string> {
+  const references = [
+    ...referencesIn(description),
+    ...(isPart ? referencesIn(description, [], true) : []),
+  ];
+  return new Set(
+    references.flatMap(({ value }) => {
+      if (typeof value !== "string" || isAddress(value)) return [];
+      const [path = ""] = value.split("#");
+      return path === "" ? [] : [path];
+    }),
+  );
+}
+
+function resolve(from: string, file: string): string {
+  return URL.canParse(from) ? new URL(file, from).href : join(dirname(from), file);
+}
+
+async function acquirePart(
+  from: string,
+  file: string,
+  known: readonly Source[],
+): Promise<Source | undefined> {
+  const previous = known.find((one) => one.provenance.file === file);
+  if (!URL.canParse(from) && !existsSync(from)) return undefined;
+  const acquired = await acquire(from, previous?.provenance).catch((error: unknown) => {
+    // The vendor has no such file: 404, not a network that fails.
+    if (error instanceof Stop && error.exitCode === 1) return "none" as const;
+    throw error;
+  });
+  if (acquired === "none") return undefined;
+  if (acquired === undefined) return previous;
+  const digest = sha256(acquired.bytes);
+  const { from: origin, ...rest } = acquired.provenance;
+  const provenance: Provenance = {
+    file,
+    isPart: true,
+    from: URL.canParse(origin) ? origin : file,
+    ...rest,
+    sha256: digest,
+    retrieved: new Date().toISOString(),
+  };
+  const isSame = previous?.provenance.sha256 === digest;
+  return { provenance: isSame ? previous.provenance : provenance, bytes: acquired.bytes };
+}

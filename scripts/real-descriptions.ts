@@ -1,0 +1,61 @@
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join, resolve } from "node:path";
+import { runMain, verb, wrongUsage, type Verb } from "./command/run.ts";
+import { formatProblem, Stop } from "./command/problem.ts";
+import { generate } from "./emit/generate.ts";
+
+const usage = `npx tsx scripts/real-descriptions.ts <file>… [--json]
+
+Takes each description through generate by itself, without overlays or lint rules but those that
+generate insists on, and prints a row of a Markdown table for each: what became of it, and how long
+it took.
+
+Exit codes: 0 all went through, 1 some were stopped, 2 wrong usage or environment.`;
+
+const main: Verb = verb(usage, {}, async ({ positionals }) => {
+  if (positionals.length === 0) throw wrongUsage("It takes files", usage);
+  const rows: string[] = [];
+  const problems = [];
+  for (const file of positionals) {
+    const start = performance.now();
+    const outcome = await tryDescription(resolve(file));
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    rows.push(`| ${file} | ${outcome.text} | ${seconds} |`);
+    problems.push(...outcome.problems);
+  }
+  const lines = ["| Description | Outcome | Seconds |", "| --- | --- | --- |", ...rows];
+  return { lines, data: { problems: problems.length } };
+});
+
+async function tryDescription(
+  file: string,
+): Promise<{ text: string; problems: readonly string[] }> {
+  const root = await mkdtemp(join(tmpdir(), "description-"));
+  const description = `spec/api/${basename(file)}`;
+  try {
+    await mkdir(join(root, "spec/api"), { recursive: true });
+    await cp(file, join(root, description));
+    await writeFile(
+      join(root, "redocly.yaml"),
+      `apis: { api: { root: ${JSON.stringify(description)} } }\nextends: []\n`,
+    );
+    await generate(root, false, async (_name, work) => work());
+    const operations = await readFile(join(root, "generated/api/operations.ts"), "utf8");
+    const all = operations.match(/^export const /gmu)?.length ?? 0;
+    const unsupported = operations.match(/^ {2}unsupported:/gmu)?.length ?? 0;
+    return { text: `${all} operations, ${unsupported} of them unsupported`, problems: [] };
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    const problems = error.problems.map(formatProblem);
+    const [first = ""] = problems;
+    return {
+      text: `stops: ${first.replaceAll("|", "\\|")}${problems.length > 1 ? ` (and ${problems.length - 1} more)` : ""}`,
+      problems,
+    };
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
+}
+
+await runMain(import.meta.url, main);

@@ -1,0 +1,234 @@
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { pull } from "../../description/pull.ts";
+import {
+  description,
+  makeProject,
+  run,
+  small,
+  stopOf,
+  things,
+  write,
+  type Files,
+} from "../project.ts";
+
+// What stops says what to do, and what it says works.
+
+const overlay = "spec/x/overlay.yaml";
+const listed = `apis: { x: { root: ${description}, overlays: [${overlay}] } }\nextends: []\n`;
+const withActions = (...actions: readonly object[]): string =>
+  JSON.stringify({ overlay: "1.1.0", info: { title: "T", version: "1" }, actions });
+const update = (target: string, value: object, more: object = {}): object => ({
+  target,
+  update: value,
+  ...more,
+});
+const rules = (text: string): string => `${small["redocly.yaml"]}rules: { ${text} }\n`;
+
+describe("a remedy works when it is followed", () => {
+  test.each<[what: string, files: Files, message: string, remedy: Files]>([
+    [
+      "a missing overlay",
+      { "redocly.yaml": listed },
+      `redocly.yaml #/apis/x/overlays: There is no ${overlay}. Write the file, or take it off the list.`,
+      { [overlay]: withActions(update("$.info", { description: "D" })) },
+    ],
+    [
+      "an unknown lint rule",
+      { "redocly.yaml": rules("info-licence: error") },
+      "redocly.yaml #/rules/info-licence: There is no such lint rule. Did you mean info-license?.",
+      { "redocly.yaml": rules("info-license: off") },
+    ],
+    [
+      "an unknown severity of one API",
+      {
+        "redocly.yaml": `apis: { x: { root: ${description}, rules: { info-license: fatal } } }\nextends: []\n`,
+      },
+      'redocly.yaml #/apis/x/rules/info-license: "fatal" is no severity. Write error, warn or off.',
+      { "redocly.yaml": rules("info-license: warn") },
+    ],
+    [
+      "an unknown configuration",
+      { "redocly.yaml": `apis: { x: { root: ${description} } }\nextends: [strictest]\n` },
+      "redocly.yaml: Invalid config strictest: there is no such built-in config. Correct it there.",
+      { "redocly.yaml": String(small["redocly.yaml"]) },
+    ],
+    [
+      "a wrong JSONPath",
+      { "redocly.yaml": listed, [overlay]: withActions(update("$.info[", { description: "D" })) },
+      `${overlay} #/actions/0: Invalid JSONPath expression $.info[: `,
+      { [overlay]: withActions(update("$.info", { description: "D" })) },
+    ],
+    [
+      "a version of OpenAPI that is a number",
+      { [description]: things.replace("3.1.0", "3.1") },
+      `${description} #/openapi: The version 3.1 is no string. Write it as "3.1.0", with an overlay action.`,
+      {
+        "redocly.yaml": listed,
+        [overlay]: withActions(update("$", { openapi: "3.1.0" }, { "x-replaces": 3.1 })),
+      },
+    ],
+    [
+      "a newer version of OpenAPI",
+      { [description]: things.replace("3.1.0", "3.3.0") },
+      `${description} #/openapi: OpenAPI "3.3.0" is not supported`,
+      {
+        "redocly.yaml": listed,
+        [overlay]: withActions(update("$", { openapi: "3.1.0" }, { "x-replaces": "3.3.0" })),
+      },
+    ],
+    [
+      "a version of the API that is a number",
+      { "redocly.yaml": rules("struct: error"), [description]: things.replace("1.0.0", "1.0") },
+      `${description} #/info/version: Expected type \`string\` but got \`integer\` (struct). Correct it with an overlay action.`,
+      {
+        "redocly.yaml": `${listed}rules: { struct: error }\n`,
+        [overlay]: withActions(update("$.info", { version: "1.0" }, { "x-replaces": 1 })),
+      },
+    ],
+    [
+      "a version of the overlay that is a number",
+      {
+        "redocly.yaml": listed,
+        [overlay]: withActions(update("$.info", { description: "D" })).replace('"1.1.0"', "1.1"),
+      },
+      `${overlay} #/overlay: The version of the overlay is 1.1. Write "1.1.0" or "1.0.0", as a string.`,
+      { [overlay]: withActions(update("$.info", { description: "D" })) },
+    ],
+    [
+      "a reference to definitions at the root",
+      {
+        [description]: `${things.replaceAll("#/components/schemas/Thing", "#/$defs/Thing")}$defs: { Thing: { type: string } }\n`,
+      },
+      'The reference #/$defs/Thing leads to "$defs", which no reference may lead to. Copy its target under components and refer to it there, with overlay actions.',
+      {
+        "redocly.yaml": listed,
+        [overlay]: withActions(
+          update("$.components.schemas", { Other: {} }),
+          { target: "$.components.schemas.Other", copy: "$['$defs'].Thing" },
+          update(
+            "$.paths..schema",
+            { $ref: "#/components/schemas/Other" },
+            { "x-replaces": "#/$defs/Thing" },
+          ),
+        ),
+      },
+    ],
+    [
+      "a value that is replaced unnamed",
+      { "redocly.yaml": listed, [overlay]: withActions(update("$.info", { title: "T" })) },
+      'replaces "Things" and does not say so. If it is still right, give the action x-replaces: "Things".',
+      { [overlay]: withActions(update("$.info", { title: "T" }, { "x-replaces": "Things" })) },
+    ],
+    [
+      "an integer that JavaScript cannot hold",
+      {
+        [description]: things.replace(
+          "          type: string",
+          "          type: integer\n          maximum: 9223372036854775807",
+        ),
+      },
+      "An integer beyond 2^53 has become 9223372036854776000, because JavaScript cannot tell it from its neighbours. Remove it, or write it as a string, with an overlay action.",
+      { "redocly.yaml": listed, [overlay]: withActions({ target: "$..maximum", remove: true }) },
+    ],
+    [
+      "an operationId that two operations have",
+      {
+        [description]: things.replace(
+          "    get:",
+          "    put:\n      operationId: listThings\n      responses: {}\n    get:",
+        ),
+      },
+      "Give one of the two another operationId with an overlay action.",
+      {
+        "redocly.yaml": listed,
+        [overlay]: withActions(
+          update("$.paths.*.put", { operationId: "putThings" }, { "x-replaces": "listThings" }),
+        ),
+      },
+    ],
+  ])("%s", async (_what, files, message, remedy) => {
+    const root = await makeProject({ ...small, ...files });
+    expect((await stopOf(run(root))).message).toContain(message);
+    await write(root, remedy);
+    await expect(run(root)).resolves.toBeDefined();
+  });
+
+  test.each(["extends: []\n", "apis: {}\nextends: []\n"])(
+    "an empty list of APIs: %j",
+    async (list) => {
+      const root = await makeProject({ "redocly.yaml": list, "things.yaml": things });
+      expect((await stopOf(run(root))).message).toBe(
+        "redocly.yaml #/apis: It lists no API. Pull one with pnpm spec:pull <name> <page-or-file-or-url>, and add the entry that it prints.",
+      );
+      const { lines } = await pull(root, "x", [join(root, "things.yaml")]);
+      const [, entry = ""] =
+        /Add it to redocly\.yaml:\n\n([^]+)\n\nand run pnpm generate\./u.exec(lines.join("\n")) ??
+        [];
+      await write(root, { "redocly.yaml": `${entry}\nextends: []\n` });
+      await expect(run(root)).resolves.toBeDefined();
+    },
+  );
+
+  test("a misspelt API", async () => {
+    const files = {
+      "redocly.yaml": "apis: { things: { root: spec/things/openapi.yaml } }\nextends: []\n",
+    };
+    const root = await makeProject({ ...files, "things.yaml": things });
+    const stop = await stopOf(pull(root, "thinsg", [join(root, "things.yaml")]));
+    expect(stop.message).toBe(
+      'redocly.yaml #/apis: It has no API "thinsg", and one that is called nearly so: things. Pull things, or add an entry thinsg with its root, such as spec/thinsg/openapi.yaml, first.',
+    );
+    expect(stop.exitCode).toBe(2);
+    expect((await stopOf(run(root))).message).toBe(
+      "spec/things/openapi.yaml: There is no such file. Take it in with pnpm spec:pull things <page-or-file-or-url>.",
+    );
+    await pull(root, "things", [join(root, "things.yaml")]);
+    await expect(run(root)).resolves.toBeDefined();
+    await write(root, {
+      "redocly.yaml":
+        "apis: { things: { root: spec/things/openapi.yaml }, thinsg: { root: spec/thinsg/openapi.yaml } }\nextends: []\n",
+    });
+    await pull(root, "thinsg", [join(root, "things.yaml")]);
+    await expect(run(root)).resolves.toBeDefined();
+  });
+
+  test("many findings of one rule are the first three and their number", async () => {
+    const properties = Array.from(
+      { length: 122 },
+      (_, index) => `        p${index}: { type: text }`,
+    ).join("\n");
+    const files = {
+      "redocly.yaml": rules("struct: error"),
+      [description]: things.replace("        name:\n          type: string", properties),
+    };
+    const root = await makeProject(files);
+    const { problems } = await stopOf(run(root));
+    expect(problems.map(({ place }) => place)).toEqual([
+      ...[0, 1, 2].map((index) => `#/components/schemas/Thing/properties/p${index}/type`),
+      undefined,
+    ]);
+    expect(problems.at(-1)).toMatchObject({
+      fault: "122 findings in all of struct, of which these are the first 3",
+      remedy:
+        "Correct them with one overlay action whose target describes the defect, or turn the rule off under apis/x/rules in redocly.yaml, with the reason",
+    });
+    await write(root, {
+      "redocly.yaml": `${listed}rules: { struct: error }\n`,
+      [overlay]: withActions(
+        update("$..[?@.type == 'text']", { type: "string" }, { "x-replaces": "text" }),
+      ),
+    });
+    await expect(run(root)).resolves.toBeDefined();
+  });
+});
+
+test("a file to pull that is not there is wrong usage", async () => {
+  const root = await makeProject(small);
+  const file = join(root, "none.yaml");
+  const stop = await stopOf(pull(root, "x", [file]));
+  expect(stop).toMatchObject({
+    exitCode: 2,
+    message: `${file}: There is no such file. Give the path of one, or an address.`,
+  });
+});

@@ -1,0 +1,101 @@
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { checkPulled, pull } from "../../description/pull.ts";
+import { listen } from "../listen.ts";
+import {
+  description,
+  makeProject,
+  read,
+  run,
+  small,
+  stopOf,
+  write,
+  type Files,
+} from "../project.ts";
+
+const refer = (reference: string): string =>
+  `openapi: 3.1.0\ninfo: { title: T, version: "1" }\npaths: {}\ncomponents: { schemas: { A: { $ref: ${reference} } } }\n`;
+
+const parts: Files = {
+  "vendor/api.yaml": refer("schemas/a.yaml#/default"),
+  "vendor/schemas/a.yaml":
+    "default: { properties: { b: { $ref: b.json }, c: { $ref: ../common/c.yaml } } }\n",
+  "vendor/schemas/b.json": '{ "type": "string" }',
+  "vendor/common/c.yaml": "type: integer\n",
+};
+const kept = ["common/c.yaml", "schemas/a.yaml", "schemas/b.json"];
+
+async function filesOf(root: string): Promise<string[]> {
+  return Object.keys(await read(root, "spec/x"));
+}
+
+describe("the files that a description refers to come along", () => {
+  test.each(["a file", "an address"])("from %s", async (from) => {
+    const root = await makeProject({ ...small, ...parts });
+    const { url } = await listen((request, response) => {
+      const content = parts[`vendor${request.url}`];
+      response.writeHead(content === undefined ? 404 : 200).end(content);
+    });
+    const source = from === "a file" ? join(root, "vendor/api.yaml") : `${url}/api.yaml`;
+    await pull(root, "x", [source]);
+    expect(await filesOf(root)).toEqual(
+      expect.arrayContaining(kept.map((file) => `spec/x/${file}`)),
+    );
+    await expect(checkPulled(root)).resolves.toBeDefined();
+    await run(root);
+    const { "generated/x/schema.ts": schema } = await read(root, "generated");
+    expect(String(schema).replaceAll(/\s+/gu, " ")).toContain("b: string; c: number;");
+    await expect(pull(root, "x", [source])).resolves.toHaveProperty("data", { changed: false });
+  });
+
+  test("and a change in one of them is a change; one that nothing refers to goes", async () => {
+    const root = await makeProject({ ...small, ...parts });
+    const source = join(root, "vendor/api.yaml");
+    await pull(root, "x", [source]);
+    await write(root, { "vendor/schemas/b.json": '{ "type": "boolean" }' });
+    await expect(pull(root, "x", [source])).resolves.toHaveProperty("data.changed", true);
+    await expect(checkPulled(root)).resolves.toBeDefined();
+    await write(root, { "vendor/api.yaml": refer("schemas/b.json") });
+    await pull(root, "x", [source]);
+    const files = await filesOf(root);
+    expect(files).toContain("spec/x/schemas/b.json");
+    expect(files).not.toContain("spec/x/schemas/a.yaml");
+  });
+
+  test("and an edit of one is noticed", async () => {
+    const root = await makeProject({ ...small, ...parts });
+    await pull(root, "x", [join(root, "vendor/api.yaml")]);
+    await write(root, { "spec/x/schemas/b.json": "{}" });
+    expect((await stopOf(checkPulled(root))).message).toMatch(
+      /^spec\/x\/schemas\/b\.json: It is not what was pulled/u,
+    );
+  });
+
+  test("but for one that is not there, or outside, which the guard names", async () => {
+    for (const reference of ["missing.yaml", "../outside.yaml"]) {
+      const root = await makeProject({
+        ...small,
+        "vendor/api.yaml": refer(reference),
+        "outside.yaml": "type: string\n",
+      });
+      await pull(root, "x", [join(root, "vendor/api.yaml")]);
+      expect((await stopOf(run(root))).message).toMatch(
+        `${description} #/components/schemas/A/$ref: The reference ${reference} leads to no file.`,
+      );
+    }
+  });
+
+  test.each(["overlay.yaml", "sources.json", "sources/a.yaml", "openapi.yaml"])(
+    "and %s does not take the place of ours",
+    async (file) => {
+      const root = await makeProject({
+        ...small,
+        "vendor/api.yaml": refer(file),
+        [`vendor/${file}`]: "type: string\n",
+      });
+      expect((await stopOf(pull(root, "x", [join(root, "vendor/api.yaml")]))).message).toContain(
+        `It refers to ${file}, whose place in spec/ is that of a file of ours. Pull a description that is bundled into one file.`,
+      );
+    },
+  );
+});
