@@ -1,14 +1,19 @@
 import { Stop } from "../command/problem.ts";
 import { formatPlace } from "./place.ts";
-import { reportOf, type Verdict } from "./verdict.ts";
+import { reportOf, type Verdict, type Witness } from "./verdict.ts";
+
+const remedies: Readonly<Record<Witness, string>> = {
+  diff: "Put right what the message names, and run it again",
+  types: "Correct the description, by an overlay action if it is the vendor's",
+};
 
 /** Stops a command whose verdict nobody can give, and says which witness fails. */
 export function stopIfHeld({ bump, reasons }: Verdict): void {
   if (bump !== "hold") return;
-  const problems = reasons.map(({ place, message }) => ({
+  const problems = reasons.map(({ witness, place, message }) => ({
     file: formatPlace(place),
-    fault: `The witness fails: ${message}`,
-    remedy: "Nobody can say what changed until it answers",
+    fault: `Nobody can say what changed: ${message}`,
+    remedy: remedies[witness],
   }));
   throw new Stop(problems, 1, reportOf({ bump, reasons }));
 }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { createConfig, type Config } from "@redocly/openapi-core";
 import { Stop } from "../command/problem.ts";
@@ -19,6 +20,10 @@ export async function readDescription(
   root: string | undefined,
 ): Promise<JsonObject> {
   const path = resolve(file);
+  if (!existsSync(path)) {
+    const remedy = `Give the path of a description as --${role}`;
+    throw new Stop({ file, fault: "There is no such file", remedy }, 2);
+  }
   const api: Api = {
     name: role,
     folder: ".",

@@ -86,15 +86,37 @@ function remedy({ rule }: Reason): string {
   return remedies[rule] ?? "Look at where you depend on it";
 }
 
+/** The rules by which the comparison of facts sees what `redocly diff` sees. */
+const counterparts: Partial<Readonly<Record<Rule, Rule>>> = {
+  "default-added": "default-added",
+  "default-changed": "default-changed",
+  "default-removed": "default-removed",
+  "parameter-serialization-changed": "serialization",
+  "security-requirement-changed": "authentication",
+  "security-scheme-changed": "authentication",
+};
+
 /**
- * What the types show, in the words of code, and of what the descriptions show only the rest: where types
- * show such changes and showed one as grave, it is the same one.
+ * What types and facts show, in the words of code, and of what the descriptions show only the rest: where
+ * types show such changes and showed one as grave, it is the same one.
  */
 function preferred(reasons: readonly Reason[]): readonly Reason[] {
-  const types = reasons.filter(({ witness }) => witness === "types");
-  const isNews = ({ bump, witness, rule }: Reason): boolean =>
-    witness === "diff" && (!isShownByTypes(rule) || !types.some((reason) => reason.bump === bump));
-  return [...reasons.filter(isNews), ...types];
+  const shown = reasons.filter(({ witness }) => witness === "types");
+  const isNews = ({ bump, witness, rule, place }: Reason): boolean =>
+    witness === "diff" &&
+    !shown.some(
+      (other) =>
+        other.bump === bump &&
+        (isShownByTypes(rule) ||
+          (other.rule === counterparts[rule] && concernsSame(other.place, place))),
+    );
+  return [...reasons.filter(isNews), ...shown];
+}
+
+/** Whether two places are of one operation; what stands outside of operations may concern any. */
+function concernsSame(one: Place, other: Place): boolean {
+  if (one.in !== "operation" || other.in !== "operation") return true;
+  return one.method === other.method && one.path === other.path;
 }
 
 function lower(message: string): string {

@@ -123,7 +123,7 @@ major
   test("ends with 2 at a missing file", async () => {
     const missing = files.map((arg) => (arg.endsWith(".yaml") ? `/nowhere/${arg}` : arg));
     const { exitCode, stderr } = await runVerb(specDiff, missing);
-    expect(stderr).toMatch(/^✘ \/nowhere\/base\.yaml: ENOENT/u);
+    expect(stderr).toMatch(/^✘ \/nowhere\/base\.yaml: There is no such file\. Give .+ --base/u);
     expect(exitCode).toBe(2);
   });
 

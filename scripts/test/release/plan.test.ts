@@ -79,6 +79,28 @@ describe("describeChange", () => {
     );
   });
 
+  test("says once what both witnesses see of one operation", () => {
+    const facts = said(
+      "major",
+      "serialization",
+      at("parameters", "ids"),
+      "It is written in another way now",
+    );
+    const of = (method: string): Reason => {
+      const place: Place = {
+        in: "operation",
+        method,
+        path: "/things/{id}",
+        way: ["parameters", "ids"],
+      };
+      return said("major", "parameter-serialization-changed", place, "It differs", "diff");
+    };
+    const text = describeChange(toVerdict([facts, of("get"), of("put")]), names);
+    expect(text).toContain("- `getThing`, `ids`: it is written in another way now.");
+    expect(text).not.toContain("`getThing`, `ids`: it differs");
+    expect(text).toContain("- `PUT /things/{id}`, `ids`: it differs.");
+  });
+
   test.each<[Place, string]>([
     [at("parameters", "query", "limit"), "`getThing`, `limit`"],
     [at("parameters", "limit"), "`getThing`, `limit`"],
