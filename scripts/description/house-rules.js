@@ -71,12 +71,23 @@ function openProperties(schema, context, found = new Map(), seen = new Set()) {
   for (const part of [target, items, ...[allOf, anyOf, oneOf].flatMap((list) => list ?? [])]) {
     openProperties(part, context, found, seen);
   }
-  for (const [name, property] of Object.entries(properties ?? {})) {
-    const known = property?.["x-extensible-enum"];
-    if (Array.isArray(known)) found.set(name, [...(found.get(name) ?? []), ...known]);
+  for (const [name, known] of openAmong(properties, context)) {
+    found.set(name, [...(found.get(name) ?? []), ...known]);
+  }
+  for (const property of Object.values(properties ?? {})) {
     openProperties(property, context, found, seen);
   }
   return found;
+}
+
+/** @type {(properties: Node | undefined, context: any) => Map<string, string[]>} */
+function openAmong(properties, context) {
+  const all = Object.entries(properties ?? {}).map(([name, property]) => {
+    const { "x-extensible-enum": own } = property ?? {};
+    const known = own ?? resolved(property, context)?.["x-extensible-enum"];
+    return /** @type {const} */ ([name, known]);
+  });
+  return new Map(all.filter(([, known]) => Array.isArray(known)));
 }
 
 /**
@@ -99,32 +110,41 @@ function* unknownIn(data, open) {
  *
  * @type {Oas3Rule}
  */
-const proseNamesKnownValues = () => ({
-  Schema(node, context) {
-    /** @type {Node} */
-    const schema = node ?? {};
-    const { location } = context;
-    const open = openProperties({ properties: schema["properties"] }, context);
-    reportUnnamed(schema["description"], open, context);
-    reportExamples(schema, open, context);
+const proseNamesKnownValues = () => {
+  // Most descriptions have none, and large ones are not to be searched in vain.
+  let isUsed = false;
+  return {
+    Root(root) {
+      isUsed = JSON.stringify(root).includes('"x-extensible-enum"');
+    },
+    Schema(node, context) {
+      if (!isUsed) return;
+      /** @type {Node} */
+      const schema = node ?? {};
+      const { location } = context;
+      const open = openAmong(schema["properties"], context);
+      reportUnnamed(schema["description"], open, context);
+      reportExamples(schema, open, context);
 
-    for (const [one, at] of withReferring(schema, location)) reportUnlisted(one, at, context);
-  },
-  Operation(operation, context) {
-    const responses = Object.values(operation.responses ?? {}).map((response) =>
-      resolved(response, context),
-    );
-    const contents = responses.flatMap(({ content }) => Object.values(content ?? {}));
-    /** @type {Map<string, string[]>} */
-    const open = new Map();
-    for (const { schema } of contents) openProperties(schema, context, open);
-    for (const { summary, description } of [operation, ...responses]) {
-      reportUnnamed([summary, description].join("\n"), open, context);
-    }
-    for (const media of contents)
-      reportExamples(media, openProperties(media.schema, context), context);
-  },
-});
+      for (const [one, at] of withReferring(schema, location)) reportUnlisted(one, at, context);
+    },
+    Operation(operation, context) {
+      if (!isUsed) return;
+      const responses = Object.values(operation.responses ?? {}).map((response) =>
+        resolved(response, context),
+      );
+      const contents = responses.flatMap(({ content }) => Object.values(content ?? {}));
+      /** @type {Map<string, string[]>} */
+      const open = new Map();
+      for (const { schema } of contents) openProperties(schema, context, open);
+      for (const { summary, description } of [operation, ...responses]) {
+        reportUnnamed([summary, description].join("\n"), open, context);
+      }
+      for (const media of contents)
+        reportExamples(media, openProperties(media.schema, context), context);
+    },
+  };
+};
 
 /**
  * A schema, and those of its properties that say something beside a reference: Redocly visits what

@@ -11,6 +11,7 @@ import { Stop, type Problem } from "../command/problem.ts";
 import { ClosedResolver } from "./closed-resolver.ts";
 import type { Api } from "./project.ts";
 import { checkPatterns } from "./patterns.ts";
+import { checkParameters } from "./parameters.ts";
 import { checkReferences } from "./references.ts";
 import { checkNumbers } from "./numbers.ts";
 import { checkOperationIds } from "./operation-ids.ts";
@@ -25,6 +26,7 @@ export async function lint(api: Api, effective: JsonObject): Promise<void> {
   const unsafe = [
     ...checkReferences(api.description, effective),
     ...checkOperationIds(api.description, effective),
+    ...checkParameters(api.description, effective),
     ...checkNumbers(api.description, effective),
     ...checkPatterns(api.description, effective),
   ];

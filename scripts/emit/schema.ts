@@ -27,7 +27,7 @@ import {
 export function emitSchema(effective: JsonObject): string {
   // scanDiscriminators changes what it is given.
   const description = withDirections(
-    withoutPathReferences(structuredClone(effective)),
+    withoutNestedReferences(structuredClone(effective)),
   ) as unknown as OpenAPI3;
   const context: Omit<GlobalContext, "redoc"> = {
     transform: openUnion,
@@ -89,18 +89,22 @@ export type Writable<T> = T extends $Plain ? T : T extends $Read<unknown> ? neve
     & { [K in keyof T as $Is<T[K], $Read<unknown>> extends true ? K : never]?: never } : T;
 `;
 
+/** A reference to a schema that has no name of its own: within a path, or within another schema. */
+const nested =
+  /^#\/(?:(?:paths|webhooks|components)\/.*\/schema(?:\/|$)|components\/schemas\/[^/]+\/)/u;
+
 /**
- * Makes a component of each schema within a path that something refers to, in place: the types of
- * paths are not made to be referred to. Bundlers write such references.
+ * Makes a component of each nested schema that something refers to, in place: the types around it
+ * may be optional, and then have no part that can be named. Bundlers write such references.
  */
-function withoutPathReferences(description: JsonObject): JsonObject {
+function withoutNestedReferences(description: JsonObject): JsonObject {
   const { components } = description;
   const others = isObject(components) ? components : {};
   const known = isObject(others["schemas"]) ? others["schemas"] : {};
   const schemas: Record<string, Json> = {};
   for (const { key, isName, value, parent } of entries(description)) {
     if (isName || key !== "$ref" || typeof value !== "string") continue;
-    if (!/^#\/(?:paths|webhooks)\/.*\/schema(?:\/|$)/u.test(value)) continue;
+    if (!nested.test(value)) continue;
     let name = value.slice(2).replace(/[^\p{L}\p{N}]+/gu, "_");
     while (name in known) name += "_";
     schemas[name] = find(description, fromPointer(value.slice(1)) ?? []) ?? {};

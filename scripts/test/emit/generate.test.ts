@@ -187,6 +187,18 @@ test("a malformed schema that lint lets pass is a finding", () =>
     `${description}: openapi-typescript cannot write its types: #/components/schemas/Thing: invalid property name. Expected Schema Object or boolean, got string. Correct the schema with an overlay action.`,
   ));
 
+test("a parameter that is listed twice is a finding, whatever the case of a header's name", () =>
+  expect(
+    refusal({
+      [description]: things.replace(
+        "      responses:",
+        "      parameters: [{ name: X-A, in: header, schema: {} }, { name: x-a, in: header, schema: {} }]\n      responses:",
+      ),
+    }),
+  ).resolves.toBe(
+    `${description} #/paths/~1things/get/parameters/1: The parameter "x-a" of the header is listed before, at #/paths/~1things/get/parameters/0. Remove one of the two with an overlay action.`,
+  ));
+
 test("what is no OpenAPI is a finding, though the project does without the rule for it", () =>
   expect(refusal({ [description]: `${things}  parameters: { a: null }\n` })).resolves.toBe(
     `${description} #/components/parameters/a: Expected type \`Parameter\` (object) but got \`null\` (struct). Correct it with an overlay action.`,

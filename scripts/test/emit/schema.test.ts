@@ -150,3 +150,11 @@ test("a schema within a path may be referred to, by itself too", () => {
     ),
   ).toEqual([expect.stringContaining("Property 'other' does not exist")]);
 });
+
+test("so may one within an optional property", () => {
+  const description = describeSchemas({
+    Thing: { properties: { a: { properties: { b: { type: "string" } } } } },
+    B: { $ref: "#/components/schemas/Thing/properties/a/properties/b" },
+  });
+  expect(faultsOf(description, 'const b: string = "" as Schemas["B"]; void b;')).toEqual([]);
+});
