@@ -8,6 +8,7 @@ import {
   type CallOptions,
   type ClientOptions,
   type CredentialOption,
+  sessionOptionNames,
   type Methods,
 } from "@audit-logs/runtime";
 import * as operations from "@audit-logs/generated/audit-logs/operations";
@@ -99,6 +100,12 @@ export interface AuditLogsClient extends Methods<paths, typeof operations> {
   readonly api: Api<paths>;
 }
 
+const clientNames = [
+  "token",
+  "orgName",
+  "apiVersion",
+  ...sessionOptionNames.filter((name) => name !== "credentials" && name !== "userAgent"),
+];
 const watchNames = [...callOptionNames, "interval"];
 const waitNames = [...watchNames, "onProgress"];
 const downloadNames = [...callOptionNames, "onProgress", "findHostFault"];
@@ -109,10 +116,9 @@ const readNames = ["findHostFault", "maxLineLength", "onEnd"];
  *
  * @throws TypeError if an option cannot be right
  */
-export function createAuditLogsClient({
-  token,
-  ...options
-}: AuditLogsClientOptions): AuditLogsClient {
+export function createAuditLogsClient(given: AuditLogsClientOptions): AuditLogsClient {
+  checkOptions(given, clientNames);
+  const { token, ...options } = given;
   const session = createSession({
     ...options,
     credentials: { accessToken: token },

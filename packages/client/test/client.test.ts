@@ -256,7 +256,9 @@ test("options exclude what is not theirs", () => {
   expectTypeOf<CallOptions>().not.toHaveProperty("interval");
   expectTypeOf<WatchOptions>().not.toHaveProperty("onProgress");
   // @ts-expect-error It is baseUrl.
-  expect(() => createAuditLogsClient({ token, baseURL: "https://example.com" })).not.toThrow();
+  expect(() => createAuditLogsClient({ token, baseURL: "https://example.com" })).toThrow(
+    /^there is no option baseURL; there are token, orgName, apiVersion, baseUrl, /,
+  );
   expectTypeOf<Required<WaitOptions>["onProgress"]>().parameter(0).toEqualTypeOf<ExportJob>();
 });
 

@@ -28,7 +28,13 @@ export { callOptionNames, checkOptions } from "./options.ts";
 export { checkState, hasFailed, poll, type Poll, type PollOptions } from "./poll.ts";
 export { discard, readBody, readResponse } from "./response.ts";
 export { backoff, retryAfter } from "./retry.ts";
-export { createSession, type ClientOptions, type Session, type SessionOptions } from "./session.ts";
+export {
+  createSession,
+  sessionOptionNames,
+  type ClientOptions,
+  type Session,
+  type SessionOptions,
+} from "./session.ts";
 export type { CredentialOption } from "./token.ts";
 export { send } from "./transport.ts";
 export type * from "./types.ts";

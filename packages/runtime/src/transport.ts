@@ -70,12 +70,13 @@ export async function send<T>(
     call.signal?.throwIfAborted();
     let pause = 0;
     let failure: ClientError | undefined;
-    const tokens = credentials.map(({ source }) => source.get());
+    const given = credentials.map((credential) => ({
+      ...credential,
+      pending: credential.source.get(),
+    }));
     try {
       let target = url;
-      for (const [index, { source, in: place, name, prefix }] of credentials.entries()) {
-        const pending = tokens[index];
-        if (!pending) continue;
+      for (const { source, pending, in: place, name, prefix } of given) {
         const value =
           prefix + (pending.token ?? (await receiveToken(source, pending, attemptTimeout, call)));
         if (place === "header") headers.set(name, value);
@@ -87,10 +88,7 @@ export async function send<T>(
         if (status === 401 && mayRefresh) {
           mayRefresh = false;
           // Each that can is replaced.
-          const replaced = credentials.filter(({ source }, index) => {
-            const pending = tokens[index];
-            return pending && source.forget(pending);
-          });
+          const replaced = given.filter(({ source, pending }) => source.forget(pending));
           if (replaced.length > 0) return discard(response);
         }
         pause = retryAfter(response.headers);

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { ApiError } from "../src/errors/api-error.ts";
 import { ClientError } from "../src/errors/client-error.ts";
 import { ConnectionError, wrapConnectionError } from "../src/errors/connection-error.ts";
@@ -213,4 +213,22 @@ test("an error as JSON has what a log line needs", () => {
 
 test("null is no object", () => {
   expect([{}, [], null, "a", undefined].map(isObject)).toEqual([true, true, false, false, false]);
+});
+
+test("an error of another copy of this code is one, and no other error is", async () => {
+  vi.resetModules();
+  const copy = await import("../src/errors/client-error.ts");
+  const error = new copy.ClientError({ label: "call" }, "oh");
+  expect(error).not.toBeInstanceOf(ClientError);
+  expect(ClientError.is(error)).toBe(true);
+  expect([new Error("oh"), null, "oh", undefined].some((one) => ClientError.is(one))).toBe(false);
+  expect(Object.keys(error)).not.toContain("brand");
+});
+
+test("a secret is taken out of a message, a reason and a request id", () => {
+  const subject = { label: "call", redact: (text: string) => text.replaceAll("key", "…") };
+  const headers = { "x-request-id": "for key" };
+  const error = new ApiError(subject, new Response(null, { status: 400, headers }), "no key");
+  expect(error).toMatchObject({ reason: "no …", requestId: "for …" });
+  expect(error.message).toBe("call: the server answered 400: no …");
 });

@@ -3,7 +3,9 @@ import { createApi } from "../src/api.ts";
 import { openCall } from "../src/deadline.ts";
 import { ApiError } from "../src/errors/api-error.ts";
 import { ClientError } from "../src/errors/client-error.ts";
+import { ConnectionError } from "../src/errors/connection-error.ts";
 import { InvalidResponseError } from "../src/errors/invalid-response-error.ts";
+import type { ClientEvent } from "../src/events.ts";
 import { bindOperation, callOperation, createMethods, type Methods } from "../src/methods.ts";
 import { checkState, hasFailed, poll } from "../src/poll.ts";
 import { createSession, type ClientOptions, type SessionOptions } from "../src/session.ts";
@@ -519,6 +521,41 @@ describe("a job", () => {
     await expect(states.next()).rejects.toMatchObject({ lastJob: { state: "on" } });
   });
 
+  test("that cannot be asked for is asked for again, soon and then at the usual pace", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+    const events: ClientEvent[] = [];
+    const patient = openCall({ label: "call" }, {}, { emit: (event) => events.push(event) });
+    const failure = new ConnectionError({ label: "call" }, "away");
+    let asked = 0;
+    const states = poll(job, patient, 2000, async (one) => {
+      expect(one.maxRetries).toBe(0);
+      asked += 1;
+      if (asked > 1) throw failure;
+      return { data: { state: "on" }, retryAfter: 0 };
+    });
+    await states.next();
+    const end = states.next().catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(await end).toMatchObject({ bound: "total", lastJob: { state: "on" }, cause: failure });
+    expect(asked).toBeGreaterThan(8);
+    expect(asked).toBeLessThan(25);
+    expect(events.map((event) => event.type === "retry" && event.attempt)).toEqual(
+      events.map((_, index) => index + 1),
+    );
+    vi.useRealTimers();
+  });
+
+  test("that cannot be asked for more often in a row than it may ends with that failure", async () => {
+    const impatient = openCall({ label: "call" }, { maxRetries: 1 });
+    const failure = new ConnectionError({ label: "call" }, "away");
+    const ask = vi.fn<() => Promise<never>>(() => Promise.reject(failure));
+    await expect(poll(job, impatient, 1, ask).next()).rejects.toBe(failure);
+    expect(ask).toHaveBeenCalledTimes(2);
+    failure.retryAfter = 9e9;
+    await expect(poll(job, call, 1, ask).next()).rejects.toBe(failure);
+    expect(ask).toHaveBeenCalledTimes(3);
+  });
+
   test("that is to be asked for after the end of the call ends it at once", async () => {
     const states = poll(job, call, 1, answer("on", 9e9));
     await states.next();
@@ -541,4 +578,61 @@ test("an option of the client that cannot be sent is refused when the client is 
   expect(() => clientOf({ region: "eu" })).toThrow(
     /^there is no option region; there are .*, tenant/,
   );
+});
+
+describe("onEvent", () => {
+  test("sees every request, response, retry and new token, and no secret", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(0);
+    const events: ClientEvent[] = [];
+    const { methods } = clientOf(
+      {
+        credentials: { ...credentials, bearer: () => "a-bearer" },
+        onEvent: (event) => events.push(event),
+      },
+      status(503),
+      () =>
+        Response.json({ id: "1" }, { headers: { "x-request-id": "for a-bearer" }, status: 200 }),
+    );
+    await methods.getThing({ thingId: "1" });
+    const url = "https://api.example.com/v1/things/1";
+    const request = { type: "request", call: "GET /things/1", method: "GET", url };
+    const response = { ...request, type: "response" };
+    expect(events).toMatchObject([
+      { type: "token" },
+      request,
+      { ...response, status: 503, requestId: null },
+      { type: "retry", call: "GET /things/1", attempt: 1, pause: 0, error: { status: 503 } },
+      request,
+      { ...response, status: 200, requestId: "for …", duration: expect.any(Number) },
+    ]);
+    expect(JSON.stringify(events)).not.toContain("a-bearer");
+    vi.restoreAllMocks();
+  });
+
+  test.each([
+    () => {
+      throw new Error("no disk");
+    },
+    () => Promise.reject(new Error("no disk")),
+  ])("does no harm to a call, whatever it does: %s", async (onEvent) => {
+    const unhandled = vi.fn<() => void>();
+    process.once("unhandledRejection", unhandled);
+    const { methods } = clientOf({ onEvent }, () => Response.json([]));
+    expect(await methods.listThings()).toEqual([]);
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off("unhandledRejection", unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+});
+
+test("a request that timed out costs more of the budget, and a pause beyond the end is not waited for", async () => {
+  const { methods, sent } = clientOf(
+    { attemptTimeout: 5, maxRetries: 1 },
+    () => new Promise<Response>(() => undefined),
+  );
+  await expect(methods.listThings()).rejects.toMatchObject({ bound: "attempt" });
+  expect(sent).toHaveLength(2);
+  const { methods: busy, sent: once } = clientOf({}, status(503, { "retry-after": "9" }));
+  await expect(busy.listThings({}, { timeout: 500 })).rejects.toMatchObject({ retryAfter: 9000 });
+  expect(once).toHaveLength(1);
 });

@@ -36,7 +36,7 @@ test.each<[string, { answer: (socket: Socket) => void; when?: string; code: stri
     "4 a body shorter than its Content-Length",
     {
       answer: (socket) => socket.end(`${head}content-length: ${body.length + 9}\r\n\r\n${body}`),
-      when: "broke off in the answer",
+      when: "broke off",
       code: closes,
     },
   ],
@@ -47,7 +47,7 @@ test.each<[string, { answer: (socket: Socket) => void; when?: string; code: stri
         socket.end(
           `${head}transfer-encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n`,
         ),
-      when: "broke off in the answer",
+      when: "broke off",
       code: closes,
     },
   ],
