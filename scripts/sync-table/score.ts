@@ -52,14 +52,11 @@ function nameRange(least: Bump, greatest: Bump): string {
 
 /** Whether a text has one of the words that stand between bars, as a word. */
 function hasWord(text: string, words: string): boolean {
-  return words
-    .split("|")
-    .some((word) =>
-      new RegExp(
-        String.raw`(?<!\w)${word.replaceAll(/[$()*.+?[\]{}^\\]/gu, String.raw`\$&`)}(?!\w)`,
-        "u",
-      ).test(text),
-    );
+  return words.split("|").some((word) => {
+    const escaped = word.replaceAll(/[$()*+.?[\]{}^\\]/gu, String.raw`\$&`);
+    const [before, after] = [/^\w/u.test(word) ? String.raw`(?<!\w)` : "", String.raw`(?!\w)`];
+    return new RegExp(`${before}${escaped}${after}`, "u").test(text);
+  });
 }
 
 const titles: Readonly<Record<Outcome, string>> = {
