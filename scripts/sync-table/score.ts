@@ -86,13 +86,20 @@ export function tableOf(kinds: readonly Kind[], scored: readonly Scored[]): stri
   ];
 }
 
-/** What is not as it should be, a paragraph for each. */
-export function findingsOf(scored: readonly Scored[]): string[] {
+/** What is not as it should be, the gravest first. */
+export function findingsOf(
+  scored: readonly Scored[],
+): { title: string; detail: string; reason?: string }[] {
   return scored
     .filter(({ outcome }) => outcome !== "absorbed" && outcome !== "named")
-    .toSorted((one, other) => outcomes.indexOf(other.outcome) - outcomes.indexOf(one.outcome))
-    .map(({ kind, change, outcome, detail }) => {
-      const text = detail.trim().split("\n").slice(0, 3).join(" / ").slice(0, 600);
-      return `${titles[outcome]}: ${kind}: ${change.change}: ${text}`;
-    });
+    .toSorted((one, other) => gravity.indexOf(one.outcome) - gravity.indexOf(other.outcome))
+    .map(({ kind, change, outcome, detail }) => ({
+      title: `${titles[outcome]}: ${kind}: ${change.change}`,
+      detail: detail.trim().split("\n").slice(0, 3).join(" / ").replace(/\.$/u, ""),
+      ...(outcome === "overstrict" && change.overstrict !== undefined
+        ? { reason: change.overstrict }
+        : {}),
+    }));
 }
+
+const gravity: readonly Outcome[] = ["silent", "unnamed", "overstrict"];

@@ -41,7 +41,7 @@ export async function judgeAll(pairs: readonly Pair[]): Promise<Judged[]> {
     for (const [index, comparison] of comparisons.entries()) {
       const { base = {}, revision = {} } = pairs[index] ?? {};
       const changes = await readReport(folders[index] ?? "");
-      const reasons = [...weigh(changes, comparison.origins), ...compareCode(comparison)];
+      const reasons = [...weigh(changes, comparison), ...compareCode(comparison)];
       const verdict = toVerdict(reasons.length > 0 ? reasons : compareTexts(base, revision));
       const why = verdict.reasons
         .filter(({ bump }) => bump === verdict.bump)
