@@ -42,15 +42,11 @@ const tried: Tried[] = [];
 const judged: { readonly pair: Pair; readonly trial: Tried }[] = [];
 for (const [index, change] of changes.entries()) {
   if (index % Number(parts) !== Number(part) || !change.change.includes(wanted)) continue;
-  const start = performance.now();
   try {
     const base = await baseOf(change.base, change.before ?? []);
     const { effective, ...trial } = await tryChange(change, vendor, workplace, known);
     if (effective === undefined || trial.stop !== undefined) tried.push({ index, ...trial });
     else judged.push({ pair: { base, revision: effective }, trial: { index, ...trial } });
-    process.stderr.write(
-      `${Math.round(performance.now() - start)} ms ${change.change}: ${trial.stop?.slice(0, 60) ?? trial.harm?.slice(0, 60) ?? "ok"}\n`,
-    );
   } catch (error) {
     throw new Error(`"${change.change}" could not be tried`, { cause: error });
   }

@@ -52,14 +52,11 @@ function nameRange(least: Bump, greatest: Bump): string {
 
 /** Whether a text has one of the words that stand between bars, as a word. */
 function hasWord(text: string, words: string): boolean {
-  return words
-    .split("|")
-    .some((word) =>
-      new RegExp(
-        String.raw`(?<!\w)${word.replaceAll(/[$()*.+?[\]{}^\\]/gu, String.raw`\$&`)}(?!\w)`,
-        "u",
-      ).test(text),
-    );
+  return words.split("|").some((word) => {
+    const escaped = word.replaceAll(/[$()*+.?[\]{}^\\]/gu, String.raw`\$&`);
+    const [before, after] = [/^\w/u.test(word) ? String.raw`(?<!\w)` : "", String.raw`(?!\w)`];
+    return new RegExp(`${before}${escaped}${after}`, "u").test(text);
+  });
 }
 
 const titles: Readonly<Record<Outcome, string>> = {
@@ -89,13 +86,20 @@ export function tableOf(kinds: readonly Kind[], scored: readonly Scored[]): stri
   ];
 }
 
-/** What is not as it should be, a paragraph for each. */
-export function findingsOf(scored: readonly Scored[]): string[] {
+/** What is not as it should be, the gravest first. */
+export function findingsOf(
+  scored: readonly Scored[],
+): { title: string; detail: string; reason?: string }[] {
   return scored
     .filter(({ outcome }) => outcome !== "absorbed" && outcome !== "named")
-    .toSorted((one, other) => outcomes.indexOf(other.outcome) - outcomes.indexOf(one.outcome))
-    .map(({ kind, change, outcome, detail }) => {
-      const text = detail.trim().split("\n").slice(0, 3).join(" / ").slice(0, 600);
-      return `${titles[outcome]}: ${kind}: ${change.change}: ${text}`;
-    });
+    .toSorted((one, other) => gravity.indexOf(one.outcome) - gravity.indexOf(other.outcome))
+    .map(({ kind, change, outcome, detail }) => ({
+      title: `${titles[outcome]}: ${kind}: ${change.change}`,
+      detail: detail.trim().split("\n").slice(0, 3).join(" / ").replace(/\.$/u, ""),
+      ...(outcome === "overstrict" && change.overstrict !== undefined
+        ? { reason: change.overstrict }
+        : {}),
+    }));
 }
+
+const gravity: readonly Outcome[] = ["silent", "unnamed", "overstrict"];

@@ -5,7 +5,8 @@ import { fileURLToPath } from "node:url";
 import { runProgram } from "../command/program.js";
 import type { JsonObject } from "../description/tree.ts";
 import { cli, command, readReport, writePair } from "../judge/description-diff.ts";
-import { compareCode, compareTexts, prepare } from "../judge/judge.ts";
+import { prepare } from "../judge/comparison.ts";
+import { compareCode, compareTexts } from "../judge/judge.ts";
 import { formatPlace } from "../judge/place.ts";
 import { toVerdict, type Bump } from "../judge/verdict.ts";
 import { weigh } from "../judge/weigh.ts";
@@ -40,7 +41,7 @@ export async function judgeAll(pairs: readonly Pair[]): Promise<Judged[]> {
     for (const [index, comparison] of comparisons.entries()) {
       const { base = {}, revision = {} } = pairs[index] ?? {};
       const changes = await readReport(folders[index] ?? "");
-      const reasons = [...weigh(changes, comparison.origins), ...compareCode(comparison)];
+      const reasons = [...weigh(changes, comparison), ...compareCode(comparison)];
       const verdict = toVerdict(reasons.length > 0 ? reasons : compareTexts(base, revision));
       const why = verdict.reasons
         .filter(({ bump }) => bump === verdict.bump)

@@ -63,7 +63,9 @@ export function readJobFacts(operation: Operation, schemas: Schemas): JobFacts |
   if (!schema) return undefined;
   const properties = propertiesOf(schema);
   for (const [property, reference] of properties) {
-    const node = partsOf(reference).find((part) => isNode(part.node["x-final-states"]))?.node;
+    // What stands beside a reference counts, too.
+    const parts = [reference, ...partsOf(reference)];
+    const node = parts.find((part) => isNode(part.node["x-final-states"]))?.node;
     const outcomes = node?.["x-final-states"];
     if (!node || !isNode(outcomes)) continue;
     const states = [...listOf(node["x-extensible-enum"]), ...listOf(node["enum"])].map(String);

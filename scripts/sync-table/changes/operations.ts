@@ -16,9 +16,10 @@ const cancel = {
 export const operations: Kind = {
   kind: "Operations",
   changes: [
-    absorbed(
+    either(
       "The paths of exports move, and the operationIds with them",
       "major",
+      ["create_export_job_export_post"],
       [
         replace("/api/audit-logs/export", "/api/audit-logs/exports"),
         replace("job_export_post", "job_exports_post"),

@@ -79,7 +79,11 @@ export const statuses: Kind = {
     stopped(
       "A status answers 204 instead",
       [relied],
-      [remove(ok), set("status.responses.204", { description: "Nothing to say." })],
+      [
+        remove("schemas.ExportJobResponse"),
+        remove(ok),
+        set("status.responses.204", { description: "Nothing to say." }),
+      ],
     ),
     stopped(
       "A status answers 303, too",
@@ -95,7 +99,7 @@ export const statuses: Kind = {
     stopped(
       "A success has an empty schema",
       [relied],
-      [set(`${content}.application/json.schema`, {})],
+      [remove("schemas.ExportJobResponse"), set(`${content}.application/json.schema`, {})],
     ),
     absorbed("XML is offered, too", "minor", [set(`${content}.application/xml`, { schema: job })], {
       calls: accepts(/json/u),

@@ -1,0 +1,46 @@
+import { describe, expect, test } from "vitest";
+import { absorbed, either, set, stopped } from "../../sync-table/change.ts";
+import { kinds } from "../../sync-table/changes/kinds.ts";
+import { Draft } from "../../sync-table/draft.ts";
+import { score } from "../../sync-table/score.ts";
+
+const edits = [set("root.x", 1)];
+const minor = absorbed("It is new", "minor", edits);
+const named = stopped("It is gone", ["id|job_id"], edits);
+
+describe("a change is", () => {
+  const judged = (bump: "none" | "minor" | "major") => ({ verdict: { bump, why: [] } });
+  test.each([
+    ["absorbed, if nothing stops it and its bump is right", minor, judged("minor"), "absorbed"],
+    ["silent, if its bump is too low", minor, judged("none"), "silent"],
+    ["overstrict, if its bump is too high", minor, judged("major"), "overstrict"],
+    ["overstrict, if it stops and should not", minor, { stop: "It is new" }, "overstrict"],
+    ["silent, if the calls go wrong", minor, { ...judged("minor"), harm: "500" }, "silent"],
+    ["silent, if nothing stops what should be stopped", named, judged("major"), "silent"],
+    ["named, if the message has the word", named, { stop: "The id is gone" }, "named"],
+    ["not named by a part of a word", named, { stop: "It is void" }, "unnamed"],
+    ["not named by a defect of a command", named, { stop: "internal error: id" }, "unnamed"],
+    ["right either way", either("x", "minor", ["id"], edits), { stop: "id" }, "named"],
+  ] as const)("%s", (_, change, trial, outcome) => {
+    expect(score("Kind", change, trial).outcome).toBe(outcome);
+  });
+});
+
+test("no change is in the table twice, and each that stops has words that name it", () => {
+  const changes = kinds.flatMap((kind) => kind.changes);
+  const names = changes.map(({ change }) => change);
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  expect(changes.length).toBeGreaterThan(150);
+  for (const { right, names: words } of changes) {
+    if (right === "stopped") expect(words.length).toBeGreaterThan(0);
+  }
+});
+
+test("an edit that changes nothing is a mistake of the table", () => {
+  const draft = new Draft({ a: { b: [1] } });
+  draft.add("a.b", 2);
+  expect(draft.description).toEqual({ a: { b: [1, 2] } });
+  expect(() => draft.set("a.b", [1, 2])).toThrow("a.b is that already");
+  expect(() => draft.remove("a.c")).toThrow("a.c is not there");
+  expect(() => draft.drop("a.b", 3)).toThrow("a.b has no 3");
+});
