@@ -1,3 +1,4 @@
+import { toInert } from "../command/markdown.ts";
 import { formatWay, type Place, type Way } from "../judge/place.ts";
 import { isShownByTypes, type Rule } from "../judge/rules.ts";
 import type { Reason, Verdict } from "../judge/verdict.ts";
@@ -78,7 +79,8 @@ function list(
   reasons: readonly Reason[],
   says: (reason: Reason) => string,
 ): string[] {
-  const lines = new Set(reasons.map(says));
+  // Names and values are the vendor's words.
+  const lines = new Set(reasons.map((reason) => toInert(says(reason))));
   return lines.size === 0 ? [] : [`**${title}**`, [...lines].join("\n")];
 }
 

@@ -52,6 +52,15 @@ describe("describeChange", () => {
     );
   });
 
+  test("lets no word of the vendor's call somebody or close something", () => {
+    const place = at(...json, "note` @somebody fixes #1");
+    const text = describeChange(
+      toVerdict([said("minor", "result-added", place, "It is <b>")]),
+      names,
+    );
+    expect(text).toContain("` @\u2060somebody fixes #\u20601`: it is \\<b>.");
+  });
+
   test("says where a path has moved to, which only the comparison of descriptions shows", () => {
     const moved = "Path `/things/{id}` was renamed to `/v2/things/{id}`.";
     const v2: Place = { in: "operation", method: "get", path: "/v2/things/{id}", way: [] };
