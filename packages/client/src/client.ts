@@ -87,8 +87,8 @@ export interface AuditLogsClient extends Methods<paths, typeof operations> {
   ): AsyncGenerator<Event, ReadSummary, undefined>;
   /**
    * Opens the file of a completed export, by its job or the job's id, and streams its bytes. A
-   * connection that breaks off is taken up where it broke, five times at most, if the file can be told
-   * to be the same by a strong entity tag. A URL that has expired is replaced by asking for the job
+   * connection that breaks off is taken up where it broke, as long as bytes come, if a strong entity tag
+   * shows that the file is the same. A URL that has expired is replaced by asking for the job
    * again, once. Memory stays constant. The token goes to the API's own origin only.
    *
    * @throws DownloadInterruptedError that tells how many bytes were delivered before

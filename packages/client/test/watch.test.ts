@@ -87,7 +87,10 @@ test.each([0, -1, Number.NaN])("refuses the interval %s, without a request", asy
   const { auditLogs, pauses } = answer(running(1), completed);
   const error = await settle(auditLogs.waitForExportJob(jobId, { interval }));
   expect(error).toBeInstanceOf(TypeError);
-  expect(error).toHaveProperty("message", `interval ${interval} is not above 0 ms`);
+  expect(error).toHaveProperty(
+    "message",
+    `interval has to be a number of milliseconds above 0, and is ${interval}`,
+  );
   expect(pauses()).toEqual([]);
   expect(vi.getTimerCount()).toBe(0);
 });

@@ -31,7 +31,6 @@ export interface Poll<State> {
  * until the time of the call is over.
  *
  * @param ask sends one request
- * @throws TypeError if the interval is not above 0
  * @throws TimeoutError, whose `lastJob` says how far the job was, and whose `cause` is what the latest
  *   poll failed with; the job may be running still
  * @throws what `ask` throws and will not pass, with `lastJob`
@@ -43,7 +42,6 @@ export async function* poll<State extends object>(
   ask: (call: Call) => Promise<Poll<State>>,
 ): AsyncGenerator<State, void, undefined> {
   const start = interval ?? firstInterval;
-  if (!(start > 0)) throw new TypeError(`interval ${start} is not above 0 ms`);
   const { maxRetries = Number.POSITIVE_INFINITY } = call;
   let last: State | undefined;
   let failure: ClientError | undefined;

@@ -508,10 +508,6 @@ describe("a job", () => {
     expect(states).toEqual([{ state: "off" }]);
   });
 
-  test.each([0, -1, Number.NaN])("is not asked for every %d ms", async (interval) => {
-    await expect(poll(job, call, interval, answer("off", 0)).next()).rejects.toThrow(TypeError);
-  });
-
   test("leaves its last state with the error that ends the wait", async () => {
     const answers = [{ data: { state: "on" }, retryAfter: 0 }];
     const ask = async () =>
