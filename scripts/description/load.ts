@@ -44,9 +44,8 @@ export async function load(root: string, api: Api): Promise<Loaded> {
   const references: FileReference[] = [];
   const unresolved = new Map<string, Problem[]>();
 
-  const read = async (file: string, missing: Problem): Promise<Parsed> => {
+  const read = async (file: string): Promise<Parsed> => {
     const path = join(root, file);
-    if (!existsSync(path)) throw new Stop(missing);
     const bytes = await readFile(path);
     const text = decode(file, bytes);
     digests.set(file, sha256(bytes));
@@ -106,8 +105,7 @@ export async function load(root: string, api: Api): Promise<Loaded> {
         continue;
       }
       if (!isLocal) references.push({ file, place: toPointer(path), path: name, fragment });
-      const part =
-        documents.get(join(root, found.file)) ?? (await read(found.file, missing(found.file)));
+      const part = documents.get(join(root, found.file)) ?? (await read(found.file));
       documents.set(part.source.absoluteRef, part);
       const next = fromPointer(fragment);
       if (next === undefined || find(part.parsed, next, true) === undefined) {
@@ -121,12 +119,6 @@ export async function load(root: string, api: Api): Promise<Loaded> {
     }
   };
   const followed = new Set<string>();
-  const missing = (file: string): Problem => ({
-    file,
-    fault: "There is no such file",
-    remedy: `Take it in with pnpm spec:pull ${api.name} <page-or-file-or-url>`,
-  });
-
   /** Whether a reference comes back to itself on a way through several files. */
   const goesRound = (from: string, reference: string): boolean => {
     const seen = new Set<string>();
@@ -147,7 +139,7 @@ export async function load(root: string, api: Api): Promise<Loaded> {
     const file = keptAt(api.folder, provenance);
     if (existsSync(join(root, file))) digests.set(file, sha256(await readFile(join(root, file))));
   }
-  const description = await read(api.description, missing(api.description));
+  const description = await read(api.description);
   documents.set(description.source.absoluteRef, description);
   checkIsOpenApi(api.description, description.parsed);
   await follow(api.description, description, [], false);
@@ -166,13 +158,15 @@ export async function load(root: string, api: Api): Promise<Loaded> {
   }
   const overlays = [];
   for (const file of api.overlays) {
-    const absent = {
-      file: "redocly.yaml",
-      place: `#/apis/${api.name}/overlays`,
-      fault: `There is no ${file}`,
-      remedy: "Write the file, or take it off the list",
-    };
-    overlays.push({ file, document: await read(file, absent) });
+    if (!existsSync(join(root, file))) {
+      throw new Stop({
+        file: "redocly.yaml",
+        place: `#/apis/${api.name}/overlays`,
+        fault: `There is no ${file}`,
+        remedy: "Write the file, or take it off the list",
+      });
+    }
+    overlays.push({ file, document: await read(file) });
   }
   const texts = references.map(({ path, fragment }) =>
     fragment === "" ? path : `${path}#${fragment}`,

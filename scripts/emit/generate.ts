@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { escapeControls, Stop } from "../command/problem.ts";
 import type { Outcome, Stage } from "../command/run.ts";
 import { explainFailure, lint } from "../description/lint.ts";
@@ -21,6 +23,13 @@ export async function generate(root: string, check: boolean, stage: Stage): Prom
   const lines: string[] = [];
 
   for (const api of apis) {
+    if (!existsSync(join(root, api.description))) {
+      throw new Stop({
+        file: api.description,
+        fault: "There is no such file",
+        remedy: `Take it in with pnpm spec:pull ${api.name} <page-or-file-or-url>`,
+      });
+    }
     const loaded = await stage(`${api.name}: guard`, () => load(root, api));
     const { effective, notices: skipped } = await stage(`${api.name}: overlay`, () =>
       applyOverlays(api, loaded),
