@@ -46,11 +46,14 @@ export function randomPairs(
 
 /** Whether one changes what the other changes, so that they are no two changes. */
 function meet(edits: readonly Edit[], others: readonly Edit[]): boolean {
-  const isAbove = (one: Edit, other: Edit): boolean =>
-    one.of !== "description" || other.of !== "description"
-      ? one.of !== "description" && other.of !== "description"
-      : one.place === "root" || `${other.place}.`.startsWith(`${one.place}.`);
-  return edits.some((one) => others.some((other) => isAbove(one, other) || isAbove(other, one)));
+  return edits.some((one) => others.some((other) => holds(one, other) || holds(other, one)));
+}
+
+function holds(one: Edit, other: Edit): boolean {
+  if (one.of !== "description" || other.of !== "description") {
+    return one.of !== "description" && other.of !== "description";
+  }
+  return one.place === "root" || `${other.place}.`.startsWith(`${one.place}.`);
 }
 
 function canApply({ base }: Change, edits: readonly Edit[], vendor: Vendor): boolean {

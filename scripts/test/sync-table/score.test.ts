@@ -8,8 +8,9 @@ const edits = [set("root.x", 1)];
 const minor = absorbed("It is new", "minor", edits);
 const named = stopped("It is gone", ["id|job_id"], edits);
 
+const judged = (bump: "none" | "minor" | "major") => ({ verdict: { bump, why: [] } });
+
 describe("a change is", () => {
-  const judged = (bump: "none" | "minor" | "major") => ({ verdict: { bump, why: [] } });
   test.each([
     ["absorbed, if nothing stops it and its bump is right", minor, judged("minor"), "absorbed"],
     ["silent, if its bump is too low", minor, judged("none"), "silent"],
