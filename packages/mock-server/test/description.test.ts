@@ -115,6 +115,17 @@ test("a job's own fields take the types that the description has", async () => {
   ]);
 });
 
+test("a job is found by an id in another style", async () => {
+  const description = exportsDescription();
+  Object.assign(description.paths["/exports/{export_id}"].get.parameters[0] ?? {}, {
+    style: "label",
+  });
+  await using server = await startMockServer({ description });
+
+  const url = `${server.url}/exports/.${defaultJobId}`;
+  expect((await fetch(url, { headers: bearer })).status).toBe(200);
+});
+
 test("reads OpenAPI 3.0's nullable and exclusive bounds", async () => {
   const schema = {
     type: "object",
