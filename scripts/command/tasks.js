@@ -1,10 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { childEnvironment } from "./environment.js";
 import { endOnSignals } from "./session.js";
 import { terminal } from "./terminal.js";
+
+// Windows starts no program of node_modules/.bin without a shell.
+const turboProgram = fileURLToPath(new URL("../../node_modules/turbo/bin/turbo", import.meta.url));
 
 /** What turbo is told of a cache that a team shares; without it, the cache is this folder's alone. */
 const sharedCache = "TURBO_API TURBO_TEAM TURBO_TOKEN TURBO_REMOTE_CACHE_SIGNATURE_KEY".split(" ");
@@ -29,9 +32,8 @@ export async function runTasks(root, tasks) {
   process.umask(0o022);
   const turbo = spawn(
     process.execPath,
-    // Windows starts no program of node_modules/.bin without a shell.
     [
-      join(root, "node_modules/turbo/bin/turbo"),
+      turboProgram,
       "run",
       ...tasks,
       "--continue=dependencies-successful",

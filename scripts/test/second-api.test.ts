@@ -104,7 +104,7 @@ describe("its client", () => {
     expect(requests.length).toBeGreaterThanOrEqual(10);
     expect(requests.slice(0, 3)).toEqual([
       { method: "GET", url: "/v1/health" },
-      { method: "GET", url: "/v1/books?limit=5&genre=prose&genre=verse", key: "a-key" },
+      { method: "GET", url: "/v1/books?genre=prose&genre=verse&limit=5", key: "a-key" },
       { method: "POST", url: "/v1/books", key: "a-key" },
     ]);
     expect(requests.slice(3, 6)).toMatchObject([

@@ -270,11 +270,26 @@ describe("the time of 30 seconds bounds", () => {
 describe("the command", () => {
   test("ends with 0 when nothing changed, and says so", async () => {
     const { root, address } = await inStep(answerWith("", 304));
-    const { exitCode, stdout: output } = await runVerb(specSync, ["x=", "--root", root]);
+    const { exitCode, stdout: output } = await runVerb(specSync, [
+      "--addresses",
+      "",
+      "--root",
+      root,
+    ]);
     expect(output).toMatch(
       new RegExp(`^✔ x: pull \\d+ ms\nUnchanged since .+: ${address}\n$`, "u"),
     );
     expect(exitCode).toBe(0);
+  });
+
+  test("takes a list of addresses, and stops at one of no API", async () => {
+    const { root, address } = await inStep(answerWith("", 404));
+    const args = ["--addresses", `x=${address}?a  x=${address}?b `, "--root", root];
+    const { stderr } = await runVerb(specSync, args);
+    expect(stderr).toContain(`${address}?a`);
+    const wrong = await runVerb(specSync, ["--addresses", `y=${address}`, "--root", root]);
+    expect(wrong.stderr).toContain(`y=${address} is not <api>=<url>, with one of x`);
+    expect(wrong.exitCode).toBe(2);
   });
 
   test("ends with 1 when the page is gone, and writes the report all the same", async () => {
