@@ -81,7 +81,7 @@ function createReport(start) {
     task = undefined;
     if (isCached) {
       unchanged += 1;
-    } else if (!lines.some((line) => /^ (?:ERROR|WARNING) {2}command finished/u.test(line))) {
+    } else if (!lines.some((line) => /^\[ELIFECYCLE\]|^ (?:ERROR|WARNING) {2}/u.test(line))) {
       fresh += 1;
       terminal.print(`${terminal.paint("green", "✔")} ${label} ${terminal.paint("dim", after())}`);
     } else {
@@ -105,7 +105,7 @@ function createReport(start) {
       if (state !== undefined) {
         finish();
         task = { name, isCached: state === "hit", lines: [] };
-      } else if (name === task?.name) {
+      } else if (name.replace("#", ":") === task?.name) {
         task.lines.push(text);
       } else {
         other.push(line);

@@ -212,11 +212,35 @@ describe("a method", () => {
 
   test("asks for JSON alone, where the description offers other content, too", async () => {
     const options = { baseUrl: "https://example.com" };
-    const { methods, sent } = clientOf(options, () => Response.json({ ok: true }));
+    const { methods, sent } = clientOf(
+      options,
+      () => Response.json({ ok: true }),
+      () => new Response("a,b", { status: 202 }),
+    );
     const health = await methods.getHealth();
-    expectTypeOf(health).toEqualTypeOf<{ ok: boolean }>();
+    expectTypeOf(health).toEqualTypeOf<{ ok: boolean } | Response>();
     expect(health).toEqual({ ok: true });
-    expect(sent[0]?.headers["accept"]).toBe("application/json");
+    expect(sent[0]?.headers["accept"]).toBe("application/json, text/csv");
+    const other = await methods.getHealth();
+    expect(other instanceof Response && (await other.text())).toBe("a,b");
+  });
+
+  test("says what it does to those who listen", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(0);
+    const onEvent = vi.fn<(event: object) => void>();
+    const { methods } = clientOf(
+      { onEvent },
+      () => new Response("", { status: 503 }),
+      () => Response.json([], { headers: { "x-request-id": "7" } }),
+    );
+    await methods.listThings();
+    expect(onEvent.mock.calls.map(([event]) => event)).toMatchObject([
+      { type: "request", method: "GET" },
+      { type: "response", status: 503, requestId: null },
+      { type: "retry", attempt: 1 },
+      { type: "request", method: "GET" },
+      { type: "response", status: 200, requestId: "7" },
+    ]);
   });
 
   test("has the status and headers for those who ask", async () => {

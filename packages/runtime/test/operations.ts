@@ -98,7 +98,7 @@ export const getHealth = {
   path: "/health",
   servers: [],
   parameters: {},
-  responses: { "200": ["application/json", "text/plain"] },
+  responses: { "200": ["application/json", "text/plain"], "202": ["text/csv"] },
   authentication: [],
 } as const;
 

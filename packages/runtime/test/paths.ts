@@ -60,7 +60,10 @@ export interface paths {
   "/health": {
     get: {
       parameters: Parameters;
-      responses: { 200: Answer<Json<{ ok: boolean }> & { "text/plain": string }> };
+      responses: {
+        200: Answer<Json<{ ok: boolean }> & { "text/plain": string }>;
+        202: Answer<{ "text/csv": string }>;
+      };
     };
   };
   "/log{parts}{form}": {

@@ -62,13 +62,26 @@ test("prints a line for each task, and nothing of one that passes", async () => 
 });
 
 test("prints all that a task wrote which fails, and runs the others to their end", async () => {
-  const root = await makeProject(
-    workspace({ bad: "echo the-reason >&2; exit 3", good: "echo chatter" }),
-  );
-  const { exitCode, stdout, stderr } = await run(root, "bad", "good");
+  const scripts = { bad: "echo the-reason >&2; exit 3", good: "echo chatter" };
+  const alone = await makeProject(workspace(scripts));
+  const { exitCode, stdout, stderr } = await run(alone, "bad", "good");
   expect(exitCode).toBe(1);
   expect(stdout).toBe("✔ good after … s\n");
   expect(stderr).toBe("✘ bad after … s\n  the-reason\n✘ bad failed, after … s\n");
+
+  // Where there are packages, turbo names tasks otherwise.
+  const several = await makeProject({
+    ...workspace(scripts),
+    "package.json": JSON.stringify({ private: true, devEngines }),
+    "pnpm-workspace.yaml": "packages: [a]\n",
+    "pnpm-lock.yaml": "lockfileVersion: '9.0'\n\nimporters:\n\n  .: {}\n\n  a: {}\n",
+    "a/package.json": JSON.stringify({ name: "@x/a", version: "1.0.0", scripts }),
+  });
+  expect(await run(several, "bad", "good")).toEqual({
+    exitCode: 1,
+    stdout: "✔ a good after … s\n",
+    stderr: "✘ a bad after … s\n  the-reason\n✘ a bad failed, after … s\n",
+  });
 });
 
 test("says what turbo says where no task is run", async () => {
