@@ -34,7 +34,7 @@ export const undescribed: Operation = {
   path: "",
   servers: [],
   parameters: {},
-  responses: { default: ["application/json", "application/octet-stream"] },
+  responses: {},
   authentication: [],
 };
 
@@ -54,7 +54,7 @@ export function prepareInit(
   const { path = {}, query, header = {} } = params;
   const prepared = session.prepare(operation);
   const own: Record<string, string> = { ...prepared.headers };
-  if (operation !== undescribed && prepared.accept) own["accept"] = prepared.accept;
+  if (prepared.accept) own["accept"] = prepared.accept;
   const mediaType = operation.body?.mediaTypes[0];
   if (body !== undefined && mediaType !== undefined) own["content-type"] = mediaType;
   return {

@@ -8,16 +8,14 @@ import type { Operation } from "./types.ts";
 /** What a success holds, by the description: JSON, nothing, or what its reader makes of it. */
 export type ContentKind = "json" | "none" | "stream";
 
-/** Says what a success holds, by its status. */
+/** Says what a success holds, by its status; by the answer, where nothing is described. */
 export function contentKind(
   { method, responses }: Pick<Operation, "method" | "responses">,
-  { status }: Response,
+  { status, headers }: Response,
 ): ContentKind {
-  const mediaTypes =
-    responses[status] ??
-    responses["2XX"] ??
-    responses["default"] ??
-    Object.values(responses).flat();
+  const all = Object.values(responses);
+  if (all.length === 0) return isJson(headers.get("content-type") ?? "") ? "json" : "stream";
+  const mediaTypes = responses[status] ?? responses["2XX"] ?? responses["default"] ?? all.flat();
   if (method === "head" || mediaTypes.length === 0) return "none";
   return mediaTypes.some(isJson) ? "json" : "stream";
 }

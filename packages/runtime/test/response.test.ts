@@ -123,6 +123,8 @@ test.each<[string, Record<string, readonly string[]>, number, string, string]>([
   ["by default", { default: ["application/problem+json"] }, 200, "", "json"],
   ["by all that is described, for another status", { "200": ["text/csv"] }, 201, "", "stream"],
   ["nothing, where nothing is described", { "204": [] }, 204, "", "none"],
+  ["by the answer, where nothing is described: JSON", {}, 200, "application/json", "json"],
+  ["by the answer, where nothing is described: a stream", {}, 200, "text/csv", "stream"],
   ["JSON, if it is offered", { "200": ["text/csv", "*/*"] }, 200, "text/csv", "json"],
   [
     "JSON Lines are a stream",
@@ -135,6 +137,10 @@ test.each<[string, Record<string, readonly string[]>, number, string, string]>([
 ])("what a success holds is known %s", (_, responses, status, type, kind) => {
   const response = new Response(null, { status, headers: { "content-type": type } });
   expect(contentKind({ method: "get", responses }, response)).toBe(kind);
+});
+
+test("an answer that says nothing of itself is a stream, where nothing is described", () => {
+  expect(contentKind({ method: "get", responses: {} }, new Response(null))).toBe("stream");
 });
 
 test("an answer to HEAD holds nothing", () => {
