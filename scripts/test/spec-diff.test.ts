@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { parse } from "../description/read.ts";
 import { specDiff } from "../spec-diff.ts";
 import { makeProject, small, things } from "./project.ts";
-import { runScript, runVerb } from "./run-script.ts";
+import { runVerb } from "./run-script.ts";
 
 const manifest = '{ "name": "@x/client", "version": "0.0.0", "generatedFrom": "x" }';
 const files = ["--base", "base.yaml", "--revision", "revision.yaml"];
@@ -13,7 +13,7 @@ async function diff(
   base: string,
   revision: string,
   args: readonly string[] = ["--json"],
-  scene = "",
+  env: Readonly<Record<string, string>> = {},
 ): Promise<{ exitCode: unknown; stdout: string; stderr: string }> {
   const root = await makeProject({
     "base.yaml": base,
@@ -22,8 +22,9 @@ async function diff(
   });
   const paths = files.map((arg) => (arg.endsWith(".yaml") ? join(root, arg) : arg));
   const all = [...paths, ...args.map((arg) => (arg === "ROOT" ? root : arg))];
-  const { exitCode, stdout, stderr } =
-    scene === "" ? await runVerb(specDiff, all) : await runScript("spec-diff.ts", all, { scene });
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  const { exitCode, stdout, stderr } = await runVerb(specDiff, all);
+  vi.unstubAllEnvs();
   const strip = (text: string): string => text.replaceAll(`${root}/`, "");
   return { exitCode, stdout: strip(stdout), stderr: strip(stderr) };
 }
@@ -106,12 +107,8 @@ major
   });
 
   test("holds when redocly diff fails, for want of a temporary folder", async () => {
-    const { exitCode, stdout } = await diff(
-      things,
-      things.replace("name:", "title:"),
-      ["--json"],
-      "export TSX_DISABLE_CACHE=1 TMPDIR=/nowhere",
-    );
+    const changed = things.replace("name:", "title:");
+    const { exitCode, stdout } = await diff(things, changed, ["--json"], { TMPDIR: "/nowhere" });
     expect(JSON.parse(stdout)).toMatchObject({
       ok: false,
       bump: "hold",
