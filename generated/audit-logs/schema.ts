@@ -5,44 +5,10 @@
 //   697188002445a6076e4557cd277ca32ca0507092a6fb19cda7d40ebb5bac2068  spec/audit-logs/additions.yaml
 //   8dc94805a0f641a68b31ccafd1845fb1b987d7cfd0f813ff6d4cc4db8e1d1c96  spec/audit-logs/overlay.yaml
 //   d42d432b6f1658fa895d5cccc1b1d47f264c337e7e408724bbe68a33868b6c6b  generated/audit-logs/openapi.json
-//   429bc043eb3c831ffd29d41d5eb4952634c808ca0c0154bd9e9c45d7a608a811  the text below
+//   d79762ce2fd84ad2a5ada571f3772ed607c312a41f9edd6d21e6fe359184a130  the text below
 
 export type $Read<T> = { readonly $read: T };
 export type $Write<T> = { readonly $write: T };
-type $Is<T, Marker> = [NonNullable<T>] extends [never]
-  ? false
-  : NonNullable<T> extends Marker
-    ? true
-    : false;
-type $Plain = string | number | boolean | null | undefined;
-/** What comes of a type: without what is written only. */
-export type Readable<T> = T extends $Plain
-  ? T
-  : T extends $Write<unknown>
-    ? never
-    : T extends $Read<infer U>
-      ? Readable<U>
-      : T extends readonly unknown[]
-        ? { [K in keyof T]: Readable<T[K]> }
-        : T extends object
-          ? {
-              [K in keyof T as $Is<T[K], $Write<unknown>> extends true ? never : K]: Readable<T[K]>;
-            }
-          : T;
-/** What is sent of a type: without what is read only. */
-export type Writable<T> = T extends $Plain
-  ? T
-  : T extends $Read<unknown>
-    ? never
-    : T extends $Write<infer U>
-      ? Writable<U>
-      : T extends readonly unknown[]
-        ? { [K in keyof T]: Writable<T[K]> }
-        : T extends object
-          ? {
-              [K in keyof T as $Is<T[K], $Read<unknown>> extends true ? never : K]: Writable<T[K]>;
-            } & { [K in keyof T as $Is<T[K], $Read<unknown>> extends true ? K : never]?: never }
-          : T;
 export interface paths {
   "/api/audit-logs/export/{job_id}": {
     parameters: {

@@ -6,9 +6,9 @@ export function checkOperationIds(file: string, root: JsonObject): Problem[] {
   const places = new Map<string, string>();
   const problems: Problem[] = [];
   for (const { path, key, isName, value } of entries(root)) {
-    if (isName || key !== "operationId" || typeof value !== "string" || path[0] === "components") {
-      continue;
-    }
+    if (isName || key !== "operationId" || typeof value !== "string") continue;
+    // A link names an operation that has its id elsewhere.
+    if (path[0] === "components" || path.at(-3) === "links") continue;
     const place = toPointer(path);
     const other = places.get(value);
     places.set(value, other ?? place);

@@ -62,7 +62,7 @@ export function emitSchema(effective: JsonObject): string {
   };
   // The configuration that is left out belongs to the validation that is left out.
   const declarations = transformSchema(description, context as GlobalContext);
-  return directions + astToString(declarations.filter((node) => !isHelper(node)));
+  return marks + astToString(declarations.filter((node) => !isHelper(node)));
 }
 
 const isHelper = (node: ts.Node): boolean =>
@@ -70,23 +70,13 @@ const isHelper = (node: ts.Node): boolean =>
   /^(?:\$?Read|\$?Write|Readable|Writable)$/u.test(node.name.text);
 
 /**
- * Takes the place of openapi-typescript's helpers of these names, which make an object of the text in
- * an open union, a list of a tuple, and lose a property that is always null.
+ * The marks alone. What comes of a marked type is the runtime's to say, in its `read-write.ts`:
+ * openapi-typescript's helpers make an object of the text in an open union, a list of a tuple, and lose
+ * a property that is always null.
  */
-const directions = `
+const marks = `
 export type $Read<T> = { readonly $read: T };
 export type $Write<T> = { readonly $write: T };
-type $Is<T, Marker> = [NonNullable<T>] extends [never] ? false : NonNullable<T> extends Marker ? true : false;
-type $Plain = string | number | boolean | null | undefined;
-/** What comes of a type: without what is written only. */
-export type Readable<T> = T extends $Plain ? T : T extends $Write<unknown> ? never : T extends $Read<infer U> ? Readable<U>
-  : T extends readonly unknown[] ? { [K in keyof T]: Readable<T[K]> }
-  : T extends object ? { [K in keyof T as $Is<T[K], $Write<unknown>> extends true ? never : K]: Readable<T[K]> } : T;
-/** What is sent of a type: without what is read only. */
-export type Writable<T> = T extends $Plain ? T : T extends $Read<unknown> ? never : T extends $Write<infer U> ? Writable<U>
-  : T extends readonly unknown[] ? { [K in keyof T]: Writable<T[K]> }
-  : T extends object ? { [K in keyof T as $Is<T[K], $Read<unknown>> extends true ? never : K]: Writable<T[K]> }
-    & { [K in keyof T as $Is<T[K], $Read<unknown>> extends true ? K : never]?: never } : T;
 `;
 
 /** A reference to a schema that has no name of its own: within a path, or within another schema. */

@@ -62,9 +62,17 @@ test.each<[what: string, spoilt: string, actions: string]>([
   await expect(run(root)).resolves.toBeDefined();
 });
 
+test("a link names an operation, and is none of the same id", async () => {
+  const link = `          links: { self: { operationId: listThings } }\n`;
+  const text = things.replace("          content:\n", `${link}          content:\n`);
+  const root = await makeProject({ ...small, [description]: text });
+  await expect(run(root)).resolves.toMatchObject({ data: { changed: expect.any(Array) } });
+});
+
 test("what refers to nothing within an extension is left alone", async () => {
   const root = await makeProject({
     ...small,
+    "redocly.yaml": `${small["redocly.yaml"]}rules: { no-unresolved-refs: error }\n`,
     [description]: `${things}x-mint: { items: { $ref: "#/components/schemas/Pruned" } }\n`,
   });
   await run(root);

@@ -29,8 +29,8 @@ describe("stops at a reference", () => {
   test.each<[what: string, reference: string, message: string]>([
     ["to an address", "https://example.com/a.json", `https://example.com/a.json ${fetched}`],
     ["to an address without a scheme", "//example.com/a.json", `//example.com/a.json ${fetched}`],
-    ["to the address of a file", "file:///etc/hostname", `file:///etc/hostname ${fetched}`],
-    ["to an absolute path", "/etc/hostname", `/etc/hostname leads to no file. ${inside}`],
+    ["to the address of a file", "file:///nowhere/a.yaml", `file:///nowhere/a.yaml ${fetched}`],
+    ["to an absolute path", "/nowhere/a.yaml", `/nowhere/a.yaml leads to no file. ${inside}`],
     ["to a file of another API", "../y/a.yaml#/A", `../y/a.yaml leads out of spec/x/. ${inside}`],
     [
       "to a file far outside",

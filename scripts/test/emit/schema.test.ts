@@ -1,9 +1,16 @@
+import { readFile } from "node:fs/promises";
 import ts from "typescript";
 import { expect, test } from "vitest";
 import { toCanonical } from "../../description/canonical.ts";
 import type { Json, JsonObject } from "../../description/tree.ts";
 import { compile } from "../../emit/compile.ts";
 import { emitSchema } from "../../emit/schema.ts";
+
+/** What the runtime makes of the marks. */
+const readWrite = await readFile(
+  new URL("../../../packages/runtime/src/read-write.ts", import.meta.url),
+  "utf8",
+);
 
 function describeSchemas(schemas: Readonly<Record<string, Json>>, openapi = "3.1.0"): JsonObject {
   return toCanonical({
@@ -17,7 +24,7 @@ function describeSchemas(schemas: Readonly<Record<string, Json>>, openapi = "3.1
 /** What the compiler says to statements about the schemas of a description. */
 function faultsOf(description: JsonObject, statements: string): string[] {
   const file = "schema.ts";
-  const text = `${emitSchema(description)}\ntype Schemas = components["schemas"];\n${statements}`;
+  const text = `${emitSchema(description)}\n${readWrite}\ntype Schemas = components["schemas"];\n${statements}`;
   const program = compile(new Map([[file, text]]));
   return program
     .getSemanticDiagnostics(program.getSourceFile(`/${file}`))
