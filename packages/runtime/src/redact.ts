@@ -1,36 +1,49 @@
 /** Takes secrets out of texts that become visible. */
 export interface Redactor {
-  /** Learns a secret. */
-  add(secret: string): void;
+  /** Learns a token. */
+  add(token: string): void;
   /** Learns the query of a URL, and what its parameters hold: a signature is one of them. */
   addQuery(url: URL): void;
   redact(text: string): string;
 }
 
-// More are kept than any call has, and no more: each download has an address with a query.
+/** More than any call has: each download has an address with a query. */
 const capacity = 1000;
 
+/** Secrets of one kind, the latest of them, with the patterns that match them once they are needed. */
+type Secrets = Map<string, RegExp | undefined>;
+
+function remember(secrets: Secrets, secret: string): void {
+  if (secret !== "" && !secrets.has(secret)) secrets.set(secret, undefined);
+  for (const oldest of secrets.keys()) {
+    if (secrets.size <= capacity) break;
+    secrets.delete(oldest);
+  }
+}
+
+/** Makes a redactor that knows the latest thousand tokens, and the latest thousand parts of queries. */
 export function createRedactor(): Redactor {
-  const secrets = new Map<string, RegExp | undefined>();
-  const add = (secret: string): void => {
-    if (secret !== "" && !secrets.has(secret)) secrets.set(secret, undefined);
-    for (const oldest of secrets.keys()) {
-      if (secrets.size <= capacity) break;
-      secrets.delete(oldest);
-    }
-  };
+  // Apart, so that no number of downloads makes a token forgotten.
+  const tokens: Secrets = new Map();
+  const queries: Secrets = new Map();
   return {
-    add,
+    add(token) {
+      remember(tokens, token);
+    },
     addQuery({ search, searchParams }) {
-      add(search.slice(1));
-      for (const value of searchParams.values()) if (value.length >= minLength) add(value);
+      remember(queries, search.slice(1));
+      for (const value of searchParams.values()) {
+        if (value.length >= minLength) remember(queries, value);
+      }
     },
     redact(text) {
       let left = text;
-      for (const [secret, known] of secrets) {
-        const pattern = known ?? patternOf(secret);
-        secrets.set(secret, pattern);
-        left = left.replace(pattern, "…");
+      for (const secrets of [tokens, queries]) {
+        for (const [secret, known] of secrets) {
+          const pattern = known ?? patternOf(secret);
+          secrets.set(secret, pattern);
+          left = left.replace(pattern, "…");
+        }
       }
       return left;
     },
