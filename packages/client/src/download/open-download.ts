@@ -132,14 +132,13 @@ export async function openDownload(
 
   let opened = await openPatiently();
   isOpen = true;
-  async function* read(): AsyncGenerator<Uint8Array, void, undefined> {
+  async function* readOn(): AsyncGenerator<Uint8Array, void, undefined> {
     for (;;) {
       try {
         for await (const chunk of readPart(session, opened, call)) {
           misses = 0;
           moved = performance.now();
           opened.state.bytes += chunk.byteLength;
-          await onProgress?.(opened.state);
           yield chunk;
           // The time that the reader takes is its own.
           moved = performance.now();
@@ -151,6 +150,13 @@ export async function openDownload(
         await pauseAfter(error);
       }
       opened = await openPatiently();
+    }
+  }
+  // Apart, so that what the callback or the reader throws is not taken for a connection that failed.
+  async function* read(): AsyncGenerator<Uint8Array, void, undefined> {
+    for await (const chunk of readOn()) {
+      await onProgress?.(opened.state);
+      yield chunk;
     }
   }
   const chunks = read();

@@ -236,8 +236,10 @@ test("85 events can be ended by return, throw and break, delegated, and asked fo
   await closed;
 });
 
-test("86 a callback that throws or rejects ends the call with its error", async () => {
-  const reason = new RangeError("too much");
+test.each([
+  ["an error", new RangeError("too much")],
+  ["what would pass, were it the call's", new ConnectionError({ label: "elsewhere" }, "it failed")],
+])("86 a callback that throws or rejects with %s ends the call with it", async (_, reason) => {
   const throwing = (): never => {
     throw reason;
   };
