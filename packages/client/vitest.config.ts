@@ -3,6 +3,9 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     dir: "test",
+    // The client and the servers of the tests load once a worker, not once a file.
+    isolate: false,
+    setupFiles: "test/hooks.ts",
     // For what hangs: more than ten times what the slowest test takes.
     testTimeout: 600_000,
     hookTimeout: 600_000,

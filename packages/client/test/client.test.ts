@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { startMockServer, type MockServerOptions } from "@audit-logs/mock-server";
-import { afterEach, beforeEach, expect, expectTypeOf, test, vi } from "vitest";
+import { expect, expectTypeOf, onTestFinished, test, vi } from "vitest";
 import * as operations from "@audit-logs/generated/audit-logs/operations";
 import type { Client } from "openapi-fetch";
 import manifest from "../package.json" with { type: "json" };
@@ -21,19 +21,9 @@ import { listen } from "./listen.ts";
 
 const jobId = "3f6c1f2e-5d0a-4b7e-9c43-2a8d4e6f7b10";
 const token = "a-secret-token";
-const closers: (() => Promise<void>)[] = [];
-beforeEach(() => {
-  // No pause before a retry.
-  vi.spyOn(Math, "random").mockReturnValue(0);
-});
-afterEach(async () => {
-  vi.restoreAllMocks();
-  for (const close of closers.splice(0)) await close();
-});
-
 async function mock(options: MockServerOptions = {}) {
   const server = await startMockServer({ token, jobs: { [jobId]: {} }, ...options });
-  closers.push(server.close);
+  onTestFinished(server.close);
   return server;
 }
 
@@ -189,7 +179,7 @@ test.each([
   ["another job", JSON.stringify({ id: "other", status: "running" }), "another job"],
 ])("refuses a success that brings %s, and names the fault", async (_, body, fault) => {
   const server = await listen((_request, response) => response.end(body));
-  closers.push(server.close);
+  onTestFinished(server.close);
   const answer = clientOf(server.url).getExportJobStatus({ jobId });
   await expect(answer).rejects.toThrow(InvalidResponseError);
   await expect(answer).rejects.toThrow(fault);
@@ -200,14 +190,15 @@ test("takes no redirect, so that no credential goes to another server", async ()
   const server = await listen((_request, response) =>
     response.writeHead(307, { location: elsewhere.url }).end(),
   );
-  closers.push(server.close, elsewhere.close);
+  onTestFinished(server.close);
+  onTestFinished(elsewhere.close);
   await expect(clientOf(server.url).getExportJobStatus({ jobId })).rejects.toThrow(/307.*baseUrl/);
   expect(elsewhere.requests).toEqual([]);
 });
 
 test("rejects with the reason of an aborted signal", async () => {
   const server = await listen(() => undefined);
-  closers.push(server.close);
+  onTestFinished(server.close);
   const reason = new Error("changed my mind");
   const before = clientOf(server.url).getExportJobStatus(
     { jobId },
@@ -226,7 +217,7 @@ test("rejects with the reason of an aborted signal", async () => {
 
 async function apiErrorOf(status: number, body: string): Promise<ApiError> {
   const server = await listen((_request, response) => response.writeHead(status).end(body));
-  closers.push(server.close);
+  onTestFinished(server.close);
   try {
     await clientOf(server.url).getExportJobStatus({ jobId });
   } catch (error) {
@@ -315,7 +306,7 @@ test("api reads a HEAD, an empty answer and a stream as they are", async () => {
     if (url === "/empty") return response.writeHead(204).end();
     return response.writeHead(200, { "content-type": "text/plain" }).end("as it is");
   });
-  closers.push(server.close);
+  onTestFinished(server.close);
   // What other descriptions have.
   const api = clientOf(server.url).api as unknown as Client<
     Record<"/" | "/empty", Record<"get" | "head", { responses: { 200: { content: object } } }>>
@@ -369,7 +360,7 @@ test("a body that middleware gives a request is sent, and once", async () => {
     bodies.push(`${request.method} ${(await request.toArray()).join("")}`);
     response.writeHead(503).end();
   });
-  closers.push(server.close);
+  onTestFinished(server.close);
   const auditLogs = clientOf(server.url);
   auditLogs.api.use({
     onRequest: ({ request }) => new Request(request, { method: "POST", body: "some text" }),

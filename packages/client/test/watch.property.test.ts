@@ -11,17 +11,13 @@ import {
   record,
   type Arbitrary,
 } from "fast-check";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { AuditLogsError, createAuditLogsClient, ExportFailedError } from "../src/index.ts";
 
 const jobId = "3f6c1f2e-5d0a-4b7e-9c43-2a8d4e6f7b10";
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
 });
 
 const often = <T>(arbitrary: Arbitrary<T>) => ({ arbitrary, weight: 6 });

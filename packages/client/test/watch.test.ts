@@ -11,12 +11,6 @@ const jobId = "3f6c1f2e-5d0a-4b7e-9c43-2a8d4e6f7b10";
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance", "Date"] });
-  // No jitter.
-  vi.spyOn(Math, "random").mockReturnValue(0);
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
 });
 
 const running = (progress: number | null): Partial<ExportJob> => ({ status: "running", progress });

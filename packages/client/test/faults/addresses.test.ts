@@ -1,4 +1,6 @@
-import { beforeEach, expect, test, vi } from "vitest";
+import dns from "node:dns/promises";
+import { syncBuiltinESMExports } from "node:module";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { InvalidResponseError } from "../../src/index.ts";
 import { findHostFault } from "../../src/node.ts";
 import { listen } from "../listen.ts";
@@ -6,13 +8,16 @@ import { answering } from "./answers.ts";
 import { download, file, jobAt, serveExport, whole } from "./export-server.ts";
 import { clientOf, errorOf, jobId, open, token } from "./setup.ts";
 
-const lookup = vi.hoisted(() =>
-  vi.fn<(name: string, options: object) => Promise<{ address: string }[]>>(),
-);
+const lookup = vi.fn<(name: string, options: object) => Promise<{ address: string }[]>>();
 // What names resolve to cannot be had on loopback.
-vi.mock("node:dns/promises", () => ({ lookup }));
 beforeEach(() => {
   lookup.mockReset();
+  vi.spyOn(dns, "lookup").mockImplementation(lookup as unknown as typeof dns.lookup);
+  syncBuiltinESMExports();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  syncBuiltinESMExports();
 });
 
 const baseUrl = "https://api.example.com";

@@ -1,5 +1,5 @@
 import { startMockServer, type MockJob } from "@audit-logs/mock-server";
-import { afterEach, expect, expectTypeOf, test, vi } from "vitest";
+import { expect, expectTypeOf, test, vi } from "vitest";
 import {
   ExportFailedError,
   InvalidResponseError,
@@ -9,7 +9,6 @@ import {
 import { listen } from "../listen.ts";
 import { clientOf, errorOf, jobId, open, token } from "./setup.ts";
 
-afterEach(() => void vi.useRealTimers());
 
 /** A client of a server whose job goes through these steps. */
 async function play(job: MockJob) {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, vi } from "vitest";
+import { expect, onTestFinished, vi } from "vitest";
 import * as operations from "@audit-logs/generated/audit-logs/operations";
 import {
   AuditLogsError,
@@ -29,19 +29,9 @@ export const completedJob: ExportJob = jobOf({
 export const attemptTimeout = 30_000;
 export const totalTimeout = 3_600_000;
 
-const closers: (() => Promise<void>)[] = [];
-beforeEach(() => {
-  // No jitter: a pause before a retry is none at all.
-  vi.spyOn(Math, "random").mockReturnValue(0);
-});
-afterEach(async () => {
-  vi.restoreAllMocks();
-  for (const close of closers.splice(0)) await close();
-});
-
 /** Closes a server when the test is over. */
 export function open<Server extends { close(): Promise<void> }>(server: Server): Server {
-  closers.push(server.close);
+  onTestFinished(server.close);
   return server;
 }
 
