@@ -9,7 +9,6 @@ import {
 import { listen } from "../listen.ts";
 import { clientOf, errorOf, jobId, open, token } from "./setup.ts";
 
-
 /** A client of a server whose job goes through these steps. */
 async function play(job: MockJob) {
   const server = open(await startMockServer({ token, jobs: { [jobId]: job } }));
