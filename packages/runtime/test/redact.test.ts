@@ -40,6 +40,10 @@ describe("a secret is taken out of a text", () => {
     }
   });
 
+  test("beside what is no encoding of anything", () => {
+    expect(redactorOf(secret).redact(`%c0%80 İ ${secret} \\`)).toBe("%c0%80 İ … \\");
+  });
+
   test("though other secrets were learnt since, and only if they are in it", () => {
     const { redact } = redactorOf("first-secret", "second-secret");
     expect(redact("first-secret, second-secret, third-secret")).toBe("…, …, third-secret");

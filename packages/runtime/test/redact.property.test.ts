@@ -1,0 +1,37 @@
+import { array, assert, constantFrom, property, string } from "fast-check";
+import { expect, test } from "vitest";
+import { createRedactor } from "../src/redact.ts";
+
+const encode: Record<string, (text: string) => string> = {
+  percent: encodeURIComponent,
+  "percent, every byte": (text) => Buffer.from(text).toString("hex").replace(/../g, "%$&"),
+  form: (text) => new URLSearchParams({ a: text }).toString().slice(2),
+  JSON: (text) => JSON.stringify(text).slice(1, -1),
+  "JSON for ASCII only": (text) =>
+    text.replace(/[^\w]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`),
+};
+const secrets = string({ unit: "grapheme", minLength: 8, maxLength: 60 });
+const encodings = array(constantFrom(...Object.keys(encode)), { maxLength: 3 });
+const around = constantFrom("", " ", "<", "Bearer ", "t=", '"', "&");
+
+test("no secret is left in a text, however it is written, and nothing else is taken out", () => {
+  assert(
+    property(
+      array(secrets, { minLength: 1, maxLength: 3 }),
+      encodings,
+      around,
+      around,
+      (all, names, before, after) => {
+        const redactor = createRedactor();
+        for (const secret of all) redactor.add(secret);
+        for (const secret of all) {
+          const spelled = names.reduce((text, name) => encode[name]?.(text) ?? text, secret);
+          const left = redactor.redact(`${before}${spelled}${after}`);
+          // The backslash of an escape says nothing of what it escaped.
+          expect(left.replaceAll("\\", "")).toBe(`${before}…${after}`);
+        }
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
