@@ -18,37 +18,65 @@ const packages: Files = {
   "packages/own/package.json": manifest("@x/own", "1.0.0", { private: true }),
 };
 
-/** A registry that has 1.0.0 of everything, and a repository with a packed version beside it. */
-async function rehearsed(status = 200) {
-  const { url } = await listen((request, response) => {
-    const name = decodeURIComponent(request.url ?? "").slice(1);
-    const versions = { "1.0.0": { name, version: "1.0.0" } };
-    response
-      .writeHead(status)
-      .end(JSON.stringify({ name, "dist-tags": { latest: "1.0.0" }, versions }));
-  });
+/** A repository with a packed version beside it, and an npm that knows 1.0.0 of everything. */
+async function rehearsed(
+  environment: (root: string) => Promise<Record<string, string>> = (root) =>
+    fakeNpm(root, "11.5.1"),
+) {
   const root = await makeProject({
     ...packages,
     "package/package.json": manifest("@x/new", "1.1.0"),
   });
-  await runProgram("tar", ["-czf", "new.tgz", "package"], { cwd: root });
-  const { integrity } = await readTarball(join(root, "new.tgz"));
-  const env = { npm_config_registry: url, npm_config_cache: join(root, "cache") };
+  const env = await environment(root);
+  const pack = async (packed?: string): Promise<string> => {
+    if (packed !== undefined) await write(root, { "package/package.json": packed });
+    await runProgram("tar", ["-czf", "new.tgz", "package"], { cwd: root });
+    return `new.tgz=${(await readTarball(join(root, "new.tgz"))).integrity}`;
+  };
   return {
     root,
-    tarballs: `new.tgz=${integrity}`,
+    pack,
+    tarballs: await pack(),
+    told: () => readFile(join(root, "told"), "utf8"),
     pending: (...args: string[]): Promise<ScriptResult> =>
       runScript("release-pending.js", [...args, "--root", root], { env }),
-    publish: (list: string, more = {}, ...args: string[]): Promise<ScriptResult> =>
-      runScript("release-publish.js", [root, list, "--root", root, ...args], {
-        env: { ...env, ...more },
-      }),
+    publish: (list: string, ...args: string[]): Promise<ScriptResult> =>
+      runScript("release-publish.js", [root, list, "--root", root, ...args], { env }),
   };
 }
 
+/** An npm that writes down what it is told to publish. */
+async function fakeNpm(root: string, version: string) {
+  await write(root, {
+    "bin/npm": `#!/bin/sh
+case "$1 $2" in
+"--version ") echo ${version} ;;
+view*@1.0.0) echo '"1.0.0"' ;;
+view*) echo '{ "error": { "code": "E404" } }'; exit 1 ;;
+*) echo "$@" > ${root}/told ;;
+esac`,
+  });
+  await chmod(join(root, "bin/npm"), 0o755);
+  return { PATH: `${root}/bin:${process.env["PATH"]}` };
+}
+
+/** The real npm, at a registry that has 1.0.0 of everything. */
+const registry =
+  (status = 200) =>
+  async (root: string) => {
+    const { url } = await listen((request, response) => {
+      const name = decodeURIComponent(request.url ?? "").slice(1);
+      const versions = { "1.0.0": { name, version: "1.0.0" } };
+      response
+        .writeHead(status)
+        .end(JSON.stringify({ name, "dist-tags": { latest: "1.0.0" }, versions }));
+    });
+    return { npm_config_registry: url, npm_config_cache: join(root, "cache") };
+  };
+
 describe("what is pending", () => {
   test("is what the registry does not have, with its digest when it is packed", async () => {
-    const { root, pending, tarballs } = await rehearsed();
+    const { root, pending, tarballs } = await rehearsed(registry());
     const file = join(root, "output");
     expect(await pending(root, "--output", file)).toMatchObject({
       exitCode: 0,
@@ -69,7 +97,7 @@ describe("what is pending", () => {
   });
 
   test("is everything that was never published", async () => {
-    const { pending } = await rehearsed(404);
+    const { pending } = await rehearsed(registry(404));
     expect((await pending()).output.split("\n").toSorted()).toEqual([
       "",
       "@x/new@1.1.0",
@@ -78,7 +106,7 @@ describe("what is pending", () => {
   });
 
   test("cannot be told when the registry does not answer", async () => {
-    const { pending } = await rehearsed(503);
+    const { pending } = await rehearsed(registry(503));
     const { exitCode, output } = await pending();
     expect(output).toMatch(
       /^✘ The registry does not say whether it has @x\/\w+@1\.\d\.0: .*E503.*\n$/u,
@@ -87,41 +115,25 @@ describe("what is pending", () => {
   });
 });
 
-/** An npm that writes down what it is told. */
-async function fakeNpm(root: string, version: string) {
-  await write(root, {
-    "bin/npm": `#!/bin/sh
-case $1 in
---version) echo ${version} ;;
-view) echo '{ "error": { "code": "E404" } }'; exit 1 ;;
-*) echo "$@" > ${root}/told ;;
-esac`,
-  });
-  await chmod(join(root, "bin/npm"), 0o755);
-  return { PATH: `${root}/bin:${process.env["PATH"]}` };
-}
-
 describe("publishing", () => {
   test("goes as far as npm lets a rehearsal", async () => {
-    const { publish, tarballs } = await rehearsed();
-    const { exitCode, output } = await publish(tarballs, {}, "--dry-run");
+    const { publish, tarballs } = await rehearsed(registry());
+    const { exitCode, output } = await publish(tarballs, "--dry-run");
     expect(output).toContain("+ @x/new@1.1.0");
     expect(output).toContain("Would publish @x/new@1.1.0\n");
     expect(exitCode).toBe(0);
   });
 
   test("hands npm the very tarball, with provenance", async () => {
-    const { root, publish, tarballs } = await rehearsed();
-    const { exitCode } = await publish(tarballs, await fakeNpm(root, "11.5.1"));
-    expect(await readFile(join(root, "told"), "utf8")).toBe(
-      `publish ${root}/new.tgz --provenance --access public\n`,
-    );
+    const { root, publish, tarballs, told } = await rehearsed();
+    const { exitCode } = await publish(tarballs);
+    expect(await told()).toBe(`publish ${root}/new.tgz --provenance --access public\n`);
     expect(exitCode).toBe(0);
   });
 
   test("stops at an npm that knows no trusted publishing", async () => {
-    const { root, publish, tarballs } = await rehearsed();
-    const { exitCode, output } = await publish(tarballs, await fakeNpm(root, "10.9.9"));
+    const { publish, tarballs } = await rehearsed((root) => fakeNpm(root, "10.9.9"));
+    const { exitCode, output } = await publish(tarballs);
     expect(output).toMatch(
       /^✘ npm 10\.9\.9: It knows no trusted publishing\. Use 11\.5\.1 or later/u,
     );
@@ -130,7 +142,7 @@ describe("publishing", () => {
 
   test("stops at another tarball than was rehearsed", async () => {
     const { publish } = await rehearsed();
-    const { exitCode, output } = await publish("new.tgz=sha512-other", {}, "--dry-run");
+    const { exitCode, output } = await publish("new.tgz=sha512-other");
     expect(output).toMatch(
       /^✘ .+new\.tgz: It is sha512-.+, and sha512-other was rehearsed\. Rehearse/u,
     );
@@ -155,31 +167,23 @@ describe("publishing", () => {
       /Its publishConfig is not the one of this commit/u,
     ],
   ])("stops at a tarball %s, although it was rehearsed", async (_what, packed, fault) => {
-    const { root, publish } = await rehearsed();
-    await write(root, { "package/package.json": packed });
-    await runProgram("tar", ["-czf", "new.tgz", "package"], { cwd: root });
-    const { integrity } = await readTarball(join(root, "new.tgz"));
-    const env = await fakeNpm(root, "11.5.1");
-    const { exitCode, output } = await publish(`new.tgz=${integrity}`, env);
+    const { publish, pack, told } = await rehearsed();
+    const { exitCode, output } = await publish(await pack(packed));
     expect(output).toMatch(fault);
     expect(exitCode).toBe(1);
-    await expect(readFile(join(root, "told"))).rejects.toThrow(/ENOENT/u);
+    await expect(told()).rejects.toThrow(/ENOENT/u);
   });
 
   test("stops at a version that is published", async () => {
-    const { root, publish } = await rehearsed();
-    const old = manifest("@x/old", "1.0.0");
-    await write(root, { "package/package.json": old });
-    await runProgram("tar", ["-czf", "new.tgz", "package"], { cwd: root });
-    const { integrity } = await readTarball(join(root, "new.tgz"));
-    const { exitCode, output } = await publish(`new.tgz=${integrity}`, {}, "--dry-run");
+    const { publish, pack } = await rehearsed();
+    const { exitCode, output } = await publish(await pack(manifest("@x/old", "1.0.0")));
     expect(output).toBe("✘ @x/old@1.0.0: It is published already. Raise the version.\n");
     expect(exitCode).toBe(1);
   });
 
   test("stops at a registry that answers nobody", async () => {
-    const { publish, tarballs } = await rehearsed(401);
-    const { exitCode, output } = await publish(tarballs, {}, "--dry-run");
+    const { publish, tarballs } = await rehearsed(registry(401));
+    const { exitCode, output } = await publish(tarballs, "--dry-run");
     expect(output).toContain(
       'The registry does not say whether it has @x/new@1.1.0: {"code":"E401"',
     );
