@@ -8,6 +8,9 @@ import { runScript } from "./run-script.ts";
 const page = "spec/x/sources/page.md";
 const manifest = (more = {}) => JSON.stringify({ name: "a", version: "1.0.0", ...more });
 
+/** In place of a file's text: a link to what is not of the work tree. */
+const link = "a link";
+
 /** Two clones, one in which installed code works and one that pushes, and a gh that writes down what it is told. */
 async function clone(branch: string, openPullRequest = "") {
   const root = await makeProject({
@@ -33,10 +36,12 @@ esac`,
   const pusher = gitIn(join(root, "pusher"));
   await pusher("remote", "set-url", "origin", `file://${join(root, "origin.git")}`);
   /** Proposes these files, on top of main; gives what gh was told. */
-  const propose = async (files: Record<string, string>, change = async () => {}) => {
+  const propose = async (files: Record<string, string>) => {
     await rm(join(root, "gh/told"), { force: true });
-    await write(work, files);
-    await change();
+    for (const [file, text] of Object.entries(files)) {
+      if (text === link) await symlink("../../../.git/config", join(work, file));
+      else await write(work, { [file]: text });
+    }
     const folder = join(root, "proposal");
     const text = join(root, "report.md");
     expect(await runScript("change.js", [folder, "--text", text, "--root", work])).toMatchObject({
@@ -56,7 +61,7 @@ esac`,
   };
   const tip = async () =>
     (await git("ls-remote", "../origin.git", `refs/heads/${branch}`)).split("\t")[0];
-  return { git: pusher, propose, tip, work };
+  return { git: pusher, propose, tip };
 }
 
 const list =
@@ -132,61 +137,52 @@ describe("a pull request", () => {
 
 // What installed code could leave in the work tree, for a job with a token to push.
 describe("nothing is pushed of a change", () => {
-  test.each<[what: string, branch: string, files: Record<string, string>, fault: string]>([
+  test.each<[branch: string, refused: [files: Record<string, string>, fault: string][]]>([
     [
-      "with a workflow",
       "spec-sync",
-      { ".github/workflows/own.yml": "on: push\n", [page]: "new\n" },
-      ".github/workflows/own.yml: The branch spec-sync may not change it.",
+      [
+        [
+          { ".github/workflows/own.yml": "on: push\n", [page]: "new\n" },
+          ".github/workflows/own.yml: The branch spec-sync may not change it.",
+        ],
+        [
+          { "scripts/pull-request.js": "" },
+          "scripts/pull-request.js: The branch spec-sync may not change it.",
+        ],
+        [
+          { "generated/package.json": "{}" },
+          "generated/package.json: The branch spec-sync may not change it.",
+        ],
+        [{ "spec/x/sources/link.md": link }, "spec/x/sources/link.md: It is no plain file."],
+      ],
     ],
     [
-      "with a script",
-      "spec-sync",
-      { "scripts/pull-request.js": "" },
-      "scripts/pull-request.js: The branch spec-sync may not change it.",
-    ],
-    [
-      "with a package of generated files",
-      "spec-sync",
-      { "generated/package.json": "{}" },
-      "generated/package.json: The branch spec-sync may not change it.",
-    ],
-    [
-      "with the configuration of changesets",
       "release",
-      { ".changeset/config.json": "{}" },
-      ".changeset/config.json: The branch release may not change it.",
+      [
+        [
+          { ".changeset/config.json": "{}" },
+          ".changeset/config.json: The branch release may not change it.",
+        ],
+        [
+          { "packages/a/package.json": manifest({ version: "1.1.0", scripts: { install: "x" } }) },
+          "packages/a/package.json: More than its version changed.",
+        ],
+        [
+          { "packages/b/package.json": manifest() },
+          "packages/b/package.json: More than its version changed.",
+        ],
+      ],
     ],
-    [
-      "with more than a package's version",
-      "release",
-      { "packages/a/package.json": manifest({ version: "1.1.0", scripts: { install: "x" } }) },
-      "packages/a/package.json: More than its version changed.",
-    ],
-    [
-      "with a package",
-      "release",
-      { "packages/b/package.json": manifest() },
-      "packages/b/package.json: More than its version changed.",
-    ],
-  ])("%s", async (_what, branch, files, fault) => {
+  ])("that %s may not bring", async (branch, refused) => {
     const { propose, tip } = await clone(branch);
-    expect(await propose(files)).toEqual({
-      exitCode: 1,
-      output: `✘ ${fault}\nNothing was pushed. Find what wrote this.\n`,
-      told: "",
-    });
-    expect(await tip()).toBe("");
-  });
-
-  test("with a link", async () => {
-    const { propose, tip, work } = await clone("spec-sync");
-    const link = () => symlink("../../../.git/config", join(work, "spec/x/sources/link.md"));
-    expect(await propose({}, link)).toMatchObject({
-      exitCode: 1,
-      output: expect.stringContaining("spec/x/sources/link.md: It is no plain file."),
-    });
-    expect(await tip()).toBe("");
+    for (const [files, fault] of refused) {
+      expect(await propose(files)).toEqual({
+        exitCode: 1,
+        output: `✘ ${fault}\nNothing was pushed. Find what wrote this.\n`,
+        told: "",
+      });
+      expect(await tip()).toBe("");
+    }
   });
 
   test("for a branch that is no proposal", async () => {
