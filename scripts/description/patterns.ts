@@ -3,7 +3,6 @@ import { createContext, runInContext } from "node:vm";
 import type { Problem } from "../command/problem.ts";
 import { entries, isObject, toPointer, type Json, type JsonObject } from "./tree.ts";
 
-const maxMilliseconds = 1000;
 const maxProblems = 3;
 
 /**
@@ -13,7 +12,11 @@ const maxProblems = 3;
  * stopped. So each pattern is first tried here on every text that lint could try it on, and broken
  * off after a second; a harmless one takes microseconds.
  */
-export function checkPatterns(file: string, root: JsonObject): Problem[] {
+export function checkPatterns(
+  file: string,
+  root: JsonObject,
+  { maxMilliseconds = 1000 } = {},
+): Problem[] {
   const patterns = new Map<string, string>();
   for (const { path, key, isName, value } of entries(root)) {
     if (isName) continue;

@@ -7,11 +7,7 @@ import { runScript, runVerb } from "../run-script.ts";
 describe("the command", () => {
   test("ends with 0, and one line a stage", async () => {
     const root = await afterGoodRun({});
-    const { exitCode, stdout, stderr } = await runScript("generate.ts", [
-      "--root",
-      root,
-      "--check",
-    ]);
+    const { exitCode, stdout, stderr } = await runVerb(generateVerb, ["--root", root, "--check"]);
     expect(stdout.replaceAll(/\d+ ms/gu, "… ms")).toBe(
       "✔ x: guard … ms\n✔ x: overlay … ms\n✔ x: lint … ms\n✔ x: types and operations … ms\n3 generated files are up to date\n",
     );
