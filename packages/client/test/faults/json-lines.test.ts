@@ -184,7 +184,7 @@ test("68 refuses a line of 100 MB by default, and names it", async () => {
   expect(sent).toBeLessThan(60e6);
 });
 
-test("68 reads a line of 100 MB if it is allowed", { timeout: 60_000 }, async () => {
+test("68 reads a line of 100 MB if it is allowed", async () => {
   const auditLogs = await serve({ chunks: [text, ...hugeLine(), text], total: 5 });
   const lengths: unknown[] = [];
   const events = auditLogs.readExport<{ text?: string }>(jobId, { maxLineLength: 2 ** 27 });
