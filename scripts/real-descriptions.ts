@@ -5,7 +5,7 @@ import { runMain, verb, wrongUsage, type Verb } from "./command/run.ts";
 import { formatProblem, Stop } from "./command/problem.ts";
 import { generate } from "./emit/generate.ts";
 
-const usage = `npx tsx scripts/real-descriptions.ts <file>… [--json]
+const usage = `node scripts/run.js real-descriptions <file>… [--json]
 
 Takes each description through generate by itself, without overlays or lint rules but those that
 generate insists on, and prints a row of a Markdown table for each: what became of it, and how long

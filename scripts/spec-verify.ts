@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
+import { transform } from "esbuild";
 import type { Operations } from "../packages/runtime/src/index.ts";
 import { Stop } from "./command/problem.ts";
 import { runMain, verb, type Verb, wrongUsage } from "./command/run.ts";
@@ -49,9 +50,7 @@ export const specVerify: Verb = verb(
     const folder = join(root, "generated", api);
     const file = join(folder, "openapi.json");
     const description = parse(file, await readFile(file, "utf8"));
-    const operations: Operations = {
-      ...(await import(pathToFileURL(join(folder, "operations.ts")).href)),
-    };
+    const operations = await loadOperations(join(folder, "operations.ts"));
     const entries: Entry[] = [];
     const options = {
       baseUrl,
@@ -82,6 +81,12 @@ export const specVerify: Verb = verb(
 );
 
 await runMain(import.meta.url, specVerify);
+
+/** Loads the facts of the operations, a file without imports, where Node runs no TypeScript. */
+async function loadOperations(file: string): Promise<Operations> {
+  const { code } = await transform(await readFile(file, "utf8"), { loader: "ts" });
+  return { ...(await import(`data:text/javascript,${encodeURIComponent(code)}`)) };
+}
 
 function readPair(pair: string): [name: string, value: string] {
   const [, name = "", value = ""] = /^([^=]+)=(.*)$/su.exec(pair) ?? [];

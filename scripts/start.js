@@ -13,7 +13,7 @@ import { runTasks } from "./command/tasks.js";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 process.exitCode = (await install(root))
-  ? (await script("generate.ts")) || (await runTasks(root, ["build"])) || (await script("demo.ts"))
+  ? (await script("generate")) || (await runTasks(root, ["build"])) || (await script("demo"))
   : 2;
 
 /**
@@ -23,7 +23,7 @@ process.exitCode = (await install(root))
  */
 async function script(name) {
   const env = childEnvironment({ NO_COLOR: process.env["NO_COLOR"], TERM: process.env["TERM"] });
-  const program = spawn(process.execPath, ["--import", "tsx", join(root, "scripts", name)], {
+  const program = spawn(process.execPath, [join(root, "scripts/run.js"), name], {
     cwd: root,
     env,
     stdio: ["ignore", "inherit", "inherit"],
