@@ -8,12 +8,14 @@ import { End, endWith } from "./command/end.js";
 import { isPublished } from "./release/published.js";
 import { readTarball } from "./release/tarball.js";
 
-const usage = `npm run release:publish -- <folder> "<tarball>=<sha512> …" [--dry-run] [--root DIR]
+const usage = `npm run release:publish -- <folder> "<tarball>=<sha512> …" [--direct] [--dry-run] [--root DIR]
 
-Publishes these tarballs, as they are, with provenance. In GitHub Actions, whoever npm's registry
-trusts needs no token: the job's identity is enough. Nothing is sent unless each is the tarball that
-was rehearsed, of a package and a version of this commit, and goes where this commit says.
+Stages these tarballs at the registry, as they are, with provenance: each is published once a person
+approves of it there. In GitHub Actions, whoever npm's registry trusts needs no token: the job's
+identity is enough. Nothing is sent unless each is the tarball that was rehearsed, of a package and a
+version of this commit, and goes where this commit says.
 
+  --direct    publish at once
   --dry-run   do everything but that
   --root DIR  the repository (default: this one)
 
@@ -22,12 +24,25 @@ version is published already, 2 wrong usage or environment.`;
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
-// The first that knows trusted publishing; it needs Node 22.14.
-const npmFloor = [11, 5, 1];
+// The first that can stage, and the first that knows trusted publishing; both need Node 22.14.
+const floors = { stage: [11, 15, 0], direct: [11, 5, 1] };
+
+const untrusted =
+  "Does the registry trust this workflow for this package? See “The first release” in CONTRIBUTING.md.";
+
+/** @type {Readonly<Record<string, string>>} What to do about what the registry answers. */
+const remedies = {
+  E401: untrusted,
+  E403: `Is this action allowed to this workflow, and is the version new, staged ones too? ${untrusted}`,
+  E404: untrusted,
+  E409: "Is the version staged already? Approve of it or reject it: npm stage list.",
+  ENEEDAUTH: untrusted,
+};
 
 await endWith(async () => {
   const { values, positionals } = parseArgs({
     options: {
+      direct: { type: "boolean", default: false },
       "dry-run": { type: "boolean", default: false },
       root: { type: "string", default: repository },
       help: { type: "boolean" },
@@ -43,7 +58,8 @@ await endWith(async () => {
   if (folder === undefined || tarballs.length === 0) {
     throw new End(2, `It takes a folder and its tarballs with their digests. Write ${usage}`);
   }
-  await checkNpm();
+  const { direct } = values;
+  await checkNpm(direct ? floors.direct : floors.stage);
 
   const packages = await readPackages(resolve(values.root));
   const checked = [];
@@ -68,9 +84,15 @@ await endWith(async () => {
   }
   for (const { path, name, version } of checked) {
     const dryRun = values["dry-run"] ? ["--dry-run"] : [];
-    const said = await npm("publish", path, "--provenance", "--access", "public", ...dryRun);
-    process.stdout.write(said);
-    console.log(`${dryRun.length > 0 ? "Would publish" : "Published"} ${name}@${version}`);
+    const command = direct ? ["publish"] : ["stage", "publish"];
+    const options = ["--provenance", "--access", "public", ...dryRun];
+    process.stdout.write(await npm(...command, path, ...options));
+    const done = direct ? "Published" : "Staged";
+    console.log(
+      `${dryRun.length > 0 ? "Not sent, for it is a dry run" : done}: ${name}@${version}`,
+    );
+    if (direct || dryRun.length > 0) continue;
+    console.log(`Approve of it: npm stage list ${name}, then npm stage approve <stage-id>`);
   }
 });
 
@@ -87,14 +109,15 @@ async function readPackages(root) {
   );
 }
 
-async function checkNpm() {
+/** @param {readonly number[]} floor */
+async function checkNpm(floor) {
   const version = (await npm("--version")).trim();
   const parts = version.split(".").map(Number);
-  const differing = npmFloor.findIndex((part, index) => part !== parts[index]);
-  if (differing >= 0 && Number(parts[differing]) < Number(npmFloor[differing])) {
+  const differing = floor.findIndex((part, index) => part !== parts[index]);
+  if (differing >= 0 && Number(parts[differing]) < Number(floor[differing])) {
     throw new End(
       2,
-      `npm ${version}: It knows no trusted publishing. Use ${npmFloor.join(".")} or later, with Node 22.14 or later.`,
+      `npm ${version}: It cannot do this. Use ${floor.join(".")} or later, with Node 22.14 or later.`,
     );
   }
 }
@@ -105,6 +128,10 @@ async function npm(...args) {
     env: registryEnvironment(),
   });
   process.stderr.write(stderr);
-  if (exitCode !== 0) throw new End(2, `npm ${args.join(" ")}: It failed; see above.`);
-  return stdout;
+  if (exitCode === 0) return stdout;
+  const code = /\b(?:E\d{3}|ENEEDAUTH)\b/u.exec(stderr)?.[0] ?? "";
+  throw new End(
+    2,
+    `npm ${args.join(" ")}: It failed; see above. ${remedies[code] ?? ""}`.trimEnd(),
+  );
 }

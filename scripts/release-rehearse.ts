@@ -11,8 +11,10 @@ Packs each package that is released once, checks that tarball, publishes it to a
 and uses it from there as others would; with names, only the packages that are generated from these
 APIs. Ends with a table of what was proved. Nothing is published.
 
-  --tarball-out DIR  keep the tarballs in this folder, and the sha512 of each in a file beside it
-  --any-version      do not ask whether npm's registry has these versions already
+  --tarball-out DIR  keep the tarballs in this folder, and beside each its sha512 and what it consists
+                     of, in CycloneDX (.cdx.json)
+  --any-version      what is rehearsed is no release: npm's registry may have these versions already,
+                     and no package.json has to say where its package comes from
   --json             print one JSON object
 
 Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment: uncommitted changes, or a registry

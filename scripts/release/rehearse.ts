@@ -1,13 +1,16 @@
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { Stop } from "../command/problem.ts";
 import type { Outcome, Stage } from "../command/run.ts";
 import type { ReleasedPackage } from "../packages/client-packages.ts";
 import { mustRun } from "../command/must-run.ts";
+import type { JsonObject } from "../description/tree.ts";
+import { describeMaterials, listMaterials, type BillOfMaterials } from "./bill-of-materials.ts";
 import { consumers, install, typeCheck, use } from "./consumers.ts";
 import { inspectContents, inspectManifest, inspectTypes } from "./inspect.ts";
 import { findUpstream, startLoopback, type Loopback } from "./loopback.ts";
+import { findOriginFaults } from "./origin.ts";
 import { buildAll, buildAnew, checkSame, pack, type Tarball } from "./pack.ts";
 import { isPublished } from "./published.js";
 import { readScenario } from "./scenario.ts";
@@ -20,7 +23,7 @@ const patience = 10 * 60_000;
 export interface RehearseOptions {
   /** Where to keep the tarballs and their digests; by default nowhere. */
   readonly tarballOut?: string;
-  /** Whether the versions may be on npm's registry already: false by default. */
+  /** Whether this is for no release: versions and origins are not looked at. False by default. */
   readonly anyVersion?: boolean;
 }
 
@@ -67,6 +70,7 @@ async function rehearseIn(
   if (!anyVersion) {
     for (const released of packages) {
       await prove(`${released.name}: new version`, () => checkUnpublished(root, released, signal));
+      await prove(`${released.name}: origin`, () => checkOrigin(root, released));
     }
   }
   await stage("build", () => buildAll(root, signal));
@@ -81,9 +85,9 @@ async function rehearseIn(
     const { name, version } = released;
     const work = join(folder, basename(released.folder));
     const proveFor: Prove = (claim, step) => prove(`${name}: ${claim}`, step);
-    const tarball = await packAndInspect(work, root, released, signal, proveFor);
+    const { tarball, bill } = await packAndInspect(work, root, released, signal, proveFor);
     await publishAndUse(work, root, released, tarball, registry, signal, proveFor);
-    if (tarballOut !== undefined) await keep(tarball, tarballOut);
+    if (tarballOut !== undefined) await keep(tarball, bill, tarballOut);
     rehearsed.push({ name, version, integrity: tarball.integrity });
   }
 
@@ -113,14 +117,24 @@ async function checkUnpublished(
   throw new Stop({ file: `${folder}/package.json`, fault, remedy: "Raise the version" });
 }
 
+async function checkOrigin(root: string, { folder }: ReleasedPackage): Promise<string> {
+  const manifest: JsonObject = JSON.parse(
+    await readFile(join(root, folder, "package.json"), "utf8"),
+  );
+  const faults = findOriginFaults(folder, manifest);
+  if (faults.length > 0) throw new Stop(faults);
+  return JSON.stringify(manifest["repository"]);
+}
+
 /** Packs a package that is built, twice, and checks what it is. */
 async function packAndInspect(
   work: string,
   root: string,
-  { name, folder }: ReleasedPackage,
+  released: ReleasedPackage,
   signal: AbortSignal,
   prove: Prove,
-): Promise<Tarball> {
+): Promise<{ tarball: Tarball; bill: BillOfMaterials }> {
+  const { name, folder } = released;
   const tarball = await pack(root, folder, join(work, "first"), signal);
   await prove("reproducible", async () => {
     await buildAnew(root, name, signal);
@@ -139,7 +153,12 @@ async function packAndInspect(
     await inspectTypes(tarball.bytes);
     return "no, as ESM for Node 20.19 and bundlers";
   });
-  return tarball;
+  const bill = await listMaterials(root, released, signal);
+  await prove(
+    "bill of materials",
+    () => describeMaterials(bill).join(", ") || "nothing else in it",
+  );
+  return { tarball, bill };
 }
 
 /** Publishes a tarball to the registry on loopback, and uses it from there. */
@@ -182,11 +201,16 @@ async function publishAndUse(
   }
 }
 
-/** Keeps the tarball, and its digest as `sha512sum --check` reads it. */
-async function keep({ path, integrity }: Tarball, folder: string): Promise<void> {
+/** Keeps the tarball, its digest as `sha512sum --check` reads it, and its bill of materials. */
+async function keep(
+  { path, integrity }: Tarball,
+  bill: BillOfMaterials,
+  folder: string,
+): Promise<void> {
   const name = basename(path);
   const digest = Buffer.from(integrity.replace("sha512-", ""), "base64").toString("hex");
   await mkdir(folder, { recursive: true });
   await copyFile(path, join(folder, name));
   await writeFile(join(folder, `${name}.sha512`), `${digest}  ${name}\n`);
+  await writeFile(join(folder, `${name}.cdx.json`), `${JSON.stringify(bill, undefined, 2)}\n`);
 }

@@ -21,7 +21,7 @@ const packages: Files = {
 /** A repository with a packed version beside it, and an npm that knows 1.0.0 of everything. */
 async function rehearsed(
   environment: (root: string) => Promise<Record<string, string>> = (root) =>
-    fakeNpm(root, "11.5.1"),
+    fakeNpm(root, "11.15.0"),
 ) {
   const root = await makeProject({
     ...packages,
@@ -46,21 +46,21 @@ async function rehearsed(
 }
 
 /** An npm that writes down what it is told to publish. */
-async function fakeNpm(root: string, version: string) {
+async function fakeNpm(root: string, version: string, publish = `echo "$@" > ${root}/told`) {
   await write(root, {
     "bin/npm": `#!/bin/sh
 case "$1 $2" in
 "--version ") echo ${version} ;;
 view*@1.0.0) echo '"1.0.0"' ;;
 view*) echo '{ "error": { "code": "E404" } }'; exit 1 ;;
-*) echo "$@" > ${root}/told ;;
+*) ${publish} ;;
 esac`,
   });
   await chmod(join(root, "bin/npm"), 0o755);
   return { PATH: `${root}/bin:${process.env["PATH"]}` };
 }
 
-/** The real npm, at a registry that has 1.0.0 of everything. */
+/** The real npm, whatever its version, at a registry that has 1.0.0 of everything. */
 const registry =
   (status = 200) =>
   async (root: string) => {
@@ -71,7 +71,17 @@ const registry =
         .writeHead(status)
         .end(JSON.stringify({ name, "dist-tags": { latest: "1.0.0" }, versions }));
     });
-    return { npm_config_registry: url, npm_config_cache: join(root, "cache") };
+    const path = process.env["PATH"];
+    await write(root, {
+      "bin/npm": `#!/bin/sh
+[ "$1" = --version ] && echo 11.15.0 || PATH="${path}" exec npm "$@"`,
+    });
+    await chmod(join(root, "bin/npm"), 0o755);
+    return {
+      PATH: `${root}/bin:${path}`,
+      npm_config_registry: url,
+      npm_config_cache: join(root, "cache"),
+    };
   };
 
 describe("what is pending", () => {
@@ -118,25 +128,49 @@ describe("what is pending", () => {
 describe("publishing", () => {
   test("goes as far as npm lets a rehearsal", async () => {
     const { publish, tarballs } = await rehearsed(registry());
-    const { exitCode, output } = await publish(tarballs, "--dry-run");
+    const { exitCode, output } = await publish(tarballs, "--direct", "--dry-run");
     expect(output).toContain("+ @x/new@1.1.0");
-    expect(output).toContain("Would publish @x/new@1.1.0\n");
+    expect(output).toContain("Not sent, for it is a dry run: @x/new@1.1.0\n");
     expect(exitCode).toBe(0);
   });
 
-  test("hands npm the very tarball, with provenance", async () => {
+  test.each<[how: string, args: string[], told: string, said: RegExp]>([
+    [
+      "stages",
+      [],
+      "stage publish",
+      /^Staged: @x\/new@1\.1\.0\nApprove of it: npm stage list @x\/new, then npm stage approve/u,
+    ],
+    ["publishes at once", ["--direct"], "publish", /^Published: @x\/new@1\.1\.0\n$/u],
+  ])("%s the very tarball, with provenance", async (_how, args, command, said) => {
     const { root, publish, tarballs, told } = await rehearsed();
-    const { exitCode } = await publish(tarballs);
-    expect(await told()).toBe(`publish ${root}/new.tgz --provenance --access public\n`);
+    const { exitCode, output } = await publish(tarballs, ...args);
+    expect(await told()).toBe(`${command} ${root}/new.tgz --provenance --access public\n`);
+    expect(output).toMatch(said);
     expect(exitCode).toBe(0);
   });
 
-  test("stops at an npm that knows no trusted publishing", async () => {
-    const { publish, tarballs } = await rehearsed((root) => fakeNpm(root, "10.9.9"));
-    const { exitCode, output } = await publish(tarballs);
-    expect(output).toMatch(
-      /^✘ npm 10\.9\.9: It knows no trusted publishing\. Use 11\.5\.1 or later/u,
+  test.each<[version: string, args: string[], floor: string]>([
+    ["11.14.9", [], "11.15.0"],
+    ["10.9.9", ["--direct"], "11.5.1"],
+  ])("stops at npm %s, which cannot", async (version, args, floor) => {
+    const { publish, tarballs } = await rehearsed((root) => fakeNpm(root, version));
+    const { exitCode, output } = await publish(tarballs, ...args);
+    expect(output).toContain(`✘ npm ${version}: It cannot do this. Use ${floor} or later`);
+    expect(exitCode).toBe(2);
+  });
+
+  test.each<[code: string, remedy: string]>([
+    ["E403", "Is this action allowed to this workflow"],
+    ["ENEEDAUTH", "Does the registry trust this workflow"],
+    ["E409", "Is the version staged already?"],
+  ])("says what to do where the registry answers %s", async (code, remedy) => {
+    const { publish, tarballs } = await rehearsed((root) =>
+      fakeNpm(root, "11.15.0", `echo "npm error code ${code}" >&2; exit 1`),
     );
+    const { exitCode, output } = await publish(tarballs);
+    expect(output).toContain(`npm error code ${code}\n✘ npm stage publish `);
+    expect(output).toContain(remedy);
     expect(exitCode).toBe(2);
   });
 

@@ -62,18 +62,19 @@ function findFaultsOfJob({ permissions, steps }: JsonObject): string[] {
     const { run, uses, with: options, env } = step;
     const [, script] = /^npm (?:run )?([\w:-]+)(?: -- [^;|&<>`]+)?$/u.exec(String(run)) ?? [];
     const isCall = script !== undefined && script in scripts && !/\$[({]/u.test(String(run));
-    if (run !== undefined && run !== "bash .ci/run" && !isCall) {
-      faults.push(`Not a call of a root script: ${String(run)}`);
-    }
-    const caches = /cache/u.test(String(uses)) || (isObject(options) && "cache" in options);
-    if (canWrite && caches) faults.push("A job that can write has a cache");
     // Of the root's scripts, these install nothing, and need nothing that is installed.
     const isOwn = /^node scripts\/(?:pull-request|release-\w+)\.js$/u.test(
       String(scripts[script ?? ""]),
     );
-    if (canWrite && run !== undefined && !isOwn) {
+    // npm itself, in a version that cannot become another one.
+    const isNpm = /^npm install --global npm@\d+\.\d+\.\d+$/u.test(String(run));
+    if (run !== undefined && run !== "bash .ci/run" && !isNpm && !isCall) {
+      faults.push(`Not a call of a root script: ${String(run)}`);
+    } else if (canWrite && run !== undefined && !isNpm && !isOwn) {
       faults.push(`A job that can write runs what has to be installed: ${String(run)}`);
     }
+    const caches = /cache/u.test(String(uses)) || (isObject(options) && "cache" in options);
+    if (canWrite && caches) faults.push("A job that can write has a cache");
     if (!canWrite && JSON.stringify(env ?? {}).includes("github.token")) {
       faults.push(`A job that runs what is installed has the token: ${String(run)}`);
     }
@@ -217,6 +218,12 @@ describe("what is wrong in a workflow is found", () => {
       /npm run release:publish .+/u,
       "npm run bootstrap",
       "A job that can write runs what has to be installed: npm run bootstrap",
+    ],
+    [
+      "an npm that may be another one tomorrow",
+      /npm@\d+\.\d+\.\d+/u,
+      "npm@latest",
+      "Not a call of a root script: npm install --global npm@latest",
     ],
   ])("%s", (_what, from, to, fault) => {
     const spoilt = release.replace(from, () => to);

@@ -15,12 +15,27 @@ const client = {
   api: "x",
 };
 
+const manifest = {
+  repository: {
+    type: "git",
+    url: "git+https://github.com/example/example.git",
+    directory: "packages/client",
+  },
+  homepage: "https://example.com/",
+  bugs: { url: "https://example.com/issues" },
+};
+
 /** A clone whose npm uses a registry. */
-async function makeClone(registry: string, changes: Files = {}): Promise<string> {
+async function makeClone(
+  registry: string,
+  changes: Files = {},
+  { committed = {} }: { committed?: Files } = {},
+): Promise<string> {
   const root = await makeProject({
     "package.json": "{}",
     ".npmrc": `registry=${registry}`,
-    "packages/client/package.json": "{}",
+    "packages/client/package.json": JSON.stringify(manifest),
+    ...committed,
   });
   const git = gitIn(root);
   await git("init");
@@ -106,14 +121,28 @@ test.each<[what: string, package_: object | undefined]>([
     response.end(JSON.stringify(package_ ?? {}));
   });
   const { stop, stages } = await run(await makeClone(url));
-  expect(stages).toEqual(["clean work tree", "@audit-logs/client: new version"]);
+  expect(stages).toEqual([
+    "clean work tree",
+    "@audit-logs/client: new version",
+    "@audit-logs/client: origin",
+  ]);
   // There is nothing to build here.
   expect(stop.message).toMatch(/^pnpm build: it ended with 1: /u);
 });
 
-test("asks no registry for the version where any will do", async () => {
+test("stops with 1 where a package does not say where it comes from", async () => {
+  const { url } = await listen((_request, response) => response.writeHead(404).end("{}"));
+  const text = JSON.stringify({ ...manifest, bugs: undefined });
+  const root = await makeClone(url, {}, { committed: { "packages/client/package.json": text } });
+  const { stop } = await run(root);
+  expect(stop.message).toMatch(/^packages\/client\/package\.json #\/bugs: It is null\. /u);
+  expect(stop.exitCode).toBe(1);
+});
+
+test("asks no registry for the version, and for no origin, where it is no release", async () => {
   const { url, requests } = await listen((_request, response) => response.end());
-  const { stop, stages } = await run(await makeClone(url), never, true);
+  const committed = { "packages/client/package.json": "{}" };
+  const { stop, stages } = await run(await makeClone(url, {}, { committed }), never, true);
   expect({ stages, requests }).toEqual({ stages: ["clean work tree"], requests: [] });
   expect(stop.message).toMatch(/^pnpm build: /u);
 });

@@ -1,0 +1,101 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Stop } from "../command/problem.ts";
+import { mustRun } from "../command/must-run.ts";
+import type { ReleasedPackage } from "../packages/client-packages.ts";
+
+interface Component {
+  readonly "bom-ref": string;
+  readonly name: string;
+  readonly version: string;
+  readonly group?: string;
+  readonly licenses?: readonly {
+    readonly license?: { readonly id?: string; readonly name?: string };
+    readonly expression?: string;
+  }[];
+}
+
+/** What a package consists of besides its own code, in CycloneDX. */
+export interface BillOfMaterials {
+  readonly metadata: { readonly component: Component };
+  readonly components: readonly Component[];
+  readonly dependencies: readonly { readonly ref: string; readonly dependsOn: readonly string[] }[];
+}
+
+/**
+ * Lists what a package depends on, and what is bundled into it: the dependencies of the private
+ * packages of this workspace that it is built from.
+ */
+export async function listMaterials(
+  root: string,
+  { name, folder }: ReleasedPackage,
+  signal: AbortSignal,
+): Promise<BillOfMaterials> {
+  const bundled = await privatePackages(root);
+  const { devDependencies = {} } = await readManifest(join(root, folder));
+  const parts = Object.keys(devDependencies).filter((part) => bundled.has(part));
+  const [own, all] = [
+    await askPnpm(root, [name], signal),
+    await askPnpm(root, [name, ...parts], signal),
+  ];
+  // Of several packages, pnpm makes one whole under the name of the workspace.
+  const ref = own.metadata.component["bom-ref"];
+  const whole = all.metadata.component["bom-ref"];
+  const dependencies = all.dependencies.map((one) => (one.ref === whole ? { ...one, ref } : one));
+  return { ...own, components: all.components, dependencies };
+}
+
+async function askPnpm(
+  root: string,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<BillOfMaterials> {
+  const filters = names.map((name) => `--filter=${name}`);
+  const { stdout } = await mustRun(
+    join(root, "node_modules/pnpm/pnpm"),
+    [...filters, "sbom", "--sbom-format=cyclonedx", "--sbom-spec-version=1.6", "--prod"],
+    { cwd: root, signal },
+    { file: "pnpm sbom", remedy: "Fix what it complains about" },
+  );
+  return JSON.parse(stdout);
+}
+
+/**
+ * Says each part of a bill with its licence.
+ *
+ * @throws Stop if one has none
+ */
+export function describeMaterials({ components }: Pick<BillOfMaterials, "components">): string[] {
+  const parts = components.map(({ group, name, version, licenses = [] }) => ({
+    part: `${group === undefined ? "" : `${group}/`}${name} ${version}`,
+    // An identifier, an expression, or a name.
+    licences: licenses.map(({ license, expression }) => expression ?? license?.id ?? license?.name),
+  }));
+  const problems = parts
+    .filter(({ licences }) => licences.length === 0)
+    .map(({ part }) => ({
+      file: "the bill of materials",
+      fault: `${part} has no licence`,
+      remedy: "Ask its author for one, or do without it",
+    }));
+  if (problems.length > 0) throw new Stop(problems);
+  return parts.map(({ part, licences }) => `${part} (${licences.join(", ")})`);
+}
+
+async function privatePackages(root: string): Promise<Set<string>> {
+  const folders = (await readdir(join(root, "packages"))).map((name) => `packages/${name}`);
+  const manifests = await Promise.all(
+    ["generated", ...folders].map((folder) => readManifest(join(root, folder))),
+  );
+  return new Set(manifests.filter((one) => one.private === true).map(({ name }) => name));
+}
+
+interface Manifest {
+  readonly name: string;
+  readonly private?: boolean;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+}
+
+async function readManifest(folder: string): Promise<Manifest> {
+  return JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+}

@@ -1,0 +1,36 @@
+import type { Problem } from "../command/problem.ts";
+import { isObject, type Json, type JsonObject } from "../description/tree.ts";
+
+/**
+ * What the package.json of a package does not say of where it comes from. The registry compares
+ * `repository` with the repository that provenance names, and people look for the others.
+ */
+export function findOriginFaults(folder: string, manifest: JsonObject): Problem[] {
+  const { repository = null, homepage = null, bugs = null } = manifest;
+  const source = isObject(repository) ? repository : {};
+  const faults: [key: string, isFine: boolean, example: Json][] = [
+    [
+      "repository",
+      /^git\+https:\/\/.+\.git$/u.test(String(source["url"])) && source["directory"] === folder,
+      { type: "git", url: "git+https://github.com/OWNER/NAME.git", directory: folder },
+    ],
+    ["homepage", isAddress(homepage), `https://github.com/OWNER/NAME/tree/main/${folder}#readme`],
+    [
+      "bugs",
+      isAddress(isObject(bugs) ? (bugs["url"] ?? null) : bugs),
+      "https://github.com/OWNER/NAME/issues",
+    ],
+  ];
+  return faults
+    .filter(([, isFine]) => !isFine)
+    .map(([key, , example]) => ({
+      file: `${folder}/package.json`,
+      place: `#/${key}`,
+      fault: `It is ${JSON.stringify(manifest[key] ?? null)}`,
+      remedy: `Write ${JSON.stringify({ [key]: example }).slice(1, -1)}, with this repository's owner and name`,
+    }));
+}
+
+function isAddress(value: Json): boolean {
+  return typeof value === "string" && value.startsWith("https://");
+}
