@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { endWith } from "./command/end.js";
+import { readPreReleased } from "./release/pre-release.js";
 import { isPublished } from "./release/published.js";
 import { readTarball } from "./release/tarball.js";
 
@@ -42,8 +43,11 @@ await endWith(async () => {
 
 /** @param {string} root */
 async function findPending(root) {
-  const changesets = await readdir(join(root, ".changeset"));
-  if (changesets.some((file) => file.endsWith(".md") && file !== "README.md")) return [];
+  const released = await readPreReleased(root);
+  const ids = (await readdir(join(root, ".changeset")))
+    .filter((file) => file.endsWith(".md") && file !== "README.md")
+    .map((file) => file.slice(0, -".md".length));
+  if (ids.some((id) => !released.has(id))) return [];
   const pending = [];
   for (const folder of await readdir(join(root, "packages"))) {
     const manifest = await readFile(join(root, "packages", folder, "package.json"), "utf8");

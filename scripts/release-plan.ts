@@ -10,14 +10,14 @@ import { readRelease, type Release } from "./judge/released.ts";
 import { reportOf, type Verdict } from "./judge/verdict.ts";
 import { selectPackages, type ClientPackage } from "./packages/client-packages.ts";
 import {
-  changesetFileOf,
+  findChangesetFile,
   formatChangeset,
   readChangeset,
   writeChangeset,
   type Changeset,
 } from "./release/changeset.ts";
 import type { OperationNames } from "./release/describe-change.ts";
-import { plan } from "./release/plan.ts";
+import { isRaised, plan } from "./release/plan.ts";
 
 const usage = `pnpm release:plan [<api>…] [--root DIR] [--check] [--json]
 
@@ -37,6 +37,7 @@ const first: Changeset = { move: "minor", judged: "first release", text: "The fi
 
 interface Plan {
   readonly client: ClientPackage;
+  readonly file: string;
   readonly verdict?: Verdict;
   readonly changeset: Changeset | undefined;
   /** Whether the changeset's file says so already. */
@@ -54,7 +55,9 @@ export const releasePlan: Verb = verb(
     }
     if (values.check) stopIfStale(plans);
     const stale = plans.filter(({ isFresh }) => !isFresh);
-    for (const { client, changeset } of stale) await writeChangeset(root, client, changeset);
+    for (const { client, file, changeset } of stale) {
+      await writeChangeset(root, file, client, changeset);
+    }
     return report(plans);
   },
 );
@@ -63,18 +66,23 @@ await runMain(import.meta.url, releasePlan);
 
 async function planPackage(root: string, client: ClientPackage, stage: Stage): Promise<Plan> {
   const release = await readRelease(root, client);
-  const earlier = await readChangeset(root, client);
+  const file = await findChangesetFile(root, client);
+  const earlier = await readChangeset(root, file, client);
   const finish = (changeset: Changeset | undefined): Omit<Plan, "verdict"> => ({
     client,
+    file,
     changeset,
     isFresh: JSON.stringify(earlier) === JSON.stringify(changeset),
   });
-  if (release === undefined) return finish(first);
+  if (release === undefined) {
+    return finish(
+      earlier && isRaised(earlier, client.version) ? { ...first, move: earlier.move } : first,
+    );
+  }
 
   const { base, revision, declarations } = release;
   const verdict = await stage(`${client.name}: judge`, () => judge(base, revision, declarations));
   stopIfHeld(verdict);
-  const file = changesetFileOf(client);
   const changeset = plan(verdict, client.version, namesIn(release), file, earlier);
   return { ...finish(changeset), verdict };
 }
@@ -93,8 +101,8 @@ function namesIn({ base, revision }: Release): OperationNames {
 function stopIfStale(plans: readonly Plan[]): void {
   const problems = plans
     .filter(({ isFresh }) => !isFresh)
-    .map(({ client, changeset }) => ({
-      file: changesetFileOf(client),
+    .map(({ file, changeset }) => ({
+      file,
       fault: changeset === undefined ? "There is nothing to release" : "It is not what is planned",
       remedy: "Run pnpm release:plan",
     }));
@@ -102,8 +110,7 @@ function stopIfStale(plans: readonly Plan[]): void {
 }
 
 function report(plans: readonly Plan[]): Outcome {
-  const lines = plans.flatMap(({ client, changeset, isFresh }) => {
-    const file = changesetFileOf(client);
+  const lines = plans.flatMap(({ client, file, changeset, isFresh }) => {
     const news = isFresh ? [] : [`${file} was ${changeset ? "written" : "removed"}`];
     const says =
       changeset === undefined

@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { registryEnvironment } from "./command/environment.js";
 import { runProgram } from "./command/program.js";
 import { End, endWith } from "./command/end.js";
+import { tagOf } from "./release/pre-release.js";
 import { isPublished } from "./release/published.js";
 import { readTarball } from "./release/tarball.js";
 
@@ -85,7 +86,7 @@ await endWith(async () => {
   for (const { path, name, version } of checked) {
     const dryRun = values["dry-run"] ? ["--dry-run"] : [];
     const command = direct ? ["publish"] : ["stage", "publish"];
-    const options = ["--provenance", "--access", "public", ...dryRun];
+    const options = ["--tag", tagOf(version), "--provenance", "--access", "public", ...dryRun];
     process.stdout.write(await npm(...command, path, ...options));
     const done = direct ? "Published" : "Staged";
     console.log(

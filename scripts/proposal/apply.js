@@ -11,7 +11,7 @@ const allowed = new Map([
   ],
   [
     "release",
-    /^(?:packages\/[^/]+\/(?:package\.json|CHANGELOG\.md|released\/[^/]+\.(?:json|d\.ts))|\.changeset\/[^/]+\.md)$/u,
+    /^(?:packages\/[^/]+\/(?:package\.json|CHANGELOG\.md|released\/[^/]+\.(?:json|d\.ts))|\.changeset\/(?:[^/]+\.md|pre\.json))$/u,
   ],
 ]);
 

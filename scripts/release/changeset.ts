@@ -3,6 +3,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import readChangesets from "@changesets/read";
 import { Stop } from "../command/problem.ts";
+import { readPreReleased } from "./pre-release.js";
 import type { ClientPackage } from "../packages/client-packages.ts";
 
 /** How far a changeset moves the version. */
@@ -15,17 +16,27 @@ export interface Changeset {
   readonly text: string;
 }
 
-/** The changeset that a plan writes for a package; people's own stand beside it. */
-export function changesetFileOf({ folder }: Pick<ClientPackage, "folder">): string {
-  return `.changeset/${basename(folder)}-api-description.md`;
+/**
+ * The file of the changeset that a plan writes for a package; people's own stand beside it. Before a
+ * pre-release ends, the changesets that are in it stay, and the next plan takes another name.
+ */
+export async function findChangesetFile(
+  root: string,
+  { folder }: Pick<ClientPackage, "folder">,
+): Promise<string> {
+  const released = await readPreReleased(root);
+  const name = `${basename(folder)}-api-description`;
+  let id = name;
+  for (let count = 2; released.has(id); count += 1) id = `${name}-${count}`;
+  return `.changeset/${id}.md`;
 }
 
 /** Reads the changeset of an earlier plan, as it is by now; undefined if there is none. */
 export async function readChangeset(
   root: string,
-  client: ClientPackage,
+  file: string,
+  { name: packageName }: Pick<ClientPackage, "name">,
 ): Promise<Changeset | undefined> {
-  const file = changesetFileOf(client);
   const path = join(root, file);
   if (!existsSync(path)) return undefined;
   try {
@@ -33,7 +44,7 @@ export async function readChangeset(
     const id = basename(file, ".md");
     const { releases = [], summary = "" } = changesets.find((one) => one.id === id) ?? {};
     const [, judged = ""] = /^# judged: (.*)$/mu.exec(await readFile(path, "utf8")) ?? [];
-    const release = releases.find(({ name }) => name === client.name);
+    const release = releases.find(({ name }) => name === packageName);
     return { move: release?.type ?? "none", judged, text: summary };
   } catch (error) {
     throw new Stop({
@@ -52,11 +63,12 @@ export function formatChangeset(packageName: string, { move, judged, text }: Cha
 /** Writes the changeset, or removes that of an earlier plan if there is nothing to release. */
 export async function writeChangeset(
   root: string,
-  client: ClientPackage,
+  file: string,
+  { name }: Pick<ClientPackage, "name">,
   changeset?: Changeset,
 ): Promise<void> {
-  const path = join(root, changesetFileOf(client));
+  const path = join(root, file);
   if (changeset === undefined) return rm(path, { force: true });
   await mkdir(join(path, ".."), { recursive: true });
-  await writeFile(path, formatChangeset(client.name, changeset));
+  await writeFile(path, formatChangeset(name, changeset));
 }

@@ -1,7 +1,7 @@
 import { sha256 } from "../command/digest.ts";
 import { Stop } from "../command/problem.ts";
 import { formatPlace } from "../judge/place.ts";
-import { bumps, type Verdict } from "../judge/verdict.ts";
+import { bumps, type Bump, type Verdict } from "../judge/verdict.ts";
 import type { Changeset, Move } from "./changeset.ts";
 import { describeChange, type OperationNames } from "./describe-change.ts";
 
@@ -9,8 +9,8 @@ import { describeChange, type OperationNames } from "./describe-change.ts";
  * Turns a verdict into the changeset of its release; undefined if there is nothing to release.
  *
  * A major change moves the minor while the version is 0.x (SemVer 2.0.0 §4). Whoever maintains the
- * package can overrule a major change, and nothing else, by a line `Overruled: <reason>` in the
- * changeset, and then lower its bump too.
+ * package can overrule major changes by a line `Overruled: <reason>` in the changeset, and then lower its
+ * bump as far as the other changes allow; and can raise the bump.
  *
  * @param file where the changeset stands, for messages
  * @param earlier the changeset of an earlier plan, as it is by now
@@ -25,35 +25,59 @@ export function plan(
 ): Changeset | undefined {
   const { bump, reasons } = verdict;
   if (bump === "none" || bump === "hold") return undefined;
-  const move: Move = bump === "major" && version.startsWith("0.") ? "minor" : bump;
   const judged = `${bump} ${sha256(JSON.stringify(reasons)).slice(0, 16)}`;
-
-  const reason = /^Overruled:[ \t]*(\S.*)$/mu.exec(earlier?.text ?? "")?.[1]?.trim();
-  const isLower = earlier !== undefined && bumps.indexOf(earlier.move) < bumps.indexOf(move);
-  const isSame = earlier?.judged === judged;
-  const [gravest] = reasons.map(({ place, message }) => `${formatPlace(place)} ${message}`);
-  const says = `It says ${earlier?.move}, and the judge says ${bump}: ${gravest}`;
-  if (reason !== undefined && bump === "major" && !isSame) {
+  if (earlier === undefined) {
+    return { move: moveOf(bump, version), judged, text: describeChange(verdict, names) };
+  }
+  const isSame = earlier.judged === judged;
+  const reason = /^Overruled:[ \t]*(\S.*)$/mu.exec(earlier.text)?.[1]?.trim();
+  const overruled = bump === "major" ? reason : undefined;
+  const left = overruled === undefined ? reasons : reasons.filter((one) => one.bump !== "major");
+  const [gravest] = left;
+  const least = overruled === undefined ? bump : (gravest?.bump ?? "patch");
+  const says = (what: string): string =>
+    `It says ${earlier.move}, and the judge says ${what}: ${(gravest ? [gravest] : reasons)
+      .map(({ place, message }) => `${formatPlace(place)} ${message}`)
+      .join()}`;
+  if (overruled !== undefined && !isSame) {
     throw new Stop({
       file,
-      fault: `It overrules another change. ${says}`,
+      fault: `It overrules another change. ${says(bump)}`,
       remedy: "Remove the file, plan again, and overrule what is there now if that is right too",
     });
   }
-  const overruled = bump === "major" ? reason : undefined;
-  if (isLower && isSame && overruled === undefined) {
+  const floor = moveOf(least, version);
+  if (isSame && isLess(earlier.move, floor)) {
     throw new Stop({
       file,
-      fault: says,
+      fault: says(least),
       remedy:
-        bump === "major"
+        least === "major"
           ? "Give the reason in a line that begins with ‘Overruled: ’, or remove the file"
           : "Remove the file: only a major change can be overruled",
     });
   }
+  const move = moveOf(bump, version);
+  const isChosen =
+    overruled !== undefined || (isRaised(earlier, version) && isLess(move, earlier.move));
   return {
-    move: overruled !== undefined && isLower ? earlier.move : move,
+    move: isChosen ? earlier.move : move,
     judged,
     text: describeChange(verdict, names, overruled),
   };
+}
+
+/** Whether a person made more of a changeset than was planned. */
+export function isRaised({ move, judged }: Changeset, version: string): boolean {
+  const planned = bumps.find((bump) => judged.startsWith(bump)) ?? "minor";
+  return isLess(moveOf(planned, version), move);
+}
+
+function moveOf(bump: Bump, version: string): Move {
+  if (bump === "hold") throw new Error("What is held has no version");
+  return bump === "major" && version.startsWith("0.") ? "minor" : bump;
+}
+
+function isLess(one: Bump, other: Bump): boolean {
+  return bumps.indexOf(one) < bumps.indexOf(other);
 }

@@ -106,6 +106,18 @@ describe("what is pending", () => {
     expect(await readFile(file, "utf8")).toBe("pending=false\ntarballs=\n");
   });
 
+  test("is a pre-release, whose changesets wait for the release after it", async () => {
+    const { root, pending } = await rehearsed();
+    const pre = { mode: "pre", changesets: ["tall-bees-sing"] };
+    await write(root, {
+      ".changeset/tall-bees-sing.md": "",
+      ".changeset/pre.json": JSON.stringify(pre),
+    });
+    expect((await pending()).output).toBe("@x/new@1.1.0\n");
+    await write(root, { ".changeset/pre.json": JSON.stringify({ ...pre, mode: "exit" }) });
+    expect((await pending()).output).toBe("Nothing to publish\n");
+  });
+
   test("is everything that was never published", async () => {
     const { pending } = await rehearsed(registry(404));
     expect((await pending()).output.split("\n").toSorted()).toEqual([
@@ -145,9 +157,19 @@ describe("publishing", () => {
   ])("%s the very tarball, with provenance", async (_how, args, command, said) => {
     const { root, publish, tarballs, told } = await rehearsed();
     const { exitCode, output } = await publish(tarballs, ...args);
-    expect(await told()).toBe(`${command} ${root}/new.tgz --provenance --access public\n`);
+    expect(await told()).toBe(
+      `${command} ${root}/new.tgz --tag latest --provenance --access public\n`,
+    );
     expect(output).toMatch(said);
     expect(exitCode).toBe(0);
+  });
+
+  test("gives a pre-release the tag of its own", async () => {
+    const { root, publish, pack, told } = await rehearsed();
+    const pre = manifest("@x/new", "2.0.0-beta.1");
+    await write(root, { "packages/new/package.json": pre });
+    await publish(await pack(pre));
+    expect(await told()).toContain(" --tag beta ");
   });
 
   test.each<[version: string, args: string[], floor: string]>([

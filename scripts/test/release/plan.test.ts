@@ -208,6 +208,30 @@ describe("plan", () => {
     expect(early).toMatchObject({ move: "minor", text: overruled?.text });
   });
 
+  test("an overrule lowers what is major, and nothing else", () => {
+    const both = toVerdict([gone, fresh]);
+    const { judged, text } = plan(both, "1.2.3", names) ?? expect.fail();
+    const overruled = { judged, text: `${text}\n\nOverruled: the server never sent it.` };
+    expect(plan(both, "1.2.3", names, { ...overruled, move: "minor" })?.move).toBe("minor");
+    for (const version of ["0.1.0", "1.2.3"]) {
+      expect(() => plan(both, version, names, { ...overruled, move: "patch" })).toThrow(
+        /It says patch, and the judge says minor: .*expires_at It is new\. Remove the file/u,
+      );
+    }
+    const none = { ...planned, text: overruled.text, move: "none" } as const;
+    expect(() => plan(verdict, "1.2.3", names, none)).toThrow(/the judge says patch: .*note/u);
+  });
+
+  test("a bump that a person raised stays raised, whatever else changes", () => {
+    const raised = { ...(plan(toVerdict([fresh]), "0.1.0", names) ?? expect.fail()) };
+    const major = { ...raised, move: "major" } as const;
+    for (const reasons of [[fresh], [texts], [fresh, gone]]) {
+      expect(plan(toVerdict(reasons), "0.1.0", names, major)?.move).toBe("major");
+    }
+    // What the judge itself had raised is judged anew.
+    expect(plan(toVerdict([fresh]), "1.2.3", names, planned)?.move).toBe("minor");
+  });
+
   test("a reason is no reason without words, and none for another change", () => {
     const empty = { ...planned, move: "patch", text: "Overruled: \n\nOverruled:" } as const;
     expect(() => plan(verdict, "1.2.3", names, empty)).toThrow(/says major/u);

@@ -133,11 +133,25 @@ test("prose alone is a patch release", async () => {
   expect(changes).toContain("in other words");
 });
 
-test("what the vendor takes back breaks again", async () => {
-  const changeset = await change((before) =>
-    before.replaceAll(path[1], path[0]).replace(/ {8}expires_at:\n[^]*?(?= {8}id:\n)/u, ""),
-  );
-  expect(changeset).toContain(`"@audit-logs/client": minor`);
+test("what the vendor takes back breaks again, first as a pre-release", async () => {
+  await copy.run(".", "changeset", "pre", "enter", "next");
+  const changeset = await change((before) => before.replaceAll(path[1], path[0]));
   expect(changeset).toContain("**BREAKING**");
-  expect((await release()).version).toBe("0.4.0");
+  expect((await release()).version).toBe("0.4.0-next.0");
+  await expect(copy.verb(releasePlan, "--check")).resolves.toContain("nothing to release");
+
+  const more = ".changeset/client-api-description-2.md";
+  page = page.replace(/ {8}expires_at:\n[^]*?(?= {8}id:\n)/u, "");
+  await copy.pull(page);
+  await copy.verb(generateVerb);
+  await copy.verb(releasePlan);
+  expect(await copy.read(more)).toMatch(/\*\*BREAKING\*\*[^]*`expires_at`: it is gone/u);
+  expect((await release()).version).toBe("0.4.0-next.1");
+
+  await copy.run(".", "changeset", "pre", "exit");
+  const { version, changes } = await release();
+  expect(version).toBe("0.4.0");
+  expect(changes).toMatch(/`expires_at`: it is gone/u);
+  expect(changes).toContain(path[0]);
+  await expect(copy.read(more)).rejects.toThrow(/ENOENT/u);
 });
