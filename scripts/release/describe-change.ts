@@ -45,7 +45,7 @@ export function describeChange(
   names: OperationNames,
   overruled?: string,
 ): string {
-  const told = preferred(reasons);
+  const told = withMoves(preferred(reasons), names);
   const line = ({ place, message }: Reason): string =>
     `- ${describePlace(place, names)}: ${lower(message)}.`;
   const breaking = told.filter(({ bump }) => bump === "major");
@@ -72,6 +72,46 @@ export function describeChange(
       line,
     ),
   ].join("\n\n");
+}
+
+type OperationReason = Reason & { readonly place: Extract<Place, { in: "operation" }> };
+
+/** Tells of an operation that is elsewhere now that it has moved, and not that it is gone and new. */
+function withMoves(reasons: readonly Reason[], names: OperationNames): readonly Reason[] {
+  const those = (rule: Rule): OperationReason[] =>
+    reasons.filter(
+      (reason): reason is OperationReason =>
+        reason.rule === rule && reason.place.in === "operation" && reason.place.way.length === 0,
+    );
+  const renamed = new Map(
+    reasons.flatMap(({ rule, message }) => {
+      const [, from, to] = /^Path `(.+)` was renamed to `(.+)`/u.exec(message) ?? [];
+      return rule === "path-removed" && from !== undefined && to !== undefined ? [[from, to]] : [];
+    }),
+  );
+  const instead = new Map<Reason, Reason | undefined>();
+  for (const gone of those("operation-removed")) {
+    const from = operationAt(gone.place);
+    const added = those("operation-added").find(({ place }) => {
+      const name = names.get(operationAt(place));
+      const isSame = name !== undefined && name === names.get(from);
+      const isRenamed = place.path === renamed.get(gone.place.path);
+      return isSame || (isRenamed && place.method === gone.place.method);
+    });
+    if (added === undefined) continue;
+    const message = `It has moved from \`${from}\` to \`${operationAt(added.place)}\``;
+    instead.set(gone, { ...gone, rule: "path-removed", message });
+    instead.set(added, undefined);
+    const rename = reasons.find(
+      (one) => one.rule === "path-removed" && one.message.startsWith(`Path \`${gone.place.path}\``),
+    );
+    if (rename !== undefined) instead.set(rename, undefined);
+  }
+  return reasons.flatMap((reason) => (instead.has(reason) ? (instead.get(reason) ?? []) : reason));
+}
+
+function operationAt({ method, path }: OperationReason["place"]): string {
+  return `${method.toUpperCase()} ${path}`;
 }
 
 function list(
@@ -135,7 +175,7 @@ function describePlace(place: Place, names: OperationNames): string {
     case "export":
       return `\`${formatWay([place.name, ...place.way])}\``;
     case "operation": {
-      const operation = `${place.method.toUpperCase()} ${place.path}`;
+      const operation = operationAt(place);
       const [part, field] = partOf(place.way);
       const name = `\`${names.get(operation) ?? operation}\`${part}`;
       return field.length === 0 ? name : `${name}, \`${formatWay(field)}\``;

@@ -61,22 +61,37 @@ describe("describeChange", () => {
     expect(text).toContain("` @\u2060somebody fixes #\u20601`: it is \\<b>.");
   });
 
-  test("says where a path has moved to, which only the comparison of descriptions shows", () => {
-    const moved = "Path `/things/{id}` was renamed to `/v2/things/{id}`.";
+  describe("an operation that is elsewhere", () => {
     const v2: Place = { in: "operation", method: "get", path: "/v2/things/{id}", way: [] };
-    const text = describeChange(
-      toVerdict([
-        said("major", "path-removed", api, moved, "diff"),
-        said("major", "operation-removed", at(), "It is gone"),
-        said("minor", "operation-added", v2, "It is new"),
-      ]),
-      names,
-    );
-    expect(text).toContain(
-      "- The API: path `/things/{id}` was renamed to `/v2/things/{id}`. The cl",
-    );
-    expect(text).toContain("- `getThing`: it is gone. ");
-    expect(text).toContain("**Added**\n\n- `GET /v2/things/{id}`: it is new.");
+    const put: Place = { ...v2, method: "put" };
+    const renamed = "Path `/things/{id}` was renamed to `/v2/things/{id}`.";
+    const path = said("major", "path-removed", api, renamed, "diff");
+    const removed = said("major", "operation-removed", at(), "It is gone");
+    const added = (place: Place): Reason => said("minor", "operation-added", place, "It is new");
+    const moved = (to: string): string =>
+      `The client follows a change of the API.\n\n**BREAKING**\n\n- \`getThing\`: it has moved from \`GET /things/{id}\` to \`${to}\`. The client's own methods follow; \`api\` wants the new path.`;
+
+    test("has moved, where its path was renamed", () => {
+      expect(describeChange(toVerdict([path, removed, added(v2)]), names)).toBe(
+        moved("GET /v2/things/{id}"),
+      );
+    });
+
+    test("has moved, where it has its name still", () => {
+      const known = new Map([...names, ["PUT /v2/things/{id}", "getThing"]]);
+      expect(describeChange(toVerdict([removed, added(put)]), known)).toBe(
+        moved("PUT /v2/things/{id}"),
+      );
+    });
+
+    test("is gone, where there is another one in its place", () => {
+      const text = describeChange(toVerdict([path, removed, added(put)]), names);
+      expect(text).toContain(
+        "- The API: path `/things/{id}` was renamed to `/v2/things/{id}`. The cl",
+      );
+      expect(text).toContain("- `getThing`: it is gone. ");
+      expect(text).toContain("**Added**\n\n- `PUT /v2/things/{id}`: it is new.");
+    });
   });
 
   test("says what types do not show, whatever else there is", () => {
