@@ -45,9 +45,8 @@ export function describeChange(
   names: OperationNames,
   overruled?: string,
 ): string {
-  const told = withMoves(preferred(reasons), names);
-  const line = ({ place, message }: Reason): string =>
-    `- ${describePlace(place, names)}: ${lower(message)}.`;
+  const told = fold(withMoves(preferred(reasons), names), names);
+  const line = ({ where, message }: Told): string => `- ${where}: ${lower(message)}.`;
   const breaking = told.filter(({ bump }) => bump === "major");
   const minor = told.filter(({ bump }) => bump === "minor");
   return [
@@ -72,6 +71,39 @@ export function describeChange(
       line,
     ),
   ].join("\n\n");
+}
+
+/** A reason, and in words all the places where it holds. */
+interface Told extends Reason {
+  readonly where: string;
+}
+
+/**
+ * Says once what happens to one field in many places: a type that an operation answers with is a part
+ * of many others. What happens in operations says it best, so it comes first.
+ */
+function fold(reasons: readonly Reason[], names: OperationNames): Told[] {
+  const groups = new Map<string, Reason[]>();
+  for (const reason of reasons) {
+    const { bump, place, message } = reason;
+    const field = place.way.at(-1);
+    const key = JSON.stringify([bump, message, field ?? place]);
+    groups.set(key, [...(groups.get(key) ?? []), reason]);
+  }
+  const told = [...groups.values()].flatMap((group): Told[] => {
+    const inOperations = group.filter(({ place }) => place.in === "operation");
+    const [first = group[0]] = inOperations;
+    if (first === undefined) return [];
+    const places = inOperations.length > 0 ? inOperations : group;
+    const [where = "", ...others] = new Set(places.map(({ place }) => describePlace(place, names)));
+    const more = others.length > 1 ? ` and ${others.length} other places` : "";
+    return [{ ...first, where: others.length === 1 ? `${where} and ${others[0]}` : where + more }];
+  });
+  return told.toSorted((one, other) => rank(one) - rank(other));
+}
+
+function rank({ place }: Reason): number {
+  return place.in === "operation" ? 0 : 1;
 }
 
 type OperationReason = Reason & { readonly place: Extract<Place, { in: "operation" }> };
@@ -99,8 +131,14 @@ function withMoves(reasons: readonly Reason[], names: OperationNames): readonly 
       return isSame || (isRenamed && place.method === gone.place.method);
     });
     if (added === undefined) continue;
-    const message = `It has moved from \`${from}\` to \`${operationAt(added.place)}\``;
-    instead.set(gone, { ...gone, rule: "path-removed", message });
+    const to = operationAt(added.place);
+    const name = names.get(to);
+    const isCalledSame = name === undefined || name === names.get(from);
+    instead.set(gone, {
+      ...gone,
+      rule: isCalledSame ? "path-removed" : "operation-renamed",
+      message: `It has moved from \`${from}\` to \`${to}\`${isCalledSame ? "" : `, and is \`${name}\` now`}`,
+    });
     instead.set(added, undefined);
     const rename = reasons.find(
       (one) => one.rule === "path-removed" && one.message.startsWith(`Path \`${gone.place.path}\``),
@@ -114,11 +152,7 @@ function operationAt({ method, path }: OperationReason["place"]): string {
   return `${method.toUpperCase()} ${path}`;
 }
 
-function list(
-  title: string,
-  reasons: readonly Reason[],
-  says: (reason: Reason) => string,
-): string[] {
+function list(title: string, reasons: readonly Told[], says: (reason: Told) => string): string[] {
   // Names and values are the vendor's words.
   const lines = new Set(reasons.map((reason) => toInert(says(reason))));
   return lines.size === 0 ? [] : [`**${title}**`, [...lines].join("\n")];

@@ -61,6 +61,23 @@ describe("describeChange", () => {
     expect(text).toContain("` @\u2060somebody fixes #\u20601`: it is \\<b>.");
   });
 
+  test("says once what becomes of a field in many places", () => {
+    const field = (name: string): Reason => {
+      const place: Place = { in: "export", entry: "index.d.ts", name, way: ["job", "note"] };
+      return said("major", "result-removed", place, "It is gone");
+    };
+    const places = [field("A"), field("B"), field("C")];
+    expect(describeChange(toVerdict([...places, gone]), names)).toMatch(
+      /\*\*BREAKING\*\*\n\n- `getThing`, answer 200, `note`: it is gone\. Do not read it any more\.$/u,
+    );
+    expect(describeChange(toVerdict(places), names)).toMatch(
+      /\n\n- `A\.job\.note` and 2 other places: it is gone\./u,
+    );
+    expect(describeChange(toVerdict(places.slice(1)), names)).toContain(
+      "`B.job.note` and `C.job.note`: it is gone.",
+    );
+  });
+
   describe("an operation that is elsewhere", () => {
     const v2: Place = { in: "operation", method: "get", path: "/v2/things/{id}", way: [] };
     const put: Place = { ...v2, method: "put" };
@@ -81,6 +98,13 @@ describe("describeChange", () => {
       const known = new Map([...names, ["PUT /v2/things/{id}", "getThing"]]);
       expect(describeChange(toVerdict([removed, added(put)]), known)).toBe(
         moved("PUT /v2/things/{id}"),
+      );
+    });
+
+    test("has moved, and says its new name", () => {
+      const known = new Map([...names, ["GET /v2/things/{id}", "getThingAgain"]]);
+      expect(describeChange(toVerdict([path, removed, added(v2)]), known)).toContain(
+        "`GET /v2/things/{id}`, and is `getThingAgain` now. Call it by the new name.",
       );
     });
 
