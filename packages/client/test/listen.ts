@@ -20,6 +20,9 @@ export async function listen(
     arrivals.emit("request");
     answer(request, response);
   });
+  // Node's fetch takes a connection that is closed after its answer for one that broke, while a slow
+  // reader has not read all that came; and on a busy machine every reader is slow.
+  server.keepAliveTimeout = 0;
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();

@@ -115,6 +115,9 @@ export async function startServer(
       writeAnswer(response, jsonAnswer(500, { detail: String(error) }));
     }
   });
+  // A client that reads slowly, or stands in a debugger, takes a connection that is closed after five
+  // seconds for one that broke.
+  server.keepAliveTimeout = 0;
   server.listen(port, host);
   await once(server, "listening");
   origin = `http://${addressOf(server.address())}`;
