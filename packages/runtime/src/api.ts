@@ -17,8 +17,6 @@ type WithPlainStrings<T> = T extends string
 /** The typed openapi-fetch client of a description. */
 export type Api<Paths> = Client<WithPlainStrings<Paths>>;
 
-const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"] as const;
-
 /** Makes the typed openapi-fetch client of a description: each operation is sent as its facts have it. */
 export function createApi<Paths>(session: Session, operations: Operations): Api<Paths> {
   const { client } = session;
@@ -33,16 +31,10 @@ export function createApi<Paths>(session: Session, operations: Operations): Api<
       { ...init, ...prepareInit(session, operation ?? undescribed, init) },
     ]);
   };
-  const api = {
-    ...client,
-    request,
-    ...Object.fromEntries(
-      methods.map((method) => [
-        method.toUpperCase(),
-        (path: string, init?: RequestParts) => request(method, path, init),
-      ]),
-    ),
-  };
+  const api: Record<string, unknown> = { ...client, request };
+  for (const method of Object.keys(client).filter((name) => /^[A-Z]+$/.test(name))) {
+    api[method] = (path: string, init?: RequestParts) => request(method, path, init);
+  }
   // What goes in and comes out is typed by the description, which nobody checks at run time.
   return api as unknown as Api<Paths>;
 }

@@ -108,9 +108,10 @@ async function run<T>(
 }
 
 /** Those who follow a signal, and its listener, which calls them. */
-interface Followers {
-  readonly calls: Set<() => void>;
-  readonly listener: () => void;
+class Followers extends Set<() => void> {
+  handleEvent(): void {
+    for (const call of this) call();
+  }
 }
 const followed = new WeakMap<AbortSignal, Followers>();
 
@@ -119,20 +120,13 @@ const followed = new WeakMap<AbortSignal, Followers>();
  * for all that follow it: of more than ten Node warns, and to remove one takes longer the more there are.
  */
 function onAbort(signal: AbortSignal, call: () => void): () => void {
-  const { calls, listener } = followed.get(signal) ?? follow(signal);
-  calls.add(call);
-  return () => {
-    calls.delete(call);
-    if (calls.size > 0) return;
-    followed.delete(signal);
-    signal.removeEventListener("abort", listener);
-  };
-}
-
-function follow(signal: AbortSignal): Followers {
-  const calls = new Set<() => void>();
-  const followers = { calls, listener: () => calls.forEach((call) => call()) };
+  const followers = followed.get(signal) ?? new Followers();
   followed.set(signal, followers);
-  signal.addEventListener("abort", followers.listener);
-  return followers;
+  // Added again, it is still one.
+  signal.addEventListener("abort", followers);
+  followers.add(call);
+  return () => {
+    followers.delete(call);
+    if (followers.size === 0) signal.removeEventListener("abort", followers);
+  };
 }

@@ -3,7 +3,7 @@ import { ApiError } from "./errors/api-error.ts";
 import type { Subject } from "./errors/client-error.ts";
 import { callOptionNames, checkOptions } from "./options.ts";
 import { serializePath, type ParameterValues } from "./parameters.ts";
-import { prepareInit, subjectOf } from "./request.ts";
+import { prepareInit } from "./request.ts";
 import { contentKind } from "./response.ts";
 import { sessionOptionNames, type Session } from "./session.ts";
 import type { Data, Input, Operation, Operations, Supported } from "./types.ts";
@@ -42,11 +42,7 @@ export function createMethods<Paths, Ops extends Operations>(
       if (clientOption && !names.includes(option)) names.push(option);
     }
     methods[name] = async (input?: Values, options?: MethodOptions): Promise<unknown> => {
-      checkOptions(options, methodOptionNames);
-      const bound = bindOperation(operation, input);
-      const call = openCall(bound, options, session.context);
-      const { data, response } = await callOperation(session, bound, call);
-      options?.onResponse?.(response);
+      const { data } = await invoke(session, bindOperation(operation, input), options);
       return data;
     };
   }
@@ -76,33 +72,41 @@ export interface BoundOperation extends Subject {
  */
 export function bindOperation(operation: Operation, input: Values = {}): BoundOperation {
   const { parameters, body } = operation;
-  const label = `${operation.method.toUpperCase()} ${operation.path}`;
+  const method = operation.method.toUpperCase();
+  const fail = (fault: string): never => {
+    throw new TypeError(`${method} ${operation.path} ${fault}`);
+  };
   const params: Record<string, Record<string, unknown>> = {};
   for (const [name, value] of Object.entries(input)) {
     const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
     if (!parameter && !(body && name === "body")) {
       const known = [...Object.keys(parameters), ...(body ? ["body"] : [])].join(", ");
-      throw new TypeError(
-        `${label} has no parameter ${JSON.stringify(name)}; it has ${known || "none"}`,
-      );
+      fail(`has no parameter ${JSON.stringify(name)}; it has ${known || "none"}`);
     }
     if (parameter && value !== undefined) (params[parameter.in] ??= {})[parameter.name] = value;
   }
   for (const [name, { required, clientOption }] of Object.entries(parameters)) {
     if (required && !clientOption && (input[name] ?? undefined) === undefined) {
-      throw new TypeError(`${label} requires ${name}`);
+      fail(`requires ${name}`);
     }
   }
   const content = body && input["body"];
-  if (body?.required && content === undefined) throw new TypeError(`${label} requires a body`);
+  if (body?.required && content === undefined) fail("requires a body");
   const path = serializePath(operation.path, operation, params["path"] ?? {});
-  return {
-    ...subjectOf(operation.method.toUpperCase(), path),
-    operation,
-    path,
-    params,
-    body: content,
-  };
+  return { label: `${method} ${path}`, method, path, operation, params, body: content };
+}
+
+/** Calls an operation by itself. */
+export async function invoke(
+  session: Session,
+  operation: BoundOperation,
+  options?: MethodOptions,
+): Promise<{ readonly data: unknown; readonly call: Call }> {
+  checkOptions(options, methodOptionNames);
+  const call = openCall(operation, options, session.context);
+  const { data, response } = await callOperation(session, operation, call);
+  options?.onResponse?.(response);
+  return { data, call };
 }
 
 /** Calls an operation as a part of a call, which may be a longer one. */
@@ -114,7 +118,6 @@ export async function callOperation(
   const { isAlwaysJson } = session.prepare(operation);
   const { data, error, response } = await session.client.request(operation.method, operation.path, {
     ...prepareInit(session, operation, { params, body }, call, path),
-    ...(body !== undefined && { body }),
     parseAs: isAlwaysJson ? "json" : "stream",
   });
   if (!response.ok) throw new ApiError(call, response, error);

@@ -50,9 +50,9 @@ export function prepareInit(
   call?: Call,
   written?: string,
 ): PreparedInit {
-  const server = session.baseUrlOf(operation);
   const { path = {}, query, header = {} } = params;
   const prepared = session.prepare(operation);
+  const { server } = prepared;
   const own: Record<string, string> = { ...prepared.headers };
   if (prepared.accept) own["accept"] = prepared.accept;
   const mediaType = operation.body?.mediaTypes[0];
@@ -65,6 +65,7 @@ export function prepareInit(
       header: serializeHeaders(operation, header),
     },
     headers: headers ? mergeHeaders(own, headers) : own,
+    ...(body !== undefined && { body }),
     pathSerializer: (url, values) =>
       written === undefined
         ? serializePath(url, operation, values)
@@ -86,9 +87,10 @@ async function sendRequest(
   const call = given ?? openCall(subjectOf(method, url), request, session.context);
   // A copy: middleware never sees the credentials.
   const headers = new Headers(request.headers);
+  const prepared = session.prepare(operation);
   // Middleware may have sent the request elsewhere.
   const isOwn = url.startsWith(`${origin}/`);
-  if (!isOwn) for (const name in session.prepare(operation).headers) headers.delete(name);
+  if (!isOwn) for (const name in prepared.headers) headers.delete(name);
   // Followed, a redirect would take the headers to another server.
   const init: RequestInit = { method, redirect: "manual" };
   if (method !== "GET" && method !== "HEAD") {
@@ -99,7 +101,7 @@ async function sendRequest(
     url,
     init,
     headers,
-    credentials: isOwn ? session.credentialsFor(operation) : [],
+    credentials: isOwn ? prepared.credentials : [],
     isIdempotent: isIdempotent(method),
   };
   return send(session.transport, outgoing, call, async (response) => {

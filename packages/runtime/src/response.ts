@@ -115,10 +115,10 @@ export function boundResponse(call: Call, response: Response, idleTimeout: numbe
 /** Reads a body chunk by chunk, with a limit for its silence, in milliseconds. */
 export async function* readBody(
   call: Call,
-  body: NonNullable<Response["body"]>,
+  body: NonNullable<Response["body"]> | undefined,
   idleTimeout: number,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
-  if (!isWebStream(body)) {
+  if (!body || !isWebStream(body)) {
     throw new ClientError(call, "the client's fetch gives no web streams; give it one that does");
   }
   const reader = body.getReader();

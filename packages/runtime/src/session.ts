@@ -3,7 +3,7 @@ import { checkBaseUrl } from "./address.ts";
 import type { CallContext } from "./deadline.ts";
 import { createEmitter, type ClientEvent } from "./events.ts";
 import { checkOptions } from "./options.ts";
-import { prepareOperation, type CredentialSource, type PreparedOperation } from "./prepare.ts";
+import { prepareOperation, type PreparedOperation } from "./prepare.ts";
 import { createRedactor, type Redactor } from "./redact.ts";
 import { createRetryBudget } from "./retry.ts";
 import { createTokenSource, type CredentialOption, type TokenSource } from "./token.ts";
@@ -60,14 +60,6 @@ export interface Session {
    * @throws TypeError if an option of the client cannot be sent
    */
   prepare(operation: Operation): PreparedOperation;
-  /**
-   * The server of an operation, with a slash at its end.
-   *
-   * @throws TypeError if there is none
-   */
-  baseUrlOf(operation: Operation): URL;
-  /** @throws TypeError if what an operation asks for was not given */
-  credentialsFor(operation: Operation): readonly CredentialSource[];
 }
 
 /** Those of every client. */
@@ -117,11 +109,6 @@ export function createSession(options: SessionOptions): Session {
   }
   const given = new Map<string, unknown>(Object.entries(options));
   const known = new WeakMap<Operation, PreparedOperation>();
-  const prepare = (operation: Operation): PreparedOperation => {
-    const prepared = known.get(operation) ?? prepareOperation(operation, server, given, sources);
-    known.set(operation, prepared);
-    return prepared;
-  };
   return {
     transport: { fetch: options.fetch, budget: createRetryBudget(), maxRetries, attemptTimeout },
     idleTimeout,
@@ -129,19 +116,13 @@ export function createSession(options: SessionOptions): Session {
     redactor,
     optionNames,
     client: createFetchClient<UntypedPaths>(),
-    prepare,
-    baseUrlOf(operation) {
-      const prepared = prepare(operation);
-      if (prepared.server) return prepared.server;
-      throw new TypeError("baseUrl is missing: the description names no server for this operation");
-    },
-    credentialsFor(operation) {
-      const { credentials } = prepare(operation);
-      if (credentials) return credentials;
-      const wanted = operation.authentication.map((schemes) =>
-        schemes.map(({ scheme }) => scheme).join(" and "),
-      );
-      throw new TypeError(`credentials are missing: ${wanted.join(", or ")}`);
+    prepare(operation) {
+      let prepared = known.get(operation);
+      if (!prepared) {
+        prepared = prepareOperation(operation, server, given, sources);
+        known.set(operation, prepared);
+      }
+      return prepared;
     },
   };
 }

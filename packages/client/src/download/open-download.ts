@@ -1,6 +1,7 @@
 import {
   ApiError,
   backoff,
+  checkTransient,
   ClientError,
   ConnectionError,
   discard,
@@ -9,7 +10,7 @@ import {
   longTimeout,
   openCall,
   readBody,
-  sleep,
+  pauseAfter,
   type Call,
   type CallOptions,
   type Session,
@@ -60,7 +61,7 @@ export async function openDownload(
 ): Promise<Download> {
   const isJob = typeof source !== "string";
   const id = isJob ? source.id : source;
-  const request = bindJob(id);
+  const request = bindJob({ jobId: id });
   const subject = { label: downloadLabel(source) };
   const call = openCall(subject, options, session.context, longTimeout);
   const { maxRetries = Number.POSITIVE_INFINITY } = call;
@@ -101,9 +102,8 @@ export async function openDownload(
   };
 
   /** Waits before the next try, or throws what will not pass. */
-  const pauseAfter = async (error: unknown): Promise<void> => {
-    call.signal?.throwIfAborted();
-    if (!(error instanceof ClientError && error.isTransient)) throw error;
+  const recover = async (error: unknown): Promise<void> => {
+    checkTransient(call, error);
     const pause = Math.max(error.retryAfter, backoff(misses));
     const next = performance.now() + pause;
     const { bytes = 0, etag } = state ?? {};
@@ -116,8 +116,7 @@ export async function openDownload(
       throw new DownloadInterruptedError(call, "the connection broke off", bytes, { cause });
     }
     misses += 1;
-    call.emit?.({ type: "retry", call: call.label, error, attempt: misses, pause });
-    await sleep(call, pause);
+    await pauseAfter(call, error, misses, pause);
     isFresh = false;
   };
   const openPatiently = async (): Promise<Opened> => {
@@ -125,7 +124,7 @@ export async function openDownload(
       try {
         return await open();
       } catch (error) {
-        await pauseAfter(error);
+        await recover(error);
       }
     }
   };
@@ -147,7 +146,7 @@ export async function openDownload(
         if (bytes === length) return;
         throw new ConnectionError(call, `${length} bytes were announced`);
       } catch (error) {
-        await pauseAfter(error);
+        await recover(error);
       }
       opened = await openPatiently();
     }
@@ -200,9 +199,6 @@ async function* readPart(
   { response: { body, status }, state, part: { skip, end } }: Opened,
   call: Call,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  if (body === undefined) {
-    throw new ClientError(call, "the client's fetch gives no web streams; give it one that does");
-  }
   if (body === null || status === 416) return;
   let left = skip;
   for await (const value of readBody(call, body, idleTimeout)) {

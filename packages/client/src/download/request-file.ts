@@ -21,8 +21,9 @@ export async function requestFile(
   findHostFault: FindHostFault | undefined,
 ): Promise<Response> {
   const invalid = (fault: string): InvalidResponseError => new InvalidResponseError(call, fault);
-  const baseUrl = session.baseUrlOf(getExportJobStatus);
   const { transport } = session;
+  const prepared = session.prepare(getExportJobStatus);
+  const baseUrl = prepared.server;
   let location = address;
   let base = baseUrl;
   for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
@@ -41,8 +42,7 @@ export async function requestFile(
     // As it is: a length can be compared, and a range means what it says.
     const headers = new Headers({ "accept-encoding": "identity" });
     if (isOwn) {
-      const own = session.prepare(getExportJobStatus).headers;
-      for (const [name, value] of Object.entries(own)) headers.set(name, value);
+      for (const [name, value] of Object.entries(prepared.headers)) headers.set(name, value);
     }
     if (bytes > 0 && etag !== undefined) {
       headers.set("range", `bytes=${bytes}-`);
@@ -52,7 +52,7 @@ export async function requestFile(
       redirect: "manual",
       credentials: isOwn ? "same-origin" : "omit",
     };
-    const credentials = isOwn ? session.credentialsFor(getExportJobStatus) : [];
+    const credentials = isOwn ? prepared.credentials : [];
     const request = { url: url.href, init, headers, credentials, isIdempotent: true };
     const response = await send(transport, request, call, async (answer) =>
       answer.ok ? answer : readResponse(call, answer),

@@ -30,10 +30,8 @@ export class ApiError<
     );
     this.status = status;
     this.retryAfter = pause;
-    const { redact = (text: string): string => text } = subject;
-    const named = headers.get("x-request-id");
-    this.reason = redact(reason);
-    this.requestId = named && redact(named);
+    this.reason = subject.redact?.(reason) ?? reason;
+    this.requestId = requestIdOf(subject, response);
     this.#headers = headers;
     this.#body = body;
   }
@@ -64,6 +62,12 @@ export class ApiError<
   override toJSON(): Readonly<Record<string, unknown>> {
     return { ...super.toJSON(), status: this.status, requestId: this.requestId };
   }
+}
+
+/** The server's own name for a request. */
+export function requestIdOf({ redact }: Subject, { headers }: Response): string | null {
+  const id = headers.get("x-request-id");
+  return id && (redact?.(id) ?? id);
 }
 
 /** Says what a redirect means: it is not followed, for it would take the credentials to another place. */
