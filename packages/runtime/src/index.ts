@@ -14,14 +14,14 @@ export {
   callOperation,
   createMethods,
   invoke,
-  type BoundOperation,
   type Method,
   type MethodOptions,
   type Methods,
 } from "./methods.ts";
 export { callOptionNames, checkOptions } from "./options.ts";
 export { checkState, hasFailed, poll, type Poll, type PollOptions } from "./poll.ts";
-export { discard, readBody, readResponse } from "./response.ts";
+export { discard, readAnswer, readBody, type Answer } from "./response.ts";
+export type { BoundOperation } from "./request.ts";
 export { backoff, retryAfter } from "./retry.ts";
 export {
   createSession,

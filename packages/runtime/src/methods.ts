@@ -1,10 +1,9 @@
 import { openCall, type Call, type CallOptions } from "./deadline.ts";
 import { ApiError } from "./errors/api-error.ts";
-import type { Subject } from "./errors/client-error.ts";
 import { callOptionNames, checkOptions } from "./options.ts";
-import { serializePath, type ParameterValues } from "./parameters.ts";
-import { prepareInit } from "./request.ts";
-import { contentKind } from "./response.ts";
+import { serializePath } from "./parameters.ts";
+import { prepareInit, sendPrepared, type BoundOperation, type PreparedInit } from "./request.ts";
+import { contentKind, type Answer } from "./response.ts";
 import { sessionOptionNames, type Session } from "./session.ts";
 import type { Data, Input, Operation, Operations, Supported } from "./types.ts";
 
@@ -56,14 +55,6 @@ const methodOptionNames = [...callOptionNames, "onResponse"];
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** An operation and its input, which was checked. */
-export interface BoundOperation extends Subject {
-  readonly operation: Operation;
-  readonly path: string;
-  readonly params: ParameterValues;
-  readonly body: unknown;
-}
-
 /**
  * Binds an operation to its input. What is undefined is not sent.
  *
@@ -112,17 +103,29 @@ export async function invoke(
 /** Calls an operation as a part of a call, which may be a longer one. */
 export async function callOperation(
   session: Session,
-  { operation, params, body, path }: BoundOperation,
+  bound: BoundOperation,
   call: Call,
-): Promise<{ readonly data: unknown; readonly response: Response }> {
-  const { isAlwaysJson } = session.prepare(operation);
-  const { data, error, response } = await session.client.request(operation.method, operation.path, {
-    ...prepareInit(session, operation, { params, body }, call, path),
-    parseAs: isAlwaysJson ? "json" : "stream",
+): Promise<Answer> {
+  const init = prepareInit(session, bound.operation, bound, call);
+  const answer = await (session.client
+    ? sendThroughMiddleware(session.client, bound, init)
+    : sendPrepared(session, bound, init, call));
+  if (!answer.response.ok) throw new ApiError(call, answer.response, answer.data);
+  return answer;
+}
+
+/** Lets openapi-fetch send what is prepared. */
+async function sendThroughMiddleware(
+  client: NonNullable<Session["client"]>,
+  { operation, method }: BoundOperation,
+  init: PreparedInit,
+): Promise<Answer> {
+  const { error, response } = await client.request(operation.method, operation.path, {
+    ...init,
+    parseAs: "stream",
   });
-  if (!response.ok) throw new ApiError(call, response, error);
-  if (isAlwaysJson) return { data, response };
-  // Only the answer says which one it is.
-  const isStream = contentKind(operation, response) === "stream";
-  return { data: isStream ? response : await response.json(), response };
+  if (!response.ok) return { response, data: error };
+  const kind = contentKind(operation.responses, method, response);
+  if (kind === "stream") return { response, data: response };
+  return { response, data: kind === "json" ? await response.json() : undefined };
 }

@@ -16,8 +16,6 @@ export interface PreparedOperation {
   readonly query: Readonly<Record<string, unknown>>;
   /** The media types that are asked for (RFC 9110 §12.5.1). */
   readonly accept: string;
-  /** Whether every success is JSON. If not, only the answer says which one it is. */
-  readonly isAlwaysJson: boolean;
   /**
    * What it asks for, of what was given: nothing if it asks for nothing.
    *
@@ -78,7 +76,6 @@ export function prepareOperation(
     headers,
     query,
     accept: [...new Set(mediaTypes)].join(", ").replace("*/*", "application/json"),
-    isAlwaysJson: mediaTypes.every(isJson),
     get credentials() {
       if (credentials) return credentials;
       const wanted = authentication.map((schemes) =>

@@ -1,4 +1,4 @@
-import createFetchClient, { type Client } from "openapi-fetch";
+import type { Client } from "openapi-fetch";
 import { checkBaseUrl } from "./address.ts";
 import type { CallContext } from "./deadline.ts";
 import { createEmitter, type ClientEvent } from "./events.ts";
@@ -52,8 +52,8 @@ export interface Session {
   readonly redactor: Redactor;
   /** The options that the client was given. */
   readonly optionNames: readonly string[];
-  /** openapi-fetch, with the middleware of all calls. */
-  readonly client: Client<UntypedPaths>;
+  /** openapi-fetch, once it has middleware, which the requests of all calls then go through. */
+  client?: Client<UntypedPaths>;
   /**
    * What the requests of an operation have in common, worked out once.
    *
@@ -115,7 +115,6 @@ export function createSession(options: SessionOptions): Session {
     context: { redact, ...(emit && { emit }) },
     redactor,
     optionNames,
-    client: createFetchClient<UntypedPaths>(),
     prepare(operation) {
       let prepared = known.get(operation);
       if (!prepared) {

@@ -9,6 +9,7 @@ import { discard } from "./response.ts";
 import {
   backoff,
   hasDoneNothing,
+  isIdempotent,
   isRetryable,
   retryAfter,
   retryCost,
@@ -35,8 +36,6 @@ export interface PreparedRequest {
   /** Credentials are put among them. */
   readonly headers: Headers;
   readonly credentials: readonly CredentialSource[];
-  /** Whether it may be sent again though the first may have done something. */
-  readonly isIdempotent: boolean;
 }
 
 /**
@@ -51,12 +50,13 @@ export interface PreparedRequest {
  */
 export async function send<T>(
   transport: Transport,
-  { url, init, headers, credentials, isIdempotent }: PreparedRequest,
+  { url, init, headers, credentials }: PreparedRequest,
   call: Call,
   accept: (response: Response) => Promise<T>,
 ): Promise<T> {
   const { budget, attemptTimeout } = transport;
   const maxRetries = call.maxRetries ?? transport.maxRetries;
+  const maySendTwice = isIdempotent(init.method ?? "GET");
   let mayRefresh = true;
   let cost = 0;
   const mayRetry = (retries: number, price: number, pause = 0): boolean => {
@@ -93,7 +93,7 @@ export async function send<T>(
           const replaced = given.filter(({ source, pending }) => source.forget(pending));
           if (replaced.length > 0) return discard(response);
         }
-        if (isRetryable(status) && (isIdempotent || hasDoneNothing(response))) {
+        if (isRetryable(status) && (maySendTwice || hasDoneNothing(response))) {
           const error = new ApiError(call, response);
           if (mayRetry(retries, retryCost, error.retryAfter)) {
             discard(response);
@@ -113,7 +113,7 @@ export async function send<T>(
     } catch (error) {
       checkTransient(call, error);
       error.retryAfter = answer ? retryAfter(answer.headers) : 0;
-      if (!isIdempotent && !wasNeverSent(error.cause)) throw error;
+      if (!maySendTwice && !wasNeverSent(error.cause)) throw error;
       const price = error instanceof TimeoutError ? timeoutRetryCost : retryCost;
       if (!mayRetry(retries, price, error.retryAfter)) throw error;
       failure = error;

@@ -85,9 +85,9 @@ export async function openDownload(
     for (;;) {
       const { job } = state;
       const { download_url: url } = job;
-      const response = url
+      const { response, data } = url
         ? await requestFile(session, url, state, single, findHostFault)
-        : undefined;
+        : {};
       // The URL may have expired, or not have been there yet. Of the statuses for that, 400 is Google's.
       if (!isFresh && [400, 401, 403, 404, 410, undefined].includes(response?.status)) {
         state.job = await ask();
@@ -95,7 +95,7 @@ export async function openDownload(
       }
       if (!response) throw explain(job, call);
       if (![200, 206, 416].includes(response.status)) {
-        throw new ApiError(call, response, parseBody(await response.text()));
+        throw new ApiError(call, response, data);
       }
       return { response, state, part: checkStart(call, response, state) };
     }
@@ -183,14 +183,6 @@ function explain(job: ExportJob, call: Call): Error {
   if (isDone) return new InvalidResponseError(call, `the job is ${status} and has no download_url`);
   const far = typeof progress === "number" ? `, ${progress} %` : "";
   return new ClientError(call, `the job is ${status}${far}: wait for it first`);
-}
-
-function parseBody(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
 
 /** Gives the bytes of an answer, without those that have been delivered already. */

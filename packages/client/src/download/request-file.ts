@@ -1,9 +1,10 @@
 import {
   findAddressFault,
   InvalidResponseError,
-  readResponse,
+  readAnswer,
   send,
   withTimeout,
+  type Answer,
   type Call,
   type Session,
 } from "@audit-logs/runtime";
@@ -19,7 +20,7 @@ export async function requestFile(
   { bytes, etag }: DownloadState,
   call: Call,
   findHostFault: FindHostFault | undefined,
-): Promise<Response> {
+): Promise<Answer> {
   const invalid = (fault: string): InvalidResponseError => new InvalidResponseError(call, fault);
   const { transport } = session;
   const prepared = session.prepare(getExportJobStatus);
@@ -53,12 +54,15 @@ export async function requestFile(
       credentials: isOwn ? "same-origin" : "omit",
     };
     const credentials = isOwn ? prepared.credentials : [];
-    const request = { url: url.href, init, headers, credentials, isIdempotent: true };
-    const response = await send(transport, request, call, async (answer) =>
-      answer.ok ? answer : readResponse(call, answer),
+    const request = { url: url.href, init, headers, credentials };
+    const answer = await send(transport, request, call, async (response): Promise<Answer> =>
+      [200, 206].includes(response.status)
+        ? { response, data: undefined }
+        : readAnswer(call, response, false),
     );
-    const next = response.headers.get("location");
-    if (next === null || response.status < 300 || response.status > 399) return response;
+    const { headers: fields, status } = answer.response;
+    const next = fields.get("location");
+    if (next === null || status < 300 || status > 399) return answer;
     location = next;
     base = url;
   }
