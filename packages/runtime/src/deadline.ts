@@ -26,13 +26,13 @@ export interface Call extends Subject {
   /** When that is over, on the clock of `performance.now()`: no correction of the system's time moves it. */
   readonly end: number;
   readonly maxRetries: number | undefined;
-  readonly emit?: (event: ClientEvent) => void;
+  readonly emit?: ((event: ClientEvent) => void) | undefined;
 }
 
 /** What calls of a client share. */
 export interface CallContext {
-  readonly redact?: (text: string) => string;
-  readonly emit?: (event: ClientEvent) => void;
+  readonly redact?: ((text: string) => string) | undefined;
+  readonly emit?: ((event: ClientEvent) => void) | undefined;
 }
 
 /** The time of a wait or a download, in milliseconds. */
@@ -42,14 +42,14 @@ export const longTimeout = 3_600_000;
 const maxDelay = 2 ** 31 - 1;
 
 export function openCall(
-  subject: Subject,
+  { label, method, path }: Subject,
   { timeout, signal, maxRetries }: CallOptions = {},
-  context: CallContext = {},
+  { redact, emit }: CallContext = {},
   defaultTimeout = 120_000,
 ): Call {
   const time = timeout ?? defaultTimeout;
   const end = performance.now() + time;
-  return { ...subject, ...context, signal, maxRetries, timeout: time, end };
+  return { label, method, path, redact, emit, signal, maxRetries, timeout: time, end };
 }
 
 /**

@@ -45,8 +45,7 @@ export function createMethods<Paths, Ops extends Operations>(
       return data;
     };
   }
-  const given = Object.fromEntries(session.optionNames.map((option) => [option, undefined]));
-  checkOptions(given, names);
+  checkOptions(session.options, names);
   // Typed by the description, which nobody checks at run time.
   return methods as Methods<Paths, Ops>;
 }

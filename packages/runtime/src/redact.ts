@@ -31,10 +31,8 @@ export function createRedactor(): Redactor {
       remember(tokens, token);
     },
     addQuery({ search, searchParams }) {
-      remember(queries, search.slice(1));
-      for (const value of searchParams.values()) {
-        if (value.length >= minLength) remember(queries, value);
-      }
+      const values = [...searchParams.values()].filter(({ length }) => length >= minLength);
+      for (const secret of [search.slice(1), ...values]) remember(queries, secret);
     },
     redact(text) {
       let left = text;

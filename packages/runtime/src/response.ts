@@ -15,9 +15,9 @@ export function contentKind(
   { status, headers }: Response,
 ): ContentKind {
   if (method === "HEAD") return "none";
-  const all = Object.values(responses);
-  if (all.length === 0) return isJson(headers.get("content-type") ?? "") ? "json" : "stream";
-  const mediaTypes = responses[status] ?? responses["2XX"] ?? responses["default"] ?? all.flat();
+  let mediaTypes = responses[status] ?? responses["2XX"] ?? responses["default"];
+  mediaTypes ??= Object.values(responses).flat();
+  if (Object.keys(responses).length === 0) mediaTypes = [headers.get("content-type") ?? ""];
   if (mediaTypes.length === 0) return "none";
   return mediaTypes.some(isJson) ? "json" : "stream";
 }

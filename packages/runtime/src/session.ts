@@ -51,7 +51,7 @@ export interface Session {
   readonly context: CallContext;
   readonly redactor: Redactor;
   /** The options that the client was given. */
-  readonly optionNames: readonly string[];
+  readonly options: object;
   /** openapi-fetch, once it has middleware, which the requests of all calls then go through. */
   client?: Client<UntypedPaths>;
   /**
@@ -93,8 +93,7 @@ export interface UntypedPaths {
  */
 export function createSession(options: SessionOptions): Session {
   const { baseUrl, attemptTimeout = 30_000, idleTimeout = 30_000, maxRetries = 3 } = options;
-  const optionNames = Object.keys(options);
-  checkOptions(options, optionNames);
+  checkOptions(options, Object.keys(options));
   const redactor = createRedactor();
   const { redact } = redactor;
   const emit = options.onEvent && createEmitter(options.onEvent);
@@ -112,9 +111,9 @@ export function createSession(options: SessionOptions): Session {
   return {
     transport: { fetch: options.fetch, budget: createRetryBudget(), maxRetries, attemptTimeout },
     idleTimeout,
-    context: { redact, ...(emit && { emit }) },
+    context: { redact, emit },
     redactor,
-    optionNames,
+    options,
     prepare(operation) {
       let prepared = known.get(operation);
       if (!prepared) {

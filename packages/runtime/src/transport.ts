@@ -71,13 +71,10 @@ export async function send<T>(
     call.signal?.throwIfAborted();
     let answer: Response | undefined;
     let failure: ClientError;
-    const given = credentials.map((credential) => ({
-      ...credential,
-      pending: credential.source.get(),
-    }));
+    const given = credentials.map((credential) => [credential, credential.source.get()] as const);
     try {
       let target = url;
-      for (const { source, pending, in: place, name, prefix } of given) {
+      for (const [{ source, in: place, name, prefix }, pending] of given) {
         const value =
           prefix + (pending.token ?? (await receiveToken(source, pending, attemptTimeout, call)));
         if (place === "header") headers.set(name, value);
@@ -90,7 +87,7 @@ export async function send<T>(
         if (status === 401 && mayRefresh) {
           mayRefresh = false;
           // Each that can is replaced.
-          const replaced = given.filter(({ source, pending }) => source.forget(pending));
+          const replaced = given.filter(([{ source }, pending]) => source.forget(pending));
           if (replaced.length > 0) return discard(response);
         }
         if (isRetryable(status) && (maySendTwice || hasDoneNothing(response))) {
