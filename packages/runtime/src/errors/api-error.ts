@@ -73,8 +73,9 @@ export function requestIdOf({ redact }: Subject, { headers }: Response): string 
 /** Says what a redirect means: it is not followed, for it would take the credentials to another place. */
 function explain(status: number, headers: Headers): string {
   if (status === 304) return ", though nothing is kept here; what stands between?";
-  if (status >= 300 && status < 400 && !headers.has("location")) return ", a redirect to nowhere";
-  return status === 0 || (status >= 300 && status < 400) ? ", a redirect; is baseUrl right?" : "";
+  if (status !== 0 && (status < 300 || status > 399)) return "";
+  const isSomewhere = status === 0 || headers.has("location");
+  return isSomewhere ? ", a redirect; is baseUrl right?" : ", a redirect to nowhere";
 }
 
 /** Finds the words for people in JSON (RFC 9457 and others), XML, HTML or text. */
