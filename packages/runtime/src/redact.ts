@@ -31,8 +31,10 @@ export function createRedactor(): Redactor {
       remember(tokens, token);
     },
     addQuery({ search, searchParams }) {
-      const values = [...searchParams.values()].filter(({ length }) => length >= minLength);
-      for (const secret of [search.slice(1), ...values]) remember(queries, secret);
+      remember(queries, search.slice(1));
+      for (const value of searchParams.values()) {
+        if (value.length >= minLength) remember(queries, value);
+      }
     },
     redact(text) {
       let left = text;

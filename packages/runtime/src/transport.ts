@@ -32,7 +32,7 @@ export interface Transport {
 /** A request, and how it goes out. */
 export interface PreparedRequest {
   readonly url: string;
-  readonly init: RequestInit;
+  readonly init: RequestInit & { readonly method: string };
   /** Credentials are put among them. */
   readonly headers: Headers;
   readonly credentials: readonly CredentialSource[];
@@ -56,7 +56,7 @@ export async function send<T>(
 ): Promise<T> {
   const { budget, attemptTimeout } = transport;
   const maxRetries = call.maxRetries ?? transport.maxRetries;
-  const maySendTwice = isIdempotent(init.method ?? "GET");
+  const maySendTwice = isIdempotent(init.method);
   let mayRefresh = true;
   let cost = 0;
   const mayRetry = (retries: number, price: number, pause = 0): boolean => {
@@ -122,14 +122,14 @@ export async function send<T>(
 async function fetchOnce(
   { fetch }: Transport,
   target: string,
-  init: RequestInit,
+  init: PreparedRequest["init"],
   call: Call,
 ): Promise<Response> {
   const { label, emit } = call;
   const start = performance.now();
   const facts = () => ({
     call: label,
-    method: init.method ?? "GET",
+    method: init.method,
     url: target.replace(/[?#].*/, ""),
   });
   emit?.({ type: "request", ...facts() });

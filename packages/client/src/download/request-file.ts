@@ -49,10 +49,11 @@ export async function requestFile(
       headers.set("range", `bytes=${bytes}-`);
       headers.set("if-range", etag);
     }
-    const init: RequestInit = {
+    const init = {
+      method: "GET",
       redirect: "manual",
       credentials: isOwn ? "same-origin" : "omit",
-    };
+    } satisfies RequestInit;
     const credentials = isOwn ? prepared.credentials : [];
     const request = { url: url.href, init, headers, credentials };
     const answer = await send(transport, request, call, async (response): Promise<Answer> =>
