@@ -2,7 +2,6 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createAuditLogsClient } from "@audit-logs/client";
 import { getExportJobStatus } from "@audit-logs/generated/audit-logs/operations";
-import { measure } from "mitata";
 import createFetchClient from "openapi-fetch";
 import type { paths } from "@audit-logs/generated/audit-logs/schema";
 import type { MakeAsk } from "./peers.ts";
@@ -47,56 +46,45 @@ const inMemory = async (): Promise<Response> => new Response(body, { headers: he
 export async function measureCalls(
   peers: Readonly<Record<string, MakeAsk>>,
 ): Promise<readonly (readonly [string, string, string])[]> {
-  const clients = { ...own, ...peers };
-  const memory = await compare(clients, "https://api.example.com", inMemory, 1000);
-  const server = createServer((_request, response) => response.writeHead(200, head).end(body));
+  const server = createServer({ keepAliveTimeout: 0 }, (_request, response) =>
+    response.writeHead(200, head).end(body),
+  );
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  const loopback = await compare(clients, `http://127.0.0.1:${port}`, globalThis.fetch, 100);
+  const rows = [];
+  for (const [client, make] of Object.entries({ ...own, ...peers })) {
+    const memory = await compare(make, "https://api.example.com", inMemory, 40_000);
+    const loopback = await compare(make, `http://127.0.0.1:${port}`, globalThis.fetch, 8000);
+    rows.push([client, memory.toFixed(2), loopback.toFixed(2)] as const);
+  }
   server.closeAllConnections();
   server.close();
-  return Object.keys(clients).map((client) => [
-    client,
-    (memory[client] ?? Number.NaN).toFixed(2),
-    (loopback[client] ?? Number.NaN).toFixed(2),
-  ]);
+  return rows;
 }
 
 /**
- * Takes the clients in turn, round by round, so that what else the machine does hits all alike. Each is
- * measured in batches, or a garbage collection would count for one and not for another.
+ * Measures a client's calls and raw ones by turns, in an order left to chance, so that what else the
+ * machine does, and what a call leaves behind, hits both alike.
  */
 async function compare(
-  clients: Readonly<Record<string, MakeAsk>>,
+  make: MakeAsk,
   baseUrl: string,
   fetch: typeof globalThis.fetch,
-  batch: number,
-): Promise<Readonly<Record<string, number>>> {
-  const asks = Object.entries(clients).map(
-    ([client, make]) => [client, make(baseUrl, fetch, "token")] as const,
-  );
-  const base = raw(baseUrl, fetch, "token");
-  const settings = {
-    batch_samples: batch,
-    batch_threshold: Number.POSITIVE_INFINITY,
-    min_cpu_time: 2e8,
-  };
-  const time = async (ask: ReturnType<MakeAsk>): Promise<number> =>
-    (await measure(() => ask(jobId), settings)).p50;
-  const rounds: Record<string, number[]> = {};
-  // The first is for the compiler.
-  for (let round = 0; round < 8; round += 1) {
-    const unit = await time(base);
-    for (const [client, ask] of asks) {
-      const ratio = (await time(ask)) / unit;
-      if (round > 0) (rounds[client] ??= []).push(ratio);
+  calls: number,
+): Promise<number> {
+  const sides = [raw, make].map((one) => ({ ask: one(baseUrl, fetch, "token"), times: [0] }));
+  for (let call = 0; call < calls; call += 1) {
+    for (const { ask, times } of Math.random() < 0.5 ? sides : sides.toReversed()) {
+      const start = performance.now();
+      await ask(jobId);
+      // The first are for the compiler.
+      if (call >= calls / 4) times.push(performance.now() - start);
     }
   }
-  return Object.fromEntries(
-    Object.entries(rounds).map(([client, ratios]) => [client, median(ratios)]),
-  );
+  const [unit = Number.NaN, time = Number.NaN] = sides.map(({ times }) => median(times));
+  return time / unit;
 }
 
-export function median(ratios: readonly number[]): number {
-  return ratios.toSorted((a, b) => a - b)[ratios.length >> 1] ?? Number.NaN;
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }

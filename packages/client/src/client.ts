@@ -4,6 +4,7 @@ import {
   createApi,
   createMethods,
   createSession,
+  invoke,
   type Api,
   type CallOptions,
   type ClientOptions,
@@ -124,13 +125,11 @@ export function createAuditLogsClient(given: AuditLogsClientOptions): AuditLogsC
     credentials: { accessToken: token },
     userAgent: `${manifest.name}/${manifest.version}`,
   });
-  const methods = createMethods<paths, typeof operations>(session, operations);
   return {
-    ...methods,
-    async getExportJobStatus(input, call) {
-      const subject = { ...bindJob(input.jobId), ...session.context };
-      const job = await methods.getExportJobStatus(input, call);
-      return checkExportJob(session, subject, job, input.jobId);
+    ...createMethods<paths, typeof operations>(session, operations),
+    async getExportJobStatus(input, method) {
+      const { data, call } = await invoke(session, bindJob(input), method);
+      return checkExportJob(session, call, data, input.jobId);
     },
     async startExport(selection, call) {
       checkOptions(selection, ["from", "to", "q", "searchOperator"]);

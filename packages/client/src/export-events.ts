@@ -10,18 +10,12 @@ export interface ExportOptions extends WaitOptions, Omit<ReadOptions, "onProgres
 export async function* exportEvents<Event extends object = AuditLog>(
   session: Session,
   selection?: ExportSelection,
-  { onProgress, interval, timeout = longTimeout, ...options }: ExportOptions = {},
+  { onProgress, timeout = longTimeout, ...options }: ExportOptions = {},
 ): AsyncGenerator<Event, ReadSummary, undefined> {
   const end = performance.now() + timeout;
   const left = (): number => Math.max(0, end - performance.now());
-  const { signal, maxRetries } = options;
-  const bounds = { ...(signal && { signal }), ...(maxRetries !== undefined && { maxRetries }) };
-  const jobId = await startExport(session, selection, { ...bounds, timeout });
-  const job = await waitForExportJob(session, jobId, {
-    ...bounds,
-    timeout: left(),
-    ...(interval !== undefined && { interval }),
-    ...(onProgress && { onProgress }),
-  });
+  const jobId = await startExport(session, selection, { ...options, timeout });
+  const waiting = { ...options, ...(onProgress && { onProgress }), timeout: left() };
+  const job = await waitForExportJob(session, jobId, waiting);
   return yield* readExport<Event>(session, job, { ...options, timeout: left() });
 }

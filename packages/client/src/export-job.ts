@@ -8,6 +8,7 @@ import {
   type Call,
   type Data,
   type Failures,
+  type Input,
   type Poll,
   type Session,
   type Subject,
@@ -29,13 +30,14 @@ export type Failure = Failures<paths, typeof getExportJobStatus>;
  *
  * @throws TypeError if the id is none: it may hold unreserved characters only (RFC 3986 §2.3)
  */
-export function bindJob(jobId: string): BoundOperation {
+export function bindJob(input: Input<paths, typeof getExportJobStatus>): BoundOperation {
+  const { jobId } = input;
   if (typeof jobId !== "string" || !/^(?!\.+$)[\w.~-]+$/.test(jobId)) {
     throw new TypeError(
       `job id ${JSON.stringify(jobId)} is no id: it may hold letters, digits, "-", ".", "_" and "~" only`,
     );
   }
-  return bindOperation(getExportJobStatus, { jobId });
+  return bindOperation(getExportJobStatus, { ...input });
 }
 
 /** Asks for a job as a part of a call. */

@@ -1,4 +1,4 @@
-import { InvalidResponseError, type Data, type Session } from "@audit-logs/runtime";
+import { InvalidResponseError, isObject, type Data, type Session } from "@audit-logs/runtime";
 import type { getAuditLog } from "@audit-logs/generated/audit-logs/operations";
 import type { paths } from "@audit-logs/generated/audit-logs/schema";
 import { downloadLabel, openDownload, type DownloadOptions } from "./download/open-download.ts";
@@ -105,6 +105,6 @@ export async function* readExport<Event extends object = AuditLog>(
 function parse<Event extends object>(line: string): Event | undefined {
   if (line.trim() === "") return undefined;
   const event: unknown = JSON.parse(line);
-  if (typeof event === "object" && event !== null && !Array.isArray(event)) return event as Event;
+  if (isObject(event) && !Array.isArray(event)) return event as Event;
   throw new TypeError();
 }

@@ -31,11 +31,12 @@ export async function startExport(
   { from, to, q, searchOperator }: ExportSelection = {},
   options?: CallOptions,
 ): Promise<string> {
-  const body: Request = {
-    ...(from !== undefined && { from_date: toDateTime("from", from) }),
-    ...(to !== undefined && { to_date: toDateTime("to", to) }),
-    ...(q !== undefined && { q: [...q] }),
-    ...(searchOperator !== undefined && { search_operator: searchOperator }),
+  // JSON leaves out what is undefined.
+  const body: { readonly [Field in keyof Request]: Request[Field] | undefined } = {
+    from_date: toDateTime("from", from),
+    to_date: toDateTime("to", to),
+    q: q && [...q],
+    search_operator: searchOperator,
   };
   const request = bindOperation(createExportJob, { body });
   const call = openCall(request, options, session.context);
@@ -46,7 +47,8 @@ export async function startExport(
   throw new InvalidResponseError(call, "it does not hold one value, the id of the job");
 }
 
-function toDateTime(option: string, value: Date | string): string {
+function toDateTime(option: string, value: Date | string | undefined): string | undefined {
+  if (value === undefined) return undefined;
   const text =
     typeof value === "string" ? value : isNaN(value.getTime()) ? "" : value.toISOString();
   if (!Number.isNaN(Date.parse(text))) return text.includes("T") ? text : `${text}T00:00:00Z`;

@@ -28,7 +28,7 @@ export async function* watchExportJob(
   jobId: string,
   options: WatchOptions = {},
 ): AsyncGenerator<ExportJob, void, undefined> {
-  const request = bindJob(jobId);
+  const request = bindJob({ jobId });
   const call = openCall(request, options, session.context, longTimeout);
   yield* poll(facts, call, options.interval, (single) =>
     requestExportJob(session, jobId, request, single),

@@ -10,8 +10,9 @@ export function checkBaseUrl(baseUrl: string, insecureHosts: readonly string[] =
   }
   const url = new URL(baseUrl);
   // The platform would refuse it later, and quote the password.
-  if (url.username + url.password) throw new TypeError("baseUrl may hold no user and no password");
-  if (url.search + url.hash) throw new TypeError("baseUrl may hold no query and no fragment");
+  if (url.username + url.password + url.search + url.hash) {
+    throw new TypeError("baseUrl may hold no user, no password, no query and no fragment");
+  }
   const isLocal = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname);
   const isAllowed = isLocal || insecureHosts.includes(url.hostname);
   if (url.protocol === "https:" || (url.protocol === "http:" && isAllowed)) return url;
@@ -45,7 +46,7 @@ export function checkPathSegment(name: string, value: unknown): void {
  */
 export function findAddressFault(url: URL, { origin }: URL): string | undefined {
   // fetch would refuse it too, with a message that quotes it.
-  if (url.username !== "" || url.password !== "") return "it holds a user or a password";
+  if (url.username + url.password) return "it holds a user or a password";
   // The origin of a blob: URL is that of the page, and what it names is not there.
   if (url.origin === origin && url.protocol !== "blob:") return undefined;
   if (url.protocol !== "https:") return `${url.protocol} is not https`;

@@ -1,6 +1,6 @@
-import type { Client } from "openapi-fetch";
+import createFetchClient, { type Client, type Middleware } from "openapi-fetch";
 import { prepareInit, undescribed, type RequestParts } from "./request.ts";
-import type { Session } from "./session.ts";
+import type { Session, UntypedPaths } from "./session.ts";
 import type { Operation, Operations } from "./types.ts";
 
 /**
@@ -17,11 +17,9 @@ type WithPlainStrings<T> = T extends string
 /** The typed openapi-fetch client of a description. */
 export type Api<Paths> = Client<WithPlainStrings<Paths>>;
 
-const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"] as const;
-
 /** Makes the typed openapi-fetch client of a description: each operation is sent as its facts have it. */
 export function createApi<Paths>(session: Session, operations: Operations): Api<Paths> {
-  const { client } = session;
+  const client = createFetchClient<UntypedPaths>();
   const request = (method: string, path: string, init: RequestParts = {}): unknown => {
     const operation = Object.values(operations).find(
       (known): known is Operation =>
@@ -33,16 +31,17 @@ export function createApi<Paths>(session: Session, operations: Operations): Api<
       { ...init, ...prepareInit(session, operation ?? undescribed, init) },
     ]);
   };
-  const api = {
+  const api: Record<string, unknown> = {
     ...client,
     request,
-    ...Object.fromEntries(
-      methods.map((method) => [
-        method.toUpperCase(),
-        (path: string, init?: RequestParts) => request(method, path, init),
-      ]),
-    ),
+    use(...middleware: Middleware[]) {
+      client.use(...middleware);
+      session.client = client;
+    },
   };
+  for (const method of Object.keys(client).filter((name) => /^[A-Z]+$/.test(name))) {
+    api[method] = (path: string, init?: RequestParts) => request(method, path, init);
+  }
   // What goes in and comes out is typed by the description, which nobody checks at run time.
   return api as unknown as Api<Paths>;
 }

@@ -26,13 +26,13 @@ export interface Call extends Subject {
   /** When that is over, on the clock of `performance.now()`: no correction of the system's time moves it. */
   readonly end: number;
   readonly maxRetries: number | undefined;
-  readonly emit?: (event: ClientEvent) => void;
+  readonly emit?: ((event: ClientEvent) => void) | undefined;
 }
 
 /** What calls of a client share. */
 export interface CallContext {
-  readonly redact?: (text: string) => string;
-  readonly emit?: (event: ClientEvent) => void;
+  readonly redact?: ((text: string) => string) | undefined;
+  readonly emit?: ((event: ClientEvent) => void) | undefined;
 }
 
 /** The time of a wait or a download, in milliseconds. */
@@ -42,14 +42,14 @@ export const longTimeout = 3_600_000;
 const maxDelay = 2 ** 31 - 1;
 
 export function openCall(
-  subject: Subject,
+  { label, method, path }: Subject,
   { timeout, signal, maxRetries }: CallOptions = {},
-  context: CallContext = {},
+  { redact, emit }: CallContext = {},
   defaultTimeout = 120_000,
 ): Call {
   const time = timeout ?? defaultTimeout;
   const end = performance.now() + time;
-  return { ...subject, ...context, signal, maxRetries, timeout: time, end };
+  return { label, method, path, redact, emit, signal, maxRetries, timeout: time, end };
 }
 
 /**
@@ -108,9 +108,10 @@ async function run<T>(
 }
 
 /** Those who follow a signal, and its listener, which calls them. */
-interface Followers {
-  readonly calls: Set<() => void>;
-  readonly listener: () => void;
+class Followers extends Set<() => void> {
+  handleEvent(): void {
+    for (const call of this) call();
+  }
 }
 const followed = new WeakMap<AbortSignal, Followers>();
 
@@ -119,20 +120,13 @@ const followed = new WeakMap<AbortSignal, Followers>();
  * for all that follow it: of more than ten Node warns, and to remove one takes longer the more there are.
  */
 function onAbort(signal: AbortSignal, call: () => void): () => void {
-  const { calls, listener } = followed.get(signal) ?? follow(signal);
-  calls.add(call);
-  return () => {
-    calls.delete(call);
-    if (calls.size > 0) return;
-    followed.delete(signal);
-    signal.removeEventListener("abort", listener);
-  };
-}
-
-function follow(signal: AbortSignal): Followers {
-  const calls = new Set<() => void>();
-  const followers = { calls, listener: () => calls.forEach((call) => call()) };
+  const followers = followed.get(signal) ?? new Followers();
   followed.set(signal, followers);
-  signal.addEventListener("abort", followers.listener);
-  return followers;
+  // Added again, it is still one.
+  signal.addEventListener("abort", followers);
+  followers.add(call);
+  return () => {
+    followers.delete(call);
+    if (followers.size === 0) signal.removeEventListener("abort", followers);
+  };
 }

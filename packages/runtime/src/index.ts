@@ -1,32 +1,27 @@
 export { findAddressFault, isPrivateHost } from "./address.ts";
 export { createApi, type Api } from "./api.ts";
-export {
-  longTimeout,
-  openCall,
-  sleep,
-  withTimeout,
-  type Call,
-  type CallOptions,
-} from "./deadline.ts";
+export { longTimeout, openCall, withTimeout, type Call, type CallOptions } from "./deadline.ts";
 export { ApiError } from "./errors/api-error.ts";
 export { ClientError, type Subject } from "./errors/client-error.ts";
-export { ConnectionError, wrapConnectionError } from "./errors/connection-error.ts";
+export { ConnectionError } from "./errors/connection-error.ts";
 export { InvalidResponseError } from "./errors/invalid-response-error.ts";
 export { TimeoutError, type TimeoutBound } from "./errors/timeout-error.ts";
+export { checkTransient, pauseAfter } from "./failure.ts";
 export { isObject } from "./is-object.ts";
 export type { ClientEvent } from "./events.ts";
 export {
   bindOperation,
   callOperation,
   createMethods,
-  type BoundOperation,
+  invoke,
   type Method,
   type MethodOptions,
   type Methods,
 } from "./methods.ts";
 export { callOptionNames, checkOptions } from "./options.ts";
 export { checkState, hasFailed, poll, type Poll, type PollOptions } from "./poll.ts";
-export { discard, readBody, readResponse } from "./response.ts";
+export { discard, readAnswer, readBody, type Answer } from "./response.ts";
+export type { BoundOperation } from "./request.ts";
 export { backoff, retryAfter } from "./retry.ts";
 export {
   createSession,

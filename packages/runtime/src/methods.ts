@@ -1,10 +1,9 @@
 import { openCall, type Call, type CallOptions } from "./deadline.ts";
 import { ApiError } from "./errors/api-error.ts";
-import type { Subject } from "./errors/client-error.ts";
 import { callOptionNames, checkOptions } from "./options.ts";
-import { serializePath, type ParameterValues } from "./parameters.ts";
-import { prepareInit, subjectOf } from "./request.ts";
-import { contentKind } from "./response.ts";
+import { serializePath } from "./parameters.ts";
+import { prepareInit, sendPrepared, type BoundOperation, type PreparedInit } from "./request.ts";
+import { contentKind, type Answer } from "./response.ts";
 import { sessionOptionNames, type Session } from "./session.ts";
 import type { Data, Input, Operation, Operations, Supported } from "./types.ts";
 
@@ -42,16 +41,11 @@ export function createMethods<Paths, Ops extends Operations>(
       if (clientOption && !names.includes(option)) names.push(option);
     }
     methods[name] = async (input?: Values, options?: MethodOptions): Promise<unknown> => {
-      checkOptions(options, methodOptionNames);
-      const bound = bindOperation(operation, input);
-      const call = openCall(bound, options, session.context);
-      const { data, response } = await callOperation(session, bound, call);
-      options?.onResponse?.(response);
+      const { data } = await invoke(session, bindOperation(operation, input), options);
       return data;
     };
   }
-  const given = Object.fromEntries(session.optionNames.map((option) => [option, undefined]));
-  checkOptions(given, names);
+  checkOptions(session.options, names);
   // Typed by the description, which nobody checks at run time.
   return methods as Methods<Paths, Ops>;
 }
@@ -59,14 +53,6 @@ export function createMethods<Paths, Ops extends Operations>(
 const methodOptionNames = [...callOptionNames, "onResponse"];
 
 type Values = Readonly<Record<string, unknown>>;
-
-/** An operation and its input, which was checked. */
-export interface BoundOperation extends Subject {
-  readonly operation: Operation;
-  readonly path: string;
-  readonly params: ParameterValues;
-  readonly body: unknown;
-}
 
 /**
  * Binds an operation to its input. What is undefined is not sent.
@@ -76,50 +62,69 @@ export interface BoundOperation extends Subject {
  */
 export function bindOperation(operation: Operation, input: Values = {}): BoundOperation {
   const { parameters, body } = operation;
-  const label = `${operation.method.toUpperCase()} ${operation.path}`;
+  const method = operation.method.toUpperCase();
+  const fail = (fault: string): never => {
+    throw new TypeError(`${method} ${operation.path} ${fault}`);
+  };
   const params: Record<string, Record<string, unknown>> = {};
   for (const [name, value] of Object.entries(input)) {
     const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
     if (!parameter && !(body && name === "body")) {
       const known = [...Object.keys(parameters), ...(body ? ["body"] : [])].join(", ");
-      throw new TypeError(
-        `${label} has no parameter ${JSON.stringify(name)}; it has ${known || "none"}`,
-      );
+      fail(`has no parameter ${JSON.stringify(name)}; it has ${known || "none"}`);
     }
     if (parameter && value !== undefined) (params[parameter.in] ??= {})[parameter.name] = value;
   }
   for (const [name, { required, clientOption }] of Object.entries(parameters)) {
     if (required && !clientOption && (input[name] ?? undefined) === undefined) {
-      throw new TypeError(`${label} requires ${name}`);
+      fail(`requires ${name}`);
     }
   }
   const content = body && input["body"];
-  if (body?.required && content === undefined) throw new TypeError(`${label} requires a body`);
+  if (body?.required && content === undefined) fail("requires a body");
   const path = serializePath(operation.path, operation, params["path"] ?? {});
-  return {
-    ...subjectOf(operation.method.toUpperCase(), path),
-    operation,
-    path,
-    params,
-    body: content,
-  };
+  return { label: `${method} ${path}`, method, path, operation, params, body: content };
+}
+
+/** Calls an operation by itself. */
+export async function invoke(
+  session: Session,
+  operation: BoundOperation,
+  options?: MethodOptions,
+): Promise<{ readonly data: unknown; readonly call: Call }> {
+  checkOptions(options, methodOptionNames);
+  const call = openCall(operation, options, session.context);
+  const { data, response } = await callOperation(session, operation, call);
+  options?.onResponse?.(response);
+  return { data, call };
 }
 
 /** Calls an operation as a part of a call, which may be a longer one. */
 export async function callOperation(
   session: Session,
-  { operation, params, body, path }: BoundOperation,
+  bound: BoundOperation,
   call: Call,
-): Promise<{ readonly data: unknown; readonly response: Response }> {
-  const { isAlwaysJson } = session.prepare(operation);
-  const { data, error, response } = await session.client.request(operation.method, operation.path, {
-    ...prepareInit(session, operation, { params, body }, call, path),
-    ...(body !== undefined && { body }),
-    parseAs: isAlwaysJson ? "json" : "stream",
+): Promise<Answer> {
+  const init = prepareInit(session, bound.operation, bound, call);
+  const answer = await (session.client
+    ? sendThroughMiddleware(session.client, bound, init)
+    : sendPrepared(session, bound, init, call));
+  if (!answer.response.ok) throw new ApiError(call, answer.response, answer.data);
+  return answer;
+}
+
+/** Lets openapi-fetch send what is prepared. */
+async function sendThroughMiddleware(
+  client: NonNullable<Session["client"]>,
+  { operation, method }: BoundOperation,
+  init: PreparedInit,
+): Promise<Answer> {
+  const { error, response } = await client.request(operation.method, operation.path, {
+    ...init,
+    parseAs: "stream",
   });
-  if (!response.ok) throw new ApiError(call, response, error);
-  if (isAlwaysJson) return { data, response };
-  // Only the answer says which one it is.
-  const isStream = contentKind(operation, response) === "stream";
-  return { data: isStream ? response : await response.json(), response };
+  if (!response.ok) return { response, data: error };
+  const kind = contentKind(operation.responses, method, response);
+  if (kind === "stream") return { response, data: response };
+  return { response, data: kind === "json" ? await response.json() : undefined };
 }

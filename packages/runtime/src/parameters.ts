@@ -1,4 +1,4 @@
-import { createQuerySerializer, defaultPathSerializer } from "openapi-fetch";
+import { createQuerySerializer, serializeArrayParam, serializeObjectParam } from "openapi-fetch";
 import { checkPathSegment } from "./address.ts";
 import { checkHeader } from "./header.ts";
 import { isObject } from "./is-object.ts";
@@ -29,13 +29,16 @@ function findParameter(
  */
 export function serializePath(url: string, operation: Operation, values: Values): string {
   return url.replace(/\{([^{}]+)\}/g, (_, name: string) => {
-    const { style, explode } = findParameter(operation, "path", name);
+    const parameter = findParameter(operation, "path", name);
+    const { explode = false } = parameter;
+    const style = (parameter.style ?? "simple") as "simple" | "label" | "matrix";
     const value = values[name];
     const items = isObject(value) ? Object.entries(value).flat() : [];
     for (const item of items.length > 0 ? items : [value]) checkPathSegment(name, item);
-    // As in RFC 6570.
-    const prefix = style === "matrix" ? ";" : style === "label" ? "." : "";
-    return defaultPathSerializer(`{${prefix}${name}${explode ? "*" : ""}}`, { [name]: value });
+    if (Array.isArray(value)) return serializeArrayParam(name, value, { style, explode });
+    if (isObject(value)) return serializeObjectParam(name, value, { style, explode });
+    const text = encodeURIComponent(String(value));
+    return style === "matrix" ? `;${name}=${text}` : style === "label" ? `.${text}` : text;
   });
 }
 
@@ -75,16 +78,13 @@ export function serializeHeaders(
   operation: Operation,
   values: Values,
 ): Record<string, string | null> {
-  return Object.fromEntries(
-    Object.entries(values)
-      .filter(([, value]) => value !== undefined)
-      .map(([name, value]) => [
-        name,
-        value === null
-          ? null
-          : serializeHeader(name, value, findParameter(operation, "header", name).explode),
-      ]),
-  );
+  const headers: Record<string, string | null> = {};
+  for (const [name, value] of Object.entries(values)) {
+    const { explode } = findParameter(operation, "header", name);
+    if (value === null) headers[name] = value;
+    else if (value !== undefined) headers[name] = serializeHeader(name, value, explode);
+  }
+  return headers;
 }
 
 /** @throws TypeError if a value cannot be sent, which it does not quote */

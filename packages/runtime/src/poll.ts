@@ -2,6 +2,7 @@ import { sleep, type Call, type CallOptions } from "./deadline.ts";
 import { ClientError, type Subject } from "./errors/client-error.ts";
 import { InvalidResponseError } from "./errors/invalid-response-error.ts";
 import { TimeoutError } from "./errors/timeout-error.ts";
+import { checkTransient, pauseAfter } from "./failure.ts";
 import { isObject } from "./is-object.ts";
 import { maxBackoff } from "./retry.ts";
 import type { Job } from "./types.ts";
@@ -49,14 +50,13 @@ export async function* poll<State extends object>(
   try {
     for (let next = start; ;) {
       const result = await ask({ ...call, maxRetries: 0 }).catch((error: unknown) => {
-        call.signal?.throwIfAborted();
-        const mayPass = error instanceof ClientError && error.isTransient && misses < maxRetries;
-        if (!mayPass || performance.now() + error.retryAfter > call.end) throw error;
-        return { error, retryAfter: error.retryAfter };
+        checkTransient(call, error);
+        if (misses >= maxRetries || performance.now() + error.retryAfter > call.end) throw error;
+        return error;
       });
       let pause = next;
-      if ("error" in result) {
-        failure = result.error;
+      if (result instanceof ClientError) {
+        failure = result;
         // Soon, but never at once: many may wait for a server that has just come back.
         pause = Math.min(next, maxBackoff(misses));
         misses += 1;
@@ -74,10 +74,7 @@ export async function* poll<State extends object>(
         throw new TimeoutError(call, "total", call.timeout, hint);
       }
       pause = Math.max(retryAfter, pause * (1 - Math.random() / 2));
-      if (failure) {
-        call.emit?.({ type: "retry", call: call.label, error: failure, attempt: misses, pause });
-      }
-      await sleep(call, pause);
+      await (failure ? pauseAfter(call, failure, misses, pause) : sleep(call, pause));
     }
   } catch (error) {
     if (error instanceof ClientError) {

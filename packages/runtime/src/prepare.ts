@@ -5,17 +5,23 @@ import type { Credential, Operation } from "./types.ts";
 
 /** What all requests of an operation have in common. */
 export interface PreparedOperation {
-  /** Where it is, with a slash at the end. */
-  readonly server: URL | undefined;
+  /**
+   * Where it is, with a slash at the end.
+   *
+   * @throws TypeError if there is no such place
+   */
+  readonly server: URL;
   /** Those of the API's own server: what the client was given for the operation's parameters. */
   readonly headers: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, unknown>>;
   /** The media types that are asked for (RFC 9110 §12.5.1). */
   readonly accept: string;
-  /** Whether every success is JSON. If not, only the answer says which one it is. */
-  readonly isAlwaysJson: boolean;
-  /** What it asks for, of what was given: nothing if it asks for nothing, undefined if too little was. */
-  readonly credentials: readonly CredentialSource[] | undefined;
+  /**
+   * What it asks for, of what was given: nothing if it asks for nothing.
+   *
+   * @throws TypeError if too little was given
+   */
+  readonly credentials: readonly CredentialSource[];
 }
 
 /** A credential, and what gives it. */
@@ -57,15 +63,25 @@ export function prepareOperation(
     return given.length === schemes.length ? [given] : [];
   });
   const [described] = servers;
+  const server = baseUrl ?? (described === undefined ? undefined : new URL(described));
+  const credentials =
+    authentication.length === 0
+      ? []
+      : (alternatives.find((schemes) => schemes.length > 0) ?? alternatives[0]);
   return {
-    server: baseUrl ?? (described === undefined ? undefined : new URL(described)),
+    get server() {
+      if (server) return server;
+      throw new TypeError("baseUrl is missing: the description names no server for this operation");
+    },
     headers,
     query,
     accept: [...new Set(mediaTypes)].join(", ").replace("*/*", "application/json"),
-    isAlwaysJson: mediaTypes.every(isJson),
-    credentials:
-      authentication.length === 0
-        ? []
-        : (alternatives.find((schemes) => schemes.length > 0) ?? alternatives[0]),
+    get credentials() {
+      if (credentials) return credentials;
+      const wanted = authentication.map((schemes) =>
+        schemes.map(({ scheme }) => scheme).join(" and "),
+      );
+      throw new TypeError(`credentials are missing: ${wanted.join(", or ")}`);
+    },
   };
 }

@@ -1,4 +1,4 @@
-import { mergeHeaders, type HeadersOptions } from "openapi-fetch";
+import { mergeHeaders, removeTrailingSlash, type HeadersOptions } from "openapi-fetch";
 import { openCall, type Call } from "./deadline.ts";
 import type { Subject } from "./errors/client-error.ts";
 import {
@@ -7,11 +7,26 @@ import {
   serializeQuery,
   type ParameterValues,
 } from "./parameters.ts";
-import { boundResponse, contentKind, emptyResponse, readResponse } from "./response.ts";
-import { isIdempotent } from "./retry.ts";
+import {
+  boundResponse,
+  contentKind,
+  discard,
+  readAnswer,
+  restoreBody,
+  type Answer,
+} from "./response.ts";
 import type { Session } from "./session.ts";
 import { send } from "./transport.ts";
 import type { Operation } from "./types.ts";
+
+/** An operation and its input, which was checked. */
+export interface BoundOperation extends Subject {
+  readonly operation: Operation;
+  readonly method: string;
+  readonly path: string;
+  readonly params: ParameterValues;
+  readonly body: unknown;
+}
 
 /** What openapi-fetch is given for a request. */
 export interface RequestParts {
@@ -23,6 +38,8 @@ export interface RequestParts {
 
 /** What openapi-fetch is told, so that it sends an operation as its facts have it. */
 export interface PreparedInit extends RequestParts {
+  readonly baseUrl: string;
+  readonly params: Required<ParameterValues> & { readonly header: Record<string, string | null> };
   readonly pathSerializer: (url: string, values: Readonly<Record<string, unknown>>) => string;
   readonly querySerializer: (values: Readonly<Record<string, unknown>>) => string;
   readonly fetch: (request: Request) => Promise<Response>;
@@ -38,21 +55,16 @@ export const undescribed: Operation = {
   authentication: [],
 };
 
-/**
- * Prepares a request, as a part of a call or, without one, as a call by itself.
- *
- * @param written the path with its parameters, if they were put there before
- */
+/** Prepares a request, as a part of a call or, without one, as a call by itself. */
 export function prepareInit(
   session: Session,
   operation: Operation,
   { params = {}, headers, body, baseUrl }: RequestParts,
   call?: Call,
-  written?: string,
 ): PreparedInit {
-  const server = session.baseUrlOf(operation);
   const { path = {}, query, header = {} } = params;
   const prepared = session.prepare(operation);
+  const { server } = prepared;
   const own: Record<string, string> = { ...prepared.headers };
   if (prepared.accept) own["accept"] = prepared.accept;
   const mediaType = operation.body?.mediaTypes[0];
@@ -65,12 +77,10 @@ export function prepareInit(
       header: serializeHeaders(operation, header),
     },
     headers: headers ? mergeHeaders(own, headers) : own,
-    pathSerializer: (url, values) =>
-      written === undefined
-        ? serializePath(url, operation, values)
-        : url.slice(0, -operation.path.length) + written,
+    ...(body !== undefined && { body }),
+    pathSerializer: (url, values) => serializePath(url, operation, values),
     querySerializer: (values) => serializeQuery(operation, values),
-    fetch: (request) => sendRequest(session, operation, request, server.origin, call),
+    fetch: (request) => sendRequest(session, operation, request, call),
   };
 }
 
@@ -79,34 +89,71 @@ async function sendRequest(
   session: Session,
   operation: Operation,
   request: Request,
-  origin: string,
   given?: Call,
 ): Promise<Response> {
   const { url, method } = request;
   const call = given ?? openCall(subjectOf(method, url), request, session.context);
   // A copy: middleware never sees the credentials.
   const headers = new Headers(request.headers);
+  const body = await request.arrayBuffer();
+  const sent = { url, method, headers, body: body.byteLength > 0 ? body : undefined };
+  return restoreBody(await exchange(session, operation, sent, call));
+}
+
+/**
+ * Sends what is prepared, without middleware. The request and the answer that openapi-fetch would make
+ * of it for nobody to see take a tenth of the time of a call on loopback.
+ */
+export function sendPrepared(
+  session: Session,
+  { operation, method, path, body }: BoundOperation,
+  { baseUrl, params, headers, querySerializer }: PreparedInit,
+  call: Call,
+): Promise<Answer> {
+  const query = querySerializer(params.query);
+  const sent = {
+    url: removeTrailingSlash(baseUrl) + path + (query && `?${query}`),
+    method,
+    headers: mergeHeaders(headers, params.header),
+    body: body === undefined ? undefined : JSON.stringify(body),
+  };
+  return exchange(session, operation, sent, call);
+}
+
+interface SentRequest {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Headers;
+  readonly body: string | ArrayBuffer | undefined;
+}
+
+/** Sends a request, and reads its answer as the description has it. */
+function exchange(
+  session: Session,
+  operation: Operation,
+  { url, method, headers, body }: SentRequest,
+  call: Call,
+): Promise<Answer> {
+  const prepared = session.prepare(operation);
   // Middleware may have sent the request elsewhere.
-  const isOwn = url.startsWith(`${origin}/`);
-  if (!isOwn) for (const name in session.prepare(operation).headers) headers.delete(name);
-  // Followed, a redirect would take the headers to another server.
-  const init: RequestInit = { method, redirect: "manual" };
-  if (method !== "GET" && method !== "HEAD") {
-    const body = await request.arrayBuffer();
-    if (body.byteLength > 0) init.body = body;
-  }
+  const isOwn = url.startsWith(`${prepared.server.origin}/`);
+  if (!isOwn) for (const name in prepared.headers) headers.delete(name);
   const outgoing = {
     url,
-    init,
+    // Followed, a redirect would take the headers to another server.
+    init: { method, redirect: "manual", ...(body !== undefined && { body }) } satisfies RequestInit,
     headers,
-    credentials: isOwn ? session.credentialsFor(operation) : [],
-    isIdempotent: isIdempotent(method),
+    credentials: isOwn ? prepared.credentials : [],
   };
   return send(session.transport, outgoing, call, async (response) => {
-    if (response.ok && method === "HEAD") return response;
-    const kind = response.ok ? contentKind(operation, response) : "json";
-    if (kind === "stream") return boundResponse(call, response, session.idleTimeout);
-    return kind === "none" ? emptyResponse(response) : readResponse(call, response);
+    const kind = response.ok ? contentKind(operation.responses, method, response) : "json";
+    if (kind === "json") return readAnswer(call, response);
+    if (kind === "stream") {
+      const data = boundResponse(call, response, session.idleTimeout);
+      return { response: data, data };
+    }
+    discard(response);
+    return { response, data: undefined, text: "" };
   });
 }
 

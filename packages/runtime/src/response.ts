@@ -10,30 +10,46 @@ export type ContentKind = "json" | "none" | "stream";
 
 /** Says what a success holds, by its status; by the answer, where nothing is described. */
 export function contentKind(
-  { method, responses }: Pick<Operation, "method" | "responses">,
+  responses: Operation["responses"],
+  method: string,
   { status, headers }: Response,
 ): ContentKind {
-  const all = Object.values(responses);
-  if (all.length === 0) return isJson(headers.get("content-type") ?? "") ? "json" : "stream";
-  const mediaTypes = responses[status] ?? responses["2XX"] ?? responses["default"] ?? all.flat();
-  if (method === "head" || mediaTypes.length === 0) return "none";
+  if (method === "HEAD") return "none";
+  let mediaTypes = responses[status] ?? responses["2XX"] ?? responses["default"];
+  mediaTypes ??= Object.values(responses).flat();
+  if (Object.keys(responses).length === 0) mediaTypes = [headers.get("content-type") ?? ""];
+  if (mediaTypes.length === 0) return "none";
   return mediaTypes.some(isJson) ? "json" : "stream";
 }
 
+/** An answer, and what it holds. */
+export interface Answer {
+  readonly response: Response;
+  /** Of a success, what is described; of a failure, JSON if it is JSON, or else text. */
+  readonly data: unknown;
+  /** The body, if it was read. */
+  readonly text?: string;
+}
+
 /**
- * Reads the whole body, so that it can be read again. A success must be JSON.
+ * Reads the whole body.
  *
+ * @param isData whether it is what was asked for, and must be JSON: by default, that of a success
  * @throws ConnectionError; InvalidResponseError if it is not JSON
  */
-export async function readResponse(call: Call, response: Response): Promise<Response> {
-  const text = await readText(call, response);
-  if (!response.ok) return withText(response, call.redact?.(text) ?? text);
+export async function readAnswer(
+  call: Call,
+  response: Response,
+  isData: boolean = response.ok,
+): Promise<Answer> {
+  let text = await readText(call, response);
+  if (!isData) text = call.redact?.(text) ?? text;
   try {
-    const value: unknown = JSON.parse(text);
-    return withText(response, text, async () => value);
+    return { response, text, data: JSON.parse(text) };
   } catch {
     // The cause would quote the answer.
-    throw new InvalidResponseError(call, "it is not JSON", true);
+    if (isData) throw new InvalidResponseError(call, "it is not JSON", true);
+    return { response, text, data: text || undefined };
   }
 }
 
@@ -66,24 +82,15 @@ function isWebStream(body: object): boolean {
   return "getReader" in body;
 }
 
-/** Takes what a success without content holds all the same for nothing. */
-export function emptyResponse(response: Response): Response {
-  discard(response);
-  return withText(response, "", async () => undefined);
-}
-
 /** Gives a response that was read its text again. A new one would cost as much as a request. */
-function withText(
-  response: Response,
-  text: string,
-  json = async (): Promise<unknown> => JSON.parse(text),
-): Response {
+export function restoreBody({ response, text }: Answer): Response {
+  if (text === undefined) return response;
   const copy = (): Response =>
     // One that a script may not see cannot be copied, and some statuses can have no body.
     response.status === 0 ? response : new Response(text || null, response);
   return Object.defineProperties(response, {
     text: { value: async () => text },
-    json: { value: json },
+    json: { value: async (): Promise<unknown> => (text ? JSON.parse(text) : undefined) },
     clone: { value: copy },
     bodyUsed: { value: false },
     body: { get: () => copy().body },
@@ -115,10 +122,10 @@ export function boundResponse(call: Call, response: Response, idleTimeout: numbe
 /** Reads a body chunk by chunk, with a limit for its silence, in milliseconds. */
 export async function* readBody(
   call: Call,
-  body: NonNullable<Response["body"]>,
+  body: NonNullable<Response["body"]> | undefined,
   idleTimeout: number,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
-  if (!isWebStream(body)) {
+  if (!body || !isWebStream(body)) {
     throw new ClientError(call, "the client's fetch gives no web streams; give it one that does");
   }
   const reader = body.getReader();

@@ -1,9 +1,9 @@
-import createFetchClient, { type Client } from "openapi-fetch";
+import type { Client } from "openapi-fetch";
 import { checkBaseUrl } from "./address.ts";
 import type { CallContext } from "./deadline.ts";
 import { createEmitter, type ClientEvent } from "./events.ts";
 import { checkOptions } from "./options.ts";
-import { prepareOperation, type CredentialSource, type PreparedOperation } from "./prepare.ts";
+import { prepareOperation, type PreparedOperation } from "./prepare.ts";
 import { createRedactor, type Redactor } from "./redact.ts";
 import { createRetryBudget } from "./retry.ts";
 import { createTokenSource, type CredentialOption, type TokenSource } from "./token.ts";
@@ -51,23 +51,15 @@ export interface Session {
   readonly context: CallContext;
   readonly redactor: Redactor;
   /** The options that the client was given. */
-  readonly optionNames: readonly string[];
-  /** openapi-fetch, with the middleware of all calls. */
-  readonly client: Client<UntypedPaths>;
+  readonly options: object;
+  /** openapi-fetch, once it has middleware, which the requests of all calls then go through. */
+  client?: Client<UntypedPaths>;
   /**
    * What the requests of an operation have in common, worked out once.
    *
    * @throws TypeError if an option of the client cannot be sent
    */
   prepare(operation: Operation): PreparedOperation;
-  /**
-   * The server of an operation, with a slash at its end.
-   *
-   * @throws TypeError if there is none
-   */
-  baseUrlOf(operation: Operation): URL;
-  /** @throws TypeError if what an operation asks for was not given */
-  credentialsFor(operation: Operation): readonly CredentialSource[];
 }
 
 /** Those of every client. */
@@ -101,8 +93,7 @@ export interface UntypedPaths {
  */
 export function createSession(options: SessionOptions): Session {
   const { baseUrl, attemptTimeout = 30_000, idleTimeout = 30_000, maxRetries = 3 } = options;
-  const optionNames = Object.keys(options);
-  checkOptions(options, optionNames);
+  checkOptions(options, Object.keys(options));
   const redactor = createRedactor();
   const { redact } = redactor;
   const emit = options.onEvent && createEmitter(options.onEvent);
@@ -117,31 +108,19 @@ export function createSession(options: SessionOptions): Session {
   }
   const given = new Map<string, unknown>(Object.entries(options));
   const known = new WeakMap<Operation, PreparedOperation>();
-  const prepare = (operation: Operation): PreparedOperation => {
-    const prepared = known.get(operation) ?? prepareOperation(operation, server, given, sources);
-    known.set(operation, prepared);
-    return prepared;
-  };
   return {
     transport: { fetch: options.fetch, budget: createRetryBudget(), maxRetries, attemptTimeout },
     idleTimeout,
-    context: { redact, ...(emit && { emit }) },
+    context: { redact, emit },
     redactor,
-    optionNames,
-    client: createFetchClient<UntypedPaths>(),
-    prepare,
-    baseUrlOf(operation) {
-      const prepared = prepare(operation);
-      if (prepared.server) return prepared.server;
-      throw new TypeError("baseUrl is missing: the description names no server for this operation");
-    },
-    credentialsFor(operation) {
-      const { credentials } = prepare(operation);
-      if (credentials) return credentials;
-      const wanted = operation.authentication.map((schemes) =>
-        schemes.map(({ scheme }) => scheme).join(" and "),
-      );
-      throw new TypeError(`credentials are missing: ${wanted.join(", or ")}`);
+    options,
+    prepare(operation) {
+      let prepared = known.get(operation);
+      if (!prepared) {
+        prepared = prepareOperation(operation, server, given, sources);
+        known.set(operation, prepared);
+      }
+      return prepared;
     },
   };
 }

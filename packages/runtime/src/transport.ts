@@ -1,6 +1,7 @@
-import { sleep, withTimeout, type Call } from "./deadline.ts";
-import { ApiError } from "./errors/api-error.ts";
-import { ClientError } from "./errors/client-error.ts";
+import { withTimeout, type Call } from "./deadline.ts";
+import { checkTransient, pauseAfter } from "./failure.ts";
+import { ApiError, requestIdOf } from "./errors/api-error.ts";
+import type { ClientError } from "./errors/client-error.ts";
 import { wrapConnectionError } from "./errors/connection-error.ts";
 import { TimeoutError } from "./errors/timeout-error.ts";
 import type { CredentialSource } from "./prepare.ts";
@@ -8,6 +9,7 @@ import { discard } from "./response.ts";
 import {
   backoff,
   hasDoneNothing,
+  isIdempotent,
   isRetryable,
   retryAfter,
   retryCost,
@@ -30,12 +32,10 @@ export interface Transport {
 /** A request, and how it goes out. */
 export interface PreparedRequest {
   readonly url: string;
-  readonly init: RequestInit;
+  readonly init: RequestInit & { readonly method: string };
   /** Credentials are put among them. */
   readonly headers: Headers;
   readonly credentials: readonly CredentialSource[];
-  /** Whether it may be sent again though the first may have done something. */
-  readonly isIdempotent: boolean;
 }
 
 /**
@@ -50,12 +50,13 @@ export interface PreparedRequest {
  */
 export async function send<T>(
   transport: Transport,
-  { url, init, headers, credentials, isIdempotent }: PreparedRequest,
+  { url, init, headers, credentials }: PreparedRequest,
   call: Call,
   accept: (response: Response) => Promise<T>,
 ): Promise<T> {
   const { budget, attemptTimeout } = transport;
   const maxRetries = call.maxRetries ?? transport.maxRetries;
+  const maySendTwice = isIdempotent(init.method);
   let mayRefresh = true;
   let cost = 0;
   const mayRetry = (retries: number, price: number, pause = 0): boolean => {
@@ -68,77 +69,80 @@ export async function send<T>(
 
   for (let retries = 0; ; retries += 1) {
     call.signal?.throwIfAborted();
-    let pause = 0;
-    let failure: ClientError | undefined;
-    const given = credentials.map((credential) => ({
-      ...credential,
-      pending: credential.source.get(),
-    }));
+    let answer: Response | undefined;
+    let failure: ClientError;
+    const given = credentials.map((credential) => [credential, credential.source.get()] as const);
     try {
       let target = url;
-      for (const { source, pending, in: place, name, prefix } of given) {
+      for (const [{ source, in: place, name, prefix }, pending] of given) {
         const value =
           prefix + (pending.token ?? (await receiveToken(source, pending, attemptTimeout, call)));
         if (place === "header") headers.set(name, value);
         else target = addToQuery(target, name, value);
       }
-      const accepted = await withTimeout(call, attemptTimeout, "attempt", async (signal) => {
+      const outcome = await withTimeout(call, attemptTimeout, "attempt", async (signal) => {
         const response = await fetchOnce(transport, target, { ...init, headers, signal }, call);
         const { ok, status } = response;
+        answer = response;
         if (status === 401 && mayRefresh) {
           mayRefresh = false;
           // Each that can is replaced.
-          const replaced = given.filter(({ source, pending }) => source.forget(pending));
+          const replaced = given.filter(([{ source }, pending]) => source.forget(pending));
           if (replaced.length > 0) return discard(response);
         }
-        pause = retryAfter(response.headers);
-        if (isRetryable(status) && (isIdempotent || hasDoneNothing(response))) {
-          if (mayRetry(retries, retryCost, pause)) {
-            failure = new ApiError(call, response);
-            return discard(response);
+        if (isRetryable(status) && (maySendTwice || hasDoneNothing(response))) {
+          const error = new ApiError(call, response);
+          if (mayRetry(retries, retryCost, error.retryAfter)) {
+            discard(response);
+            return error;
           }
         }
         const value = await accept(response);
         if (ok) budget.refill(cost || 1);
         return { value };
       });
-      if (accepted) return accepted.value;
-      if (!failure) {
+      if (!outcome) {
         retries -= 1;
         continue;
       }
+      if ("value" in outcome) return outcome.value;
+      failure = outcome;
     } catch (error) {
-      call.signal?.throwIfAborted();
-      if (!(error instanceof ClientError && error.isTransient)) throw error;
-      error.retryAfter = pause;
-      if (!isIdempotent && !wasNeverSent(error.cause)) throw error;
+      checkTransient(call, error);
+      error.retryAfter = answer ? retryAfter(answer.headers) : 0;
+      if (!maySendTwice && !wasNeverSent(error.cause)) throw error;
       const price = error instanceof TimeoutError ? timeoutRetryCost : retryCost;
-      if (!mayRetry(retries, price, pause)) throw error;
+      if (!mayRetry(retries, price, error.retryAfter)) throw error;
       failure = error;
     }
-    pause = Math.max(pause, backoff(retries));
-    call.emit?.({ type: "retry", call: call.label, error: failure, attempt: retries + 1, pause });
-    await sleep(call, pause);
+    await pauseAfter(call, failure, retries + 1, Math.max(failure.retryAfter, backoff(retries)));
   }
 }
 
 async function fetchOnce(
   { fetch }: Transport,
   target: string,
-  init: RequestInit,
+  init: PreparedRequest["init"],
   call: Call,
 ): Promise<Response> {
-  const { label, emit, redact } = call;
+  const { label, emit } = call;
   const start = performance.now();
-  const facts = { call: label, method: init.method ?? "GET", url: target.replace(/[?#].*/, "") };
-  emit?.({ type: "request", ...facts });
+  const facts = () => ({
+    call: label,
+    method: init.method,
+    url: target.replace(/[?#].*/, ""),
+  });
+  emit?.({ type: "request", ...facts() });
   const response = await wrapConnectionError(call, "the connection failed", () =>
     (fetch ?? globalThis.fetch)(target, init),
   );
-  const { status, headers } = response;
-  const named = headers.get("x-request-id");
-  const requestId = named && (redact?.(named) ?? named);
-  emit?.({ type: "response", ...facts, status, requestId, duration: performance.now() - start });
+  emit?.({
+    type: "response",
+    ...facts(),
+    status: response.status,
+    requestId: requestIdOf(call, response),
+    duration: performance.now() - start,
+  });
   return response;
 }
 

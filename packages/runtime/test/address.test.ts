@@ -144,7 +144,7 @@ test.each(["example.com", "", "//example.com"])(
 test.each(["https://example.com/?a=secret", "https://example.com/#secret"])(
   "%s has more than a base URL, and is not quoted",
   (address) => {
-    const message = "baseUrl may hold no query and no fragment";
+    const message = "baseUrl may hold no user, no password, no query and no fragment";
     expect(() => checkBaseUrl(address)).toThrow(new TypeError(message));
   },
 );
@@ -152,7 +152,7 @@ test.each(["https://example.com/?a=secret", "https://example.com/#secret"])(
 test.each(["https://user@example.com", "https://:secret@example.com", "https://u:p@example.com"])(
   "%s cannot, and is not quoted",
   (address) => {
-    const message = "baseUrl may hold no user and no password";
+    const message = "baseUrl may hold no user, no password, no query and no fragment";
     expect(() => checkBaseUrl(address)).toThrow(new TypeError(message));
   },
 );

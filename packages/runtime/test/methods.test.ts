@@ -1,3 +1,4 @@
+import type { Middleware } from "openapi-fetch";
 import { describe, expect, expectTypeOf, test, vi } from "vitest";
 import { createApi } from "../src/api.ts";
 import { openCall } from "../src/deadline.ts";
@@ -442,6 +443,25 @@ describe("what is sent again", () => {
   });
 });
 
+/** Calls operations that give JSON, a stream, nothing, and an error, and gives what was sent. */
+async function callEach(middleware: Middleware[]): Promise<readonly Sent[]> {
+  const { api, methods, sent } = clientOf(
+    { tenant: "acme" },
+    () => Response.json([1]),
+    () => new Response("{}\n"),
+    () => new Response("Done"),
+    () => new Response("no", { status: 400 }),
+  );
+  for (const one of middleware) api.use(one);
+  expect(await methods.listThings({ limit: 1, tags: ["a"] })).toEqual([1]);
+  const log = await methods.readLog({ parts: ["a"], form: "b", since: "1" });
+  expect(await log.text()).toBe("{}\n");
+  expect(await methods.deleteThing({ thingId: "1" })).toBeUndefined();
+  const failing = methods.createThing({ body: { name: "a" } });
+  await expect(failing).rejects.toMatchObject({ status: 400, body: "no" });
+  return sent;
+}
+
 describe("middleware", () => {
   test("that sends a request elsewhere sends no credential and no header of the API there", async () => {
     const { api, methods, sent } = clientOf({ tenant: "acme", userAgent: "test/1" }, () =>
@@ -451,6 +471,10 @@ describe("middleware", () => {
     await methods.listThings();
     expect(sent[0]).toMatchObject({ url: "https://elsewhere.example/" });
     expect(Object.keys(sent[0]?.headers ?? {})).toEqual(["accept"]);
+  });
+
+  test("changes nothing of what a call sends and gives", async () => {
+    expect(await callEach([{ onResponse: () => undefined }])).toEqual(await callEach([]));
   });
 });
 

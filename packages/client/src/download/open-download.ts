@@ -1,6 +1,7 @@
 import {
   ApiError,
   backoff,
+  checkTransient,
   ClientError,
   ConnectionError,
   discard,
@@ -9,7 +10,7 @@ import {
   longTimeout,
   openCall,
   readBody,
-  sleep,
+  pauseAfter,
   type Call,
   type CallOptions,
   type Session,
@@ -60,7 +61,7 @@ export async function openDownload(
 ): Promise<Download> {
   const isJob = typeof source !== "string";
   const id = isJob ? source.id : source;
-  const request = bindJob(id);
+  const request = bindJob({ jobId: id });
   const subject = { label: downloadLabel(source) };
   const call = openCall(subject, options, session.context, longTimeout);
   const { maxRetries = Number.POSITIVE_INFINITY } = call;
@@ -84,9 +85,9 @@ export async function openDownload(
     for (;;) {
       const { job } = state;
       const { download_url: url } = job;
-      const response = url
+      const { response, data } = url
         ? await requestFile(session, url, state, single, findHostFault)
-        : undefined;
+        : {};
       // The URL may have expired, or not have been there yet. Of the statuses for that, 400 is Google's.
       if (!isFresh && [400, 401, 403, 404, 410, undefined].includes(response?.status)) {
         state.job = await ask();
@@ -94,16 +95,15 @@ export async function openDownload(
       }
       if (!response) throw explain(job, call);
       if (![200, 206, 416].includes(response.status)) {
-        throw new ApiError(call, response, parseBody(await response.text()));
+        throw new ApiError(call, response, data);
       }
       return { response, state, part: checkStart(call, response, state) };
     }
   };
 
   /** Waits before the next try, or throws what will not pass. */
-  const pauseAfter = async (error: unknown): Promise<void> => {
-    call.signal?.throwIfAborted();
-    if (!(error instanceof ClientError && error.isTransient)) throw error;
+  const recover = async (error: unknown): Promise<void> => {
+    checkTransient(call, error);
     const pause = Math.max(error.retryAfter, backoff(misses));
     const next = performance.now() + pause;
     const { bytes = 0, etag } = state ?? {};
@@ -116,8 +116,7 @@ export async function openDownload(
       throw new DownloadInterruptedError(call, "the connection broke off", bytes, { cause });
     }
     misses += 1;
-    call.emit?.({ type: "retry", call: call.label, error, attempt: misses, pause });
-    await sleep(call, pause);
+    await pauseAfter(call, error, misses, pause);
     isFresh = false;
   };
   const openPatiently = async (): Promise<Opened> => {
@@ -125,7 +124,7 @@ export async function openDownload(
       try {
         return await open();
       } catch (error) {
-        await pauseAfter(error);
+        await recover(error);
       }
     }
   };
@@ -147,7 +146,7 @@ export async function openDownload(
         if (bytes === length) return;
         throw new ConnectionError(call, `${length} bytes were announced`);
       } catch (error) {
-        await pauseAfter(error);
+        await recover(error);
       }
       opened = await openPatiently();
     }
@@ -186,23 +185,12 @@ function explain(job: ExportJob, call: Call): Error {
   return new ClientError(call, `the job is ${status}${far}: wait for it first`);
 }
 
-function parseBody(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
-
 /** Gives the bytes of an answer, without those that have been delivered already. */
 async function* readPart(
   { idleTimeout }: Session,
   { response: { body, status }, state, part: { skip, end } }: Opened,
   call: Call,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  if (body === undefined) {
-    throw new ClientError(call, "the client's fetch gives no web streams; give it one that does");
-  }
   if (body === null || status === 416) return;
   let left = skip;
   for await (const value of readBody(call, body, idleTimeout)) {

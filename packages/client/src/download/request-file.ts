@@ -1,9 +1,10 @@
 import {
   findAddressFault,
   InvalidResponseError,
-  readResponse,
+  readAnswer,
   send,
   withTimeout,
+  type Answer,
   type Call,
   type Session,
 } from "@audit-logs/runtime";
@@ -19,10 +20,11 @@ export async function requestFile(
   { bytes, etag }: DownloadState,
   call: Call,
   findHostFault: FindHostFault | undefined,
-): Promise<Response> {
+): Promise<Answer> {
   const invalid = (fault: string): InvalidResponseError => new InvalidResponseError(call, fault);
-  const baseUrl = session.baseUrlOf(getExportJobStatus);
   const { transport } = session;
+  const prepared = session.prepare(getExportJobStatus);
+  const baseUrl = prepared.server;
   let location = address;
   let base = baseUrl;
   for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
@@ -41,24 +43,27 @@ export async function requestFile(
     // As it is: a length can be compared, and a range means what it says.
     const headers = new Headers({ "accept-encoding": "identity" });
     if (isOwn) {
-      const own = session.prepare(getExportJobStatus).headers;
-      for (const [name, value] of Object.entries(own)) headers.set(name, value);
+      for (const [name, value] of Object.entries(prepared.headers)) headers.set(name, value);
     }
     if (bytes > 0 && etag !== undefined) {
       headers.set("range", `bytes=${bytes}-`);
       headers.set("if-range", etag);
     }
-    const init: RequestInit = {
+    const init = {
+      method: "GET",
       redirect: "manual",
       credentials: isOwn ? "same-origin" : "omit",
-    };
-    const credentials = isOwn ? session.credentialsFor(getExportJobStatus) : [];
-    const request = { url: url.href, init, headers, credentials, isIdempotent: true };
-    const response = await send(transport, request, call, async (answer) =>
-      answer.ok ? answer : readResponse(call, answer),
+    } satisfies RequestInit;
+    const credentials = isOwn ? prepared.credentials : [];
+    const request = { url: url.href, init, headers, credentials };
+    const answer = await send(transport, request, call, async (response): Promise<Answer> =>
+      [200, 206].includes(response.status)
+        ? { response, data: undefined }
+        : readAnswer(call, response, false),
     );
-    const next = response.headers.get("location");
-    if (next === null || response.status < 300 || response.status > 399) return response;
+    const { headers: fields, status } = answer.response;
+    const next = fields.get("location");
+    if (next === null || status < 300 || status > 399) return answer;
     location = next;
     base = url;
   }

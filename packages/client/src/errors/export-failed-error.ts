@@ -8,7 +8,7 @@ export class ExportFailedError extends ClientError<ExportJob> {
 
   constructor(job: ExportJob, redact?: Subject["redact"]) {
     super(
-      { label: `Export job ${job.id}`, ...(redact && { redact }) },
+      { label: `Export job ${job.id}`, redact },
       `${job.status}: ${job.error_message ?? "the server gives no reason"}; start another export`,
     );
     this.#job = job;

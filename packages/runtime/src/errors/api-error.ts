@@ -30,10 +30,8 @@ export class ApiError<
     );
     this.status = status;
     this.retryAfter = pause;
-    const { redact = (text: string): string => text } = subject;
-    const named = headers.get("x-request-id");
-    this.reason = redact(reason);
-    this.requestId = named && redact(named);
+    this.reason = subject.redact?.(reason) ?? reason;
+    this.requestId = requestIdOf(subject, response);
     this.#headers = headers;
     this.#body = body;
   }
@@ -66,11 +64,18 @@ export class ApiError<
   }
 }
 
+/** The server's own name for a request. */
+export function requestIdOf({ redact }: Subject, { headers }: Response): string | null {
+  const id = headers.get("x-request-id");
+  return id && (redact?.(id) ?? id);
+}
+
 /** Says what a redirect means: it is not followed, for it would take the credentials to another place. */
 function explain(status: number, headers: Headers): string {
   if (status === 304) return ", though nothing is kept here; what stands between?";
-  if (status >= 300 && status < 400 && !headers.has("location")) return ", a redirect to nowhere";
-  return status === 0 || (status >= 300 && status < 400) ? ", a redirect; is baseUrl right?" : "";
+  if (status !== 0 && (status < 300 || status > 399)) return "";
+  const isSomewhere = status === 0 || headers.has("location");
+  return isSomewhere ? ", a redirect; is baseUrl right?" : ", a redirect to nowhere";
 }
 
 /** Finds the words for people in JSON (RFC 9457 and others), XML, HTML or text. */

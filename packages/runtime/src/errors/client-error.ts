@@ -2,10 +2,10 @@
 export interface Subject {
   /** For messages: what is asked of whom, without a query. */
   readonly label: string;
-  readonly method?: string;
-  readonly path?: string;
+  readonly method?: string | undefined;
+  readonly path?: string | undefined;
   /** Takes secrets out of a text. */
-  readonly redact?: (text: string) => string;
+  readonly redact?: ((text: string) => string) | undefined;
 }
 
 // The same in every copy of this code.
