@@ -46,7 +46,6 @@ export function describeChange(
   overruled?: string,
 ): string {
   const told = fold(withMoves(preferred(reasons), names), names);
-  const line = ({ where, message }: Told): string => `- ${where}: ${lower(message)}.`;
   const breaking = told.filter(({ bump }) => bump === "major");
   const minor = told.filter(({ bump }) => bump === "minor");
   return [
@@ -100,6 +99,10 @@ function fold(reasons: readonly Reason[], names: OperationNames): Told[] {
     return [{ ...first, where: others.length === 1 ? `${where} and ${others[0]}` : where + more }];
   });
   return told.toSorted((one, other) => rank(one) - rank(other));
+}
+
+function line({ where, message }: Told): string {
+  return `- ${where}: ${lower(message)}.`;
 }
 
 function rank({ place }: Reason): number {

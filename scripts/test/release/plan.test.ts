@@ -36,6 +36,13 @@ const goneInDiff = said(
 const texts = said("patch", "texts-changed", api, "Only the texts for people changed");
 const server = said("major", "server", at("servers"), "Requests went elsewhere");
 
+const field = (name: string): Reason => {
+  const place: Place = { in: "export", entry: "index.d.ts", name, way: ["job", "note"] };
+  return said("major", "result-removed", place, "It is gone");
+};
+const moved = (to: string): string =>
+  `The client follows a change of the API.\n\n**BREAKING**\n\n- \`getThing\`: it has moved from \`GET /things/{id}\` to \`${to}\`. The client's own methods follow; \`api\` wants the new path.`;
+
 const plan = (verdict: Verdict, version: string, known: typeof names, earlier?: Changeset) =>
   planIn(verdict, version, known, ".changeset/things-api-description.md", earlier);
 
@@ -62,10 +69,6 @@ describe("describeChange", () => {
   });
 
   test("says once what becomes of a field in many places", () => {
-    const field = (name: string): Reason => {
-      const place: Place = { in: "export", entry: "index.d.ts", name, way: ["job", "note"] };
-      return said("major", "result-removed", place, "It is gone");
-    };
     const places = [field("A"), field("B"), field("C")];
     expect(describeChange(toVerdict([...places, gone]), names)).toMatch(
       /\*\*BREAKING\*\*\n\n- `getThing`, answer 200, `note`: it is gone\. Do not read it any more\.$/u,
@@ -85,9 +88,6 @@ describe("describeChange", () => {
     const path = said("major", "path-removed", api, renamed, "diff");
     const removed = said("major", "operation-removed", at(), "It is gone");
     const added = (place: Place): Reason => said("minor", "operation-added", place, "It is new");
-    const moved = (to: string): string =>
-      `The client follows a change of the API.\n\n**BREAKING**\n\n- \`getThing\`: it has moved from \`GET /things/{id}\` to \`${to}\`. The client's own methods follow; \`api\` wants the new path.`;
-
     test("has moved, where its path was renamed", () => {
       expect(describeChange(toVerdict([path, removed, added(v2)]), names)).toBe(
         moved("GET /v2/things/{id}"),
