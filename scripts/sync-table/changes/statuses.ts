@@ -85,10 +85,32 @@ export const statuses: Kind = {
         set("status.responses.204", { description: "Nothing to say." }),
       ],
     ),
+    ...["101", "300", "302", "303", "3XX"].map((status) =>
+      stopped(
+        `A status answers ${status}, too`,
+        [status],
+        [set(`status.responses.${status}`, { description: "The export is elsewhere." })],
+      ),
+    ),
+    ...["100", "103", "301", "304", "307", "308"].map((status) =>
+      absorbed(`An answer that is no success is documented: ${status}`, "none..minor", [
+        set(`status.responses.${status}`, { description: "It is said in other words." }),
+      ]),
+    ),
     stopped(
-      "A status answers 303, too",
+      "A status answers 303 instead",
+      [relied],
+      [
+        remove("schemas.ExportJobResponse"),
+        remove(ok),
+        set("status.responses.303", { description: "The export is elsewhere." }),
+      ],
+    ),
+    stopped(
+      "A start answers 303, too",
       ["303"],
-      [set("status.responses.303", { description: "The export is elsewhere." })],
+      [set("start.responses.303", { description: "The status is elsewhere." })],
+      whole,
     ),
     stopped("A status has no success", [relied], [remove("schemas.ExportJobResponse"), remove(ok)]),
     stopped(

@@ -398,6 +398,10 @@ describe("an operation is unsupported where", () => {
       { parameters: [{ name: "Content-Length", in: "header" }] },
     ],
     ["none of its answers is a success", { responses: { 302: { description: "D" } } }],
+    ...["101", "1xx", "300", "302", "303", "3XX"].map((status): [string, Part] => [
+      `it may answer ${status} in place of a success, which is not followed`,
+      { responses: { ...(ok["responses"] as Part), [status]: { description: "D" } } },
+    ]),
     [
       "it authenticates by Basic (login), and only bearer tokens and keys in a header or query can be sent",
       { security: [{ token: [], login: [] }, { tls: [] }] },
@@ -424,6 +428,11 @@ describe("an operation is unsupported where", () => {
     expect(emitOperations("a", description).notices).toEqual([
       `f (${method.toUpperCase()} ${path}) is not supported: ${reason}`,
     ]);
+  });
+
+  test.each(["100", "103", "301", "304", "307", "308"])("nothing speaks against %s", (status) => {
+    const responses = { ...(ok["responses"] as Part), [status]: { description: "D" } };
+    expect(factsOf({ responses })).toHaveProperty("responses", { 200: ["application/json"] });
   });
 
   test.each(["application/vnd.api+json", "application/json; charset=utf-8", "*/*"])(
