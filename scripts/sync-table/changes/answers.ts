@@ -40,6 +40,22 @@ export const answers: Kind = {
         type: ['ExportJob["extra"]', "unknown"],
       },
     ),
+    absorbed(
+      "A field may be any JSON, lists of it included",
+      "minor",
+      [
+        set("schemas.JsonValue", {
+          anyOf: [
+            { type: "string" },
+            { type: "number" },
+            { type: "array", items: { $ref: "#/components/schemas/JsonValue" } },
+            { type: "object", additionalProperties: { $ref: "#/components/schemas/JsonValue" } },
+          ],
+        }),
+        set("job.properties.settings", { $ref: "#/components/schemas/JsonValue" }),
+      ],
+      { type: ['Extract<ExportJob["settings"], number>', "number"] },
+    ),
     absorbed("A field that no client reads is gone", "major", [
       remove("job.properties.completed_at"),
     ]),
