@@ -117,6 +117,26 @@ function nameIsIdentifier({ "x-client-name": name }, { report, location }) {
   });
 }
 
+/**
+ * A default is one of the values that its schema lists: a client sends it where it is given nothing.
+ *
+ * @type {Oas3Rule}
+ */
+const defaultIsListed = () => ({
+  Schema(node, context) {
+    for (const [schema, location] of withReferring(node, context.location)) {
+      const { default: fallback } = schema;
+      if (fallback === undefined || typeof fallback === "object") continue;
+      const { values } = sayingOf(schema, context);
+      if (values === undefined || values.includes(fallback)) continue;
+      context.report({
+        message: `The default ${JSON.stringify(fallback)} is none of the values that are listed`,
+        location: location.child("default"),
+      });
+    }
+  },
+});
+
 /** @returns {Plugin} */
 export default function house() {
   return {
@@ -127,6 +147,7 @@ export default function house() {
         "prose-names-known-values": proseNamesKnownValues,
         "inert-names": inertNames,
         extensions,
+        "default-is-listed": defaultIsListed,
       },
     },
     configs: {
@@ -136,6 +157,7 @@ export default function house() {
           "house/prose-names-known-values": "error",
           "house/inert-names": "error",
           "house/extensions": "error",
+          "house/default-is-listed": "error",
         },
       },
     },

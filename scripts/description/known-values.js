@@ -112,6 +112,18 @@ function openProperties(schema, context, found = new Map(), seen = new Set()) {
   return found;
 }
 
+/** @type {(operation: Node, context: any) => Map<string, string[]>} */
+function openInAnswers(operation, context) {
+  /** @type {Map<string, string[]>} */
+  const open = new Map();
+  for (const response of Object.values(operation["responses"])) {
+    for (const media of Object.values(resolved(response, context)["content"] ?? {})) {
+      openProperties(media?.schema, context, open);
+    }
+  }
+  return open;
+}
+
 /** @type {(properties: Node | undefined, context: any) => Map<string, string[]>} */
 function openAmong(properties, context) {
   const all = Object.entries(properties ?? {}).map(([name, property]) => {
@@ -183,18 +195,23 @@ export const proseNamesKnownValues = () => {
     },
     PathItem(item, context) {
       if (!isUsed) return;
-      /** @type {Map<string, string[]>} */
-      const open = new Map();
-      for (const operation of Object.values(item)) {
-        for (const response of Object.values(operation?.responses ?? {})) {
-          for (const media of Object.values(resolved(response, context).content ?? {})) {
-            openProperties(media?.schema, context, open);
-          }
-        }
+      const { location } = context;
+      const whole = new Map();
+      const operations = Object.entries(item).filter(([, one]) => one?.responses);
+      for (const [method, operation] of operations) {
+        const open = openInAnswers(operation, context);
+        for (const [name, known] of open) whole.set(name, known);
+        const scope = open.size > 0 ? { open, isFollowing: true } : far;
+        inspect(operation, location.child(method), {
+          ...shared,
+          context,
+          seen: new Set(),
+          ...scope,
+        });
       }
-      const scope = { ...shared, context, seen: new Set() };
-      if (open.size > 0) inspect(item, context.location, { ...scope, open, isFollowing: true });
-      else inspect(item, context.location, { ...scope, ...far });
+      const seen = new Set(operations.map(([, operation]) => operation));
+      const scope = whole.size > 0 ? { open: whole } : far;
+      inspect(item, location, { ...shared, context, seen, ...scope });
     },
   };
 };
@@ -421,9 +438,13 @@ function withoutNotation(name) {
     .replace(/[^\p{L}\p{N}]/gu, "");
 }
 
+const formatsOfNoWord =
+  /^(?:uuid|date|time|date-time|duration|uri|iri|email|idn-email|ipv4|ipv6|json-pointer)$/u;
+
 /** @type {(schema: Node, value: unknown) => boolean} */
-function refuses({ pattern, minLength = 0, maxLength = Number.POSITIVE_INFINITY }, value) {
+function refuses({ format, pattern, minLength = 0, maxLength = Number.POSITIVE_INFINITY }, value) {
   if (typeof value !== "string") return false;
+  if (formatsOfNoWord.test(String(format))) return true;
   if (typeof pattern === "string" && valuesOf({ pattern }) === undefined) {
     if (!new RegExp(pattern, "u").test(value)) return true;
   }

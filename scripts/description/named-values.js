@@ -2,7 +2,13 @@
  * Which values a text names. JavaScript, because the house rules are.
  */
 
-import { isStateLike, isStateWord, statesInProse, valuesGivenTo } from "./state-words.js";
+import {
+  isPlainState,
+  isStateLike,
+  isStateWord,
+  statesInProse,
+  valuesGivenTo,
+} from "./state-words.js";
 
 const word = String.raw`[\p{L}\p{N}](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_])?`;
 
@@ -56,9 +62,12 @@ export function valuesMentioned(text, known, property, isAboutThem = true) {
     ...valuesGivenTo(text, property).filter(isLike),
     ...(areStates
       ? [
-          ...(isAboutThem ? apart.map(({ value }) => value) : []).filter((value) =>
-            isStateLike(value.toLowerCase()),
-          ),
+          // Quotes and bold type are for ordinary words, too.
+          ...(isAboutThem ? apart : [])
+            .filter(({ value, isCode }) =>
+              (isCode ? isStateLike : isPlainState)(value.toLowerCase()),
+            )
+            .map(({ value }) => value),
           ...statesInProse(unmarked(text)),
           ...runs(unmarked(text))
             .filter((run) => run.some((value) => known.includes(value)))
@@ -79,7 +88,7 @@ function marked(text) {
     .flatMap((mark) => [...text.matchAll(mark)])
     .map(({ 0: all, 1: value = "", index }) => ({
       value,
-      isCode: all.startsWith("`"),
+      isCode: /^(?:`|<code>|<tt>)/iu.test(all),
       start: index,
       end: index + all.length,
     }))

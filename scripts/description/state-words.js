@@ -13,6 +13,7 @@ const others = String.raw`ready|done|finish(?:ed|ing)|process(?:ed|ing)|start(?:
 const ordinary =
   /^(?:string|required|deprecated|encoded|encoding|sorted|signed|unsigned|formatted|limited|unlimited|embed|ping|mixed|chunked|multipart|ascending|descending|gzipped|feed|speed|seed|need|heading|pricing|building|tracking|being|thing|during|listing|setting|token|hidden|open|screen)$/iu;
 
+const isOnlyState = new RegExp(`^(?:${states})$`, "iu");
 const isState = new RegExp(`^(?:${states}|${others})$`, "iu");
 const participle = /^(?:\p{L}+[_-])*\p{L}{3,}(?:ed|ing)$/u;
 
@@ -23,6 +24,15 @@ const participle = /^(?:\p{L}+[_-])*\p{L}{3,}(?:ed|ing)$/u;
  */
 export function isStateLike(word) {
   return isState.test(word) || (participle.test(word) && !ordinary.test(word));
+}
+
+/**
+ * Whether a word is a state of something under way, and of nothing else.
+ *
+ * @type {(word: string) => boolean}
+ */
+export function isPlainState(word) {
+  return isOnlyState.test(word);
 }
 
 /**

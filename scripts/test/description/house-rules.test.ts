@@ -134,6 +134,32 @@ function answering(state: object, { operation = {}, media = {}, thing = {} } = {
   });
 }
 
+describe("a default", () => {
+  const at = `${description} #/components/schemas`;
+  const end = "is none of the values that are listed (house/default-is-listed)";
+
+  test.each<[what: string, yaml: string, message: string]>([
+    [
+      "of an enum",
+      "    A: { enum: [a, b], default: c }",
+      `${at}/A/default: The default "c" ${end}`,
+    ],
+    ["of a constant", "    A: { const: 1, default: 2 }", `${at}/A/default: The default 2 ${end}`],
+    [
+      "beside a reference",
+      '    A: { enum: [a] }\n    B: { properties: { a: { $ref: "#/components/schemas/A", default: c } } }',
+      `${at}/B/properties/a/default: The default "c" ${end}`,
+    ],
+  ])("%s is one of its values", async (_what, yaml, message) =>
+    expect(refusal(await housed(schemas(yaml)))).resolves.toContain(message),
+  );
+
+  test("may be null, or of what lists none", async () => {
+    const yaml = "    A: { enum: [a, null], default: null }\n    B: { type: string, default: b }";
+    await expect(run(await makeProject(await housed(schemas(yaml))))).resolves.toBeDefined();
+  });
+});
+
 describe("a value that is not listed stops, wherever the vendor names it:", () => {
   const listed = { "x-extensible-enum": ["open", "shut"] };
   const prose = { type: "string", description: "Either open or shut.", ...listed };

@@ -273,6 +273,7 @@ const securitySchemes: Part = {
   session: { type: "apiKey", in: "cookie", name: "sid" },
   login: { type: "http", scheme: "basic" },
   digest: { type: "http", scheme: "digest" },
+  host: { type: "apiKey", in: "header", name: "Host" },
   tls: { type: "mutualTLS" },
 };
 
@@ -409,6 +410,10 @@ describe("an operation is unsupported where", () => {
     [
       "it authenticates by cookie (session), and only bearer tokens and keys in a header or query can be sent",
       { security: [{ session: [] }] },
+    ],
+    [
+      "it authenticates by header (host), and only bearer tokens and keys in a header or query can be sent",
+      { security: [{ host: [] }] },
     ],
     [
       "it authenticates by http digest (digest), and only bearer tokens and keys in a header or query can be sent",
