@@ -1,4 +1,3 @@
-import { isObject, type JsonObject } from "../description/tree.ts";
 import type { Credential, Facts, Operation, Parameter } from "./facts.ts";
 
 const styles: Readonly<Record<string, readonly string[]>> = {
@@ -10,20 +9,8 @@ const styles: Readonly<Record<string, readonly string[]>> = {
 const isJson = (mediaType: string): boolean =>
   /^(?:application\/json|[^;]+\+json|application\/\*|\*\/\*)\s*(?:;|$)/iu.test(mediaType);
 
-/**
- * The statuses by which a call that went well leads to something other than its answer: another
- * protocol, a choice, or another address (RFC 9110 §15.2.2, §15.4.1, §15.4.3 and §15.4.4). Others are of
- * no concern: interim answers, 304 to what no client asks, and 301, 307 and 308, by which the same
- * request should go elsewhere, and which fail as errors do.
- */
-const inPlaceOfSuccess = /^(?:101|1XX|300|302|303|3XX)$/iu;
-
-function statusesOf({ responses }: JsonObject): string[] {
-  return Object.keys(isObject(responses) ? responses : {});
-}
-
 /** Says what of an operation the runtime cannot do; undefined if it can be called. */
-export function whyUnsupported({ method, path, source, facts }: Operation): string | undefined {
+export function whyUnsupported({ method, path, facts }: Operation): string | undefined {
   const { parameters, body, responses, authentication } = facts;
   // https://fetch.spec.whatwg.org/#forbidden-method and #dom-request
   if (method === "trace") return "fetch does not send TRACE";
@@ -45,10 +32,6 @@ export function whyUnsupported({ method, path, source, facts }: Operation): stri
   const [open] = places;
   if (open !== undefined) return `its path has {${open}}, and no parameter of this name`;
   if (Object.keys(responses).length === 0) return "none of its answers is a success";
-  const elsewhere = statusesOf(source).find((status) => inPlaceOfSuccess.test(status));
-  if (elsewhere !== undefined) {
-    return `it may answer ${elsewhere} in place of a success, which is not followed`;
-  }
   const [first] = authentication;
   if (first !== undefined && supportedAuthentication(facts).length === 0) {
     const credential = first.find((one) => !isSupported(one));

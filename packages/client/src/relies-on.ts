@@ -69,6 +69,17 @@ type Unreached = {
 export type OneSchemeIsEnough = Holds<
   None<Unreached, "", "is not reached by the one scheme accessToken">
 >;
+/** The operations that may lead elsewhere in place of an answer, with the statuses that do. */
+type Redirected = {
+  [Name in Called & keyof Operations]: Operations[Name] extends {
+    redirects: readonly (infer Status extends string)[];
+  }
+    ? `${Name} (${Status})`
+    : never;
+}[Called & keyof Operations];
+export type AnswersComeAtOnce = Holds<
+  None<Redirected, "", "may lead elsewhere in place of an answer, which is not followed">
+>;
 export type JobIdIsAParameter = Holds<
   If<"jobId", keyof Input<paths, StatusOperation>, "getExportJobStatus does not take a jobId">
 >;

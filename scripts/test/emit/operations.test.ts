@@ -399,10 +399,6 @@ describe("an operation is unsupported where", () => {
       { parameters: [{ name: "Content-Length", in: "header" }] },
     ],
     ["none of its answers is a success", { responses: { 302: { description: "D" } } }],
-    ...["101", "1xx", "300", "302", "303", "3XX"].map((status): [string, Part] => [
-      `it may answer ${status} in place of a success, which is not followed`,
-      { responses: { ...(ok["responses"] as Part), [status]: { description: "D" } } },
-    ]),
     [
       "it authenticates by Basic (login), and only bearer tokens and keys in a header or query can be sent",
       { security: [{ token: [], login: [] }, { tls: [] }] },
@@ -435,11 +431,6 @@ describe("an operation is unsupported where", () => {
     ]);
   });
 
-  test.each(["100", "103", "301", "304", "307", "308"])("nothing speaks against %s", (status) => {
-    const responses = { ...(ok["responses"] as Part), [status]: { description: "D" } };
-    expect(factsOf({ responses })).toHaveProperty("responses", { 200: ["application/json"] });
-  });
-
   test.each(["application/vnd.api+json", "application/json; charset=utf-8", "*/*"])(
     "nothing speaks against %s",
     (mediaType) => {
@@ -449,6 +440,27 @@ describe("an operation is unsupported where", () => {
         "body.mediaTypes",
         [mediaType],
       );
+    },
+  );
+});
+
+function answering(status: string): Part {
+  return { responses: { ...(ok["responses"] as Part), [status]: { description: "D" } } };
+}
+
+describe("a status beside a success", () => {
+  test.each(["101", "1xx", "300", "302", "303", "3XX"])("leads elsewhere: %s", (status) => {
+    expect(factsOf(answering(status))).toMatchObject({ redirects: [status] });
+    const get = { operationId: "f", ...ok, ...answering(status) };
+    expect(emitOperations("a", describePaths({ "/p": { get } })).notices).toEqual([
+      `f (GET /p) may answer ${status} in place of a success, which is not followed: the call fails then`,
+    ]);
+  });
+
+  test.each(["100", "103", "301", "304", "307", "308", "404", "default"])(
+    "is an error: %s",
+    (status) => {
+      expect(factsOf(answering(status))).not.toHaveProperty("redirects");
     },
   );
 });
