@@ -3,8 +3,8 @@
 //   e466d2645d745d7239f701e73ccc93695381c23ddcb1f6dcff978cbce2a71620  spec/audit-logs/sources/get-export-job-status.md
 //   c41e75c3568b70d388de72c53f37da9f227216e919643bed405df5127a09ed98  spec/audit-logs/openapi.yaml
 //   697188002445a6076e4557cd277ca32ca0507092a6fb19cda7d40ebb5bac2068  spec/audit-logs/additions.yaml
-//   5ff83df0020f52f9c7ece2da6c36ea040524e728247de71dd4997d1ebbcd7bb8  spec/audit-logs/overlay.yaml
-//   d42d432b6f1658fa895d5cccc1b1d47f264c337e7e408724bbe68a33868b6c6b  generated/audit-logs/openapi.json
+//   dabe884a3f4ad067b7b9e3c1611b3d885c54edfdf04b747e73904f137e577200  spec/audit-logs/overlay.yaml
+//   d2cf8eb6b316e053da7de86bb06f5d23b50b3cd9922a49e22346ba1fb0dea2e6  generated/audit-logs/openapi.json
 //   ebfbf125d9b43398e660b2de26cafcd2403a296c86c7c817c5ceff9ee3f756d7  the text below
 
 /**

@@ -3,9 +3,9 @@
 //   e466d2645d745d7239f701e73ccc93695381c23ddcb1f6dcff978cbce2a71620  spec/audit-logs/sources/get-export-job-status.md
 //   c41e75c3568b70d388de72c53f37da9f227216e919643bed405df5127a09ed98  spec/audit-logs/openapi.yaml
 //   697188002445a6076e4557cd277ca32ca0507092a6fb19cda7d40ebb5bac2068  spec/audit-logs/additions.yaml
-//   5ff83df0020f52f9c7ece2da6c36ea040524e728247de71dd4997d1ebbcd7bb8  spec/audit-logs/overlay.yaml
-//   d42d432b6f1658fa895d5cccc1b1d47f264c337e7e408724bbe68a33868b6c6b  generated/audit-logs/openapi.json
-//   d79762ce2fd84ad2a5ada571f3772ed607c312a41f9edd6d21e6fe359184a130  the text below
+//   dabe884a3f4ad067b7b9e3c1611b3d885c54edfdf04b747e73904f137e577200  spec/audit-logs/overlay.yaml
+//   d2cf8eb6b316e053da7de86bb06f5d23b50b3cd9922a49e22346ba1fb0dea2e6  generated/audit-logs/openapi.json
+//   83905ce06a5640bdd324988819a780ba0b54a2964a6f1c40b25b8e55a2298e3b  the text below
 
 export type $Read<T> = { readonly $read: T };
 export type $Write<T> = { readonly $write: T };
@@ -137,6 +137,7 @@ export interface components {
        * Format: uri-reference
        * @description URL to download the exported data in JSON Lines format, present when
        *     the job has completed successfully.
+       * @example https://example.com/export
        */
       download_url?: string | null;
       /**
@@ -251,11 +252,15 @@ export interface components {
       /**
        * Format: date-time
        * @description The earliest occurred_at, inclusive.
+       * @example 2026-01-31T00:00:00Z
+       * @example 2026-01-31T00:00:00.000Z
        */
       from_date?: string | null;
       /**
        * Format: date-time
        * @description The latest occurred_at, inclusive.
+       * @example 2026-01-31T00:00:00Z
+       * @example 2026-01-31T00:00:00.000Z
        */
       to_date?: string | null;
       /**

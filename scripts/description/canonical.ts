@@ -67,7 +67,9 @@ function canonicalPathItem(
       const inherited = listOf(shared).filter(
         (parameter) => !own.some((other) => placeOf(other) === placeOf(parameter)),
       );
-      const parameters = [...inherited, ...own].filter((parameter) => !isIgnored(parameter));
+      const parameters = [...inherited, ...own]
+        .filter((parameter) => !isIgnored(parameter))
+        .map(withRequired);
       const { parameters: _, ...others } = operation;
       return [
         key,
@@ -91,6 +93,13 @@ function placeOf(parameter: Json): string {
 function isIgnored(parameter: Json): boolean {
   const { in: location, name } = objectOf(parameter);
   return location === "header" && /^(?:accept|content-type|authorization)$/iu.test(String(name));
+}
+
+/** OpenAPI 3.1 §4.8.12.1: of a parameter in the path, `required` "MUST be true". */
+function withRequired(parameter: Json): Json {
+  return isObject(parameter) && parameter["in"] === "path"
+    ? { ...parameter, required: true }
+    : parameter;
 }
 
 /** Gives what a reference leads to; the reference itself if that is nothing. */

@@ -15,7 +15,7 @@ import { checkParameters } from "./parameters.ts";
 import { checkReferences } from "./references.ts";
 import { checkNumbers } from "./numbers.ts";
 import { checkOperationIds } from "./operation-ids.ts";
-import { find, fromPointer, type JsonObject } from "./tree.ts";
+import { entries, find, fromPointer, type Json, type JsonObject } from "./tree.ts";
 import { checkVersion } from "./version.ts";
 
 const houseRules = fileURLToPath(new URL("house-rules.js", import.meta.url));
@@ -43,7 +43,11 @@ export async function lint(api: Api, effective: JsonObject): Promise<void> {
     config.rules[version]["house/extensions"] ??= "error";
   }
   const findings = await explainFailure(api, effective, () =>
-    lintDocument({ document: documentOf(api, effective), config, externalRefResolver }),
+    lintDocument({
+      document: documentOf(api, withExamplesSeen(effective)),
+      config,
+      externalRefResolver,
+    }),
   );
   // Redocly follows references within extensions, too, where nobody knows what they are.
   const isUnknown = ({ ruleId, location: [place] }: NormalizedProblem): boolean =>
@@ -51,6 +55,21 @@ export async function lint(api: Api, effective: JsonObject): Promise<void> {
     find(effective, fromPointer(place?.pointer?.slice(1) ?? "") ?? []) === undefined;
   const errors = findings.filter((one) => one.severity === "error" && !isUnknown(one));
   if (errors.length > 0) throw new Stop(groupByRule(api, errors));
+}
+
+/**
+ * Writes references to schemas that have examples beside them as parts: what they refer to is all that
+ * Redocly visits, so it would not see the examples.
+ */
+function withExamplesSeen(description: JsonObject): JsonObject {
+  const copy = structuredClone(description);
+  for (const { key, isName, value, parent } of entries(copy)) {
+    if (isName || key !== "$ref" || !Array.isArray(parent["examples"])) continue;
+    const { allOf = [] } = parent;
+    Object.assign(parent, { allOf: [{ $ref: value }, ...[allOf].flat()] });
+    delete (parent as Record<string, Json>)["$ref"];
+  }
+  return copy;
 }
 
 const externalRefResolver = new ClosedResolver();

@@ -2,6 +2,14 @@
  * Which values a text names. JavaScript, because the house rules are.
  */
 
+import {
+  isPlainState,
+  isStateLike,
+  isStateWord,
+  statesInProse,
+  valuesGivenTo,
+} from "./state-words.js";
+
 const word = String.raw`[\p{L}\p{N}](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_])?`;
 
 // How texts in Markdown and HTML set a value apart.
@@ -23,9 +31,8 @@ const fillers = /^(?:etc|others?|more|so|on|null|none|any|all|the|an?|it)$/iu;
  */
 export function namedValues(text, known, isAboutThem = true) {
   const isLike = likeness(known);
-  const plain = text.replace(/<[^<>]+>/gu, " ").replace(/[`"'“”‘’«»*]/gu, "");
-  const apart = isAboutThem ? marks.flatMap((mark) => [...text.matchAll(mark)]) : [];
-  const set = apart.map(([all, value = ""]) => ({ value, isCode: all.startsWith("`") }));
+  const plain = unmarked(text);
+  const set = isAboutThem ? marked(text) : [];
   const listed = [...runs(plain), plain.split(/\n/u).flatMap(lead)].filter(
     (run) => run.filter((value) => known.includes(value)).length >= Math.min(2, known.length),
   );
@@ -34,6 +41,81 @@ export function namedValues(text, known, isAboutThem = true) {
     ...listed.flat().filter(isLike),
   ];
   return [...new Set(values)].filter((value) => !fillers.test(value));
+}
+
+/**
+ * Finds the values that a text names which may be about anything: those in an enumeration of which two
+ * are known, those set apart beside one that is known, those given to the property by its name, and,
+ * where what is known are states, what can be nothing but another state.
+ *
+ * @type {(text: string, known: readonly string[], property: string, isAboutThem?: boolean) => string[]}
+ */
+export function valuesMentioned(text, known, property, isAboutThem = true) {
+  const isLike = likeness(known);
+  const areStates = known.every(isStateLike);
+  const apart = marked(text);
+  const values = [
+    ...namedValues(text, known, false),
+    ...coordinated(text, apart).flatMap((group) =>
+      group.some((value) => known.includes(value)) ? group.filter(isLike) : [],
+    ),
+    ...valuesGivenTo(text, property).filter(isLike),
+    ...(areStates
+      ? [
+          // Quotes and bold type are for ordinary words, too.
+          ...(isAboutThem ? apart : [])
+            .filter(({ value, isCode }) =>
+              (isCode ? isStateLike : isPlainState)(value.toLowerCase()),
+            )
+            .map(({ value }) => value),
+          ...statesInProse(unmarked(text)),
+          ...runs(unmarked(text))
+            .filter((run) => run.some((value) => known.includes(value)))
+            .flatMap((run) => run.filter(isStateWord)),
+        ]
+      : []),
+  ];
+  return [...new Set(values)].filter((value) => !fillers.test(value));
+}
+
+/**
+ * What a text sets apart, with where that begins and ends.
+ *
+ * @type {(text: string) => { value: string, isCode: boolean, start: number, end: number }[]}
+ */
+function marked(text) {
+  return marks
+    .flatMap((mark) => [...text.matchAll(mark)])
+    .map(({ 0: all, 1: value = "", index }) => ({
+      value,
+      isCode: /^(?:`|<code>|<tt>)/iu.test(all),
+      start: index,
+      end: index + all.length,
+    }))
+    .toSorted((one, other) => one.start - other.start);
+}
+
+/** @type {(text: string) => string} */
+function unmarked(text) {
+  return text.replace(/<[^<>]+>/gu, " ").replace(/[`"'“”‘’«»*]/gu, "");
+}
+
+const conjunction = /^(?:[\s,;/|]|→|->|<\/?\w+>|\b(?:or|and|then|to|until|nor|either)\b)+$/iu;
+
+/**
+ * The values that a text sets apart, those together that only a conjunction is between.
+ *
+ * @type {(text: string, apart: ReturnType<typeof marked>) => string[][]}
+ */
+function coordinated(text, apart) {
+  /** @type {string[][]} */
+  const groups = [];
+  for (const [index, { value, start }] of apart.entries()) {
+    const before = apart[index - 1];
+    if (before && conjunction.test(text.slice(before.end, start))) groups.at(-1)?.push(value);
+    else groups.push([value]);
+  }
+  return groups;
 }
 
 /**
@@ -60,7 +142,7 @@ function likeness(known) {
 
 const whole = new RegExp(`^(${word})$`, "u");
 const first = new RegExp(String.raw`^(${word})\s*(?:[:=–—(]|-\s)`, "u");
-const cue = String.raw`(?:example|e\.?g\.?|as|of|be|is|are|either|in|with|includ\w+|values?|states?|status\w*)`;
+const cue = String.raw`(?:example|e\.?g\.?|as|of|be|is|are|was|were|either|in|with|includ\w+|values?|states?|status\w*)`;
 const last = new RegExp(String.raw`(?:^|[\s(])${cue}\s+(${word})$|:\s*(${word})$`, "iu");
 const explained = new RegExp(
   String.raw`^(${word})\s+(?:when|if|once|after|while|because|by)\s`,

@@ -35,8 +35,17 @@ function withoutSuffix(id: string, method: string, path: string): string {
   const stem = id.slice(0, -method.length - 1);
   const segments = path.split("/");
   for (let start = 1; start <= segments.length; start += 1) {
-    const tail = `/${segments.slice(start).join("/")}`.replace(/[^\p{L}\p{N}_]/gu, "_");
-    if (stem.length > tail.length && stem.endsWith(tail)) return stem.slice(0, -tail.length);
+    const tail = `/${segments.slice(start).join("/")}`;
+    const bare = tail.replace(/\/$/u, "");
+    // A slash at the end may have come or gone since the id was made. One that came back may be the
+    // whole path that a mounted application knows, unless there is a parameter before it.
+    const forms = bare.includes("{") ? [`${bare}/`, bare] : [tail, bare];
+    for (const form of forms) {
+      const suffix = form.replace(/[^\p{L}\p{N}_]/gu, "_");
+      if (suffix !== "" && stem.length > suffix.length && stem.endsWith(suffix)) {
+        return stem.slice(0, -suffix.length);
+      }
+    }
   }
   return id;
 }

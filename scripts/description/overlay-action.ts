@@ -11,8 +11,11 @@ export interface Effect {
   readonly isChanged: boolean;
   /** The values that others took the place of. */
   readonly replaced: readonly Json[];
-  /** What it appended to a list that had it. */
-  readonly repeated: readonly Json[];
+  /** The lists that had what it appended. */
+  readonly repeated: readonly {
+    readonly values: readonly Json[];
+    readonly list: readonly Json[];
+  }[];
 }
 
 /** What is wrong with an action itself. */
@@ -27,7 +30,7 @@ export function applyAction(description: JsonObject, action: JsonObject): Effect
   if (value === undefined) return { isChanged: false, replaced: [], repeated: [] };
 
   const replaced: Json[] = [];
-  const repeated: Json[] = [];
+  const repeated: Effect["repeated"][number][] = [];
   let isChanged = false;
   for (const keys of targets) {
     const [effect, result] = merge(at(description, keys), value);
@@ -100,14 +103,15 @@ function remove(root: JsonObject, targets: readonly Keys[]): Effect {
 function merge(target: Json, value: Json): [Effect, Json] {
   if (Array.isArray(target)) {
     const added = Array.isArray(value) ? value : [value];
-    const repeated = added.filter((one) => target.some((other) => dequal(one, other)));
+    const values = added.filter((one) => target.some((other) => dequal(one, other)));
+    const repeated = values.length > 0 ? [{ values, list: target }] : [];
     const result = [...target, ...structuredClone(added)];
-    return [{ isChanged: repeated.length < added.length, replaced: [], repeated }, result];
+    return [{ isChanged: values.length < added.length, replaced: [], repeated }, result];
   }
   if (isObject(target) && isObject(value)) {
     const result: Mutable = { ...target };
     const replaced: Json[] = [];
-    const repeated: Json[] = [];
+    const repeated: Effect["repeated"][number][] = [];
     let isChanged = false;
     for (const [key, child] of Object.entries(value)) {
       const existing = result[key];

@@ -140,7 +140,7 @@ function faultOf(
   const [repetition] = repeated;
   if (repetition !== undefined) {
     return {
-      what: `appends ${JSON.stringify(repetition)} to a list that has it already`,
+      what: `appends ${repetition.values.map((value) => JSON.stringify(value)).join(", ")} to the list ${JSON.stringify(repetition.list)}, which has that already`,
       remedy:
         "Leave what the vendor lists out of the action, or remove the vendor's list by one before it",
     };

@@ -4,8 +4,9 @@ import { dirname, join, relative, resolve } from "node:path";
 import { createConfig, type Config } from "@redocly/openapi-core";
 import { Stop, type Problem } from "../command/problem.ts";
 import { ClosedResolver } from "./closed-resolver.ts";
+import house from "./house-rules.js";
 import { nearest } from "./nearest.ts";
-import { decode, parse } from "./read.ts";
+import { decode, parseData } from "./read.ts";
 import { isObject, toPointer, type JsonObject } from "./tree.ts";
 
 /** One API of `redocly.yaml`. All paths are relative to the project's root, with forward slashes. */
@@ -47,7 +48,11 @@ export async function readConfig(root: string): Promise<Config> {
         "Correct the description with an overlay action, or turn the rule off in redocly.yaml and say why",
     });
   }
-  const raw = parse(file, decode(file, await readFile(join(root, file))));
+  const raw = parseData(file, decode(file, await readFile(join(root, file))));
+  if (!isObject(raw)) {
+    const remedy = "Begin it with apis: {}, to which each API that is pulled is added";
+    throw new Stop({ file, fault: "It holds no mapping", remedy });
+  }
   const config = await createConfig(structuredClone(raw) as Parameters<typeof createConfig>[0], {
     configPath: join(root, file),
     externalRefResolver: new ClosedResolver(),
@@ -63,7 +68,8 @@ export async function readConfig(root: string): Promise<Config> {
 /** Finds the rules that Redocly does not know, and would ignore. */
 function checkRules(raw: JsonObject, { plugins }: Config): Problem[] {
   const known = new Set(
-    plugins.flatMap(({ id, rules = {} }) =>
+    // The house rules are there for any project.
+    [...plugins, house()].flatMap(({ id, rules = {} }) =>
       Object.values(rules).flatMap((ofOne) =>
         Object.keys(ofOne ?? {}).map((name) => (id === "" ? name : `${id}/${name}`)),
       ),
@@ -80,7 +86,7 @@ function checkRules(raw: JsonObject, { plugins }: Config): Problem[] {
       const place = toPointer([...path, "rules", name]);
       const severity = isObject(value) ? value["severity"] : value;
       // Rules of the form rule/name are assertions that the file itself makes.
-      if (!known.has(name) && !/^(?:rule|house)\//u.test(name)) {
+      if (!known.has(name) && !name.startsWith("rule/")) {
         const other = nearest(name, [...known]);
         const remedy = other === undefined ? "Take it out" : `Did you mean ${other}?`;
         return [{ file, place, fault: "There is no such lint rule", remedy }];

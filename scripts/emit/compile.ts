@@ -67,8 +67,22 @@ function namesAt(source: ts.SourceFile, position: number): string {
     ts.forEachChild(node, visit);
   };
   visit(source);
+  // Recursive types stand apart from the components that they are of.
+  const component = componentOf(source, names[0]);
+  if (component !== undefined) names.splice(0, 1, "components", "schemas", component);
   if (names[0] !== "components" || names.length < 3) return names.join(".") || "It";
   // Below a component, the names of the types are not the keys of the description.
-  const component = toPointer(names.slice(0, 3));
-  return names.length === 3 ? component : `${names.slice(3).join(".")} of ${component}`;
+  const place = toPointer(names.slice(0, 3));
+  return names.length === 3 ? place : `${names.slice(3).join(".")} of ${place}`;
+}
+
+/** The name of the property whose type is a named one and nothing more. */
+function componentOf(source: ts.SourceFile, alias: string | undefined): string | undefined {
+  const find = (node: ts.Node): string | undefined => {
+    if (!ts.isPropertySignature(node) || node.type?.getText(source) !== alias) {
+      return ts.forEachChild(node, find);
+    }
+    return ts.isComputedPropertyName(node.name) ? undefined : node.name.text;
+  };
+  return alias === undefined ? undefined : find(source);
 }

@@ -16,6 +16,8 @@ export interface Facts {
   readonly body?: { readonly required: boolean; readonly mediaTypes: readonly string[] };
   /** The media types of each success. */
   readonly responses: Readonly<Record<string, readonly string[]>>;
+  /** The statuses that lead elsewhere in place of a success; no client follows them by itself. */
+  readonly redirects?: readonly string[];
   /** Alternatives, each a set of credentials. None at all, or an empty set, is anonymous. */
   readonly authentication: readonly (readonly Credential[])[];
   readonly job?: Job;
@@ -93,6 +95,7 @@ export function factsOf(effective: JsonObject): Operation[] {
             parameters: parametersOf(parameters, requestBody !== undefined, resolve),
             ...(requestBody === undefined ? {} : { body: bodyOf(resolve(requestBody)) }),
             responses: responsesOf(source, resolve),
+            ...redirectsOf(source, resolve),
             authentication: authenticationOf(effective, source, resolve),
             ...jobOf(source, resolve),
           },
@@ -260,6 +263,19 @@ function responsesOf(operation: JsonObject, resolve: Resolve): Facts["responses"
       Object.keys(isObject(content) ? content : {}),
     ]),
   );
+}
+
+/**
+ * By which a call that went well leads to something other than its answer: another protocol, a choice,
+ * or another address (RFC 9110 §15.2.2, §15.4.1, §15.4.3 and §15.4.4). Interim answers, and 304 to what no
+ * client asks, are of no concern; by 301, 307 and 308 the same request should go elsewhere, and they fail
+ * as errors do.
+ */
+const inPlaceOfSuccess = /^(?:101|1XX|300|302|303|3XX)$/iu;
+
+function redirectsOf({ responses }: JsonObject, resolve: Resolve): Pick<Facts, "redirects"> {
+  const redirects = Object.keys(resolve(responses)).filter((one) => inPlaceOfSuccess.test(one));
+  return redirects.length > 0 ? { redirects } : {};
 }
 
 function authenticationOf(

@@ -24,6 +24,10 @@ export function emitOperations(file: string, effective: JsonObject): EmittedOper
     const unsupported = whyUnsupported(operation);
     if (unsupported !== undefined) {
       notices.push(`${name} (${method.toUpperCase()} ${path}) is not supported: ${unsupported}`);
+    } else if (facts.redirects !== undefined) {
+      notices.push(
+        `${name} (${method.toUpperCase()} ${path}) may answer ${facts.redirects.join(" or ")} in place of a success, which is not followed: the call fails then`,
+      );
     }
     const constant =
       unsupported === undefined

@@ -17,6 +17,7 @@ import {
   type Json,
   type JsonObject,
 } from "../description/tree.ts";
+import { nameRecursiveTypes } from "./recursive-types.ts";
 
 /**
  * Writes the types of an effective description, and nothing but types.
@@ -62,7 +63,7 @@ export function emitSchema(effective: JsonObject): string {
   };
   // The configuration that is left out belongs to the validation that is left out.
   const declarations = transformSchema(description, context as GlobalContext);
-  return marks + astToString(declarations.filter((node) => !isHelper(node)));
+  return marks + astToString(nameRecursiveTypes(declarations.filter((node) => !isHelper(node))));
 }
 
 const isHelper = (node: ts.Node): boolean =>

@@ -69,8 +69,9 @@ function nameOf({ in: location, name, prefix }: Credential): string {
   return location === "none" ? name : prefix.trim() || location;
 }
 
-function isSupported({ in: location, prefix }: Credential): boolean {
-  return (location === "header" || location === "query") && prefix !== "Basic ";
+function isSupported({ in: location, name, prefix }: Credential): boolean {
+  if (location === "header") return prefix !== "Basic " && !unsendable.test(name);
+  return location === "query";
 }
 
 /** The servers that a client may send to by itself: https, or http on loopback, and nothing else. */

@@ -21,6 +21,7 @@ const defaults = new Map<string, Json>([
   ["allowEmptyValue", false],
   ["allowReserved", false],
   ["deprecated", false],
+  ["jsonSchemaDialect", "https://spec.openapis.org/oas/3.1/dialect/base"],
   ["minItems", 0],
   ["minLength", 0],
   ["minProperties", 0],

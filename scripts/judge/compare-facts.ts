@@ -27,6 +27,7 @@ export function compareFacts(before: readonly Operation[], after: readonly Opera
         inside(place, "authentication"),
       ),
       ...compareJob(facts.job, now.job, inside(place, "job")),
+      ...compareRedirects(facts.redirects, now.redirects, inside(place, "responses")),
     ];
   });
 }
@@ -37,6 +38,19 @@ function compareSupport(before: Operation, after: Operation, place: Place): Reas
   return is === undefined
     ? [toReason("minor", "operation-supported", place, "It can be called now")]
     : [toReason("major", "operation-unsupported", place, `It cannot be called any more: ${is}`)];
+}
+
+function compareRedirects(
+  before: Facts["redirects"] = [],
+  after: Facts["redirects"] = [],
+  place: Place,
+): Reason[] {
+  return after
+    .filter((status) => !before.includes(status))
+    .map((status) => {
+      const message = "It may lead elsewhere in place of an answer, which is not followed";
+      return toReason("major", "redirect", inside(place, status), message);
+    });
 }
 
 function compareServers(

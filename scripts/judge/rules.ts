@@ -45,6 +45,7 @@ type FactRule =
   | "operation-supported"
   | "operation-unsupported"
   | "parameter"
+  | "redirect"
   | "serialization"
   | "server";
 

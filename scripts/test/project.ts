@@ -87,7 +87,9 @@ export async function snapshot(root: string, folder = "."): Promise<Record<strin
 /** This repository's own project: its specification, its rules, and what was generated. */
 export async function readRepository(): Promise<Record<string, Buffer>> {
   const root = fileURLToPath(new URL("../..", import.meta.url));
-  const rules = ["house-rules.js", "named-values.js"].map((file) => `scripts/description/${file}`);
+  const rules = ["house-rules", "known-values", "named-values", "state-words"].map(
+    (name) => `scripts/description/${name}.js`,
+  );
   const files = ["redocly.yaml", "package.json", ...rules];
   const contents = files.map(async (path) => [path, await readFile(join(root, path))] as const);
   return {

@@ -47,14 +47,14 @@ export type OperationsAreThere = Holds<
 >;
 export type OrgNameIsAnOption = Holds<
   IfEach<
-    { parameters: { orgName: { clientOption: true } } },
-    "does not take orgName, an option of the client"
+    { parameters: { orgName: { clientOption: true; type: "string" | "unknown" } } },
+    "does not take orgName, an option of the client, as a string"
   >
 >;
 export type ApiVersionIsAnOption = Holds<
   IfEach<
-    { parameters: { apiVersion: { clientOption: true } } },
-    "does not take apiVersion, an option of the client"
+    { parameters: { apiVersion: { clientOption: true; type: "string" | "unknown" } } },
+    "does not take apiVersion, an option of the client, as a string"
   >
 >;
 /** The operations of which no alternative is the token alone, with what they ask for. */
@@ -68,6 +68,17 @@ type Unreached = {
 }[Called & keyof Operations];
 export type OneSchemeIsEnough = Holds<
   None<Unreached, "", "is not reached by the one scheme accessToken">
+>;
+/** The operations that may lead elsewhere in place of an answer, with the statuses that do. */
+type Redirected = {
+  [Name in Called & keyof Operations]: Operations[Name] extends {
+    redirects: readonly (infer Status extends string)[];
+  }
+    ? `${Name} (${Status})`
+    : never;
+}[Called & keyof Operations];
+export type AnswersComeAtOnce = Holds<
+  None<Redirected, "", "may lead elsewhere in place of an answer, which is not followed">
 >;
 export type JobIdIsAParameter = Holds<
   If<"jobId", keyof Input<paths, StatusOperation>, "getExportJobStatus does not take a jobId">
@@ -158,7 +169,11 @@ export type StartGivesOneValue = Holds<
       ? true
       : `createExportJob gives other values than one: ${keyof StartAnswer & string}`
 >;
-export type AuditLogIsAnObject = Holds<If<Page, object, "getAuditLog does not give an object">>;
+export type AuditLogIsAnObject = Holds<
+  [Page] extends [readonly unknown[]]
+    ? "getAuditLog gives a list"
+    : If<Page, object, "getAuditLog does not give an object">
+>;
 export type DownloadIsAStream = Holds<
   If<Data<paths, Operations["downloadExport"]>, Response, "downloadExport does not give a stream">
 >;

@@ -1,6 +1,6 @@
 import { step, type Node, type Place } from "./document.ts";
 import { propertiesOf } from "./job-facts.ts";
-import { jsonOf, pathNames, type Operation } from "./operation.ts";
+import { jsonOf, pathNames, withoutSlash, type Operation } from "./operation.ts";
 import { DescriptionError, type Schemas } from "./schemas.ts";
 
 /** The operations that give what the jobs export: a list of it, and one by its id. */
@@ -32,11 +32,12 @@ export function readEventOperations(
   const reads = operations.filter(({ method }) => method === "get");
   for (const list of reads) {
     const schema = jsonOf(list)?.schema;
-    if (!schema || list.path.endsWith("}")) continue;
+    const path = withoutSlash(list.path);
+    if (!schema || path.endsWith("}")) continue;
     for (const [property, place] of propertiesOf(schema)) {
       if (!isEvent(step(place, "items"))) continue;
       const item = reads.find(
-        ({ path }) => path.startsWith(`${list.path}/{`) && pathNames(path).length === 1,
+        (each) => each.path.startsWith(`${path}/{`) && pathNames(each.path).length === 1,
       );
       return { list, property, item: item && isEvent(jsonOf(item)?.schema) ? item : undefined };
     }

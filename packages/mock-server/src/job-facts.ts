@@ -1,5 +1,12 @@
 import { follow, isNode, items, listOf, step, type Node, type Place } from "./document.ts";
-import { hasNoSchema, jsonOf, pathNames, type MediaType, type Operation } from "./operation.ts";
+import {
+  hasNoSchema,
+  jsonOf,
+  pathNames,
+  withoutSlash,
+  type MediaType,
+  type Operation,
+} from "./operation.ts";
 import { sampleRequired } from "./sample.ts";
 import { once, type Schemas } from "./schemas.ts";
 
@@ -34,16 +41,20 @@ export function readJobOperations(
 ): JobOperations {
   const status = new Map<Operation, JobFacts>();
   for (const operation of operations) {
-    const facts = operation.path.endsWith("}") ? readJobFacts(operation, schemas) : undefined;
+    const facts = withoutSlash(operation.path).endsWith("}")
+      ? readJobFacts(operation, schemas)
+      : undefined;
     if (facts) status.set(operation, facts);
   }
   const [first] = status.keys();
   if (!first) return { status, start: undefined, download: undefined };
-  const { path } = first;
+  const path = withoutSlash(first.path);
   const collection = path.slice(0, path.lastIndexOf("/"));
   return {
     status,
-    start: operations.find((each) => each.method === "post" && each.path === collection),
+    start: operations.find(
+      (each) => each.method === "post" && withoutSlash(each.path) === collection,
+    ),
     download: operations.find(
       (each) =>
         each.method === "get" &&

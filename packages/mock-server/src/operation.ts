@@ -154,6 +154,11 @@ function kindOf(name: string): MediaType["kind"] {
   return isJsonType(name) || name === "*/*" || name === "application/*" ? "json" : "other";
 }
 
+/** A path's template without a slash at its end. */
+export function withoutSlash(path: string): string {
+  return path.replace(/\/$/, "");
+}
+
 /** The names in a path's template, in their order. */
 export function pathNames(path: string): readonly string[] {
   return [...path.matchAll(/\{([^}]+)\}/g)].map(([, name = ""]) => name);

@@ -1,5 +1,6 @@
 // Types of what is marked as readOnly or writeOnly. Those of openapi-typescript would make plain strings
-// of open unions (`"known" | (string & {})`), and an intersection of every type that is written.
+// of open unions (`"known" | (string & {})`), and an intersection of every type that is written. Lists
+// are written as such, because the compiler puts off what they hold, which may be themselves.
 
 /** As openapi-typescript marks what only answers hold, and what only requests do. */
 interface ReadMark<T> {
@@ -26,7 +27,9 @@ export type Readable<T> = T extends Primitive
   : T extends ReadMark<infer Value>
     ? Readable<Value>
     : T extends readonly unknown[]
-      ? { [Index in keyof T]: Readable<T[Index]> }
+      ? T[number][] extends T
+        ? Readable<T[number]>[]
+        : { [Index in keyof T]: Readable<T[Index]> }
       : T extends object
         ? { [Name in keyof T as Exclude<Name, Marked<T, WriteMark<unknown>>>]: Readable<T[Name]> }
         : T;
@@ -37,7 +40,9 @@ export type Writable<T> = T extends Primitive
   : T extends WriteMark<infer Value>
     ? Writable<Value>
     : T extends readonly unknown[]
-      ? { [Index in keyof T]: Writable<T[Index]> }
+      ? T[number][] extends T
+        ? Writable<T[number]>[]
+        : { [Index in keyof T]: Writable<T[Index]> }
       : T extends object
         ? [Marked<T, ReadMark<unknown>>] extends [never]
           ? { [Name in keyof T]: Writable<T[Name]> }

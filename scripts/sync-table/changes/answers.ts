@@ -40,6 +40,22 @@ export const answers: Kind = {
         type: ['ExportJob["extra"]', "unknown"],
       },
     ),
+    absorbed(
+      "A field may be any JSON, lists of it included",
+      "minor",
+      [
+        set("schemas.JsonValue", {
+          anyOf: [
+            { type: "string" },
+            { type: "number" },
+            { type: "array", items: { $ref: "#/components/schemas/JsonValue" } },
+            { type: "object", additionalProperties: { $ref: "#/components/schemas/JsonValue" } },
+          ],
+        }),
+        set("job.properties.settings", { $ref: "#/components/schemas/JsonValue" }),
+      ],
+      { type: ['Extract<ExportJob["settings"], number>', "number"] },
+    ),
     absorbed("A field that no client reads is gone", "major", [
       remove("job.properties.completed_at"),
     ]),
@@ -279,6 +295,116 @@ export const answers: Kind = {
           type: "integer",
         }),
       ],
+      { base: "whole" },
+    ),
+
+    stopped(
+      "error_message is a list of texts",
+      ["error_message"],
+      [set("job.properties.error_message", { type: "array", items: text })],
+    ),
+    stopped(
+      "download_url is a list",
+      ["download_url"],
+      [set("job.properties.download_url", { type: "array", items: text })],
+    ),
+    stopped(
+      "status is in an object of the job",
+      ["status"],
+      [
+        rename("job.properties.status", "state"),
+        set("job.properties.state", { type: "object", properties: { status: text } }),
+        drop("job.required", "status"),
+      ],
+    ),
+    stopped(
+      "status is called Status",
+      ["status"],
+      [
+        rename("job.properties.status", "Status"),
+        drop("job.required", "status"),
+        add("job.required", "Status"),
+      ],
+    ),
+    stopped(
+      "The answer is the job or null",
+      ["id|200"],
+      [
+        set("status.responses.200.content.application/json.schema", {
+          anyOf: [{ $ref: "#/components/schemas/ExportJobResponse" }, { type: "null" }],
+        }),
+      ],
+    ),
+    stopped(
+      "The answer is the job or an error",
+      ["id|200"],
+      [
+        set("status.responses.200.content.application/json.schema", {
+          oneOf: [
+            { $ref: "#/components/schemas/ExportJobResponse" },
+            { type: "object", properties: { error: text }, required: ["error"] },
+          ],
+        }),
+      ],
+    ),
+    stopped(
+      "The id is read-only and a number",
+      ["id"],
+      [set("job.properties.id", { type: "number", readOnly: true })],
+    ),
+    stopped(
+      "total_records may be a text, too",
+      ["total_records"],
+      [set("job.properties.total_records.anyOf", [{ type: "integer" }, text, { type: "null" }])],
+    ),
+    stopped(
+      "progress is an object",
+      ["progress"],
+      [
+        set("job.properties.progress", {
+          type: "object",
+          properties: { percent: { type: "integer" } },
+        }),
+      ],
+    ),
+    stopped(
+      "A start gives a number",
+      ["createExportJob"],
+      [
+        set("start.responses.200.content.application/json.schema.additionalProperties", {
+          type: "integer",
+        }),
+      ],
+      { base: "whole" },
+    ),
+    stopped(
+      "A start gives two values",
+      ["createExportJob"],
+      [
+        set("start.responses.200.content.application/json.schema", {
+          type: "object",
+          properties: { id: text, status: text },
+          required: ["id", "status"],
+        }),
+      ],
+      { base: "whole" },
+    ),
+    absorbed(
+      "A start gives one value by its name",
+      "none..major",
+      [
+        set("start.responses.200.content.application/json.schema", {
+          type: "object",
+          properties: { export_job_id: text },
+          required: ["export_job_id"],
+        }),
+      ],
+      { base: "whole" },
+    ),
+    stopped(
+      "An audit log is a list",
+      ["getAuditLog"],
+      [set("one.responses.200.content.application/json.schema", { type: "array", items: text })],
       { base: "whole" },
     ),
   ],

@@ -112,5 +112,52 @@ export const authentication: Kind = {
       ["Missing"],
       [set("status.security", [{ Missing: [] }])],
     ),
+
+    absorbed(
+      "The scheme is a key in the header Authorization",
+      "major",
+      [set(scheme, { type: "apiKey", in: "header", name: "Authorization" })],
+      { calls: sends("authorization", /^a\.b-c$/u) },
+    ),
+    stopped(
+      "A certificate is needed, too",
+      [id, "Certificate|mutualTLS"],
+      [
+        set("schemes.Certificate", { type: "mutualTLS" }),
+        set("status.security", [{ [bearer]: [], Certificate: [] }]),
+      ],
+    ),
+    stopped("The scheme is HOBA", ["hoba"], [set(`${scheme}.scheme`, "hoba")]),
+    stopped("The scheme is a certificate", ["mutualTLS"], [set(scheme, { type: "mutualTLS" })]),
+    stopped(
+      "A key with the name of no header",
+      ["getExportJobStatus", "header|is not reached by"],
+      [set(scheme, { type: "apiKey", in: "header", name: "Host" })],
+    ),
+    absorbed(
+      "A token of another scheme is accepted, too",
+      "minor",
+      [
+        set("schemes.Other", { type: "http", scheme: "bearer" }),
+        add("status.security", { Other: [] }),
+      ],
+      { calls: sends("authorization", /^Bearer a\.b-c$/u) },
+    ),
+    stopped(
+      "An operation has a scheme of its own",
+      ["getAuditLogs"],
+      [
+        set("schemes.Other", { type: "http", scheme: "bearer" }),
+        set("list.security", [{ Other: [] }]),
+      ],
+      { base: "whole" },
+    ),
+    either(
+      "A list needs no authentication",
+      "major",
+      ["getAuditLogs|get_audit_logs__get"],
+      [set("list.security", [])],
+      { base: "whole" },
+    ),
   ],
 };

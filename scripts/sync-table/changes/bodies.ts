@@ -70,6 +70,48 @@ export const bodies: Kind = {
       [set(`${request}.properties.from_date.anyOf.0.format`, "date")],
       whole,
     ),
+    ...(
+      [
+        ["a time of day", { format: "time" }],
+        ["a text of ten letters", { maxLength: 10 }],
+        ["a text of a date's pattern", { pattern: String.raw`^\d{4}-\d{2}-\d{2}$` }],
+        ["one of a few", { enum: ["today", "yesterday"] }],
+      ] as const
+    ).map(([what, constraint]) =>
+      stopped(
+        `A time in a body is ${what}`,
+        ["from_date"],
+        [set(`${request}.properties.from_date.anyOf.0`, { type: "string", ...constraint })],
+        whole,
+      ),
+    ),
+    stopped(
+      "A time in a body is a date that is referred to",
+      ["from_date"],
+      [
+        set("schemas.Day", { type: "string", format: "date" }),
+        set(`${request}.properties.from_date`, { $ref: "#/components/schemas/Day" }),
+      ],
+      whole,
+    ),
+    absorbed(
+      "A time in a body may be a date, too",
+      "minor..major",
+      [
+        set(`${request}.properties.from_date.anyOf`, [
+          time,
+          { type: "string", format: "date" },
+          { type: "null" },
+        ]),
+      ],
+      whole,
+    ),
+    absorbed(
+      "A time in a body has no format",
+      "minor",
+      [remove(`${request}.properties.from_date.anyOf.0.format`)],
+      whole,
+    ),
     stopped(
       "A time in a body is a number",
       ["from_date"],

@@ -295,5 +295,79 @@ export const notation: Kind = {
     absorbed("A list of required fields has another order", "none", [
       set("job.required", ["created_at", "status", "org_id", "id"]),
     ]),
+
+    absorbed("A dialect is stated", "none", [
+      set("root.jsonSchemaDialect", "https://spec.openapis.org/oas/3.1/dialect/base"),
+    ]),
+    absorbed("A schema states its dialect", "none..patch", [
+      set("job.$schema", "https://json-schema.org/draft/2020-12/schema"),
+    ]),
+    either(
+      "A schema has an id",
+      "none..patch",
+      ["$id"],
+      [set("job.$id", "https://anaconda.com/job")],
+    ),
+    either(
+      "A reference leads to an anchor",
+      "none..patch",
+      ["#job"],
+      [set("job.$anchor", "job"), set(`${content}.schema`, { $ref: "#job" })],
+    ),
+    either(
+      "A reference is dynamic",
+      "none..major",
+      ["$dynamicRef|id|200"],
+      [set(`${content}.schema`, { $dynamicRef: "#/components/schemas/ExportJobResponse" })],
+    ),
+    either(
+      "nullable stands in 3.1",
+      "none..major",
+      ["nullable"],
+      [set("job.properties.org_id.nullable", true)],
+    ),
+    absorbed("False is said where it holds anyway", "none", [
+      set("job.properties.id.readOnly", false),
+      set("job.properties.id.deprecated", false),
+      set("status.deprecated", false),
+    ]),
+    absorbed("The status of an answer is a number", "none", [replace("'200':", "200:")]),
+    absorbed(
+      "A constant is an enum of one",
+      "none",
+      [set("job.properties.kind", { enum: ["export"] })],
+      { before: [set("job.properties.kind", { const: "export" })] },
+    ),
+    absorbed("The answer is in anyOf alone", "none", [set(`${content}.schema`, { anyOf: [job] })]),
+    absorbed("The answer is in allOf alone, with a text", "none..patch", [
+      set(`${content}.schema`, { allOf: [job], description: "The job." }),
+    ]),
+    absorbed("A list of required fields is empty", "none..patch", [
+      set("schemas.HTTPValidationError.required", []),
+    ]),
+    absorbed("A path item is referred to", "none", [
+      rewrite((value) => {
+        if (!isObject(value) || !isObject(value["paths"]) || !isObject(value["components"]))
+          return value;
+        const [[path = "", item = null] = []] = Object.entries(value["paths"]);
+        const components = { ...value["components"], pathItems: { Status: item } };
+        return {
+          ...value,
+          components,
+          paths: { [path]: { $ref: "#/components/pathItems/Status" } },
+        };
+      }),
+    ]),
+    stopped(
+      "A path has no slash at its beginning",
+      ["api/audit-logs"],
+      [
+        rewrite((value) =>
+          isObject(value) && "/api/audit-logs/export/{job_id}" in value
+            ? { "api/audit-logs/export/{job_id}": value["/api/audit-logs/export/{job_id}"] ?? null }
+            : value,
+        ),
+      ],
+    ),
   ],
 };

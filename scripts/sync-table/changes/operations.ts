@@ -35,6 +35,29 @@ export const operations: Kind = {
     absorbed("A path ends with a slash", "major", [rename(`root.paths.${path}`, `${path}/`)], {
       facts: { [name]: { path: `${path}/` } },
     }),
+    absorbed(
+      "A path and its operationId end with a slash",
+      "major",
+      [
+        rename(`root.paths.${path}`, `${path}/`),
+        set(`root.paths.${path}/.get.operationId`, id.replace(/_get$/u, "__get")),
+      ],
+      { facts: { [name]: { path: `${path}/` } } },
+    ),
+    absorbed(
+      "The path of a start ends with a slash",
+      "major",
+      [rename("root.paths./api/audit-logs/export", "/api/audit-logs/export/")],
+      { base: "whole", facts: { createExportJob: { path: "/api/audit-logs/export/" } } },
+    ),
+    // Its operationId could also be that of a function `get` at this very path.
+    either(
+      "The path of a list ends with a slash",
+      "major",
+      ["getAuditLogs"],
+      [rename("root.paths./api/audit-logs", "/api/audit-logs/")],
+      { base: "whole" },
+    ),
     absorbed("An operationId is the client's name", "major", [set("status.operationId", name)], {
       facts: { [name]: { path } },
     }),

@@ -334,5 +334,117 @@ export const parameters: Kind = {
       ],
       whole,
     ),
+
+    either(
+      "A header of the client is a number",
+      "major",
+      ["orgName|x-org-name"],
+      [set("status.parameters.1.schema", { type: "integer" })],
+    ),
+    either(
+      "A header of the client is a list",
+      "major",
+      ["orgName|x-org-name"],
+      [set("status.parameters.1.schema", { type: "array", items: text })],
+    ),
+    either(
+      "A header of the client is an object",
+      "major",
+      ["orgName|x-org-name"],
+      [set("status.parameters.1.schema", { type: "object", properties: { name: text } })],
+    ),
+    either(
+      "A header of the client has a constant",
+      "major",
+      ["orgName|x-org-name"],
+      [set("status.parameters.1.schema", { const: "acme" })],
+    ),
+    stopped(
+      "A default is none of the values",
+      ["v1"],
+      [set("status.parameters.2.schema.enum", ["v2", "v3"])],
+    ),
+    stopped(
+      "The id of a job is an object",
+      ["jobId|job_id"],
+      [set("status.parameters.0.schema", { type: "object", properties: { a: text } })],
+    ),
+    stopped(
+      "The id of a job is a list",
+      ["jobId|job_id"],
+      [set("status.parameters.0.schema", { type: "array", items: text })],
+    ),
+    stopped(
+      "The id of a job is written as JSON",
+      ["jobId|job_id"],
+      [
+        remove("status.parameters.0.schema"),
+        set("status.parameters.0.content", { "application/json": { schema: text } }),
+      ],
+    ),
+    absorbed("The id of a job is said to be optional", "none", [
+      set("status.parameters.0.required", false),
+    ]),
+    stopped(
+      "The id of a job goes into the query",
+      ["job_id"],
+      [set("status.parameters.0.in", "query")],
+    ),
+    stopped(
+      "A list holds lists",
+      ["q"],
+      [set("list.parameters.0.schema.items", { type: "array", items: text })],
+      whole,
+    ),
+    stopped(
+      "A list holds objects",
+      ["q"],
+      [set("list.parameters.0.schema.items", { type: "object", properties: { a: text } })],
+      whole,
+    ),
+    absorbed(
+      "A list may be empty in the query",
+      "none..minor",
+      [set("list.parameters.0.allowEmptyValue", true)],
+      whole,
+    ),
+    stopped(
+      "A parameter has a style that is none",
+      ["style"],
+      [set("list.parameters.0.style", "tabDelimited")],
+      whole,
+    ),
+    absorbed(
+      "A boolean is new in the query",
+      "minor",
+      [add("status.parameters", { in: "query", name: "verbose", schema: { type: "boolean" } })],
+      { inputs: { [status]: { verbose: true } }, calls: sent(/\?verbose=true$/u) },
+    ),
+    absorbed(
+      "Two parameters have one name in two places",
+      "minor",
+      [add("status.parameters", { in: "query", name: "job_id", schema: text })],
+      { facts: { [status]: { parameters: { jobId: { in: "path" }, job_id: { in: "query" } } } } },
+    ),
+    stopped(
+      "A parameter is listed twice",
+      ["job_id"],
+      [add("status.parameters", { in: "path", name: "job_id", required: true, schema: text })],
+    ),
+    absorbed(
+      "A parameter has a name with brackets",
+      "minor",
+      [add("status.parameters", { in: "query", name: "filter[name]", schema: text })],
+      {
+        inputs: { [status]: { "filter[name]": "a b" } },
+        calls: sent(/\?filter(?:\[|%5B)name(?:\]|%5D)=a(?:%20|\+)b$/u),
+      },
+    ),
+    absorbed(
+      "A number may be a text, too",
+      "minor..major",
+      [set("list.parameters.3.schema", { anyOf: [{ type: "integer" }, text], default: 100 })],
+      whole,
+    ),
   ],
 };

@@ -1,4 +1,4 @@
-import { either, replace, set, stopped, type Kind } from "../change.ts";
+import { absorbed, either, replace, set, stopped, type Kind } from "../change.ts";
 
 const progress = (limits: Record<string, number>) =>
   set("job.properties.progress.anyOf.0", { type: "integer", ...limits });
@@ -58,6 +58,19 @@ export const ranges: Kind = {
       ["download_url"],
       [set("job.properties.download_url.anyOf.0.format", "uri")],
     ),
+    stopped(
+      "download_url has a format that is no URL",
+      ["download_url"],
+      [set("job.properties.download_url.anyOf.0.format", "uuid")],
+    ),
+    stopped(
+      "download_url has a pattern of addresses that no client reads",
+      ["download_url"],
+      [set("job.properties.download_url.anyOf.0.pattern", "^s3://")],
+    ),
+    absorbed("download_url has a pattern of addresses that a client reads", "none..patch", [
+      set("job.properties.download_url.anyOf.0.pattern", "^https?://"),
+    ]),
     either(
       "An example that was invalid is right",
       "none..patch",

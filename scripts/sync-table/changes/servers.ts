@@ -88,5 +88,68 @@ export const servers: Kind = {
     absorbed("The text of the server changes", "none..patch", [
       set("root.servers.0.description", "Production"),
     ]),
+
+    either("The server has a fragment", unusable, names, [set(url, "https://anaconda.com#api")], {
+      facts: facts(),
+    }),
+    either("The server is a web socket", unusable, names, [set(url, "wss://anaconda.com")], {
+      facts: facts(),
+    }),
+    either(
+      "The server is an address of the network",
+      unusable,
+      names,
+      [set(url, "http://10.0.0.1")],
+      { facts: facts() },
+    ),
+    either(
+      "A server's variable has no default",
+      unusable,
+      ["region|variables|default"],
+      [
+        set("root.servers.0", {
+          url: "https://{region}.anaconda.com",
+          variables: { region: { enum: ["us"] } },
+        }),
+      ],
+    ),
+    either(
+      "A server's variable is not described",
+      unusable,
+      ["region|variables|servers"],
+      [set(url, "https://{region}.anaconda.com")],
+    ),
+    absorbed(
+      "A server's variable has another default",
+      "major",
+      [set("root.servers.0.variables.region.default", "eu")],
+      {
+        before: [
+          set("root.servers.0", {
+            url: "https://{region}.anaconda.com",
+            variables: { region: { default: "us" } },
+          }),
+        ],
+        facts: facts("https://eu.anaconda.com"),
+      },
+    ),
+    either(
+      "An operation's server is relative",
+      unusable,
+      names,
+      [set("status.servers", [{ url: "/v2" }])],
+      {
+        facts: facts(),
+      },
+    ),
+    absorbed("A server is listed twice", "none..minor", [
+      add("root.servers", { url: "https://anaconda.com" }),
+    ]),
+    absorbed("The server has a port", "major", [set(url, "https://anaconda.com:8443")], {
+      facts: facts("https://anaconda.com:8443"),
+    }),
+    either("A list of an operation's servers is empty", "none..major", names, [
+      set("status.servers", []),
+    ]),
   ],
 };

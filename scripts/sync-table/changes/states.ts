@@ -1,5 +1,6 @@
 import {
   absorbed,
+  add,
   either,
   remove,
   replace,
@@ -176,6 +177,162 @@ export const states: Kind = {
         Object.fromEntries(more.map((value) => [value, "A state."])),
       ),
     ]),
+    stopped("A state is new: a pattern in other notation", names, [
+      set("job.properties.status.pattern", `^(?:${more.join("|")})$`),
+    ]),
+    stopped(
+      "A pattern has one state less",
+      ["failed"],
+      [set("job.properties.status.pattern", `^(${values.slice(0, 3).join("|")})$`)],
+    ),
+    stopped(
+      "A pattern refuses the states",
+      ["pending"],
+      [set("job.properties.status.pattern", "^[A-Z]+$")],
+    ),
+    absorbed("A pattern allows the states", "patch", [
+      set("job.properties.status.pattern", "^[a-z_]+$"),
+    ]),
+    stopped(
+      "A state may be shorter only",
+      ["completed"],
+      [set("job.properties.status.maxLength", 7)],
+    ),
+    absorbed("A state may be as long as it is", "patch", [
+      set("job.properties.status.maxLength", 20),
+    ]),
+    stopped(
+      "A state has a format that no state has",
+      ["status"],
+      [set("job.properties.status.format", "uuid")],
+    ),
+    ...(
+      [
+        ["x-enum-varnames", more.map((value) => value.toUpperCase())],
+        ["x-enumNames", more],
+        ["x-enum-names", more],
+        ["x-enum-descriptions", more.map((value) => `The job is ${value}.`)],
+        ["x-ms-enum", { name: "Status", values: more.map((value) => ({ value, name: value })) }],
+        ["x-values", more],
+        ["x-enum-options", more.map((value) => ({ name: value, description: "A state." }))],
+      ] as const
+    ).map(([extension, list]) =>
+      stopped(
+        `A state is new: the vendor's ${extension}${Array.isArray(list) && /\s/u.test(String(list[0])) ? ", a list of sentences" : ""}`,
+        ["cancelled|CANCELLED"],
+        [set(`job.properties.status.${extension}`, list)],
+      ),
+    ),
+    absorbed("The vendor's x-enum-descriptions have the known states", "none..patch", [
+      set(
+        "job.properties.status.x-enum-descriptions",
+        Object.fromEntries(values.map((value) => [value, "A state."])),
+      ),
+    ]),
+    ...(
+      [
+        ["summary", "status.summary", "Get the status of a job, which may be `cancelled`"],
+        ["text of a parameter", "status.parameters.0.description", "A job that is not `expired`."],
+        ["text of an error", "status.responses.422.description", "The job was cancelled."],
+        [
+          "text of another field, in plain words",
+          "job.properties.completed_at.description",
+          "When the job completed or was cancelled.",
+        ],
+        [
+          "text of another field, as an adjective",
+          "job.properties.download_url.description",
+          "It is null for paused exports.",
+        ],
+        [
+          "JSON in the operation's prose",
+          "status.description",
+          'It answers:\n\n```json\n{ "status": "cancelled" }\n```\n',
+        ],
+        ["an assignment in prose", "status.description", "Poll until status=cancelled."],
+        [
+          "a state of a job in the description's prose",
+          "root.info.description",
+          "A job may be `cancelled`.",
+        ],
+        [
+          "bold in the operation's prose",
+          "status.description",
+          "Get the status. **paused**: it waits.",
+        ],
+        [
+          "a sentence of the status",
+          prose,
+          "Status: `pending`, `running`, `completed`, `failed`. A job may get paused.",
+        ],
+      ] as const
+    ).map(([where, place, description]) =>
+      stopped(`A state is new: ${where}`, ["cancelled|expired|paused"], [set(place, description)]),
+    ),
+    stopped("A state is new: a tag's prose", names, [
+      set("root.tags", [
+        { name: "Exports", description: "Jobs that were `cancelled` have no file." },
+      ]),
+      set("status.tags", ["Exports"]),
+    ]),
+    stopped("A state is new: an operation elsewhere", names, [
+      set("root.paths./api/audit-logs/export/{job_id}/file", {
+        get: {
+          operationId: "get_file",
+          summary: "Get the file",
+          description: "It answers 409 if the job was cancelled.",
+          parameters: [{ in: "path", name: "job_id", required: true, schema: { type: "string" } }],
+          responses: { 204: { description: "There." }, 422: { description: "It is not valid." } },
+          security: [{ "JWT or Access Token": [] }],
+        },
+      }),
+    ]),
+    stopped("A state is new: a filter's enum", names, [
+      add("status.parameters", {
+        in: "query",
+        name: "until",
+        required: false,
+        schema: { type: "string", enum: ["completed", "failed", "cancelled"] },
+      }),
+    ]),
+    stopped("A state is new: an example that is referred to", names, [
+      set("root.components.examples", { Stopped: { value: { status: "cancelled" } } }),
+      set("status.responses.200.content.application/json.examples", {
+        stopped: { $ref: "#/components/examples/Stopped" },
+      }),
+    ]),
+    ...(
+      [
+        ["summary", "status.summary", "Get the status of a job that was started before"],
+        [
+          "operation's prose",
+          "status.description",
+          "Poll it while the job is `pending` or `running`. The job is created by `POST`, belongs to the organization that started it, and can be read for a week. The `status` is never null.",
+        ],
+        [
+          "text of the status",
+          prose,
+          "Current status of the export job: `pending`, `running`, `completed`, or `failed`. It is read by polling, and is never empty. See `download_url`.",
+        ],
+        [
+          "text of an error",
+          "status.responses.422.description",
+          "The request was rejected, because `job_id` is malformed.",
+        ],
+        [
+          "text of another field",
+          "job.properties.completed_at.description",
+          "When the job `completed` or `failed`; null while it is `pending` or `running`.",
+        ],
+        [
+          "description's prose",
+          "root.info.description",
+          "Exports of audit logs. Requests are `throttled` to 10 a second, fields may be `deprecated`, and a job runs in the background.",
+        ],
+      ] as const
+    ).map(([where, place, description]) =>
+      absorbed(`Ordinary words are in the ${where}`, "none..patch", [set(place, description)]),
+    ),
     stopped("A state is new: the default", names, [
       set("job.properties.status.default", "cancelled"),
     ]),

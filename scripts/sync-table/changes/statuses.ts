@@ -85,10 +85,32 @@ export const statuses: Kind = {
         set("status.responses.204", { description: "Nothing to say." }),
       ],
     ),
+    ...["101", "300", "302", "303", "3XX"].map((status) =>
+      stopped(
+        `A status answers ${status}, too`,
+        [status],
+        [set(`status.responses.${status}`, { description: "The export is elsewhere." })],
+      ),
+    ),
+    ...["100", "103", "301", "304", "307", "308"].map((status) =>
+      absorbed(`An answer that is no success is documented: ${status}`, "none..minor", [
+        set(`status.responses.${status}`, { description: "It is said in other words." }),
+      ]),
+    ),
     stopped(
-      "A status answers 303, too",
+      "A status answers 303 instead",
+      [relied],
+      [
+        remove("schemas.ExportJobResponse"),
+        remove(ok),
+        set("status.responses.303", { description: "The export is elsewhere." }),
+      ],
+    ),
+    stopped(
+      "A start answers 303, too",
       ["303"],
-      [set("status.responses.303", { description: "The export is elsewhere." })],
+      [set("start.responses.303", { description: "The status is elsewhere." })],
+      whole,
     ),
     stopped("A status has no success", [relied], [remove("schemas.ExportJobResponse"), remove(ok)]),
     stopped(
@@ -190,6 +212,77 @@ export const statuses: Kind = {
       "A download has headers",
       "minor",
       [set("download.responses.200.headers", { "Content-Disposition": { schema: text } })],
+      whole,
+    ),
+
+    stopped(
+      "A status answers 205, too",
+      [relied],
+      [set("status.responses.205", { description: "Nothing." })],
+    ),
+    either(
+      "A status answers 206, too",
+      "minor",
+      [relied],
+      [set("status.responses.206", { description: "A part.", ...json(job) })],
+    ),
+    absorbed("A success is 2XX", "none..major", [rename(ok, "2XX")]),
+    absorbed("A success is default alone", "none..major", [rename(ok, "default")]),
+    stopped(
+      "A status answers text/event-stream",
+      [relied],
+      [rename(`${content}.application/json`, "text/event-stream")],
+    ),
+    stopped(
+      "A status answers JSON Lines",
+      [relied],
+      [rename(`${content}.application/json`, "application/x-ndjson")],
+    ),
+    stopped(
+      "A status answers a sequence of JSON",
+      [relied],
+      [rename(`${content}.application/json`, "application/json-seq")],
+    ),
+    stopped(
+      "A status answers a form",
+      [relied],
+      [rename(`${content}.application/json`, "multipart/form-data")],
+    ),
+    absorbed(
+      "Text is offered, too, and stands first",
+      "minor..major",
+      [set(content, { "text/plain": { schema: text }, "application/json": { schema: job } })],
+      { calls: accepts(/json/u) },
+    ),
+    stopped(
+      "Another JSON media type has something else",
+      [relied],
+      [set(`${content}.application/vnd~anaconda~v2+json`, { schema: detail })],
+    ),
+    absorbed("The media type is in capitals", "none", [
+      rename(`${content}.application/json`, "Application/JSON"),
+    ]),
+    either(
+      "A download is a zip",
+      "none..major",
+      ["download_export.*|downloaded|jsonl"],
+      [rename("download.responses.200.content.application/json", "application/zip")],
+      whole,
+    ),
+    stopped(
+      "A download answers 204 alone",
+      ["downloadExport|download_export|download|downloaded"],
+      [
+        remove("download.responses.200"),
+        set("download.responses.204", { description: "Nothing." }),
+      ],
+      whole,
+    ),
+    either(
+      "A download may redirect, too",
+      "major",
+      ["302"],
+      [set("download.responses.302", { description: "The export is elsewhere." })],
       whole,
     ),
   ],

@@ -126,7 +126,7 @@ test("3.0 becomes 3.1", () => {
 
 test("parameters stand at the operations, written out and each once", () => {
   const [id, limit, trace] = [
-    { in: "path", name: "id" },
+    { in: "path", name: "id", required: false },
     { in: "query", name: "limit" },
     { in: "header", name: "x-trace" },
   ];
@@ -153,12 +153,13 @@ test("parameters stand at the operations, written out and each once", () => {
       "/a": {
         get: {
           parameters: [
-            id,
+            // What is in the path has to be given, whatever the vendor writes.
+            { ...id, required: true },
             { ...limit, required: true },
             { in: "header", name: "x-trace", required: true },
           ],
         },
-        put: { parameters: [id, limit, trace] },
+        put: { parameters: [{ ...id, required: true }, limit, trace] },
       },
       "/b": { get: {} },
     },

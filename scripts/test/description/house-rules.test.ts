@@ -129,9 +129,36 @@ function answering(state: object, { operation = {}, media = {}, thing = {} } = {
         Thing: { type: "object", properties: { state }, ...thing },
         State: { type: "string", enum: ["open", "shut", "ajar"] },
       },
+      examples: { A: { value: { state: "ajar" } } },
     },
   });
 }
+
+describe("a default", () => {
+  const at = `${description} #/components/schemas`;
+  const end = "is none of the values that are listed (house/default-is-listed)";
+
+  test.each<[what: string, yaml: string, message: string]>([
+    [
+      "of an enum",
+      "    A: { enum: [a, b], default: c }",
+      `${at}/A/default: The default "c" ${end}`,
+    ],
+    ["of a constant", "    A: { const: 1, default: 2 }", `${at}/A/default: The default 2 ${end}`],
+    [
+      "beside a reference",
+      '    A: { enum: [a] }\n    B: { properties: { a: { $ref: "#/components/schemas/A", default: c } } }',
+      `${at}/B/properties/a/default: The default "c" ${end}`,
+    ],
+  ])("%s is one of its values", async (_what, yaml, message) =>
+    expect(refusal(await housed(schemas(yaml)))).resolves.toContain(message),
+  );
+
+  test("may be null, or of what lists none", async () => {
+    const yaml = "    A: { enum: [a, null], default: null }\n    B: { type: string, default: b }";
+    await expect(run(await makeProject(await housed(schemas(yaml))))).resolves.toBeDefined();
+  });
+});
 
 describe("a value that is not listed stops, wherever the vendor names it:", () => {
   const listed = { "x-extensible-enum": ["open", "shut"] };
@@ -191,12 +218,147 @@ describe("a value that is not listed stops, wherever the vendor names it:", () =
       answering(prose, { operation: { description: "Waits until it is open, shut, or ajar." } }),
       "#/paths/~1p/get/description",
     ],
+    [
+      "in a pattern",
+      answering({ ...prose, pattern: "^(?:open|shut|ajar)$" }),
+      `${state}/x-extensible-enum`,
+    ],
+    [
+      "in the vendor's own extension",
+      answering({ ...prose, "x-enum-varnames": ["Open", "Shut", "ajar"] }),
+      `${state}/x-extensible-enum`,
+    ],
+    [
+      "in the values of the vendor's own extension",
+      answering({
+        ...prose,
+        "x-ms-enum": { name: "S", values: [{ value: "shut" }, { value: "ajar" }] },
+      }),
+      `${state}/x-extensible-enum`,
+    ],
+    [
+      "in the title",
+      answering({ ...prose, title: "Open: `open`, `shut`, `ajar`" }),
+      `${state}/description`,
+    ],
+    [
+      "beside one that is listed, in the prose of another field",
+      answering(prose, {
+        thing: {
+          properties: { state: prose, since: { description: "Since it was `shut` or `ajar`." } },
+        },
+      }),
+      "#/components/schemas/Thing/properties/since/description",
+    ],
+    [
+      "in JSON in prose",
+      answering(prose, { operation: { description: 'It answers `{ "state": "ajar" }`.' } }),
+      "#/paths/~1p/get/description",
+    ],
+    [
+      "in the summary",
+      answering(prose, { operation: { summary: "Waits while the state is `ajar`" } }),
+      "#/paths/~1p/get/summary",
+    ],
+    [
+      "in the text of a parameter",
+      answering(prose, {
+        operation: {
+          parameters: [{ name: "q", in: "query", description: "Only `shut` or `ajar` ones." }],
+        },
+      }),
+      "#/paths/~1p/get/parameters/0/description",
+    ],
+    [
+      "in the list of a parameter",
+      answering(prose, {
+        operation: {
+          parameters: [{ name: "q", in: "query", schema: { enum: ["open", "shut", "ajar"] } }],
+        },
+      }),
+      "#/paths/~1p/get/parameters/0/schema",
+    ],
+    [
+      "in the example of a parameter of its name",
+      answering(prose, {
+        operation: { parameters: [{ name: "state", in: "query", example: "ajar" }] },
+      }),
+      "#/paths/~1p/get/parameters/0",
+    ],
+    [
+      "in an example that is referred to",
+      answering(prose, { media: { examples: { a: { $ref: "#/components/examples/A" } } } }),
+      "#/paths/~1p/get",
+    ],
   ])("%s", async (_where, yaml, place) => {
     const message = await refusal(await housed(yaml));
     expect(message.split("\n")[0]).toMatch(
       /`ajar`.*, which x-extensible-enum does not list \(house\/prose-names-known-values\)/u,
     );
     expect(message).toContain(`${description} ${place}`);
+  });
+
+  test("whatever the schema says of values, they meet it", async () => {
+    const yaml = answering({
+      ...prose,
+      pattern: "^[a-n]+$",
+      maxLength: 3,
+      "x-enum-names": ["else"],
+    });
+    await expect(refusal(await housed(yaml))).resolves.toBe(
+      ["open", "shut"]
+        .map(
+          (value) =>
+            `${description} ${state}/x-extensible-enum: x-extensible-enum lists the value \`${value}\`, which the schema does not allow (house/prose-names-known-values). Correct it with an overlay action.`,
+        )
+        .join("\n"),
+    );
+  });
+
+  describe("of what is under way", () => {
+    const job = {
+      type: "string",
+      description: "Either pending or failed.",
+      "x-extensible-enum": ["pending", "failed"],
+    };
+    const withTag = (text: string): string =>
+      answering(job)
+        .replaceAll("Thing", "Export")
+        .replace('"info":', `"tags":[{"name":"a","description":"${text}"}],"info":`);
+
+    test.each<[how: string, yaml: string, place: string]>([
+      [
+        "set apart",
+        answering(job, { operation: { description: "Gets it. Another state: `cancelled`." } }),
+        "#/paths/~1p/get/description",
+      ],
+      [
+        "in plain words",
+        answering(job, { operation: { description: "A job may be cancelled by its owner." } }),
+        "#/paths/~1p/get/description",
+      ],
+      [
+        "as an adjective",
+        answering(job, { thing: { description: "Cancelled jobs have none." } }),
+        "#/components/schemas/Thing/description",
+      ],
+      ["in a tag", withTag("An export may be `cancelled`."), "#/tags/0/description"],
+    ])("a state alone stops, too, %s", async (_how, yaml, place) =>
+      expect(refusal(await housed(yaml))).resolves.toBe(
+        `${description} ${place}: The prose names \`cancelled\` among the values of state, which x-extensible-enum does not list (house/prose-names-known-values). Correct it with an overlay action.`,
+      ),
+    );
+
+    test.each<[what: string, yaml: string]>([
+      ["what is no state", withTag("An export is `compressed`, and its state is public.")],
+      ["what something else is", withTag("A user may be cancelled, and an order `shipped`.")],
+      [
+        "what is done with it",
+        answering(job, { operation: { description: "Gets the job, which was created before." } }),
+      ],
+    ])("ordinary prose may say %s", async (_what, yaml) => {
+      await expect(run(await makeProject(await housed(yaml)))).resolves.toBeDefined();
+    });
   });
 
   test("and none stops if all are listed", async () => {

@@ -40,6 +40,18 @@ describe("a remedy works when it is followed", () => {
       { "redocly.yaml": rules("info-license: off") },
     ],
     [
+      "an unknown rule of the house",
+      { "redocly.yaml": rules("house/inert-name: off") },
+      "redocly.yaml #/rules/house~1inert-name: There is no such lint rule. Did you mean house/inert-names?.",
+      { "redocly.yaml": rules("house/inert-names: error") },
+    ],
+    [
+      "an empty configuration",
+      { "redocly.yaml": "" },
+      "redocly.yaml: It holds no mapping. Begin it with apis: {}, to which each API that is pulled is added.",
+      { "redocly.yaml": String(small["redocly.yaml"]) },
+    ],
+    [
       "an unknown severity of one API",
       {
         "redocly.yaml": `apis: { x: { root: ${description}, rules: { info-license: fatal } } }\nextends: []\n`,

@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { hasWord, namedValues } from "../../description/named-values.js";
+import { describe, expect, test } from "vitest";
+import { hasWord, namedValues, valuesMentioned } from "../../description/named-values.js";
 
 const known = ["pending", "running", "completed", "failed"];
 
@@ -57,4 +57,52 @@ test("a value is a word by itself", () => {
   expect(hasWord("a pending-ish job", "pending")).toBe(false);
   expect(hasWord("state a.b", "a.b")).toBe(true);
   expect(hasWord("state aXb", "a.b")).toBe(false);
+});
+
+function unknown(text: string, isAboutThem?: boolean): string[] {
+  return valuesMentioned(text, known, "status", isAboutThem).filter(
+    (value) => !known.includes(value),
+  );
+}
+
+describe("of a text that may be about anything", () => {
+  test.each([
+    "Retrieve the status of a job. A job may also be `cancelled`.",
+    "When the job was `completed` or `cancelled`.",
+    "When the job was completed or cancelled.",
+    "A job may also be cancelled.",
+    "Cancelled jobs are kept for a day.",
+    "Jobs that were cancelled cannot be downloaded.",
+    'Answers with `{ "status": "cancelled" }` once its owner stopped it.',
+    "Poll until status=cancelled.",
+    '```json\n{ "status": "cancelled" }\n```',
+    "A job in the cancelled state has no file.",
+    "Its status then becomes cancelled.",
+    "<b>cancelled</b> exports have no file",
+    "`pending` → `running` → `cancelled`",
+  ])("finds the unknown value in %j", (text) => {
+    expect(unknown(text)).toEqual(["cancelled"]);
+  });
+
+  test.each([
+    "Request succeeded and the export job status is returned.",
+    "Time when the export job finished processing, if it has completed.",
+    "API version identifier (for example, `v1` or `v2`). Defaults to `v1` when not provided.",
+    "**Response** containing the state of a bulk export job and, when complete, its URL.",
+    "The request parameters failed validation.",
+    "The job is created by POST and kept for a week. Its file can be downloaded then.",
+    "Events are skipped that are older. Requests are throttled to 10 a second.",
+    "Items are sorted `ascending`. Deprecated: use v2.",
+    "The URL expires after an hour; the link is then invalid.",
+    "The status code is 200. Status: see the table below.",
+    "If the job was not started by this organization, the answer is 404.",
+    "The job is processed in the background, and the status is never null.",
+  ])("finds nothing unknown in %j", (text) => {
+    expect(unknown(text)).toEqual([]);
+  });
+
+  test("what is set apart alone counts only where texts are about the values", () => {
+    expect(unknown("Answers are `throttled`.")).toEqual(["throttled"]);
+    expect(unknown("Answers are `throttled`.", false)).toEqual([]);
+  });
 });

@@ -13,6 +13,11 @@ test.each([
   ["getAuditLogs", "get_audit_logs__get", "get", "/api/audit-logs"],
   ["getAuditLog", "get_audit_log__audit_log_id__get", "get", "/api/audit-logs/{audit_log_id}"],
   ["readItems", "read_items_api_v1_items_get", "get", "/api/v1/items"],
+  // A slash at the end of a path, that the id has, or that it has not.
+  ["readItems", "read_items_api_v1_items__get", "get", "/api/v1/items/"],
+  ["readItems", "read_items_api_v1_items_get", "get", "/api/v1/items/"],
+  ["readItem", "read_item_items__item_id__get", "get", "/items/{item_id}/"],
+  ["readItem", "read_item_items__item_id___get", "get", "/items/{item_id}"],
   // What only looks like it stays.
   ["listThingsGet", "list_things_get", "get", "/others"],
   ["listThingsPost", "list_things_post", "get", "/things"],

@@ -48,7 +48,7 @@ describe("stops at an action", () => {
     [
       "that appends what the vendor lists by now",
       { description: "Add tags", target: "$.paths.*.get.tags", update: ["b", "a"] },
-      `The action "Add tags" appends "a" to a list that has it already. Leave what the vendor lists out of the action, or remove the vendor's list by one before it.`,
+      `The action "Add tags" appends "a" to the list ["a"], which has that already. Leave what the vendor lists out of the action, or remove the vendor's list by one before it.`,
     ],
     [
       "that names a header in the vendor's letters",

@@ -273,6 +273,7 @@ const securitySchemes: Part = {
   session: { type: "apiKey", in: "cookie", name: "sid" },
   login: { type: "http", scheme: "basic" },
   digest: { type: "http", scheme: "digest" },
+  host: { type: "apiKey", in: "header", name: "Host" },
   tls: { type: "mutualTLS" },
 };
 
@@ -407,6 +408,10 @@ describe("an operation is unsupported where", () => {
       { security: [{ session: [] }] },
     ],
     [
+      "it authenticates by header (host), and only bearer tokens and keys in a header or query can be sent",
+      { security: [{ host: [] }] },
+    ],
+    [
       "it authenticates by http digest (digest), and only bearer tokens and keys in a header or query can be sent",
       { security: [{ digest: [] }] },
     ],
@@ -435,6 +440,27 @@ describe("an operation is unsupported where", () => {
         "body.mediaTypes",
         [mediaType],
       );
+    },
+  );
+});
+
+function answering(status: string): Part {
+  return { responses: { ...(ok["responses"] as Part), [status]: { description: "D" } } };
+}
+
+describe("a status beside a success", () => {
+  test.each(["101", "1xx", "300", "302", "303", "3XX"])("leads elsewhere: %s", (status) => {
+    expect(factsOf(answering(status))).toMatchObject({ redirects: [status] });
+    const get = { operationId: "f", ...ok, ...answering(status) };
+    expect(emitOperations("a", describePaths({ "/p": { get } })).notices).toEqual([
+      `f (GET /p) may answer ${status} in place of a success, which is not followed: the call fails then`,
+    ]);
+  });
+
+  test.each(["100", "103", "301", "304", "307", "308", "404", "default"])(
+    "is an error: %s",
+    (status) => {
+      expect(factsOf(answering(status))).not.toHaveProperty("redirects");
     },
   );
 });

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import ts from "typescript";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { toCanonical } from "../../description/canonical.ts";
 import type { Json, JsonObject } from "../../description/tree.ts";
 import { compile } from "../../emit/compile.ts";
@@ -164,4 +164,69 @@ test("so may one within an optional property", () => {
     B: { $ref: "#/components/schemas/Thing/properties/a/properties/b" },
   });
   expect(faultsOf(description, 'const b: string = "" as Schemas["B"]; void b;')).toEqual([]);
+});
+
+function ref(name: string): JsonObject {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+function listOf(items: Json): JsonObject {
+  return { type: "array", items };
+}
+
+describe("a schema that holds itself", () => {
+  test.each<[how: string, schemas: Readonly<Record<string, Json>>]>([
+    ["in a list", { Thing: { anyOf: [{ type: "number" }, listOf(ref("Thing"))] } }],
+    [
+      "in a list and an object",
+      {
+        Thing: {
+          anyOf: [
+            { type: "number" },
+            listOf(ref("Thing")),
+            { type: "object", additionalProperties: ref("Thing") },
+          ],
+        },
+      },
+    ],
+    [
+      "in the list of another one",
+      { Thing: { anyOf: [{ type: "number" }, ref("a list")] }, "a list": listOf(ref("Thing")) },
+    ],
+    [
+      "in others whose names are alike",
+      {
+        Thing: { anyOf: [{ type: "number" }, ref("A.b"), ref("A-b")] },
+        "A.b": listOf(ref("A-b")),
+        "A-b": listOf(ref("Thing")),
+      },
+    ],
+    [
+      "in what is only read of a list's items",
+      {
+        Thing: {
+          anyOf: [
+            { type: "number" },
+            listOf(ref("Thing")),
+            { type: "object", properties: { a: { ...ref("Thing"), readOnly: true } } },
+          ],
+        },
+      },
+    ],
+  ])("%s, may be given and read", (_how, schemas) => {
+    const statements = `
+      const thing: Schemas["Thing"] = [1, [[2]]];
+      const read: Readable<Schemas["Thing"]> = [1, [[2]]];
+      const written: Writable<Schemas["Thing"]> = [1, [[2]]];
+      const none: Schemas["Thing"] = [1, ["2"]];
+      void thing, read, written, none;`;
+    expect(faultsOf(describeSchemas(schemas), statements)).toEqual([
+      expect.stringContaining("is not assignable to type"),
+    ]);
+  });
+
+  test("in an object keeps its place", () => {
+    const schemas = { Thing: { type: "object", properties: { next: ref("Thing") } } };
+    expect(emitSchema(describeSchemas(schemas))).not.toContain("Recursive");
+  });
 });

@@ -218,6 +218,7 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("A new success has the same body", "minor", extra("201", thing)),
     row("A success has another status", "major", ['"200":\n          description: A thing', '"201":\n          description: A thing']),
     row("An error status is new", "minor", extra("404", "x-a: 1")),
+    row("A status is new that leads elsewhere", "major", extra("303", "x-a: 1"), { why: "Calls do not follow it" }),
     back("A status is gone", "major", extra("404", "x-a: 1")),
     row("Another media type is new", "major", ["content: { application/json: { schema: { $ref: \"#/components/schemas/Thing\" } } }", "content: { text/plain: { schema: { type: string } }, application/json: { schema: { $ref: \"#/components/schemas/Thing\" } } }"]),
     row("The media type is another", "major", ["content: { application/json: { schema: { $ref: \"#/components/schemas/Thing\" } } }", "content: { application/hal+json: { schema: { $ref: \"#/components/schemas/Thing\" } } }"]),

@@ -1,0 +1,116 @@
+import ts from "typescript";
+
+/**
+ * Gives a name of its own to each schema whose type holds itself other than in an object: a value that
+ * may be a list of such values, for one. TypeScript puts off what stands in an object, and in a list only
+ * within a named type (TS2502 otherwise).
+ */
+export function nameRecursiveTypes(declarations: readonly ts.Node[]): ts.Node[] {
+  const schemas = new Map(declarations.flatMap(schemasOf));
+  const references = new Map(
+    [...schemas].map(([name, { type }]) => [name, type === undefined ? [] : eagerReferences(type)]),
+  );
+  const names = new Map<string, string>();
+  for (const name of schemas.keys()) {
+    if (!leadsTo(name, name, references)) continue;
+    let alias = `Recursive${name.replace(/[^\p{ID_Continue}]/gu, "_")}`;
+    while ([...names.values()].includes(alias)) alias += "_";
+    names.set(name, alias);
+  }
+  if (names.size === 0) return [...declarations];
+  const { factory } = ts;
+  const named = (name: string): ts.TypeReferenceNode => factory.createTypeReferenceNode(name);
+  const aliases = [...names].flatMap(([name, alias]) => {
+    const type = schemas.get(name)?.type;
+    if (type === undefined) return [];
+    const renamed = replaceNodes(type, (node) => {
+      const other = names.get(schemaNameOf(node) ?? "");
+      return other === undefined ? undefined : named(other);
+    });
+    const modifiers = [factory.createModifier(ts.SyntaxKind.ExportKeyword)];
+    return [factory.createTypeAliasDeclaration(modifiers, alias, undefined, renamed)];
+  });
+  const types = new Map<ts.Node | undefined, string>(
+    [...names].map(([name, alias]) => [schemas.get(name)?.type, alias]),
+  );
+  const rest = declarations.map((declaration) =>
+    replaceNodes(declaration, (node) => {
+      const alias = types.get(node);
+      return alias === undefined ? undefined : named(alias);
+    }),
+  );
+  return [...rest, ...aliases];
+}
+
+/** The properties of `components["schemas"]`, by their names. */
+function schemasOf(declaration: ts.Node): [string, ts.PropertySignature][] {
+  if (!ts.isInterfaceDeclaration(declaration) || declaration.name.text !== "components") return [];
+  const section = propertiesOf(declaration).find(([name]) => name === "schemas")?.[1].type;
+  return section !== undefined && ts.isTypeLiteralNode(section) ? propertiesOf(section) : [];
+}
+
+function propertiesOf({
+  members,
+}: ts.InterfaceDeclaration | ts.TypeLiteralNode): [string, ts.PropertySignature][] {
+  return members
+    .filter(ts.isPropertySignature)
+    .map((property) => [
+      ts.isComputedPropertyName(property.name) ? "" : property.name.text,
+      property,
+    ]);
+}
+
+/** The schemas that a type needs before anything can be said of it. */
+function eagerReferences(type: ts.Node): string[] {
+  if (ts.isTypeLiteralNode(type)) return [];
+  const name = schemaNameOf(type);
+  const inner: string[] = name === undefined ? [] : [name];
+  ts.forEachChild(type, (child) => void inner.push(...eagerReferences(child)));
+  return inner;
+}
+
+/** The schema that `components["schemas"]["Thing"]` is. */
+function schemaNameOf(node: ts.Node): string | undefined {
+  if (!ts.isIndexedAccessTypeNode(node) || !ts.isIndexedAccessTypeNode(node.objectType))
+    return undefined;
+  const { objectType: root, indexType: section } = node.objectType;
+  const isSchemas =
+    ts.isTypeReferenceNode(root) &&
+    ts.isIdentifier(root.typeName) &&
+    root.typeName.text === "components" &&
+    textOf(section) === "schemas";
+  return isSchemas ? textOf(node.indexType) : undefined;
+}
+
+function textOf(type: ts.TypeNode): string | undefined {
+  return ts.isLiteralTypeNode(type) && ts.isStringLiteral(type.literal)
+    ? type.literal.text
+    : undefined;
+}
+
+function leadsTo(
+  from: string,
+  to: string,
+  references: ReadonlyMap<string, readonly string[]>,
+  seen: Set<string> = new Set(),
+): boolean {
+  return (references.get(from) ?? []).some((next) => {
+    if (next === to) return true;
+    if (seen.has(next)) return false;
+    return leadsTo(next, to, references, seen.add(next));
+  });
+}
+
+function replaceNodes<Node extends ts.Node>(
+  node: Node,
+  replacementOf: (node: ts.Node) => ts.Node | undefined,
+): Node {
+  const visited = ts.transform(node, [
+    (context) => (root) => {
+      const visit = (one: ts.Node): ts.Node =>
+        replacementOf(one) ?? ts.visitEachChild(one, visit, context);
+      return ts.visitNode(root, visit) as Node;
+    },
+  ]);
+  return visited.transformed[0] ?? node;
+}
