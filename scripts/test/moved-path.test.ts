@@ -135,7 +135,7 @@ test.each<[what: string, edits: readonly Edit[]]>([
         "schema.ts",
         "to_date?:",
         "reason: string;\n to_date?:",
-        "The body of createExportJob requires reason too",
+        "The body of createExportJob requires reason where startExport may give none",
       ],
       inFacts(
         "getExportJobStatus",

@@ -151,11 +151,11 @@ export type SpanAndConditionsAreStrings = Holds<
 export type StartNeedsABodyOnly = Holds<
   None<Exclude<Required<StartInput>, "body">, "createExportJob requires", "beside its body">
 >;
-export type StartNeedsNoOtherField = Holds<
+export type StartNeedsNoField = Holds<
   None<
-    Exclude<Required<StartBody>, "from_date" | "to_date" | "q" | "search_operator">,
+    Required<StartBody>,
     "The body of createExportJob requires",
-    "too"
+    "where startExport may give none"
   >
 >;
 export type StartGivesStrings = Holds<
