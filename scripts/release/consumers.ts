@@ -10,6 +10,9 @@ import type { Scenario } from "./scenario.ts";
 /** The oldest TypeScript that the clients promise: openapi-fetch wants as much. */
 export const oldestTypeScript = "5.4.2";
 
+/** What users install today that is newer than the workspace's own. */
+const newerTypeScripts = ["6.0.3", "7.0.2"];
+
 /** A project outside the workspace that depends on the package, and how it uses it. */
 export interface Consumer {
   readonly name: string;
@@ -42,13 +45,13 @@ export const consumers: readonly Consumer[] = [
     checks: { nodenext: ["main.cjs", `${nodenext} --noEmit --allowJs --checkJs`] },
     program: "main.cjs",
   },
-  {
-    name: "oldest TypeScript",
+  ...[oldestTypeScript, ...newerTypeScripts].map((typescript): Consumer => ({
+    name: `TypeScript ${typescript}`,
     type: "module",
-    typescript: oldestTypeScript,
+    typescript,
     checks: both,
     program: "out/main.js",
-  },
+  })),
 ];
 
 export interface Origin {
@@ -110,7 +113,7 @@ export async function typeCheck(
   for (const [resolution, [file, options]] of present) {
     await mustRun(
       process.execPath,
-      [join(folder, "node_modules/typescript/lib/tsc.js"), ...options.split(" "), file],
+      [join(folder, "node_modules/typescript/bin/tsc"), ...options.split(" "), file],
       { cwd: folder, signal },
       {
         file: `TypeScript ${typescript}, ${resolution}`,
