@@ -69,8 +69,8 @@ async function rehearseIn(
   await prove("clean work tree", async () => `commit ${await readCommit(root, signal)}`);
   if (!anyVersion) {
     for (const released of packages) {
-      await prove(`${released.name}: new version`, () => checkUnpublished(root, released, signal));
       await prove(`${released.name}: origin`, () => checkOrigin(root, released));
+      await prove(`${released.name}: new version`, () => checkUnpublished(root, released, signal));
     }
   }
   await stage("build", () => buildAll(root, signal));

@@ -46,13 +46,17 @@ async function rehearsed(
 }
 
 /** An npm that writes down what it is told to publish. */
-async function fakeNpm(root: string, version: string, publish = `echo "$@" > ${root}/told`) {
+async function fakeNpm(
+  root: string,
+  version: string,
+  { publish = `echo "$@" > ${root}/told`, absent = "E404" } = {},
+) {
   await write(root, {
     "bin/npm": `#!/bin/sh
 case "$1 $2" in
 "--version ") echo ${version} ;;
 view*@1.0.0) echo '"1.0.0"' ;;
-view*) echo '{ "error": { "code": "E404" } }'; exit 1 ;;
+view*) echo '{ "error": { "code": "${absent}" } }'; exit 1 ;;
 *) ${publish} ;;
 esac`,
   });
@@ -188,7 +192,7 @@ describe("publishing", () => {
     ["E409", "Is the version staged already?"],
   ])("says what to do where the registry answers %s", async (code, remedy) => {
     const { publish, tarballs } = await rehearsed((root) =>
-      fakeNpm(root, "11.15.0", `echo "npm error code ${code}" >&2; exit 1`),
+      fakeNpm(root, "11.15.0", { publish: `echo "npm error code ${code}" >&2; exit 1` }),
     );
     const { exitCode, output } = await publish(tarballs);
     expect(output).toContain(`npm error code ${code}\n✘ npm stage publish `);
@@ -238,8 +242,10 @@ describe("publishing", () => {
   });
 
   test("stops at a registry that answers nobody", async () => {
-    const { publish, tarballs } = await rehearsed(registry(401));
-    const { exitCode, output } = await publish(tarballs, "--dry-run");
+    const { publish, tarballs } = await rehearsed((root) =>
+      fakeNpm(root, "11.15.0", { absent: "E401" }),
+    );
+    const { exitCode, output } = await publish(tarballs);
     expect(output).toContain(
       'The registry does not say whether it has @x/new@1.1.0: {"code":"E401"',
     );

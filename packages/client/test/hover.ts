@@ -1,5 +1,8 @@
 import ts from "typescript";
 
+/** What programs have in common is parsed once. */
+const registry = ts.createDocumentRegistry();
+
 /** What an editor shows over each name in a program: its documentation, by the text at the place. */
 export function hoverOver(
   file: string,
@@ -21,7 +24,7 @@ export function hoverOver(
     directoryExists: ts.sys.directoryExists,
     getDirectories: ts.sys.getDirectories,
   };
-  const service = ts.createLanguageService(host);
+  const service = ts.createLanguageService(host, registry);
   return (text) => {
     const info = service.getQuickInfoAtPosition(file, code.indexOf(text));
     return {

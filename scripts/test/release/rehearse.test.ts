@@ -101,7 +101,7 @@ test("stops with 1 at a version that is on the registry", async () => {
   );
   expect({ exitCode: stop.exitCode, stages }).toEqual({
     exitCode: 1,
-    stages: ["clean work tree"],
+    stages: ["clean work tree", "@audit-logs/client: origin"],
   });
 });
 
@@ -123,18 +123,19 @@ test.each<[what: string, package_: object | undefined]>([
   const { stop, stages } = await run(await makeClone(url));
   expect(stages).toEqual([
     "clean work tree",
-    "@audit-logs/client: new version",
     "@audit-logs/client: origin",
+    "@audit-logs/client: new version",
   ]);
   // There is nothing to build here.
   expect(stop.message).toMatch(/^pnpm build: it ended with 1: /u);
 });
 
-test("stops with 1 where a package does not say where it comes from", async () => {
-  const { url } = await listen((_request, response) => response.writeHead(404).end("{}"));
+test("stops with 1 where a package does not say where it comes from, and asks no registry", async () => {
+  const { url, requests } = await listen((_request, response) => response.end());
   const text = JSON.stringify({ ...manifest, bugs: undefined });
   const root = await makeClone(url, {}, { committed: { "packages/client/package.json": text } });
   const { stop } = await run(root);
+  expect(requests).toEqual([]);
   expect(stop.message).toMatch(/^packages\/client\/package\.json #\/bugs: It is null\. /u);
   expect(stop.exitCode).toBe(1);
 });
@@ -155,7 +156,7 @@ test("stops with 2 at a registry that does not answer, and publishes nothing", a
   );
   expect({ exitCode: stop.exitCode, stages }).toEqual({
     exitCode: 2,
-    stages: ["clean work tree"],
+    stages: ["clean work tree", "@audit-logs/client: origin"],
   });
   expect(new Set(requests.map(({ method }) => method))).toEqual(new Set(["GET"]));
 });
