@@ -29,7 +29,7 @@ test.each<[string, { answer: (socket: Socket) => void; when?: string; code: stri
         socket.write(`${head}content-length: ${body.length}\r\n\r\n${body.slice(0, 20)}`, () =>
           socket.resetAndDestroy(),
         ),
-      code: /^(?:ECONNRESET|UND_ERR_SOCKET)$/,
+      code: /ECONNRESET|UND_ERR_SOCKET/,
     },
   ],
   [
@@ -53,7 +53,8 @@ test.each<[string, { answer: (socket: Socket) => void; when?: string; code: stri
   ],
   [
     "7 an answer that is not HTTP",
-    { answer: (socket) => socket.end("220 ready\r\n"), code: /^HPE_/ },
+    // The parser of Node.js 20 has a code, and that of 24 a name.
+    { answer: (socket) => socket.end("220 ready\r\n"), code: /HPE_|HTTPParserError/ },
   ],
   [
     "8 two Content-Lengths",
@@ -62,7 +63,7 @@ test.each<[string, { answer: (socket: Socket) => void; when?: string; code: stri
         socket.end(
           `${head}content-length: ${body.length}\r\ncontent-length: ${body.length - 1}\r\n\r\n${body}`,
         ),
-      code: /^HPE_/,
+      code: /HPE_|CONTENT_LENGTH_MISMATCH/,
     },
   ],
 ])(
@@ -81,7 +82,8 @@ test.each<[string, { answer: (socket: Socket) => void; when?: string; code: stri
     expect(error).toBeInstanceOf(ConnectionError);
     expect(error.message).toContain(`${label}: the connection`);
     expect(error.message).toContain(when);
-    expect(error.cause).toHaveProperty("code", expect.stringMatching(code));
+    const { name, code: found } = error.cause as NodeJS.ErrnoException;
+    expect(`${name} ${found}`).toMatch(code);
     expect(always.requests).toHaveLength(4);
   },
 );
