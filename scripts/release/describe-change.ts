@@ -118,19 +118,20 @@ function withMoves(reasons: readonly Reason[], names: OperationNames): readonly 
       (reason): reason is OperationReason =>
         reason.rule === rule && reason.place.in === "operation" && reason.place.way.length === 0,
     );
-  const renamed = new Map(
-    reasons.flatMap(({ rule, message }) => {
-      const [, from, to] = /^Path `(.+)` was renamed to `(.+)`/u.exec(message) ?? [];
-      return rule === "path-removed" && from !== undefined && to !== undefined ? [[from, to]] : [];
+  const renames = new Map(
+    reasons.flatMap((reason) => {
+      const [, from = "", to] = /^Path `(.+)` was renamed to `(.+)`/u.exec(reason.message) ?? [];
+      return reason.rule === "path-removed" ? [[from, { to, reason }]] : [];
     }),
   );
   const instead = new Map<Reason, Reason | undefined>();
   for (const gone of those("operation-removed")) {
     const from = operationAt(gone.place);
+    const rename = renames.get(gone.place.path);
     const added = those("operation-added").find(({ place }) => {
       const name = names.get(operationAt(place));
       const isSame = name !== undefined && name === names.get(from);
-      const isRenamed = place.path === renamed.get(gone.place.path);
+      const isRenamed = place.path === rename?.to;
       return isSame || (isRenamed && place.method === gone.place.method);
     });
     if (added === undefined) continue;
@@ -143,10 +144,7 @@ function withMoves(reasons: readonly Reason[], names: OperationNames): readonly 
       message: `It has moved from \`${from}\` to \`${to}\`${isCalledSame ? "" : `, and is \`${name}\` now`}`,
     });
     instead.set(added, undefined);
-    const rename = reasons.find(
-      (one) => one.rule === "path-removed" && one.message.startsWith(`Path \`${gone.place.path}\``),
-    );
-    if (rename !== undefined) instead.set(rename, undefined);
+    if (rename !== undefined) instead.set(rename.reason, undefined);
   }
   return reasons.flatMap((reason) => (instead.has(reason) ? (instead.get(reason) ?? []) : reason));
 }

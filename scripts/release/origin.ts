@@ -8,7 +8,7 @@ import { isObject, type Json, type JsonObject } from "../description/tree.ts";
 export function findOriginFaults(folder: string, manifest: JsonObject): Problem[] {
   const { repository = null, homepage = null, bugs = null } = manifest;
   const source = isObject(repository) ? repository : {};
-  const faults: [key: string, isFine: boolean, example: Json][] = [
+  const wanted: [key: string, isFine: boolean, example: Json][] = [
     [
       "repository",
       /^git\+https:\/\/.+\.git$/u.test(String(source["url"])) && source["directory"] === folder,
@@ -21,7 +21,7 @@ export function findOriginFaults(folder: string, manifest: JsonObject): Problem[
       "https://github.com/OWNER/NAME/issues",
     ],
   ];
-  return faults
+  return wanted
     .filter(([, isFine]) => !isFine)
     .map(([key, , example]) => ({
       file: `${folder}/package.json`,

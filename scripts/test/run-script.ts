@@ -22,7 +22,7 @@ export interface ScriptResult extends Ended {
   readonly output: string;
 }
 
-/** Runs one of the repository's scripts as its package.json does, in a process of its own. */
+/** Runs one of the repository's scripts in a process of its own, without writing a file for it. */
 export async function runScript(
   script: string,
   args: readonly string[],
