@@ -1,8 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { install } from "./command/install.js";
 
-// `npm run bootstrap`: installs the pinned dependencies.
+// `npm run bootstrap`: holds the lockfile against the policies of pnpm-workspace.yaml, and installs the
+// pinned dependencies.
 //
 // Exit codes: 0 fine, 2 they cannot be installed.
 
-process.exitCode = (await install(fileURLToPath(new URL("..", import.meta.url)))) ? 0 : 2;
+const root = fileURLToPath(new URL("..", import.meta.url));
+process.exitCode = (await install(root, { isVerified: true })) ? 0 : 2;

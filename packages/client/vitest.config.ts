@@ -6,6 +6,7 @@ export default defineConfig({
     // The client and the servers of the tests load once a worker, not once a file.
     isolate: false,
     setupFiles: "test/hooks.ts",
+    maxWorkers: "100%",
     // For what hangs: more than ten times what the slowest test takes.
     testTimeout: 600_000,
     hookTimeout: 600_000,

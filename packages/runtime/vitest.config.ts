@@ -4,6 +4,9 @@ export default defineConfig({
   test: {
     // The mutation test keeps copies of the tests elsewhere in this folder.
     dir: "test",
+    // The runtime loads once a worker, not once a file.
+    isolate: false,
+    setupFiles: "test/hooks.ts",
     // A limit is for what hangs, not for a machine that is slow.
     testTimeout: 300_000,
     hookTimeout: 300_000,

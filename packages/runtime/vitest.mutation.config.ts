@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/{address,deadline,errors,header,redact,response,retry,token}.test.ts"],
+    setupFiles: "test/hooks.ts",
     testTimeout: 20_000,
   },
 });

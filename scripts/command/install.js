@@ -12,12 +12,17 @@ const pnpm = "pnpm@12.21.0";
  * Installs the pinned dependencies, unless what is installed is what they were installed for.
  *
  * @param {string} root
+ * @param {object} [options]
+ * @param {boolean} [options.isVerified] whether each version of the lockfile is held against the
+ *   policies of pnpm-workspace.yaml again, which asks the registry about all of them and takes as long
+ *   as the installation; false unless given
  * @returns {Promise<boolean>} whether it succeeded; if not, it has said why
  */
-export async function install(root) {
+export async function install(root, { isVerified = false } = {}) {
   const stamp = join(root, "node_modules/.cache/installed");
   const digest = await digestOf(root);
-  if (existsSync(stamp) && (await readFile(stamp, "utf8")) === digest) return true;
+  const isInstalled = existsSync(stamp) && (await readFile(stamp, "utf8")) === digest;
+  if (isInstalled && !isVerified) return true;
   const start = performance.now();
   terminal.print("Installing the pinned dependencies …");
   const args = [
@@ -28,6 +33,7 @@ export async function install(root) {
     "install",
     "--frozen-lockfile",
     "--reporter=append-only",
+    ...(isVerified ? [] : ["--trust-lockfile"]),
   ];
   const options = { cwd: root, env: registryEnvironment() };
   // Windows starts no npm without a shell; npm says where its program for Node.js is.

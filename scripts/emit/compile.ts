@@ -12,8 +12,18 @@ const options: ts.CompilerOptions = {
   types: [],
 };
 
-/** TypeScript's own declarations, which are read once. */
 const libraries = new Map<string, ts.SourceFile>();
+
+/** Lets a host read what never changes, the declarations of platforms, once for all its successors. */
+export function keepLibraries(host: ts.CompilerHost, kept: Map<string, ts.SourceFile>): void {
+  const { getSourceFile } = host;
+  host.getSourceFile = (file, ...rest) => {
+    const source = kept.get(file) ?? getSourceFile(file, ...rest);
+    const isLibrary = /\/node_modules\/(?:typescript\/lib|@types)\//u.test(file);
+    if (source !== undefined && isLibrary) kept.set(file, source);
+    return source;
+  };
+}
 
 /** Asks the compiler about generated files, in memory. */
 export function compile(files: ReadonlyMap<string, string>): ts.Program {
@@ -24,12 +34,9 @@ export function compile(files: ReadonlyMap<string, string>): ts.Program {
     ]),
   );
   const host = ts.createCompilerHost(options);
+  keepLibraries(host, libraries);
   const { getSourceFile } = host;
-  host.getSourceFile = (name, ...rest) => {
-    const source = sources.get(name) ?? libraries.get(name) ?? getSourceFile(name, ...rest);
-    if (source !== undefined && !sources.has(name)) libraries.set(name, source);
-    return source;
-  };
+  host.getSourceFile = (name, ...rest) => sources.get(name) ?? getSourceFile(name, ...rest);
   return ts.createProgram([...sources.keys()], options, host);
 }
 

@@ -1,4 +1,5 @@
 import ts from "typescript";
+import { keepLibraries } from "../emit/compile.ts";
 import type { Pair } from "./parts.ts";
 import type { Place } from "./place.ts";
 import { toReason } from "./type-changes.ts";
@@ -17,6 +18,8 @@ const options: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2023,
   module: ts.ModuleKind.NodeNext,
 };
+
+const libraries = new Map<string, ts.SourceFile>();
 
 /**
  * Compares the public declarations of a package, entry by entry. An exported type is judged in the
@@ -82,6 +85,7 @@ function makeHost(): ts.CompilerHost {
   const host = ts.createCompilerHost(options);
   const { readFile } = host;
   host.readFile = (file) => readFile(file)?.replaceAll(/^\s*#private;$/gmu, "");
+  keepLibraries(host, libraries);
   return host;
 }
 

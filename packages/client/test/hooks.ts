@@ -6,7 +6,8 @@ beforeEach(() => {
   vi.spyOn(Math, "random").mockReturnValue(0);
 });
 afterEach(() => {
-  vi.useRealTimers();
+  // Before the timers: a spy on a clock that is not real gives that clock back.
   vi.restoreAllMocks();
+  vi.useRealTimers();
   vi.unstubAllGlobals();
 });

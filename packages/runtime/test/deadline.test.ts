@@ -1,5 +1,5 @@
 import { getEventListeners } from "node:events";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { longTimeout, openCall, sleep, withTimeout } from "../src/deadline.ts";
 import { TimeoutError } from "../src/errors/timeout-error.ts";
 
@@ -18,9 +18,6 @@ function watch(promise: Promise<unknown>): { value?: unknown; error?: unknown } 
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
-});
-afterEach(() => {
-  vi.useRealTimers();
 });
 
 describe("openCall", () => {

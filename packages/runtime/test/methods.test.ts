@@ -259,7 +259,6 @@ describe("a method", () => {
     expect(error).toMatchObject({ status: 400, body: { why: "no" } });
     const { methods: broken } = clientOf({}, () => new Response("<p>"));
     await expect(broken.listThings()).rejects.toThrow(InvalidResponseError);
-    vi.restoreAllMocks();
   });
 
   test("is there for every operation that is supported, and for no other", () => {
@@ -431,7 +430,6 @@ describe("what is sent again", () => {
     const { methods, sent } = clientOf({}, first, created);
     await methods.createThing(thing).catch(() => undefined);
     expect(sent).toHaveLength(requests);
-    vi.restoreAllMocks();
   });
 
   test("an idempotent request, a DELETE as well", async () => {
@@ -439,7 +437,6 @@ describe("what is sent again", () => {
     const { methods, sent } = clientOf({}, status(503), () => new Response(null, { status: 204 }));
     await methods.deleteThing({ thingId: "1" });
     expect(sent).toHaveLength(2);
-    vi.restoreAllMocks();
   });
 });
 
@@ -586,7 +583,6 @@ describe("a job", () => {
     expect(events.map((event) => event.type === "retry" && event.attempt)).toEqual(
       events.map((_, index) => index + 1),
     );
-    vi.useRealTimers();
   });
 
   test("that cannot be asked for more often in a row than it may ends with that failure", async () => {
@@ -650,7 +646,6 @@ describe("onEvent", () => {
       { ...response, status: 200, requestId: "for …", duration: expect.any(Number) },
     ]);
     expect(JSON.stringify(events)).not.toContain("a-bearer");
-    vi.restoreAllMocks();
   });
 
   test.each([

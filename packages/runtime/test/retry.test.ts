@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import {
   backoff,
   createRetryBudget,
@@ -9,11 +9,6 @@ import {
   wasNeverSent,
   type RetryBudget,
 } from "../src/retry.ts";
-
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.useRealTimers();
-});
 
 function takeAll(budget: RetryBudget, cost: number): number {
   let taken = 0;
