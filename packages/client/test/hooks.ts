@@ -1,4 +1,12 @@
-import { afterEach, beforeEach, vi } from "vitest";
+import { afterEach, beforeEach, expect, vi } from "vitest";
+
+// Bytes are compared at once: `toEqual` would take megabytes for objects with a property for each byte.
+expect.addEqualityTesters([
+  (one: unknown, other: unknown) =>
+    one instanceof Uint8Array && other instanceof Uint8Array
+      ? Buffer.compare(one, other) === 0
+      : undefined,
+]);
 
 // For every test: the files share their modules, so each test leaves the platform as it was.
 beforeEach(() => {
