@@ -1,6 +1,13 @@
+import dns from "node:dns";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import http, { type IncomingMessage } from "node:http";
+import https from "node:https";
+import type { LookupFunction } from "node:net";
 import { basename, extname } from "node:path";
+import { addAbortSignal } from "node:stream";
+import { isPrivateHost } from "../../packages/runtime/src/address.ts";
 import { Stop } from "../command/problem.ts";
 import type { Provenance } from "./sources.ts";
 import { maxBytes } from "./read.ts";
@@ -21,15 +28,38 @@ const mediaTypes: Readonly<Record<string, string>> = {
   ".yml": "application/yaml",
 };
 
+/** Whether a source is fetched, and not read from a file. */
+export function isFetched(source: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//iu.test(source);
+}
+
 /**
- * Reads a file, or fetches an address if it changed since the last time; undefined if it did not.
- * Addresses are https, or http on loopback, through redirects too. 30 s in all.
+ * What is kept and shown of a source: of an address neither its user and password nor, unless it is to
+ * be kept, its query, which may be a signature.
+ */
+export function publicForm(source: string, keepsQuery = false): string {
+  if (!isFetched(source) || !URL.canParse(source)) return source;
+  const url = new URL(source);
+  const isPlain = url.username + url.password + url.hash === "" && (keepsQuery || !url.search);
+  // As it was written, if it may stay.
+  if (isPlain) return source;
+  Object.assign(url, { username: "", password: "", hash: "" }, keepsQuery ? {} : { search: "" });
+  return url.href;
+}
+
+/**
+ * Reads a file, or fetches an address if it changed since the last time; undefined if it did not. 30 s
+ * in all.
+ *
+ * @throws Stop for an address that is not public https, at any redirect; loopback may be asked, by
+ *   http as well, if the address given is there
  */
 export async function acquire(
   source: string,
   previous: Provenance | undefined,
+  keepsQuery = false,
 ): Promise<Acquired | undefined> {
-  if (!/^[a-z][a-z0-9+.-]*:\/\//iu.test(source)) {
+  if (!isFetched(source)) {
     if (!existsSync(source)) {
       throw new Stop(
         {
@@ -44,30 +74,30 @@ export async function acquire(
     return { bytes, provenance: { from: basename(source), mediaType: mediaTypeOf(source) } };
   }
 
-  const known = previous?.from === source ? previous : undefined;
+  const from = publicForm(source, keepsQuery);
+  const known = previous?.from === from ? previous : undefined;
   const response = await request(source, known);
-  if (response.status === 304 && known !== undefined) return undefined;
-  if (response.status !== 200) {
+  const { statusCode, statusMessage = "", headers } = response;
+  if (statusCode !== 200) response.destroy();
+  if (statusCode === 304 && known !== undefined) return undefined;
+  if (statusCode !== 200) {
     throw new Stop({
-      file: source,
-      fault: `The server answered ${response.status} ${response.statusText}`.trimEnd(),
+      file: publicForm(source),
+      fault: `The server answered ${statusCode} ${statusMessage}`.trimEnd(),
       remedy: "See in a browser where the page has gone",
     });
   }
-  const [declared = ""] = (response.headers.get("content-type") ?? "").split(";");
-  const [etag, lastModified] = [
-    response.headers.get("etag"),
-    response.headers.get("last-modified"),
-  ];
+  const [declared = ""] = (headers["content-type"] ?? "").split(";");
+  const { etag, "last-modified": lastModified } = headers;
   return {
     bytes: await readBody(source, response),
     provenance: {
-      from: source,
+      from,
       mediaType: /^(?:text\/plain|application\/octet-stream|)$/u.test(declared.trim())
         ? mediaTypeOf(new URL(source).pathname)
         : declared.trim().toLowerCase(),
-      ...(etag === null ? {} : { etag }),
-      ...(lastModified === null ? {} : { lastModified }),
+      ...(etag === undefined ? {} : { etag }),
+      ...(lastModified === undefined ? {} : { lastModified }),
     },
   };
 }
@@ -76,50 +106,99 @@ function mediaTypeOf(path: string): string {
   return mediaTypes[extname(path).toLowerCase()] ?? "text/plain";
 }
 
-async function request(source: string, previous: Provenance | undefined): Promise<Response> {
-  const headers = new Headers({
+async function request(source: string, previous: Provenance | undefined): Promise<IncomingMessage> {
+  const headers = {
     accept: "text/markdown, application/yaml, application/json, */*;q=0.1",
     // A compressed body that is cut short passes for a whole one.
     "accept-encoding": "identity",
-  });
-  if (previous?.etag !== undefined) headers.set("if-none-match", previous.etag);
-  if (previous?.lastModified !== undefined) headers.set("if-modified-since", previous.lastModified);
+    "user-agent": "audit-logs",
+    ...(previous?.etag === undefined ? {} : { "if-none-match": previous.etag }),
+    ...(previous?.lastModified === undefined ? {} : { "if-modified-since": previous.lastModified }),
+  };
   const signal = AbortSignal.timeout(timeout);
 
   let address = source;
   for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
-    const url = URL.canParse(address) ? new URL(address) : undefined;
-    const isLoopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/u.test(url?.hostname ?? "");
-    if (url?.protocol !== "https:" && !(url?.protocol === "http:" && isLoopback)) {
-      throw new Stop(
-        {
-          file: address,
-          fault: "The address is not https",
-          remedy: "Use https; http is for loopback only",
-        },
-        2,
-      );
-    }
-    const response = await fetch(url, { headers, signal, redirect: "manual" }).catch(
+    const fault = findAddressFault(address, source);
+    if (fault !== undefined) throw new Stop({ file: publicForm(address), ...fault }, 2);
+    const url = new URL(address);
+    const { get } = url.protocol === "https:" ? https : http;
+    const options = isLoopback(url) ? {} : { lookup: lookUpPublic };
+    const sent = get(url, { headers, signal, agent: false, ...options });
+    // What fails after the answer began fails its body, too.
+    sent.on("error", () => undefined);
+    const response = await once(sent, "response").then(
+      ([received]: IncomingMessage[]) => received ?? unreachable(source, "no answer"),
       (error: unknown) => unreachable(source, error),
     );
-    const location = response.headers.get("location");
-    if (location === null || response.status < 300 || response.status > 399) return response;
-    await response.body?.cancel();
+    const { statusCode = 0, headers: received } = response;
+    const { location } = received;
+    if (location === undefined || statusCode < 300 || statusCode > 399) {
+      return addAbortSignal(signal, response);
+    }
+    response.destroy();
     address = URL.canParse(location, url.href) ? new URL(location, url).href : location;
   }
   throw new Stop({
-    file: source,
+    file: publicForm(source),
     fault: `It redirects more than ${maxRedirects} times`,
     remedy: "Give the final address",
   });
 }
 
-async function readBody(source: string, response: Response): Promise<Uint8Array> {
+/**
+ * Says why an address may not be asked, by itself or on the way from the one that was given: a page of
+ * the internet must not make this machine read what only it can reach.
+ */
+export function findAddressFault(
+  address: string,
+  given: string,
+): { readonly fault: string; readonly remedy: string } | undefined {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  const isLocal = url !== undefined && isLoopback(url);
+  if (url?.protocol !== "https:" && !(url?.protocol === "http:" && isLocal)) {
+    return {
+      fault: "The address is not https",
+      remedy: "Use https; http is for loopback only",
+    };
+  }
+  if (url.username + url.password !== "") {
+    return {
+      fault: "The address holds a user or a password",
+      remedy: "Download what needs them, and pull the file",
+    };
+  }
+  if (isLocal ? isLoopback(new URL(given)) : !isPrivateHost(url.hostname)) return undefined;
+  return {
+    fault: "The address is not on the public internet",
+    remedy: "Download what is there, and pull the file",
+  };
+}
+
+function isLoopback({ hostname }: URL): boolean {
+  return /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/u.test(hostname);
+}
+
+/** Looks a name up for a connection, which it refuses if any of its addresses is not public. */
+const lookUpPublic: LookupFunction = (hostname, options, callback) => {
+  dns.lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    if (error !== null) return callback(error, "");
+    const hidden = addresses.find(({ address }) => isPrivateHost(address));
+    if (hidden !== undefined) {
+      const message = `${hostname} is at ${hidden.address}, which is not on the public internet`;
+      return callback(new Error(message), "");
+    }
+    const [first] = addresses;
+    if (options.all === true) callback(null, addresses);
+    else callback(null, first?.address ?? "", first?.family);
+  });
+};
+
+async function readBody(source: string, response: IncomingMessage): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
-    for await (const chunk of response.body ?? []) {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
       chunks.push(chunk);
       size += chunk.byteLength;
       // One byte too many is enough for the size to be refused.
@@ -132,10 +211,16 @@ async function readBody(source: string, response: Response): Promise<Uint8Array>
 }
 
 function unreachable(source: string, error: unknown): never {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  // An abort has its reason as its cause; when all addresses of a name fail, each has an error.
+  const [first] = error instanceof AggregateError ? (error.errors as unknown[]) : [error];
+  const cause = first instanceof Error && first.cause instanceof Error ? first.cause : first;
   const reason = cause instanceof Error ? cause.message : String(cause);
   throw new Stop(
-    { file: source, fault: `It could not be read whole: ${reason}`, remedy: "Try again later" },
+    {
+      file: publicForm(source),
+      fault: `It could not be read whole: ${reason}`,
+      remedy: "Try again later",
+    },
     2,
   );
 }

@@ -5,7 +5,7 @@ import { sha256 } from "../command/digest.ts";
 import { Stop, type Problem } from "../command/problem.ts";
 import type { Outcome } from "../command/run.ts";
 import { writeAll } from "../command/write.ts";
-import { acquire } from "./acquire.ts";
+import { acquire, isFetched, publicForm } from "./acquire.ts";
 import { nearest } from "./nearest.ts";
 import { apiName, readProject, type Api } from "./project.ts";
 import { acquireParts } from "./parts.ts";
@@ -14,7 +14,8 @@ import { unite } from "./unite.ts";
 
 /**
  * Takes an API's description from files or addresses into `spec/<name>/`, unless nothing changed.
- * They replace the sources that it had; with `add`, they are added to these.
+ * They replace the sources that it had; with `add`, they are added to these. Of an address the query is
+ * kept with `keepsQuery`, or if it was kept before.
  *
  * @throws Stop if they make no description; what was there stays.
  */
@@ -22,7 +23,7 @@ export async function pull(
   root: string,
   name: string,
   from: readonly string[],
-  add = false,
+  { add = false, keepsQuery = false }: { add?: boolean; keepsQuery?: boolean } = {},
 ): Promise<Outcome> {
   const { apis } = await readProject(root, true);
   const api = apis.find((candidate) => candidate.name === name);
@@ -73,11 +74,14 @@ export async function pull(
       sources.set(place, part);
     }
   };
+  const places = new Map<string, string>();
   for (const source of from) {
-    const file = sourceFile(source);
+    const keeps = keepsQuery || known.some((one) => one.from === source);
+    const file = sourceFile(publicForm(source, keeps));
+    refuseSamePlace(places, file, source);
     const previous = known.find((one) => one.file === file && one.isPart !== true);
     // A conditional request brings nothing back, so what is there has to be whole.
-    const acquired = await acquire(source, isWhole ? previous : undefined);
+    const acquired = await acquire(source, isWhole ? previous : undefined, keeps);
     const digest = acquired === undefined ? undefined : sha256(acquired.bytes);
     if (acquired === undefined || digest === undefined) {
       if (previous !== undefined) await keep(source, await read(previous));
@@ -135,6 +139,23 @@ export async function pull(
     ],
     data: { changed: true, file },
   };
+}
+
+/** Refuses two sources that would be kept in one place. */
+function refuseSamePlace(places: Map<string, string>, file: string, source: string): void {
+  const other = places.get(file);
+  places.set(file, source);
+  if (other === undefined || other === source) return;
+  throw new Stop(
+    {
+      file: publicForm(source),
+      fault: `It would be kept in the same place as ${publicForm(other)}: sources/${file}`,
+      remedy: isFetched(source)
+        ? "Keep their queries apart with --keep-query"
+        : "Give one of the files another name",
+    },
+    2,
+  );
 }
 
 /** Refuses a part whose path is that of a file of ours. */

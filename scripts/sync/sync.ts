@@ -4,6 +4,7 @@ import { formatProblem, Stop, type Problem } from "../command/problem.ts";
 import type { Stage } from "../command/run.ts";
 import { readProject, type Api } from "../description/project.ts";
 import { readProvenances } from "../description/sources.ts";
+import { publicForm } from "../description/acquire.ts";
 import { pull } from "../description/pull.ts";
 import { decode, parse } from "../description/read.ts";
 import type { JsonObject } from "../description/tree.ts";
@@ -72,7 +73,7 @@ export async function sync(
       sections.push({
         title: `${api.name} changed`,
         lines: [
-          `${from.join(", ")}${changes.length === 0 ? ": nothing but the text around the description" : ""}`,
+          `${from.map((source) => publicForm(source)).join(", ")}${changes.length === 0 ? ": nothing but the text around the description" : ""}`,
           ...changes,
         ],
       });

@@ -1,6 +1,8 @@
+import dns from "node:dns";
 import { readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
+import { findAddressFault } from "../../description/acquire.ts";
 import { checkPulled, pull } from "../../description/pull.ts";
 import { sourceFile } from "../../description/sources.ts";
 import { listen } from "../listen.ts";
@@ -268,16 +270,114 @@ describe("from an address", () => {
     "ftp://example.com/things.md",
     "http://127.0.0.1.example.com/",
     "https://",
-  ])("refuses %s without a request", async (source) => {
-    const request = vi.spyOn(globalThis, "fetch");
+  ])("refuses %s, which is not https", async (source) => {
     const root = await makeProject(small);
     const stop = await stopOf(pull(root, "x", [source]));
     expect(stop.message).toBe(
       `${source}: The address is not https. Use https; http is for loopback only.`,
     );
     expect(stop.exitCode).toBe(2);
-    expect(request).not.toHaveBeenCalled();
-    request.mockRestore();
+  });
+
+  test.each([
+    ["https://a-user@example.com/things.md", "https://example.com/things.md"],
+    ["https://a-user:a-word@example.com/things.md?signature=1", "https://example.com/things.md"],
+    ["https://:a-word@127.0.0.1/things.md", "https://127.0.0.1/things.md"],
+  ])("refuses %s, and repeats no user and no password", async (source, shown) => {
+    const root = await makeProject(small);
+    const stop = await stopOf(pull(root, "x", [source]));
+    expect(stop.message).toBe(
+      `${shown}: The address holds a user or a password. Download what needs them, and pull the file.`,
+    );
+    expect(stop.exitCode).toBe(2);
+  });
+
+  test.each([
+    "https://10.0.0.1/things.md",
+    "https://169.254.169.254/latest",
+    "https://[fd00::1]/things.md",
+    "https://[::ffff:10.0.0.1]/things.md",
+    "https://intranet/things.md",
+    "https://docs.internal/things.md",
+  ])("refuses %s, which is not public", async (source) => {
+    const root = await makeProject(small);
+    const stop = await stopOf(pull(root, "x", [source]));
+    expect(stop.message).toMatch(
+      /: The address is not on the public internet\. Download what is there, and pull the file\.$/u,
+    );
+    expect(stop.exitCode).toBe(2);
+  });
+
+  test("refuses a name one of whose addresses is not public, when it connects", async () => {
+    const found = [
+      { address: "192.0.1.1", family: 4 },
+      { address: "10.0.0.1", family: 4 },
+    ];
+    const lookup = vi
+      .spyOn(dns, "lookup")
+      .mockImplementation(((
+        _name: string,
+        _options: object,
+        callback: (error: null, addresses: object) => void,
+      ) => callback(null, found)) as typeof dns.lookup);
+    const root = await makeProject(small);
+    const stop = await stopOf(pull(root, "x", ["https://docs.example.com/things.md"]));
+    lookup.mockRestore();
+    expect(stop.message).toContain("docs.example.com is at 10.0.0.1, which is not on the public");
+  });
+
+  test.each([
+    ["https://docs.example.com/a", "http://127.0.0.1/a", "not https|not on the public internet"],
+    ["https://docs.example.com/a", "https://localhost/a", "not on the public internet"],
+    ["https://docs.example.com/a", "http://docs.example.com/a", "not https"],
+    ["http://127.0.0.1/a", "https://192.168.0.1/a", "not on the public internet"],
+    ["http://127.0.0.1/a", "http://192.168.0.1/a", "not https"],
+    ["http://127.0.0.1/a", "https://user@docs.example.com/a", "a user or a password"],
+  ])("from %s, does not go on to %s", (given, address, fault) => {
+    expect(findAddressFault(address, given)?.fault).toMatch(new RegExp(fault, "u"));
+  });
+
+  test.each([
+    ["https://docs.example.com/a", "https://www.example.com/b"],
+    ["http://127.0.0.1/a", "http://localhost/b"],
+    ["http://127.0.0.1/a", "https://docs.example.com/b"],
+  ])("from %s, goes on to %s", (given, address) => {
+    expect(findAddressFault(address, given)).toBeUndefined();
+  });
+
+  test("asks with a query, and keeps and shows it only if it is told to", async () => {
+    const server = await vendor(page(things));
+    const root = await makeProject(small);
+    const source = `${server.source}?signature=1`;
+    const { lines } = await pull(root, "x", [source]);
+    expect(server.requests.map(({ url }) => url)).toEqual(["/things.md?signature=1"]);
+    expect(lines[0]).toBe(`Took ${description} from ${server.source}.`);
+    const files = async () =>
+      JSON.stringify(Object.entries(await read(root, "spec/x")).map(String));
+    expect(await files()).not.toContain("signature");
+
+    server.next.status = 404;
+    const stop = await stopOf(pull(root, "x", [source]));
+    expect(stop.message).toMatch(/^http:\S+\/things\.md: The server answered 404/u);
+
+    server.next.status = 200;
+    await pull(root, "x", [source], { keepsQuery: true });
+    const provenances = async (): Promise<unknown> =>
+      JSON.parse(await readFile(join(root, "spec/x/sources.json"), "utf8"));
+    expect(await provenances()).toMatchObject([{ from: source }]);
+    // What was kept stays, as synchronization asks again.
+    await expect(pull(root, "x", [source])).resolves.toHaveProperty("data.changed", false);
+    expect(await provenances()).toMatchObject([{ from: source }]);
+  });
+
+  test("refuses two addresses that only their queries tell apart", async () => {
+    const server = await vendor(page(things));
+    const root = await makeProject(small);
+    const stop = await stopOf(pull(root, "x", [`${server.source}?v=1`, `${server.source}?v=2`]));
+    expect(stop.message).toMatch(
+      /^http:\S+\/things\.md: It would be kept in the same place as http:\S+\/things\.md: sources\/\S+\. Keep their queries apart with --keep-query\.$/u,
+    );
+    expect(stop.exitCode).toBe(2);
   });
 
   test("does not take an unchanged it did not ask about for an answer", async () => {

@@ -46,7 +46,9 @@ test("all pages at once and one after the other, in any order, make the same", a
 
   for (const order of [names, names.toReversed(), [...names.slice(2), ...names.slice(0, 2)]]) {
     const { root, at } = await makeVendor();
-    for (const [index, name] of order.entries()) await pull(root, "x", [at(name)], index > 0);
+    for (const [index, name] of order.entries()) {
+      await pull(root, "x", [at(name)], { add: index > 0 });
+    }
     await expect(checkPulled(root)).resolves.toBeDefined();
     expect(await generated(root)).toEqual(expected);
   }
@@ -55,7 +57,7 @@ test("all pages at once and one after the other, in any order, make the same", a
 test("a source that was pulled before and comes again takes its own place", async () => {
   const { root, at } = await makeVendor();
   await pull(root, "x", names.map(at));
-  await expect(pull(root, "x", [at("get-audit-log.md")], true)).resolves.toHaveProperty(
+  await expect(pull(root, "x", [at("get-audit-log.md")], { add: true })).resolves.toHaveProperty(
     "data.changed",
     false,
   );
@@ -82,7 +84,7 @@ describe("where texts alone differ, those of the first name stand, with a notice
     const { root, at } = await makeVendor({ "new.md": text });
     await pull(root, "x", names.map(at));
     const paths = Object.keys(await generated(root));
-    const { lines } = await pull(root, "x", [at("new.md")], true);
+    const { lines } = await pull(root, "x", [at("new.md")], { add: true });
     expect(lines).toContain(notice);
     expect(Object.keys(await generated(root))).toEqual(paths);
   });
@@ -109,7 +111,7 @@ describe("stops at", () => {
     const { root, at } = await makeVendor({ "new.md": text });
     await pull(root, "x", names.map(at));
     const before = await read(root, "spec");
-    expect((await stopOf(pull(root, "x", [at("new.md")], true))).message).toMatch(message);
+    expect((await stopOf(pull(root, "x", [at("new.md")], { add: true }))).message).toMatch(message);
     expect(await read(root, "spec")).toEqual(before);
   });
 });

@@ -1,3 +1,4 @@
+import http from "node:http";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -254,12 +255,11 @@ describe("the time of 30 seconds bounds", () => {
       response.writeHead(200, { "content-type": "text/markdown" }).write(changedPage);
     });
     const { runOut } = holdTime();
-    const { fetch } = globalThis;
-    const spy = vi.spyOn(globalThis, "fetch").mockImplementation(async (...request) => {
-      const response = await fetch(...request);
-      runOut();
-      return response;
-    });
+    const { get } = http;
+    const spy = vi
+      .spyOn(http, "get")
+      .mockImplementation(((url: URL, options: http.RequestOptions) =>
+        get(url, options).once("response", runOut)) as typeof get);
     onTestFinished(() => spy.mockRestore());
     const stop = await stopOf(pull(root, "x", [address]));
     expect(stop).toMatchObject({ exitCode: 2, message: `${address}: ${fault}` });
@@ -284,9 +284,9 @@ describe("the command", () => {
 
   test("takes a list of addresses, and stops at one of no API", async () => {
     const { root, address } = await inStep(answerWith("", 404));
-    const args = ["--addresses", `x=${address}?a  x=${address}?b `, "--root", root];
+    const args = ["--addresses", `x=${address}/a  x=${address}/b `, "--root", root];
     const { stderr } = await runVerb(specSync, args);
-    expect(stderr).toContain(`${address}?a`);
+    expect(stderr).toContain(`${address}/a`);
     const wrong = await runVerb(specSync, ["--addresses", `y=${address}`, "--root", root]);
     expect(wrong.stderr).toContain(`y=${address} is not <api>=<url>, with one of x`);
     expect(wrong.exitCode).toBe(2);
