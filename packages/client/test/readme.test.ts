@@ -3,10 +3,18 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { defaultJobId, startMockServer } from "@audit-logs/mock-server";
+import { defaultJobId, startMockServer, type MockServer } from "@audit-logs/mock-server";
+import { context, SpanKind, trace } from "@opentelemetry/api";
+import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
+import {
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+} from "@opentelemetry/sdk-trace-base";
 import { Ajv2020 } from "ajv/dist/2020.js";
+import { pino } from "pino";
 import ts from "typescript";
-import { expect, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import description from "@audit-logs/generated/audit-logs/openapi.json" with { type: "json" };
 import * as client from "../src/index.ts";
 import * as node from "../src/node.ts";
@@ -68,34 +76,109 @@ test("every example type-checks", async () => {
   expect(stdout).toBe("");
 });
 
+/** What the examples of tracing and logging have in place of a program's own. */
+const tools = { pino: () => pino({ enabled: false }), SpanKind, trace };
+
+/** Runs an example at a mock server; gives the client that it makes, if it makes one. */
+async function runExample(
+  code: string,
+  server: MockServer,
+  more: object = {},
+): Promise<client.AuditLogsClient | undefined> {
+  const { outputText } = ts.transpileModule(code.replace(/^import .*$/gmu, ""), {
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
+  });
+  const isClient = code.includes("const auditLogs =");
+  const create = (own: client.AuditLogsClientOptions): client.AuditLogsClient =>
+    client.createAuditLogsClient({ ...own, baseUrl: server.url });
+  const scope: Record<string, unknown> = {
+    ...client,
+    ...node,
+    ...tools,
+    Ajv2020,
+    description,
+    path: join(await mkdtemp(join(tmpdir(), "audit-logs-")), "export.jsonl"),
+    createAuditLogsClient: create,
+    ...(!isClient && { auditLogs: create({ token: "token" }) }),
+    jobId: defaultJobId,
+    readToken: () => Promise.resolve("token"),
+    ...more,
+  };
+  const body = `${outputText}${isClient ? "\nreturn auditLogs;" : ""}`;
+  const AsyncFunction = (async () => undefined).constructor;
+  return Reflect.construct(AsyncFunction, [...Object.keys(scope), body])(...Object.values(scope));
+}
+
 test.each(rows)("the example of “%s” runs", async (title, code) => {
   vi.spyOn(console, "log").mockImplementation(() => undefined);
   takeTimers();
   await using server = await startMockServer({
     jobs: { [defaultJobId]: { steps: [{ status: "completed" }] } },
   });
-  const options = { token: "token", baseUrl: server.url };
-  const { outputText } = ts.transpileModule(code.replace(/^import .*$/gmu, ""), {
-    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
-  });
-  const scope: Record<string, unknown> = {
-    ...client,
-    ...node,
-    Ajv2020,
-    description,
-    path: join(await mkdtemp(join(tmpdir(), "audit-logs-")), "export.jsonl"),
-    createAuditLogsClient: (own: client.AuditLogsClientOptions) =>
-      client.createAuditLogsClient({ ...own, baseUrl: server.url }),
-    ...(!code.includes("const auditLogs =") && {
-      auditLogs: client.createAuditLogsClient(options),
-    }),
-    jobId: defaultJobId,
-    readToken: () => Promise.resolve("token"),
-  };
-  await Reflect.construct(AsyncFunction, [...Object.keys(scope), outputText])(
-    ...Object.values(scope),
+  await runExample(code, server);
+  expect(server.requests.length > 0).toBe(
+    !["Log", "With pino", "With OpenTelemetry"].includes(title),
   );
-  expect(server.requests.length > 0).toBe(title !== "Log");
 });
 
-const AsyncFunction = (async () => undefined).constructor;
+const codeOf = (title: string): string => rows.find(([one]) => one === title)?.[1] ?? "";
+const startServer = (): Promise<MockServer> =>
+  startMockServer({ faults: [{ fault: "bad-gateway" }] });
+
+describe("of a call that is retried", () => {
+  test("pino logs every request and answer, and why it was retried", async () => {
+    await using server = await startServer();
+    const logged: object[] = [];
+    const write = (line: string): void => void logged.push(JSON.parse(line));
+    const example = await runExample(codeOf("With pino"), server, {
+      pino: () => pino({}, { write }),
+    });
+    await example?.getExportJobStatus({ jobId: defaultJobId });
+    const [info, warn] = [30, 40];
+    expect(logged).toMatchObject([
+      { level: info, type: "token" },
+      { level: info, type: "request", method: "GET" },
+      { level: info, type: "response", status: 502 },
+      { level: warn, type: "retry", attempt: 1, error: { name: "ApiError", status: 502 } },
+      { level: info, type: "request" },
+      { level: info, type: "response", status: 200 },
+    ]);
+  });
+
+  test("OpenTelemetry has a span of each request, in that of the caller, and the failure", async () => {
+    await using server = await startServer();
+    const exporter = new InMemorySpanExporter();
+    const provider = new BasicTracerProvider({
+      spanProcessors: [new SimpleSpanProcessor(exporter)],
+    });
+    context.setGlobalContextManager(new AsyncLocalStorageContextManager());
+    trace.setGlobalTracerProvider(provider);
+    onTestFinished(() => {
+      trace.disable();
+      context.disable();
+    });
+    const example = await runExample(codeOf("With OpenTelemetry"), server);
+    await trace.getTracer("test").startActiveSpan("archive", async (span) => {
+      await example?.getExportJobStatus({ jobId: defaultJobId });
+      span.end();
+    });
+    const [first, second, archive] = exporter.getFinishedSpans();
+    expect(first).toMatchObject({
+      kind: SpanKind.CLIENT,
+      attributes: { "http.response.status_code": 502 },
+    });
+    expect(second).toMatchObject({
+      attributes: {
+        "http.response.status_code": 200,
+        "url.full": expect.stringContaining(server.url),
+      },
+    });
+    expect([first, second].map((span) => span?.parentSpanContext?.spanId)).toEqual([
+      archive?.spanContext().spanId,
+      archive?.spanContext().spanId,
+    ]);
+    expect(archive?.events).toMatchObject([
+      { name: "exception", attributes: { "exception.type": "ApiError" } },
+    ]);
+  });
+});
