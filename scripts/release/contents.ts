@@ -16,6 +16,7 @@ const maxPackedBytes = 61_000;
 export function findContentFaults(packed: Packed): Problem[] {
   return [
     ...findFileFaults(packed),
+    ...findLinkFaults(packed.files),
     ...findSpecifierFaults(packed.manifest),
     ...findImportFaults(packed),
     ...findSourceMapFaults(packed.files),
@@ -56,6 +57,21 @@ export function findFileFaults({ manifest, files }: Packed): Problem[] {
       remedy: "Keep it out, or make it an entry in `exports` of package.json",
     })),
   ];
+}
+
+/** Links of its texts that lead to what is not beside them where the package is installed. */
+export function findLinkFaults(files: ReadonlyMap<string, string>): Problem[] {
+  const texts = [...files].filter(([file]) => file.endsWith(".md"));
+  return texts.flatMap(([file, text]) => {
+    const prose = text.replaceAll(/^(`{3,}).*\n[^]*?^\1|`[^`\n]*`/gmu, "");
+    const links = [...prose.matchAll(/\]\((?![a-z]+:|#)([^)#\s]+)/gu)].map(([, link = ""]) => link);
+    const dead = links.filter((link) => !files.has(resolvePath(file, link)));
+    return [...new Set(dead)].map((link) => ({
+      file,
+      fault: `its link to ${link} leads to nothing in the tarball`,
+      remedy: "Name it in words, or give its address",
+    }));
+  });
 }
 
 function targetsOf(exports: Json): string[] {

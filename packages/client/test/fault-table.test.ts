@@ -28,7 +28,7 @@ const rows = (await readFile(new URL("FAULTS.md", folder), "utf8"))
       number: Number(number),
       fault,
       outcome,
-      files: [...files.matchAll(/\]\((.+?)\)/g)].map(([, file = ""]) => file),
+      files: wordsIn(files),
       options: wordsIn(options),
     };
   });

@@ -50,7 +50,18 @@ test("takes programs, what entries share, and Node's modules where there is a pr
   expect(find(shared, { bin: { x: "./dist/cli.js" } })).toEqual([]);
 });
 
+test("takes links to what is there, to elsewhere, and what is no link", () => {
+  const text =
+    "[a](FAULTS.md#a) [b](https://example.com/b) [c](#c) `[d](d)`\n```ts\nx[e](e)\n```\n";
+  expect(find({ "README.md": text })).toEqual([]);
+});
+
 test.each<[what: string, faults: string[], expected: RegExp]>([
+  [
+    "a link to what stays in the repository",
+    find({ "README.md": "# A\n\nSee [b](../b/README.md) and [b](../b/README.md#c)." }),
+    /^README\.md: its link to \.\.\/b\/README\.md leads to nothing in the tarball/u,
+  ],
   ["a file that is no entry", find({ "dist/chunk.js": "" }), /^dist\/chunk\.js: .*is no entry/u],
   [
     "an entry without a file",
