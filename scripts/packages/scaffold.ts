@@ -140,7 +140,11 @@ function manifestOf(name: string, api: string, { scope, license, engines }: Work
     files: ["dist", "CHANGELOG.md"],
     generatedFrom: api,
     publishConfig: { access: "public" },
-    scripts: { build: "tsdown", test: "vitest run --reporter=minimal", typecheck: "tsc" },
+    scripts: {
+      build: "tsdown",
+      test: "vitest run --reporter=minimal",
+      typecheck: "tsc --checkers 1",
+    },
     devDependencies: {
       [`${scope}/generated`]: "workspace:*",
       [`${scope}/mock-server`]: "workspace:*",
