@@ -48,9 +48,7 @@ async function read(blocks: number): Promise<number> {
   });
   const job = {
     id: "job",
-    org_id: "acme",
     status: "completed",
-    created_at: "",
     download_url: "https://files.example.com/export.jsonl",
     total_records: blocks * lines.length,
   };

@@ -17,7 +17,7 @@ import type { paths } from "@audit-logs/generated/audit-logs/schema";
 import manifest from "../package.json" with { type: "json" };
 import { openDownload, type Download, type DownloadOptions } from "./download/open-download.ts";
 import { exportEvents, type ExportOptions } from "./export-events.ts";
-import { bindJob, checkExportJob, type ExportJob } from "./export-job.ts";
+import { bindJob, checkExportJob, type ExportJob, type ExportSource } from "./export-job.ts";
 import { readExport, type AuditLog, type ReadOptions, type ReadSummary } from "./read.ts";
 import { startExport, type ExportSelection } from "./start.ts";
 import { waitForExportJob, watchExportJob, type WaitOptions, type WatchOptions } from "./wait.ts";
@@ -83,7 +83,7 @@ export interface AuditLogsClient extends Methods<paths, typeof operations> {
    * @throws what `openDownload` throws
    */
   readExport<Event extends object = AuditLog>(
-    source: ExportJob | string,
+    source: ExportSource | string,
     options?: ReadOptions,
   ): AsyncGenerator<Event, ReadSummary, undefined>;
   /**
@@ -96,7 +96,7 @@ export interface AuditLogsClient extends Methods<paths, typeof operations> {
    * @throws InvalidResponseError if the job has no URL, or none that may be followed
    * @throws ApiError, ConnectionError, TimeoutError
    */
-  openDownload(source: ExportJob | string, options?: DownloadOptions): Promise<Download>;
+  openDownload(source: ExportSource | string, options?: DownloadOptions): Promise<Download>;
   /** The typed openapi-fetch client of the description, and the place for middleware. */
   readonly api: Api<paths>;
 }

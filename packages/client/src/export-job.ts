@@ -22,6 +22,19 @@ import type { paths } from "@audit-logs/generated/audit-logs/schema";
  */
 export type ExportJob = Data<paths, typeof getExportJobStatus>;
 
+/**
+ * What of a job says where its file is and whether it is whole; every `ExportJob` has it. It is stated
+ * here, so that a field that the vendor adds to a job is nothing that a caller has to give.
+ */
+export interface ExportSource {
+  readonly id: string;
+  readonly status: string;
+  readonly download_url?: string | null;
+  readonly error_message?: string | null;
+  readonly progress?: number | null;
+  readonly total_records?: number | null;
+}
+
 /** What the server answers with the statuses that the description has besides success. */
 export type Failure = Failures<paths, typeof getExportJobStatus>;
 

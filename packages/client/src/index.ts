@@ -21,7 +21,7 @@ export {
   TimeoutError,
 } from "./errors/typed.ts";
 export type { ExportOptions } from "./export-events.ts";
-export type { ExportJob, Failure } from "./export-job.ts";
+export type { ExportJob, ExportSource, Failure } from "./export-job.ts";
 export type { AuditLog, ReadOptions, ReadSummary } from "./read.ts";
 export type { ExportSelection } from "./start.ts";
 export type { WaitOptions, WatchOptions } from "./wait.ts";

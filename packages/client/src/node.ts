@@ -12,7 +12,7 @@ import {
   type AuditLogsClient,
   type DownloadOptions,
   type DownloadState,
-  type ExportJob,
+  type ExportSource,
   type ReadSummary,
   type Resume,
 } from "./index.ts";
@@ -45,7 +45,7 @@ export interface SavedExport {
  */
 export async function saveExport(
   auditLogs: Pick<AuditLogsClient, "openDownload">,
-  source: ExportJob | string,
+  source: ExportSource | string,
   path: string,
   options: SaveOptions = {},
 ): Promise<SavedExport> {
@@ -62,7 +62,7 @@ export async function saveExport(
 
 async function saveLocked(
   auditLogs: Pick<AuditLogsClient, "openDownload">,
-  source: ExportJob | string,
+  source: ExportSource | string,
   path: string,
   options: SaveOptions,
   partial: PartialFile,
@@ -181,7 +181,7 @@ async function findResume({ id, part, note }: PartialFile): Promise<Resume | und
 
 async function download(
   auditLogs: Pick<AuditLogsClient, "openDownload">,
-  source: ExportJob | string,
+  source: ExportSource | string,
   { id, part, note }: PartialFile,
   options: SaveOptions,
   resume?: Resume,

@@ -3,7 +3,7 @@ import type { getAuditLog } from "@audit-logs/generated/audit-logs/operations";
 import type { paths } from "@audit-logs/generated/audit-logs/schema";
 import { downloadLabel, openDownload, type DownloadOptions } from "./download/open-download.ts";
 import { DownloadInterruptedError } from "./errors/download-interrupted-error.ts";
-import type { ExportJob } from "./export-job.ts";
+import type { ExportSource } from "./export-job.ts";
 import { createLineDecoder } from "./lines.ts";
 
 /** An audit log as the description has it, and whatever else the vendor sends. */
@@ -31,7 +31,7 @@ export interface ReadOptions extends Omit<DownloadOptions, "resume"> {
 /** Reads the events of a completed export; see the method of the client. */
 export async function* readExport<Event extends object = AuditLog>(
   session: Session,
-  source: ExportJob | string,
+  source: ExportSource | string,
   { maxLineLength = 2 ** 24, onEnd, ...options }: ReadOptions = {},
 ): AsyncGenerator<Event, ReadSummary, undefined> {
   const subject = { label: downloadLabel(source), ...session.context };

@@ -18,7 +18,7 @@ import {
 import { getExportJobStatus } from "@audit-logs/generated/audit-logs/operations";
 import { DownloadInterruptedError } from "../errors/download-interrupted-error.ts";
 import { ExportFailedError } from "../errors/export-failed-error.ts";
-import { bindJob, requestExportJob, type ExportJob } from "../export-job.ts";
+import { bindJob, requestExportJob, type ExportJob, type ExportSource } from "../export-job.ts";
 import { checkStart, type Part } from "./check-start.ts";
 import { requestFile } from "./request-file.ts";
 import type { DownloadState, FindHostFault, Resume } from "./state.ts";
@@ -50,13 +50,13 @@ export interface Download extends AsyncIterable<Uint8Array> {
 }
 
 /** What messages call a download. */
-export const downloadLabel = (source: ExportJob | string): string =>
+export const downloadLabel = (source: ExportSource | string): string =>
   `Download of export ${typeof source === "string" ? source : source.id}`;
 
 /** Opens the file of a completed export; see the method of the client. */
 export async function openDownload(
   session: Session,
-  source: ExportJob | string,
+  source: ExportSource | string,
   { resume, onProgress, findHostFault, ...options }: DownloadOptions = {},
 ): Promise<Download> {
   const isJob = typeof source !== "string";
@@ -176,8 +176,11 @@ interface Opened {
 }
 
 /** Says why there is no file. */
-function explain(job: ExportJob, call: Call): Error {
-  if (hasFailed(getExportJobStatus.job, job)) return new ExportFailedError(job, call.redact);
+function explain(job: ExportSource, call: Call): Error {
+  if (hasFailed(getExportJobStatus.job, job)) {
+    // What the caller gave of a job is what the error has of it.
+    return new ExportFailedError(job as ExportJob, call.redact);
+  }
   const { status, progress } = job;
   const isDone = getExportJobStatus.job.succeeded.some((state) => state === status);
   if (isDone) return new InvalidResponseError(call, `the job is ${status} and has no download_url`);

@@ -1,4 +1,4 @@
-import type { ExportJob } from "../export-job.ts";
+import type { ExportSource } from "../export-job.ts";
 
 /** What is known of a download. */
 export interface DownloadState {
@@ -8,7 +8,8 @@ export interface DownloadState {
   length?: number;
   /** The strong entity tag of the file (RFC 9110 §8.8.3), if the server gives one. */
   etag?: string;
-  job: ExportJob;
+  /** As it was given, or as the server told of it last. */
+  job: ExportSource;
 }
 
 /** A part of a file that is there already. */
