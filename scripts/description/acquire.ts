@@ -7,7 +7,7 @@ import https from "node:https";
 import type { LookupFunction } from "node:net";
 import { basename, extname } from "node:path";
 import { addAbortSignal } from "node:stream";
-import { isPrivateHost } from "../../packages/runtime/src/address.ts";
+import { isLoopback, isPrivateHost } from "../../packages/runtime/src/address.ts";
 import { Stop } from "../command/problem.ts";
 import type { Provenance } from "./sources.ts";
 import { maxBytes } from "./read.ts";
@@ -173,10 +173,6 @@ export function findAddressFault(
     fault: "The address is not on the public internet",
     remedy: "Download what is there, and pull the file",
   };
-}
-
-function isLoopback({ hostname }: URL): boolean {
-  return /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/u.test(hostname);
 }
 
 /** Looks a name up for a connection, which it refuses if any of its addresses is not public. */

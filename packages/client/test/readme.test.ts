@@ -72,8 +72,8 @@ test("every example type-checks", async () => {
   await writeFile(join(folder, "tsconfig.json"), JSON.stringify(config));
   const tsc = new URL("../../../node_modules/typescript-native/bin/tsc", import.meta.url);
   const args = [fileURLToPath(tsc), "-p", folder, "--checkers", "1"];
-  const { stdout } = spawnSync(process.execPath, args, { encoding: "utf8" });
-  expect(stdout).toBe("");
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "", stderr: "" });
 });
 
 /** What the examples of tracing and logging have in place of a program's own. */
@@ -125,7 +125,7 @@ const codeOf = (title: string): string => rows.find(([one]) => one === title)?.[
 const startServer = (): Promise<MockServer> =>
   startMockServer({ faults: [{ fault: "bad-gateway" }] });
 
-describe("of a call that is retried", () => {
+describe("when a call is retried,", () => {
   test("pino logs every request and answer, and why it was retried", async () => {
     await using server = await startServer();
     const logged: object[] = [];

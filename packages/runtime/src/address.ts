@@ -13,12 +13,16 @@ export function checkBaseUrl(baseUrl: string, insecureHosts: readonly string[] =
   if (url.username + url.password + url.search + url.hash) {
     throw new TypeError("baseUrl may hold no user, no password, no query and no fragment");
   }
-  const isLocal = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname);
-  const isAllowed = isLocal || insecureHosts.includes(url.hostname);
+  const isAllowed = isLoopback(url) || insecureHosts.includes(url.hostname);
   if (url.protocol === "https:" || (url.protocol === "http:" && isAllowed)) return url;
   throw new TypeError(
     `baseUrl ${url.href} would send the token in the clear; use https, or name the host of a test server in insecureHosts`,
   );
+}
+
+/** Whether a URL leads to this machine. */
+export function isLoopback({ hostname }: URL): boolean {
+  return /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
 /**

@@ -1,7 +1,9 @@
 import dns from "node:dns";
 import { readFile, rm, stat } from "node:fs/promises";
+import http from "node:http";
+import https from "node:https";
 import { join } from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { findAddressFault } from "../../description/acquire.ts";
 import { checkPulled, pull } from "../../description/pull.ts";
 import { sourceFile } from "../../description/sources.ts";
@@ -265,47 +267,46 @@ describe("from an address", () => {
     expect(stop.message).toMatch(/: It has 67\d{6} bytes, and the limit is 67108864\. Split it/u);
   });
 
-  test.each([
-    "http://example.com/things.md",
-    "ftp://example.com/things.md",
-    "http://127.0.0.1.example.com/",
-    "https://",
-  ])("refuses %s, which is not https", async (source) => {
+  test.each<[fault: string, addresses: [source: string, shown?: string][]]>([
+    [
+      "The address is not https. Use https; http is for loopback only.",
+      [
+        ["http://example.com/things.md"],
+        ["ftp://example.com/things.md"],
+        ["http://127.0.0.1.example.com/"],
+        ["https://"],
+      ],
+    ],
+    [
+      "The address holds a user or a password. Download what needs them, and pull the file.",
+      [
+        ["https://a-user@example.com/things.md", "https://example.com/things.md"],
+        ["https://a-user:a-word@example.com/a.md?signature=1", "https://example.com/a.md"],
+        ["https://:a-word@127.0.0.1/things.md", "https://127.0.0.1/things.md"],
+      ],
+    ],
+    [
+      "The address is not on the public internet. Download what is there, and pull the file.",
+      [
+        ["https://10.0.0.1/things.md"],
+        ["https://169.254.169.254/latest"],
+        ["https://[fd00::1]/things.md"],
+        ["https://[::ffff:10.0.0.1]/things.md"],
+        ["https://intranet/things.md"],
+        ["https://docs.internal/things.md"],
+      ],
+    ],
+  ])("asks nobody when it says: %s", async (fault, addresses) => {
     const root = await makeProject(small);
-    const stop = await stopOf(pull(root, "x", [source]));
-    expect(stop.message).toBe(
-      `${source}: The address is not https. Use https; http is for loopback only.`,
+    const requests = [http, https].map((module) =>
+      vi.spyOn(module, "get").mockImplementation(() => expect.fail("It asked")),
     );
-    expect(stop.exitCode).toBe(2);
-  });
-
-  test.each([
-    ["https://a-user@example.com/things.md", "https://example.com/things.md"],
-    ["https://a-user:a-word@example.com/things.md?signature=1", "https://example.com/things.md"],
-    ["https://:a-word@127.0.0.1/things.md", "https://127.0.0.1/things.md"],
-  ])("refuses %s, and repeats no user and no password", async (source, shown) => {
-    const root = await makeProject(small);
-    const stop = await stopOf(pull(root, "x", [source]));
-    expect(stop.message).toBe(
-      `${shown}: The address holds a user or a password. Download what needs them, and pull the file.`,
-    );
-    expect(stop.exitCode).toBe(2);
-  });
-
-  test.each([
-    "https://10.0.0.1/things.md",
-    "https://169.254.169.254/latest",
-    "https://[fd00::1]/things.md",
-    "https://[::ffff:10.0.0.1]/things.md",
-    "https://intranet/things.md",
-    "https://docs.internal/things.md",
-  ])("refuses %s, which is not public", async (source) => {
-    const root = await makeProject(small);
-    const stop = await stopOf(pull(root, "x", [source]));
-    expect(stop.message).toMatch(
-      /: The address is not on the public internet\. Download what is there, and pull the file\.$/u,
-    );
-    expect(stop.exitCode).toBe(2);
+    onTestFinished(() => requests.forEach((request) => request.mockRestore()));
+    for (const [source, shown = source] of addresses) {
+      const stop = await stopOf(pull(root, "x", [source]));
+      expect(stop.message).toBe(`${shown}: ${fault}`);
+      expect(stop.exitCode).toBe(2);
+    }
   });
 
   test("refuses a name one of whose addresses is not public, when it connects", async () => {

@@ -18,7 +18,7 @@ import {
 import { getExportJobStatus } from "@audit-logs/generated/audit-logs/operations";
 import { DownloadInterruptedError } from "../errors/download-interrupted-error.ts";
 import { ExportFailedError } from "../errors/export-failed-error.ts";
-import { bindJob, requestExportJob, type ExportJob, type ExportSource } from "../export-job.ts";
+import { bindJob, requestExportJob, type ExportSource } from "../export-job.ts";
 import { checkStart, type Part } from "./check-start.ts";
 import { requestFile } from "./request-file.ts";
 import type { DownloadState, FindHostFault, Resume } from "./state.ts";
@@ -73,7 +73,7 @@ export async function openDownload(
   let misses = 0;
   let moved = performance.now();
 
-  const ask = async (): Promise<ExportJob> => {
+  const ask = async (): Promise<ExportSource> => {
     const { data } = await requestExportJob(session, id, request, { ...single, ...request });
     isFresh = true;
     return data;
@@ -177,10 +177,7 @@ interface Opened {
 
 /** Says why there is no file. */
 function explain(job: ExportSource, call: Call): Error {
-  if (hasFailed(getExportJobStatus.job, job)) {
-    // What the caller gave of a job is what the error has of it.
-    return new ExportFailedError(job as ExportJob, call.redact);
-  }
+  if (hasFailed(getExportJobStatus.job, job)) return new ExportFailedError(job, call.redact);
   const { status, progress } = job;
   const isDone = getExportJobStatus.job.succeeded.some((state) => state === status);
   if (isDone) return new InvalidResponseError(call, `the job is ${status} and has no download_url`);

@@ -1,18 +1,19 @@
 import { ClientError, type Subject } from "@audit-logs/runtime";
-import type { ExportJob } from "../export-job.ts";
+import type { ExportJob, ExportSource } from "../export-job.ts";
 
 /** The export job ended in failure. */
 export class ExportFailedError extends ClientError<ExportJob> {
   override readonly name = "ExportFailedError";
   readonly #job: ExportJob;
 
-  constructor(job: ExportJob, redact?: Subject["redact"]) {
+  constructor(job: ExportSource, redact?: Subject["redact"]) {
     super(
       { label: `Export job ${job.id}`, redact },
       `${job.status}: ${job.error_message ?? "the server gives no reason"}; start another export`,
     );
-    this.#job = job;
-    this.lastJob = job;
+    // A caller who has not asked for the job may have given no more of it than is needed.
+    this.#job = job as ExportJob;
+    this.lastJob = this.#job;
   }
 
   get job(): ExportJob {
