@@ -1,9 +1,8 @@
-import { copyFile, mkdir, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { End, endWith } from "./command/end.js";
-import { lastLines, runProgram } from "./command/program.js";
+import { writeChange } from "./proposal/write.js";
 
 const usage = `npm run change -- <folder> --text FILE [--root DIR]
 
@@ -30,20 +29,5 @@ await endWith(async () => {
   if (folder === undefined || values.text === undefined) {
     throw new End(2, `It takes a folder and a text. Write ${usage}`);
   }
-  const cwd = resolve(values.root);
-  await git(cwd, "add", "--all");
-  const patch = await git(cwd, "diff", "--cached", "--binary", "--no-renames");
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, "change.patch"), patch);
-  await copyFile(values.text, join(folder, "text.md"));
+  await writeChange(resolve(values.root), folder, values.text);
 });
-
-/**
- * @param {string} cwd
- * @param {string[]} args
- */
-async function git(cwd, ...args) {
-  const ended = await runProgram("git", args, { cwd });
-  if (ended.exitCode === 0) return ended.stdout;
-  throw new End(2, `git: ${args.join(" ")} failed: ${lastLines(ended)}`);
-}

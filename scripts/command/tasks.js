@@ -27,6 +27,9 @@ export async function runTasks(root, tasks) {
   const env = childEnvironment({
     ...Object.fromEntries(sharedCache.map((name) => [name, process.env[name]])),
     NO_COLOR: "1",
+    // MiB. Most objects of a compiler, a formatter or a test are dead before the first collection; with
+    // Node's 16, prettier spends a quarter of its time on copying them.
+    NODE_OPTIONS: "--max-semi-space-size=64",
   });
   // What is built is packed, and others have to be able to read it.
   process.umask(0o022);

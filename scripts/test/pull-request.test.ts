@@ -1,6 +1,9 @@
 import { chmod, readFile, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import type { End } from "../command/end.js";
+import { proposeChange } from "../proposal/propose.js";
+import { writeChange } from "../proposal/write.js";
 import { gitIn } from "./git.ts";
 import { makeProject, write } from "./project.ts";
 import { runScript } from "./run-script.ts";
@@ -44,24 +47,21 @@ esac`,
     }
     const folder = join(root, "proposal");
     const text = join(root, "report.md");
-    expect(await runScript("change.js", [folder, "--text", text, "--root", work])).toMatchObject({
-      exitCode: 0,
-      output: "",
-    });
+    await writeChange(work, folder, text);
     await git("reset", "--quiet", "--hard");
     await pusher("switch", "--quiet", "--discard-changes", "main");
-    const { exitCode, output } = await runScript(
-      "pull-request.js",
-      [branch, folder, "--title", "Follow", "--root", join(root, "pusher")],
-      // A gh of this test's own.
-      { env: { PATH: `${root}/gh:${process.env["PATH"]}` } },
+    vi.stubEnv("PATH", `${root}/gh:${process.env["PATH"]}`);
+    const done = await proposeChange(join(root, "pusher"), branch, folder, "Follow").then(
+      (output) => ({ exitCode: 0, output }),
+      ({ exitCode, message }: End) => ({ exitCode, output: message }),
     );
+    vi.unstubAllEnvs();
     const told = await readFile(join(root, "gh/told"), "utf8").catch(() => "");
-    return { exitCode, output, told };
+    return { ...done, told };
   };
   const tip = async () =>
     (await git("ls-remote", "../origin.git", `refs/heads/${branch}`)).split("\t")[0];
-  return { git: pusher, propose, tip };
+  return { root, git: pusher, propose, tip };
 }
 
 const list =
@@ -73,14 +73,14 @@ const updated =
 describe("a pull request", () => {
   test("is not made of nothing", async () => {
     const { propose, tip } = await clone("spec-sync");
-    expect(await propose({})).toEqual({ exitCode: 0, output: "Nothing changed\n", told: "" });
+    expect(await propose({})).toEqual({ exitCode: 0, output: "Nothing changed", told: "" });
     expect(await tip()).toBe("");
   });
 
   test("is opened with what changed, and CI is started on it", async () => {
     const { propose, git } = await clone("spec-sync");
     const { exitCode, output, told } = await propose({ [page]: "new\n", ".changeset/a.md": "" });
-    expect(output).toBe("Opened a pull request from spec-sync\n");
+    expect(output).toBe("Opened a pull request from spec-sync");
     expect(exitCode).toBe(0);
     expect(told).toBe(
       `${pushed}pr create --base main --head spec-sync --title Follow --body-file -\nWhat changed\n`,
@@ -95,7 +95,7 @@ describe("a pull request", () => {
     const { propose, git } = await clone("spec-sync", "7");
     await propose({ [page]: "new\n" });
     const { output, told } = await propose({ [page]: "newer\n" });
-    expect(output).toBe("Pull request 7 from spec-sync is up to date\n");
+    expect(output).toBe("Pull request 7 from spec-sync is up to date");
     expect(told).toBe(pushed + updated);
     expect(await git("show", `spec-sync:${page}`)).toBe("newer");
     expect(await git("rev-list", "--count", "main..spec-sync")).toBe("1");
@@ -121,7 +121,7 @@ describe("a pull request", () => {
     await git("push", "--quiet", "origin", "spec-sync");
     const before = await tip();
     const { exitCode, output } = await propose({ [page]: "newer\n" });
-    expect(output).toBe("Somebody works on spec-sync: left it alone\n");
+    expect(output).toBe("Somebody works on spec-sync: left it alone");
     expect(exitCode).toBe(0);
     expect(await tip()).toBe(before);
   });
@@ -130,7 +130,7 @@ describe("a pull request", () => {
     const { propose, git } = await clone("spec-sync");
     await git("remote", "set-url", "origin", "file:///nowhere.git");
     const { exitCode, output } = await propose({ [page]: "new\n" });
-    expect(output).toMatch(/^✘ git: ls-remote --heads origin spec-sync failed: .+nowhere\.git/u);
+    expect(output).toMatch(/^git: ls-remote --heads origin spec-sync failed: .+nowhere\.git/u);
     expect(exitCode).toBe(2);
   });
 });
@@ -178,7 +178,7 @@ describe("nothing is pushed of a change", () => {
     for (const [files, fault] of refused) {
       expect(await propose(files)).toEqual({
         exitCode: 1,
-        output: `✘ ${fault}\nNothing was pushed. Find what wrote this.\n`,
+        output: `${fault}\nNothing was pushed. Find what wrote this.`,
         told: "",
       });
       expect(await tip()).toBe("");
@@ -200,6 +200,30 @@ test("a version, a changelog and what is released are taken", async () => {
     "packages/a/CHANGELOG.md": "New\n",
     "packages/a/released/index.d.ts": "export {};\n",
   });
-  expect(output).toBe("Opened a pull request from release\n");
+  expect(output).toBe("Opened a pull request from release");
   expect((await git("diff", "--name-only", "main", "release")).split("\n")).toHaveLength(3);
+});
+
+describe("the two commands", () => {
+  test.each([
+    [page, 0, "Opened a pull request from spec-sync\n"],
+    [
+      "scripts/change.js",
+      1,
+      "✘ scripts/change.js: The branch spec-sync may not change it.\nNothing was pushed. Find what wrote this.\n",
+    ],
+  ])("take %s and end with %i", async (file, code, written) => {
+    const { root } = await clone("spec-sync");
+    await write(join(root, "work"), { [file]: "new\n" });
+    const folder = join(root, "proposal");
+    const text = join(root, "report.md");
+    const change = [folder, "--text", text, "--root", join(root, "work")];
+    expect(await runScript("change.js", change)).toMatchObject({ exitCode: 0, output: "" });
+    const { exitCode, output } = await runScript(
+      "pull-request.js",
+      ["spec-sync", folder, "--title", "Follow", "--root", join(root, "pusher")],
+      { env: { PATH: `${root}/gh:${process.env["PATH"]}` } },
+    );
+    expect({ exitCode, output }).toEqual({ exitCode: code, output: written });
+  });
 });

@@ -1,0 +1,81 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { End } from "../command/end.js";
+import { childEnvironment } from "../command/environment.js";
+import { lastLines, runProgram } from "../command/program.js";
+import { applyChange } from "./apply.js";
+
+const author = "github-actions[bot]";
+const email = "41898282+github-actions[bot]@users.noreply.github.com";
+
+// Only says when the page was fetched, if nothing else changed.
+const isNoChange = ":!spec/*/sources.json";
+
+// GitHub takes 65536.
+const maxLength = 60_000;
+
+/**
+ * Takes a change to a branch, and opens or updates the one pull request from there.
+ *
+ * @param {string} root a clean clone
+ * @param {string} branch
+ * @param {string} folder with the change and its text
+ * @param {string} title
+ * @returns {Promise<string>} what was done
+ */
+export async function proposeChange(root, branch, folder, title) {
+  /** @param {string[]} args */
+  const git = (...args) => call(root, "git", args, "");
+  /** @param {string} input @param {string[]} args */
+  const gh = (input, ...args) => call(root, "gh", args, input);
+
+  await applyChange(git, branch, join(folder, "change.patch"));
+  if ((await git("diff", "--cached", "--name-only")) === "") return "Nothing changed";
+
+  await gh("", "auth", "setup-git");
+  const isThere = (await git("ls-remote", "--heads", "origin", branch)) !== "";
+  if (isThere) {
+    await git("fetch", "--quiet", "--depth=1", "origin", branch);
+    if ((await git("log", "-1", "--format=%ae", "FETCH_HEAD")) !== email) {
+      return `Somebody works on ${branch}: left it alone`;
+    }
+  }
+  const isSame =
+    isThere &&
+    (await git("diff", "--cached", "--name-only", "FETCH_HEAD", "--", ".", isNoChange)) === "";
+  if (!isSame) {
+    await git("switch", "--quiet", "--force-create", branch);
+    await git("-c", `user.name=${author}`, "-c", `user.email=${email}`, "commit", "-qm", title);
+    await git("push", "--quiet", "--force", "origin", branch);
+    // A push with the job's own token starts no workflow.
+    await gh("", "workflow", "run", "ci.yml", "--ref", branch);
+  }
+
+  const body = (await readFile(join(folder, "text.md"), "utf8")).slice(0, maxLength);
+  const state = ["--head", branch, "--state", "open"];
+  const number = await gh("", "pr", "list", ...state, "--json", "number", "--jq", ".[].number");
+  if (number === "") {
+    const to = ["--base", "main", "--head", branch];
+    await gh(body, "pr", "create", ...to, "--title", title, "--body-file", "-");
+    return `Opened a pull request from ${branch}`;
+  }
+  const pull = `repos/{owner}/{repo}/pulls/${number}`;
+  await gh(body, "api", "--silent", "--method", "PATCH", pull, "-F", "body=@-");
+  return `Pull request ${number} from ${branch} is up to date`;
+}
+
+/**
+ * @param {string} cwd
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {string} input
+ */
+async function call(cwd, program, args, input) {
+  const env = childEnvironment({ GH_TOKEN: process.env["GH_TOKEN"] });
+  const ended = await runProgram(program, args, { cwd, input, env });
+  if (ended.exitCode === 0) return ended.stdout.trim();
+  throw new End(
+    2,
+    `${program}: ${args.join(" ")} failed: ${lastLines(ended)}. See CONTRIBUTING.md for what it needs.`,
+  );
+}
