@@ -1,4 +1,4 @@
-import { array, assert, constantFrom, property, string } from "fast-check";
+import { array, assert, constantFrom, property, string, tuple } from "fast-check";
 import { expect, test } from "vitest";
 import { createRedactor } from "../src/redact.ts";
 
@@ -10,7 +10,13 @@ const encode: Record<string, (text: string) => string> = {
   "JSON for ASCII only": (text) =>
     text.replace(/[^\w]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`),
 };
-const secrets = string({ unit: "grapheme", minLength: 8, maxLength: 60 });
+/** A token may hold anything, and begins and ends with what tells it from the text around it. */
+const secrets = tuple(
+  constantFrom("k", "7", "/"),
+  string({ unit: "grapheme", minLength: 8, maxLength: 60 }),
+  // No digit, with which an escape could begin that ends in the text around it.
+  constantFrom("k", "/", "="),
+).map((parts) => parts.join(""));
 const encodings = array(constantFrom(...Object.keys(encode)), { maxLength: 3 });
 const around = constantFrom("", " ", "<", "Bearer ", "t=", '"', "&");
 
@@ -27,8 +33,7 @@ test("no secret is left in a text, however it is written, and nothing else is ta
         for (const secret of all) {
           const spelled = names.reduce((text, name) => encode[name]?.(text) ?? text, secret);
           const left = redactor.redact(`${before}${spelled}${after}`);
-          // The backslash of an escape says nothing of what it escaped.
-          expect(left.replaceAll("\\", "")).toBe(`${before}…${after}`);
+          expect(left).toBe(`${before}…${after}`);
         }
       },
     ),
