@@ -3,6 +3,8 @@ import { lookup } from "node:dns/promises";
 import { constants, createReadStream } from "node:fs";
 import { link, lstat, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { hostname as nameOfHost } from "node:os";
+import { pipeline } from "node:stream/promises";
+import { createGzip } from "node:zlib";
 // From the main entry, so that its errors are the same classes, and its file stays one.
 import {
   AuditLogsError,
@@ -16,8 +18,14 @@ import {
   type ReadSummary,
   type Resume,
 } from "./index.ts";
+import { inspectLines, isGzipFile } from "./node/line-file.ts";
 
 export interface SaveOptions extends Omit<DownloadOptions, "resume"> {
+  /**
+   * Whether the file is compressed with gzip; by default if the path ends in `.gz`. A file that the
+   * server has as gzip stays as it is, and is refused if it is not to be compressed.
+   */
+  readonly compress?: boolean;
   /** As for a download; by default {@link findHostFault}. */
   readonly findHostFault?: (url: URL) => Promise<string | undefined>;
 }
@@ -25,6 +33,7 @@ export interface SaveOptions extends Omit<DownloadOptions, "resume"> {
 /** A file that was saved, and what speaks for its being whole. */
 export interface SavedExport {
   readonly path: string;
+  /** The bytes that the server has of it: as many as the file has, unless it was compressed here. */
   readonly bytes: number;
   /** As for what is read. */
   readonly verifiedBy: ReadSummary["verifiedBy"];
@@ -49,9 +58,17 @@ export async function saveExport(
   path: string,
   options: SaveOptions = {},
 ): Promise<SavedExport> {
+  if (!["boolean", "undefined"].includes(typeof options.compress)) {
+    throw new TypeError("compress has to be true or false");
+  }
   const id = typeof source === "string" ? source : source.id;
-  const partial: PartialFile = { id, part: `${path}.part`, note: `${path}.part.json` };
-  for (const file of [path, partial.part, partial.note]) await checkRegular(file);
+  const partial: PartialFile = {
+    id,
+    part: `${path}.part`,
+    note: `${path}.part.json`,
+    packed: `${path}.part.gz`,
+  };
+  for (const file of [path, partial.part, partial.note, partial.packed]) await checkRegular(file);
   const unlock = await lock(path);
   try {
     return await saveLocked(auditLogs, source, path, options, partial);
@@ -64,7 +81,7 @@ async function saveLocked(
   auditLogs: Pick<AuditLogsClient, "openDownload">,
   source: ExportSource | string,
   path: string,
-  options: SaveOptions,
+  { compress = path.endsWith(".gz"), ...options }: SaveOptions,
   partial: PartialFile,
 ): Promise<SavedExport> {
   const resume = await findResume(partial);
@@ -80,8 +97,15 @@ async function saveLocked(
     if (!isOther) throw error;
     state = await download(auditLogs, source, partial, options);
   }
-  const verifiedBy = await verify(partial, state);
-  await rename(partial.part, path);
+  const isGzip = await isGzipFile(partial.part);
+  const verifiedBy = await verify(partial, state, isGzip, compress);
+  if (compress && !isGzip) {
+    await compressPart(partial, options.signal);
+    await rename(partial.packed, path);
+    await rm(partial.part);
+  } else {
+    await rename(partial.part, path);
+  }
   await rm(partial.note, { force: true });
   return { path, bytes: state.bytes, verifiedBy };
 }
@@ -162,6 +186,8 @@ interface PartialFile {
   readonly part: string;
   /** The job and the entity tag that the bytes are a part of. */
   readonly note: string;
+  /** The whole of the bytes, while they are compressed. */
+  readonly packed: string;
 }
 
 async function findResume({ id, part, note }: PartialFile): Promise<Resume | undefined> {
@@ -214,23 +240,59 @@ async function download(
   }
 }
 
-/** Checks what is on the disk. If asking for the rest would not mend it, the next call starts anew. */
+/** Compresses a part that is whole. It stays, so that the next call can go on from there. */
+async function compressPart(
+  { part, packed }: PartialFile,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  signal?.throwIfAborted();
+  try {
+    const file = await openOwn(packed, constants.O_TRUNC);
+    try {
+      await pipeline(
+        createReadStream(part),
+        createGzip(),
+        async (chunks: AsyncIterable<Uint8Array>) => {
+          for await (const chunk of chunks) await file.appendFile(chunk);
+        },
+        { ...(signal && { signal }) },
+      );
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    await rm(packed, { force: true });
+    signal?.throwIfAborted();
+    throw error;
+  }
+}
+
+/**
+ * Checks what is on the disk. If asking for the rest would not help, the next call starts from the
+ * beginning.
+ */
 async function verify(
   { id, part, note }: PartialFile,
   { bytes, length, job }: DownloadState,
+  isGzip: boolean,
+  mayBeGzip: boolean,
 ): Promise<SavedExport["verifiedBy"]> {
   const subject = { label: `Download of export ${id}` };
   const total = job.total_records;
   try {
-    const { events, size, isCut, badLine } = await readLines(part);
-    const counts = `it holds ${events} events, and the job counts ${total}`;
-    if (badLine !== undefined) {
-      throw new InvalidResponseError(subject, `line ${badLine}: it is not a JSON object`);
-    }
+    const { size } = await stat(part);
     if (size !== bytes) {
       const fault = `${part} has ${size} bytes in place of ${bytes}: who else wrote it?`;
       throw new AuditLogsError(subject, fault);
     }
+    if (isGzip && !mayBeGzip) {
+      const remedy = "save it to a path that ends in .gz";
+      throw new InvalidResponseError(subject, `it is gzip, and does not say so: ${remedy}`);
+    }
+    const { events, isCut, fault } = await inspectLines(part, isGzip);
+    const counts = `it holds ${events} events, and the job counts ${total}`;
+    if (fault !== undefined) throw new InvalidResponseError(subject, fault);
     if (isCut) throw new DownloadInterruptedError(subject, "the last line is cut short", bytes);
     if (typeof total === "number" && events < total) {
       throw new DownloadInterruptedError(subject, counts, bytes);
@@ -246,61 +308,4 @@ async function verify(
     ...(length === undefined ? [] : (["length"] as const)),
     ...(typeof total === "number" ? (["total_records"] as const) : []),
   ];
-}
-
-const newline = 0x0a;
-const openingBrace = 0x7b;
-
-/** Counts the lines that are not blank, and looks at how each begins and how the last one ends. */
-async function readLines(path: string): Promise<{
-  readonly events: number;
-  readonly size: number;
-  readonly isCut: boolean;
-  readonly badLine?: number;
-}> {
-  let events = 0;
-  let size = 0;
-  let line = 1;
-  let isBlank = true;
-  let lineStart = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 })) {
-    if (!(chunk instanceof Uint8Array)) continue;
-    // A byte order mark.
-    let at = size === 0 && chunk[0] === 0xef ? 3 : 0;
-    while (at < chunk.byteLength) {
-      const byte = chunk[at] ?? 0;
-      if (byte === 0x20 || byte === 0x09 || byte === 0x0d) {
-        at += 1;
-        continue;
-      }
-      if (isBlank && byte !== newline) {
-        if (byte !== openingBrace) return { events, size, isCut: false, badLine: line };
-        events += 1;
-        isBlank = false;
-      }
-      const end = chunk.indexOf(newline, at);
-      if (end < 0) break;
-      at = end + 1;
-      line += 1;
-      isBlank = true;
-      lineStart = size + at;
-    }
-    size += chunk.byteLength;
-  }
-  return { events, size, isCut: !isBlank && !(await isJson(path, lineStart)) };
-}
-
-async function isJson(path: string, start: number): Promise<boolean> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of createReadStream(path, { start })) chunks.push(chunk);
-  try {
-    JSON.parse(
-      Buffer.concat(chunks)
-        .toString()
-        .replace(/^\ufeff/, ""),
-    );
-    return true;
-  } catch {
-    return false;
-  }
 }

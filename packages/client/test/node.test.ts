@@ -14,6 +14,7 @@ import {
 } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, expectTypeOf, test, vi } from "vitest";
 import {
   ApiError,
@@ -96,6 +97,110 @@ test("saves an empty export, and one without a newline at the end", async () => 
   expect(await save(server)).toMatchObject({ verifiedBy: ["length", "total_records"] });
   expect(await readFile(path)).toEqual(content);
 });
+
+describe("gzip", () => {
+  const packed = gzipSync(file);
+  const count = { total: events.length };
+
+  test.each<[string, string, boolean | undefined, Buffer]>([
+    ["for a path that ends in .gz", "events.jsonl.gz", undefined, packed],
+    ["for any path, if it is asked for", "events.bin", true, packed],
+    ["not for a path that ends in .gz, if it is not wanted", "events.gz", false, file],
+  ])("is made %s", async (_, name, compress, content) => {
+    path = join(folder, name);
+    const server = await serveExport([whole()], count);
+    const saved = await save(server, compress === undefined ? {} : { compress });
+    expect(saved).toEqual({
+      path,
+      bytes: file.byteLength,
+      verifiedBy: ["length", "total_records"],
+    });
+    expect(await readFile(path)).toEqual(content);
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect(await files()).toEqual([name]);
+  });
+
+  test("is made of the whole file, whatever it was put together from", async () => {
+    path = join(folder, "events.jsonl.gz");
+    const server = await serveExport([broken(half), ranged()]);
+    expect(await reasonOf(save(server, { maxRetries: 0 }))).toBeInstanceOf(
+      DownloadInterruptedError,
+    );
+    await save(server);
+    expect(server.requests[1]?.headers).toMatchObject({ range: `bytes=${half}-` });
+    expect(gunzipSync(await readFile(path))).toEqual(file);
+  });
+
+  test("is interrupted by the signal, and the part is kept", async () => {
+    path = join(folder, "events.jsonl.gz");
+    const server = await serveExport([whole()]);
+    const controller = new AbortController();
+    const saving = save(server, {
+      signal: controller.signal,
+      onProgress: ({ bytes }) => bytes === file.byteLength && controller.abort("stop"),
+    });
+    await expect(saving).rejects.toBe("stop");
+    expect(await files()).toEqual(["events.jsonl.gz.part", "events.jsonl.gz.part.json"]);
+  });
+
+  test("is refused as an option of another type", async () => {
+    const server = await serveExport([whole()]);
+    const options = { compress: "yes" } as unknown as SaveOptions;
+    await expect(save(server, options)).rejects.toThrow(
+      new TypeError("compress has to be true or false"),
+    );
+    expect(server.requests).toEqual([]);
+  });
+
+  test("94 stays as the server has it, if it is wanted", async () => {
+    path = join(folder, "events.jsonl.gz");
+    const server = await serveExport([whole({ etag }, packed)], count);
+    expect(await save(server)).toEqual({
+      path,
+      bytes: packed.byteLength,
+      verifiedBy: ["length", "total_records"],
+    });
+    expect(await readFile(path)).toEqual(packed);
+  });
+
+  test.each<[string, string, Uint8Array, RegExp]>([
+    [
+      "for a path that is not for gzip",
+      "events.jsonl",
+      packed,
+      /it is gzip, and does not say so: save it to a path that ends in \.gz/,
+    ],
+    [
+      "with other counts than the job's",
+      "events.jsonl.gz",
+      gzipSync('{"id":1}\n'),
+      /it holds 1 events, and the job counts 100/,
+    ],
+    ["with lines that are no objects", "e.gz", gzipSync("\n[]\n"), /line 2: it is not a JSON/],
+    ["that is corrupt", "e.gz", withWrongChecksum(packed), /its gzip is corrupt/],
+    ["that is cut", "e.gz", packed.subarray(0, -30), /the last line is cut short/],
+    ["with a line that is cut", "e.gz", gzipSync('{"a":1}\n{"b":'), /the last line is cut short/],
+  ])("94 is refused from the server %s, and gets no name", async (_, name, content, message) => {
+    path = join(folder, name);
+    const server = await serveExport([whole({ etag }, Buffer.from(content))], count);
+    expect(String(await reasonOf(save(server)))).toMatch(message);
+    expect(await files()).toEqual([`${name}.part`]);
+  });
+
+  test("94 takes a last line without a newline", async () => {
+    path = join(folder, "events.jsonl.gz");
+    const content = gzipSync('{"a":1}\n{"b":2}');
+    const server = await serveExport([whole({ etag }, content)], { total: 2 });
+    expect(await save(server)).toMatchObject({ verifiedBy: ["length", "total_records"] });
+  });
+});
+
+/** A gzip whose checksum (RFC 1952 §2.3.1) is another. */
+function withWrongChecksum(gzip: Buffer): Buffer {
+  const copy = Buffer.from(gzip);
+  copy.writeUInt32LE(0, copy.length - 8);
+  return copy;
+}
 
 const noFault = async (): Promise<undefined> => undefined;
 

@@ -1,0 +1,118 @@
+import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
+import { pipeline } from "node:stream";
+import { createGunzip } from "node:zlib";
+
+const newline = 0x0a;
+const openingBrace = 0x7b;
+
+/** The longest last line without a newline that is read, in bytes: it has to be parsed at once. */
+const maxLastLine = 2 ** 28;
+
+/** What a file of JSON Lines holds. */
+export interface LineReport {
+  /** The lines that are not blank, up to the first fault. */
+  readonly events: number;
+  /** Whether it ends in the middle of a line, or of its gzip. */
+  readonly isCut: boolean;
+  /** The first thing in it that is wrong, if anything is. */
+  readonly fault?: string;
+}
+
+/** Whether a file begins as gzip does (RFC 1952 §2.3.1). */
+export async function isGzipFile(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { buffer } = await file.read(Buffer.alloc(2), 0, 2, 0);
+    return buffer[0] === 0x1f && buffer[1] === 0x8b;
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Counts the events in a file of JSON Lines, in bounded memory. It looks at how each line begins, and
+ * parses the last one if no newline follows.
+ *
+ * @throws Node's own error if the file cannot be read
+ */
+export async function inspectLines(path: string, isGzip: boolean): Promise<LineReport> {
+  let events = 0;
+  let size = 0;
+  let line = 1;
+  let isBlank = true;
+  let lineStart = 0;
+  try {
+    for await (const chunk of readContent(path, isGzip)) {
+      // A byte order mark.
+      let at = size === 0 && chunk[0] === 0xef ? 3 : 0;
+      while (at < chunk.byteLength) {
+        const byte = chunk[at] ?? 0;
+        if (byte === 0x20 || byte === 0x09 || byte === 0x0d) {
+          at += 1;
+          continue;
+        }
+        if (isBlank && byte !== newline) {
+          if (byte !== openingBrace) {
+            return { events, isCut: false, fault: `line ${line}: it is not a JSON object` };
+          }
+          events += 1;
+          isBlank = false;
+        }
+        const end = chunk.indexOf(newline, at);
+        if (end < 0) break;
+        at = end + 1;
+        line += 1;
+        isBlank = true;
+        lineStart = size + at;
+      }
+      size += chunk.byteLength;
+    }
+    const isCut = !isBlank && !(await isJson(readContent(path, isGzip, lineStart)));
+    return { events, isCut };
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "Z_BUF_ERROR") return { events, isCut: true };
+    if (code === "Z_DATA_ERROR") return { events, isCut: false, fault: "its gzip is corrupt" };
+    throw error;
+  }
+}
+
+/** Reads a file, or what a gzip holds, from so many bytes on. */
+async function* readContent(
+  path: string,
+  isGzip: boolean,
+  start = 0,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const options = { highWaterMark: 2 ** 20 };
+  if (!isGzip) return yield* createReadStream(path, { ...options, start });
+  const content = createGunzip({ chunkSize: 2 ** 18 });
+  // Its error comes out of the content.
+  pipeline(createReadStream(path, options), content, () => undefined);
+  let skipped = 0;
+  for await (const chunk of content as AsyncIterable<Uint8Array>) {
+    const rest = chunk.subarray(start - skipped);
+    skipped += chunk.byteLength - rest.byteLength;
+    if (rest.byteLength > 0) yield rest;
+  }
+}
+
+async function isJson(content: AsyncIterable<Uint8Array>): Promise<boolean> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of content) {
+    size += chunk.byteLength;
+    if (size > maxLastLine) return false;
+    chunks.push(chunk);
+  }
+  try {
+    JSON.parse(
+      Buffer.concat(chunks)
+        .toString()
+        .replace(/^\ufeff/, ""),
+    );
+    return true;
+  } catch {
+    return false;
+  }
+}
