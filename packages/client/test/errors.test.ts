@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import { DownloadInterruptedError } from "../src/errors/download-interrupted-error.ts";
 import { ExportFailedError } from "../src/errors/export-failed-error.ts";
@@ -25,4 +26,20 @@ test("the errors of exports say what happened to what, and have its facts", () =
     bytes: 5,
     cause,
   });
+});
+
+test("Node prints each error of the built package by the name that is caught", async () => {
+  const entry = new URL("../dist/index.js", import.meta.url).href;
+  const built: typeof import("../src/index.ts") = await import(entry);
+  const { ApiError, ConnectionError, InvalidResponseError, TimeoutError } = built;
+  const subject = { label: "GET /" };
+  const response = new Response(null, { status: 500 });
+  expect(
+    [
+      new ApiError(subject, response, undefined),
+      new ConnectionError(subject, "reset"),
+      new InvalidResponseError(subject, "empty"),
+      new TimeoutError(subject, "total", 1),
+    ].map((error) => inspect(error).split(":")[0]),
+  ).toEqual(["ApiError", "ConnectionError", "InvalidResponseError", "TimeoutError"]);
 });
