@@ -18,17 +18,26 @@ export interface Consumer {
   readonly name: string;
   readonly type: "module" | "commonjs";
   readonly typescript: string;
+  /** What it installs beside the package, TypeScript and the types of Node. */
+  readonly libraries?: readonly string[];
   /** By the name of the resolution, the file that is type-checked, if the scenario has it, and how. */
   readonly checks: Readonly<Record<string, readonly [file: string, options: string]>>;
-  /** What Node runs. */
-  readonly program: string;
+  /** The file of the scenario that it stands for: a scenario without it has no such consumer. */
+  readonly entry: string;
+  /** What Node runs: options, if any, and a program. */
+  readonly program: readonly string[];
 }
 
 const nodenext =
   "--strict --target es2022 --lib es2022 --module nodenext --resolveJsonModule --types node";
-const both = {
+const resolutions = {
   // As on a server: without the types of browsers.
   nodenext: ["main.ts", `${nodenext} --outDir out`],
+  // Without JSON: its import has attributes, which this does not know.
+  node16: [
+    "node16.ts",
+    "--strict --target es2022 --lib es2022 --module node16 --types node --noEmit",
+  ],
   // As in a browser: without the types of Node.
   bundler: [
     "status.ts",
@@ -37,20 +46,39 @@ const both = {
 } as const;
 
 export const consumers: readonly Consumer[] = [
-  { name: "ESM", type: "module", typescript: ts.version, checks: both, program: "out/main.js" },
+  {
+    name: "ESM",
+    type: "module",
+    typescript: ts.version,
+    checks: resolutions,
+    entry: "main.ts",
+    program: ["out/main.js"],
+  },
   {
     name: "require(esm)",
     type: "commonjs",
     typescript: ts.version,
     checks: { nodenext: ["main.cjs", `${nodenext} --noEmit --allowJs --checkJs`] },
-    program: "main.cjs",
+    entry: "main.cjs",
+    program: ["main.cjs"],
+  },
+  {
+    // What a user's tests may run in, and what they may put in the server's place.
+    name: "Jest and MSW",
+    type: "module",
+    typescript: ts.version,
+    libraries: ["jest@30.5.2", "msw@2.15.0"],
+    checks: {},
+    entry: "jest.test.js",
+    program: ["--experimental-vm-modules", "node_modules/jest/bin/jest.js", "--ci"],
   },
   ...[oldestTypeScript, ...newerTypeScripts].map((typescript): Consumer => ({
     name: `TypeScript ${typescript}`,
     type: "module",
     typescript,
-    checks: both,
-    program: "out/main.js",
+    checks: resolutions,
+    entry: "main.ts",
+    program: ["out/main.js"],
   })),
 ];
 
@@ -70,7 +98,7 @@ const { version: nodeTypes }: { version: string } = require("@types/node/package
 /** Writes a consumer's project and installs the package there, and what it needs besides. */
 export async function install(
   folder: string,
-  { type, typescript }: Consumer,
+  { type, typescript, libraries = [] }: Consumer,
   { files }: Scenario,
   { name, version, integrity, env }: Origin,
   signal: AbortSignal,
@@ -80,7 +108,13 @@ export async function install(
   await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type }));
   await mustRun(
     "npm",
-    ["install", `${name}@${version}`, `typescript@${typescript}`, `@types/node@${nodeTypes}`],
+    [
+      "install",
+      `${name}@${version}`,
+      `typescript@${typescript}`,
+      `@types/node@${nodeTypes}`,
+      ...libraries,
+    ],
     { cwd: folder, env, signal },
     { file: "npm install", remedy: "See that npm's registry answers", exitCode: 2 },
   );
@@ -136,10 +170,11 @@ export async function use(
   await using server = await startMockServer(description && { description });
   const { stdout, stderr } = await mustRun(
     process.execPath,
-    [program, server.url, defaultJobId, "export.jsonl"],
+    [...program, ...(program.length === 1 ? [server.url, defaultJobId, "export.jsonl"] : [])],
     { cwd: folder, signal },
     { file: `${name} on Node ${process.version}`, remedy: "Fix the package or its entries" },
   );
-  const warnings = stderr.match(/\b\w*Warning: .*/gu) ?? [];
-  return [stdout.trim(), ...warnings].join("; ");
+  // Node's warnings, and how many tests passed.
+  const lines = stderr.match(/\b(?:\w*Warning|Tests): .*/gu) ?? [];
+  return [stdout.trim(), ...lines].filter((line) => line !== "").join("; ");
 }

@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
+import type * as source from "../src/index.ts";
 import { DownloadInterruptedError } from "../src/errors/download-interrupted-error.ts";
 import { ExportFailedError } from "../src/errors/export-failed-error.ts";
 import { jobOf } from "./faults/setup.ts";
@@ -30,7 +31,7 @@ test("the errors of exports say what happened to what, and have its facts", () =
 
 test("Node prints each error of the built package by the name that is caught", async () => {
   const entry = new URL("../dist/index.js", import.meta.url).href;
-  const built: typeof import("../src/index.ts") = await import(entry);
+  const built: typeof source = await import(entry);
   const { ApiError, ConnectionError, InvalidResponseError, TimeoutError } = built;
   const subject = { label: "GET /" };
   const response = new Response(null, { status: 500 });
