@@ -28,6 +28,12 @@ interface Waiting {
   readonly timers: number;
   readonly refreshes: number;
 }
+interface Outage {
+  readonly inOutage: number;
+  readonly after: number;
+  readonly seconds: number;
+  readonly failed: number;
+}
 
 function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   return [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
@@ -57,6 +63,20 @@ try {
     const { kibibytesEach, timers, refreshes } = await measure<Waiting>("waiters.ts", waiters);
     waitings.push([waiters, `${kibibytesEach.toFixed(1)} KiB`, timers, refreshes]);
   }
+  const outages = [];
+  for (const [kind, name] of [
+    ["reset", "every connection is reset"],
+    ["503", "every response is 503"],
+  ] as const) {
+    for (const [subject, label] of [
+      ["client", "this client"],
+      ["loop", "a loop that asks every 2 s, whatever happens"],
+    ] as const) {
+      const result = await measure<Outage>("outage.ts", subject, kind, 1000);
+      const { inOutage, after, seconds, failed } = result;
+      outages.push([name, label, inOutage, after, `${seconds.toFixed(1)} s`, failed]);
+    }
+  }
 
   const place = join(folder, "README.md");
   const text = await readFile(place, "utf8");
@@ -74,6 +94,10 @@ ${table(["export", "throughput, as a share of parsing its lines in memory", "thr
 ### Waiters at a time
 
 ${table(["waiters", "memory each", "timers", "refreshes of an expired token"], waitings)}
+
+### An outage of 5 s, with 1,000 waiters on loopback
+
+${table(["outage", "", "requests in it", "requests after it", "until all are done", "failed waits"], outages)}
 `;
   const marker = "<!-- What follows is written by the bench. -->\n";
   const end = text.indexOf(marker) + marker.length;
