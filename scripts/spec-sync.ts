@@ -39,9 +39,9 @@ export const specSync: Verb = verb(
       }
       given.set(api, [...(given.get(api) ?? []), url]);
     }
-    const { changed, lines, report, stop } = await sync(root, given, stage);
+    const { changed, lines, report, error } = await sync(root, given, stage);
     if (values.report !== undefined) await writeFile(values.report, report);
-    if (stop !== undefined) throw stop;
+    if (error !== undefined) throw error;
     return { lines, data: { changed } };
   },
 );

@@ -1,11 +1,11 @@
 import { basename } from "node:path";
 import { bundle, dequal, lintDocument } from "@redocly/openapi-core";
-import { Stop, type Problem } from "../command/problem.ts";
-import { addedBy, isThere, operationsOf, type Added } from "./additions.ts";
+import { CommandError, type Problem } from "../command/problem.ts";
+import { additionOf, isFullyPublished, operationsOf, type Addition } from "./additions.ts";
 import { toCanonical } from "./canonical.ts";
 import { ClosedResolver } from "./closed-resolver.ts";
 import { toProblems } from "./lint.ts";
-import type { Loaded, Parsed } from "./load.ts";
+import type { ApiFiles, ParsedFile } from "./load.ts";
 import { ActionError, applyAction, type Effect } from "./overlay-action.ts";
 import type { Api } from "./project.ts";
 import { referencesIn } from "./references.ts";
@@ -23,7 +23,7 @@ export interface Overlaid {
  * another one without naming it. All of them are told at once: where an operation is gone, so is the
  * target of more than one.
  */
-export async function applyOverlays(api: Api, loaded: Loaded): Promise<Overlaid> {
+export async function applyOverlays(api: Api, loaded: ApiFiles): Promise<Overlaid> {
   // An alias of YAML puts one object in several places, and an action is to change one of them.
   const bundled = await bundleFiles(api, loaded);
   let effective = toCanonical(JSON.parse(JSON.stringify(bundled.whole)) as JsonObject);
@@ -34,8 +34,8 @@ export async function applyOverlays(api: Api, loaded: Loaded): Promise<Overlaid>
     await checkOverlay(api, file, document);
     const isAdditions = /^additions\.[a-z]+$/u.test(basename(file));
     for (const [index, action] of actionsOf(document).entries()) {
-      const added = isAdditions ? addedBy(action) : undefined;
-      if (added !== undefined && isThere(added, published)) {
+      const added = isAdditions ? additionOf(action) : undefined;
+      if (added !== undefined && isFullyPublished(added, published)) {
         notices.push(skipped(file, index, action, added));
         continue;
       }
@@ -51,20 +51,20 @@ export async function applyOverlays(api: Api, loaded: Loaded): Promise<Overlaid>
     }
     effective = toCanonical(effective);
   }
-  if (problems.length > 0) throw new Stop(problems);
+  if (problems.length > 0) throw new CommandError(problems);
   const left = [...referencesIn(effective)].map(({ value }) => String(value));
   // A reference to a reference that leads to nothing stays as it is, too.
   const isLost = left.some((reference) => loaded.followed.has(reference));
   const lost = [...loaded.unresolved].flatMap(([reference, all]) =>
     isLost || left.includes(reference) ? all : [],
   );
-  if (lost.length > 0) throw new Stop(lost);
+  if (lost.length > 0) throw new CommandError(lost);
   return { effective, notices };
 }
 
 async function bundleFiles(
   api: Api,
-  { description, documents }: Loaded,
+  { description, documents }: ApiFiles,
 ): Promise<{ whole: JsonObject; notices: readonly string[] }> {
   const { source, parsed } = description;
   // There is nothing to bundle in one file.
@@ -87,17 +87,17 @@ async function bundleFiles(
         return toProblems(file ?? api.description, [one]);
       });
   const errors = problemsOf("error");
-  if (errors.length > 0) throw new Stop(errors);
+  if (errors.length > 0) throw new CommandError(errors);
   return {
     whole: { ...(result.bundle.parsed as JsonObject), openapi },
     notices: problemsOf("warn").map(({ file, place, fault }) => `${file} ${place}: ${fault}`),
   };
 }
 
-async function checkOverlay(api: Api, file: string, document: Parsed): Promise<void> {
+async function checkOverlay(api: Api, file: string, document: ParsedFile): Promise<void> {
   const { overlay } = document.parsed;
   if (typeof overlay !== "string" || !/^1\.[01]\.\d+$/u.test(overlay)) {
-    throw new Stop({
+    throw new CommandError({
       file,
       place: "#/overlay",
       fault: `The version of the overlay is ${JSON.stringify(overlay)}`,
@@ -109,10 +109,11 @@ async function checkOverlay(api: Api, file: string, document: Parsed): Promise<v
     config: api.config,
     externalRefResolver: new ClosedResolver(),
   });
-  if (findings.length > 0) throw new Stop(toProblems(file, findings, "Correct the overlay"));
+  if (findings.length > 0)
+    throw new CommandError(toProblems(file, findings, "Correct the overlay"));
 }
 
-function actionsOf({ parsed }: Parsed): JsonObject[] {
+function actionsOf({ parsed }: ParsedFile): JsonObject[] {
   return Array.isArray(parsed["actions"]) ? parsed["actions"].filter(isObject) : [];
 }
 
@@ -122,7 +123,7 @@ function apply(file: string, index: number, effective: JsonObject, action: JsonO
   } catch (error) {
     if (!(error instanceof ActionError)) throw error;
     const place = toPointer(["actions", index]);
-    throw new Stop({ file, place, fault: error.message, remedy: "Correct the action" });
+    throw new CommandError({ file, place, fault: error.message, remedy: "Correct the action" });
   }
 }
 
@@ -172,7 +173,7 @@ function nameOf(action: JsonObject, index: number): string {
   return String(action["description"] ?? index);
 }
 
-function skipped(file: string, index: number, action: JsonObject, added: Added): string {
+function skipped(file: string, index: number, action: JsonObject, added: Addition): string {
   const what = [...added.operations.map(({ name }) => name), ...added.schemas].join(" and ");
   return `${file} ${toPointer(["actions", index])}: The action "${nameOf(action, index)}" was skipped, because the vendor's own ${what} is there. Delete the action`;
 }

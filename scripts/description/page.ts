@@ -1,4 +1,4 @@
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 
 /** A description as it stands in a docs page. */
 export interface Block {
@@ -28,7 +28,7 @@ export function takeDescription(file: string, page: string): Block {
   );
   const [first] = candidates;
   if (first === undefined) {
-    throw new Stop({
+    throw new CommandError({
       file,
       fault: "The page has no fenced block with an OpenAPI description",
       remedy:
@@ -37,7 +37,7 @@ export function takeDescription(file: string, page: string): Block {
   }
   const other = candidates.find(({ text }) => text !== first.text);
   if (other !== undefined) {
-    throw new Stop({
+    throw new CommandError({
       file,
       place: `${other.line}`,
       fault: `The description here differs from the one at line ${first.line}, and both cannot be right`,
@@ -65,7 +65,7 @@ function fencesOf(file: string, page: string): Fence[] {
     }
   }
   if (open !== undefined) {
-    throw new Stop({
+    throw new CommandError({
       file,
       place: `${open.line}`,
       fault: "The page ends inside the fenced block that begins here, so it was cut short",

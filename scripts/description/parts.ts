@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { sha256 } from "../command/digest.ts";
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 import { acquire } from "./acquire.ts";
 import { parse } from "./read.ts";
 import { isAddress, referencesIn } from "./references.ts";
@@ -65,7 +65,7 @@ async function acquirePart(
   if (!URL.canParse(from) && !existsSync(from)) return undefined;
   const acquired = await acquire(from, previous?.provenance).catch((error: unknown) => {
     // The vendor has no such file: 404, not a network that fails.
-    if (error instanceof Stop && error.exitCode === 1) return "none" as const;
+    if (error instanceof CommandError && error.exitCode === 1) return "none" as const;
     throw error;
   });
   if (acquired === "none") return undefined;

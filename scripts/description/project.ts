@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { createConfig, type Config } from "@redocly/openapi-core";
-import { Stop, type Problem } from "../command/problem.ts";
+import { CommandError, type Problem } from "../command/problem.ts";
 import { ClosedResolver } from "./closed-resolver.ts";
 import house from "./house-rules.js";
 import { nearest } from "./nearest.ts";
@@ -31,7 +31,7 @@ const file = "redocly.yaml";
 /** Reads the lint rules of `redocly.yaml`. */
 export async function readConfig(root: string): Promise<Config> {
   if (!existsSync(join(root, file))) {
-    throw new Stop(
+    throw new CommandError(
       {
         file: join(root, file),
         fault: "There is no such file",
@@ -41,7 +41,7 @@ export async function readConfig(root: string): Promise<Config> {
     );
   }
   if (existsSync(join(root, ".redocly.lint-ignore.yaml"))) {
-    throw new Stop({
+    throw new CommandError({
       file: ".redocly.lint-ignore.yaml",
       fault: "An ignore file hides findings without a reason",
       remedy:
@@ -51,17 +51,17 @@ export async function readConfig(root: string): Promise<Config> {
   const raw = parseData(file, decode(file, await readFile(join(root, file))));
   if (!isObject(raw)) {
     const remedy = "Begin it with apis: {}, to which each API that is pulled is added";
-    throw new Stop({ file, fault: "It holds no mapping", remedy });
+    throw new CommandError({ file, fault: "It holds no mapping", remedy });
   }
   const config = await createConfig(structuredClone(raw) as Parameters<typeof createConfig>[0], {
     configPath: join(root, file),
     externalRefResolver: new ClosedResolver(),
   }).catch((error: unknown) => {
     const fault = error instanceof Error ? error.message.replace(/\.$/u, "") : String(error);
-    throw new Stop({ file, fault, remedy: "Correct it there" });
+    throw new CommandError({ file, fault, remedy: "Correct it there" });
   });
   const problems = checkRules(raw, config);
-  if (problems.length > 0) throw new Stop(problems);
+  if (problems.length > 0) throw new CommandError(problems);
   return config;
 }
 
@@ -106,7 +106,7 @@ export async function readProject(root: string, mayBeEmpty = false): Promise<Pro
     const inside = (path: string): string => {
       const inRoot = relative(root, resolve(root, path)).replaceAll("\\", "/");
       if (!inRoot.startsWith(`spec/${name}/`)) {
-        throw new Stop({
+        throw new CommandError({
           file,
           place,
           fault: `${path} is not inside spec/${name}/`,
@@ -116,7 +116,7 @@ export async function readProject(root: string, mayBeEmpty = false): Promise<Pro
       return inRoot;
     };
     if (typeof api.root !== "string") {
-      throw new Stop({
+      throw new CommandError({
         file,
         place,
         fault: "It has no root",
@@ -133,7 +133,7 @@ export async function readProject(root: string, mayBeEmpty = false): Promise<Pro
     };
   });
   if (apis.length === 0 && !mayBeEmpty) {
-    throw new Stop({
+    throw new CommandError({
       file,
       place: "#/apis",
       fault: "It lists no API",
@@ -156,7 +156,7 @@ export function selectApi(
 /** The name of an API, which becomes the name of its folders. */
 export function apiName(name: string): string {
   if (/^[a-z0-9][a-z0-9_-]*$/u.test(name)) return name;
-  throw new Stop({
+  throw new CommandError({
     file: "redocly.yaml",
     place: "#/apis",
     fault: `${JSON.stringify(name)} cannot name an API, because it has to name a folder too`,

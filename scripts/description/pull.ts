@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256 } from "../command/digest.ts";
-import { Stop, type Problem } from "../command/problem.ts";
+import { CommandError, type Problem } from "../command/problem.ts";
 import type { Outcome } from "../command/run.ts";
 import { writeAll } from "../command/write.ts";
 import { acquire, isFetched, publicForm } from "./acquire.ts";
@@ -17,7 +17,7 @@ import { unite } from "./unite.ts";
  * They replace the sources that it had; with `add`, they are added to these. Of an address the query is
  * kept with `keepsQuery`, or if it was kept before.
  *
- * @throws Stop if they make no description; what was there stays.
+ * @throws CommandError if they make no description; what was there stays.
  */
 export async function pull(
   root: string,
@@ -32,7 +32,7 @@ export async function pull(
     apis.map((one) => one.name),
   );
   if (api === undefined && meant !== undefined) {
-    throw new Stop(
+    throw new CommandError(
       {
         file: "redocly.yaml",
         place: "#/apis",
@@ -46,7 +46,7 @@ export async function pull(
   const known = await readProvenances(root, folder);
   const damages = api === undefined ? [] : await checkProvenance(root, api);
   const isWhole = api !== undefined && damages.length === 0;
-  if (add && known.length > 0 && damages.length > 0) throw new Stop(damages);
+  if (add && known.length > 0 && damages.length > 0) throw new CommandError(damages);
 
   const sources = new Map<string, Source>();
   const read = async (provenance: Source["provenance"]): Promise<Source> => ({
@@ -65,7 +65,7 @@ export async function pull(
       refuseOurs(origin, part.provenance.file, api, `${folder}/${part.provenance.file}`);
       const other = sources.get(place);
       if (other !== undefined && sha256(other.bytes) !== sha256(part.bytes) && !add) {
-        throw new Stop({
+        throw new CommandError({
           file: origin,
           fault: `It refers to ${part.provenance.file}, and so does another source, to another file`,
           remedy: "Pull a description that is bundled into one file",
@@ -146,7 +146,7 @@ function refuseSamePlace(places: Map<string, string>, file: string, source: stri
   const other = places.get(file);
   places.set(file, source);
   if (other === undefined || other === source) return;
-  throw new Stop(
+  throw new CommandError(
     {
       file: publicForm(source),
       fault: `It would be kept in the same place as ${publicForm(other)}: sources/${file}`,
@@ -164,7 +164,7 @@ function refuseOurs(origin: string, part: string, api: Api | undefined, path: st
   const isOurs =
     ours.includes(path) || /^(?:sources(?:\.json$|\/)|overlay\.|additions\.)/u.test(part);
   if (!isOurs) return;
-  throw new Stop({
+  throw new CommandError({
     file: origin,
     fault: `It refers to ${part}, whose place in spec/ is that of a file of ours`,
     remedy: "Pull a description that is bundled into one file",
@@ -175,7 +175,7 @@ function refuseOurs(origin: string, part: string, api: Api | undefined, path: st
 export async function checkPulled(root: string): Promise<Outcome> {
   const { apis } = await readProject(root);
   const problems = (await Promise.all(apis.map((api) => checkProvenance(root, api)))).flat();
-  if (problems.length > 0) throw new Stop(problems);
+  if (problems.length > 0) throw new CommandError(problems);
   return { lines: apis.map(({ folder }) => `${folder}/ holds what was pulled`), data: {} };
 }
 

@@ -1,5 +1,5 @@
 import { parseYaml } from "@redocly/openapi-core";
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 import { isObject, toPointer, type JsonObject } from "./tree.ts";
 
 /** The largest page or description that is read, in bytes. */
@@ -8,7 +8,7 @@ export const maxBytes: number = 64 * 1024 * 1024;
 /** Decodes strict UTF-8 of at most 64 MiB; a byte order mark is dropped. */
 export function decode(file: string, bytes: Uint8Array): string {
   if (bytes.byteLength > maxBytes) {
-    throw new Stop({
+    throw new CommandError({
       file,
       fault: `It has ${bytes.byteLength} bytes, and the limit is ${maxBytes}`,
       remedy: "Split it into several files, or take a description of one API only",
@@ -22,7 +22,7 @@ export function decode(file: string, bytes: Uint8Array): string {
     );
     const offset = lenient.findIndex((byte, index) => byte !== bytes[index]);
     const line = bytes.subarray(0, offset).filter((byte) => byte === 0x0a).length + 1;
-    throw new Stop({
+    throw new CommandError({
       file,
       place: `${line}`,
       fault: `It is not valid UTF-8: the byte at offset ${offset} cannot stand there`,
@@ -41,7 +41,7 @@ export function decode(file: string, bytes: Uint8Array): string {
 export function parse(file: string, text: string, firstLine = 1): JsonObject {
   const value = parseData(file, text, firstLine);
   if (!isObject(value)) {
-    throw new Stop({
+    throw new CommandError({
       file,
       place: `${firstLine}`,
       fault: "It holds no mapping",
@@ -62,7 +62,7 @@ export function parseData(file: string, text: string, firstLine = 1): unknown {
 /** Refuses by name what a browser would be shown. */
 export function refuseHtml(file: string, text: string): void {
   if (/^\s*(?:<(?:\?xml|!--)[^>]*>\s*)*<(?:!doctype|html|head|body)\b/iu.test(text)) {
-    throw new Stop({
+    throw new CommandError({
       file,
       fault: "It is an HTML page, not a description",
       remedy:
@@ -79,7 +79,7 @@ function parseDocument(file: string, text: string, firstLine: number): unknown {
     const { reason, mark } = error as YamlError;
     const place =
       mark === undefined ? {} : { place: `${firstLine + mark.line}:${mark.column + 1}` };
-    throw new Stop({
+    throw new CommandError({
       file,
       ...place,
       fault: `It cannot be parsed: ${reason ?? error.message}`,
@@ -103,7 +103,7 @@ function checkData(file: string, root: unknown, maxValues: number): void {
   const ancestors = new Set<unknown>();
   let count = 0;
   const refuse = (fault: string, remedy: string, place = path): never => {
-    throw new Stop({ file, place: toPointer(place), fault, remedy });
+    throw new CommandError({ file, place: toPointer(place), fault, remedy });
   };
   const visitChild = (key: string | number, child: unknown): void => {
     path.push(key);

@@ -1,5 +1,5 @@
 import { dequal, stringifyYaml } from "@redocly/openapi-core";
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 import { take, type Source } from "./sources.ts";
 import { parse } from "./read.ts";
 import {
@@ -33,7 +33,7 @@ type Path = readonly (string | number)[];
  * of the source whose file name comes first stand. The order of pulling says nothing: sources are
  * sorted by name.
  *
- * @throws Stop if two sources contradict each other, or are of different APIs.
+ * @throws CommandError if two sources contradict each other, or are of different APIs.
  */
 export function unite(sources: readonly Source[], file: string | undefined): United {
   const sorted = sources.toSorted((one, other) =>
@@ -88,7 +88,7 @@ function refuseOtherApi(one: Part, other: Part): void {
   };
   const [here, there] = [identityOf(one), identityOf(other)];
   if (here === there) return;
-  throw new Stop({
+  throw new CommandError({
     file: other.from,
     fault: `It describes ${there}, and ${one.from} describes ${here}`,
     remedy: "Pull each API under a name of its own",
@@ -99,7 +99,7 @@ function contradict(before: readonly Part[], part: Part, path: Path): never {
   const has = before.findLast(({ description }) => lookUp(description, path) !== undefined);
   // The nearest one that has the place, or what is around it.
   const other = has ?? before.findLast(({ description }) => lookUp(description, path.slice(0, -1)));
-  throw new Stop({
+  throw new CommandError({
     file: part.from,
     place: toPointer(path),
     fault: `It contradicts ${(other ?? before[0])?.from}, and not in texts only`,

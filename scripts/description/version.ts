@@ -1,10 +1,10 @@
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 import { entries, toPointer, type Json, type JsonObject } from "./tree.ts";
 
 /** Refuses by name what no overlay could make an OpenAPI description. */
 export function checkIsOpenApi(file: string, description: JsonObject): void {
   const refuse = (place: string, fault: string, remedy: string): never => {
-    throw new Stop({ file, place, fault, remedy });
+    throw new CommandError({ file, place, fault, remedy });
   };
   if ("swagger" in description) {
     refuse(
@@ -48,7 +48,7 @@ export function checkVersion(file: string, description: JsonObject): void {
   const { openapi } = description;
   if (typeof openapi === "string" && /^3\.[01]\.\d+(?:-.+)?$/u.test(openapi)) return;
   const refuse = (place: string, fault: string, remedy: string): never => {
-    throw new Stop({ file, place, fault, remedy });
+    throw new CommandError({ file, place, fault, remedy });
   };
   if (typeof openapi !== "string") {
     refuse(

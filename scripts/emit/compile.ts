@@ -1,5 +1,5 @@
 import ts from "typescript";
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 import { toPointer } from "../description/tree.ts";
 
 const options: ts.CompilerOptions = {
@@ -43,7 +43,7 @@ export function compile(files: ReadonlyMap<string, string>): ts.Program {
 /**
  * Proves that the compiler finds no fault in what is about to be written.
  *
- * @throws Stop that names what in the description each fault belongs to.
+ * @throws CommandError that names what in the description each fault belongs to.
  */
 export function proveCompiles(files: ReadonlyMap<string, string>): void {
   const program = compile(files);
@@ -58,7 +58,7 @@ export function proveCompiles(files: ReadonlyMap<string, string>): void {
       };
     });
   });
-  if (problems.length > 0) throw new Stop(problems.slice(0, 20));
+  if (problems.length > 0) throw new CommandError(problems.slice(0, 20));
 }
 
 /** The names around a position, such as `name of #/components/schemas/Thing`. */

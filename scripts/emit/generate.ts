@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { escapeControls, Stop } from "../command/problem.ts";
+import { escapeControls, CommandError } from "../command/problem.ts";
 import type { Outcome, Stage } from "../command/run.ts";
 import { explainFailure, lint } from "../description/lint.ts";
 import { load } from "../description/load.ts";
@@ -13,7 +13,7 @@ import { render } from "./render.ts";
 /**
  * Writes `generated/` from `spec/`, for all APIs or for none; with `check`, only compares.
  *
- * @throws Stop if a description is refused, or, with `check`, if a generated file is stale.
+ * @throws CommandError if a description is refused, or, with `check`, if a generated file is stale.
  */
 export async function generate(root: string, check: boolean, stage: Stage): Promise<Outcome> {
   const { apis } = await readProject(root);
@@ -24,7 +24,7 @@ export async function generate(root: string, check: boolean, stage: Stage): Prom
 
   for (const api of apis) {
     if (!existsSync(join(root, api.description))) {
-      throw new Stop({
+      throw new CommandError({
         file: api.description,
         fault: "There is no such file",
         remedy: `Take it in with pnpm spec:pull ${api.name} <page-or-file-or-url>`,
@@ -47,7 +47,7 @@ export async function generate(root: string, check: boolean, stage: Stage): Prom
   stale.push(...strays(actual, apis));
 
   if (check) {
-    if (stale.length > 0) throw new Stop(stale);
+    if (stale.length > 0) throw new CommandError(stale);
     return { lines: [...lines, `${expected.size} generated files are up to date`], data: {} };
   }
   await stage("write", () => writeGenerated(root, actual, expected));

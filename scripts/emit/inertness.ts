@@ -1,5 +1,5 @@
 import ts from "typescript";
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 
 /**
  * Proves that a generated file can do nothing, whatever the description holds: `schema.ts` declares
@@ -10,7 +10,7 @@ export function proveInert(file: string, text: string, kind: "types" | "constant
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ESNext, true);
   const refuse = (position: number, fault: string): never => {
     const { line, character } = source.getLineAndCharacterOfPosition(position);
-    throw new Stop({
+    throw new CommandError({
       file,
       place: `${line + 1}:${character + 1}`,
       fault: `What would be written is not inert: ${fault}`,

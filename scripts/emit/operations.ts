@@ -1,4 +1,4 @@
-import { Stop, type Problem } from "../command/problem.ts";
+import { CommandError, type Problem } from "../command/problem.ts";
 import { isIdentifier, operationName } from "../description/operation-name.ts";
 import { toPointer, type JsonObject } from "../description/tree.ts";
 import { factsOf, type Operation } from "./facts.ts";
@@ -14,7 +14,7 @@ export interface EmittedOperations {
  * Writes what a client has to know at run time of each operation that has a name, one export each,
  * so that what a program does not use is not in its bundle.
  *
- * @throws Stop if two operations would have one name, or one a name that cannot be exported.
+ * @throws CommandError if two operations would have one name, or one a name that cannot be exported.
  */
 export function emitOperations(file: string, effective: JsonObject): EmittedOperations {
   const all = factsOf(effective);
@@ -100,7 +100,7 @@ function nameAll(file: string, operations: readonly Operation[]): [string, Opera
       });
     } else named.set(name, operation);
   }
-  if (problems.length > 0) throw new Stop(problems);
+  if (problems.length > 0) throw new CommandError(problems);
   return [...named];
 }
 

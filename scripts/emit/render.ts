@@ -1,6 +1,6 @@
 import { format } from "prettier";
 import { sha256, type Digests } from "../command/digest.ts";
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 import type { Api } from "../description/project.ts";
 import type { JsonObject } from "../description/tree.ts";
 import { withHeader } from "./header.ts";
@@ -44,7 +44,7 @@ function typesOf(api: Api, effective: JsonObject): string {
     return emitSchema(effective);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Stop({
+    throw new CommandError({
       file: api.description,
       fault: `openapi-typescript cannot write its types: ${reason}`,
       remedy: "Correct the schema with an overlay action",

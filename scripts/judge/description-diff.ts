@@ -38,8 +38,8 @@ export async function diffDescriptions(pair: Pair<JsonObject>): Promise<Descript
     writePair(folder, pair);
     // A file, because the process ends before a large report has gone through a pipe.
     const args = [join(cli, "../bin/cli.js"), ...command.split(" ")];
-    const ended = await runProgram(process.execPath, args, { cwd: folder });
-    if (ended.exitCode !== 0) throw new Error(`redocly diff failed: ${lastLines(ended)}`);
+    const result = await runProgram(process.execPath, args, { cwd: folder });
+    if (result.exitCode !== 0) throw new Error(`redocly diff failed: ${lastLines(result)}`);
     return await readReport(folder);
   } finally {
     await rm(folder, { recursive: true });

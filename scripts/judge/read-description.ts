@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { createConfig, type Config } from "@redocly/openapi-core";
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 import { lint } from "../description/lint.ts";
 import { load } from "../description/load.ts";
 import { applyOverlays } from "../description/overlay.ts";
@@ -22,7 +22,7 @@ export async function readDescription(
   const path = resolve(file);
   if (!existsSync(path)) {
     const remedy = `Give the path of a description as --${role}`;
-    throw new Stop({ file, fault: "There is no such file", remedy }, 2);
+    throw new CommandError({ file, fault: "There is no such file", remedy }, 2);
   }
   const api: Api = {
     name: role,
@@ -37,7 +37,7 @@ export async function readDescription(
     await lint(api, effective);
     return effective;
   } catch (error) {
-    if (!(error instanceof Stop)) throw error;
+    if (!(error instanceof CommandError)) throw error;
     const problems = error.problems.map((problem) => ({
       ...problem,
       file: problem.file === api.description ? file : problem.file,
@@ -51,7 +51,7 @@ export async function readDescription(
       where: place ?? file,
       message: fault,
     }));
-    throw new Stop(problems, error.exitCode, { bump: "hold", reasons });
+    throw new CommandError(problems, error.exitCode, { bump: "hold", reasons });
   }
 }
 

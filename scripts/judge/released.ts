@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 import { parse } from "../description/read.ts";
 import type { JsonObject } from "../description/tree.ts";
 import type { ClientPackage } from "../packages/client-packages.ts";
@@ -43,5 +43,5 @@ export function checkBuilt(root: string, folder: string): void {
     fault: "The package is not built",
     remedy: "Run pnpm build first",
   };
-  throw new Stop(problem, 2);
+  throw new CommandError(problem, 2);
 }

@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 import { mustRun } from "../command/must-run.ts";
 import type { ReleasedPackage } from "../packages/client-packages.ts";
 
@@ -63,7 +63,7 @@ async function askPnpm(
 /**
  * Says each part of a bill with its licence.
  *
- * @throws Stop if one has none
+ * @throws CommandError if one has none
  */
 export function describeMaterials({ components }: Pick<BillOfMaterials, "components">): string[] {
   const parts = components.map(({ group, name, version, licenses = [] }) => ({
@@ -78,7 +78,7 @@ export function describeMaterials({ components }: Pick<BillOfMaterials, "compone
       fault: `${part} has no licence`,
       remedy: "Ask its author for one, or do without it",
     }));
-  if (problems.length > 0) throw new Stop(problems);
+  if (problems.length > 0) throw new CommandError(problems);
   return parts.map(({ part, licences }) => `${part} (${licences.join(", ")})`);
 }
 

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import readChangesets from "@changesets/read";
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 import { readPreReleased } from "./pre-release.js";
 import type { ClientPackage } from "../packages/client-packages.ts";
 
@@ -47,7 +47,7 @@ export async function readChangeset(
     const release = releases.find(({ name }) => name === packageName);
     return { move: release?.type ?? "none", judged, text: summary };
   } catch (error) {
-    throw new Stop({
+    throw new CommandError({
       file,
       fault: error instanceof Error ? error.message.trim() : String(error),
       remedy: "Fix it, or remove the file and run pnpm release:plan",

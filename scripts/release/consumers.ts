@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import ts from "typescript";
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 import { isObject } from "../description/tree.ts";
 import { mustRun } from "../command/must-run.ts";
 import type { Scenario } from "./scenario.ts";
@@ -87,7 +87,7 @@ export async function install(
   const lock: unknown = JSON.parse(await readFile(join(folder, "package-lock.json"), "utf8"));
   const found = findIntegrity(lock, name);
   if (found === integrity) return;
-  throw new Stop({
+  throw new CommandError({
     file: "package-lock.json",
     fault: `npm has installed ${found}, but ${integrity} was packed`,
     remedy: "Find who else serves this version",

@@ -5,7 +5,7 @@ import {
 } from "@arethetypeswrong/core";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
-import { Stop, type Problem } from "../command/problem.ts";
+import { CommandError, type Problem } from "../command/problem.ts";
 import { isObject } from "../description/tree.ts";
 import { findContentFaults, type Packed } from "./contents.ts";
 
@@ -66,5 +66,5 @@ export function isKnown(problem: TypeProblem): boolean {
 }
 
 function stopAt(problems: readonly Problem[]): void {
-  if (problems.length > 0) throw new Stop(problems);
+  if (problems.length > 0) throw new CommandError(problems);
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 import { mustRun } from "../command/must-run.ts";
 
 export interface Tarball {
@@ -58,7 +58,7 @@ export async function pack(
 /** Stops unless two tarballs of one commit are the same. */
 export function checkSame(source: string, first: Tarball, second: Tarball): void {
   if (first.integrity === second.integrity) return;
-  throw new Stop({
+  throw new CommandError({
     file: source,
     fault: `two builds of one commit differ: ${first.integrity} and ${second.integrity}`,
     remedy: "Find what depends on the time, the order or the folder, and take it out",

@@ -1,5 +1,5 @@
 import { sha256 } from "../command/digest.ts";
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 import { formatPlace } from "../judge/place.ts";
 import { bumps, type Bump, type Verdict } from "../judge/verdict.ts";
 import type { Changeset, Move } from "./changeset.ts";
@@ -14,7 +14,7 @@ import { describeChange, type OperationNames } from "./describe-change.ts";
  *
  * @param file where the changeset stands, for messages
  * @param earlier the changeset of an earlier plan, as it is by now
- * @throws Stop if it says less than the judge said, or overrules what was not there yet
+ * @throws CommandError if it says less than the judge said, or overrules what was not there yet
  */
 export function plan(
   verdict: Verdict,
@@ -40,7 +40,7 @@ export function plan(
       .map(({ place, message }) => `${formatPlace(place)} ${message}`)
       .join()}`;
   if (overruled !== undefined && !isSame) {
-    throw new Stop({
+    throw new CommandError({
       file,
       fault: `It overrules another change. ${says(bump)}`,
       remedy: "Remove the file, plan again, and overrule what is there now if that is right too",
@@ -48,7 +48,7 @@ export function plan(
   }
   const floor = moveOf(least, version);
   if (isSame && isLess(earlier.move, floor)) {
-    throw new Stop({
+    throw new CommandError({
       file,
       fault: says(least),
       remedy:

@@ -1,7 +1,7 @@
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 import type { Outcome, Stage } from "../command/run.ts";
 import type { ReleasedPackage } from "../packages/client-packages.ts";
 import { mustRun } from "../command/must-run.ts";
@@ -43,7 +43,7 @@ export async function rehearse(
   } catch (error) {
     if (!signal.aborted) throw error;
     const fault = `it was broken off: ${String(signal.reason)}`;
-    throw new Stop({ file: "the rehearsal", fault, remedy: "Run it again" }, 2);
+    throw new CommandError({ file: "the rehearsal", fault, remedy: "Run it again" }, 2);
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
@@ -109,12 +109,12 @@ async function checkUnpublished(
       if (signal.aborted) throw error;
       const fault = error instanceof Error ? error.message : String(error);
       const remedy = "See that `npm ping` works here; nothing was published";
-      throw new Stop({ file: "npm's registry", fault, remedy }, 2);
+      throw new CommandError({ file: "npm's registry", fault, remedy }, 2);
     },
   );
   if (!isThere) return `${name}@${version} is not on npm's registry`;
   const fault = `version ${version} of ${name} is already on the registry`;
-  throw new Stop({ file: `${folder}/package.json`, fault, remedy: "Raise the version" });
+  throw new CommandError({ file: `${folder}/package.json`, fault, remedy: "Raise the version" });
 }
 
 async function checkOrigin(root: string, { folder }: ReleasedPackage): Promise<string> {
@@ -122,7 +122,7 @@ async function checkOrigin(root: string, { folder }: ReleasedPackage): Promise<s
     await readFile(join(root, folder, "package.json"), "utf8"),
   );
   const faults = findOriginFaults(folder, manifest);
-  if (faults.length > 0) throw new Stop(faults);
+  if (faults.length > 0) throw new CommandError(faults);
   return JSON.stringify(manifest["repository"]);
 }
 

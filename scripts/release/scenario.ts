@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 import { parse } from "../description/read.ts";
 import type { JsonObject } from "../description/tree.ts";
 import type { ReleasedPackage } from "../packages/client-packages.ts";
@@ -36,7 +36,7 @@ export async function readScenario(root: string, released: ReleasedPackage): Pro
   }
   const example = description === undefined ? undefined : findExampleCall(description);
   if (api === undefined || example === undefined) {
-    throw new Stop({
+    throw new CommandError({
       file: folder,
       fault: "It is generated from no operation that a client can call",
       remedy: `Write what a consumer does with the package into ${folder}/rehearsal/`,

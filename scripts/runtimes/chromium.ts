@@ -4,7 +4,7 @@ import { createServer, request as ask, type RequestListener, type Server } from 
 import { join } from "node:path";
 import { pipeline, Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 import { execute } from "./execute.ts";
 import type { Program } from "./install.ts";
 import { clientPath } from "./modules.ts";
@@ -35,7 +35,7 @@ export async function findChromium(): Promise<Program> {
     return { path: "chromium", version };
   } catch {
     const remedy = "Install it (`apt-get install chromium`), or leave it out with --only";
-    throw new Stop({ file: "chromium", fault: "it is not on the PATH", remedy }, 2);
+    throw new CommandError({ file: "chromium", fault: "it is not on the PATH", remedy }, 2);
   }
 }
 

@@ -14,9 +14,9 @@ export async function execute(
   const limit = AbortSignal.timeout(600_000);
   const signal = stop === undefined ? limit : AbortSignal.any([limit, stop]);
   try {
-    const ended = await runProgram(program, args, { signal, ...(env !== undefined && { env }) });
-    if (ended.exitCode === 0) return ended.stdout;
-    throw new Error(`it ended with ${ended.exitCode}: ${lastLines(ended)}`);
+    const result = await runProgram(program, args, { signal, ...(env !== undefined && { env }) });
+    if (result.exitCode === 0) return result.stdout;
+    throw new Error(`it ended with ${result.exitCode}: ${lastLines(result)}`);
   } catch (error) {
     if (stop?.aborted) return "";
     throw limit.aborted ? new Error("it did not end in ten minutes") : error;

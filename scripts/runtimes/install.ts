@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { keepInCache } from "../command/cache.ts";
 import { registryEnvironment } from "../command/environment.js";
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 import { execute } from "./execute.ts";
 
 export interface Program {
@@ -32,6 +32,6 @@ async function download(specifier: string, folder: string): Promise<void> {
   } catch (error) {
     const fault = `it cannot be installed: ${error instanceof Error ? error.message : String(error)}`;
     const remedy = "See that npm reaches its registry, or leave it out with --only";
-    throw new Stop({ file: specifier, fault, remedy }, 2);
+    throw new CommandError({ file: specifier, fault, remedy }, 2);
   }
 }

@@ -27,11 +27,11 @@ export async function findDrift(
     await writeFile(join(folder, "openapi.json"), JSON.stringify(description));
     const report = "--format json --output report.json --coverage-output coverage.json".split(" ");
     const args = ["drift", "traffic.har", "--api", "openapi.json", "--server", server, ...report];
-    const ended = await runProgram(process.execPath, [join(cli, "../bin/cli.js"), ...args], {
+    const result = await runProgram(process.execPath, [join(cli, "../bin/cli.js"), ...args], {
       cwd: folder,
     });
-    if (ended.exitCode === null || ended.exitCode > 1) {
-      throw new Error(`redocly drift failed: ${lastLines(ended)}`);
+    if (result.exitCode === null || result.exitCode > 1) {
+      throw new Error(`redocly drift failed: ${lastLines(result)}`);
     }
     const { problems }: { problems: readonly { message: string }[] } = JSON.parse(
       await readFile(join(folder, "report.json"), "utf8"),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Stop } from "../../command/problem.ts";
+import { CommandError } from "../../command/problem.ts";
 import type { Place } from "../../judge/place.ts";
 import type { Rule } from "../../judge/rules.ts";
 import { toVerdict, type Reason, type Verdict } from "../../judge/verdict.ts";
@@ -228,7 +228,7 @@ describe("plan", () => {
 
   test("refuses a changeset that says less, and names both", () => {
     const lower = (): unknown => plan(verdict, "1.2.3", names, { ...planned, move: "minor" });
-    expect(lower).toThrow(Stop);
+    expect(lower).toThrow(CommandError);
     expect(lower).toThrow(/It says minor, and the judge says major: .*note It is gone.*Overruled/u);
     const none = plan(toVerdict([fresh]), "1.2.3", names) ?? expect.fail();
     const patch = { ...none, move: "patch", text: `${none.text}\n\nOverruled: no` } as const;
