@@ -5,7 +5,7 @@ import { Source, type Document } from "@redocly/openapi-core";
 import { sha256, type Digests } from "../command/digest.ts";
 import { CommandError, type Problem } from "../command/problem.ts";
 import type { Api } from "./project.ts";
-import { keptAt, readProvenances } from "./sources.ts";
+import { pathOfSource, readProvenances } from "./sources.ts";
 import { decode, parse } from "./read.ts";
 import { isAddress, referencesIn } from "./references.ts";
 import { find, fromPointer, isObject, toPointer, type JsonObject } from "./tree.ts";
@@ -138,7 +138,7 @@ export async function load(root: string, api: Api): Promise<ApiFiles> {
   };
 
   for (const provenance of await readProvenances(root, api.folder)) {
-    const file = keptAt(api.folder, provenance);
+    const file = pathOfSource(api.folder, provenance);
     if (existsSync(join(root, file))) digests.set(file, sha256(await readFile(join(root, file))));
   }
   const description = await read(api.description);

@@ -9,14 +9,14 @@ import { nearest } from "./nearest.ts";
 import { decode, parseData } from "./read.ts";
 import { isObject, toPointer, type JsonObject } from "./tree.ts";
 
-/** One API of `redocly.yaml`. All paths are relative to the project's root, with forward slashes. */
+/** An API of `redocly.yaml`. All paths are relative to the project's root, with forward slashes. */
 export interface Api {
   readonly name: string;
   /** The folder of the description; nothing outside it belongs to the API. */
   readonly folder: string;
   readonly description: string;
   readonly overlays: readonly string[];
-  /** The lint rules, with those that `redocly.yaml` sets for this API alone. */
+  /** The lint rules, including those that `redocly.yaml` sets for this API only. */
   readonly config: Config;
 }
 
@@ -65,13 +65,13 @@ export async function readConfig(root: string): Promise<Config> {
   return config;
 }
 
-/** Finds the rules that Redocly does not know, and would ignore. */
+/** Finds rules that Redocly does not know and would ignore. */
 function checkRules(raw: JsonObject, { plugins }: Config): Problem[] {
   const known = new Set(
-    // The house rules are there for any project.
+    // The house rules are available in every project.
     [...plugins, house()].flatMap(({ id, rules = {} }) =>
-      Object.values(rules).flatMap((ofOne) =>
-        Object.keys(ofOne ?? {}).map((name) => (id === "" ? name : `${id}/${name}`)),
+      Object.values(rules).flatMap((versionRules) =>
+        Object.keys(versionRules ?? {}).map((name) => (id === "" ? name : `${id}/${name}`)),
       ),
     ),
   );
@@ -85,7 +85,7 @@ function checkRules(raw: JsonObject, { plugins }: Config): Problem[] {
     return Object.entries(isObject(rules) ? rules : {}).flatMap(([name, value]): Problem[] => {
       const place = toPointer([...path, "rules", name]);
       const severity = isObject(value) ? value["severity"] : value;
-      // Rules of the form rule/name are assertions that the file itself makes.
+      // Rules of the form rule/name are assertions defined in the file itself.
       if (!known.has(name) && !name.startsWith("rule/")) {
         const other = nearest(name, [...known]);
         const remedy = other === undefined ? "Take it out" : `Did you mean ${other}?`;
@@ -98,12 +98,12 @@ function checkRules(raw: JsonObject, { plugins }: Config): Problem[] {
   });
 }
 
-/** Reads `redocly.yaml`, the one list of APIs, which may be empty before the first pull. */
+/** Reads `redocly.yaml`, the only list of APIs. It may be empty before the first pull. */
 export async function readProject(root: string, mayBeEmpty = false): Promise<Project> {
   const config = await readConfig(root);
   const apis = Object.entries(config.resolvedConfig.apis ?? {}).map(([name, api]): Api => {
     const place = `#/apis/${apiName(name)}`;
-    const inside = (path: string): string => {
+    const pathInFolder = (path: string): string => {
       const inRoot = relative(root, resolve(root, path)).replaceAll("\\", "/");
       if (!inRoot.startsWith(`spec/${name}/`)) {
         throw new CommandError({
@@ -123,12 +123,12 @@ export async function readProject(root: string, mayBeEmpty = false): Promise<Pro
         remedy: "Give its description there",
       });
     }
-    const description = inside(api.root);
+    const description = pathInFolder(api.root);
     return {
       name,
       folder: dirname(description),
       description,
-      overlays: (api.overlays ?? []).map(inside),
+      overlays: (api.overlays ?? []).map(pathInFolder),
       config: config.forAlias(name),
     };
   });
@@ -144,7 +144,7 @@ export async function readProject(root: string, mayBeEmpty = false): Promise<Pro
   return { root, apis };
 }
 
-/** Selects the API that is named, or the only one; undefined if that is not clear. */
+/** Selects the named API, or the only one; undefined if the choice is unclear. */
 export function selectApi(
   apis: readonly Api[],
   positionals: readonly string[],
@@ -153,7 +153,7 @@ export function selectApi(
   return positionals.length < 2 && apis.some((api) => api.name === name) ? name : undefined;
 }
 
-/** The name of an API, which becomes the name of its folders. */
+/** Validates the name of an API, which is also the name of its folders. */
 export function apiName(name: string): string {
   if (/^[a-z0-9][a-z0-9_-]*$/u.test(name)) return name;
   throw new CommandError({

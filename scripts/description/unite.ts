@@ -1,6 +1,6 @@
 import { dequal, stringifyYaml } from "@redocly/openapi-core";
 import { CommandError } from "../command/problem.ts";
-import { take, type Source } from "./sources.ts";
+import { extractDescription, type Source } from "./sources.ts";
 import { parse } from "./read.ts";
 import {
   isObject,
@@ -14,8 +14,8 @@ import {
 } from "./tree.ts";
 import { checkIsOpenApi } from "./version.ts";
 
-/** A description made of sources: what is written, and what people should know of it. */
-export interface United {
+/** A description made of several sources: its text, and notices for people. */
+export interface UnitedDescription {
   readonly content: string | Uint8Array;
   readonly language: "json" | "yaml";
   readonly notices: readonly string[];
@@ -29,28 +29,28 @@ interface Part {
 type Path = readonly (string | number)[];
 
 /**
- * Unites the descriptions of all sources. Equal parts are taken once; where only texts differ, those
- * of the source whose file name comes first stand. The order of pulling says nothing: sources are
- * sorted by name.
+ * Unites the descriptions of all sources. Equal parts are taken once. Where only texts differ, those of the
+ * source whose file name sorts first win. Sources are sorted by name, so the order of pulls does not
+ * matter.
  *
- * @throws CommandError if two sources contradict each other, or are of different APIs.
+ * @throws CommandError if two sources contradict each other, or describe different APIs.
  */
-export function unite(sources: readonly Source[], file: string | undefined): United {
+export function unite(sources: readonly Source[], file: string | undefined): UnitedDescription {
   const sorted = sources.toSorted((one, other) =>
     one.provenance.file < other.provenance.file ? -1 : 1,
   );
   const parts = sorted.map(({ provenance: { from, mediaType }, bytes }) => {
-    const taken = take(from, mediaType, bytes);
-    const description = parse(from, taken.text, taken.line);
+    const extracted = extractDescription(from, mediaType, bytes);
+    const description = parse(from, extracted.text, extracted.line);
     checkIsOpenApi(from, description);
-    return { from, taken, bytes, description };
+    return { from, extracted, bytes, description };
   });
   const [first, ...rest] = parts;
   if (first === undefined) throw new Error("There is nothing to unite");
-  const { taken } = first;
+  const { extracted } = first;
   if (rest.length === 0) {
-    const content = taken.isPage ? taken.text : first.bytes;
-    return { content, language: taken.language, notices: [] };
+    const content = extracted.isPage ? extracted.text : first.bytes;
+    return { content, language: extracted.language, notices: [] };
   }
 
   const notices: string[] = [];
@@ -79,7 +79,7 @@ export function unite(sources: readonly Source[], file: string | undefined): Uni
   return { content, language, notices };
 }
 
-/** An API is known by its title and servers: what shares neither word nor address is another one. */
+/** The title and the servers identify an API: sources that differ in them describe different APIs. */
 function refuseOtherApi(one: Part, other: Part): void {
   const identityOf = ({ description: { info, servers } }: Part): string => {
     const urls = Array.isArray(servers) ? servers.filter(isObject).map(({ url }) => url) : [];
@@ -97,7 +97,7 @@ function refuseOtherApi(one: Part, other: Part): void {
 
 function contradict(before: readonly Part[], part: Part, path: Path): never {
   const has = before.findLast(({ description }) => lookUp(description, path) !== undefined);
-  // The nearest one that has the place, or what is around it.
+  // The latest source that has the place, or else its parent.
   const other = has ?? before.findLast(({ description }) => lookUp(description, path.slice(0, -1)));
   throw new CommandError({
     file: part.from,
@@ -118,13 +118,13 @@ function lookUp(root: Json, path: Path): Json | undefined {
 }
 
 interface Report {
-  /** Only a text differs. */
+  /** Reports that only a text differs. */
   text(path: Path): void;
   contradict(path: Path): never;
 }
 
-/** Whether what only one of two objects has belongs to both: operations, and what they refer to. */
-function isJoined(path: Path, key: string): boolean {
+/** Whether a key of only one object belongs to the result: operations, and the components that they use. */
+function isSharedPart(path: Path, key: string): boolean {
   const [root] = path;
   if (path.length === 0) return ["paths", "webhooks", "components"].includes(key);
   if (root === "components") return path.length <= 2;
@@ -143,20 +143,20 @@ function mergeObjects(
   const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
   return Object.fromEntries(
     [...keys].map((key): [string, Json] => {
-      const [mine, theirs] = [one[key], other[key]];
+      const [ours, theirs] = [one[key], other[key]];
       const place = [...path, key];
       const isText = !keysAreNames && !isData && isTextAt(path, key);
-      if (mine === undefined || theirs === undefined) {
+      if (ours === undefined || theirs === undefined) {
         if (isText) report.text(place);
-        else if (isData || !isJoined(path, key)) report.contradict(place);
-        return [key, mine ?? theirs ?? null];
+        else if (isData || !isSharedPart(path, key)) report.contradict(place);
+        return [key, ours ?? theirs ?? null];
       }
       if (isText) {
-        if (!dequal(mine, theirs)) report.text(place);
-        return [key, mine];
+        if (!dequal(ours, theirs)) report.text(place);
+        return [key, ours];
       }
-      const opaque = isData || (!keysAreNames && isOpaque(key, mine));
-      return [key, merge(mine, theirs, place, report, !keysAreNames && nameMaps.has(key), opaque)];
+      const opaque = isData || (!keysAreNames && isOpaque(key, ours));
+      return [key, merge(ours, theirs, place, report, !keysAreNames && nameMaps.has(key), opaque)];
     }),
   );
 }
@@ -180,7 +180,7 @@ function merge(
   return dequal(one, other) ? one : report.contradict(path);
 }
 
-/** What only people read; of `info`, all but the title, which says what API it is. */
+/** Whether a key holds text for people. In `info`, that is all but the title, which identifies the API. */
 function isTextAt(path: Path, key: string): boolean {
   return path.length === 1 && path[0] === "info" ? key !== "title" : textKeywords.has(key);
 }

@@ -6,14 +6,14 @@ import { explainFailure, lint } from "../description/lint.ts";
 import { load } from "../description/load.ts";
 import { applyOverlays } from "../description/overlay.ts";
 import { readProject } from "../description/project.ts";
-import { compare, strays, type StaleFile } from "./compare.ts";
+import { compare, findStrayFiles, type StaleFile } from "./compare.ts";
 import { readGenerated, writeGenerated } from "./files.ts";
 import { render } from "./render.ts";
 
 /**
- * Writes `generated/` from `spec/`, for all APIs or for none; with `check`, only compares.
+ * Writes `generated/` from `spec/`, for all APIs or none. With `check`, it only compares.
  *
- * @throws CommandError if a description is refused, or, with `check`, if a generated file is stale.
+ * @throws CommandError if a description is refused or, with `check`, if a generated file is stale.
  */
 export async function generate(root: string, check: boolean, stage: Stage): Promise<Outcome> {
   const { apis } = await readProject(root);
@@ -44,7 +44,7 @@ export async function generate(root: string, check: boolean, stage: Stage): Prom
     for (const [file, text] of files) expected.set(file, text);
     stale.push(...compare(api, files, actual, loaded.digests));
   }
-  stale.push(...strays(actual, apis));
+  stale.push(...findStrayFiles(actual, apis));
 
   if (check) {
     if (stale.length > 0) throw new CommandError(stale);

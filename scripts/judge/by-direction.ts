@@ -12,8 +12,8 @@ import {
 import { inside, type Place } from "./place.ts";
 
 /**
- * Which way values go. A consumer reads a result, so a new one must be what an old one could be; it
- * writes an input, so an old one must still be accepted.
+ * The direction of values. A consumer reads a result, so a new value must be one that an old one could have
+ * been; it writes an input, so old values must still be accepted.
  */
 export type Direction = "result" | "input";
 export const directions = ["result", "input"] as const;
@@ -23,26 +23,26 @@ export const opposite: Readonly<Record<Direction, Direction>> = {
   input: "result",
 };
 
-/** What a component of the copy was in the description. */
+/** The original of a component in the copy. */
 export interface Origin {
   readonly place: Place;
   readonly direction: Direction;
 }
 
-/** A description in which each component goes one way only. */
+/** A description in which each component has one direction. */
 export interface Directed {
   readonly description: JsonObject;
-  /** By section and name, such as `schemas.Thing`. */
+  /** Keyed by section and name, such as `schemas.Thing`. */
   readonly origins: ReadonlyMap<string, Origin>;
 }
 
 /**
- * Copies a description so that a component that goes both ways becomes two. What is only read is left
- * out of inputs, and what is only written out of results: so a change has one direction wherever it is,
- * and `readOnly` needs no rules. Each parameter becomes a component, because `redocly diff` pairs the
- * items of lists by their references, and by likeness where they have none.
+ * Copies a description so that a component with both directions becomes two. Inputs omit read-only
+ * properties, and results omit write-only ones: so every change has one direction, and `readOnly` needs no
+ * rules. Each parameter becomes a component, because `redocly diff` matches the items of lists by their
+ * references, or else by similarity.
  *
- * @param unused the components that are to be there in both directions, whether used or not
+ * @param unused the components to include in both directions, although no operation uses them
  */
 export function splitByDirection(
   description: JsonObject,
@@ -52,7 +52,7 @@ export function splitByDirection(
   const components: Record<string, Record<string, Json>> = {};
   const needed = new Set<string>();
 
-  /** Copies a component, if that was not done yet. */
+  /** Copies a component, unless it has been copied before. */
   const request = (section: string, name: string, direction: Direction): void => {
     const own = named(name, direction);
     const key = `${section}.${own}`;
@@ -83,7 +83,7 @@ export function splitByDirection(
     });
   };
 
-  /** A discriminator names schemas by references or by their names. */
+  /** The mapping of a discriminator has references or names of schemas. */
   const redirectMapping = (mapping: Json, direction: Direction): Json =>
     mapEntries(mapping, (_, target) =>
       redirect(
@@ -140,7 +140,7 @@ export function splitByDirection(
   for (const [section, name] of unused) {
     for (const direction of directions) request(section, name, direction);
   }
-  // Credentials and servers of other operations are nobody's concern, and facts say where calls go.
+  // Unused credentials are irrelevant, and the facts contain the servers.
   const rest = without(description, "servers");
   const schemes = Object.entries(objectOf(objectOf(description["components"])["securitySchemes"]));
   const securitySchemes = Object.fromEntries(schemes.filter(([name]) => needed.has(name)));
@@ -150,12 +150,12 @@ export function splitByDirection(
   };
 }
 
-/** The name that a component has in a direction; it cannot be that of another one. */
+/** The name of a component in a direction. No other component can have it. */
 function named(name: string, direction: Direction): string {
   return direction === "input" ? `${name} (input)` : name;
 }
 
-/** The components of a description that no operation leads to. */
+/** The components of a description that no operation uses. */
 export function unusedIn(
   description: JsonObject,
   { origins }: Directed,
@@ -171,7 +171,7 @@ export function unusedIn(
     );
 }
 
-/** A schema without the properties that go the other way only, and without the keywords that say so. */
+/** Removes the properties of the opposite direction from a schema, and the keywords that mark them. */
 function withoutOtherWay(root: JsonObject, schema: JsonObject, direction: Direction): JsonObject {
   const { readOnly: _, writeOnly: __, ...rest } = schema;
   const { properties, required } = rest;
@@ -189,7 +189,10 @@ function withoutOtherWay(root: JsonObject, schema: JsonObject, direction: Direct
   };
 }
 
-/** By itself, by what it refers to, or by a part of either. */
+/**
+ * Whether a property has only the opposite direction, by its own keywords, by its reference, or by a part of
+ * either.
+ */
 function goesOtherWay(
   root: JsonObject,
   schema: Json | undefined,
@@ -209,7 +212,7 @@ function targetOf(root: JsonObject, value: JsonObject): Json | undefined {
   return find(root, fromPointer(reference.slice(1)) ?? []);
 }
 
-/** Gives the object itself, or what its reference leads to. */
+/** Returns the object, or the target of its reference. */
 function follow(root: JsonObject, value: Json): JsonObject {
   const object = objectOf(value);
   const target = targetOf(root, object);

@@ -1,5 +1,5 @@
 import ts from "typescript";
-import { keepLibraries } from "../emit/compile.ts";
+import { reuseLibraries } from "../emit/compile.ts";
 import type { Pair } from "./parts.ts";
 import type { Place } from "./place.ts";
 import { toReason } from "./type-changes.ts";
@@ -7,7 +7,7 @@ import { makeTypeComparer } from "./type-comparer.ts";
 import { describedAt } from "./type-members.ts";
 import type { Reason } from "./verdict.ts";
 
-/** Old and new declaration files of a package's entries, by the entries' names. */
+/** The old and new declaration files of a package's entry points, keyed by entry point. */
 export type Entries = ReadonlyMap<string, Pair<string>>;
 
 const options: ts.CompilerOptions = {
@@ -23,8 +23,8 @@ const libraries = new Map<string, ts.SourceFile>();
 
 /**
  * Compares the public declarations of a package, entry by entry. An exported type is judged in the
- * directions in which an exported value uses it, or in both if none does. What the description says is
- * not looked into: it is compared by itself, so that one change has one verdict.
+ * directions in which an exported value uses it, or in both if none does. Types of the description are
+ * skipped here: they are compared separately, so that one change has one verdict.
  */
 export function compareExports(entries: Entries): Reason[] {
   if (entries.size === 0) return [];
@@ -73,19 +73,19 @@ export function compareExports(entries: Entries): Reason[] {
         const becomes = checker.getDeclaredTypeOfSymbol(other);
         if (isCompared(was, becomes)) return [];
         const reasons = compare(was, becomes, "result", place);
-        // Nobody makes an instance of a class but by its constructor.
+        // A class can only be instantiated by its constructor.
         return was.isClass() ? reasons : [...reasons, ...compare(was, becomes, "input", place)];
       }),
     ];
   });
 }
 
-/** Reads declarations without `#private;`, which makes each class another than its own copy. */
+/** Reads declarations without `#private;`, which makes a class incompatible with its own copy. */
 function makeHost(): ts.CompilerHost {
   const host = ts.createCompilerHost(options);
   const { readFile } = host;
   host.readFile = (file) => readFile(file)?.replaceAll(/^\s*#private;$/gmu, "");
-  keepLibraries(host, libraries);
+  reuseLibraries(host, libraries);
   return host;
 }
 

@@ -16,7 +16,7 @@ const typed = new Set([
   "pathItems",
 ]);
 
-/** A name that can be looked up in an exported type must stay, and so must that of a method. */
+/** Names that can be looked up in an exported type must stay, and so must the names of methods. */
 export function compareNames(
   descriptions: Pair<JsonObject>,
   operations: Pair<readonly Operation[]>,

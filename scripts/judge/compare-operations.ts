@@ -5,7 +5,10 @@ import { toReason } from "./type-changes.ts";
 import { makeTypeComparer, type TypeComparer } from "./type-comparer.ts";
 import type { Reason } from "./verdict.ts";
 
-/** The methods of a path, or the statuses of a response: what can hold something, by its key. */
+/**
+ * The properties of a type that can have a value, such as the methods of a path or the statuses of a
+ * response.
+ */
 export type Properties = ReadonlyMap<string, ts.Type>;
 
 export function propertiesOf(checker: ts.TypeChecker, type: ts.Type | undefined): Properties {
@@ -16,7 +19,7 @@ export function propertiesOf(checker: ts.TypeChecker, type: ts.Type | undefined)
   );
 }
 
-/** What the interface of this name holds. */
+/** Returns the properties of a named interface. */
 export function interfaceIn(
   checker: ts.TypeChecker,
   source: ts.SourceFile,
@@ -28,7 +31,7 @@ export function interfaceIn(
   return propertiesOf(checker, declaration && checker.getTypeAtLocation(declaration));
 }
 
-/** Compares the operations of two generated `schema.ts`, one by one. */
+/** Compares the operations of two generated `schema.ts` files, one by one. */
 export function compareOperations(
   checker: ts.TypeChecker,
   comparer: TypeComparer,
@@ -72,7 +75,7 @@ function compareOperation(
   const [old, now] = [before, after].map((type) => propertiesOf(checker, type).get("responses"));
   const reasons = compareKeys(before, after, sent, place, ["parameters", "requestBody"]);
   if (old === undefined || now === undefined) return reasons;
-  // The statuses that a webhook's receiver may answer with are a choice: a new one asks for nothing.
+  // The receiver of a webhook chooses a status, so a new status requires nothing.
   const statuses = isWebhook ? [...propertiesOf(checker, old).keys()] : undefined;
   const at = inside(place, "responses");
   return [
@@ -82,7 +85,7 @@ function compareOperation(
   ];
 }
 
-/** What a call gives is the union of these bodies, so another one widens it. */
+/** The result of a call is the union of these bodies, so an additional body widens it. */
 function compareSuccesses(
   checker: ts.TypeChecker,
   before: ts.Type,
@@ -95,7 +98,7 @@ function compareSuccesses(
     known === body ||
     (known !== undefined &&
       body !== undefined &&
-      // Another comparer each time: one does not tell again what it has told.
+      // A new comparer each time, because a comparer reports each change only once.
       makeTypeComparer(checker, () => false, true)
         .compare(known, body, "result", place)
         .every(({ bump }) => bump !== "major"));
@@ -115,7 +118,7 @@ function compareSuccesses(
   });
 }
 
-/** The body of a successful answer of a status and media type; undefined for none. */
+/** The body of a successful response by status and media type; undefined for no body. */
 interface Success {
   readonly way: readonly string[];
   readonly body: ts.Type | undefined;
@@ -124,7 +127,7 @@ interface Success {
 function successesOf(checker: ts.TypeChecker, responses: ts.Type): Success[] {
   const all = [...propertiesOf(checker, responses)];
   const successes = all.filter(([status]) => status.startsWith("2"));
-  // Where no other status is a success, `default` is one.
+  // If no other status is a success, `default` is one.
   const counted = successes.length > 0 ? successes : all.filter(([status]) => status === "default");
   return counted.flatMap(([status, response]): Success[] => {
     const content = propertiesOf(checker, propertiesOf(checker, response).get("content"));

@@ -3,7 +3,7 @@ import { inside, type Place } from "./place.ts";
 import { toReason } from "./type-changes.ts";
 import type { Reason } from "./verdict.ts";
 
-/** Compares the scopes that tokens can be asked for, which `redocly diff` does not look at. */
+/** Compares the scopes that a token can have, which `redocly diff` ignores. */
 export function compareScopes(before: JsonObject, after: JsonObject): Reason[] {
   const now = new Map(scopesIn(after).map((one) => [JSON.stringify(one.place), one.scopes]));
   return scopesIn(before).flatMap(({ place, scopes }) => {

@@ -9,11 +9,11 @@ import { nameOf } from "./type-members.ts";
 import type { Reason } from "./verdict.ts";
 
 /**
- * Asks the compiler what becomes of code that was written against the types of the old description,
- * operation by operation, and then component by component.
+ * Finds out with the compiler what happens to code that was written against the types of the old
+ * description, first operation by operation and then component by component.
  *
- * @param same the components that need not be looked into
- * @param origins what the components are, and which way each goes
+ * @param same the components that are equal and need no comparison
+ * @param origins the original and the direction of each component
  */
 export function compareTypes(
   [base, revision]: Pair<JsonObject>,

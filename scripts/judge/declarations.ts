@@ -3,9 +3,9 @@ import { compile } from "../emit/compile.ts";
 import type { Pair } from "./parts.ts";
 
 /**
- * Checks two generated `schema.ts`, each a module of its own, in memory.
+ * Compiles two generated `schema.ts` files in memory, each as a separate module.
  *
- * @throws if the compiler finds a fault: of a type in error nobody can say what changed
+ * @throws if the compiler finds an error, because changes of an erroneous type cannot be determined
  */
 export function check([before, after]: Pair<string>): {
   readonly checker: ts.TypeChecker;
@@ -26,14 +26,14 @@ export function check([before, after]: Pair<string>): {
   return { checker: program.getTypeChecker(), sources: [one, other] };
 }
 
-/** The texts for people in a generated file, each once, sorted: names and order say nothing. */
+/** The comments in a generated file, without duplicates and sorted, because names and order do not matter. */
 export function commentsIn(text: string): string[] {
   const comments = new Set<string>();
   const scanner = ts.createScanner(ts.ScriptTarget.ES2023, false);
   scanner.setText(text);
   for (let kind = scanner.scan(); kind !== ts.SyntaxKind.EndOfFileToken; kind = scanner.scan()) {
     if (kind !== ts.SyntaxKind.MultiLineCommentTrivia) continue;
-    // How deep it stands says nothing.
+    // Ignore the indentation.
     comments.add(scanner.getTokenText().replaceAll(/\n\s*/gu, "\n"));
   }
   return [...comments].toSorted();

@@ -7,7 +7,7 @@ const remedies: Readonly<Record<Witness, string>> = {
   types: "Correct the description, by an overlay action if it is the vendor's",
 };
 
-/** Stops a command whose verdict nobody can give, and says which witness fails. */
+/** Throws a CommandError if the verdict is `hold`, and says which witness failed. */
 export function throwIfHeld({ bump, reasons }: Verdict): void {
   if (bump !== "hold") return;
   const problems = reasons.map(({ witness, place, message }) => ({

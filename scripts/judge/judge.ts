@@ -16,12 +16,12 @@ import { toVerdict, type Reason, type Verdict, type Witness } from "./verdict.ts
 import { weigh } from "./weigh.ts";
 
 /**
- * Judges what a change of an effective description means for whoever uses its client: hears both
- * witnesses at once, and the bump is the highest that either saw. More changes are more reasons, so they
- * never lower it, and what is released together or apart comes to the same. When one fails, the bump is
- * `hold`.
+ * Judges what a change of an effective description means for the users of its client. It runs both
+ * witnesses at once, and the bump is the highest that either reports. More changes add reasons and never
+ * lower the bump, so releasing changes together or separately has the same result. If a witness fails, the
+ * bump is `hold`.
  *
- * Both descriptions must have passed lint. A package's entries are judged too, if there are any.
+ * Both descriptions must have passed lint. A package's entry points are compared too, if there are any.
  */
 export async function judge(
   base: JsonObject,
@@ -30,14 +30,14 @@ export async function judge(
 ): Promise<Verdict> {
   const comparison = prepare(base, revision);
   const { kept } = comparison;
-  // Redocly's process works while the compiler keeps this one busy.
+  // Redocly's process runs while the compiler keeps this one busy.
   const [diff, types] = await Promise.allSettled([
     dequal(...kept) ? [] : diffDescriptions(kept),
     Promise.resolve().then(() => [...compareCode(comparison), ...compareExports(entries)]),
   ]);
   if (diff.status === "fulfilled" && types.status === "fulfilled") {
     const reasons = [...weigh(diff.value, comparison), ...types.value];
-    // Of texts the version moves least, so it is only alone that they matter.
+    // Texts cause the lowest bump, so they only matter if nothing else changed.
     return toVerdict(reasons.length > 0 ? reasons : compareTexts(base, revision));
   }
   return toVerdict([
@@ -46,7 +46,7 @@ export async function judge(
   ]);
 }
 
-/** What changed for code that is compiled against the types and goes by the facts. */
+/** Finds the changes for code that is compiled against the types and uses the facts. */
 export function compareCode({ comparable, kept, same, origins }: Comparison): Reason[] {
   const operations: Pair<ReturnType<typeof factsOf>> = [
     factsOf(comparable[0]),
@@ -60,7 +60,7 @@ export function compareCode({ comparable, kept, same, origins }: Comparison): Re
   ];
 }
 
-/** The texts for people, which stand in the comments of what is generated. */
+/** Compares the texts for people, which are comments in the generated code. */
 export function compareTexts(base: JsonObject, revision: JsonObject): Reason[] {
   const [old, now] = [base, revision].map((one) => commentsIn(emitSchema(toComparable(one, true))));
   return dequal(old, now) ? [] : [texts];

@@ -9,10 +9,10 @@ interface Part {
   readonly references: ReadonlySet<string>;
 }
 
-/** The parts of a description by their names, such as `paths./things` or `components.schemas.Thing`. */
+/** The parts of a description, keyed by names such as `paths./things` or `components.schemas.Thing`. */
 type Parts = ReadonlyMap<string, Part>;
 
-/** Takes a description apart into what can be the same in another one, whatever the rest is. */
+/** Splits a description into parts that can be compared independently. */
 function partsOf(description: JsonObject): Parts {
   const parts = new Map<string, Part>();
   for (const [holder, children] of holdersOf(description)) {
@@ -24,7 +24,7 @@ function partsOf(description: JsonObject): Parts {
   return parts;
 }
 
-/** The parts that are the same in both, and refer only to such ones. */
+/** The parts that are equal in both descriptions, and only refer to such parts. */
 function findSame(before: Parts, after: Parts): Set<string> {
   const same = new Set(
     [...before].filter(([name, { text }]) => text === after.get(name)?.text).map(([name]) => name),
@@ -40,7 +40,7 @@ function findSame(before: Parts, after: Parts): Set<string> {
   return same;
 }
 
-/** These parts and what they refer to, directly or through others. */
+/** These parts and all parts that they refer to, directly or indirectly. */
 function findReached(parts: Parts, from: Iterable<string>): Set<string> {
   const reached = new Set(from);
   for (const name of reached) {
@@ -49,7 +49,10 @@ function findReached(parts: Parts, from: Iterable<string>): Set<string> {
   return reached;
 }
 
-/** Two descriptions of the parts alone that can differ and what these refer to, and which are the same. */
+/**
+ * Reduces two descriptions to the parts that may differ and the parts that these refer to. Also returns the
+ * names of the equal parts.
+ */
 export function keepDiffering(pair: Pair<JsonObject>): {
   readonly kept: Pair<JsonObject>;
   readonly same: ReadonlySet<string>;
@@ -60,12 +63,12 @@ export function keepDiffering(pair: Pair<JsonObject>): {
     const differing = [...parts.keys()].filter((name) => !same.has(name));
     return [...findReached(parts, differing)];
   });
-  // What one refers to is kept in the other as well, or it would be new there.
+  // Both descriptions keep the same names: a part that only one of them kept would look new.
   const names = new Set(reached);
   return { kept: [keepParts(pair[0], names), keepParts(pair[1], names)], same };
 }
 
-/** A description of these parts alone. */
+/** Reduces a description to these parts. */
 function keepParts(description: JsonObject, names: ReadonlySet<string>): JsonObject {
   let kept = description;
   for (const [holder, children] of holdersOf(description)) {
@@ -83,7 +86,7 @@ function keepParts(description: JsonObject, names: ReadonlySet<string>): JsonObj
 
 type Holder = readonly [root: string, section?: string];
 
-/** The objects that hold parts. */
+/** The objects that contain parts. */
 function holdersOf(description: JsonObject): [Holder, JsonObject][] {
   const components = objectIn(description, "components");
   const holders: Holder[] = [
@@ -104,14 +107,14 @@ function objectIn(parent: JsonObject, key: string): JsonObject {
   return isObject(child) ? child : {};
 }
 
-/** Whatever may be a reference: one too many does no harm. */
+/** Collects everything that may be a reference. A false one does no harm. */
 function referencesIn(text: string): Set<string> {
   const references = new Set<string>();
   for (const [, fragment = ""] of text.matchAll(/"#(\/[^"]+)"/gu)) {
     const [root = "", ...keys] = fromPointer(fragment) ?? [];
     references.add([root, ...keys.slice(0, root === "components" ? 2 : 1)].join("."));
   }
-  // A discriminator may name a schema without a pointer to it.
+  // The mapping of a discriminator may name a schema without a pointer.
   for (const [, mapping = ""] of text.matchAll(/"mapping":\{([^}]*)\}/gu)) {
     for (const [, name = ""] of mapping.matchAll(/:"([^"#/]+)"/gu)) {
       references.add(`components.schemas.${name}`);

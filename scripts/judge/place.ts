@@ -1,19 +1,22 @@
-/** Keys on the way into something: `[]` for the items of a list, `()` for what a function gives. */
+/**
+ * The keys that lead to a nested value: `[]` stands for the items of a list, `()` for the result of a
+ * function.
+ */
 export type Way = readonly string[];
 
-/** Where something changed. */
+/** The place of a change. */
 export type Place =
   | { readonly in: "operation"; readonly method: string; readonly path: string; readonly way: Way }
   | { readonly in: "component"; readonly section: string; readonly name: string; readonly way: Way }
   | { readonly in: "description"; readonly way: Way }
   | { readonly in: "export"; readonly entry: string; readonly name: string; readonly way: Way };
 
-/** A place inside another one. */
+/** Returns a place inside another one. */
 export function inside<P extends Place>(place: P, ...keys: readonly string[]): P {
   return { ...place, way: [...place.way, ...keys] };
 }
 
-/** Writes a place for people. */
+/** Formats a place for people. */
 export function formatPlace(place: Place): string {
   switch (place.in) {
     case "operation":

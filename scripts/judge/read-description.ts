@@ -9,10 +9,10 @@ import { readConfig, type Api } from "../description/project.ts";
 import type { JsonObject } from "../description/tree.ts";
 
 /**
- * Reads a description from anywhere, with what it refers to in its own folder, and lints it.
+ * Reads a description from any file, with the files in its folder that it refers to, and lints it.
  *
- * It need not be one of ours, so all it has to be is valid: Redocly's `minimal`, less what only
- * warns. Whoever names a root wants its rules.
+ * Without a root, the description only has to be valid: the rules are Redocly's `minimal`, except for
+ * warnings. With a root, the rules of its redocly.yaml apply.
  */
 export async function readDescription(
   role: string,
@@ -63,7 +63,7 @@ async function minimal(): Promise<Config> {
       const level = typeof severity === "object" ? severity.severity : severity;
       if (level === "warn") rules[rule] = "off";
     }
-    // Nothing is written from it.
+    // No code is generated from it.
     rules["house/inert-names"] = "off";
     rules["house/extensions"] = "off";
   }

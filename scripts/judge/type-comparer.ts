@@ -18,25 +18,25 @@ import type { Reason } from "./verdict.ts";
 type Compare = (before: ts.Type, after: ts.Type, direction: Direction, place: Place) => Reason[];
 
 export interface TypeComparer {
-  /** Finds out what changed between two types, for someone who reads or writes values of them. */
+  /** Finds the changes between two types, for code that reads or writes their values. */
   readonly compare: Compare;
-  /** The same for some keys alone of two object types. */
+  /** The same for only some keys of two object types. */
   readonly compareKeys: (...args: [...Parameters<Compare>, only?: readonly string[]]) => Reason[];
-  /** Whether a pair was met on the way. */
+  /** Whether a pair has been compared. */
   readonly isCompared: (before: ts.Type, after: ts.Type) => boolean;
 }
 
-/** What became of a pair of types: whether something changed, or it is still under way. */
+/** The result for a pair of types, or `open` while the comparison is in progress. */
 type State = "same" | "changed" | "open";
 
 /**
- * Compares types by what they hold, not by how they are written: the order of a union or of keys,
- * and names, make no difference. Assignability alone would not see that an optional key is gone.
+ * Compares types by structure, not by notation: names and the order of unions and keys do not matter.
+ * Assignability alone would not notice a removed optional key.
  *
- * A pair of types that was compared once in a direction is not told again.
+ * A pair of types is reported only once in each direction.
  *
- * @param isSame cuts the search short for a pair that is known to be the same
- * @param isProved whether assignability has the last word where nothing else was seen
+ * @param isSame returns true for pairs that are known to be equal, to end the search early
+ * @param isProved whether to check assignability if no other change was found
  */
 export function makeTypeComparer(
   checker: ts.TypeChecker,
@@ -44,7 +44,7 @@ export function makeTypeComparer(
   isProved: boolean,
 ): TypeComparer {
   const states = new Map<ts.Type, Map<ts.Type, Map<Direction, State>>>();
-  /** How many changes were met, told or told before. */
+  /** Counts the changes found, including repeated ones. */
   let met = 0;
 
   const compare: Compare = (before, after, direction, place) => {
@@ -60,7 +60,7 @@ export function makeTypeComparer(
     const start = met;
     const reasons = comparePair(before, after, direction, place);
     met += reasons.length;
-    // That a key may be missing is in its type, and was told of the key.
+    // Optionality adds undefined to the type of a key, and has already been reported for the key.
     const isAlike = mayBeUndefined(before) === mayBeUndefined(after);
     if (isProved && isAlike && met === start && !fits(checker, before, after, direction)) {
       met += 1;
@@ -72,7 +72,7 @@ export function makeTypeComparer(
   };
 
   const comparePair: Compare = (before, after, direction, place) => {
-    // What can be anything has no members to compare.
+    // `unknown` and `any` have no members to compare.
     if (isAnything(before) !== isAnything(after)) {
       return [changed(checker, before, after, direction, place)];
     }
@@ -83,7 +83,7 @@ export function makeTypeComparer(
     ];
   };
 
-  /** Pairs the object types of two unions: equal ones, then those of one name, then the rest. */
+  /** Pairs the object types of two unions: first equal ones, then those with the same name, then the rest. */
   const compareUnions = (
     before: readonly ts.Type[],
     after: readonly ts.Type[],
@@ -164,7 +164,7 @@ export function makeTypeComparer(
     ];
   };
 
-  /** The keys of a library's type are the library's affair; what it is filled with is ours. */
+  /** Skips the keys of a library's type, and only compares its type arguments. */
   const compareLibrary: Compare = (before, after, direction, place) => {
     if (before.symbol.name !== after.symbol.name) {
       return [changed(checker, before, after, direction, place)];
@@ -188,8 +188,9 @@ export function makeTypeComparer(
       other.typeParameters !== undefined ||
       one.parameters.length !== other.parameters.length
     ) {
-      // What a generic call takes and gives is the description's, which is compared by itself; and two
-      // copies of one declaration are no reason to ask the compiler, which takes long over them.
+      // The parameters and results of a generic call are types of the description, which is compared
+      // separately. Copies of the same declaration are equal without asking the compiler, for which they are
+      // slow.
       if (more.length + others.length === 0 && isWrittenAlike(one, other)) return [];
       const isAlike = one?.parameters.length === other?.parameters.length;
       return isAlike && isInterchangeable(checker, before, after)
@@ -217,18 +218,18 @@ export function makeTypeComparer(
   };
 }
 
-/** The media types of a request are a choice: a new one asks for nothing. */
+/** A client chooses a media type for its request, so a new one requires nothing. */
 function isChoice({ in: kind, way }: Place): boolean {
   return kind === "operation" && way.join(".") === "requestBody.content";
 }
 
-/** Whether two generic signatures come from the same text. */
+/** Whether two generic signatures have the same source text. */
 function isWrittenAlike(one?: ts.Signature, other?: ts.Signature): boolean {
   const text = one?.typeParameters && one.declaration?.getText();
   return text !== undefined && text === other?.declaration?.getText();
 }
 
-/** Whether the new type still serves whoever was content with the old one. */
+/** Whether the new type works for code that was written for the old one. */
 function fits(
   checker: ts.TypeChecker,
   before: ts.Type,

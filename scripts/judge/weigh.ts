@@ -14,15 +14,15 @@ import type { Place } from "./place.ts";
 import type { DiffRule, Rule } from "./rules.ts";
 import type { Bump, Reason } from "./verdict.ts";
 
-/** A change, where it is and which way its values go; undefined where nothing is sent. */
+/** A change with its place and direction; the direction is undefined if no value is sent. */
 interface Located extends DescriptionChange {
   readonly place: Place;
   readonly direction: Direction | undefined;
-  /** Whether it says how a value or a part of a body is written. */
+  /** Whether it changes the encoding of a value or of a part of a body. */
   readonly isEncoding: boolean;
 }
 
-/** What a schema constrains by a schema; in answers, nobody has to do anything about it. */
+/** Keywords by which a schema constrains with another schema. In results, nobody has to comply with them. */
 const constraining = new Set(
   (
     "not if then else contains propertyNames items prefixItems additionalProperties " +
@@ -33,20 +33,20 @@ const constraining = new Set(
 const encodingKeywords = new Set<string | undefined>(["contentEncoding", "contentMediaType"]);
 const binaryFormats = new Set<Json | undefined>(["binary", "byte", "base64", "base64url"]);
 
-/** The types of Redocly's that say how a body is written. */
+/** Redocly's types that describe the encoding of a body. */
 const encodingTypes = new Set(["Encoding", "EncodingMap", "Xml"]);
 
-/** The keywords of an answer that say more when they are changed without breaking. */
+/** Keywords of a result whose non-breaking changes add information. */
 const widening = new Set(["enum", "required", "type"]);
 
-/** Weighs what `redocly diff` found between two descriptions whose components go one way each. */
+/** Assigns bumps to the findings of `redocly diff` between two descriptions split by direction. */
 export function weigh(
   changes: readonly DescriptionChange[],
   { kept, origins }: Pick<Comparison, "kept" | "origins">,
 ): Reason[] {
   return changes.flatMap((change) => {
     const keys = followParameter(change.keys, kept[change.kind === "removed" ? 0 : 1]);
-    // Whether credentials are accepted the facts say, operation by operation.
+    // The facts show, by operation, whether credentials are accepted.
     if (change.typeName === "SecurityScheme" && change.kind !== "modified") return [];
     const isEncoding = isEncodingChange(change);
     const located = { ...change, ...locate(keys, origins), isEncoding };
@@ -71,7 +71,7 @@ function isEncodingChange({ keys, typeName, property, before, after }: Descripti
   );
 }
 
-/** The way through the component that a parameter is, and not through its number in a list. */
+/** Replaces the index of a parameter in its list by the path of its component. */
 function followParameter(keys: readonly string[], description: JsonObject): readonly string[] {
   const index = keys.indexOf("parameters");
   const item = keys[0] === "components" ? undefined : find(description, keys.slice(0, index + 2));
@@ -84,7 +84,7 @@ function isMethod(key: string | undefined): boolean {
   return methods.some((method) => method === key);
 }
 
-/** Finds out what a way in a description leads to. */
+/** Finds the place and the direction that a path in a description leads to. */
 function locate(
   keys: readonly string[],
   origins: ReadonlyMap<string, Origin>,
@@ -117,7 +117,7 @@ function locate(
   };
 }
 
-/** The way as it is in types: without the keywords that only hold what is meant. */
+/** The path in the types: without keywords that are only containers. */
 function wayOf(keys: readonly string[], keysAreNames = false): string[] {
   let isName = keysAreNames;
   return keys.flatMap((key) => {
@@ -131,20 +131,20 @@ function wayOf(keys: readonly string[], keysAreNames = false): string[] {
   });
 }
 
-/** What a rule of `redocly diff` means by the policy. */
+/** The bump of a rule of `redocly diff` by our policy. */
 function bumpOf(rule: DiffRule, { property, direction, isEncoding, after }: Located): Bump {
-  // Lists of values in answers are open. That there is none any more the types show.
+  // Lists of values in results are open. The types show if a list was removed.
   if (rule === "enum-values-added") return "minor";
   if (rule === "schema-constraint-changed" && direction === "result") {
-    // Nobody has to keep to it, and `schema.json` is published with it.
+    // Nobody has to comply with it, but `schema.json` is published with it.
     return isEncoding ? "major" : "patch";
   }
   if (property === "allowEmptyValue" && after === true) return "minor";
-  // RFC 6750 has no such thing: it is a hint for people.
+  // RFC 6750 does not define it: it is a hint for people.
   return rule === "security-scheme-changed" && property === "bearerFormat" ? "patch" : "major";
 }
 
-/** A change that `redocly diff` lists and does not judge. */
+/** Classifies a change that `redocly diff` lists without judging it. */
 function weighUnjudged(change: Located): Reason {
   const { keys, typeName, kind, property, place, direction, isEncoding, before, after } = change;
   const reason = (bump: Bump, rule: Rule, message: string): Reason =>
@@ -193,7 +193,7 @@ function weighUnjudged(change: Located): Reason {
       : reason("minor", "other-modified", "It is always there now");
   }
   if (kind === "added") {
-    // Names that could be anything have to keep to it now.
+    // Names that were unrestricted have to comply with the pattern's schema now.
     const isPattern = direction === "input" && keys.slice(-2).includes("patternProperties");
     if (isPattern) return reason("major", "schema-constraint-changed", `${what} was added`);
     return reason(isConstraint(change) ? "patch" : "minor", "other-added", `${what} was added`);

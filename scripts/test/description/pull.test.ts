@@ -25,7 +25,7 @@ const page = (yaml: string): string =>
   `> An index\n\n# Things \u00e9t cetera\n\n\`\`\`\`yaml /things.json get /things\n${yaml}\`\`\`\``;
 const hintOfPage =
   "Give the Markdown form of the page (often its address with .md), or the description itself.";
-const mend = "Mend it there, or ask its author to.";
+const mend = "Fix it there, or ask its author to.";
 
 /** Where the bytes of a source are kept. */
 const sourceOf = (from: string): string => `spec/x/sources/${sourceFile(from)}`;
