@@ -6,7 +6,7 @@ import { CommandError } from "./command/problem.ts";
 import { lastLines, runProgram } from "./command/program.js";
 import { runMain, verb, type Verb, wrongUsage } from "./command/run.ts";
 import { kinds } from "./sync-table/changes/kinds.ts";
-import type { Tried } from "./sync-table/part.ts";
+import type { TrialResult } from "./sync-table/part.ts";
 import { randomPairs } from "./sync-table/random-pairs.ts";
 import { findingsOf, score, tableOf } from "./sync-table/score.ts";
 import { terminal } from "./command/terminal.js";
@@ -79,7 +79,7 @@ export const testSync: Verb = verb(
 await runMain(import.meta.url, testSync);
 
 /** Divides the changes among as many processes as there are processors. */
-async function tryAll(seed: number, pairs: number, only: string): Promise<Tried[]> {
+async function tryAll(seed: number, pairs: number, only: string): Promise<TrialResult[]> {
   const folder = await mkdtemp(join(tmpdir(), "test-sync-"));
   const parts = Math.max(1, availableParallelism());
   try {
@@ -94,7 +94,7 @@ async function tryAll(seed: number, pairs: number, only: string): Promise<Tried[
         ...args,
       ]);
       if (result.exitCode !== 0) throw new Error(lastLines(result));
-      const share: Tried[] = JSON.parse(await readFile(file, "utf8"));
+      const share: TrialResult[] = JSON.parse(await readFile(file, "utf8"));
       return share;
     });
     return (await Promise.all(shares)).flat();

@@ -30,7 +30,7 @@ export interface Origin {
 }
 
 /** A description in which each component has one direction. */
-export interface Directed {
+export interface SplitDescription {
   readonly description: JsonObject;
   /** Keyed by section and name, such as `schemas.Thing`. */
   readonly origins: ReadonlyMap<string, Origin>;
@@ -47,36 +47,38 @@ export interface Directed {
 export function splitByDirection(
   description: JsonObject,
   unused: Iterable<readonly [section: string, name: string]> = [],
-): Directed {
+): SplitDescription {
   const origins = new Map<string, Origin>();
   const components: Record<string, Record<string, Json>> = {};
-  const needed = new Set<string>();
+  const usedSchemes = new Set<string>();
 
   /** Copies a component, unless it has been copied before. */
-  const request = (section: string, name: string, direction: Direction): void => {
-    const own = named(name, direction);
-    const key = `${section}.${own}`;
+  const copyComponent = (section: string, name: string, direction: Direction): void => {
+    const splitName = nameInDirection(name, direction);
+    const key = `${section}.${splitName}`;
     const source = find(description, ["components", section, name]);
     if (!origins.has(key) && source !== undefined) {
-      origins.set(key, { place: { in: "component", section, name, way: [] }, direction });
-      (components[section] ??= {})[own] = copy(source, direction);
+      origins.set(key, { place: { in: "component", section, name, keyPath: [] }, direction });
+      (components[section] ??= {})[splitName] = copy(source, direction);
     }
   };
 
-  const redirect = (reference: string, direction: Direction): string => {
+  const redirectReference = (reference: string, direction: Direction): string => {
     const [root, section, name] = fromPointer(reference.slice(1)) ?? [];
     if (root !== "components" || section === undefined || name === undefined) return reference;
-    request(section, name, direction);
+    copyComponent(section, name, direction);
     const keys = reference.split("/");
-    return keys.map((key, index) => (index === 3 ? named(key, direction) : key)).join("/");
+    return keys
+      .map((key, index) => (index === 3 ? nameInDirection(key, direction) : key))
+      .join("/");
   };
 
   const copy = (value: Json, direction: Direction, keysAreNames = false): Json => {
     if (Array.isArray(value)) return value.map((item) => copy(item, direction));
     if (!isObject(value)) return value;
     if (keysAreNames) return mapEntries(value, (_, child) => copy(child, direction));
-    return mapEntries(withoutOtherWay(description, value, direction), (key, child) => {
-      if (key === "$ref") return redirect(String(child), direction);
+    return mapEntries(withoutOppositeProperties(description, value, direction), (key, child) => {
+      if (key === "$ref") return redirectReference(String(child), direction);
       if (key === "mapping") return redirectMapping(child, direction);
       if (isOpaque(key, child) || key === "enum") return child;
       return copy(child, direction, nameMaps.has(key));
@@ -86,7 +88,7 @@ export function splitByDirection(
   /** The mapping of a discriminator has references or names of schemas. */
   const redirectMapping = (mapping: Json, direction: Direction): Json =>
     mapEntries(mapping, (_, target) =>
-      redirect(
+      redirectReference(
         /[#/]/u.test(String(target)) ? String(target) : `#/components/schemas/${String(target)}`,
         direction,
       ),
@@ -100,7 +102,8 @@ export function splitByDirection(
       if (key === "requestBody") return copy(child, sent);
       if (key === "responses") return copy(child, opposite[sent], true);
       if (key === "security" && Array.isArray(child)) {
-        for (const name of child.flatMap((one) => Object.keys(objectOf(one)))) needed.add(name);
+        for (const name of child.flatMap((one) => Object.keys(objectOf(one))))
+          usedSchemes.add(name);
       }
       if (key !== "callbacks") return child;
       return mapEntries(child, (name, callback) =>
@@ -114,10 +117,10 @@ export function splitByDirection(
     const parameter = follow(description, value);
     const { in: location, name } = parameter;
     const place = inside(operation, "parameters", String(location), String(name));
-    const own = sha256(JSON.stringify(place)).slice(0, 32);
-    origins.set(`parameters.${own}`, { place, direction });
-    (components["parameters"] ??= {})[own] = copy(parameter, direction);
-    return { $ref: `#/components/parameters/${own}` };
+    const splitName = sha256(JSON.stringify(place)).slice(0, 32);
+    origins.set(`parameters.${splitName}`, { place, direction });
+    (components["parameters"] ??= {})[splitName] = copy(parameter, direction);
+    return { $ref: `#/components/parameters/${splitName}` };
   };
 
   const copyItem = (item: Json, sent: Direction, placeOf: (method: string) => Place): Json =>
@@ -132,18 +135,18 @@ export function splitByDirection(
       ? {}
       : {
           [root]: mapEntries(description[root], (path, item) =>
-            copyItem(item, sent, (method) => ({ in: "operation", method, path, way: [] })),
+            copyItem(item, sent, (method) => ({ in: "operation", method, path, keyPath: [] })),
           ),
         };
 
   const operations = { ...copyRoot("paths", "input"), ...copyRoot("webhooks", "result") };
   for (const [section, name] of unused) {
-    for (const direction of directions) request(section, name, direction);
+    for (const direction of directions) copyComponent(section, name, direction);
   }
   // Unused credentials are irrelevant, and the facts contain the servers.
   const rest = without(description, "servers");
   const schemes = Object.entries(objectOf(objectOf(description["components"])["securitySchemes"]));
-  const securitySchemes = Object.fromEntries(schemes.filter(([name]) => needed.has(name)));
+  const securitySchemes = Object.fromEntries(schemes.filter(([name]) => usedSchemes.has(name)));
   return {
     description: { ...rest, ...operations, components: { ...components, securitySchemes } },
     origins,
@@ -151,14 +154,14 @@ export function splitByDirection(
 }
 
 /** The name of a component in a direction. No other component can have it. */
-function named(name: string, direction: Direction): string {
+function nameInDirection(name: string, direction: Direction): string {
   return direction === "input" ? `${name} (input)` : name;
 }
 
 /** The components of a description that no operation uses. */
-export function unusedIn(
+export function unusedComponents(
   description: JsonObject,
-  { origins }: Directed,
+  { origins }: SplitDescription,
 ): (readonly [section: string, name: string])[] {
   return Object.entries(objectOf(description["components"]))
     .filter(([section]) => section !== "securitySchemes")
@@ -167,24 +170,32 @@ export function unusedIn(
     )
     .filter(
       ([section, name]) =>
-        !directions.some((direction) => origins.has(`${section}.${named(name, direction)}`)),
+        !directions.some((direction) =>
+          origins.has(`${section}.${nameInDirection(name, direction)}`),
+        ),
     );
 }
 
 /** Removes the properties of the opposite direction from a schema, and the keywords that mark them. */
-function withoutOtherWay(root: JsonObject, schema: JsonObject, direction: Direction): JsonObject {
+function withoutOppositeProperties(
+  root: JsonObject,
+  schema: JsonObject,
+  direction: Direction,
+): JsonObject {
   const { readOnly: _, writeOnly: __, ...rest } = schema;
   const { properties, required } = rest;
   if (!isObject(properties)) return rest;
-  const gone = new Set(
-    Object.keys(properties).filter((name) => goesOtherWay(root, properties[name], direction)),
+  const excluded = new Set(
+    Object.keys(properties).filter((name) => isOppositeOnly(root, properties[name], direction)),
   );
-  if (gone.size === 0) return rest;
+  if (excluded.size === 0) return rest;
   return {
     ...rest,
-    properties: Object.fromEntries(Object.entries(properties).filter(([name]) => !gone.has(name))),
+    properties: Object.fromEntries(
+      Object.entries(properties).filter(([name]) => !excluded.has(name)),
+    ),
     ...(Array.isArray(required)
-      ? { required: required.filter((name) => !gone.has(String(name))) }
+      ? { required: required.filter((name) => !excluded.has(String(name))) }
       : {}),
   };
 }
@@ -193,7 +204,7 @@ function withoutOtherWay(root: JsonObject, schema: JsonObject, direction: Direct
  * Whether a property has only the opposite direction, by its own keywords, by its reference, or by a part of
  * either.
  */
-function goesOtherWay(
+function isOppositeOnly(
   root: JsonObject,
   schema: Json | undefined,
   direction: Direction,
@@ -201,9 +212,11 @@ function goesOtherWay(
 ): boolean {
   if (!isObject(schema) || seen.includes(schema)) return false;
   const { allOf, readOnly, writeOnly } = schema;
-  const goesItself = direction === "input" ? readOnly === true : writeOnly === true;
+  const isExcluded = direction === "input" ? readOnly === true : writeOnly === true;
   const parts = [targetOf(root, schema), ...(Array.isArray(allOf) ? allOf : [])];
-  return goesItself || parts.some((part) => goesOtherWay(root, part, direction, [...seen, schema]));
+  return (
+    isExcluded || parts.some((part) => isOppositeOnly(root, part, direction, [...seen, schema]))
+  );
 }
 
 function targetOf(root: JsonObject, value: JsonObject): Json | undefined {
@@ -230,9 +243,9 @@ function without(value: Json, key: string): JsonObject {
 
 function mapEntries(
   value: Json | undefined,
-  change: (key: string, child: Json) => Json,
+  transform: (key: string, child: Json) => Json,
 ): JsonObject {
   return Object.fromEntries(
-    Object.entries(objectOf(value)).map(([key, child]) => [key, change(key, child)]),
+    Object.entries(objectOf(value)).map(([key, child]) => [key, transform(key, child)]),
   );
 }

@@ -54,16 +54,16 @@ function strip(value: Json, withTexts: boolean, keysAreNames = false): Json {
   const stripped = Object.fromEntries(
     Object.entries(value).flatMap(([key, child]): [string, Json][] => {
       if (keysAreNames) return [[key, strip(child, withTexts)]];
-      if ((textKeywords.has(key) && !withTexts) || isSilent(key, child)) return [];
+      if ((textKeywords.has(key) && !withTexts) || isMeaningless(key, child)) return [];
       const isData = isOpaque(key, child) || key === "enum";
       const plain = isData ? child : strip(child, withTexts, nameMaps.has(key));
       return [[key, withoutOrder(key, plain)]];
     }),
   );
-  return keysAreNames ? stripped : simplify(stripped);
+  return keysAreNames ? stripped : unifyNotation(stripped);
 }
 
-function isSilent(key: string, value: Json): boolean {
+function isMeaningless(key: string, value: Json): boolean {
   if (key.startsWith("x-")) return !extensions.has(key);
   const isEmpty = Array.isArray(value) && value.length === 0;
   return (
@@ -75,43 +75,44 @@ function isSilent(key: string, value: Json): boolean {
 
 function withoutOrder(key: string, value: Json): Json {
   if (!Array.isArray(value)) return value;
-  if (key === "parameters") return value.toSorted(by(({ in: location, name }) => [location, name]));
-  return unordered.has(key) ? value.toSorted(by((one) => one)) : value;
+  if (key === "parameters")
+    return value.toSorted(compareBy(({ in: location, name }) => [location, name]));
+  return unordered.has(key) ? value.toSorted(compareBy((one) => one)) : value;
 }
 
-function by(keyOf: (one: JsonObject) => unknown): (a: Json, b: Json) => number {
+function compareBy(keyOf: (one: JsonObject) => unknown): (a: Json, b: Json) => number {
   const text = (one: Json): string => JSON.stringify(isObject(one) ? keyOf(one) : one);
   return (a, b) => (text(a) < text(b) ? -1 : 1);
 }
 
 /** Unifies the notations of a schema, a parameter or a server where there are two. */
-function simplify(object: JsonObject): JsonObject {
+function unifyNotation(object: JsonObject): JsonObject {
   const { const: value, in: location, style, explode, url, ...rest } = object;
   // A path is appended to the URL.
   if (typeof url === "string") return { ...object, url: url.replace(/\/$/u, "") };
   if (value !== undefined && rest["enum"] === undefined)
-    return simplify({ ...rest, enum: [value] });
+    return unifyNotation({ ...rest, enum: [value] });
   if (style !== undefined || explode !== undefined) {
     // OpenAPI 3.1 §4.8.12.2. An object without a location is a header, or a part of a form.
     const isForm = location === "query" || location === "cookie" || !("schema" in rest);
-    const usual = isForm ? "form" : "simple";
-    const written = style ?? usual;
-    const isUsual = explode === (written === "form") || isScalar(rest["schema"]);
+    const defaultStyle = isForm ? "form" : "simple";
+    const effectiveStyle = style ?? defaultStyle;
+    const isDefaultExplode = explode === (effectiveStyle === "form") || isScalar(rest["schema"]);
     return {
       ...rest,
       ...(location === undefined ? {} : { in: location }),
-      ...(written === usual ? {} : { style: written }),
-      ...(explode === undefined || isUsual ? {} : { explode }),
+      ...(effectiveStyle === defaultStyle ? {} : { style: effectiveStyle }),
+      ...(explode === undefined || isDefaultExplode ? {} : { explode }),
     };
   }
-  const { anyOf, oneOf, ...beside } = object;
+  const { anyOf, oneOf, ...siblings } = object;
   const types = typesOf(anyOf ?? oneOf);
-  if (types === undefined || "type" in beside || (anyOf !== undefined && oneOf !== undefined)) {
+  if (types === undefined || "type" in siblings || (anyOf !== undefined && oneOf !== undefined)) {
     return object;
   }
   // An integer matches both types, so oneOf rejects it.
   if (oneOf !== undefined && types.includes("integer") && types.includes("number")) return object;
-  return { ...beside, type: withoutOrder("type", [...new Set(types)]) };
+  return { ...siblings, type: withoutOrder("type", [...new Set(types)]) };
 }
 
 /** The types of a choice whose alternatives are only types. */

@@ -4,7 +4,7 @@ import type { Pair } from "./parts.ts";
 import type { Place } from "./place.ts";
 import { toReason } from "./type-changes.ts";
 import { makeTypeComparer } from "./type-comparer.ts";
-import { describedAt } from "./type-members.ts";
+import { generatedPathOf } from "./type-members.ts";
 import type { Reason } from "./verdict.ts";
 
 /** The old and new declaration files of a package's entry points, keyed by entry point. */
@@ -32,7 +32,8 @@ export function compareExports(entries: Entries): Reason[] {
   const checker = program.getTypeChecker();
   const { compare, isCompared } = makeTypeComparer(
     checker,
-    (one, other) => describedAt(one) !== undefined && describedAt(one) === describedAt(other),
+    (one, other) =>
+      generatedPathOf(one) !== undefined && generatedPathOf(one) === generatedPathOf(other),
     false,
   );
 
@@ -42,7 +43,7 @@ export function compareExports(entries: Entries): Reason[] {
     if (module === undefined) return new Map();
     return new Map(
       checker.getExportsOfModule(module).map((symbol) => {
-        const isAlias = is(symbol, ts.SymbolFlags.Alias);
+        const isAlias = hasFlag(symbol, ts.SymbolFlags.Alias);
         return [symbol.name, isAlias ? checker.getAliasedSymbol(symbol) : symbol];
       }),
     );
@@ -50,8 +51,8 @@ export function compareExports(entries: Entries): Reason[] {
 
   return [...entries].flatMap(([entry, [before, after]]) => {
     const [old, now] = [exportsOf(before), exportsOf(after)];
-    const placeOf = (name: string): Place => ({ in: "export", entry, name, way: [] });
-    const kept = [...old].flatMap(([name, symbol]) => {
+    const placeOf = (name: string): Place => ({ in: "export", entry, name, keyPath: [] });
+    const common = [...old].flatMap(([name, symbol]) => {
       const successor = now.get(name);
       return successor === undefined ? [] : [[placeOf(name), symbol, successor] as const];
     });
@@ -62,19 +63,21 @@ export function compareExports(entries: Entries): Reason[] {
       ...[...now.keys()]
         .filter((name) => !old.has(name))
         .map((name) => toReason("minor", "export-added", placeOf(name), "It is new")),
-      ...kept.flatMap(([place, one, other]) =>
-        is(one, ts.SymbolFlags.Value) && is(other, ts.SymbolFlags.Value)
+      ...common.flatMap(([place, one, other]) =>
+        hasFlag(one, ts.SymbolFlags.Value) && hasFlag(other, ts.SymbolFlags.Value)
           ? compare(checker.getTypeOfSymbol(one), checker.getTypeOfSymbol(other), "result", place)
           : [],
       ),
-      ...kept.flatMap(([place, one, other]) => {
-        if (!is(one, ts.SymbolFlags.Type) || !is(other, ts.SymbolFlags.Type)) return [];
-        const was = checker.getDeclaredTypeOfSymbol(one);
-        const becomes = checker.getDeclaredTypeOfSymbol(other);
-        if (isCompared(was, becomes)) return [];
-        const reasons = compare(was, becomes, "result", place);
+      ...common.flatMap(([place, one, other]) => {
+        if (!hasFlag(one, ts.SymbolFlags.Type) || !hasFlag(other, ts.SymbolFlags.Type)) return [];
+        const oldType = checker.getDeclaredTypeOfSymbol(one);
+        const newType = checker.getDeclaredTypeOfSymbol(other);
+        if (isCompared(oldType, newType)) return [];
+        const reasons = compare(oldType, newType, "result", place);
         // A class can only be instantiated by its constructor.
-        return was.isClass() ? reasons : [...reasons, ...compare(was, becomes, "input", place)];
+        return oldType.isClass()
+          ? reasons
+          : [...reasons, ...compare(oldType, newType, "input", place)];
       }),
     ];
   });
@@ -89,6 +92,6 @@ function makeHost(): ts.CompilerHost {
   return host;
 }
 
-function is({ flags }: ts.Symbol, kind: ts.SymbolFlags): boolean {
+function hasFlag({ flags }: ts.Symbol, kind: ts.SymbolFlags): boolean {
   return (flags & kind) !== 0;
 }

@@ -15,7 +15,7 @@ export function compareFacts(before: readonly Operation[], after: readonly Opera
     const { method, path, facts } = operation;
     const successor = successors.get(`${method} ${path}`);
     if (successor === undefined) return [];
-    const place: Place = { in: "operation", method, path, way: [] };
+    const place: Place = { in: "operation", method, path, keyPath: [] };
     const now = successor.facts;
     return [
       ...compareSupport(operation, successor, place),
@@ -127,9 +127,11 @@ function withAnonymous(alternatives: Alternatives): Alternatives {
 }
 
 /** Whether credentials for any alternative of one list satisfy some alternative of the other. */
-function isAccepted(alternatives: Alternatives, by: Alternatives): boolean {
+function isAccepted(alternatives: Alternatives, acceptedBy: Alternatives): boolean {
   return alternatives.every((given) =>
-    by.some((asked) => asked.every((one) => given.some((other) => dequal(one, other)))),
+    acceptedBy.some((required) =>
+      required.every((one) => given.some((other) => dequal(one, other))),
+    ),
   );
 }
 
@@ -140,12 +142,12 @@ function compareJob(before: Job | undefined, after: Job | undefined, place: Plac
     return [toReason("major", "job", place, "The answer is no such job any more")];
   }
   // A state that is no longer known does no harm, because it cannot occur. A state with another meaning does.
-  const isMoved = (["succeeded", "failed"] as const).some((outcome) =>
+  const isOutcomeChanged = (["succeeded", "failed"] as const).some((outcome) =>
     before[outcome].some(
       (state) => after.states.includes(state) && !after[outcome].includes(state),
     ),
   );
-  return isMoved
+  return isOutcomeChanged
     ? [toReason("major", "job", place, "A final state has another meaning now")]
     : [toReason("minor", "job", place, "Its known states changed")];
 }

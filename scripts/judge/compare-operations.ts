@@ -20,7 +20,7 @@ export function propertiesOf(checker: ts.TypeChecker, type: ts.Type | undefined)
 }
 
 /** Returns the properties of a named interface. */
-export function interfaceIn(
+export function propertiesOfInterface(
   checker: ts.TypeChecker,
   source: ts.SourceFile,
   name: string,
@@ -39,7 +39,10 @@ export function compareOperations(
   after: ts.SourceFile,
 ): Reason[] {
   return (["paths", "webhooks"] as const).flatMap((root) => {
-    const [old, now] = [interfaceIn(checker, before, root), interfaceIn(checker, after, root)];
+    const [old, now] = [
+      propertiesOfInterface(checker, before, root),
+      propertiesOfInterface(checker, after, root),
+    ];
     return union(old, now).flatMap((path) => {
       const [had, has] = [
         propertiesOf(checker, old.get(path)),
@@ -47,7 +50,7 @@ export function compareOperations(
       ];
       return union(had, has).flatMap((method): Reason[] => {
         if (method === "parameters") return [];
-        const place: Place = { in: "operation", method, path, way: [] };
+        const place: Place = { in: "operation", method, path, keyPath: [] };
         const [one, other] = [had.get(method), has.get(method)];
         if (one === undefined) return [toReason("minor", "operation-added", place, "It is new")];
         if (other === undefined)
@@ -94,7 +97,7 @@ function compareSuccesses(
 ): Reason[] {
   const old = successesOf(checker, before);
   if (old.length === 0) return [];
-  const serves = (known: ts.Type | undefined, body: ts.Type | undefined): boolean =>
+  const isCovered = (known: ts.Type | undefined, body: ts.Type | undefined): boolean =>
     known === body ||
     (known !== undefined &&
       body !== undefined &&
@@ -102,16 +105,16 @@ function compareSuccesses(
       makeTypeComparer(checker, () => false, true)
         .compare(known, body, "result", place)
         .every(({ bump }) => bump !== "major"));
-  return successesOf(checker, after).flatMap(({ way, body }) => {
+  return successesOf(checker, after).flatMap(({ keyPath, body }) => {
     const isKnown = old.some(
-      (known) => known.way.join() === way.join() || serves(known.body, body),
+      (known) => known.keyPath.join() === keyPath.join() || isCovered(known.body, body),
     );
     if (isKnown) return [];
     return [
       toReason(
         "major",
         "success-added",
-        inside(place, ...way),
+        inside(place, ...keyPath),
         "A success with another body is new",
       ),
     ];
@@ -120,7 +123,7 @@ function compareSuccesses(
 
 /** The body of a successful response by status and media type; undefined for no body. */
 interface Success {
-  readonly way: readonly string[];
+  readonly keyPath: readonly string[];
   readonly body: ts.Type | undefined;
 }
 
@@ -128,10 +131,11 @@ function successesOf(checker: ts.TypeChecker, responses: ts.Type): Success[] {
   const all = [...propertiesOf(checker, responses)];
   const successes = all.filter(([status]) => status.startsWith("2"));
   // If no other status is a success, `default` is one.
-  const counted = successes.length > 0 ? successes : all.filter(([status]) => status === "default");
-  return counted.flatMap(([status, response]): Success[] => {
+  const relevant =
+    successes.length > 0 ? successes : all.filter(([status]) => status === "default");
+  return relevant.flatMap(([status, response]): Success[] => {
     const content = propertiesOf(checker, propertiesOf(checker, response).get("content"));
-    if (content.size === 0) return [{ way: [status], body: undefined }];
-    return [...content].map(([type, body]) => ({ way: [status, "content", type], body }));
+    if (content.size === 0) return [{ keyPath: [status], body: undefined }];
+    return [...content].map(([type, body]) => ({ keyPath: [status, "content", type], body }));
   });
 }

@@ -24,7 +24,7 @@ function scopesIn({ components }: JsonObject): { place: Place; scopes: readonly 
   const section = "securitySchemes";
   return entriesOf(childOf(components, section)).flatMap(([name, scheme]) =>
     entriesOf(childOf(scheme, "flows")).map(([flow, value]) => ({
-      place: { in: "component", section, name, way: ["flows", flow, "scopes"] },
+      place: { in: "component", section, name, keyPath: ["flows", flow, "scopes"] },
       scopes: entriesOf(childOf(value, "scopes")).map(([scope]) => scope),
     })),
   );

@@ -1,8 +1,8 @@
 import type { JsonObject } from "../description/tree.ts";
 import { emitSchema } from "../emit/schema.ts";
 import type { Origin } from "./by-direction.ts";
-import { compareOperations, interfaceIn, propertiesOf } from "./compare-operations.ts";
-import { check } from "./declarations.ts";
+import { compareOperations, propertiesOfInterface, propertiesOf } from "./compare-operations.ts";
+import { compilePair } from "./declarations.ts";
 import type { Pair } from "./parts.ts";
 import { makeTypeComparer } from "./type-comparer.ts";
 import { nameOf } from "./type-members.ts";
@@ -20,7 +20,7 @@ export function compareTypes(
   same: ReadonlySet<string>,
   origins: ReadonlyMap<string, Origin>,
 ): Reason[] {
-  const { checker, sources } = check([emitSchema(base), emitSchema(revision)]);
+  const { checker, sources } = compilePair([emitSchema(base), emitSchema(revision)]);
   const comparer = makeTypeComparer(
     checker,
     (one, other) => {
@@ -33,7 +33,7 @@ export function compareTypes(
   const reasons = compareOperations(checker, comparer, before, after);
 
   const [old, now] = sources.map((source) =>
-    propertiesOf(checker, interfaceIn(checker, source, "components").get("schemas")),
+    propertiesOf(checker, propertiesOfInterface(checker, source, "components").get("schemas")),
   );
   return [
     ...reasons,

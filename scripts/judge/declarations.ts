@@ -7,7 +7,7 @@ import type { Pair } from "./parts.ts";
  *
  * @throws if the compiler finds an error, because changes of an erroneous type cannot be determined
  */
-export function check([before, after]: Pair<string>): {
+export function compilePair([before, after]: Pair<string>): {
   readonly checker: ts.TypeChecker;
   readonly sources: Pair<ts.SourceFile>;
 } {

@@ -9,7 +9,7 @@ import { compareNames } from "./compare-names.ts";
 import { compareScopes } from "./compare-scopes.ts";
 import { compareTypes } from "./compare-types.ts";
 import { commentsIn } from "./declarations.ts";
-import { prepare, type Comparison } from "./comparison.ts";
+import { prepareComparison, type Comparison } from "./comparison.ts";
 import { diffDescriptions } from "./description-diff.ts";
 import type { Pair } from "./parts.ts";
 import { toVerdict, type Reason, type Verdict, type Witness } from "./verdict.ts";
@@ -28,11 +28,11 @@ export async function judge(
   revision: JsonObject,
   entries: Entries = new Map(),
 ): Promise<Verdict> {
-  const comparison = prepare(base, revision);
-  const { kept } = comparison;
+  const comparison = prepareComparison(base, revision);
+  const { differing } = comparison;
   // Redocly's process runs while the compiler keeps this one busy.
   const [diff, types] = await Promise.allSettled([
-    dequal(...kept) ? [] : diffDescriptions(kept),
+    dequal(...differing) ? [] : diffDescriptions(differing),
     Promise.resolve().then(() => [...compareCode(comparison), ...compareExports(entries)]),
   ]);
   if (diff.status === "fulfilled" && types.status === "fulfilled") {
@@ -41,13 +41,13 @@ export async function judge(
     return toVerdict(reasons.length > 0 ? reasons : compareTexts(base, revision));
   }
   return toVerdict([
-    ...(diff.status === "rejected" ? [noAnswer("diff", diff.reason)] : []),
-    ...(types.status === "rejected" ? [noAnswer("types", types.reason)] : []),
+    ...(diff.status === "rejected" ? [witnessFailure("diff", diff.reason)] : []),
+    ...(types.status === "rejected" ? [witnessFailure("types", types.reason)] : []),
   ]);
 }
 
 /** Finds the changes for code that is compiled against the types and uses the facts. */
-export function compareCode({ comparable, kept, same, origins }: Comparison): Reason[] {
+export function compareCode({ comparable, differing, same, origins }: Comparison): Reason[] {
   const operations: Pair<ReturnType<typeof factsOf>> = [
     factsOf(comparable[0]),
     factsOf(comparable[1]),
@@ -56,7 +56,7 @@ export function compareCode({ comparable, kept, same, origins }: Comparison): Re
     ...compareFacts(...operations),
     ...compareScopes(...comparable),
     ...compareNames(comparable, operations),
-    ...(dequal(...kept) ? [] : compareTypes(kept, same, origins)),
+    ...(dequal(...differing) ? [] : compareTypes(differing, same, origins)),
   ];
 }
 
@@ -70,16 +70,16 @@ const texts: Reason = {
   bump: "patch",
   witness: "types",
   rule: "texts-changed",
-  place: { in: "description", way: [] },
+  place: { in: "description", keyPath: [] },
   message: "Only the texts for people changed",
 };
 
-function noAnswer(witness: Witness, error: unknown): Reason {
+function witnessFailure(witness: Witness, error: unknown): Reason {
   return {
     bump: "hold",
     witness,
     rule: "no-answer",
-    place: { in: "description", way: [witness === "diff" ? "redocly diff" : "typescript"] },
+    place: { in: "description", keyPath: [witness === "diff" ? "redocly diff" : "typescript"] },
     message: error instanceof Error ? error.message.trim() : String(error),
   };
 }

@@ -25,7 +25,7 @@ function partsOf(description: JsonObject): Parts {
 }
 
 /** The parts that are equal in both descriptions, and only refer to such parts. */
-function findSame(before: Parts, after: Parts): Set<string> {
+function findEqual(before: Parts, after: Parts): Set<string> {
   const same = new Set(
     [...before].filter(([name, { text }]) => text === after.get(name)?.text).map(([name]) => name),
   );
@@ -41,47 +41,48 @@ function findSame(before: Parts, after: Parts): Set<string> {
 }
 
 /** These parts and all parts that they refer to, directly or indirectly. */
-function findReached(parts: Parts, from: Iterable<string>): Set<string> {
-  const reached = new Set(from);
-  for (const name of reached) {
-    for (const reference of parts.get(name)?.references ?? []) reached.add(reference);
+function findReachable(parts: Parts, from: Iterable<string>): Set<string> {
+  const reachable = new Set(from);
+  for (const name of reachable) {
+    for (const reference of parts.get(name)?.references ?? []) reachable.add(reference);
   }
-  return reached;
+  return reachable;
 }
 
 /**
  * Reduces two descriptions to the parts that may differ and the parts that these refer to. Also returns the
  * names of the equal parts.
  */
-export function keepDiffering(pair: Pair<JsonObject>): {
-  readonly kept: Pair<JsonObject>;
+export function selectDifferences(pair: Pair<JsonObject>): {
+  readonly differing: Pair<JsonObject>;
   readonly same: ReadonlySet<string>;
 } {
   const [before, after] = [partsOf(pair[0]), partsOf(pair[1])];
-  const same = findSame(before, after);
-  const reached = [before, after].flatMap((parts) => {
+  const same = findEqual(before, after);
+  const reachable = [before, after].flatMap((parts) => {
     const differing = [...parts.keys()].filter((name) => !same.has(name));
-    return [...findReached(parts, differing)];
+    return [...findReachable(parts, differing)];
   });
   // Both descriptions keep the same names: a part that only one of them kept would look new.
-  const names = new Set(reached);
-  return { kept: [keepParts(pair[0], names), keepParts(pair[1], names)], same };
+  const names = new Set(reachable);
+  return { differing: [keepParts(pair[0], names), keepParts(pair[1], names)], same };
 }
 
 /** Reduces a description to these parts. */
 function keepParts(description: JsonObject, names: ReadonlySet<string>): JsonObject {
-  let kept = description;
+  let reduced = description;
   for (const [holder, children] of holdersOf(description)) {
     const [root, section] = holder;
-    const few = Object.fromEntries(
+    const selected = Object.fromEntries(
       Object.entries(children).filter(([name]) => names.has(`${holder.join(".")}.${name}`)),
     );
-    kept = {
-      ...kept,
-      [root]: section === undefined ? few : { ...objectIn(kept, root), [section]: few },
+    reduced = {
+      ...reduced,
+      [root]:
+        section === undefined ? selected : { ...objectIn(reduced, root), [section]: selected },
     };
   }
-  return kept;
+  return reduced;
 }
 
 type Holder = readonly [root: string, section?: string];

@@ -29,7 +29,7 @@ export async function readDescription(
     folder: ".",
     description: basename(path),
     overlays: [],
-    config: root === undefined ? await minimal() : await readConfig(root),
+    config: root === undefined ? await minimalConfig() : await readConfig(root),
   };
   try {
     const loaded = await load(dirname(path), api);
@@ -55,7 +55,7 @@ export async function readDescription(
   }
 }
 
-async function minimal(): Promise<Config> {
+async function minimalConfig(): Promise<Config> {
   const config = await createConfig({ extends: ["minimal"] });
   for (const version of ["oas3_0", "oas3_1"] as const) {
     const rules = config.rules[version];

@@ -49,9 +49,9 @@ function compareKinds(old: Members, now: Members, direction: Direction, place: P
       const isOpening = kind === "string" && now.isOpen && [...old.values.values()].includes(kind);
       return isOpening
         ? toReason("minor", `${direction}-values`, place, "Its list of values is open now")
-        : gained(direction, place, kind);
+        : widened(direction, place, kind);
     }),
-    ...removed.map((kind) => lost(direction, place, kind)),
+    ...removed.map((kind) => narrowed(direction, place, kind)),
   ];
 }
 
@@ -62,9 +62,9 @@ function compareValues(old: Members, now: Members, direction: Direction, place: 
   return [
     ...added.map(([value, kind]) => {
       // The value is neither from an extended list nor of a kind that was possible before.
-      const isForeign = ![...old.kinds, ...old.values.values()].includes(kind);
-      return isForeign
-        ? gained(direction, place, value)
+      const isNewKind = ![...old.kinds, ...old.values.values()].includes(kind);
+      return isNewKind
+        ? widened(direction, place, value)
         : toReason("minor", rule, place, `The value ${value} is new`);
     }),
     ...removed.map(([value, kind]) => {
@@ -87,13 +87,13 @@ export function optionality(direction: Direction, place: Place, isOptional: bool
     : toReason("major", "input-required", place, "It is required now");
 }
 
-export function gained(direction: Direction, place: Place, type: string): Reason {
+export function widened(direction: Direction, place: Place, type: string): Reason {
   return direction === "result"
     ? toReason("major", "result-widened", place, `It may now be ${type}`)
     : toReason("minor", "input-widened", place, `It may now be ${type}`);
 }
 
-export function lost(direction: Direction, place: Place, type: string): Reason {
+export function narrowed(direction: Direction, place: Place, type: string): Reason {
   return direction === "result"
     ? toReason("minor", "result-narrowed", place, `It is never ${type} any more`)
     : toReason("major", "input-narrowed", place, `It must not be ${type} any more`);

@@ -1,10 +1,10 @@
 import type ts from "typescript";
 import { opposite, type Direction } from "./by-direction.ts";
 import { inside, type Place } from "./place.ts";
-import { compareMembers, gained, lost, optionality, toReason } from "./type-changes.ts";
+import { compareMembers, widened, narrowed, optionality, toReason } from "./type-changes.ts";
 import {
   argumentsOf,
-  isAnything,
+  isUnrestricted,
   isLibrary,
   isList,
   keysOf,
@@ -36,16 +36,16 @@ type State = "same" | "changed" | "open";
  * A pair of types is reported only once in each direction.
  *
  * @param isSame returns true for pairs that are known to be equal, to end the search early
- * @param isProved whether to check assignability if no other change was found
+ * @param checksAssignability whether to check assignability if no other change was found
  */
 export function makeTypeComparer(
   checker: ts.TypeChecker,
   isSame: (before: ts.Type, after: ts.Type) => boolean,
-  isProved: boolean,
+  checksAssignability: boolean,
 ): TypeComparer {
   const states = new Map<ts.Type, Map<ts.Type, Map<Direction, State>>>();
   /** Counts the changes found, including repeated ones. */
-  let met = 0;
+  let changeCount = 0;
 
   const compare: Compare = (before, after, direction, place) => {
     if (before === after || isSame(before, after)) return [];
@@ -53,28 +53,33 @@ export function makeTypeComparer(
     const known = others.get(after) ?? new Map<Direction, State>();
     const state = known.get(direction);
     if (state !== undefined) {
-      if (state !== "same") met += 1;
+      if (state !== "same") changeCount += 1;
       return [];
     }
     states.set(before, others.set(after, known.set(direction, "open")));
-    const start = met;
+    const start = changeCount;
     const reasons = comparePair(before, after, direction, place);
-    met += reasons.length;
+    changeCount += reasons.length;
     // Optionality adds undefined to the type of a key, and has already been reported for the key.
-    const isAlike = mayBeUndefined(before) === mayBeUndefined(after);
-    if (isProved && isAlike && met === start && !fits(checker, before, after, direction)) {
-      met += 1;
+    const isSimilar = mayBeUndefined(before) === mayBeUndefined(after);
+    if (
+      checksAssignability &&
+      isSimilar &&
+      changeCount === start &&
+      !isCompatible(checker, before, after, direction)
+    ) {
+      changeCount += 1;
       const message = "Code for the old type cannot take the new one";
       reasons.push(toReason("major", "not-assignable", place, message));
     }
-    known.set(direction, met === start ? "same" : "changed");
+    known.set(direction, changeCount === start ? "same" : "changed");
     return reasons;
   };
 
   const comparePair: Compare = (before, after, direction, place) => {
     // `unknown` and `any` have no members to compare.
-    if (isAnything(before) !== isAnything(after)) {
-      return [changed(checker, before, after, direction, place)];
+    if (isUnrestricted(before) !== isUnrestricted(after)) {
+      return [typeChange(checker, before, after, direction, place)];
     }
     const [old, now] = [membersOf(checker, before), membersOf(checker, after)];
     return [
@@ -93,9 +98,9 @@ export function makeTypeComparer(
     const pairs: [ts.Type, ts.Type][] = [];
     let old = before;
     let now = after;
-    const pair = (belong: (one: ts.Type, other: ts.Type) => boolean): void => {
+    const pair = (matches: (one: ts.Type, other: ts.Type) => boolean): void => {
       for (const one of old) {
-        const other = now.find((candidate) => belong(one, candidate));
+        const other = now.find((candidate) => matches(one, candidate));
         if (other === undefined) continue;
         pairs.push([one, other]);
         old = old.filter((type) => type !== one);
@@ -109,8 +114,8 @@ export function makeTypeComparer(
     pair(() => true);
     return [
       ...pairs.flatMap(([one, other]) => compareObjects(one, other, direction, place)),
-      ...old.map((type) => lost(direction, place, show(checker, type))),
-      ...now.map((type) => gained(direction, place, show(checker, type))),
+      ...old.map((type) => narrowed(direction, place, show(checker, type))),
+      ...now.map((type) => widened(direction, place, show(checker, type))),
     ];
   };
 
@@ -122,7 +127,7 @@ export function makeTypeComparer(
 
   const compareItems: Compare = (before, after, direction, place) => {
     if (isList(checker, before) !== isList(checker, after)) {
-      return [changed(checker, before, after, direction, place)];
+      return [typeChange(checker, before, after, direction, place)];
     }
     if (!isList(checker, before)) return [];
     const [one, other] = [before.getNumberIndexType(), after.getNumberIndexType()];
@@ -137,9 +142,9 @@ export function makeTypeComparer(
       return compareLibrary(before, after, direction, place);
     }
     const [old, now] = [keysOf(checker, before), keysOf(checker, after)];
-    const isMeant = (name: string): boolean => only?.includes(name) ?? true;
-    const kept = [...old].flatMap(([name, key]): Reason[] => {
-      if (!isMeant(name)) return [];
+    const isSelected = (name: string): boolean => only?.includes(name) ?? true;
+    const differing = [...old].flatMap(([name, key]): Reason[] => {
+      if (!isSelected(name)) return [];
       const successor = now.get(name);
       const at = inside(place, name);
       if (successor === undefined) {
@@ -152,12 +157,12 @@ export function makeTypeComparer(
         ...compare(key.type, successor.type, direction, at),
       ];
     });
-    const added = [...now].filter(([name]) => isMeant(name) && !old.has(name));
+    const added = [...now].filter(([name]) => isSelected(name) && !old.has(name));
     return [
-      ...kept,
+      ...differing,
       ...added.map(([name, { isOptional }]) => {
-        const isDemand = direction === "input" && !isOptional && !isChoice(place);
-        return isDemand
+        const isNewRequirement = direction === "input" && !isOptional && !isChoice(place);
+        return isNewRequirement
           ? toReason("major", "input-required", inside(place, name), "It is new and required")
           : toReason("minor", `${direction}-added`, inside(place, name), "It is new");
       }),
@@ -167,7 +172,7 @@ export function makeTypeComparer(
   /** Skips the keys of a library's type, and only compares its type arguments. */
   const compareLibrary: Compare = (before, after, direction, place) => {
     if (before.symbol.name !== after.symbol.name) {
-      return [changed(checker, before, after, direction, place)];
+      return [typeChange(checker, before, after, direction, place)];
     }
     const now = argumentsOf(checker, after);
     return argumentsOf(checker, before).flatMap((type, index) => {
@@ -191,11 +196,11 @@ export function makeTypeComparer(
       // The parameters and results of a generic call are types of the description, which is compared
       // separately. Copies of the same declaration are equal without asking the compiler, for which they are
       // slow.
-      if (more.length + others.length === 0 && isWrittenAlike(one, other)) return [];
-      const isAlike = one?.parameters.length === other?.parameters.length;
-      return isAlike && isInterchangeable(checker, before, after)
+      if (more.length + others.length === 0 && haveSameText(one, other)) return [];
+      const isSimilar = one?.parameters.length === other?.parameters.length;
+      return isSimilar && isInterchangeable(checker, before, after)
         ? []
-        : [changed(checker, before, after, direction, place)];
+        : [typeChange(checker, before, after, direction, place)];
     }
     return [
       ...one.parameters.flatMap((parameter, index) => {
@@ -219,18 +224,18 @@ export function makeTypeComparer(
 }
 
 /** A client chooses a media type for its request, so a new one requires nothing. */
-function isChoice({ in: kind, way }: Place): boolean {
-  return kind === "operation" && way.join(".") === "requestBody.content";
+function isChoice({ in: kind, keyPath }: Place): boolean {
+  return kind === "operation" && keyPath.join(".") === "requestBody.content";
 }
 
 /** Whether two generic signatures have the same source text. */
-function isWrittenAlike(one?: ts.Signature, other?: ts.Signature): boolean {
+function haveSameText(one?: ts.Signature, other?: ts.Signature): boolean {
   const text = one?.typeParameters && one.declaration?.getText();
   return text !== undefined && text === other?.declaration?.getText();
 }
 
 /** Whether the new type works for code that was written for the old one. */
-function fits(
+function isCompatible(
   checker: ts.TypeChecker,
   before: ts.Type,
   after: ts.Type,
@@ -250,7 +255,7 @@ function isInterchangeable(checker: ts.TypeChecker, one: ts.Type, other: ts.Type
   );
 }
 
-function changed(
+function typeChange(
   checker: ts.TypeChecker,
   before: ts.Type,
   after: ts.Type,
@@ -258,7 +263,7 @@ function changed(
   place: Place,
 ): Reason {
   const message = `It was ${show(checker, before)} and is now ${show(checker, after)}`;
-  return fits(checker, before, after, direction)
+  return isCompatible(checker, before, after, direction)
     ? toReason("minor", `${direction}-type`, place, message)
     : toReason("major", `${direction}-type`, place, message);
 }

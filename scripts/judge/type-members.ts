@@ -77,7 +77,7 @@ export function nameOf(type: ts.Type): string | undefined {
 }
 
 /** The path of a description's type in the generated interfaces; undefined for other types. */
-export function describedAt(type: ts.Type): string | undefined {
+export function generatedPathOf(type: ts.Type): string | undefined {
   const names: string[] = [];
   let node: ts.Node | undefined = type.symbol?.declarations?.[0];
   while (node !== undefined && !ts.isInterfaceDeclaration(node)) {
@@ -95,7 +95,7 @@ function literalOf(type: ts.Type): ts.TypeLiteralNode | undefined {
   return declaration !== undefined && ts.isTypeLiteralNode(declaration) ? declaration : undefined;
 }
 
-export function isAnything({ flags }: ts.Type): boolean {
+export function isUnrestricted({ flags }: ts.Type): boolean {
   return (flags & (ts.TypeFlags.Unknown | ts.TypeFlags.Any)) !== 0;
 }
 
@@ -119,10 +119,10 @@ export function isLibrary(type: ts.Type): boolean {
 
 /** The type arguments of a type of the standard library. Those of other libraries may have any direction. */
 export function argumentsOf(checker: ts.TypeChecker, type: ts.Type): readonly ts.Type[] {
-  const isOurs = type.symbol.declarations?.some((declaration) =>
+  const isStandardLibrary = type.symbol.declarations?.some((declaration) =>
     declaration.getSourceFile().fileName.includes("/typescript/lib/"),
   );
-  return isOurs === true && isReference(type) ? checker.getTypeArguments(type) : [];
+  return isStandardLibrary === true && isReference(type) ? checker.getTypeArguments(type) : [];
 }
 
 function isReference(type: ts.Type): type is ts.TypeReference {

@@ -15,7 +15,7 @@ import type { DiffRule, Rule } from "./rules.ts";
 import type { Bump, Reason } from "./verdict.ts";
 
 /** A change with its place and direction; the direction is undefined if no value is sent. */
-interface Located extends DescriptionChange {
+interface LocatedChange extends DescriptionChange {
   readonly place: Place;
   readonly direction: Direction | undefined;
   /** Whether it changes the encoding of a value or of a part of a body. */
@@ -23,7 +23,7 @@ interface Located extends DescriptionChange {
 }
 
 /** Keywords by which a schema constrains with another schema. In results, nobody has to comply with them. */
-const constraining = new Set(
+const constraintKeywords = new Set(
   (
     "not if then else contains propertyNames items prefixItems additionalProperties " +
     "unevaluatedItems unevaluatedProperties dependentSchemas dependentRequired"
@@ -37,27 +37,27 @@ const binaryFormats = new Set<Json | undefined>(["binary", "byte", "base64", "ba
 const encodingTypes = new Set(["Encoding", "EncodingMap", "Xml"]);
 
 /** Keywords of a result whose non-breaking changes add information. */
-const widening = new Set(["enum", "required", "type"]);
+const informativeKeywords = new Set(["enum", "required", "type"]);
 
 /** Assigns bumps to the findings of `redocly diff` between two descriptions split by direction. */
 export function weigh(
   changes: readonly DescriptionChange[],
-  { kept, origins }: Pick<Comparison, "kept" | "origins">,
+  { differing, origins }: Pick<Comparison, "differing" | "origins">,
 ): Reason[] {
   return changes.flatMap((change) => {
-    const keys = followParameter(change.keys, kept[change.kind === "removed" ? 0 : 1]);
+    const keys = followParameter(change.keys, differing[change.kind === "removed" ? 0 : 1]);
     // The facts show, by operation, whether credentials are accepted.
     if (change.typeName === "SecurityScheme" && change.kind !== "modified") return [];
     const isEncoding = isEncodingChange(change);
-    const located = { ...change, ...locate(keys, origins), isEncoding };
+    const locatedChange = { ...change, ...locate(keys, origins), isEncoding };
     const reasons = change.verdicts.map(({ rule, message }) =>
-      toReason(located, bumpOf(rule, located), rule, message),
+      toReason(locatedChange, bumpOf(rule, locatedChange), rule, message),
     );
-    return reasons.length > 0 ? reasons : [weighUnjudged(located)];
+    return reasons.length > 0 ? reasons : [weighUnjudged(locatedChange)];
   });
 }
 
-function toReason({ place }: Located, bump: Bump, rule: Rule, message: string): Reason {
+function toReason({ place }: LocatedChange, bump: Bump, rule: Rule, message: string): Reason {
   return { bump, witness: "diff", rule, place, message };
 }
 
@@ -88,7 +88,7 @@ function isMethod(key: string | undefined): boolean {
 function locate(
   keys: readonly string[],
   origins: ReadonlyMap<string, Origin>,
-): Pick<Located, "place" | "direction"> {
+): Pick<LocatedChange, "place" | "direction"> {
   const [root = "", first = "", second = "", ...rest] = keys;
   if (root === "components") {
     const origin = origins.get(`${first}.${second}`);
@@ -96,29 +96,29 @@ function locate(
       in: "component",
       section: first,
       name: second,
-      way: [],
+      keyPath: [],
     };
-    const way = [...place.way, ...wayOf(rest, second === "")];
-    return { place: { ...place, way }, direction: origin?.direction };
+    const keyPath = [...place.keyPath, ...typeKeyPathOf(rest, second === "")];
+    return { place: { ...place, keyPath }, direction: origin?.direction };
   }
   if ((root !== "paths" && root !== "webhooks") || second === "") {
-    return { place: { in: "description", way: keys }, direction: undefined };
+    return { place: { in: "description", keyPath: keys }, direction: undefined };
   }
   let sent: Direction = root === "paths" ? "input" : "result";
-  let inner = rest;
-  while (inner[0] === "callbacks" && inner.length > 4) {
-    inner = inner.slice(4);
+  let remaining = rest;
+  while (remaining[0] === "callbacks" && remaining.length > 4) {
+    remaining = remaining.slice(4);
     sent = opposite[sent];
   }
-  const received = inner[0] === "responses" ? opposite[sent] : undefined;
+  const received = remaining[0] === "responses" ? opposite[sent] : undefined;
   return {
-    place: { in: "operation", method: second, path: first, way: wayOf(rest) },
-    direction: inner[0] === "requestBody" || inner[0] === "parameters" ? sent : received,
+    place: { in: "operation", method: second, path: first, keyPath: typeKeyPathOf(rest) },
+    direction: remaining[0] === "requestBody" || remaining[0] === "parameters" ? sent : received,
   };
 }
 
 /** The path in the types: without keywords that are only containers. */
-function wayOf(keys: readonly string[], keysAreNames = false): string[] {
+function typeKeyPathOf(keys: readonly string[], keysAreNames = false): string[] {
   let isName = keysAreNames;
   return keys.flatMap((key) => {
     if (isName) {
@@ -132,7 +132,7 @@ function wayOf(keys: readonly string[], keysAreNames = false): string[] {
 }
 
 /** The bump of a rule of `redocly diff` by our policy. */
-function bumpOf(rule: DiffRule, { property, direction, isEncoding, after }: Located): Bump {
+function bumpOf(rule: DiffRule, { property, direction, isEncoding, after }: LocatedChange): Bump {
   // Lists of values in results are open. The types show if a list was removed.
   if (rule === "enum-values-added") return "minor";
   if (rule === "schema-constraint-changed" && direction === "result") {
@@ -145,12 +145,12 @@ function bumpOf(rule: DiffRule, { property, direction, isEncoding, after }: Loca
 }
 
 /** Classifies a change that `redocly diff` lists without judging it. */
-function weighUnjudged(change: Located): Reason {
+function weighUnjudged(change: LocatedChange): Reason {
   const { keys, typeName, kind, property, place, direction, isEncoding, before, after } = change;
   const reason = (bump: Bump, rule: Rule, message: string): Reason =>
     toReason(change, bump, rule, message);
   const component = place.in === "component" ? place.name : undefined;
-  const name = property ?? place.way.at(-1) ?? component ?? keys.at(-1) ?? typeName;
+  const name = property ?? place.keyPath.at(-1) ?? component ?? keys.at(-1) ?? typeName;
   const what = `\`${name}\``;
 
   if (property === "default") {
@@ -184,8 +184,8 @@ function weighUnjudged(change: Located): Reason {
     return reason(bump, "discriminator-changed", `${what} of the discriminator was ${kind}`);
   }
   if (keys[1] === "securitySchemes" && keys.length > 3) {
-    const isMore = kind === "added" || (kind === "modified" && before === undefined);
-    return reason(isMore ? "minor" : "major", "oauth-flow-changed", `${what} was ${kind}`);
+    const isAddition = kind === "added" || (kind === "modified" && before === undefined);
+    return reason(isAddition ? "minor" : "major", "oauth-flow-changed", `${what} was ${kind}`);
   }
   if (property === "required" && typeName === "Header") {
     return after === undefined
@@ -205,7 +205,8 @@ function weighUnjudged(change: Located): Reason {
       `${what} was removed`,
     );
   }
-  const isLooser = direction === "input" ? property !== "key" : widening.has(property ?? "");
+  const isLooser =
+    direction === "input" ? property !== "key" : informativeKeywords.has(property ?? "");
   return reason(
     isLooser || typeName === "SecurityRequirement" ? "minor" : "patch",
     "other-modified",
@@ -213,6 +214,6 @@ function weighUnjudged(change: Located): Reason {
   );
 }
 
-function isConstraint({ keys, direction }: Located): boolean {
-  return direction === "result" && constraining.has(keys.at(-1) ?? "");
+function isConstraint({ keys, direction }: LocatedChange): boolean {
+  return direction === "result" && constraintKeywords.has(keys.at(-1) ?? "");
 }

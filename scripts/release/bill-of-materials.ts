@@ -15,7 +15,7 @@ interface Component {
   }[];
 }
 
-/** What a package consists of besides its own code, in CycloneDX. */
+/** The components of a package other than its own code, in CycloneDX. */
 export interface BillOfMaterials {
   readonly metadata: { readonly component: Component };
   readonly components: readonly Component[];
@@ -23,7 +23,7 @@ export interface BillOfMaterials {
 }
 
 /**
- * Lists what a package depends on, and what is bundled into it: the dependencies of the private
+ * Lists the dependencies of a package, and what is bundled into it: the dependencies of the private
  * packages of this workspace that it is built from.
  */
 export async function listMaterials(
@@ -38,7 +38,7 @@ export async function listMaterials(
     await askPnpm(root, [name], signal),
     await askPnpm(root, [name, ...parts], signal),
   ];
-  // Of several packages, pnpm makes one whole under the name of the workspace.
+  // For several packages, pnpm creates one bill under the name of the workspace.
   const ref = own.metadata.component["bom-ref"];
   const whole = all.metadata.component["bom-ref"];
   const dependencies = all.dependencies.map((one) => (one.ref === whole ? { ...one, ref } : one));
@@ -61,14 +61,14 @@ async function askPnpm(
 }
 
 /**
- * Says each part of a bill with its licence.
+ * Describes each component of a bill with its licence.
  *
- * @throws CommandError if one has none
+ * @throws CommandError if a component has no licence
  */
 export function describeMaterials({ components }: Pick<BillOfMaterials, "components">): string[] {
   const parts = components.map(({ group, name, version, licenses = [] }) => ({
     part: `${group === undefined ? "" : `${group}/`}${name} ${version}`,
-    // An identifier, an expression, or a name.
+    // A licence has an identifier, an expression, or a name.
     licences: licenses.map(({ license, expression }) => expression ?? license?.id ?? license?.name),
   }));
   const problems = parts

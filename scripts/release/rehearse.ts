@@ -9,25 +9,25 @@ import type { JsonObject } from "../description/tree.ts";
 import { describeMaterials, listMaterials, type BillOfMaterials } from "./bill-of-materials.ts";
 import { consumers, install, typeCheck, use } from "./consumers.ts";
 import { inspectContents, inspectManifest, inspectTypes } from "./inspect.ts";
-import { findUpstream, startLoopback, type Loopback } from "./loopback.ts";
+import { findUpstream, startLoopback, type LoopbackRegistry } from "./loopback.ts";
 import { findOriginFaults } from "./origin.ts";
-import { buildAll, buildAnew, checkSame, pack, type Tarball } from "./pack.ts";
+import { buildAll, rebuild, checkIdentical, pack, type Tarball } from "./pack.ts";
 import { isPublished } from "./published.js";
 import { readScenario } from "./scenario.ts";
 import { formatTable, type Proof } from "./table.ts";
 import { readCommit } from "./work-tree.ts";
 
-/** For one package, however slow the registry. */
-const patience = 10 * 60_000;
+/** The time limit for one package, in milliseconds. It allows for a slow registry. */
+const timeoutPerPackage = 10 * 60_000;
 
 export interface RehearseOptions {
-  /** Where to keep the tarballs and their digests; by default nowhere. */
+  /** Where to keep the tarballs and their digests; by default they are not kept. */
   readonly tarballOut?: string;
-  /** Whether this is for no release: versions and origins are not looked at. False by default. */
+  /** Whether to skip the checks of versions and origins, which only a release needs. Default: false. */
   readonly anyVersion?: boolean;
 }
 
-/** Packs packages, checks the tarballs, and uses them as others would; gives what that proves. */
+/** Packs packages, checks the tarballs, and uses them as consumers would. Returns what this proves. */
 export async function rehearse(
   root: string,
   packages: readonly ReleasedPackage[],
@@ -35,7 +35,7 @@ export async function rehearse(
   stage: Stage,
   options: RehearseOptions = {},
 ): Promise<Outcome> {
-  const timeout = AbortSignal.timeout(patience * Math.max(1, packages.length));
+  const timeout = AbortSignal.timeout(timeoutPerPackage * Math.max(1, packages.length));
   const signal = AbortSignal.any([interrupt, timeout]);
   const folder = await mkdtemp(join(tmpdir(), "release-rehearse-"));
   try {
@@ -49,7 +49,7 @@ export async function rehearse(
   }
 }
 
-/** Does a step that proves a claim, and gives what speaks for it. */
+/** Runs a step that proves a claim and returns the evidence. */
 type Prove = (claim: string, work: () => string | Promise<string>) => Promise<void>;
 
 async function rehearseIn(
@@ -126,7 +126,7 @@ async function checkOrigin(root: string, { folder }: ReleasedPackage): Promise<s
   return JSON.stringify(manifest["repository"]);
 }
 
-/** Packs a package that is built, twice, and checks what it is. */
+/** Packs a built package, rebuilds and packs it again, and checks the tarball. */
 async function packAndInspect(
   work: string,
   root: string,
@@ -137,8 +137,8 @@ async function packAndInspect(
   const { name, folder } = released;
   const tarball = await pack(root, folder, join(work, "first"), signal);
   await prove("reproducible", async () => {
-    await buildAnew(root, name, signal);
-    checkSame(folder, tarball, await pack(root, folder, join(work, "second"), signal));
+    await rebuild(root, name, signal);
+    checkIdentical(folder, tarball, await pack(root, folder, join(work, "second"), signal));
     return `built and packed twice: ${tarball.integrity}`;
   });
   await prove("contents and size", () => {
@@ -167,7 +167,7 @@ async function publishAndUse(
   root: string,
   released: ReleasedPackage,
   { path, integrity }: Tarball,
-  registry: Loopback,
+  registry: LoopbackRegistry,
   signal: AbortSignal,
   prove: Prove,
 ): Promise<void> {
@@ -201,7 +201,7 @@ async function publishAndUse(
   }
 }
 
-/** Keeps the tarball, its digest as `sha512sum --check` reads it, and its bill of materials. */
+/** Stores the tarball, its digest in the format of `sha512sum --check`, and its bill of materials. */
 async function keep(
   { path, integrity }: Tarball,
   bill: BillOfMaterials,

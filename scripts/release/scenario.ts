@@ -8,19 +8,20 @@ import type { ReleasedPackage } from "../packages/client-packages.ts";
 import { clientName } from "../packages/client-name.ts";
 import { findExampleCall, type ExampleCall } from "../packages/example-call.ts";
 
-/** What a consumer of a package does with it. */
+/** How a consumer uses a package. */
 export interface Scenario {
   /**
-   * By their names: `main.ts` and `main.cjs` are programs that get the address of a mock server, the id
-   * of a job there and a path to write to; `status.ts` is what a browser runs, too, if there is one.
+   * The files by name. `main.ts` and `main.cjs` are programs whose arguments are the address of a mock
+   * server, the id of a job there and a path to write to. `status.ts` is optional, and also runs in
+   * browsers.
    */
   readonly files: ReadonlyMap<string, string>;
-  /** What the mock server obeys; by default the description that it comes with. */
+  /** The description for the mock server; by default its own. */
   readonly description: JsonObject | undefined;
 }
 
 /**
- * Reads the scenario in a package's folder `rehearsal`; if there is none, writes one that makes a call.
+ * Reads the scenario in a package's folder `rehearsal`; without one, creates a scenario with a single call.
  */
 export async function readScenario(root: string, released: ReleasedPackage): Promise<Scenario> {
   const { name, api, folder } = released;

@@ -2,8 +2,8 @@ import { CommandError } from "../command/problem.ts";
 import { runProgram } from "../command/program.js";
 
 /**
- * The commit that the work tree is at. What is not committed would be in the tarball, and in no
- * commit: the rehearsal would prove something that cannot be released.
+ * Reads the commit of the work tree. Uncommitted changes would be in the tarball but in no commit, and the
+ * rehearsal would prove something that cannot be released.
  */
 export async function readCommit(root: string, signal: AbortSignal): Promise<string> {
   const status = await runProgram("git", ["status", "--porcelain"], { cwd: root, signal });

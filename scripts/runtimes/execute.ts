@@ -1,16 +1,16 @@
 import { lastLines, runProgram } from "../command/program.js";
 
 /**
- * Runs a program to its end, and gives what it wrote. `stop` ends it sooner.
+ * Runs a program to completion and returns its output. `stop` ends it early.
  *
- * @throws Error with its last lines if it fails
+ * @throws Error with the last lines of its output if it fails
  */
 export async function execute(
   program: string,
   args: readonly string[],
   { env, stop }: { readonly env?: NodeJS.ProcessEnv; readonly stop?: AbortSignal } = {},
 ): Promise<string> {
-  // However slow the machine: a runtime that hangs must not hold up the others for ever.
+  // The limit is long enough for slow machines. A runtime that hangs must not block the others forever.
   const limit = AbortSignal.timeout(600_000);
   const signal = stop === undefined ? limit : AbortSignal.any([limit, stop]);
   try {

@@ -4,8 +4,8 @@ import { bumps, type Bump } from "../judge/verdict.ts";
 import { filesOf, type Vendor } from "./try-change.ts";
 
 /**
- * Makes changes of two that are to be absorbed, at random. What is right of both is right of them
- * together: the bump is the higher one.
+ * Creates random pairs of changes that should be absorbed. The correct outcome of a pair combines both: the
+ * bump is the higher one.
  */
 export function randomPairs(
   kinds: readonly Kind[],
@@ -18,13 +18,17 @@ export function randomPairs(
     .filter((one) => one.right === "absorbed" && one.before === undefined);
   const pairs = single
     .flatMap((one, index) => single.slice(index + 1).map((other) => [one, other] as const))
-    .map(([one, other]) => ({ one, other, turn: sha256(`${seed} ${one.change} ${other.change}`) }))
-    .toSorted((first, second) => (first.turn < second.turn ? -1 : 1));
+    .map(([one, other]) => ({
+      one,
+      other,
+      sortKey: sha256(`${seed} ${one.change} ${other.change}`),
+    }))
+    .toSorted((first, second) => (first.sortKey < second.sortKey ? -1 : 1));
   const changes: Change[] = [];
   for (const { one, other } of pairs) {
     if (changes.length === count) break;
     const change = `${one.change} + ${other.change}`;
-    if (one.base !== other.base || meet(one.edits, other.edits)) continue;
+    if (one.base !== other.base || overlap(one.edits, other.edits)) continue;
     const edits = [...one.edits, ...other.edits];
     if (!canApply(one, edits, vendor)) continue;
     const { bumps: [least, greatest] = ["none", "none"] } = one;
@@ -38,18 +42,19 @@ export function randomPairs(
       ...(one.base === undefined ? {} : { base: one.base }),
       facts: { ...one.facts, ...other.facts },
       inputs: { ...one.inputs, ...other.inputs },
-      calls: (played) => (one.calls?.(played) ?? true) && (other.calls?.(played) ?? true),
+      calls: (playResult) =>
+        (one.calls?.(playResult) ?? true) && (other.calls?.(playResult) ?? true),
     });
   }
   return { kind: "Two at once", changes };
 }
 
-/** Whether one changes what the other changes, so that they are no two changes. */
-function meet(edits: readonly Edit[], others: readonly Edit[]): boolean {
-  return edits.some((one) => others.some((other) => holds(one, other) || holds(other, one)));
+/** Whether one change edits what the other edits, so that they are not independent. */
+function overlap(edits: readonly Edit[], others: readonly Edit[]): boolean {
+  return edits.some((one) => others.some((other) => contains(one, other) || contains(other, one)));
 }
 
-function holds(one: Edit, other: Edit): boolean {
+function contains(one: Edit, other: Edit): boolean {
   if (one.of !== "description" || other.of !== "description") {
     return one.of !== "description" && other.of !== "description";
   }

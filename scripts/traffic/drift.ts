@@ -6,15 +6,15 @@ import { isObject, methods, type JsonObject } from "../description/tree.ts";
 import { cli } from "../judge/description-diff.ts";
 import type { Entry } from "./record-fetch.ts";
 
-/** How traffic and a description differ. */
+/** The differences between traffic and a description. */
 export interface Drift {
-  /** What the traffic has that the description does not allow. */
+  /** Traffic that the description does not allow. */
   readonly findings: readonly string[];
-  /** How much of the description the traffic showed, such as `operations: 3 of 5`. */
+  /** How much of the description the traffic covered, such as `operations: 3 of 5`. */
   readonly coverage: readonly string[];
 }
 
-/** Compares recorded traffic of a server with a description, by `redocly drift`. */
+/** Compares recorded traffic of a server with a description, using `redocly drift`. */
 export async function findDrift(
   entries: readonly Entry[],
   server: string,
@@ -52,7 +52,7 @@ export async function findDrift(
   }
 }
 
-/** Drift takes an answer as documented whose status the description lacks. */
+/** Finds undocumented statuses, which `redocly drift` does not report. */
 function undocumentedStatuses(
   entries: readonly Entry[],
   basePath: string,

@@ -6,25 +6,25 @@ import {
   type Operations,
 } from "../../packages/runtime/src/index.ts";
 
-/** What became of the calls. */
-export interface Reading {
-  /** What was called, by name. */
+/** The results of the calls. */
+export interface CallResults {
+  /** The names of the operations that were called. */
   readonly called: readonly string[];
-  /** What was not, and why. */
+  /** The operations that were skipped, and why. */
   readonly skipped: readonly string[];
-  /** What a client could not read, or was refused. */
+  /** The responses that a client could not read, and refused requests. */
   readonly failures: readonly string[];
 }
 
 /**
- * Calls every operation that only reads. What a path needs is taken from `given`, or is the id of
- * the first item that the path above it lists.
+ * Calls every read-only operation. A path parameter comes from `given`, or else is the id of the first item
+ * in the list at the parent path.
  */
 export async function readAll(
   operations: Operations,
   options: Parameters<typeof createSession>[0],
   given: Readonly<Record<string, string>>,
-): Promise<Reading> {
+): Promise<CallResults> {
   const methods = createMethods<unknown, Operations>(createSession(options), operations);
   const readers = Object.entries(operations)
     .filter((entry): entry is [string, Operation] => !("unsupported" in entry[1]))
@@ -70,7 +70,7 @@ function readValue(text: string, type: string): unknown {
   return type === "array" ? text.split(",") : text;
 }
 
-/** The id of the first item of an answer that is a list, or that holds one. */
+/** The id of the first item of a response that is a list or contains one. */
 function firstId(data: unknown): unknown {
   const list = [data, ...(isObject(data) ? Object.values(data) : [])].find(Array.isArray);
   const [first]: readonly unknown[] = Array.isArray(list) ? list : [];

@@ -1,5 +1,5 @@
 import { absorbed, add, either, remove, rename, set, stopped, type Kind } from "../change.ts";
-import type { Played } from "../scenario.ts";
+import type { PlayResult } from "../scenario.ts";
 
 const bearer = "JWT or Access Token";
 const scheme = `schemes.${bearer}`;
@@ -7,7 +7,7 @@ const apiKey = { type: "apiKey", in: "header", name: "X-API-Key" };
 const key = set("schemes.ApiKey", apiKey);
 const sends =
   (header: string, value: RegExp) =>
-  ({ requests }: Played): boolean =>
+  ({ requests }: PlayResult): boolean =>
     requests.some(({ headers }) => value.test(String(headers[header])));
 const id = "get_export_job_status_export__job_id__get|getExportJobStatus";
 

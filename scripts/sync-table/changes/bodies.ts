@@ -1,5 +1,5 @@
 import { absorbed, add, either, rename, remove, set, stopped, type Kind } from "../change.ts";
-import type { Played } from "../scenario.ts";
+import type { PlayResult } from "../scenario.ts";
 
 const text = { type: "string" };
 const whole = { base: "whole" } as const;
@@ -8,7 +8,7 @@ const content = "start.requestBody.content";
 const time = { type: "string", format: "date-time" };
 const posted =
   (check: (body: string, type: string) => boolean) =>
-  ({ requests }: Played): boolean =>
+  ({ requests }: PlayResult): boolean =>
     requests.some(
       ({ method, body, headers }) =>
         method === "POST" && check(body, String(headers["content-type"])),

@@ -1,5 +1,5 @@
 import { absorbed, add, either, remove, replace, set, stopped, type Kind } from "../change.ts";
-import type { Played } from "../scenario.ts";
+import type { PlayResult } from "../scenario.ts";
 
 const text = { type: "string" };
 const status = "getExportJobStatus";
@@ -7,11 +7,11 @@ const status = "getExportJobStatus";
 /** Whether a request of an operation was sent to such an address, path and query. */
 const sent =
   (pattern: RegExp) =>
-  ({ requests }: Played): boolean =>
+  ({ requests }: PlayResult): boolean =>
     requests.some(({ url }) => pattern.test(url));
 const sentHeader =
   (name: string, value: RegExp) =>
-  ({ requests }: Played): boolean =>
+  ({ requests }: PlayResult): boolean =>
     requests.some(({ headers }) => value.test(String(headers[name])));
 const parameter = (name: string, facts: object) => ({
   [status]: { parameters: { [name]: facts } },

@@ -1,5 +1,5 @@
 import { absorbed, either, remove, rename, set, stopped, type Kind } from "../change.ts";
-import type { Played } from "../scenario.ts";
+import type { PlayResult } from "../scenario.ts";
 
 const json = (schema: object) => ({ content: { "application/json": { schema: { ...schema } } } });
 const job = { $ref: "#/components/schemas/ExportJobResponse" };
@@ -11,7 +11,7 @@ const relied = "getExportJobStatus|id|status|states|{job_id}/get";
 const whole = { base: "whole" } as const;
 const accepts =
   (type: RegExp) =>
-  ({ requests }: Played): boolean =>
+  ({ requests }: PlayResult): boolean =>
     requests.some(
       ({ url, headers }) => /\/export\/[^/]+$/u.test(url) && type.test(String(headers.accept)),
     );
