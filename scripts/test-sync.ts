@@ -48,22 +48,22 @@ export const testSync: Verb = verb(
     const changes = all.flatMap(({ kind, changes: some }) =>
       some.map((change) => ({ kind, change })),
     );
-    const tried = await stage("changes", () => tryAll(seed, pairs, values.only));
-    const scored = tried
+    const trialResults = await stage("changes", () => tryAll(seed, pairs, values.only));
+    const scoredChanges = trialResults
       .toSorted((left, right) => left.index - right.index)
       .flatMap((trial) => {
         const entry = changes[trial.index];
         return entry === undefined ? [] : [score(entry.kind, entry.change, trial)];
       });
-    const table = [...tableOf(all, scored), "", `The seed of the pairs is ${seed}.`];
-    const findings = findingsOf(scored);
-    const excused = findings.filter(({ reason }) => reason !== undefined);
+    const table = [...tableOf(all, scoredChanges), "", `The seed of the pairs is ${seed}.`];
+    const findings = findingsOf(scoredChanges);
+    const toleratedFindings = findings.filter(({ reason }) => reason !== undefined);
     const data = {
       seed,
-      scored: scored.map(({ change, ...rest }) => ({ change: change.change, ...rest })),
+      scored: scoredChanges.map(({ change, ...rest }) => ({ change: change.change, ...rest })),
     };
-    if (findings.length === excused.length && excused.length <= tolerated) {
-      const reasons = excused.map(({ title, reason }) => `${title}: ${reason}`);
+    if (findings.length === toleratedFindings.length && toleratedFindings.length <= tolerated) {
+      const reasons = toleratedFindings.map(({ title, reason }) => `${title}: ${reason}`);
       return { lines: [...table, ...reasons], data };
     }
     if (!values.json) for (const line of table) terminal.print(line);

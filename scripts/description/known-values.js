@@ -190,15 +190,15 @@ export const proseNamesKnownValues = () => {
       const { location } = context;
       const open = openAmong(schema["properties"], context);
       if (open.size > 0) inspect(schema, location, { ...shared, open, context, seen: new Set() });
-      for (const [one, at] of withReferencingProperties(schema, location)) {
-        reportUnlisted(one, at, context, shared.names);
+      for (const [subschema, at] of withReferencingProperties(schema, location)) {
+        reportUnlisted(subschema, at, context, shared.names);
       }
     },
     PathItem(item, context) {
       if (!isUsed) return;
       const { location } = context;
       const whole = new Map();
-      const operations = Object.entries(item).filter(([, one]) => one?.responses);
+      const operations = Object.entries(item).filter(([, operation]) => operation?.responses);
       for (const [method, operation] of operations) {
         const open = openInResponses(operation, context);
         for (const [name, known] of open) whole.set(name, known);
@@ -461,6 +461,6 @@ function resolved(node, context) {
 function examplesOf({ example, examples, default: fallback }, context) {
   const all = Array.isArray(examples)
     ? examples
-    : Object.values(examples ?? {}).map((one) => resolved(one, context).value);
+    : Object.values(examples ?? {}).map((item) => resolved(item, context).value);
   return [example, fallback, ...all].filter((value) => value !== undefined);
 }

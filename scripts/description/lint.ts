@@ -55,7 +55,7 @@ export async function lint(api: Api, effective: JsonObject): Promise<void> {
   const isUnknown = ({ ruleId, location: [place] }: NormalizedProblem): boolean =>
     ruleId === "no-unresolved-refs" &&
     find(effective, fromPointer(place?.pointer?.slice(1) ?? "") ?? []) === undefined;
-  const errors = findings.filter((one) => one.severity === "error" && !isUnknown(one));
+  const errors = findings.filter((finding) => finding.severity === "error" && !isUnknown(finding));
   if (errors.length > 0) throw new CommandError(groupByRule(api, errors));
 }
 

@@ -94,7 +94,7 @@ function markedValues(text) {
       start: index,
       end: index + all.length,
     }))
-    .toSorted((one, other) => one.start - other.start);
+    .toSorted((left, right) => left.start - right.start);
 }
 
 /** @type {(text: string) => string} */

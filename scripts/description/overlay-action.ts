@@ -103,7 +103,7 @@ function remove(root: JsonObject, targets: readonly Keys[]): Effect {
 function merge(target: Json, value: Json): [Effect, Json] {
   if (Array.isArray(target)) {
     const added = Array.isArray(value) ? value : [value];
-    const values = added.filter((one) => target.some((other) => dequal(one, other)));
+    const values = added.filter((item) => target.some((existing) => dequal(item, existing)));
     const repeated = values.length > 0 ? [{ values, list: target }] : [];
     const result = [...target, ...structuredClone(added)];
     return [{ isChanged: values.length < added.length, replaced: [], repeated }, result];

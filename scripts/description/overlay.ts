@@ -81,10 +81,13 @@ async function bundleFiles(
   const root = source.absoluteRef.slice(0, -api.description.length);
   const problemsOf = (severity: "error" | "warn"): Problem[] =>
     result.problems
-      .filter((one) => one.severity === severity && !one.message.startsWith("Can't resolve $ref"))
-      .flatMap((one) => {
-        const file = one.location[0]?.source.absoluteRef.replace(root, "");
-        return toProblems(file ?? api.description, [one]);
+      .filter(
+        (problem) =>
+          problem.severity === severity && !problem.message.startsWith("Can't resolve $ref"),
+      )
+      .flatMap((problem) => {
+        const file = problem.location[0]?.source.absoluteRef.replace(root, "");
+        return toProblems(file ?? api.description, [problem]);
       });
   const errors = problemsOf("error");
   if (errors.length > 0) throw new CommandError(errors);

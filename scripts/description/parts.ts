@@ -61,7 +61,7 @@ async function acquirePart(
   file: string,
   known: readonly Source[],
 ): Promise<Source | undefined> {
-  const previous = known.find((one) => one.provenance.file === file);
+  const previous = known.find((source) => source.provenance.file === file);
   if (!URL.canParse(from) && !existsSync(from)) return undefined;
   const acquired = await acquire(from, previous?.provenance).catch((error: unknown) => {
     // The vendor has no such file (404). A failing network has exit code 2.

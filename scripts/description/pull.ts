@@ -29,7 +29,7 @@ export async function pull(
   const api = apis.find((candidate) => candidate.name === name);
   const likelyName = nearest(
     name,
-    apis.map((one) => one.name),
+    apis.map((candidate) => candidate.name),
   );
   if (api === undefined && likelyName !== undefined) {
     throw new CommandError(
@@ -53,7 +53,9 @@ export async function pull(
     provenance,
     bytes: await readFile(join(root, pathOfSource(folder, provenance))),
   });
-  if (add) for (const one of known) sources.set(pathOfSource("", one), await read(one));
+  if (add)
+    for (const provenance of known)
+      sources.set(pathOfSource("", provenance), await read(provenance));
   const before = isIntact
     ? await Promise.all(known.filter(({ isPart }) => isPart === true).map(read))
     : [];
@@ -76,10 +78,12 @@ export async function pull(
   };
   const places = new Map<string, string>();
   for (const source of from) {
-    const keeps = keepsQuery || known.some((one) => one.from === source);
+    const keeps = keepsQuery || known.some((provenance) => provenance.from === source);
     const file = sourceFile(publicForm(source, keeps));
     refuseSamePlace(places, file, source);
-    const previous = known.find((one) => one.file === file && one.isPart !== true);
+    const previous = known.find(
+      (provenance) => provenance.file === file && provenance.isPart !== true,
+    );
     // An unchanged source is not sent again, so a conditional request needs an intact copy here.
     const acquired = await acquire(source, isIntact ? previous : undefined, keeps);
     const digest = acquired === undefined ? undefined : sha256(acquired.bytes);
@@ -101,13 +105,15 @@ export async function pull(
     });
   }
   const all = [...sources]
-    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .toSorted(([left], [right]) => (left < right ? -1 : 1))
     .map(([, source]) => source);
   const provenances = all.map(({ provenance }) => provenance);
   const isSame = JSON.stringify(provenances) === JSON.stringify(known);
   if (isIntact && isSame) {
     return {
-      lines: provenances.map((one) => `Unchanged since ${one.retrieved}: ${one.from}`),
+      lines: provenances.map(
+        (provenance) => `Unchanged since ${provenance.retrieved}: ${provenance.from}`,
+      ),
       data: { changed: false },
     };
   }
@@ -124,8 +130,9 @@ export async function pull(
       [`${folder}/sources.json`, `${JSON.stringify(provenances, undefined, 2)}\n`],
     ]),
   );
-  const removed = known.filter((one) => !sources.has(pathOfSource("", one)));
-  for (const one of removed) await rm(join(root, pathOfSource(folder, one)), { force: true });
+  const removed = known.filter((provenance) => !sources.has(pathOfSource("", provenance)));
+  for (const provenance of removed)
+    await rm(join(root, pathOfSource(folder, provenance)), { force: true });
   const next =
     api === undefined
       ? `Add it to redocly.yaml:\n\napis:\n  ${name}:\n    root: ${file}\n\nand run pnpm generate.`
@@ -133,7 +140,9 @@ export async function pull(
   return {
     lines: [
       `Took ${file} from ${provenances.map((one) => one.from).join(", ")}.`,
-      ...removed.map((one) => `Removed ${pathOfSource(folder, one)}; --add would have kept it.`),
+      ...removed.map(
+        (provenance) => `Removed ${pathOfSource(folder, provenance)}; --add would have kept it.`,
+      ),
       ...notices,
       next,
     ],

@@ -43,7 +43,7 @@ export function sourceFile(from: string): string {
   return name.replace(/[^\w.]+/gu, "-").replace(/^[.-]+|-+$/gu, "") || "source";
 }
 
-/** Extracts the description from a source: from a page, or the whole source. */
+/** Extracts the description from a source: from a page, or its complete text. */
 export function extractDescription(
   file: string,
   mediaType: string,

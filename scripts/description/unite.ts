@@ -36,8 +36,8 @@ type Path = readonly (string | number)[];
  * @throws CommandError if two sources contradict each other, or describe different APIs.
  */
 export function unite(sources: readonly Source[], file: string | undefined): UnitedDescription {
-  const sorted = sources.toSorted((one, other) =>
-    one.provenance.file < other.provenance.file ? -1 : 1,
+  const sorted = sources.toSorted((left, right) =>
+    left.provenance.file < right.provenance.file ? -1 : 1,
   );
   const parts = sorted.map(({ provenance: { from, mediaType }, bytes }) => {
     const extracted = extractDescription(from, mediaType, bytes);
@@ -80,17 +80,17 @@ export function unite(sources: readonly Source[], file: string | undefined): Uni
 }
 
 /** The title and the servers identify an API: sources that differ in them describe different APIs. */
-function refuseOtherApi(one: Part, other: Part): void {
+function refuseOtherApi(first: Part, part: Part): void {
   const identityOf = ({ description: { info, servers } }: Part): string => {
     const urls = Array.isArray(servers) ? servers.filter(isObject).map(({ url }) => url) : [];
     const title = isObject(info) ? info["title"] : undefined;
     return `${JSON.stringify(title)} at ${urls.map(String).toSorted().join(" and ") || "no server"}`;
   };
-  const [here, there] = [identityOf(one), identityOf(other)];
+  const [here, there] = [identityOf(first), identityOf(part)];
   if (here === there) return;
   throw new CommandError({
-    file: other.from,
-    fault: `It describes ${there}, and ${one.from} describes ${here}`,
+    file: part.from,
+    fault: `It describes ${there}, and ${first.from} describes ${here}`,
     remedy: "Pull each API under a name of its own",
   });
 }
@@ -133,17 +133,17 @@ function isSharedPart(path: Path, key: string): boolean {
 }
 
 function mergeObjects(
-  one: JsonObject,
-  other: JsonObject,
+  first: JsonObject,
+  second: JsonObject,
   path: Path,
   report: Report,
   keysAreNames = false,
   isData = false,
 ): JsonObject {
-  const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
+  const keys = new Set([...Object.keys(first), ...Object.keys(second)]);
   return Object.fromEntries(
     [...keys].map((key): [string, Json] => {
-      const [ours, theirs] = [one[key], other[key]];
+      const [ours, theirs] = [first[key], second[key]];
       const place = [...path, key];
       const isText = !keysAreNames && !isData && isTextAt(path, key);
       if (ours === undefined || theirs === undefined) {
@@ -162,22 +162,22 @@ function mergeObjects(
 }
 
 function merge(
-  one: Json,
-  other: Json,
+  first: Json,
+  second: Json,
   path: Path,
   report: Report,
   keysAreNames: boolean,
   isData: boolean,
 ): Json {
-  if (isObject(one) && isObject(other)) {
-    return mergeObjects(one, other, path, report, keysAreNames, isData);
+  if (isObject(first) && isObject(second)) {
+    return mergeObjects(first, second, path, report, keysAreNames, isData);
   }
-  if (Array.isArray(one) && Array.isArray(other) && one.length === other.length) {
-    return one.map((item, index) =>
-      merge(item, other[index] ?? null, [...path, index], report, false, isData),
+  if (Array.isArray(first) && Array.isArray(second) && first.length === second.length) {
+    return first.map((item, index) =>
+      merge(item, second[index] ?? null, [...path, index], report, false, isData),
     );
   }
-  return dequal(one, other) ? one : report.contradict(path);
+  return dequal(first, second) ? first : report.contradict(path);
 }
 
 /** Whether a key holds text for people. In `info`, that is all but the title, which identifies the API. */

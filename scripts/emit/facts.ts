@@ -198,7 +198,7 @@ function typeOf(schema: JsonObject, resolve: Resolve): string {
 function isNested(schema: JsonObject, resolve: Resolve): boolean {
   const { items, properties, additionalProperties } = flatten(schema, resolve);
   return [items, additionalProperties, ...Object.values(resolve(properties))]
-    .map((one) => typesOf(resolve(one), resolve))
+    .map((subschema) => typesOf(resolve(subschema), resolve))
     .some((types) => types.has("array") || types.has("object"));
 }
 
@@ -215,13 +215,13 @@ function typesOf(
   if (value !== undefined) return new Set([jsonTypeOf(value)]);
   if (values !== undefined) return new Set(list(values).map(jsonTypeOf));
   const nested = (schemas: readonly Json[]): Types[] =>
-    schemas.map((one) => {
-      const { $ref: reference } = isObject(one) ? one : {};
+    schemas.map((subschema) => {
+      const { $ref: reference } = isObject(subschema) ? subschema : {};
       const before = reference === undefined ? undefined : known.get(reference);
       if (before !== undefined) return before;
       // A schema may refer back to itself, which adds no types.
       known.set(reference, new Set());
-      const types = typesOf(resolve(one), resolve, known);
+      const types = typesOf(resolve(subschema), resolve, known);
       known.set(reference, types);
       return types;
     });
@@ -274,7 +274,7 @@ function responsesOf(operation: JsonObject, resolve: Resolve): Facts["responses"
 const redirectStatus = /^(?:101|1XX|300|302|303|3XX)$/iu;
 
 function redirectsOf({ responses }: JsonObject, resolve: Resolve): Pick<Facts, "redirects"> {
-  const redirects = Object.keys(resolve(responses)).filter((one) => redirectStatus.test(one));
+  const redirects = Object.keys(resolve(responses)).filter((status) => redirectStatus.test(status));
   return redirects.length > 0 ? { redirects } : {};
 }
 

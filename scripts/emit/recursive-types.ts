@@ -107,8 +107,8 @@ function replaceNodes<Node extends ts.Node>(
 ): Node {
   const visited = ts.transform(node, [
     (context) => (root) => {
-      const visit = (one: ts.Node): ts.Node =>
-        replacementOf(one) ?? ts.visitEachChild(one, visit, context);
+      const visit = (child: ts.Node): ts.Node =>
+        replacementOf(child) ?? ts.visitEachChild(child, visit, context);
       return ts.visitNode(root, visit) as Node;
     },
   ]);

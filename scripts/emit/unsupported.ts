@@ -34,7 +34,7 @@ export function whyUnsupported({ method, path, facts }: Operation): string | und
   if (Object.keys(responses).length === 0) return "none of its answers is a success";
   const [first] = authentication;
   if (first !== undefined && supportedAuthentication(facts).length === 0) {
-    const credential = first.find((one) => !isSupported(one));
+    const credential = first.find((candidate) => !isSupported(candidate));
     return `it authenticates by ${credential === undefined ? "" : nameOf(credential)} (${credential?.scheme}), and only bearer tokens and keys in a header or query can be sent`;
   }
   return undefined;

@@ -102,7 +102,7 @@ export function splitByDirection(
       if (key === "requestBody") return copy(child, sent);
       if (key === "responses") return copy(child, opposite[sent], true);
       if (key === "security" && Array.isArray(child)) {
-        for (const name of child.flatMap((one) => Object.keys(objectOf(one))))
+        for (const name of child.flatMap((requirement) => Object.keys(objectOf(requirement))))
           usedSchemes.add(name);
       }
       if (key !== "callbacks") return child;

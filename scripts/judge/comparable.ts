@@ -77,11 +77,11 @@ function withoutOrder(key: string, value: Json): Json {
   if (!Array.isArray(value)) return value;
   if (key === "parameters")
     return value.toSorted(compareBy(({ in: location, name }) => [location, name]));
-  return unordered.has(key) ? value.toSorted(compareBy((one) => one)) : value;
+  return unordered.has(key) ? value.toSorted(compareBy((item) => item)) : value;
 }
 
-function compareBy(keyOf: (one: JsonObject) => unknown): (a: Json, b: Json) => number {
-  const text = (one: Json): string => JSON.stringify(isObject(one) ? keyOf(one) : one);
+function compareBy(keyOf: (item: JsonObject) => unknown): (a: Json, b: Json) => number {
+  const text = (item: Json): string => JSON.stringify(isObject(item) ? keyOf(item) : item);
   return (a, b) => (text(a) < text(b) ? -1 : 1);
 }
 
@@ -119,7 +119,7 @@ function unifyNotation(object: JsonObject): JsonObject {
 function typesOf(alternatives: Json | undefined): Json[] | undefined {
   if (!Array.isArray(alternatives) || alternatives.length === 0) return undefined;
   if (!alternatives.every(isType)) return undefined;
-  return alternatives.flatMap((one) => one["type"] ?? []);
+  return alternatives.flatMap((schema) => schema["type"] ?? []);
 }
 
 function isType(schema: Json): schema is JsonObject {

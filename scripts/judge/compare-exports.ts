@@ -32,8 +32,8 @@ export function compareExports(entries: Entries): Reason[] {
   const checker = program.getTypeChecker();
   const { compare, isCompared } = makeTypeComparer(
     checker,
-    (one, other) =>
-      generatedPathOf(one) !== undefined && generatedPathOf(one) === generatedPathOf(other),
+    (left, right) =>
+      generatedPathOf(left) !== undefined && generatedPathOf(left) === generatedPathOf(right),
     false,
   );
 
@@ -63,15 +63,21 @@ export function compareExports(entries: Entries): Reason[] {
       ...[...now.keys()]
         .filter((name) => !old.has(name))
         .map((name) => toReason("minor", "export-added", placeOf(name), "It is new")),
-      ...common.flatMap(([place, one, other]) =>
-        hasFlag(one, ts.SymbolFlags.Value) && hasFlag(other, ts.SymbolFlags.Value)
-          ? compare(checker.getTypeOfSymbol(one), checker.getTypeOfSymbol(other), "result", place)
+      ...common.flatMap(([place, oldSymbol, newSymbol]) =>
+        hasFlag(oldSymbol, ts.SymbolFlags.Value) && hasFlag(newSymbol, ts.SymbolFlags.Value)
+          ? compare(
+              checker.getTypeOfSymbol(oldSymbol),
+              checker.getTypeOfSymbol(newSymbol),
+              "result",
+              place,
+            )
           : [],
       ),
-      ...common.flatMap(([place, one, other]) => {
-        if (!hasFlag(one, ts.SymbolFlags.Type) || !hasFlag(other, ts.SymbolFlags.Type)) return [];
-        const oldType = checker.getDeclaredTypeOfSymbol(one);
-        const newType = checker.getDeclaredTypeOfSymbol(other);
+      ...common.flatMap(([place, oldSymbol, newSymbol]) => {
+        if (!hasFlag(oldSymbol, ts.SymbolFlags.Type) || !hasFlag(newSymbol, ts.SymbolFlags.Type))
+          return [];
+        const oldType = checker.getDeclaredTypeOfSymbol(oldSymbol);
+        const newType = checker.getDeclaredTypeOfSymbol(newSymbol);
         if (isCompared(oldType, newType)) return [];
         const reasons = compare(oldType, newType, "result", place);
         // A class can only be instantiated by its constructor.

@@ -130,7 +130,7 @@ function withAnonymous(alternatives: Alternatives): Alternatives {
 function isAccepted(alternatives: Alternatives, acceptedBy: Alternatives): boolean {
   return alternatives.every((given) =>
     acceptedBy.some((required) =>
-      required.every((one) => given.some((other) => dequal(one, other))),
+      required.every((credential) => given.some((other) => dequal(credential, other))),
     ),
   );
 }

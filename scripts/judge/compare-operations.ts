@@ -51,18 +51,26 @@ export function compareOperations(
       return union(had, has).flatMap((method): Reason[] => {
         if (method === "parameters") return [];
         const place: Place = { in: "operation", method, path, keyPath: [] };
-        const [one, other] = [had.get(method), has.get(method)];
-        if (one === undefined) return [toReason("minor", "operation-added", place, "It is new")];
-        if (other === undefined)
+        const [oldMethod, newMethod] = [had.get(method), has.get(method)];
+        if (oldMethod === undefined)
+          return [toReason("minor", "operation-added", place, "It is new")];
+        if (newMethod === undefined)
           return [toReason("major", "operation-removed", place, "It is gone")];
-        return compareOperation(checker, comparer, one, other, place, root === "webhooks");
+        return compareOperation(
+          checker,
+          comparer,
+          oldMethod,
+          newMethod,
+          place,
+          root === "webhooks",
+        );
       });
     });
   });
 }
 
-function union(one: Properties, other: Properties): string[] {
-  return [...new Set([...one.keys(), ...other.keys()])];
+function union(left: Properties, right: Properties): string[] {
+  return [...new Set([...left.keys(), ...right.keys()])];
 }
 
 function compareOperation(

@@ -23,9 +23,9 @@ export function compareTypes(
   const { checker, sources } = compilePair([emitSchema(base), emitSchema(revision)]);
   const comparer = makeTypeComparer(
     checker,
-    (one, other) => {
-      const name = nameOf(one);
-      return name !== undefined && name === nameOf(other) && same.has(`components.schemas.${name}`);
+    (left, right) => {
+      const name = nameOf(left);
+      return name !== undefined && name === nameOf(right) && same.has(`components.schemas.${name}`);
     },
     true,
   );

@@ -12,18 +12,21 @@ export function compilePair([before, after]: Pair<string>): {
   readonly sources: Pair<ts.SourceFile>;
 } {
   const program = compile(new Map(Object.entries({ "before.ts": before, "after.ts": after })));
-  const [one, other] = ["/before.ts", "/after.ts"].map((file) => program.getSourceFile(file));
-  if (one === undefined || other === undefined) throw new Error("The compiler lost a file");
+  const [oldSource, newSource] = ["/before.ts", "/after.ts"].map((file) =>
+    program.getSourceFile(file),
+  );
+  if (oldSource === undefined || newSource === undefined)
+    throw new Error("The compiler lost a file");
   for (const [source, when] of [
-    [one, "old"],
-    [other, "new"],
+    [oldSource, "old"],
+    [newSource, "new"],
   ] as const) {
     const [fault] = program.getSemanticDiagnostics(source);
     if (fault === undefined) continue;
     const message = ts.flattenDiagnosticMessageText(fault.messageText, " ").replace(/\.$/u, "");
     throw new Error(`The ${when} types do not compile: ${message} (TS${fault.code})`);
   }
-  return { checker: program.getTypeChecker(), sources: [one, other] };
+  return { checker: program.getTypeChecker(), sources: [oldSource, newSource] };
 }
 
 /** The comments in a generated file, without duplicates and sorted, because names and order do not matter. */

@@ -62,7 +62,9 @@ export function compareCode({ comparable, differing, same, origins }: Comparison
 
 /** Compares the texts for people, which are comments in the generated code. */
 export function compareTexts(base: JsonObject, revision: JsonObject): Reason[] {
-  const [old, now] = [base, revision].map((one) => commentsIn(emitSchema(toComparable(one, true))));
+  const [old, now] = [base, revision].map((description) =>
+    commentsIn(emitSchema(toComparable(description, true))),
+  );
   return dequal(old, now) ? [] : [texts];
 }
 

@@ -98,22 +98,22 @@ export function makeTypeComparer(
     const pairs: [ts.Type, ts.Type][] = [];
     let old = before;
     let now = after;
-    const pair = (matches: (one: ts.Type, other: ts.Type) => boolean): void => {
-      for (const one of old) {
-        const other = now.find((candidate) => matches(one, candidate));
-        if (other === undefined) continue;
-        pairs.push([one, other]);
-        old = old.filter((type) => type !== one);
-        now = now.filter((type) => type !== other);
+    const pair = (matches: (left: ts.Type, right: ts.Type) => boolean): void => {
+      for (const left of old) {
+        const right = now.find((candidate) => matches(left, candidate));
+        if (right === undefined) continue;
+        pairs.push([left, right]);
+        old = old.filter((type) => type !== left);
+        now = now.filter((type) => type !== right);
       }
     };
     if (before.length > 1 || after.length > 1) {
-      pair((one, other) => isSame(one, other) || isInterchangeable(checker, one, other));
-      pair((one, other) => nameOf(one) !== undefined && nameOf(one) === nameOf(other));
+      pair((left, right) => isSame(left, right) || isInterchangeable(checker, left, right));
+      pair((left, right) => nameOf(left) !== undefined && nameOf(left) === nameOf(right));
     }
     pair(() => true);
     return [
-      ...pairs.flatMap(([one, other]) => compareObjects(one, other, direction, place)),
+      ...pairs.flatMap(([left, right]) => compareObjects(left, right, direction, place)),
       ...old.map((type) => narrowed(direction, place, show(checker, type))),
       ...now.map((type) => widened(direction, place, show(checker, type))),
     ];
@@ -130,10 +130,10 @@ export function makeTypeComparer(
       return [typeChange(checker, before, after, direction, place)];
     }
     if (!isList(checker, before)) return [];
-    const [one, other] = [before.getNumberIndexType(), after.getNumberIndexType()];
-    return one === undefined || other === undefined
+    const [oldItem, newItem] = [before.getNumberIndexType(), after.getNumberIndexType()];
+    return oldItem === undefined || newItem === undefined
       ? []
-      : compare(one, other, direction, inside(place, "[]"));
+      : compare(oldItem, newItem, direction, inside(place, "[]"));
   };
 
   const compareKeys: TypeComparer["compareKeys"] = (before, after, direction, place, only) => {
@@ -182,29 +182,35 @@ export function makeTypeComparer(
   };
 
   const compareSignatures: Compare = (before, after, direction, place) => {
-    const [one, ...more] = [...before.getCallSignatures(), ...before.getConstructSignatures()];
-    const [other, ...others] = [...after.getCallSignatures(), ...after.getConstructSignatures()];
-    if (one === undefined && other === undefined) return [];
+    const [oldSignature, ...more] = [
+      ...before.getCallSignatures(),
+      ...before.getConstructSignatures(),
+    ];
+    const [newSignature, ...others] = [
+      ...after.getCallSignatures(),
+      ...after.getConstructSignatures(),
+    ];
+    if (oldSignature === undefined && newSignature === undefined) return [];
     if (
-      one === undefined ||
-      other === undefined ||
+      oldSignature === undefined ||
+      newSignature === undefined ||
       more.length + others.length > 0 ||
-      one.typeParameters !== undefined ||
-      other.typeParameters !== undefined ||
-      one.parameters.length !== other.parameters.length
+      oldSignature.typeParameters !== undefined ||
+      newSignature.typeParameters !== undefined ||
+      oldSignature.parameters.length !== newSignature.parameters.length
     ) {
       // The parameters and results of a generic call are types of the description, which is compared
       // separately. Copies of the same declaration are equal without asking the compiler, for which they are
       // slow.
-      if (more.length + others.length === 0 && haveSameText(one, other)) return [];
-      const isSimilar = one?.parameters.length === other?.parameters.length;
+      if (more.length + others.length === 0 && haveSameText(oldSignature, newSignature)) return [];
+      const isSimilar = oldSignature?.parameters.length === newSignature?.parameters.length;
       return isSimilar && isInterchangeable(checker, before, after)
         ? []
         : [typeChange(checker, before, after, direction, place)];
     }
     return [
-      ...one.parameters.flatMap((parameter, index) => {
-        const types = [parameter, other.parameters[index] ?? parameter].map((symbol) =>
+      ...oldSignature.parameters.flatMap((parameter, index) => {
+        const types = [parameter, newSignature.parameters[index] ?? parameter].map((symbol) =>
           checker.getTypeOfSymbol(symbol),
         );
         const [was, is] = types;
@@ -212,7 +218,12 @@ export function makeTypeComparer(
           ? []
           : compare(was, is, opposite[direction], inside(place, `(${parameter.name})`));
       }),
-      ...compare(one.getReturnType(), other.getReturnType(), direction, inside(place, "()")),
+      ...compare(
+        oldSignature.getReturnType(),
+        newSignature.getReturnType(),
+        direction,
+        inside(place, "()"),
+      ),
     ];
   };
 
@@ -229,9 +240,9 @@ function isChoice({ in: kind, keyPath }: Place): boolean {
 }
 
 /** Whether two generic signatures have the same source text. */
-function haveSameText(one?: ts.Signature, other?: ts.Signature): boolean {
-  const text = one?.typeParameters && one.declaration?.getText();
-  return text !== undefined && text === other?.declaration?.getText();
+function haveSameText(left?: ts.Signature, right?: ts.Signature): boolean {
+  const text = left?.typeParameters && left.declaration?.getText();
+  return text !== undefined && text === right?.declaration?.getText();
 }
 
 /** Whether the new type works for code that was written for the old one. */
@@ -246,12 +257,12 @@ function isCompatible(
     : checker.isTypeAssignableTo(before, after);
 }
 
-function isInterchangeable(checker: ts.TypeChecker, one: ts.Type, other: ts.Type): boolean {
+function isInterchangeable(checker: ts.TypeChecker, left: ts.Type, right: ts.Type): boolean {
   const keys = (type: ts.Type): string => [...keysOf(checker, type).keys()].toSorted().join("\n");
   return (
-    checker.isTypeAssignableTo(one, other) &&
-    checker.isTypeAssignableTo(other, one) &&
-    keys(one) === keys(other)
+    checker.isTypeAssignableTo(left, right) &&
+    checker.isTypeAssignableTo(right, left) &&
+    keys(left) === keys(right)
   );
 }
 

@@ -34,7 +34,7 @@ export function membersOf(checker: ts.TypeChecker, type: ts.Type): Members {
       values.set(checker.typeToString(member), "boolean");
     } else if (
       member.isIntersection() &&
-      member.types.some((one) => one.flags & TypeFlags.String)
+      member.types.some((part) => part.flags & TypeFlags.String)
     ) {
       // string & {}: any string, next to the values that an editor suggests.
       kinds.add("string");

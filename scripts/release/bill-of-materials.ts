@@ -41,7 +41,9 @@ export async function listMaterials(
   // For several packages, pnpm creates one bill under the name of the workspace.
   const ref = own.metadata.component["bom-ref"];
   const whole = all.metadata.component["bom-ref"];
-  const dependencies = all.dependencies.map((one) => (one.ref === whole ? { ...one, ref } : one));
+  const dependencies = all.dependencies.map((dependency) =>
+    dependency.ref === whole ? { ...dependency, ref } : dependency,
+  );
   return { ...own, components: all.components, dependencies };
 }
 
@@ -87,7 +89,7 @@ async function privatePackages(root: string): Promise<Set<string>> {
   const manifests = await Promise.all(
     ["generated", ...folders].map((folder) => readManifest(join(root, folder))),
   );
-  return new Set(manifests.filter((one) => one.private === true).map(({ name }) => name));
+  return new Set(manifests.filter((manifest) => manifest.private === true).map(({ name }) => name));
 }
 
 interface Manifest {

@@ -42,7 +42,8 @@ export async function readChangeset(
   try {
     const changesets = await readChangesets(root);
     const id = basename(file, ".md");
-    const { releases = [], summary = "" } = changesets.find((one) => one.id === id) ?? {};
+    const { releases = [], summary = "" } =
+      changesets.find((candidate) => candidate.id === id) ?? {};
     const [, judged = ""] = /^# judged: (.*)$/mu.exec(await readFile(path, "utf8")) ?? [];
     const release = releases.find(({ name }) => name === packageName);
     return { move: release?.type ?? "none", judged, text: summary };

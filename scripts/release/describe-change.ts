@@ -98,7 +98,7 @@ function groupByField(reasons: readonly Reason[], names: OperationNames): Groupe
     const more = others.length > 1 ? ` and ${others.length} other places` : "";
     return [{ ...first, where: others.length === 1 ? `${where} and ${others[0]}` : where + more }];
   });
-  return groupedReasons.toSorted((one, other) => rank(one) - rank(other));
+  return groupedReasons.toSorted((left, right) => rank(left) - rank(right));
 }
 
 function formatLine({ where, message }: GroupedReason): string {
@@ -200,9 +200,9 @@ function withoutDuplicates(reasons: readonly Reason[]): readonly Reason[] {
 }
 
 /** Whether two places may concern the same operation. A place outside operations may concern any. */
-function mayConcernSameOperation(one: Place, other: Place): boolean {
-  if (one.in !== "operation" || other.in !== "operation") return true;
-  return one.method === other.method && one.path === other.path;
+function mayConcernSameOperation(left: Place, right: Place): boolean {
+  if (left.in !== "operation" || right.in !== "operation") return true;
+  return left.method === right.method && left.path === right.path;
 }
 
 function toLowerFirst(message: string): string {

@@ -33,7 +33,7 @@ export function plan(
   const reason = /^Overruled:[ \t]*(\S.*)$/mu.exec(earlier.text)?.[1]?.trim();
   const overruled = bump === "major" ? reason : undefined;
   const remaining =
-    overruled === undefined ? reasons : reasons.filter((one) => one.bump !== "major");
+    overruled === undefined ? reasons : reasons.filter((candidate) => candidate.bump !== "major");
   const [gravest] = remaining;
   const lowestBump = overruled === undefined ? bump : (gravest?.bump ?? "patch");
   const describeConflict = (what: string): string =>
@@ -79,6 +79,6 @@ function moveOf(bump: Bump, version: string): Move {
   return bump === "major" && version.startsWith("0.") ? "minor" : bump;
 }
 
-function isLess(one: Bump, other: Bump): boolean {
-  return bumps.indexOf(one) < bumps.indexOf(other);
+function isLess(left: Bump, right: Bump): boolean {
+  return bumps.indexOf(left) < bumps.indexOf(right);
 }

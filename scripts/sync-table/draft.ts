@@ -71,7 +71,9 @@ export class Draft {
   drop(place: string, item: Json): void {
     const [parent, key] = this.#find(place);
     const list = read(parent, key);
-    const rest = Array.isArray(list) ? list.filter((one) => !isDeepStrictEqual(one, item)) : [];
+    const rest = Array.isArray(list)
+      ? list.filter((candidate) => !isDeepStrictEqual(candidate, item))
+      : [];
     if (!Array.isArray(list) || rest.length === list.length) {
       throw new Error(`${place} has no ${JSON.stringify(item)}`);
     }

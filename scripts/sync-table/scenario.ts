@@ -66,7 +66,7 @@ export async function play(
 /** Removes inputs that a change sets to undefined. */
 function withoutUndefined(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined));
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined));
 }
 
 function isGenerator(value: unknown): value is AsyncIterable<unknown> {

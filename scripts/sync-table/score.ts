@@ -47,8 +47,8 @@ export function score(
   return scored("absorbed", bump);
 }
 
-function isLower(one: Bump, other: Bump): boolean {
-  return bumps.indexOf(one) < bumps.indexOf(other);
+function isLower(left: Bump, right: Bump): boolean {
+  return bumps.indexOf(left) < bumps.indexOf(right);
 }
 
 function nameRange(least: Bump, greatest: Bump): string {
@@ -76,7 +76,7 @@ const titles: Readonly<Record<Outcome, string>> = {
 export function tableOf(kinds: readonly Kind[], scored: readonly ScoredChange[]): string[] {
   const row = (title: string, changes: readonly ScoredChange[]): string => {
     const counts = outcomes.map(
-      (outcome) => changes.filter((one) => one.outcome === outcome).length,
+      (outcome) => changes.filter((change) => change.outcome === outcome).length,
     );
     return `| ${[title, changes.length, ...counts].join(" | ")} |`;
   };
@@ -86,7 +86,7 @@ export function tableOf(kinds: readonly Kind[], scored: readonly ScoredChange[])
     ...kinds.map(({ kind }) =>
       row(
         kind,
-        scored.filter((one) => one.kind === kind),
+        scored.filter((change) => change.kind === kind),
       ),
     ),
     row("**All**", scored),
@@ -100,7 +100,7 @@ export function findingsOf(
   return scored
     .filter(({ outcome }) => outcome !== "absorbed" && outcome !== "named")
     .toSorted(
-      (one, other) => severityOrder.indexOf(one.outcome) - severityOrder.indexOf(other.outcome),
+      (left, right) => severityOrder.indexOf(left.outcome) - severityOrder.indexOf(right.outcome),
     )
     .map(({ kind, change, outcome, detail }) => ({
       title: `${titles[outcome]}: ${kind}: ${change.change}`,

@@ -87,8 +87,8 @@ export async function openWorkplace(): Promise<Workplace> {
       );
       const config = await import(pathToFileURL(join(client, "tsdown.config.ts")).href);
       const [code, types] = config.default;
-      for (const one of [code, types]) {
-        await build({ ...one, config: false, logLevel: "silent", hash: false });
+      for (const options of [code, types]) {
+        await build({ ...options, config: false, logLevel: "silent", hash: false });
       }
       const { createAuditLogsClient } = await import(
         `${pathToFileURL(join(client, "dist/index.js")).href}?${importCount}`
@@ -142,8 +142,8 @@ export async function readWhole(root: string): Promise<Json> {
   return whole;
 }
 
-function merge(one: Json | undefined, other: Json): Json {
-  if (!isObject(one) || !isObject(other)) return other;
-  const added = Object.entries(other).map(([key, value]) => [key, merge(one[key], value)]);
-  return { ...one, ...Object.fromEntries(added) };
+function merge(base: Json | undefined, update: Json): Json {
+  if (!isObject(base) || !isObject(update)) return update;
+  const added = Object.entries(update).map(([key, value]) => [key, merge(base[key], value)]);
+  return { ...base, ...Object.fromEntries(added) };
 }

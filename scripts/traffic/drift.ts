@@ -62,9 +62,9 @@ function undocumentedStatuses(
     const path = new URL(request.url).pathname.slice(basePath.replace(/\/$/u, "").length);
     const [template = "", item] =
       Object.entries(isObject(paths) ? paths : {})
-        .toSorted(([one], [other]) => one.split("{").length - other.split("{").length)
+        .toSorted(([left], [right]) => left.split("{").length - right.split("{").length)
         .find(([candidate]) => matches(candidate, path)) ?? [];
-    const method = methods.find((one) => one === request.method.toLowerCase());
+    const method = methods.find((candidate) => candidate === request.method.toLowerCase());
     const operation = isObject(item) && method !== undefined ? item[method] : undefined;
     const responses = isObject(operation) ? operation["responses"] : undefined;
     const { status } = response;

@@ -29,7 +29,7 @@ export async function readAll(
   const readers = Object.entries(operations)
     .filter((entry): entry is [string, Operation] => !("unsupported" in entry[1]))
     .filter(([, { method }]) => method === "get")
-    .toSorted(([, one], [, other]) => one.path.length - other.path.length);
+    .toSorted(([, left], [, right]) => left.path.length - right.path.length);
   const ids = new Map<string, unknown>();
   const called: string[] = [];
   const skipped: string[] = [];
