@@ -66,7 +66,7 @@ await runEntryScript(async () => {
   await checkNpm(direct ? floors.direct : floors.stage);
 
   const packages = await readPackages(resolve(values.root));
-  const checked = [];
+  const checkedTarballs = [];
   for (const { file, digest } of tarballs) {
     const path = resolve(folder, file);
     const { name, version, publishConfig, integrity } = await readTarball(path);
@@ -76,31 +76,31 @@ await runEntryScript(async () => {
         `${path}: It is ${integrity}, and ${digest} was rehearsed. Rehearse again.`,
       );
     }
-    const own = packages.find((known) => known.name === name && !known.private);
-    if (own === undefined)
+    const packageOfCommit = packages.find((known) => known.name === name && !known.private);
+    if (packageOfCommit === undefined)
       throw new ScriptError(1, `${path}: ${name} is no package of this commit.`);
-    if (own.version !== version) {
+    if (packageOfCommit.version !== version) {
       throw new ScriptError(
         1,
-        `${path}: It is ${name}@${version}, and this commit has ${own.version}.`,
+        `${path}: It is ${name}@${version}, and this commit has ${packageOfCommit.version}.`,
       );
     }
-    if (JSON.stringify(own.publishConfig) !== JSON.stringify(publishConfig)) {
+    if (JSON.stringify(packageOfCommit.publishConfig) !== JSON.stringify(publishConfig)) {
       throw new ScriptError(1, `${path}: Its publishConfig is not the one of this commit.`);
     }
     if (await isPublished(name, version)) {
       throw new ScriptError(1, `${name}@${version}: It is published already. Raise the version.`);
     }
-    checked.push({ path, name, version });
+    checkedTarballs.push({ path, name, version });
   }
-  for (const { path, name, version } of checked) {
+  for (const { path, name, version } of checkedTarballs) {
     const dryRun = values["dry-run"] ? ["--dry-run"] : [];
     const command = direct ? ["publish"] : ["stage", "publish"];
     const options = ["--tag", tagOf(version), "--provenance", "--access", "public", ...dryRun];
     process.stdout.write(await npm(...command, path, ...options));
-    const done = direct ? "Published" : "Staged";
+    const outcome = direct ? "Published" : "Staged";
     console.log(
-      `${dryRun.length > 0 ? "Not sent, for it is a dry run" : done}: ${name}@${version}`,
+      `${dryRun.length > 0 ? "Not sent, for it is a dry run" : outcome}: ${name}@${version}`,
     );
     if (direct || dryRun.length > 0) continue;
     console.log(`Approve of it: npm stage list ${name}, then npm stage approve <stage-id>`);

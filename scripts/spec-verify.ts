@@ -45,7 +45,7 @@ export const specVerify: Verb = verb(
     if (token === undefined || token === "") {
       throw wrongUsage(`The environment variable ${variable} holds no token`, usage);
     }
-    const given = Object.fromEntries(values.with.map((pair) => readPair(pair)));
+    const parameterValues = Object.fromEntries(values.with.map((pair) => readPair(pair)));
 
     const folder = join(root, "generated", api);
     const file = join(folder, "openapi.json");
@@ -58,7 +58,7 @@ export const specVerify: Verb = verb(
       fetch: recordFetch(token, entries),
     };
     const { called, skipped, failures } = await stage("calls", () =>
-      readAll(operations, options, given),
+      readAll(operations, options, parameterValues),
     );
     const { findings, coverage } = await stage("drift", () =>
       findDrift(entries, baseUrl, description),

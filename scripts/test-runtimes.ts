@@ -30,9 +30,9 @@ export const testRuntimes: Verb = verb(
     if (unknown !== undefined) throw wrongUsage(`There is no runtime '${unknown}'`, usage);
     if (positionals.length > 0) throw wrongUsage("It takes no arguments but options", usage);
 
-    const chosen = Object.entries(runtimes).filter(([name]) => values.only.includes(name));
+    const selected = Object.entries(runtimes).filter(([name]) => values.only.includes(name));
     const ready = await stage("install", () =>
-      Promise.all(chosen.map(async ([, runtime]) => ({ ...runtime, ...(await runtime.find()) }))),
+      Promise.all(selected.map(async ([, runtime]) => ({ ...runtime, ...(await runtime.find()) }))),
     );
 
     const results: { runtime: string; version: string; steps: number; failure?: string }[] = [];

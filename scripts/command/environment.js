@@ -65,8 +65,13 @@ function path() {
  */
 export function childEnvironment(more = {}) {
   mkdirSync(home, { recursive: true });
-  const kept = machineVariables.map((name) => [name, process.env[name]]);
-  return defined({ ...Object.fromEntries(kept), ...fixedVariables, PATH: path(), ...more });
+  const keptVariables = machineVariables.map((name) => [name, process.env[name]]);
+  return defined({
+    ...Object.fromEntries(keptVariables),
+    ...fixedVariables,
+    PATH: path(),
+    ...more,
+  });
 }
 
 /**

@@ -179,9 +179,9 @@ export function findAddressFault(
 const lookUpPublic: LookupFunction = (hostname, options, callback) => {
   dns.lookup(hostname, { ...options, all: true }, (error, addresses) => {
     if (error !== null) return callback(error, "");
-    const hidden = addresses.find(({ address }) => isPrivateHost(address));
-    if (hidden !== undefined) {
-      const message = `${hostname} is at ${hidden.address}, which is not on the public internet`;
+    const privateAddress = addresses.find(({ address }) => isPrivateHost(address));
+    if (privateAddress !== undefined) {
+      const message = `${hostname} is at ${privateAddress.address}, which is not on the public internet`;
       return callback(new Error(message), "");
     }
     const [first] = addresses;

@@ -14,7 +14,7 @@ import { findNewIn32, is32 } from "./version.ts";
 /**
  * Removes differences of notation from a description, so that later stages only see its meaning: parts with
  * the same meaning get the same form. The meaning never changes, and parts that are not understood stay as
- * they are. The canonical form of a canonical form is itself.
+ * they are. It is idempotent.
  */
 export function toCanonical(description: JsonObject): JsonObject {
   const { openapi } = description;
@@ -131,14 +131,14 @@ function withoutUnused(
     const reference = `#/components/${section}/${name}`;
     return dereferenced.has(reference) && !text.includes(JSON.stringify(reference));
   };
-  const kept = Object.entries(components).map(([section, parts]): [string, Json] => [
+  const reducedSections = Object.entries(components).map(([section, parts]): [string, Json] => [
     section,
     isObject(parts)
       ? Object.fromEntries(Object.entries(parts).filter(([name]) => !isUnused(section, name)))
       : parts,
   ]);
   return Object.fromEntries(
-    kept.filter(([section, parts]) => parts === components[section] || hasKeys(parts)),
+    reducedSections.filter(([section, parts]) => parts === components[section] || hasKeys(parts)),
   );
 }
 
@@ -261,11 +261,11 @@ function upgradeSchema(description: JsonObject, schema: JsonObject): JsonObject 
   }
   if (nullable !== true) return upgraded;
   const all = Object.entries(upgraded);
-  const around = Object.fromEntries(all.filter(([key]) => annotations.has(key)));
+  const annotationsOfSchema = Object.fromEntries(all.filter(([key]) => annotations.has(key)));
   const rest = Object.fromEntries(all.filter(([key]) => !annotations.has(key)));
   return Object.keys(rest).length === 0
     ? upgraded
-    : { ...around, anyOf: [canonicalSchema(description, rest), { type: "null" }] };
+    : { ...annotationsOfSchema, anyOf: [canonicalSchema(description, rest), { type: "null" }] };
 }
 
 /** Keywords of a property that apply to it with any value, including null. */
@@ -318,7 +318,7 @@ function canonicalSchema(description: JsonObject, schema: JsonObject): JsonObjec
  * Adds null to the type of a schema, and merges in the surrounding keywords; undefined if that would change
  * the meaning.
  */
-function withNull(schema: JsonObject, around: JsonObject): JsonObject | undefined {
+function withNull(schema: JsonObject, siblings: JsonObject): JsonObject | undefined {
   const { type } = schema;
   const isPlain =
     typeof type === "string" &&
@@ -326,10 +326,10 @@ function withNull(schema: JsonObject, around: JsonObject): JsonObject | undefine
     Object.keys(schema).every(
       (key) => key === "type" || nullCompatible.has(key) || key.startsWith("x-"),
     );
-  const isDisjoint = Object.keys(around).every(
+  const isDisjoint = Object.keys(siblings).every(
     (key) => !(key in schema) && (nullCompatible.has(key) || key.startsWith("x-")),
   );
-  return isPlain && isDisjoint ? { ...around, ...schema, type: [type, "null"] } : undefined;
+  return isPlain && isDisjoint ? { ...siblings, ...schema, type: [type, "null"] } : undefined;
 }
 
 function isNull(schema: Json): boolean {

@@ -69,7 +69,7 @@ export async function load(root: string, api: Api): Promise<ApiFiles> {
    * Reads the files that a part of a file refers to. An unresolved reference is recorded and kept, because
    * an overlay may correct it.
    */
-  const follow = async (
+  const followReferences = async (
     file: string,
     document: ParsedFile,
     pointer: readonly string[],
@@ -90,8 +90,8 @@ export async function load(root: string, api: Api): Promise<ApiFiles> {
           : await locate(file, name);
       const note = (fault: string): void => {
         // In the bundled description, a local reference of another file would mean something else.
-        const kept = isLocal ? `${basename(file)}${value}` : value;
-        if (isLocal) Object.assign(parent, { [String(path.at(-1))]: kept });
+        const storedReference = isLocal ? `${basename(file)}${value}` : value;
+        if (isLocal) Object.assign(parent, { [String(path.at(-1))]: storedReference });
         const problem = {
           file,
           place: toPointer(path),
@@ -100,7 +100,7 @@ export async function load(root: string, api: Api): Promise<ApiFiles> {
             ? "Write what it refers to into the description with an overlay action"
             : "Correct the reference with an overlay action",
         };
-        unresolved.set(kept, [...(unresolved.get(kept) ?? []), problem]);
+        unresolved.set(storedReference, [...(unresolved.get(storedReference) ?? []), problem]);
       };
       if (typeof found === "string") {
         note(found);
@@ -117,7 +117,7 @@ export async function load(root: string, api: Api): Promise<ApiFiles> {
       const key = JSON.stringify([found.file, fragment, isOfMap]);
       if (followed.has(key)) continue;
       followed.add(key);
-      await follow(found.file, part, next, isOfMap);
+      await followReferences(found.file, part, next, isOfMap);
     }
   };
   const followed = new Set<string>();
@@ -144,7 +144,7 @@ export async function load(root: string, api: Api): Promise<ApiFiles> {
   const description = await read(api.description);
   documents.set(description.source.absoluteRef, description);
   checkIsOpenApi(api.description, description.parsed);
-  await follow(api.description, description, [], false);
+  await followReferences(api.description, description, [], false);
   const circular = references.filter(({ file, path, fragment }) =>
     isCircular(file, `${path}#${fragment}`),
   );

@@ -37,8 +37,8 @@ function withoutSuffix(id: string, method: string, path: string): string {
   for (let start = 1; start <= segments.length; start += 1) {
     const tail = `/${segments.slice(start).join("/")}`;
     const bare = tail.replace(/\/$/u, "");
-    // A trailing slash may have been added or removed since the id was built. The path `/` may be all that a
-    // mounted application knows, unless a parameter precedes it.
+    // A trailing slash may have been added or removed since the id was built. A removed one is restored only
+    // after a parameter: elsewhere it could be the complete path that a mounted application knows.
     const forms = bare.includes("{") ? [`${bare}/`, bare] : [tail, bare];
     for (const form of forms) {
       const suffix = form.replace(/[^\p{L}\p{N}_]/gu, "_");

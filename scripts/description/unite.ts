@@ -86,11 +86,11 @@ function refuseOtherApi(first: Part, part: Part): void {
     const title = isObject(info) ? info["title"] : undefined;
     return `${JSON.stringify(title)} at ${urls.map(String).toSorted().join(" and ") || "no server"}`;
   };
-  const [here, there] = [identityOf(first), identityOf(part)];
-  if (here === there) return;
+  const [firstIdentity, partIdentity] = [identityOf(first), identityOf(part)];
+  if (firstIdentity === partIdentity) return;
   throw new CommandError({
     file: part.from,
-    fault: `It describes ${there}, and ${first.from} describes ${here}`,
+    fault: `It describes ${partIdentity}, and ${first.from} describes ${firstIdentity}`,
     remedy: "Pull each API under a name of its own",
   });
 }

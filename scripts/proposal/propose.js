@@ -33,17 +33,17 @@ export async function proposeChange(root, branch, folder, title) {
   if ((await git("diff", "--cached", "--name-only")) === "") return "Nothing changed";
 
   await gh("", "auth", "setup-git");
-  const isThere = (await git("ls-remote", "--heads", "origin", branch)) !== "";
-  if (isThere) {
+  const branchExists = (await git("ls-remote", "--heads", "origin", branch)) !== "";
+  if (branchExists) {
     await git("fetch", "--quiet", "--depth=1", "origin", branch);
     if ((await git("log", "-1", "--format=%ae", "FETCH_HEAD")) !== email) {
       return `Somebody works on ${branch}: left it alone`;
     }
   }
-  const isSame =
-    isThere &&
+  const isUnchanged =
+    branchExists &&
     (await git("diff", "--cached", "--name-only", "FETCH_HEAD", "--", ".", isNoChange)) === "";
-  if (!isSame) {
+  if (!isUnchanged) {
     await git("switch", "--quiet", "--force-create", branch);
     await git("-c", `user.name=${author}`, "-c", `user.email=${email}`, "commit", "-qm", title);
     await git("push", "--quiet", "--force", "origin", branch);

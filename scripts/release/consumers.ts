@@ -26,7 +26,7 @@ export interface Consumer {
 
 const nodenext =
   "--strict --target es2022 --lib es2022 --module nodenext --resolveJsonModule --types node";
-const both = {
+const bothResolutions = {
   // As on a server: without browser types.
   nodenext: ["main.ts", `${nodenext} --outDir out`],
   // As in a browser: without Node types.
@@ -37,7 +37,13 @@ const both = {
 } as const;
 
 export const consumers: readonly Consumer[] = [
-  { name: "ESM", type: "module", typescript: ts.version, checks: both, program: "out/main.js" },
+  {
+    name: "ESM",
+    type: "module",
+    typescript: ts.version,
+    checks: bothResolutions,
+    program: "out/main.js",
+  },
   {
     name: "require(esm)",
     type: "commonjs",
@@ -49,7 +55,7 @@ export const consumers: readonly Consumer[] = [
     name: `TypeScript ${typescript}`,
     type: "module",
     typescript,
-    checks: both,
+    checks: bothResolutions,
     program: "out/main.js",
   })),
 ];
@@ -125,7 +131,7 @@ export async function typeCheck(
 }
 
 /** Runs a consumer against the mock server. Returns its output, including Node's warnings. */
-export async function use(
+export async function runConsumer(
   folder: string,
   { name, program }: Consumer,
   { description }: Scenario,

@@ -7,7 +7,7 @@ import type { ReleasedPackage } from "../packages/client-packages.ts";
 import { mustRun } from "../command/must-run.ts";
 import type { JsonObject } from "../description/tree.ts";
 import { describeMaterials, listMaterials, type BillOfMaterials } from "./bill-of-materials.ts";
-import { consumers, install, typeCheck, use } from "./consumers.ts";
+import { consumers, install, typeCheck, runConsumer } from "./consumers.ts";
 import { inspectContents, inspectManifest, inspectTypes } from "./inspect.ts";
 import { findUpstream, startLoopback, type LoopbackRegistry } from "./loopback.ts";
 import { findOriginFaults } from "./origin.ts";
@@ -80,7 +80,7 @@ async function rehearseIn(
   await using registry = await stage("registry on loopback", () =>
     startLoopback(join(folder, "registry"), new Set(scopes), upstream),
   );
-  const rehearsed: { name: string; version: string; integrity: string }[] = [];
+  const rehearsedPackages: { name: string; version: string; integrity: string }[] = [];
   for (const released of packages) {
     const { name, version } = released;
     const work = join(folder, basename(released.folder));
@@ -88,14 +88,14 @@ async function rehearseIn(
     const { tarball, bill } = await packAndInspect(work, root, released, signal, proveFor);
     await publishAndUse(work, root, released, tarball, registry, signal, proveFor);
     if (tarballOut !== undefined) await keep(tarball, bill, tarballOut);
-    rehearsed.push({ name, version, integrity: tarball.integrity });
+    rehearsedPackages.push({ name, version, integrity: tarball.integrity });
   }
 
-  const names = rehearsed.map(({ name, version }) => `${name}@${version}`).join(", ");
-  const kept = tarballOut === undefined ? [] : [`The tarballs are in ${tarballOut}`];
+  const names = rehearsedPackages.map(({ name, version }) => `${name}@${version}`).join(", ");
+  const notes = tarballOut === undefined ? [] : [`The tarballs are in ${tarballOut}`];
   return {
-    lines: ["", `${names}, as packed:`, "", ...formatTable(proofs), ...kept],
-    data: { packages: rehearsed, proofs },
+    lines: ["", `${names}, as packed:`, "", ...formatTable(proofs), ...notes],
+    data: { packages: rehearsedPackages, proofs },
   };
 }
 
@@ -104,7 +104,7 @@ async function checkUnpublished(
   { name, version, folder }: ReleasedPackage,
   signal: AbortSignal,
 ): Promise<string> {
-  const isThere = await isPublished(name, version, { cwd: root, signal }).catch(
+  const isOnRegistry = await isPublished(name, version, { cwd: root, signal }).catch(
     (error: unknown) => {
       if (signal.aborted) throw error;
       const fault = error instanceof Error ? error.message : String(error);
@@ -112,7 +112,7 @@ async function checkUnpublished(
       throw new CommandError({ file: "npm's registry", fault, remedy }, 2);
     },
   );
-  if (!isThere) return `${name}@${version} is not on npm's registry`;
+  if (!isOnRegistry) return `${name}@${version} is not on npm's registry`;
   const fault = `version ${version} of ${name} is already on the registry`;
   throw new CommandError({ file: `${folder}/package.json`, fault, remedy: "Raise the version" });
 }
@@ -196,7 +196,7 @@ async function publishAndUse(
       return `TypeScript ${typescript}: ${checked.join(", ")}`;
     });
     await prove(`${consumer.name}: used`, async () => {
-      return `Node ${process.version}: ${await use(project, consumer, scenario, signal)}`;
+      return `Node ${process.version}: ${await runConsumer(project, consumer, scenario, signal)}`;
     });
   }
 }

@@ -20,8 +20,8 @@ export async function install(name: string, version: string, path: string): Prom
   const installation = await keepInCache(specifier, (folder) => download(specifier, folder));
   const packages = join(installation, "node_modules");
   const [scope = ""] = path.split("/*/");
-  const [chosen = ""] = path.includes("*") ? await readdir(join(packages, scope)) : [];
-  return { path: join(packages, path.replace("*", chosen)), version };
+  const [packageName = ""] = path.includes("*") ? await readdir(join(packages, scope)) : [];
+  return { path: join(packages, path.replace("*", packageName)), version };
 }
 
 async function download(specifier: string, folder: string): Promise<void> {

@@ -32,8 +32,8 @@ export async function play(
   const results: Record<string, unknown> = {};
   const call = async (method: string, ...args: readonly unknown[]): Promise<unknown> => {
     try {
-      const given = client[method]?.(...args.map(withoutUndefined));
-      const result = isGenerator(given) ? await all(given) : await given;
+      const returned = client[method]?.(...args.map(withoutUndefined));
+      const result = isGenerator(returned) ? await all(returned) : await returned;
       results[method] = result;
       return result;
     } catch (error) {

@@ -17,13 +17,13 @@ export interface CallResults {
 }
 
 /**
- * Calls every read-only operation. A path parameter comes from `given`, or else is the id of the first item
- * in the list at the parent path.
+ * Calls every read-only operation. A path parameter comes from `parameterValues`, or else is the id of the
+ * first item in the list at the parent path.
  */
 export async function readAll(
   operations: Operations,
   options: Parameters<typeof createSession>[0],
-  given: Readonly<Record<string, string>>,
+  parameterValues: Readonly<Record<string, string>>,
 ): Promise<CallResults> {
   const methods = createMethods<unknown, Operations>(createSession(options), operations);
   const readers = Object.entries(operations)
@@ -40,7 +40,10 @@ export async function readAll(
       const found = path.endsWith(`/{${parameter.name}}`)
         ? ids.get(path.slice(0, path.lastIndexOf("/")))
         : undefined;
-      const value = given[key] === undefined ? found : readValue(given[key], parameter.type);
+      const value =
+        parameterValues[key] === undefined
+          ? found
+          : readValue(parameterValues[key], parameter.type);
       if (value !== undefined) input[key] = value;
     }
     const missing = Object.entries(parameters).find(
