@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { runTasks } from "./command/tasks.js";
 
-// `pnpm build`: builds the packages, if generated/ is fresh.
+// `pnpm build`: builds the packages, if generated/ is up to date.
 //
-// Exit codes: 0 fine, 1 a build failed.
+// Exit codes: 0 success, 1 a build failed.
 
 process.exitCode = await runTasks(fileURLToPath(new URL("..", import.meta.url)), ["build"]);

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { End, endWith } from "./command/end.js";
+import { ScriptError, runEntryScript } from "./command/end.js";
 import { writeChange } from "./proposal/write.js";
 
 const usage = `npm run change -- <folder> --text FILE [--root DIR]
@@ -15,7 +15,7 @@ Exit codes: 0 fine, 2 wrong usage or environment.`;
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
-await endWith(async () => {
+await runEntryScript(async () => {
   const { values, positionals } = parseArgs({
     options: {
       text: { type: "string" },
@@ -27,7 +27,7 @@ await endWith(async () => {
   if (values.help) return console.log(usage);
   const [folder] = positionals;
   if (folder === undefined || values.text === undefined) {
-    throw new End(2, `It takes a folder and a text. Write ${usage}`);
+    throw new ScriptError(2, `It takes a folder and a text. Write ${usage}`);
   }
   await writeChange(resolve(values.root), folder, values.text);
 });

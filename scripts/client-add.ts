@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Stop } from "./command/problem.ts";
+import { CommandError } from "./command/problem.ts";
 import { runMain, verb, type Verb, wrongUsage } from "./command/run.ts";
 import { writeAll } from "./command/write.ts";
 import { readProject } from "./description/project.ts";
@@ -37,11 +37,11 @@ export const clientAdd: Verb = verb(
       throw wrongUsage(`It takes the name of one API: ${known}`, usage);
     }
     const folder = `packages/${api}`;
-    const made = (await readClientPackages(project)).find((client) => client.api === api);
-    if (made !== undefined || existsSync(join(root, folder))) {
-      throw new Stop({
-        file: made?.folder ?? folder,
-        fault: made ? `It is generated from ${api} already` : "There is such a folder already",
+    const existing = (await readClientPackages(project)).find((client) => client.api === api);
+    if (existing !== undefined || existsSync(join(root, folder))) {
+      throw new CommandError({
+        file: existing?.folder ?? folder,
+        fault: existing ? `It is generated from ${api} already` : "There is such a folder already",
         remedy: "Remove it first, or change it by hand",
       });
     }
@@ -49,13 +49,13 @@ export const clientAdd: Verb = verb(
     const description = `generated/${api}/openapi.json`;
     if (!existsSync(join(root, description))) {
       const remedy = "Run pnpm generate first";
-      throw new Stop({ file: description, fault: "There is no such file", remedy }, 2);
+      throw new CommandError({ file: description, fault: "There is no such file", remedy }, 2);
     }
     const call = findExampleCall(
       parse(description, await readFile(join(root, description), "utf8")),
     );
     if (call === undefined) {
-      throw new Stop({
+      throw new CommandError({
         file: description,
         fault: "It has no operation that a client can call",
         remedy: "See what pnpm generate says of its operations",
@@ -91,7 +91,7 @@ await runMain(import.meta.url, clientAdd);
 
 function sort(dependencies: JsonObject): JsonObject {
   return Object.fromEntries(
-    Object.entries(dependencies).toSorted(([one], [other]) => (one < other ? -1 : 1)),
+    Object.entries(dependencies).toSorted(([left], [right]) => (left < right ? -1 : 1)),
   );
 }
 

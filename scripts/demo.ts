@@ -3,8 +3,8 @@ import { startMockServer } from "@audit-logs/mock-server";
 import { escapeControls } from "./command/problem.ts";
 import { terminal } from "./command/terminal.js";
 
-// Shows the client at work against the mock server, after `npm start` has run the pipeline and
-// built the packages.
+// Demonstrates the client against the mock server, after `npm start` has run the pipeline and built the
+// packages.
 
 const shownEvents = 3;
 

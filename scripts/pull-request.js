@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { End, endWith } from "./command/end.js";
+import { ScriptError, runEntryScript } from "./command/end.js";
 import { proposeChange } from "./proposal/propose.js";
 
 const usage = `npm run pull-request -- <branch> <folder> --title TITLE [--root DIR]
@@ -20,7 +20,7 @@ Exit codes: 0 fine, 1 the change has what the branch is not for, 2 wrong usage o
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
-await endWith(async () => {
+await runEntryScript(async () => {
   const { values, positionals } = parseArgs({
     options: {
       title: { type: "string" },
@@ -33,7 +33,7 @@ await endWith(async () => {
   const [branch, folder, ...rest] = positionals;
   const { title } = values;
   if (branch === undefined || folder === undefined || rest.length > 0 || title === undefined) {
-    throw new End(2, `It takes a branch, a folder and a title. Write ${usage}`);
+    throw new ScriptError(2, `It takes a branch, a folder and a title. Write ${usage}`);
   }
   console.log(await proposeChange(resolve(values.root), branch, resolve(folder), title));
 });

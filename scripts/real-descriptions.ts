@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { runMain, verb, wrongUsage, type Verb } from "./command/run.ts";
-import { formatProblem, Stop } from "./command/problem.ts";
+import { formatProblem, CommandError } from "./command/problem.ts";
 import { generate } from "./emit/generate.ts";
 
 const usage = `node scripts/run.js real-descriptions <file>… [--json]
@@ -42,7 +42,7 @@ async function tryDescription(file: string): Promise<string> {
     const unsupported = operations.match(/^ {2}unsupported:/gmu)?.length ?? 0;
     return `${all} operations, ${unsupported} of them unsupported`;
   } catch (error) {
-    if (!(error instanceof Stop)) throw error;
+    if (!(error instanceof CommandError)) throw error;
     const [first = "", ...more] = error.problems.map(formatProblem);
     const rest = more.length > 0 ? ` (and ${more.length} more)` : "";
     return `stops: ${first.replaceAll("|", "\\|")}${rest}`;

@@ -2,7 +2,7 @@ import { appendFile, readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { endWith } from "./command/end.js";
+import { runEntryScript } from "./command/end.js";
 import { readPreReleased } from "./release/pre-release.js";
 import { isPublished } from "./release/published.js";
 import { readTarball } from "./release/tarball.js";
@@ -20,7 +20,7 @@ Exit codes: 0 fine, 2 the environment fails.`;
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
-await endWith(async () => {
+await runEntryScript(async () => {
   const { values, positionals } = parseArgs({
     options: {
       output: { type: "string" },

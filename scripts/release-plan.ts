@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { escapeControls, Stop } from "./command/problem.ts";
+import { escapeControls, CommandError } from "./command/problem.ts";
 import { type Outcome, runMain, type Stage, verb, type Verb } from "./command/run.ts";
 import { factsOf } from "./emit/facts.ts";
 import { nameOf } from "./emit/operations.ts";
-import { stopIfHeld } from "./judge/hold.ts";
+import { throwIfHeld } from "./judge/hold.ts";
 import { judge } from "./judge/judge.ts";
 import { readRelease, type Release } from "./judge/released.ts";
 import { reportOf, type Verdict } from "./judge/verdict.ts";
@@ -40,7 +40,7 @@ interface Plan {
   readonly file: string;
   readonly verdict?: Verdict;
   readonly changeset: Changeset | undefined;
-  /** Whether the changeset's file says so already. */
+  /** Whether the file already contains this changeset. */
   readonly isFresh: boolean;
 }
 
@@ -53,7 +53,7 @@ export const releasePlan: Verb = verb(
     for (const client of await selectPackages(root, positionals, usage)) {
       plans.push(await planPackage(root, client, stage));
     }
-    if (values.check) stopIfStale(plans);
+    if (values.check) throwIfStale(plans);
     const stale = plans.filter(({ isFresh }) => !isFresh);
     for (const { client, file, changeset } of stale) {
       await writeChangeset(root, file, client, changeset);
@@ -82,7 +82,7 @@ async function planPackage(root: string, client: ClientPackage, stage: Stage): P
 
   const { base, revision, declarations } = release;
   const verdict = await stage(`${client.name}: judge`, () => judge(base, revision, declarations));
-  stopIfHeld(verdict);
+  throwIfHeld(verdict);
   const changeset = plan(verdict, client.version, namesIn(release), file, earlier);
   return { ...finish(changeset), verdict };
 }
@@ -98,7 +98,7 @@ function namesIn({ base, revision }: Release): OperationNames {
   );
 }
 
-function stopIfStale(plans: readonly Plan[]): void {
+function throwIfStale(plans: readonly Plan[]): void {
   const problems = plans
     .filter(({ isFresh }) => !isFresh)
     .map(({ file, changeset }) => ({
@@ -106,17 +106,17 @@ function stopIfStale(plans: readonly Plan[]): void {
       fault: changeset === undefined ? "There is nothing to release" : "It is not what is planned",
       remedy: "Run pnpm release:plan",
     }));
-  if (problems.length > 0) throw new Stop(problems, 1, toData(plans));
+  if (problems.length > 0) throw new CommandError(problems, 1, toData(plans));
 }
 
 function report(plans: readonly Plan[]): Outcome {
   const lines = plans.flatMap(({ client, file, changeset, isFresh }) => {
-    const news = isFresh ? [] : [`${file} was ${changeset ? "written" : "removed"}`];
-    const says =
+    const fileNotes = isFresh ? [] : [`${file} was ${changeset ? "written" : "removed"}`];
+    const changesetText =
       changeset === undefined
         ? `${client.name}: nothing to release`
         : formatChangeset(client.name, changeset).trimEnd();
-    return [...news, ...says.split("\n")].map(escapeControls);
+    return [...fileNotes, ...changesetText.split("\n")].map(escapeControls);
   });
   return {
     lines: plans.length === 0 ? ["No package is generated from an API"] : lines,

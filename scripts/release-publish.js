@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { registryEnvironment } from "./command/environment.js";
 import { runProgram } from "./command/program.js";
-import { End, endWith } from "./command/end.js";
+import { ScriptError, runEntryScript } from "./command/end.js";
 import { tagOf } from "./release/pre-release.js";
 import { isPublished } from "./release/published.js";
 import { readTarball } from "./release/tarball.js";
@@ -25,13 +25,13 @@ version is published already, 2 wrong usage or environment.`;
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
-// The first that can stage, and the first that knows trusted publishing; both need Node 22.14.
+// The first npm versions that support staging and trusted publishing; both need Node 22.14.
 const floors = { stage: [11, 15, 0], direct: [11, 5, 1] };
 
 const untrusted =
   "Does the registry trust this workflow for this package? See “The first release” in CONTRIBUTING.md.";
 
-/** @type {Readonly<Record<string, string>>} What to do about what the registry answers. */
+/** @type {Readonly<Record<string, string>>} What to do, by the registry's error code. */
 const remedies = {
   E401: untrusted,
   E403: `Is this action allowed to this workflow, and is the version new, staged ones too? ${untrusted}`,
@@ -40,7 +40,7 @@ const remedies = {
   ENEEDAUTH: untrusted,
 };
 
-await endWith(async () => {
+await runEntryScript(async () => {
   const { values, positionals } = parseArgs({
     options: {
       direct: { type: "boolean", default: false },
@@ -57,40 +57,50 @@ await endWith(async () => {
     return file === undefined || digest === undefined ? [] : [{ file, digest }];
   });
   if (folder === undefined || tarballs.length === 0) {
-    throw new End(2, `It takes a folder and its tarballs with their digests. Write ${usage}`);
+    throw new ScriptError(
+      2,
+      `It takes a folder and its tarballs with their digests. Write ${usage}`,
+    );
   }
   const { direct } = values;
   await checkNpm(direct ? floors.direct : floors.stage);
 
   const packages = await readPackages(resolve(values.root));
-  const checked = [];
+  const checkedTarballs = [];
   for (const { file, digest } of tarballs) {
     const path = resolve(folder, file);
     const { name, version, publishConfig, integrity } = await readTarball(path);
     if (integrity !== digest) {
-      throw new End(1, `${path}: It is ${integrity}, and ${digest} was rehearsed. Rehearse again.`);
+      throw new ScriptError(
+        1,
+        `${path}: It is ${integrity}, and ${digest} was rehearsed. Rehearse again.`,
+      );
     }
-    const own = packages.find((known) => known.name === name && !known.private);
-    if (own === undefined) throw new End(1, `${path}: ${name} is no package of this commit.`);
-    if (own.version !== version) {
-      throw new End(1, `${path}: It is ${name}@${version}, and this commit has ${own.version}.`);
+    const packageOfCommit = packages.find((known) => known.name === name && !known.private);
+    if (packageOfCommit === undefined)
+      throw new ScriptError(1, `${path}: ${name} is no package of this commit.`);
+    if (packageOfCommit.version !== version) {
+      throw new ScriptError(
+        1,
+        `${path}: It is ${name}@${version}, and this commit has ${packageOfCommit.version}.`,
+      );
     }
-    if (JSON.stringify(own.publishConfig) !== JSON.stringify(publishConfig)) {
-      throw new End(1, `${path}: Its publishConfig is not the one of this commit.`);
+    if (JSON.stringify(packageOfCommit.publishConfig) !== JSON.stringify(publishConfig)) {
+      throw new ScriptError(1, `${path}: Its publishConfig is not the one of this commit.`);
     }
     if (await isPublished(name, version)) {
-      throw new End(1, `${name}@${version}: It is published already. Raise the version.`);
+      throw new ScriptError(1, `${name}@${version}: It is published already. Raise the version.`);
     }
-    checked.push({ path, name, version });
+    checkedTarballs.push({ path, name, version });
   }
-  for (const { path, name, version } of checked) {
+  for (const { path, name, version } of checkedTarballs) {
     const dryRun = values["dry-run"] ? ["--dry-run"] : [];
     const command = direct ? ["publish"] : ["stage", "publish"];
     const options = ["--tag", tagOf(version), "--provenance", "--access", "public", ...dryRun];
     process.stdout.write(await npm(...command, path, ...options));
-    const done = direct ? "Published" : "Staged";
+    const outcome = direct ? "Published" : "Staged";
     console.log(
-      `${dryRun.length > 0 ? "Not sent, for it is a dry run" : done}: ${name}@${version}`,
+      `${dryRun.length > 0 ? "Not sent, for it is a dry run" : outcome}: ${name}@${version}`,
     );
     if (direct || dryRun.length > 0) continue;
     console.log(`Approve of it: npm stage list ${name}, then npm stage approve <stage-id>`);
@@ -116,7 +126,7 @@ async function checkNpm(floor) {
   const parts = version.split(".").map(Number);
   const differing = floor.findIndex((part, index) => part !== parts[index]);
   if (differing >= 0 && Number(parts[differing]) < Number(floor[differing])) {
-    throw new End(
+    throw new ScriptError(
       2,
       `npm ${version}: It cannot do this. Use ${floor.join(".")} or later, with Node 22.14 or later.`,
     );
@@ -131,7 +141,7 @@ async function npm(...args) {
   process.stderr.write(stderr);
   if (exitCode === 0) return stdout;
   const code = /\b(?:E\d{3}|ENEEDAUTH)\b/u.exec(stderr)?.[0] ?? "";
-  throw new End(
+  throw new ScriptError(
     2,
     `npm ${args.join(" ")}: It failed; see above. ${remedies[code] ?? ""}`.trimEnd(),
   );

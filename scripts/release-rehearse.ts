@@ -22,7 +22,7 @@ that does not answer.`;
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
-// Ctrl-C ends the processes and removes the folders that the rehearsal has made.
+// Ctrl-C ends the processes and removes the folders that the rehearsal created.
 const interrupt = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"]) {
   process.on(name, () => interrupt.abort(`${name} arrived`));

@@ -5,17 +5,17 @@ import { build } from "esbuild";
 
 // node scripts/run.js <script> [<argument>…]: runs scripts/<script>.ts.
 //
-// Node 20 runs no TypeScript, and hooks that translate file by file see each file of every dependency
-// too, which takes longer than most of the scripts. So a script and what it imports of this repository
-// become one file of JavaScript, and its dependencies are loaded as they are.
+// Node 20 cannot run TypeScript, and hooks that transform file by file also see every file of every
+// dependency, which takes longer than most scripts run. So esbuild bundles a script and its imports from this
+// repository into one JavaScript file; dependencies are loaded as they are.
 
 const [program = "", , name = "", ...args] = process.argv;
 const root = fileURLToPath(new URL("..", import.meta.url));
 const script = join(root, "scripts", `${name}.ts`);
 const outfile = join(root, "node_modules/.cache/scripts", `${name}.js`);
 
-// Node reads a CommonJS module that is imported twice, first for the names of what it exports. The
-// compiler is nine megabytes, so it is required, which takes half as long; and so is what imports it.
+// Node reads an imported CommonJS module twice, first to find the names of its exports. The compiler has nine
+// megabytes, so it is required instead, which takes half as long; so is openapi-typescript, which imports it.
 /** @type {import("esbuild").Plugin} */
 const required = {
   name: "required",
@@ -36,7 +36,7 @@ const required = {
 const addresses = {
   name: "addresses",
   setup({ onLoad }) {
-    // Code that finds a file by its own address finds it from the bundle as well.
+    // Lets code that locates files relative to itself find them from the bundle, too.
     onLoad({ filter: /[\\/]scripts[\\/].+\.[jt]s$/ }, async ({ path }) => ({
       contents: (await readFile(path, "utf8"))
         .replaceAll("import.meta.url", JSON.stringify(pathToFileURL(path).href))
@@ -61,7 +61,7 @@ const { outputFiles } = await build({
 const text = outputFiles[0]?.text ?? "";
 if (text !== (await readFile(outfile, "utf8").catch(() => undefined))) {
   await mkdir(dirname(outfile), { recursive: true });
-  // Whoever runs the same script now reads the whole of one file, or of the other.
+  // Renaming is atomic: a concurrent run of the same script reads either the old or the new file.
   await writeFile(`${outfile}.${process.pid}`, text);
   await rename(`${outfile}.${process.pid}`, outfile);
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { escapeControls } from "./command/problem.ts";
 import { type Outcome, runMain, type Stage, verb, type Verb, wrongUsage } from "./command/run.ts";
 import { terminal } from "./command/terminal.js";
-import { stopIfHeld } from "./judge/hold.ts";
+import { throwIfHeld } from "./judge/hold.ts";
 import { judge } from "./judge/judge.ts";
 import { formatPlace } from "./judge/place.ts";
 import { readDescription } from "./judge/read-description.ts";
@@ -39,7 +39,7 @@ export const specDiff: Verb = verb(
       const before = await stage("base", () => readDescription("base", base, rules));
       const after = await stage("revision", () => readDescription("revision", revision, rules));
       const verdict = await stage("witnesses", () => judge(before, after));
-      stopIfHeld(verdict);
+      throwIfHeld(verdict);
       return {
         lines: [terminal.paint("bold", verdict.bump), ...reasonLines(verdict)],
         data: reportOf(verdict),
@@ -63,7 +63,7 @@ export const specDiff: Verb = verb(
 
 await runMain(import.meta.url, specDiff);
 
-/** Compares what is generated with the last release of a package. */
+/** Compares the generated API of a package with its last release. */
 async function diffPackage(root: string, client: ClientPackage, stage: Stage): Promise<Outcome> {
   const { name, folder } = client;
   const release = await readRelease(root, client);
@@ -75,7 +75,7 @@ async function diffPackage(root: string, client: ClientPackage, stage: Stage): P
   }
   const { base, revision, declarations } = release;
   const verdict = await stage(`${name}: witnesses`, () => judge(base, revision, declarations));
-  stopIfHeld(verdict);
+  throwIfHeld(verdict);
   return {
     lines: [`${name}: ${terminal.paint("bold", verdict.bump)}`, ...reasonLines(verdict)],
     data: { name, ...reportOf(verdict) },

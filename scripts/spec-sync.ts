@@ -31,17 +31,17 @@ export const specSync: Verb = verb(
   async ({ values, positionals }, stage) => {
     const root = resolve(values.root);
     const names = (await readProject(root)).apis.map(({ name }) => name);
-    const given = new Map<string, string[]>();
+    const addressesByApi = new Map<string, string[]>();
     for (const argument of [...positionals, ...values.addresses.split(/\s+/u).filter(Boolean)]) {
       const [, api = "", url = ""] = /^([^=]+)=(.+)$/su.exec(argument) ?? [];
       if (!names.includes(api)) {
         throw wrongUsage(`${argument} is not <api>=<url>, with one of ${names.join(", ")}`, usage);
       }
-      given.set(api, [...(given.get(api) ?? []), url]);
+      addressesByApi.set(api, [...(addressesByApi.get(api) ?? []), url]);
     }
-    const { changed, lines, report, stop } = await sync(root, given, stage);
+    const { changed, lines, report, error } = await sync(root, addressesByApi, stage);
     if (values.report !== undefined) await writeFile(values.report, report);
-    if (stop !== undefined) throw stop;
+    if (error !== undefined) throw error;
     return { lines, data: { changed } };
   },
 );

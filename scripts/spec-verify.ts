@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { transform } from "esbuild";
 import type { Operations } from "../packages/runtime/src/index.ts";
-import { Stop } from "./command/problem.ts";
+import { CommandError } from "./command/problem.ts";
 import { runMain, verb, type Verb, wrongUsage } from "./command/run.ts";
 import { readProject, selectApi } from "./description/project.ts";
 import { parse } from "./description/read.ts";
@@ -45,7 +45,7 @@ export const specVerify: Verb = verb(
     if (token === undefined || token === "") {
       throw wrongUsage(`The environment variable ${variable} holds no token`, usage);
     }
-    const given = Object.fromEntries(values.with.map((pair) => readPair(pair)));
+    const parameterValues = Object.fromEntries(values.with.map((pair) => readPair(pair)));
 
     const folder = join(root, "generated", api);
     const file = join(folder, "openapi.json");
@@ -58,7 +58,7 @@ export const specVerify: Verb = verb(
       fetch: recordFetch(token, entries),
     };
     const { called, skipped, failures } = await stage("calls", () =>
-      readAll(operations, options, given),
+      readAll(operations, options, parameterValues),
     );
     const { findings, coverage } = await stage("drift", () =>
       findDrift(entries, baseUrl, description),
@@ -68,7 +68,7 @@ export const specVerify: Verb = verb(
       fault: fault.replaceAll(token, "***").replace(/\.$/u, ""),
       remedy: "Correct the description with an overlay action, or ask the vendor",
     }));
-    if (problems.length > 0) throw new Stop(problems, 1, { called, skipped, coverage });
+    if (problems.length > 0) throw new CommandError(problems, 1, { called, skipped, coverage });
     return {
       lines: [
         `As described: ${called.join(", ")}`,
@@ -82,7 +82,10 @@ export const specVerify: Verb = verb(
 
 await runMain(import.meta.url, specVerify);
 
-/** Loads the facts of the operations, a file without imports, where Node runs no TypeScript. */
+/**
+ * Loads the facts of the operations. The file has no imports; esbuild removes its types, because Node 20
+ * cannot run TypeScript.
+ */
 async function loadOperations(file: string): Promise<Operations> {
   const { code } = await transform(await readFile(file, "utf8"), { loader: "ts" });
   return { ...(await import(`data:text/javascript,${encodeURIComponent(code)}`)) };
@@ -94,7 +97,7 @@ function readPair(pair: string): [name: string, value: string] {
   throw wrongUsage(`${pair} is not NAME=VALUE`, usage);
 }
 
-/** The token under the name of every scheme: an operation takes that of its own. */
+/** Maps every security scheme to the token: an operation looks up the schemes that it uses. */
 function credentialsOf(operations: Operations, token: string): Record<string, string> {
   const schemes = Object.values(operations).flatMap((operation) =>
     "unsupported" in operation ? [] : operation.authentication.flat(),

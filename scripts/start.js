@@ -6,9 +6,9 @@ import { childEnvironment } from "./command/environment.js";
 import { install } from "./command/install.js";
 import { runTasks } from "./command/tasks.js";
 
-// `npm start`: installs, runs the pipeline, builds, and shows the client at work.
+// `npm start`: installs, runs the pipeline, builds the packages, and demonstrates the client.
 //
-// Exit codes: 0 fine, 1 a stage failed, 2 the dependencies cannot be installed.
+// Exit codes: 0 success, 1 a stage failed, 2 the dependencies cannot be installed.
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -17,7 +17,7 @@ process.exitCode = (await install(root))
   : 2;
 
 /**
- * Runs one of the scripts beside this, on the terminal that this is on.
+ * Runs one of the other scripts, on the same terminal.
  *
  * @param {string} name
  */

@@ -65,8 +65,8 @@ const refusal = "#!/bin/sh\necho 'This is the program or the hook of somebody el
 /**
  * @typedef {object} Environment
  * @property {Readonly<Record<string, string>>} [variables]
- * @property {Readonly<Record<string, string>>} [home] the files in it
- * @property {string} [folder] where the clone is
+ * @property {Readonly<Record<string, string>>} [home] the files in the home folder, by path
+ * @property {string} [folder] the folder of the clone
  * @property {number} [umask]
  * @property {number} [busyLoops]
  */

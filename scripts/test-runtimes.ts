@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startMockServer } from "@audit-logs/mock-server";
-import { escapeControls, Stop } from "./command/problem.ts";
+import { escapeControls, CommandError } from "./command/problem.ts";
 import { runMain, verb, type Verb, wrongUsage } from "./command/run.ts";
 import { runtimes, type Runtime } from "./runtimes/runtimes.ts";
 import { serverOptions, type Report } from "./runtimes/scenario.js";
@@ -30,14 +30,14 @@ export const testRuntimes: Verb = verb(
     if (unknown !== undefined) throw wrongUsage(`There is no runtime '${unknown}'`, usage);
     if (positionals.length > 0) throw wrongUsage("It takes no arguments but options", usage);
 
-    const chosen = Object.entries(runtimes).filter(([name]) => values.only.includes(name));
+    const selected = Object.entries(runtimes).filter(([name]) => values.only.includes(name));
     const ready = await stage("install", () =>
-      Promise.all(chosen.map(async ([, runtime]) => ({ ...runtime, ...(await runtime.find()) }))),
+      Promise.all(selected.map(async ([, runtime]) => ({ ...runtime, ...(await runtime.find()) }))),
     );
 
     const results: { runtime: string; version: string; steps: number; failure?: string }[] = [];
     for (const { label: runtime, version, path, play } of ready) {
-      // One that fails keeps no other from its turn.
+      // A failure in one runtime does not prevent the others from running.
       try {
         const steps = await stage(`${runtime} ${version}`, () => playScenario(play, path));
         results.push({ runtime, version, steps });
@@ -62,13 +62,13 @@ export const testRuntimes: Verb = verb(
     );
     if (problems.length === 0) return { lines, data: { runtimes: results } };
     for (const line of lines) console.error(line);
-    throw new Stop(problems);
+    throw new CommandError(problems);
   },
 );
 
 await runMain(import.meta.url, testRuntimes);
 
-/** @returns how many steps passed, which are all */
+/** @returns how many steps passed; unless it throws, that is all of them */
 async function playScenario(play: Runtime["play"], program: string): Promise<number> {
   await using server = await startMockServer(serverOptions);
   const folder = await mkdtemp(join(tmpdir(), "audit-logs-runtime-"));
@@ -77,7 +77,7 @@ async function playScenario(play: Runtime["play"], program: string): Promise<num
     if (failure !== undefined) throw new Error(failure);
     return passed.length;
   } finally {
-    // Chromium's children may write a moment longer than it lives.
+    // Child processes of Chromium may go on writing for a moment after it exits.
     await rm(folder, { recursive: true, force: true, maxRetries: 10 });
   }
 }

@@ -2,11 +2,11 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Stop } from "./command/problem.ts";
+import { CommandError } from "./command/problem.ts";
 import { lastLines, runProgram } from "./command/program.js";
 import { runMain, verb, type Verb, wrongUsage } from "./command/run.ts";
 import { kinds } from "./sync-table/changes/kinds.ts";
-import type { Tried } from "./sync-table/part.ts";
+import type { TrialResult } from "./sync-table/part.ts";
 import { randomPairs } from "./sync-table/random-pairs.ts";
 import { findingsOf, score, tableOf } from "./sync-table/score.ts";
 import { terminal } from "./command/terminal.js";
@@ -26,7 +26,7 @@ and what slipped through.
 Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
-/** Changes that may be overstrict, each with its reason. */
+/** How many changes may be overstrict. Each must have a reason. */
 const tolerated = 5;
 
 export const testSync: Verb = verb(
@@ -48,22 +48,22 @@ export const testSync: Verb = verb(
     const changes = all.flatMap(({ kind, changes: some }) =>
       some.map((change) => ({ kind, change })),
     );
-    const tried = await stage("changes", () => tryAll(seed, pairs, values.only));
-    const scored = tried
-      .toSorted((one, other) => one.index - other.index)
-      .flatMap((one) => {
-        const entry = changes[one.index];
-        return entry === undefined ? [] : [score(entry.kind, entry.change, one)];
+    const trialResults = await stage("changes", () => tryAll(seed, pairs, values.only));
+    const scoredChanges = trialResults
+      .toSorted((left, right) => left.index - right.index)
+      .flatMap((trial) => {
+        const entry = changes[trial.index];
+        return entry === undefined ? [] : [score(entry.kind, entry.change, trial)];
       });
-    const table = [...tableOf(all, scored), "", `The seed of the pairs is ${seed}.`];
-    const findings = findingsOf(scored);
-    const excused = findings.filter(({ reason }) => reason !== undefined);
+    const table = [...tableOf(all, scoredChanges), "", `The seed of the pairs is ${seed}.`];
+    const findings = findingsOf(scoredChanges);
+    const toleratedFindings = findings.filter(({ reason }) => reason !== undefined);
     const data = {
       seed,
-      scored: scored.map(({ change, ...one }) => ({ change: change.change, ...one })),
+      scored: scoredChanges.map(({ change, ...rest }) => ({ change: change.change, ...rest })),
     };
-    if (findings.length === excused.length && excused.length <= tolerated) {
-      const reasons = excused.map(({ title, reason }) => `${title}: ${reason}`);
+    if (findings.length === toleratedFindings.length && toleratedFindings.length <= tolerated) {
+      const reasons = toleratedFindings.map(({ title, reason }) => `${title}: ${reason}`);
       return { lines: [...table, ...reasons], data };
     }
     if (!values.json) for (const line of table) terminal.print(line);
@@ -72,14 +72,14 @@ export const testSync: Verb = verb(
       fault: `${title}: ${detail}`,
       remedy: "Let it be absorbed, or stopped by a message that names it",
     }));
-    throw new Stop(problems, 1, data);
+    throw new CommandError(problems, 1, data);
   },
 );
 
 await runMain(import.meta.url, testSync);
 
-/** Shares the changes out among as many processes as there are processors. */
-async function tryAll(seed: number, pairs: number, only: string): Promise<Tried[]> {
+/** Divides the changes among as many processes as there are processors. */
+async function tryAll(seed: number, pairs: number, only: string): Promise<TrialResult[]> {
   const folder = await mkdtemp(join(tmpdir(), "test-sync-"));
   const parts = Math.max(1, availableParallelism());
   try {
@@ -87,14 +87,14 @@ async function tryAll(seed: number, pairs: number, only: string): Promise<Tried[
       const file = join(folder, `${part}.json`);
       const script = fileURLToPath(new URL("sync-table/part.ts", import.meta.url));
       const args = [file, part, parts, seed, pairs, only].map(String);
-      const ended = await runProgram(process.execPath, [
+      const result = await runProgram(process.execPath, [
         "--import",
         import.meta.resolve("tsx"),
         script,
         ...args,
       ]);
-      if (ended.exitCode !== 0) throw new Error(lastLines(ended));
-      const share: Tried[] = JSON.parse(await readFile(file, "utf8"));
+      if (result.exitCode !== 0) throw new Error(lastLines(result));
+      const share: TrialResult[] = JSON.parse(await readFile(file, "utf8"));
       return share;
     });
     return (await Promise.all(shares)).flat();

@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { runTasks } from "./command/tasks.js";
 
-// `pnpm typecheck:all`: type-checks the scripts and every package, which are built before.
+// `pnpm typecheck:all`: builds every package, and type-checks them and the scripts.
 //
-// Exit codes: 0 fine, 1 the compiler found a fault.
+// Exit codes: 0 success, 1 a type error.
 
 process.exitCode = await runTasks(fileURLToPath(new URL("..", import.meta.url)), ["typecheck"]);

@@ -3,12 +3,12 @@ import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-// The user's own, so that nobody else can put a program there.
+// In the user's home, where no other user can place a program.
 const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "audit-logs");
 
 /**
- * Gives the folder of this name in the user's cache. If it is not there, it is filled beside its place,
- * and moved there when it is whole.
+ * Returns the folder of this name in the user's cache. A missing folder is filled under a temporary name
+ * first, and moved into place when it is complete.
  */
 export async function keepInCache(
   name: string,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** The sha256 of files, in hexadecimal, by their paths from the root. */
+/** SHA-256 digests of files in hexadecimal, keyed by path relative to the root. */
 export type Digests = ReadonlyMap<string, string>;
 
 export function sha256(data: string | Uint8Array): string {

@@ -1,9 +1,10 @@
 import { terminal } from "./terminal.js";
 
-// What publishes runs before anything is installed, so it is JavaScript on Node's own modules alone.
+// The publishing scripts run before anything is installed, so this is JavaScript and uses Node's built-in
+// modules only.
 
-/** Ends a verb: 1 a finding, 2 an environment that fails. */
-export class End extends Error {
+/** Ends a script with exit code 1 for a finding, or 2 if the environment fails. */
+export class ScriptError extends Error {
   /**
    * @param {1 | 2} exitCode
    * @param {string} message what is wrong, with what, and what to do
@@ -15,11 +16,11 @@ export class End extends Error {
 }
 
 /** @param {() => Promise<void>} main */
-export async function endWith(main) {
+export async function runEntryScript(main) {
   try {
     await main();
   } catch (error) {
-    process.exitCode = error instanceof End ? error.exitCode : 2;
+    process.exitCode = error instanceof ScriptError ? error.exitCode : 2;
     terminal.printError(`✘ ${error instanceof Error ? error.message : error}`);
   }
 }

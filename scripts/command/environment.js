@@ -4,16 +4,16 @@ import { fileURLToPath } from "node:url";
 
 const modules = fileURLToPath(new URL("../../node_modules", import.meta.url));
 
-/** The home of every child process: programs find no configuration, credential or cache of the user there. */
+/** The home of every child process. Programs find no user configuration, credentials or cache there. */
 const home = join(modules, ".cache/home");
 
-/** Where the machine keeps temporary files, certificates, and on Windows the system itself. */
-const machine =
+/** Where the machine keeps temporary files, certificates and, on Windows, the system itself. */
+const machineVariables =
   "TMPDIR TEMP TMP NODE_EXTRA_CA_CERTS SSL_CERT_FILE SSL_CERT_DIR SystemRoot ComSpec PATHEXT".split(
     " ",
   );
 
-const own = {
+const fixedVariables = {
   HOME: home,
   USERPROFILE: home,
   LC_ALL: "C.UTF-8",
@@ -30,7 +30,9 @@ const own = {
   REDOCLY_SUPPRESS_UPDATE_NOTICE: "true",
 };
 
-/** What a user's npm configuration may say that would change what is installed, or what npm prints. */
+/**
+ * Resets the settings of a user's npm configuration that would change what is installed or what npm prints.
+ */
 const plainNpm = {
   npm_config_audit: "false",
   npm_config_dry_run: "false",
@@ -49,29 +51,34 @@ const plainNpm = {
   npm_config_yes: "true",
 };
 
-/** The programs of this repository come before any others of the same names. */
+/** This repository's programs take precedence over others with the same names. */
 function path() {
   return [join(modules, ".bin"), process.env["PATH"], dirname(process.execPath)].join(delimiter);
 }
 
 /**
- * The environment of a child process. It depends on the machine, and on nothing that the user has
- * set: no npmrc, git configuration, locale, time zone, colour, CI or NODE_OPTIONS.
+ * The environment of a child process. It depends on the machine, but not on the user's settings: no npmrc,
+ * git configuration, locale, time zone, colour, CI or NODE_OPTIONS.
  *
- * @param {Readonly<Record<string, string | undefined>>} [more] variables that the child needs besides
+ * @param {Readonly<Record<string, string | undefined>>} [more] additional variables that the child needs
  * @returns {NodeJS.ProcessEnv}
  */
 export function childEnvironment(more = {}) {
   mkdirSync(home, { recursive: true });
-  const kept = machine.map((name) => [name, process.env[name]]);
-  return defined({ ...Object.fromEntries(kept), ...own, PATH: path(), ...more });
+  const keptVariables = machineVariables.map((name) => [name, process.env[name]]);
+  return defined({
+    ...Object.fromEntries(keptVariables),
+    ...fixedVariables,
+    PATH: path(),
+    ...more,
+  });
 }
 
 /**
- * The environment of a child process that asks npm's registry on the user's behalf: the registry, the
- * proxy and the credentials are those that the user's npm is set to.
+ * The environment of a child process that calls npm's registry on the user's behalf: it keeps the registry,
+ * proxy and credentials of the user's npm configuration.
  *
- * @param {Readonly<Record<string, string | undefined>>} [more] variables that the child needs besides
+ * @param {Readonly<Record<string, string | undefined>>} [more] additional variables that the child needs
  * @returns {NodeJS.ProcessEnv}
  */
 export function registryEnvironment(more = {}) {

@@ -9,14 +9,14 @@ import { terminal } from "./terminal.js";
 const pnpm = "pnpm@12.21.0";
 
 /**
- * Installs the pinned dependencies, unless what is installed is what they were installed for.
+ * Installs the pinned dependencies, unless the current installation is up to date.
  *
  * @param {string} root
  * @param {object} [options]
- * @param {boolean} [options.isVerified] whether each version of the lockfile is held against the
- *   policies of pnpm-workspace.yaml again, which asks the registry about all of them and takes as long
- *   as the installation; false unless given
- * @returns {Promise<boolean>} whether it succeeded; if not, it has said why
+ * @param {boolean} [options.isVerified] whether to check every version of the lockfile against the policies
+ *   of pnpm-workspace.yaml again; this queries the registry for each and takes as long as the installation;
+ *   default: false
+ * @returns {Promise<boolean>} whether it succeeded; a failure has already been reported
  */
 export async function install(root, { isVerified = false } = {}) {
   const stamp = join(root, "node_modules/.cache/installed");
@@ -36,7 +36,7 @@ export async function install(root, { isVerified = false } = {}) {
     ...(isVerified ? [] : ["--trust-lockfile"]),
   ];
   const options = { cwd: root, env: registryEnvironment() };
-  // Windows starts no npm without a shell; npm says where its program for Node.js is.
+  // Windows cannot start npm without a shell; npm_execpath is the path of npm's JavaScript file.
   const npm = process.env["npm_execpath"];
   const { exitCode, stdout, stderr } = await (npm?.endsWith("npm-cli.js")
     ? runProgram(process.execPath, [npm, ...args], options)
@@ -58,7 +58,7 @@ export async function install(root, { isVerified = false } = {}) {
 }
 
 /**
- * What an installation depends on: the lockfile, the settings, the manifests, and this Node.js.
+ * Hashes everything that an installation depends on: the lockfile, settings, manifests and this Node.js.
  *
  * @param {string} root
  */

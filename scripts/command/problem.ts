@@ -1,4 +1,4 @@
-/** One thing that is wrong, told so that the reader can mend it. */
+/** A problem, described so that the reader can fix it. */
 export interface Problem {
   /** The file at fault, relative to the root that the command works on. */
   readonly file: string;
@@ -10,12 +10,12 @@ export interface Problem {
   readonly remedy: string;
 }
 
-/** Ends a command with a finding (exit code 1) or because it could not do its work (2). */
-export class Stop extends Error {
-  override readonly name = "Stop";
+/** Ends a command with a finding (exit code 1), or because it could not do its work (2). */
+export class CommandError extends Error {
+  override readonly name = "CommandError";
   readonly problems: readonly Problem[];
   readonly exitCode: 1 | 2;
-  /** What `--json` prints beside the problems. */
+  /** Additional fields of the `--json` output, next to the problems. */
   readonly data: Readonly<Record<string, unknown>>;
 
   constructor(
@@ -38,7 +38,7 @@ export function formatProblem({ file, place, fault, remedy }: Problem): string {
   return escapeControls(`${where}: ${fault}. ${remedy}.`);
 }
 
-/** Text from a description must not move the cursor, hide a line or turn its direction. */
+/** Escapes what could move the cursor, hide a line or change the text direction. */
 export function escapeControls(text: string): string {
   return text.replace(
     /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu,

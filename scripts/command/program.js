@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { childEnvironment } from "./environment.js";
 
 /**
- * @typedef {object} Ended How a program ended, and what it wrote.
+ * @typedef {object} ProgramResult The exit code of a program, and its output.
  * @property {number} exitCode
  * @property {string} stdout
  * @property {string} stderr
@@ -12,18 +12,18 @@ import { childEnvironment } from "./environment.js";
  * @typedef {object} ProgramOptions
  * @property {string} [cwd]
  * @property {NodeJS.ProcessEnv} [env] by default that of `childEnvironment`
- * @property {string} [input] what the program reads; by default nothing
- * @property {AbortSignal} [signal] ends the program
+ * @property {string} [input] the program's standard input; empty by default
+ * @property {AbortSignal} [signal] kills the program
  */
 
 /**
- * Runs a program to its end, without a shell. The one way in which this repository starts a program
- * that it waits for.
+ * Runs a program to completion, without a shell. Every program that this repository waits for is started
+ * here.
  *
  * @param {string} program
  * @param {readonly string[]} args
  * @param {ProgramOptions} [options]
- * @returns {Promise<Ended>} rejects if the program cannot be started, or is killed
+ * @returns {Promise<ProgramResult>} rejects if the program cannot be started, or is killed
  */
 export function runProgram(program, args, { cwd, env = childEnvironment(), input, signal } = {}) {
   return new Promise((resolve, reject) => {
@@ -31,19 +31,19 @@ export function runProgram(program, args, { cwd, env = childEnvironment(), input
     const child = execFile(program, args, options, (error, stdout, stderr) => {
       const exitCode = error === null ? 0 : error.code;
       if (typeof exitCode === "number") resolve({ exitCode, stdout, stderr });
-      // An abort calls back at once, when the program may still be writing.
+      // An abort calls back immediately, when the program may still be writing.
       else if (child.pid === undefined || child.signalCode !== null) reject(error);
       else child.once("close", () => reject(error));
     });
-    // A program may end without reading what it is given.
+    // A program may exit without reading its input.
     child.stdin?.on("error", () => undefined).end(input);
   });
 }
 
 /**
- * The last lines that a program wrote, in one line, for a message.
+ * Returns the last lines of a program's output as one line, for a message.
  *
- * @param {Ended} ended
+ * @param {ProgramResult} result
  * @param {number} [count]
  */
 export function lastLines({ stdout, stderr }, count = 8) {

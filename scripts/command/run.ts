@@ -1,7 +1,7 @@
 import { realpathSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { parseArgs, type ParseArgsConfig } from "node:util";
-import { formatProblem, Stop } from "./problem.ts";
+import { formatProblem, CommandError } from "./problem.ts";
 import { terminal, type Output } from "./terminal.js";
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
@@ -9,7 +9,7 @@ type Arguments<O extends Options> = ReturnType<
   typeof parseArgs<{ options: O; allowPositionals: true }>
 >;
 
-/** What a verb gives back: the lines to print, and the same as data for `--json`. */
+/** The result of a verb: the lines to print, and the same as data for `--json`. */
 export interface Outcome {
   readonly lines: readonly string[];
   readonly data: Readonly<Record<string, unknown>>;
@@ -18,14 +18,14 @@ export interface Outcome {
 /** Runs one stage of a verb, times it, and prints a line for it. */
 export type Stage = <T>(name: string, work: () => T | Promise<T>) => Promise<T>;
 
-/** A command: runs with its arguments, and gives its exit code. */
+/** Runs a command with its arguments and returns its exit code. */
 export type Verb = (argv: readonly string[], output?: Output) => Promise<0 | 1 | 2>;
 
 /**
- * Makes a verb of what it does.
+ * Creates a command from its usage, its options and its main function.
  *
- * Exit codes: 0 all is well, 1 a finding, 2 wrong usage or an environment that fails. With `--json`,
- * one JSON object goes to standard output: `{ ok, stages, problems, … }`.
+ * Exit codes: 0 success, 1 a finding, 2 wrong usage or a failing environment. With `--json`, it prints one
+ * JSON object to standard output: `{ ok, stages, problems, … }`.
  */
 export function verb<const O extends Options>(
   usage: string,
@@ -55,28 +55,28 @@ export function verb<const O extends Options>(
       else for (const line of lines) output.print(line);
       return 0;
     } catch (error) {
-      const stop = error instanceof Stop ? error : environmentFailure(error);
-      const { problems, exitCode, data } = stop;
+      const commandError = error instanceof CommandError ? error : environmentFailure(error);
+      const { problems, exitCode, data } = commandError;
       if (json) output.print(toJson({ ok: false, stages, problems, ...data }));
-      else printProblems(stop, output);
+      else printProblems(commandError, output);
       return exitCode;
     }
   };
 }
 
-/** JSON in which a terminal finds no command to GitHub Actions that it would have to change. */
+/** Escapes `##[` inside JSON, so that the terminal has no GitHub Actions command to change there. */
 function toJson(value: Readonly<Record<string, unknown>>): string {
   return JSON.stringify(value).replaceAll("##[", "#\\u0023[");
 }
 
-/** Runs a verb if its module is the process's main program. */
+/** Runs a verb if its module is the main program of the process. */
 export async function runMain(moduleUrl: string, main: Verb): Promise<void> {
   const [, program, ...argv] = process.argv;
   const isMain = program !== undefined && pathToFileURL(realpathSync(program)).href === moduleUrl;
   if (isMain) process.exitCode = await main(argv);
 }
 
-function printProblems({ problems }: Stop, output: Output): void {
+function printProblems({ problems }: CommandError, output: Output): void {
   const shown = 20;
   for (const problem of problems.slice(0, shown)) {
     output.printError(`${output.paint("red", "✘")} ${formatProblem(problem)}`);
@@ -99,26 +99,26 @@ function readArguments<const O extends Options>(
   }
 }
 
-/** The stop for arguments that make no sense. */
-export function wrongUsage(fault: string, usage: string): Stop {
+/** The error for invalid arguments. */
+export function wrongUsage(fault: string, usage: string): CommandError {
   const [synopsis = ""] = usage.split("\n");
-  return new Stop(
+  return new CommandError(
     { file: "command line", fault: fault.replace(/\.$/u, ""), remedy: `Write ${synopsis}` },
     2,
   );
 }
 
-function environmentFailure(error: unknown): Stop {
+function environmentFailure(error: unknown): CommandError {
   if (error instanceof Error && "code" in error && "syscall" in error) {
     const path = "path" in error ? String(error.path) : String(error.syscall);
     const remedy =
       error.code === "ENOSPC"
         ? "Free some space and run it again"
         : "Check the path and its permissions";
-    return new Stop({ file: path, fault: error.message, remedy }, 2);
+    return new CommandError({ file: path, fault: error.message, remedy }, 2);
   }
   const fault = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return new Stop(
+  return new CommandError(
     { file: "internal error", fault, remedy: "This is a defect of the command itself" },
     2,
   );

@@ -3,18 +3,18 @@ import { promisify } from "node:util";
 import { childEnvironment } from "./environment.js";
 
 const signals = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
-// As a shell reports them: 128 and the number of the signal.
+// As a shell reports them: 128 plus the signal number.
 const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
-/** How long a process may take to end by itself, in milliseconds. */
-const grace = 5000;
+/** How long a process may take to exit on SIGTERM before it is killed, in milliseconds. */
+const gracePeriod = 5000;
 
 /**
- * Ends this process when it is told to, after all processes of a session that it started: a program
- * that was spawned with `detached`, and all that came of it, in whatever process groups.
+ * On a signal, ends all processes of a session and then this process. The session belongs to a program that
+ * was spawned with `detached`, and includes its descendants, whatever their process groups.
  *
  * @param {import("node:child_process").ChildProcess} leader
  * @param {() => void} onSignal called first
- * @returns {() => void} lets go of the signals
+ * @returns {() => void} removes the signal handlers
  */
 export function endOnSignals(leader, onSignal) {
   /** @param {keyof typeof exitCodes} signal */
@@ -32,7 +32,7 @@ export function endOnSignals(leader, onSignal) {
 /** @param {import("node:child_process").ChildProcess} leader */
 async function endSession(leader) {
   if (leader.pid === undefined) return;
-  const deadline = performance.now() + grace;
+  const deadline = performance.now() + gracePeriod;
   for (let pids = await processesOf(leader.pid); pids.length > 0;) {
     const isOver = performance.now() > deadline;
     for (const pid of pids) kill(pid, isOver ? "SIGKILL" : "SIGTERM");
@@ -42,7 +42,7 @@ async function endSession(leader) {
 }
 
 /**
- * The processes of a session (POSIX: ps -o sess). Where there is no such thing, the leader alone.
+ * Lists the processes of a session (POSIX: ps -o sess). Where sessions do not exist, only the leader.
  *
  * @param {number} session
  */
@@ -68,7 +68,7 @@ function kill(pid, signal) {
   try {
     return process.kill(pid, signal);
   } catch {
-    // It has ended meanwhile.
+    // The process has already exited.
     return false;
   }
 }

@@ -6,16 +6,16 @@ import { childEnvironment } from "./environment.js";
 import { endOnSignals } from "./session.js";
 import { terminal } from "./terminal.js";
 
-// Windows starts no program of node_modules/.bin without a shell.
+// Windows cannot start programs in node_modules/.bin without a shell.
 const turboProgram = fileURLToPath(new URL("../../node_modules/turbo/bin/turbo", import.meta.url));
 
-/** What turbo is told of a cache that a team shares; without it, the cache is this folder's alone. */
+/** Turbo's settings for a cache that a team shares. Without them, the cache is local to this folder. */
 const sharedCache = "TURBO_API TURBO_TEAM TURBO_TOKEN TURBO_REMOTE_CACHE_SIGNATURE_KEY".split(" ");
 
 /**
- * Runs tasks of turbo.json and what they depend on, and prints a line for each as it ends. Of a task
- * that fails, it prints all that the task wrote; the others run on as far as they do not depend on it.
- * An interruption ends every process of the tasks.
+ * Runs tasks of turbo.json and their dependencies, and prints a line as each one finishes. It prints the
+ * full output of a failed task; tasks that do not depend on it continue. An interruption ends all processes
+ * of the tasks.
  *
  * @param {string} root
  * @param {readonly string[]} tasks
@@ -27,11 +27,11 @@ export async function runTasks(root, tasks) {
   const env = childEnvironment({
     ...Object.fromEntries(sharedCache.map((name) => [name, process.env[name]])),
     NO_COLOR: "1",
-    // MiB. Most objects of a compiler, a formatter or a test are dead before the first collection; with
-    // Node's 16, prettier spends a quarter of its time on copying them.
+    // In MiB. Most objects of a compiler, a formatter or a test are dead before the first collection. With
+    // Node's default of 16, prettier spends a quarter of its time copying them.
     NODE_OPTIONS: "--max-semi-space-size=64",
   });
-  // What is built is packed, and others have to be able to read it.
+  // Build output is packed, and other users must be able to read it.
   process.umask(0o022);
   const turbo = spawn(
     process.execPath,
@@ -43,7 +43,7 @@ export async function runTasks(root, tasks) {
       "--no-update-notifier",
       ...options,
     ],
-    // A session of its own, so that all its processes can be found and ended.
+    // Starts a new session, so that all its processes can be found and ended.
     { cwd: root, env, detached: true, stdio: ["ignore", "pipe", "pipe"] },
   );
   const report = createReport(start);
@@ -53,17 +53,17 @@ export async function runTasks(root, tasks) {
     terminal.printError("Interrupted: ending what runs …");
   });
   for (const stream of [turbo.stdout, turbo.stderr]) {
-    // What ends on a signal has not passed.
+    // A task that ends on a signal has not passed.
     createInterface(stream).on("line", (line) => isInterrupted || report.read(line));
   }
   const [exitCode] = await once(turbo, "close");
-  // The process ends when all of the session has.
+  // The signal handler exits once every process of the session has ended.
   if (isInterrupted) return new Promise(() => undefined);
   release();
   return report.end(exitCode);
 }
 
-/** @param {number} start on the clock of `performance.now()` */
+/** @param {number} start a time of `performance.now()` */
 function createReport(start) {
   /** @type {{ name: string, isCached: boolean, lines: string[] } | undefined} */
   let task;
@@ -73,11 +73,11 @@ function createReport(start) {
   /** @type {string[]} */
   const failed = [];
   /** @type {NodeJS.Timeout | undefined} */
-  let pause;
-  const after = () => `after ${Math.round((performance.now() - start) / 1000)} s`;
+  let finishTimer;
+  const elapsed = () => `after ${Math.round((performance.now() - start) / 1000)} s`;
 
   const finish = () => {
-    clearTimeout(pause);
+    clearTimeout(finishTimer);
     if (task === undefined) return;
     const { name, isCached, lines } = task;
     const label = labelOf(name);
@@ -86,16 +86,18 @@ function createReport(start) {
       unchanged += 1;
     } else if (!lines.some((line) => /^\[ELIFECYCLE\]|^ (?:ERROR|WARNING) {2}/u.test(line))) {
       fresh += 1;
-      terminal.print(`${terminal.paint("green", "✔")} ${label} ${terminal.paint("dim", after())}`);
+      terminal.print(
+        `${terminal.paint("green", "✔")} ${label} ${terminal.paint("dim", elapsed())}`,
+      );
     } else {
       failed.push(label);
-      const said = lines.filter(
+      const output = lines.filter(
         (line) => !/^\$ |^\[ELIFECYCLE\]|^ (?:ERROR|WARNING) {2}/u.test(line),
       );
       terminal.printError(
-        `${terminal.paint("red", "✘")} ${label} ${terminal.paint("dim", after())}`,
+        `${terminal.paint("red", "✘")} ${label} ${terminal.paint("dim", elapsed())}`,
       );
-      for (const line of said) terminal.printError(`  ${line}`.trimEnd());
+      for (const line of output) terminal.printError(`  ${line}`.trimEnd());
     }
   };
 
@@ -104,7 +106,7 @@ function createReport(start) {
     read(line) {
       const [, name = "", text = ""] = /^(\S+):(?: (.*))?$/u.exec(line) ?? [];
       const [, state] = /^cache (hit|miss|bypass)\b/u.exec(text) ?? [];
-      clearTimeout(pause);
+      clearTimeout(finishTimer);
       if (state !== undefined) {
         finish();
         task = { name, isCached: state === "hit", lines: [] };
@@ -113,8 +115,8 @@ function createReport(start) {
       } else {
         other.push(line);
       }
-      // What a task wrote comes all at once when it has ended.
-      pause = setTimeout(finish, 100);
+      // Turbo prints the output of a task at once, after it has ended.
+      finishTimer = setTimeout(finish, 100);
     },
     /**
      * @param {number | null} exitCode turbo's
@@ -128,19 +130,20 @@ function createReport(start) {
         terminal.print(
           tasks === 0
             ? `Nothing has changed: ${count(unchanged)}`
-            : `${count(tasks)} passed${same}, ${after()}`,
+            : `${count(tasks)} passed${same}, ${elapsed()}`,
         );
         return 0;
       }
       if (failed.length === 0) for (const line of other) terminal.printError(line);
-      else terminal.printError(`✘ ${failed.join(", ")} failed, ${after()}`);
+      else terminal.printError(`✘ ${failed.join(", ")} failed, ${elapsed()}`);
       return 1;
     },
   };
 }
 
 /**
- * Names a task by its package: `@audit-logs/client:build` is `client build`, `//:lint` is `lint`.
+ * Names a task after its package: `@audit-logs/client:build` becomes `client build`, `//:lint` becomes
+ * `lint`.
  *
  * @param {string} name
  */

@@ -1,11 +1,11 @@
 import { stripVTControlCharacters, styleText } from "node:util";
 
 /**
- * @typedef {object} Output Where a command writes to.
+ * @typedef {object} Output The output streams of a command.
  * @property {(line: string) => void} print writes a line to standard output
  * @property {(line: string) => void} printError writes a line to standard error
  * @property {(format: Parameters<typeof styleText>[0], text: string) => string} paint
- *   colours text, on a terminal only, and never where NO_COLOR asks for none (no-color.org)
+ * colours text, only on a terminal and only if NO_COLOR is not set (no-color.org)
  */
 
 /** @type {Output} */
@@ -19,8 +19,8 @@ export const terminal = {
 };
 
 /**
- * GitHub Actions obeys lines that begin with `::`, and `##[` anywhere in a line. What is printed may hold
- * the words of others.
+ * Escapes GitHub Actions commands: lines that begin with `::`, and `##[` anywhere in a line. Output may
+ * contain text from third parties.
  *
  * @param {string} text
  */
@@ -29,11 +29,11 @@ export function withoutCommands(text) {
 }
 
 /**
- * Breaks a line at its words where a terminal would break it anywhere. What comes after the first row
- * is indented as the line is, and by two more. A word that is wider than the terminal stays whole.
+ * Wraps lines between words. Continuation rows are indented like the line, plus two spaces. A word that is
+ * wider than the terminal is not broken.
  *
- * @param {string} text one line or several
- * @param {number} [columns] the terminal's width; unless it is given, nothing is broken
+ * @param {string} text one or more lines
+ * @param {number} [columns] the terminal's width; by default nothing is wrapped
  */
 export function wrap(text, columns = Infinity) {
   return text

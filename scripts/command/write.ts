@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises
 import { dirname, join } from "node:path";
 
 /**
- * Writes files, by their paths from the root, all inside one folder. They are written beside their
- * places first and then moved there, so that a full disk or a signal leaves the old ones whole.
+ * Writes files, keyed by path from the root, all inside one folder. It writes them to a staging folder
+ * first and then moves them, so that a full disk or a signal leaves the old files intact.
  */
 export async function writeAll(
   root: string,
@@ -15,7 +15,7 @@ export async function writeAll(
   await removeAbandoned(join(root, folder));
   const staging = await mkdtemp(join(root, folder, `.staging-${process.pid}-`));
   try {
-    // Git sees nothing of what a killed process leaves there.
+    // Hides the leftovers of a killed process from Git.
     await writeFile(join(staging, ".gitignore"), "*\n");
     const moves: [from: string, to: string][] = [];
     for (const [file, content] of files) {
@@ -30,7 +30,7 @@ export async function writeAll(
   }
 }
 
-/** Removes what processes that were killed have left; what runs at the same time keeps its own. */
+/** Removes staging folders that killed processes left behind, but not those of running processes. */
 async function removeAbandoned(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const [, pid] = /^\.staging-(\d+)-/u.exec(name) ?? [];
@@ -43,7 +43,7 @@ function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // A process of somebody else runs, too.
+    // EPERM means that the process runs, as another user.
     return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }

@@ -8,12 +8,12 @@ import type { LookupFunction } from "node:net";
 import { basename, extname } from "node:path";
 import { addAbortSignal } from "node:stream";
 import { isLoopback, isPrivateHost } from "../../packages/runtime/src/address.ts";
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 import type { Provenance } from "./sources.ts";
 import { maxBytes } from "./read.ts";
 
-/** A page or a description as it came. */
-export interface Acquired {
+/** The content of a source, as it was read or fetched. */
+export interface SourceContent {
   readonly bytes: Uint8Array;
   readonly provenance: Pick<Provenance, "from" | "mediaType" | "etag" | "lastModified">;
 }
@@ -28,40 +28,40 @@ const mediaTypes: Readonly<Record<string, string>> = {
   ".yml": "application/yaml",
 };
 
-/** Whether a source is fetched, and not read from a file. */
+/** Whether a source is fetched from an address, and not read from a file. */
 export function isFetched(source: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\//iu.test(source);
 }
 
 /**
- * What is kept and shown of a source: of an address neither its user and password nor, unless it is to
- * be kept, its query, which may be a signature.
+ * The form of a source that may be stored and shown. It leaves out the user and the password of an address,
+ * and also the query, which may be a signature, unless the query is to be kept.
  */
 export function publicForm(source: string, keepsQuery = false): string {
   if (!isFetched(source) || !URL.canParse(source)) return source;
   const url = new URL(source);
   const isPlain = url.username + url.password + url.hash === "" && (keepsQuery || !url.search);
-  // As it was written, if it may stay.
+  // Without anything to remove, the original spelling stays.
   if (isPlain) return source;
   Object.assign(url, { username: "", password: "", hash: "" }, keepsQuery ? {} : { search: "" });
   return url.href;
 }
 
 /**
- * Reads a file, or fetches an address if it changed since the last time; undefined if it did not. 30 s
- * in all.
+ * Reads a file, or fetches an address if it changed since the last time; undefined if it did not. The
+ * timeout of 30 s includes all redirects.
  *
- * @throws Stop for an address that is not public https, at any redirect; loopback may be asked, by
- *   http as well, if the address given is there
+ * @throws CommandError for an address that is not public https, also after a redirect. Loopback is allowed,
+ *   also over http, if the given address is on loopback
  */
 export async function acquire(
   source: string,
   previous: Provenance | undefined,
   keepsQuery = false,
-): Promise<Acquired | undefined> {
+): Promise<SourceContent | undefined> {
   if (!isFetched(source)) {
     if (!existsSync(source)) {
-      throw new Stop(
+      throw new CommandError(
         {
           file: source,
           fault: "There is no such file",
@@ -81,7 +81,7 @@ export async function acquire(
   if (statusCode !== 200) response.destroy();
   if (statusCode === 304 && known !== undefined) return undefined;
   if (statusCode !== 200) {
-    throw new Stop({
+    throw new CommandError({
       file: publicForm(source),
       fault: `The server answered ${statusCode} ${statusMessage}`.trimEnd(),
       remedy: "See in a browser where the page has gone",
@@ -109,7 +109,7 @@ function mediaTypeOf(path: string): string {
 async function request(source: string, previous: Provenance | undefined): Promise<IncomingMessage> {
   const headers = {
     accept: "text/markdown, application/yaml, application/json, */*;q=0.1",
-    // A compressed body that is cut short passes for a whole one.
+    // A truncated compressed body could pass for a complete one.
     "accept-encoding": "identity",
     "user-agent": "audit-logs",
     ...(previous?.etag === undefined ? {} : { "if-none-match": previous.etag }),
@@ -120,12 +120,12 @@ async function request(source: string, previous: Provenance | undefined): Promis
   let address = source;
   for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
     const fault = findAddressFault(address, source);
-    if (fault !== undefined) throw new Stop({ file: publicForm(address), ...fault }, 2);
+    if (fault !== undefined) throw new CommandError({ file: publicForm(address), ...fault }, 2);
     const url = new URL(address);
     const { get } = url.protocol === "https:" ? https : http;
     const options = isLoopback(url) ? {} : { lookup: lookUpPublic };
     const sent = get(url, { headers, signal, agent: false, ...options });
-    // What fails after the answer began fails its body, too.
+    // An error after the response has begun also fails its body.
     sent.on("error", () => undefined);
     const response = await once(sent, "response").then(
       ([received]: IncomingMessage[]) => received ?? unreachable(source, "no answer"),
@@ -139,7 +139,7 @@ async function request(source: string, previous: Provenance | undefined): Promis
     response.destroy();
     address = URL.canParse(location, url.href) ? new URL(location, url).href : location;
   }
-  throw new Stop({
+  throw new CommandError({
     file: publicForm(source),
     fault: `It redirects more than ${maxRedirects} times`,
     remedy: "Give the final address",
@@ -147,8 +147,8 @@ async function request(source: string, previous: Provenance | undefined): Promis
 }
 
 /**
- * Says why an address may not be asked, by itself or on the way from the one that was given: a page of
- * the internet must not make this machine read what only it can reach.
+ * Says why an address may not be requested, either directly or as a redirect of the given address. A page
+ * on the internet must not make this machine read resources that only it can reach.
  */
 export function findAddressFault(
   address: string,
@@ -175,13 +175,13 @@ export function findAddressFault(
   };
 }
 
-/** Looks a name up for a connection, which it refuses if any of its addresses is not public. */
+/** Resolves a host name for a connection, and refuses it if any of its addresses is not public. */
 const lookUpPublic: LookupFunction = (hostname, options, callback) => {
   dns.lookup(hostname, { ...options, all: true }, (error, addresses) => {
     if (error !== null) return callback(error, "");
-    const hidden = addresses.find(({ address }) => isPrivateHost(address));
-    if (hidden !== undefined) {
-      const message = `${hostname} is at ${hidden.address}, which is not on the public internet`;
+    const privateAddress = addresses.find(({ address }) => isPrivateHost(address));
+    if (privateAddress !== undefined) {
+      const message = `${hostname} is at ${privateAddress.address}, which is not on the public internet`;
       return callback(new Error(message), "");
     }
     const [first] = addresses;
@@ -197,7 +197,7 @@ async function readBody(source: string, response: IncomingMessage): Promise<Uint
     for await (const chunk of response as AsyncIterable<Buffer>) {
       chunks.push(chunk);
       size += chunk.byteLength;
-      // One byte too many is enough for the size to be refused.
+      // One extra byte is enough for the size check to fail.
       if (size > maxBytes) break;
     }
   } catch (error) {
@@ -207,11 +207,11 @@ async function readBody(source: string, response: IncomingMessage): Promise<Uint
 }
 
 function unreachable(source: string, error: unknown): never {
-  // An abort has its reason as its cause; when all addresses of a name fail, each has an error.
+  // The cause of an abort is its reason. If all addresses of a name fail, each has an error of its own.
   const [first] = error instanceof AggregateError ? (error.errors as unknown[]) : [error];
   const cause = first instanceof Error && first.cause instanceof Error ? first.cause : first;
   const reason = cause instanceof Error ? cause.message : String(cause);
-  throw new Stop(
+  throw new CommandError(
     {
       file: publicForm(source),
       fault: `It could not be read whole: ${reason}`,

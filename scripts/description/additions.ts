@@ -1,20 +1,20 @@
 import { isObject, methods, type JsonObject } from "./tree.ts";
 
-/** What an action of `additions.yaml` brings. */
-export interface Added {
+/** The operations and schemas that an action of `additions.yaml` adds. */
+export interface Addition {
   readonly operations: readonly { readonly name: string; readonly id: string | undefined }[];
-  /** Given only where there is no operation. */
+  /** Empty unless the action adds no operations. */
   readonly schemas: readonly string[];
 }
 
-/** The operations of a description: `GET /things`, and their ids; its schemas. */
-export interface Published {
+/** The operations of a description (`GET /things`), their ids, and its schemas. */
+export interface PublishedParts {
   readonly operations: ReadonlySet<string>;
   readonly ids: ReadonlySet<string>;
   readonly schemas: ReadonlySet<string>;
 }
 
-function listOperations({ paths }: JsonObject): Added["operations"] {
+function listOperations({ paths }: JsonObject): Addition["operations"] {
   return Object.entries(isObject(paths) ? paths : {}).flatMap(([path, item]) =>
     methods.flatMap((method) => {
       const operation = isObject(item) ? item[method] : undefined;
@@ -35,7 +35,7 @@ function schemasOf({ components }: JsonObject): string[] {
   return Object.keys(isObject(schemas) ? schemas : {});
 }
 
-export function operationsOf(description: JsonObject): Published {
+export function operationsOf(description: JsonObject): PublishedParts {
   const operations = listOperations(description);
   return {
     operations: new Set(operations.map(({ name }) => name)),
@@ -44,8 +44,8 @@ export function operationsOf(description: JsonObject): Published {
   };
 }
 
-/** What an action adds to the root of a description, or to its schemas. */
-export function addedBy({ target, update }: JsonObject): Added | undefined {
+/** Returns what an action adds to the root of a description, or to its schemas. */
+export function additionOf({ target, update }: JsonObject): Addition | undefined {
   if (!isObject(update)) return undefined;
   if (target === "$.components.schemas") return { operations: [], schemas: Object.keys(update) };
   if (target !== "$") return undefined;
@@ -53,8 +53,13 @@ export function addedBy({ target, update }: JsonObject): Added | undefined {
   return { operations, schemas: operations.length > 0 ? [] : schemasOf(update) };
 }
 
-/** Whether the vendor publishes all of it by now: an operation by its place or by its id. */
-export function isThere({ operations, schemas }: Added, published: Published): boolean {
+/**
+ * Whether the vendor has published all of an addition; an operation matches by its method and path or its id.
+ */
+export function isFullyPublished(
+  { operations, schemas }: Addition,
+  published: PublishedParts,
+): boolean {
   return (
     operations.length + schemas.length > 0 &&
     operations.every(

@@ -12,9 +12,9 @@ import {
 import { findNewIn32, is32 } from "./version.ts";
 
 /**
- * Takes the notation off a description, so that what comes after sees the meaning: what means the
- * same reads the same. Nothing changes its meaning, and what is not understood stays as it is.
- * Canonical forms are their own canonical form.
+ * Removes differences of notation from a description, so that later stages only see its meaning: parts with
+ * the same meaning get the same form. The meaning never changes, and parts that are not understood stay as
+ * they are. It is idempotent.
  */
 export function toCanonical(description: JsonObject): JsonObject {
   const { openapi } = description;
@@ -22,21 +22,21 @@ export function toCanonical(description: JsonObject): JsonObject {
   const root: Record<string, Json> = { ...objectOf(walk(description, description, is30)) };
   if (is30 || (is32(openapi) && findNewIn32(description) === undefined)) root["openapi"] = "3.1.0";
   const { security } = root;
-  const written = new Set<string>();
+  const dereferenced = new Set<string>();
   for (const key of ["paths", "webhooks"]) {
     const items = root[key];
     if (!isObject(items)) continue;
     root[key] = Object.fromEntries(
       Object.entries(items).map(([path, item]) => [
         path,
-        canonicalPathItem(root, item, security, written),
+        canonicalPathItem(root, item, security, dereferenced),
       ]),
     );
   }
-  // Each operation has it now, and nothing else has a use for it.
+  // Every operation has its own copy now, and nothing else uses it.
   if (isObject(root["paths"])) delete root["security"];
-  if (isObject(root["components"]) && written.size > 0) {
-    root["components"] = withoutUnused(root, root["components"], written);
+  if (isObject(root["components"]) && dereferenced.size > 0) {
+    root["components"] = withoutUnused(root, root["components"], dereferenced);
   }
   return root;
 }
@@ -49,14 +49,14 @@ function canonicalPathItem(
   root: JsonObject,
   value: Json,
   security: Json | undefined,
-  written: Set<string>,
+  dereferenced: Set<string>,
 ): Json {
-  const item = writeOut(root, value, written);
+  const item = dereference(root, value, dereferenced);
   if (!isObject(item)) return item;
   const { parameters: shared, ...rest } = item;
   const listOf = (parameters: Json | undefined): Json[] =>
     Array.isArray(parameters)
-      ? parameters.map((parameter) => writeOut(root, parameter, written))
+      ? parameters.map((parameter) => dereference(root, parameter, dereferenced))
       : [];
   return Object.fromEntries(
     Object.entries(rest).map(([key, operation]): [string, Json] => {
@@ -65,7 +65,7 @@ function canonicalPathItem(
       }
       const own = listOf(operation["parameters"]);
       const inherited = listOf(shared).filter(
-        (parameter) => !own.some((other) => placeOf(other) === placeOf(parameter)),
+        (parameter) => !own.some((other) => identityOf(other) === identityOf(parameter)),
       );
       const parameters = [...inherited, ...own]
         .filter((parameter) => !isIgnored(parameter))
@@ -83,27 +83,29 @@ function canonicalPathItem(
   );
 }
 
-/** What makes two parameters one. The names of headers have no case (RFC 9110 §5.1). */
-function placeOf(parameter: Json): string {
+/** The identity of a parameter. Header names are case-insensitive (RFC 9110 §5.1). */
+function identityOf(parameter: Json): string {
   const { in: location, name } = objectOf(parameter);
   return JSON.stringify([location, location === "header" ? String(name).toLowerCase() : name]);
 }
 
-/** OpenAPI 3.1 §4.8.12.2.1: such a header "SHALL be ignored", for other keywords describe it. */
+/**
+ * OpenAPI 3.1 §4.8.12.2.1: such a header parameter "SHALL be ignored", because other keywords describe it.
+ */
 function isIgnored(parameter: Json): boolean {
   const { in: location, name } = objectOf(parameter);
   return location === "header" && /^(?:accept|content-type|authorization)$/iu.test(String(name));
 }
 
-/** OpenAPI 3.1 §4.8.12.1: of a parameter in the path, `required` "MUST be true". */
+/** OpenAPI 3.1 §4.8.12.1: the `required` of a path parameter "MUST be true". */
 function withRequired(parameter: Json): Json {
   return isObject(parameter) && parameter["in"] === "path"
     ? { ...parameter, required: true }
     : parameter;
 }
 
-/** Gives what a reference leads to; the reference itself if that is nothing. */
-function writeOut(root: JsonObject, value: Json, written: Set<string>): Json {
+/** Returns the target of a reference; the reference itself if it has no target. */
+function dereference(root: JsonObject, value: Json, dereferenced: Set<string>): Json {
   let target = value;
   const seen = new Set<string>();
   while (isObject(target) && typeof target["$ref"] === "string") {
@@ -114,29 +116,29 @@ function writeOut(root: JsonObject, value: Json, written: Set<string>): Json {
     seen.add(reference);
     target = { ...next, ...siblings };
   }
-  for (const reference of seen) written.add(reference);
+  for (const reference of seen) dereferenced.add(reference);
   return target;
 }
 
-/** Drops the components that were written out wherever they were used. */
+/** Drops the components whose every use has been dereferenced. */
 function withoutUnused(
   root: JsonObject,
   components: JsonObject,
-  written: ReadonlySet<string>,
+  dereferenced: ReadonlySet<string>,
 ): JsonObject {
   const text = JSON.stringify({ ...root, components });
   const isUnused = (section: string, name: string): boolean => {
     const reference = `#/components/${section}/${name}`;
-    return written.has(reference) && !text.includes(JSON.stringify(reference));
+    return dereferenced.has(reference) && !text.includes(JSON.stringify(reference));
   };
-  const kept = Object.entries(components).map(([section, parts]): [string, Json] => [
+  const reducedSections = Object.entries(components).map(([section, parts]): [string, Json] => [
     section,
     isObject(parts)
       ? Object.fromEntries(Object.entries(parts).filter(([name]) => !isUnused(section, name)))
       : parts,
   ]);
   return Object.fromEntries(
-    kept.filter(([section, parts]) => parts === components[section] || hasKeys(parts)),
+    reducedSections.filter(([section, parts]) => parts === components[section] || hasKeys(parts)),
   );
 }
 
@@ -155,7 +157,7 @@ const schemaMaps = new Set(
   "schemas properties patternProperties dependentSchemas $defs definitions".split(" "),
 );
 
-/** Walks all schemas, from the inside out. */
+/** Walks all schemas, innermost first. */
 function walk(
   description: JsonObject,
   value: Json,
@@ -170,7 +172,7 @@ function walk(
       if (keysAreNames) return [key, walk(description, child, is30, isSchema)];
       if (isOpaque(key, child) || key === "enum") return [key, child];
       const isMap = nameMaps.has(key);
-      const walked = walk(
+      const canonicalChild = walk(
         description,
         child,
         is30,
@@ -179,22 +181,24 @@ function walk(
       );
       return [
         key,
-        isSchema ? walked : withoutCase(key, walked, value === description["components"]),
+        isSchema
+          ? canonicalChild
+          : withoutCase(key, canonicalChild, value === description["components"]),
       ];
     }),
   );
   if (keysAreNames) return children;
-  // In 3.0 what stands beside a reference says nothing.
+  // In 3.0, siblings of a reference are ignored.
   if (is30 && typeof children["$ref"] === "string") return { $ref: children["$ref"] };
   return isSchema
-    ? canonicalSchema(description, is30 ? raise(description, children) : children)
+    ? canonicalSchema(description, is30 ? upgradeSchema(description, children) : children)
     : children;
 }
 
-/** Writes in small letters what has no case: names of headers, media types, schemes and hosts. */
+/** Converts case-insensitive texts to lower case: names of headers, media types, schemes and hosts. */
 function withoutCase(key: string, value: Json, isComponent: boolean): Json {
   if (key === "content" && isObject(value)) {
-    // RFC 9110 §8.3.1; the values of parameters may have one.
+    // RFC 9110 §8.3.1. The values of its parameters may be case-sensitive.
     return withKeys(value, (name) => name.replace(/^[^;]+/u, (type) => type.toLowerCase()));
   }
   if (key === "headers" && isObject(value) && !isComponent) {
@@ -205,13 +209,13 @@ function withoutCase(key: string, value: Json, isComponent: boolean): Json {
     if (Array.isArray(value)) return value.map(namedWithoutCase);
     if (!isObject(value)) return value;
     return Object.fromEntries(
-      Object.entries(value).map(([name, one]) => [name, namedWithoutCase(one)]),
+      Object.entries(value).map(([name, child]) => [name, namedWithoutCase(child)]),
     );
   }
   return value;
 }
 
-/** Two keys that would be one stay as they are. */
+/** Leaves the keys alone if two of them would become equal. */
 function withKeys(map: JsonObject, change: (key: string) => string): JsonObject {
   const changed = Object.entries(map).map(([key, value]) => [change(key), value] as const);
   return new Set(changed.map(([key]) => key)).size === changed.length
@@ -230,7 +234,7 @@ function namedWithoutCase(value: Json): Json {
     : value;
 }
 
-/** RFC 3986 §6.2.2.1 and §6.2.3: nor does the scheme's own port say anything. */
+/** RFC 3986 §6.2.2.1 and §6.2.3. The default port of a scheme is removed, too. */
 function serverWithoutCase(server: Json): Json {
   const url = isObject(server) ? server["url"] : undefined;
   if (!isObject(server) || typeof url !== "string") return server;
@@ -239,38 +243,38 @@ function serverWithoutCase(server: Json): Json {
   return { ...server, url: plain + url.slice(origin.length) };
 }
 
-/** Writes a schema of OpenAPI 3.0 as one of 3.1. */
-function raise(description: JsonObject, schema: JsonObject): JsonObject {
-  const { nullable, ...raised }: Record<string, Json> = { ...schema };
+/** Converts a schema of OpenAPI 3.0 to 3.1. */
+function upgradeSchema(description: JsonObject, schema: JsonObject): JsonObject {
+  const { nullable, ...upgraded }: Record<string, Json> = { ...schema };
   for (const [exclusive, bound] of [
     ["exclusiveMinimum", "minimum"],
     ["exclusiveMaximum", "maximum"],
   ] as const) {
-    const value = raised[bound];
-    if (typeof raised[exclusive] !== "boolean") continue;
-    const isExclusive = raised[exclusive];
-    delete raised[exclusive];
+    const value = upgraded[bound];
+    if (typeof upgraded[exclusive] !== "boolean") continue;
+    const isExclusive = upgraded[exclusive];
+    delete upgraded[exclusive];
     if (isExclusive && value !== undefined) {
-      raised[exclusive] = value;
-      delete raised[bound];
+      upgraded[exclusive] = value;
+      delete upgraded[bound];
     }
   }
-  if (nullable !== true) return raised;
-  const all = Object.entries(raised);
-  const around = Object.fromEntries(all.filter(([key]) => annotations.has(key)));
+  if (nullable !== true) return upgraded;
+  const all = Object.entries(upgraded);
+  const annotationsOfSchema = Object.fromEntries(all.filter(([key]) => annotations.has(key)));
   const rest = Object.fromEntries(all.filter(([key]) => !annotations.has(key)));
   return Object.keys(rest).length === 0
-    ? raised
-    : { ...around, anyOf: [canonicalSchema(description, rest), { type: "null" }] };
+    ? upgraded
+    : { ...annotationsOfSchema, anyOf: [canonicalSchema(description, rest), { type: "null" }] };
 }
 
-/** Keywords of a property as a whole, whichever value it has. */
+/** Keywords of a property that apply to it with any value, including null. */
 const annotations = new Set(
   "title description default example deprecated readOnly writeOnly".split(" "),
 );
 
-/** Keywords that null always meets, so that a type beside it may be added to. */
-const typed = new Set(
+/** Keywords that null always satisfies, so that adding null to the type is enough. */
+const nullCompatible = new Set(
   (
     "title description default example examples deprecated readOnly writeOnly externalDocs $comment xml " +
     "format pattern minLength maxLength contentEncoding contentMediaType " +
@@ -287,10 +291,10 @@ function canonicalSchema(description: JsonObject, schema: JsonObject): JsonObjec
   }
   const { type } = schema;
   if (Array.isArray(type)) {
-    const types = [...new Set(type.filter((one) => one !== "null"))];
+    const types = [...new Set(type.filter((name) => name !== "null"))];
     const all = type.length > types.length ? [...types, "null"] : types;
     const plain = all.length === 1 ? all : [all];
-    // An empty list is no type, and stays for lint to find.
+    // An empty list is no type, and remains for lint to find.
     if (all.length > 0 && !dequal(plain[0], type)) {
       return canonicalSchema(description, { ...schema, type: plain[0] ?? null });
     }
@@ -298,10 +302,10 @@ function canonicalSchema(description: JsonObject, schema: JsonObject): JsonObjec
   for (const keyword of ["anyOf", "oneOf"]) {
     const { [keyword]: alternatives, ...rest } = schema;
     if (!Array.isArray(alternatives)) continue;
-    const others = alternatives.filter((one) => !isNull(one));
+    const others = alternatives.filter((alternative) => !isNull(alternative));
     const [only] = others;
     if (alternatives.length !== 2 || others.length !== 1 || !isObject(only)) continue;
-    // Where the other takes null as well, null meets both alternatives, and oneOf refuses it.
+    // If the other alternative accepts null as well, null matches both, and oneOf rejects it.
     if (keyword === "oneOf" && !excludesNull(description, only)) continue;
     const merged = withNull(only, rest);
     if (merged !== undefined) return merged;
@@ -310,24 +314,29 @@ function canonicalSchema(description: JsonObject, schema: JsonObject): JsonObjec
   return schema;
 }
 
-/** A schema that takes null as well, with what stands around it; undefined if that is another. */
-function withNull(schema: JsonObject, around: JsonObject): JsonObject | undefined {
+/**
+ * Adds null to the type of a schema, and merges in the surrounding keywords; undefined if that would change
+ * the meaning.
+ */
+function withNull(schema: JsonObject, siblings: JsonObject): JsonObject | undefined {
   const { type } = schema;
   const isPlain =
     typeof type === "string" &&
     type !== "null" &&
-    Object.keys(schema).every((key) => key === "type" || typed.has(key) || key.startsWith("x-"));
-  const isApart = Object.keys(around).every(
-    (key) => !(key in schema) && (typed.has(key) || key.startsWith("x-")),
+    Object.keys(schema).every(
+      (key) => key === "type" || nullCompatible.has(key) || key.startsWith("x-"),
+    );
+  const isDisjoint = Object.keys(siblings).every(
+    (key) => !(key in schema) && (nullCompatible.has(key) || key.startsWith("x-")),
   );
-  return isPlain && isApart ? { ...around, ...schema, type: [type, "null"] } : undefined;
+  return isPlain && isDisjoint ? { ...siblings, ...schema, type: [type, "null"] } : undefined;
 }
 
 function isNull(schema: Json): boolean {
   return isObject(schema) && schema["type"] === "null" && Object.keys(schema).length === 1;
 }
 
-/** Whether null certainly does not meet a schema. */
+/** Whether a schema certainly rejects null. */
 function excludesNull(
   description: JsonObject,
   schema: Json | undefined,
@@ -335,12 +344,12 @@ function excludesNull(
 ): boolean {
   if (!isObject(schema) || schema["nullable"] === true) return false;
   const { $ref: reference, type, enum: values, allOf, anyOf, oneOf } = schema;
-  const excludes = (one: Json): boolean => excludesNull(description, one, seen);
+  const excludesNullIn = (one: Json): boolean => excludesNull(description, one, seen);
   if (type !== undefined && ![type].flat().includes("null")) return true;
   if (Array.isArray(values) && !values.includes(null)) return true;
   if ("const" in schema && schema["const"] !== null) return true;
-  if (Array.isArray(allOf) && allOf.some(excludes)) return true;
-  if ([anyOf, oneOf].some((list) => Array.isArray(list) && list.every(excludes))) return true;
+  if (Array.isArray(allOf) && allOf.some(excludesNullIn)) return true;
+  if ([anyOf, oneOf].some((list) => Array.isArray(list) && list.every(excludesNullIn))) return true;
   if (typeof reference !== "string" || !reference.startsWith("#") || seen.has(reference)) {
     return false;
   }

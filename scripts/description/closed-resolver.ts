@@ -1,9 +1,9 @@
 import { BaseResolver, ResolveError, type Document, type Source } from "@redocly/openapi-core";
 
 /**
- * Gives Redocly the documents that were read and checked before, and nothing else: no file, no
- * address. Without it, bundling and linting would follow any reference, even one inside an `x-*`
- * extension or an example.
+ * Gives Redocly only the documents that were already read and checked, and no other file or address.
+ * Without it, bundling and linting would follow any reference, even one in an `x-*` extension or an
+ * example.
  */
 export class ClosedResolver extends BaseResolver {
   constructor(documents: Iterable<Document> = []) {

@@ -1,16 +1,16 @@
 /**
- * The lint rules that Redocly does not have, as a plugin for `redocly.yaml`. JavaScript, because
- * Redocly CLI loads it as it is.
+ * The lint rules that Redocly lacks, as a plugin for `redocly.yaml`. It is JavaScript, because Redocly CLI
+ * loads it without a build.
  *
  * @import { Oas3Rule, Plugin } from "@redocly/openapi-core"
  * @import { Node } from "./known-values.js"
  */
 
-import { sayingOf, proseNamesKnownValues, withReferring } from "./known-values.js";
+import { valueClaimsOf, proseNamesKnownValues, withReferencingProperties } from "./known-values.js";
 
 /**
- * Every operation asks for an authentication, by itself or through the description. Redocly's
- * `security-defined` is content with `security: []` at the root, which asks for none.
+ * Every operation requires authentication, either its own or the default of the description. Redocly's
+ * `security-defined` also accepts `security: []` at the root, which requires none.
  *
  * @type {Oas3Rule}
  */
@@ -33,8 +33,8 @@ const operationAuthentication = () => {
 };
 
 /**
- * No name could be taken for code, for the end of a string or a comment, or for another name. What
- * is generated is proved inert in any case; this stops the name where it stands.
+ * No name may be mistaken for code, for the end of a string or a comment, or for another name. Generated
+ * code is always proved inert; this rule reports the name where it is defined.
  *
  * @type {Oas3Rule}
  */
@@ -42,7 +42,7 @@ const inertNames = () => {
   const suspicious = /["'`]|\$\{|\*\/|[\p{Cc}\p{Bidi_Control}\u2028\u2029]|^__proto__$/u;
   /** @type {(name: unknown, context: any, location: any) => void} */
   const check = (name, { report }, location) => {
-    // Names of media types: they are ranges (RFC 9110 §12.5.1), and end up in strings alone.
+    // Media type ranges (RFC 9110 §12.5.1) contain `*/`, but generated code only has them in strings.
     if (name === "*/*") return;
     if (typeof name === "string" && suspicious.test(name)) {
       report({
@@ -65,8 +65,8 @@ const inertNames = () => {
 };
 
 /**
- * What the pipeline's own extensions say makes sense: names are names, and final states are among
- * the states and have an outcome that is known.
+ * The pipeline's own extensions are valid: names are identifiers, and final states are listed states with a
+ * known outcome.
  *
  * @type {Oas3Rule}
  */
@@ -74,7 +74,7 @@ const extensions = () => ({
   Operation: nameIsIdentifier,
   Parameter: nameIsIdentifier,
   Schema(node, context) {
-    for (const [schema, location] of withReferring(node, context.location)) {
+    for (const [schema, location] of withReferencingProperties(node, context.location)) {
       reportFinalStates(schema, location, context);
     }
   },
@@ -90,7 +90,7 @@ function reportFinalStates(schema, location, context) {
     report({ message: "x-final-states has to map states to outcomes", location: at });
     return;
   }
-  const listed = schema["x-extensible-enum"] ?? sayingOf(schema, context).values;
+  const listed = schema["x-extensible-enum"] ?? valueClaimsOf(schema, context).values;
   const states = Array.isArray(listed) ? listed : [];
   for (const [state, outcome] of Object.entries(final)) {
     if (!states.includes(state)) {
@@ -118,16 +118,16 @@ function nameIsIdentifier({ "x-client-name": name }, { report, location }) {
 }
 
 /**
- * A default is one of the values that its schema lists: a client sends it where it is given nothing.
+ * A default is one of the listed values: a client sends it if it gets no value.
  *
  * @type {Oas3Rule}
  */
 const defaultIsListed = () => ({
   Schema(node, context) {
-    for (const [schema, location] of withReferring(node, context.location)) {
+    for (const [schema, location] of withReferencingProperties(node, context.location)) {
       const { default: fallback } = schema;
       if (fallback === undefined || typeof fallback === "object") continue;
-      const { values } = sayingOf(schema, context);
+      const { values } = valueClaimsOf(schema, context);
       if (values === undefined || values.includes(fallback)) continue;
       context.report({
         message: `The default ${JSON.stringify(fallback)} is none of the values that are listed`,

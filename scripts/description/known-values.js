@@ -1,6 +1,6 @@
 /**
- * The lint rule that the values which `x-extensible-enum` lists are all that the description knows.
- * JavaScript, because the house rules are.
+ * The lint rule that `x-extensible-enum` lists every value that the description mentions. It is JavaScript,
+ * because the house rules are.
  *
  * @import { Oas3Rule } from "@redocly/openapi-core"
  */
@@ -11,42 +11,43 @@ import { isStateWord } from "./state-words.js";
 /** @typedef {Record<string, any>} Node */
 
 /**
- * What a schema says of its values, by itself, by what it refers to, and by its parts.
+ * What a schema says about its values, including the schemas that it refers to and its parts.
  *
- * @typedef {object} Saying
+ * @typedef {object} ValueClaims
  * @property {string} prose
- * @property {readonly unknown[] | undefined} values of an `enum`, of constants, or of a pattern of words
- * @property {readonly string[]} names that the vendor's own extensions give to values
- * @property {readonly Node[]} limits the schemas of which each value has to meet all
+ * @property {readonly unknown[] | undefined} values from an `enum`, constants, or a pattern of alternative
+ *   words
+ * @property {readonly string[]} names of values in the vendor's own extensions
+ * @property {readonly Node[]} limits the schemas that every value has to satisfy
  */
 
-/** @type {(schema: Node | undefined, context: any, seen?: Set<unknown>) => Saying} */
-export function sayingOf(schema, context, seen = new Set()) {
+/** @type {(schema: Node | undefined, context: any, seen?: Set<unknown>) => ValueClaims} */
+export function valueClaimsOf(schema, context, seen = new Set()) {
   if (typeof schema !== "object" || schema === null || seen.has(schema))
     return { prose: "", values: undefined, names: [], limits: [] };
   seen.add(schema);
   const { $ref, title = "", description = "", allOf, anyOf, oneOf } = schema;
-  /** @type {(list: unknown) => Saying[]} */
+  /** @type {(list: unknown) => ValueClaims[]} */
   const all = (list) =>
-    (Array.isArray(list) ? list : []).map((part) => sayingOf(part, context, seen));
+    (Array.isArray(list) ? list : []).map((part) => valueClaimsOf(part, context, seen));
   const whole = [
     ...all(typeof $ref === "string" ? [context.resolve({ $ref }).node] : []),
     ...all(allOf),
   ];
-  const sayings = [...whole, ...all(anyOf), ...all(oneOf)];
-  const texts = vendorsTexts(schema);
-  const values = [valuesOf(schema), ...sayings.map((saying) => saying.values)].flatMap(
-    (some) => some ?? [],
+  const claims = [...whole, ...all(anyOf), ...all(oneOf)];
+  const texts = vendorTexts(schema);
+  const values = [valuesOf(schema), ...claims.map((claim) => claim.values)].flatMap(
+    (list) => list ?? [],
   );
   return {
     prose: [
       title,
       description,
       ...texts.filter((text) => !isName(text)),
-      ...sayings.map(({ prose }) => prose),
+      ...claims.map(({ prose }) => prose),
     ].join("\n"),
     values: values.length > 0 ? values : undefined,
-    names: [...texts.filter(isName), ...sayings.flatMap(({ names }) => names)],
+    names: [...texts.filter(isName), ...claims.flatMap(({ names }) => names)],
     limits: [schema, ...whole.flatMap(({ limits }) => limits)],
   };
 }
@@ -63,12 +64,12 @@ function valuesOf({ enum: listed, const: constant, pattern }) {
 const ours = new Set(["x-extensible-enum", "x-final-states"]);
 
 /**
- * What the vendor's own extensions say of values, as `x-enum-varnames`, `x-enumNames`,
- * `x-enum-descriptions` and `x-ms-enum` do: names of values, or sentences about them.
+ * The texts about values in the vendor's own extensions, such as `x-enum-varnames`, `x-enumNames`,
+ * `x-enum-descriptions` and `x-ms-enum`: names of values, or sentences about them.
  *
  * @type {(schema: Node) => string[]}
  */
-function vendorsTexts(schema) {
+function vendorTexts(schema) {
   return Object.entries(schema)
     .filter(([key]) => /^x-.*(?:enum|value|state)/iu.test(key) && !ours.has(key))
     .flatMap(([, value]) => textsIn(value));
@@ -91,7 +92,7 @@ function isName(text) {
 }
 
 /**
- * The properties of a schema's values with `x-extensible-enum`, however deep, and what it lists.
+ * The properties with `x-extensible-enum` at any depth of a schema's values, and the values that they list.
  *
  * @type {(schema: Node | undefined, context: any, found?: Map<string, string[]>, seen?: Set<unknown>) => Map<string, string[]>}
  */
@@ -113,7 +114,7 @@ function openProperties(schema, context, found = new Map(), seen = new Set()) {
 }
 
 /** @type {(operation: Node, context: any) => Map<string, string[]>} */
-function openInAnswers(operation, context) {
+function openInResponses(operation, context) {
   /** @type {Map<string, string[]>} */
   const open = new Map();
   for (const response of Object.values(operation["responses"])) {
@@ -135,7 +136,7 @@ function openAmong(properties, context) {
 }
 
 /**
- * The values of properties of these names in data, however deep, that are not among those known.
+ * Finds unlisted values of the properties with these names, at any depth of the data.
  *
  * @type {(data: unknown, open: ReadonlyMap<string, readonly string[]>) => Generator<[name: string, value: string]>}
  */
@@ -159,26 +160,26 @@ function parsed(text) {
 }
 
 /**
- * The values that `x-extensible-enum` lists are all that the description knows: those that prose,
- * an `enum` or an example names, so that a value that the vendor adds anywhere is noticed.
+ * `x-extensible-enum` lists every value that the description mentions in prose, an `enum` or an example. So
+ * a value that the vendor adds anywhere is noticed.
  *
  * @type {Oas3Rule}
  */
 export const proseNamesKnownValues = () => {
-  // Most descriptions have none, and large ones are not to be searched in vain.
+  // Most descriptions do not use the extension, and searching large ones is expensive.
   let isUsed = false;
-  /** @type {Pick<Scope, "names" | "told">} */
-  let shared = { names: new Set(), told: new Set() };
+  /** @type {Pick<Scope, "names" | "reported">} */
+  let shared = { names: new Set(), reported: new Set() };
   /** @type {Pick<Scope, "open" | "about">} */
-  let far = { open: new Map() };
+  let globalTexts = { open: new Map() };
   return {
     Root(root, context) {
       isUsed = JSON.stringify(root).includes('"x-extensible-enum"');
       if (!isUsed) return;
-      shared = { names: namesIn(root), told: new Set() };
-      far = farScope(root.components?.schemas ?? {}, context);
+      shared = { names: namesIn(root), reported: new Set() };
+      globalTexts = globalScope(root.components?.schemas ?? {}, context);
       for (const key of ["info", "tags", "externalDocs", "servers"]) {
-        const scope = { ...shared, ...far, context, seen: new Set() };
+        const scope = { ...shared, ...globalTexts, context, seen: new Set() };
         inspect(/** @type {Node} */ (root)[key], context.location.child(key), scope);
       }
     },
@@ -189,19 +190,19 @@ export const proseNamesKnownValues = () => {
       const { location } = context;
       const open = openAmong(schema["properties"], context);
       if (open.size > 0) inspect(schema, location, { ...shared, open, context, seen: new Set() });
-      for (const [one, at] of withReferring(schema, location)) {
-        reportUnlisted(one, at, context, shared.names);
+      for (const [subschema, at] of withReferencingProperties(schema, location)) {
+        reportUnlisted(subschema, at, context, shared.names);
       }
     },
     PathItem(item, context) {
       if (!isUsed) return;
       const { location } = context;
       const whole = new Map();
-      const operations = Object.entries(item).filter(([, one]) => one?.responses);
+      const operations = Object.entries(item).filter(([, operation]) => operation?.responses);
       for (const [method, operation] of operations) {
-        const open = openInAnswers(operation, context);
+        const open = openInResponses(operation, context);
         for (const [name, known] of open) whole.set(name, known);
-        const scope = open.size > 0 ? { open, isFollowing: true } : far;
+        const scope = open.size > 0 ? { open, isFollowing: true } : globalTexts;
         inspect(operation, location.child(method), {
           ...shared,
           context,
@@ -210,32 +211,32 @@ export const proseNamesKnownValues = () => {
         });
       }
       const seen = new Set(operations.map(([, operation]) => operation));
-      const scope = whole.size > 0 ? { open: whole } : far;
+      const scope = whole.size > 0 ? { open: whole } : globalTexts;
       inspect(item, location, { ...shared, context, seen, ...scope });
     },
   };
 };
 
 /**
- * What a part of a description is compared with.
+ * The context in which a part of a description is checked.
  *
  * @typedef {object} Scope
- * @property {ReadonlyMap<string, readonly string[]>} open the values that are known, by properties
+ * @property {ReadonlyMap<string, readonly string[]>} open the listed values, by property name
  * @property {any} context
- * @property {ReadonlySet<string>} names that mean something else
- * @property {Set<string>} told what was reported already
+ * @property {ReadonlySet<string>} names that have another meaning
+ * @property {Set<string>} reported the keys of values that have been reported
  * @property {Set<unknown>} seen
- * @property {boolean} [isFollowing] whether what is referred to belongs to it
- * @property {RegExp} [about] words of the sentences that count, where others are about something else
+ * @property {boolean} [isFollowing] whether to follow references
+ * @property {RegExp} [about] matches the sentences to check; without it, all sentences are checked
  */
 
 /**
- * All properties that are open, for texts that may be about anything: what they say counts where they
- * name what has the property, such as a job for the schema ExportJobResponse.
+ * All open properties, for texts that may be about anything. A sentence only counts if it mentions the
+ * owner of such a property, such as a job for the schema ExportJobResponse.
  *
  * @type {(schemas: Node, context: any) => Pick<Scope, "open" | "about">}
  */
-function farScope(schemas, context) {
+function globalScope(schemas, context) {
   const open = new Map();
   const words = Object.entries(schemas).flatMap(([name, schema]) => {
     const own = openAmong(schema?.properties, context);
@@ -250,12 +251,12 @@ function farScope(schemas, context) {
   };
 }
 
-/** Words in the names of schemas that say nothing of what they are about. */
+/** Words in the names of schemas that do not describe their subject. */
 const general =
   /^(?:response|request|model|dto|schema|object|data|result|read|info|details?|base|public|status|state|type|item|list|the|and|out)$/iu;
 
 /**
- * Names of fields, parameters and operations, which texts set apart, too.
+ * The names of fields, parameters and operations, which prose also sets in backticks or quotes.
  *
  * @type {(node: unknown, names?: Set<string>, keysAreNames?: boolean) => Set<string>}
  */
@@ -275,7 +276,7 @@ const nameMaps =
 const data = /^(?:x-.*|example|default|const|enum|value)$/u;
 
 /**
- * Reports what a part of a description says of the values of open properties, less what these say
+ * Reports unlisted values of open properties in a part of a description. It leaves out the open properties
  * themselves.
  *
  * @type {(node: unknown, location: any, scope: Scope, keysAreNames?: boolean) => void}
@@ -293,7 +294,7 @@ function inspect(node, location, scope, keysAreNames = false) {
   if (!keysAreNames) {
     for (const key of texts) reportText(object[key], location.child(key), scope);
     if (scope.about === undefined) reportData(object, location, scope);
-    // What an open property says itself is compared in full.
+    // `reportUnlisted` checks the open properties themselves, more strictly.
     for (const name of openAmong(object["properties"], context).keys()) {
       const property = object["properties"][name];
       scope.seen.add(property).add(resolved(property, context));
@@ -319,7 +320,7 @@ function reportText(text, location, scope) {
   }
 }
 
-/** The sentences of a text in which a word is. @type {(text: string, word: RegExp) => string} */
+/** The sentences of a text that contain a word. @type {(text: string, word: RegExp) => string} */
 function sentencesOf(text, word) {
   const sentences = text.split(/(?<=[.!?]|\n)\s/u);
   return sentences.filter((sentence) => word.test(sentence)).join("\n");
@@ -329,13 +330,13 @@ function sentencesOf(text, word) {
 function reportData(node, location, scope) {
   const { open, context } = scope;
   for (const example of examplesOf(node, context)) {
-    // That of a parameter or header is of what it is called.
+    // The example of a parameter or header is a value of the property with its name.
     for (const [name, value] of unknownIn([{ [node["name"]]: example }, example], open)) {
       const message = `An example has the ${name} \`${value}\``;
       reportOnce(value, open.get(name) ?? [], message, location, scope);
     }
   }
-  const { values = [], names } = sayingOf(
+  const { values = [], names } = valueClaimsOf(
     { ...node, $ref: undefined, allOf: undefined, anyOf: undefined, oneOf: undefined },
     context,
   );
@@ -355,21 +356,21 @@ function reportData(node, location, scope) {
 }
 
 /** @type {(value: string, known: readonly string[], message: string, location: any, scope: Scope) => void} */
-function reportOnce(value, known, message, location, { context, told }) {
+function reportOnce(value, known, message, location, { context, reported }) {
   const key = `${location.absolutePointer} ${value}`;
-  if (known.includes(value) || told.has(key)) return;
-  told.add(key);
+  if (known.includes(value) || reported.has(key)) return;
+  reported.add(key);
   context.report({ message: `${message}, which x-extensible-enum does not list`, location });
 }
 
 /**
- * A schema, and those of its properties that say something beside a reference: Redocly visits what
- * they refer to instead.
+ * A schema, and those of its properties that have keywords next to a reference. Redocly does not visit
+ * these: it visits the target of the reference instead.
  *
  * @type {(schema: Node, location: any) => [Node, any][]}
  */
-export function withReferring(schema, location) {
-  // It may be malformed: other rules say so.
+export function withReferencingProperties(schema, location) {
+  // The schema may be malformed, which other rules report.
   if (typeof schema !== "object" || schema === null) return [];
   const properties = Object.entries(schema["properties"] ?? {});
   return [
@@ -387,7 +388,7 @@ export function withReferring(schema, location) {
 function reportUnlisted(schema, location, context, others) {
   const known = schema["x-extensible-enum"];
   if (!Array.isArray(known)) return;
-  const { prose, values, names, limits } = sayingOf(schema, context);
+  const { prose, values, names, limits } = valueClaimsOf(schema, context);
   const at = location.child("x-extensible-enum");
   /** @type {(message: string, where?: any) => void} */
   const report = (message, where = at) => context.report({ message, location: where });
@@ -412,7 +413,7 @@ function reportUnlisted(schema, location, context, others) {
   }
   const plain = new Set(known.map(withoutNotation));
   if (names.some((name) => plain.has(withoutNotation(name)))) {
-    for (const name of names.filter((one) => !plain.has(withoutNotation(one)))) {
+    for (const name of names.filter((candidate) => !plain.has(withoutNotation(candidate)))) {
       report(`The vendor names the value \`${name}\`, which x-extensible-enum does not list`);
     }
   }
@@ -431,20 +432,20 @@ function reportUnlisted(schema, location, context, others) {
   }
 }
 
-/** Names of values are written in other ways, too: `TimedOut`, `TIMED_OUT`. @type {(name: unknown) => string} */
+/** Ignores notation: `TimedOut` and `TIMED_OUT` are the same value. @type {(name: unknown) => string} */
 function withoutNotation(name) {
   return String(name)
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]/gu, "");
 }
 
-const formatsOfNoWord =
+const nonWordFormats =
   /^(?:uuid|date|time|date-time|duration|uri|iri|email|idn-email|ipv4|ipv6|json-pointer)$/u;
 
 /** @type {(schema: Node, value: unknown) => boolean} */
 function refuses({ format, pattern, minLength = 0, maxLength = Number.POSITIVE_INFINITY }, value) {
   if (typeof value !== "string") return false;
-  if (formatsOfNoWord.test(String(format))) return true;
+  if (nonWordFormats.test(String(format))) return true;
   if (typeof pattern === "string" && valuesOf({ pattern }) === undefined) {
     if (!new RegExp(pattern, "u").test(value)) return true;
   }
@@ -460,6 +461,6 @@ function resolved(node, context) {
 function examplesOf({ example, examples, default: fallback }, context) {
   const all = Array.isArray(examples)
     ? examples
-    : Object.values(examples ?? {}).map((one) => resolved(one, context).value);
+    : Object.values(examples ?? {}).map((item) => resolved(item, context).value);
   return [example, fallback, ...all].filter((value) => value !== undefined);
 }

@@ -7,7 +7,7 @@ import {
   type Document,
   type NormalizedProblem,
 } from "@redocly/openapi-core";
-import { Stop, type Problem } from "../command/problem.ts";
+import { CommandError, type Problem } from "../command/problem.ts";
 import { ClosedResolver } from "./closed-resolver.ts";
 import type { Api } from "./project.ts";
 import { checkPatterns } from "./patterns.ts";
@@ -20,7 +20,9 @@ import { checkVersion } from "./version.ts";
 
 const houseRules = fileURLToPath(new URL("house-rules.js", import.meta.url));
 
-/** Lints an effective description by the rules that `redocly.yaml` has for it; an error stops. */
+/**
+ * Lints an effective description by its rules in `redocly.yaml`. Throws a CommandError if there are errors.
+ */
 export async function lint(api: Api, effective: JsonObject): Promise<void> {
   checkVersion(api.description, effective);
   const unsafe = [
@@ -30,11 +32,11 @@ export async function lint(api: Api, effective: JsonObject): Promise<void> {
     ...checkNumbers(api.description, effective),
     ...checkPatterns(api.description, effective),
   ];
-  if (unsafe.length > 0) throw new Stop(unsafe);
+  if (unsafe.length > 0) throw new CommandError(unsafe);
 
   const { config } = api;
-  // Names that could be taken for code are refused in any project, unless its redocly.yaml says
-  // that it knows what it does.
+  // Names that could be mistaken for code are refused in any project, unless its redocly.yaml explicitly
+  // turns the rule off.
   if (!config.plugins.some(({ id }) => id === "house")) {
     config.plugins.push(...(await resolvePlugins([houseRules], "")));
   }
@@ -44,24 +46,24 @@ export async function lint(api: Api, effective: JsonObject): Promise<void> {
   }
   const findings = await explainFailure(api, effective, () =>
     lintDocument({
-      document: documentOf(api, withExamplesSeen(effective)),
+      document: documentOf(api, withVisibleExamples(effective)),
       config,
       externalRefResolver,
     }),
   );
-  // Redocly follows references within extensions, too, where nobody knows what they are.
+  // Redocly also follows references in extensions, whose meaning is unknown.
   const isUnknown = ({ ruleId, location: [place] }: NormalizedProblem): boolean =>
     ruleId === "no-unresolved-refs" &&
     find(effective, fromPointer(place?.pointer?.slice(1) ?? "") ?? []) === undefined;
-  const errors = findings.filter((one) => one.severity === "error" && !isUnknown(one));
-  if (errors.length > 0) throw new Stop(groupByRule(api, errors));
+  const errors = findings.filter((finding) => finding.severity === "error" && !isUnknown(finding));
+  if (errors.length > 0) throw new CommandError(groupByRule(api, errors));
 }
 
 /**
- * Writes references to schemas that have examples beside them as parts: what they refer to is all that
- * Redocly visits, so it would not see the examples.
+ * Moves references that have examples next to them into `allOf`. Redocly only visits the target of a
+ * reference, so it would miss the examples.
  */
-function withExamplesSeen(description: JsonObject): JsonObject {
+function withVisibleExamples(description: JsonObject): JsonObject {
   const copy = structuredClone(description);
   for (const { key, isName, value, parent } of entries(copy)) {
     if (isName || key !== "$ref" || !Array.isArray(parent["examples"])) continue;
@@ -79,8 +81,8 @@ function documentOf(api: Api, parsed: JsonObject): Document<JsonObject> {
 }
 
 /**
- * Does work that may fail at a description which is no OpenAPI, for a project may do without the rule
- * that finds this out. If it fails, that rule says why.
+ * Runs work that may fail if the description is not valid OpenAPI, because a project may have disabled the
+ * `struct` rule. If it fails, the findings of that rule become the error.
  */
 export async function explainFailure<T>(
   api: Api,
@@ -90,17 +92,17 @@ export async function explainFailure<T>(
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Stop) throw error;
+    if (error instanceof CommandError) throw error;
     const config = await createConfig({ rules: { struct: "error" } });
     const document = documentOf(api, effective);
     const findings = await lintDocument({ document, config, externalRefResolver });
-    throw findings.length > 0 ? new Stop(groupByRule(api, findings)) : error;
+    throw findings.length > 0 ? new CommandError(groupByRule(api, findings)) : error;
   }
 }
 
 const shown = 3;
 
-/** The findings of each rule together: the first three, and how many there are. */
+/** Groups the findings by rule: the first three, and how many there are in total. */
 function groupByRule(api: Api, findings: readonly NormalizedProblem[]): Problem[] {
   const rules = [...new Set(findings.map(({ ruleId }) => ruleId))];
   return rules.flatMap((rule) => {
@@ -119,7 +121,7 @@ function groupByRule(api: Api, findings: readonly NormalizedProblem[]): Problem[
   });
 }
 
-/** Turns the findings of Redocly into problems, in the order of their places. */
+/** Converts Redocly's findings to problems, in the order of their places. */
 export function toProblems(
   file: string,
   findings: readonly NormalizedProblem[],

@@ -3,27 +3,29 @@ import { readFile, realpath, stat } from "node:fs/promises";
 import { basename, join, relative, sep } from "node:path";
 import { Source, type Document } from "@redocly/openapi-core";
 import { sha256, type Digests } from "../command/digest.ts";
-import { Stop, type Problem } from "../command/problem.ts";
+import { CommandError, type Problem } from "../command/problem.ts";
 import type { Api } from "./project.ts";
-import { keptAt, readProvenances } from "./sources.ts";
+import { pathOfSource, readProvenances } from "./sources.ts";
 import { decode, parse } from "./read.ts";
 import { isAddress, referencesIn } from "./references.ts";
 import { find, fromPointer, isObject, toPointer, type JsonObject } from "./tree.ts";
 import { checkIsOpenApi } from "./version.ts";
 
-/** A file in the form that Redocly takes. */
-export type Parsed = Document<JsonObject>;
+/** A parsed file, in the form that Redocly expects. */
+export type ParsedFile = Document<JsonObject>;
 
 /** The files of an API as they were read, all checked. */
-export interface Loaded {
+export interface ApiFiles {
   /** The description itself. */
-  readonly description: Parsed;
+  readonly description: ParsedFile;
   /** All files of the description, by their absolute paths. */
-  readonly documents: ReadonlyMap<string, Parsed>;
-  readonly overlays: readonly { readonly file: string; readonly document: Parsed }[];
-  /** The sha256 of each file, and of the sources that the description was taken from, in hexadecimal. */
+  readonly documents: ReadonlyMap<string, ParsedFile>;
+  readonly overlays: readonly { readonly file: string; readonly document: ParsedFile }[];
+  /**
+   * The SHA-256 digests, in hexadecimal, of each file and of the sources that the description was made from.
+   */
   readonly digests: Digests;
-  /** What is wrong with references out of a file that lead to nothing, by the reference. */
+  /** The problems of unresolved references to other files, by the reference. */
   readonly unresolved: ReadonlyMap<string, readonly Problem[]>;
   /** The references that lead from one file to another. */
   readonly followed: ReadonlySet<string>;
@@ -38,13 +40,13 @@ interface FileReference {
 }
 
 /** Reads an API's description, the files that it refers to, and its overlays. */
-export async function load(root: string, api: Api): Promise<Loaded> {
-  const documents = new Map<string, Parsed>();
+export async function load(root: string, api: Api): Promise<ApiFiles> {
+  const documents = new Map<string, ParsedFile>();
   const digests = new Map<string, string>();
   const references: FileReference[] = [];
   const unresolved = new Map<string, Problem[]>();
 
-  const read = async (file: string): Promise<Parsed> => {
+  const read = async (file: string): Promise<ParsedFile> => {
     const path = join(root, file);
     const bytes = await readFile(path);
     const text = decode(file, bytes);
@@ -52,7 +54,7 @@ export async function load(root: string, api: Api): Promise<Loaded> {
     return { source: new Source(path, text), parsed: parse(file, text) };
   };
 
-  /** The file in the API's folder that a reference leads to, or why it leads to none. */
+  /** Returns the file in the API's folder that a reference leads to, or why there is none. */
   const locate = async (from: string, path: string): Promise<{ file: string } | string> => {
     const file = join(from, "..", path).replaceAll("\\", "/");
     const real = await realpath(join(root, file)).catch(() => undefined);
@@ -64,12 +66,12 @@ export async function load(root: string, api: Api): Promise<Loaded> {
   };
 
   /**
-   * Reads the files that a part of a file refers to. What leads to nothing is noted, for an overlay
-   * may correct it, and stays as it is.
+   * Reads the files that a part of a file refers to. An unresolved reference is recorded and kept, because
+   * an overlay may correct it.
    */
-  const follow = async (
+  const followReferences = async (
     file: string,
-    document: Parsed,
+    document: ParsedFile,
     pointer: readonly string[],
     keysAreNames: boolean,
   ): Promise<void> => {
@@ -87,9 +89,9 @@ export async function load(root: string, api: Api): Promise<Loaded> {
           ? "leads out of the description, and nothing is fetched"
           : await locate(file, name);
       const note = (fault: string): void => {
-        // In the description, what a part says of itself would mean something else.
-        const kept = isLocal ? `${basename(file)}${value}` : value;
-        if (isLocal) Object.assign(parent, { [String(path.at(-1))]: kept });
+        // In the bundled description, a local reference of another file would mean something else.
+        const storedReference = isLocal ? `${basename(file)}${value}` : value;
+        if (isLocal) Object.assign(parent, { [String(path.at(-1))]: storedReference });
         const problem = {
           file,
           place: toPointer(path),
@@ -98,7 +100,7 @@ export async function load(root: string, api: Api): Promise<Loaded> {
             ? "Write what it refers to into the description with an overlay action"
             : "Correct the reference with an overlay action",
         };
-        unresolved.set(kept, [...(unresolved.get(kept) ?? []), problem]);
+        unresolved.set(storedReference, [...(unresolved.get(storedReference) ?? []), problem]);
       };
       if (typeof found === "string") {
         note(found);
@@ -115,12 +117,12 @@ export async function load(root: string, api: Api): Promise<Loaded> {
       const key = JSON.stringify([found.file, fragment, isOfMap]);
       if (followed.has(key)) continue;
       followed.add(key);
-      await follow(found.file, part, next, isOfMap);
+      await followReferences(found.file, part, next, isOfMap);
     }
   };
   const followed = new Set<string>();
-  /** Whether a reference comes back to itself on a way through several files. */
-  const goesRound = (from: string, reference: string): boolean => {
+  /** Whether a reference returns to itself through several files. */
+  const isCircular = (from: string, reference: string): boolean => {
     const seen = new Set<string>();
     let file = from;
     for (let next: unknown = reference; typeof next === "string";) {
@@ -136,18 +138,18 @@ export async function load(root: string, api: Api): Promise<Loaded> {
   };
 
   for (const provenance of await readProvenances(root, api.folder)) {
-    const file = keptAt(api.folder, provenance);
+    const file = pathOfSource(api.folder, provenance);
     if (existsSync(join(root, file))) digests.set(file, sha256(await readFile(join(root, file))));
   }
   const description = await read(api.description);
   documents.set(description.source.absoluteRef, description);
   checkIsOpenApi(api.description, description.parsed);
-  await follow(api.description, description, [], false);
+  await followReferences(api.description, description, [], false);
   const circular = references.filter(({ file, path, fragment }) =>
-    goesRound(file, `${path}#${fragment}`),
+    isCircular(file, `${path}#${fragment}`),
   );
   if (circular.length > 0) {
-    throw new Stop(
+    throw new CommandError(
       circular.map(({ file, place, path }) => ({
         file,
         place,
@@ -159,7 +161,7 @@ export async function load(root: string, api: Api): Promise<Loaded> {
   const overlays = [];
   for (const file of api.overlays) {
     if (!existsSync(join(root, file))) {
-      throw new Stop({
+      throw new CommandError({
         file: "redocly.yaml",
         place: `#/apis/${api.name}/overlays`,
         fault: `There is no ${file}`,

@@ -1,9 +1,9 @@
 /**
- * Which values a text names. JavaScript, because the house rules are.
+ * Finds the values that a text names. JavaScript, because the house rules are.
  */
 
 import {
-  isPlainState,
+  isUnambiguousState,
   isStateLike,
   isStateWord,
   statesInProse,
@@ -12,7 +12,7 @@ import {
 
 const word = String.raw`[\p{L}\p{N}](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_])?`;
 
-// How texts in Markdown and HTML set a value apart.
+// How Markdown and HTML texts mark a value.
 const marks = [
   /`([^`]+)`/gu,
   new RegExp(String.raw`\*\*(${word})\*\*`, "gu"),
@@ -20,56 +20,58 @@ const marks = [
   new RegExp(String.raw`<(?:code|tt|b|strong|i|em)>\s*(${word})\s*</`, "giu"),
 ];
 
-// What else stands in an enumeration.
+// Words in an enumeration that are no values.
 const fillers = /^(?:etc|others?|more|so|on|null|none|any|all|the|an?|it)$/iu;
 
 /**
- * Finds the values that a text names: those that are set apart, and those that stand in an
- * enumeration, in a line or as a list, of which two are known.
+ * Finds the values that a text names: marked values, and the items of an enumeration, in a line or as a
+ * list, that contains at least two known values.
  *
  * @type {(text: string, known: readonly string[], isAboutThem?: boolean) => string[]}
  */
 export function namedValues(text, known, isAboutThem = true) {
-  const isLike = likeness(known);
-  const plain = unmarked(text);
-  const set = isAboutThem ? marked(text) : [];
-  const listed = [...runs(plain), plain.split(/\n/u).flatMap(lead)].filter(
+  const hasSameCase = letterCaseTest(known);
+  const plain = withoutMarks(text);
+  const markedMatches = isAboutThem ? markedValues(text) : [];
+  const listed = [...enumerationsIn(plain), plain.split(/\n/u).flatMap(leadingValue)].filter(
     (run) => run.filter((value) => known.includes(value)).length >= Math.min(2, known.length),
   );
   const values = [
-    ...set.filter(({ value, isCode }) => isCode || isLike(value)).map(({ value }) => value),
-    ...listed.flat().filter(isLike),
+    ...markedMatches
+      .filter(({ value, isCode }) => isCode || hasSameCase(value))
+      .map(({ value }) => value),
+    ...listed.flat().filter(hasSameCase),
   ];
   return [...new Set(values)].filter((value) => !fillers.test(value));
 }
 
 /**
- * Finds the values that a text names which may be about anything: those in an enumeration of which two
- * are known, those set apart beside one that is known, those given to the property by its name, and,
- * where what is known are states, what can be nothing but another state.
+ * Finds the values in a text that may be about anything: items of an enumeration with at least two known
+ * values, marked values next to a known one, and values assigned to the property by its name. If the known
+ * values are states, also words that can only be another state.
  *
  * @type {(text: string, known: readonly string[], property: string, isAboutThem?: boolean) => string[]}
  */
 export function valuesMentioned(text, known, property, isAboutThem = true) {
-  const isLike = likeness(known);
+  const hasSameCase = letterCaseTest(known);
   const areStates = known.every(isStateLike);
-  const apart = marked(text);
+  const markedInText = markedValues(text);
   const values = [
     ...namedValues(text, known, false),
-    ...coordinated(text, apart).flatMap((group) =>
-      group.some((value) => known.includes(value)) ? group.filter(isLike) : [],
+    ...coordinatedGroups(text, markedInText).flatMap((group) =>
+      group.some((value) => known.includes(value)) ? group.filter(hasSameCase) : [],
     ),
-    ...valuesGivenTo(text, property).filter(isLike),
+    ...valuesGivenTo(text, property).filter(hasSameCase),
     ...(areStates
       ? [
-          // Quotes and bold type are for ordinary words, too.
-          ...(isAboutThem ? apart : [])
+          // Quotes and bold type also mark ordinary words.
+          ...(isAboutThem ? markedInText : [])
             .filter(({ value, isCode }) =>
-              (isCode ? isStateLike : isPlainState)(value.toLowerCase()),
+              (isCode ? isStateLike : isUnambiguousState)(value.toLowerCase()),
             )
             .map(({ value }) => value),
-          ...statesInProse(unmarked(text)),
-          ...runs(unmarked(text))
+          ...statesInProse(withoutMarks(text)),
+          ...enumerationsIn(withoutMarks(text))
             .filter((run) => run.some((value) => known.includes(value)))
             .flatMap((run) => run.filter(isStateWord)),
         ]
@@ -79,11 +81,11 @@ export function valuesMentioned(text, known, property, isAboutThem = true) {
 }
 
 /**
- * What a text sets apart, with where that begins and ends.
+ * The marked words of a text, with their positions.
  *
  * @type {(text: string) => { value: string, isCode: boolean, start: number, end: number }[]}
  */
-function marked(text) {
+function markedValues(text) {
   return marks
     .flatMap((mark) => [...text.matchAll(mark)])
     .map(({ 0: all, 1: value = "", index }) => ({
@@ -92,26 +94,26 @@ function marked(text) {
       start: index,
       end: index + all.length,
     }))
-    .toSorted((one, other) => one.start - other.start);
+    .toSorted((left, right) => left.start - right.start);
 }
 
 /** @type {(text: string) => string} */
-function unmarked(text) {
+function withoutMarks(text) {
   return text.replace(/<[^<>]+>/gu, " ").replace(/[`"'“”‘’«»*]/gu, "");
 }
 
 const conjunction = /^(?:[\s,;/|]|→|->|<\/?\w+>|\b(?:or|and|then|to|until|nor|either)\b)+$/iu;
 
 /**
- * The values that a text sets apart, those together that only a conjunction is between.
+ * Groups the marked values of a text: consecutive values form a group if only a conjunction separates them.
  *
- * @type {(text: string, apart: ReturnType<typeof marked>) => string[][]}
+ * @type {(text: string, apart: ReturnType<typeof markedValues>) => string[][]}
  */
-function coordinated(text, apart) {
+function coordinatedGroups(text, markedInText) {
   /** @type {string[][]} */
   const groups = [];
-  for (const [index, { value, start }] of apart.entries()) {
-    const before = apart[index - 1];
+  for (const [index, { value, start }] of markedInText.entries()) {
+    const before = markedInText[index - 1];
     if (before && conjunction.test(text.slice(before.end, start))) groups.at(-1)?.push(value);
     else groups.push([value]);
   }
@@ -119,7 +121,7 @@ function coordinated(text, apart) {
 }
 
 /**
- * Whether a text has a value as a word.
+ * Whether a text contains a value as a word.
  *
  * @type {(text: string, value: string) => boolean}
  */
@@ -129,33 +131,33 @@ export function hasWord(text, value) {
 }
 
 /**
- * Known values that are all in small letters, or all in capitals, have others like them.
+ * Returns a test for the letter case of the known values, if they are all lower case or all upper case.
  *
  * @type {(known: readonly string[]) => (value: string) => boolean}
  */
-function likeness(known) {
+function letterCaseTest(known) {
   const all = known.join("");
   if (all === all.toLowerCase()) return (value) => value === value.toLowerCase();
   if (all === all.toUpperCase()) return (value) => value === value.toUpperCase();
   return () => true;
 }
 
-const whole = new RegExp(`^(${word})$`, "u");
-const first = new RegExp(String.raw`^(${word})\s*(?:[:=–—(]|-\s)`, "u");
+const wholeItem = new RegExp(`^(${word})$`, "u");
+const firstItem = new RegExp(String.raw`^(${word})\s*(?:[:=–—(]|-\s)`, "u");
 const cue = String.raw`(?:example|e\.?g\.?|as|of|be|is|are|was|were|either|in|with|includ\w+|values?|states?|status\w*)`;
-const last = new RegExp(String.raw`(?:^|[\s(])${cue}\s+(${word})$|:\s*(${word})$`, "iu");
-const explained = new RegExp(
+const lastItem = new RegExp(String.raw`(?:^|[\s(])${cue}\s+(${word})$|:\s*(${word})$`, "iu");
+const explainedItem = new RegExp(
   String.raw`^(${word})\s+(?:when|if|once|after|while|because|by)\s`,
   "u",
 );
 const bullet = /^\s*(?:[-+•]|\d+[.)]|\|)?\s*/u;
 
 /**
- * The enumerations in each sentence, as lists of words.
+ * The enumerations in a text, sentence by sentence, as lists of words.
  *
  * @type {(text: string) => string[][]}
  */
-function runs(text) {
+function enumerationsIn(text) {
   return text.split(/\n|[.!?](?:\s|$)/u).flatMap((sentence) => {
     const parts = sentence
       .split(/[,;|/]|→|->|(?<![\p{L}\p{N}])(?:and\/or|or|and|then)(?![\p{L}\p{N}])/iu)
@@ -164,11 +166,11 @@ function runs(text) {
     /** @type {string[][]} */
     const all = [[]];
     for (const part of parts) {
-      const inside = whole.exec(part)?.[1] ?? first.exec(part)?.[1];
-      if (inside !== undefined) all.at(-1)?.push(inside);
+      const item = wholeItem.exec(part)?.[1] ?? firstItem.exec(part)?.[1];
+      if (item !== undefined) all.at(-1)?.push(item);
       else {
         // It ends one enumeration, and may begin another.
-        const [ending, beginning] = [explained.exec(part)?.[1], lastOf(part)];
+        const [ending, beginning] = [explainedItem.exec(part)?.[1], lastValueOf(part)];
         if (ending !== undefined) all.at(-1)?.push(ending);
         all.push(beginning === undefined ? [] : [beginning]);
       }
@@ -178,20 +180,20 @@ function runs(text) {
 }
 
 /** @type {(part: string) => string | undefined} */
-function lastOf(part) {
-  const [, afterCue, afterColon] = last.exec(part) ?? [];
+function lastValueOf(part) {
+  const [, afterCue, afterColon] = lastItem.exec(part) ?? [];
   return afterCue ?? afterColon;
 }
 
 /**
- * The word that a line of a list or a table begins with.
+ * The first word of a line in a list or a table.
  *
  * @type {(line: string) => string[]}
  */
-function lead(line) {
+function leadingValue(line) {
   const text = line.replace(bullet, "");
   const value =
-    first.exec(`${text.trim()}:`)?.[1] ??
+    firstItem.exec(`${text.trim()}:`)?.[1] ??
     new RegExp(String.raw`^(${word})\s*\|`, "u").exec(text)?.[1];
   return value === undefined ? [] : [value];
 }

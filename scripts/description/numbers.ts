@@ -1,10 +1,10 @@
 import type { Problem } from "../command/problem.ts";
 import { isObject, toPointer, type Json, type JsonObject } from "./tree.ts";
 
-// Beyond this, JavaScript and JSON write numbers with an exponent, as who wrote them did.
+// JavaScript and JSON write larger numbers with an exponent, so their author did not write all digits either.
 const lastWithAllDigits = 1e21;
 
-/** Finds the integers that JavaScript cannot tell from their neighbours: they changed when they were read. */
+/** Finds the integers beyond the precision of JavaScript: their value changed when they were read. */
 export function checkNumbers(file: string, root: JsonObject): Problem[] {
   const problems: Problem[] = [];
   const visit = (value: Json, path: readonly (string | number)[]): void => {

@@ -1,13 +1,13 @@
 import type { Problem } from "../command/problem.ts";
 import { entries, toPointer, type JsonObject } from "./tree.ts";
 
-/** Finds operations of one id: their types would be one, too, and neither of them right. */
+/** Finds operations with the same id: their types would have the same name, and neither would be right. */
 export function checkOperationIds(file: string, root: JsonObject): Problem[] {
   const places = new Map<string, string>();
   const problems: Problem[] = [];
   for (const { path, key, isName, value } of entries(root)) {
     if (isName || key !== "operationId" || typeof value !== "string") continue;
-    // A link names an operation that has its id elsewhere.
+    // A link refers to an operation that is defined elsewhere.
     if (path[0] === "components" || path.at(-3) === "links") continue;
     const place = toPointer(path);
     const other = places.get(value);

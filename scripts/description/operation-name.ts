@@ -1,5 +1,5 @@
-// ECMAScript's reserved words, in modules too, and names that mean something wherever they stand:
-// whoever awaits an object calls its `then`.
+// ECMAScript's reserved words, including those of modules, and names with a special meaning: `await` calls an
+// object's `then`.
 const reserved = new Set(
   (
     "arguments as async await break case catch class const continue debugger default delete do else " +
@@ -13,12 +13,12 @@ export function isIdentifier(name: string): boolean {
   return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) && !reserved.has(name);
 }
 
-/** Names an operation by its id: camelCase, without the suffix that FastAPI appends. */
+/** Converts an operation's id to a camelCase name, without the suffix that FastAPI appends. */
 export function operationName(id: string, method: string, path: string): string {
   const [first = "", ...rest] = withoutSuffix(id, method, path)
     .split(/[^\p{ID_Continue}$]+|_+/u)
     .filter((word) => word !== "");
-  // The first word in lower case: GetThing, GETThing and URL are getThing, getThing and url.
+  // The first word becomes lower case: GetThing, GETThing and URL become getThing, getThing and url.
   const head = first.replace(/^\p{Lu}+(?=\p{Lu}\p{Ll}|$)|^\p{Lu}/u, (capitals) =>
     capitals.toLowerCase(),
   );
@@ -27,8 +27,8 @@ export function operationName(id: string, method: string, path: string): string 
 }
 
 /**
- * FastAPI makes an id of the function's name, the path, and the method, with `_` for what is no word
- * character. It knows only the tail of a path that another application is mounted at.
+ * FastAPI builds an id from the function's name, the path and the method, with `_` for characters that are
+ * not word characters. A mounted application only knows the tail of its path.
  */
 function withoutSuffix(id: string, method: string, path: string): string {
   if (!id.endsWith(`_${method}`)) return id;
@@ -37,8 +37,8 @@ function withoutSuffix(id: string, method: string, path: string): string {
   for (let start = 1; start <= segments.length; start += 1) {
     const tail = `/${segments.slice(start).join("/")}`;
     const bare = tail.replace(/\/$/u, "");
-    // A slash at the end may have come or gone since the id was made. One that came back may be the
-    // whole path that a mounted application knows, unless there is a parameter before it.
+    // A trailing slash may have been added or removed since the id was built. A removed one is restored only
+    // after a parameter: elsewhere it could be the complete path that a mounted application knows.
     const forms = bare.includes("{") ? [`${bare}/`, bare] : [tail, bare];
     for (const form of forms) {
       const suffix = form.replace(/[^\p{L}\p{N}_]/gu, "_");

@@ -6,19 +6,19 @@ import { isObject, type Json, type JsonObject } from "./tree.ts";
 type Mutable = Record<string, Json>;
 type Keys = readonly (string | number)[];
 
-/** What an action did: whether anything changed, and what of the vendor's it met. */
+/** The effect of an action: whether anything changed, and which of the vendor's values it affected. */
 export interface Effect {
   readonly isChanged: boolean;
-  /** The values that others took the place of. */
+  /** The values that were replaced. */
   readonly replaced: readonly Json[];
-  /** The lists that had what it appended. */
+  /** The appended values that a list already had. */
   readonly repeated: readonly {
     readonly values: readonly Json[];
     readonly list: readonly Json[];
   }[];
 }
 
-/** What is wrong with an action itself. */
+/** An error in the action itself. */
 export class ActionError extends Error {}
 
 /** Applies one action of an overlay (Overlay Specification 1.1 §4.4.3) to a description, in place. */
@@ -33,11 +33,11 @@ export function applyAction(description: JsonObject, action: JsonObject): Effect
   const repeated: Effect["repeated"][number][] = [];
   let isChanged = false;
   for (const keys of targets) {
-    const [effect, result] = merge(at(description, keys), value);
+    const [effect, result] = merge(getAt(description, keys), value);
     isChanged ||= effect.isChanged;
     replaced.push(...effect.replaced);
     repeated.push(...effect.repeated);
-    if (keys.length > 0) put(description, keys, result);
+    if (keys.length > 0) setAt(description, keys, result);
     else Object.assign(description, result);
   }
   return { isChanged, replaced, repeated };
@@ -74,36 +74,36 @@ function copyOf(description: JsonObject, expression: Json): Json {
       `The copy expression must select exactly one node, but ${String(expression)} selected ${count}`,
     );
   }
-  return at(description, source);
+  return getAt(description, source);
 }
 
-function at(root: Json, keys: Keys): Json {
+function getAt(root: Json, keys: Keys): Json {
   return keys.reduce((node: Json, key) => (node as Mutable)[key] ?? null, root);
 }
 
-function put(root: JsonObject, keys: Keys, value: Json): void {
-  const parent = at(root, keys.slice(0, -1)) as Mutable;
+function setAt(root: JsonObject, keys: Keys, value: Json): void {
+  const parent = getAt(root, keys.slice(0, -1)) as Mutable;
   parent[keys.at(-1) ?? ""] = value;
 }
 
-/** From the last to the first, so that no removal moves what is yet to be removed. */
+/** Removes in reverse order, so that no removal shifts the index of a later one. */
 function remove(root: JsonObject, targets: readonly Keys[]): Effect {
   if (targets.some((keys) => keys.length === 0)) {
     throw new ActionError("The root of the description cannot be removed");
   }
   for (const keys of targets.toReversed()) {
-    const [parent, key] = [at(root, keys.slice(0, -1)), keys.at(-1) ?? ""];
+    const [parent, key] = [getAt(root, keys.slice(0, -1)), keys.at(-1) ?? ""];
     if (Array.isArray(parent)) parent.splice(Number(key), 1);
     else delete (parent as Mutable)[key];
   }
   return { isChanged: targets.length > 0, replaced: [], repeated: [] };
 }
 
-/** Objects are merged, and lists appended to; any other value is replaced. */
+/** Merges objects and appends to lists; replaces any other value. */
 function merge(target: Json, value: Json): [Effect, Json] {
   if (Array.isArray(target)) {
     const added = Array.isArray(value) ? value : [value];
-    const values = added.filter((one) => target.some((other) => dequal(one, other)));
+    const values = added.filter((item) => target.some((existing) => dequal(item, existing)));
     const repeated = values.length > 0 ? [{ values, list: target }] : [];
     const result = [...target, ...structuredClone(added)];
     return [{ isChanged: values.length < added.length, replaced: [], repeated }, result];

@@ -1,30 +1,30 @@
 import { basename } from "node:path";
 import { bundle, dequal, lintDocument } from "@redocly/openapi-core";
-import { Stop, type Problem } from "../command/problem.ts";
-import { addedBy, isThere, operationsOf, type Added } from "./additions.ts";
+import { CommandError, type Problem } from "../command/problem.ts";
+import { additionOf, isFullyPublished, operationsOf, type Addition } from "./additions.ts";
 import { toCanonical } from "./canonical.ts";
 import { ClosedResolver } from "./closed-resolver.ts";
 import { toProblems } from "./lint.ts";
-import type { Loaded, Parsed } from "./load.ts";
+import type { ApiFiles, ParsedFile } from "./load.ts";
 import { ActionError, applyAction, type Effect } from "./overlay-action.ts";
 import type { Api } from "./project.ts";
 import { referencesIn } from "./references.ts";
 import { isObject, toPointer, type JsonObject } from "./tree.ts";
 
-/** The description with all corrections, and what people should know of these. */
-export interface Overlaid {
+/** The corrected description, and notices for people about the corrections. */
+export interface OverlayResult {
   readonly effective: JsonObject;
   readonly notices: readonly string[];
 }
 
 /**
- * Bundles the files of a description into one, brings that into its canonical form and applies the
- * overlays, strictly: an action stops that changes nothing, or that puts a value in the place of
- * another one without naming it. All of them are told at once: where an operation is gone, so is the
- * target of more than one.
+ * Bundles the files of a description into one, converts it to its canonical form and applies the overlays
+ * strictly. An action fails if it changes nothing, or if it replaces a value without naming it. All
+ * failures are reported together, because several actions may target the same removed operation.
  */
-export async function applyOverlays(api: Api, loaded: Loaded): Promise<Overlaid> {
-  // An alias of YAML puts one object in several places, and an action is to change one of them.
+export async function applyOverlays(api: Api, loaded: ApiFiles): Promise<OverlayResult> {
+  // A YAML alias makes several places share one object. An action must change only one of them, hence the
+  // copy.
   const bundled = await bundleFiles(api, loaded);
   let effective = toCanonical(JSON.parse(JSON.stringify(bundled.whole)) as JsonObject);
   const published = operationsOf(effective);
@@ -34,12 +34,12 @@ export async function applyOverlays(api: Api, loaded: Loaded): Promise<Overlaid>
     await checkOverlay(api, file, document);
     const isAdditions = /^additions\.[a-z]+$/u.test(basename(file));
     for (const [index, action] of actionsOf(document).entries()) {
-      const added = isAdditions ? addedBy(action) : undefined;
-      if (added !== undefined && isThere(added, published)) {
-        notices.push(skipped(file, index, action, added));
+      const addition = isAdditions ? additionOf(action) : undefined;
+      if (addition !== undefined && isFullyPublished(addition, published)) {
+        notices.push(skippedNotice(file, index, action, addition));
         continue;
       }
-      const fault = faultOf(action, apply(file, index, effective, action));
+      const fault = findFault(action, apply(file, index, effective, action));
       if (fault === undefined) continue;
       const place = toPointer(["actions", index]);
       problems.push({
@@ -51,27 +51,27 @@ export async function applyOverlays(api: Api, loaded: Loaded): Promise<Overlaid>
     }
     effective = toCanonical(effective);
   }
-  if (problems.length > 0) throw new Stop(problems);
-  const left = [...referencesIn(effective)].map(({ value }) => String(value));
-  // A reference to a reference that leads to nothing stays as it is, too.
-  const isLost = left.some((reference) => loaded.followed.has(reference));
-  const lost = [...loaded.unresolved].flatMap(([reference, all]) =>
-    isLost || left.includes(reference) ? all : [],
+  if (problems.length > 0) throw new CommandError(problems);
+  const remaining = [...referencesIn(effective)].map(({ value }) => String(value));
+  // A reference to an unresolved reference also remains as it is.
+  const hasBrokenChain = remaining.some((reference) => loaded.followed.has(reference));
+  const unresolvedProblems = [...loaded.unresolved].flatMap(([reference, all]) =>
+    hasBrokenChain || remaining.includes(reference) ? all : [],
   );
-  if (lost.length > 0) throw new Stop(lost);
+  if (unresolvedProblems.length > 0) throw new CommandError(unresolvedProblems);
   return { effective, notices };
 }
 
 async function bundleFiles(
   api: Api,
-  { description, documents }: Loaded,
+  { description, documents }: ApiFiles,
 ): Promise<{ whole: JsonObject; notices: readonly string[] }> {
   const { source, parsed } = description;
-  // There is nothing to bundle in one file.
+  // A single file needs no bundling.
   if (documents.size === 1) return { whole: parsed, notices: [] };
   const { openapi = null } = parsed;
   const doc = structuredClone(parsed);
-  // Redocly bundles no version that it does not know, and an overlay may correct it.
+  // Redocly refuses to bundle unknown versions, but an overlay may correct the version.
   const isKnown = typeof openapi === "string" && /^3\.[012]\.\d+$/u.test(openapi);
   const result = await bundle({
     doc: { source, parsed: isKnown ? doc : { ...doc, openapi: "3.1.0" } },
@@ -81,23 +81,26 @@ async function bundleFiles(
   const root = source.absoluteRef.slice(0, -api.description.length);
   const problemsOf = (severity: "error" | "warn"): Problem[] =>
     result.problems
-      .filter((one) => one.severity === severity && !one.message.startsWith("Can't resolve $ref"))
-      .flatMap((one) => {
-        const file = one.location[0]?.source.absoluteRef.replace(root, "");
-        return toProblems(file ?? api.description, [one]);
+      .filter(
+        (problem) =>
+          problem.severity === severity && !problem.message.startsWith("Can't resolve $ref"),
+      )
+      .flatMap((problem) => {
+        const file = problem.location[0]?.source.absoluteRef.replace(root, "");
+        return toProblems(file ?? api.description, [problem]);
       });
   const errors = problemsOf("error");
-  if (errors.length > 0) throw new Stop(errors);
+  if (errors.length > 0) throw new CommandError(errors);
   return {
     whole: { ...(result.bundle.parsed as JsonObject), openapi },
     notices: problemsOf("warn").map(({ file, place, fault }) => `${file} ${place}: ${fault}`),
   };
 }
 
-async function checkOverlay(api: Api, file: string, document: Parsed): Promise<void> {
+async function checkOverlay(api: Api, file: string, document: ParsedFile): Promise<void> {
   const { overlay } = document.parsed;
   if (typeof overlay !== "string" || !/^1\.[01]\.\d+$/u.test(overlay)) {
-    throw new Stop({
+    throw new CommandError({
       file,
       place: "#/overlay",
       fault: `The version of the overlay is ${JSON.stringify(overlay)}`,
@@ -109,10 +112,11 @@ async function checkOverlay(api: Api, file: string, document: Parsed): Promise<v
     config: api.config,
     externalRefResolver: new ClosedResolver(),
   });
-  if (findings.length > 0) throw new Stop(toProblems(file, findings, "Correct the overlay"));
+  if (findings.length > 0)
+    throw new CommandError(toProblems(file, findings, "Correct the overlay"));
 }
 
-function actionsOf({ parsed }: Parsed): JsonObject[] {
+function actionsOf({ parsed }: ParsedFile): JsonObject[] {
   return Array.isArray(parsed["actions"]) ? parsed["actions"].filter(isObject) : [];
 }
 
@@ -122,11 +126,11 @@ function apply(file: string, index: number, effective: JsonObject, action: JsonO
   } catch (error) {
     if (!(error instanceof ActionError)) throw error;
     const place = toPointer(["actions", index]);
-    throw new Stop({ file, place, fault: error.message, remedy: "Correct the action" });
+    throw new CommandError({ file, place, fault: error.message, remedy: "Correct the action" });
   }
 }
 
-function faultOf(
+function findFault(
   action: JsonObject,
   { isChanged, replaced, repeated }: Effect,
 ): { what: string; remedy: string } | undefined {
@@ -160,7 +164,7 @@ function faultOf(
   };
 }
 
-/** Who copies a name from the vendor's description may copy letters that the canonical form has not. */
+/** A name copied from the vendor's description may have capitals that the canonical form does not have. */
 function hint(target: string): string {
   const isAboutCase = /header|content|scheme/iu.test(target) && /'[^']*\p{Lu}[^']*'/u.test(target);
   return isAboutCase
@@ -172,7 +176,12 @@ function nameOf(action: JsonObject, index: number): string {
   return String(action["description"] ?? index);
 }
 
-function skipped(file: string, index: number, action: JsonObject, added: Added): string {
-  const what = [...added.operations.map(({ name }) => name), ...added.schemas].join(" and ");
+function skippedNotice(
+  file: string,
+  index: number,
+  action: JsonObject,
+  addition: Addition,
+): string {
+  const what = [...addition.operations.map(({ name }) => name), ...addition.schemas].join(" and ");
   return `${file} ${toPointer(["actions", index])}: The action "${nameOf(action, index)}" was skipped, because the vendor's own ${what} is there. Delete the action`;
 }

@@ -1,10 +1,10 @@
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 
-/** A description as it stands in a docs page. */
+/** A description in a docs page. */
 export interface Block {
   readonly language: "yaml" | "json";
   readonly text: string;
-  /** The line of the page that the text begins at. */
+  /** The line of the page on which the text begins. */
   readonly line: number;
 }
 
@@ -15,11 +15,11 @@ interface Fence {
 }
 
 /**
- * Takes the OpenAPI description out of a docs page: the text of a fenced block (CommonMark §4.5),
- * character for character, whose info string says YAML or JSON and either names an operation
- * (`yaml /file.json get /path`, as in Mintlify's Markdown export) or is followed by a description.
+ * Extracts the OpenAPI description from a docs page. It is the unchanged text of a fenced block (CommonMark
+ * §4.5) whose info string says YAML or JSON, and which either names an operation (`yaml /file.json get
+ * /path`, as in Mintlify's Markdown export) or contains a description.
  */
-export function takeDescription(file: string, page: string): Block {
+export function extractFromPage(file: string, page: string): Block {
   const candidates = fencesOf(file, page).filter(
     ({ info, text }) =>
       /^(?:ya?ml|json)\b/iu.test(info) &&
@@ -28,7 +28,7 @@ export function takeDescription(file: string, page: string): Block {
   );
   const [first] = candidates;
   if (first === undefined) {
-    throw new Stop({
+    throw new CommandError({
       file,
       fault: "The page has no fenced block with an OpenAPI description",
       remedy:
@@ -37,7 +37,7 @@ export function takeDescription(file: string, page: string): Block {
   }
   const other = candidates.find(({ text }) => text !== first.text);
   if (other !== undefined) {
-    throw new Stop({
+    throw new CommandError({
       file,
       place: `${other.line}`,
       fault: `The description here differs from the one at line ${first.line}, and both cannot be right`,
@@ -65,7 +65,7 @@ function fencesOf(file: string, page: string): Fence[] {
     }
   }
   if (open !== undefined) {
-    throw new Stop({
+    throw new CommandError({
       file,
       place: `${open.line}`,
       fault: "The page ends inside the fenced block that begins here, so it was cut short",

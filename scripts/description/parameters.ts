@@ -1,7 +1,7 @@
 import type { Problem } from "../command/problem.ts";
 import { entries, isObject, toPointer, type JsonObject } from "./tree.ts";
 
-/** Finds parameters that an operation lists twice: one of the two would be lost. */
+/** Finds parameters that an operation lists twice: one of them would be lost. */
 export function checkParameters(file: string, root: JsonObject): Problem[] {
   const problems: Problem[] = [];
   for (const { path, key, isName, value } of entries(root)) {

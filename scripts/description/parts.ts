@@ -1,26 +1,26 @@
 import { existsSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { sha256 } from "../command/digest.ts";
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 import { acquire } from "./acquire.ts";
 import { parse } from "./read.ts";
 import { isAddress, referencesIn } from "./references.ts";
-import { isInside, take, type Provenance, type Source } from "./sources.ts";
+import { isInside, extractDescription, type Provenance, type Source } from "./sources.ts";
 import type { JsonObject } from "./tree.ts";
 
 /**
- * Acquires the files that a source refers to, directly or through others, which lie beside it or
- * below. What is not there is left out: the guard names it, unless an overlay corrects the reference.
+ * Acquires the files that a source refers to, directly or indirectly, in its own folder or below. Missing
+ * files are skipped: the guard reports them, unless an overlay corrects the reference.
  *
  * @param from the file or address of the source
- * @param known the parts that were pulled before, and may be there unchanged
+ * @param known the previously pulled parts, which may be unchanged
  */
 export async function acquireParts(
   from: string,
   { provenance, bytes }: Source,
   known: readonly Source[],
 ): Promise<Source[]> {
-  const taken = take(provenance.from, provenance.mediaType, bytes);
+  const extracted = extractDescription(provenance.from, provenance.mediaType, bytes);
   const parts = new Map<string, Source>();
   const visit = async (description: JsonObject, path: string, isPart: boolean): Promise<void> => {
     for (const reference of pathsIn(description, isPart)) {
@@ -29,15 +29,15 @@ export async function acquireParts(
       const part = await acquirePart(resolve(from, file), file, known);
       if (part === undefined) continue;
       parts.set(file, part);
-      const { text, line } = take(file, part.provenance.mediaType, part.bytes);
+      const { text, line } = extractDescription(file, part.provenance.mediaType, part.bytes);
       await visit(parse(file, text, line), file, true);
     }
   };
-  await visit(parse(provenance.from, taken.text, taken.line), ".", false);
+  await visit(parse(provenance.from, extracted.text, extracted.line), ".", false);
   return [...parts.values()];
 }
 
-/** The paths of the files that a file refers to; the keys of a part may be names or keywords. */
+/** Lists the paths of the files that a file refers to. The keys of a part may be names or keywords. */
 function pathsIn(description: JsonObject, isPart: boolean): Set<string> {
   const references = [
     ...referencesIn(description),
@@ -61,11 +61,11 @@ async function acquirePart(
   file: string,
   known: readonly Source[],
 ): Promise<Source | undefined> {
-  const previous = known.find((one) => one.provenance.file === file);
+  const previous = known.find((source) => source.provenance.file === file);
   if (!URL.canParse(from) && !existsSync(from)) return undefined;
   const acquired = await acquire(from, previous?.provenance).catch((error: unknown) => {
-    // The vendor has no such file: 404, not a network that fails.
-    if (error instanceof Stop && error.exitCode === 1) return "none" as const;
+    // The vendor has no such file (404). A failing network has exit code 2.
+    if (error instanceof CommandError && error.exitCode === 1) return "none" as const;
     throw error;
   });
   if (acquired === "none") return undefined;

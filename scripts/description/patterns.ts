@@ -6,11 +6,11 @@ import { entries, isObject, toPointer, type Json, type JsonObject } from "./tree
 const maxProblems = 3;
 
 /**
- * Finds the regular expressions that a text of the same description makes run for ever.
+ * Finds the regular expressions that some text of the same description keeps busy.
  *
- * Lint checks examples against patterns in this process, where a catastrophic one could not be
- * stopped. So each pattern is first tried here on every text that lint could try it on, and broken
- * off after a second; a harmless one takes microseconds.
+ * Lint checks examples against patterns in this process, where a catastrophic pattern cannot be stopped. So
+ * every pattern is first tested here against every text that lint could use, and aborted after a second. A
+ * harmless pattern takes microseconds.
  */
 export function checkPatterns(
   file: string,
@@ -38,8 +38,8 @@ export function checkPatterns(
         { timeout: maxMilliseconds },
       );
     } catch (error) {
-      // An expression that does not compile is left to lint, which knows the rule for it. The error
-      // is of the context's own Error class, so instanceof would not know it.
+      // Lint reports an expression that does not compile. The error is an instance of the context's own Error
+      // class, so instanceof would not recognize it.
       if (!types.isNativeError(error) || !("code" in error)) continue;
       problems.push({
         file,

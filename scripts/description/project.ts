@@ -2,21 +2,21 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { createConfig, type Config } from "@redocly/openapi-core";
-import { Stop, type Problem } from "../command/problem.ts";
+import { CommandError, type Problem } from "../command/problem.ts";
 import { ClosedResolver } from "./closed-resolver.ts";
 import house from "./house-rules.js";
 import { nearest } from "./nearest.ts";
 import { decode, parseData } from "./read.ts";
 import { isObject, toPointer, type JsonObject } from "./tree.ts";
 
-/** One API of `redocly.yaml`. All paths are relative to the project's root, with forward slashes. */
+/** An API of `redocly.yaml`. All paths are relative to the project's root, with forward slashes. */
 export interface Api {
   readonly name: string;
   /** The folder of the description; nothing outside it belongs to the API. */
   readonly folder: string;
   readonly description: string;
   readonly overlays: readonly string[];
-  /** The lint rules, with those that `redocly.yaml` sets for this API alone. */
+  /** The lint rules, including those that `redocly.yaml` sets for this API only. */
   readonly config: Config;
 }
 
@@ -31,7 +31,7 @@ const file = "redocly.yaml";
 /** Reads the lint rules of `redocly.yaml`. */
 export async function readConfig(root: string): Promise<Config> {
   if (!existsSync(join(root, file))) {
-    throw new Stop(
+    throw new CommandError(
       {
         file: join(root, file),
         fault: "There is no such file",
@@ -41,7 +41,7 @@ export async function readConfig(root: string): Promise<Config> {
     );
   }
   if (existsSync(join(root, ".redocly.lint-ignore.yaml"))) {
-    throw new Stop({
+    throw new CommandError({
       file: ".redocly.lint-ignore.yaml",
       fault: "An ignore file hides findings without a reason",
       remedy:
@@ -51,27 +51,27 @@ export async function readConfig(root: string): Promise<Config> {
   const raw = parseData(file, decode(file, await readFile(join(root, file))));
   if (!isObject(raw)) {
     const remedy = "Begin it with apis: {}, to which each API that is pulled is added";
-    throw new Stop({ file, fault: "It holds no mapping", remedy });
+    throw new CommandError({ file, fault: "It holds no mapping", remedy });
   }
   const config = await createConfig(structuredClone(raw) as Parameters<typeof createConfig>[0], {
     configPath: join(root, file),
     externalRefResolver: new ClosedResolver(),
   }).catch((error: unknown) => {
     const fault = error instanceof Error ? error.message.replace(/\.$/u, "") : String(error);
-    throw new Stop({ file, fault, remedy: "Correct it there" });
+    throw new CommandError({ file, fault, remedy: "Correct it there" });
   });
   const problems = checkRules(raw, config);
-  if (problems.length > 0) throw new Stop(problems);
+  if (problems.length > 0) throw new CommandError(problems);
   return config;
 }
 
-/** Finds the rules that Redocly does not know, and would ignore. */
+/** Finds rules that Redocly does not know and would ignore. */
 function checkRules(raw: JsonObject, { plugins }: Config): Problem[] {
   const known = new Set(
-    // The house rules are there for any project.
+    // The house rules are available in every project.
     [...plugins, house()].flatMap(({ id, rules = {} }) =>
-      Object.values(rules).flatMap((ofOne) =>
-        Object.keys(ofOne ?? {}).map((name) => (id === "" ? name : `${id}/${name}`)),
+      Object.values(rules).flatMap((versionRules) =>
+        Object.keys(versionRules ?? {}).map((name) => (id === "" ? name : `${id}/${name}`)),
       ),
     ),
   );
@@ -85,7 +85,7 @@ function checkRules(raw: JsonObject, { plugins }: Config): Problem[] {
     return Object.entries(isObject(rules) ? rules : {}).flatMap(([name, value]): Problem[] => {
       const place = toPointer([...path, "rules", name]);
       const severity = isObject(value) ? value["severity"] : value;
-      // Rules of the form rule/name are assertions that the file itself makes.
+      // Rules of the form rule/name are assertions defined in the file itself.
       if (!known.has(name) && !name.startsWith("rule/")) {
         const other = nearest(name, [...known]);
         const remedy = other === undefined ? "Take it out" : `Did you mean ${other}?`;
@@ -98,15 +98,15 @@ function checkRules(raw: JsonObject, { plugins }: Config): Problem[] {
   });
 }
 
-/** Reads `redocly.yaml`, the one list of APIs, which may be empty before the first pull. */
+/** Reads `redocly.yaml`, the only list of APIs. It may be empty before the first pull. */
 export async function readProject(root: string, mayBeEmpty = false): Promise<Project> {
   const config = await readConfig(root);
   const apis = Object.entries(config.resolvedConfig.apis ?? {}).map(([name, api]): Api => {
     const place = `#/apis/${apiName(name)}`;
-    const inside = (path: string): string => {
+    const pathInFolder = (path: string): string => {
       const inRoot = relative(root, resolve(root, path)).replaceAll("\\", "/");
       if (!inRoot.startsWith(`spec/${name}/`)) {
-        throw new Stop({
+        throw new CommandError({
           file,
           place,
           fault: `${path} is not inside spec/${name}/`,
@@ -116,24 +116,24 @@ export async function readProject(root: string, mayBeEmpty = false): Promise<Pro
       return inRoot;
     };
     if (typeof api.root !== "string") {
-      throw new Stop({
+      throw new CommandError({
         file,
         place,
         fault: "It has no root",
         remedy: "Give its description there",
       });
     }
-    const description = inside(api.root);
+    const description = pathInFolder(api.root);
     return {
       name,
       folder: dirname(description),
       description,
-      overlays: (api.overlays ?? []).map(inside),
+      overlays: (api.overlays ?? []).map(pathInFolder),
       config: config.forAlias(name),
     };
   });
   if (apis.length === 0 && !mayBeEmpty) {
-    throw new Stop({
+    throw new CommandError({
       file,
       place: "#/apis",
       fault: "It lists no API",
@@ -144,7 +144,7 @@ export async function readProject(root: string, mayBeEmpty = false): Promise<Pro
   return { root, apis };
 }
 
-/** Selects the API that is named, or the only one; undefined if that is not clear. */
+/** Selects the named API, or the only one; undefined if the choice is unclear. */
 export function selectApi(
   apis: readonly Api[],
   positionals: readonly string[],
@@ -153,10 +153,10 @@ export function selectApi(
   return positionals.length < 2 && apis.some((api) => api.name === name) ? name : undefined;
 }
 
-/** The name of an API, which becomes the name of its folders. */
+/** Validates the name of an API, which is also the name of its folders. */
 export function apiName(name: string): string {
   if (/^[a-z0-9][a-z0-9_-]*$/u.test(name)) return name;
-  throw new Stop({
+  throw new CommandError({
     file: "redocly.yaml",
     place: "#/apis",
     fault: `${JSON.stringify(name)} cannot name an API, because it has to name a folder too`,

@@ -2,22 +2,22 @@ import { existsSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256 } from "../command/digest.ts";
-import { Stop, type Problem } from "../command/problem.ts";
+import { CommandError, type Problem } from "../command/problem.ts";
 import type { Outcome } from "../command/run.ts";
 import { writeAll } from "../command/write.ts";
 import { acquire, isFetched, publicForm } from "./acquire.ts";
 import { nearest } from "./nearest.ts";
 import { apiName, readProject, type Api } from "./project.ts";
 import { acquireParts } from "./parts.ts";
-import { keptAt, readProvenances, sourceFile, type Source } from "./sources.ts";
+import { pathOfSource, readProvenances, sourceFile, type Source } from "./sources.ts";
 import { unite } from "./unite.ts";
 
 /**
- * Takes an API's description from files or addresses into `spec/<name>/`, unless nothing changed.
- * They replace the sources that it had; with `add`, they are added to these. Of an address the query is
- * kept with `keepsQuery`, or if it was kept before.
+ * Pulls an API's description from files or addresses into `spec/<name>/`, unless nothing changed. The
+ * sources replace the previous ones, or with `add` are added to them. The query of an address is kept if
+ * `keepsQuery` is set, or if it was kept before.
  *
- * @throws Stop if they make no description; what was there stays.
+ * @throws CommandError if they make no description. The existing files then stay unchanged.
  */
 export async function pull(
   root: string,
@@ -27,45 +27,47 @@ export async function pull(
 ): Promise<Outcome> {
   const { apis } = await readProject(root, true);
   const api = apis.find((candidate) => candidate.name === name);
-  const meant = nearest(
+  const likelyName = nearest(
     name,
-    apis.map((one) => one.name),
+    apis.map((candidate) => candidate.name),
   );
-  if (api === undefined && meant !== undefined) {
-    throw new Stop(
+  if (api === undefined && likelyName !== undefined) {
+    throw new CommandError(
       {
         file: "redocly.yaml",
         place: "#/apis",
-        fault: `It has no API ${JSON.stringify(name)}, and one that is called nearly so: ${meant}`,
-        remedy: `Pull ${meant}, or add an entry ${name} with its root, such as spec/${name}/openapi.yaml, first`,
+        fault: `It has no API ${JSON.stringify(name)}, and one that is called nearly so: ${likelyName}`,
+        remedy: `Pull ${likelyName}, or add an entry ${name} with its root, such as spec/${name}/openapi.yaml, first`,
       },
       2,
     );
   }
   const folder = `spec/${apiName(name)}`;
   const known = await readProvenances(root, folder);
-  const damages = api === undefined ? [] : await checkProvenance(root, api);
-  const isWhole = api !== undefined && damages.length === 0;
-  if (add && known.length > 0 && damages.length > 0) throw new Stop(damages);
+  const problems = api === undefined ? [] : await checkProvenance(root, api);
+  const isIntact = api !== undefined && problems.length === 0;
+  if (add && known.length > 0 && problems.length > 0) throw new CommandError(problems);
 
   const sources = new Map<string, Source>();
   const read = async (provenance: Source["provenance"]): Promise<Source> => ({
     provenance,
-    bytes: await readFile(join(root, keptAt(folder, provenance))),
+    bytes: await readFile(join(root, pathOfSource(folder, provenance))),
   });
-  if (add) for (const one of known) sources.set(keptAt("", one), await read(one));
-  const before = isWhole
+  if (add)
+    for (const provenance of known)
+      sources.set(pathOfSource("", provenance), await read(provenance));
+  const before = isIntact
     ? await Promise.all(known.filter(({ isPart }) => isPart === true).map(read))
     : [];
-  /** Keeps a source, and the parts that it refers to. */
+  /** Adds a source, and the parts that it refers to. */
   const keep = async (origin: string, source: Source): Promise<void> => {
-    sources.set(keptAt("", source.provenance), source);
+    sources.set(pathOfSource("", source.provenance), source);
     for (const part of await acquireParts(origin, source, before)) {
-      const place = keptAt("", part.provenance);
-      refuseOurs(origin, part.provenance.file, api, `${folder}/${part.provenance.file}`);
+      const place = pathOfSource("", part.provenance);
+      refuseReservedPath(origin, part.provenance.file, api, `${folder}/${part.provenance.file}`);
       const other = sources.get(place);
       if (other !== undefined && sha256(other.bytes) !== sha256(part.bytes) && !add) {
-        throw new Stop({
+        throw new CommandError({
           file: origin,
           fault: `It refers to ${part.provenance.file}, and so does another source, to another file`,
           remedy: "Pull a description that is bundled into one file",
@@ -76,12 +78,14 @@ export async function pull(
   };
   const places = new Map<string, string>();
   for (const source of from) {
-    const keeps = keepsQuery || known.some((one) => one.from === source);
+    const keeps = keepsQuery || known.some((provenance) => provenance.from === source);
     const file = sourceFile(publicForm(source, keeps));
     refuseSamePlace(places, file, source);
-    const previous = known.find((one) => one.file === file && one.isPart !== true);
-    // A conditional request brings nothing back, so what is there has to be whole.
-    const acquired = await acquire(source, isWhole ? previous : undefined, keeps);
+    const previous = known.find(
+      (provenance) => provenance.file === file && provenance.isPart !== true,
+    );
+    // An unchanged source is not sent again, so a conditional request needs an intact copy here.
+    const acquired = await acquire(source, isIntact ? previous : undefined, keeps);
     const digest = acquired === undefined ? undefined : sha256(acquired.bytes);
     if (acquired === undefined || digest === undefined) {
       if (previous !== undefined) await keep(source, await read(previous));
@@ -101,31 +105,34 @@ export async function pull(
     });
   }
   const all = [...sources]
-    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .toSorted(([left], [right]) => (left < right ? -1 : 1))
     .map(([, source]) => source);
   const provenances = all.map(({ provenance }) => provenance);
   const isSame = JSON.stringify(provenances) === JSON.stringify(known);
-  if (isWhole && isSame) {
+  if (isIntact && isSame) {
     return {
-      lines: provenances.map((one) => `Unchanged since ${one.retrieved}: ${one.from}`),
+      lines: provenances.map(
+        (provenance) => `Unchanged since ${provenance.retrieved}: ${provenance.from}`,
+      ),
       data: { changed: false },
     };
   }
 
-  const wholes = all.filter(({ provenance }) => provenance.isPart !== true);
-  const { content, language, notices } = unite(wholes, api?.description);
+  const wholeSources = all.filter(({ provenance }) => provenance.isPart !== true);
+  const { content, language, notices } = unite(wholeSources, api?.description);
   const file = api?.description ?? `${folder}/openapi.${language}`;
   await writeAll(
     root,
     folder,
     new Map<string, string | Uint8Array>([
-      ...all.map(({ provenance, bytes }) => [keptAt(folder, provenance), bytes] as const),
+      ...all.map(({ provenance, bytes }) => [pathOfSource(folder, provenance), bytes] as const),
       [file, content],
       [`${folder}/sources.json`, `${JSON.stringify(provenances, undefined, 2)}\n`],
     ]),
   );
-  const gone = known.filter((one) => !sources.has(keptAt("", one)));
-  for (const one of gone) await rm(join(root, keptAt(folder, one)), { force: true });
+  const removed = known.filter((provenance) => !sources.has(pathOfSource("", provenance)));
+  for (const provenance of removed)
+    await rm(join(root, pathOfSource(folder, provenance)), { force: true });
   const next =
     api === undefined
       ? `Add it to redocly.yaml:\n\napis:\n  ${name}:\n    root: ${file}\n\nand run pnpm generate.`
@@ -133,7 +140,9 @@ export async function pull(
   return {
     lines: [
       `Took ${file} from ${provenances.map((one) => one.from).join(", ")}.`,
-      ...gone.map((one) => `Removed ${keptAt(folder, one)}; --add would have kept it.`),
+      ...removed.map(
+        (provenance) => `Removed ${pathOfSource(folder, provenance)}; --add would have kept it.`,
+      ),
       ...notices,
       next,
     ],
@@ -141,12 +150,12 @@ export async function pull(
   };
 }
 
-/** Refuses two sources that would be kept in one place. */
+/** Refuses two sources that would be stored in the same place. */
 function refuseSamePlace(places: Map<string, string>, file: string, source: string): void {
   const other = places.get(file);
   places.set(file, source);
   if (other === undefined || other === source) return;
-  throw new Stop(
+  throw new CommandError(
     {
       file: publicForm(source),
       fault: `It would be kept in the same place as ${publicForm(other)}: sources/${file}`,
@@ -158,28 +167,33 @@ function refuseSamePlace(places: Map<string, string>, file: string, source: stri
   );
 }
 
-/** Refuses a part whose path is that of a file of ours. */
-function refuseOurs(origin: string, part: string, api: Api | undefined, path: string): void {
-  const ours = [api?.description, ...(api?.overlays ?? [])];
-  const isOurs =
-    ours.includes(path) || /^(?:sources(?:\.json$|\/)|overlay\.|additions\.)/u.test(part);
-  if (!isOurs) return;
-  throw new Stop({
+/** Refuses a part whose path is reserved for one of our own files. */
+function refuseReservedPath(
+  origin: string,
+  part: string,
+  api: Api | undefined,
+  path: string,
+): void {
+  const reserved = [api?.description, ...(api?.overlays ?? [])];
+  const isReserved =
+    reserved.includes(path) || /^(?:sources(?:\.json$|\/)|overlay\.|additions\.)/u.test(part);
+  if (!isReserved) return;
+  throw new CommandError({
     file: origin,
     fault: `It refers to ${part}, whose place in spec/ is that of a file of ours`,
     remedy: "Pull a description that is bundled into one file",
   });
 }
 
-/** Checks that `spec/` holds what was pulled, for all APIs. */
+/** Checks for all APIs that `spec/` is as it was pulled. */
 export async function checkPulled(root: string): Promise<Outcome> {
   const { apis } = await readProject(root);
   const problems = (await Promise.all(apis.map((api) => checkProvenance(root, api)))).flat();
-  if (problems.length > 0) throw new Stop(problems);
+  if (problems.length > 0) throw new CommandError(problems);
   return { lines: apis.map(({ folder }) => `${folder}/ holds what was pulled`), data: {} };
 }
 
-/** Finds what in an API's folder is not what was pulled. */
+/** Finds files in an API's folder that differ from what was pulled. */
 async function checkProvenance(root: string, api: Api): Promise<Problem[]> {
   const remedy = `Run pnpm spec:pull ${api.name} with the vendor's files or addresses; a correction belongs in an overlay`;
   const refuse = (file: string, fault: string): Problem[] => [{ file, fault, remedy }];
@@ -191,7 +205,7 @@ async function checkProvenance(root: string, api: Api): Promise<Problem[]> {
   }
   const sources: Source[] = [];
   for (const provenance of provenances) {
-    const file = keptAt(api.folder, provenance);
+    const file = pathOfSource(api.folder, provenance);
     if (!existsSync(join(root, file))) return refuse(file, "It is missing");
     const bytes = await readFile(join(root, file));
     if (sha256(bytes) !== provenance.sha256) {

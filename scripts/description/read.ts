@@ -1,14 +1,14 @@
 import { parseYaml } from "@redocly/openapi-core";
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 import { isObject, toPointer, type JsonObject } from "./tree.ts";
 
-/** The largest page or description that is read, in bytes. */
+/** The size limit of a page or description, in bytes. */
 export const maxBytes: number = 64 * 1024 * 1024;
 
-/** Decodes strict UTF-8 of at most 64 MiB; a byte order mark is dropped. */
+/** Decodes strict UTF-8 of at most 64 MiB and drops a byte order mark. */
 export function decode(file: string, bytes: Uint8Array): string {
   if (bytes.byteLength > maxBytes) {
-    throw new Stop({
+    throw new CommandError({
       file,
       fault: `It has ${bytes.byteLength} bytes, and the limit is ${maxBytes}`,
       remedy: "Split it into several files, or take a description of one API only",
@@ -22,7 +22,7 @@ export function decode(file: string, bytes: Uint8Array): string {
     );
     const offset = lenient.findIndex((byte, index) => byte !== bytes[index]);
     const line = bytes.subarray(0, offset).filter((byte) => byte === 0x0a).length + 1;
-    throw new Stop({
+    throw new CommandError({
       file,
       place: `${line}`,
       fault: `It is not valid UTF-8: the byte at offset ${offset} cannot stand there`,
@@ -32,16 +32,16 @@ export function decode(file: string, bytes: Uint8Array): string {
 }
 
 /**
- * Parses YAML or JSON into plain JSON data, or stops with the place of what is wrong.
+ * Parses YAML or JSON into plain JSON data. Problems are reported with their place.
  *
- * Duplicate keys, unknown tags and nesting beyond 100 levels are refused by the parser itself; what
- * it lets through and nothing after it could bear is refused here. A text that stands in a page
- * begins at `firstLine` of it.
+ * The parser refuses duplicate keys, unknown tags and nesting beyond 100 levels. This function also refuses
+ * what the parser accepts but later stages cannot handle. The text of a page begins at its line
+ * `firstLine`.
  */
 export function parse(file: string, text: string, firstLine = 1): JsonObject {
   const value = parseData(file, text, firstLine);
   if (!isObject(value)) {
-    throw new Stop({
+    throw new CommandError({
       file,
       place: `${firstLine}`,
       fault: "It holds no mapping",
@@ -51,7 +51,7 @@ export function parse(file: string, text: string, firstLine = 1): JsonObject {
   return value;
 }
 
-/** Parses YAML or JSON that need not be a mapping. */
+/** Parses YAML or JSON that may be any value, not only a mapping. */
 export function parseData(file: string, text: string, firstLine = 1): unknown {
   refuseHtml(file, text);
   const value = parseDocument(file, text, firstLine);
@@ -59,10 +59,10 @@ export function parseData(file: string, text: string, firstLine = 1): unknown {
   return value;
 }
 
-/** Refuses by name what a browser would be shown. */
+/** Refuses HTML with a clear message. */
 export function refuseHtml(file: string, text: string): void {
   if (/^\s*(?:<(?:\?xml|!--)[^>]*>\s*)*<(?:!doctype|html|head|body)\b/iu.test(text)) {
-    throw new Stop({
+    throw new CommandError({
       file,
       fault: "It is an HTML page, not a description",
       remedy:
@@ -79,11 +79,11 @@ function parseDocument(file: string, text: string, firstLine: number): unknown {
     const { reason, mark } = error as YamlError;
     const place =
       mark === undefined ? {} : { place: `${firstLine + mark.line}:${mark.column + 1}` };
-    throw new Stop({
+    throw new CommandError({
       file,
       ...place,
       fault: `It cannot be parsed: ${reason ?? error.message}`,
-      remedy: "Mend it there, or ask its author to",
+      remedy: "Fix it there, or ask its author to",
     });
   }
 }
@@ -94,16 +94,15 @@ interface YamlError extends Error {
 }
 
 /**
- * Checks that a parsed value is a JSON tree. An alias puts one object in several places: every value
- * is counted wherever it stands, and a text that holds no alias cannot hold more values than it has
- * characters.
+ * Checks that a parsed value is a JSON tree. A YAML alias makes several places share one object. Every
+ * occurrence of a value is counted: a text without aliases cannot contain more values than characters.
  */
 function checkData(file: string, root: unknown, maxValues: number): void {
   const path: (string | number)[] = [];
   const ancestors = new Set<unknown>();
   let count = 0;
   const refuse = (fault: string, remedy: string, place = path): never => {
-    throw new Stop({ file, place: toPointer(place), fault, remedy });
+    throw new CommandError({ file, place: toPointer(place), fault, remedy });
   };
   const visitChild = (key: string | number, child: unknown): void => {
     path.push(key);

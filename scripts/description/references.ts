@@ -9,20 +9,20 @@ import {
   type JsonObject,
 } from "./tree.ts";
 
-// The parts of a description that the generated types have a name for.
+// The parts of a description whose content the generated types have names for.
 const referableRoots = new Set(["components", "paths", "webhooks"]);
 
-/** A reference as it stands in a file. */
+/** A reference in a file. */
 export interface Reference {
   readonly path: readonly (string | number)[];
   readonly value: Json;
-  /** Whether it stands for a map, such as all `paths`, whose keys are names. */
+  /** Whether the reference replaces a map whose keys are names, such as all `paths`. */
   readonly isOfMap: boolean;
-  /** The object that holds it. */
+  /** The object that contains the reference. */
   readonly parent: JsonObject;
 }
 
-/** Finds every reference in a value that is at a place of its file. */
+/** Finds every reference in a value, given the place of the value in its file. */
 export function* referencesIn(
   root: Json,
   at: readonly (string | number)[] = [],
@@ -43,12 +43,12 @@ export function* referencesIn(
   }
 }
 
-/** Whether a reference is an address, of which nothing is fetched. */
+/** Whether a reference is an address. Addresses are never fetched. */
 export function isAddress(reference: string): boolean {
   return /^[a-z][a-z0-9+.-]*:|^\/\//iu.test(reference);
 }
 
-/** Finds what is wrong with the references of a description that is whole: each has to lead to something in it. */
+/** Finds the problems of all references in a bundled description: each must have a target in it. */
 export function checkReferences(file: string, root: JsonObject): Problem[] {
   const problems: Problem[] = [];
   for (const { path, value, isOfMap } of referencesIn(root)) {
@@ -98,7 +98,7 @@ function checkLocal(
   }
 }
 
-/** Follows a reference to a reference to a reference, until it comes to something or goes round. */
+/** Follows a chain of references until it reaches a value or returns to itself. */
 function followChain(
   root: JsonObject,
   reference: string,

@@ -1,60 +1,64 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, isAbsolute, join } from "node:path";
-import { takeDescription, type Block } from "./page.ts";
+import { extractFromPage, type Block } from "./page.ts";
 import { decode, parseData, refuseHtml } from "./read.ts";
 import { isObject } from "./tree.ts";
 
-/** Where one source of a description came from: an entry of `spec/<api>/sources.json`. */
+/** Where a source of a description came from: an entry of `spec/<api>/sources.json`. */
 export interface Provenance {
   /** Its name in `spec/<api>/sources/`. */
   readonly file: string;
   /** The address that it was fetched from, or the name of the file that it was read from. */
   readonly from: string;
   readonly mediaType: string;
-  /** Whether it is a part that a source refers to; `file` is then its path from the description. */
+  /** Whether it is a part that a source refers to; then `file` is its path relative to the description. */
   readonly isPart?: true;
-  /** Of the bytes as they came, in hexadecimal. */
+  /** The digest of the bytes as received, in hexadecimal. */
   readonly sha256: string;
-  /** What the server said of these bytes, for the next conditional request. */
+  /** The validators that the server sent, for the next conditional request. */
   readonly etag?: string;
   readonly lastModified?: string;
-  /** When these bytes were first seen: ISO 8601, UTC. */
+  /** When these bytes were first retrieved: ISO 8601, UTC. */
   readonly retrieved: string;
 }
 
-/** A source as it was pulled. */
+/** A pulled source. */
 export interface Source {
   readonly provenance: Provenance;
   readonly bytes: Uint8Array;
 }
 
-/** The description in what was pulled, and whether that was a page around it. */
-export interface Taken extends Block {
+/** The description in a source, and whether the source is a page that contains it. */
+export interface ExtractedDescription extends Block {
   readonly isPage: boolean;
 }
 
 /**
- * Names a source in its folder by where it came from, so that what is generated depends on which
- * sources there are and not on when each was pulled.
+ * Derives the file name of a source from where it came from, so that the generated code depends on the set
+ * of sources and not on the order of pulls.
  */
 export function sourceFile(from: string): string {
   const name = URL.canParse(from) ? from.replace(/^[^:]+:\/\//u, "") : basename(from);
   return name.replace(/[^\w.]+/gu, "-").replace(/^[.-]+|-+$/gu, "") || "source";
 }
 
-/** Takes the description from what was pulled: out of a page, or all of it. */
-export function take(file: string, mediaType: string, bytes: Uint8Array): Taken {
+/** Extracts the description from a source: from a page, or its complete text. */
+export function extractDescription(
+  file: string,
+  mediaType: string,
+  bytes: Uint8Array,
+): ExtractedDescription {
   const text = decode(file, bytes);
   refuseHtml(file, text);
   const isPage =
     /markdown/u.test(mediaType) ||
     (!/json|yaml/u.test(mediaType) && /^ {0,3}(?:`{3}|~{3})/mu.test(text));
-  if (isPage) return { isPage, ...takeDescription(file, text) };
+  if (isPage) return { isPage, ...extractFromPage(file, text) };
   return { isPage, language: /^\s*\{/u.test(text) ? "json" : "yaml", text, line: 1 };
 }
 
-/** Reads `sources.json`; empty if nothing was pulled yet, or if it is no list of sources. */
+/** Reads `sources.json`; empty if nothing has been pulled yet, or if it is not a list of sources. */
 export async function readProvenances(root: string, folder: string): Promise<Provenance[]> {
   const file = `${folder}/sources.json`;
   if (!existsSync(join(root, file))) return [];
@@ -62,13 +66,13 @@ export async function readProvenances(root: string, folder: string): Promise<Pro
   return Array.isArray(value) && value.every(isProvenance) ? value : [];
 }
 
-/** Whether a relative path leads to something inside the folder that it starts from. */
+/** Whether a relative path stays inside the folder that it starts from. */
 export function isInside(path: string): boolean {
   return !isAbsolute(path) && !path.split("/").includes("..") && !path.includes("\\");
 }
 
-/** Where the bytes of a source are kept, or of a part: as their own path says, beside the description. */
-export function keptAt(folder: string, { file, isPart }: Provenance): string {
+/** The path of a source's stored bytes. Parts are stored at their own path, next to the description. */
+export function pathOfSource(folder: string, { file, isPart }: Provenance): string {
   return isPart === true ? `${folder}/${file}` : `${folder}/sources/${file}`;
 }
 

@@ -8,12 +8,14 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Writes the way to a value as a JSON Pointer in a URI fragment (RFC 6901 §6), unescaped for people. */
+/**
+ * Formats a path as a JSON Pointer in a URI fragment (RFC 6901 §6), without percent-encoding for readability.
+ */
 export function toPointer(path: readonly (string | number)[]): string {
   return `#${path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("")}`;
 }
 
-/** Reads the fragment of a `$ref` as the way to a value; undefined if it is no JSON Pointer. */
+/** Parses the fragment of a `$ref` into a path; undefined if it is not a JSON Pointer. */
 export function fromPointer(fragment: string): string[] | undefined {
   if (fragment === "") return [];
   if (!fragment.startsWith("/")) return undefined;
@@ -27,7 +29,7 @@ export function fromPointer(fragment: string): string[] | undefined {
   }
 }
 
-/** Keywords of OpenAPI and JSON Schema whose keys are names that the author chose. */
+/** Keywords of OpenAPI and JSON Schema whose keys are names chosen by the author. */
 export const nameMaps: ReadonlySet<string> = new Set(
   (
     "paths webhooks callbacks responses headers content encoding examples links parameters variables " +
@@ -36,7 +38,7 @@ export const nameMaps: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-/** The keys of a path item that are operations, in the order of the specification. */
+/** The keys of a path item that are operations, in the specification's order. */
 export const methods = [
   "get",
   "put",
@@ -48,29 +50,29 @@ export const methods = [
   "trace",
 ] as const;
 
-/** Keywords whose values only people read. */
+/** Keywords whose values are only for people. */
 export const textKeywords: ReadonlySet<string> = new Set(
   "description summary title example examples externalDocs tags $comment".split(" "),
 );
 
-// Keywords whose values are data: a `$ref` or a `pattern` in them means nothing. `enum` is not among
-// them, because openapi-typescript reads the values of an object's enum as schemas.
+// Keywords whose values are data: a `$ref` or a `pattern` inside has no meaning. `enum` is missing here,
+// because openapi-typescript reads the values of an object's enum as schemas.
 const dataKeywords = new Set(["example", "default", "const", "value"]);
 
-/** One value of a description, where it stands and what its key means there. */
+/** A value of a description, with its place and the meaning of its key. */
 export interface Entry {
   readonly path: readonly (string | number)[];
   readonly key: string;
-  /** Whether the key is a name that the author chose, as under `properties`, and no keyword. */
+  /** Whether the key is a name chosen by the author, as under `properties`, and not a keyword. */
   readonly isName: boolean;
   readonly value: Json;
-  /** The object that holds it. */
+  /** The object that contains the entry. */
   readonly parent: JsonObject;
 }
 
 /**
- * Walks the entries of all objects of a description that mean something to OpenAPI: not those in
- * examples and other data, and not those in `x-*` extensions.
+ * Walks all entries of a description's objects that have a meaning in OpenAPI. It skips examples and other
+ * data, and `x-*` extensions.
  */
 export function* entries(
   value: Json,
@@ -89,7 +91,7 @@ export function* entries(
   }
 }
 
-/** Whether a keyword holds data, or what only its author knows. */
+/** Whether the value of a keyword is data, or belongs to an extension. */
 export function isOpaque(key: string, value: Json): boolean {
   return (
     key.startsWith("x-") || dataKeywords.has(key) || (key === "examples" && Array.isArray(value))
@@ -97,8 +99,8 @@ export function isOpaque(key: string, value: Json): boolean {
 }
 
 /**
- * Follows a pointer; undefined if nothing is there, or if the way leads through an extension. The
- * keys of a file that is a part of a description are names (`rootKeysAreNames`).
+ * Follows a pointer; undefined if it has no target, or if it leads through an extension. `rootKeysAreNames`
+ * is for a file that is a part of a description: its keys are names.
  */
 export function find(
   root: Json,

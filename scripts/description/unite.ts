@@ -1,6 +1,6 @@
 import { dequal, stringifyYaml } from "@redocly/openapi-core";
-import { Stop } from "../command/problem.ts";
-import { take, type Source } from "./sources.ts";
+import { CommandError } from "../command/problem.ts";
+import { extractDescription, type Source } from "./sources.ts";
 import { parse } from "./read.ts";
 import {
   isObject,
@@ -14,8 +14,8 @@ import {
 } from "./tree.ts";
 import { checkIsOpenApi } from "./version.ts";
 
-/** A description made of sources: what is written, and what people should know of it. */
-export interface United {
+/** A description made of several sources: its text, and notices for people. */
+export interface UnitedDescription {
   readonly content: string | Uint8Array;
   readonly language: "json" | "yaml";
   readonly notices: readonly string[];
@@ -29,28 +29,28 @@ interface Part {
 type Path = readonly (string | number)[];
 
 /**
- * Unites the descriptions of all sources. Equal parts are taken once; where only texts differ, those
- * of the source whose file name comes first stand. The order of pulling says nothing: sources are
- * sorted by name.
+ * Unites the descriptions of all sources. Equal parts are taken once. Where only texts differ, those of the
+ * source whose file name sorts first win. Sources are sorted by name, so the order of pulls does not
+ * matter.
  *
- * @throws Stop if two sources contradict each other, or are of different APIs.
+ * @throws CommandError if two sources contradict each other, or describe different APIs.
  */
-export function unite(sources: readonly Source[], file: string | undefined): United {
-  const sorted = sources.toSorted((one, other) =>
-    one.provenance.file < other.provenance.file ? -1 : 1,
+export function unite(sources: readonly Source[], file: string | undefined): UnitedDescription {
+  const sorted = sources.toSorted((left, right) =>
+    left.provenance.file < right.provenance.file ? -1 : 1,
   );
   const parts = sorted.map(({ provenance: { from, mediaType }, bytes }) => {
-    const taken = take(from, mediaType, bytes);
-    const description = parse(from, taken.text, taken.line);
+    const extracted = extractDescription(from, mediaType, bytes);
+    const description = parse(from, extracted.text, extracted.line);
     checkIsOpenApi(from, description);
-    return { from, taken, bytes, description };
+    return { from, extracted, bytes, description };
   });
   const [first, ...rest] = parts;
   if (first === undefined) throw new Error("There is nothing to unite");
-  const { taken } = first;
+  const { extracted } = first;
   if (rest.length === 0) {
-    const content = taken.isPage ? taken.text : first.bytes;
-    return { content, language: taken.language, notices: [] };
+    const content = extracted.isPage ? extracted.text : first.bytes;
+    return { content, language: extracted.language, notices: [] };
   }
 
   const notices: string[] = [];
@@ -79,27 +79,27 @@ export function unite(sources: readonly Source[], file: string | undefined): Uni
   return { content, language, notices };
 }
 
-/** An API is known by its title and servers: what shares neither word nor address is another one. */
-function refuseOtherApi(one: Part, other: Part): void {
+/** The title and the servers identify an API: sources that differ in them describe different APIs. */
+function refuseOtherApi(first: Part, part: Part): void {
   const identityOf = ({ description: { info, servers } }: Part): string => {
     const urls = Array.isArray(servers) ? servers.filter(isObject).map(({ url }) => url) : [];
     const title = isObject(info) ? info["title"] : undefined;
     return `${JSON.stringify(title)} at ${urls.map(String).toSorted().join(" and ") || "no server"}`;
   };
-  const [here, there] = [identityOf(one), identityOf(other)];
-  if (here === there) return;
-  throw new Stop({
-    file: other.from,
-    fault: `It describes ${there}, and ${one.from} describes ${here}`,
+  const [firstIdentity, partIdentity] = [identityOf(first), identityOf(part)];
+  if (firstIdentity === partIdentity) return;
+  throw new CommandError({
+    file: part.from,
+    fault: `It describes ${partIdentity}, and ${first.from} describes ${firstIdentity}`,
     remedy: "Pull each API under a name of its own",
   });
 }
 
 function contradict(before: readonly Part[], part: Part, path: Path): never {
   const has = before.findLast(({ description }) => lookUp(description, path) !== undefined);
-  // The nearest one that has the place, or what is around it.
+  // The latest source that has the place, or else its parent.
   const other = has ?? before.findLast(({ description }) => lookUp(description, path.slice(0, -1)));
-  throw new Stop({
+  throw new CommandError({
     file: part.from,
     place: toPointer(path),
     fault: `It contradicts ${(other ?? before[0])?.from}, and not in texts only`,
@@ -118,13 +118,13 @@ function lookUp(root: Json, path: Path): Json | undefined {
 }
 
 interface Report {
-  /** Only a text differs. */
+  /** Reports that only a text differs. */
   text(path: Path): void;
   contradict(path: Path): never;
 }
 
-/** Whether what only one of two objects has belongs to both: operations, and what they refer to. */
-function isJoined(path: Path, key: string): boolean {
+/** Whether a key of only one object belongs to the result: operations, and the components that they use. */
+function isSharedPart(path: Path, key: string): boolean {
   const [root] = path;
   if (path.length === 0) return ["paths", "webhooks", "components"].includes(key);
   if (root === "components") return path.length <= 2;
@@ -133,54 +133,54 @@ function isJoined(path: Path, key: string): boolean {
 }
 
 function mergeObjects(
-  one: JsonObject,
-  other: JsonObject,
+  first: JsonObject,
+  second: JsonObject,
   path: Path,
   report: Report,
   keysAreNames = false,
   isData = false,
 ): JsonObject {
-  const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
+  const keys = new Set([...Object.keys(first), ...Object.keys(second)]);
   return Object.fromEntries(
     [...keys].map((key): [string, Json] => {
-      const [mine, theirs] = [one[key], other[key]];
+      const [ours, theirs] = [first[key], second[key]];
       const place = [...path, key];
       const isText = !keysAreNames && !isData && isTextAt(path, key);
-      if (mine === undefined || theirs === undefined) {
+      if (ours === undefined || theirs === undefined) {
         if (isText) report.text(place);
-        else if (isData || !isJoined(path, key)) report.contradict(place);
-        return [key, mine ?? theirs ?? null];
+        else if (isData || !isSharedPart(path, key)) report.contradict(place);
+        return [key, ours ?? theirs ?? null];
       }
       if (isText) {
-        if (!dequal(mine, theirs)) report.text(place);
-        return [key, mine];
+        if (!dequal(ours, theirs)) report.text(place);
+        return [key, ours];
       }
-      const opaque = isData || (!keysAreNames && isOpaque(key, mine));
-      return [key, merge(mine, theirs, place, report, !keysAreNames && nameMaps.has(key), opaque)];
+      const opaque = isData || (!keysAreNames && isOpaque(key, ours));
+      return [key, merge(ours, theirs, place, report, !keysAreNames && nameMaps.has(key), opaque)];
     }),
   );
 }
 
 function merge(
-  one: Json,
-  other: Json,
+  first: Json,
+  second: Json,
   path: Path,
   report: Report,
   keysAreNames: boolean,
   isData: boolean,
 ): Json {
-  if (isObject(one) && isObject(other)) {
-    return mergeObjects(one, other, path, report, keysAreNames, isData);
+  if (isObject(first) && isObject(second)) {
+    return mergeObjects(first, second, path, report, keysAreNames, isData);
   }
-  if (Array.isArray(one) && Array.isArray(other) && one.length === other.length) {
-    return one.map((item, index) =>
-      merge(item, other[index] ?? null, [...path, index], report, false, isData),
+  if (Array.isArray(first) && Array.isArray(second) && first.length === second.length) {
+    return first.map((item, index) =>
+      merge(item, second[index] ?? null, [...path, index], report, false, isData),
     );
   }
-  return dequal(one, other) ? one : report.contradict(path);
+  return dequal(first, second) ? first : report.contradict(path);
 }
 
-/** What only people read; of `info`, all but the title, which says what API it is. */
+/** Whether a key holds text for people. In `info`, that is all but the title, which identifies the API. */
 function isTextAt(path: Path, key: string): boolean {
   return path.length === 1 && path[0] === "info" ? key !== "title" : textKeywords.has(key);
 }

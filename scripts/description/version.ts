@@ -1,10 +1,10 @@
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 import { entries, toPointer, type Json, type JsonObject } from "./tree.ts";
 
-/** Refuses by name what no overlay could make an OpenAPI description. */
+/** Refuses with a clear message what no overlay could turn into an OpenAPI description. */
 export function checkIsOpenApi(file: string, description: JsonObject): void {
   const refuse = (place: string, fault: string, remedy: string): never => {
-    throw new Stop({ file, place, fault, remedy });
+    throw new CommandError({ file, place, fault, remedy });
   };
   if ("swagger" in description) {
     refuse(
@@ -26,7 +26,7 @@ export function is32(openapi: Json | undefined): boolean {
   return typeof openapi === "string" && /^3\.2\.\d+$/u.test(openapi);
 }
 
-/** Finds what OpenAPI 3.1 has no word for, of what decides what is sent and received. */
+/** Finds a feature of OpenAPI 3.2 that affects requests or responses and has no equivalent in 3.1. */
 export function findNewIn32(description: JsonObject): string | undefined {
   for (const { path, key, isName, value } of entries(description)) {
     const [root, , third] = path;
@@ -43,12 +43,12 @@ export function findNewIn32(description: JsonObject): string | undefined {
   return undefined;
 }
 
-/** Refuses by name what is no OpenAPI 3.0 or 3.1. */
+/** Refuses with a clear message a version other than OpenAPI 3.0 or 3.1. */
 export function checkVersion(file: string, description: JsonObject): void {
   const { openapi } = description;
   if (typeof openapi === "string" && /^3\.[01]\.\d+(?:-.+)?$/u.test(openapi)) return;
   const refuse = (place: string, fault: string, remedy: string): never => {
-    throw new Stop({ file, place, fault, remedy });
+    throw new CommandError({ file, place, fault, remedy });
   };
   if (typeof openapi !== "string") {
     refuse(

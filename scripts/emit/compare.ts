@@ -3,7 +3,7 @@ import type { Problem } from "../command/problem.ts";
 import type { Api } from "../description/project.ts";
 import { isIntact, readHeader } from "./header.ts";
 
-/** A generated file that is not what it should be, and which stage is the cause. */
+/** A generated file that is out of date, and the stage that caused it. */
 export interface StaleFile extends Problem {
   readonly cause: "source" | "overlay" | "tools" | "hand edit";
 }
@@ -11,8 +11,8 @@ export interface StaleFile extends Problem {
 type Files = ReadonlyMap<string, string>;
 
 /**
- * Compares the generated files of an API with what they should be. What they were made from is
- * read off their headers, so the cause needs no history.
+ * Compares the generated files of an API with the expected ones. Their headers record the inputs, so
+ * finding the cause needs no history.
  */
 export function compare(api: Api, expected: Files, all: Files, inputs: Digests): StaleFile[] {
   const actual = new Map([...all].filter(([file]) => file.startsWith(`generated/${api.name}/`)));
@@ -22,12 +22,12 @@ export function compare(api: Api, expected: Files, all: Files, inputs: Digests):
   );
 
   return [...new Set([...expected.keys(), ...actual.keys()])].flatMap((file): StaleFile[] => {
-    const [want, have] = [expected.get(file), actual.get(file)];
-    if (want === have) return [];
-    if (have === undefined) return [byHand(file, "It is missing")];
-    if (want === undefined) return [byHand(file, "Nothing generates it")];
-    if (!isIntact(have) && recorded.get(file) !== sha256(have)) {
-      return [byHand(file, "It was changed after it was generated")];
+    const [expectedText, actualText] = [expected.get(file), actual.get(file)];
+    if (expectedText === actualText) return [];
+    if (actualText === undefined) return [handEdit(file, "It is missing")];
+    if (expectedText === undefined) return [handEdit(file, "Nothing generates it")];
+    if (!isIntact(actualText) && recorded.get(file) !== sha256(actualText)) {
+      return [handEdit(file, "It was changed after it was generated")];
     }
     const cause =
       changed.length === 0
@@ -51,13 +51,13 @@ export function compare(api: Api, expected: Files, all: Files, inputs: Digests):
 }
 
 /** Finds the files under `generated/` that belong to no API of `redocly.yaml`. */
-export function strays(all: Files, apis: readonly Api[]): StaleFile[] {
+export function findStrayFiles(all: Files, apis: readonly Api[]): StaleFile[] {
   return [...all.keys()]
     .filter((file) => !apis.some(({ name }) => file.startsWith(`generated/${name}/`)))
-    .map((file) => byHand(file, "It belongs to no API of redocly.yaml"));
+    .map((file) => handEdit(file, "It belongs to no API of redocly.yaml"));
 }
 
-function byHand(file: string, fault: string): StaleFile {
+function handEdit(file: string, fault: string): StaleFile {
   return {
     cause: "hand edit",
     file,

@@ -1,5 +1,5 @@
 import ts from "typescript";
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 import { toPointer } from "../description/tree.ts";
 
 const options: ts.CompilerOptions = {
@@ -7,15 +7,15 @@ const options: ts.CompilerOptions = {
   exactOptionalPropertyTypes: true,
   noEmit: true,
   target: ts.ScriptTarget.ES2023,
-  // Generated types use no more of it, and more would take longer than they do.
+  // Generated types need no more than this, and a larger library takes longer to load than they do.
   lib: ["lib.es5.d.ts"],
   types: [],
 };
 
 const libraries = new Map<string, ts.SourceFile>();
 
-/** Lets a host read what never changes, the declarations of platforms, once for all its successors. */
-export function keepLibraries(host: ts.CompilerHost, kept: Map<string, ts.SourceFile>): void {
+/** Makes a compiler host reuse the declarations of platforms, which never change, across hosts. */
+export function reuseLibraries(host: ts.CompilerHost, kept: Map<string, ts.SourceFile>): void {
   const { getSourceFile } = host;
   host.getSourceFile = (file, ...rest) => {
     const source = kept.get(file) ?? getSourceFile(file, ...rest);
@@ -25,7 +25,7 @@ export function keepLibraries(host: ts.CompilerHost, kept: Map<string, ts.Source
   };
 }
 
-/** Asks the compiler about generated files, in memory. */
+/** Compiles generated files in memory. */
 export function compile(files: ReadonlyMap<string, string>): ts.Program {
   const sources = new Map(
     [...files].map(([file, text]) => [
@@ -34,16 +34,16 @@ export function compile(files: ReadonlyMap<string, string>): ts.Program {
     ]),
   );
   const host = ts.createCompilerHost(options);
-  keepLibraries(host, libraries);
+  reuseLibraries(host, libraries);
   const { getSourceFile } = host;
   host.getSourceFile = (name, ...rest) => sources.get(name) ?? getSourceFile(name, ...rest);
   return ts.createProgram([...sources.keys()], options, host);
 }
 
 /**
- * Proves that the compiler finds no fault in what is about to be written.
+ * Proves that the compiler accepts the text that will be written.
  *
- * @throws Stop that names what in the description each fault belongs to.
+ * @throws CommandError that names the part of the description that causes each error.
  */
 export function proveCompiles(files: ReadonlyMap<string, string>): void {
   const program = compile(files);
@@ -58,10 +58,10 @@ export function proveCompiles(files: ReadonlyMap<string, string>): void {
       };
     });
   });
-  if (problems.length > 0) throw new Stop(problems.slice(0, 20));
+  if (problems.length > 0) throw new CommandError(problems.slice(0, 20));
 }
 
-/** The names around a position, such as `name of #/components/schemas/Thing`. */
+/** The path of names around a position, such as `name of #/components/schemas/Thing`. */
 function namesAt(source: ts.SourceFile, position: number): string {
   const names: string[] = [];
   const visit = (node: ts.Node): void => {
@@ -74,16 +74,16 @@ function namesAt(source: ts.SourceFile, position: number): string {
     ts.forEachChild(node, visit);
   };
   visit(source);
-  // Recursive types stand apart from the components that they are of.
+  // Recursive types are declared outside the components whose types they are.
   const component = componentOf(source, names[0]);
   if (component !== undefined) names.splice(0, 1, "components", "schemas", component);
   if (names[0] !== "components" || names.length < 3) return names.join(".") || "It";
-  // Below a component, the names of the types are not the keys of the description.
+  // Inside a component, the names in the types differ from the keys in the description.
   const place = toPointer(names.slice(0, 3));
   return names.length === 3 ? place : `${names.slice(3).join(".")} of ${place}`;
 }
 
-/** The name of the property whose type is a named one and nothing more. */
+/** The name of the property whose type is exactly this alias. */
 function componentOf(source: ts.SourceFile, alias: string | undefined): string | undefined {
   const find = (node: ts.Node): string | undefined => {
     if (!ts.isPropertySignature(node) || node.type?.getText(source) !== alias) {

@@ -7,18 +7,18 @@ import {
   type JsonObject,
 } from "../description/tree.ts";
 
-/** What a client has to know at run time to call one operation and to believe its answer. */
+/** What a client has to know at run time to call an operation and to validate its response. */
 export interface Facts {
-  /** The servers' URLs, whether a client can use them or not. */
+  /** The URLs of all servers, including those that a client cannot use. */
   readonly servers: readonly string[];
-  /** By the names that the client gives them. */
+  /** Keyed by the names that the client gives them. */
   readonly parameters: Readonly<Record<string, Parameter>>;
   readonly body?: { readonly required: boolean; readonly mediaTypes: readonly string[] };
-  /** The media types of each success. */
+  /** The media types of each successful status. */
   readonly responses: Readonly<Record<string, readonly string[]>>;
-  /** The statuses that lead elsewhere in place of a success; no client follows them by itself. */
+  /** The statuses that redirect instead of succeeding. No client follows them automatically. */
   readonly redirects?: readonly string[];
-  /** Alternatives, each a set of credentials. None at all, or an empty set, is anonymous. */
+  /** Alternatives, each a set of credentials. No alternatives, or an empty set, means anonymous access. */
   readonly authentication: readonly (readonly Credential[])[];
   readonly job?: Job;
 }
@@ -29,10 +29,10 @@ export interface Parameter {
   readonly required: boolean;
   readonly style?: string;
   readonly explode?: boolean;
-  /** The media type that the value is written in, in place of a style. */
+  /** The media type that the value is serialized as, instead of with a style. */
   readonly content?: string;
   readonly allowReserved?: true;
-  /** Whether it holds lists or objects in a list or an object, which no style can write. */
+  /** Whether it contains lists or objects within a list or an object, which no style can serialize. */
   readonly nested?: true;
   readonly type: string;
   readonly default?: Json;
@@ -42,7 +42,7 @@ export interface Parameter {
 export interface Credential {
   /** Its key among the security schemes. */
   readonly scheme: string;
-  /** `none` for one that is no header, query parameter or cookie. */
+  /** `none` if it is not a header, query parameter or cookie. */
   readonly in: string;
   readonly name: string;
   readonly prefix: string;
@@ -60,21 +60,21 @@ export interface Operation {
   readonly id: string | undefined;
   readonly method: string;
   readonly path: string;
-  /** The operation as the description has it. */
+  /** The operation in the description. */
   readonly source: JsonObject;
   readonly facts: Facts;
 }
 
-/** Gives the object itself, or what its `$ref` refers to with what stands beside it; empty if nothing. */
+/** Returns the object, or the target of its `$ref` with the keywords next to it; empty if there is none. */
 type Resolve = (value: Json | undefined) => JsonObject;
 
 /** Gathers the facts of all operations, in the order of the description. */
 export function factsOf(effective: JsonObject): Operation[] {
   const resolve: Resolve = (value) => {
     if (!isObject(value)) return {};
-    const { $ref: reference, ...beside } = value;
+    const { $ref: reference, ...siblings } = value;
     if (typeof reference !== "string") return value;
-    return { ...resolve(find(effective, fromPointer(reference.slice(1)) ?? [])), ...beside };
+    return { ...resolve(find(effective, fromPointer(reference.slice(1)) ?? [])), ...siblings };
   };
 
   return Object.entries(resolve(effective["paths"])).flatMap(([path, pathItem]) => {
@@ -108,7 +108,7 @@ function list(value: Json | undefined): readonly Json[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** The URL of each server, its variables replaced by their defaults. */
+/** Returns the URL of each server, with its variables replaced by their defaults. */
 function serversOf(servers: Json | undefined): string[] {
   return list(servers)
     .filter(isObject)
@@ -121,33 +121,33 @@ function serversOf(servers: Json | undefined): string[] {
 }
 
 /**
- * The parameters by the name that the client gives them: `x-client-name`, or else their own. One
- * whose name is taken goes by its place and its name, such as `query.id`.
+ * The parameters, keyed by the name that the client gives them: `x-client-name`, or else their own. If that
+ * name is already used, the key is the location and the name, such as `query.id`.
  */
 function parametersOf(
   parameters: readonly Json[],
   hasBody: boolean,
   resolve: Resolve,
 ): Record<string, Parameter> {
-  const named = new Map<string, Parameter>();
+  const byName = new Map<string, Parameter>();
   for (const source of parameters.map(resolve)) {
     const parameter = parameterOf(source, resolve);
     const key = String(source["x-client-name"] ?? parameter.name);
-    // A parameter of the operation replaces the path's of the same name and place.
-    const other = named.get(key);
-    const isTaken =
+    // A parameter of the operation overrides the path's with the same name and location.
+    const other = byName.get(key);
+    const isDuplicate =
       (hasBody && key === "body") ||
       (other !== undefined && !(other.in === parameter.in && other.name === parameter.name));
-    named.set(isTaken ? `${parameter.in}.${parameter.name}` : key, parameter);
+    byName.set(isDuplicate ? `${parameter.in}.${parameter.name}` : key, parameter);
   }
-  return Object.fromEntries(named);
+  return Object.fromEntries(byName);
 }
 
 function parameterOf(source: JsonObject, resolve: Resolve): Parameter {
   const { in: location, name, required, content, allowReserved } = source;
   const [mediaType, media] = Object.entries(isObject(content) ? content : {})[0] ?? [];
   const schema = resolve(media === undefined ? source["schema"] : resolve(media)["schema"]);
-  // OpenAPI 3.1 §4.8.12.2: form for what stands in a query or cookie, simple elsewhere.
+  // OpenAPI 3.1 §4.8.12.2: the default is form in a query or cookie, and simple elsewhere.
   const { style = location === "query" || location === "cookie" ? "form" : "simple" } = source;
   const { default: fallback } = flatten(schema, resolve);
   return {
@@ -165,7 +165,7 @@ function parameterOf(source: JsonObject, resolve: Resolve): Parameter {
   };
 }
 
-/** A schema with what its parts say, however deep; what it says by itself counts first. */
+/** Merges a schema with its parts, at any depth. The schema's own keywords take precedence. */
 function flatten(
   schema: JsonObject,
   resolve: Resolve,
@@ -173,7 +173,7 @@ function flatten(
 ): JsonObject {
   const { allOf, ...own } = schema;
   const parts = list(allOf).flatMap((part) => {
-    // A schema may lead back to itself.
+    // A schema may refer back to itself.
     const { $ref: reference } = isObject(part) ? part : {};
     if (reference !== undefined && seen.has(reference)) return [];
     return [flatten(resolve(part), resolve, seen.add(reference))];
@@ -186,7 +186,7 @@ function flatten(
   };
 }
 
-/** The JSON type of a schema's values, null aside; `unknown` if there may be several. */
+/** The JSON type of a schema's values, apart from null; `unknown` if there may be several. */
 function typeOf(schema: JsonObject, resolve: Resolve): string {
   const types = new Set(typesOf(schema, resolve));
   types.delete("null");
@@ -198,13 +198,13 @@ function typeOf(schema: JsonObject, resolve: Resolve): string {
 function isNested(schema: JsonObject, resolve: Resolve): boolean {
   const { items, properties, additionalProperties } = flatten(schema, resolve);
   return [items, additionalProperties, ...Object.values(resolve(properties))]
-    .map((one) => typesOf(resolve(one), resolve))
+    .map((subschema) => typesOf(resolve(subschema), resolve))
     .some((types) => types.has("array") || types.has("object"));
 }
 
 type Types = ReadonlySet<string>;
 
-/** All JSON types that a schema's values may have; none where it does not say. */
+/** All JSON types that a schema's values may have; empty if the schema does not restrict them. */
 function typesOf(
   schema: JsonObject,
   resolve: Resolve,
@@ -215,13 +215,13 @@ function typesOf(
   if (value !== undefined) return new Set([jsonTypeOf(value)]);
   if (values !== undefined) return new Set(list(values).map(jsonTypeOf));
   const nested = (schemas: readonly Json[]): Types[] =>
-    schemas.map((one) => {
-      const { $ref: reference } = isObject(one) ? one : {};
+    schemas.map((subschema) => {
+      const { $ref: reference } = isObject(subschema) ? subschema : {};
       const before = reference === undefined ? undefined : known.get(reference);
       if (before !== undefined) return before;
-      // A schema may lead back to itself, where it adds nothing.
+      // A schema may refer back to itself, which adds no types.
       known.set(reference, new Set());
-      const types = typesOf(resolve(one), resolve, known);
+      const types = typesOf(resolve(subschema), resolve, known);
       known.set(reference, types);
       return types;
     });
@@ -247,7 +247,7 @@ function bodyOf({ required, content }: JsonObject): NonNullable<Facts["body"]> {
   };
 }
 
-/** The statuses that are a success; `default` counts where no other does. */
+/** The successful statuses; `default` counts if there is no other. */
 function successesOf({ responses }: JsonObject, resolve: Resolve): [string, JsonObject][] {
   const all = Object.entries(resolve(responses));
   const successes = all.filter(([status]) => /^2(?:\d\d|XX)$/iu.test(status));
@@ -266,15 +266,15 @@ function responsesOf(operation: JsonObject, resolve: Resolve): Facts["responses"
 }
 
 /**
- * By which a call that went well leads to something other than its answer: another protocol, a choice,
- * or another address (RFC 9110 §15.2.2, §15.4.1, §15.4.3 and §15.4.4). Interim answers, and 304 to what no
- * client asks, are of no concern; by 301, 307 and 308 the same request should go elsewhere, and they fail
- * as errors do.
+ * The statuses with which a successful call leads to something other than its response: another protocol, a
+ * choice, or another address (RFC 9110 §15.2.2, §15.4.1, §15.4.3 and §15.4.4). Interim responses do not
+ * matter, nor does 304, which answers a conditional request that no client sends. 301, 307 and 308 ask to
+ * repeat the request elsewhere, and are errors.
  */
-const inPlaceOfSuccess = /^(?:101|1XX|300|302|303|3XX)$/iu;
+const redirectStatus = /^(?:101|1XX|300|302|303|3XX)$/iu;
 
 function redirectsOf({ responses }: JsonObject, resolve: Resolve): Pick<Facts, "redirects"> {
-  const redirects = Object.keys(resolve(responses)).filter((one) => inPlaceOfSuccess.test(one));
+  const redirects = Object.keys(resolve(responses)).filter((status) => redirectStatus.test(status));
   return redirects.length > 0 ? { redirects } : {};
 }
 
@@ -315,7 +315,7 @@ function credentialOf({
   return { in: "none", name: [type, scheme].filter(Boolean).join(" "), prefix: "" };
 }
 
-/** The states of a job, if a success has a property with `x-final-states`. */
+/** The states of a job, if a successful response has a property with `x-final-states`. */
 function jobOf(operation: JsonObject, resolve: Resolve): { job?: Job } {
   for (const [, { content }] of successesOf(operation, resolve)) {
     for (const mediaType of Object.values(resolve(content))) {
@@ -323,14 +323,14 @@ function jobOf(operation: JsonObject, resolve: Resolve): { job?: Job } {
       for (const [property, schema] of Object.entries(resolve(properties))) {
         const { "x-final-states": final, ...rest } = flatten(resolve(schema), resolve);
         if (!isObject(final)) continue;
-        const ending = (outcome: string): string[] =>
+        const statesWithOutcome = (outcome: string): string[] =>
           Object.keys(final).filter((state) => final[state] === outcome);
         return {
           job: {
             property,
             states: list(rest["x-extensible-enum"] ?? rest["enum"]),
-            succeeded: ending("succeeded"),
-            failed: ending("failed"),
+            succeeded: statesWithOutcome("succeeded"),
+            failed: statesWithOutcome("failed"),
           },
         };
       }

@@ -2,7 +2,7 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { writeAll } from "../command/write.ts";
 
-/** Reads the generated files of all APIs, by their paths from the root. */
+/** Reads the generated files of all APIs, keyed by path from the root. */
 export async function readGenerated(root: string): Promise<Map<string, string>> {
   const entries = await readdir(join(root, "generated"), {
     recursive: true,
@@ -11,7 +11,7 @@ export async function readGenerated(root: string): Promise<Map<string, string>> 
   const files = entries
     .filter((entry) => entry.isFile())
     .map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll("\\", "/"))
-    // The package's own manifest, and what tools leave there, belong to no API.
+    // The package's own manifest, and files that tools leave there, belong to no API.
     .filter((file) => /^generated\/(?!node_modules|\.)[^/]+\/./u.test(file));
   return new Map(
     await Promise.all(
@@ -20,7 +20,7 @@ export async function readGenerated(root: string): Promise<Map<string, string>> 
   );
 }
 
-/** Makes `generated/` hold the expected files and no others; right ones are not touched. */
+/** Makes `generated/` contain exactly the expected files. Files that are up to date are not written. */
 export async function writeGenerated(
   root: string,
   actual: ReadonlyMap<string, string>,

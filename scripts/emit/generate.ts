@@ -1,19 +1,19 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { escapeControls, Stop } from "../command/problem.ts";
+import { escapeControls, CommandError } from "../command/problem.ts";
 import type { Outcome, Stage } from "../command/run.ts";
 import { explainFailure, lint } from "../description/lint.ts";
 import { load } from "../description/load.ts";
 import { applyOverlays } from "../description/overlay.ts";
 import { readProject } from "../description/project.ts";
-import { compare, strays, type StaleFile } from "./compare.ts";
+import { compare, findStrayFiles, type StaleFile } from "./compare.ts";
 import { readGenerated, writeGenerated } from "./files.ts";
 import { render } from "./render.ts";
 
 /**
- * Writes `generated/` from `spec/`, for all APIs or for none; with `check`, only compares.
+ * Writes `generated/` from `spec/`, for all APIs or none. With `check`, it only compares.
  *
- * @throws Stop if a description is refused, or, with `check`, if a generated file is stale.
+ * @throws CommandError if a description is refused or, with `check`, if a generated file is stale.
  */
 export async function generate(root: string, check: boolean, stage: Stage): Promise<Outcome> {
   const { apis } = await readProject(root);
@@ -24,7 +24,7 @@ export async function generate(root: string, check: boolean, stage: Stage): Prom
 
   for (const api of apis) {
     if (!existsSync(join(root, api.description))) {
-      throw new Stop({
+      throw new CommandError({
         file: api.description,
         fault: "There is no such file",
         remedy: `Take it in with pnpm spec:pull ${api.name} <page-or-file-or-url>`,
@@ -44,10 +44,10 @@ export async function generate(root: string, check: boolean, stage: Stage): Prom
     for (const [file, text] of files) expected.set(file, text);
     stale.push(...compare(api, files, actual, loaded.digests));
   }
-  stale.push(...strays(actual, apis));
+  stale.push(...findStrayFiles(actual, apis));
 
   if (check) {
-    if (stale.length > 0) throw new Stop(stale);
+    if (stale.length > 0) throw new CommandError(stale);
     return { lines: [...lines, `${expected.size} generated files are up to date`], data: {} };
   }
   await stage("write", () => writeGenerated(root, actual, expected));

@@ -2,7 +2,7 @@ import { sha256, type Digests } from "../command/digest.ts";
 
 const body = "the text below";
 
-/** Puts the header on a generated text: what wrote it, and the sha256 of what it came from. */
+/** Adds the header to a generated text: what wrote it, and the SHA-256 digests of its inputs. */
 export function withHeader(text: string, origins: Digests): string {
   const sums = [...origins, [body, sha256(text)]].map(([path, sum]) => `//   ${sum}  ${path}\n`);
   return (
@@ -12,13 +12,13 @@ export function withHeader(text: string, origins: Digests): string {
   );
 }
 
-/** The sums that the header of a generated text records; empty if it has none. */
+/** Reads the digests in the header of a generated text; empty if it has none. */
 export function readHeader(text: string): Digests {
   const rows = text.matchAll(/^\/\/ {3}([0-9a-f]{64}) {2}(.+)$/gmu);
   return new Map([...rows].map(([, sum = "", path = ""]) => [path, sum]));
 }
 
-/** Whether the text below the header is the one that the header was made for. */
+/** Whether the text below the header is unchanged since the header was written. */
 export function isIntact(text: string): boolean {
   const start = text.indexOf("\n\n") + 2;
   return readHeader(text).get(body) === sha256(text.slice(start));

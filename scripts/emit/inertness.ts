@@ -1,16 +1,16 @@
 import ts from "typescript";
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 
 /**
- * Proves that a generated file can do nothing, whatever the description holds: `schema.ts` declares
- * types only, `operations.ts` exports constants of JSON-like literals only, and neither holds a
- * control character that makes text read as what it is not.
+ * Proves that a generated file has no effects, whatever the description contains: `schema.ts` declares only
+ * types, `operations.ts` exports only constants with JSON-like literals, and neither has a control
+ * character that makes the text read differently from what it is.
  */
 export function proveInert(file: string, text: string, kind: "types" | "constants"): void {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ESNext, true);
   const refuse = (position: number, fault: string): never => {
     const { line, character } = source.getLineAndCharacterOfPosition(position);
-    throw new Stop({
+    throw new CommandError({
       file,
       place: `${line + 1}:${character + 1}`,
       fault: `What would be written is not inert: ${fault}`,
@@ -30,7 +30,7 @@ export function proveInert(file: string, text: string, kind: "types" | "constant
   ]) {
     refuse(pos, "it refers to another file");
   }
-  // What the parser could not read is no statement of the allowed kinds, or is flagged inside one.
+  // Unparseable text is either not an allowed kind of statement, or is flagged within one.
   const { parseDiagnostics = [] } = source as {
     parseDiagnostics?: readonly ts.DiagnosticWithLocation[];
   };
@@ -43,7 +43,7 @@ export function proveInert(file: string, text: string, kind: "types" | "constant
   }
 }
 
-/** A type or an interface in which no type comes from another module or from a value. */
+/** Whether a statement is a type or interface that takes no type from another module or from a value. */
 function isTypeDeclaration(statement: ts.Statement): boolean {
   const isClosed = (node: ts.Node): boolean =>
     !ts.isImportTypeNode(node) &&
@@ -55,7 +55,7 @@ function isTypeDeclaration(statement: ts.Statement): boolean {
   );
 }
 
-/** `export const name = <literal> as const`, or `export {}`, which makes a file without any a module. */
+/** Accepts `export const name = <literal> as const`, or the `export {}` that makes an empty file a module. */
 function isConstant(statement: ts.Statement): boolean {
   if (ts.isExportDeclaration(statement)) {
     const { exportClause, moduleSpecifier } = statement;

@@ -1,20 +1,20 @@
-import { Stop, type Problem } from "../command/problem.ts";
+import { CommandError, type Problem } from "../command/problem.ts";
 import { isIdentifier, operationName } from "../description/operation-name.ts";
 import { toPointer, type JsonObject } from "../description/tree.ts";
 import { factsOf, type Operation } from "./facts.ts";
 import { supportedAuthentication, usableServers, whyUnsupported } from "./unsupported.ts";
 
-/** The text of `operations.ts`, and a line for each operation that a client will not have. */
+/** The text of `operations.ts`, and a notice for each operation that a client will not have. */
 export interface EmittedOperations {
   readonly text: string;
   readonly notices: readonly string[];
 }
 
 /**
- * Writes what a client has to know at run time of each operation that has a name, one export each,
- * so that what a program does not use is not in its bundle.
+ * Writes the facts of each named operation as an export, so that bundlers can drop the operations that a
+ * program does not use.
  *
- * @throws Stop if two operations would have one name, or one a name that cannot be exported.
+ * @throws CommandError if two operations would have the same name, or a name cannot be exported.
  */
 export function emitOperations(file: string, effective: JsonObject): EmittedOperations {
   const all = factsOf(effective);
@@ -41,7 +41,7 @@ export function emitOperations(file: string, effective: JsonObject): EmittedOper
         : { method, path, unsupported };
     return `${documentation(operation.source)}export const ${name} = ${JSON.stringify(constant)} as const;`;
   });
-  // Without an export it would be no module.
+  // A file without exports would not be a module.
   return { text: exports.length === 0 ? "export {};" : exports.join("\n\n"), notices };
 }
 
@@ -54,7 +54,7 @@ function noticeOfUnnamed(operations: readonly Operation[]): string[] {
   ];
 }
 
-/** One for each list of servers of which a client can use none by itself. */
+/** Returns a notice for each list of servers without one that a client can use as it is. */
 function noticesOfServers(operations: readonly Operation[]): string[] {
   const counts = new Map<string, number>();
   for (const { facts } of operations) {
@@ -68,22 +68,22 @@ function noticesOfServers(operations: readonly Operation[]): string[] {
   );
 }
 
-/** What a client calls an operation; undefined where nothing names it. */
+/** The name of an operation in a client; undefined if the description provides none. */
 export function nameOf({ id, method, path, source }: Operation): string | undefined {
-  const { "x-client-name": given } = source;
-  if (given !== undefined) return String(given);
+  const { "x-client-name": clientName } = source;
+  if (clientName !== undefined) return String(clientName);
   return id === undefined ? undefined : operationName(id, method, path);
 }
 
 function nameAll(file: string, operations: readonly Operation[]): [string, Operation][] {
-  const named = new Map<string, Operation>();
+  const byName = new Map<string, Operation>();
   const problems: Problem[] = [];
   for (const operation of operations) {
     const { method, path } = operation;
     const name = nameOf(operation);
     if (name === undefined) continue;
     const place = toPointer(["paths", path, method]);
-    const other = named.get(name);
+    const other = byName.get(name);
     if (!isIdentifier(name)) {
       problems.push({
         file,
@@ -98,13 +98,13 @@ function nameAll(file: string, operations: readonly Operation[]): [string, Opera
         fault: `It would be called ${name}, as ${toPointer(["paths", other.path, other.method])} is`,
         remedy: "Give one of the two an x-client-name with an overlay action",
       });
-    } else named.set(name, operation);
+    } else byName.set(name, operation);
   }
-  if (problems.length > 0) throw new Stop(problems);
-  return [...named];
+  if (problems.length > 0) throw new CommandError(problems);
+  return [...byName];
 }
 
-/** The operation's texts as a TSDoc comment, which an editor shows over the method. */
+/** Formats the texts of an operation as a TSDoc comment, which an editor shows for the method. */
 function documentation({ summary, description, deprecated }: JsonObject): string {
   const texts = [summary, description].filter((text) => typeof text === "string");
   const paragraphs = [...new Set(texts.map((text) => text.trim()))].filter((text) => text !== "");

@@ -1,9 +1,9 @@
 import ts from "typescript";
 
 /**
- * Gives a name of its own to each schema whose type holds itself other than in an object: a value that
- * may be a list of such values, for one. TypeScript puts off what stands in an object, and in a list only
- * within a named type (TS2502 otherwise).
+ * Gives a name to each schema whose type contains itself other than within an object, such as a value that
+ * may be a list of such values. TypeScript resolves the members of an object lazily, but the items of a
+ * list only within a named type (TS2502 otherwise).
  */
 export function nameRecursiveTypes(declarations: readonly ts.Node[]): ts.Node[] {
   const schemas = new Map(declarations.flatMap(schemasOf));
@@ -19,13 +19,13 @@ export function nameRecursiveTypes(declarations: readonly ts.Node[]): ts.Node[] 
   }
   if (names.size === 0) return [...declarations];
   const { factory } = ts;
-  const named = (name: string): ts.TypeReferenceNode => factory.createTypeReferenceNode(name);
+  const referenceTo = (name: string): ts.TypeReferenceNode => factory.createTypeReferenceNode(name);
   const aliases = [...names].flatMap(([name, alias]) => {
     const type = schemas.get(name)?.type;
     if (type === undefined) return [];
     const renamed = replaceNodes(type, (node) => {
       const other = names.get(schemaNameOf(node) ?? "");
-      return other === undefined ? undefined : named(other);
+      return other === undefined ? undefined : referenceTo(other);
     });
     const modifiers = [factory.createModifier(ts.SyntaxKind.ExportKeyword)];
     return [factory.createTypeAliasDeclaration(modifiers, alias, undefined, renamed)];
@@ -36,13 +36,13 @@ export function nameRecursiveTypes(declarations: readonly ts.Node[]): ts.Node[] 
   const rest = declarations.map((declaration) =>
     replaceNodes(declaration, (node) => {
       const alias = types.get(node);
-      return alias === undefined ? undefined : named(alias);
+      return alias === undefined ? undefined : referenceTo(alias);
     }),
   );
   return [...rest, ...aliases];
 }
 
-/** The properties of `components["schemas"]`, by their names. */
+/** The properties of `components["schemas"]`, by name. */
 function schemasOf(declaration: ts.Node): [string, ts.PropertySignature][] {
   if (!ts.isInterfaceDeclaration(declaration) || declaration.name.text !== "components") return [];
   const section = propertiesOf(declaration).find(([name]) => name === "schemas")?.[1].type;
@@ -60,7 +60,7 @@ function propertiesOf({
     ]);
 }
 
-/** The schemas that a type needs before anything can be said of it. */
+/** The schemas that TypeScript has to resolve together with a type. */
 function eagerReferences(type: ts.Node): string[] {
   if (ts.isTypeLiteralNode(type)) return [];
   const name = schemaNameOf(type);
@@ -69,7 +69,7 @@ function eagerReferences(type: ts.Node): string[] {
   return inner;
 }
 
-/** The schema that `components["schemas"]["Thing"]` is. */
+/** The name of the schema in `components["schemas"]["Thing"]`. */
 function schemaNameOf(node: ts.Node): string | undefined {
   if (!ts.isIndexedAccessTypeNode(node) || !ts.isIndexedAccessTypeNode(node.objectType))
     return undefined;
@@ -107,8 +107,8 @@ function replaceNodes<Node extends ts.Node>(
 ): Node {
   const visited = ts.transform(node, [
     (context) => (root) => {
-      const visit = (one: ts.Node): ts.Node =>
-        replacementOf(one) ?? ts.visitEachChild(one, visit, context);
+      const visit = (child: ts.Node): ts.Node =>
+        replacementOf(child) ?? ts.visitEachChild(child, visit, context);
       return ts.visitNode(root, visit) as Node;
     },
   ]);

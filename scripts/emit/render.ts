@@ -1,6 +1,6 @@
 import { format } from "prettier";
 import { sha256, type Digests } from "../command/digest.ts";
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 import type { Api } from "../description/project.ts";
 import type { JsonObject } from "../description/tree.ts";
 import { withHeader } from "./header.ts";
@@ -9,14 +9,18 @@ import { proveCompiles } from "./compile.ts";
 import { emitOperations } from "./operations.ts";
 import { emitSchema } from "./schema.ts";
 
-/** The generated files of an API, by their paths from the root, and what people should know of them. */
-export interface Rendered {
+/** The generated files of an API, keyed by path from the root, and notices for people. */
+export interface RenderResult {
   readonly files: ReadonlyMap<string, string>;
   readonly notices: readonly string[];
 }
 
-/** Makes all generated files of an API. */
-export async function render(api: Api, effective: JsonObject, inputs: Digests): Promise<Rendered> {
+/** Generates all files of an API. */
+export async function render(
+  api: Api,
+  effective: JsonObject,
+  inputs: Digests,
+): Promise<RenderResult> {
   const folder = `generated/${api.name}`;
   const description = `${JSON.stringify(effective, undefined, 2)}\n`;
   const origins = new Map([...inputs, [`${folder}/openapi.json`, sha256(description)]]);
@@ -38,13 +42,13 @@ export async function render(api: Api, effective: JsonObject, inputs: Digests): 
   return { files: new Map([[`${folder}/openapi.json`, description], ...modules]), notices };
 }
 
-/** Where lint was told to let a malformed schema pass, openapi-typescript throws at it. */
+/** openapi-typescript throws if a schema is malformed, which happens where lint rules are turned off. */
 function typesOf(api: Api, effective: JsonObject): string {
   try {
     return emitSchema(effective);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Stop({
+    throw new CommandError({
       file: api.description,
       fault: `openapi-typescript cannot write its types: ${reason}`,
       remedy: "Correct the schema with an overlay action",

@@ -20,13 +20,13 @@ import {
 import { nameRecursiveTypes } from "./recursive-types.ts";
 
 /**
- * Writes the types of an effective description, and nothing but types.
+ * Writes the types of an effective description, and only types.
  *
- * The steps are those of openapi-typescript's own entry less its validation, which uses an old
- * version of Redocly's rules; the description has passed the current ones.
+ * Takes the same steps as openapi-typescript's entry point, except for its validation. That uses an old
+ * version of Redocly's rules, and the description has passed the current ones.
  */
 export function emitSchema(effective: JsonObject): string {
-  // scanDiscriminators changes what it is given.
+  // scanDiscriminators modifies its argument.
   const description = withDirections(
     withoutNestedReferences(structuredClone(effective)),
   ) as unknown as OpenAPI3;
@@ -38,7 +38,8 @@ export function emitSchema(effective: JsonObject): string {
     resolve: ($ref) => resolveRef(description, $ref, { silent: true }),
     injectFooter: [],
     silent: true,
-    // A default is what the server takes where nothing is sent; only `required` promises an answer.
+    // The server uses a default if the request has no value. Only `required` guarantees a value in a
+    // response.
     defaultNonNullable: false,
     additionalProperties: false,
     alphabetize: false,
@@ -49,7 +50,7 @@ export function emitSchema(effective: JsonObject): string {
     immutable: false,
     propertiesRequiredByDefault: false,
     readWriteMarkers: true,
-    // These turn texts of the description into code.
+    // These options turn texts of the description into code.
     conditionalEnums: false,
     dedupeEnums: false,
     enum: false,
@@ -61,9 +62,11 @@ export function emitSchema(effective: JsonObject): string {
     rootTypesKeepCasing: false,
     rootTypesNoSchemaPrefix: false,
   };
-  // The configuration that is left out belongs to the validation that is left out.
+  // The omitted configuration is only used by the omitted validation.
   const declarations = transformSchema(description, context as GlobalContext);
-  return marks + astToString(nameRecursiveTypes(declarations.filter((node) => !isHelper(node))));
+  return (
+    markTypes + astToString(nameRecursiveTypes(declarations.filter((node) => !isHelper(node))))
+  );
 }
 
 const isHelper = (node: ts.Node): boolean =>
@@ -71,22 +74,22 @@ const isHelper = (node: ts.Node): boolean =>
   /^(?:\$?Read|\$?Write|Readable|Writable)$/u.test(node.name.text);
 
 /**
- * The marks alone. What comes of a marked type is the runtime's to say, in its `read-write.ts`:
- * openapi-typescript's helpers make an object of the text in an open union, a list of a tuple, and lose
- * a property that is always null.
+ * Only the marks. The runtime defines the meaning of a marked type, in `read-write.ts`.
+ * openapi-typescript's helpers turn the string in an open union into an object and a tuple into a list, and
+ * lose a property that is always null.
  */
-const marks = `
+const markTypes = `
 export type $Read<T> = { readonly $read: T };
 export type $Write<T> = { readonly $write: T };
 `;
 
-/** A reference to a schema that has no name of its own: within a path, or within another schema. */
+/** A reference to a schema without a name: one within a path, or within another schema. */
 const nested =
   /^#\/(?:(?:paths|webhooks|components)\/.*\/schema(?:\/|$)|components\/schemas\/[^/]+\/)/u;
 
 /**
- * Makes a component of each nested schema that something refers to, in place: the types around it
- * may be optional, and then have no part that can be named. Bundlers write such references.
+ * Turns each nested schema that a reference leads to into a component, in place. The types around it may be
+ * optional, and an optional type has no parts that can be named. Bundlers write such references.
  */
 function withoutNestedReferences(description: JsonObject): JsonObject {
   const { components } = description;
@@ -105,8 +108,8 @@ function withoutNestedReferences(description: JsonObject): JsonObject {
 }
 
 /**
- * Marks each property that is readOnly or writeOnly by what it refers to, in place:
- * openapi-typescript looks no further than the property itself.
+ * Marks each property whose target is readOnly or writeOnly, in place: openapi-typescript only looks at the
+ * property itself.
  */
 function withDirections(description: JsonObject): JsonObject {
   const directionsOf = (schema: Json | undefined, seen: Set<string>): string[] => {
@@ -129,8 +132,8 @@ function withDirections(description: JsonObject): JsonObject {
 }
 
 /**
- * A string whose `x-extensible-enum` lists the values known today: they complete in an editor and
- * narrow in a switch, and a value of tomorrow is still a string.
+ * A string whose `x-extensible-enum` lists the known values. They complete in an editor and narrow in a
+ * switch, and a future value is still a string.
  */
 function openUnion(schema: SchemaObject, { ctx }: TransformNodeOptions): ts.TypeNode | undefined {
   const known: unknown = schema["x-extensible-enum" as keyof SchemaObject];
@@ -153,7 +156,7 @@ function openUnion(schema: SchemaObject, { ctx }: TransformNodeOptions): ts.Type
   ]);
 }
 
-/** The types that a schema names, by itself or by what it refers to and is made of. */
+/** The types that a schema names, by itself, by its reference or by its parts. */
 function typesOf(schema: unknown, ctx: GlobalContext, seen: Set<unknown> = new Set()): unknown[] {
   if (!isObject(schema) || seen.has(schema)) return [];
   seen.add(schema);

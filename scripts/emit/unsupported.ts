@@ -9,7 +9,7 @@ const styles: Readonly<Record<string, readonly string[]>> = {
 const isJson = (mediaType: string): boolean =>
   /^(?:application\/json|[^;]+\+json|application\/\*|\*\/\*)\s*(?:;|$)/iu.test(mediaType);
 
-/** Says what of an operation the runtime cannot do; undefined if it can be called. */
+/** Says why the runtime cannot call an operation; undefined if it can. */
 export function whyUnsupported({ method, path, facts }: Operation): string | undefined {
   const { parameters, body, responses, authentication } = facts;
   // https://fetch.spec.whatwg.org/#forbidden-method and #dom-request
@@ -25,26 +25,26 @@ export function whyUnsupported({ method, path, facts }: Operation): string | und
   if (/[?#]/u.test(path)) return "its path holds a query or a fragment";
   const places = new Set([...path.matchAll(/\{([^{}]+)\}/gu)].map(([, name]) => name));
   for (const parameter of Object.values(parameters)) {
-    const isNowhere = parameter.in === "path" && !places.delete(parameter.name);
-    const reason = isNowhere ? "is nowhere in its path" : parameterReason(parameter);
+    const isMissingInPath = parameter.in === "path" && !places.delete(parameter.name);
+    const reason = isMissingInPath ? "is nowhere in its path" : whyParameterUnsupported(parameter);
     if (reason !== undefined) return `the parameter ${parameter.name} ${reason}`;
   }
-  const [open] = places;
-  if (open !== undefined) return `its path has {${open}}, and no parameter of this name`;
+  const [missing] = places;
+  if (missing !== undefined) return `its path has {${missing}}, and no parameter of this name`;
   if (Object.keys(responses).length === 0) return "none of its answers is a success";
   const [first] = authentication;
   if (first !== undefined && supportedAuthentication(facts).length === 0) {
-    const credential = first.find((one) => !isSupported(one));
+    const credential = first.find((candidate) => !isSupported(candidate));
     return `it authenticates by ${credential === undefined ? "" : nameOf(credential)} (${credential?.scheme}), and only bearer tokens and keys in a header or query can be sent`;
   }
   return undefined;
 }
 
-// What fetch writes by itself, or refuses, in browsers and elsewhere.
+// Headers that fetch sets or refuses, in browsers and elsewhere.
 const unsendable =
   /^(?:connection|content-length|cookie|expect|host|keep-alive|te|trailer|transfer-encoding|upgrade)$/iu;
 
-function parameterReason(parameter: Parameter): string | undefined {
+function whyParameterUnsupported(parameter: Parameter): string | undefined {
   const { in: location, name, style, content, type, nested } = parameter;
   const known = styles[location];
   if (known === undefined) return `goes into the ${location}`;
@@ -56,11 +56,12 @@ function parameterReason(parameter: Parameter): string | undefined {
   if (location === "header" && unsendable.test(name)) return "is a header that fetch does not send";
   if (nested) return "holds lists or objects in a list or an object, which has no style";
   if (style === undefined || !known.includes(style)) return `has the style ${style}`;
-  const needs = style === "deepObject" ? "object" : style.endsWith("Delimited") ? "array" : type;
-  return type === needs ? undefined : `has the style ${style}, and is no ${needs}`;
+  const requiredType =
+    style === "deepObject" ? "object" : style.endsWith("Delimited") ? "array" : type;
+  return type === requiredType ? undefined : `has the style ${style}, and is no ${requiredType}`;
 }
 
-/** The alternatives of authentication that the runtime can send. */
+/** The alternatives of authentication that the runtime supports. */
 export function supportedAuthentication({ authentication }: Facts): Facts["authentication"] {
   return authentication.filter((credentials) => credentials.every(isSupported));
 }
@@ -74,7 +75,7 @@ function isSupported({ in: location, name, prefix }: Credential): boolean {
   return location === "query";
 }
 
-/** The servers that a client may send to by itself: https, or http on loopback, and nothing else. */
+/** The servers that a client may use by default: only https, or http on loopback. */
 export function usableServers({ servers }: Facts): string[] {
   return servers.filter((server) => {
     if (server.includes("{") || !URL.canParse(server)) return false;

@@ -12,8 +12,8 @@ import {
 import { inside, type Place } from "./place.ts";
 
 /**
- * Which way values go. A consumer reads a result, so a new one must be what an old one could be; it
- * writes an input, so an old one must still be accepted.
+ * The direction of values. A consumer reads a result, so a new value must be one that an old one could have
+ * been; it writes an input, so old values must still be accepted.
  */
 export type Direction = "result" | "input";
 export const directions = ["result", "input"] as const;
@@ -23,70 +23,72 @@ export const opposite: Readonly<Record<Direction, Direction>> = {
   input: "result",
 };
 
-/** What a component of the copy was in the description. */
+/** The original of a component in the copy. */
 export interface Origin {
   readonly place: Place;
   readonly direction: Direction;
 }
 
-/** A description in which each component goes one way only. */
-export interface Directed {
+/** A description in which each component has one direction. */
+export interface SplitDescription {
   readonly description: JsonObject;
-  /** By section and name, such as `schemas.Thing`. */
+  /** Keyed by section and name, such as `schemas.Thing`. */
   readonly origins: ReadonlyMap<string, Origin>;
 }
 
 /**
- * Copies a description so that a component that goes both ways becomes two. What is only read is left
- * out of inputs, and what is only written out of results: so a change has one direction wherever it is,
- * and `readOnly` needs no rules. Each parameter becomes a component, because `redocly diff` pairs the
- * items of lists by their references, and by likeness where they have none.
+ * Copies a description so that a component with both directions becomes two. Inputs omit read-only
+ * properties, and results omit write-only ones: so every change has one direction, and `readOnly` needs no
+ * rules. Each parameter becomes a component, because `redocly diff` matches the items of lists by their
+ * references, or else by similarity.
  *
- * @param unused the components that are to be there in both directions, whether used or not
+ * @param unused the components to include in both directions, although no operation uses them
  */
 export function splitByDirection(
   description: JsonObject,
   unused: Iterable<readonly [section: string, name: string]> = [],
-): Directed {
+): SplitDescription {
   const origins = new Map<string, Origin>();
   const components: Record<string, Record<string, Json>> = {};
-  const needed = new Set<string>();
+  const usedSchemes = new Set<string>();
 
-  /** Copies a component, if that was not done yet. */
-  const request = (section: string, name: string, direction: Direction): void => {
-    const own = named(name, direction);
-    const key = `${section}.${own}`;
+  /** Copies a component, unless it has been copied before. */
+  const copyComponent = (section: string, name: string, direction: Direction): void => {
+    const splitName = nameInDirection(name, direction);
+    const key = `${section}.${splitName}`;
     const source = find(description, ["components", section, name]);
     if (!origins.has(key) && source !== undefined) {
-      origins.set(key, { place: { in: "component", section, name, way: [] }, direction });
-      (components[section] ??= {})[own] = copy(source, direction);
+      origins.set(key, { place: { in: "component", section, name, keyPath: [] }, direction });
+      (components[section] ??= {})[splitName] = copy(source, direction);
     }
   };
 
-  const redirect = (reference: string, direction: Direction): string => {
+  const redirectReference = (reference: string, direction: Direction): string => {
     const [root, section, name] = fromPointer(reference.slice(1)) ?? [];
     if (root !== "components" || section === undefined || name === undefined) return reference;
-    request(section, name, direction);
+    copyComponent(section, name, direction);
     const keys = reference.split("/");
-    return keys.map((key, index) => (index === 3 ? named(key, direction) : key)).join("/");
+    return keys
+      .map((key, index) => (index === 3 ? nameInDirection(key, direction) : key))
+      .join("/");
   };
 
   const copy = (value: Json, direction: Direction, keysAreNames = false): Json => {
     if (Array.isArray(value)) return value.map((item) => copy(item, direction));
     if (!isObject(value)) return value;
     if (keysAreNames) return mapEntries(value, (_, child) => copy(child, direction));
-    return mapEntries(withoutOtherWay(description, value, direction), (key, child) => {
-      if (key === "$ref") return redirect(String(child), direction);
+    return mapEntries(withoutOppositeProperties(description, value, direction), (key, child) => {
+      if (key === "$ref") return redirectReference(String(child), direction);
       if (key === "mapping") return redirectMapping(child, direction);
       if (isOpaque(key, child) || key === "enum") return child;
       return copy(child, direction, nameMaps.has(key));
     });
   };
 
-  /** A discriminator names schemas by references or by their names. */
+  /** The mapping of a discriminator has references or names of schemas. */
   const redirectMapping = (mapping: Json, direction: Direction): Json =>
     mapEntries(mapping, (_, target) =>
-      redirect(
+      redirectReference(
         /[#/]/u.test(String(target)) ? String(target) : `#/components/schemas/${String(target)}`,
         direction,
       ),
@@ -100,7 +102,8 @@ export function splitByDirection(
       if (key === "requestBody") return copy(child, sent);
       if (key === "responses") return copy(child, opposite[sent], true);
       if (key === "security" && Array.isArray(child)) {
-        for (const name of child.flatMap((one) => Object.keys(objectOf(one)))) needed.add(name);
+        for (const name of child.flatMap((requirement) => Object.keys(objectOf(requirement))))
+          usedSchemes.add(name);
       }
       if (key !== "callbacks") return child;
       return mapEntries(child, (name, callback) =>
@@ -114,10 +117,10 @@ export function splitByDirection(
     const parameter = follow(description, value);
     const { in: location, name } = parameter;
     const place = inside(operation, "parameters", String(location), String(name));
-    const own = sha256(JSON.stringify(place)).slice(0, 32);
-    origins.set(`parameters.${own}`, { place, direction });
-    (components["parameters"] ??= {})[own] = copy(parameter, direction);
-    return { $ref: `#/components/parameters/${own}` };
+    const splitName = sha256(JSON.stringify(place)).slice(0, 32);
+    origins.set(`parameters.${splitName}`, { place, direction });
+    (components["parameters"] ??= {})[splitName] = copy(parameter, direction);
+    return { $ref: `#/components/parameters/${splitName}` };
   };
 
   const copyItem = (item: Json, sent: Direction, placeOf: (method: string) => Place): Json =>
@@ -132,33 +135,33 @@ export function splitByDirection(
       ? {}
       : {
           [root]: mapEntries(description[root], (path, item) =>
-            copyItem(item, sent, (method) => ({ in: "operation", method, path, way: [] })),
+            copyItem(item, sent, (method) => ({ in: "operation", method, path, keyPath: [] })),
           ),
         };
 
   const operations = { ...copyRoot("paths", "input"), ...copyRoot("webhooks", "result") };
   for (const [section, name] of unused) {
-    for (const direction of directions) request(section, name, direction);
+    for (const direction of directions) copyComponent(section, name, direction);
   }
-  // Credentials and servers of other operations are nobody's concern, and facts say where calls go.
+  // Unused credentials are irrelevant, and the facts contain the servers.
   const rest = without(description, "servers");
   const schemes = Object.entries(objectOf(objectOf(description["components"])["securitySchemes"]));
-  const securitySchemes = Object.fromEntries(schemes.filter(([name]) => needed.has(name)));
+  const securitySchemes = Object.fromEntries(schemes.filter(([name]) => usedSchemes.has(name)));
   return {
     description: { ...rest, ...operations, components: { ...components, securitySchemes } },
     origins,
   };
 }
 
-/** The name that a component has in a direction; it cannot be that of another one. */
-function named(name: string, direction: Direction): string {
+/** The name of a component in a direction. No other component can have it. */
+function nameInDirection(name: string, direction: Direction): string {
   return direction === "input" ? `${name} (input)` : name;
 }
 
-/** The components of a description that no operation leads to. */
-export function unusedIn(
+/** The components of a description that no operation uses. */
+export function unusedComponents(
   description: JsonObject,
-  { origins }: Directed,
+  { origins }: SplitDescription,
 ): (readonly [section: string, name: string])[] {
   return Object.entries(objectOf(description["components"]))
     .filter(([section]) => section !== "securitySchemes")
@@ -167,30 +170,41 @@ export function unusedIn(
     )
     .filter(
       ([section, name]) =>
-        !directions.some((direction) => origins.has(`${section}.${named(name, direction)}`)),
+        !directions.some((direction) =>
+          origins.has(`${section}.${nameInDirection(name, direction)}`),
+        ),
     );
 }
 
-/** A schema without the properties that go the other way only, and without the keywords that say so. */
-function withoutOtherWay(root: JsonObject, schema: JsonObject, direction: Direction): JsonObject {
+/** Removes the properties of the opposite direction from a schema, and the keywords that mark them. */
+function withoutOppositeProperties(
+  root: JsonObject,
+  schema: JsonObject,
+  direction: Direction,
+): JsonObject {
   const { readOnly: _, writeOnly: __, ...rest } = schema;
   const { properties, required } = rest;
   if (!isObject(properties)) return rest;
-  const gone = new Set(
-    Object.keys(properties).filter((name) => goesOtherWay(root, properties[name], direction)),
+  const excluded = new Set(
+    Object.keys(properties).filter((name) => isOppositeOnly(root, properties[name], direction)),
   );
-  if (gone.size === 0) return rest;
+  if (excluded.size === 0) return rest;
   return {
     ...rest,
-    properties: Object.fromEntries(Object.entries(properties).filter(([name]) => !gone.has(name))),
+    properties: Object.fromEntries(
+      Object.entries(properties).filter(([name]) => !excluded.has(name)),
+    ),
     ...(Array.isArray(required)
-      ? { required: required.filter((name) => !gone.has(String(name))) }
+      ? { required: required.filter((name) => !excluded.has(String(name))) }
       : {}),
   };
 }
 
-/** By itself, by what it refers to, or by a part of either. */
-function goesOtherWay(
+/**
+ * Whether a property has only the opposite direction, by its own keywords, by its reference, or by a part of
+ * either.
+ */
+function isOppositeOnly(
   root: JsonObject,
   schema: Json | undefined,
   direction: Direction,
@@ -198,9 +212,11 @@ function goesOtherWay(
 ): boolean {
   if (!isObject(schema) || seen.includes(schema)) return false;
   const { allOf, readOnly, writeOnly } = schema;
-  const goesItself = direction === "input" ? readOnly === true : writeOnly === true;
+  const isExcluded = direction === "input" ? readOnly === true : writeOnly === true;
   const parts = [targetOf(root, schema), ...(Array.isArray(allOf) ? allOf : [])];
-  return goesItself || parts.some((part) => goesOtherWay(root, part, direction, [...seen, schema]));
+  return (
+    isExcluded || parts.some((part) => isOppositeOnly(root, part, direction, [...seen, schema]))
+  );
 }
 
 function targetOf(root: JsonObject, value: JsonObject): Json | undefined {
@@ -209,7 +225,7 @@ function targetOf(root: JsonObject, value: JsonObject): Json | undefined {
   return find(root, fromPointer(reference.slice(1)) ?? []);
 }
 
-/** Gives the object itself, or what its reference leads to. */
+/** Returns the object, or the target of its reference. */
 function follow(root: JsonObject, value: Json): JsonObject {
   const object = objectOf(value);
   const target = targetOf(root, object);
@@ -227,9 +243,9 @@ function without(value: Json, key: string): JsonObject {
 
 function mapEntries(
   value: Json | undefined,
-  change: (key: string, child: Json) => Json,
+  transform: (key: string, child: Json) => Json,
 ): JsonObject {
   return Object.fromEntries(
-    Object.entries(objectOf(value)).map(([key, child]) => [key, change(key, child)]),
+    Object.entries(objectOf(value)).map(([key, child]) => [key, transform(key, child)]),
   );
 }

@@ -8,7 +8,7 @@ import {
   type JsonObject,
 } from "../description/tree.ts";
 
-/** The extensions that types or facts are made from. */
+/** The extensions that affect types or facts. */
 const extensions = new Set([
   "x-client-name",
   "x-client-option",
@@ -16,7 +16,7 @@ const extensions = new Set([
   "x-final-states",
 ]);
 
-/** Keywords that say nothing with these values. */
+/** Keywords that have no effect with these values. */
 const defaults = new Map<string, Json>([
   ["allowEmptyValue", false],
   ["allowReserved", false],
@@ -30,19 +30,19 @@ const defaults = new Map<string, Json>([
   ["writeOnly", false],
 ]);
 
-/** Lists whose order says nothing. */
+/** Lists whose order has no meaning. */
 const unordered = new Set(["enum", "required", "type"]);
 
 /**
- * Writes a description in the form in which two are compared: canonical, without what only people read
- * and extensions that nothing is made from, without keywords that say what holds anyway, and with lists
- * sorted whose order says nothing.
+ * Converts a description to the form for comparison: canonical, without texts for people, without
+ * extensions that affect nothing, without keywords that have their default value, and with lists sorted
+ * whose order has no meaning.
  *
- * @param withTexts whether to keep what only people read
+ * @param withTexts whether to keep the texts for people
  */
 export function toComparable(description: JsonObject, withTexts = false): JsonObject {
   const plain = strip(toCanonical(description), withTexts);
-  // What had only texts beside it may be taken for its content now.
+  // A schema that only had texts next to its content can be simplified now.
   const { info: _, openapi, ...rest } = toCanonical(isObject(plain) ? plain : {});
   const version = String(openapi).replace(/^(3\.\d+)\..*$/u, "$1.0");
   return { ...rest, openapi: version, info: { title: "", version: "" } };
@@ -54,16 +54,16 @@ function strip(value: Json, withTexts: boolean, keysAreNames = false): Json {
   const stripped = Object.fromEntries(
     Object.entries(value).flatMap(([key, child]): [string, Json][] => {
       if (keysAreNames) return [[key, strip(child, withTexts)]];
-      if ((textKeywords.has(key) && !withTexts) || isSilent(key, child)) return [];
+      if ((textKeywords.has(key) && !withTexts) || isMeaningless(key, child)) return [];
       const isData = isOpaque(key, child) || key === "enum";
       const plain = isData ? child : strip(child, withTexts, nameMaps.has(key));
       return [[key, withoutOrder(key, plain)]];
     }),
   );
-  return keysAreNames ? stripped : simplify(stripped);
+  return keysAreNames ? stripped : unifyNotation(stripped);
 }
 
-function isSilent(key: string, value: Json): boolean {
+function isMeaningless(key: string, value: Json): boolean {
   if (key.startsWith("x-")) return !extensions.has(key);
   const isEmpty = Array.isArray(value) && value.length === 0;
   return (
@@ -75,57 +75,58 @@ function isSilent(key: string, value: Json): boolean {
 
 function withoutOrder(key: string, value: Json): Json {
   if (!Array.isArray(value)) return value;
-  if (key === "parameters") return value.toSorted(by(({ in: location, name }) => [location, name]));
-  return unordered.has(key) ? value.toSorted(by((one) => one)) : value;
+  if (key === "parameters")
+    return value.toSorted(compareBy(({ in: location, name }) => [location, name]));
+  return unordered.has(key) ? value.toSorted(compareBy((item) => item)) : value;
 }
 
-function by(keyOf: (one: JsonObject) => unknown): (a: Json, b: Json) => number {
-  const text = (one: Json): string => JSON.stringify(isObject(one) ? keyOf(one) : one);
+function compareBy(keyOf: (item: JsonObject) => unknown): (a: Json, b: Json) => number {
+  const text = (item: Json): string => JSON.stringify(isObject(item) ? keyOf(item) : item);
   return (a, b) => (text(a) < text(b) ? -1 : 1);
 }
 
-/** Gives one notation to what has two, in a schema or a parameter. */
-function simplify(object: JsonObject): JsonObject {
+/** Unifies the notations of a schema, a parameter or a server where there are two. */
+function unifyNotation(object: JsonObject): JsonObject {
   const { const: value, in: location, style, explode, url, ...rest } = object;
-  // A path is added to it.
+  // A path is appended to the URL.
   if (typeof url === "string") return { ...object, url: url.replace(/\/$/u, "") };
   if (value !== undefined && rest["enum"] === undefined)
-    return simplify({ ...rest, enum: [value] });
+    return unifyNotation({ ...rest, enum: [value] });
   if (style !== undefined || explode !== undefined) {
-    // OpenAPI 3.1 §4.8.12.2; what has no place of its own is a header, or a part of a form.
+    // OpenAPI 3.1 §4.8.12.2. An object without a location is a header, or a part of a form.
     const isForm = location === "query" || location === "cookie" || !("schema" in rest);
-    const usual = isForm ? "form" : "simple";
-    const written = style ?? usual;
-    const isUsual = explode === (written === "form") || isScalar(rest["schema"]);
+    const defaultStyle = isForm ? "form" : "simple";
+    const effectiveStyle = style ?? defaultStyle;
+    const isDefaultExplode = explode === (effectiveStyle === "form") || isScalar(rest["schema"]);
     return {
       ...rest,
       ...(location === undefined ? {} : { in: location }),
-      ...(written === usual ? {} : { style: written }),
-      ...(explode === undefined || isUsual ? {} : { explode }),
+      ...(effectiveStyle === defaultStyle ? {} : { style: effectiveStyle }),
+      ...(explode === undefined || isDefaultExplode ? {} : { explode }),
     };
   }
-  const { anyOf, oneOf, ...beside } = object;
+  const { anyOf, oneOf, ...siblings } = object;
   const types = typesOf(anyOf ?? oneOf);
-  if (types === undefined || "type" in beside || (anyOf !== undefined && oneOf !== undefined)) {
+  if (types === undefined || "type" in siblings || (anyOf !== undefined && oneOf !== undefined)) {
     return object;
   }
-  // An integer meets both, which oneOf refuses.
+  // An integer matches both types, so oneOf rejects it.
   if (oneOf !== undefined && types.includes("integer") && types.includes("number")) return object;
-  return { ...beside, type: withoutOrder("type", [...new Set(types)]) };
+  return { ...siblings, type: withoutOrder("type", [...new Set(types)]) };
 }
 
-/** The types of a choice among nothing but types. */
+/** The types of a choice whose alternatives are only types. */
 function typesOf(alternatives: Json | undefined): Json[] | undefined {
   if (!Array.isArray(alternatives) || alternatives.length === 0) return undefined;
   if (!alternatives.every(isType)) return undefined;
-  return alternatives.flatMap((one) => one["type"] ?? []);
+  return alternatives.flatMap((schema) => schema["type"] ?? []);
 }
 
 function isType(schema: Json): schema is JsonObject {
   return isObject(schema) && Object.keys(schema).join() === "type";
 }
 
-/** Whether a schema is of single values, which are written the same way, exploded or not. */
+/** Whether a schema is for single values, whose serialization does not depend on `explode`. */
 function isScalar(schema: Json | undefined): boolean {
   const scalars = ["string", "number", "integer", "boolean"];
   return isObject(schema) && scalars.includes(String(schema["type"]));

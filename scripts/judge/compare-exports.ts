@@ -1,13 +1,13 @@
 import ts from "typescript";
-import { keepLibraries } from "../emit/compile.ts";
+import { reuseLibraries } from "../emit/compile.ts";
 import type { Pair } from "./parts.ts";
 import type { Place } from "./place.ts";
 import { toReason } from "./type-changes.ts";
 import { makeTypeComparer } from "./type-comparer.ts";
-import { describedAt } from "./type-members.ts";
+import { generatedPathOf } from "./type-members.ts";
 import type { Reason } from "./verdict.ts";
 
-/** Old and new declaration files of a package's entries, by the entries' names. */
+/** The old and new declaration files of a package's entry points, keyed by entry point. */
 export type Entries = ReadonlyMap<string, Pair<string>>;
 
 const options: ts.CompilerOptions = {
@@ -23,8 +23,8 @@ const libraries = new Map<string, ts.SourceFile>();
 
 /**
  * Compares the public declarations of a package, entry by entry. An exported type is judged in the
- * directions in which an exported value uses it, or in both if none does. What the description says is
- * not looked into: it is compared by itself, so that one change has one verdict.
+ * directions in which an exported value uses it, or in both if none does. Types of the description are
+ * skipped here: they are compared separately, so that one change has one verdict.
  */
 export function compareExports(entries: Entries): Reason[] {
   if (entries.size === 0) return [];
@@ -32,7 +32,8 @@ export function compareExports(entries: Entries): Reason[] {
   const checker = program.getTypeChecker();
   const { compare, isCompared } = makeTypeComparer(
     checker,
-    (one, other) => describedAt(one) !== undefined && describedAt(one) === describedAt(other),
+    (left, right) =>
+      generatedPathOf(left) !== undefined && generatedPathOf(left) === generatedPathOf(right),
     false,
   );
 
@@ -42,7 +43,7 @@ export function compareExports(entries: Entries): Reason[] {
     if (module === undefined) return new Map();
     return new Map(
       checker.getExportsOfModule(module).map((symbol) => {
-        const isAlias = is(symbol, ts.SymbolFlags.Alias);
+        const isAlias = hasFlag(symbol, ts.SymbolFlags.Alias);
         return [symbol.name, isAlias ? checker.getAliasedSymbol(symbol) : symbol];
       }),
     );
@@ -50,8 +51,8 @@ export function compareExports(entries: Entries): Reason[] {
 
   return [...entries].flatMap(([entry, [before, after]]) => {
     const [old, now] = [exportsOf(before), exportsOf(after)];
-    const placeOf = (name: string): Place => ({ in: "export", entry, name, way: [] });
-    const kept = [...old].flatMap(([name, symbol]) => {
+    const placeOf = (name: string): Place => ({ in: "export", entry, name, keyPath: [] });
+    const common = [...old].flatMap(([name, symbol]) => {
       const successor = now.get(name);
       return successor === undefined ? [] : [[placeOf(name), symbol, successor] as const];
     });
@@ -62,33 +63,41 @@ export function compareExports(entries: Entries): Reason[] {
       ...[...now.keys()]
         .filter((name) => !old.has(name))
         .map((name) => toReason("minor", "export-added", placeOf(name), "It is new")),
-      ...kept.flatMap(([place, one, other]) =>
-        is(one, ts.SymbolFlags.Value) && is(other, ts.SymbolFlags.Value)
-          ? compare(checker.getTypeOfSymbol(one), checker.getTypeOfSymbol(other), "result", place)
+      ...common.flatMap(([place, oldSymbol, newSymbol]) =>
+        hasFlag(oldSymbol, ts.SymbolFlags.Value) && hasFlag(newSymbol, ts.SymbolFlags.Value)
+          ? compare(
+              checker.getTypeOfSymbol(oldSymbol),
+              checker.getTypeOfSymbol(newSymbol),
+              "result",
+              place,
+            )
           : [],
       ),
-      ...kept.flatMap(([place, one, other]) => {
-        if (!is(one, ts.SymbolFlags.Type) || !is(other, ts.SymbolFlags.Type)) return [];
-        const was = checker.getDeclaredTypeOfSymbol(one);
-        const becomes = checker.getDeclaredTypeOfSymbol(other);
-        if (isCompared(was, becomes)) return [];
-        const reasons = compare(was, becomes, "result", place);
-        // Nobody makes an instance of a class but by its constructor.
-        return was.isClass() ? reasons : [...reasons, ...compare(was, becomes, "input", place)];
+      ...common.flatMap(([place, oldSymbol, newSymbol]) => {
+        if (!hasFlag(oldSymbol, ts.SymbolFlags.Type) || !hasFlag(newSymbol, ts.SymbolFlags.Type))
+          return [];
+        const oldType = checker.getDeclaredTypeOfSymbol(oldSymbol);
+        const newType = checker.getDeclaredTypeOfSymbol(newSymbol);
+        if (isCompared(oldType, newType)) return [];
+        const reasons = compare(oldType, newType, "result", place);
+        // A class can only be instantiated by its constructor.
+        return oldType.isClass()
+          ? reasons
+          : [...reasons, ...compare(oldType, newType, "input", place)];
       }),
     ];
   });
 }
 
-/** Reads declarations without `#private;`, which makes each class another than its own copy. */
+/** Reads declarations without `#private;`, which makes a class incompatible with its own copy. */
 function makeHost(): ts.CompilerHost {
   const host = ts.createCompilerHost(options);
   const { readFile } = host;
   host.readFile = (file) => readFile(file)?.replaceAll(/^\s*#private;$/gmu, "");
-  keepLibraries(host, libraries);
+  reuseLibraries(host, libraries);
   return host;
 }
 
-function is({ flags }: ts.Symbol, kind: ts.SymbolFlags): boolean {
+function hasFlag({ flags }: ts.Symbol, kind: ts.SymbolFlags): boolean {
   return (flags & kind) !== 0;
 }

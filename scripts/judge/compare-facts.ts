@@ -6,8 +6,8 @@ import { toReason } from "./type-changes.ts";
 import type { Reason } from "./verdict.ts";
 
 /**
- * Compares what `operations.ts` says to running code. Operations and parameters that come or go are
- * left to the comparison of types.
+ * Compares the facts in `operations.ts`, which running code uses. The comparison of types handles added and
+ * removed operations and parameters.
  */
 export function compareFacts(before: readonly Operation[], after: readonly Operation[]): Reason[] {
   const successors = new Map(after.map((one) => [`${one.method} ${one.path}`, one]));
@@ -15,7 +15,7 @@ export function compareFacts(before: readonly Operation[], after: readonly Opera
     const { method, path, facts } = operation;
     const successor = successors.get(`${method} ${path}`);
     if (successor === undefined) return [];
-    const place: Place = { in: "operation", method, path, way: [] };
+    const place: Place = { in: "operation", method, path, keyPath: [] };
     const now = successor.facts;
     return [
       ...compareSupport(operation, successor, place),
@@ -92,7 +92,7 @@ function compareParameters(
 }
 
 function serializationOf({ style, explode, content, allowReserved, type }: Parameter): unknown {
-  // A single value is written the same way, exploded or not.
+  // The serialization of a single value does not depend on `explode`.
   const isSingle = ["string", "number", "integer", "boolean"].includes(type);
   return [style, isSingle || explode, content, allowReserved];
 }
@@ -111,7 +111,7 @@ function compareDefaults(before: Parameter, after: Parameter, place: Place): Rea
 
 type Alternatives = Facts["authentication"];
 
-/** Each alternative that was accepted must still be, and nothing may be asked where nothing was. */
+/** Every alternative that was accepted must still be accepted, and no credential may be newly required. */
 function compareAuthentication(before: Alternatives, after: Alternatives, place: Place): Reason[] {
   const [old, now] = [withAnonymous(before), withAnonymous(after)];
   if (!isAccepted(old, now)) {
@@ -126,10 +126,12 @@ function withAnonymous(alternatives: Alternatives): Alternatives {
   return alternatives.length === 0 ? [[]] : alternatives;
 }
 
-/** Whether what satisfied one list satisfies another: some alternative asks for nothing more. */
-function isAccepted(alternatives: Alternatives, by: Alternatives): boolean {
+/** Whether credentials for any alternative of one list satisfy some alternative of the other. */
+function isAccepted(alternatives: Alternatives, acceptedBy: Alternatives): boolean {
   return alternatives.every((given) =>
-    by.some((asked) => asked.every((one) => given.some((other) => dequal(one, other)))),
+    acceptedBy.some((required) =>
+      required.every((credential) => given.some((other) => dequal(credential, other))),
+    ),
   );
 }
 
@@ -139,13 +141,13 @@ function compareJob(before: Job | undefined, after: Job | undefined, place: Plac
   if (after === undefined || before.property !== after.property) {
     return [toReason("major", "job", place, "The answer is no such job any more")];
   }
-  // A state that is known no more cannot be met; one with another meaning can.
-  const isMoved = (["succeeded", "failed"] as const).some((outcome) =>
+  // A state that is no longer known does no harm, because it cannot occur. A state with another meaning does.
+  const isOutcomeChanged = (["succeeded", "failed"] as const).some((outcome) =>
     before[outcome].some(
       (state) => after.states.includes(state) && !after[outcome].includes(state),
     ),
   );
-  return isMoved
+  return isOutcomeChanged
     ? [toReason("major", "job", place, "A final state has another meaning now")]
     : [toReason("minor", "job", place, "Its known states changed")];
 }

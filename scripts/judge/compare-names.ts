@@ -7,7 +7,7 @@ import { toReason } from "./type-changes.ts";
 import type { Reason } from "./verdict.ts";
 
 /** The sections of components that have types. */
-const typed = new Set([
+const typedSections = new Set([
   "schemas",
   "responses",
   "parameters",
@@ -16,7 +16,7 @@ const typed = new Set([
   "pathItems",
 ]);
 
-/** A name that can be looked up in an exported type must stay, and so must that of a method. */
+/** Names that can be looked up in an exported type must stay, and so must the names of methods. */
 export function compareNames(
   descriptions: Pair<JsonObject>,
   operations: Pair<readonly Operation[]>,
@@ -42,7 +42,7 @@ function compareMethods([before, after]: Pair<readonly Operation[]>): Reason[] {
     const [was, is] = [nameOf(operation), successor && nameOf(successor)];
     if (successor === undefined || was === undefined || was === is) return [];
     const message = is === undefined ? "It has no method any more" : `Its method is \`${is}\` now`;
-    const place: Place = { in: "operation", method, path, way: [] };
+    const place: Place = { in: "operation", method, path, keyPath: [] };
     return [toReason("major", "operation-renamed", place, message)];
   });
 }
@@ -56,14 +56,14 @@ function without(from: Names, other: Names): Place[] {
 function namesOf({ components }: JsonObject, operations: readonly Operation[]): Names {
   const names = new Map<string, Place>();
   for (const [section, parts] of Object.entries(isObject(components) ? components : {})) {
-    if (!typed.has(section)) continue;
+    if (!typedSections.has(section)) continue;
     for (const name of Object.keys(isObject(parts) ? parts : {})) {
-      names.set(`${section}.${name}`, { in: "component", section, name, way: [] });
+      names.set(`${section}.${name}`, { in: "component", section, name, keyPath: [] });
     }
   }
   for (const { id } of operations) {
     if (id !== undefined) {
-      names.set(`operations.${id}`, { in: "description", way: ["operations", id] });
+      names.set(`operations.${id}`, { in: "description", keyPath: ["operations", id] });
     }
   }
   return names;

@@ -5,7 +5,10 @@ import { toReason } from "./type-changes.ts";
 import { makeTypeComparer, type TypeComparer } from "./type-comparer.ts";
 import type { Reason } from "./verdict.ts";
 
-/** The methods of a path, or the statuses of a response: what can hold something, by its key. */
+/**
+ * The properties of a type that can have a value, such as the methods of a path or the statuses of a
+ * response.
+ */
 export type Properties = ReadonlyMap<string, ts.Type>;
 
 export function propertiesOf(checker: ts.TypeChecker, type: ts.Type | undefined): Properties {
@@ -16,8 +19,8 @@ export function propertiesOf(checker: ts.TypeChecker, type: ts.Type | undefined)
   );
 }
 
-/** What the interface of this name holds. */
-export function interfaceIn(
+/** Returns the properties of a named interface. */
+export function propertiesOfInterface(
   checker: ts.TypeChecker,
   source: ts.SourceFile,
   name: string,
@@ -28,7 +31,7 @@ export function interfaceIn(
   return propertiesOf(checker, declaration && checker.getTypeAtLocation(declaration));
 }
 
-/** Compares the operations of two generated `schema.ts`, one by one. */
+/** Compares the operations of two generated `schema.ts` files, one by one. */
 export function compareOperations(
   checker: ts.TypeChecker,
   comparer: TypeComparer,
@@ -36,7 +39,10 @@ export function compareOperations(
   after: ts.SourceFile,
 ): Reason[] {
   return (["paths", "webhooks"] as const).flatMap((root) => {
-    const [old, now] = [interfaceIn(checker, before, root), interfaceIn(checker, after, root)];
+    const [old, now] = [
+      propertiesOfInterface(checker, before, root),
+      propertiesOfInterface(checker, after, root),
+    ];
     return union(old, now).flatMap((path) => {
       const [had, has] = [
         propertiesOf(checker, old.get(path)),
@@ -44,19 +50,27 @@ export function compareOperations(
       ];
       return union(had, has).flatMap((method): Reason[] => {
         if (method === "parameters") return [];
-        const place: Place = { in: "operation", method, path, way: [] };
-        const [one, other] = [had.get(method), has.get(method)];
-        if (one === undefined) return [toReason("minor", "operation-added", place, "It is new")];
-        if (other === undefined)
+        const place: Place = { in: "operation", method, path, keyPath: [] };
+        const [oldMethod, newMethod] = [had.get(method), has.get(method)];
+        if (oldMethod === undefined)
+          return [toReason("minor", "operation-added", place, "It is new")];
+        if (newMethod === undefined)
           return [toReason("major", "operation-removed", place, "It is gone")];
-        return compareOperation(checker, comparer, one, other, place, root === "webhooks");
+        return compareOperation(
+          checker,
+          comparer,
+          oldMethod,
+          newMethod,
+          place,
+          root === "webhooks",
+        );
       });
     });
   });
 }
 
-function union(one: Properties, other: Properties): string[] {
-  return [...new Set([...one.keys(), ...other.keys()])];
+function union(left: Properties, right: Properties): string[] {
+  return [...new Set([...left.keys(), ...right.keys()])];
 }
 
 function compareOperation(
@@ -72,7 +86,7 @@ function compareOperation(
   const [old, now] = [before, after].map((type) => propertiesOf(checker, type).get("responses"));
   const reasons = compareKeys(before, after, sent, place, ["parameters", "requestBody"]);
   if (old === undefined || now === undefined) return reasons;
-  // The statuses that a webhook's receiver may answer with are a choice: a new one asks for nothing.
+  // The receiver of a webhook chooses a status, so a new status requires nothing.
   const statuses = isWebhook ? [...propertiesOf(checker, old).keys()] : undefined;
   const at = inside(place, "responses");
   return [
@@ -82,7 +96,7 @@ function compareOperation(
   ];
 }
 
-/** What a call gives is the union of these bodies, so another one widens it. */
+/** The result of a call is the union of these bodies, so an additional body widens it. */
 function compareSuccesses(
   checker: ts.TypeChecker,
   before: ts.Type,
@@ -91,44 +105,45 @@ function compareSuccesses(
 ): Reason[] {
   const old = successesOf(checker, before);
   if (old.length === 0) return [];
-  const serves = (known: ts.Type | undefined, body: ts.Type | undefined): boolean =>
+  const isCovered = (known: ts.Type | undefined, body: ts.Type | undefined): boolean =>
     known === body ||
     (known !== undefined &&
       body !== undefined &&
-      // Another comparer each time: one does not tell again what it has told.
+      // A new comparer each time, because a comparer reports each change only once.
       makeTypeComparer(checker, () => false, true)
         .compare(known, body, "result", place)
         .every(({ bump }) => bump !== "major"));
-  return successesOf(checker, after).flatMap(({ way, body }) => {
+  return successesOf(checker, after).flatMap(({ keyPath, body }) => {
     const isKnown = old.some(
-      (known) => known.way.join() === way.join() || serves(known.body, body),
+      (known) => known.keyPath.join() === keyPath.join() || isCovered(known.body, body),
     );
     if (isKnown) return [];
     return [
       toReason(
         "major",
         "success-added",
-        inside(place, ...way),
+        inside(place, ...keyPath),
         "A success with another body is new",
       ),
     ];
   });
 }
 
-/** The body of a successful answer of a status and media type; undefined for none. */
+/** The body of a successful response by status and media type; undefined for no body. */
 interface Success {
-  readonly way: readonly string[];
+  readonly keyPath: readonly string[];
   readonly body: ts.Type | undefined;
 }
 
 function successesOf(checker: ts.TypeChecker, responses: ts.Type): Success[] {
   const all = [...propertiesOf(checker, responses)];
   const successes = all.filter(([status]) => status.startsWith("2"));
-  // Where no other status is a success, `default` is one.
-  const counted = successes.length > 0 ? successes : all.filter(([status]) => status === "default");
-  return counted.flatMap(([status, response]): Success[] => {
+  // If no other status is a success, `default` is one.
+  const relevant =
+    successes.length > 0 ? successes : all.filter(([status]) => status === "default");
+  return relevant.flatMap(([status, response]): Success[] => {
     const content = propertiesOf(checker, propertiesOf(checker, response).get("content"));
-    if (content.size === 0) return [{ way: [status], body: undefined }];
-    return [...content].map(([type, body]) => ({ way: [status, "content", type], body }));
+    if (content.size === 0) return [{ keyPath: [status], body: undefined }];
+    return [...content].map(([type, body]) => ({ keyPath: [status, "content", type], body }));
   });
 }

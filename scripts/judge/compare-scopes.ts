@@ -3,9 +3,9 @@ import { inside, type Place } from "./place.ts";
 import { toReason } from "./type-changes.ts";
 import type { Reason } from "./verdict.ts";
 
-/** Compares the scopes that tokens can be asked for, which `redocly diff` does not look at. */
+/** Compares the scopes that a token can have, which `redocly diff` ignores. */
 export function compareScopes(before: JsonObject, after: JsonObject): Reason[] {
-  const now = new Map(scopesIn(after).map((one) => [JSON.stringify(one.place), one.scopes]));
+  const now = new Map(scopesIn(after).map((flow) => [JSON.stringify(flow.place), flow.scopes]));
   return scopesIn(before).flatMap(({ place, scopes }) => {
     const others = now.get(JSON.stringify(place));
     if (others === undefined) return [];
@@ -24,7 +24,7 @@ function scopesIn({ components }: JsonObject): { place: Place; scopes: readonly 
   const section = "securitySchemes";
   return entriesOf(childOf(components, section)).flatMap(([name, scheme]) =>
     entriesOf(childOf(scheme, "flows")).map(([flow, value]) => ({
-      place: { in: "component", section, name, way: ["flows", flow, "scopes"] },
+      place: { in: "component", section, name, keyPath: ["flows", flow, "scopes"] },
       scopes: entriesOf(childOf(value, "scopes")).map(([scope]) => scope),
     })),
   );
@@ -38,6 +38,6 @@ function entriesOf(value: Json | undefined): [string, Json][] {
   return isObject(value) ? Object.entries(value) : [];
 }
 
-function without(some: readonly string[], others: readonly string[]): string[] {
-  return some.filter((one) => !others.includes(one));
+function without(scopes: readonly string[], others: readonly string[]): string[] {
+  return scopes.filter((scope) => !others.includes(scope));
 }

@@ -1,31 +1,31 @@
 import type { JsonObject } from "../description/tree.ts";
 import { emitSchema } from "../emit/schema.ts";
 import type { Origin } from "./by-direction.ts";
-import { compareOperations, interfaceIn, propertiesOf } from "./compare-operations.ts";
-import { check } from "./declarations.ts";
+import { compareOperations, propertiesOfInterface, propertiesOf } from "./compare-operations.ts";
+import { compilePair } from "./declarations.ts";
 import type { Pair } from "./parts.ts";
 import { makeTypeComparer } from "./type-comparer.ts";
 import { nameOf } from "./type-members.ts";
 import type { Reason } from "./verdict.ts";
 
 /**
- * Asks the compiler what becomes of code that was written against the types of the old description,
- * operation by operation, and then component by component.
+ * Finds out with the compiler what happens to code that was written against the types of the old
+ * description, first operation by operation and then component by component.
  *
- * @param same the components that need not be looked into
- * @param origins what the components are, and which way each goes
+ * @param same the components that are equal and need no comparison
+ * @param origins the original and the direction of each component
  */
 export function compareTypes(
   [base, revision]: Pair<JsonObject>,
   same: ReadonlySet<string>,
   origins: ReadonlyMap<string, Origin>,
 ): Reason[] {
-  const { checker, sources } = check([emitSchema(base), emitSchema(revision)]);
+  const { checker, sources } = compilePair([emitSchema(base), emitSchema(revision)]);
   const comparer = makeTypeComparer(
     checker,
-    (one, other) => {
-      const name = nameOf(one);
-      return name !== undefined && name === nameOf(other) && same.has(`components.schemas.${name}`);
+    (left, right) => {
+      const name = nameOf(left);
+      return name !== undefined && name === nameOf(right) && same.has(`components.schemas.${name}`);
     },
     true,
   );
@@ -33,7 +33,7 @@ export function compareTypes(
   const reasons = compareOperations(checker, comparer, before, after);
 
   const [old, now] = sources.map((source) =>
-    propertiesOf(checker, interfaceIn(checker, source, "components").get("schemas")),
+    propertiesOf(checker, propertiesOfInterface(checker, source, "components").get("schemas")),
   );
   return [
     ...reasons,

@@ -3,37 +3,40 @@ import { compile } from "../emit/compile.ts";
 import type { Pair } from "./parts.ts";
 
 /**
- * Checks two generated `schema.ts`, each a module of its own, in memory.
+ * Compiles two generated `schema.ts` files in memory, each as a separate module.
  *
- * @throws if the compiler finds a fault: of a type in error nobody can say what changed
+ * @throws if the compiler finds an error, because changes of an erroneous type cannot be determined
  */
-export function check([before, after]: Pair<string>): {
+export function compilePair([before, after]: Pair<string>): {
   readonly checker: ts.TypeChecker;
   readonly sources: Pair<ts.SourceFile>;
 } {
   const program = compile(new Map(Object.entries({ "before.ts": before, "after.ts": after })));
-  const [one, other] = ["/before.ts", "/after.ts"].map((file) => program.getSourceFile(file));
-  if (one === undefined || other === undefined) throw new Error("The compiler lost a file");
+  const [oldSource, newSource] = ["/before.ts", "/after.ts"].map((file) =>
+    program.getSourceFile(file),
+  );
+  if (oldSource === undefined || newSource === undefined)
+    throw new Error("The compiler lost a file");
   for (const [source, when] of [
-    [one, "old"],
-    [other, "new"],
+    [oldSource, "old"],
+    [newSource, "new"],
   ] as const) {
     const [fault] = program.getSemanticDiagnostics(source);
     if (fault === undefined) continue;
     const message = ts.flattenDiagnosticMessageText(fault.messageText, " ").replace(/\.$/u, "");
     throw new Error(`The ${when} types do not compile: ${message} (TS${fault.code})`);
   }
-  return { checker: program.getTypeChecker(), sources: [one, other] };
+  return { checker: program.getTypeChecker(), sources: [oldSource, newSource] };
 }
 
-/** The texts for people in a generated file, each once, sorted: names and order say nothing. */
+/** The comments in a generated file, without duplicates and sorted, because names and order do not matter. */
 export function commentsIn(text: string): string[] {
   const comments = new Set<string>();
   const scanner = ts.createScanner(ts.ScriptTarget.ES2023, false);
   scanner.setText(text);
   for (let kind = scanner.scan(); kind !== ts.SyntaxKind.EndOfFileToken; kind = scanner.scan()) {
     if (kind !== ts.SyntaxKind.MultiLineCommentTrivia) continue;
-    // How deep it stands says nothing.
+    // Ignore the indentation.
     comments.add(scanner.getTokenText().replaceAll(/\n\s*/gu, "\n"));
   }
   return [...comments].toSorted();

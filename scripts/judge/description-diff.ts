@@ -8,18 +8,18 @@ import { fromPointer, isObject, type Json, type JsonObject } from "../descriptio
 import type { Pair } from "./parts.ts";
 import { isDiffRule, type DiffRule } from "./rules.ts";
 
-/** One change as `redocly diff` reports it. */
+/** A change that `redocly diff` reports. */
 export interface DescriptionChange {
-  /** The way to it in either description. */
+  /** The path of the change in either description. */
   readonly keys: readonly string[];
-  /** What changed, in Redocly's words: `Schema`, `Parameter`. */
+  /** The type of the changed node, in Redocly's terms: `Schema`, `Parameter`. */
   readonly typeName: string;
   readonly kind: string;
   /** The keyword that was modified. */
   readonly property: string | undefined;
   readonly before: Json | undefined;
   readonly after: Json | undefined;
-  /** The rules that say that it breaks. */
+  /** The rules by which the change is breaking. */
   readonly verdicts: readonly { readonly rule: DiffRule; readonly message: string }[];
 }
 
@@ -28,31 +28,31 @@ export const command =
 export const cli: string = createRequire(import.meta.url).resolve("@redocly/cli/package.json");
 
 /**
- * Compares two descriptions by `redocly diff`, a process of its own because the CLI exports nothing. It
- * runs in an empty folder, where no redocly.yaml can turn its rules off, and calls nobody.
+ * Compares two descriptions with `redocly diff`, in a separate process because the CLI has no API. It runs
+ * in an empty folder, where no redocly.yaml can turn its rules off, and makes no network requests.
  */
 export async function diffDescriptions(pair: Pair<JsonObject>): Promise<DescriptionChange[]> {
-  // Synchronous, so that the process is under way when this returns its promise.
+  // Synchronous, so that the process has started when this function returns its promise.
   const folder = mkdtempSync(join(tmpdir(), "judge-"));
   try {
     writePair(folder, pair);
-    // A file, because the process ends before a large report has gone through a pipe.
+    // A file, because the process exits before a large report has passed through a pipe.
     const args = [join(cli, "../bin/cli.js"), ...command.split(" ")];
-    const ended = await runProgram(process.execPath, args, { cwd: folder });
-    if (ended.exitCode !== 0) throw new Error(`redocly diff failed: ${lastLines(ended)}`);
+    const result = await runProgram(process.execPath, args, { cwd: folder });
+    if (result.exitCode !== 0) throw new Error(`redocly diff failed: ${lastLines(result)}`);
     return await readReport(folder);
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
-/** Writes two descriptions where the command looks for them. */
+/** Writes two descriptions to the files that the command reads. */
 export function writePair(folder: string, [before, after]: Pair<JsonObject>): void {
   writeFileSync(join(folder, "base.json"), JSON.stringify(before));
   writeFileSync(join(folder, "revision.json"), JSON.stringify(after));
 }
 
-/** Reads what `redocly diff` has found in a folder. */
+/** Reads the report of `redocly diff` in a folder. */
 export async function readReport(folder: string): Promise<DescriptionChange[]> {
   const report: unknown = JSON.parse(await readFile(join(folder, "report.json"), "utf8"));
   const changes = isObject(report) ? report["changes"] : undefined;
@@ -76,7 +76,7 @@ function toChange(change: Json): DescriptionChange {
   };
 }
 
-/** A rule that came with another version has to be weighed first. */
+/** Unknown rules come with a new version of the CLI and must be classified first. */
 function toRule(name: Json | undefined): DiffRule {
   if (isDiffRule(name)) return name;
   throw new Error(`It has a rule that nobody has weighed: ${JSON.stringify(name)}`);

@@ -1,4 +1,4 @@
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 import { formatPlace } from "./place.ts";
 import { reportOf, type Verdict, type Witness } from "./verdict.ts";
 
@@ -7,13 +7,13 @@ const remedies: Readonly<Record<Witness, string>> = {
   types: "Correct the description, by an overlay action if it is the vendor's",
 };
 
-/** Stops a command whose verdict nobody can give, and says which witness fails. */
-export function stopIfHeld({ bump, reasons }: Verdict): void {
+/** Throws a CommandError if the verdict is `hold`, and says which witness failed. */
+export function throwIfHeld({ bump, reasons }: Verdict): void {
   if (bump !== "hold") return;
   const problems = reasons.map(({ witness, place, message }) => ({
     file: formatPlace(place),
     fault: `Nobody can say what changed: ${message}`,
     remedy: remedies[witness],
   }));
-  throw new Stop(problems, 1, reportOf({ bump, reasons }));
+  throw new CommandError(problems, 1, reportOf({ bump, reasons }));
 }

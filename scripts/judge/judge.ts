@@ -9,45 +9,45 @@ import { compareNames } from "./compare-names.ts";
 import { compareScopes } from "./compare-scopes.ts";
 import { compareTypes } from "./compare-types.ts";
 import { commentsIn } from "./declarations.ts";
-import { prepare, type Comparison } from "./comparison.ts";
+import { prepareComparison, type Comparison } from "./comparison.ts";
 import { diffDescriptions } from "./description-diff.ts";
 import type { Pair } from "./parts.ts";
 import { toVerdict, type Reason, type Verdict, type Witness } from "./verdict.ts";
 import { weigh } from "./weigh.ts";
 
 /**
- * Judges what a change of an effective description means for whoever uses its client: hears both
- * witnesses at once, and the bump is the highest that either saw. More changes are more reasons, so they
- * never lower it, and what is released together or apart comes to the same. When one fails, the bump is
- * `hold`.
+ * Judges what a change of an effective description means for the users of its client. It runs both
+ * witnesses at once, and the bump is the highest that either reports. More changes add reasons and never
+ * lower the bump, so releasing changes together or separately has the same result. If a witness fails, the
+ * bump is `hold`.
  *
- * Both descriptions must have passed lint. A package's entries are judged too, if there are any.
+ * Both descriptions must have passed lint. A package's entry points are compared too, if there are any.
  */
 export async function judge(
   base: JsonObject,
   revision: JsonObject,
   entries: Entries = new Map(),
 ): Promise<Verdict> {
-  const comparison = prepare(base, revision);
-  const { kept } = comparison;
-  // Redocly's process works while the compiler keeps this one busy.
+  const comparison = prepareComparison(base, revision);
+  const { differing } = comparison;
+  // Redocly's process runs while the compiler keeps this one busy.
   const [diff, types] = await Promise.allSettled([
-    dequal(...kept) ? [] : diffDescriptions(kept),
+    dequal(...differing) ? [] : diffDescriptions(differing),
     Promise.resolve().then(() => [...compareCode(comparison), ...compareExports(entries)]),
   ]);
   if (diff.status === "fulfilled" && types.status === "fulfilled") {
     const reasons = [...weigh(diff.value, comparison), ...types.value];
-    // Of texts the version moves least, so it is only alone that they matter.
+    // Texts cause the lowest bump, so they only matter if nothing else changed.
     return toVerdict(reasons.length > 0 ? reasons : compareTexts(base, revision));
   }
   return toVerdict([
-    ...(diff.status === "rejected" ? [noAnswer("diff", diff.reason)] : []),
-    ...(types.status === "rejected" ? [noAnswer("types", types.reason)] : []),
+    ...(diff.status === "rejected" ? [witnessFailure("diff", diff.reason)] : []),
+    ...(types.status === "rejected" ? [witnessFailure("types", types.reason)] : []),
   ]);
 }
 
-/** What changed for code that is compiled against the types and goes by the facts. */
-export function compareCode({ comparable, kept, same, origins }: Comparison): Reason[] {
+/** Finds the changes for code that is compiled against the types and uses the facts. */
+export function compareCode({ comparable, differing, same, origins }: Comparison): Reason[] {
   const operations: Pair<ReturnType<typeof factsOf>> = [
     factsOf(comparable[0]),
     factsOf(comparable[1]),
@@ -56,13 +56,15 @@ export function compareCode({ comparable, kept, same, origins }: Comparison): Re
     ...compareFacts(...operations),
     ...compareScopes(...comparable),
     ...compareNames(comparable, operations),
-    ...(dequal(...kept) ? [] : compareTypes(kept, same, origins)),
+    ...(dequal(...differing) ? [] : compareTypes(differing, same, origins)),
   ];
 }
 
-/** The texts for people, which stand in the comments of what is generated. */
+/** Compares the texts for people, which are comments in the generated code. */
 export function compareTexts(base: JsonObject, revision: JsonObject): Reason[] {
-  const [old, now] = [base, revision].map((one) => commentsIn(emitSchema(toComparable(one, true))));
+  const [old, now] = [base, revision].map((description) =>
+    commentsIn(emitSchema(toComparable(description, true))),
+  );
   return dequal(old, now) ? [] : [texts];
 }
 
@@ -70,16 +72,16 @@ const texts: Reason = {
   bump: "patch",
   witness: "types",
   rule: "texts-changed",
-  place: { in: "description", way: [] },
+  place: { in: "description", keyPath: [] },
   message: "Only the texts for people changed",
 };
 
-function noAnswer(witness: Witness, error: unknown): Reason {
+function witnessFailure(witness: Witness, error: unknown): Reason {
   return {
     bump: "hold",
     witness,
     rule: "no-answer",
-    place: { in: "description", way: [witness === "diff" ? "redocly diff" : "typescript"] },
+    place: { in: "description", keyPath: [witness === "diff" ? "redocly diff" : "typescript"] },
     message: error instanceof Error ? error.message.trim() : String(error),
   };
 }

@@ -9,10 +9,10 @@ interface Part {
   readonly references: ReadonlySet<string>;
 }
 
-/** The parts of a description by their names, such as `paths./things` or `components.schemas.Thing`. */
+/** The parts of a description, keyed by names such as `paths./things` or `components.schemas.Thing`. */
 type Parts = ReadonlyMap<string, Part>;
 
-/** Takes a description apart into what can be the same in another one, whatever the rest is. */
+/** Splits a description into parts that can be compared independently. */
 function partsOf(description: JsonObject): Parts {
   const parts = new Map<string, Part>();
   for (const [holder, children] of holdersOf(description)) {
@@ -24,8 +24,8 @@ function partsOf(description: JsonObject): Parts {
   return parts;
 }
 
-/** The parts that are the same in both, and refer only to such ones. */
-function findSame(before: Parts, after: Parts): Set<string> {
+/** The parts that are equal in both descriptions, and only refer to such parts. */
+function findEqual(before: Parts, after: Parts): Set<string> {
   const same = new Set(
     [...before].filter(([name, { text }]) => text === after.get(name)?.text).map(([name]) => name),
   );
@@ -40,50 +40,54 @@ function findSame(before: Parts, after: Parts): Set<string> {
   return same;
 }
 
-/** These parts and what they refer to, directly or through others. */
-function findReached(parts: Parts, from: Iterable<string>): Set<string> {
-  const reached = new Set(from);
-  for (const name of reached) {
-    for (const reference of parts.get(name)?.references ?? []) reached.add(reference);
+/** These parts and all parts that they refer to, directly or indirectly. */
+function findReachable(parts: Parts, from: Iterable<string>): Set<string> {
+  const reachable = new Set(from);
+  for (const name of reachable) {
+    for (const reference of parts.get(name)?.references ?? []) reachable.add(reference);
   }
-  return reached;
+  return reachable;
 }
 
-/** Two descriptions of the parts alone that can differ and what these refer to, and which are the same. */
-export function keepDiffering(pair: Pair<JsonObject>): {
-  readonly kept: Pair<JsonObject>;
+/**
+ * Reduces two descriptions to the parts that may differ and the parts that these refer to. Also returns the
+ * names of the equal parts.
+ */
+export function selectDifferences(pair: Pair<JsonObject>): {
+  readonly differing: Pair<JsonObject>;
   readonly same: ReadonlySet<string>;
 } {
   const [before, after] = [partsOf(pair[0]), partsOf(pair[1])];
-  const same = findSame(before, after);
-  const reached = [before, after].flatMap((parts) => {
+  const same = findEqual(before, after);
+  const reachable = [before, after].flatMap((parts) => {
     const differing = [...parts.keys()].filter((name) => !same.has(name));
-    return [...findReached(parts, differing)];
+    return [...findReachable(parts, differing)];
   });
-  // What one refers to is kept in the other as well, or it would be new there.
-  const names = new Set(reached);
-  return { kept: [keepParts(pair[0], names), keepParts(pair[1], names)], same };
+  // Both descriptions keep the same names: a part that only one of them kept would look new.
+  const names = new Set(reachable);
+  return { differing: [keepParts(pair[0], names), keepParts(pair[1], names)], same };
 }
 
-/** A description of these parts alone. */
+/** Reduces a description to these parts. */
 function keepParts(description: JsonObject, names: ReadonlySet<string>): JsonObject {
-  let kept = description;
+  let reduced = description;
   for (const [holder, children] of holdersOf(description)) {
     const [root, section] = holder;
-    const few = Object.fromEntries(
+    const selected = Object.fromEntries(
       Object.entries(children).filter(([name]) => names.has(`${holder.join(".")}.${name}`)),
     );
-    kept = {
-      ...kept,
-      [root]: section === undefined ? few : { ...objectIn(kept, root), [section]: few },
+    reduced = {
+      ...reduced,
+      [root]:
+        section === undefined ? selected : { ...objectIn(reduced, root), [section]: selected },
     };
   }
-  return kept;
+  return reduced;
 }
 
 type Holder = readonly [root: string, section?: string];
 
-/** The objects that hold parts. */
+/** The objects that contain parts. */
 function holdersOf(description: JsonObject): [Holder, JsonObject][] {
   const components = objectIn(description, "components");
   const holders: Holder[] = [
@@ -104,14 +108,14 @@ function objectIn(parent: JsonObject, key: string): JsonObject {
   return isObject(child) ? child : {};
 }
 
-/** Whatever may be a reference: one too many does no harm. */
+/** Collects everything that may be a reference. A false one does no harm. */
 function referencesIn(text: string): Set<string> {
   const references = new Set<string>();
   for (const [, fragment = ""] of text.matchAll(/"#(\/[^"]+)"/gu)) {
     const [root = "", ...keys] = fromPointer(fragment) ?? [];
     references.add([root, ...keys.slice(0, root === "components" ? 2 : 1)].join("."));
   }
-  // A discriminator may name a schema without a pointer to it.
+  // The mapping of a discriminator may name a schema without a pointer.
   for (const [, mapping = ""] of text.matchAll(/"mapping":\{([^}]*)\}/gu)) {
     for (const [, name = ""] of mapping.matchAll(/:"([^"#/]+)"/gu)) {
       references.add(`components.schemas.${name}`);

@@ -1,36 +1,54 @@
-/** Keys on the way into something: `[]` for the items of a list, `()` for what a function gives. */
-export type Way = readonly string[];
+/**
+ * The keys that lead to a nested value: `[]` stands for the items of a list, `()` for the result of a
+ * function.
+ */
+export type KeyPath = readonly string[];
 
-/** Where something changed. */
+/** The place of a change. */
 export type Place =
-  | { readonly in: "operation"; readonly method: string; readonly path: string; readonly way: Way }
-  | { readonly in: "component"; readonly section: string; readonly name: string; readonly way: Way }
-  | { readonly in: "description"; readonly way: Way }
-  | { readonly in: "export"; readonly entry: string; readonly name: string; readonly way: Way };
+  | {
+      readonly in: "operation";
+      readonly method: string;
+      readonly path: string;
+      readonly keyPath: KeyPath;
+    }
+  | {
+      readonly in: "component";
+      readonly section: string;
+      readonly name: string;
+      readonly keyPath: KeyPath;
+    }
+  | { readonly in: "description"; readonly keyPath: KeyPath }
+  | {
+      readonly in: "export";
+      readonly entry: string;
+      readonly name: string;
+      readonly keyPath: KeyPath;
+    };
 
-/** A place inside another one. */
+/** Returns a place inside another one. */
 export function inside<P extends Place>(place: P, ...keys: readonly string[]): P {
-  return { ...place, way: [...place.way, ...keys] };
+  return { ...place, keyPath: [...place.keyPath, ...keys] };
 }
 
-/** Writes a place for people. */
+/** Formats a place for people. */
 export function formatPlace(place: Place): string {
   switch (place.in) {
     case "operation":
-      return [`${place.method.toUpperCase()} ${place.path}`, formatWay(place.way)]
+      return [`${place.method.toUpperCase()} ${place.path}`, formatKeyPath(place.keyPath)]
         .filter(Boolean)
         .join(" ");
     case "component":
-      return formatWay(["components", place.section, place.name, ...place.way]);
+      return formatKeyPath(["components", place.section, place.name, ...place.keyPath]);
     case "description":
-      return formatWay(place.way) || "the description";
+      return formatKeyPath(place.keyPath) || "the description";
     case "export":
-      return `${place.entry} ${formatWay([place.name, ...place.way])}`;
+      return `${place.entry} ${formatKeyPath([place.name, ...place.keyPath])}`;
   }
 }
 
-export function formatWay(way: Way): string {
-  return way
+export function formatKeyPath(keyPath: KeyPath): string {
+  return keyPath
     .map((key, index) => (index === 0 || /^(?:\[\]|\(.*\))$/u.test(key) ? key : `.${key}`))
     .join("");
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { createConfig, type Config } from "@redocly/openapi-core";
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 import { lint } from "../description/lint.ts";
 import { load } from "../description/load.ts";
 import { applyOverlays } from "../description/overlay.ts";
@@ -9,10 +9,10 @@ import { readConfig, type Api } from "../description/project.ts";
 import type { JsonObject } from "../description/tree.ts";
 
 /**
- * Reads a description from anywhere, with what it refers to in its own folder, and lints it.
+ * Reads a description from any file, with the files in its folder that it refers to, and lints it.
  *
- * It need not be one of ours, so all it has to be is valid: Redocly's `minimal`, less what only
- * warns. Whoever names a root wants its rules.
+ * Without a root, the description only has to be valid: the rules are Redocly's `minimal`, except for
+ * warnings. With a root, the rules of its redocly.yaml apply.
  */
 export async function readDescription(
   role: string,
@@ -22,14 +22,14 @@ export async function readDescription(
   const path = resolve(file);
   if (!existsSync(path)) {
     const remedy = `Give the path of a description as --${role}`;
-    throw new Stop({ file, fault: "There is no such file", remedy }, 2);
+    throw new CommandError({ file, fault: "There is no such file", remedy }, 2);
   }
   const api: Api = {
     name: role,
     folder: ".",
     description: basename(path),
     overlays: [],
-    config: root === undefined ? await minimal() : await readConfig(root),
+    config: root === undefined ? await minimalConfig() : await readConfig(root),
   };
   try {
     const loaded = await load(dirname(path), api);
@@ -37,7 +37,7 @@ export async function readDescription(
     await lint(api, effective);
     return effective;
   } catch (error) {
-    if (!(error instanceof Stop)) throw error;
+    if (!(error instanceof CommandError)) throw error;
     const problems = error.problems.map((problem) => ({
       ...problem,
       file: problem.file === api.description ? file : problem.file,
@@ -51,11 +51,11 @@ export async function readDescription(
       where: place ?? file,
       message: fault,
     }));
-    throw new Stop(problems, error.exitCode, { bump: "hold", reasons });
+    throw new CommandError(problems, error.exitCode, { bump: "hold", reasons });
   }
 }
 
-async function minimal(): Promise<Config> {
+async function minimalConfig(): Promise<Config> {
   const config = await createConfig({ extends: ["minimal"] });
   for (const version of ["oas3_0", "oas3_1"] as const) {
     const rules = config.rules[version];
@@ -63,7 +63,7 @@ async function minimal(): Promise<Config> {
       const level = typeof severity === "object" ? severity.severity : severity;
       if (level === "warn") rules[rule] = "off";
     }
-    // Nothing is written from it.
+    // No code is generated from it.
     rules["house/inert-names"] = "off";
     rules["house/extensions"] = "off";
   }

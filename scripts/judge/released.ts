@@ -1,17 +1,17 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 import { parse } from "../description/read.ts";
 import type { JsonObject } from "../description/tree.ts";
 import type { ClientPackage } from "../packages/client-packages.ts";
 import type { Entries } from "./compare-exports.ts";
 
-/** What was released last, and what would be released now. */
+/** The last release, and what would be released now. */
 export interface Release {
   readonly base: JsonObject;
   readonly revision: JsonObject;
-  /** The entries of the package's public declarations, old and new, by their names. */
+  /** The entry points of the package's public declarations, old and new, by name. */
   readonly declarations: Entries;
 }
 
@@ -35,7 +35,7 @@ export async function readRelease(
   };
 }
 
-/** Stops if a package is not built. */
+/** Throws a CommandError if a package is not built. */
 export function checkBuilt(root: string, folder: string): void {
   if (existsSync(join(root, folder, "dist"))) return;
   const problem = {
@@ -43,5 +43,5 @@ export function checkBuilt(root: string, folder: string): void {
     fault: "The package is not built",
     remedy: "Run pnpm build first",
   };
-  throw new Stop(problem, 2);
+  throw new CommandError(problem, 2);
 }

@@ -1,4 +1,4 @@
-/** The rules of `redocly diff` for changes that break. */
+/** The rules of `redocly diff` for breaking changes. */
 const diffRules = [
   "enum-values-added",
   "enum-values-removed",
@@ -24,7 +24,7 @@ const diffRules = [
   "server-removed",
 ] as const;
 
-/** Our rules for what `redocly diff` lists and does not judge. */
+/** Our rules for changes that `redocly diff` lists without judging them. */
 type UnjudgedRule =
   | "default-added"
   | "default-changed"
@@ -37,7 +37,7 @@ type UnjudgedRule =
   | "other-modified"
   | "other-removed";
 
-/** Rules for the facts that running code goes by. */
+/** Rules for the facts that code uses at run time. */
 type FactRule =
   | "authentication"
   | "job"
@@ -96,7 +96,7 @@ export function isDiffRule(name: unknown): name is DiffRule {
   return diffRules.some((rule) => rule === name);
 }
 
-/** What `redocly diff` says of calls and answers, and types show just as well. */
+/** Findings of `redocly diff` about requests and responses that the types also show. */
 const structural = new Set<Rule>([
   ...diffRules.filter(
     (rule) =>

@@ -4,7 +4,7 @@ import type { Rule } from "./rules.ts";
 import type { Members } from "./type-members.ts";
 import type { Reason } from "./verdict.ts";
 
-/** What the comparison of types has found. */
+/** Creates a reason of the comparison of types. */
 export function toReason(
   bump: "major" | "minor",
   rule: Rule,
@@ -14,7 +14,7 @@ export function toReason(
   return { bump, witness: "types", rule, place, message };
 }
 
-/** What changed about null, kinds and single values. */
+/** Compares nullability, kinds and single values. */
 export function compareMembers(
   old: Members,
   now: Members,
@@ -45,13 +45,13 @@ function compareKinds(old: Members, now: Members, direction: Direction, place: P
   const removed = [...old.kinds].filter((kind) => !now.kinds.has(kind));
   return [
     ...added.map((kind) => {
-      // A list of values that is now said to be open: the policy takes it for open in any case.
+      // A list of values that is now marked as open. By the policy, all lists were open before.
       const isOpening = kind === "string" && now.isOpen && [...old.values.values()].includes(kind);
       return isOpening
         ? toReason("minor", `${direction}-values`, place, "Its list of values is open now")
-        : gained(direction, place, kind);
+        : widened(direction, place, kind);
     }),
-    ...removed.map((kind) => lost(direction, place, kind)),
+    ...removed.map((kind) => narrowed(direction, place, kind)),
   ];
 }
 
@@ -61,14 +61,14 @@ function compareValues(old: Members, now: Members, direction: Direction, place: 
   const removed = [...old.values].filter(([value]) => !now.values.has(value));
   return [
     ...added.map(([value, kind]) => {
-      // Neither a value of a list, nor one that could be before.
-      const isForeign = ![...old.kinds, ...old.values.values()].includes(kind);
-      return isForeign
-        ? gained(direction, place, value)
+      // The value is neither from an extended list nor of a kind that was possible before.
+      const isNewKind = ![...old.kinds, ...old.values.values()].includes(kind);
+      return isNewKind
+        ? widened(direction, place, value)
         : toReason("minor", rule, place, `The value ${value} is new`);
     }),
     ...removed.map(([value, kind]) => {
-      // An open list lets any string through, and the server is not said to accept this one any more.
+      // An open list accepts any string in the types, but the server may no longer accept this value.
       const isAccepted = now.kinds.has(kind) && !(now.isOpen && kind === "string");
       const bump = direction === "input" && !isAccepted ? "major" : "minor";
       return toReason(bump, rule, place, `The value ${value} is gone`);
@@ -87,13 +87,13 @@ export function optionality(direction: Direction, place: Place, isOptional: bool
     : toReason("major", "input-required", place, "It is required now");
 }
 
-export function gained(direction: Direction, place: Place, type: string): Reason {
+export function widened(direction: Direction, place: Place, type: string): Reason {
   return direction === "result"
     ? toReason("major", "result-widened", place, `It may now be ${type}`)
     : toReason("minor", "input-widened", place, `It may now be ${type}`);
 }
 
-export function lost(direction: Direction, place: Place, type: string): Reason {
+export function narrowed(direction: Direction, place: Place, type: string): Reason {
   return direction === "result"
     ? toReason("minor", "result-narrowed", place, `It is never ${type} any more`)
     : toReason("major", "input-narrowed", place, `It must not be ${type} any more`);

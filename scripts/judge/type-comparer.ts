@@ -1,10 +1,10 @@
 import type ts from "typescript";
 import { opposite, type Direction } from "./by-direction.ts";
 import { inside, type Place } from "./place.ts";
-import { compareMembers, gained, lost, optionality, toReason } from "./type-changes.ts";
+import { compareMembers, widened, narrowed, optionality, toReason } from "./type-changes.ts";
 import {
   argumentsOf,
-  isAnything,
+  isUnrestricted,
   isLibrary,
   isList,
   keysOf,
@@ -18,34 +18,34 @@ import type { Reason } from "./verdict.ts";
 type Compare = (before: ts.Type, after: ts.Type, direction: Direction, place: Place) => Reason[];
 
 export interface TypeComparer {
-  /** Finds out what changed between two types, for someone who reads or writes values of them. */
+  /** Finds the changes between two types, for code that reads or writes their values. */
   readonly compare: Compare;
-  /** The same for some keys alone of two object types. */
+  /** The same for only some keys of two object types. */
   readonly compareKeys: (...args: [...Parameters<Compare>, only?: readonly string[]]) => Reason[];
-  /** Whether a pair was met on the way. */
+  /** Whether a pair has been compared. */
   readonly isCompared: (before: ts.Type, after: ts.Type) => boolean;
 }
 
-/** What became of a pair of types: whether something changed, or it is still under way. */
+/** The result for a pair of types, or `open` while the comparison is in progress. */
 type State = "same" | "changed" | "open";
 
 /**
- * Compares types by what they hold, not by how they are written: the order of a union or of keys,
- * and names, make no difference. Assignability alone would not see that an optional key is gone.
+ * Compares types by structure, not by notation: names and the order of unions and keys do not matter.
+ * Assignability alone would not notice a removed optional key.
  *
- * A pair of types that was compared once in a direction is not told again.
+ * A pair of types is reported only once in each direction.
  *
- * @param isSame cuts the search short for a pair that is known to be the same
- * @param isProved whether assignability has the last word where nothing else was seen
+ * @param isSame returns true for pairs that are known to be equal, to end the search early
+ * @param checksAssignability whether to check assignability if no other change was found
  */
 export function makeTypeComparer(
   checker: ts.TypeChecker,
   isSame: (before: ts.Type, after: ts.Type) => boolean,
-  isProved: boolean,
+  checksAssignability: boolean,
 ): TypeComparer {
   const states = new Map<ts.Type, Map<ts.Type, Map<Direction, State>>>();
-  /** How many changes were met, told or told before. */
-  let met = 0;
+  /** Counts the changes found, including repeated ones. */
+  let changeCount = 0;
 
   const compare: Compare = (before, after, direction, place) => {
     if (before === after || isSame(before, after)) return [];
@@ -53,28 +53,33 @@ export function makeTypeComparer(
     const known = others.get(after) ?? new Map<Direction, State>();
     const state = known.get(direction);
     if (state !== undefined) {
-      if (state !== "same") met += 1;
+      if (state !== "same") changeCount += 1;
       return [];
     }
     states.set(before, others.set(after, known.set(direction, "open")));
-    const start = met;
+    const start = changeCount;
     const reasons = comparePair(before, after, direction, place);
-    met += reasons.length;
-    // That a key may be missing is in its type, and was told of the key.
-    const isAlike = mayBeUndefined(before) === mayBeUndefined(after);
-    if (isProved && isAlike && met === start && !fits(checker, before, after, direction)) {
-      met += 1;
+    changeCount += reasons.length;
+    // Optionality adds undefined to the type of a key, and has already been reported for the key.
+    const isSimilar = mayBeUndefined(before) === mayBeUndefined(after);
+    if (
+      checksAssignability &&
+      isSimilar &&
+      changeCount === start &&
+      !isCompatible(checker, before, after, direction)
+    ) {
+      changeCount += 1;
       const message = "Code for the old type cannot take the new one";
       reasons.push(toReason("major", "not-assignable", place, message));
     }
-    known.set(direction, met === start ? "same" : "changed");
+    known.set(direction, changeCount === start ? "same" : "changed");
     return reasons;
   };
 
   const comparePair: Compare = (before, after, direction, place) => {
-    // What can be anything has no members to compare.
-    if (isAnything(before) !== isAnything(after)) {
-      return [changed(checker, before, after, direction, place)];
+    // `unknown` and `any` have no members to compare.
+    if (isUnrestricted(before) !== isUnrestricted(after)) {
+      return [typeChange(checker, before, after, direction, place)];
     }
     const [old, now] = [membersOf(checker, before), membersOf(checker, after)];
     return [
@@ -83,7 +88,7 @@ export function makeTypeComparer(
     ];
   };
 
-  /** Pairs the object types of two unions: equal ones, then those of one name, then the rest. */
+  /** Pairs the object types of two unions: first equal ones, then those with the same name, then the rest. */
   const compareUnions = (
     before: readonly ts.Type[],
     after: readonly ts.Type[],
@@ -93,24 +98,24 @@ export function makeTypeComparer(
     const pairs: [ts.Type, ts.Type][] = [];
     let old = before;
     let now = after;
-    const pair = (belong: (one: ts.Type, other: ts.Type) => boolean): void => {
-      for (const one of old) {
-        const other = now.find((candidate) => belong(one, candidate));
-        if (other === undefined) continue;
-        pairs.push([one, other]);
-        old = old.filter((type) => type !== one);
-        now = now.filter((type) => type !== other);
+    const pair = (matches: (left: ts.Type, right: ts.Type) => boolean): void => {
+      for (const left of old) {
+        const right = now.find((candidate) => matches(left, candidate));
+        if (right === undefined) continue;
+        pairs.push([left, right]);
+        old = old.filter((type) => type !== left);
+        now = now.filter((type) => type !== right);
       }
     };
     if (before.length > 1 || after.length > 1) {
-      pair((one, other) => isSame(one, other) || isInterchangeable(checker, one, other));
-      pair((one, other) => nameOf(one) !== undefined && nameOf(one) === nameOf(other));
+      pair((left, right) => isSame(left, right) || isInterchangeable(checker, left, right));
+      pair((left, right) => nameOf(left) !== undefined && nameOf(left) === nameOf(right));
     }
     pair(() => true);
     return [
-      ...pairs.flatMap(([one, other]) => compareObjects(one, other, direction, place)),
-      ...old.map((type) => lost(direction, place, show(checker, type))),
-      ...now.map((type) => gained(direction, place, show(checker, type))),
+      ...pairs.flatMap(([left, right]) => compareObjects(left, right, direction, place)),
+      ...old.map((type) => narrowed(direction, place, show(checker, type))),
+      ...now.map((type) => widened(direction, place, show(checker, type))),
     ];
   };
 
@@ -122,13 +127,13 @@ export function makeTypeComparer(
 
   const compareItems: Compare = (before, after, direction, place) => {
     if (isList(checker, before) !== isList(checker, after)) {
-      return [changed(checker, before, after, direction, place)];
+      return [typeChange(checker, before, after, direction, place)];
     }
     if (!isList(checker, before)) return [];
-    const [one, other] = [before.getNumberIndexType(), after.getNumberIndexType()];
-    return one === undefined || other === undefined
+    const [oldItem, newItem] = [before.getNumberIndexType(), after.getNumberIndexType()];
+    return oldItem === undefined || newItem === undefined
       ? []
-      : compare(one, other, direction, inside(place, "[]"));
+      : compare(oldItem, newItem, direction, inside(place, "[]"));
   };
 
   const compareKeys: TypeComparer["compareKeys"] = (before, after, direction, place, only) => {
@@ -137,9 +142,9 @@ export function makeTypeComparer(
       return compareLibrary(before, after, direction, place);
     }
     const [old, now] = [keysOf(checker, before), keysOf(checker, after)];
-    const isMeant = (name: string): boolean => only?.includes(name) ?? true;
-    const kept = [...old].flatMap(([name, key]): Reason[] => {
-      if (!isMeant(name)) return [];
+    const isSelected = (name: string): boolean => only?.includes(name) ?? true;
+    const differing = [...old].flatMap(([name, key]): Reason[] => {
+      if (!isSelected(name)) return [];
       const successor = now.get(name);
       const at = inside(place, name);
       if (successor === undefined) {
@@ -152,22 +157,22 @@ export function makeTypeComparer(
         ...compare(key.type, successor.type, direction, at),
       ];
     });
-    const added = [...now].filter(([name]) => isMeant(name) && !old.has(name));
+    const added = [...now].filter(([name]) => isSelected(name) && !old.has(name));
     return [
-      ...kept,
+      ...differing,
       ...added.map(([name, { isOptional }]) => {
-        const isDemand = direction === "input" && !isOptional && !isChoice(place);
-        return isDemand
+        const isNewRequirement = direction === "input" && !isOptional && !isChoice(place);
+        return isNewRequirement
           ? toReason("major", "input-required", inside(place, name), "It is new and required")
           : toReason("minor", `${direction}-added`, inside(place, name), "It is new");
       }),
     ];
   };
 
-  /** The keys of a library's type are the library's affair; what it is filled with is ours. */
+  /** Skips the keys of a library's type, and only compares its type arguments. */
   const compareLibrary: Compare = (before, after, direction, place) => {
     if (before.symbol.name !== after.symbol.name) {
-      return [changed(checker, before, after, direction, place)];
+      return [typeChange(checker, before, after, direction, place)];
     }
     const now = argumentsOf(checker, after);
     return argumentsOf(checker, before).flatMap((type, index) => {
@@ -177,28 +182,35 @@ export function makeTypeComparer(
   };
 
   const compareSignatures: Compare = (before, after, direction, place) => {
-    const [one, ...more] = [...before.getCallSignatures(), ...before.getConstructSignatures()];
-    const [other, ...others] = [...after.getCallSignatures(), ...after.getConstructSignatures()];
-    if (one === undefined && other === undefined) return [];
+    const [oldSignature, ...more] = [
+      ...before.getCallSignatures(),
+      ...before.getConstructSignatures(),
+    ];
+    const [newSignature, ...others] = [
+      ...after.getCallSignatures(),
+      ...after.getConstructSignatures(),
+    ];
+    if (oldSignature === undefined && newSignature === undefined) return [];
     if (
-      one === undefined ||
-      other === undefined ||
+      oldSignature === undefined ||
+      newSignature === undefined ||
       more.length + others.length > 0 ||
-      one.typeParameters !== undefined ||
-      other.typeParameters !== undefined ||
-      one.parameters.length !== other.parameters.length
+      oldSignature.typeParameters !== undefined ||
+      newSignature.typeParameters !== undefined ||
+      oldSignature.parameters.length !== newSignature.parameters.length
     ) {
-      // What a generic call takes and gives is the description's, which is compared by itself; and two
-      // copies of one declaration are no reason to ask the compiler, which takes long over them.
-      if (more.length + others.length === 0 && isWrittenAlike(one, other)) return [];
-      const isAlike = one?.parameters.length === other?.parameters.length;
-      return isAlike && isInterchangeable(checker, before, after)
+      // The parameters and results of a generic call are types of the description, which is compared
+      // separately. Copies of the same declaration are equal without asking the compiler, for which they are
+      // slow.
+      if (more.length + others.length === 0 && haveSameText(oldSignature, newSignature)) return [];
+      const isSimilar = oldSignature?.parameters.length === newSignature?.parameters.length;
+      return isSimilar && isInterchangeable(checker, before, after)
         ? []
-        : [changed(checker, before, after, direction, place)];
+        : [typeChange(checker, before, after, direction, place)];
     }
     return [
-      ...one.parameters.flatMap((parameter, index) => {
-        const types = [parameter, other.parameters[index] ?? parameter].map((symbol) =>
+      ...oldSignature.parameters.flatMap((parameter, index) => {
+        const types = [parameter, newSignature.parameters[index] ?? parameter].map((symbol) =>
           checker.getTypeOfSymbol(symbol),
         );
         const [was, is] = types;
@@ -206,7 +218,12 @@ export function makeTypeComparer(
           ? []
           : compare(was, is, opposite[direction], inside(place, `(${parameter.name})`));
       }),
-      ...compare(one.getReturnType(), other.getReturnType(), direction, inside(place, "()")),
+      ...compare(
+        oldSignature.getReturnType(),
+        newSignature.getReturnType(),
+        direction,
+        inside(place, "()"),
+      ),
     ];
   };
 
@@ -217,19 +234,19 @@ export function makeTypeComparer(
   };
 }
 
-/** The media types of a request are a choice: a new one asks for nothing. */
-function isChoice({ in: kind, way }: Place): boolean {
-  return kind === "operation" && way.join(".") === "requestBody.content";
+/** A client chooses a media type for its request, so a new one requires nothing. */
+function isChoice({ in: kind, keyPath }: Place): boolean {
+  return kind === "operation" && keyPath.join(".") === "requestBody.content";
 }
 
-/** Whether two generic signatures come from the same text. */
-function isWrittenAlike(one?: ts.Signature, other?: ts.Signature): boolean {
-  const text = one?.typeParameters && one.declaration?.getText();
-  return text !== undefined && text === other?.declaration?.getText();
+/** Whether two generic signatures have the same source text. */
+function haveSameText(left?: ts.Signature, right?: ts.Signature): boolean {
+  const text = left?.typeParameters && left.declaration?.getText();
+  return text !== undefined && text === right?.declaration?.getText();
 }
 
-/** Whether the new type still serves whoever was content with the old one. */
-function fits(
+/** Whether the new type works for code that was written for the old one. */
+function isCompatible(
   checker: ts.TypeChecker,
   before: ts.Type,
   after: ts.Type,
@@ -240,16 +257,16 @@ function fits(
     : checker.isTypeAssignableTo(before, after);
 }
 
-function isInterchangeable(checker: ts.TypeChecker, one: ts.Type, other: ts.Type): boolean {
+function isInterchangeable(checker: ts.TypeChecker, left: ts.Type, right: ts.Type): boolean {
   const keys = (type: ts.Type): string => [...keysOf(checker, type).keys()].toSorted().join("\n");
   return (
-    checker.isTypeAssignableTo(one, other) &&
-    checker.isTypeAssignableTo(other, one) &&
-    keys(one) === keys(other)
+    checker.isTypeAssignableTo(left, right) &&
+    checker.isTypeAssignableTo(right, left) &&
+    keys(left) === keys(right)
   );
 }
 
-function changed(
+function typeChange(
   checker: ts.TypeChecker,
   before: ts.Type,
   after: ts.Type,
@@ -257,7 +274,7 @@ function changed(
   place: Place,
 ): Reason {
   const message = `It was ${show(checker, before)} and is now ${show(checker, after)}`;
-  return fits(checker, before, after, direction)
+  return isCompatible(checker, before, after, direction)
     ? toReason("minor", `${direction}-type`, place, message)
     : toReason("major", `${direction}-type`, place, message);
 }

@@ -1,13 +1,13 @@
 import ts from "typescript";
 
-/** The members of a union, sorted by what can be done with them. */
+/** The members of a union, grouped by how they are compared. */
 export interface Members {
   readonly isNullable: boolean;
-  /** Types that hold values without number, such as string. */
+  /** Types with unlimited values, such as string. */
   readonly kinds: ReadonlySet<string>;
-  /** Single values, and the kind that holds each. */
+  /** Single values, and the kind of each. */
   readonly values: ReadonlyMap<string, string>;
-  /** Whether other strings than those listed may come. */
+  /** Whether other strings than those listed may occur. */
   readonly isOpen: boolean;
   readonly objects: readonly ts.Type[];
 }
@@ -34,9 +34,9 @@ export function membersOf(checker: ts.TypeChecker, type: ts.Type): Members {
       values.set(checker.typeToString(member), "boolean");
     } else if (
       member.isIntersection() &&
-      member.types.some((one) => one.flags & TypeFlags.String)
+      member.types.some((part) => part.flags & TypeFlags.String)
     ) {
-      // string & {}: any string, beside values that an editor completes.
+      // string & {}: any string, next to the values that an editor suggests.
       kinds.add("string");
       isOpen = true;
     } else if ((flags & (TypeFlags.Object | TypeFlags.Intersection)) !== 0) objects.push(member);
@@ -50,13 +50,13 @@ export function membersOf(checker: ts.TypeChecker, type: ts.Type): Members {
   return { isNullable, kinds, values, isOpen, objects };
 }
 
-/** The keys that can hold something, with those of an index signature under `[type]`. */
+/** The keys that can have a value. Index signatures have the key `[type]`. */
 export function keysOf(checker: ts.TypeChecker, type: ts.Type): Map<string, Key> {
   const keys = new Map<string, Key>();
   for (const property of checker.getPropertiesOfType(type)) {
     const isOptional = (property.flags & ts.SymbolFlags.Optional) !== 0;
     const value = checker.getTypeOfSymbol(property);
-    // A key that may be missing has undefined in its type, which says nothing more.
+    // An optional key has undefined in its type, which adds no information.
     const isEmpty = isOptional && (value.flags & ts.TypeFlags.Undefined) !== 0;
     if (!isEmpty && (value.flags & ts.TypeFlags.Never) === 0) {
       keys.set(property.name, { isOptional, type: value });
@@ -69,15 +69,15 @@ export function keysOf(checker: ts.TypeChecker, type: ts.Type): Map<string, Key>
   return keys;
 }
 
-/** The name of a component's own type; a literal type has only the key that it was declared for. */
+/** The name of a component's type. Other literal types return the key that they were declared for. */
 export function nameOf(type: ts.Type): string | undefined {
   const holder = literalOf(type)?.parent;
   if (holder === undefined || !ts.isPropertySignature(holder)) return undefined;
   return holder.name.getText().replaceAll('"', "");
 }
 
-/** Where a description's type stands in the interfaces that are generated; undefined for others. */
-export function describedAt(type: ts.Type): string | undefined {
+/** The path of a description's type in the generated interfaces; undefined for other types. */
+export function generatedPathOf(type: ts.Type): string | undefined {
   const names: string[] = [];
   let node: ts.Node | undefined = type.symbol?.declarations?.[0];
   while (node !== undefined && !ts.isInterfaceDeclaration(node)) {
@@ -95,7 +95,7 @@ function literalOf(type: ts.Type): ts.TypeLiteralNode | undefined {
   return declaration !== undefined && ts.isTypeLiteralNode(declaration) ? declaration : undefined;
 }
 
-export function isAnything({ flags }: ts.Type): boolean {
+export function isUnrestricted({ flags }: ts.Type): boolean {
   return (flags & (ts.TypeFlags.Unknown | ts.TypeFlags.Any)) !== 0;
 }
 
@@ -108,7 +108,7 @@ export function isList(checker: ts.TypeChecker, type: ts.Type): boolean {
   return checker.isArrayType(type) || checker.isTupleType(type);
 }
 
-/** Whether a type is a class or an interface that comes from elsewhere, such as Promise. */
+/** Whether a type is a class or an interface of a dependency, such as Promise. */
 export function isLibrary(type: ts.Type): boolean {
   return (type.symbol?.declarations ?? []).some(
     (declaration) =>
@@ -117,12 +117,12 @@ export function isLibrary(type: ts.Type): boolean {
   );
 }
 
-/** What a type of the language's own library is filled with; others may use it in any direction. */
+/** The type arguments of a type of the standard library. Those of other libraries may have any direction. */
 export function argumentsOf(checker: ts.TypeChecker, type: ts.Type): readonly ts.Type[] {
-  const isOurs = type.symbol.declarations?.some((declaration) =>
+  const isStandardLibrary = type.symbol.declarations?.some((declaration) =>
     declaration.getSourceFile().fileName.includes("/typescript/lib/"),
   );
-  return isOurs === true && isReference(type) ? checker.getTypeArguments(type) : [];
+  return isStandardLibrary === true && isReference(type) ? checker.getTypeArguments(type) : [];
 }
 
 function isReference(type: ts.Type): type is ts.TypeReference {

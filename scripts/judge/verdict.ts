@@ -1,14 +1,14 @@
 import { formatPlace, type Place } from "./place.ts";
 import type { Rule } from "./rules.ts";
 
-/** How far a version has to move, from least to most; `hold` means that nobody can say. */
+/** How far a version has to move, from least to most. `hold` means that it cannot be determined. */
 export const bumps = ["none", "patch", "minor", "major", "hold"] as const;
 export type Bump = (typeof bumps)[number];
 
-/** Who saw a change: the comparison of descriptions, or of what code is compiled against. */
+/** What saw a change: the comparison of descriptions, or that of types and facts. */
 export type Witness = "diff" | "types";
 
-/** Why a bump is what it is: one change, as one witness saw it. */
+/** A change, as one witness saw it, with its bump. */
 export interface Reason {
   readonly bump: Bump;
   readonly witness: Witness;
@@ -19,17 +19,17 @@ export interface Reason {
 
 export interface Verdict {
   readonly bump: Bump;
-  /** From the gravest to the lightest. */
+  /** Sorted by bump, highest first. */
   readonly reasons: readonly Reason[];
 }
 
-/** The verdict of some reasons: the bump is that of the gravest. */
+/** Creates a verdict from reasons. Its bump is the highest. */
 export function toVerdict(reasons: readonly Reason[]): Verdict {
   const sorted = reasons.toSorted((a, b) => bumps.indexOf(b.bump) - bumps.indexOf(a.bump));
   return { bump: sorted[0]?.bump ?? "none", reasons: sorted };
 }
 
-/** A verdict as `--json` prints it. */
+/** The form of a verdict in `--json`. */
 export function reportOf({ bump, reasons }: Verdict): Readonly<Record<string, unknown>> {
   return {
     bump,

@@ -14,16 +14,16 @@ import type { Place } from "./place.ts";
 import type { DiffRule, Rule } from "./rules.ts";
 import type { Bump, Reason } from "./verdict.ts";
 
-/** A change, where it is and which way its values go; undefined where nothing is sent. */
-interface Located extends DescriptionChange {
+/** A change with its place and direction; the direction is undefined if no value is sent. */
+interface LocatedChange extends DescriptionChange {
   readonly place: Place;
   readonly direction: Direction | undefined;
-  /** Whether it says how a value or a part of a body is written. */
+  /** Whether it changes the encoding of a value or of a part of a body. */
   readonly isEncoding: boolean;
 }
 
-/** What a schema constrains by a schema; in answers, nobody has to do anything about it. */
-const constraining = new Set(
+/** Keywords by which a schema constrains with another schema. In results, nobody has to comply with them. */
+const constraintKeywords = new Set(
   (
     "not if then else contains propertyNames items prefixItems additionalProperties " +
     "unevaluatedItems unevaluatedProperties dependentSchemas dependentRequired"
@@ -33,31 +33,31 @@ const constraining = new Set(
 const encodingKeywords = new Set<string | undefined>(["contentEncoding", "contentMediaType"]);
 const binaryFormats = new Set<Json | undefined>(["binary", "byte", "base64", "base64url"]);
 
-/** The types of Redocly's that say how a body is written. */
+/** Redocly's types that describe the encoding of a body. */
 const encodingTypes = new Set(["Encoding", "EncodingMap", "Xml"]);
 
-/** The keywords of an answer that say more when they are changed without breaking. */
-const widening = new Set(["enum", "required", "type"]);
+/** Keywords of a result whose non-breaking changes add information. */
+const informativeKeywords = new Set(["enum", "required", "type"]);
 
-/** Weighs what `redocly diff` found between two descriptions whose components go one way each. */
+/** Assigns bumps to the findings of `redocly diff` between two descriptions split by direction. */
 export function weigh(
   changes: readonly DescriptionChange[],
-  { kept, origins }: Pick<Comparison, "kept" | "origins">,
+  { differing, origins }: Pick<Comparison, "differing" | "origins">,
 ): Reason[] {
   return changes.flatMap((change) => {
-    const keys = followParameter(change.keys, kept[change.kind === "removed" ? 0 : 1]);
-    // Whether credentials are accepted the facts say, operation by operation.
+    const keys = followParameter(change.keys, differing[change.kind === "removed" ? 0 : 1]);
+    // The facts show, by operation, whether credentials are accepted.
     if (change.typeName === "SecurityScheme" && change.kind !== "modified") return [];
     const isEncoding = isEncodingChange(change);
-    const located = { ...change, ...locate(keys, origins), isEncoding };
+    const locatedChange = { ...change, ...locate(keys, origins), isEncoding };
     const reasons = change.verdicts.map(({ rule, message }) =>
-      toReason(located, bumpOf(rule, located), rule, message),
+      toReason(locatedChange, bumpOf(rule, locatedChange), rule, message),
     );
-    return reasons.length > 0 ? reasons : [weighUnjudged(located)];
+    return reasons.length > 0 ? reasons : [weighUnjudged(locatedChange)];
   });
 }
 
-function toReason({ place }: Located, bump: Bump, rule: Rule, message: string): Reason {
+function toReason({ place }: LocatedChange, bump: Bump, rule: Rule, message: string): Reason {
   return { bump, witness: "diff", rule, place, message };
 }
 
@@ -71,7 +71,7 @@ function isEncodingChange({ keys, typeName, property, before, after }: Descripti
   );
 }
 
-/** The way through the component that a parameter is, and not through its number in a list. */
+/** Replaces the index of a parameter in its list by the path of its component. */
 function followParameter(keys: readonly string[], description: JsonObject): readonly string[] {
   const index = keys.indexOf("parameters");
   const item = keys[0] === "components" ? undefined : find(description, keys.slice(0, index + 2));
@@ -84,11 +84,11 @@ function isMethod(key: string | undefined): boolean {
   return methods.some((method) => method === key);
 }
 
-/** Finds out what a way in a description leads to. */
+/** Finds the place and the direction that a path in a description leads to. */
 function locate(
   keys: readonly string[],
   origins: ReadonlyMap<string, Origin>,
-): Pick<Located, "place" | "direction"> {
+): Pick<LocatedChange, "place" | "direction"> {
   const [root = "", first = "", second = "", ...rest] = keys;
   if (root === "components") {
     const origin = origins.get(`${first}.${second}`);
@@ -96,29 +96,29 @@ function locate(
       in: "component",
       section: first,
       name: second,
-      way: [],
+      keyPath: [],
     };
-    const way = [...place.way, ...wayOf(rest, second === "")];
-    return { place: { ...place, way }, direction: origin?.direction };
+    const keyPath = [...place.keyPath, ...typeKeyPathOf(rest, second === "")];
+    return { place: { ...place, keyPath }, direction: origin?.direction };
   }
   if ((root !== "paths" && root !== "webhooks") || second === "") {
-    return { place: { in: "description", way: keys }, direction: undefined };
+    return { place: { in: "description", keyPath: keys }, direction: undefined };
   }
   let sent: Direction = root === "paths" ? "input" : "result";
-  let inner = rest;
-  while (inner[0] === "callbacks" && inner.length > 4) {
-    inner = inner.slice(4);
+  let remaining = rest;
+  while (remaining[0] === "callbacks" && remaining.length > 4) {
+    remaining = remaining.slice(4);
     sent = opposite[sent];
   }
-  const received = inner[0] === "responses" ? opposite[sent] : undefined;
+  const received = remaining[0] === "responses" ? opposite[sent] : undefined;
   return {
-    place: { in: "operation", method: second, path: first, way: wayOf(rest) },
-    direction: inner[0] === "requestBody" || inner[0] === "parameters" ? sent : received,
+    place: { in: "operation", method: second, path: first, keyPath: typeKeyPathOf(rest) },
+    direction: remaining[0] === "requestBody" || remaining[0] === "parameters" ? sent : received,
   };
 }
 
-/** The way as it is in types: without the keywords that only hold what is meant. */
-function wayOf(keys: readonly string[], keysAreNames = false): string[] {
+/** The path in the types: without keywords that are only containers. */
+function typeKeyPathOf(keys: readonly string[], keysAreNames = false): string[] {
   let isName = keysAreNames;
   return keys.flatMap((key) => {
     if (isName) {
@@ -131,26 +131,26 @@ function wayOf(keys: readonly string[], keysAreNames = false): string[] {
   });
 }
 
-/** What a rule of `redocly diff` means by the policy. */
-function bumpOf(rule: DiffRule, { property, direction, isEncoding, after }: Located): Bump {
-  // Lists of values in answers are open. That there is none any more the types show.
+/** The bump of a rule of `redocly diff` by our policy. */
+function bumpOf(rule: DiffRule, { property, direction, isEncoding, after }: LocatedChange): Bump {
+  // Lists of values in results are open. The types show if a list was removed.
   if (rule === "enum-values-added") return "minor";
   if (rule === "schema-constraint-changed" && direction === "result") {
-    // Nobody has to keep to it, and `schema.json` is published with it.
+    // Nobody has to comply with it, but `schema.json` is published with it.
     return isEncoding ? "major" : "patch";
   }
   if (property === "allowEmptyValue" && after === true) return "minor";
-  // RFC 6750 has no such thing: it is a hint for people.
+  // RFC 6750 does not define it: it is a hint for people.
   return rule === "security-scheme-changed" && property === "bearerFormat" ? "patch" : "major";
 }
 
-/** A change that `redocly diff` lists and does not judge. */
-function weighUnjudged(change: Located): Reason {
+/** Classifies a change that `redocly diff` lists without judging it. */
+function weighUnjudged(change: LocatedChange): Reason {
   const { keys, typeName, kind, property, place, direction, isEncoding, before, after } = change;
   const reason = (bump: Bump, rule: Rule, message: string): Reason =>
     toReason(change, bump, rule, message);
   const component = place.in === "component" ? place.name : undefined;
-  const name = property ?? place.way.at(-1) ?? component ?? keys.at(-1) ?? typeName;
+  const name = property ?? place.keyPath.at(-1) ?? component ?? keys.at(-1) ?? typeName;
   const what = `\`${name}\``;
 
   if (property === "default") {
@@ -184,8 +184,8 @@ function weighUnjudged(change: Located): Reason {
     return reason(bump, "discriminator-changed", `${what} of the discriminator was ${kind}`);
   }
   if (keys[1] === "securitySchemes" && keys.length > 3) {
-    const isMore = kind === "added" || (kind === "modified" && before === undefined);
-    return reason(isMore ? "minor" : "major", "oauth-flow-changed", `${what} was ${kind}`);
+    const isAddition = kind === "added" || (kind === "modified" && before === undefined);
+    return reason(isAddition ? "minor" : "major", "oauth-flow-changed", `${what} was ${kind}`);
   }
   if (property === "required" && typeName === "Header") {
     return after === undefined
@@ -193,7 +193,7 @@ function weighUnjudged(change: Located): Reason {
       : reason("minor", "other-modified", "It is always there now");
   }
   if (kind === "added") {
-    // Names that could be anything have to keep to it now.
+    // Names that were unrestricted have to comply with the pattern's schema now.
     const isPattern = direction === "input" && keys.slice(-2).includes("patternProperties");
     if (isPattern) return reason("major", "schema-constraint-changed", `${what} was added`);
     return reason(isConstraint(change) ? "patch" : "minor", "other-added", `${what} was added`);
@@ -205,7 +205,8 @@ function weighUnjudged(change: Located): Reason {
       `${what} was removed`,
     );
   }
-  const isLooser = direction === "input" ? property !== "key" : widening.has(property ?? "");
+  const isLooser =
+    direction === "input" ? property !== "key" : informativeKeywords.has(property ?? "");
   return reason(
     isLooser || typeName === "SecurityRequirement" ? "minor" : "patch",
     "other-modified",
@@ -213,6 +214,6 @@ function weighUnjudged(change: Located): Reason {
   );
 }
 
-function isConstraint({ keys, direction }: Located): boolean {
-  return direction === "result" && constraining.has(keys.at(-1) ?? "");
+function isConstraint({ keys, direction }: LocatedChange): boolean {
+  return direction === "result" && constraintKeywords.has(keys.at(-1) ?? "");
 }

@@ -1,18 +1,18 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Stop, type Problem } from "../command/problem.ts";
+import { CommandError, type Problem } from "../command/problem.ts";
 import { wrongUsage } from "../command/run.ts";
 import { readProject, type Project } from "../description/project.ts";
 import { isObject } from "../description/tree.ts";
 
-/** A package that is released: a client, or what is not private. */
+/** A package that is released: a client, or another package that is not private. */
 export interface ReleasedPackage {
   readonly name: string;
   readonly version: string;
   /** Relative to the repository, with forward slashes: `packages/<directory>`. */
   readonly folder: string;
-  /** The API in redocly.yaml that it is generated from, by its name. */
+  /** The name of the API in redocly.yaml that the package is generated from. */
   readonly api?: string;
 }
 
@@ -24,7 +24,7 @@ export interface ClientPackage extends ReleasedPackage {
 /**
  * Reads the packages that are generated from an API, in the order of their folders.
  *
- * @throws Stop if one names no API of redocly.yaml, or two name the same
+ * @throws CommandError if a package names no API of redocly.yaml, or two name the same
  */
 export async function readClientPackages(project: Project): Promise<readonly ClientPackage[]> {
   return (await readReleasedPackages(project)).filter(isClient);
@@ -37,7 +37,8 @@ function isClient(released: ReleasedPackage): released is ClientPackage {
 /**
  * Reads the packages that are released, in the order of their folders.
  *
- * @throws Stop if one has no name or no version, names no API of redocly.yaml, or two name the same
+ * @throws CommandError if one lacks a name or a version or names no API of redocly.yaml, or two name the
+ *   same API
  */
 export async function readReleasedPackages({
   root,
@@ -69,7 +70,7 @@ export async function readReleasedPackages({
         remedy: `Name one of ${apis.map((known) => known.name).join(", ")}, or add the API to redocly.yaml`,
       });
     } else {
-      const other = released.find((one) => one.api === api);
+      const other = released.find((known) => known.api === api);
       if (other === undefined) released.push({ name, version, folder, api });
       else {
         problems.push({
@@ -81,11 +82,11 @@ export async function readReleasedPackages({
       }
     }
   }
-  if (problems.length > 0) throw new Stop(problems);
+  if (problems.length > 0) throw new CommandError(problems);
   return released;
 }
 
-/** Reads the packages of the APIs that are named on the command line, or all if none is. */
+/** Reads the packages of the APIs that are named on the command line; without names, all. */
 export async function selectPackages(
   root: string,
   names: readonly string[],
@@ -100,7 +101,7 @@ export async function selectPackages(
   }
   const missing = names.find((name) => !packages.some(({ api }) => api === name));
   if (missing !== undefined) {
-    throw new Stop(
+    throw new CommandError(
       {
         file: "packages/",
         fault: `No package is generated from ${missing}`,

@@ -4,21 +4,21 @@ import { factsOf, type Operation } from "../emit/facts.ts";
 import { nameOf } from "../emit/operations.ts";
 import { supportedAuthentication, whyUnsupported } from "../emit/unsupported.ts";
 
-/** A call of an operation that its description accepts. */
+/** An example call of an operation that is valid by its description. */
 export interface ExampleCall {
   /** The name of the method. */
   readonly method: string;
-  /** Its input: what is required, and nothing else. */
+  /** Its input, with the required properties only. */
   readonly input: JsonObject;
-  /** What the client needs for it, besides its server. */
+  /** The options that the client needs for the call, apart from its server. */
   readonly options: JsonObject;
 }
 
-/** Makes a call of the operation that asks for least; undefined if a client has no operation. */
+/** Creates a call of the operation that needs the least input; undefined if a client has no operation. */
 export function findExampleCall(description: JsonObject): ExampleCall | undefined {
   const [call] = factsOf(description)
     .filter((operation) => whyUnsupported(operation) === undefined)
-    .toSorted((one, other) => effortOf(one) - effortOf(other))
+    .toSorted((left, right) => effortOf(left) - effortOf(right))
     .flatMap((operation) => {
       const method = nameOf(operation);
       return method === undefined
@@ -28,7 +28,7 @@ export function findExampleCall(description: JsonObject): ExampleCall | undefine
   return call;
 }
 
-/** Reading is easier than writing, a path easier than a body, JSON easier than a stream. */
+/** Prefers reading to writing, an operation without a body, and JSON to a stream. */
 function effortOf({ method, facts }: Operation): number {
   const { parameters, body, responses } = facts;
   const required = Object.values(parameters).filter((parameter) => parameter.required);
@@ -45,7 +45,7 @@ function inputOf({ facts, source }: Operation, description: JsonObject): JsonObj
   for (const [name, parameter] of Object.entries(facts.parameters)) {
     if (!parameter.required || parameter.clientOption) continue;
     const described = listOf(source["parameters"]).find(
-      (one) => one["name"] === parameter.name && one["in"] === parameter.in,
+      (candidate) => candidate["name"] === parameter.name && candidate["in"] === parameter.in,
     );
     input[name] = valueOf(described ?? {}, description);
   }
@@ -57,7 +57,7 @@ function inputOf({ facts, source }: Operation, description: JsonObject): JsonObj
   return input;
 }
 
-/** A value for a parameter or a media type. */
+/** Returns a value for a parameter or a media type. */
 function valueOf(described: JsonObject, description: JsonObject): Json {
   if (described["example"] !== undefined) return described["example"];
   const [content] = Object.values(objectOf(described["content"]));

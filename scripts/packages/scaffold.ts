@@ -3,15 +3,15 @@ import type { JsonObject } from "../description/tree.ts";
 import { clientName } from "./client-name.ts";
 import type { ExampleCall } from "./example-call.ts";
 
-/** What a client's package takes over from the repository that it is in. */
+/** The properties that a client's package inherits from its repository. */
 export interface Workspace {
-  /** Of all its packages, with the `@`. */
+  /** The npm scope of its packages, with the `@`. */
   readonly scope: string;
   readonly license: string;
   readonly engines: JsonObject;
 }
 
-/** Writes the package of a client: its files, by their paths in its folder. */
+/** Creates the files of a client's package, keyed by their paths in its folder. */
 export async function scaffold(
   api: string,
   { method, input, options }: ExampleCall,
@@ -155,7 +155,7 @@ function manifestOf(name: string, api: string, { scope, license, engines }: Work
   };
 }
 
-/** The properties of an object as they stand in code, before others. */
+/** Formats the properties of an object as code, for a literal that has more properties after them. */
 function propertiesOf(object: JsonObject): string {
   return Object.entries(object)
     .map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)},`)

@@ -1,9 +1,12 @@
-import { End } from "../command/end.js";
+import { ScriptError } from "../command/end.js";
 
-// What was installed wrote the change, so it is checked before it is pushed. This runs before anything is
-// installed, on Node's own modules alone.
+// The change was written by installed dependencies, so it is checked before it is pushed. This code runs
+// before anything is installed, on Node's built-in modules only.
 
-/** What a pull request may bring, by its branch: data, generated code that CI makes anew, and texts. */
+/**
+ * The files that a pull request may change, by branch: data, texts, and generated code that CI generates
+ * again.
+ */
 const allowed = new Map([
   [
     "spec-sync",
@@ -20,26 +23,29 @@ const allowed = new Map([
  *
  * @param {(...args: string[]) => Promise<string>} git
  * @param {string} branch
- * @param {string} patch its path
- * @returns {Promise<void>} rejects if the change has what the branch is not for
+ * @param {string} patch the path of the patch
+ * @returns {Promise<void>} rejects if the change has a file that the branch is not for
  */
 export async function applyChange(git, branch, patch) {
   const pattern = allowed.get(branch);
   if (pattern === undefined) {
-    throw new End(2, `${branch}: It is none of the branches ${[...allowed.keys()].join(", ")}.`);
+    throw new ScriptError(
+      2,
+      `${branch}: It is none of the branches ${[...allowed.keys()].join(", ")}.`,
+    );
   }
   await git("apply", "--index", "--allow-empty", patch);
   const faults = [];
   for (const { path, mode } of await listChanged(git)) {
     if (!pattern.test(path)) faults.push(`${path}: The branch ${branch} may not change it.`);
-    // A link or a program would be more than a text.
+    // Links and executables could do more than a text can.
     else if (mode !== "100644" && mode !== "000000") faults.push(`${path}: It is no plain file.`);
     else if (path.endsWith("/package.json") && !(await isVersionOnly(git, path))) {
       faults.push(`${path}: More than its version changed.`);
     }
   }
   if (faults.length === 0) return;
-  throw new End(1, `${faults.join("\n✘ ")}\nNothing was pushed. Find what wrote this.`);
+  throw new ScriptError(1, `${faults.join("\n✘ ")}\nNothing was pushed. Find what wrote this.`);
 }
 
 /** @param {(...args: string[]) => Promise<string>} git */
@@ -47,7 +53,8 @@ async function listChanged(git) {
   const fields = (await git("diff", "--cached", "--raw", "--no-renames", "-z", "HEAD")).split("\0");
   const changed = [];
   for (let index = 0; index + 1 < fields.length; index += 2) {
-    // `:<mode before> <mode after> <object before> <object after> <status>`, and the path.
+    // Each entry is `:<mode before> <mode after> <object before> <object after> <status>`, followed by the
+    // path.
     const [, mode = ""] = fields[index]?.split(" ") ?? [];
     changed.push({ path: fields[index + 1] ?? "", mode });
   }

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { End } from "../command/end.js";
+import { ScriptError } from "../command/end.js";
 import { childEnvironment } from "../command/environment.js";
 import { lastLines, runProgram } from "../command/program.js";
 import { applyChange } from "./apply.js";
@@ -8,20 +8,20 @@ import { applyChange } from "./apply.js";
 const author = "github-actions[bot]";
 const email = "41898282+github-actions[bot]@users.noreply.github.com";
 
-// Only says when the page was fetched, if nothing else changed.
+// If nothing else changed, sources.json only differs in the time of the fetch.
 const isNoChange = ":!spec/*/sources.json";
 
-// GitHub takes 65536.
+// GitHub's limit is 65,536.
 const maxLength = 60_000;
 
 /**
- * Takes a change to a branch, and opens or updates the one pull request from there.
+ * Commits a change to a branch, and opens or updates the branch's only pull request.
  *
  * @param {string} root a clean clone
  * @param {string} branch
- * @param {string} folder with the change and its text
+ * @param {string} folder the folder with the patch and the text
  * @param {string} title
- * @returns {Promise<string>} what was done
+ * @returns {Promise<string>} a message that says what was done
  */
 export async function proposeChange(root, branch, folder, title) {
   /** @param {string[]} args */
@@ -33,21 +33,21 @@ export async function proposeChange(root, branch, folder, title) {
   if ((await git("diff", "--cached", "--name-only")) === "") return "Nothing changed";
 
   await gh("", "auth", "setup-git");
-  const isThere = (await git("ls-remote", "--heads", "origin", branch)) !== "";
-  if (isThere) {
+  const branchExists = (await git("ls-remote", "--heads", "origin", branch)) !== "";
+  if (branchExists) {
     await git("fetch", "--quiet", "--depth=1", "origin", branch);
     if ((await git("log", "-1", "--format=%ae", "FETCH_HEAD")) !== email) {
       return `Somebody works on ${branch}: left it alone`;
     }
   }
-  const isSame =
-    isThere &&
+  const isUnchanged =
+    branchExists &&
     (await git("diff", "--cached", "--name-only", "FETCH_HEAD", "--", ".", isNoChange)) === "";
-  if (!isSame) {
+  if (!isUnchanged) {
     await git("switch", "--quiet", "--force-create", branch);
     await git("-c", `user.name=${author}`, "-c", `user.email=${email}`, "commit", "-qm", title);
     await git("push", "--quiet", "--force", "origin", branch);
-    // A push with the job's own token starts no workflow.
+    // A push with the job's token starts no workflow.
     await gh("", "workflow", "run", "ci.yml", "--ref", branch);
   }
 
@@ -72,10 +72,10 @@ export async function proposeChange(root, branch, folder, title) {
  */
 async function call(cwd, program, args, input) {
   const env = childEnvironment({ GH_TOKEN: process.env["GH_TOKEN"] });
-  const ended = await runProgram(program, args, { cwd, input, env });
-  if (ended.exitCode === 0) return ended.stdout.trim();
-  throw new End(
+  const result = await runProgram(program, args, { cwd, input, env });
+  if (result.exitCode === 0) return result.stdout.trim();
+  throw new ScriptError(
     2,
-    `${program}: ${args.join(" ")} failed: ${lastLines(ended)}. See CONTRIBUTING.md for what it needs.`,
+    `${program}: ${args.join(" ")} failed: ${lastLines(result)}. See CONTRIBUTING.md for what it needs.`,
   );
 }

@@ -1,14 +1,14 @@
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { End } from "../command/end.js";
+import { ScriptError } from "../command/end.js";
 import { lastLines, runProgram } from "../command/program.js";
 
 /**
- * Writes what changed in a work tree, new files included, and the text of its pull request.
+ * Writes the changes of a work tree, including new files, and the text of its pull request.
  *
  * @param {string} root the clone
  * @param {string} folder
- * @param {string} text its path
+ * @param {string} text the path of the text
  */
 export async function writeChange(root, folder, text) {
   await git(root, "add", "--all");
@@ -23,7 +23,7 @@ export async function writeChange(root, folder, text) {
  * @param {string[]} args
  */
 async function git(cwd, ...args) {
-  const ended = await runProgram("git", args, { cwd });
-  if (ended.exitCode === 0) return ended.stdout;
-  throw new End(2, `git: ${args.join(" ")} failed: ${lastLines(ended)}`);
+  const result = await runProgram("git", args, { cwd });
+  if (result.exitCode === 0) return result.stdout;
+  throw new ScriptError(2, `git: ${args.join(" ")} failed: ${lastLines(result)}`);
 }

@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 import { mustRun } from "../command/must-run.ts";
 import type { ReleasedPackage } from "../packages/client-packages.ts";
 
@@ -15,7 +15,7 @@ interface Component {
   }[];
 }
 
-/** What a package consists of besides its own code, in CycloneDX. */
+/** The components of a package other than its own code, in CycloneDX. */
 export interface BillOfMaterials {
   readonly metadata: { readonly component: Component };
   readonly components: readonly Component[];
@@ -23,7 +23,7 @@ export interface BillOfMaterials {
 }
 
 /**
- * Lists what a package depends on, and what is bundled into it: the dependencies of the private
+ * Lists the dependencies of a package, and what is bundled into it: the dependencies of the private
  * packages of this workspace that it is built from.
  */
 export async function listMaterials(
@@ -38,10 +38,12 @@ export async function listMaterials(
     await askPnpm(root, [name], signal),
     await askPnpm(root, [name, ...parts], signal),
   ];
-  // Of several packages, pnpm makes one whole under the name of the workspace.
+  // For several packages, pnpm creates one bill under the name of the workspace.
   const ref = own.metadata.component["bom-ref"];
   const whole = all.metadata.component["bom-ref"];
-  const dependencies = all.dependencies.map((one) => (one.ref === whole ? { ...one, ref } : one));
+  const dependencies = all.dependencies.map((dependency) =>
+    dependency.ref === whole ? { ...dependency, ref } : dependency,
+  );
   return { ...own, components: all.components, dependencies };
 }
 
@@ -61,14 +63,14 @@ async function askPnpm(
 }
 
 /**
- * Says each part of a bill with its licence.
+ * Describes each component of a bill with its licence.
  *
- * @throws Stop if one has none
+ * @throws CommandError if a component has no licence
  */
 export function describeMaterials({ components }: Pick<BillOfMaterials, "components">): string[] {
   const parts = components.map(({ group, name, version, licenses = [] }) => ({
     part: `${group === undefined ? "" : `${group}/`}${name} ${version}`,
-    // An identifier, an expression, or a name.
+    // A licence has an identifier, an expression, or a name.
     licences: licenses.map(({ license, expression }) => expression ?? license?.id ?? license?.name),
   }));
   const problems = parts
@@ -78,7 +80,7 @@ export function describeMaterials({ components }: Pick<BillOfMaterials, "compone
       fault: `${part} has no licence`,
       remedy: "Ask its author for one, or do without it",
     }));
-  if (problems.length > 0) throw new Stop(problems);
+  if (problems.length > 0) throw new CommandError(problems);
   return parts.map(({ part, licences }) => `${part} (${licences.join(", ")})`);
 }
 
@@ -87,7 +89,7 @@ async function privatePackages(root: string): Promise<Set<string>> {
   const manifests = await Promise.all(
     ["generated", ...folders].map((folder) => readManifest(join(root, folder))),
   );
-  return new Set(manifests.filter((one) => one.private === true).map(({ name }) => name));
+  return new Set(manifests.filter((manifest) => manifest.private === true).map(({ name }) => name));
 }
 
 interface Manifest {

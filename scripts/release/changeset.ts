@@ -2,23 +2,23 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import readChangesets from "@changesets/read";
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 import { readPreReleased } from "./pre-release.js";
 import type { ClientPackage } from "../packages/client-packages.ts";
 
-/** How far a changeset moves the version. */
+/** The bump of a changeset. */
 export type Move = "none" | "patch" | "minor" | "major";
 
 export interface Changeset {
   readonly move: Move;
-  /** What the judge said: the move, and a digest of the reasons. */
+  /** The judge's result: the bump, and a digest of the reasons. */
   readonly judged: string;
   readonly text: string;
 }
 
 /**
- * The file of the changeset that a plan writes for a package; people's own stand beside it. Before a
- * pre-release ends, the changesets that are in it stay, and the next plan takes another name.
+ * Finds the file for the changeset that a plan writes for a package, next to those that people write. In a
+ * pre-release, the changesets that are already part of it stay, and the next plan takes another name.
  */
 export async function findChangesetFile(
   root: string,
@@ -31,7 +31,7 @@ export async function findChangesetFile(
   return `.changeset/${id}.md`;
 }
 
-/** Reads the changeset of an earlier plan, as it is by now; undefined if there is none. */
+/** Reads the changeset of an earlier plan in its current form; undefined if there is none. */
 export async function readChangeset(
   root: string,
   file: string,
@@ -42,12 +42,13 @@ export async function readChangeset(
   try {
     const changesets = await readChangesets(root);
     const id = basename(file, ".md");
-    const { releases = [], summary = "" } = changesets.find((one) => one.id === id) ?? {};
+    const { releases = [], summary = "" } =
+      changesets.find((candidate) => candidate.id === id) ?? {};
     const [, judged = ""] = /^# judged: (.*)$/mu.exec(await readFile(path, "utf8")) ?? [];
     const release = releases.find(({ name }) => name === packageName);
     return { move: release?.type ?? "none", judged, text: summary };
   } catch (error) {
-    throw new Stop({
+    throw new CommandError({
       file,
       fault: error instanceof Error ? error.message.trim() : String(error),
       remedy: "Fix it, or remove the file and run pnpm release:plan",
@@ -55,12 +56,12 @@ export async function readChangeset(
   }
 }
 
-/** The text of a changeset's file; its front matter is YAML, which may hold a comment. */
+/** Formats a changeset's file. Its front matter is YAML, which allows a comment. */
 export function formatChangeset(packageName: string, { move, judged, text }: Changeset): string {
   return `---\n# judged: ${judged}\n"${packageName}": ${move}\n---\n\n${text}\n`;
 }
 
-/** Writes the changeset, or removes that of an earlier plan if there is nothing to release. */
+/** Writes the changeset, or removes an earlier one if there is nothing to release. */
 export async function writeChangeset(
   root: string,
   file: string,

@@ -2,15 +2,15 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import ts from "typescript";
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 import { isObject } from "../description/tree.ts";
 import { mustRun } from "../command/must-run.ts";
 import type { Scenario } from "./scenario.ts";
 
-/** The oldest TypeScript that the clients promise: openapi-fetch wants as much. */
+/** The oldest TypeScript that the clients support. openapi-fetch needs the same. */
 export const oldestTypeScript = "5.4.2";
 
-/** What users install today that is newer than the workspace's own. */
+/** Versions that users install today and that are newer than the workspace's. */
 const newerTypeScripts = ["6.0.3", "7.0.2"];
 
 /** A project outside the workspace that depends on the package, and how it uses it. */
@@ -18,27 +18,27 @@ export interface Consumer {
   readonly name: string;
   readonly type: "module" | "commonjs";
   readonly typescript: string;
-  /** What it installs beside the package, TypeScript and the types of Node. */
+  /** What it installs besides the package, TypeScript and Node's types. */
   readonly libraries?: readonly string[];
-  /** By the name of the resolution, the file that is type-checked, if the scenario has it, and how. */
+  /** The files to type-check, if the scenario has them, and the compiler options, by module resolution. */
   readonly checks: Readonly<Record<string, readonly [file: string, options: string]>>;
-  /** The file of the scenario that it stands for: a scenario without it has no such consumer. */
+  /** The scenario's file that it runs. Scenarios without the file skip this consumer. */
   readonly entry: string;
-  /** What Node runs: options, if any, and a program. */
+  /** The program for Node, after Node's options. */
   readonly program: readonly string[];
 }
 
 const nodenext =
   "--strict --target es2022 --lib es2022 --module nodenext --resolveJsonModule --types node";
 const resolutions = {
-  // As on a server: without the types of browsers.
+  // As on a server: without browser types.
   nodenext: ["main.ts", `${nodenext} --outDir out`],
-  // Without JSON: its import has attributes, which this does not know.
+  // Without schema.json: node16 does not support import attributes.
   node16: [
     "node16.ts",
     "--strict --target es2022 --lib es2022 --module node16 --types node --noEmit",
   ],
-  // As in a browser: without the types of Node.
+  // As in a browser: without Node types.
   bundler: [
     "status.ts",
     "--strict --target es2022 --module esnext --moduleResolution bundler --lib es2022,dom,dom.iterable --types --noEmit",
@@ -63,7 +63,7 @@ export const consumers: readonly Consumer[] = [
     program: ["main.cjs"],
   },
   {
-    // What a user's tests may run in, and what they may put in the server's place.
+    // A common test runner, and a common replacement for the server.
     name: "Jest and MSW",
     type: "module",
     typescript: ts.version,
@@ -83,10 +83,10 @@ export const consumers: readonly Consumer[] = [
 ];
 
 export interface Origin {
-  /** The package and its version, as npm installs it. */
+  /** The name and version of the package, for npm. */
   readonly name: string;
   readonly version: string;
-  /** What npm has to find it to be. */
+  /** The digest that npm has to find. */
   readonly integrity: string;
   /** npm's environment. */
   readonly env: NodeJS.ProcessEnv;
@@ -95,7 +95,7 @@ export interface Origin {
 const require = createRequire(import.meta.url);
 const { version: nodeTypes }: { version: string } = require("@types/node/package.json");
 
-/** Writes a consumer's project and installs the package there, and what it needs besides. */
+/** Writes a consumer's project, and installs the package and the other dependencies there. */
 export async function install(
   folder: string,
   { type, typescript, libraries = [] }: Consumer,
@@ -121,14 +121,14 @@ export async function install(
   const lock: unknown = JSON.parse(await readFile(join(folder, "package-lock.json"), "utf8"));
   const found = findIntegrity(lock, name);
   if (found === integrity) return;
-  throw new Stop({
+  throw new CommandError({
     file: "package-lock.json",
     fault: `npm has installed ${found}, but ${integrity} was packed`,
     remedy: "Find who else serves this version",
   });
 }
 
-/** The digest that npm has noted for a package. */
+/** Returns the digest of a package in npm's lockfile. */
 export function findIntegrity(lock: unknown, name: string): string | undefined {
   const packages = isObject(lock) ? lock["packages"] : undefined;
   const entry = isObject(packages) ? packages[`node_modules/${name}`] : undefined;
@@ -136,7 +136,7 @@ export function findIntegrity(lock: unknown, name: string): string | undefined {
   return typeof integrity === "string" ? integrity : undefined;
 }
 
-/** Type-checks a consumer, the declarations of its dependencies included; gives the resolutions. */
+/** Type-checks a consumer, including the declarations of its dependencies. Returns the module resolutions. */
 export async function typeCheck(
   folder: string,
   { typescript, checks }: Consumer,
@@ -158,14 +158,14 @@ export async function typeCheck(
   return present.map(([resolution]) => resolution);
 }
 
-/** Runs a consumer beside the mock server; gives what it says, Node's warnings included. */
-export async function use(
+/** Runs a consumer against the mock server. Returns its output, including Node's warnings. */
+export async function runConsumer(
   folder: string,
   { name, program }: Consumer,
   { description }: Scenario,
   signal: AbortSignal,
 ): Promise<string> {
-  // It is built by then, and in a fresh clone not before.
+  // Imported late, because in a fresh clone it is only built by then.
   const { defaultJobId, startMockServer } = await import("@audit-logs/mock-server");
   await using server = await startMockServer(description && { description });
   const { stdout, stderr } = await mustRun(
@@ -174,7 +174,7 @@ export async function use(
     { cwd: folder, signal },
     { file: `${name} on Node ${process.version}`, remedy: "Fix the package or its entries" },
   );
-  // Node's warnings, and how many tests passed.
+  // Node's warnings, and the number of tests that passed.
   const lines = stderr.match(/\b(?:\w*Warning|Tests): .*/gu) ?? [];
   return [stdout.trim(), ...lines].filter((line) => line !== "").join("; ");
 }

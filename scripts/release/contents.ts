@@ -2,18 +2,18 @@ import ts from "typescript";
 import type { Problem } from "../command/problem.ts";
 import { isObject, type Json, type JsonObject } from "../description/tree.ts";
 
-/** A package as it is packed: its manifest, and its text by path. */
-export interface Packed {
+/** A packed package: its manifest, and its files by path. */
+export interface PackedPackage {
   readonly manifest: JsonObject;
   readonly files: ReadonlyMap<string, string>;
   readonly packedBytes: number;
 }
 
-/** What the client has and a tenth: enough to notice what got in by mistake. */
+/** The size of the client plus a tenth: enough to notice files that were packed by mistake. */
 const maxPackedBytes = 61_000;
 
-/** All that is wrong with what is in the tarball. */
-export function findContentFaults(packed: Packed): Problem[] {
+/** Finds all problems with the contents of the tarball. */
+export function findContentFaults(packed: PackedPackage): Problem[] {
   return [
     ...findFileFaults(packed),
     ...findLinkFaults(packed.files),
@@ -24,10 +24,13 @@ export function findContentFaults(packed: Packed): Problem[] {
   ];
 }
 
-/** The entries, what these import, and the texts that `files` names; nothing else. */
-export function findFileFaults({ manifest, files }: Packed): Problem[] {
+/**
+ * The package must contain the entry points, their imports, and the texts that `files` names, and nothing
+ * else.
+ */
+export function findFileFaults({ manifest, files }: PackedPackage): Problem[] {
   const { version, files: listed, exports = {}, bin = {} } = manifest;
-  // The first release writes it.
+  // The first release creates it.
   const absent = version === "0.0.0" ? "CHANGELOG.md" : undefined;
   const texts = (Array.isArray(listed) ? listed : [])
     .map(String)
@@ -41,7 +44,7 @@ export function findFileFaults({ manifest, files }: Packed): Problem[] {
     }
   }
   const missing = [...expected].filter((file) => !files.has(file));
-  // What is bundled in brings its licence along.
+  // Bundled dependencies bring their licences.
   const surplus = [...files.keys()].filter(
     (file) => !expected.has(file) && !file.startsWith("dist/LICENSE-"),
   );
@@ -59,7 +62,7 @@ export function findFileFaults({ manifest, files }: Packed): Problem[] {
   ];
 }
 
-/** Links of its texts that lead to what is not beside them where the package is installed. */
+/** Finds links in its texts to files that do not exist where the package is installed. */
 export function findLinkFaults(files: ReadonlyMap<string, string>): Problem[] {
   const texts = [...files].filter(([file]) => file.endsWith(".md"));
   return texts.flatMap(([file, text]) => {
@@ -79,7 +82,7 @@ function targetsOf(exports: Json): string[] {
   return isObject(exports) ? Object.values(exports).flatMap(targetsOf) : [];
 }
 
-/** pnpm replaces these specifiers when it packs; to npm they mean nothing. */
+/** pnpm replaces these specifiers when it packs. npm does not understand them. */
 export function findSpecifierFaults(manifest: JsonObject): Problem[] {
   const kinds = ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"];
   return kinds.flatMap((kind) =>
@@ -95,10 +98,10 @@ export function findSpecifierFaults(manifest: JsonObject): Problem[] {
 }
 
 /**
- * Code may import the package's dependencies and its own files; Node's modules only from the entry for
- * Node, or in a package with a program.
+ * Code may import the package's dependencies and its own files. Node's modules are allowed only in the
+ * entry point for Node, or in a package with a program.
  */
-export function findImportFaults({ manifest, files }: Packed): Problem[] {
+export function findImportFaults({ manifest, files }: PackedPackage): Problem[] {
   const dependencies = Object.keys(manifest["dependencies"] ?? {});
   const isForNode = "bin" in manifest;
   return [...files].flatMap(([file, text]) => {
@@ -121,8 +124,8 @@ function importsIn(file: string, text: string): string[] {
   return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
 }
 
-/** A debugger that looks for a map should find one. */
-export function findSourceMapFaults(files: Packed["files"]): Problem[] {
+/** A debugger that looks for a source map should find it. */
+export function findSourceMapFaults(files: PackedPackage["files"]): Problem[] {
   return [...files].flatMap(([file, text]) => {
     const map = /^\/\/# sourceMappingURL=(?!data:)(\S+)/mu.exec(text)?.[1];
     if (map === undefined || files.has(resolvePath(file, map))) return [];
@@ -139,7 +142,7 @@ export function findSizeFaults(packedBytes: number): Problem[] {
   return [{ file: "the tarball", fault, remedy }];
 }
 
-/** The path that a relative name means in a file, both from the package's root. */
+/** Resolves a relative name in a file. Both paths are relative to the package's root. */
 function resolvePath(file: string, name: string): string {
   return new URL(name, `file:///${file}`).pathname.slice(1);
 }

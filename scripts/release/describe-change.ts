@@ -1,12 +1,12 @@
 import { toInert } from "../command/markdown.ts";
-import { formatWay, type Place, type Way } from "../judge/place.ts";
+import { formatKeyPath, type Place, type KeyPath } from "../judge/place.ts";
 import { isShownByTypes, type Rule } from "../judge/rules.ts";
 import type { Reason, Verdict } from "../judge/verdict.ts";
 
-/** The names that the client gives to operations, by method and path: `GET /things` → `listThings`. */
+/** The names of operations in the client, by method and path: `GET /things` → `listThings`. */
 export type OperationNames = ReadonlyMap<string, string>;
 
-/** What to do about a breaking change, by the judge's rule. */
+/** What users should do about a breaking change, by the judge's rule. */
 const remedies: Partial<Readonly<Record<Rule, string>>> = {
   authentication: "Check what your token is accepted for",
   "default-changed": "Give the old value, if you rely on it",
@@ -35,61 +35,61 @@ const remedies: Partial<Readonly<Record<Rule, string>>> = {
 };
 
 /**
- * Writes what changed for the users of the package, as the text of a changeset: what breaks and what
- * to do about it, what is new, what else changed.
+ * Describes the changes for the users of the package, as the text of a changeset: what breaks and what to
+ * do about it, what is new, and what else changed.
  *
- * @param overruled why a change that the judge calls breaking is none, if a maintainer says so
+ * @param overruled a maintainer's reason why a change that the judge calls breaking is not
  */
 export function describeChange(
   { reasons }: Verdict,
   names: OperationNames,
   overruled?: string,
 ): string {
-  const told = fold(withMoves(preferred(reasons), names), names);
-  const breaking = told.filter(({ bump }) => bump === "major");
-  const minor = told.filter(({ bump }) => bump === "minor");
+  const groupedReasons = groupByField(withMoves(withoutDuplicates(reasons), names), names);
+  const breaking = groupedReasons.filter(({ bump }) => bump === "major");
+  const minor = groupedReasons.filter(({ bump }) => bump === "minor");
   return [
-    told.every(({ rule }) => rule === "texts-changed")
+    groupedReasons.every(({ rule }) => rule === "texts-changed")
       ? "The vendor says some things about the API in other words."
       : "The client follows a change of the API.",
     ...(overruled === undefined
-      ? list("BREAKING", breaking, (reason) => `${line(reason)} ${remedy(reason)}.`)
-      : [...list("Changed, and not breaking", breaking, line), `Overruled: ${overruled}`]),
+      ? list("BREAKING", breaking, (reason) => `${formatLine(reason)} ${remedy(reason)}.`)
+      : [...list("Changed, and not breaking", breaking, formatLine), `Overruled: ${overruled}`]),
     ...list(
       "Added",
       minor.filter(({ rule }) => rule.endsWith("-added")),
-      line,
+      formatLine,
     ),
     ...list(
       "Changed",
-      told.filter(
+      groupedReasons.filter(
         ({ bump, rule }) =>
           rule !== "texts-changed" &&
           (bump === "patch" || (bump === "minor" && !rule.endsWith("-added"))),
       ),
-      line,
+      formatLine,
     ),
   ].join("\n\n");
 }
 
-/** A reason, and in words all the places where it holds. */
-interface Told extends Reason {
+/** A reason, with a description of all places where it applies. */
+interface GroupedReason extends Reason {
   readonly where: string;
 }
 
 /**
- * Says once what happens to one field in many places: a type that an operation answers with is a part
- * of many others. What happens in operations says it best, so it comes first.
+ * Reports a change of one field once although it appears in many places, because a type in a response is a
+ * part of many other types. Places in operations are the clearest, so they come first.
  */
-function fold(reasons: readonly Reason[], names: OperationNames): Told[] {
+function groupByField(reasons: readonly Reason[], names: OperationNames): GroupedReason[] {
   const groups = new Map<string, Reason[]>();
   for (const reason of reasons) {
     const { bump, place, message } = reason;
-    const field = place.way.at(-1);
+    const field = place.keyPath.at(-1);
     const key = JSON.stringify([bump, message, field ?? place]);
     groups.set(key, [...(groups.get(key) ?? []), reason]);
   }
-  const told = [...groups.values()].flatMap((group): Told[] => {
+  const groupedReasons = [...groups.values()].flatMap((group): GroupedReason[] => {
     const inOperations = group.filter(({ place }) => place.in === "operation");
     const [first = group[0]] = inOperations;
     if (first === undefined) return [];
@@ -98,11 +98,11 @@ function fold(reasons: readonly Reason[], names: OperationNames): Told[] {
     const more = others.length > 1 ? ` and ${others.length} other places` : "";
     return [{ ...first, where: others.length === 1 ? `${where} and ${others[0]}` : where + more }];
   });
-  return told.toSorted((one, other) => rank(one) - rank(other));
+  return groupedReasons.toSorted((left, right) => rank(left) - rank(right));
 }
 
-function line({ where, message }: Told): string {
-  return `- ${where}: ${lower(message)}.`;
+function formatLine({ where, message }: GroupedReason): string {
+  return `- ${where}: ${toLowerFirst(message)}.`;
 }
 
 function rank({ place }: Reason): number {
@@ -111,12 +111,14 @@ function rank({ place }: Reason): number {
 
 type OperationReason = Reason & { readonly place: Extract<Place, { in: "operation" }> };
 
-/** Tells of an operation that is elsewhere now that it has moved, and not that it is gone and new. */
+/** Reports an operation that has moved as moved, instead of as removed and added. */
 function withMoves(reasons: readonly Reason[], names: OperationNames): readonly Reason[] {
-  const those = (rule: Rule): OperationReason[] =>
+  const operationReasons = (rule: Rule): OperationReason[] =>
     reasons.filter(
       (reason): reason is OperationReason =>
-        reason.rule === rule && reason.place.in === "operation" && reason.place.way.length === 0,
+        reason.rule === rule &&
+        reason.place.in === "operation" &&
+        reason.place.keyPath.length === 0,
     );
   const renames = new Map(
     reasons.flatMap((reason) => {
@@ -124,38 +126,44 @@ function withMoves(reasons: readonly Reason[], names: OperationNames): readonly 
       return reason.rule === "path-removed" ? [[from, { to, reason }]] : [];
     }),
   );
-  const instead = new Map<Reason, Reason | undefined>();
-  for (const gone of those("operation-removed")) {
-    const from = operationAt(gone.place);
-    const rename = renames.get(gone.place.path);
-    const added = those("operation-added").find(({ place }) => {
+  const replacements = new Map<Reason, Reason | undefined>();
+  for (const removed of operationReasons("operation-removed")) {
+    const from = operationAt(removed.place);
+    const rename = renames.get(removed.place.path);
+    const added = operationReasons("operation-added").find(({ place }) => {
       const name = names.get(operationAt(place));
       const isSame = name !== undefined && name === names.get(from);
       const isRenamed = place.path === rename?.to;
-      return isSame || (isRenamed && place.method === gone.place.method);
+      return isSame || (isRenamed && place.method === removed.place.method);
     });
     if (added === undefined) continue;
     const to = operationAt(added.place);
     const name = names.get(to);
-    const isCalledSame = name === undefined || name === names.get(from);
-    instead.set(gone, {
-      ...gone,
-      rule: isCalledSame ? "path-removed" : "operation-renamed",
-      message: `It has moved from \`${from}\` to \`${to}\`${isCalledSame ? "" : `, and is \`${name}\` now`}`,
+    const keepsName = name === undefined || name === names.get(from);
+    replacements.set(removed, {
+      ...removed,
+      rule: keepsName ? "path-removed" : "operation-renamed",
+      message: `It has moved from \`${from}\` to \`${to}\`${keepsName ? "" : `, and is \`${name}\` now`}`,
     });
-    instead.set(added, undefined);
-    if (rename !== undefined) instead.set(rename.reason, undefined);
+    replacements.set(added, undefined);
+    if (rename !== undefined) replacements.set(rename.reason, undefined);
   }
-  return reasons.flatMap((reason) => (instead.has(reason) ? (instead.get(reason) ?? []) : reason));
+  return reasons.flatMap((reason) =>
+    replacements.has(reason) ? (replacements.get(reason) ?? []) : reason,
+  );
 }
 
 function operationAt({ method, path }: OperationReason["place"]): string {
   return `${method.toUpperCase()} ${path}`;
 }
 
-function list(title: string, reasons: readonly Told[], says: (reason: Told) => string): string[] {
+function list(
+  title: string,
+  reasons: readonly GroupedReason[],
+  format: (reason: GroupedReason) => string,
+): string[] {
   // Names and values are the vendor's words.
-  const lines = new Set(reasons.map((reason) => toInert(says(reason))));
+  const lines = new Set(reasons.map((reason) => toInert(format(reason))));
   return lines.size === 0 ? [] : [`**${title}**`, [...lines].join("\n")];
 }
 
@@ -163,7 +171,7 @@ function remedy({ rule }: Reason): string {
   return remedies[rule] ?? "Look at where you depend on it";
 }
 
-/** The rules by which the comparison of facts sees what `redocly diff` sees. */
+/** The rules of the comparison of facts that correspond to rules of `redocly diff`. */
 const counterparts: Partial<Readonly<Record<Rule, Rule>>> = {
   "default-added": "default-added",
   "default-changed": "default-changed",
@@ -174,60 +182,63 @@ const counterparts: Partial<Readonly<Record<Rule, Rule>>> = {
 };
 
 /**
- * What types and facts show, in the words of code, and of what the descriptions show only the rest: where
- * types show such changes and showed one as grave, it is the same one.
+ * Keeps what the types and facts show, which is described in terms of code, and removes the reasons of
+ * `redocly diff` that they duplicate. If the types show such a change with the same bump, it is the same
+ * change.
  */
-function preferred(reasons: readonly Reason[]): readonly Reason[] {
+function withoutDuplicates(reasons: readonly Reason[]): readonly Reason[] {
   const shown = reasons.filter(({ witness }) => witness === "types");
-  const isNews = ({ bump, witness, rule, place }: Reason): boolean =>
+  const isAdditional = ({ bump, witness, rule, place }: Reason): boolean =>
     witness === "diff" &&
     !shown.some(
       (other) =>
         other.bump === bump &&
         (isShownByTypes(rule) ||
-          (other.rule === counterparts[rule] && concernsSame(other.place, place))),
+          (other.rule === counterparts[rule] && mayConcernSameOperation(other.place, place))),
     );
-  return [...reasons.filter(isNews), ...shown];
+  return [...reasons.filter(isAdditional), ...shown];
 }
 
-/** Whether two places are of one operation; what stands outside of operations may concern any. */
-function concernsSame(one: Place, other: Place): boolean {
-  if (one.in !== "operation" || other.in !== "operation") return true;
-  return one.method === other.method && one.path === other.path;
+/** Whether two places may concern the same operation. A place outside operations may concern any. */
+function mayConcernSameOperation(left: Place, right: Place): boolean {
+  if (left.in !== "operation" || right.in !== "operation") return true;
+  return left.method === right.method && left.path === right.path;
 }
 
-function lower(message: string): string {
+function toLowerFirst(message: string): string {
   return message.replace(/^[A-Z](?![A-Z])/u, (letter) => letter.toLowerCase()).replace(/\.$/u, "");
 }
 
-/** Says where a change is in the words of someone who uses the client. */
+/** Describes a place in terms of the client. */
 function describePlace(place: Place, names: OperationNames): string {
   switch (place.in) {
     case "description":
-      return place.way.length === 0 ? "The API" : `\`${formatWay(place.way)}\``;
+      return place.keyPath.length === 0 ? "The API" : `\`${formatKeyPath(place.keyPath)}\``;
     case "component":
-      return `\`${formatWay([place.name, ...place.way])}\``;
+      return `\`${formatKeyPath([place.name, ...place.keyPath])}\``;
     case "export":
-      return `\`${formatWay([place.name, ...place.way])}\``;
+      return `\`${formatKeyPath([place.name, ...place.keyPath])}\``;
     case "operation": {
       const operation = operationAt(place);
-      const [part, field] = partOf(place.way);
+      const [part, field] = partOf(place.keyPath);
       const name = `\`${names.get(operation) ?? operation}\`${part}`;
-      return field.length === 0 ? name : `${name}, \`${formatWay(field)}\``;
+      return field.length === 0 ? name : `${name}, \`${formatKeyPath(field)}\``;
     }
   }
 }
 
 const locations = new Set(["header", "query", "path", "cookie"]);
 
-/** The part of an operation, and the way into it. */
-function partOf([part, ...way]: Way): [part: string, field: Way] {
-  if (part === "requestBody") return [", body", bodyOf(way)];
-  if (part === "responses" && way.length > 0) return [`, answer ${way[0]}`, bodyOf(way.slice(1))];
-  if (part === "parameters") return ["", locations.has(way[0] ?? "") ? way.slice(1) : way];
-  return ["", part === undefined ? [] : [part, ...way]];
+/** Splits a key path into the part of an operation, and the path inside it. */
+function partOf([part, ...keyPath]: KeyPath): [part: string, field: KeyPath] {
+  if (part === "requestBody") return [", body", bodyOf(keyPath)];
+  if (part === "responses" && keyPath.length > 0)
+    return [`, answer ${keyPath[0]}`, bodyOf(keyPath.slice(1))];
+  if (part === "parameters")
+    return ["", locations.has(keyPath[0] ?? "") ? keyPath.slice(1) : keyPath];
+  return ["", part === undefined ? [] : [part, ...keyPath]];
 }
 
-function bodyOf(way: Way): Way {
-  return way[0] === "content" ? way.slice(2) : way;
+function bodyOf(keyPath: KeyPath): KeyPath {
+  return keyPath[0] === "content" ? keyPath.slice(2) : keyPath;
 }

@@ -5,18 +5,18 @@ import {
 } from "@arethetypeswrong/core";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
-import { Stop, type Problem } from "../command/problem.ts";
+import { CommandError, type Problem } from "../command/problem.ts";
 import { isObject } from "../description/tree.ts";
-import { findContentFaults, type Packed } from "./contents.ts";
+import { findContentFaults, type PackedPackage } from "./contents.ts";
 
-/** Stops at anything that is wrong with what is in a tarball. */
-export function inspectContents(tarball: Buffer): Packed {
+/** Throws a CommandError if the contents of a tarball have problems. */
+export function inspectContents(tarball: Buffer): PackedPackage {
   const packed = unpack(tarball);
-  stopAt(findContentFaults(packed));
+  throwIfAny(findContentFaults(packed));
   return packed;
 }
 
-function unpack(tarball: Buffer): Packed {
+function unpack(tarball: Buffer): PackedPackage {
   const unpacked = createPackageFromTarballData(tarball);
   const root = `/node_modules/${unpacked.packageName}/`;
   const files = unpacked
@@ -27,7 +27,7 @@ function unpack(tarball: Buffer): Packed {
   return { manifest, files: new Map(files), packedBytes: tarball.byteLength };
 }
 
-/** Stops at anything that publint says, mere suggestions too. */
+/** Throws a CommandError if publint reports anything, including suggestions. */
 export async function inspectManifest(tarball: Buffer): Promise<void> {
   const { messages, pkg } = await publint({
     pack: { tarball: new Uint8Array(tarball).buffer },
@@ -39,14 +39,17 @@ export async function inspectManifest(tarball: Buffer): Promise<void> {
     fault: `publint: ${formatMessage(message, pkg, { color: false }) ?? message.code}`,
     remedy: "Fix the package's package.json or its build",
   }));
-  stopAt(problems);
+  throwIfAny(problems);
 }
 
-/** Stops at entries whose types are not those of their code, in a resolution that we promise. */
+/**
+ * Throws a CommandError if the types of an entry point do not match its code in a supported module
+ * resolution.
+ */
 export async function inspectTypes(tarball: Buffer): Promise<void> {
   const result = await checkPackage(createPackageFromTarballData(tarball));
   const faults = result.types ? result.problems.filter((problem) => !isKnown(problem)) : [result];
-  stopAt(
+  throwIfAny(
     faults.map((fault) => ({
       file: "the tarball",
       fault: `are-the-types-wrong: ${JSON.stringify(fault)}`,
@@ -55,16 +58,16 @@ export async function inspectTypes(tarball: Buffer): Promise<void> {
   );
 }
 
-/** What follows from being ESM with `exports`, on purpose. */
+/** Whether a problem is a deliberate consequence of being ESM with `exports`. */
 export function isKnown(problem: TypeProblem): boolean {
   return (
-    // The resolution of TypeScript before 4.7, which knows no `exports`.
+    // TypeScript's resolution before 4.7, which does not support `exports`.
     (problem.kind === "NoResolution" && problem.resolutionKind === "node10") ||
-    // Node has require(esm) from 20.19 on.
+    // Node supports require(esm) from 20.19.
     (problem.kind === "CJSResolvesToESM" && problem.resolutionKind === "node16-cjs")
   );
 }
 
-function stopAt(problems: readonly Problem[]): void {
-  if (problems.length > 0) throw new Stop(problems);
+function throwIfAny(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new CommandError(problems);
 }

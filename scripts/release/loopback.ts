@@ -8,20 +8,20 @@ import { isObject } from "../description/tree.ts";
 import { runProgram } from "../command/program.js";
 
 /** A registry on loopback, and npm's environment to use it. */
-export interface Loopback extends AsyncDisposable {
-  /** Nothing in it is the user's: neither configuration nor credentials, cache or proxies. */
+export interface LoopbackRegistry extends AsyncDisposable {
+  /** Contains nothing of the user: no configuration, credentials, cache or proxies. */
   readonly env: NodeJS.ProcessEnv;
-  /** The same, for who may publish. */
+  /** The same, with permission to publish. */
   readonly publisherEnv: NodeJS.ProcessEnv;
 }
 
-/** Where packages come from: a registry, and whose certificates it may have besides the usual ones. */
+/** The registry that packages come from, and an additional certificate authority that it may need. */
 export interface Upstream {
   readonly url: string;
   readonly ca?: string;
 }
 
-/** The registry that npm is configured to use. */
+/** Finds the registry that npm is configured to use. */
 export async function findUpstream(root: string, signal: AbortSignal): Promise<Upstream> {
   const { stdout } = await runProgram("npm", ["config", "list", "--json"], {
     cwd: root,
@@ -38,14 +38,14 @@ export async function findUpstream(root: string, signal: AbortSignal): Promise<U
 }
 
 /**
- * Starts a registry on a free port, with all that it stores in one folder. It takes packages of some
- * scopes, and those only; all others it fetches from a registry upstream.
+ * Starts a registry on a free port that stores everything in one folder. It accepts packages of the given
+ * scopes only, and fetches all others from the upstream registry.
  */
 export async function startLoopback(
   folder: string,
   scopes: ReadonlySet<string>,
   upstream: Upstream,
-): Promise<Loopback> {
+): Promise<LoopbackRegistry> {
   const home = join(folder, "home");
   await mkdir(home, { recursive: true });
   const configuration = {
@@ -61,9 +61,9 @@ export async function startLoopback(
     },
     log: { type: "file", path: join(folder, "log"), format: "json", level: "warn" },
   };
-  // JSON is YAML too.
+  // JSON is also YAML.
   await writeFile(join(folder, "verdaccio.yaml"), JSON.stringify(configuration));
-  // It takes seconds to load, and a rehearsal may stop before.
+  // Verdaccio takes seconds to load, and a rehearsal may fail before.
   const { runServer } = await import("verdaccio");
   const server: Server = await runServer(join(folder, "verdaccio.yaml"));
   server.listen(0, "127.0.0.1");
@@ -89,7 +89,7 @@ export async function startLoopback(
   };
 }
 
-/** Makes a user, who goes with the registry's folder, and gives its token. */
+/** Creates a user, who is stored in the registry's folder, and returns the user's token. */
 async function register(url: string): Promise<string> {
   const response = await fetch(new URL("-/user/org.couchdb.user:rehearsal", url), {
     method: "PUT",

@@ -2,13 +2,13 @@ import type { Problem } from "../command/problem.ts";
 import { isObject, type Json, type JsonObject } from "../description/tree.ts";
 
 /**
- * What the package.json of a package does not say of where it comes from. The registry compares
- * `repository` with the repository that provenance names, and people look for the others.
+ * Finds missing information about the origin of a package in its package.json. The registry compares
+ * `repository` with the repository in the provenance; the other fields are for people.
  */
 export function findOriginFaults(folder: string, manifest: JsonObject): Problem[] {
   const { repository = null, homepage = null, bugs = null } = manifest;
   const source = isObject(repository) ? repository : {};
-  const wanted: [key: string, isFine: boolean, example: Json][] = [
+  const requirements: [key: string, isValid: boolean, example: Json][] = [
     [
       "repository",
       /^git\+https:\/\/.+\.git$/u.test(String(source["url"])) && source["directory"] === folder,
@@ -21,8 +21,8 @@ export function findOriginFaults(folder: string, manifest: JsonObject): Problem[
       "https://github.com/OWNER/NAME/issues",
     ],
   ];
-  return wanted
-    .filter(([, isFine]) => !isFine)
+  return requirements
+    .filter(([, isValid]) => !isValid)
     .map(([key, , example]) => ({
       file: `${folder}/package.json`,
       place: `#/${key}`,

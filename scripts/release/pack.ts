@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 import { mustRun } from "../command/must-run.ts";
 
 export interface Tarball {
   readonly path: string;
   readonly bytes: Buffer;
-  /** The digest as lockfiles have it: `sha512-` and base64. */
+  /** The digest in the format of lockfiles: `sha512-` and base64. */
   readonly integrity: string;
 }
 
@@ -16,8 +16,8 @@ export function buildAll(root: string, signal: AbortSignal): Promise<void> {
   return build(root, [], signal);
 }
 
-/** Builds one package anew, whatever a cache holds. */
-export function buildAnew(root: string, name: string, signal: AbortSignal): Promise<void> {
+/** Builds one package again, even if the result is cached. */
+export function rebuild(root: string, name: string, signal: AbortSignal): Promise<void> {
   return build(root, [`--filter=${name}`, "--only", "--force"], signal);
 }
 
@@ -31,7 +31,7 @@ async function build(root: string, which: readonly string[], signal: AbortSignal
   );
 }
 
-/** Packs a package into a new folder. pnpm gives every file the same time and owner. */
+/** Packs a package into a new folder. pnpm gives all files the same time and owner. */
 export async function pack(
   root: string,
   source: string,
@@ -55,10 +55,10 @@ export async function pack(
   return { path, bytes, integrity };
 }
 
-/** Stops unless two tarballs of one commit are the same. */
-export function checkSame(source: string, first: Tarball, second: Tarball): void {
+/** Throws a CommandError unless two tarballs of one commit are identical. */
+export function checkIdentical(source: string, first: Tarball, second: Tarball): void {
   if (first.integrity === second.integrity) return;
-  throw new Stop({
+  throw new CommandError({
     file: source,
     fault: `two builds of one commit differ: ${first.integrity} and ${second.integrity}`,
     remedy: "Find what depends on the time, the order or the folder, and take it out",

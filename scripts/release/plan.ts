@@ -1,5 +1,5 @@
 import { sha256 } from "../command/digest.ts";
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 import { formatPlace } from "../judge/place.ts";
 import { bumps, type Bump, type Verdict } from "../judge/verdict.ts";
 import type { Changeset, Move } from "./changeset.ts";
@@ -8,13 +8,13 @@ import { describeChange, type OperationNames } from "./describe-change.ts";
 /**
  * Turns a verdict into the changeset of its release; undefined if there is nothing to release.
  *
- * A major change moves the minor while the version is 0.x (SemVer 2.0.0 §4). Whoever maintains the
- * package can overrule major changes by a line `Overruled: <reason>` in the changeset, and then lower its
- * bump as far as the other changes allow; and can raise the bump.
+ * In versions 0.x, a major change only bumps the minor version (SemVer 2.0.0 §4). A maintainer can overrule
+ * major changes with a line `Overruled: <reason>` in the changeset, and then lower the bump as far as the
+ * other changes allow. A maintainer can also raise the bump.
  *
- * @param file where the changeset stands, for messages
- * @param earlier the changeset of an earlier plan, as it is by now
- * @throws Stop if it says less than the judge said, or overrules what was not there yet
+ * @param file the file of the changeset, for messages
+ * @param earlier the changeset of an earlier plan in its current form
+ * @throws CommandError if the changeset has a lower bump than the judge, or overrules an earlier verdict
  */
 export function plan(
   verdict: Verdict,
@@ -32,27 +32,28 @@ export function plan(
   const isSame = earlier.judged === judged;
   const reason = /^Overruled:[ \t]*(\S.*)$/mu.exec(earlier.text)?.[1]?.trim();
   const overruled = bump === "major" ? reason : undefined;
-  const left = overruled === undefined ? reasons : reasons.filter((one) => one.bump !== "major");
-  const [gravest] = left;
-  const least = overruled === undefined ? bump : (gravest?.bump ?? "patch");
-  const says = (what: string): string =>
+  const remaining =
+    overruled === undefined ? reasons : reasons.filter((candidate) => candidate.bump !== "major");
+  const [gravest] = remaining;
+  const lowestBump = overruled === undefined ? bump : (gravest?.bump ?? "patch");
+  const describeConflict = (what: string): string =>
     `It says ${earlier.move}, and the judge says ${what}: ${(gravest ? [gravest] : reasons)
       .map(({ place, message }) => `${formatPlace(place)} ${message}`)
       .join()}`;
   if (overruled !== undefined && !isSame) {
-    throw new Stop({
+    throw new CommandError({
       file,
-      fault: `It overrules another change. ${says(bump)}`,
+      fault: `It overrules another change. ${describeConflict(bump)}`,
       remedy: "Remove the file, plan again, and overrule what is there now if that is right too",
     });
   }
-  const floor = moveOf(least, version);
-  if (isSame && isLess(earlier.move, floor)) {
-    throw new Stop({
+  const lowestMove = moveOf(lowestBump, version);
+  if (isSame && isLess(earlier.move, lowestMove)) {
+    throw new CommandError({
       file,
-      fault: says(least),
+      fault: describeConflict(lowestBump),
       remedy:
-        least === "major"
+        lowestBump === "major"
           ? "Give the reason in a line that begins with ‘Overruled: ’, or remove the file"
           : "Remove the file: only a major change can be overruled",
     });
@@ -67,7 +68,7 @@ export function plan(
   };
 }
 
-/** Whether a person made more of a changeset than was planned. */
+/** Whether a person raised the bump above the planned one. */
 export function isRaised({ move, judged }: Changeset, version: string): boolean {
   const planned = bumps.find((bump) => judged.startsWith(bump)) ?? "minor";
   return isLess(moveOf(planned, version), move);
@@ -78,6 +79,6 @@ function moveOf(bump: Bump, version: string): Move {
   return bump === "major" && version.startsWith("0.") ? "minor" : bump;
 }
 
-function isLess(one: Bump, other: Bump): boolean {
-  return bumps.indexOf(one) < bumps.indexOf(other);
+function isLess(left: Bump, right: Bump): boolean {
+  return bumps.indexOf(left) < bumps.indexOf(right);
 }

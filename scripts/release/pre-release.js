@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-// Read before anything is installed, too: JavaScript on Node's own modules alone.
+// Also used before anything is installed, so it is JavaScript and uses Node's built-in modules only.
 
 /**
- * The changesets, by their ids, that a pre-release has taken in and that wait for the release after it;
- * none while `changeset pre enter` was not said, or since `changeset pre exit`.
+ * The ids of the changesets that a pre-release already contains and that wait for the release after it.
+ * Empty before `changeset pre enter`, and after `changeset pre exit`.
  *
  * @param {string} root
  * @returns {Promise<ReadonlySet<string>>}
@@ -23,7 +23,7 @@ export async function readPreReleased(root) {
 }
 
 /**
- * The tag that a version is published under: that of a pre-release is not `latest`.
+ * The dist-tag for publishing a version. A pre-release never gets `latest`.
  *
  * @param {string} version
  */

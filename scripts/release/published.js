@@ -1,27 +1,28 @@
 import { registryEnvironment } from "../command/environment.js";
 import { runProgram } from "../command/program.js";
 
-// What publishes runs before anything is installed, so this is JavaScript on Node's own modules alone.
+// The publishing scripts run before anything is installed, so this is JavaScript and uses Node's built-in
+// modules only.
 
-/** One more try, and half a minute for each; by default npm waits for many. */
-const impatience = ["--fetch-retries=1", "--fetch-retry-mintimeout=100", "--fetch-timeout=30000"];
+/** One retry, with half a minute for each attempt. By default, npm waits for minutes. */
+const fetchOptions = ["--fetch-retries=1", "--fetch-retry-mintimeout=100", "--fetch-timeout=30000"];
 
 /**
- * Whether the registry that npm is set to has a version already. npm is asked, because it knows the
- * user's registries, proxies and credentials.
+ * Whether npm's configured registry already has a version. This asks npm, because it knows the user's
+ * registries, proxies and credentials.
  *
  * @param {string} name
  * @param {string} version
  * @param {{ cwd?: string, signal?: AbortSignal }} [options]
- * @returns {Promise<boolean>} rejects if the registry does not say
+ * @returns {Promise<boolean>} rejects if the registry gives no clear answer
  */
 export async function isPublished(name, version, options = {}) {
   const { exitCode, stdout } = await runProgram(
     "npm",
-    ["view", `${name}@${version}`, "version", "--json", "--prefer-online", ...impatience],
+    ["view", `${name}@${version}`, "version", "--json", "--prefer-online", ...fetchOptions],
     { ...options, env: registryEnvironment() },
   );
-  // Some versions of npm print nothing of a version that is not there.
+  // Some versions of npm print nothing for a version that does not exist.
   const answer = stdout.trim() === "" ? undefined : JSON.parse(stdout);
   if (exitCode === 0) return answer !== undefined;
   const { error } = /** @type {{ error?: { code?: string } }} */ (answer ?? {});

@@ -1,33 +1,33 @@
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 import type { Outcome, Stage } from "../command/run.ts";
 import type { ReleasedPackage } from "../packages/client-packages.ts";
 import { mustRun } from "../command/must-run.ts";
 import type { JsonObject } from "../description/tree.ts";
 import { describeMaterials, listMaterials, type BillOfMaterials } from "./bill-of-materials.ts";
-import { consumers, install, typeCheck, use } from "./consumers.ts";
+import { consumers, install, typeCheck, runConsumer } from "./consumers.ts";
 import { inspectContents, inspectManifest, inspectTypes } from "./inspect.ts";
-import { findUpstream, startLoopback, type Loopback } from "./loopback.ts";
+import { findUpstream, startLoopback, type LoopbackRegistry } from "./loopback.ts";
 import { findOriginFaults } from "./origin.ts";
-import { buildAll, buildAnew, checkSame, pack, type Tarball } from "./pack.ts";
+import { buildAll, rebuild, checkIdentical, pack, type Tarball } from "./pack.ts";
 import { isPublished } from "./published.js";
 import { readScenario } from "./scenario.ts";
 import { formatTable, type Proof } from "./table.ts";
 import { readCommit } from "./work-tree.ts";
 
-/** For one package, however slow the registry. */
-const patience = 10 * 60_000;
+/** The time limit for one package, in milliseconds. It allows for a slow registry. */
+const timeoutPerPackage = 10 * 60_000;
 
 export interface RehearseOptions {
-  /** Where to keep the tarballs and their digests; by default nowhere. */
+  /** Where to keep the tarballs and their digests; by default they are not kept. */
   readonly tarballOut?: string;
-  /** Whether this is for no release: versions and origins are not looked at. False by default. */
+  /** Whether to skip the checks of versions and origins, which only a release needs. Default: false. */
   readonly anyVersion?: boolean;
 }
 
-/** Packs packages, checks the tarballs, and uses them as others would; gives what that proves. */
+/** Packs packages, checks the tarballs, and uses them as consumers would. Returns what this proves. */
 export async function rehearse(
   root: string,
   packages: readonly ReleasedPackage[],
@@ -35,7 +35,7 @@ export async function rehearse(
   stage: Stage,
   options: RehearseOptions = {},
 ): Promise<Outcome> {
-  const timeout = AbortSignal.timeout(patience * Math.max(1, packages.length));
+  const timeout = AbortSignal.timeout(timeoutPerPackage * Math.max(1, packages.length));
   const signal = AbortSignal.any([interrupt, timeout]);
   const folder = await mkdtemp(join(tmpdir(), "release-rehearse-"));
   try {
@@ -43,13 +43,13 @@ export async function rehearse(
   } catch (error) {
     if (!signal.aborted) throw error;
     const fault = `it was broken off: ${String(signal.reason)}`;
-    throw new Stop({ file: "the rehearsal", fault, remedy: "Run it again" }, 2);
+    throw new CommandError({ file: "the rehearsal", fault, remedy: "Run it again" }, 2);
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
-/** Does a step that proves a claim, and gives what speaks for it. */
+/** Runs a step that proves a claim and returns the evidence. */
 type Prove = (claim: string, work: () => string | Promise<string>) => Promise<void>;
 
 async function rehearseIn(
@@ -80,7 +80,7 @@ async function rehearseIn(
   await using registry = await stage("registry on loopback", () =>
     startLoopback(join(folder, "registry"), new Set(scopes), upstream),
   );
-  const rehearsed: { name: string; version: string; integrity: string }[] = [];
+  const rehearsedPackages: { name: string; version: string; integrity: string }[] = [];
   for (const released of packages) {
     const { name, version } = released;
     const work = join(folder, basename(released.folder));
@@ -88,14 +88,14 @@ async function rehearseIn(
     const { tarball, bill } = await packAndInspect(work, root, released, signal, proveFor);
     await publishAndUse(work, root, released, tarball, registry, signal, proveFor);
     if (tarballOut !== undefined) await keep(tarball, bill, tarballOut);
-    rehearsed.push({ name, version, integrity: tarball.integrity });
+    rehearsedPackages.push({ name, version, integrity: tarball.integrity });
   }
 
-  const names = rehearsed.map(({ name, version }) => `${name}@${version}`).join(", ");
-  const kept = tarballOut === undefined ? [] : [`The tarballs are in ${tarballOut}`];
+  const names = rehearsedPackages.map(({ name, version }) => `${name}@${version}`).join(", ");
+  const notes = tarballOut === undefined ? [] : [`The tarballs are in ${tarballOut}`];
   return {
-    lines: ["", `${names}, as packed:`, "", ...formatTable(proofs), ...kept],
-    data: { packages: rehearsed, proofs },
+    lines: ["", `${names}, as packed:`, "", ...formatTable(proofs), ...notes],
+    data: { packages: rehearsedPackages, proofs },
   };
 }
 
@@ -104,17 +104,17 @@ async function checkUnpublished(
   { name, version, folder }: ReleasedPackage,
   signal: AbortSignal,
 ): Promise<string> {
-  const isThere = await isPublished(name, version, { cwd: root, signal }).catch(
+  const isOnRegistry = await isPublished(name, version, { cwd: root, signal }).catch(
     (error: unknown) => {
       if (signal.aborted) throw error;
       const fault = error instanceof Error ? error.message : String(error);
       const remedy = "See that `npm ping` works here; nothing was published";
-      throw new Stop({ file: "npm's registry", fault, remedy }, 2);
+      throw new CommandError({ file: "npm's registry", fault, remedy }, 2);
     },
   );
-  if (!isThere) return `${name}@${version} is not on npm's registry`;
+  if (!isOnRegistry) return `${name}@${version} is not on npm's registry`;
   const fault = `version ${version} of ${name} is already on the registry`;
-  throw new Stop({ file: `${folder}/package.json`, fault, remedy: "Raise the version" });
+  throw new CommandError({ file: `${folder}/package.json`, fault, remedy: "Raise the version" });
 }
 
 async function checkOrigin(root: string, { folder }: ReleasedPackage): Promise<string> {
@@ -122,11 +122,11 @@ async function checkOrigin(root: string, { folder }: ReleasedPackage): Promise<s
     await readFile(join(root, folder, "package.json"), "utf8"),
   );
   const faults = findOriginFaults(folder, manifest);
-  if (faults.length > 0) throw new Stop(faults);
+  if (faults.length > 0) throw new CommandError(faults);
   return JSON.stringify(manifest["repository"]);
 }
 
-/** Packs a package that is built, twice, and checks what it is. */
+/** Packs a built package, rebuilds and packs it again, and checks the tarball. */
 async function packAndInspect(
   work: string,
   root: string,
@@ -137,8 +137,8 @@ async function packAndInspect(
   const { name, folder } = released;
   const tarball = await pack(root, folder, join(work, "first"), signal);
   await prove("reproducible", async () => {
-    await buildAnew(root, name, signal);
-    checkSame(folder, tarball, await pack(root, folder, join(work, "second"), signal));
+    await rebuild(root, name, signal);
+    checkIdentical(folder, tarball, await pack(root, folder, join(work, "second"), signal));
     return `built and packed twice: ${tarball.integrity}`;
   });
   await prove("contents and size", () => {
@@ -167,7 +167,7 @@ async function publishAndUse(
   root: string,
   released: ReleasedPackage,
   { path, integrity }: Tarball,
-  registry: Loopback,
+  registry: LoopbackRegistry,
   signal: AbortSignal,
   prove: Prove,
 ): Promise<void> {
@@ -198,12 +198,12 @@ async function publishAndUse(
       });
     }
     await prove(`${consumer.name}: used`, async () => {
-      return `Node ${process.version}: ${await use(project, consumer, scenario, signal)}`;
+      return `Node ${process.version}: ${await runConsumer(project, consumer, scenario, signal)}`;
     });
   }
 }
 
-/** Keeps the tarball, its digest as `sha512sum --check` reads it, and its bill of materials. */
+/** Stores the tarball, its digest in the format of `sha512sum --check`, and its bill of materials. */
 async function keep(
   { path, integrity }: Tarball,
   bill: BillOfMaterials,

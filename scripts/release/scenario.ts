@@ -1,26 +1,27 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 import { parse } from "../description/read.ts";
 import type { JsonObject } from "../description/tree.ts";
 import type { ReleasedPackage } from "../packages/client-packages.ts";
 import { clientName } from "../packages/client-name.ts";
 import { findExampleCall, type ExampleCall } from "../packages/example-call.ts";
 
-/** What a consumer of a package does with it. */
+/** How a consumer uses a package. */
 export interface Scenario {
   /**
-   * By their names: `main.ts` and `main.cjs` are programs that get the address of a mock server, the id
-   * of a job there and a path to write to; `status.ts` is what a browser runs, too, if there is one.
+   * The files by name. `main.ts` and `main.cjs` are programs whose arguments are the address of a mock
+   * server, the id of a job there and a path to write to. `status.ts` is optional, and also runs in
+   * browsers.
    */
   readonly files: ReadonlyMap<string, string>;
-  /** What the mock server obeys; by default the description that it comes with. */
+  /** The description for the mock server; by default its own. */
   readonly description: JsonObject | undefined;
 }
 
 /**
- * Reads the scenario in a package's folder `rehearsal`; if there is none, writes one that makes a call.
+ * Reads the scenario in a package's folder `rehearsal`; without one, creates a scenario with a single call.
  */
 export async function readScenario(root: string, released: ReleasedPackage): Promise<Scenario> {
   const { name, api, folder } = released;
@@ -36,7 +37,7 @@ export async function readScenario(root: string, released: ReleasedPackage): Pro
   }
   const example = description === undefined ? undefined : findExampleCall(description);
   if (api === undefined || example === undefined) {
-    throw new Stop({
+    throw new CommandError({
       file: folder,
       fault: "It is generated from no operation that a client can call",
       remedy: `Write what a consumer does with the package into ${folder}/rehearsal/`,

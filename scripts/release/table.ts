@@ -1,10 +1,10 @@
-/** One thing that the rehearsal has proved, and what speaks for it. */
+/** A claim that the rehearsal has proved, and its evidence. */
 export interface Proof {
   readonly claim: string;
   readonly evidence: string;
 }
 
-/** The proofs, one a line, in two columns. */
+/** Formats the proofs as lines with two columns. */
 export function formatTable(proofs: readonly Proof[]): string[] {
   const width = Math.max(...proofs.map(({ claim }) => claim.length));
   return proofs.map(({ claim, evidence }) => `  ${claim.padEnd(width)}  ${evidence}`);

@@ -3,7 +3,8 @@ import { readFile } from "node:fs/promises";
 import { runProgram } from "../command/program.js";
 
 /**
- * Reads what a packed package says that it is and where it goes, and the digest that a registry goes by.
+ * Reads the name, the version and the publishConfig of a packed package, and the digest that registries
+ * use.
  *
  * @param {string} file
  */

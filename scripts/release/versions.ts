@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isObject } from "../description/tree.ts";
 
-/** What packages are called and which version they have, `name@version`, by their folders. */
+/** Reads the names and versions of packages, `name@version`, by folder. */
 export async function readVersions(root: string): Promise<ReadonlyMap<string, string>> {
   const versions = new Map<string, string>();
   for (const directory of (await readdir(join(root, "packages"))).toSorted()) {
@@ -19,7 +19,7 @@ export async function readVersions(root: string): Promise<ReadonlyMap<string, st
   return versions;
 }
 
-/** What the changelogs of packages say of their latest versions, in Markdown. */
+/** Collects the latest versions and their sections in the changelogs, in Markdown. */
 export async function reportVersions(root: string, folders: readonly string[]): Promise<string> {
   const versions = await readVersions(root);
   const sections = folders.map(async (folder) => {

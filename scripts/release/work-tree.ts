@@ -1,16 +1,19 @@
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 import { runProgram } from "../command/program.js";
 
 /**
- * The commit that the work tree is at. What is not committed would be in the tarball, and in no
- * commit: the rehearsal would prove something that cannot be released.
+ * Reads the commit of the work tree. Uncommitted changes would be in the tarball but in no commit, and the
+ * rehearsal would prove something that cannot be released.
  */
 export async function readCommit(root: string, signal: AbortSignal): Promise<string> {
   const status = await runProgram("git", ["status", "--porcelain"], { cwd: root, signal });
   const head = await runProgram("git", ["rev-parse", "HEAD"], { cwd: root, signal });
   if (status.exitCode !== 0 || head.exitCode !== 0) {
     const remedy = "Run it in a clone that has a commit";
-    throw new Stop({ file: root, fault: "it is no git work tree with a commit", remedy }, 2);
+    throw new CommandError(
+      { file: root, fault: "it is no git work tree with a commit", remedy },
+      2,
+    );
   }
   const changed = status.stdout.split("\n").filter((line) => line !== "");
   const problems = changed.map((line) => ({
@@ -18,6 +21,6 @@ export async function readCommit(root: string, signal: AbortSignal): Promise<str
     fault: "the work tree is dirty: this is not committed",
     remedy: "Commit it, or stash it",
   }));
-  if (problems.length > 0) throw new Stop(problems, 2);
+  if (problems.length > 0) throw new CommandError(problems, 2);
   return head.stdout.trim();
 }

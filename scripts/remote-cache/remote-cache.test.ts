@@ -23,9 +23,9 @@ const key = "a-key-that-the-server-never-sees";
 const turboJson = (cache: Json): string =>
   JSON.stringify({ remoteCache: cache, tasks: { build: { outputs: ["dist/**"] } } });
 
-/** A tiny workspace with this repository's settings for the remote cache, and a server for it. */
+/** Creates a tiny workspace with this repository's settings for the remote cache, and a cache server. */
 async function team() {
-  // What is built depends on a file outside that no hash covers, so that two builds can differ.
+  // The build depends on a file outside the workspace that no hash covers, so two builds can differ.
   const root = await makeProject({ outside: "good\n" });
   const build = (name: string): string =>
     `mkdir -p dist && cp ${root}/outside dist/ && echo ${name} >> ${root}/ran`;
@@ -55,7 +55,7 @@ async function team() {
   };
 
   let clones = 0;
-  /** Builds in a fresh clone; gives what was run and what was built. */
+  /** Builds in a fresh clone. Returns the builds that ran, and their output. */
   const buildFresh = async (env: Record<string, string>, cache = remoteCache) => {
     clones += 1;
     const clone = `clone${clones}`;
@@ -96,7 +96,7 @@ test("a fresh clone gets everything from the cache and runs nothing", async () =
   expect(await buildFresh(remote)).toMatchObject(nothing);
 });
 
-test("a wrong token gets nothing and leaves nothing", async () => {
+test("a wrong token can neither read nor store artifacts", async () => {
   const { remote, artifacts, buildFresh } = await team();
   const wrong = { ...remote, TURBO_TOKEN: "a-wrong-token" };
   await buildFresh(wrong);
@@ -107,7 +107,7 @@ test("a wrong token gets nothing and leaves nothing", async () => {
   expect(output).toContain("401 Unauthorized");
 });
 
-test("what was built by somebody without the key is refused, and is taken without signatures", async () => {
+test("rejects artifacts signed with another key, and would accept them without signatures", async () => {
   const { root, remote, buildFresh } = await team();
   await write(root, { outside: "evil\n" });
   await buildFresh({ ...remote, TURBO_REMOTE_CACHE_SIGNATURE_KEY: "a-key-of-somebody-else" });
@@ -116,7 +116,7 @@ test("what was built by somebody without the key is refused, and is taken withou
   expect(await buildFresh(remote)).toMatchObject(everything);
 });
 
-test("what was tampered with in the store is refused, and is taken without signatures", async () => {
+test("rejects artifacts tampered with in the store, and would accept them without signatures", async () => {
   const { root, remote, artifacts, buildFresh } = await team();
   await buildFresh(remote);
   const good = new Map(artifacts);
@@ -134,10 +134,10 @@ test("what was tampered with in the store is refused, and is taken without signa
   expect(await buildFresh(remote)).toMatchObject(everything);
 });
 
-test.each<[who: string, withoutKey: (remote: Record<string, string>) => Record<string, string>]>([
+test.each<[what: string, withoutKey: (remote: Record<string, string>) => Record<string, string>]>([
   ["the key", ({ TURBO_REMOTE_CACHE_SIGNATURE_KEY: _key, ...rest }) => rest],
   ["a remote cache", () => ({})],
-])("whoever has not %s builds all the same", async (_who, withoutKey) => {
+])("builds without %s", async (_what, withoutKey) => {
   const { remote, artifacts, buildFresh } = await team();
   expect(await buildFresh(withoutKey(remote))).toMatchObject(everything);
   expect(artifacts.size).toBe(0);

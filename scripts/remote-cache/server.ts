@@ -2,15 +2,15 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { listen } from "../test/listen.ts";
 
-/** What turbo has left, by its hash: the files, and the signature (turbo.build, remote cache API v8). */
+/** Turbo's artifacts by hash: the files, and the signature (turbo.build, remote cache API v8). */
 export type Artifacts = Map<string, { readonly body: Buffer; readonly tag: string | undefined }>;
 
-/** A remote cache on loopback, for whoever has the token. It checks no signature: turbo does. */
+/** A remote cache on loopback that requires the token. It checks no signatures: turbo does. */
 export async function startRemoteCache(
   token: string,
 ): Promise<{ url: string; artifacts: Artifacts }> {
   const artifacts: Artifacts = new Map();
-  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+  const handle = async (request: IncomingMessage, response: ServerResponse) => {
     const { method, url = "", headers } = request;
     if (headers.authorization !== `Bearer ${token}`) return response.writeHead(401).end();
     const [, hash] = /^\/v8\/artifacts\/([0-9a-f]+)\?/u.exec(url) ?? [];
@@ -29,6 +29,6 @@ export async function startRemoteCache(
     });
     return response.end(method === "HEAD" ? undefined : body);
   };
-  const { url } = await listen(answer);
+  const { url } = await listen(handle);
   return { url, artifacts };
 }

@@ -4,7 +4,7 @@ import { createServer, request as ask, type RequestListener, type Server } from 
 import { join } from "node:path";
 import { pipeline, Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 import { execute } from "./execute.ts";
 import type { Program } from "./install.ts";
 import { clientPath } from "./modules.ts";
@@ -28,25 +28,25 @@ const scripts: Readonly<Record<string, string>> = {
   "/client.js": clientPath,
 };
 
-/** Chromium is the system's own. */
+/** Finds Chromium, which must be installed on the system. */
 export async function findChromium(): Promise<Program> {
   try {
     const [version = ""] = /[\d.]+/u.exec(await execute("chromium", ["--version"])) ?? [];
     return { path: "chromium", version };
   } catch {
     const remedy = "Install it (`apt-get install chromium`), or leave it out with --only";
-    throw new Stop({ file: "chromium", fault: "it is not on the PATH", remedy }, 2);
+    throw new CommandError({ file: "chromium", fault: "it is not on the PATH", remedy }, 2);
   }
 }
 
-/** Plays the scenario in a page of one origin that asks the API at another. */
+/** Plays the scenario in a page whose origin differs from the API's. */
 export async function playInChromium(
   program: string,
   baseUrl: string,
   folder: string,
 ): Promise<Report> {
   const { origin, pathname } = new URL(baseUrl);
-  const ended = new AbortController();
+  const reported = new AbortController();
   let report: Report = { passed: [], failure: "Chromium ended before the page had reported" };
 
   const api = await listen((request, response) => allowOtherOrigins(origin, request, response));
@@ -54,7 +54,7 @@ export async function playInChromium(
     const script = scripts[request.url ?? ""];
     if (request.method === "POST") {
       report = JSON.parse(await text(request));
-      ended.abort();
+      reported.abort();
     } else if (script) {
       response.setHeader("content-type", "text/javascript");
       response.end(await readFile(script));
@@ -66,9 +66,9 @@ export async function playInChromium(
   try {
     await execute(
       program,
-      // Root has no sandbox in Chromium, and it is shown nothing but this page.
+      // Chromium has no sandbox for root. It only loads this page.
       ["--headless", "--no-sandbox", "--disable-gpu", `--user-data-dir=${folder}`, originOf(site)],
-      { stop: ended.signal },
+      { stop: reported.signal },
     );
     return report;
   } finally {
@@ -80,18 +80,18 @@ export async function playInChromium(
 }
 
 /**
- * Stands before the mock server, which is of one origin as the description is, and lets pages of any
- * origin ask it (https://fetch.spec.whatwg.org/#http-cors-protocol).
+ * Proxies the mock server, which serves one origin as the description does, and allows pages of any origin
+ * to call it (https://fetch.spec.whatwg.org/#http-cors-protocol).
  */
 function allowOtherOrigins(origin: string, ...[request, response]: Parameters<RequestListener>) {
   const { method, url = "", headers } = request;
   response.setHeader("access-control-allow-origin", "*");
   if (method === "OPTIONS") {
-    const asked = headers["access-control-request-headers"] ?? "";
-    response.writeHead(204, { "access-control-allow-headers": asked }).end();
+    const requestedHeaders = headers["access-control-request-headers"] ?? "";
+    response.writeHead(204, { "access-control-allow-headers": requestedHeaders }).end();
     return;
   }
-  // A job's download is at this origin too.
+  // The download URL of a job must have this origin, too.
   const rewrite = async function* (body: Readable) {
     yield (await text(body)).replaceAll(origin, `http://${headers.host}`);
   };
@@ -99,7 +99,7 @@ function allowOtherOrigins(origin: string, ...[request, response]: Parameters<Re
     const isJob = answer.headers["content-type"] === "application/json";
     if (isJob) delete answer.headers["content-length"];
     response.writeHead(answer.statusCode ?? 0, answer.headers);
-    // Where the answer breaks off, so does this one.
+    // If the response breaks off, the proxied response does, too.
     pipeline(isJob ? Readable.from(rewrite(answer)) : answer, response, () => undefined);
   })
     .on("error", () => response.destroy())

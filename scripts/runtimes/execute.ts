@@ -1,22 +1,22 @@
 import { lastLines, runProgram } from "../command/program.js";
 
 /**
- * Runs a program to its end, and gives what it wrote. `stop` ends it sooner.
+ * Runs a program to completion and returns its output. `stop` ends it early.
  *
- * @throws Error with its last lines if it fails
+ * @throws Error with the last lines of its output if it fails
  */
 export async function execute(
   program: string,
   args: readonly string[],
   { env, stop }: { readonly env?: NodeJS.ProcessEnv; readonly stop?: AbortSignal } = {},
 ): Promise<string> {
-  // However slow the machine: a runtime that hangs must not hold up the others for ever.
+  // The limit is long enough for slow machines. A runtime that hangs must not block the others forever.
   const limit = AbortSignal.timeout(600_000);
   const signal = stop === undefined ? limit : AbortSignal.any([limit, stop]);
   try {
-    const ended = await runProgram(program, args, { signal, ...(env !== undefined && { env }) });
-    if (ended.exitCode === 0) return ended.stdout;
-    throw new Error(`it ended with ${ended.exitCode}: ${lastLines(ended)}`);
+    const result = await runProgram(program, args, { signal, ...(env !== undefined && { env }) });
+    if (result.exitCode === 0) return result.stdout;
+    throw new Error(`it ended with ${result.exitCode}: ${lastLines(result)}`);
   } catch (error) {
     if (stop?.aborted) return "";
     throw limit.aborted ? new Error("it did not end in ten minutes") : error;

@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { keepInCache } from "../command/cache.ts";
 import { registryEnvironment } from "../command/environment.js";
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 import { execute } from "./execute.ts";
 
 export interface Program {
@@ -11,16 +11,17 @@ export interface Program {
 }
 
 /**
- * Installs a package into the user's cache, unless it is there. None of its scripts is run: what they would put in place is found by `path`, from `node_modules` on, where
- * `*` is the one package that npm has chosen for this machine.
+ * Installs a package into the user's cache, unless it is already there. It runs no install scripts. `path`
+ * leads from `node_modules` to the program that such a script would have set up; `*` is the only package
+ * that npm chose for this machine.
  */
 export async function install(name: string, version: string, path: string): Promise<Program> {
   const specifier = `${name}@${version}`;
-  const place = await keepInCache(specifier, (folder) => download(specifier, folder));
-  const packages = join(place, "node_modules");
+  const installation = await keepInCache(specifier, (folder) => download(specifier, folder));
+  const packages = join(installation, "node_modules");
   const [scope = ""] = path.split("/*/");
-  const [chosen = ""] = path.includes("*") ? await readdir(join(packages, scope)) : [];
-  return { path: join(packages, path.replace("*", chosen)), version };
+  const [packageName = ""] = path.includes("*") ? await readdir(join(packages, scope)) : [];
+  return { path: join(packages, path.replace("*", packageName)), version };
 }
 
 async function download(specifier: string, folder: string): Promise<void> {
@@ -32,6 +33,6 @@ async function download(specifier: string, folder: string): Promise<void> {
   } catch (error) {
     const fault = `it cannot be installed: ${error instanceof Error ? error.message : String(error)}`;
     const remedy = "See that npm reaches its registry, or leave it out with --only";
-    throw new Stop({ file: specifier, fault, remedy }, 2);
+    throw new CommandError({ file: specifier, fault, remedy }, 2);
   }
 }

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
 
-// Where the built client is, for runtimes that look no packages up.
+// The built client, for runtimes that do not resolve packages.
 
 export const clientPath = fileURLToPath(import.meta.resolve("@audit-logs/client"));

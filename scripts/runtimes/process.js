@@ -4,7 +4,7 @@ import process from "node:process";
 import { saveExport } from "@audit-logs/client/node";
 import { play } from "./scenario.js";
 
-// Plays the scenario where there are files: in Node.js, Bun and Deno.
+// Plays the scenario in runtimes with a file system: Node.js, Bun and Deno.
 
 const [, , baseUrl = "", folder = ""] = process.argv;
 

@@ -8,11 +8,11 @@ import { playInWorkerd } from "./workerd.ts";
 export interface Runtime {
   readonly label: string;
   readonly find: () => Promise<Program>;
-  /** Plays the scenario against a server; the folder is empty, and gone afterwards. */
+  /** Plays the scenario against a server. The folder is empty, and removed afterwards. */
   readonly play: (program: string, baseUrl: string, folder: string) => Promise<Report>;
 }
 
-/** By the names that `--only` takes. Of Node.js, the oldest is the oldest that is supported. */
+/** The runtimes, by their names for `--only`. The first Node.js is the oldest supported version. */
 export const runtimes: Readonly<Record<string, Runtime>> = {
   node20: node("20.19.0"),
   node22: node("22.23.3"),
@@ -37,7 +37,7 @@ export const runtimes: Readonly<Record<string, Runtime>> = {
 };
 
 function node(version: string): Runtime {
-  // The package `node` has no program: its install script fetches that of this one.
+  // The package `node` contains no program: its install script fetches it from this package.
   const name = `node-${process.platform}-${process.arch}`;
   return {
     label: "Node.js",

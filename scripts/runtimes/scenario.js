@@ -17,11 +17,11 @@ const token = "a-token-that-no-error-may-show";
 const completing = "7d9f2c4e-8a1b-4c3d-9e5f-6a7b8c9d0e1f";
 const running = "0b54c1f2-53a7-4d0c-8f5e-2f6c1d7e9a31";
 const unknown = "c6a1e0d4-1f0b-4f57-9d43-5e8b7a2c9f60";
-// Beyond the ports that Linux gives out, and not one that fetch refuses.
+// A port above Linux's ephemeral ports, and one that fetch does not refuse.
 const unusedUrl = "http://127.0.0.1:65535";
 
 /**
- * The server that {@link play} wants to meet.
+ * The options of the server that {@link play} needs.
  *
  * @satisfies {import("@audit-logs/mock-server").MockServerOptions}
  */
@@ -36,7 +36,7 @@ export const serverOptions = {
 };
 
 /**
- * Uses the built client as its README says, with nothing but what all runtimes share.
+ * Uses the built client as its README describes, with only the APIs that all runtimes share.
  *
  * @param {string} baseUrl
  * @param {Save} [save]
@@ -48,12 +48,12 @@ export async function play(baseUrl, save) {
   const errors = [];
   /** @type {ExportJob} */
   let job;
-  // A page of another origin is told neither the ETag nor whether the length is that of the bytes.
+  // A page of another origin sees neither the ETag, nor whether the length is that of the bytes.
   const isPage = "document" in globalThis;
 
   /** @type {Record<string, () => Promise<void>>} */
   const steps = {
-    async "asks once more after a 503"() {
+    async "retries after a 503"() {
       let requests = 0;
       const counted = createAuditLogsClient({
         token,
@@ -67,7 +67,7 @@ export async function play(baseUrl, save) {
       equal(requests, 2);
     },
 
-    async "waits, and tells of progress"() {
+    async "waits, and reports progress"() {
       /** @type {unknown[]} */
       const progress = [];
       job = await auditLogs.waitForExportJob(completing, {
@@ -78,8 +78,9 @@ export async function play(baseUrl, save) {
       equal(progress.join(), "0,25,50,75,100");
     },
 
-    async "never takes a download that broke off for a whole one"() {
-      // Whole if it could be taken up, or began anew because no byte had come before it broke.
+    async "never accepts an interrupted download as complete"() {
+      // It is complete if it could be resumed, or if it restarted because no byte had arrived before the
+      // break.
       for (let breaks = 0; breaks < 2; breaks += 1) {
         try {
           equal((await drain(auditLogs.readExport(job))).events, job.total_records);
@@ -97,7 +98,7 @@ export async function play(baseUrl, save) {
       equal(verifiedBy.join(), isPage ? "total_records" : "length,total_records");
     },
 
-    async "takes up a download"() {
+    async "resumes a download"() {
       const { bytes, etag } = await download(job);
       equal(typeof etag, isPage ? "undefined" : "string");
       if (etag === undefined) return;
@@ -105,20 +106,20 @@ export async function play(baseUrl, save) {
       equal((await download(job, { resume })).bytes, bytes);
     },
 
-    async "tells what a server refuses"() {
-      const missing = await thrown(ApiError, () =>
+    async "reports what a server refuses"() {
+      const missing = await errorOf(ApiError, () =>
         auditLogs.getExportJobStatus({ jobId: unknown }),
       );
       equal(missing.status, 404);
-      const invalid = await thrown(ApiError, () =>
+      const invalid = await errorOf(ApiError, () =>
         auditLogs.getExportJobStatus({ jobId: "no-uuid" }),
       );
       equal(invalid.is(422), true);
     },
 
-    async "tells of a server that is not there"() {
+    async "reports an unreachable server"() {
       const elsewhere = createAuditLogsClient({ token, baseUrl: unusedUrl });
-      const error = await thrown(ConnectionError, () =>
+      const error = await errorOf(ConnectionError, () =>
         elsewhere.getExportJobStatus({ jobId: running }),
       );
       equal(error.cause instanceof Error, true);
@@ -130,7 +131,7 @@ export async function play(baseUrl, save) {
       const { signal } = controller;
       const onProgress = () => controller.abort(reason);
       equal(
-        await thrown(Error, () => auditLogs.waitForExportJob(running, { signal, onProgress })),
+        await errorOf(Error, () => auditLogs.waitForExportJob(running, { signal, onProgress })),
         reason,
       );
     },
@@ -149,13 +150,13 @@ export async function play(baseUrl, save) {
       });
       const { signal } = controller;
       equal(
-        await thrown(Error, () => aborted.getExportJobStatus({ jobId: running }, { signal })),
+        await errorOf(Error, () => aborted.getExportJobStatus({ jobId: running }, { signal })),
         reason,
       );
     },
 
-    async "gives up when the time is over"() {
-      const error = await thrown(TimeoutError, () =>
+    async "gives up after the timeout"() {
+      const error = await errorOf(TimeoutError, () =>
         auditLogs.waitForExportJob(running, { interval: 10, timeout: 300 }),
       );
       equal(error.bound, "total");
@@ -177,9 +178,9 @@ export async function play(baseUrl, save) {
    * @param {import("@audit-logs/client").DownloadOptions} [options]
    */
   async function download(source, options) {
-    const opened = await auditLogs.openDownload(source, options);
-    for await (const chunk of opened) equal(chunk.byteLength > 0, true);
-    return opened.state;
+    const stream = await auditLogs.openDownload(source, options);
+    for await (const chunk of stream) equal(chunk.byteLength > 0, true);
+    return stream.state;
   }
 
   /**
@@ -187,7 +188,7 @@ export async function play(baseUrl, save) {
    * @param {abstract new (...args: never[]) => E} type
    * @param {() => Promise<unknown>} work
    */
-  async function thrown(type, work) {
+  async function errorOf(type, work) {
     const error = await work().then(
       () => new Error(`no ${type.name} was thrown`),
       (/** @type {unknown} */ fault) => fault,
@@ -230,7 +231,7 @@ function equal(actual, expected) {
 }
 
 /**
- * All that a log could print of an error.
+ * Collects everything about an error that a log could print.
  *
  * @param {unknown} error
  * @returns {string}

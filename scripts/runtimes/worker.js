@@ -2,7 +2,7 @@ import { play } from "./scenario.js";
 
 export default {
   /**
-   * What `workerd test` calls.
+   * Called by `workerd test`.
    *
    * @param {unknown} _controller
    * @param {{ readonly baseUrl: string }} environment

@@ -4,7 +4,7 @@ import { clientPath } from "./modules.ts";
 import { execute } from "./execute.ts";
 import type { Report } from "./scenario.js";
 
-/** Plays the scenario in a worker, which may ask loopback and nobody else. */
+/** Plays the scenario in a worker, which can only connect to loopback. */
 export async function playInWorkerd(
   program: string,
   baseUrl: string,

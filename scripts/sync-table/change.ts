@@ -1,42 +1,42 @@
 import type { Json } from "../description/tree.ts";
 import type { Bump } from "../judge/verdict.ts";
 import type { Draft } from "./draft.ts";
-import type { Played } from "./scenario.ts";
+import type { PlayResult } from "./scenario.ts";
 
-/** One change that the vendor could make, and what is right. */
+/** A change that the vendor could make, and its correct outcome. */
 export interface Change extends Proof {
   readonly change: string;
   readonly edits: readonly Edit[];
   /**
-   * `absorbed`: it goes through everything without a hand on it. `stopped`: it needs a person, and a
-   * message names it. `either`: both are right.
+   * `absorbed`: it passes all stages without manual work. `stopped`: it needs a person, and a message names
+   * it. `either`: both outcomes are correct.
    */
   readonly right: "absorbed" | "stopped" | "either";
-  /** The least and the greatest bump that are right, if it is absorbed. */
+  /** The lowest and the highest correct bump, if the change is absorbed. */
   readonly bumps?: readonly [least: Bump, greatest: Bump];
-  /** Words of the message that names it; those with a bar between them are alternatives. */
+  /** Words that the message must contain. Bars separate alternatives. */
   readonly names: readonly string[];
 }
 
-/** How it shows that a change is honoured, and what that takes. */
+/** The evidence that a change takes effect, and what is needed to obtain it. */
 export interface Proof {
-  /** What is changed: the page that was pulled, or all five operations in one description. */
+  /** The description to change: the pulled page, or a description with all five operations. */
   readonly base?: "page" | "whole";
-  /** Edits that come before the change and are no part of it. */
+  /** Edits that are applied before the change and are not part of it. */
   readonly before?: readonly Edit[];
-  /** What `operations.ts` has to hold, in part; null for what it must not. */
+  /** A part of what `operations.ts` must contain; null for values that must be absent. */
   readonly facts?: Readonly<Record<string, unknown>>;
-  /** A type of the client, and what it has to be. */
+  /** A type of the client, and the expected type. */
   readonly type?: readonly [type: string, expected: string];
-  /** What the calls have to show. */
-  readonly calls?: (played: Played) => boolean;
-  /** What the calls of operations take that is not theirs by default. */
+  /** Checks the results of the calls. */
+  readonly calls?: (playResult: PlayResult) => boolean;
+  /** Additional inputs for the calls of operations. */
   readonly inputs?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  /** Why it may stop, or be rated higher than it needs to be. */
+  /** Why stopping or a higher bump than necessary is tolerated. */
   readonly overstrict?: string;
 }
 
-/** Edits of the description come before those of the page that it stands in. */
+/** Edits of the description are applied before edits of the page that contains it. */
 export type Edit =
   | {
       readonly of: "description";
@@ -46,10 +46,10 @@ export type Edit =
   | { readonly of: "page"; readonly apply: (page: string) => string }
   | { readonly of: "files"; readonly apply: (page: string, description: Json) => Files };
 
-/** Files to pull, by their names. */
+/** Files to pull, by name. */
 export type Files = Readonly<Record<string, string>>;
 
-/** The changes of one kind. */
+/** Changes of the same kind. */
 export interface Kind {
   readonly kind: string;
   readonly changes: readonly Change[];
@@ -95,7 +95,7 @@ function rangeOf(bumps: Bumps): readonly [Bump, Bump] {
   return [least, greatest];
 }
 
-/** Gives a value to a place, such as `job.properties.id.type`. */
+/** Sets the value at a place, such as `job.properties.id.type`. */
 export function set(place: string, value: Json): Edit {
   return { of: "description", place, apply: (draft) => draft.set(place, value) };
 }
@@ -104,27 +104,27 @@ export function remove(place: string): Edit {
   return { of: "description", place, apply: (draft) => draft.remove(place) };
 }
 
-/** Gives a key another name, and leaves its place among the others. */
+/** Renames a key, and keeps its position. */
 export function rename(place: string, key: string): Edit {
   return { of: "description", place, apply: (draft) => draft.rename(place, key) };
 }
 
-/** Puts an item at the end of a list, or at the end of a new one. */
+/** Appends an item to a list, or creates the list. */
 export function add(place: string, item: Json): Edit {
   return { of: "description", place, apply: (draft) => draft.add(place, item) };
 }
 
-/** Takes an item out of a list. */
+/** Removes an item from a list. */
 export function drop(place: string, item: Json): Edit {
   return { of: "description", place, apply: (draft) => draft.drop(place, item) };
 }
 
-/** Puts another value in place of every object that it is given for. */
+/** Replaces every object by the result of a function. */
 export function rewrite(change: (value: Json) => Json): Edit {
   return { of: "description", place: "root", apply: (draft) => draft.rewrite(change) };
 }
 
-/** Puts another text in place of all that are like it, in the page. */
+/** Replaces all occurrences of a text in the page. */
 export function replace(text: string | RegExp, other: string): Edit {
   return {
     of: "page",

@@ -11,7 +11,7 @@ const paths = {
   one: "/api/audit-logs/{audit_log_id}",
 };
 
-/** Short names of places that changes are about. */
+/** Short names of places that changes refer to. */
 const places: Readonly<Record<string, readonly string[]>> = {
   root: [],
   start: ["paths", paths.start, "post"],
@@ -25,12 +25,12 @@ const places: Readonly<Record<string, readonly string[]>> = {
   schemes: ["components", "securitySchemes"],
 };
 
-/** A description that changes are made to. */
+/** A description that can be edited. */
 export class Draft {
   #root: Branch;
 
   constructor(description: Json) {
-    // What an anchor shares is not shared after this.
+    // Copies values that YAML anchors share.
     const copy: unknown = JSON.parse(JSON.stringify(description));
     if (!isBranch(copy)) throw new Error("A description is an object");
     this.#root = copy;
@@ -71,7 +71,9 @@ export class Draft {
   drop(place: string, item: Json): void {
     const [parent, key] = this.#find(place);
     const list = read(parent, key);
-    const rest = Array.isArray(list) ? list.filter((one) => !isDeepStrictEqual(one, item)) : [];
+    const rest = Array.isArray(list)
+      ? list.filter((candidate) => !isDeepStrictEqual(candidate, item))
+      : [];
     if (!Array.isArray(list) || rest.length === list.length) {
       throw new Error(`${place} has no ${JSON.stringify(item)}`);
     }
@@ -90,7 +92,7 @@ export class Draft {
     this.#root = { ...changed };
   }
 
-  /** The holder of a place, and its key there. A `~` in a key stands for a full stop. */
+  /** Finds the parent of a place, and its key there. A `~` in a key represents a full stop. */
   #find(place: string): [parent: Branch, key: string] {
     const [alias = "", ...rest] = place.split(".");
     const keys = [...(places[alias] ?? [alias]), ...rest].map((key) => key.replaceAll("~", "."));

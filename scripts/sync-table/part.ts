@@ -4,18 +4,18 @@ import type { JsonObject } from "../description/tree.ts";
 import { kinds } from "./changes/kinds.ts";
 import { randomPairs } from "./random-pairs.ts";
 import { filesOf, tryChange, type Trial } from "./try-change.ts";
-import { judgeAll, type Judged, type Pair } from "./verdicts.ts";
+import { judgeAll, type VerdictSummary, type Pair } from "./verdicts.ts";
 import { openWorkplace, readVendor, readWhole } from "./workplace.ts";
 
-// One process of `pnpm test:sync`: tries its share of the changes, and writes what became of them.
+// A process of `pnpm test:sync`: tries its share of the changes, and writes the results.
 
-/** What became of a change, by its number in the table. */
-export interface Tried extends Omit<Trial, "effective"> {
+/** The result of a change, with its index in the table. */
+export interface TrialResult extends Omit<Trial, "effective"> {
   readonly index: number;
-  readonly verdict?: Judged;
+  readonly verdict?: VerdictSummary;
 }
 
-const [, , file = "", part = "", parts = "", seed = "", pairs = "", wanted = ""] = process.argv;
+const [, , file = "", part = "", parts = "", seed = "", pairs = "", filter = ""] = process.argv;
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 const vendor = { ...(await readVendor(repository)), whole: await readWhole(repository) };
 await using workplace = await openWorkplace();
@@ -27,7 +27,7 @@ async function baseOf(base: "page" | "whole" | undefined, before: Parameters<typ
   const key = JSON.stringify(files);
   const last = bases.get(key);
   if (last !== undefined) return last;
-  const stop = await workplace.takeIn(files);
+  const stop = await workplace.pullAndGenerate(files);
   if (stop !== undefined)
     throw new Error(`What is there before a change does not go through: ${stop}`);
   const effective = await workplace.effective();
@@ -38,22 +38,22 @@ async function baseOf(base: "page" | "whole" | undefined, before: Parameters<typ
 const changes = [...kinds, randomPairs(kinds, vendor, Number(seed), Number(pairs))].flatMap(
   (kind) => kind.changes,
 );
-const tried: Tried[] = [];
-const judged: { readonly pair: Pair; readonly trial: Tried }[] = [];
+const trialResults: TrialResult[] = [];
+const trialsToJudge: { readonly pair: Pair; readonly trial: TrialResult }[] = [];
 for (const [index, change] of changes.entries()) {
-  if (index % Number(parts) !== Number(part) || !change.change.includes(wanted)) continue;
+  if (index % Number(parts) !== Number(part) || !change.change.includes(filter)) continue;
   try {
     const base = await baseOf(change.base, change.before ?? []);
     const { effective, ...trial } = await tryChange(change, vendor, workplace, known);
-    if (effective === undefined || trial.stop !== undefined) tried.push({ index, ...trial });
-    else judged.push({ pair: { base, revision: effective }, trial: { index, ...trial } });
+    if (effective === undefined || trial.stop !== undefined) trialResults.push({ index, ...trial });
+    else trialsToJudge.push({ pair: { base, revision: effective }, trial: { index, ...trial } });
   } catch (error) {
     throw new Error(`"${change.change}" could not be tried`, { cause: error });
   }
 }
-const verdicts = await judgeAll(judged.map(({ pair }) => pair));
-for (const [position, { trial }] of judged.entries()) {
+const verdicts = await judgeAll(trialsToJudge.map(({ pair }) => pair));
+for (const [position, { trial }] of trialsToJudge.entries()) {
   const verdict = verdicts[position];
-  tried.push(verdict === undefined ? trial : { ...trial, verdict });
+  trialResults.push(verdict === undefined ? trial : { ...trial, verdict });
 }
-await writeFile(file, JSON.stringify(tried));
+await writeFile(file, JSON.stringify(trialResults));

@@ -4,8 +4,8 @@ import { bumps, type Bump } from "../judge/verdict.ts";
 import { filesOf, type Vendor } from "./try-change.ts";
 
 /**
- * Makes changes of two that are to be absorbed, at random. What is right of both is right of them
- * together: the bump is the higher one.
+ * Creates random pairs of changes that should be absorbed. The correct outcome of a pair combines both: the
+ * bump is the higher one.
  */
 export function randomPairs(
   kinds: readonly Kind[],
@@ -13,47 +13,56 @@ export function randomPairs(
   seed: number,
   count: number,
 ): Kind {
-  const single = kinds
+  const absorbedChanges = kinds
     .flatMap(({ changes }) => changes)
-    .filter((one) => one.right === "absorbed" && one.before === undefined);
-  const pairs = single
-    .flatMap((one, index) => single.slice(index + 1).map((other) => [one, other] as const))
-    .map(([one, other]) => ({ one, other, turn: sha256(`${seed} ${one.change} ${other.change}`) }))
-    .toSorted((first, second) => (first.turn < second.turn ? -1 : 1));
+    .filter((change) => change.right === "absorbed" && change.before === undefined);
+  const pairs = absorbedChanges
+    .flatMap((first, index) =>
+      absorbedChanges.slice(index + 1).map((second) => [first, second] as const),
+    )
+    .map(([first, second]) => ({
+      first,
+      second,
+      sortKey: sha256(`${seed} ${first.change} ${second.change}`),
+    }))
+    .toSorted((first, second) => (first.sortKey < second.sortKey ? -1 : 1));
   const changes: Change[] = [];
-  for (const { one, other } of pairs) {
+  for (const { first, second } of pairs) {
     if (changes.length === count) break;
-    const change = `${one.change} + ${other.change}`;
-    if (one.base !== other.base || meet(one.edits, other.edits)) continue;
-    const edits = [...one.edits, ...other.edits];
-    if (!canApply(one, edits, vendor)) continue;
-    const { bumps: [least, greatest] = ["none", "none"] } = one;
-    const { bumps: [otherLeast, otherGreatest] = ["none", "none"] } = other;
+    const change = `${first.change} + ${second.change}`;
+    if (first.base !== second.base || overlap(first.edits, second.edits)) continue;
+    const edits = [...first.edits, ...second.edits];
+    if (!canApply(first, edits, vendor)) continue;
+    const { bumps: [firstLeast, firstGreatest] = ["none", "none"] } = first;
+    const { bumps: [secondLeast, secondGreatest] = ["none", "none"] } = second;
     changes.push({
       change,
       right: "absorbed",
       names: [],
       edits,
-      bumps: [higher(least, otherLeast), higher(greatest, otherGreatest)],
-      ...(one.base === undefined ? {} : { base: one.base }),
-      facts: { ...one.facts, ...other.facts },
-      inputs: { ...one.inputs, ...other.inputs },
-      calls: (played) => (one.calls?.(played) ?? true) && (other.calls?.(played) ?? true),
+      bumps: [higher(firstLeast, secondLeast), higher(firstGreatest, secondGreatest)],
+      ...(first.base === undefined ? {} : { base: first.base }),
+      facts: { ...first.facts, ...second.facts },
+      inputs: { ...first.inputs, ...second.inputs },
+      calls: (playResult) =>
+        (first.calls?.(playResult) ?? true) && (second.calls?.(playResult) ?? true),
     });
   }
   return { kind: "Two at once", changes };
 }
 
-/** Whether one changes what the other changes, so that they are no two changes. */
-function meet(edits: readonly Edit[], others: readonly Edit[]): boolean {
-  return edits.some((one) => others.some((other) => holds(one, other) || holds(other, one)));
+/** Whether one change edits what the other edits, so that they are not independent. */
+function overlap(edits: readonly Edit[], others: readonly Edit[]): boolean {
+  return edits.some((edit) =>
+    others.some((other) => contains(edit, other) || contains(other, edit)),
+  );
 }
 
-function holds(one: Edit, other: Edit): boolean {
-  if (one.of !== "description" || other.of !== "description") {
-    return one.of !== "description" && other.of !== "description";
+function contains(edit: Edit, other: Edit): boolean {
+  if (edit.of !== "description" || other.of !== "description") {
+    return edit.of !== "description" && other.of !== "description";
   }
-  return one.place === "root" || `${other.place}.`.startsWith(`${one.place}.`);
+  return edit.place === "root" || `${other.place}.`.startsWith(`${edit.place}.`);
 }
 
 function canApply({ base }: Change, edits: readonly Edit[], vendor: Vendor): boolean {
@@ -65,6 +74,6 @@ function canApply({ base }: Change, edits: readonly Edit[], vendor: Vendor): boo
   }
 }
 
-function higher(one: Bump, other: Bump): Bump {
-  return bumps.indexOf(one) > bumps.indexOf(other) ? one : other;
+function higher(left: Bump, right: Bump): Bump {
+  return bumps.indexOf(left) > bumps.indexOf(right) ? left : right;
 }

@@ -1,39 +1,39 @@
 import { startMockServer, type RecordedRequest } from "@audit-logs/mock-server";
 
-/** What was sent and given when all of the client was used. */
-export interface Played {
+/** The requests and the results of using the client. */
+export interface PlayResult {
   readonly requests: readonly RecordedRequest[];
-  /** By the names of the methods. */
+  /** By method name. */
   readonly results: Readonly<Record<string, unknown>>;
 }
 
-/** A client as its methods are called here: with inputs that the compiler does not know. */
+/** A client whose methods accept any input, because the compiler does not know the changed types. */
 export interface AnyClient {
   readonly [method: string]: (...args: readonly unknown[]) => unknown;
 }
 
 const token = "a.b-c";
 const invalidId = "no-uuid";
-/** For what hangs. */
+/** Short limits, in case a call hangs. */
 const brief = { interval: 1, timeout: 10_000 };
 
 /**
- * Calls every operation and what is built on them, against a mock server that obeys a description.
+ * Calls every operation and the functions built on them, against a mock server that follows a description.
  *
- * @throws what a call throws that should not fail.
+ * @throws the error of any call that should succeed
  */
 export async function play(
   createClient: (options: object) => AnyClient,
   description: object,
   inputs: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {},
-): Promise<Played> {
+): Promise<PlayResult> {
   await using server = await startMockServer({ description, token });
   const client = createClient({ token, baseUrl: server.url, orgName: "acme" });
   const results: Record<string, unknown> = {};
   const call = async (method: string, ...args: readonly unknown[]): Promise<unknown> => {
     try {
-      const given = client[method]?.(...args.map(withoutUndefined));
-      const result = isGenerator(given) ? await all(given) : await given;
+      const returned = client[method]?.(...args.map(withoutUndefined));
+      const result = isGenerator(returned) ? await all(returned) : await returned;
       results[method] = result;
       return result;
     } catch (error) {
@@ -63,10 +63,10 @@ export async function play(
   return { requests: server.requests, results };
 }
 
-/** An input that a change takes away is given as undefined. */
+/** Removes inputs that a change sets to undefined. */
 function withoutUndefined(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined));
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined));
 }
 
 function isGenerator(value: unknown): value is AsyncIterable<unknown> {

@@ -1,12 +1,12 @@
 import { bumps, type Bump } from "../judge/verdict.ts";
 import type { Change, Kind } from "./change.ts";
-import type { Tried } from "./part.ts";
+import type { TrialResult } from "./part.ts";
 
 export const outcomes = ["absorbed", "named", "unnamed", "silent", "overstrict"] as const;
 export type Outcome = (typeof outcomes)[number];
 
-/** What became of a change, against what is right. */
-export interface Scored {
+/** A change with its actual outcome. */
+export interface ScoredChange {
   readonly kind: string;
   readonly change: Change;
   readonly outcome: Outcome;
@@ -14,13 +14,18 @@ export interface Scored {
   readonly detail: string;
 }
 
-/** Compares what became of a change with what is right. */
+/** Compares the actual outcome of a change with the correct one. */
 export function score(
   kind: string,
   change: Change,
-  { stop, harm, verdict }: Omit<Tried, "index">,
-): Scored {
-  const scored = (outcome: Outcome, detail: string): Scored => ({ kind, change, outcome, detail });
+  { stop, harm, verdict }: Omit<TrialResult, "index">,
+): ScoredChange {
+  const scored = (outcome: Outcome, detail: string): ScoredChange => ({
+    kind,
+    change,
+    outcome,
+    detail,
+  });
   const { right, names, bumps: range } = change;
   if (stop !== undefined) {
     const missing = names.filter((name) => !hasWord(stop, name));
@@ -42,15 +47,15 @@ export function score(
   return scored("absorbed", bump);
 }
 
-function isLower(one: Bump, other: Bump): boolean {
-  return bumps.indexOf(one) < bumps.indexOf(other);
+function isLower(left: Bump, right: Bump): boolean {
+  return bumps.indexOf(left) < bumps.indexOf(right);
 }
 
 function nameRange(least: Bump, greatest: Bump): string {
   return least === greatest ? least : `${least} to ${greatest}`;
 }
 
-/** Whether a text has one of the words that stand between bars, as a word. */
+/** Whether a text contains one of the words separated by bars, as a complete word. */
 function hasWord(text: string, words: string): boolean {
   return words.split("|").some((word) => {
     const escaped = word.replaceAll(/[$()*+.?[\]{}^\\]/gu, String.raw`\$&`);
@@ -67,11 +72,13 @@ const titles: Readonly<Record<Outcome, string>> = {
   overstrict: "Overstrict",
 };
 
-/** The score as a table in Markdown, a row for each kind. */
-export function tableOf(kinds: readonly Kind[], scored: readonly Scored[]): string[] {
-  const row = (title: string, ones: readonly Scored[]): string => {
-    const counts = outcomes.map((outcome) => ones.filter((one) => one.outcome === outcome).length);
-    return `| ${[title, ones.length, ...counts].join(" | ")} |`;
+/** Formats the scores as a table in Markdown, with a row for each kind. */
+export function tableOf(kinds: readonly Kind[], scored: readonly ScoredChange[]): string[] {
+  const row = (title: string, changes: readonly ScoredChange[]): string => {
+    const counts = outcomes.map(
+      (outcome) => changes.filter((change) => change.outcome === outcome).length,
+    );
+    return `| ${[title, changes.length, ...counts].join(" | ")} |`;
   };
   return [
     `| Kind | Changes | ${outcomes.map((outcome) => titles[outcome]).join(" | ")} |`,
@@ -79,20 +86,22 @@ export function tableOf(kinds: readonly Kind[], scored: readonly Scored[]): stri
     ...kinds.map(({ kind }) =>
       row(
         kind,
-        scored.filter((one) => one.kind === kind),
+        scored.filter((change) => change.kind === kind),
       ),
     ),
     row("**All**", scored),
   ];
 }
 
-/** What is not as it should be, the gravest first. */
+/** The changes with a wrong outcome, most severe first. */
 export function findingsOf(
-  scored: readonly Scored[],
+  scored: readonly ScoredChange[],
 ): { title: string; detail: string; reason?: string }[] {
   return scored
     .filter(({ outcome }) => outcome !== "absorbed" && outcome !== "named")
-    .toSorted((one, other) => gravity.indexOf(one.outcome) - gravity.indexOf(other.outcome))
+    .toSorted(
+      (left, right) => severityOrder.indexOf(left.outcome) - severityOrder.indexOf(right.outcome),
+    )
     .map(({ kind, change, outcome, detail }) => ({
       title: `${titles[outcome]}: ${kind}: ${change.change}`,
       detail: detail.trim().split("\n").slice(0, 3).join(" / ").replace(/\.$/u, ""),
@@ -102,4 +111,4 @@ export function findingsOf(
     }));
 }
 
-const gravity: readonly Outcome[] = ["silent", "unnamed", "overstrict"];
+const severityOrder: readonly Outcome[] = ["silent", "unnamed", "overstrict"];

@@ -3,16 +3,16 @@ import { stringifyYaml } from "@redocly/openapi-core";
 import type { Json, JsonObject } from "../description/tree.ts";
 import type { Change, Edit, Files, Proof } from "./change.ts";
 import { Draft } from "./draft.ts";
-import { play, type Played } from "./scenario.ts";
+import { play, type PlayResult } from "./scenario.ts";
 import type { Workplace } from "./workplace.ts";
 
-/** What became of a change, before the judge. */
+/** The result of a change, before the judge. */
 export interface Trial {
-  /** What stopped it, with the stage. */
+  /** The message that stopped it, with the stage. */
   readonly stop?: string;
   /** What went wrong although nothing stopped it. */
   readonly harm?: string;
-  /** The description that came of it. */
+  /** The resulting effective description. */
   readonly effective?: JsonObject;
 }
 
@@ -34,10 +34,10 @@ export function filesOf(base: Change["base"], edits: readonly Edit[], vendor: Ve
   const isEdited = base === "whole" || JSON.stringify(description) !== before;
   let page = isEdited ? withDescription(vendor.page, description) : vendor.page;
   for (const edit of edits) if (edit.of === "page") page = edit.apply(page);
-  const [made] = edits.flatMap((edit) =>
+  const [replacement] = edits.flatMap((edit) =>
     edit.of === "files" ? [edit.apply(page, description)] : [],
   );
-  return made ?? { [name]: page };
+  return replacement ?? { [name]: page };
 }
 
 function withDescription(page: string, description: Json): string {
@@ -48,8 +48,8 @@ function withDescription(page: string, description: Json): string {
 }
 
 /**
- * Takes a change in by the path that a vendor's page takes, and uses the client that comes of it.
- * `known` has what became of descriptions that asked for no proof of their own.
+ * Takes a change through the same stages as a vendor's page, and uses the resulting client. `known` caches
+ * the results for descriptions without a specific proof.
  */
 export async function tryChange(
   { base, before = [], edits, ...proof }: Change,
@@ -57,7 +57,7 @@ export async function tryChange(
   workplace: Workplace,
   known: Map<string, Trial>,
 ): Promise<Trial> {
-  const stop = await workplace.takeIn(filesOf(base, [...before, ...edits], vendor));
+  const stop = await workplace.pullAndGenerate(filesOf(base, [...before, ...edits], vendor));
   if (stop !== undefined) return { stop };
   const effective = await workplace.effective();
   const { facts, type, calls, inputs } = proof;
@@ -65,11 +65,11 @@ export async function tryChange(
   const isPlain = facts === undefined && type === undefined && calls === undefined;
   const same = isPlain ? known.get(key) : undefined;
   if (same !== undefined) return same;
-  const mistyped = workplace.typeCheck();
+  const typeErrors = workplace.typeCheck();
   const trial =
-    mistyped === undefined
+    typeErrors === undefined
       ? { effective, ...(await findHarm(proof, effective, workplace)) }
-      : { stop: mistyped };
+      : { stop: typeErrors };
   if (isPlain) known.set(key, trial);
   return trial;
 }
@@ -81,22 +81,25 @@ async function findHarm(
 ): Promise<{ harm?: string }> {
   const difference = facts && differenceOf(await workplace.operations(), facts, "operations");
   if (difference !== undefined) return { harm: difference };
-  const mistyped = type && workplace.typeCheck(type);
-  if (mistyped !== undefined) return { harm: mistyped };
-  let played: Played;
+  const typeErrors = type && workplace.typeCheck(type);
+  if (typeErrors !== undefined) return { harm: typeErrors };
+  let playResult: PlayResult;
   try {
-    played = await play(await workplace.build(), effective, inputs);
+    playResult = await play(await workplace.build(), effective, inputs);
   } catch (error) {
     return { harm: error instanceof Error ? error.message : String(error) };
   }
-  if (calls === undefined || calls(played)) return {};
-  const seen = played.requests.map(({ method, url, headers, body }) =>
+  if (calls === undefined || calls(playResult)) return {};
+  const seen = playResult.requests.map(({ method, url, headers, body }) =>
     JSON.stringify({ method, url, headers, body }),
   );
   return { harm: `The calls do not show it: ${[...new Set(seen)].join(" ")}` };
 }
 
-/** Says where a value lacks what is expected of it; `null` is expected of what must not be there. */
+/**
+ * Describes the first difference between a value and the expected parts of it. An expected `null` means that
+ * the value must be absent.
+ */
 function differenceOf(value: unknown, expected: unknown, place: string): string | undefined {
   if (expected === null) {
     return value === undefined || value === null ? undefined : `${place} is there`;

@@ -3,17 +3,20 @@ import { dirname, join } from "node:path";
 import ts from "typescript";
 import { sha256 } from "../command/digest.ts";
 
-/** Type-checks packages again and again: what did not change is read once, and checked once. */
+/** Type-checks packages repeatedly. Unchanged files are read and checked only once. */
 export interface TypeChecker {
-  /** The compiler's messages, as `tsc` writes them. `extra` is a file beside those of the package. */
+  /**
+   * Returns the compiler's messages in the format of `tsc`. `extra` is a file in addition to the package's
+   * own.
+   */
   check(extra?: { readonly file: string; readonly text: string }): string[];
 }
 
-type Versioned = ts.SourceFile & { version?: string };
+type VersionedSourceFile = ts.SourceFile & { version?: string };
 
 /** @param configs the `tsconfig.json` files of the packages */
 export function createTypeChecker(root: string, configs: readonly string[]): TypeChecker {
-  const sources = new Map<string, Versioned>();
+  const sources = new Map<string, VersionedSourceFile>();
   const generated = join(root, "generated");
   const projects = configs.map((config) => {
     const file = join(root, config);
@@ -41,7 +44,7 @@ export function createTypeChecker(root: string, configs: readonly string[]): Typ
           if (known !== undefined && !file.startsWith(generated) && !isExtra(file)) return known;
           const text = isExtra(file) ? extra?.text : readFileSync(file, "utf8");
           if (text === undefined || known?.text === text) return known;
-          const source: Versioned = ts.createSourceFile(file, text, settings, true);
+          const source: VersionedSourceFile = ts.createSourceFile(file, text, settings, true);
           source.version = sha256(text);
           sources.set(file, source);
           return source;
@@ -54,9 +57,10 @@ export function createTypeChecker(root: string, configs: readonly string[]): Typ
           last.builder,
         );
         last.builder = builder;
-        const isForeign = ({ fileName }: ts.SourceFile): boolean => !rootNames.includes(fileName);
-        // Without this, what is known of a file stays, though a file that it imports has changed.
-        while (builder.getSemanticDiagnosticsOfNextAffectedFile(undefined, isForeign)) continue;
+        const isDependency = ({ fileName }: ts.SourceFile): boolean =>
+          !rootNames.includes(fileName);
+        // Otherwise cached results of a file remain although one of its imports has changed.
+        while (builder.getSemanticDiagnosticsOfNextAffectedFile(undefined, isDependency)) continue;
         return [
           ...builder.getOptionsDiagnostics(),
           ...builder.getGlobalDiagnostics(),

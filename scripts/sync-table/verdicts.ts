@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { runProgram } from "../command/program.js";
 import type { JsonObject } from "../description/tree.ts";
 import { cli, command, readReport, writePair } from "../judge/description-diff.ts";
-import { prepare } from "../judge/comparison.ts";
+import { prepareComparison } from "../judge/comparison.ts";
 import { compareCode, compareTexts } from "../judge/judge.ts";
 import { formatPlace } from "../judge/place.ts";
 import { toVerdict, type Bump } from "../judge/verdict.ts";
@@ -16,28 +16,28 @@ export interface Pair {
   readonly revision: JsonObject;
 }
 
-/** The judge's bump, and why it is that. */
-export interface Judged {
+/** The judge's bump, and the reasons for it. */
+export interface VerdictSummary {
   readonly bump: Bump;
   readonly why: readonly string[];
 }
 
-/** Judges many pairs of descriptions as `judge` does, less the start of a process for each. */
-export async function judgeAll(pairs: readonly Pair[]): Promise<Judged[]> {
+/** Judges many pairs of descriptions as `judge` does, without starting a process for each. */
+export async function judgeAll(pairs: readonly Pair[]): Promise<VerdictSummary[]> {
   const root = await mkdtemp(join(tmpdir(), "verdicts-"));
   try {
-    const comparisons = pairs.map(({ base, revision }) => prepare(base, revision));
+    const comparisons = pairs.map(({ base, revision }) => prepareComparison(base, revision));
     const folders = pairs.map((_, index) => join(root, String(index)));
     for (const [index, folder] of folders.entries()) {
       await mkdir(folder);
-      const kept = comparisons[index]?.kept;
-      if (kept !== undefined) writePair(folder, kept);
+      const differing = comparisons[index]?.differing;
+      if (differing !== undefined) writePair(folder, differing);
     }
     const script = fileURLToPath(new URL("../test/judge/diff-many.js", import.meta.url));
     const args = [script, join(cli, "../lib/index.js"), command, ...folders];
     const { exitCode, stderr } = await runProgram(process.execPath, args);
     if (exitCode !== 0) throw new Error(stderr);
-    const judged: Judged[] = [];
+    const judged: VerdictSummary[] = [];
     for (const [index, comparison] of comparisons.entries()) {
       const { base = {}, revision = {} } = pairs[index] ?? {};
       const changes = await readReport(folders[index] ?? "");

@@ -12,17 +12,17 @@ import type { Files } from "./change.ts";
 import type { AnyClient } from "./scenario.ts";
 import { createTypeChecker, type TypeChecker } from "./type-check.ts";
 
-/** A copy of the repository in which one description after the other is taken in. */
+/** A copy of the repository that takes in one description after another. */
 export interface Workplace extends AsyncDisposable {
-  /** Pulls the vendor's files, and generates; gives what stopped that, if anything did. */
-  takeIn(files: Files): Promise<string | undefined>;
-  /** The description that the generated files are made from. */
+  /** Pulls the vendor's files and generates. Returns the message that stopped it, if any. */
+  pullAndGenerate(files: Files): Promise<string | undefined>;
+  /** The description from which the files were generated. */
   effective(): Promise<JsonObject>;
-  /** What `operations.ts` exports. */
+  /** The exports of `operations.ts`. */
   operations(): Promise<Readonly<Record<string, unknown>>>;
-  /** Type-checks all packages; gives what stopped that, if anything did. */
+  /** Type-checks all packages. Returns the compiler's messages, if any. */
   typeCheck(type?: readonly [type: string, expected: string]): string | undefined;
-  /** Builds the client, and gives what makes one. */
+  /** Builds the client, and returns the function that creates one. */
   build(): Promise<(options: object) => AnyClient>;
 }
 
@@ -42,11 +42,11 @@ export async function openWorkplace(): Promise<Workplace> {
   await cp(spec, pristine, { recursive: true });
   const client = join(copy.path, "packages/client");
   const checker: TypeChecker = createTypeChecker(copy.path, configs);
-  let turn = 0;
+  let importCount = 0;
   let notices = "";
 
   return {
-    async takeIn(files) {
+    async pullAndGenerate(files) {
       await rm(spec, { recursive: true });
       await cp(pristine, spec, { recursive: true });
       const pages: string[] = [];
@@ -67,9 +67,9 @@ export async function openWorkplace(): Promise<Workplace> {
     },
 
     async operations() {
-      turn += 1;
+      importCount += 1;
       const file = pathToFileURL(join(copy.path, "generated", api, "operations.ts"));
-      return { ...(await import(`${file.href}?${turn}`)) };
+      return { ...(await import(`${file.href}?${importCount}`)) };
     },
 
     typeCheck(type) {
@@ -80,18 +80,18 @@ export async function openWorkplace(): Promise<Workplace> {
     },
 
     async build() {
-      turn += 1;
+      importCount += 1;
       process.chdir(client);
       const { build } = await import(
         pathToFileURL(join(client, "node_modules/tsdown/dist/index.mjs")).href
       );
       const config = await import(pathToFileURL(join(client, "tsdown.config.ts")).href);
       const [code, types] = config.default;
-      for (const one of [code, types]) {
-        await build({ ...one, config: false, logLevel: "silent", hash: false });
+      for (const options of [code, types]) {
+        await build({ ...options, config: false, logLevel: "silent", hash: false });
       }
       const { createAuditLogsClient } = await import(
-        `${pathToFileURL(join(client, "dist/index.js")).href}?${turn}`
+        `${pathToFileURL(join(client, "dist/index.js")).href}?${importCount}`
       );
       return createAuditLogsClient;
     },
@@ -116,7 +116,7 @@ export const proof: Is<${type}, ${expected}> = true;
 `;
 }
 
-/** The vendor's description as it stands in the repository. */
+/** The vendor's description in the repository. */
 export async function readVendor(root: string): Promise<{ page: string; description: Json }> {
   const folder = join(root, "spec", api);
   return {
@@ -125,7 +125,9 @@ export async function readVendor(root: string): Promise<{ page: string; descript
   };
 }
 
-/** That with all operations which `additions.yaml` brings, as if the vendor had them on one page. */
+/**
+ * The vendor's description with all operations of `additions.yaml`, as if the vendor had them on one page.
+ */
 export async function readWhole(root: string): Promise<Json> {
   const { description } = await readVendor(root);
   const file = join(root, "spec", api, "additions.yaml");
@@ -140,8 +142,8 @@ export async function readWhole(root: string): Promise<Json> {
   return whole;
 }
 
-function merge(one: Json | undefined, other: Json): Json {
-  if (!isObject(one) || !isObject(other)) return other;
-  const added = Object.entries(other).map(([key, value]) => [key, merge(one[key], value)]);
-  return { ...one, ...Object.fromEntries(added) };
+function merge(base: Json | undefined, update: Json): Json {
+  if (!isObject(base) || !isObject(update)) return update;
+  const added = Object.entries(update).map(([key, value]) => [key, merge(base[key], value)]);
+  return { ...base, ...Object.fromEntries(added) };
 }

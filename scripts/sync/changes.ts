@@ -1,8 +1,8 @@
 import { isObject, toPointer, type Json } from "../description/tree.ts";
 
 /**
- * Lists what differs between two descriptions, by the place: `+` came, `-` went, `~` changed. A list
- * is compared by position.
+ * Lists the differences between two descriptions by place: `+` added, `-` removed, `~` changed. Lists are
+ * compared by position.
  */
 export function listChanges(
   before: Json,

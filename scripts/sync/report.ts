@@ -1,6 +1,6 @@
 import { escapeControls } from "../command/problem.ts";
 
-/** A part of the report for people: what it is about, and lines that others may have written. */
+/** A section of the report for people. Its lines may contain text from third parties. */
 export interface Section {
   readonly title: string;
   readonly lines: readonly string[];
@@ -10,8 +10,8 @@ const maxLines = 50;
 const maxLength = 300;
 
 /**
- * Writes the report in Markdown. The lines are indented, so that they are code and nothing in them
- * is a link, a picture, or the name of somebody to be called.
+ * Formats the report as Markdown. The lines are indented as code, so that they cannot contain links or
+ * pictures, or mention anybody.
  */
 export function writeReport(sections: readonly Section[]): string {
   return sections

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 import { runProgram } from "../command/program.js";
 import { isObject } from "../description/tree.ts";
 
-/** Which scripts a folder's package.json has. */
+/** Reads the names of the scripts in a folder's package.json. */
 export async function readRootScripts(root: string): Promise<readonly string[]> {
   const file = join(root, "package.json");
   if (!existsSync(file)) return [];
@@ -15,9 +15,9 @@ export async function readRootScripts(root: string): Promise<readonly string[]> 
 }
 
 /**
- * Runs a script of a folder's package.json, and gives the lines that it printed.
+ * Runs a script of a folder's package.json and returns the lines of its output.
  *
- * @throws Stop with these lines as its problems if it fails.
+ * @throws RootScriptError with these lines if the script fails.
  */
 export async function runRootScript(
   root: string,
@@ -30,11 +30,11 @@ export async function runRootScript(
     .split("\n")
     .filter((line) => line.trim() !== "" && !line.startsWith("✔"));
   if (exitCode === 0) return lines;
-  throw new ScriptStop(script, lines);
+  throw new RootScriptError(script, lines);
 }
 
-/** A root script that failed, with what it said. */
-export class ScriptStop extends Stop {
+/** A root script that failed, with its output. */
+export class RootScriptError extends CommandError {
   readonly lines: readonly string[];
 
   constructor(script: string, lines: readonly string[]) {

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { formatProblem, Stop, type Problem } from "../command/problem.ts";
+import { formatProblem, CommandError, type Problem } from "../command/problem.ts";
 import type { Stage } from "../command/run.ts";
 import { readProject, type Api } from "../description/project.ts";
 import { readProvenances } from "../description/sources.ts";
@@ -12,60 +12,64 @@ import { readClientPackages } from "../packages/client-packages.ts";
 import { generate } from "../emit/generate.ts";
 import { listChanges } from "./changes.ts";
 import { writeReport, type Section } from "./report.ts";
-import { readRootScripts, runRootScript, ScriptStop } from "./root-script.ts";
+import { readRootScripts, runRootScript, RootScriptError } from "./root-script.ts";
 
-/** What became of a synchronization. */
-export interface Synced {
+/** The result of a synchronization. */
+export interface SyncResult {
   /** The APIs whose descriptions changed. */
   readonly changed: readonly string[];
   /** A line for each API that could be read. */
   readonly lines: readonly string[];
   /** For people, in Markdown. */
   readonly report: string;
-  /** What stopped the work, if anything did. */
-  readonly stop?: Stop;
+  /** The problems of all stages that failed, if any. */
+  readonly error?: CommandError;
 }
 
 /**
- * Pulls every API, from the address given for it or the one that it came from last, and takes what
- * changed through the rest of the pipeline: `generate`, then as far as the root's package.json has
- * them `build`, `typecheck:all`, `spec:diff` of the APIs that have a package, and `release:plan`. One
- * API that cannot be read keeps no other back, and nothing of its own changes.
+ * Pulls every API from the addresses given for it, or else from where it was last pulled, and takes the
+ * changes through the rest of the pipeline: `generate`, and, as far as the root's package.json has them,
+ * `build`, `typecheck:all`, `spec:diff` of the APIs that have a package, and `release:plan`. An API that
+ * cannot be read remains unchanged and does not prevent the others.
  */
 export async function sync(
   root: string,
   addresses: ReadonlyMap<string, readonly string[]>,
   stage: Stage,
-): Promise<Synced> {
+): Promise<SyncResult> {
   const project = await readProject(root);
   const changed: string[] = [];
   const summary: string[] = [];
   const sections: Section[] = [];
-  const stops: Stop[] = [];
+  const errors: CommandError[] = [];
   const tasks: string[] = [];
 
-  /** Does the work unless something stops it, and says in the report where that was. */
-  const attempt = async (name: string, work: (stage: Stage) => Promise<void>): Promise<void> => {
-    let reached = name;
+  /** Does the work. If it fails, adds a section to the report that names the stage. */
+  const attemptStage = async (
+    name: string,
+    work: (stage: Stage) => Promise<void>,
+  ): Promise<void> => {
+    let currentStage = name;
     try {
-      await work((inner, one) => {
-        reached = inner;
-        return stage(inner, one);
+      await work((stageName, runWork) => {
+        currentStage = stageName;
+        return stage(stageName, runWork);
       });
     } catch (error) {
-      if (!(error instanceof Stop)) throw error;
-      stops.push(error);
-      const lines = error instanceof ScriptStop ? error.lines : error.problems.map(formatProblem);
-      sections.push({ title: `Stopped at ${reached}`, lines });
-      tasks.push(taskAfter(reached));
+      if (!(error instanceof CommandError)) throw error;
+      errors.push(error);
+      const lines =
+        error instanceof RootScriptError ? error.lines : error.problems.map(formatProblem);
+      sections.push({ title: `Stopped at ${currentStage}`, lines });
+      tasks.push(taskAfterFailure(currentStage));
     }
   };
 
   for (const api of project.apis) {
-    await attempt(`${api.name}: pull`, async (follow) => {
+    await attemptStage(`${api.name}: pull`, async (runStage) => {
       const from = addresses.get(api.name) ?? (await readAddresses(root, api));
       const before = await readDescription(root, api);
-      const { data, lines } = await follow(`${api.name}: pull`, () => pull(root, api.name, from));
+      const { data, lines } = await runStage(`${api.name}: pull`, () => pull(root, api.name, from));
       summary.push(...(data["changed"] === true ? lines.slice(0, 1) : lines));
       if (data["changed"] !== true) return;
       changed.push(api.name);
@@ -81,47 +85,49 @@ export async function sync(
   }
 
   if (changed.length > 0) {
-    await attempt("generate", async (follow) => {
-      await generate(root, false, follow);
+    await attemptStage("generate", async (runStage) => {
+      await generate(root, false, runStage);
       const scripts = await readRootScripts(root);
       const packages = await readClientPackages(project);
-      const judged = changed.filter((name) => packages.some(({ api }) => api === name));
+      const judgedApis = changed.filter((name) => packages.some(({ api }) => api === name));
       const steps: [script: string, args: readonly string[]][] = [
         ["build", []],
         ["typecheck:all", []],
-        ...judged.map((name): [string, string[]] => ["spec:diff", [name]]),
-        ...(judged.length > 0 ? [["release:plan", []] as [string, string[]]] : []),
+        ...judgedApis.map((name): [string, string[]] => ["spec:diff", [name]]),
+        ...(judgedApis.length > 0 ? [["release:plan", []] as [string, string[]]] : []),
       ];
       for (const [script, args] of steps.filter(([name]) => scripts.includes(name))) {
         const title = [script, ...args].join(" ");
-        const lines = await follow(title, () => runRootScript(root, script, args));
+        const lines = await runStage(title, () => runRootScript(root, script, args));
         sections.push({ title, lines });
       }
     });
   }
 
   const nothing: Section[] = sections.length === 0 ? [{ title: "Nothing changed", lines: [] }] : [];
-  if (changed.length > 0 && stops.length === 0) {
+  if (changed.length > 0 && errors.length === 0) {
     tasks.push(
       "Read what changed and what the judge says of it, then merge. Nothing has to be corrected.",
     );
   }
   if (tasks.length > 0) sections.push({ title: "What to do", lines: tasks });
-  const problems = stops.flatMap((stop) => stop.problems);
+  const problems = errors.flatMap((error) => error.problems);
   return {
     changed,
     lines: summary,
     report: writeReport([...sections, ...nothing]),
-    ...(stops.length === 0
+    ...(errors.length === 0
       ? {}
-      : { stop: new Stop(problems, stops.some(({ exitCode }) => exitCode === 2) ? 2 : 1) }),
+      : {
+          error: new CommandError(problems, errors.some(({ exitCode }) => exitCode === 2) ? 2 : 1),
+        }),
   };
 }
 
-/** What a person has to do when a stage stopped. */
-function taskAfter(reached: string): string {
+/** Says what a person has to do after a stage failed. */
+function taskAfterFailure(currentStage: string): string {
   const rest = "then run pnpm generate, commit spec/ and generated/ together, and push";
-  const [, api = "", stage = ""] = /^(\S+): (.+)$/u.exec(reached) ?? [];
+  const [, api = "", stage = ""] = /^(\S+): (.+)$/u.exec(currentStage) ?? [];
   if (stage === "pull") {
     return `${api}: see whether the page is where it was. If it moved, give its new address: pnpm spec:sync ${api}=https://…. Nothing of ${api} was changed.`;
   }
@@ -134,13 +140,13 @@ function taskAfter(reached: string): string {
   if (api !== "") {
     return `${api}: check this branch out and correct each finding above with an overlay action, ${rest}.`;
   }
-  if (reached === "build" || reached === "typecheck:all") {
+  if (currentStage === "build" || currentStage === "typecheck:all") {
     return "The code of a package does not fit the description any more. Check this branch out, decide what the users of the package should see, change the places that the compiler names above, run npm test, commit and push.";
   }
-  return `Check this branch out, run pnpm ${reached} there, and do what it says.`;
+  return `Check this branch out, run pnpm ${currentStage} there, and do what it says.`;
 }
 
-/** The addresses that the sources of a description came from last. */
+/** Reads the addresses that the sources of a description were last pulled from. */
 async function readAddresses(root: string, api: Api): Promise<string[]> {
   const all = (await readProvenances(root, api.folder))
     .filter(({ isPart }) => isPart !== true)
@@ -152,10 +158,10 @@ async function readAddresses(root: string, api: Api): Promise<string[]> {
     fault: `The description came from ${files.join(" and ") || "nowhere"}, so nobody knows where the vendor keeps it`,
     remedy: `Give the addresses of all its sources once, each as ${api.name}=https://…`,
   };
-  throw new Stop(problem, 2);
+  throw new CommandError(problem, 2);
 }
 
-/** The description that is there, for the report; one that is no description shows as empty. */
+/** Reads the current description for the report; an invalid one counts as empty. */
 async function readDescription(root: string, api: Api): Promise<JsonObject> {
   try {
     const file = api.description;

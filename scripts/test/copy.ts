@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { runProgram, type Ended } from "../command/program.js";
+import { runProgram, type ProgramResult } from "../command/program.js";
 import type { Verb } from "../command/run.ts";
 import { specPull } from "../spec-pull.ts";
 import { runVerb } from "./run-script.ts";
@@ -103,7 +103,7 @@ export async function copyRepository(): Promise<Copy> {
 }
 
 /** What a command printed, if it succeeded. */
-function resultOf({ exitCode, stdout, stderr }: Ended): string {
+function resultOf({ exitCode, stdout, stderr }: ProgramResult): string {
   if (exitCode === 0) return stdout;
   throw new Error(`It ended with ${exitCode}: ${stdout}${stderr}`);
 }

@@ -4,7 +4,7 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished } from "vitest";
 import { sha256 } from "../command/digest.ts";
-import { Stop } from "../command/problem.ts";
+import { CommandError } from "../command/problem.ts";
 import type { Outcome, Stage } from "../command/run.ts";
 import { generate } from "../emit/generate.ts";
 
@@ -106,9 +106,9 @@ export function run(root: string, check = false): Promise<Outcome> {
 }
 
 /** What stops the work; it has to be told to the reader, not thrown at him. */
-export async function stopOf(work: Promise<Outcome>): Promise<Stop> {
+export async function commandErrorOf(work: Promise<Outcome>): Promise<CommandError> {
   const outcome = await work.catch((error: unknown) => error);
-  if (outcome instanceof Stop) return outcome;
+  if (outcome instanceof CommandError) return outcome;
   throw new Error(`It did not stop as it should: ${JSON.stringify(outcome)}`, { cause: outcome });
 }
 
@@ -132,7 +132,7 @@ export async function refusal(files: Files): Promise<string> {
 
 export async function refusalIn(root: string): Promise<string> {
   const before = await snapshot(root);
-  const { message, exitCode } = await stopOf(run(root));
+  const { message, exitCode } = await commandErrorOf(run(root));
   expect(exitCode).toBe(1);
   expect(await snapshot(root)).toEqual(before);
   return message;

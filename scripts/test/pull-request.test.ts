@@ -1,7 +1,7 @@
 import { chmod, readFile, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
-import type { End } from "../command/end.js";
+import type { ScriptError } from "../command/end.js";
 import { proposeChange } from "../proposal/propose.js";
 import { writeChange } from "../proposal/write.js";
 import { gitIn } from "./git.ts";
@@ -53,7 +53,7 @@ esac`,
     vi.stubEnv("PATH", `${root}/gh:${process.env["PATH"]}`);
     const done = await proposeChange(join(root, "pusher"), branch, folder, "Follow").then(
       (output) => ({ exitCode: 0, output }),
-      ({ exitCode, message }: End) => ({ exitCode, output: message }),
+      ({ exitCode, message }: ScriptError) => ({ exitCode, output: message }),
     );
     vi.unstubAllEnvs();
     const told = await readFile(join(root, "gh/told"), "utf8").catch(() => "");

@@ -1,13 +1,13 @@
 import { fileURLToPath } from "node:url";
 import { childEnvironment } from "../command/environment.js";
-import { runProgram, type Ended, type ProgramOptions } from "../command/program.js";
+import { runProgram, type ProgramResult, type ProgramOptions } from "../command/program.js";
 import type { Verb } from "../command/run.ts";
 
 const repository: string = fileURLToPath(new URL("../..", import.meta.url));
 const tsx = import.meta.resolve("tsx");
 
 /** Runs a verb in this process, where its modules are loaded already; gives what it printed. */
-export async function runVerb(verb: Verb, args: readonly string[]): Promise<Ended> {
+export async function runVerb(verb: Verb, args: readonly string[]): Promise<ProgramResult> {
   let [stdout, stderr] = ["", ""];
   const exitCode = await verb(args, {
     print: (line) => void (stdout += `${line}\n`),
@@ -18,7 +18,7 @@ export async function runVerb(verb: Verb, args: readonly string[]): Promise<Ende
 }
 
 /** How a script ended, and all that it wrote. */
-export interface ScriptResult extends Ended {
+export interface ScriptResult extends ProgramResult {
   readonly output: string;
 }
 

@@ -6,15 +6,15 @@ import { isObject, methods, type JsonObject } from "../description/tree.ts";
 import { cli } from "../judge/description-diff.ts";
 import type { Entry } from "./record-fetch.ts";
 
-/** How traffic and a description differ. */
+/** The differences between traffic and a description. */
 export interface Drift {
-  /** What the traffic has that the description does not allow. */
+  /** Traffic that the description does not allow. */
   readonly findings: readonly string[];
-  /** How much of the description the traffic showed, such as `operations: 3 of 5`. */
+  /** How much of the description the traffic covered, such as `operations: 3 of 5`. */
   readonly coverage: readonly string[];
 }
 
-/** Compares recorded traffic of a server with a description, by `redocly drift`. */
+/** Compares recorded traffic of a server with a description, using `redocly drift`. */
 export async function findDrift(
   entries: readonly Entry[],
   server: string,
@@ -27,11 +27,11 @@ export async function findDrift(
     await writeFile(join(folder, "openapi.json"), JSON.stringify(description));
     const report = "--format json --output report.json --coverage-output coverage.json".split(" ");
     const args = ["drift", "traffic.har", "--api", "openapi.json", "--server", server, ...report];
-    const ended = await runProgram(process.execPath, [join(cli, "../bin/cli.js"), ...args], {
+    const result = await runProgram(process.execPath, [join(cli, "../bin/cli.js"), ...args], {
       cwd: folder,
     });
-    if (ended.exitCode === null || ended.exitCode > 1) {
-      throw new Error(`redocly drift failed: ${lastLines(ended)}`);
+    if (result.exitCode === null || result.exitCode > 1) {
+      throw new Error(`redocly drift failed: ${lastLines(result)}`);
     }
     const { problems }: { problems: readonly { message: string }[] } = JSON.parse(
       await readFile(join(folder, "report.json"), "utf8"),
@@ -52,7 +52,7 @@ export async function findDrift(
   }
 }
 
-/** Drift takes an answer as documented whose status the description lacks. */
+/** Finds undocumented statuses, which `redocly drift` does not report. */
 function undocumentedStatuses(
   entries: readonly Entry[],
   basePath: string,
@@ -62,9 +62,9 @@ function undocumentedStatuses(
     const path = new URL(request.url).pathname.slice(basePath.replace(/\/$/u, "").length);
     const [template = "", item] =
       Object.entries(isObject(paths) ? paths : {})
-        .toSorted(([one], [other]) => one.split("{").length - other.split("{").length)
+        .toSorted(([left], [right]) => left.split("{").length - right.split("{").length)
         .find(([candidate]) => matches(candidate, path)) ?? [];
-    const method = methods.find((one) => one === request.method.toLowerCase());
+    const method = methods.find((candidate) => candidate === request.method.toLowerCase());
     const operation = isObject(item) && method !== undefined ? item[method] : undefined;
     const responses = isObject(operation) ? operation["responses"] : undefined;
     const { status } = response;

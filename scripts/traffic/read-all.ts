@@ -6,30 +6,30 @@ import {
   type Operations,
 } from "../../packages/runtime/src/index.ts";
 
-/** What became of the calls. */
-export interface Reading {
-  /** What was called, by name. */
+/** The results of the calls. */
+export interface CallResults {
+  /** The names of the operations that were called. */
   readonly called: readonly string[];
-  /** What was not, and why. */
+  /** The operations that were skipped, and why. */
   readonly skipped: readonly string[];
-  /** What a client could not read, or was refused. */
+  /** The responses that a client could not read, and refused requests. */
   readonly failures: readonly string[];
 }
 
 /**
- * Calls every operation that only reads. What a path needs is taken from `given`, or is the id of
- * the first item that the path above it lists.
+ * Calls every read-only operation. A path parameter comes from `parameterValues`, or else is the id of the
+ * first item in the list at the parent path.
  */
 export async function readAll(
   operations: Operations,
   options: Parameters<typeof createSession>[0],
-  given: Readonly<Record<string, string>>,
-): Promise<Reading> {
+  parameterValues: Readonly<Record<string, string>>,
+): Promise<CallResults> {
   const methods = createMethods<unknown, Operations>(createSession(options), operations);
   const readers = Object.entries(operations)
     .filter((entry): entry is [string, Operation] => !("unsupported" in entry[1]))
     .filter(([, { method }]) => method === "get")
-    .toSorted(([, one], [, other]) => one.path.length - other.path.length);
+    .toSorted(([, left], [, right]) => left.path.length - right.path.length);
   const ids = new Map<string, unknown>();
   const called: string[] = [];
   const skipped: string[] = [];
@@ -40,7 +40,10 @@ export async function readAll(
       const found = path.endsWith(`/{${parameter.name}}`)
         ? ids.get(path.slice(0, path.lastIndexOf("/")))
         : undefined;
-      const value = given[key] === undefined ? found : readValue(given[key], parameter.type);
+      const value =
+        parameterValues[key] === undefined
+          ? found
+          : readValue(parameterValues[key], parameter.type);
       if (value !== undefined) input[key] = value;
     }
     const missing = Object.entries(parameters).find(
@@ -70,7 +73,7 @@ function readValue(text: string, type: string): unknown {
   return type === "array" ? text.split(",") : text;
 }
 
-/** The id of the first item of an answer that is a list, or that holds one. */
+/** The id of the first item of a response that is a list or contains one. */
 function firstId(data: unknown): unknown {
   const list = [data, ...(isObject(data) ? Object.values(data) : [])].find(Array.isArray);
   const [first]: readonly unknown[] = Array.isArray(list) ? list : [];

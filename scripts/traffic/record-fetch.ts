@@ -1,4 +1,4 @@
-/** One request and its answer, as HAR 1.2 has them: what `redocly drift` reads of it. */
+/** A request and its response in the format of HAR 1.2, with the fields that `redocly drift` reads. */
 export interface Entry {
   readonly startedDateTime: string;
   readonly request: {
@@ -20,8 +20,8 @@ interface Field {
 }
 
 /**
- * Makes a `fetch` that writes down what is sent and what comes back. What `secret` says is written
- * down as asterisks, and of bodies only JSON is: nothing else is compared with a schema.
+ * Creates a `fetch` that records requests and responses. It replaces `secret` with asterisks, and records
+ * only JSON bodies: no others are compared with a schema.
  */
 export function recordFetch(
   secret: string,

@@ -1,13 +1,13 @@
 import { absorbed, add, either, remove, rename, set, stopped, type Kind } from "../change.ts";
-import type { Played } from "../scenario.ts";
+import type { PlayResult } from "../scenario.ts";
 
 const bearer = "JWT or Access Token";
 const scheme = `schemes.${bearer}`;
 const apiKey = { type: "apiKey", in: "header", name: "X-API-Key" };
 const key = set("schemes.ApiKey", apiKey);
-const sends =
+const sentHeader =
   (header: string, value: RegExp) =>
-  ({ requests }: Played): boolean =>
+  ({ requests }: PlayResult): boolean =>
     requests.some(({ headers }) => value.test(String(headers[header])));
 const id = "get_export_job_status_export__job_id__get|getExportJobStatus";
 
@@ -23,7 +23,7 @@ export const authentication: Kind = {
     stopped("The scheme is basic", ["basic|Basic"], [set(`${scheme}.scheme`, "basic")]),
     stopped("The scheme is digest", ["digest"], [set(`${scheme}.scheme`, "digest")]),
     either("The scheme is a key in a header", "major", ["X-API-Key"], [set(scheme, apiKey)], {
-      calls: sends("x-api-key", /^a\.b-c$/u),
+      calls: sentHeader("x-api-key", /^a\.b-c$/u),
     }),
     either(
       "The scheme is a key in the query",
@@ -46,7 +46,7 @@ export const authentication: Kind = {
           flows: { clientCredentials: { tokenUrl: "https://anaconda.com/token", scopes: {} } },
         }),
       ],
-      { calls: sends("authorization", /^Bearer a\.b-c$/u) },
+      { calls: sentHeader("authorization", /^Bearer a\.b-c$/u) },
     ),
     absorbed(
       "The scheme is OpenID Connect",
@@ -57,16 +57,16 @@ export const authentication: Kind = {
           openIdConnectUrl: "https://anaconda.com/.well-known",
         }),
       ],
-      { calls: sends("authorization", /^Bearer a\.b-c$/u) },
+      { calls: sentHeader("authorization", /^Bearer a\.b-c$/u) },
     ),
     absorbed("A key is accepted, too", "minor", [key, add("status.security", { ApiKey: [] })], {
-      calls: sends("authorization", /^Bearer a\.b-c$/u),
+      calls: sentHeader("authorization", /^Bearer a\.b-c$/u),
     }),
     absorbed(
       "A key is accepted, too, and stands first",
       "minor..major",
       [key, set("status.security", [{ ApiKey: [] }, { [bearer]: [] }])],
-      { calls: sends("authorization", /^Bearer a\.b-c$/u) },
+      { calls: sentHeader("authorization", /^Bearer a\.b-c$/u) },
     ),
     absorbed(
       "A certificate is accepted, too",
@@ -75,7 +75,7 @@ export const authentication: Kind = {
         set("schemes.Certificate", { type: "mutualTLS" }),
         add("status.security", { Certificate: [] }),
       ],
-      { calls: sends("authorization", /^Bearer a\.b-c$/u) },
+      { calls: sentHeader("authorization", /^Bearer a\.b-c$/u) },
     ),
     stopped(
       "A key is needed, too",
@@ -117,7 +117,7 @@ export const authentication: Kind = {
       "The scheme is a key in the header Authorization",
       "major",
       [set(scheme, { type: "apiKey", in: "header", name: "Authorization" })],
-      { calls: sends("authorization", /^a\.b-c$/u) },
+      { calls: sentHeader("authorization", /^a\.b-c$/u) },
     ),
     stopped(
       "A certificate is needed, too",
@@ -141,7 +141,7 @@ export const authentication: Kind = {
         set("schemes.Other", { type: "http", scheme: "bearer" }),
         add("status.security", { Other: [] }),
       ],
-      { calls: sends("authorization", /^Bearer a\.b-c$/u) },
+      { calls: sentHeader("authorization", /^Bearer a\.b-c$/u) },
     ),
     stopped(
       "An operation has a scheme of its own",

@@ -1,14 +1,14 @@
 import { absorbed, add, either, rename, remove, set, stopped, type Kind } from "../change.ts";
-import type { Played } from "../scenario.ts";
+import type { PlayResult } from "../scenario.ts";
 
 const text = { type: "string" };
 const whole = { base: "whole" } as const;
 const request = "schemas.AuditLogExportRequest";
 const content = "start.requestBody.content";
 const time = { type: "string", format: "date-time" };
-const posted =
+const sentBody =
   (check: (body: string, type: string) => boolean) =>
-  ({ requests }: Played): boolean =>
+  ({ requests }: PlayResult): boolean =>
     requests.some(
       ({ method, body, headers }) =>
         method === "POST" && check(body, String(headers["content-type"])),
@@ -24,7 +24,7 @@ export const bodies: Kind = {
       {
         ...whole,
         inputs: { createExportJob: { format: "jsonl" } },
-        calls: posted((body) => body.includes('"format":"jsonl"')),
+        calls: sentBody((body) => body.includes('"format":"jsonl"')),
       },
     ),
     stopped(
@@ -169,13 +169,13 @@ export const bodies: Kind = {
           schema: { $ref: "#/components/schemas/AuditLogExportRequest" },
         }),
       ],
-      { ...whole, calls: posted((_, type) => type.startsWith("application/json")) },
+      { ...whole, calls: sentBody((_, type) => type.startsWith("application/json")) },
     ),
     absorbed(
       "A body has another JSON media type",
       "major",
       [rename(`${content}.application/json`, "application/vnd.anaconda+json")],
-      { ...whole, calls: posted((_, type) => type.startsWith("application/vnd.anaconda+json")) },
+      { ...whole, calls: sentBody((_, type) => type.startsWith("application/vnd.anaconda+json")) },
     ),
     stopped(
       "A body is a form",

@@ -8,8 +8,8 @@ const field = (what: string, name: string): Change =>
     { type: [`ExportJob[${JSON.stringify(name)}]`, "string | undefined"] },
   );
 
-/** What could become code, or a prototype, may be refused by name. */
-const refused = (what: string, name: string): Change =>
+/** Names that could become code or a prototype may be refused with a clear message. */
+const mayBeRefused = (what: string, name: string): Change =>
   either(
     `A field is called ${what}`,
     "minor",
@@ -25,9 +25,9 @@ export const names: Kind = {
     field("with a digit first", "2fa"),
     field("with a full stop", "meta.count"),
     field("with a space", "event count"),
-    refused("with a quote", "it's"),
-    refused("with the end of a comment", "a*/b"),
-    refused("with a line break", "a\nb"),
+    mayBeRefused("with a quote", "it's"),
+    mayBeRefused("with the end of a comment", "a*/b"),
+    mayBeRefused("with a line break", "a\nb"),
     field("in another script", "größe"),
     field("as a keyword: default", "default"),
     field("as a keyword: example", "example"),

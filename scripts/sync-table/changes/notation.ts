@@ -8,13 +8,15 @@ const job = { $ref: "#/components/schemas/ExportJobResponse" };
 
 const isNull = (value: Json): boolean => dequal(value, { type: "null" });
 
-/** Writes what may be null in another way. */
+/** Rewrites nullable schemas in another notation. */
 const nullable = (write: (other: { readonly [key: string]: Json }) => Json) =>
   rewrite((value) => {
     if (!isObject(value) || !Array.isArray(value["anyOf"])) return value;
     const { anyOf, ...rest } = value;
-    const [one, none] = Array.isArray(anyOf) ? anyOf : [];
-    return isObject(one) && none !== undefined && isNull(none) ? write({ ...rest, ...one }) : value;
+    const [nonNull, nullSchema] = Array.isArray(anyOf) ? anyOf : [];
+    return isObject(nonNull) && nullSchema !== undefined && isNull(nullSchema)
+      ? write({ ...rest, ...nonNull })
+      : value;
   });
 
 export const notation: Kind = {

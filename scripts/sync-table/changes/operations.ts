@@ -50,7 +50,7 @@ export const operations: Kind = {
       [rename("root.paths./api/audit-logs/export", "/api/audit-logs/export/")],
       { base: "whole", facts: { createExportJob: { path: "/api/audit-logs/export/" } } },
     ),
-    // Its operationId could also be that of a function `get` at this very path.
+    // FastAPI could also derive this operationId from a function `get` at this path.
     either(
       "The path of a list ends with a slash",
       "major",

@@ -17,9 +17,9 @@ const fence = (text: string): Edit => replace("````", text);
 const infoString = (text: string): Change =>
   absorbed(`The info string is ${text}`, "none", [replace(new RegExp(info, "gu"), text)]);
 const name = "get-export-job-status.md";
-const edited = (change: (page: string) => string): Edit => ({ of: "page", apply: change });
+const editPage = (change: (page: string) => string): Edit => ({ of: "page", apply: change });
 
-/** A page for each path, as the vendor has them. */
+/** Creates a page for each path, in the form of the vendor's pages. */
 function pagesOf(page: string, description: Json): Files {
   if (!isObject(description) || !isObject(description["paths"])) return {};
   return Object.fromEntries(
@@ -39,7 +39,7 @@ export const pages: Kind = {
     absorbed("The fence has five backticks", "none", [fence("`````")]),
     absorbed("The fence is of tildes", "none", [fence("~~~")]),
     absorbed("The fence is indented", "none", [
-      edited((page) => page.replaceAll(/^````/gmu, "   ````")),
+      editPage((page) => page.replaceAll(/^````/gmu, "   ````")),
     ]),
     infoString("yaml audit_log_api.json get /api/audit-logs/export/{job_id}"),
     infoString("yaml https://anaconda.com/openapi.json get /api/audit-logs/export/{job_id}"),
@@ -49,60 +49,62 @@ export const pages: Kind = {
     infoString('yaml title="openapi" get /api/audit-logs/export/{job_id}'),
     absorbed("The info string is yml", "none", [replace("````yaml", "````yml")]),
     absorbed("The index before it is gone", "none", [
-      edited((page) => page.slice(page.indexOf("# Get Export"))),
+      editPage((page) => page.slice(page.indexOf("# Get Export"))),
     ]),
     absorbed("The page has front matter", "none", [
-      edited((page) => `---\ntitle: Get Export Job Status\nopenapi: get /x\n---\n\n${page}`),
+      editPage((page) => `---\ntitle: Get Export Job Status\nopenapi: get /x\n---\n\n${page}`),
     ]),
-    absorbed("The page ends with a line feed", "none", [edited((page) => `${page}\n`)]),
+    absorbed("The page ends with a line feed", "none", [editPage((page) => `${page}\n`)]),
     absorbed("There is text after the fence", "none", [
-      edited((page) => `${page}\n\n## Notes\n\nMore.\n`),
+      editPage((page) => `${page}\n\n## Notes\n\nMore.\n`),
     ]),
     absorbed("There is another fence before it", "none", [
-      edited((page) => page.replace("## OpenAPI", "```sh\ncurl x\n```\n\n## OpenAPI")),
+      editPage((page) => page.replace("## OpenAPI", "```sh\ncurl x\n```\n\n## OpenAPI")),
     ]),
     absorbed("There is YAML of something else before it", "none", [
-      edited((page) => page.replace("## OpenAPI", "```yaml\nname: x\n```\n\n## OpenAPI")),
+      editPage((page) => page.replace("## OpenAPI", "```yaml\nname: x\n```\n\n## OpenAPI")),
     ]),
     absorbed("The lines end with CR LF", "none..patch", [
-      edited((page) => page.replaceAll("\n", "\r\n")),
+      editPage((page) => page.replaceAll("\n", "\r\n")),
     ]),
-    absorbed("The page begins with a byte order mark", "none", [edited((page) => `\ufeff${page}`)]),
+    absorbed("The page begins with a byte order mark", "none", [
+      editPage((page) => `\ufeff${page}`),
+    ]),
     absorbed("The description is there twice", "none", [
-      edited((page) => `${page}\n\n${page.slice(page.indexOf("## OpenAPI"))}`),
+      editPage((page) => `${page}\n\n${page.slice(page.indexOf("## OpenAPI"))}`),
     ]),
     stopped(
       "Two descriptions differ",
       ["differs"],
       [
-        edited(
+        editPage(
           (page) =>
             `${page}\n\n${page.slice(page.indexOf("## OpenAPI")).replace("0.1.0", "0.2.0")}`,
         ),
       ],
     ),
-    stopped("The page is cut short", ["cut"], [edited((page) => page.slice(0, -200))]),
+    stopped("The page is cut short", ["cut"], [editPage((page) => page.slice(0, -200))]),
     stopped(
       "The page has no description",
       ["fenced"],
-      [edited((page) => page.slice(0, page.indexOf("````")))],
+      [editPage((page) => page.slice(0, page.indexOf("````")))],
     ),
     stopped(
       "The page is HTML",
       ["Markdown"],
-      [edited(() => "<!doctype html><html><body>Get Export Job Status</body></html>")],
+      [editPage(() => "<!doctype html><html><body>Get Export Job Status</body></html>")],
     ),
-    stopped("The page is empty", ["fenced|empty"], [edited(() => "")]),
+    stopped("The page is empty", ["fenced|empty"], [editPage(() => "")]),
     stopped(
       "The page says that it is not there",
       ["fenced"],
-      [edited(() => "# Page Not Found\n\nThe page you requested does not exist.\n")],
+      [editPage(() => "# Page Not Found\n\nThe page you requested does not exist.\n")],
     ),
     stopped(
       "The fence holds no OpenAPI",
       ["OpenAPI"],
       [
-        edited((page) =>
+        editPage((page) =>
           page.replace(
             /\nopenapi: 3.1.0\ninfo:[^]*?\npaths:[^]*\n````$/u,
             "\npaths:\n  path: /x\n  method: get\n````",
@@ -129,7 +131,7 @@ export const pages: Kind = {
       replace("info:\n", "# The API.\ninfo: # all of it\n"),
     ]),
     absorbed("The YAML has anchors", "none", [
-      edited((page) =>
+      editPage((page) =>
         page
           .replace(
             "    ValidationError:\n      description",

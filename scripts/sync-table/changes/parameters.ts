@@ -1,26 +1,26 @@
 import { absorbed, add, either, remove, replace, set, stopped, type Kind } from "../change.ts";
-import type { Played } from "../scenario.ts";
+import type { PlayResult } from "../scenario.ts";
 
 const text = { type: "string" };
 const status = "getExportJobStatus";
 
-/** Whether a request of an operation was sent to such an address, path and query. */
-const sent =
+/** Whether the operation sent a request whose path and query match a pattern. */
+const sentUrl =
   (pattern: RegExp) =>
-  ({ requests }: Played): boolean =>
+  ({ requests }: PlayResult): boolean =>
     requests.some(({ url }) => pattern.test(url));
 const sentHeader =
   (name: string, value: RegExp) =>
-  ({ requests }: Played): boolean =>
+  ({ requests }: PlayResult): boolean =>
     requests.some(({ headers }) => value.test(String(headers[name])));
 const parameter = (name: string, facts: object) => ({
   [status]: { parameters: { [name]: facts } },
 });
-const listed = (name: string, facts: object) => ({
+const listParameter = (name: string, facts: object) => ({
   getAuditLogs: { parameters: { [name]: facts } },
 });
 const whole = { base: "whole" } as const;
-const list = (input: Record<string, unknown>) => ({ inputs: { getAuditLogs: input } });
+const listInput = (input: Record<string, unknown>) => ({ inputs: { getAuditLogs: input } });
 
 // The order of the parameters: job_id, X-Org-Name, X-API-Version; q, search_operator, sort, limit, offset, …
 export const parameters: Kind = {
@@ -33,7 +33,7 @@ export const parameters: Kind = {
       {
         facts: parameter("include", { in: "query", required: false }),
         inputs: { [status]: { include: "owner" } },
-        calls: sent(/\?include=owner$/u),
+        calls: sentUrl(/\?include=owner$/u),
       },
     ),
     absorbed(
@@ -146,7 +146,7 @@ export const parameters: Kind = {
       [set("status.parameters.0.style", "label")],
       {
         facts: parameter("jobId", { style: "label" }),
-        calls: sent(/\/export\/\.[0-9a-f-]{36}$/u),
+        calls: sentUrl(/\/export\/\.[0-9a-f-]{36}$/u),
       },
     ),
     absorbed(
@@ -155,7 +155,7 @@ export const parameters: Kind = {
       [set("status.parameters.0.style", "matrix")],
       {
         facts: parameter("jobId", { style: "matrix" }),
-        calls: sent(/\/export\/;job_id=[0-9a-f-]{36}$/u),
+        calls: sentUrl(/\/export\/;job_id=[0-9a-f-]{36}$/u),
       },
     ),
     absorbed("The text of a parameter changes", "patch", [
@@ -170,8 +170,8 @@ export const parameters: Kind = {
       [set("list.parameters.0.explode", false)],
       {
         ...whole,
-        facts: listed("q", { explode: false }),
-        calls: sent(/[?&]q=[^&]*,[^&]*d(?::|%3A)e/u),
+        facts: listParameter("q", { explode: false }),
+        calls: sentUrl(/[?&]q=[^&]*,[^&]*d(?::|%3A)e/u),
       },
     ),
     absorbed(
@@ -180,15 +180,19 @@ export const parameters: Kind = {
       [set("list.parameters.0.style", "pipeDelimited"), set("list.parameters.0.explode", false)],
       {
         ...whole,
-        facts: listed("q", { style: "pipeDelimited" }),
-        calls: sent(/[?&]q=[^&]*(?:\||%7C)/u),
+        facts: listParameter("q", { style: "pipeDelimited" }),
+        calls: sentUrl(/[?&]q=[^&]*(?:\||%7C)/u),
       },
     ),
     absorbed(
       "A list has spaces between its items",
       "major",
       [set("list.parameters.0.style", "spaceDelimited"), set("list.parameters.0.explode", false)],
-      { ...whole, facts: listed("q", { style: "spaceDelimited" }), calls: sent(/[?&]q=[^&]*%20/u) },
+      {
+        ...whole,
+        facts: listParameter("q", { style: "spaceDelimited" }),
+        calls: sentUrl(/[?&]q=[^&]*%20/u),
+      },
     ),
     absorbed(
       "A list is written as JSON",
@@ -201,8 +205,8 @@ export const parameters: Kind = {
       ],
       {
         ...whole,
-        facts: listed("q", { content: "application/json" }),
-        calls: sent(/[?&]q=(?:%5B|\[)/u),
+        facts: listParameter("q", { content: "application/json" }),
+        calls: sentUrl(/[?&]q=(?:%5B|\[)/u),
       },
     ),
     absorbed(
@@ -211,15 +215,15 @@ export const parameters: Kind = {
       [set("list.parameters.2.allowReserved", true)],
       {
         ...whole,
-        facts: listed("sort", { allowReserved: true }),
-        ...list({ sort: "a/b" }),
-        calls: sent(/[?&]sort=a\/b/u),
+        facts: listParameter("sort", { allowReserved: true }),
+        ...listInput({ sort: "a/b" }),
+        calls: sentUrl(/[?&]sort=a\/b/u),
       },
     ),
     absorbed("A list has another name", "major", [set("list.parameters.0.name", "filter")], {
       ...whole,
-      ...list({ q: undefined, filter: ["a:b"] }),
-      calls: sent(/[?&]filter=a/u),
+      ...listInput({ q: undefined, filter: ["a:b"] }),
+      calls: sentUrl(/[?&]filter=a/u),
     }),
     absorbed("A query parameter is gone", "major", [remove("list.parameters.4")], whole),
     absorbed(
@@ -249,7 +253,7 @@ export const parameters: Kind = {
       [set("list.parameters.3.schema.default", 50)],
       {
         ...whole,
-        facts: listed("limit", { default: 50 }),
+        facts: listParameter("limit", { default: 50 }),
       },
     ),
     absorbed(
@@ -280,19 +284,23 @@ export const parameters: Kind = {
       "A required query parameter of a list is new",
       "major",
       [add("list.parameters", { in: "query", name: "scope", required: true, schema: text })],
-      { ...whole, ...list({ scope: "all" }), calls: sent(/[?&]scope=all/u) },
+      { ...whole, ...listInput({ scope: "all" }), calls: sentUrl(/[?&]scope=all/u) },
     ),
     absorbed(
       "A text has an enum",
       "major",
       [set("list.parameters.2.schema.enum", ["created_at", "-created_at"])],
-      { ...whole, ...list({ sort: "created_at" }) },
+      { ...whole, ...listInput({ sort: "created_at" }) },
     ),
     absorbed(
       "A list of values has a new one",
       "minor",
       [set("list.parameters.1.schema.enum", ["or", "and", "not"])],
-      { ...whole, ...list({ search_operator: "not" }), calls: sent(/search_operator=not/u) },
+      {
+        ...whole,
+        ...listInput({ search_operator: "not" }),
+        calls: sentUrl(/search_operator=not/u),
+      },
     ),
     absorbed(
       "A list of values has one less",
@@ -320,8 +328,8 @@ export const parameters: Kind = {
       ],
       {
         ...whole,
-        ...list({ range: { since: "x" } }),
-        calls: sent(/[?&]range(?:\[|%5B)since(?:\]|%5D)=x/u),
+        ...listInput({ range: { since: "x" } }),
+        calls: sentUrl(/[?&]range(?:\[|%5B)since(?:\]|%5D)=x/u),
       },
     ),
     absorbed(
@@ -418,7 +426,7 @@ export const parameters: Kind = {
       "A boolean is new in the query",
       "minor",
       [add("status.parameters", { in: "query", name: "verbose", schema: { type: "boolean" } })],
-      { inputs: { [status]: { verbose: true } }, calls: sent(/\?verbose=true$/u) },
+      { inputs: { [status]: { verbose: true } }, calls: sentUrl(/\?verbose=true$/u) },
     ),
     absorbed(
       "Two parameters have one name in two places",
@@ -437,7 +445,7 @@ export const parameters: Kind = {
       [add("status.parameters", { in: "query", name: "filter[name]", schema: text })],
       {
         inputs: { [status]: { "filter[name]": "a b" } },
-        calls: sent(/\?filter(?:\[|%5B)name(?:\]|%5D)=a(?:%20|\+)b$/u),
+        calls: sentUrl(/\?filter(?:\[|%5B)name(?:\]|%5D)=a(?:%20|\+)b$/u),
       },
     ),
     absorbed(

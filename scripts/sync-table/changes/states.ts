@@ -12,7 +12,7 @@ import {
 
 const prose = "job.properties.status.description";
 const names = ["cancelled"];
-const says = (how: string, description: string): Change =>
+const namedInProse = (how: string, description: string): Change =>
   stopped(`A state is new: ${how}`, names, [set(prose, description)]);
 const values = ["pending", "running", "completed", "failed"];
 const more = [...values, "cancelled"];
@@ -20,42 +20,54 @@ const more = [...values, "cancelled"];
 export const states: Kind = {
   kind: "States",
   changes: [
-    says(
+    namedInProse(
       "in backticks",
       "Current status (for example, `pending`, `running`, `completed`, `failed`, or `cancelled`).",
     ),
-    says("without marks", "Current status (pending, running, completed, failed, or cancelled)."),
-    says(
+    namedInProse(
+      "without marks",
+      "Current status (pending, running, completed, failed, or cancelled).",
+    ),
+    namedInProse(
       "in quotes",
       'Current status ("pending", "running", "completed", "failed", or "cancelled").',
     ),
-    says("in single quotes", "Either 'pending', 'running', 'completed', 'failed' or 'cancelled'."),
-    says(
+    namedInProse(
+      "in single quotes",
+      "Either 'pending', 'running', 'completed', 'failed' or 'cancelled'.",
+    ),
+    namedInProse(
       "in typographic quotes",
       "One of “pending”, “running”, “completed”, “failed”, “cancelled”.",
     ),
-    says(
+    namedInProse(
       "in bold",
       "One of **pending**, **running**, **completed**, **failed** and **cancelled**.",
     ),
-    says("in italics", "One of *pending*, *running*, *completed*, *failed* and *cancelled*."),
-    says(
+    namedInProse(
+      "in italics",
+      "One of *pending*, *running*, *completed*, *failed* and *cancelled*.",
+    ),
+    namedInProse(
       "as code in HTML",
       "One of <code>pending</code>, <code>running</code>, <code>completed</code>, <code>failed</code>, <code>cancelled</code>.",
     ),
-    says(
+    namedInProse(
       "in a list",
       "The status:\n\n- pending: not begun\n- running: at work\n- completed: done\n- failed: in vain\n- cancelled: given up\n",
     ),
-    says(
+    namedInProse(
       "in a table",
       "| Status | Meaning |\n|---|---|\n| pending | not begun |\n| running | at work |\n| completed | done |\n| failed | in vain |\n| cancelled | given up |\n",
     ),
-    says("with arrows", "It goes pending → running → completed | failed | cancelled."),
-    says("with slashes", "pending/running/completed/failed/cancelled"),
-    says("with bars", "pending|running|completed|failed|cancelled"),
-    says("in a list of JSON", 'One of ["pending", "running", "completed", "failed", "cancelled"].'),
-    says(
+    namedInProse("with arrows", "It goes pending → running → completed | failed | cancelled."),
+    namedInProse("with slashes", "pending/running/completed/failed/cancelled"),
+    namedInProse("with bars", "pending|running|completed|failed|cancelled"),
+    namedInProse(
+      "in a list of JSON",
+      'One of ["pending", "running", "completed", "failed", "cancelled"].',
+    ),
+    namedInProse(
       "in a sentence after the list",
       "Current status (for example, `pending`, `running`, `completed`, or `failed`). Since July it may be cancelled, too.",
     ),

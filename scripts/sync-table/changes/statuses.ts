@@ -1,5 +1,5 @@
 import { absorbed, either, remove, rename, set, stopped, type Kind } from "../change.ts";
-import type { Played } from "../scenario.ts";
+import type { PlayResult } from "../scenario.ts";
 
 const json = (schema: object) => ({ content: { "application/json": { schema: { ...schema } } } });
 const job = { $ref: "#/components/schemas/ExportJobResponse" };
@@ -7,11 +7,11 @@ const text = { type: "string" };
 const detail = { type: "object", properties: { detail: text } };
 const ok = "status.responses.200";
 const content = `${ok}.content`;
-const relied = "getExportJobStatus|id|status|states|{job_id}/get";
+const requiredNames = "getExportJobStatus|id|status|states|{job_id}/get";
 const whole = { base: "whole" } as const;
-const accepts =
+const sentAccept =
   (type: RegExp) =>
-  ({ requests }: Played): boolean =>
+  ({ requests }: PlayResult): boolean =>
     requests.some(
       ({ url, headers }) => /\/export\/[^/]+$/u.test(url) && type.test(String(headers.accept)),
     );
@@ -73,12 +73,12 @@ export const statuses: Kind = {
     ),
     stopped(
       "A status answers 204, too",
-      [relied],
+      [requiredNames],
       [set("status.responses.204", { description: "Nothing to say." })],
     ),
     stopped(
       "A status answers 204 instead",
-      [relied],
+      [requiredNames],
       [
         remove("schemas.ExportJobResponse"),
         remove(ok),
@@ -99,7 +99,7 @@ export const statuses: Kind = {
     ),
     stopped(
       "A status answers 303 instead",
-      [relied],
+      [requiredNames],
       [
         remove("schemas.ExportJobResponse"),
         remove(ok),
@@ -112,47 +112,51 @@ export const statuses: Kind = {
       [set("start.responses.303", { description: "The status is elsewhere." })],
       whole,
     ),
-    stopped("A status has no success", [relied], [remove("schemas.ExportJobResponse"), remove(ok)]),
+    stopped(
+      "A status has no success",
+      [requiredNames],
+      [remove("schemas.ExportJobResponse"), remove(ok)],
+    ),
     stopped(
       "A success has no content",
-      [relied],
+      [requiredNames],
       [remove("schemas.ExportJobResponse"), remove(content)],
     ),
     stopped(
       "A success has an empty schema",
-      [relied],
+      [requiredNames],
       [remove("schemas.ExportJobResponse"), set(`${content}.application/json.schema`, {})],
     ),
     absorbed("XML is offered, too", "minor", [set(`${content}.application/xml`, { schema: job })], {
-      calls: accepts(/json/u),
+      calls: sentAccept(/json/u),
     }),
     absorbed(
       "XML is offered, too, and stands first",
       "minor",
       [set(content, { "application/xml": { schema: job }, "application/json": { schema: job } })],
-      { calls: accepts(/json/u) },
+      { calls: sentAccept(/json/u) },
     ),
     stopped(
       "XML is offered instead",
-      [relied],
+      [requiredNames],
       [rename(`${content}.application/json`, "application/xml")],
     ),
     stopped(
       "Text is offered instead",
-      [relied],
+      [requiredNames],
       [rename(`${content}.application/json`, "text/plain")],
     ),
     absorbed(
       "Another JSON media type is offered, too",
       "minor",
       [set(`${content}.application/vnd~anaconda~v2+json`, { schema: job })],
-      { calls: accepts(/json/u) },
+      { calls: sentAccept(/json/u) },
     ),
     absorbed(
       "Another JSON media type is offered instead",
       "none..major",
       [rename(`${content}.application/json`, "application/vnd.anaconda.v1+json")],
-      { calls: accepts(/application\/vnd\.anaconda\.v1\+json|\*\/\*/u) },
+      { calls: sentAccept(/application\/vnd\.anaconda\.v1\+json|\*\/\*/u) },
     ),
     absorbed("The media type names its charset", "none..major", [
       rename(`${content}.application/json`, "application/json; charset=utf-8"),
@@ -217,46 +221,46 @@ export const statuses: Kind = {
 
     stopped(
       "A status answers 205, too",
-      [relied],
+      [requiredNames],
       [set("status.responses.205", { description: "Nothing." })],
     ),
     either(
       "A status answers 206, too",
       "minor",
-      [relied],
+      [requiredNames],
       [set("status.responses.206", { description: "A part.", ...json(job) })],
     ),
     absorbed("A success is 2XX", "none..major", [rename(ok, "2XX")]),
     absorbed("A success is default alone", "none..major", [rename(ok, "default")]),
     stopped(
       "A status answers text/event-stream",
-      [relied],
+      [requiredNames],
       [rename(`${content}.application/json`, "text/event-stream")],
     ),
     stopped(
       "A status answers JSON Lines",
-      [relied],
+      [requiredNames],
       [rename(`${content}.application/json`, "application/x-ndjson")],
     ),
     stopped(
       "A status answers a sequence of JSON",
-      [relied],
+      [requiredNames],
       [rename(`${content}.application/json`, "application/json-seq")],
     ),
     stopped(
       "A status answers a form",
-      [relied],
+      [requiredNames],
       [rename(`${content}.application/json`, "multipart/form-data")],
     ),
     absorbed(
       "Text is offered, too, and stands first",
       "minor..major",
       [set(content, { "text/plain": { schema: text }, "application/json": { schema: job } })],
-      { calls: accepts(/json/u) },
+      { calls: sentAccept(/json/u) },
     ),
     stopped(
       "Another JSON media type has something else",
-      [relied],
+      [requiredNames],
       [set(`${content}.application/vnd~anaconda~v2+json`, { schema: detail })],
     ),
     absorbed("The media type is in capitals", "none", [

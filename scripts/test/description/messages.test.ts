@@ -6,7 +6,7 @@ import {
   makeProject,
   run,
   small,
-  stopOf,
+  commandErrorOf,
   things,
   write,
   type Files,
@@ -161,7 +161,7 @@ describe("a remedy works when it is followed", () => {
     ],
   ])("%s", async (_what, files, message, remedy) => {
     const root = await makeProject({ ...small, ...files });
-    expect((await stopOf(run(root))).message).toContain(message);
+    expect((await commandErrorOf(run(root))).message).toContain(message);
     await write(root, remedy);
     await expect(run(root)).resolves.toBeDefined();
   });
@@ -170,7 +170,7 @@ describe("a remedy works when it is followed", () => {
     "an empty list of APIs: %j",
     async (list) => {
       const root = await makeProject({ "redocly.yaml": list, "things.yaml": things });
-      expect((await stopOf(run(root))).message).toBe(
+      expect((await commandErrorOf(run(root))).message).toBe(
         "redocly.yaml #/apis: It lists no API. Pull one with pnpm spec:pull <name> <page-or-file-or-url>, and add the entry that it prints.",
       );
       const { lines } = await pull(root, "x", [join(root, "things.yaml")]);
@@ -187,12 +187,12 @@ describe("a remedy works when it is followed", () => {
       "redocly.yaml": "apis: { things: { root: spec/things/openapi.yaml } }\nextends: []\n",
     };
     const root = await makeProject({ ...files, "things.yaml": things });
-    const stop = await stopOf(pull(root, "thinsg", [join(root, "things.yaml")]));
+    const stop = await commandErrorOf(pull(root, "thinsg", [join(root, "things.yaml")]));
     expect(stop.message).toBe(
       'redocly.yaml #/apis: It has no API "thinsg", and one that is called nearly so: things. Pull things, or add an entry thinsg with its root, such as spec/thinsg/openapi.yaml, first.',
     );
     expect(stop.exitCode).toBe(2);
-    expect((await stopOf(run(root))).message).toBe(
+    expect((await commandErrorOf(run(root))).message).toBe(
       "spec/things/openapi.yaml: There is no such file. Take it in with pnpm spec:pull things <page-or-file-or-url>.",
     );
     await pull(root, "things", [join(root, "things.yaml")]);
@@ -215,7 +215,7 @@ describe("a remedy works when it is followed", () => {
       [description]: things.replace("        name:\n          type: string", properties),
     };
     const root = await makeProject(files);
-    const { problems } = await stopOf(run(root));
+    const { problems } = await commandErrorOf(run(root));
     expect(problems.map(({ place }) => place)).toEqual([
       ...[0, 1, 2].map((index) => `#/components/schemas/Thing/properties/p${index}/type`),
       undefined,
@@ -238,7 +238,7 @@ describe("a remedy works when it is followed", () => {
 test("a file to pull that is not there is wrong usage", async () => {
   const root = await makeProject(small);
   const file = join(root, "none.yaml");
-  const stop = await stopOf(pull(root, "x", [file]));
+  const stop = await commandErrorOf(pull(root, "x", [file]));
   expect(stop).toMatchObject({
     exitCode: 2,
     message: `${file}: There is no such file. Give the path of one, or an address.`,

@@ -8,7 +8,7 @@ import {
   readRepository,
   run,
   small,
-  stopOf,
+  commandErrorOf,
   things,
   write,
   type Files,
@@ -77,7 +77,7 @@ describe("stops at an action", () => {
 
   test("whose target is no JSONPath", async () => {
     const root = await makeProject(withOverlay([{ target: "$.paths[", remove: true }]));
-    expect((await stopOf(run(root))).message).toMatch(
+    expect((await commandErrorOf(run(root))).message).toMatch(
       /^spec\/x\/overlay\.yaml #\/actions\/0: Invalid JSONPath expression \$\.paths\[: .+\. Correct the action\.$/u,
     );
   });
@@ -246,7 +246,7 @@ describe("this repository's own overlay", () => {
     ],
   ])("stops by name when %s", async (_what, change, message) => {
     const { root, files } = await changed(change);
-    expect((await stopOf(run(root))).message).toMatch(message);
+    expect((await commandErrorOf(run(root))).message).toMatch(message);
     expect(await read(root, "generated")).toEqual(
       Object.fromEntries(Object.entries(files).filter(([path]) => path.startsWith("generated/"))),
     );

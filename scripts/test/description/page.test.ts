@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
-import { takeDescription } from "../../description/page.ts";
+import { extractFromPage } from "../../description/page.ts";
 
 const text = "openapi: 3.1.0\npaths: {}\n";
 
 describe("takes the block from a page, character for character", () => {
-  test.each<[what: string, page: string, block: ReturnType<typeof takeDescription>]>([
+  test.each<[what: string, page: string, block: ReturnType<typeof extractFromPage>]>([
     ["three backticks", `# A\n\n\`\`\`yaml\n${text}\`\`\`\n`, { language: "yaml", text, line: 4 }],
     [
       "four backticks",
@@ -64,7 +64,7 @@ describe("takes the block from a page, character for character", () => {
       '```json\n{ "openapi": "3.1.0" }\n```\n',
       { language: "json", text: '{ "openapi": "3.1.0" }\n', line: 2 },
     ],
-  ])("%s", (_what, page, block) => expect(takeDescription("page.md", page)).toEqual(block));
+  ])("%s", (_what, page, block) => expect(extractFromPage("page.md", page)).toEqual(block));
 
   test.each([
     "yaml /abs/file.json get /p",
@@ -75,7 +75,7 @@ describe("takes the block from a page, character for character", () => {
     "YAML",
     "yml",
   ])("info string %s", (info) => {
-    expect(takeDescription("page.md", `\`\`\`\`${info}\n${text}\`\`\`\``).text).toBe(text);
+    expect(extractFromPage("page.md", `\`\`\`\`${info}\n${text}\`\`\`\``).text).toBe(text);
   });
 });
 
@@ -85,7 +85,7 @@ test("the vendor's page holds the description of this repository", async () => {
       readFile(new URL(`../../../spec/audit-logs/${name}`, import.meta.url), "utf8"),
     ),
   );
-  expect(takeDescription("source.md", page ?? "").text).toBe(yaml);
+  expect(extractFromPage("source.md", page ?? "").text).toBe(yaml);
 });
 
 describe("stops at a page", () => {
@@ -115,7 +115,7 @@ describe("stops at a page", () => {
       "page.md:1: The page ends inside the fenced block that begins here, so it was cut short. Get the whole page.",
     ],
   ])("%s", (_what, page, message) => {
-    expect(() => takeDescription("page.md", page)).toThrow(
+    expect(() => extractFromPage("page.md", page)).toThrow(
       expect.objectContaining({ message, exitCode: 1 }),
     );
   });

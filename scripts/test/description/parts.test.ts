@@ -8,7 +8,7 @@ import {
   read,
   run,
   small,
-  stopOf,
+  commandErrorOf,
   write,
   type Files,
 } from "../project.ts";
@@ -66,7 +66,7 @@ describe("the files that a description refers to come along", () => {
     const root = await makeProject({ ...small, ...parts });
     await pull(root, "x", [join(root, "vendor/api.yaml")]);
     await write(root, { "spec/x/schemas/b.json": "{}" });
-    expect((await stopOf(checkPulled(root))).message).toMatch(
+    expect((await commandErrorOf(checkPulled(root))).message).toMatch(
       /^spec\/x\/schemas\/b\.json: It is not what was pulled/u,
     );
   });
@@ -79,7 +79,7 @@ describe("the files that a description refers to come along", () => {
         "outside.yaml": "type: string\n",
       });
       await pull(root, "x", [join(root, "vendor/api.yaml")]);
-      expect((await stopOf(run(root))).message).toMatch(
+      expect((await commandErrorOf(run(root))).message).toMatch(
         `${description} #/components/schemas/A/$ref: The reference ${reference} leads to no file.`,
       );
     }
@@ -93,7 +93,9 @@ describe("the files that a description refers to come along", () => {
         "vendor/api.yaml": refer(file),
         [`vendor/${file}`]: "type: string\n",
       });
-      expect((await stopOf(pull(root, "x", [join(root, "vendor/api.yaml")]))).message).toContain(
+      expect(
+        (await commandErrorOf(pull(root, "x", [join(root, "vendor/api.yaml")]))).message,
+      ).toContain(
         `It refers to ${file}, whose place in spec/ is that of a file of ours. Pull a description that is bundled into one file.`,
       );
     },

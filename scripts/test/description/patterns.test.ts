@@ -1,6 +1,14 @@
 import { expect, test } from "vitest";
 import { checkPatterns } from "../../description/patterns.ts";
-import { description, refusal, makeProject, run, schemas, small, stopOf } from "../project.ts";
+import {
+  description,
+  refusal,
+  makeProject,
+  run,
+  schemas,
+  small,
+  commandErrorOf,
+} from "../project.ts";
 
 const text = `${"a".repeat(40)}!`;
 const catastrophic = (pattern: string): string =>
@@ -51,5 +59,5 @@ test("leaves to lint a pattern that is no regular expression", async () => {
     ...linted,
     [description]: schemas("    A: { type: string, pattern: '((', example: a }"),
   });
-  expect((await stopOf(run(root))).message).toMatch(/Invalid regular expression: .+\./u);
+  expect((await commandErrorOf(run(root))).message).toMatch(/Invalid regular expression: .+\./u);
 });

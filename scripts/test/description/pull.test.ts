@@ -15,7 +15,7 @@ import {
   run,
   small,
   snapshot,
-  stopOf,
+  commandErrorOf,
   things,
   write,
   type Files,
@@ -25,7 +25,7 @@ const page = (yaml: string): string =>
   `> An index\n\n# Things \u00e9t cetera\n\n\`\`\`\`yaml /things.json get /things\n${yaml}\`\`\`\``;
 const hintOfPage =
   "Give the Markdown form of the page (often its address with .md), or the description itself.";
-const mend = "Mend it there, or ask its author to.";
+const mend = "Fix it there, or ask its author to.";
 
 /** Where the bytes of a source are kept. */
 const sourceOf = (from: string): string => `spec/x/sources/${sourceFile(from)}`;
@@ -151,7 +151,7 @@ describe("from an address", () => {
   ])("restores %s although nothing changed at the source", async (_what, spoil) => {
     const { root, server } = await pulled(page(things), { etag: '"1"' });
     await spoil(root, sourceOf(server.source));
-    await expect(stopOf(checkPulled(root))).resolves.toHaveProperty("exitCode", 1);
+    await expect(commandErrorOf(checkPulled(root))).resolves.toHaveProperty("exitCode", 1);
     await pull(root, "x", [server.source]);
     expect(server.requests[1]?.headers).not.toHaveProperty("if-none-match");
     expect(await readFile(join(root, description), "utf8")).toBe(things);
@@ -223,7 +223,7 @@ describe("from an address", () => {
     async (_what, status, body, headers, message) => {
       const { root, server, before } = await pulled();
       Object.assign(server.next, { status, body, headers: { ...server.next.headers, ...headers } });
-      const stop = await stopOf(pull(root, "x", [server.source]));
+      const stop = await commandErrorOf(pull(root, "x", [server.source]));
       expect(stop.message).toBe(
         /^\w+:\/\//u.test(message) ? message : `${server.source}: ${message}`,
       );
@@ -237,7 +237,7 @@ describe("from an address", () => {
       response.writeHead(200, { "content-type": "text/markdown", "content-length": 10_000 });
       response.write(page(things), () => response.destroy());
     });
-    const stop = await stopOf(pull(root, "x", [`${url}/things.md`]));
+    const stop = await commandErrorOf(pull(root, "x", [`${url}/things.md`]));
     expect(stop.message).toMatch(
       /^http:.+\/things\.md: It could not be read whole: .+\. Try again later\.$/u,
     );
@@ -247,7 +247,7 @@ describe("from an address", () => {
 
   test("stops at a server that is not there", async () => {
     const { root, before } = await pulled();
-    const stop = await stopOf(pull(root, "x", ["http://127.0.0.1:1/things.md"]));
+    const stop = await commandErrorOf(pull(root, "x", ["http://127.0.0.1:1/things.md"]));
     expect(stop.message).toMatch(/^http:.+: It could not be read whole: .+\. Try again later\.$/u);
     expect(stop.exitCode).toBe(2);
     expect(await snapshot(root)).toEqual(before);
@@ -263,7 +263,7 @@ describe("from an address", () => {
       response.end();
     });
     const root = await makeProject(small);
-    const stop = await stopOf(pull(root, "x", [`${url}/things.md`]));
+    const stop = await commandErrorOf(pull(root, "x", [`${url}/things.md`]));
     expect(stop.message).toMatch(/: It has 67\d{6} bytes, and the limit is 67108864\. Split it/u);
   });
 
@@ -303,7 +303,7 @@ describe("from an address", () => {
     );
     onTestFinished(() => requests.forEach((request) => request.mockRestore()));
     for (const [source, shown = source] of addresses) {
-      const stop = await stopOf(pull(root, "x", [source]));
+      const stop = await commandErrorOf(pull(root, "x", [source]));
       expect(stop.message).toBe(`${shown}: ${fault}`);
       expect(stop.exitCode).toBe(2);
     }
@@ -322,7 +322,7 @@ describe("from an address", () => {
         callback: (error: null, addresses: object) => void,
       ) => callback(null, found)) as typeof dns.lookup);
     const root = await makeProject(small);
-    const stop = await stopOf(pull(root, "x", ["https://docs.example.com/things.md"]));
+    const stop = await commandErrorOf(pull(root, "x", ["https://docs.example.com/things.md"]));
     lookup.mockRestore();
     expect(stop.message).toContain("docs.example.com is at 10.0.0.1, which is not on the public");
   });
@@ -358,7 +358,7 @@ describe("from an address", () => {
     expect(await files()).not.toContain("signature");
 
     server.next.status = 404;
-    const stop = await stopOf(pull(root, "x", [source]));
+    const stop = await commandErrorOf(pull(root, "x", [source]));
     expect(stop.message).toMatch(/^http:\S+\/things\.md: The server answered 404/u);
 
     server.next.status = 200;
@@ -374,7 +374,9 @@ describe("from an address", () => {
   test("refuses two addresses that only their queries tell apart", async () => {
     const server = await vendor(page(things));
     const root = await makeProject(small);
-    const stop = await stopOf(pull(root, "x", [`${server.source}?v=1`, `${server.source}?v=2`]));
+    const stop = await commandErrorOf(
+      pull(root, "x", [`${server.source}?v=1`, `${server.source}?v=2`]),
+    );
     expect(stop.message).toMatch(
       /^http:\S+\/things\.md: It would be kept in the same place as http:\S+\/things\.md: sources\/\S+\. Keep their queries apart with --keep-query\.$/u,
     );
@@ -385,7 +387,7 @@ describe("from an address", () => {
     const server = await vendor("");
     server.next.status = 304;
     const root = await makeProject(small);
-    const stop = await stopOf(pull(root, "x", [server.source]));
+    const stop = await commandErrorOf(pull(root, "x", [server.source]));
     expect(stop.message).toMatch(/: The server answered 304 Not Modified\. See/u);
   });
 });
@@ -425,7 +427,7 @@ describe("from a file", () => {
 
   test("refuses a name that would lead out of spec/", async () => {
     const root = await makeProject({ ...small, "new.yaml": things });
-    const stop = await stopOf(pull(root, "../new", [join(root, "new.yaml")]));
+    const stop = await commandErrorOf(pull(root, "../new", [join(root, "new.yaml")]));
     expect(stop.message).toBe(
       'redocly.yaml #/apis: "../new" cannot name an API, because it has to name a folder too. Use lower-case letters, digits, hyphens and underscores.',
     );
@@ -477,7 +479,7 @@ describe("from a file", () => {
     await pull(root, "x", [join(root, `${file}.md`)]);
     await write(root, { [`${file}.md`]: content });
     const before = await snapshot(root);
-    const stop = await stopOf(pull(root, "x", [join(root, `${file}.md`)]));
+    const stop = await commandErrorOf(pull(root, "x", [join(root, `${file}.md`)]));
     expect(stop.message).toBe(`things.md${message}`);
     expect(stop.exitCode).toBe(1);
     expect(await snapshot(root)).toEqual(before);
@@ -518,7 +520,7 @@ test.each<[what: string, files: Files, message: string]>([
   ],
 ])("the check finds %s", async (_what, files, message) => {
   const root = await makeProject({ ...small, ...files });
-  expect((await stopOf(checkPulled(root))).message).toBe(
+  expect((await commandErrorOf(checkPulled(root))).message).toBe(
     `${message} Run pnpm spec:pull x with the vendor's files or addresses; a correction belongs in an overlay.`,
   );
 });
@@ -526,7 +528,7 @@ test.each<[what: string, files: Files, message: string]>([
 test("the check finds a description that is not the one in the page", async () => {
   const { root } = await pulled();
   await write(root, { [description]: `${things}# edited\n` });
-  expect((await stopOf(checkPulled(root))).message).toMatch(
+  expect((await commandErrorOf(checkPulled(root))).message).toMatch(
     /^spec\/x\/openapi\.yaml: It is not what spec\/x\/sources\/ amounts to\. Run pnpm spec:pull x/u,
   );
 });

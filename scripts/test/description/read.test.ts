@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { Stop } from "../../command/problem.ts";
+import { CommandError } from "../../command/problem.ts";
 import { decode, maxBytes, parse } from "../../description/read.ts";
 import { description, refusal, schemas, things } from "../project.ts";
 
-const mend = "Mend it there, or ask its author to.";
+const mend = "Fix it there, or ask its author to.";
 const aliases =
   "YAML aliases blow it up beyond the size of any description. Write the repeated parts out, or use $ref.";
 
@@ -144,7 +144,7 @@ test("stops at an overlay and at a list of APIs that cannot be read, by their na
 test("refuses more than 64 MiB, and takes 64 MiB", () => {
   const bytes = new Uint8Array(maxBytes + 1);
   expect(() => decode("large.yaml", bytes)).toThrow(
-    new Stop({
+    new CommandError({
       file: "large.yaml",
       fault: "It has 67108865 bytes, and the limit is 67108864",
       remedy: "Split it into several files, or take a description of one API only",

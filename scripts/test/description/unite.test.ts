@@ -9,7 +9,15 @@ import {
   pages,
   withMore,
 } from "../fixtures/pages.ts";
-import { makeProject, read, readRepository, run, small, stopOf, type Files } from "../project.ts";
+import {
+  makeProject,
+  read,
+  readRepository,
+  run,
+  small,
+  commandErrorOf,
+  type Files,
+} from "../project.ts";
 
 const names = Object.keys(pages);
 
@@ -111,7 +119,9 @@ describe("stops at", () => {
     const { root, at } = await makeVendor({ "new.md": text });
     await pull(root, "x", names.map(at));
     const before = await read(root, "spec");
-    expect((await stopOf(pull(root, "x", [at("new.md")], { add: true }))).message).toMatch(message);
+    expect((await commandErrorOf(pull(root, "x", [at("new.md")], { add: true }))).message).toMatch(
+      message,
+    );
     expect(await read(root, "spec")).toEqual(before);
   });
 });

@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { Stop } from "../../command/problem.ts";
+import { CommandError } from "../../command/problem.ts";
 import { makeProject, read, run, type Files } from "../project.ts";
 
 // Small descriptions, each the example of a whole kind that once went wrong.
@@ -24,7 +24,7 @@ async function outcomeOf(name: string): Promise<string> {
   try {
     await run(root);
   } catch (error) {
-    if (error instanceof Stop) return error.message;
+    if (error instanceof CommandError) return error.message;
     throw error;
   }
   const files = await read(root, "generated");

@@ -7,7 +7,7 @@ import {
   makeProject,
   run,
   snapshot,
-  stopOf,
+  commandErrorOf,
   things,
   write,
   type Files,
@@ -135,7 +135,7 @@ describe("the check tells", () => {
     await spoil(root);
     const before = await snapshot(root);
 
-    const stop = await stopOf(run(root, true));
+    const stop = await commandErrorOf(run(root, true));
     expect(stop.message.split("\n")).toEqual(messages);
     expect(stop.exitCode).toBe(1);
     expect(await snapshot(root)).toEqual(before);
@@ -161,7 +161,7 @@ test("the check looks at every API, not only up to the first that is fine or sta
     "spec/a/a.yaml": `${things}# More.\n`,
     "spec/c/c.yaml": `${things}# More.\n`,
   });
-  const { problems } = await stopOf(run(root, true));
+  const { problems } = await commandErrorOf(run(root, true));
   expect(problems.map(({ file }) => file)).toEqual(
     ["a", "c"].flatMap((api) => [`generated/${api}/schema.ts`, `generated/${api}/operations.ts`]),
   );

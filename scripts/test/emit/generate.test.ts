@@ -12,7 +12,7 @@ import {
   run,
   small,
   snapshot,
-  stopOf,
+  commandErrorOf,
   things,
   write,
 } from "../project.ts";
@@ -161,7 +161,7 @@ describe("stops at a list of APIs", () => {
 
   test("that is not there, as wrong usage", async () => {
     const root = await makeProject({});
-    const stop = await stopOf(run(root));
+    const stop = await commandErrorOf(run(root));
     expect(stop.message).toBe(
       `${root}/redocly.yaml: There is no such file. Give a folder that holds a redocly.yaml and a spec/ as --root.`,
     );

@@ -6,7 +6,7 @@ import { stringifyYaml } from "@redocly/openapi-core";
 import * as fc from "fast-check";
 import ts from "typescript";
 import { expect, test } from "vitest";
-import { Stop } from "../../command/problem.ts";
+import { CommandError } from "../../command/problem.ts";
 import { description, makeProject, read, run, write } from "../project.ts";
 
 // FUZZ_RUNS=5000 FUZZ_SEED=1 npx vitest run scripts/test/emit/hostile*: more of it, or the same again.
@@ -242,7 +242,7 @@ test(`a hostile description is refused, or what comes of it does nothing (seed $
       try {
         await run(root);
       } catch (error) {
-        if (!(error instanceof Stop)) throw error;
+        if (!(error instanceof CommandError)) throw error;
         expect(error.exitCode).toBe(1);
         for (const { fault, remedy } of error.problems) expect(`${fault}${remedy}`).not.toBe("");
         expect(existsSync(join(root, "generated"))).toBe(false);

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { Stop } from "../../command/problem.ts";
+import { CommandError } from "../../command/problem.ts";
 import { proveInert } from "../../emit/inertness.ts";
 
 function stop(text: string, kind: "types" | "constants"): string {
   try {
     proveInert("a.ts", text, kind);
   } catch (error) {
-    if (error instanceof Stop) return error.message;
+    if (error instanceof CommandError) return error.message;
     throw error;
   }
   return "";

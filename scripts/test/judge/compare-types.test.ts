@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "../../description/read.ts";
 import type { JsonObject } from "../../description/tree.ts";
-import { prepare } from "../../judge/comparison.ts";
+import { prepareComparison } from "../../judge/comparison.ts";
 import { compareCode } from "../../judge/judge.ts";
 
 const use = '{ content: { application/json: { schema: { $ref: "#/components/schemas/A" } } } }';
@@ -125,7 +125,7 @@ describe("the comparison of types", () => {
   ])("%s", (_what, before, after, result, input) => {
     const judged = (["result", "input"] as const).map((direction) => {
       const [one, other] = [describeWith(before, direction), describeWith(after, direction)];
-      const reasons = compareCode(prepare(one, other));
+      const reasons = compareCode(prepareComparison(one, other));
       return new Set(reasons.map(({ bump, rule }) => `${bump} ${rule}`));
     });
     expect(judged).toEqual([new Set(result), new Set(input)]);

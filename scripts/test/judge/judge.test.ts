@@ -15,7 +15,7 @@ import {
   readReport,
   writePair,
 } from "../../judge/description-diff.ts";
-import { prepare } from "../../judge/comparison.ts";
+import { prepareComparison } from "../../judge/comparison.ts";
 import { compareCode, compareTexts, judge } from "../../judge/judge.ts";
 import type { Pair } from "../../judge/parts.ts";
 import { bumps, toVerdict, type Bump, type Verdict } from "../../judge/verdict.ts";
@@ -56,13 +56,13 @@ const bumpOf = (index: number): Bump => judged[index]?.verdict.bump ?? expect.fa
 /** Judges many pairs as `judge` does each, less the start of a process for each. */
 async function judgeAll(texts: readonly Pair<string>[]): Promise<Judged[]> {
   const pairs = texts.map((pair) => pair.map((text) => parse("description.yaml", text)));
-  const comparisons = pairs.map(([base = {}, revision = {}]) => prepare(base, revision));
-  const folders = comparisons.map(({ kept }, index) => {
+  const comparisons = pairs.map(([base = {}, revision = {}]) => prepareComparison(base, revision));
+  const folders = comparisons.map(({ differing }, index) => {
     // As the judge does: what is equal is not diffed.
-    if (dequal(...kept)) return undefined;
+    if (dequal(...differing)) return undefined;
     const folder = join(root, String(index));
     mkdirSync(folder);
-    writePair(folder, kept);
+    writePair(folder, differing);
     return folder;
   });
   const diffed = diffAll(folders.filter((folder) => folder !== undefined));
@@ -97,7 +97,9 @@ test("the judge says of a pair what is said of it among many", async () => {
     parse("description.yaml", text),
   );
   expect(await judge(base, revision)).toEqual(judged[0]?.verdict);
-  expect((await diffDescriptions(prepare(base, revision).kept)).length).toBeGreaterThan(0);
+  expect(
+    (await diffDescriptions(prepareComparison(base, revision).differing)).length,
+  ).toBeGreaterThan(0);
 });
 
 test("holds where types do not compile, whatever else is seen", async () => {

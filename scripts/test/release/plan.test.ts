@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Stop } from "../../command/problem.ts";
+import { CommandError } from "../../command/problem.ts";
 import type { Place } from "../../judge/place.ts";
 import type { Rule } from "../../judge/rules.ts";
 import { toVerdict, type Reason, type Verdict } from "../../judge/verdict.ts";
@@ -8,14 +8,14 @@ import { describeChange } from "../../release/describe-change.ts";
 import { plan as planIn } from "../../release/plan.ts";
 
 const names = new Map([["GET /things/{id}", "getThing"]]);
-const at = (...way: string[]): Place => ({
+const at = (...keyPath: string[]): Place => ({
   in: "operation",
   method: "get",
   path: "/things/{id}",
-  way,
+  keyPath,
 });
 const json = ["responses", "200", "content", "application/json"];
-const api: Place = { in: "description", way: [] };
+const api: Place = { in: "description", keyPath: [] };
 
 const said = (
   bump: Reason["bump"],
@@ -37,7 +37,7 @@ const texts = said("patch", "texts-changed", api, "Only the texts for people cha
 const server = said("major", "server", at("servers"), "Requests went elsewhere");
 
 const field = (name: string): Reason => {
-  const place: Place = { in: "export", entry: "index.d.ts", name, way: ["job", "note"] };
+  const place: Place = { in: "export", entry: "index.d.ts", name, keyPath: ["job", "note"] };
   return said("major", "result-removed", place, "It is gone");
 };
 const moved = (to: string): string =>
@@ -82,7 +82,7 @@ describe("describeChange", () => {
   });
 
   describe("an operation that is elsewhere", () => {
-    const v2: Place = { in: "operation", method: "get", path: "/v2/things/{id}", way: [] };
+    const v2: Place = { in: "operation", method: "get", path: "/v2/things/{id}", keyPath: [] };
     const put: Place = { ...v2, method: "put" };
     const renamed = "Path `/things/{id}` was renamed to `/v2/things/{id}`.";
     const path = said("major", "path-removed", api, renamed, "diff");
@@ -139,7 +139,7 @@ describe("describeChange", () => {
         in: "operation",
         method,
         path: "/things/{id}",
-        way: ["parameters", "ids"],
+        keyPath: ["parameters", "ids"],
       };
       return said("major", "parameter-serialization-changed", place, "It differs", "diff");
     };
@@ -161,13 +161,13 @@ describe("describeChange", () => {
         in: "operation",
         method: "put",
         path: "/things/{id}",
-        way: ["requestBody", "content", "application/json", "keys", "[]", "key"],
+        keyPath: ["requestBody", "content", "application/json", "keys", "[]", "key"],
       },
       "`PUT /things/{id}`, body, `keys[].key`",
     ],
-    [{ in: "export", entry: "index.d.ts", name: "ExportJob", way: ["id"] }, "`ExportJob.id`"],
-    [{ in: "component", section: "schemas", name: "Thing", way: ["id"] }, "`Thing.id`"],
-    [{ in: "description", way: ["operations", "getThing"] }, "`operations.getThing`"],
+    [{ in: "export", entry: "index.d.ts", name: "ExportJob", keyPath: ["id"] }, "`ExportJob.id`"],
+    [{ in: "component", section: "schemas", name: "Thing", keyPath: ["id"] }, "`Thing.id`"],
+    [{ in: "description", keyPath: ["operations", "getThing"] }, "`operations.getThing`"],
     [api, "The API"],
   ])("names the place of %j", (place, text) => {
     const reason = said("major", "result-removed", place, "It is gone");
@@ -228,7 +228,7 @@ describe("plan", () => {
 
   test("refuses a changeset that says less, and names both", () => {
     const lower = (): unknown => plan(verdict, "1.2.3", names, { ...planned, move: "minor" });
-    expect(lower).toThrow(Stop);
+    expect(lower).toThrow(CommandError);
     expect(lower).toThrow(/It says minor, and the judge says major: .*note It is gone.*Overruled/u);
     const none = plan(toVerdict([fresh]), "1.2.3", names) ?? expect.fail();
     const patch = { ...none, move: "patch", text: `${none.text}\n\nOverruled: no` } as const;

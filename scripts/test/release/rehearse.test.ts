@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import type { Stop } from "../../command/problem.ts";
+import type { CommandError } from "../../command/problem.ts";
 import type { Stage } from "../../command/run.ts";
 import { rehearse } from "../../release/rehearse.ts";
 import { gitIn } from "../git.ts";
 import { listen } from "../listen.ts";
-import { makeProject, stopOf, write, type Files } from "../project.ts";
+import { makeProject, commandErrorOf, write, type Files } from "../project.ts";
 
 // What stops it before it builds; the whole of it is run by .ci/run.
 
@@ -46,7 +46,7 @@ async function makeClone(
 }
 
 interface Rehearsal {
-  readonly stop: Stop;
+  readonly stop: CommandError;
   readonly stages: readonly string[];
 }
 
@@ -60,7 +60,7 @@ async function run(root: string, interrupt = never, anyVersion = false): Promise
     return result;
   };
   const work = rehearse(root, [client], interrupt, stage, { anyVersion });
-  return { stop: await stopOf(work), stages };
+  return { stop: await commandErrorOf(work), stages };
 }
 
 test("stops with 2 at a dirty work tree, and asks no registry", async () => {

@@ -15,7 +15,7 @@ import {
   run,
   small,
   snapshot,
-  stopOf,
+  commandErrorOf,
   things,
   type Files,
 } from "../project.ts";
@@ -83,8 +83,8 @@ const withoutAddresses: ReadonlyMap<string, string[]> = new Map();
 describe("a synchronization", () => {
   test("asks where the description came from, and changes nothing if it did not", async () => {
     const { root, address, requests, before } = await inStep(answerWith("", 304));
-    const { changed, lines, report, stop } = await sync(root, withoutAddresses, quiet);
-    expect({ changed, report, stop }).toEqual({ changed: [], report: "## Nothing changed\n" });
+    const { changed, lines, report, error } = await sync(root, withoutAddresses, quiet);
+    expect({ changed, report, error }).toEqual({ changed: [], report: "## Nothing changed\n" });
     expect(lines).toEqual([expect.stringMatching(`^Unchanged since 2.+: ${address}$`)]);
     expect(requests[1]?.headers).toHaveProperty("if-none-match", '"1"');
     expect(await snapshot(root)).toEqual(before);
@@ -92,8 +92,8 @@ describe("a synchronization", () => {
 
   test("takes a change through all stages and says where it is", async () => {
     const { root, address, before } = await inStep(answerWith(changedPage));
-    const { changed, report, stop } = await sync(root, withoutAddresses, quiet);
-    expect({ changed, stop }).toEqual({ changed: ["x"] });
+    const { changed, report, error } = await sync(root, withoutAddresses, quiet);
+    expect({ changed, error }).toEqual({ changed: ["x"] });
     expect(report).toBe(
       `## x changed\n\n    ${address}\n    ~ #/paths/~1things/get/operationId: "listThings" is now "listAllThings"\n${merge}`,
     );
@@ -125,12 +125,12 @@ describe("a synchronization", () => {
       "spec/x/overlay.yaml": overlay,
     });
     const generated = await snapshot(root, "generated");
-    const { changed, report, stop } = await sync(root, withoutAddresses, quiet);
+    const { changed, report, error } = await sync(root, withoutAddresses, quiet);
     expect(changed).toEqual(["x"]);
     expect(report).toMatch(
       /^## x changed\n[^]+\n## Stopped at x: overlay\n\n {4}spec\/x\/overlay\.yaml #\/actions\/0: .+\n\n## What to do\n\n {4}x: check this branch out and correct the overlay actions .+\n$/u,
     );
-    expect(stop?.exitCode).toBe(1);
+    expect(error?.exitCode).toBe(1);
     expect(await readFile(join(root, sourceOf(address)), "utf8")).toBe(changedPage);
     expect(await snapshot(root, "generated")).toEqual(generated);
   });
@@ -159,8 +159,8 @@ describe("a synchronization", () => {
     ],
   ])("stops at a page %s, and leaves every file", async (_what, answer, exitCode, reason) => {
     const { root, address, before } = await inStep(answer);
-    const { changed, report, stop } = await sync(root, withoutAddresses, quiet);
-    expect(stop).toMatchObject({
+    const { changed, report, error } = await sync(root, withoutAddresses, quiet);
+    expect(error).toMatchObject({
       exitCode,
       message: expect.stringContaining(`${address}: ${reason}`),
     });
@@ -173,7 +173,7 @@ describe("a synchronization", () => {
     const root = await makeProject({ ...small, "vendor.md": page(things) });
     await pull(root, "x", [join(root, "vendor.md")]);
     const without = await sync(root, withoutAddresses, quiet);
-    expect(without.stop?.message).toBe(
+    expect(without.error?.message).toBe(
       "spec/x/sources.json: The description came from vendor.md, so nobody knows where the vendor keeps it. Give the addresses of all its sources once, each as x=https://….",
     );
     const { url } = await listen(answerWith(changedPage));
@@ -188,9 +188,9 @@ describe("a synchronization", () => {
       "spec/gone/openapi.yaml": things,
     });
     const { url } = await listen(answerWith("", 410));
-    const { changed, stop } = await sync(root, new Map([["gone", [url]]]), quiet);
+    const { changed, error } = await sync(root, new Map([["gone", [url]]]), quiet);
     expect(changed).toEqual(["x"]);
-    expect(stop?.message).toBe(
+    expect(error?.message).toBe(
       `${url}: The server answered 410 Gone. See in a browser where the page has gone.`,
     );
   });
@@ -198,8 +198,8 @@ describe("a synchronization", () => {
   test("asks the judge, and then for a plan, as far as there are such scripts", async () => {
     const judge = `console.log("✔ witnesses 5 ms\\nmajor\\n  of", ...process.argv.slice(2));`;
     const { root } = await inStep(answerWith(changedPage), { ...client, ...scripts(judge) });
-    const { report, stop } = await sync(root, withoutAddresses, quiet);
-    expect(stop).toBeUndefined();
+    const { report, error } = await sync(root, withoutAddresses, quiet);
+    expect(error).toBeUndefined();
     expect(report).toMatch(
       /\n\n## build\n\n## typecheck:all\n\n {4}checked\n\n## spec:diff x\n\n {4}major\n {6}of x\n\n## release:plan\n\n {4}planned\n\n## What to do\n\n {4}Read .+\n$/u,
     );
@@ -207,8 +207,8 @@ describe("a synchronization", () => {
 
   test("judges no API that has no package", async () => {
     const { root } = await inStep(answerWith(changedPage), scripts("process.exitCode = 1;"));
-    const { report, stop } = await sync(root, withoutAddresses, quiet);
-    expect(stop).toBeUndefined();
+    const { report, error } = await sync(root, withoutAddresses, quiet);
+    expect(error).toBeUndefined();
     expect(report).toMatch(
       /\n\n## build\n\n## typecheck:all\n\n {4}checked\n\n## What to do\n\n {4}Read .+\n$/u,
     );
@@ -217,8 +217,8 @@ describe("a synchronization", () => {
   test("stops at a script that fails, with all that it says in the report", async () => {
     const judge = `console.error("first\\n\`\`\`\\n@everyone\\u202e\\nlast"); process.exitCode = 1;`;
     const { root } = await inStep(answerWith(changedPage), { ...client, ...scripts(judge) });
-    const { report, stop } = await sync(root, withoutAddresses, quiet);
-    expect(stop?.message).toMatch(/^npm run spec:diff: It failed: last\. Run it where /u);
+    const { report, error } = await sync(root, withoutAddresses, quiet);
+    expect(error?.message).toMatch(/^npm run spec:diff: It failed: last\. Run it where /u);
     expect(report).toMatch(
       /## Stopped at spec:diff x\n\n {4}first\n {4}```\n {4}@everyone\\u202e\n {4}last\n\n## What to do\n\n {4}Check this branch out, run pnpm spec:diff x there, and do what it says\.\n$/u,
     );
@@ -230,8 +230,8 @@ describe("a synchronization", () => {
       ...client,
       ...scripts("", "echo 'src/a.ts(1,1): it relies on listThings' && exit 1"),
     });
-    const { report, stop } = await sync(root, withoutAddresses, quiet);
-    expect(stop?.exitCode).toBe(1);
+    const { report, error } = await sync(root, withoutAddresses, quiet);
+    expect(error?.exitCode).toBe(1);
     expect(report).toMatch(
       /## Stopped at typecheck:all\n\n {4}src\/a\.ts\(1,1\): it relies on listThings\n\n## What to do\n\n {4}The code of a package does not fit the description any more\. .+\n$/u,
     );
@@ -245,8 +245,8 @@ describe("the time of 30 seconds bounds", () => {
   test("an answer that never begins", async () => {
     const { root, address, before } = await inStep(() => runOut());
     const { runOut } = holdTime();
-    const stop = await stopOf(pull(root, "x", [address]));
-    expect(stop).toMatchObject({ exitCode: 2, message: `${address}: ${fault}` });
+    const error = await commandErrorOf(pull(root, "x", [address]));
+    expect(error).toMatchObject({ exitCode: 2, message: `${address}: ${fault}` });
     expect(await snapshot(root)).toEqual(before);
   });
 
@@ -261,8 +261,8 @@ describe("the time of 30 seconds bounds", () => {
       .mockImplementation(((url: URL, options: http.RequestOptions) =>
         get(url, options).once("response", runOut)) as typeof get);
     onTestFinished(() => spy.mockRestore());
-    const stop = await stopOf(pull(root, "x", [address]));
-    expect(stop).toMatchObject({ exitCode: 2, message: `${address}: ${fault}` });
+    const error = await commandErrorOf(pull(root, "x", [address]));
+    expect(error).toMatchObject({ exitCode: 2, message: `${address}: ${fault}` });
     expect(await snapshot(root)).toEqual(before);
   });
 });
