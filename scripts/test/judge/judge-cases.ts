@@ -1,20 +1,20 @@
 import { parse } from "../../description/read.ts";
 import type { Bump } from "../../judge/verdict.ts";
 
-/** A change, and how far it has to move the version. */
+/** A change, and the version bump it requires. */
 export interface Case {
   readonly change: string;
   readonly right: Bump;
   readonly edits: readonly Edit[];
-  /** What makes the base, where the usual one will not do. */
+  /** Edits that make the base, where the usual description will not do. */
   readonly base: readonly Edit[];
-  /** What the judge says, where that is too high. */
-  readonly judged?: Bump;
-  /** Why the bump is what it is, where that is not plain, or why the judge says more. */
+  /** The judge's bump, where it is too high. */
+  readonly overrated?: Bump;
+  /** The reason for a bump that is not obvious, or for one that is too high. */
   readonly why?: string;
 }
 
-/** A text that stands there once, and what takes its place. */
+/** A text that occurs once, and its replacement. */
 type Edit = readonly [text: string, replacement: string];
 
 const usual = `openapi: 3.1.0
@@ -103,16 +103,16 @@ components:
     Loose: { type: object, properties: { a: { type: string } } }
 `;
 
-/** Both descriptions of a case, in YAML. */
+/** Both descriptions of a case, as YAML. */
 export function textsOf({ base, edits }: Case): readonly [before: string, after: string] {
   const before = base.reduce(edit, usual);
   return [before, edits.reduce(edit, before)];
 }
 
-/** The usual description with the edits of several cases; undefined if they do not go together. */
-export function editAll(some: readonly Case[]): string | undefined {
+/** The usual description with the edits of several cases; undefined if they conflict. */
+export function editAll(combined: readonly Case[]): string | undefined {
   try {
-    const text = some.flatMap(({ edits }) => edits).reduce(edit, usual);
+    const text = combined.flatMap(({ edits }) => edits).reduce(edit, usual);
     parse("description.yaml", text);
     return text;
   } catch {
@@ -123,7 +123,7 @@ export function editAll(some: readonly Case[]): string | undefined {
 function edit(text: string, [old, now]: Edit): string {
   const [head, tail, more] = text.split(old);
   if (head === undefined || tail === undefined || more !== undefined) {
-    throw new Error(`The edit's text does not stand there once: ${old}`);
+    throw new Error(`The edit's text does not occur exactly once: ${old}`);
   }
   return `${head}${now}${tail}`;
 }
@@ -141,8 +141,8 @@ function isEdit(edits: Edit | readonly Edit[]): edits is Edit {
   return typeof edits[0] === "string";
 }
 
-/** The way back: what was there is gone. */
-function back(
+/** The reverse of an edit: its result is the base. */
+function reverse(
   change: string,
   right: Bump,
   [text, replacement]: Edit,
@@ -168,24 +168,24 @@ const parameter = (text: string): Edit => [
 ];
 const ids = "name: ids, schema: { type: array, items: { type: integer } } }";
 const operation = "      operationId: getThing\n";
-const draft = (key: string, value: string): Edit => [
+const draftField = (key: string, value: string): Edit => [
   "        mode: {",
   `        ${key}: ${value}\n        mode: {`,
 ];
-const answer = (key: string, value: string): Edit => [
+const thingField = (key: string, value: string): Edit => [
   "        note: {",
   `        ${key}: ${value}\n        note: {`,
 ];
 const part =
   "Part: { type: object, properties: { name: { type: string }, number: { type: integer } } }";
 
-// A row is a line.
+// One line per row.
 // prettier-ignore
 export const cases: Readonly<Record<string, readonly Case[]>> = {
   Responses: [
-    row("A field is added", "minor", answer("more", "{ type: string }")),
-    row("A required field is added", "minor", [answer("more", "{ type: string }"), ["[id, part]", "[id, part, more]"]]),
-    back("An optional field is removed", "major", answer("more", "{ type: string }")),
+    row("A field is added", "minor", thingField("more", "{ type: string }")),
+    row("A required field is added", "minor", [thingField("more", "{ type: string }"), ["[id, part]", "[id, part, more]"]]),
+    reverse("An optional field is removed", "major", thingField("more", "{ type: string }")),
     row("A required field becomes optional", "major", ["required: [id, part]", "required: [part]"]),
     row("A field becomes nullable", "major", ["id: { type: string,", 'id: { type: [string, "null"],']),
     row("A field becomes nullable, by `nullable` of OpenAPI 3.0", "major", ["s: { type: string, x-extensible-enum: [a] }", "s: { type: string, x-extensible-enum: [a], nullable: true }"], {
@@ -208,10 +208,10 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("A value of `x-extensible-enum` is added", "minor", ["[new, old]", "[new, old, lost]"], { base: [["enum: [new, old]", "x-extensible-enum: [new, old]"]] }),
     row("A field of a list's items is removed", "major", [", mass: { type: integer }", ""]),
     row("An alternative is added", "major", ["kind: { oneOf: [", 'kind: { oneOf: [{ type: object, required: [z], properties: { z: { type: string } } }, ']),
-    back("One of three alternatives is removed", "minor", ["kind: { oneOf: [", "kind: { oneOf: [{ type: object, required: [z], properties: { z: { type: string } } }, "]),
-    row("One of two alternatives is removed", "minor", ['kind: { oneOf: [{ $ref: "#/components/schemas/Part" }, ', "kind: { oneOf: ["], { judged: "major", why: "No choice is left, and `redocly diff` sees only that `oneOf` is removed" }),
+    reverse("One of three alternatives is removed", "minor", ["kind: { oneOf: [", "kind: { oneOf: [{ type: object, required: [z], properties: { z: { type: string } } }, "]),
+    row("One of two alternatives is removed", "minor", ['kind: { oneOf: [{ $ref: "#/components/schemas/Part" }, ', "kind: { oneOf: ["], { overrated: "major", why: "No choice is left, and `redocly diff` sees only that `oneOf` is removed" }),
     row("A recursive value becomes nullable", "major", ['J: { anyOf: [{ type: string }, ', 'J: { anyOf: [{ type: "null" }, { type: string }, '], {
-      base: [answer("json", '{ $ref: "#/components/schemas/J" }'), ["    Part: {", '    J: { anyOf: [{ type: string }, { type: object, properties: { j: { $ref: "#/components/schemas/J" } } }] }\n    Part: {']],
+      base: [thingField("json", '{ $ref: "#/components/schemas/J" }'), ["    Part: {", '    J: { anyOf: [{ type: string }, { type: object, properties: { j: { $ref: "#/components/schemas/J" } } }] }\n    Part: {']],
     }),
     row("A success status with another body is added", "major", extra("202", "content: { application/json: { schema: { type: object, properties: { wait: { type: integer } } } } }")),
     row("A success status without a body is added, and others have one", "major", extra("204", "x-a: 1")),
@@ -219,12 +219,12 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("The status of a success changes", "major", ['"200":\n          description: A thing', '"201":\n          description: A thing']),
     row("An error status is added", "minor", extra("404", "x-a: 1")),
     row("A redirect status is added", "major", extra("303", "x-a: 1"), { why: "Calls do not follow redirects" }),
-    back("A status is removed", "major", extra("404", "x-a: 1")),
+    reverse("A status is removed", "major", extra("404", "x-a: 1")),
     row("Another media type is added", "major", ["content: { application/json: { schema: { $ref: \"#/components/schemas/Thing\" } } }", "content: { text/plain: { schema: { type: string } }, application/json: { schema: { $ref: \"#/components/schemas/Thing\" } } }"]),
     row("The media type changes", "major", ["content: { application/json: { schema: { $ref: \"#/components/schemas/Thing\" } } }", "content: { application/hal+json: { schema: { $ref: \"#/components/schemas/Thing\" } } }"]),
     row("The media type of a file changes", "major", ["application/pdf", "image/png"]),
     row("A header is added", "minor", ["headers: {", "headers: { X-Limit: { schema: { type: integer } },"]),
-    back("A header is removed", "major", ["headers: {", "headers: { X-Limit: { schema: { type: integer } },"]),
+    reverse("A header is removed", "major", ["headers: {", "headers: { X-Limit: { schema: { type: integer } },"]),
     row("A header becomes optional", "major", ["X-Left: { required: true,", "X-Left: {"], { base: [["X-Left: {", "X-Left: { required: true,"]] }),
     row("The type of a header changes", "major", ["X-Left: { schema: { type: integer } }", "X-Left: { schema: { type: string } }"]),
     row("The default of a field changes", "minor", ["count: { type: integer, default: 1 }", "count: { type: integer, default: 2 }"], { why: "Only `required` promises a field" }),
@@ -232,9 +232,9 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("A field becomes writeOnly", "major", ["note: { type: string }", "note: { type: string, writeOnly: true }"]),
     row("A field is no longer writeOnly", "minor", ["note: { type: string, writeOnly: true }", "note: { type: string }"], { base: [["note: { type: string }", "note: { type: string, writeOnly: true }"]] }),
     row("A link is added", "minor", ["          headers: {", '          links: { self: { operationId: getThing } }\n          headers: {']),
-    row("The values of a map become nullable", "major", ["hash: { type: object, additionalProperties: { type: string } }", 'hash: { type: object, additionalProperties: { type: [string, "null"] } }'], { base: [answer("hash", "{ type: object, additionalProperties: { type: string } }")] }),
+    row("The values of a map become nullable", "major", ["hash: { type: object, additionalProperties: { type: string } }", 'hash: { type: object, additionalProperties: { type: [string, "null"] } }'], { base: [thingField("hash", "{ type: object, additionalProperties: { type: string } }")] }),
     row("A media type gets a parameter", "major", ["content: { application/json: { schema: { $ref: \"#/components/schemas/Thing\" } } }", "content: { application/json;charset=utf-8: { schema: { $ref: \"#/components/schemas/Thing\" } } }"]),
-    row("The outcome of a final state changes", "major", ["{ b: succeeded }", "{ b: failed }"], { base: [answer("step", "{ type: string, x-extensible-enum: [a, b], x-final-states: { b: succeeded } }")] }),
+    row("The outcome of a final state changes", "major", ["{ b: succeeded }", "{ b: failed }"], { base: [thingField("step", "{ type: string, x-extensible-enum: [a, b], x-final-states: { b: succeeded } }")] }),
   ],
   "Constraints of responses": [
     row("The maximum length of a string is raised", "patch", ["maxLength: 40", "maxLength: 50"], { why: "`schema.json` is published" }),
@@ -246,12 +246,12 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("The items of a list need no longer be unique", "patch", [", uniqueItems: true", ""]),
     row("Additional fields are ruled out", "patch", ["Whole: { type: object,", "Whole: { type: object, additionalProperties: false,"]),
     row("A `not` is added", "patch", ["note: { type: string }", "note: { type: string, not: { enum: [a] } }"]),
-    row("A schema is replaced by a stricter one", "patch", ['text: { $ref: "#/components/schemas/A" }', 'text: { $ref: "#/components/schemas/B" }'], { base: [answer("text", '{ $ref: "#/components/schemas/A" }'), ["    Loose:", "    A: { type: string, maxLength: 9 }\n    B: { type: string, maxLength: 8 }\n    Loose:"]] }),
+    row("A schema is replaced by a stricter one", "patch", ['text: { $ref: "#/components/schemas/A" }', 'text: { $ref: "#/components/schemas/B" }'], { base: [thingField("text", '{ $ref: "#/components/schemas/A" }'), ["    Loose:", "    A: { type: string, maxLength: 9 }\n    B: { type: string, maxLength: 8 }\n    Loose:"]] }),
   ],
   Inputs: [
     row("An optional parameter is added", "minor", parameter("in: query, name: after, schema: { type: string }")),
     row("A required parameter is added", "major", parameter("in: query, name: after, required: true, schema: { type: string }")),
-    back("A parameter is removed", "major", parameter("in: query, name: after, schema: { type: string }")),
+    reverse("A parameter is removed", "major", parameter("in: query, name: after, schema: { type: string }")),
     row("A parameter becomes required", "major", ["name: sort,", "name: sort, required: true,"]),
     row("A parameter becomes optional", "minor", ["name: sort, required: true,", "name: sort,"], { base: [["name: sort,", "name: sort, required: true,"]] }),
     row("A header becomes required", "major", ["name: X-Trace,", "name: X-Trace, required: true,"]),
@@ -267,9 +267,9 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("A media type of a body changes", "major", ["requestBody: { content: { application/json", "requestBody: { content: { application/merge-patch+json"]),
     row("A field of a body becomes required", "major", ["required: [key]", "required: [key, text]"]),
     row("A field of a body becomes optional", "minor", ["      required: [key]\n", ""]),
-    row("An optional field of a body is added", "minor", draft("more", "{ type: string }")),
-    row("A required field of a body is added", "major", [draft("more", "{ type: string }"), ["required: [key]", "required: [key, more]"]]),
-    back("An optional field of a body is removed", "major", draft("more", "{ type: string }")),
+    row("An optional field of a body is added", "minor", draftField("more", "{ type: string }")),
+    row("A required field of a body is added", "major", [draftField("more", "{ type: string }"), ["required: [key]", "required: [key, more]"]]),
+    reverse("An optional field of a body is removed", "major", draftField("more", "{ type: string }")),
     row("A field of a body is no longer nullable", "major", ['key: { type: [string, "null"] }', "key: { type: string }"]),
     row("A field of a body becomes nullable", "minor", ["price: { type: number }", 'price: { type: [number, "null"] }']),
     row("The type of a field of a body changes", "major", ["price: { type: number }", "price: { type: string }"]),
@@ -323,8 +323,8 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("The maximum length of a field used in both directions is lowered", "major", ["maxLength: 7", "maxLength: 6"]),
     row("The maximum length of a field used in both directions is raised", "minor", ["maxLength: 7", "maxLength: 8"]),
     row("A field requires another field", "major", ["    Draft:\n      type: object\n", "    Draft:\n      type: object\n      dependentRequired: { text: [mail] }\n"]),
-    row("A schema is replaced by a stricter one", "major", ['more: { $ref: "#/components/schemas/A" }', 'more: { $ref: "#/components/schemas/B" }'], { base: [draft("more", '{ $ref: "#/components/schemas/A" }'), ["    Loose:", "    A: { type: string, maxLength: 9 }\n    B: { type: string, maxLength: 8 }\n    Loose:"]] }),
-    row("A part of an `allOf` becomes stricter", "major", ["{ maxLength: 9 }", "{ maxLength: 8 }"], { base: [draft("more", '{ allOf: [{ $ref: "#/components/schemas/Loose" }, { maxLength: 9 }] }')] }),
+    row("A schema is replaced by a stricter one", "major", ['more: { $ref: "#/components/schemas/A" }', 'more: { $ref: "#/components/schemas/B" }'], { base: [draftField("more", '{ $ref: "#/components/schemas/A" }'), ["    Loose:", "    A: { type: string, maxLength: 9 }\n    B: { type: string, maxLength: 8 }\n    Loose:"]] }),
+    row("A part of an `allOf` becomes stricter", "major", ["{ maxLength: 9 }", "{ maxLength: 8 }"], { base: [draftField("more", '{ allOf: [{ $ref: "#/components/schemas/Loose" }, { maxLength: 9 }] }')] }),
     row("Fields whose names match a pattern get a type", "major", ["map: { type: object,", 'map: { type: object, patternProperties: { "^x": { type: integer } },']),
     row("Field names have to match a pattern", "major", ["map: { type: object,", 'map: { type: object, propertyNames: { pattern: "^a" },']),
     row("A `not` is added", "major", ["price: { type: number }", "price: { type: number, not: { enum: [0] } }"]),
@@ -345,11 +345,11 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
       base: [['kind: { oneOf: [{ $ref: "#/components/schemas/Part" }, { $ref: "#/components/schemas/Whole" }] }', 'kind: { discriminator: { propertyName: a }, oneOf: [{ $ref: "#/components/schemas/Part" }, { $ref: "#/components/schemas/Whole" }] }']],
     }),
     row("A response header is exploded", "major", ["X-Left: { schema: { type: array } }", "X-Left: { explode: true, schema: { type: array } }"], { base: [["X-Left: { schema: { type: integer } }", "X-Left: { schema: { type: array } }"]] }),
-    row("An XML name changes", "major", ["xml: { name: a }", "xml: { name: b }"], { base: [draft("more", "{ type: string, xml: { name: a } }")] }),
+    row("An XML name changes", "major", ["xml: { name: a }", "xml: { name: b }"], { base: [draftField("more", "{ type: string, xml: { name: a } }")] }),
   ],
   Operations: [
     row("An operation is added", "minor", remove),
-    back("An operation is removed", "major", remove),
+    reverse("An operation is removed", "major", remove),
     row("A path changes", "major", ["  /files:", "  /v2/files:"]),
     row("A method changes", "major", ["    put:", "    patch:"]),
     row("A path parameter is renamed", "major", [["/things/{id}", "/things/{key}"], ["name: id,", "name: key,"]]),
