@@ -6,7 +6,7 @@ import { parse } from "../description/read.ts";
 import { makeProject, small, snapshot, things, type Files } from "./project.ts";
 import { runVerb } from "./run-script.ts";
 
-// That what it writes works is shown by second-api.test.ts.
+// second-api.test.ts proves that the written package works.
 
 const generated: Files = {
   ...small,
@@ -18,7 +18,7 @@ const generated: Files = {
   "generated/x/openapi.json": JSON.stringify(parse("things.yaml", things)),
 };
 
-test("writes a package of the repository's scope, and has the root depend on it", async () => {
+test("writes a package in the repository's scope, and makes the root depend on it", async () => {
   const root = await makeProject(generated);
   const { exitCode, stdout } = await runVerb(clientAdd, ["x", "--root", root]);
   expect(stdout).toMatch(/^Wrote packages\/x\. Run pnpm install/u);
@@ -36,7 +36,7 @@ test("writes a package of the repository's scope, and has the root depend on it"
 
 test.each<[what: string, files: Files, args: string[], exitCode: number, says: RegExp]>([
   [
-    "what is no API",
+    "an unknown API",
     generated,
     ["y"],
     2,
@@ -45,7 +45,7 @@ test.each<[what: string, files: Files, args: string[], exitCode: number, says: R
   ["two names", generated, ["x", "x"], 2, /It takes the name of one API: x/u],
   ["an API that was not generated", small, ["x"], 2, /openapi\.json: There is no such file\. Run/u],
   [
-    "a folder that is there",
+    "an existing folder",
     { ...generated, "packages/x/README.md": "" },
     ["x"],
     1,
@@ -62,7 +62,7 @@ test.each<[what: string, files: Files, args: string[], exitCode: number, says: R
     /packages\/a: It is generated from x already/u,
   ],
   [
-    "a description of nothing to call",
+    "a description without callable operations",
     { ...generated, "generated/x/openapi.json": '{ "openapi": "3.1.0", "paths": {} }' },
     ["x"],
     1,
@@ -71,7 +71,7 @@ test.each<[what: string, files: Files, args: string[], exitCode: number, says: R
 ])("stops at %s, and writes nothing", async (_what, files, args, exitCode, says) => {
   const root = await makeProject(files);
   const before = await snapshot(root);
-  const ended = await runVerb(clientAdd, [...args, "--root", root]);
-  expect(ended).toMatchObject({ exitCode, stderr: expect.stringMatching(says) });
+  const result = await runVerb(clientAdd, [...args, "--root", root]);
+  expect(result).toMatchObject({ exitCode, stderr: expect.stringMatching(says) });
   expect(await snapshot(root)).toEqual(before);
 });

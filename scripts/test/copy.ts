@@ -29,16 +29,16 @@ export interface Copy {
   readonly path: string;
   read(file: string): Promise<string>;
   write(file: string, text: string): Promise<void>;
-  /** Takes a page in as the vendor's. */
+  /** Pulls a page as the vendor's. */
   pull(page: string): Promise<void>;
-  /** Runs a verb on the copy; gives what it prints, or throws that. */
+  /** Runs a verb on the copy. Returns its output, or throws it on failure. */
   verb(verb: Verb, ...parameters: string[]): Promise<string>;
-  /** Runs a tool in a folder of the copy; gives what it prints, or throws that. */
+  /** Runs a tool in a folder of the copy. Returns its output, or throws it on failure. */
   run(folder: string, tool: string, ...parameters: string[]): Promise<string>;
   remove(): Promise<void>;
 }
 
-/** Copies the repository, less what is built; what it depends on is that of the original. */
+/** Copies the repository without build output; links its dependencies to the original's. */
 export async function copyRepository(): Promise<Copy> {
   const path = await realpath(await mkdtemp(join(tmpdir(), "audit-logs-")));
   const files = [
@@ -63,7 +63,7 @@ export async function copyRepository(): Promise<Copy> {
     });
     await linkDependencies(join(from, "node_modules"), join(to, "node_modules"));
   }
-  /** Links what is installed, and of the workspace's own packages those of the copy. */
+  /** Links installed packages to the original, and workspace packages to the copy. */
   async function linkDependencies(from: string, to: string): Promise<void> {
     for (const name of await readdir(from)) {
       if (name.startsWith(".")) continue;
@@ -80,13 +80,13 @@ export async function copyRepository(): Promise<Copy> {
   }
   const write = (file: string, text: string): Promise<void> => writeFile(join(path, file), text);
   const run: Copy["run"] = async (folder, tool, ...parameters) => {
-    const known = tools[tool];
-    const [file = "", ...all] =
-      known === undefined ? [tool, ...parameters] : [process.execPath, known, ...parameters];
-    return resultOf(await runProgram(file, all, { cwd: join(path, folder) }));
+    const script = tools[tool];
+    const [file = "", ...args] =
+      script === undefined ? [tool, ...parameters] : [process.execPath, script, ...parameters];
+    return outputOf(await runProgram(file, args, { cwd: join(path, folder) }));
   };
-  const verb: Copy["verb"] = async (one, ...parameters) =>
-    resultOf(await runVerb(one, [...parameters, "--root", path]));
+  const verb: Copy["verb"] = async (action, ...parameters) =>
+    outputOf(await runVerb(action, [...parameters, "--root", path]));
   return {
     path,
     read: (file) => readFile(join(path, file), "utf8"),
@@ -102,8 +102,8 @@ export async function copyRepository(): Promise<Copy> {
   };
 }
 
-/** What a command printed, if it succeeded. */
-function resultOf({ exitCode, stdout, stderr }: ProgramResult): string {
+/** The output of a command that succeeded. */
+function outputOf({ exitCode, stdout, stderr }: ProgramResult): string {
   if (exitCode === 0) return stdout;
   throw new Error(`It ended with ${exitCode}: ${stdout}${stderr}`);
 }

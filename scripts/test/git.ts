@@ -1,12 +1,12 @@
 import { runProgram } from "../command/program.js";
 
-/** Runs git in a folder, on behalf of somebody; gives what it prints, or throws that. */
+/** Runs git in a folder as a fixed user. Returns its output, or throws it on failure. */
 export type Git = (...args: string[]) => Promise<string>;
 
 const settings = [
   "user.name=Somebody",
   "user.email=somebody@example.com",
-  // A process that each commit, fetch and push would start, to find nothing to do.
+  // Each commit, fetch and push would otherwise start a maintenance process, for nothing.
   "maintenance.auto=false",
 ].flatMap((setting) => ["-c", setting]);
 

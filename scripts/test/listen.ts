@@ -2,14 +2,14 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { onTestFinished } from "vitest";
 
-/** A server on loopback that answers as a test wants it to, until the test ends. */
+/** A loopback server with the test's own handler, which runs until the test ends. */
 export async function listen(
-  answer: (request: IncomingMessage, response: ServerResponse) => unknown,
+  handle: (request: IncomingMessage, response: ServerResponse) => unknown,
 ): Promise<{ readonly url: string; readonly requests: readonly IncomingMessage[] }> {
   const requests: IncomingMessage[] = [];
   const server = createServer((request, response) => {
     requests.push(request);
-    answer(request, response);
+    handle(request, response);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

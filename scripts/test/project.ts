@@ -13,7 +13,7 @@ export type Files = Readonly<Record<string, string | Uint8Array>>;
 
 export const description = "spec/x/openapi.yaml";
 
-/** A description that leaves nothing to wish for, to be spoilt. */
+/** A description without faults, for tests to break. */
 export const things = `openapi: 3.1.0
 info:
   title: Things
@@ -38,18 +38,18 @@ components:
           type: string
 `;
 
-/** A project of one API, with no lint rules but those that `generate` itself insists on. */
+/** A project with one API, and only the lint rules that are mandatory in `generate`. */
 export const small: Files = {
   "redocly.yaml": `apis:\n  x:\n    root: ${description}\nextends: []\n`,
   [description]: things,
 };
 
-/** A description of nothing but these schemas, which are YAML indented by four spaces. */
+/** A description that contains only the given schemas: YAML, indented by four spaces. */
 export function schemas(yaml: string): string {
   return `openapi: 3.1.0\ninfo: { title: T, version: "1" }\npaths: {}\ncomponents:\n  schemas:\n${yaml}\n`;
 }
 
-/** Writes files into a folder that goes when the test ends; gives its path. */
+/** Writes files into a folder that is removed when the test ends. Returns its path. */
 export async function makeProject(files: Files): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), "project-"));
   onTestFinished(() => rm(root, { recursive: true }));
@@ -75,7 +75,7 @@ export async function read(root: string, folder: string): Promise<Record<string,
   return Object.fromEntries(await Promise.all(contents));
 }
 
-/** What a folder holds and when each file of it was written, to see that nothing was. */
+/** A folder's contents and modification times, to prove that nothing was written. */
 export async function snapshot(root: string, folder = "."): Promise<Record<string, string>> {
   const states = Object.entries(await read(root, folder)).map(async ([path, bytes]) => {
     const { mtimeMs } = await stat(join(root, path));
@@ -84,7 +84,7 @@ export async function snapshot(root: string, folder = "."): Promise<Record<strin
   return Object.fromEntries(await Promise.all(states));
 }
 
-/** This repository's own project: its specification, its rules, and what was generated. */
+/** This repository's own project: its specification, rules and generated files. */
 export async function readRepository(): Promise<Record<string, Buffer>> {
   const root = fileURLToPath(new URL("../..", import.meta.url));
   const rules = ["house-rules", "known-values", "named-values", "state-words"].map(
@@ -105,26 +105,26 @@ export function run(root: string, check = false): Promise<Outcome> {
   return generate(root, check, quiet);
 }
 
-/** What stops the work; it has to be told to the reader, not thrown at him. */
+/** The error that stops the work. It has to be one with a message for the user, not an internal one. */
 export async function commandErrorOf(work: Promise<Outcome>): Promise<CommandError> {
   const outcome = await work.catch((error: unknown) => error);
   if (outcome instanceof CommandError) return outcome;
   throw new Error(`It did not stop as it should: ${JSON.stringify(outcome)}`, { cause: outcome });
 }
 
-let good: Promise<Files> | undefined;
+let generatedFiles: Promise<Files> | undefined;
 
-/** A small project after a good run, into which other files have come since. */
+/** A small project after a successful run, with other files added since. */
 export async function afterGoodRun(files: Files): Promise<string> {
   const root = await makeProject(small);
-  good ??= run(root).then(() => read(root, "generated"));
-  await write(root, { ...(await good), ...files });
+  generatedFiles ??= run(root).then(() => read(root, "generated"));
+  await write(root, { ...(await generatedFiles), ...files });
   return root;
 }
 
 /**
- * What `generate` says to files that come after a good run. It has to be a finding, and the files of
- * the good run have to stay as they were.
+ * The message of `generate` for files that are added after a successful run. It has to be a finding,
+ * and the files of that run must not change.
  */
 export async function refusal(files: Files): Promise<string> {
   return refusalIn(await afterGoodRun(files));

@@ -11,17 +11,17 @@ import { runScript } from "./run-script.ts";
 const page = "spec/x/sources/page.md";
 const manifest = (more = {}) => JSON.stringify({ name: "a", version: "1.0.0", ...more });
 
-/** In place of a file's text: a link to what is not of the work tree. */
+/** Stands for a file that is a link to a file outside the work tree. */
 const link = "a link";
 
-/** Two clones, one in which installed code works and one that pushes, and a gh that writes down what it is told. */
+/** Two clones, one where installed code runs and one that pushes, and a fake gh that logs its calls. */
 async function clone(branch: string, openPullRequest = "") {
   const root = await makeProject({
     "gh/gh": `#!/bin/sh
-echo "$@" >> "\${0%/*}/told"
+echo "$@" >> "\${0%/*}/calls"
 case "$1 $2" in
   "pr list") echo ${openPullRequest} ;;
-  "pr create" | "api --silent") cat >> "\${0%/*}/told" ;;
+  "pr create" | "api --silent") cat >> "\${0%/*}/calls" ;;
 esac`,
     "work/spec/x/sources.json": "{}",
     [`work/${page}`]: "old\n",
@@ -38,9 +38,9 @@ esac`,
   await git("clone", "--quiet", "../origin.git", "../pusher");
   const pusher = gitIn(join(root, "pusher"));
   await pusher("remote", "set-url", "origin", `file://${join(root, "origin.git")}`);
-  /** Proposes these files, on top of main; gives what gh was told. */
+  /** Proposes files on top of main. Returns the calls of gh. */
   const propose = async (files: Record<string, string>) => {
-    await rm(join(root, "gh/told"), { force: true });
+    await rm(join(root, "gh/calls"), { force: true });
     for (const [file, text] of Object.entries(files)) {
       if (text === link) await symlink("../../../.git/config", join(work, file));
       else await write(work, { [file]: text });
@@ -51,39 +51,39 @@ esac`,
     await git("reset", "--quiet", "--hard");
     await pusher("switch", "--quiet", "--discard-changes", "main");
     vi.stubEnv("PATH", `${root}/gh:${process.env["PATH"]}`);
-    const done = await proposeChange(join(root, "pusher"), branch, folder, "Follow").then(
+    const result = await proposeChange(join(root, "pusher"), branch, folder, "Follow").then(
       (output) => ({ exitCode: 0, output }),
       ({ exitCode, message }: ScriptError) => ({ exitCode, output: message }),
     );
     vi.unstubAllEnvs();
-    const told = await readFile(join(root, "gh/told"), "utf8").catch(() => "");
-    return { ...done, told };
+    const ghCalls = await readFile(join(root, "gh/calls"), "utf8").catch(() => "");
+    return { ...result, ghCalls };
   };
   const tip = async () =>
     (await git("ls-remote", "../origin.git", `refs/heads/${branch}`)).split("\t")[0];
   return { root, git: pusher, propose, tip };
 }
 
-const list =
+const listCalls =
   "auth setup-git\npr list --head spec-sync --state open --json number --jq .[].number\n";
-const pushed = list.replace("\n", "\nworkflow run ci.yml --ref spec-sync\n");
-const updated =
+const pushCalls = listCalls.replace("\n", "\nworkflow run ci.yml --ref spec-sync\n");
+const updateCall =
   "api --silent --method PATCH repos/{owner}/{repo}/pulls/7 -F body=@-\nWhat changed\n";
 
 describe("a pull request", () => {
-  test("is not made of nothing", async () => {
+  test("is not opened without changes", async () => {
     const { propose, tip } = await clone("spec-sync");
-    expect(await propose({})).toEqual({ exitCode: 0, output: "Nothing changed", told: "" });
+    expect(await propose({})).toEqual({ exitCode: 0, output: "Nothing changed", ghCalls: "" });
     expect(await tip()).toBe("");
   });
 
-  test("is opened with what changed, and CI is started on it", async () => {
+  test("is opened with the changes, and CI is started on it", async () => {
     const { propose, git } = await clone("spec-sync");
-    const { exitCode, output, told } = await propose({ [page]: "new\n", ".changeset/a.md": "" });
+    const { exitCode, output, ghCalls } = await propose({ [page]: "new\n", ".changeset/a.md": "" });
     expect(output).toBe("Opened a pull request from spec-sync");
     expect(exitCode).toBe(0);
-    expect(told).toBe(
-      `${pushed}pr create --base main --head spec-sync --title Follow --body-file -\nWhat changed\n`,
+    expect(ghCalls).toBe(
+      `${pushCalls}pr create --base main --head spec-sync --title Follow --body-file -\nWhat changed\n`,
     );
     expect(await git("diff", "--name-only", "main", "spec-sync")).toBe(`.changeset/a.md\n${page}`);
     expect(await git("log", "-1", "--format=%an: %s", "spec-sync")).toBe(
@@ -91,25 +91,25 @@ describe("a pull request", () => {
     );
   });
 
-  test("stays the only one when more changes", async () => {
+  test("is updated when more changes", async () => {
     const { propose, git } = await clone("spec-sync", "7");
     await propose({ [page]: "new\n" });
-    const { output, told } = await propose({ [page]: "newer\n" });
+    const { output, ghCalls } = await propose({ [page]: "newer\n" });
     expect(output).toBe("Pull request 7 from spec-sync is up to date");
-    expect(told).toBe(pushed + updated);
+    expect(ghCalls).toBe(pushCalls + updateCall);
     expect(await git("show", `spec-sync:${page}`)).toBe("newer");
     expect(await git("rev-list", "--count", "main..spec-sync")).toBe("1");
   });
 
-  test("is not pushed again when only the time of the fetch is another", async () => {
+  test("is not pushed again when only the time of the fetch changed", async () => {
     const { propose, tip } = await clone("spec-sync", "7");
     await propose({ [page]: "new\n", "spec/x/sources.json": '{ "retrieved": 1 }' });
     const before = await tip();
-    const { told } = await propose({
+    const { ghCalls } = await propose({
       [page]: "new\n",
       "spec/x/sources.json": '{ "retrieved": 2 }',
     });
-    expect(told).toBe(list + updated);
+    expect(ghCalls).toBe(listCalls + updateCall);
     expect(await tip()).toBe(before);
   });
 
@@ -117,7 +117,7 @@ describe("a pull request", () => {
     const { propose, git, tip } = await clone("spec-sync", "7");
     await propose({ [page]: "new\n" });
     await git("switch", "--quiet", "spec-sync");
-    await git("commit", "--quiet", "--allow-empty", "--message=Mend");
+    await git("commit", "--quiet", "--allow-empty", "--message=Fix");
     await git("push", "--quiet", "origin", "spec-sync");
     const before = await tip();
     const { exitCode, output } = await propose({ [page]: "newer\n" });
@@ -126,7 +126,7 @@ describe("a pull request", () => {
     expect(await tip()).toBe(before);
   });
 
-  test("is not opened where git or gh fails, and says which", async () => {
+  test("is not opened if git or gh fails, and the message names which", async () => {
     const { propose, git } = await clone("spec-sync");
     await git("remote", "set-url", "origin", "file:///nowhere.git");
     const { exitCode, output } = await propose({ [page]: "new\n" });
@@ -135,8 +135,8 @@ describe("a pull request", () => {
   });
 });
 
-// What installed code could leave in the work tree, for a job with a token to push.
-describe("nothing is pushed of a change", () => {
+// Files that installed code could leave in the work tree for a job whose token can push.
+describe("pushes nothing of a change", () => {
   test.each<[branch: string, refused: [files: Record<string, string>, fault: string][]]>([
     [
       "spec-sync",
@@ -173,27 +173,27 @@ describe("nothing is pushed of a change", () => {
         ],
       ],
     ],
-  ])("that %s may not bring", async (branch, refused) => {
+  ])("that is not allowed on %s", async (branch, refused) => {
     const { propose, tip } = await clone(branch);
     for (const [files, fault] of refused) {
       expect(await propose(files)).toEqual({
         exitCode: 1,
         output: `${fault}\nNothing was pushed. Find what wrote this.`,
-        told: "",
+        ghCalls: "",
       });
       expect(await tip()).toBe("");
     }
   });
 
-  test("for a branch that is no proposal", async () => {
+  test("for a branch that is not for proposals", async () => {
     const { propose, tip } = await clone("main");
     const before = await tip();
-    expect(await propose({ [page]: "new\n" })).toMatchObject({ exitCode: 2, told: "" });
+    expect(await propose({ [page]: "new\n" })).toMatchObject({ exitCode: 2, ghCalls: "" });
     expect(await tip()).toBe(before);
   });
 });
 
-test("a version, a changelog and what is released are taken", async () => {
+test("accepts a version, a changelog and released files", async () => {
   const { propose, git } = await clone("release");
   const { output } = await propose({
     "packages/a/package.json": manifest({ version: "1.1.0" }),
@@ -212,7 +212,7 @@ describe("the two commands", () => {
       1,
       "✘ scripts/change.js: The branch spec-sync may not change it.\nNothing was pushed. Find what wrote this.\n",
     ],
-  ])("take %s and end with %i", async (file, code, written) => {
+  ])("handle %s and exit with %i", async (file, code, written) => {
     const { root } = await clone("spec-sync");
     await write(join(root, "work"), { [file]: "new\n" });
     const folder = join(root, "proposal");

@@ -18,8 +18,8 @@ const packages: Files = {
   "packages/own/package.json": manifest("@x/own", "1.0.0", { private: true }),
 };
 
-/** A repository with a packed version beside it, and an npm that knows 1.0.0 of everything. */
-async function rehearsed(
+/** A repository with a packed version, and a fake npm that knows version 1.0.0 of everything. */
+async function makeRehearsed(
   environment: (root: string) => Promise<Record<string, string>> = (root) =>
     fakeNpm(root, "11.15.0"),
 ) {
@@ -37,7 +37,7 @@ async function rehearsed(
     root,
     pack,
     tarballs: await pack(),
-    told: () => readFile(join(root, "told"), "utf8"),
+    npmCall: () => readFile(join(root, "call"), "utf8"),
     pending: (...args: string[]): Promise<ScriptResult> =>
       runScript("release-pending.js", [...args, "--root", root], { env }),
     publish: (list: string, ...args: string[]): Promise<ScriptResult> =>
@@ -45,11 +45,11 @@ async function rehearsed(
   };
 }
 
-/** An npm that writes down what it is told to publish. */
+/** A fake npm that logs the publish command. */
 async function fakeNpm(
   root: string,
   version: string,
-  { publish = `echo "$@" > ${root}/told`, absent = "E404" } = {},
+  { publish = `echo "$@" > ${root}/call`, absent = "E404" } = {},
 ) {
   await write(root, {
     "bin/npm": `#!/bin/sh
@@ -64,7 +64,7 @@ esac`,
   return { PATH: `${root}/bin:${process.env["PATH"]}` };
 }
 
-/** The real npm, whatever its version, at a registry that has 1.0.0 of everything. */
+/** The real npm, whatever its version, with a registry that has 1.0.0 of everything. */
 const registry =
   (status = 200) =>
   async (root: string) => {
@@ -88,9 +88,9 @@ const registry =
     };
   };
 
-describe("what is pending", () => {
-  test("is what the registry does not have, with its digest when it is packed", async () => {
-    const { root, pending, tarballs } = await rehearsed(registry());
+describe("the pending release", () => {
+  test("has the versions that the registry lacks, with digests once they are packed", async () => {
+    const { root, pending, tarballs } = await makeRehearsed(registry());
     const file = join(root, "output");
     expect(await pending(root, "--output", file)).toMatchObject({
       exitCode: 0,
@@ -99,8 +99,8 @@ describe("what is pending", () => {
     expect(await readFile(file, "utf8")).toBe(`pending=true\ntarballs=${tarballs}\n`);
   });
 
-  test("is nothing while a changeset waits", async () => {
-    const { root, pending } = await rehearsed();
+  test("is empty while a changeset is pending", async () => {
+    const { root, pending } = await makeRehearsed();
     await write(root, { ".changeset/tall-bees-sing.md": "" });
     const file = join(root, "output");
     expect(await pending("--output", file)).toMatchObject({
@@ -110,8 +110,8 @@ describe("what is pending", () => {
     expect(await readFile(file, "utf8")).toBe("pending=false\ntarballs=\n");
   });
 
-  test("is a pre-release, whose changesets wait for the release after it", async () => {
-    const { root, pending } = await rehearsed();
+  test("has a pre-release, whose changesets stay for the next release", async () => {
+    const { root, pending } = await makeRehearsed();
     const pre = { mode: "pre", changesets: ["tall-bees-sing"] };
     await write(root, {
       ".changeset/tall-bees-sing.md": "",
@@ -122,8 +122,8 @@ describe("what is pending", () => {
     expect((await pending()).output).toBe("Nothing to publish\n");
   });
 
-  test("is everything that was never published", async () => {
-    const { pending } = await rehearsed(registry(404));
+  test("has every package that was never published", async () => {
+    const { pending } = await makeRehearsed(registry(404));
     expect((await pending()).output.split("\n").toSorted()).toEqual([
       "",
       "@x/new@1.1.0",
@@ -131,8 +131,8 @@ describe("what is pending", () => {
     ]);
   });
 
-  test("cannot be told when the registry does not answer", async () => {
-    const { pending } = await rehearsed(registry(503));
+  test("is unknown if the registry does not respond", async () => {
+    const { pending } = await makeRehearsed(registry(503));
     const { exitCode, output } = await pending();
     expect(output).toMatch(
       /^✘ The registry does not say whether it has @x\/\w+@1\.\d\.0: .*E503.*\n$/u,
@@ -142,15 +142,15 @@ describe("what is pending", () => {
 });
 
 describe("publishing", () => {
-  test("goes as far as npm lets a rehearsal", async () => {
-    const { publish, tarballs } = await rehearsed(registry());
+  test("runs npm's dry run", async () => {
+    const { publish, tarballs } = await makeRehearsed(registry());
     const { exitCode, output } = await publish(tarballs, "--direct", "--dry-run");
     expect(output).toContain("+ @x/new@1.1.0");
     expect(output).toContain("Not sent, for it is a dry run: @x/new@1.1.0\n");
     expect(exitCode).toBe(0);
   });
 
-  test.each<[how: string, args: string[], told: string, said: RegExp]>([
+  test.each<[how: string, args: string[], command: string, output: RegExp]>([
     [
       "stages",
       [],
@@ -158,29 +158,29 @@ describe("publishing", () => {
       /^Staged: @x\/new@1\.1\.0\nApprove of it: npm stage list @x\/new, then npm stage approve/u,
     ],
     ["publishes at once", ["--direct"], "publish", /^Published: @x\/new@1\.1\.0\n$/u],
-  ])("%s the very tarball, with provenance", async (_how, args, command, said) => {
-    const { root, publish, tarballs, told } = await rehearsed();
+  ])("%s the given tarball, with provenance", async (_how, args, command, expected) => {
+    const { root, publish, tarballs, npmCall } = await makeRehearsed();
     const { exitCode, output } = await publish(tarballs, ...args);
-    expect(await told()).toBe(
+    expect(await npmCall()).toBe(
       `${command} ${root}/new.tgz --tag latest --provenance --access public\n`,
     );
-    expect(output).toMatch(said);
+    expect(output).toMatch(expected);
     expect(exitCode).toBe(0);
   });
 
-  test("gives a pre-release the tag of its own", async () => {
-    const { root, publish, pack, told } = await rehearsed();
+  test("publishes a pre-release under its own tag", async () => {
+    const { root, publish, pack, npmCall } = await makeRehearsed();
     const pre = manifest("@x/new", "2.0.0-beta.1");
     await write(root, { "packages/new/package.json": pre });
     await publish(await pack(pre));
-    expect(await told()).toContain(" --tag beta ");
+    expect(await npmCall()).toContain(" --tag beta ");
   });
 
   test.each<[version: string, args: string[], floor: string]>([
     ["11.14.9", [], "11.15.0"],
     ["10.9.9", ["--direct"], "11.5.1"],
-  ])("stops at npm %s, which cannot", async (version, args, floor) => {
-    const { publish, tarballs } = await rehearsed((root) => fakeNpm(root, version));
+  ])("stops at npm %s, which is too old", async (version, args, floor) => {
+    const { publish, tarballs } = await makeRehearsed((root) => fakeNpm(root, version));
     const { exitCode, output } = await publish(tarballs, ...args);
     expect(output).toContain(`✘ npm ${version}: It cannot do this. Use ${floor} or later`);
     expect(exitCode).toBe(2);
@@ -190,8 +190,8 @@ describe("publishing", () => {
     ["E403", "Is this action allowed to this workflow"],
     ["ENEEDAUTH", "Does the registry trust this workflow"],
     ["E409", "Is the version staged already?"],
-  ])("says what to do where the registry answers %s", async (code, remedy) => {
-    const { publish, tarballs } = await rehearsed((root) =>
+  ])("gives a remedy if the registry responds with %s", async (code, remedy) => {
+    const { publish, tarballs } = await makeRehearsed((root) =>
       fakeNpm(root, "11.15.0", { publish: `echo "npm error code ${code}" >&2; exit 1` }),
     );
     const { exitCode, output } = await publish(tarballs);
@@ -200,8 +200,8 @@ describe("publishing", () => {
     expect(exitCode).toBe(2);
   });
 
-  test("stops at another tarball than was rehearsed", async () => {
-    const { publish } = await rehearsed();
+  test("stops at a tarball that was not rehearsed", async () => {
+    const { publish } = await makeRehearsed();
     const { exitCode, output } = await publish("new.tgz=sha512-other");
     expect(output).toMatch(
       /^✘ .+new\.tgz: It is sha512-.+, and sha512-other was rehearsed\. Rehearse/u,
@@ -222,27 +222,27 @@ describe("publishing", () => {
       /It is @x\/new@1\.2\.0, and this commit has 1\.1\.0/u,
     ],
     [
-      "that goes elsewhere",
+      "for another registry",
       manifest("@x/new", "1.1.0", { publishConfig: { registry: "https://registry.test/" } }),
       /Its publishConfig is not the one of this commit/u,
     ],
   ])("stops at a tarball %s, although it was rehearsed", async (_what, packed, fault) => {
-    const { publish, pack, told } = await rehearsed();
+    const { publish, pack, npmCall } = await makeRehearsed();
     const { exitCode, output } = await publish(await pack(packed));
     expect(output).toMatch(fault);
     expect(exitCode).toBe(1);
-    await expect(told()).rejects.toThrow(/ENOENT/u);
+    await expect(npmCall()).rejects.toThrow(/ENOENT/u);
   });
 
-  test("stops at a version that is published", async () => {
-    const { publish, pack } = await rehearsed();
+  test("stops at a published version", async () => {
+    const { publish, pack } = await makeRehearsed();
     const { exitCode, output } = await publish(await pack(manifest("@x/old", "1.0.0")));
     expect(output).toBe("✘ @x/old@1.0.0: It is published already. Raise the version.\n");
     expect(exitCode).toBe(1);
   });
 
-  test("stops at a registry that answers nobody", async () => {
-    const { publish, tarballs } = await rehearsed((root) =>
+  test("stops at a registry that refuses access", async () => {
+    const { publish, tarballs } = await makeRehearsed((root) =>
       fakeNpm(root, "11.15.0", { absent: "E401" }),
     );
     const { exitCode, output } = await publish(tarballs);
@@ -253,7 +253,7 @@ describe("publishing", () => {
   });
 
   test("stops without tarballs", async () => {
-    const { publish } = await rehearsed();
+    const { publish } = await makeRehearsed();
     expect((await publish("")).exitCode).toBe(2);
   });
 });

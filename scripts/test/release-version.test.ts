@@ -27,7 +27,7 @@ const changeset: Files = {
 const version = (root: string) => runVerb(releaseVersion, ["--root", root]);
 
 describe("a version", () => {
-  test("is raised by what waits, and what it is made of is kept", async () => {
+  test("is raised by pending changesets, and the release is stored", async () => {
     const root = await makeProject({ ...built, ...changeset });
     const { exitCode, stdout } = await version(root);
     expect(stdout).toBe("Kept what is released in packages/client/released/\n");
@@ -44,7 +44,7 @@ describe("a version", () => {
     expect(Object.keys(await read(root, ".changeset"))).toEqual([".changeset/config.json"]);
   });
 
-  test("stays when nothing waits", async () => {
+  test("stays the same without pending changesets", async () => {
     const root = await makeProject(built);
     const before = await read(root, "packages");
     expect(await version(root)).toMatchObject({ exitCode: 0 });

@@ -6,7 +6,7 @@ import type { Verb } from "../command/run.ts";
 const repository: string = fileURLToPath(new URL("../..", import.meta.url));
 const tsx = import.meta.resolve("tsx");
 
-/** Runs a verb in this process, where its modules are loaded already; gives what it printed. */
+/** Runs a verb in this process, which has already loaded its modules. Returns its output. */
 export async function runVerb(verb: Verb, args: readonly string[]): Promise<ProgramResult> {
   let [stdout, stderr] = ["", ""];
   const exitCode = await verb(args, {
@@ -17,29 +17,29 @@ export async function runVerb(verb: Verb, args: readonly string[]): Promise<Prog
   return { exitCode, stdout, stderr };
 }
 
-/** How a script ended, and all that it wrote. */
+/** A script's exit code, and its combined output. */
 export interface ScriptResult extends ProgramResult {
   readonly output: string;
 }
 
-/** Runs one of the repository's scripts in a process of its own, without writing a file for it. */
+/** Runs one of the repository's scripts in its own process, without bundling it into a file first. */
 export async function runScript(
   script: string,
   args: readonly string[],
   {
     env = {},
     cwd = repository,
-    scene = "",
+    setup = "",
   }: Omit<ProgramOptions, "env"> & {
     readonly env?: Readonly<Record<string, string>>;
-    /** Shell commands that come before. */
-    readonly scene?: string;
+    /** Shell commands to run first. */
+    readonly setup?: string;
   } = {},
 ): Promise<ScriptResult> {
   const loader = script.endsWith(".ts") ? ["--import", tsx] : [];
   const line = [process.execPath, ...loader, `${repository}scripts/${script}`, ...args];
   const [program = "", ...rest] =
-    scene === "" ? line : ["bash", "-c", `${scene}\nexec "$0" "$@"`, ...line];
-  const ended = await runProgram(program, rest, { cwd, env: childEnvironment(env) });
-  return { ...ended, output: ended.stdout + ended.stderr };
+    setup === "" ? line : ["bash", "-c", `${setup}\nexec "$0" "$@"`, ...line];
+  const result = await runProgram(program, rest, { cwd, env: childEnvironment(env) });
+  return { ...result, output: result.stdout + result.stderr };
 }

@@ -11,8 +11,8 @@ import { specPull } from "../spec-pull.ts";
 import { copyRepository, type Copy } from "./copy.ts";
 import { secondApi } from "./fixtures/second-api.ts";
 
-// A second API in a copy of the repository: pulled, listed, generated, and given a client, without a
-// line written by hand. Each step starts where the one before it ended.
+// Adds a second API to a copy of the repository: pulled, listed, generated, and given a client, without
+// a line of handwritten code. Each step continues from the previous one.
 
 const api = "library";
 const changeset = `.changeset/${api}-api-description.md`;
@@ -29,7 +29,7 @@ async function pull(text: string): Promise<void> {
   await copy.verb(specPull, api, join(copy.path, "second.json"));
 }
 
-/** What `pnpm install` does for a new package: links what its package.json lists. */
+/** Links the dependencies of a new package, as `pnpm install` does. */
 async function install(folder: string): Promise<void> {
   const { name, devDependencies }: { name: string; devDependencies: Record<string, string> } =
     JSON.parse(await copy.read(`${folder}/package.json`));
@@ -46,10 +46,10 @@ async function install(folder: string): Promise<void> {
   }
 }
 
-test("is pulled and generated, with a word on what is not supported", async () => {
+test("is pulled and generated, with a notice on what is not supported", async () => {
   await pull(secondApi());
   const list = await copy.read("redocly.yaml");
-  // One operation asks for no authentication, on purpose.
+  // One operation deliberately needs no authentication.
   const rules = "rules: { house/operation-authentication: off }";
   const entry = `apis:\n  ${api}:\n    root: spec/${api}/openapi.json\n    ${rules}\n`;
   await copy.write("redocly.yaml", list.replace("apis:\n", entry));
@@ -57,7 +57,7 @@ test("is pulled and generated, with a word on what is not supported", async () =
   expect(output).toContain("uploadCover (POST /covers) is not supported");
 });
 
-test("is judged by nobody before it has a package", async () => {
+test("is not judged before it has a package", async () => {
   expect(await copy.verb(releasePlan, "--check")).not.toContain(api);
   await expect(copy.verb(releasePlan, api)).rejects.toThrow(
     /Write one by pnpm client:add library/u,
@@ -80,10 +80,10 @@ describe("its client", () => {
     await expect(format).resolves.toContain("All matched files use Prettier code style");
   });
 
-  test("builds, passes type-check and its own test", async () => {
+  test("builds, and passes type-check and its own test", async () => {
     const folder = `packages/${api}`;
     await install(folder);
-    // The mock server is not what changes here: the one that is built serves.
+    // The mock server does not change here, so its existing build will do.
     const built = fileURLToPath(new URL("../../packages/mock-server/dist", import.meta.url));
     await symlink(built, join(copy.path, "packages/mock-server/dist"));
     await copy.run(folder, "tsdown");
@@ -91,7 +91,7 @@ describe("its client", () => {
     await expect(copy.run(folder, "vitest", "run")).resolves.toMatch(/2 passed/u);
   });
 
-  test("calls at least ten operations, with its key where it is asked for", async () => {
+  test("calls at least ten operations, with its key where required", async () => {
     const output = await copy.run(
       `packages/${api}`,
       process.execPath,
@@ -139,8 +139,8 @@ await server.close();
 `;
 
 describe("its releases", () => {
-  test("begin with its own, beside the other package", async () => {
-    // The other package is not what this is about: it need not be built for it.
+  test("start independently of the other package", async () => {
+    // The other package is not under test, so this stub stands in for its build.
     await mkdir(join(copy.path, "packages/client/dist"));
     await copy.write("packages/client/dist/index.d.ts", "export declare const same: true;\n");
     await copy.verb(releasePlan);
@@ -152,12 +152,12 @@ describe("its releases", () => {
     expect(existsSync(join(copy.path, `packages/${api}/released/openapi.json`))).toBe(true);
   });
 
-  test("alone follow a change that breaks it", async () => {
+  test("are the only ones to follow a breaking change of the API", async () => {
     await pull(
       secondApi((text) => text.replace('"/search"', '"/find"').replace(/"search"/u, '"find"')),
     );
     await copy.verb(generateVerb);
-    // The judge reads the change in the description; building again would add nothing here.
+    // The judge finds this change in the description; a rebuild would add nothing.
     const plan = await copy.verb(releasePlan);
     expect(plan).toContain("@audit-logs/client: nothing to release");
     expect(await copy.read(changeset)).toMatch(

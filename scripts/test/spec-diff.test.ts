@@ -8,7 +8,7 @@ import { runVerb } from "./run-script.ts";
 const manifest = '{ "name": "@x/client", "version": "0.0.0", "generatedFrom": "x" }';
 const files = ["--base", "base.yaml", "--revision", "revision.yaml"];
 
-/** Runs the command on two files, from their folder. */
+/** Runs the command on two files in a temporary folder, which is removed from its output. */
 async function diff(
   base: string,
   revision: string,
@@ -44,7 +44,7 @@ major
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   });
 
-  test("prints them as one JSON object if asked", async () => {
+  test("prints them as one JSON object with --json", async () => {
     const revision = things.replace("  /things:", "  /items:");
     const { exitCode, stdout } = await diff(things, revision);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -72,7 +72,7 @@ major
     expect(exitCode).toBe(0);
   });
 
-  test("says which file is not valid, where and why", async () => {
+  test("names the invalid file, the place and the reason", async () => {
     const { exitCode, stderr } = await diff(
       things,
       things.replace("type: string", "type: text"),
@@ -84,7 +84,7 @@ major
     expect(exitCode).toBe(1);
   });
 
-  test("holds at a file that is not valid", async () => {
+  test("holds at an invalid file", async () => {
     const { exitCode, stdout } = await diff("openapi: 3.1.0\npaths: {}\n", things);
     expect(JSON.parse(stdout)).toMatchObject({
       ok: false,
@@ -95,7 +95,7 @@ major
     expect(exitCode).toBe(1);
   });
 
-  test("holds when types cannot be compared, which lint was told to let pass", async () => {
+  test("holds when types that lint accepts cannot be compared", async () => {
     const malformed = things.replace(/type: object\n[^]+/u, "properties: { name: text }\n");
     const { exitCode, stdout } = await diff(things, malformed, ["--json", "--root", "ROOT"]);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -106,7 +106,7 @@ major
     expect(exitCode).toBe(1);
   });
 
-  test("holds when redocly diff fails, for want of a temporary folder", async () => {
+  test("holds when redocly diff fails for lack of a temporary folder", async () => {
     const changed = things.replace("name:", "title:");
     const { exitCode, stdout } = await diff(things, changed, ["--json"], { TMPDIR: "/nowhere" });
     expect(JSON.parse(stdout)).toMatchObject({
@@ -117,20 +117,20 @@ major
     expect(exitCode).toBe(1);
   });
 
-  test("ends with 2 at a missing file", async () => {
+  test("exits with 2 at a missing file", async () => {
     const missing = files.map((arg) => (arg.endsWith(".yaml") ? `/nowhere/${arg}` : arg));
     const { exitCode, stderr } = await runVerb(specDiff, missing);
     expect(stderr).toMatch(/^✘ \/nowhere\/base\.yaml: There is no such file\. Give .+ --base/u);
     expect(exitCode).toBe(2);
   });
 
-  test("ends with 2 at a base without a revision", async () => {
+  test("exits with 2 at a base without a revision", async () => {
     const { exitCode, stderr } = await runVerb(specDiff, ["--base", "a.yaml"]);
     expect(stderr).toMatch(/^✘ command line: It takes both a base and a revision/u);
     expect(exitCode).toBe(2);
   });
 
-  test("compares what is generated and built with the last release", async () => {
+  test("compares the generated and built files with the last release", async () => {
     const description = JSON.stringify(parse("things.yaml", things));
     const root = await makeProject({
       ...small,

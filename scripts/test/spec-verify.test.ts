@@ -10,7 +10,7 @@ import * as operations from "../../generated/audit-logs/operations.ts";
 import { specVerify } from "../spec-verify.ts";
 import { runVerb } from "./run-script.ts";
 
-const readers = Object.entries(operations).flatMap(([name, { method }]) =>
+const readOperations = Object.entries(operations).flatMap(([name, { method }]) =>
   method === "get" ? [name] : [],
 );
 const token = "secret.of-the~user";
@@ -19,7 +19,7 @@ const file = new URL("../../generated/audit-logs/openapi.json", import.meta.url)
 beforeEach(() => void vi.stubEnv("AUDIT_LOGS_TOKEN", token));
 afterEach(() => void vi.unstubAllEnvs());
 
-/** A server that obeys another description than the client's. */
+/** A server that obeys a changed description. */
 async function start(
   change: (text: string) => string = (text) => text,
   options: MockServerOptions = {},
@@ -33,15 +33,15 @@ async function start(
 const verify = (server: MockServer, ...args: readonly string[]) =>
   runVerb(specVerify, ["audit-logs", "--base-url", server.url, ...args]);
 
-test("a server that keeps to the description is called for all that only reads, and for nothing else", async () => {
+test("calls every read-only operation of a conforming server, and no other", async () => {
   const server = await start();
   const { exitCode, stdout, stderr } = await verify(server, "--with", `jobId=${defaultJobId}`);
   expect([exitCode, stderr]).toEqual([0, ""]);
-  for (const name of readers) expect(stdout).toContain(name);
+  for (const name of readOperations) expect(stdout).toContain(name);
   expect(new Set(server.requests.map(({ method }) => method))).toEqual(new Set(["GET"]));
 });
 
-test("an operation that lacks a parameter is named, with what gives it", async () => {
+test("names an operation that was not called, and the option that provides its parameter", async () => {
   const { exitCode, stdout } = await verify(await start());
   expect(exitCode).toBe(0);
   expect(stdout).toContain(
@@ -49,7 +49,7 @@ test("an operation that lacks a parameter is named, with what gives it", async (
   );
 });
 
-test("where a server does not keep to the description is said, and the token is not", async () => {
+test("reports where a server departs from the description, without the token", async () => {
   const server = await start((text) =>
     text.replaceAll('"org_id"', '"organization"').replaceAll('"total_count"', '"total"'),
   );
@@ -60,14 +60,14 @@ test("where a server does not keep to the description is said, and the token is 
   expect(stdout + stderr).not.toContain(token);
 });
 
-test("a status that the description lacks is named", async () => {
+test("reports an undocumented status", async () => {
   const server = await start(undefined, { faults: [{ fault: "bad-gateway" }] });
   const { exitCode, stderr } = await verify(server, "--with", `jobId=${defaultJobId}`);
   expect(exitCode).toBe(1);
   expect(stderr).toMatch(/Undocumented status: GET \S+\{job_id\} answered 502/u);
 });
 
-test("no call is made without a token, which only the environment gives", async () => {
+test("makes no call without a token from the environment", async () => {
   vi.stubEnv("AUDIT_LOGS_TOKEN", "");
   const server = await start();
   const { exitCode, stderr } = await verify(server);

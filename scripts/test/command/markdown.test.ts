@@ -14,11 +14,11 @@ test.each([
   ],
   ["HTML", "<img src=x>", "\\<img src=x>"],
   ["a picture and a link", "![a](b) [c](d)", "!\\[a](b) \\[c](d)"],
-  ["a line of its own", "a\n# @b", `a\\u000a#${joiner} @${joiner}b`],
+  ["a line break", "a\n# @b", `a\\u000a#${joiner} @${joiner}b`],
   ["code, which is inert", "`@a <b>` is ``a`@b`` now", "`@a <b>` is ``a`@b`` now"],
   ["code that ends too early", "`a`@b` `c`", `\`a\`@${joiner}b\` \`c\``],
   ["a backtick alone", "a ` @b", `a \` @${joiner}b`],
-  ["what means nothing", "a_b * 1: 2, `x`", "a_b * 1: 2, `x`"],
-])("takes the effect of %s away", (_what, line, expected) => {
+  ["text without markup", "a_b * 1: 2, `x`", "a_b * 1: 2, `x`"],
+])("disarms %s", (_what, line, expected) => {
   expect(toInert(line)).toBe(expected);
 });

@@ -5,7 +5,7 @@ import { afterGoodRun, description, schemas, small, snapshot, things } from "../
 import { runScript, runVerb } from "../run-script.ts";
 
 describe("the command", () => {
-  test("ends with 0, and one line a stage", async () => {
+  test("exits with 0, and prints one line per stage", async () => {
     const root = await afterGoodRun({});
     const { exitCode, stdout, stderr } = await runVerb(generateVerb, ["--root", root, "--check"]);
     expect(stdout.replaceAll(/\d+ ms/gu, "… ms")).toBe(
@@ -14,7 +14,7 @@ describe("the command", () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   });
 
-  test("ends with 1 at a finding, as one JSON object if asked", async () => {
+  test("exits with 1 at a finding, and prints one JSON object with --json", async () => {
     const root = await afterGoodRun({ [description]: things.replace("3.1.0", "4.0.0") });
     const { exitCode, stdout, stderr } = await runVerb(generateVerb, ["--json", "--root", root]);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -31,13 +31,13 @@ describe("the command", () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: "" });
   });
 
-  test("ends with 2 at an unknown flag, and says how to write it", async () => {
+  test("exits with 2 at an unknown flag, and prints the usage", async () => {
     const { exitCode, stdout, stderr } = await runVerb(specPull, ["--force"]);
     expect(stderr).toMatch(/^✘ command line: .*'--force'.*\. Write pnpm spec:pull <api>/u);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
   });
 
-  test("explains itself with --help", async () => {
+  test("prints help with --help", async () => {
     const { exitCode, stdout, stderr } = await runVerb(specPull, ["--help"]);
     expect(stdout).toMatch(
       /^pnpm spec:pull <api> .+\n[^]+Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment\.\n$/u,
@@ -45,7 +45,7 @@ describe("the command", () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   });
 
-  test("ends with 2 when the disk takes no more, and the old files are whole", async () => {
+  test("exits with 2 when the disk is full, and leaves the old files intact", async () => {
     const root = await afterGoodRun({
       ...small,
       [description]: schemas(
@@ -53,9 +53,9 @@ describe("the command", () => {
       ),
     });
     const before = await snapshot(root);
-    // No file may become larger than 64 blocks of a kilobyte, and the signal is not to kill.
+    // Limits files to 64 blocks of 1 KiB. Without the trap, the signal would kill the process.
     const { exitCode, stderr } = await runScript("generate.ts", ["--root", root], {
-      scene: "trap '' XFSZ; ulimit -f 64",
+      setup: "trap '' XFSZ; ulimit -f 64",
     });
     expect(stderr).toMatch(
       /^✘ .+: EFBIG: file too large, write\. Check the path and its permissions\.\n$/u,

@@ -28,7 +28,7 @@ const workspace = (scripts: Record<string, string>): Files => ({
   }),
 });
 
-/** Starts to run tasks as a script of the root would. */
+/** Starts tasks as a root script would. */
 function start(root: string, ...tasks: string[]) {
   const program = `
     import { runTasks } from "${module}";
@@ -46,14 +46,14 @@ async function run(root: string, ...tasks: string[]) {
   return { exitCode, stdout: plain(await stdout), stderr: plain(await stderr) };
 }
 
-test("prints a line for each task, and nothing of one that passes", async () => {
+test("prints a line for each task, and no output of a task that passes", async () => {
   const root = await makeProject(workspace({ good: "echo chatter" }));
   expect(await run(root, "good")).toEqual({
     exitCode: 0,
     stdout: "✔ good after … s\n1 task passed, after … s\n",
     stderr: "",
   });
-  // Nothing has to be run twice.
+  // The second run is all cache hits.
   expect(await run(root, "good")).toEqual({
     exitCode: 0,
     stdout: "Nothing has changed: 1 task\n",
@@ -61,7 +61,7 @@ test("prints a line for each task, and nothing of one that passes", async () => 
   });
 });
 
-test("prints all that a task wrote which fails, and runs the others to their end", async () => {
+test("prints the complete output of a failed task, and finishes the others", async () => {
   const scripts = { bad: "echo the-reason >&2; exit 3", good: "echo chatter" };
   const alone = await makeProject(workspace(scripts));
   const { exitCode, stdout, stderr } = await run(alone, "bad", "good");
@@ -69,7 +69,7 @@ test("prints all that a task wrote which fails, and runs the others to their end
   expect(stdout).toBe("✔ good after … s\n");
   expect(stderr).toBe("✘ bad after … s\n  the-reason\n✘ bad failed, after … s\n");
 
-  // Where there are packages, turbo names tasks otherwise.
+  // With packages, turbo names tasks differently.
   const several = await makeProject({
     ...workspace(scripts),
     "package.json": JSON.stringify({ private: true, devEngines }),
@@ -84,15 +84,15 @@ test("prints all that a task wrote which fails, and runs the others to their end
   });
 });
 
-test("says what turbo says where no task is run", async () => {
+test("prints turbo's message if no task runs", async () => {
   const root = await makeProject(workspace({ good: "true" }));
   const { exitCode, stderr } = await run(root, "unknown");
   expect(stderr).toContain("unknown");
   expect(exitCode).toBe(1);
 });
 
-test("ends every process of the tasks when it is interrupted", async () => {
-  // A grandchild in a group of its own, which nobody's end would end.
+test("stops every process of the tasks when interrupted", async () => {
+  // A grandchild in its own process group, which would outlive its parents.
   const root = await makeProject(workspace({ long: "sh -c 'echo $$ > pid; exec sleep 1000'" }));
   const child = start(root, "long");
   const output = text(child.stderr);

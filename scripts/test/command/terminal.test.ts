@@ -10,7 +10,7 @@ test.each([
   ["one  two", 20, "one  two"],
   ["one\n\ntwo three", 5, "one\n\ntwo\n  three"],
   ["", 5, ""],
-])("breaks %j at words for %i columns", (text, columns, expected) => {
+])("wraps %j at words for %i columns", (text, columns, expected) => {
   expect(wrap(text, columns)).toBe(expected);
 });
 
@@ -19,15 +19,15 @@ test.each([
   ["a\n  ::set-env name=a::b", "a\n  \\::set-env name=a::b"],
   ["a ##[command]b", "a #\\#[command]b"],
   ["a::b # c", "a::b # c"],
-])("gives GitHub Actions no command: %j", (text, expected) => {
+])("escapes GitHub Actions commands: %j", (text, expected) => {
   expect(withoutCommands(text)).toBe(expected);
 });
 
-test("counts no colours", () => {
+test("does not count colours", () => {
   const green = styleText("green", "one", { validateStream: false });
   expect(wrap(`${green} two`, 7)).toBe(`${green} two`);
 });
 
-test("breaks nothing where there is no terminal", () => {
+test("does not wrap without a terminal", () => {
   expect(wrap("word ".repeat(100), undefined)).toBe("word ".repeat(100));
 });

@@ -10,8 +10,8 @@ import { makeProject, read } from "../project.ts";
 
 const module = new URL("../../command/write.ts", import.meta.url).href;
 
-/** Starts to write into a project, and is killed in the middle: the files are a pipe that stays open. */
-async function killedWrite(root: string): Promise<void> {
+/** Kills a process while it writes into a project: one file is a stream that never ends. */
+async function killDuringWrite(root: string): Promise<void> {
   const program = `
     import { writeAll } from "${module}";
     const endless = new ReadableStream({ start: (all) => all.enqueue(new Uint8Array(1)) });
@@ -30,12 +30,12 @@ async function killedWrite(root: string): Promise<void> {
   await once(child, "exit");
 }
 
-test("what is killed leaves nothing that git would add, and the next run removes what it left", async () => {
+test("a killed process leaves no files that git would add, and the next run removes its leftovers", async () => {
   const root = await makeProject({ "generated/a": "old" });
   const git = gitIn(root);
   await git("init", "--quiet");
   await git("add", "--all");
-  await killedWrite(root);
+  await killDuringWrite(root);
   expect(await git("status", "--porcelain")).toBe("A  generated/a");
   expect(Object.keys(await read(root, "generated"))).not.toEqual(["generated/a"]);
 
@@ -43,7 +43,7 @@ test("what is killed leaves nothing that git would add, and the next run removes
   expect(await read(root, "generated")).toEqual({ "generated/a": Buffer.from("new") });
 });
 
-test("leaves alone what another process is about to write", async () => {
+test("keeps the files that another process is writing", async () => {
   const other = `generated/.staging-${process.ppid}-x/0`;
   const root = await makeProject({ [other]: "theirs" });
   await writeAll(root, "generated", new Map([["generated/a", "new"]]));

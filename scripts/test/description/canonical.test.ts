@@ -35,7 +35,7 @@ test.each<[before: Part, after: Part]>([
   ],
   [{ type: ["null", "string", "string"] }, { type: ["string", "null"] }],
   [{ anyOf: [{ type: ["string"] }, { type: "null" }] }, { type: ["string", "null"] }],
-  // What would come to mean something else stays.
+  // A change would alter the meaning of these.
   [{ type: [] }, { type: [] }],
   [
     { allOf: [{ $ref: "#/a" }], description: "D" },
@@ -50,7 +50,7 @@ test.each<[before: Part, after: Part]>([
     { anyOf: [{ type: "string" }, { type: "null" }], minLength: 1, enum: ["a", null] },
   ],
   [{ anyOf: [] }, { anyOf: [] }],
-  // What only looks like a schema is none.
+  // These only look like schemas.
   [
     { properties: { allOf: { type: "string" } }, default: { allOf: [{}] } },
     { properties: { allOf: { type: "string" } }, default: { allOf: [{}] } },
@@ -60,7 +60,7 @@ test.each<[before: Part, after: Part]>([
   expect(schema(before)).toEqual(after);
 });
 
-describe("of null and one other, oneOf is anyOf", () => {
+describe("a oneOf of null and one other schema becomes anyOf", () => {
   const here = { $ref: "#/components/schemas/A/$defs/B" };
   const around = (keyword: string, other: Json, B: Part): Part => ({
     [keyword]: [other, { type: "null" }],
@@ -80,7 +80,7 @@ describe("of null and one other, oneOf is anyOf", () => {
     expect(schema(around("oneOf", other, definition))).toEqual(around("anyOf", other, definition));
   });
 
-  // There, null meets both, and so is refused.
+  // Here null matches both alternatives, so oneOf refuses it.
   test.each<[other: Part, definition: Part]>([
     [{}, {}],
     [{ type: ["string", "null"] }, {}],
@@ -92,7 +92,7 @@ describe("of null and one other, oneOf is anyOf", () => {
     [here, { anyOf: [{ type: "string" }, {}] }],
     [here, here],
     [{ $ref: "#/nowhere" }, {}],
-  ])("but not if it may be: %j, %j", (other, definition) => {
+  ])("but not if the other may be null: %j, %j", (other, definition) => {
     const before = around("oneOf", other, definition);
     expect(schema(before)).toEqual(before);
   });
@@ -124,7 +124,7 @@ test("3.0 becomes 3.1", () => {
   expect(canonical({ openapi: "3.0.3" })).toEqual({ openapi: "3.1.0" });
 });
 
-test("parameters stand at the operations, written out and each once", () => {
+test("parameters move to the operations, inlined and without duplicates", () => {
   const [id, limit, trace] = [
     { in: "path", name: "id", required: false },
     { in: "query", name: "limit" },
@@ -153,7 +153,7 @@ test("parameters stand at the operations, written out and each once", () => {
       "/a": {
         get: {
           parameters: [
-            // What is in the path has to be given, whatever the vendor writes.
+            // Path parameters are always required, whatever the vendor writes.
             { ...id, required: true },
             { ...limit, required: true },
             { in: "header", name: "x-trace", required: true },
@@ -167,7 +167,7 @@ test("parameters stand at the operations, written out and each once", () => {
   });
 });
 
-test("a reference to nothing, or to itself, stays for those who report it", () => {
+test("leaves unresolved and circular references for the stages that report them", () => {
   const paths = {
     "/a": { get: { parameters: [{ $ref: "#/components/parameters/None" }] } },
     "/b": { $ref: "#/paths/~1b" },
@@ -175,7 +175,7 @@ test("a reference to nothing, or to itself, stays for those who report it", () =
   expect(canonical({ paths })).toEqual({ openapi: "3.1.0", paths });
 });
 
-test("the root's security stands at each operation that has none", () => {
+test("copies the root's security to each operation without its own", () => {
   const description = {
     security: [{ key: [] }],
     paths: { "/a": { get: {}, put: { security: [] } } },
@@ -186,7 +186,7 @@ test("the root's security stands at each operation that has none", () => {
   });
 });
 
-function cased(
+function describeNames(
   header: string,
   mediaType: string,
   scheme: string,
@@ -221,10 +221,10 @@ function cased(
   };
 }
 
-test("what has no case is in small letters", () => {
+test("case-insensitive names become lower case", () => {
   expect(
     canonical(
-      cased(
+      describeNames(
         "X-Org",
         "Application/JSON; charset=UTF-8",
         "Bearer",
@@ -234,7 +234,7 @@ test("what has no case is in small letters", () => {
     ),
   ).toEqual({
     openapi: "3.1.0",
-    ...cased(
+    ...describeNames(
       "x-org",
       "application/json; charset=UTF-8",
       "bearer",
@@ -244,14 +244,14 @@ test("what has no case is in small letters", () => {
   });
 });
 
-test("two media types that differ in case stay two", () => {
+test("media types that differ only in case stay separate", () => {
   const paths = { "/a": { get: { requestBody: { content: { "a/b": {}, "A/B": {} } } } } };
   expect(canonical({ paths })).toEqual({ openapi: "3.1.0", paths });
 });
 
 test.each<[what: string, description: Part, openapi: string]>([
   [
-    "nothing new",
+    "no new features",
     { tags: [{ name: "t", kind: "nav" }], paths: { "/query": { get: {} } } },
     "3.1.0",
   ],

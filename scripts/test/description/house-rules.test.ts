@@ -11,7 +11,7 @@ import {
 
 const rules = "scripts/description/house-rules.js";
 
-async function housed(yaml: string) {
+async function withHouseRules(yaml: string) {
   const files = Object.entries(await readRepository());
   return {
     ...Object.fromEntries(files.filter(([file]) => /^(?:scripts\/|package)/u.test(file))),
@@ -42,25 +42,29 @@ describe("an operation", () => {
   test.each<[what: string, root: string, operation: string]>([
     ["without authentication", "", ""],
     ["that inherits `security: []` from the root", "security: []", ""],
-    ["that does away with the root's authentication", "security: [{ token: [] }]", "security: []"],
+    [
+      "that overrides the root's authentication with none",
+      "security: [{ token: [] }]",
+      "security: []",
+    ],
     ["whose only alternative is none", "", "security: [{}]"],
   ])("%s is refused", async (_what, root, operation) =>
-    expect(refusal(await housed(api(root, operation)))).resolves.toBe(
+    expect(refusal(await withHouseRules(api(root, operation)))).resolves.toBe(
       `${description} #/paths/~1p/get: The operation \`getP\` asks for no authentication (house/operation-authentication). Correct it with an overlay action.`,
     ),
   );
 
   test.each<[what: string, root: string, operation: string]>([
     ["that inherits it", "security: [{ token: [] }]", ""],
-    ["that asks by itself", "security: []", "security: [{ token: [] }]"],
+    ["that declares it", "security: []", "security: [{ token: [] }]"],
     ["for which it is optional", "", "security: [{}, { token: [] }]"],
   ])("with authentication %s is fine", async (_what, root, operation) => {
-    const project = await makeProject(await housed(api(root, operation)));
+    const project = await makeProject(await withHouseRules(api(root, operation)));
     await expect(run(project)).resolves.toBeDefined();
   });
 });
 
-/** A description of one schema with this prose, and these values of `x-extensible-enum`. */
+/** A description of one schema with the given prose and values of `x-extensible-enum`. */
 function states(prose: string, known: string, more = ""): string {
   return schemas(
     `    State: { type: string, description: ${JSON.stringify(prose)}, x-extensible-enum: [${known}]${more} }`,
@@ -83,12 +87,12 @@ describe("the values that prose names in backticks", () => {
       `${at}/x-extensible-enum: x-extensible-enum lists the value \`b\`, which the description does not name ${end}`,
     ],
     [
-      "hold the final ones",
+      "include the final states",
       states("Either `a` or `b`.", "a, b", ", x-final-states: { c: failed }"),
       `${at}/x-final-states: x-final-states has the state \`c\`, which neither x-extensible-enum nor enum lists (house/extensions). Correct it with an overlay action.`,
     ],
   ])("%s", async (_what, yaml, message) =>
-    expect(refusal(await housed(yaml))).resolves.toBe(message),
+    expect(refusal(await withHouseRules(yaml))).resolves.toBe(message),
   );
 
   test("may be named in any order, and more than once", async () => {
@@ -97,12 +101,12 @@ describe("the values that prose names in backticks", () => {
       "a, b",
       ", x-final-states: { a: succeeded }",
     );
-    await expect(run(await makeProject(await housed(yaml)))).resolves.toBeDefined();
+    await expect(run(await makeProject(await withHouseRules(yaml)))).resolves.toBeDefined();
   });
 });
 
-/** A description of one operation that answers with a thing, whose state has these keywords. */
-function answering(state: object, { operation = {}, media = {}, thing = {} } = {}): string {
+/** A description of one operation that returns a Thing, whose `state` has the given keywords. */
+function describeState(state: object, { operation = {}, media = {}, thing = {} } = {}): string {
   return JSON.stringify({
     openapi: "3.1.0",
     info: { title: "T", version: "1" },
@@ -150,17 +154,19 @@ describe("a default", () => {
       '    A: { enum: [a] }\n    B: { properties: { a: { $ref: "#/components/schemas/A", default: c } } }',
       `${at}/B/properties/a/default: The default "c" ${end}`,
     ],
-  ])("%s is one of its values", async (_what, yaml, message) =>
-    expect(refusal(await housed(schemas(yaml)))).resolves.toContain(message),
+  ])("%s has to be one of its values", async (_what, yaml, message) =>
+    expect(refusal(await withHouseRules(schemas(yaml)))).resolves.toContain(message),
   );
 
-  test("may be null, or of what lists none", async () => {
+  test("may be null, or belong to a schema that lists no values", async () => {
     const yaml = "    A: { enum: [a, null], default: null }\n    B: { type: string, default: b }";
-    await expect(run(await makeProject(await housed(schemas(yaml))))).resolves.toBeDefined();
+    await expect(
+      run(await makeProject(await withHouseRules(schemas(yaml)))),
+    ).resolves.toBeDefined();
   });
 });
 
-describe("a value that is not listed stops, wherever the vendor names it:", () => {
+describe("stops at an unlisted value, wherever the vendor names it:", () => {
   const listed = { "x-extensible-enum": ["open", "shut"] };
   const prose = { type: "string", description: "Either open or shut.", ...listed };
   const state = "#/components/schemas/Thing/properties/state";
@@ -168,69 +174,77 @@ describe("a value that is not listed stops, wherever the vendor names it:", () =
   test.each<[where: string, yaml: string, place: string]>([
     [
       "in plain prose",
-      answering({ ...prose, description: "One of open, shut, ajar." }),
+      describeState({ ...prose, description: "One of open, shut, ajar." }),
       `${state}/description`,
     ],
-    ["in an enum", answering({ ...prose, enum: ["open", "shut", "ajar"] }), state],
+    ["in an enum", describeState({ ...prose, enum: ["open", "shut", "ajar"] }), state],
     [
       "in constants",
-      answering({ ...prose, oneOf: ["open", "shut", "ajar"].map((value) => ({ const: value })) }),
+      describeState({
+        ...prose,
+        oneOf: ["open", "shut", "ajar"].map((value) => ({ const: value })),
+      }),
       state,
     ],
     [
       "in a schema that it refers to",
-      answering({ $ref: "#/components/schemas/State", ...listed }),
+      describeState({ $ref: "#/components/schemas/State", ...listed }),
       state,
     ],
     [
-      "in the one part that it has",
-      answering({ allOf: [{ $ref: "#/components/schemas/State" }], ...listed }),
+      "in its only allOf part",
+      describeState({ allOf: [{ $ref: "#/components/schemas/State" }], ...listed }),
       state,
     ],
     [
-      "in a schema beside null",
-      answering({ anyOf: [{ $ref: "#/components/schemas/State" }, { type: "null" }], ...listed }),
+      "in a schema combined with null",
+      describeState({
+        anyOf: [{ $ref: "#/components/schemas/State" }, { type: "null" }],
+        ...listed,
+      }),
       state,
     ],
-    ["in an example of it", answering({ ...prose, example: "ajar" }), state],
+    ["in an example of it", describeState({ ...prose, example: "ajar" }), state],
     [
-      "in an example of what holds it",
-      answering(prose, { thing: { examples: [{ state: "ajar" }] } }),
+      "in an example of its parent",
+      describeState(prose, { thing: { examples: [{ state: "ajar" }] } }),
       "#/components/schemas/Thing",
     ],
     [
-      "in an example of an answer",
-      answering(prose, { media: { example: [{ state: "ajar" }] } }),
+      "in an example of a response",
+      describeState(prose, { media: { example: [{ state: "ajar" }] } }),
       "#/paths/~1p/get",
     ],
     [
-      "in a named example of an answer",
-      answering(prose, { media: { examples: { a: { value: { state: "ajar" } } } } }),
+      "in a named example of a response",
+      describeState(prose, { media: { examples: { a: { value: { state: "ajar" } } } } }),
       "#/paths/~1p/get",
     ],
     [
-      "in the prose of what holds it",
-      answering(prose, { thing: { description: "It is open, shut or ajar." } }),
+      "in the prose of its parent",
+      describeState(prose, { thing: { description: "It is open, shut or ajar." } }),
       "#/components/schemas/Thing/description",
     ],
     [
       "in the prose of the operation",
-      answering(prose, { operation: { description: "Waits until it is open, shut, or ajar." } }),
+      describeState(prose, {
+        operation: { description: "Waits until it is open, shut, or ajar." },
+      }),
       "#/paths/~1p/get/description",
     ],
     [
       "in a pattern",
-      answering({ ...prose, pattern: "^(?:open|shut|ajar)$" }),
+      describeState({ ...prose, pattern: "^(?:open|shut|ajar)$" }),
       `${state}/x-extensible-enum`,
     ],
     [
       "in the vendor's own extension",
-      answering({ ...prose, "x-enum-varnames": ["Open", "Shut", "ajar"] }),
+      describeState({ ...prose, "x-enum-varnames": ["Open", "Shut", "ajar"] }),
       `${state}/x-extensible-enum`,
     ],
     [
       "in the values of the vendor's own extension",
-      answering({
+      describeState({
         ...prose,
         "x-ms-enum": { name: "S", values: [{ value: "shut" }, { value: "ajar" }] },
       }),
@@ -238,12 +252,12 @@ describe("a value that is not listed stops, wherever the vendor names it:", () =
     ],
     [
       "in the title",
-      answering({ ...prose, title: "Open: `open`, `shut`, `ajar`" }),
+      describeState({ ...prose, title: "Open: `open`, `shut`, `ajar`" }),
       `${state}/description`,
     ],
     [
-      "beside one that is listed, in the prose of another field",
-      answering(prose, {
+      "next to a listed value, in the prose of another field",
+      describeState(prose, {
         thing: {
           properties: { state: prose, since: { description: "Since it was `shut` or `ajar`." } },
         },
@@ -252,17 +266,17 @@ describe("a value that is not listed stops, wherever the vendor names it:", () =
     ],
     [
       "in JSON in prose",
-      answering(prose, { operation: { description: 'It answers `{ "state": "ajar" }`.' } }),
+      describeState(prose, { operation: { description: 'It answers `{ "state": "ajar" }`.' } }),
       "#/paths/~1p/get/description",
     ],
     [
       "in the summary",
-      answering(prose, { operation: { summary: "Waits while the state is `ajar`" } }),
+      describeState(prose, { operation: { summary: "Waits while the state is `ajar`" } }),
       "#/paths/~1p/get/summary",
     ],
     [
       "in the text of a parameter",
-      answering(prose, {
+      describeState(prose, {
         operation: {
           parameters: [{ name: "q", in: "query", description: "Only `shut` or `ajar` ones." }],
         },
@@ -271,7 +285,7 @@ describe("a value that is not listed stops, wherever the vendor names it:", () =
     ],
     [
       "in the list of a parameter",
-      answering(prose, {
+      describeState(prose, {
         operation: {
           parameters: [{ name: "q", in: "query", schema: { enum: ["open", "shut", "ajar"] } }],
         },
@@ -279,33 +293,33 @@ describe("a value that is not listed stops, wherever the vendor names it:", () =
       "#/paths/~1p/get/parameters/0/schema",
     ],
     [
-      "in the example of a parameter of its name",
-      answering(prose, {
+      "in the example of a parameter with the same name",
+      describeState(prose, {
         operation: { parameters: [{ name: "state", in: "query", example: "ajar" }] },
       }),
       "#/paths/~1p/get/parameters/0",
     ],
     [
-      "in an example that is referred to",
-      answering(prose, { media: { examples: { a: { $ref: "#/components/examples/A" } } } }),
+      "in a referenced example",
+      describeState(prose, { media: { examples: { a: { $ref: "#/components/examples/A" } } } }),
       "#/paths/~1p/get",
     ],
   ])("%s", async (_where, yaml, place) => {
-    const message = await refusal(await housed(yaml));
+    const message = await refusal(await withHouseRules(yaml));
     expect(message.split("\n")[0]).toMatch(
       /`ajar`.*, which x-extensible-enum does not list \(house\/prose-names-known-values\)/u,
     );
     expect(message).toContain(`${description} ${place}`);
   });
 
-  test("whatever the schema says of values, they meet it", async () => {
-    const yaml = answering({
+  test("stops at listed values that the schema does not allow", async () => {
+    const yaml = describeState({
       ...prose,
       pattern: "^[a-n]+$",
       maxLength: 3,
       "x-enum-names": ["else"],
     });
-    await expect(refusal(await housed(yaml))).resolves.toBe(
+    await expect(refusal(await withHouseRules(yaml))).resolves.toBe(
       ["open", "shut"]
         .map(
           (value) =>
@@ -315,71 +329,73 @@ describe("a value that is not listed stops, wherever the vendor names it:", () =
     );
   });
 
-  describe("of what is under way", () => {
+  describe("for the states of a job", () => {
     const job = {
       type: "string",
       description: "Either pending or failed.",
       "x-extensible-enum": ["pending", "failed"],
     };
     const withTag = (text: string): string =>
-      answering(job)
+      describeState(job)
         .replaceAll("Thing", "Export")
         .replace('"info":', `"tags":[{"name":"a","description":"${text}"}],"info":`);
 
     test.each<[how: string, yaml: string, place: string]>([
       [
-        "set apart",
-        answering(job, { operation: { description: "Gets it. Another state: `cancelled`." } }),
+        "in backticks",
+        describeState(job, { operation: { description: "Gets it. Another state: `cancelled`." } }),
         "#/paths/~1p/get/description",
       ],
       [
         "in plain words",
-        answering(job, { operation: { description: "A job may be cancelled by its owner." } }),
+        describeState(job, { operation: { description: "A job may be cancelled by its owner." } }),
         "#/paths/~1p/get/description",
       ],
       [
         "as an adjective",
-        answering(job, { thing: { description: "Cancelled jobs have none." } }),
+        describeState(job, { thing: { description: "Cancelled jobs have none." } }),
         "#/components/schemas/Thing/description",
       ],
       ["in a tag", withTag("An export may be `cancelled`."), "#/tags/0/description"],
-    ])("a state alone stops, too, %s", async (_how, yaml, place) =>
-      expect(refusal(await housed(yaml))).resolves.toBe(
+    ])("stops at a single state, too, %s", async (_how, yaml, place) =>
+      expect(refusal(await withHouseRules(yaml))).resolves.toBe(
         `${description} ${place}: The prose names \`cancelled\` among the values of state, which x-extensible-enum does not list (house/prose-names-known-values). Correct it with an overlay action.`,
       ),
     );
 
     test.each<[what: string, yaml: string]>([
-      ["what is no state", withTag("An export is `compressed`, and its state is public.")],
-      ["what something else is", withTag("A user may be cancelled, and an order `shipped`.")],
+      ["words that are not states", withTag("An export is `compressed`, and its state is public.")],
+      ["the state of something else", withTag("A user may be cancelled, and an order `shipped`.")],
       [
-        "what is done with it",
-        answering(job, { operation: { description: "Gets the job, which was created before." } }),
+        "actions on the job",
+        describeState(job, {
+          operation: { description: "Gets the job, which was created before." },
+        }),
       ],
-    ])("ordinary prose may say %s", async (_what, yaml) => {
-      await expect(run(await makeProject(await housed(yaml)))).resolves.toBeDefined();
+    ])("ordinary prose may mention %s", async (_what, yaml) => {
+      await expect(run(await makeProject(await withHouseRules(yaml)))).resolves.toBeDefined();
     });
   });
 
-  test("and none stops if all are listed", async () => {
+  test("does not stop if all are listed", async () => {
     const all = { "x-extensible-enum": ["open", "shut", "ajar"] };
-    const yaml = answering(
+    const yaml = describeState(
       { allOf: [{ $ref: "#/components/schemas/State" }], ...all },
       {
         media: { example: { state: "ajar" } },
         operation: { description: "It is open, shut or ajar." },
       },
     );
-    await expect(run(await makeProject(await housed(yaml)))).resolves.toBeDefined();
+    await expect(run(await makeProject(await withHouseRules(yaml)))).resolves.toBeDefined();
   });
 
-  test("nor may the list have what the vendor's own has not, or anything twice", async () => {
-    const yaml = answering({
+  test("stops at a listed value that the vendor's enum lacks, and at duplicates", async () => {
+    const yaml = describeState({
       type: "string",
       enum: ["open"],
       "x-extensible-enum": ["open", "shut", "open"],
     });
-    await expect(refusal(await housed(yaml))).resolves.toBe(
+    await expect(refusal(await withHouseRules(yaml))).resolves.toBe(
       ["`open` twice", "`shut`, which the schema does not allow"]
         .map(
           (fault) =>

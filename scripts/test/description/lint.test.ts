@@ -10,13 +10,13 @@ import {
   type Files,
 } from "../project.ts";
 
-const overlaid = (actions: string): Files => ({
+const withActions = (actions: string): Files => ({
   ...small,
   "redocly.yaml": `apis: { x: { root: ${description}, overlays: [spec/x/overlay.yaml] } }\nextends: []\n`,
   "spec/x/overlay.yaml": `overlay: 1.1.0\ninfo: { title: T, version: "1" }\nactions: [${actions}]\n`,
 });
 
-test("operations of one id are told with both places", () =>
+test("reports both places of a duplicate operationId", () =>
   expect(
     refusal({
       [description]: things.replace(
@@ -28,14 +28,14 @@ test("operations of one id are told with both places", () =>
     `${description} #/paths/~1b/get/operationId: The operationId "listThings" is that of #/paths/~1things/get/operationId, too. Give one of the two another operationId with an overlay action.`,
   ));
 
-test("an integer that was lost is told", () =>
+test("reports an integer that JavaScript cannot hold", () =>
   expect(
     refusal({ [description]: `${things}          enum: [9007199254740993]\n` }),
   ).resolves.toMatch(
     /properties\/name\/enum\/0: An integer beyond 2\^53 has become 9007199254740992, /u,
   ));
 
-test("what JavaScript holds is taken", async () => {
+test("accepts numbers that JavaScript can hold", async () => {
   const root = await makeProject({
     ...small,
     [description]: `${things}          default: 9007199254740991\n          example: 1.7976931348623157e308\n`,
@@ -43,7 +43,7 @@ test("what JavaScript holds is taken", async () => {
   await expect(run(root)).resolves.toBeDefined();
 });
 
-test.each<[what: string, spoilt: string, actions: string]>([
+test.each<[what: string, broken: string, actions: string]>([
   [
     "a version that is a number",
     things.replace("3.1.0", "3.1"),
@@ -54,22 +54,22 @@ test.each<[what: string, spoilt: string, actions: string]>([
     `${things}        part: { $ref: "#/components/schemas/Part" }\n`,
     "{ target: $.components.schemas, update: { Part: {} } }",
   ],
-])("an overlay corrects %s", async (_what, spoilt, actions) => {
-  expect(await refusal({ [description]: spoilt })).toMatch(
+])("an overlay corrects %s", async (_what, broken, actions) => {
+  expect(await refusal({ [description]: broken })).toMatch(
     /with an overlay action|under components/u,
   );
-  const root = await makeProject({ ...overlaid(actions), [description]: spoilt });
+  const root = await makeProject({ ...withActions(actions), [description]: broken });
   await expect(run(root)).resolves.toBeDefined();
 });
 
-test("a link names an operation, and is none of the same id", async () => {
+test("a link that names an operation is not a duplicate operationId", async () => {
   const link = `          links: { self: { operationId: listThings } }\n`;
   const text = things.replace("          content:\n", `${link}          content:\n`);
   const root = await makeProject({ ...small, [description]: text });
   await expect(run(root)).resolves.toMatchObject({ data: { changed: expect.any(Array) } });
 });
 
-test("what refers to nothing within an extension is left alone", async () => {
+test("ignores an unresolved reference within an extension", async () => {
   const root = await makeProject({
     ...small,
     "redocly.yaml": `${small["redocly.yaml"]}rules: { no-unresolved-refs: error }\n`,
@@ -80,12 +80,12 @@ test("what refers to nothing within an extension is left alone", async () => {
 });
 
 test("a header of a part file may be called x-…, and a media type */*", async () => {
-  const answer =
+  const response =
     'description: A\n          headers: { x-trace: { $ref: "headers.yaml#/x-trace" } }';
   const root = await makeProject({
     ...small,
     [description]: things
-      .replace("description: All things", answer)
+      .replace("description: All things", response)
       .replace("application/json", '"*/*"'),
     "spec/x/headers.yaml": "x-trace: { schema: { type: string } }\n",
   });
@@ -95,10 +95,10 @@ test("a header of a part file may be called x-…, and a media type */*", async 
   expect(types).toContain('"x-trace": components["headers"]["x-trace"]');
 });
 
-test("the version of an overlay that nobody knows is told by its key", () =>
+test("reports an unknown overlay version at its key", () =>
   expect(
     refusal({
-      ...overlaid("{ target: $.info, update: { summary: S } }"),
+      ...withActions("{ target: $.info, update: { summary: S } }"),
       "spec/x/overlay.yaml": "overlay: 1.1\nactions: []\n",
     }),
   ).resolves.toBe(
@@ -107,12 +107,12 @@ test("the version of an overlay that nobody knows is told by its key", () =>
 
 test.each<[what: string, yaml: string, fault: string]>([
   [
-    "an outcome that is none",
+    "an unknown outcome",
     "x-extensible-enum: [a], x-final-states: { a: done }",
     'x-final-states: x-final-states has the outcome "done", which is neither succeeded nor failed',
   ],
   [
-    "a state that is not listed",
+    "an unlisted state",
     "enum: [a], x-final-states: { b: failed }",
     "x-final-states: x-final-states has the state `b`, which neither x-extensible-enum nor enum lists",
   ],
@@ -124,7 +124,7 @@ test.each<[what: string, yaml: string, fault: string]>([
   ),
 );
 
-test("stops at a client name that is no name", () =>
+test("stops at a client name that is not an identifier", () =>
   expect(
     refusal({
       [description]: things.replace("listThings", 'listThings\n      x-client-name: "a b"'),
@@ -133,7 +133,7 @@ test("stops at a client name that is no name", () =>
     `${description} #/paths/~1things/get/x-client-name: x-client-name is "a b", which is no JavaScript identifier (house/extensions). Correct it with an overlay action.`,
   ));
 
-test("an open list of values may hold null", async () => {
+test("an open list of values may contain null", async () => {
   const root = await makeProject({
     ...small,
     [description]:

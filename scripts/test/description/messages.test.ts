@@ -12,10 +12,10 @@ import {
   type Files,
 } from "../project.ts";
 
-// What stops says what to do, and what it says works.
+// Every error message names a remedy, and the remedy works.
 
 const overlay = "spec/x/overlay.yaml";
-const listed = `apis: { x: { root: ${description}, overlays: [${overlay}] } }\nextends: []\n`;
+const withOverlayFile = `apis: { x: { root: ${description}, overlays: [${overlay}] } }\nextends: []\n`;
 const withActions = (...actions: readonly object[]): string =>
   JSON.stringify({ overlay: "1.1.0", info: { title: "T", version: "1" }, actions });
 const update = (target: string, value: object, more: object = {}): object => ({
@@ -25,11 +25,11 @@ const update = (target: string, value: object, more: object = {}): object => ({
 });
 const rules = (text: string): string => `${small["redocly.yaml"]}rules: { ${text} }\n`;
 
-describe("a remedy works when it is followed", () => {
+describe("a remedy works", () => {
   test.each<[what: string, files: Files, message: string, remedy: Files]>([
     [
       "a missing overlay",
-      { "redocly.yaml": listed },
+      { "redocly.yaml": withOverlayFile },
       `redocly.yaml #/apis/x/overlays: There is no ${overlay}. Write the file, or take it off the list.`,
       { [overlay]: withActions(update("$.info", { description: "D" })) },
     ],
@@ -40,7 +40,7 @@ describe("a remedy works when it is followed", () => {
       { "redocly.yaml": rules("info-license: off") },
     ],
     [
-      "an unknown rule of the house",
+      "an unknown house rule",
       { "redocly.yaml": rules("house/inert-name: off") },
       "redocly.yaml #/rules/house~1inert-name: There is no such lint rule. Did you mean house/inert-names?.",
       { "redocly.yaml": rules("house/inert-names: error") },
@@ -67,7 +67,10 @@ describe("a remedy works when it is followed", () => {
     ],
     [
       "a wrong JSONPath",
-      { "redocly.yaml": listed, [overlay]: withActions(update("$.info[", { description: "D" })) },
+      {
+        "redocly.yaml": withOverlayFile,
+        [overlay]: withActions(update("$.info[", { description: "D" })),
+      },
       `${overlay} #/actions/0: Invalid JSONPath expression $.info[: `,
       { [overlay]: withActions(update("$.info", { description: "D" })) },
     ],
@@ -76,7 +79,7 @@ describe("a remedy works when it is followed", () => {
       { [description]: things.replace("3.1.0", "3.1") },
       `${description} #/openapi: The version 3.1 is no string. Write it as "3.1.0", with an overlay action.`,
       {
-        "redocly.yaml": listed,
+        "redocly.yaml": withOverlayFile,
         [overlay]: withActions(update("$", { openapi: "3.1.0" }, { "x-replaces": 3.1 })),
       },
     ],
@@ -85,7 +88,7 @@ describe("a remedy works when it is followed", () => {
       { [description]: things.replace("3.1.0", "3.3.0") },
       `${description} #/openapi: OpenAPI "3.3.0" is not supported`,
       {
-        "redocly.yaml": listed,
+        "redocly.yaml": withOverlayFile,
         [overlay]: withActions(update("$", { openapi: "3.1.0" }, { "x-replaces": "3.3.0" })),
       },
     ],
@@ -94,14 +97,14 @@ describe("a remedy works when it is followed", () => {
       { "redocly.yaml": rules("struct: error"), [description]: things.replace("1.0.0", "1.0") },
       `${description} #/info/version: Expected type \`string\` but got \`integer\` (struct). Correct it with an overlay action.`,
       {
-        "redocly.yaml": `${listed}rules: { struct: error }\n`,
+        "redocly.yaml": `${withOverlayFile}rules: { struct: error }\n`,
         [overlay]: withActions(update("$.info", { version: "1.0" }, { "x-replaces": 1 })),
       },
     ],
     [
       "a version of the overlay that is a number",
       {
-        "redocly.yaml": listed,
+        "redocly.yaml": withOverlayFile,
         [overlay]: withActions(update("$.info", { description: "D" })).replace('"1.1.0"', "1.1"),
       },
       `${overlay} #/overlay: The version of the overlay is 1.1. Write "1.1.0" or "1.0.0", as a string.`,
@@ -114,7 +117,7 @@ describe("a remedy works when it is followed", () => {
       },
       'The reference #/$defs/Thing leads to "$defs", which no reference may lead to. Copy its target under components and refer to it there, with overlay actions.',
       {
-        "redocly.yaml": listed,
+        "redocly.yaml": withOverlayFile,
         [overlay]: withActions(
           update("$.components.schemas", { Other: {} }),
           { target: "$.components.schemas.Other", copy: "$['$defs'].Thing" },
@@ -127,8 +130,8 @@ describe("a remedy works when it is followed", () => {
       },
     ],
     [
-      "a value that is replaced unnamed",
-      { "redocly.yaml": listed, [overlay]: withActions(update("$.info", { title: "T" })) },
+      "a replaced value without x-replaces",
+      { "redocly.yaml": withOverlayFile, [overlay]: withActions(update("$.info", { title: "T" })) },
       'replaces "Things" and does not say so. If it is still right, give the action x-replaces: "Things".',
       { [overlay]: withActions(update("$.info", { title: "T" }, { "x-replaces": "Things" })) },
     ],
@@ -141,10 +144,13 @@ describe("a remedy works when it is followed", () => {
         ),
       },
       "An integer beyond 2^53 has become 9223372036854776000, because JavaScript cannot tell it from its neighbours. Remove it, or write it as a string, with an overlay action.",
-      { "redocly.yaml": listed, [overlay]: withActions({ target: "$..maximum", remove: true }) },
+      {
+        "redocly.yaml": withOverlayFile,
+        [overlay]: withActions({ target: "$..maximum", remove: true }),
+      },
     ],
     [
-      "an operationId that two operations have",
+      "a duplicate operationId",
       {
         [description]: things.replace(
           "    get:",
@@ -153,7 +159,7 @@ describe("a remedy works when it is followed", () => {
       },
       "Give one of the two another operationId with an overlay action.",
       {
-        "redocly.yaml": listed,
+        "redocly.yaml": withOverlayFile,
         [overlay]: withActions(
           update("$.paths.*.put", { operationId: "putThings" }, { "x-replaces": "listThings" }),
         ),
@@ -205,7 +211,7 @@ describe("a remedy works when it is followed", () => {
     await expect(run(root)).resolves.toBeDefined();
   });
 
-  test("many findings of one rule are the first three and their number", async () => {
+  test("many findings of one rule are shortened to the first three and their number", async () => {
     const properties = Array.from(
       { length: 122 },
       (_, index) => `        p${index}: { type: text }`,
@@ -226,7 +232,7 @@ describe("a remedy works when it is followed", () => {
         "Correct them with one overlay action whose target describes the defect, or turn the rule off under apis/x/rules in redocly.yaml, with the reason",
     });
     await write(root, {
-      "redocly.yaml": `${listed}rules: { struct: error }\n`,
+      "redocly.yaml": `${withOverlayFile}rules: { struct: error }\n`,
       [overlay]: withActions(
         update("$..[?@.type == 'text']", { type: "string" }, { "x-replaces": "text" }),
       ),
@@ -235,7 +241,7 @@ describe("a remedy works when it is followed", () => {
   });
 });
 
-test("a file to pull that is not there is wrong usage", async () => {
+test("pulling a missing file is wrong usage", async () => {
   const root = await makeProject(small);
   const file = join(root, "none.yaml");
   const stop = await commandErrorOf(pull(root, "x", [file]));

@@ -41,18 +41,18 @@ test.each([
   expect(namedValues(text, known).filter((value) => !known.includes(value))).toEqual([]);
 });
 
-test("what another text sets apart need not be one of the values", () => {
+test("quoted words of another text need not be values", () => {
   const text = "Send `job_id`. It answers with pending, running, cancelled or completed.";
   expect(namedValues(text, known, false)).toEqual(["pending", "running", "cancelled", "completed"]);
 });
 
-test("values in capitals have others like them", () => {
+test("finds upper-case values among upper-case values", () => {
   expect(
     namedValues("One of PENDING, RUNNING, CANCELLED or whatever", ["PENDING", "RUNNING"]),
   ).toEqual(["PENDING", "RUNNING", "CANCELLED"]);
 });
 
-test("a value is a word by itself", () => {
+test("a value matches only as a separate word", () => {
   expect(hasWord("a pending job", "pending")).toBe(true);
   expect(hasWord("a pending-ish job", "pending")).toBe(false);
   expect(hasWord("state a.b", "a.b")).toBe(true);
@@ -65,7 +65,7 @@ function unknown(text: string, isAboutThem?: boolean): string[] {
   );
 }
 
-describe("of a text that may be about anything", () => {
+describe("in a text about any subject", () => {
   test.each([
     "Retrieve the status of a job. A job may also be `cancelled`.",
     "When the job was `completed` or `cancelled`.",
@@ -101,7 +101,7 @@ describe("of a text that may be about anything", () => {
     expect(unknown(text)).toEqual([]);
   });
 
-  test("what is set apart alone counts only where texts are about the values", () => {
+  test("a quoted word alone counts only in a text about the values", () => {
     expect(unknown("Answers are `throttled`.")).toEqual(["throttled"]);
     expect(unknown("Answers are `throttled`.", false)).toEqual([]);
   });

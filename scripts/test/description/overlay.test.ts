@@ -36,22 +36,22 @@ describe("stops at an action", () => {
       `The action "Rename it" changes nothing: $.paths['/things'].put matches nothing, or what the action writes is there already. ${stale}`,
     ],
     [
-      "that writes what is there already",
+      "that writes an existing value",
       { description: "Rename it", target: "$.paths.*.get", update: { operationId: "listThings" } },
       `The action "Rename it" changes nothing: $.paths.*.get matches nothing, or what the action writes is there already. ${stale}`,
     ],
     [
-      "that removes what is not there",
+      "that removes a missing value",
       { target: "$.info.license", remove: true },
       `The action "1" changes nothing: $.info.license matches nothing, or what the action writes is there already. ${stale}`,
     ],
     [
-      "that appends what the vendor lists by now",
+      "that appends a value the vendor already lists",
       { description: "Add tags", target: "$.paths.*.get.tags", update: ["b", "a"] },
       `The action "Add tags" appends "a" to the list ["a"], which has that already. Leave what the vendor lists out of the action, or remove the vendor's list by one before it.`,
     ],
     [
-      "that names a header in the vendor's letters",
+      "that names a header in the vendor's case",
       {
         description: "Name it",
         target: "$..parameters[?@.in=='header' && @.name=='X-A']",
@@ -65,7 +65,7 @@ describe("stops at an action", () => {
       "The `target` field must be a JSONPath expression. Correct the action.",
     ],
     [
-      "that copies what is not there",
+      "that copies a missing value",
       { target: "$.info", copy: "$.nothing" },
       "The copy expression must select exactly one node, but $.nothing selected 0. Correct the action.",
     ],
@@ -75,7 +75,7 @@ describe("stops at an action", () => {
     ).resolves.toBe(`spec/x/overlay.yaml #/actions/1: ${message}`),
   );
 
-  test("whose target is no JSONPath", async () => {
+  test("whose target is not a JSONPath", async () => {
     const root = await makeProject(withOverlay([{ target: "$.paths[", remove: true }]));
     expect((await commandErrorOf(run(root))).message).toMatch(
       /^spec\/x\/overlay\.yaml #\/actions\/0: Invalid JSONPath expression \$\.paths\[: .+\. Correct the action\.$/u,
@@ -83,7 +83,7 @@ describe("stops at an action", () => {
   });
 });
 
-test("all actions without effect are told at once", () =>
+test("reports all actions without effect at once", () =>
   expect(
     refusal(
       withOverlay(["$.a", "$.b"].map((target) => ({ description: target, target, remove: true }))),
@@ -97,7 +97,7 @@ test("all actions without effect are told at once", () =>
       .join("\n"),
   ));
 
-test("an action has done its work once the vendor has mended the defect", async () => {
+test("an action stops once the vendor has fixed the defect", async () => {
   const files = withOverlay([
     {
       description: "Name the operation",
@@ -135,7 +135,7 @@ describe("an action that replaces a value", () => {
       'replaces "Things" and does not say so. If it is still right, give the action x-replaces: "Things".',
     ],
     [
-      "that is another one by now",
+      "that has changed",
       { "x-replaces": "Old" },
       'is to replace "Old", and "Things" is there. If it is still right, give the action x-replaces: "Things".',
     ],
@@ -170,7 +170,7 @@ describe("additions", () => {
     }),
   };
 
-  test("apply while the vendor's own are not there", async () => {
+  test("apply while the vendor's own operations are missing", async () => {
     const root = await makeProject(files);
     await run(root);
     const { "generated/x/operations.ts": text } = await read(root, "generated");
@@ -180,20 +180,23 @@ describe("additions", () => {
   test.each([
     ["/thing", "another_id"],
     ["/moved", "put_thing"],
-  ])("go when the vendor's own is there, at %s as %s, and say so", async (path, operationId) => {
-    const own = things.replace(
-      "paths:\n",
-      `paths:\n  ${path}: { put: { operationId: ${operationId}, responses: { "204": { description: D } } } }\n`,
-    );
-    const root = await makeProject({ ...files, [description]: `${own}    Part: {}\n` });
-    const { lines } = await run(root);
-    expect(lines.slice(0, 2)).toEqual([
-      'x: spec/x/additions.yaml #/actions/0: The action "Add put_thing" was skipped, because the vendor\'s own PUT /thing is there. Delete the action',
-      'x: spec/x/additions.yaml #/actions/1: The action "Add Part" was skipped, because the vendor\'s own Part is there. Delete the action',
-    ]);
-    const { "generated/x/openapi.json": json } = await read(root, "generated");
-    expect(String(json)).not.toContain("Size");
-  });
+  ])(
+    "are skipped, with a notice, once the vendor's own is there, at %s as %s",
+    async (path, operationId) => {
+      const own = things.replace(
+        "paths:\n",
+        `paths:\n  ${path}: { put: { operationId: ${operationId}, responses: { "204": { description: D } } } }\n`,
+      );
+      const root = await makeProject({ ...files, [description]: `${own}    Part: {}\n` });
+      const { lines } = await run(root);
+      expect(lines.slice(0, 2)).toEqual([
+        'x: spec/x/additions.yaml #/actions/0: The action "Add put_thing" was skipped, because the vendor\'s own PUT /thing is there. Delete the action',
+        'x: spec/x/additions.yaml #/actions/1: The action "Add Part" was skipped, because the vendor\'s own Part is there. Delete the action',
+      ]);
+      const { "generated/x/openapi.json": json } = await read(root, "generated");
+      expect(String(json)).not.toContain("Size");
+    },
+  );
 });
 
 function withoutHeader(text: unknown): string {
@@ -204,7 +207,7 @@ describe("this repository's own overlay", () => {
   const api = "spec/audit-logs/openapi.yaml";
   const operations = "generated/audit-logs/operations.ts";
 
-  async function changed(change: (yaml: string) => string) {
+  async function makeChanged(change: (yaml: string) => string) {
     const files = await readRepository();
     const before = String(files[api]);
     expect(change(before)).not.toBe(before);
@@ -212,8 +215,8 @@ describe("this repository's own overlay", () => {
     return { root, files };
   }
 
-  test("survives a moved path and the operationId that the vendor makes from it", async () => {
-    const { root, files } = await changed((yaml) =>
+  test("survives a moved path and the operationId that the vendor derives from it", async () => {
+    const { root, files } = await makeChanged((yaml) =>
       yaml
         .replace("/api/audit-logs/export/{job_id}", "/api/v2/audit-logs/exports/{job_id}")
         .replace("export__job_id__get", "exports__job_id__get"),
@@ -235,7 +238,7 @@ describe("this repository's own overlay", () => {
       /^spec\/audit-logs\/openapi\.yaml #\/components\/schemas\/ExportJobResponse\/properties\/status\/description: The description names the value `cancelled`, which x-extensible-enum does not list \(house\/prose-names-known-values\)\. Correct it with an overlay action\.$/u,
     ],
     [
-      "the vendor mends an example",
+      "the vendor fixes an example",
       (yaml) => yaml.replaceAll("example: <timestamp>", "example: 2026-11-24T10:00:00Z"),
       /: The action "Remove the examples "<timestamp>", which their own format refuses\." changes nothing/u,
     ],
@@ -245,7 +248,7 @@ describe("this repository's own overlay", () => {
       /overlay\.yaml #\/actions\/1: The copy expression must select exactly one node, but .+ selected 0\. Correct the action\.$/u,
     ],
   ])("stops by name when %s", async (_what, change, message) => {
-    const { root, files } = await changed(change);
+    const { root, files } = await makeChanged(change);
     expect((await commandErrorOf(run(root))).message).toMatch(message);
     expect(await read(root, "generated")).toEqual(
       Object.fromEntries(Object.entries(files).filter(([path]) => path.startsWith("generated/"))),

@@ -4,7 +4,7 @@ import { extractFromPage } from "../../description/page.ts";
 
 const text = "openapi: 3.1.0\npaths: {}\n";
 
-describe("takes the block from a page, character for character", () => {
+describe("extracts the block from a page, character for character", () => {
   test.each<[what: string, page: string, block: ReturnType<typeof extractFromPage>]>([
     ["three backticks", `# A\n\n\`\`\`yaml\n${text}\`\`\`\n`, { language: "yaml", text, line: 4 }],
     [
@@ -50,7 +50,7 @@ describe("takes the block from a page, character for character", () => {
       },
     ],
     [
-      "another block before it, and a span of backticks that opens none",
+      "another block before it, and a span of backticks that opens no block",
       `\`\`\`sh\nopenapi: no\n\`\`\`\n\`\`\`yaml \`a\`\n\`\`\`yaml\n${text}\`\`\`\n`,
       { language: "yaml", text, line: 6 },
     ],
@@ -79,7 +79,7 @@ describe("takes the block from a page, character for character", () => {
   });
 });
 
-test("the vendor's page holds the description of this repository", async () => {
+test("the vendor's page contains this repository's description", async () => {
   const [page, yaml] = await Promise.all(
     ["sources/get-export-job-status.md", "openapi.yaml"].map((name) =>
       readFile(new URL(`../../../spec/audit-logs/${name}`, import.meta.url), "utf8"),

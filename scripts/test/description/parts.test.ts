@@ -23,13 +23,13 @@ const parts: Files = {
   "vendor/schemas/b.json": '{ "type": "string" }',
   "vendor/common/c.yaml": "type: integer\n",
 };
-const kept = ["common/c.yaml", "schemas/a.yaml", "schemas/b.json"];
+const partFiles = ["common/c.yaml", "schemas/a.yaml", "schemas/b.json"];
 
 async function filesOf(root: string): Promise<string[]> {
   return Object.keys(await read(root, "spec/x"));
 }
 
-describe("the files that a description refers to come along", () => {
+describe("pulls the files that a description refers to", () => {
   test.each(["a file", "an address"])("from %s", async (from) => {
     const root = await makeProject({ ...small, ...parts });
     const { url } = await listen((request, response) => {
@@ -39,7 +39,7 @@ describe("the files that a description refers to come along", () => {
     const source = from === "a file" ? join(root, "vendor/api.yaml") : `${url}/api.yaml`;
     await pull(root, "x", [source]);
     expect(await filesOf(root)).toEqual(
-      expect.arrayContaining(kept.map((file) => `spec/x/${file}`)),
+      expect.arrayContaining(partFiles.map((file) => `spec/x/${file}`)),
     );
     await expect(checkPulled(root)).resolves.toBeDefined();
     await run(root);
@@ -48,7 +48,7 @@ describe("the files that a description refers to come along", () => {
     await expect(pull(root, "x", [source])).resolves.toHaveProperty("data", { changed: false });
   });
 
-  test("and a change in one of them is a change; one that nothing refers to goes", async () => {
+  test("reports a change in one of them, and removes one that is no longer referenced", async () => {
     const root = await makeProject({ ...small, ...parts });
     const source = join(root, "vendor/api.yaml");
     await pull(root, "x", [source]);
@@ -62,7 +62,7 @@ describe("the files that a description refers to come along", () => {
     expect(files).not.toContain("spec/x/schemas/a.yaml");
   });
 
-  test("and an edit of one is noticed", async () => {
+  test("detects an edit of one", async () => {
     const root = await makeProject({ ...small, ...parts });
     await pull(root, "x", [join(root, "vendor/api.yaml")]);
     await write(root, { "spec/x/schemas/b.json": "{}" });
@@ -71,7 +71,7 @@ describe("the files that a description refers to come along", () => {
     );
   });
 
-  test("but for one that is not there, or outside, which the guard names", async () => {
+  test("except a missing file or one outside, which the guard names", async () => {
     for (const reference of ["missing.yaml", "../outside.yaml"]) {
       const root = await makeProject({
         ...small,
@@ -86,7 +86,7 @@ describe("the files that a description refers to come along", () => {
   });
 
   test.each(["overlay.yaml", "sources.json", "sources/a.yaml", "openapi.yaml"])(
-    "and %s does not take the place of ours",
+    "refuses %s, which would overwrite our own file",
     async (file) => {
       const root = await makeProject({
         ...small,

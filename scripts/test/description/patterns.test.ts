@@ -13,7 +13,7 @@ import {
 const text = `${"a".repeat(40)}!`;
 const catastrophic = (pattern: string): string =>
   `The pattern ${JSON.stringify(pattern)} is catastrophic: a text of this description keeps it busy for over 1000 ms. Replace or remove it with an overlay action.`;
-const linted = {
+const withExampleRule = {
   ...small,
   "redocly.yaml": `${small["redocly.yaml"]}rules: { no-invalid-schema-examples: error }\n`,
 };
@@ -21,7 +21,7 @@ const linted = {
 test("stops at a catastrophic pattern before lint tries it on a matching example", () =>
   expect(
     refusal({
-      ...linted,
+      ...withExampleRule,
       [description]: schemas(`    A: { type: string, pattern: ^(a+)+$, example: ${text} }`),
     }),
   ).resolves.toBe(`${description} #/components/schemas/A/pattern: ${catastrophic("^(a+)+$")}`));
@@ -29,7 +29,7 @@ test("stops at a catastrophic pattern before lint tries it on a matching example
 test("stops at a catastrophic name pattern with a matching name", () =>
   expect(
     refusal({
-      ...linted,
+      ...withExampleRule,
       [description]: schemas(
         `    A: { type: object, patternProperties: { ^(a|a)*$: { type: string } }, example: { ${text}: b } }`,
       ),
@@ -38,15 +38,15 @@ test("stops at a catastrophic name pattern with a matching name", () =>
     `${description} #/components/schemas/A/patternProperties/^(a|a)*$: ${catastrophic("^(a|a)*$")}`,
   ));
 
-test("gives up after three, so that many do not take many seconds", () => {
+test("stops after three, so that many patterns do not take many seconds", () => {
   const many = Array.from({ length: 40 }, (_, index) => ({ pattern: `^(a+)+${index}$` }));
   const whole = { schemas: many, example: text };
   expect(checkPatterns(description, whole, { maxMilliseconds: 100 })).toHaveLength(3);
 });
 
-test("leaves alone a harmless pattern, and a text that no pattern is tried on", async () => {
+test("ignores harmless patterns, and texts that no pattern applies to", async () => {
   const root = await makeProject({
-    ...linted,
+    ...withExampleRule,
     [description]: schemas(
       `    A: { type: string, pattern: "^[a-z]+!$", example: ${text} }\n    B: { example: { pattern: ^(a+)+$ } }`,
     ),
@@ -54,9 +54,9 @@ test("leaves alone a harmless pattern, and a text that no pattern is tried on", 
   await expect(run(root)).resolves.toMatchObject({ data: { changed: expect.any(Array) } });
 });
 
-test("leaves to lint a pattern that is no regular expression", async () => {
+test("leaves an invalid regular expression to lint", async () => {
   const root = await makeProject({
-    ...linted,
+    ...withExampleRule,
     [description]: schemas("    A: { type: string, pattern: '((', example: a }"),
   });
   expect((await commandErrorOf(run(root))).message).toMatch(/Invalid regular expression: .+\./u);

@@ -23,14 +23,14 @@ import {
 
 const page = (yaml: string): string =>
   `> An index\n\n# Things \u00e9t cetera\n\n\`\`\`\`yaml /things.json get /things\n${yaml}\`\`\`\``;
-const hintOfPage =
+const pageHint =
   "Give the Markdown form of the page (often its address with .md), or the description itself.";
-const mend = "Fix it there, or ask its author to.";
+const remedyInPage = "Mend it there, or ask its author to.";
 
-/** Where the bytes of a source are kept. */
+/** The path at which a source is stored. */
 const sourceOf = (from: string): string => `spec/x/sources/${sourceFile(from)}`;
 
-/** A server whose answer to the next request can be set. */
+/** A server whose next response can be set. */
 async function vendor(first: string | Uint8Array, headers: Record<string, string> = {}) {
   const next = {
     status: 200,
@@ -43,7 +43,10 @@ async function vendor(first: string | Uint8Array, headers: Record<string, string
   return { ...server, source: `${server.url}/things.md`, next };
 }
 
-async function pulled(first: string | Uint8Array = page(things), headers?: Record<string, string>) {
+async function makePulledProject(
+  first: string | Uint8Array = page(things),
+  headers?: Record<string, string>,
+) {
   const server = await vendor(first, headers);
   const root = await makeProject(small);
   await pull(root, "x", [server.source]);
@@ -52,7 +55,7 @@ async function pulled(first: string | Uint8Array = page(things), headers?: Recor
 }
 
 describe("from an address", () => {
-  test("keeps the page byte for byte, the description in it, and where they came from", async () => {
+  test("stores the page byte for byte, its description, and their provenance", async () => {
     const bytes = Buffer.from(`\ufeff${page(things).replaceAll("\n", "\r\n")}`);
     const server = await vendor(bytes, {
       etag: '"1"',
@@ -82,8 +85,8 @@ describe("from an address", () => {
     await expect(run(root)).resolves.toBeDefined();
   });
 
-  test("asks only whether it changed, and writes nothing if it did not", async () => {
-    const { root, server, before } = await pulled(page(things), {
+  test("sends a conditional request, and writes nothing if the page is unchanged", async () => {
+    const { root, server, before } = await makePulledProject(page(things), {
       etag: '"1"',
       "last-modified": "Tue, 24 Nov 2026 10:00:00 GMT",
     });
@@ -101,14 +104,14 @@ describe("from an address", () => {
     expect(await snapshot(root)).toEqual(before);
   });
 
-  test("writes nothing if the same bytes come again", async () => {
-    const { root, server, before } = await pulled();
+  test("writes nothing if the same bytes arrive again", async () => {
+    const { root, server, before } = await makePulledProject();
     await expect(pull(root, "x", [server.source])).resolves.toHaveProperty("data.changed", false);
     expect(await snapshot(root)).toEqual(before);
   });
 
-  test("takes what changed", async () => {
-    const { root, server } = await pulled(page(things), { etag: '"1"' });
+  test("stores a changed page", async () => {
+    const { root, server } = await makePulledProject(page(things), { etag: '"1"' });
     const changed = things.replace("listThings", "listAllThings");
     server.next.body = page(changed);
     await expect(pull(root, "x", [server.source])).resolves.toHaveProperty("data.changed", true);
@@ -116,8 +119,8 @@ describe("from an address", () => {
     expect(await readFile(join(root, sourceOf(server.source)), "utf8")).toBe(page(changed));
   });
 
-  test("takes a description instead of a page", async () => {
-    const { root, server } = await pulled();
+  test("accepts a description instead of a page", async () => {
+    const { root, server } = await makePulledProject();
     server.next.headers["content-type"] = "application/yaml";
     server.next.body = things;
     await pull(root, "x", [server.source]);
@@ -138,19 +141,19 @@ describe("from an address", () => {
     );
   });
 
-  test.each<[what: string, spoil: (root: string, source: string) => Promise<void>]>([
+  test.each<[what: string, damage: (root: string, source: string) => Promise<void>]>([
     ["an edited description", (root) => write(root, { [description]: `${things}# edited\n` })],
     [
-      "a description that is not even text",
+      "a description that is not text",
       (root) => write(root, { [description]: Buffer.from([0xff]) }),
     ],
     ["an edited page", (root, source) => write(root, { [source]: `${page(things)}\n` })],
     ["a missing description", (root) => rm(join(root, description))],
     ["a missing page", (root, source) => rm(join(root, source))],
     ["a missing provenance", (root) => rm(join(root, "spec/x/sources.json"))],
-  ])("restores %s although nothing changed at the source", async (_what, spoil) => {
-    const { root, server } = await pulled(page(things), { etag: '"1"' });
-    await spoil(root, sourceOf(server.source));
+  ])("restores %s although nothing changed at the source", async (_what, damage) => {
+    const { root, server } = await makePulledProject(page(things), { etag: '"1"' });
+    await damage(root, sourceOf(server.source));
     await expect(commandErrorOf(checkPulled(root))).resolves.toHaveProperty("exitCode", 1);
     await pull(root, "x", [server.source]);
     expect(server.requests[1]?.headers).not.toHaveProperty("if-none-match");
@@ -181,14 +184,14 @@ describe("from an address", () => {
       200,
       "<!DOCTYPE html><html>",
       {},
-      `It is an HTML page, not a description. ${hintOfPage}`,
+      `It is an HTML page, not a description. ${pageHint}`,
     ],
     [
       "a page without a description",
       200,
       "# Things\n",
       {},
-      `The page has no fenced block with an OpenAPI description. ${hintOfPage}`,
+      `The page has no fenced block with an OpenAPI description. ${pageHint}`,
     ],
     [
       "a redirect to another host by http",
@@ -221,7 +224,7 @@ describe("from an address", () => {
   ])(
     "stops at %s, and leaves the last good files",
     async (_what, status, body, headers, message) => {
-      const { root, server, before } = await pulled();
+      const { root, server, before } = await makePulledProject();
       Object.assign(server.next, { status, body, headers: { ...server.next.headers, ...headers } });
       const stop = await commandErrorOf(pull(root, "x", [server.source]));
       expect(stop.message).toBe(
@@ -232,7 +235,7 @@ describe("from an address", () => {
   );
 
   test("stops at a page that is cut short", async () => {
-    const { root, before } = await pulled();
+    const { root, before } = await makePulledProject();
     const { url } = await listen((_request, response) => {
       response.writeHead(200, { "content-type": "text/markdown", "content-length": 10_000 });
       response.write(page(things), () => response.destroy());
@@ -245,15 +248,15 @@ describe("from an address", () => {
     expect(await snapshot(root)).toEqual(before);
   });
 
-  test("stops at a server that is not there", async () => {
-    const { root, before } = await pulled();
+  test("stops at an unreachable server", async () => {
+    const { root, before } = await makePulledProject();
     const stop = await commandErrorOf(pull(root, "x", ["http://127.0.0.1:1/things.md"]));
     expect(stop.message).toMatch(/^http:.+: It could not be read whole: .+\. Try again later\.$/u);
     expect(stop.exitCode).toBe(2);
     expect(await snapshot(root)).toEqual(before);
   });
 
-  test("reads no more than 64 MiB of an answer without end", async () => {
+  test("reads no more than 64 MiB of an endless response", async () => {
     const chunk = Buffer.alloc(8 * 1024 * 1024, "a");
     const { url } = await listen(async (_request, response) => {
       for (let chunks = 0; chunks < 100 && !response.destroyed; chunks += 1) {
@@ -296,10 +299,10 @@ describe("from an address", () => {
         ["https://docs.internal/things.md"],
       ],
     ],
-  ])("asks nobody when it says: %s", async (fault, addresses) => {
+  ])("sends no request when it reports: %s", async (fault, addresses) => {
     const root = await makeProject(small);
     const requests = [http, https].map((module) =>
-      vi.spyOn(module, "get").mockImplementation(() => expect.fail("It asked")),
+      vi.spyOn(module, "get").mockImplementation(() => expect.fail("It sent a request")),
     );
     onTestFinished(() => requests.forEach((request) => request.mockRestore()));
     for (const [source, shown = source] of addresses) {
@@ -309,7 +312,7 @@ describe("from an address", () => {
     }
   });
 
-  test("refuses a name one of whose addresses is not public, when it connects", async () => {
+  test("refuses to connect to a name with a non-public address", async () => {
     const found = [
       { address: "192.0.1.1", family: 4 },
       { address: "10.0.0.1", family: 4 },
@@ -334,7 +337,7 @@ describe("from an address", () => {
     ["http://127.0.0.1/a", "https://192.168.0.1/a", "not on the public internet"],
     ["http://127.0.0.1/a", "http://192.168.0.1/a", "not https"],
     ["http://127.0.0.1/a", "https://user@docs.example.com/a", "a user or a password"],
-  ])("from %s, does not go on to %s", (given, address, fault) => {
+  ])("from %s, does not follow to %s", (given, address, fault) => {
     expect(findAddressFault(address, given)?.fault).toMatch(new RegExp(fault, "u"));
   });
 
@@ -342,11 +345,11 @@ describe("from an address", () => {
     ["https://docs.example.com/a", "https://www.example.com/b"],
     ["http://127.0.0.1/a", "http://localhost/b"],
     ["http://127.0.0.1/a", "https://docs.example.com/b"],
-  ])("from %s, goes on to %s", (given, address) => {
+  ])("from %s, follows to %s", (given, address) => {
     expect(findAddressFault(address, given)).toBeUndefined();
   });
 
-  test("asks with a query, and keeps and shows it only if it is told to", async () => {
+  test("sends the query, and stores and shows it only with the option", async () => {
     const server = await vendor(page(things));
     const root = await makeProject(small);
     const source = `${server.source}?signature=1`;
@@ -366,12 +369,12 @@ describe("from an address", () => {
     const provenances = async (): Promise<unknown> =>
       JSON.parse(await readFile(join(root, "spec/x/sources.json"), "utf8"));
     expect(await provenances()).toMatchObject([{ from: source }]);
-    // What was kept stays, as synchronization asks again.
+    // A later pull without the option, such as the sync, keeps the stored query.
     await expect(pull(root, "x", [source])).resolves.toHaveProperty("data.changed", false);
     expect(await provenances()).toMatchObject([{ from: source }]);
   });
 
-  test("refuses two addresses that only their queries tell apart", async () => {
+  test("refuses two addresses that differ only in their queries", async () => {
     const server = await vendor(page(things));
     const root = await makeProject(small);
     const stop = await commandErrorOf(
@@ -383,7 +386,7 @@ describe("from an address", () => {
     expect(stop.exitCode).toBe(2);
   });
 
-  test("does not take an unchanged it did not ask about for an answer", async () => {
+  test("does not accept a 304 to an unconditional request", async () => {
     const server = await vendor("");
     server.next.status = 304;
     const root = await makeProject(small);
@@ -404,7 +407,7 @@ describe("from a file", () => {
     [".json", JSON.stringify({ openapi: "3.1.0", info: { title: "T", version: "1" }, paths: {} })],
     [".yaml", `\ufeff${things}`],
     [".yml", things.replaceAll("\n", "\r\n")],
-  ])("takes a description as it is: %s", async (extension, content) => {
+  ])("stores a description unchanged: %s", async (extension, content) => {
     const { root, work } = await pullFile(content, extension);
     await work;
     expect(await readFile(join(root, description), "utf8")).toBe(content);
@@ -416,7 +419,7 @@ describe("from a file", () => {
     await expect(checkPulled(root)).resolves.toBeDefined();
   });
 
-  test("tells what to add for an API that is not listed yet", async () => {
+  test("prints the entry to add for an unlisted API", async () => {
     const root = await makeProject({ ...small, "new.json": JSON.stringify({ openapi: "3.0.3" }) });
     const { lines } = await pull(root, "new", [join(root, "new.json")]);
     expect(lines[1]).toBe(
@@ -425,7 +428,7 @@ describe("from a file", () => {
     expect((await stat(join(root, "spec/new/openapi.json"))).isFile()).toBe(true);
   });
 
-  test("refuses a name that would lead out of spec/", async () => {
+  test("refuses a name that would escape from spec/", async () => {
     const root = await makeProject({ ...small, "new.yaml": things });
     const stop = await commandErrorOf(pull(root, "../new", [join(root, "new.yaml")]));
     expect(stop.message).toBe(
@@ -437,7 +440,7 @@ describe("from a file", () => {
     [
       "without a description",
       "# Things\n\nText: more text\n",
-      `: The page has no fenced block with an OpenAPI description. ${hintOfPage}`,
+      `: The page has no fenced block with an OpenAPI description. ${pageHint}`,
     ],
     [
       "with two that disagree",
@@ -452,7 +455,7 @@ describe("from a file", () => {
     [
       "that is HTML",
       "<!-- built --><!doctype html><html>",
-      `: It is an HTML page, not a description. ${hintOfPage}`,
+      `: It is an HTML page, not a description. ${pageHint}`,
     ],
     [
       "in Latin-1",
@@ -467,7 +470,7 @@ describe("from a file", () => {
     [
       "with a duplicate key, by its line in the page",
       page(`${things}openapi: 3.1.0\n`),
-      `:28:1: It cannot be parsed: duplicated mapping key. ${mend}`,
+      `:28:1: It cannot be parsed: duplicated mapping key. ${remedyInPage}`,
     ],
     [
       "that was cut short",
@@ -485,7 +488,7 @@ describe("from a file", () => {
     expect(await snapshot(root)).toEqual(before);
   });
 
-  test("takes a page whose extensions refer to what was pruned", async () => {
+  test("accepts a page whose extensions refer to pruned parts", async () => {
     const yaml = `${things}x-mint:\n  $ref: "#/components/schemas/Pruned"\n`;
     const { root, work } = await pullFile(page(yaml));
     await work;
@@ -514,7 +517,7 @@ test.each<[what: string, files: Files, message: string]>([
     "spec/x/sources/page.md: It is missing.",
   ],
   [
-    "a source that would stand elsewhere",
+    "a source with a path outside its folder",
     { "spec/x/sources.json": listed.replace("page.md", "../page.md") },
     "spec/x/sources.json: It is missing or lists no sources, so nobody knows where the description came from.",
   ],
@@ -525,8 +528,8 @@ test.each<[what: string, files: Files, message: string]>([
   );
 });
 
-test("the check finds a description that is not the one in the page", async () => {
-  const { root } = await pulled();
+test("the check finds a description that differs from the page", async () => {
+  const { root } = await makePulledProject();
   await write(root, { [description]: `${things}# edited\n` });
   expect((await commandErrorOf(checkPulled(root))).message).toMatch(
     /^spec\/x\/openapi\.yaml: It is not what spec\/x\/sources\/ amounts to\. Run pnpm spec:pull x/u,

@@ -3,11 +3,11 @@ import { CommandError } from "../../command/problem.ts";
 import { decode, maxBytes, parse } from "../../description/read.ts";
 import { description, refusal, schemas, things } from "../project.ts";
 
-const mend = "Fix it there, or ask its author to.";
+const remedyInFile = "Mend it there, or ask its author to.";
 const aliases =
   "YAML aliases blow it up beyond the size of any description. Write the repeated parts out, or use $ref.";
 
-/** Nine lists, each of nine aliases of the one before: 400 million values in 400 characters. */
+/** Nine lists, each with nine aliases of the previous one: 400 million values in 400 characters. */
 const bomb = [..."bcdefghij"].reduce(
   (text, name, index) =>
     `${text}x-${name}: &${name} [${Array(9).fill(`*${"abcdefghi"[index]}`).join(", ")}]\n`,
@@ -29,48 +29,48 @@ describe("stops at", () => {
     [
       "a duplicate key in YAML",
       things.replace("  version: 1.0.0\n", "  version: 1.0.0\n  title: Others\n"),
-      `${description}:5:3: It cannot be parsed: duplicated mapping key. ${mend}`,
+      `${description}:5:3: It cannot be parsed: duplicated mapping key. ${remedyInFile}`,
     ],
     [
       "a duplicate key in JSON",
       '{\n  "openapi": "3.1.0",\n  "info": { "title": "T", "title": "U" }\n}',
-      `${description}:3:28: It cannot be parsed: duplicated mapping key. ${mend}`,
+      `${description}:3:28: It cannot be parsed: duplicated mapping key. ${remedyInFile}`,
     ],
     ["an alias bomb", bomb, `${description} #/x-c/7/8: ${aliases}`],
     [
       "a bomb of merge keys",
       `x-a: &a { ${Array.from({ length: 200 }, (_, index) => `k${index}: 1`).join(", ")} }\nx-b:\n${"  - <<: *a\n".repeat(200)}`,
-      `${description}:52:5: It cannot be parsed: merge keys exceeded maxTotalMergeKeys (10000). ${mend}`,
+      `${description}:52:5: It cannot be parsed: merge keys exceeded maxTotalMergeKeys (10000). ${remedyInFile}`,
     ],
     [
-      "an alias of what it stands in",
+      "an alias of its own container",
       `${things}x-a: &a\n  b: *a\n`,
       `${description} #/x-a/b: ${aliases}`,
     ],
     [
       "YAML nested 3,000 deep",
       `openapi: 3.1.0\nx-a: ${"[".repeat(3000)}${"]".repeat(3000)}\n`,
-      `${description}:2:105: It cannot be parsed: nesting exceeded maxDepth (100). ${mend}`,
+      `${description}:2:105: It cannot be parsed: nesting exceeded maxDepth (100). ${remedyInFile}`,
     ],
     [
       "YAML indented 3,000 deep",
       `openapi: 3.1.0\n${Array.from({ length: 3000 }, (_, depth) => `${" ".repeat(depth)}x-a:\n`).join("")}`,
-      `${description}:101:100: It cannot be parsed: nesting exceeded maxDepth (100). ${mend}`,
+      `${description}:101:100: It cannot be parsed: nesting exceeded maxDepth (100). ${remedyInFile}`,
     ],
     [
       "JSON nested 3,000 deep",
       `{"openapi": "3.1.0", "x-a": ${'{"a":'.repeat(3000)}1${"}".repeat(3000)}}`,
-      `${description}:1:515: It cannot be parsed: nesting exceeded maxDepth (100). ${mend}`,
+      `${description}:1:515: It cannot be parsed: nesting exceeded maxDepth (100). ${remedyInFile}`,
     ],
     [
       "two documents in one",
       `${things}---\n${things}`,
-      `${description}: It cannot be parsed: expected a single document in the stream, but found more. ${mend}`,
+      `${description}: It cannot be parsed: expected a single document in the stream, but found more. ${remedyInFile}`,
     ],
     [
       "a null byte",
       things.replace("All", "\0All"),
-      `${description}:11:24: It cannot be parsed: null byte is not allowed in input. ${mend}`,
+      `${description}:11:24: It cannot be parsed: null byte is not allowed in input. ${remedyInFile}`,
     ],
     [
       "a text where a description should be",
@@ -102,7 +102,7 @@ describe("stops at", () => {
       `${description} #/openapi: OpenAPI "4.0.0" is not supported, only 3.0.x, 3.1.x, and 3.2.x where it uses nothing new. If nothing in it is newer, write "3.1.0" with an overlay action.`,
     ],
     [
-      "what is new in OpenAPI 3.2",
+      "a feature that is new in OpenAPI 3.2",
       things.replace("3.1.0", "3.2.0").replace("    get:", "    query:"),
       `${description} #/paths/~1things/query: This is new in OpenAPI 3.2, which openapi-typescript does not know. Write it as OpenAPI 3.1 can, with overlay actions.`,
     ],
@@ -112,12 +112,12 @@ describe("stops at", () => {
       `${description} #: It has no "openapi" key, so it is no OpenAPI description. Give an OpenAPI 3 description; the older docs format with path, method, request and response is not one.`,
     ],
     [
-      "what JSON has no number for",
+      "a number that JSON does not have",
       schemas("    A: { maximum: .inf }"),
       `${description} #/components/schemas/A/maximum: JSON has no number Infinity. Write a finite number.`,
     ],
     [
-      "what JSON has no type for",
+      "a type that JSON does not have",
       schemas("    A: { example: !!binary aGk= }"),
       `${description} #/components/schemas/A/example: JSON has no such type. Use strings, numbers, booleans, null, lists and mappings only.`,
     ],
@@ -131,17 +131,19 @@ describe("stops at", () => {
   );
 });
 
-test("stops at an overlay and at a list of APIs that cannot be read, by their names", async () => {
+test("stops at an unreadable overlay or list of APIs, and names the file", async () => {
   const redocly = `apis: { x: { root: ${description}, overlays: [spec/x/overlay.yaml] } }\nextends: []\n`;
   await expect(
     refusal({ "redocly.yaml": redocly, "spec/x/overlay.yaml": "overlay: 1.1.0\noverlay: 1.1.0\n" }),
-  ).resolves.toBe(`spec/x/overlay.yaml:2:1: It cannot be parsed: duplicated mapping key. ${mend}`);
+  ).resolves.toBe(
+    `spec/x/overlay.yaml:2:1: It cannot be parsed: duplicated mapping key. ${remedyInFile}`,
+  );
   await expect(refusal({ "redocly.yaml": `${redocly}extends: []\n` })).resolves.toBe(
-    `redocly.yaml:3:1: It cannot be parsed: duplicated mapping key. ${mend}`,
+    `redocly.yaml:3:1: It cannot be parsed: duplicated mapping key. ${remedyInFile}`,
   );
 });
 
-test("refuses more than 64 MiB, and takes 64 MiB", () => {
+test("refuses more than 64 MiB, and accepts 64 MiB", () => {
   const bytes = new Uint8Array(maxBytes + 1);
   expect(() => decode("large.yaml", bytes)).toThrow(
     new CommandError({
@@ -153,7 +155,7 @@ test("refuses more than 64 MiB, and takes 64 MiB", () => {
   expect(decode("large.yaml", bytes.subarray(1))).toHaveLength(maxBytes);
 });
 
-describe("takes", () => {
+describe("reads", () => {
   test.each<[what: string, text: string | Uint8Array, value: unknown]>([
     ["a byte order mark", Buffer.from("\ufeffa: 1\n"), { a: 1 }],
     ["CRLF", "a: 1\r\nb: |\r\n  two\r\n  lines\r\n", { a: 1, b: "two\nlines\n" }],
@@ -165,7 +167,7 @@ describe("takes", () => {
     ],
     ["JSON indented by tabs", '{\n\t"a": [\n\t\t1\n\t]\n}\n', { a: [1] }],
     ["JSON's escapes", String.raw`{ "a": "\/\u00e9\ud83d\ude00\u0000" }`, { a: "/é😀\0" }],
-    ["a date, as the text that it is", "a: 2026-11-24\n", { a: "2026-11-24" }],
+    ["a date, as a string", "a: 2026-11-24\n", { a: "2026-11-24" }],
   ])("%s", (_what, text, value) => {
     expect(parse("a.yaml", decode("a.yaml", Buffer.from(text)))).toEqual(value);
   });

@@ -21,7 +21,7 @@ const nothing =
 const fetched =
   "leads out of the description, and nothing is fetched. Write what it refers to into the description with an overlay action.";
 
-function around(place: string, path: string): string {
+function circular(place: string, path: string): string {
   return `${place}: The reference ${path} comes back to itself. Give one of the files that it leads through a content of its own.`;
 }
 
@@ -40,7 +40,7 @@ describe("stops at a reference", () => {
     ["to a link that leads out", "link.yaml#/A", `link.yaml leads out of spec/x/. ${inside}`],
     ["to no file", "missing.yaml", `missing.yaml leads to no file. ${inside}`],
     ["to a folder", ".", `. leads to no file. ${inside}`],
-    ["to nowhere", "", ` leads to no file. ${inside}`],
+    ["that is empty", "", ` leads to no file. ${inside}`],
     [
       "to nothing in a file",
       "b/part.yaml#/C",
@@ -69,7 +69,7 @@ describe("stops at a reference", () => {
       '# leads to "", which no reference may lead to. Copy its target under components and refer to it there, with overlay actions.',
     ],
     [
-      "that is no pointer",
+      "that is not a JSON Pointer",
       "#A",
       "#A is no JSON Pointer. Write #/components/…/Name with an overlay action.",
     ],
@@ -114,9 +114,9 @@ ${description} #/components/schemas/B/$ref: The reference #/components/schemas/A
       }),
     ).resolves.toBe(
       [
-        around(`${description} #/components/schemas/A/$ref`, "b.yaml"),
-        around("spec/x/b.yaml #/$ref", "c.yaml"),
-        around("spec/x/c.yaml #/$ref", "b.yaml"),
+        circular(`${description} #/components/schemas/A/$ref`, "b.yaml"),
+        circular("spec/x/b.yaml #/$ref", "c.yaml"),
+        circular("spec/x/c.yaml #/$ref", "b.yaml"),
       ].join("\n"),
     );
   });
@@ -128,7 +128,7 @@ ${description} #/components/schemas/B/$ref: The reference #/components/schemas/A
       `${description} #/components/schemas/A/enum/0/$ref: The reference #/extra/A leads to "extra", which no reference may lead to. Copy its target under components and refer to it there, with overlay actions.`,
     ));
 
-  test("that is no text", () =>
+  test("that is not a string", () =>
     expect(refusal({ [description]: schemas("    A: { $ref: 1 }") })).resolves.toBe(
       `${description} #/components/schemas/A/$ref: The $ref is not a string. Write a reference such as #/components/schemas/Name.`,
     ));
@@ -184,7 +184,7 @@ ${description} #/components/schemas/B/$ref: The reference #/components/schemas/A
   );
 });
 
-describe("takes", () => {
+describe("accepts", () => {
   test("a schema that refers to itself in a property", async () => {
     const root = await makeProject({
       ...small,
@@ -197,7 +197,7 @@ describe("takes", () => {
     expect(String(schema)).toContain('parent?: components["schemas"]["A"];');
   });
 
-  test("references in extensions and examples that lead nowhere, without following them", async () => {
+  test("unresolved references in extensions and examples, without following them", async () => {
     const server = await listen((_request, response) => response.end("{}"));
     const references = [
       `${server.url}/a.json`,
@@ -221,7 +221,7 @@ describe("takes", () => {
     expect(server.requests).toEqual([]);
   });
 
-  test("a whole map in another file, and names there that look like keywords", async () => {
+  test("a complete map in another file, and names there that look like keywords", async () => {
     const root = await makeProject({
       ...small,
       [description]: `openapi: 3.1.0\ninfo: { title: T, version: "1" }\npaths: { $ref: paths.yaml }\ncomponents: { schemas: { $ref: schemas/index.yaml } }\n`,
@@ -241,7 +241,7 @@ describe("takes", () => {
     expect(String(operations)).toContain("export const getX = {");
   });
 
-  test("two files that use one name for two things, with a notice that names the file", async () => {
+  test("two files that use one name for different schemas, with a notice that names the file", async () => {
     const root = await makeProject({
       ...small,
       [description]: schemas("    B: { $ref: a.yaml }"),
@@ -260,7 +260,7 @@ describe("takes", () => {
       { target: "$..properties.a", remove: true },
     ],
     [
-      "to a file that is not there",
+      "to a missing file",
       "type: object\nproperties: { a: { $ref: b.yaml } }",
       { target: "$..properties.a", remove: true },
     ],
@@ -280,7 +280,7 @@ describe("takes", () => {
     await expect(run(root)).resolves.toBeDefined();
   });
 
-  test("a version of several files that an overlay corrects", async () => {
+  test("a version in a multi-file description, if an overlay corrects it", async () => {
     const root = await makeProject({
       "redocly.yaml": `apis: { x: { root: ${description}, overlays: [spec/x/overlay.yaml] } }\nextends: []\n`,
       "spec/x/overlay.yaml": `{ "overlay": "1.1.0", "info": { "title": "T", "version": "1" }, "actions": [{ "target": "$", "update": { "openapi": "3.1.0" }, "x-replaces": 3.1 }] }`,

@@ -32,16 +32,16 @@ async function makeVendor(
   return { root, at: (name) => join(root, "vendor", name) };
 }
 
-async function generated(root: string): Promise<Record<string, string>> {
+async function generateFiles(root: string): Promise<Record<string, string>> {
   await run(root);
   const files = Object.entries(await read(root, "generated"));
   return Object.fromEntries(files.map(([name, bytes]) => [name, String(bytes)]));
 }
 
-test("all pages at once and one after the other, in any order, make the same", async () => {
+test("pulling all pages at once or one by one, in any order, gives the same files", async () => {
   const atOnce = await makeVendor();
   await pull(atOnce.root, "x", names.map(atOnce.at));
-  const expected = await generated(atOnce.root);
+  const expected = await generateFiles(atOnce.root);
   await expect(checkPulled(atOnce.root)).resolves.toBeDefined();
   expect(Object.keys(JSON.parse(expected["generated/x/openapi.json"] ?? "").paths)).toHaveLength(5);
   expect(expected["generated/x/operations.ts"]?.match(/(?<=^export const )\w+/gmu)).toEqual([
@@ -58,11 +58,11 @@ test("all pages at once and one after the other, in any order, make the same", a
       await pull(root, "x", [at(name)], { add: index > 0 });
     }
     await expect(checkPulled(root)).resolves.toBeDefined();
-    expect(await generated(root)).toEqual(expected);
+    expect(await generateFiles(root)).toEqual(expected);
   }
 });
 
-test("a source that was pulled before and comes again takes its own place", async () => {
+test("a source that is pulled again replaces its earlier version", async () => {
   const { root, at } = await makeVendor();
   await pull(root, "x", names.map(at));
   await expect(pull(root, "x", [at("get-audit-log.md")], { add: true })).resolves.toHaveProperty(
@@ -76,7 +76,7 @@ test("a source that was pulled before and comes again takes its own place", asyn
   );
 });
 
-describe("where texts alone differ, those of the first name stand, with a notice", () => {
+describe("where only texts differ, the first source by name wins, with a notice", () => {
   test.each<[what: string, text: string, notice: string]>([
     [
       "two generations of one page",
@@ -91,10 +91,10 @@ describe("where texts alone differ, those of the first name stand, with a notice
   ])("%s", async (_what, text, notice) => {
     const { root, at } = await makeVendor({ "new.md": text });
     await pull(root, "x", names.map(at));
-    const paths = Object.keys(await generated(root));
+    const paths = Object.keys(await generateFiles(root));
     const { lines } = await pull(root, "x", [at("new.md")], { add: true });
     expect(lines).toContain(notice);
-    expect(Object.keys(await generated(root))).toEqual(paths);
+    expect(Object.keys(await generateFiles(root))).toEqual(paths);
   });
 });
 
@@ -115,7 +115,7 @@ describe("stops at", () => {
       otherApi,
       /^new\.md: It describes "Accounts API" at https:\/\/anaconda\.com, and create-export-job\.md describes "Audit Logs API" at https:\/\/anaconda\.com\. Pull each API under a name of its own\.$/u,
     ],
-  ])("%s, and leaves what was there", async (_what, text, message) => {
+  ])("%s, and leaves the old files", async (_what, text, message) => {
     const { root, at } = await makeVendor({ "new.md": text });
     await pull(root, "x", names.map(at));
     const before = await read(root, "spec");
@@ -126,7 +126,7 @@ describe("stops at", () => {
   });
 });
 
-test("the additions of this repository go when the vendor's own pages come", async () => {
+test("this repository's additions are skipped once the vendor's own pages are pulled", async () => {
   const vendor = Object.entries(pages).map(([name, text]) => [`vendor/${name}`, text]);
   const root = await makeProject({ ...(await readRepository()), ...Object.fromEntries(vendor) });
   await pull(

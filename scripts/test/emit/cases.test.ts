@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { CommandError } from "../../command/problem.ts";
 import { makeProject, read, run, type Files } from "../project.ts";
 
-// Small descriptions, each the example of a whole kind that once went wrong.
+// Small descriptions, each an example of a class of faults that once occurred.
 
 const folder = fileURLToPath(new URL("../fixtures/cases", import.meta.url));
 
@@ -18,7 +18,7 @@ async function projectOf(name: string): Promise<Files> {
   return { "redocly.yaml": `apis:\n  api: { root: ${root} }\nextends: []\n`, [root]: input };
 }
 
-/** Everything that is written, or what stops it. */
+/** All generated text, or the message that stops the run. */
 async function outcomeOf(name: string): Promise<string> {
   const root = await makeProject(await projectOf(name));
   try {
@@ -67,7 +67,7 @@ const cases: Readonly<Record<string, readonly string[]>> = {
   "56-media-any": ['"*/*": string;', 'responses: { "200": ["*/*"] }'],
 };
 
-test("every case is looked at", async () => {
+test("every case is checked", async () => {
   expect((await readdir(folder)).toSorted()).toEqual(Object.keys(cases));
 });
 
@@ -76,7 +76,7 @@ test.each(Object.entries(cases))("%s", async (name, texts) => {
   for (const text of texts) expect(outcome).toContain(text);
 });
 
-test("an overlay version that YAML reads as a number is refused by the name of its key", async () => {
+test("refuses an overlay version that YAML reads as a number, and names its key", async () => {
   const { ...files } = await projectOf("52-overlay-version-number");
   const overlay = "spec/api/overlay.yaml";
   const root = await makeProject({

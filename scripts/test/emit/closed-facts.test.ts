@@ -5,8 +5,8 @@ import { isObject, type Json, type JsonObject } from "../../description/tree.ts"
 import { emitOperations } from "../../emit/operations.ts";
 import { emitSchema } from "../../emit/schema.ts";
 
-// Everything that OpenAPI 3.1 can say of a call has a row here: a change of it changes the facts, or
-// makes the operation unsupported, or the types show it, or it does not matter on the wire.
+// Every OpenAPI 3.1 field that describes a call has a row here. Changing it changes the facts or the
+// types, makes the operation unsupported, or does not matter on the wire.
 
 type Part = Readonly<Record<string, Json>>;
 
@@ -31,7 +31,7 @@ const base = {
   components: { securitySchemes: { token: { type: "http", scheme: "bearer" } } },
 } satisfies Part;
 
-/** Where a part of the description is, by the name that Redocly has for its type. */
+/** The path to each part of the description, by Redocly's name for its type. */
 const places: Readonly<Record<string, readonly (string | number)[]>> = {
   PathItem: ["paths", "/things"],
   Operation: ["paths", "/things", "post"],
@@ -46,7 +46,7 @@ const places: Readonly<Record<string, readonly (string | number)[]>> = {
 type Row =
   string | readonly [shownBy: "facts" | "unsupported" | "types", value: Json, beside?: Part];
 
-const people = "only people read it";
+const documentation = "documentation only";
 const example = "it is an example";
 const method: Row = ["facts", { operationId: "g", responses: {} }];
 
@@ -55,18 +55,18 @@ const table: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
     $ref: ["facts", "#/components/pathItems/Things"],
     servers: ["facts", [{ url: "https://other.example" }]],
     parameters: ["facts", [{ name: "q", in: "query" }]],
-    summary: people,
-    description: people,
+    summary: documentation,
+    description: documentation,
     ...Object.fromEntries(
       "get put delete options head patch trace".split(" ").map((name) => [name, method]),
     ),
     post: ["facts", { operationId: "g", responses: {} }],
   },
   Operation: {
-    tags: people,
+    tags: documentation,
     summary: ["facts", "It stands above the constant"],
     description: ["facts", "It stands above the constant"],
-    externalDocs: people,
+    externalDocs: documentation,
     operationId: ["facts", "g"],
     parameters: ["facts", []],
     security: ["facts", []],
@@ -74,7 +74,7 @@ const table: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
     requestBody: ["unsupported", { content: { "text/plain": {} } }],
     responses: ["facts", { "204": { description: "D" } }],
     deprecated: ["facts", true],
-    callbacks: "the server sends them, and to somebody else",
+    callbacks: "the server sends them, to another receiver",
   },
   Parameter: {
     name: ["facts", "q"],
@@ -106,21 +106,21 @@ const table: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
     description: ["types", "Documents the answer"],
     headers: ["types", { "x-rate": { schema: { type: "integer" } } }],
     content: ["facts", { "text/csv": {} }],
-    links: "a client follows none by itself",
+    links: "a client does not follow them",
   },
   SecurityScheme: {
     type: ["unsupported", "mutualTLS"],
-    description: people,
+    description: documentation,
     name: ["facts", "key", { type: "apiKey", in: "header", name: "x-key" }],
     in: ["facts", "query", { type: "apiKey", in: "header", name: "x-key" }],
     scheme: ["unsupported", "basic"],
     bearerFormat: "it documents what the token is",
-    flows: "whoever uses a client gets the token, by whichever flow",
-    openIdConnectUrl: "whoever uses a client gets the token",
+    flows: "the client's user gets the token, by any flow",
+    openIdConnectUrl: "the client's user gets the token",
   },
   Server: {
     url: ["facts", "https://other.example"],
-    description: people,
+    description: documentation,
     variables: [
       "facts",
       { host: { default: "b" } },
@@ -129,14 +129,11 @@ const table: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
   },
 };
 
-test.each(Object.keys(table))(
-  "every field of a %s that OpenAPI 3.1 has is in the table",
-  (type) => {
-    const { properties } = getTypes("oas3_1")[type] ?? { properties: {} };
-    const fields = Object.keys(properties).filter((field) => !field.startsWith("x-"));
-    expect(Object.keys(table[type] ?? {}).toSorted()).toEqual(fields.toSorted());
-  },
-);
+test.each(Object.keys(table))("the table has every OpenAPI 3.1 field of a %s", (type) => {
+  const { properties } = getTypes("oas3_1")[type] ?? { properties: {} };
+  const fields = Object.keys(properties).filter((field) => !field.startsWith("x-"));
+  expect(Object.keys(table[type] ?? {}).toSorted()).toEqual(fields.toSorted());
+});
 
 test.each(
   Object.entries(table).flatMap(([type, rows]) =>
@@ -144,7 +141,7 @@ test.each(
       typeof row === "string" ? [] : [[`${type}.${field}`, type, field, row] as const],
     ),
   ),
-)("%s shows", (_name, type, field, [shownBy, value, beside = {}]) => {
+)("a change of %s shows", (_name, type, field, [shownBy, value, beside = {}]) => {
   const place = places[type] ?? [];
   const components = {
     ...base.components,
@@ -165,7 +162,7 @@ test.each(
   else expect(now?.[shownBy]).not.toBe(old?.[shownBy]);
 });
 
-/** A copy with more in an object at a place; what is null goes. */
+/** A copy in which the object at a path is extended; null removes a key. */
 function change(node: Json, place: readonly (string | number)[], more: Part): JsonObject {
   const copy = structuredClone(node);
   const target = place.reduce<unknown>(

@@ -41,32 +41,32 @@ const append =
     `${before}${text}`;
 const generateAgain = "Run pnpm generate and commit what it writes.";
 const byHand = "(hand edit). Run pnpm generate; a correction belongs in the overlay.";
-const since =
+const changedSince =
   (cause: string, path: string) =>
   (file: string): string =>
     `${file}: It is out of date (${cause}): ${path} changed after it was generated. ${generateAgain}`;
 
-describe("the check tells", () => {
-  test.each<[what: string, spoil: (root: string) => Promise<void>, messages: readonly string[]]>([
+describe("the check reports", () => {
+  test.each<[what: string, damage: (root: string) => Promise<void>, messages: readonly string[]]>([
     [
       "a changed page",
       (root) => edit(root, "spec/x/sources/page.md", append("More.\n")),
-      [schema, operations].map(since("source", "spec/x/sources/page.md")),
+      [schema, operations].map(changedSince("source", "spec/x/sources/page.md")),
     ],
     [
       "a changed description",
       (root) => edit(root, description, (text) => text.replaceAll("Thing", "Other")),
-      [json, schema, operations].map(since("source", description)),
+      [json, schema, operations].map(changedSince("source", description)),
     ],
     [
       "a comment in the overlay",
       (root) => edit(root, overlay, append("# More.\n")),
-      [schema, operations].map(since("overlay", overlay)),
+      [schema, operations].map(changedSince("overlay", overlay)),
     ],
     [
       "a changed overlay",
       (root) => edit(root, overlay, (text) => text.replace(": D ", ": E ")),
-      [json, schema, operations].map(since("overlay", overlay)),
+      [json, schema, operations].map(changedSince("overlay", overlay)),
     ],
     [
       "an edited schema.ts",
@@ -90,12 +90,12 @@ describe("the check tells", () => {
     ],
     ["a deleted file", (root) => rm(join(root, schema)), [`${schema}: It is missing ${byHand}`]],
     [
-      "that all are deleted",
+      "that all files are deleted",
       (root) => rm(join(root, "generated"), { recursive: true }),
       [json, schema, operations].map((file) => `${file}: It is missing ${byHand}`),
     ],
     [
-      "a file that nothing generates",
+      "a stray file",
       (root) => write(root, { "generated/x/stray.ts": "" }),
       [`generated/x/stray.ts: Nothing generates it ${byHand}`],
     ],
@@ -105,7 +105,7 @@ describe("the check tells", () => {
       [`generated/y/schema.ts: It belongs to no API of redocly.yaml ${byHand}`],
     ],
     [
-      "tools that now write something else",
+      "tools whose output has changed",
       (root) =>
         edit(root, schema, (text) => {
           const [header = "", body = ""] = text.split(/\n\n([^]*)/u);
@@ -117,22 +117,22 @@ describe("the check tells", () => {
       ],
     ],
     [
-      "an edit by hand beside a changed description",
+      "a manual edit and a changed description",
       async (root) => {
         await edit(root, description, (text) => text.replaceAll("Thing", "Other"));
         await edit(root, schema, append("// More.\n"));
       },
       [
-        since("source", description)(json),
+        changedSince("source", description)(json),
         `${schema}: It was changed after it was generated ${byHand}`,
-        since("source", description)(operations),
+        changedSince("source", description)(operations),
       ],
     ],
-  ])("%s, writes nothing, and a run mends it", async (_what, spoil, messages) => {
+  ])("%s, writes nothing, and a run fixes it", async (_what, damage, messages) => {
     const root = await makeProject(files);
     await run(root);
     await expect(run(root, true)).resolves.toBeDefined();
-    await spoil(root);
+    await damage(root);
     const before = await snapshot(root);
 
     const stop = await commandErrorOf(run(root, true));
@@ -148,7 +148,7 @@ describe("the check tells", () => {
   });
 });
 
-test("the check looks at every API, not only up to the first that is fine or stale", async () => {
+test("checks every API, not only up to the first that is fresh or stale", async () => {
   const root = await makeProject({
     "redocly.yaml":
       "apis: { a: { root: spec/a/a.yaml }, b: { root: spec/b/b.yaml }, c: { root: spec/c/c.yaml } }\nextends: []\n",

@@ -18,22 +18,22 @@ import {
 } from "../project.ts";
 
 describe("the same input gives the same bytes", () => {
-  test("in another folder, from files with other times", async () => {
+  test("in another folder, from files with other modification times", async () => {
     const { ...files } = await readRepository();
     const committed = Object.entries(files).filter(([path]) => path.startsWith("generated/"));
     for (const [path] of committed) delete files[path];
-    const one = await makeProject(files);
-    const other = join(await makeProject({}), "ein Ordner mit Leerzeichen");
-    await write(other, files);
-    for (const path of Object.keys(files)) await utimes(join(other, path), 1, 1);
-    await run(one);
-    await run(other);
+    const first = await makeProject(files);
+    const second = join(await makeProject({}), "ein Ordner mit Leerzeichen");
+    await write(second, files);
+    for (const path of Object.keys(files)) await utimes(join(second, path), 1, 1);
+    await run(first);
+    await run(second);
 
-    expect(await read(other, "generated")).toEqual(await read(one, "generated"));
-    expect(await read(one, "generated")).toEqual(Object.fromEntries(committed));
+    expect(await read(second, "generated")).toEqual(await read(first, "generated"));
+    expect(await read(first, "generated")).toEqual(Object.fromEntries(committed));
   });
 
-  test("a second time, and then nothing is written", async () => {
+  test("when run again, and then nothing is written", async () => {
     const root = await makeProject(small);
     const first = await run(root);
     expect(first.lines).toEqual([
@@ -47,7 +47,7 @@ describe("the same input gives the same bytes", () => {
   });
 });
 
-describe("takes", () => {
+describe("accepts", () => {
   test.each<[what: string, content: string | Uint8Array]>([
     ["a byte order mark", `\ufeff${things}`],
     ["CRLF", things.replaceAll("\n", "\r\n")],
@@ -65,7 +65,7 @@ describe("takes", () => {
     });
   });
 
-  test("several APIs, each with rules of its own", async () => {
+  test("several APIs, each with its own rules", async () => {
     const root = await makeProject({
       "redocly.yaml": `apis:\n  x: { root: ${description} }\n  y-2: { root: spec/y-2/openapi.json, rules: { operation-operationId: error } }\nextends: []\n`,
       [description]: things.replace("      operationId: listThings\n", ""),
@@ -80,7 +80,7 @@ describe("takes", () => {
   });
 });
 
-test("an API that fails leaves the files of all as they were", async () => {
+test("an API that fails leaves the files of all APIs unchanged", async () => {
   const root = await afterGoodRun({
     "redocly.yaml": `apis: { x: { root: ${description} }, y: { root: spec/y/openapi.yaml } }\nextends: []\n`,
     [description]: things.replaceAll("Thing", "Other"),
@@ -91,7 +91,7 @@ test("an API that fails leaves the files of all as they were", async () => {
   );
 });
 
-test("a file where a folder should be leaves the files of all APIs as they were", async () => {
+test("a file in place of a folder leaves the files of all APIs unchanged", async () => {
   const root = await afterGoodRun({
     "redocly.yaml": `apis: { x: { root: ${description} }, y: { root: spec/y/openapi.yaml } }\nextends: []\n`,
     [description]: things.replaceAll("Thing", "Other"),
@@ -103,7 +103,7 @@ test("a file where a folder should be leaves the files of all APIs as they were"
   expect(await snapshot(root)).toEqual(before);
 });
 
-test("what belongs to no API goes, and what is not an API's folder stays", async () => {
+test("removes files of no API, and keeps files outside the APIs' folders", async () => {
   const root = await afterGoodRun({
     "generated/package.json": "{}\n",
     "generated/old/schema.ts": "",
@@ -136,12 +136,12 @@ describe("stops at a list of APIs", () => {
       "redocly.yaml #/apis/x: overlay.yaml is not inside spec/x/. Keep all of an API's files in its own folder.",
     ],
     [
-      "with a description that is nowhere",
+      "without the path of a description",
       "apis: { x: {} }\n",
       "redocly.yaml #/apis/x: It has no root. Give its description there.",
     ],
     [
-      "with a name that names no folder",
+      "with a name that cannot be a folder",
       "apis: { ../x: { root: openapi.yaml } }\n",
       'redocly.yaml #/apis: "../x" cannot name an API, because it has to name a folder too. Use lower-case letters, digits, hyphens and underscores.',
     ],
@@ -154,12 +154,12 @@ describe("stops at a list of APIs", () => {
     expect(refusal({ "redocly.yaml": redocly })).resolves.toBe(message),
   );
 
-  test("with an ignore file beside it", () =>
+  test("with an ignore file next to it", () =>
     expect(refusal({ ".redocly.lint-ignore.yaml": "" })).resolves.toBe(
       ".redocly.lint-ignore.yaml: An ignore file hides findings without a reason. Correct the description with an overlay action, or turn the rule off in redocly.yaml and say why.",
     ));
 
-  test("that is not there, as wrong usage", async () => {
+  test("that is missing, as wrong usage", async () => {
     const root = await makeProject({});
     const stop = await commandErrorOf(run(root));
     expect(stop.message).toBe(
@@ -178,7 +178,7 @@ test("a lint rule's finding names the place, and stops", () =>
     `${description} #/info: Info object should contain \`license\` field (info-license). Correct it with an overlay action.`,
   ));
 
-test("a malformed schema that lint lets pass is a finding", () =>
+test("a malformed schema that lint accepts is a finding", () =>
   expect(
     refusal({
       [description]: things.replace(/type: object\n[^]+/u, "properties: { name: text }\n"),
@@ -187,7 +187,7 @@ test("a malformed schema that lint lets pass is a finding", () =>
     `${description}: openapi-typescript cannot write its types: #/components/schemas/Thing: invalid property name. Expected Schema Object or boolean, got string. Correct the schema with an overlay action.`,
   ));
 
-test("a parameter that is listed twice is a finding, whatever the case of a header's name", () =>
+test("a duplicate parameter is a finding, whatever the case of a header's name", () =>
   expect(
     refusal({
       [description]: things.replace(
@@ -199,12 +199,12 @@ test("a parameter that is listed twice is a finding, whatever the case of a head
     `${description} #/paths/~1things/get/parameters/1: The parameter "x-a" of the header is listed before, at #/paths/~1things/get/parameters/0. Remove one of the two with an overlay action.`,
   ));
 
-test("what is no OpenAPI is a finding, though the project does without the rule for it", () =>
+test("invalid OpenAPI is a finding, even if the project turns that rule off", () =>
   expect(refusal({ [description]: `${things}  parameters: { a: null }\n` })).resolves.toBe(
     `${description} #/components/parameters/a: Expected type \`Parameter\` (object) but got \`null\` (struct). Correct it with an overlay action.`,
   ));
 
-test("files of a run that was broken off do no harm", async () => {
+test("files left by an interrupted run do no harm", async () => {
   const root = await afterGoodRun({ "generated/.staging-a1b2c3/0": "half a fi" });
   await expect(run(root, true)).resolves.toBeDefined();
   await mkdir(join(root, "aside"));

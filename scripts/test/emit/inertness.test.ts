@@ -15,7 +15,7 @@ function stop(text: string, kind: "types" | "constants"): string {
 const refusal =
   /^a\.ts:\d+:\d+: What would be written is not inert: .+\. Find the name or reference of the description that does this, and correct it with an overlay action\.$/u;
 
-describe("lets pass", () => {
+describe("accepts", () => {
   test.each([
     [
       "types",

@@ -2,8 +2,8 @@ import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { description, refusal, makeProject, read, run, small } from "../project.ts";
 
-const answer = { description: "D" };
-const operation = { operationId: "f", responses: { 200: answer } };
+const response = { description: "D" };
+const operation = { operationId: "f", responses: { 200: response } };
 
 function describeApi(parts: object): string {
   return JSON.stringify({
@@ -14,7 +14,7 @@ function describeApi(parts: object): string {
   });
 }
 
-/** A description with a name in one of its places, and the pointer to that place. */
+/** Places for a name in a description: the description with the name, and the pointer to it. */
 const places: readonly [
   what: string,
   parts: (name: string) => object,
@@ -59,7 +59,7 @@ const places: readonly [
         "/p": {
           get: {
             ...operation,
-            responses: { 200: { ...answer, headers: { [name]: { schema: {} } } } },
+            responses: { 200: { ...response, headers: { [name]: { schema: {} } } } },
           },
         },
       },
@@ -70,7 +70,9 @@ const places: readonly [
     "a media type",
     (name) => ({
       paths: {
-        "/p": { get: { ...operation, responses: { 200: { ...answer, content: { [name]: {} } } } } },
+        "/p": {
+          get: { ...operation, responses: { 200: { ...response, content: { [name]: {} } } } },
+        },
       },
     }),
     (name) => `#/paths/~1p/get/responses/200/content/${name}`,
@@ -91,14 +93,14 @@ describe.each(places)("stops at %s with", (_what, parts, pointer) => {
     ["a backtick", "a`b"],
     ["a placeholder", "a${b}"],
     ["a line break", "a\nb", "a\\u000ab"],
-    ["a separator of lines", "a\u2028b", "a\\u2028b"],
+    ["a line separator", "a\u2028b", "a\\u2028b"],
     ["the end of a comment", "a*/b", "a*~1b"],
     ["a control character", "a\u001bb", "a\\u001bb"],
   ])("%s in it", async (_kind, name, inPointer = name) => {
     const place = pointer(inPointer);
-    const whole = JSON.stringify(place.includes("~1a") ? `/${name}` : name);
+    const quotedName = JSON.stringify(place.includes("~1a") ? `/${name}` : name);
     await expect(refusal({ [description]: describeApi(parts(name)) })).resolves.toBe(
-      `${description} ${place}: The name ${whole.replace("\u2028", "\\u2028")} holds a quote, a backtick, \`\${\`, \`*/\`, a line break or another control character (house/inert-names). Correct it with an overlay action.`,
+      `${description} ${place}: The name ${quotedName.replace("\u2028", "\\u2028")} holds a quote, a backtick, \`\${\`, \`*/\`, a line break or another control character (house/inert-names). Correct it with an overlay action.`,
     );
   });
 
@@ -143,7 +145,7 @@ const values = [
   "// @ts-nocheck",
 ];
 
-/** The strings, and the names of properties, of a generated file that parses. */
+/** The strings and property names of a generated file, which has to parse. */
 function stringsOf(bytes: Buffer | undefined): string[] {
   const strings: string[] = [];
   const source = ts.createSourceFile("a.ts", String(bytes), ts.ScriptTarget.ESNext);
@@ -156,7 +158,7 @@ function stringsOf(bytes: Buffer | undefined): string[] {
   return strings;
 }
 
-test("values with such characters are data: they come out as they went in, and do nothing", async () => {
+test("values with such characters are data: they are written unchanged, and do nothing", async () => {
   const documented = { type: "string", description: values.join(" "), title: values.join(" ") };
   const root = await makeProject({
     ...small,
@@ -204,7 +206,7 @@ test("values with such characters are data: they come out as they went in, and d
   await expect(run(root, true)).resolves.toBeDefined();
 });
 
-test("names that every object has are names like others", async () => {
+test("names that every object inherits are ordinary names", async () => {
   const names = ["constructor", "toString", "hasOwnProperty"];
   const parameters = names.map((name) => ({ in: "query", name, schema: {} }));
   const root = await makeProject({
@@ -231,7 +233,7 @@ test("names that every object has are names like others", async () => {
   expect(strings.filter((string) => string.startsWith("query."))).toEqual([]);
 });
 
-test("a project may allow such names, and what is generated does nothing all the same", async () => {
+test("a project may allow such names, and the generated code still does nothing", async () => {
   const names = values.filter((value) => value !== "__proto__");
   const map = <T>(value: T): Record<string, T> =>
     Object.fromEntries(names.map((name) => [name, value]));
@@ -240,7 +242,7 @@ test("a project may allow such names, and what is generated does nothing all the
     [description]: describeApi({
       paths: Object.fromEntries(
         names.map((name, index) => [
-          // A name with braces would be a template, and its operation unsupported.
+          // A name with braces would be a path template, which makes the operation unsupported.
           `/${index}`,
           {
             get: {
@@ -253,7 +255,9 @@ test("a project may allow such names, and what is generated does nothing all the
         ]),
       ),
       webhooks: map({
-        post: { responses: { 200: { ...answer, headers: map({ schema: {} }), content: map({}) } } },
+        post: {
+          responses: { 200: { ...response, headers: map({ schema: {} }), content: map({}) } },
+        },
       }),
       components: {
         schemas: {

@@ -10,7 +10,7 @@ function describePaths(paths: Part, more: Part = {}): JsonObject {
   return { openapi: "3.1.0", servers: [{ url: "https://example.com" }], paths, ...more };
 }
 
-/** The exported constants, by their names. */
+/** The exported constants, by name. */
 function constantsOf(description: JsonObject): Record<string, unknown> {
   const { text } = emitOperations("openapi.yaml", description);
   return Object.fromEntries(
@@ -20,7 +20,7 @@ function constantsOf(description: JsonObject): Record<string, unknown> {
   );
 }
 
-/** The one operation of a description, a GET called `f` that has these parts. */
+/** The facts of the only operation of a description: a GET named `f` with these parts. */
 function factsOf(operation: Part, more: Part = {}): Record<string, unknown> {
   const { f } = constantsOf(
     describePaths({ "/p": { get: { operationId: "f", ...ok, ...operation } } }, more),
@@ -28,7 +28,7 @@ function factsOf(operation: Part, more: Part = {}): Record<string, unknown> {
   return f as Record<string, unknown>;
 }
 
-test("an operation is one export, with its texts above it", () => {
+test("an operation is one export, documented with its texts", () => {
   const get = {
     operationId: "list_things",
     summary: "List",
@@ -53,11 +53,11 @@ test("an operation is one export, with its texts above it", () => {
   );
 });
 
-test("a description without named operations is a module all the same", () => {
+test("a description without named operations is still a module", () => {
   expect(emitOperations("a", describePaths({ "/p": { get: ok } })).text).toBe("export {};");
 });
 
-test("a notice says which operations have no name, and which servers a client cannot use", () => {
+test("notices name the operations without a name, and the servers a client cannot use", () => {
   const paths = { "/p": { get: ok, put: ok }, "/q": { get: { operationId: "f", ...ok } } };
   const servers = ["/v1", "http://things.example"].map((url) => ({ url }));
   expect(emitOperations("a", describePaths(paths, { servers })).notices).toEqual([
@@ -67,7 +67,7 @@ test("a notice says which operations have no name, and which servers a client ca
 });
 
 describe("names", () => {
-  test("the overlay's name goes before the operationId", () => {
+  test("the overlay's name overrides the operationId", () => {
     const get = { operationId: "a", "x-client-name": "b", ...ok };
     expect(Object.keys(constantsOf(describePaths({ "/p": { get } })))).toEqual(["b"]);
   });
@@ -82,12 +82,12 @@ describe("names", () => {
       "openapi.yaml #/paths/~1b/get: It would be called getThing, as #/paths/~1a/get is. Give one of the two an x-client-name with an overlay action.",
     ],
     [
-      "an x-client-name that is no identifier",
+      "an x-client-name that is not an identifier",
       { "/a": { get: { "x-client-name": "get thing", ...ok } } },
       'openapi.yaml #/paths/~1a/get: Its x-client-name "get thing" cannot name a method. Use a JavaScript identifier, such as getThing.',
     ],
     [
-      "an x-client-name that is a word of the language",
+      "an x-client-name that is a reserved word",
       { "/a": { get: { "x-client-name": "delete", ...ok } } },
       'openapi.yaml #/paths/~1a/get: Its x-client-name "delete" cannot name a method. Use a JavaScript identifier, such as getThing.',
     ],
@@ -106,14 +106,14 @@ describe("parameters", () => {
     return (f as Record<string, unknown>)["parameters"];
   };
 
-  test("an operation's own replaces the path's of the same name and place", () => {
+  test("an operation's own parameter replaces the path's with the same name and location", () => {
     const limit = { in: "query", name: "limit" };
     expect(parametersOf([{ ...limit, required: false }], [{ ...limit, required: true }])).toEqual({
       limit: { ...limit, required: true, style: "form", explode: true, type: "unknown" },
     });
   });
 
-  test("none hides another, whatever the client calls them", () => {
+  test("none hides another with the same client name", () => {
     expect(
       parametersOf(
         [{ in: "path", name: "id", required: true }],
@@ -131,7 +131,7 @@ describe("parameters", () => {
     });
   });
 
-  test("one called body makes room for the body", () => {
+  test("a parameter named body is renamed in favour of the body", () => {
     const { text } = emitOperations(
       "a",
       describePaths({
@@ -251,15 +251,15 @@ describe("servers", () => {
 
 const responsesOf = (responses: Part): unknown => factsOf({ responses })["responses"];
 
-test("successes are the statuses of 2xx, and default where there is none", () => {
-  const answer = { description: "D" };
+test("successes are the 2xx statuses, or default if there are none", () => {
+  const response = { description: "D" };
   const content = { "application/json": {}, "text/csv": {} };
-  expect(responsesOf({ 200: { ...answer, content }, 204: answer, default: answer })).toEqual({
+  expect(responsesOf({ 200: { ...response, content }, 204: response, default: response })).toEqual({
     "200": ["application/json", "text/csv"],
     "204": [],
   });
-  expect(responsesOf({ "2XX": answer, 404: answer })).toEqual({ "2XX": [] });
-  expect(responsesOf({ default: { ...answer, content }, 404: answer })).toEqual({
+  expect(responsesOf({ "2XX": response, 404: response })).toEqual({ "2XX": [] });
+  expect(responsesOf({ default: { ...response, content }, 404: response })).toEqual({
     default: ["application/json", "text/csv"],
   });
 });
@@ -279,23 +279,23 @@ const securitySchemes: Part = {
 
 test.each<[how: string, properties: Part, more?: Part]>([
   [
-    "by itself",
+    "on the property",
     {
       state: { type: "string", "x-extensible-enum": ["a", "b"], "x-final-states": { b: "failed" } },
     },
   ],
   [
-    "beside a reference",
+    "next to a reference",
     { state: { $ref: "#/components/schemas/State", "x-final-states": { b: "failed" } } },
   ],
   [
-    "beside a part",
+    "next to an allOf part",
     {
       state: { allOf: [{ $ref: "#/components/schemas/State" }], "x-final-states": { b: "failed" } },
     },
   ],
   [
-    "in a part of what holds it",
+    "in a part of the parent",
     {},
     { allOf: [{ properties: { state: { enum: ["a", "b"], "x-final-states": { b: "failed" } } } }] },
   ],
@@ -432,7 +432,7 @@ describe("an operation is unsupported where", () => {
   });
 
   test.each(["application/vnd.api+json", "application/json; charset=utf-8", "*/*"])(
-    "nothing speaks against %s",
+    "%s is supported",
     (mediaType) => {
       const requestBody = { content: { [mediaType]: {} } };
       const post = { operationId: "f", ...ok, requestBody };
@@ -444,14 +444,14 @@ describe("an operation is unsupported where", () => {
   );
 });
 
-function answering(status: string): Part {
+function withStatus(status: string): Part {
   return { responses: { ...(ok["responses"] as Part), [status]: { description: "D" } } };
 }
 
-describe("a status beside a success", () => {
-  test.each(["101", "1xx", "300", "302", "303", "3XX"])("leads elsewhere: %s", (status) => {
-    expect(factsOf(answering(status))).toMatchObject({ redirects: [status] });
-    const get = { operationId: "f", ...ok, ...answering(status) };
+describe("a status next to a success", () => {
+  test.each(["101", "1xx", "300", "302", "303", "3XX"])("is a redirect: %s", (status) => {
+    expect(factsOf(withStatus(status))).toMatchObject({ redirects: [status] });
+    const get = { operationId: "f", ...ok, ...withStatus(status) };
     expect(emitOperations("a", describePaths({ "/p": { get } })).notices).toEqual([
       `f (GET /p) may answer ${status} in place of a success, which is not followed: the call fails then`,
     ]);
@@ -460,7 +460,7 @@ describe("a status beside a success", () => {
   test.each(["100", "103", "301", "304", "307", "308", "404", "default"])(
     "is an error: %s",
     (status) => {
-      expect(factsOf(answering(status))).not.toHaveProperty("redirects");
+      expect(factsOf(withStatus(status))).not.toHaveProperty("redirects");
     },
   );
 });

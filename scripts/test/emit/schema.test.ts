@@ -6,7 +6,7 @@ import type { Json, JsonObject } from "../../description/tree.ts";
 import { compile } from "../../emit/compile.ts";
 import { emitSchema } from "../../emit/schema.ts";
 
-/** What the runtime makes of the marks. */
+/** The runtime's types, which interpret the read-only and write-only marks. */
 const readWrite = await readFile(
   new URL("../../../packages/runtime/src/read-write.ts", import.meta.url),
   "utf8",
@@ -21,7 +21,7 @@ function describeSchemas(schemas: Readonly<Record<string, Json>>, openapi = "3.1
   });
 }
 
-/** What the compiler says to statements about the schemas of a description. */
+/** The compiler's errors for statements about a description's schemas. */
 function faultsOf(description: JsonObject, statements: string): string[] {
   const file = "schema.ts";
   const text = `${emitSchema(description)}\n${readWrite}\ntype Schemas = components["schemas"];\n${statements}`;
@@ -40,16 +40,16 @@ const named = {
 };
 
 test.each<[what: string, schemas: Readonly<Record<string, Json>>, openapi?: string]>([
-  ["by itself", { Thing: thing(read, write) }],
+  ["on the property", { Thing: thing(read, write) }],
   [
-    "by what it refers to",
+    "on the referenced schema",
     {
       ...named,
       Thing: thing({ $ref: "#/components/schemas/Id" }, { $ref: "#/components/schemas/Secret" }),
     },
   ],
   [
-    "by a part of it",
+    "on an allOf part",
     {
       ...named,
       Thing: thing(
@@ -71,7 +71,7 @@ test.each<[what: string, schemas: Readonly<Record<string, Json>>, openapi?: stri
   ],
   ["an open list of values", { Thing: thing({ ...read, "x-extensible-enum": ["a"] }, write) }],
 ])(
-  "what is read only need not be sent, and what is written only does not come: %s",
+  "read-only properties need not be sent, and write-only ones are not received: %s",
   (_what, schemas, openapi) => {
     const description = describeSchemas(
       {
@@ -132,14 +132,14 @@ test.each<[type: string, state: Json]>([
     },
   ],
   ["number", { type: "integer", "x-extensible-enum": ["a"] }],
-])("a list of values that may grow is an open union: %s", (type, state) => {
+])("an extensible list of values is an open union: %s", (type, state) => {
   const schemas = { State: { type: "string", enum: ["a"] }, Thing: { properties: { state } } };
   expect(emitSchema(describeSchemas(schemas)).replaceAll(/\s+/gu, " ")).toContain(
     `state?: ${type};`,
   );
 });
 
-test("a schema within a path may be referred to, by itself too", () => {
+test("a schema within a path may be referenced, even by itself", () => {
   const $ref = "#/paths/~1things/get/responses/200/content/application~1json/schema";
   const schema = { type: "object", properties: { next: { $ref } } };
   const responses = { "200": { description: "D", content: { "application/json": { schema } } } };
@@ -158,7 +158,7 @@ test("a schema within a path may be referred to, by itself too", () => {
   ).toEqual([expect.stringContaining("Property 'other' does not exist")]);
 });
 
-test("so may one within an optional property", () => {
+test("a schema within an optional property may be referenced", () => {
   const description = describeSchemas({
     Thing: { properties: { a: { properties: { b: { type: "string" } } } } },
     B: { $ref: "#/components/schemas/Thing/properties/a/properties/b" },
@@ -174,7 +174,7 @@ function listOf(items: Json): JsonObject {
   return { type: "array", items };
 }
 
-describe("a schema that holds itself", () => {
+describe("a recursive schema", () => {
   test.each<[how: string, schemas: Readonly<Record<string, Json>>]>([
     ["in a list", { Thing: { anyOf: [{ type: "number" }, listOf(ref("Thing"))] } }],
     [
@@ -190,11 +190,11 @@ describe("a schema that holds itself", () => {
       },
     ],
     [
-      "in the list of another one",
+      "in another schema's list",
       { Thing: { anyOf: [{ type: "number" }, ref("a list")] }, "a list": listOf(ref("Thing")) },
     ],
     [
-      "in others whose names are alike",
+      "in others with similar names",
       {
         Thing: { anyOf: [{ type: "number" }, ref("A.b"), ref("A-b")] },
         "A.b": listOf(ref("A-b")),
@@ -202,7 +202,7 @@ describe("a schema that holds itself", () => {
       },
     ],
     [
-      "in what is only read of a list's items",
+      "in a read-only property of a list's items",
       {
         Thing: {
           anyOf: [
@@ -213,7 +213,7 @@ describe("a schema that holds itself", () => {
         },
       },
     ],
-  ])("%s, may be given and read", (_how, schemas) => {
+  ])("%s, can be written and read", (_how, schemas) => {
     const statements = `
       const thing: Schemas["Thing"] = [1, [[2]]];
       const read: Readable<Schemas["Thing"]> = [1, [[2]]];
@@ -225,7 +225,7 @@ describe("a schema that holds itself", () => {
     ]);
   });
 
-  test("in an object keeps its place", () => {
+  test("in an object gets no name of its own", () => {
     const schemas = { Thing: { type: "object", properties: { next: ref("Thing") } } };
     expect(emitSchema(describeSchemas(schemas))).not.toContain("Recursive");
   });

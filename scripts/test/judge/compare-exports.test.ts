@@ -25,37 +25,37 @@ const cases: readonly [
   rules: readonly string[],
 ][] = [
   ["nothing", "", "", []],
-  ["a field of a result is new", "{ id", "{ more: string; id", ["minor result-added"]],
-  ["a field of a result may be missing", "{ id:", "{ id?:", ["major result-optional"]],
-  ["a promise may be of null", "<Job>", "<Job | null>", ["major result-nullable"]],
-  ["a known value is new", '"a" |', '"a" | "b" |', ["minor result-values"]],
-  ["an option is new", "wait?", "more?: string; wait?", ["minor input-added"]],
-  ["a required option is new", "wait?", "more: string; wait?", ["major input-required"]],
+  ["a field of a result is added", "{ id", "{ more: string; id", ["minor result-added"]],
+  ["a field of a result becomes optional", "{ id:", "{ id?:", ["major result-optional"]],
+  ["a promise becomes nullable", "<Job>", "<Job | null>", ["major result-nullable"]],
+  ["a known value is added", '"a" |', '"a" | "b" |', ["minor result-values"]],
+  ["an option is added", "wait?", "more?: string; wait?", ["minor input-added"]],
+  ["a required option is added", "wait?", "more: string; wait?", ["major input-required"]],
   ["an option becomes required", "wait?", "wait", ["major input-required"]],
-  ["an optional argument is new", "(id: string", "(id: string, more?: 1", ["minor result-type"]],
-  ["a required argument is new", "(id: string", "(id: string, more: 1", ["major result-type"]],
-  ["an export is gone", ", type Job", "", ["major export-removed"]],
+  ["an optional argument is added", "(id: string", "(id: string, more?: 1", ["minor result-type"]],
+  ["a required argument is added", "(id: string", "(id: string, more: 1", ["major result-type"]],
+  ["an export is removed", ", type Job", "", ["major export-removed"]],
   [
-    "the description is another, which is compared by itself",
+    "the description changes, which is compared separately",
     "Thing: { no: string }",
     "Thing: { no: number; more: string }",
     [],
   ],
   [
-    "another thing of the description is taken",
+    "an argument no longer has the type from the description",
     "thing: Thing",
     "thing: { more: string }",
     ["major input-removed", "major input-required"],
   ],
   [
-    "an export has another name",
+    "an export is renamed",
     "type Job,",
     "type Job as Task,",
     ["major export-removed", "minor export-added"],
   ],
 ];
 
-// All in one program, which costs seconds to make.
+// All cases share one program, because creating it takes seconds.
 const reasons = await (async () => {
   const root = await mkdtemp(join(tmpdir(), "exports-"));
   const entries = await Promise.all(

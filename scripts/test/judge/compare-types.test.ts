@@ -44,14 +44,14 @@ describe("the comparison of types", () => {
     ]
   >([
     [
-      "takes an allOf for what it adds up to",
+      "compares an allOf by its sum",
       `A: { allOf: [{ $ref: "#/components/schemas/B" }, ${z}] }, B: ${y}`,
       `A: { type: object, properties: { z: { type: string }, y: { type: string } } }, B: ${y}`,
       [],
       [],
     ],
     [
-      "follows a schema into itself",
+      "handles a recursive schema",
       'A: { type: object, properties: { n: { type: string }, next: { $ref: "#/components/schemas/A" } } }',
       'A: { type: object, properties: { next: { $ref: "#/components/schemas/A" } } }',
       ["major result-removed"],
@@ -79,7 +79,7 @@ describe("the comparison of types", () => {
       ["minor input-widened", "major input-narrowed"],
     ],
     [
-      "sees items of a tuple change places",
+      "sees items of a tuple swap places",
       tuple("string", "integer"),
       tuple("integer", "string"),
       ["major not-assignable"],
@@ -102,32 +102,32 @@ describe("the comparison of types", () => {
       ["minor input-values", "minor input-widened"],
     ],
     [
-      "takes a list of values that opens for what it was",
+      "treats a list of values that becomes open like the closed one",
       values,
       "A: { type: string, x-extensible-enum: [a, b] }",
       ["minor result-values"],
       ["minor input-values"],
     ],
     [
-      "takes null for no value of a list",
+      "does not count null as a value of a list",
       values,
       'A: { type: [string, "null"], enum: [a, b, null] }',
       ["major result-nullable"],
       ["minor input-nullable"],
     ],
     [
-      "judges what no operation uses in both directions",
+      "judges an unused schema in both directions",
       `${text}, U: { type: object, required: [u], properties: { u: { type: string } } }`,
       `${text}, U: { type: object, properties: { u: { type: string } } }`,
       ["major result-optional", "minor input-optional"],
       ["major result-optional", "minor input-optional"],
     ],
   ])("%s", (_what, before, after, result, input) => {
-    const judged = (["result", "input"] as const).map((direction) => {
-      const [one, other] = [describeWith(before, direction), describeWith(after, direction)];
-      const reasons = compareCode(prepareComparison(one, other));
+    const changes = (["result", "input"] as const).map((direction) => {
+      const [base, revision] = [describeWith(before, direction), describeWith(after, direction)];
+      const reasons = compareCode(prepareComparison(base, revision));
       return new Set(reasons.map(({ bump, rule }) => `${bump} ${rule}`));
     });
-    expect(judged).toEqual([new Set(result), new Set(input)]);
+    expect(changes).toEqual([new Set(result), new Set(input)]);
   });
 });

@@ -23,22 +23,24 @@ import { weigh } from "../../judge/weigh.ts";
 import { cases, editAll, textsOf } from "./judge-cases.ts";
 import { excessTable, policyTable, scoreTable, type Result } from "./score.ts";
 
-const rows = Object.entries(cases).flatMap(([kind, all]) => all.map((one) => ({ kind, ...one })));
+const rows = Object.entries(cases).flatMap(([kind, all]) =>
+  all.map((entry) => ({ kind, ...entry })),
+);
 
-/** Some cases at once, on the usual description. */
+/** Several cases at once, on the usual description. */
 const seed = 20261127;
-const mixtures = sample(uniqueArray(constantFrom(...rows), { minLength: 2, maxLength: 5 }), {
+const combinations = sample(uniqueArray(constantFrom(...rows), { minLength: 2, maxLength: 5 }), {
   seed,
   numRuns: 30,
 })
-  .map((some) => some.filter(({ base }) => base.length === 0))
-  .flatMap((some) => {
-    const after = editAll(some);
-    return some.length < 2 || after === undefined ? [] : [{ some, after }];
+  .map((combined) => combined.filter(({ base }) => base.length === 0))
+  .flatMap((combined) => {
+    const after = editAll(combined);
+    return combined.length < 2 || after === undefined ? [] : [{ combined, after }];
   });
 
-/** What is made of a pair: by both witnesses, and by one of them alone. */
-interface Judged {
+/** The result for a pair: with both witnesses, and with each alone. */
+interface PairVerdict {
   readonly verdict: Verdict;
   readonly diff: Bump;
   readonly types: Bump;
@@ -46,19 +48,19 @@ interface Judged {
 
 const root = await mkdtemp(join(tmpdir(), "judge-cases-"));
 afterAll(() => rm(root, { recursive: true }));
-const [usual = ""] = rows.filter(({ base }) => base.length === 0).map((one) => textsOf(one)[0]);
-const judged = await judgeAll([
+const [usual = ""] = rows.filter(({ base }) => base.length === 0).map((row) => textsOf(row)[0]);
+const verdicts = await judgeAll([
   ...rows.map(textsOf),
-  ...mixtures.map(({ after }) => [usual, after] as const),
+  ...combinations.map(({ after }) => [usual, after] as const),
 ]);
-const bumpOf = (index: number): Bump => judged[index]?.verdict.bump ?? expect.fail();
+const bumpOf = (index: number): Bump => verdicts[index]?.verdict.bump ?? expect.fail();
 
-/** Judges many pairs as `judge` does each, less the start of a process for each. */
-async function judgeAll(texts: readonly Pair<string>[]): Promise<Judged[]> {
+/** Judges many pairs as `judge` does, without a separate process for each. */
+async function judgeAll(texts: readonly Pair<string>[]): Promise<PairVerdict[]> {
   const pairs = texts.map((pair) => pair.map((text) => parse("description.yaml", text)));
   const comparisons = pairs.map(([base = {}, revision = {}]) => prepareComparison(base, revision));
   const folders = comparisons.map(({ differing }, index) => {
-    // As the judge does: what is equal is not diffed.
+    // Like the judge, does not diff equal descriptions.
     if (dequal(...differing)) return undefined;
     const folder = join(root, String(index));
     mkdirSync(folder);
@@ -66,7 +68,7 @@ async function judgeAll(texts: readonly Pair<string>[]): Promise<Judged[]> {
     return folder;
   });
   const diffed = diffAll(folders.filter((folder) => folder !== undefined));
-  // That process works while the compiler keeps this one busy.
+  // The diff process runs while the compiler keeps this one busy.
   const types = comparisons.map(compareCode);
   await diffed;
   const reports = await Promise.all(
@@ -92,17 +94,17 @@ async function diffAll(folders: readonly string[]): Promise<void> {
   if (exitCode !== 0) throw new Error(stderr);
 }
 
-test("the judge says of a pair what is said of it among many", async () => {
+test("gives a single pair the same verdict as among many", async () => {
   const [base = {}, revision = {}] = textsOf(rows[0] ?? expect.fail()).map((text) =>
     parse("description.yaml", text),
   );
-  expect(await judge(base, revision)).toEqual(judged[0]?.verdict);
+  expect(await judge(base, revision)).toEqual(verdicts[0]?.verdict);
   expect(
     (await diffDescriptions(prepareComparison(base, revision).differing)).length,
   ).toBeGreaterThan(0);
 });
 
-test("holds where types do not compile, whatever else is seen", async () => {
+test("holds if types do not compile, whatever else changed", async () => {
   const [before = {}, after = {}] = ["string", "integer"].map((type) =>
     parse(
       "description.yaml",
@@ -126,25 +128,27 @@ test("holds where types do not compile, whatever else is seen", async () => {
 
 describe("the policy", () => {
   test.each(
-    rows.map((one, index) => [one.kind, one.change, one.judged ?? one.right, index] as const),
+    rows.map((row, index) => [row.kind, row.change, row.overrated ?? row.right, index] as const),
   )("%s: %s: %s", (_kind, _change, expected, index) => {
-    const { bump, reasons } = judged[index]?.verdict ?? expect.fail();
+    const { bump, reasons } = verdicts[index]?.verdict ?? expect.fail();
     expect({ bump, reasons }).toMatchObject({ bump: expected });
   });
 
-  test("has no case twice", () => {
+  test("has no duplicate cases", () => {
     const names = rows.map(({ kind, change }) => `${kind}: ${change}`);
     expect(names).toHaveLength(new Set(names).size);
   });
 });
 
 test.each(
-  mixtures.map(({ some }, index) => [some.map(({ change }) => change).join(" + "), index] as const),
-)("the whole is the gravest of its parts: %s", (_, index) => {
-  const parts = mixtures[index]?.some.map((one) => bumpOf(rows.indexOf(one))) ?? [];
-  const gravest = bumps.findLast((bump) => parts.includes(bump));
-  const { bump, reasons } = judged[rows.length + index]?.verdict ?? expect.fail();
-  expect({ bump, reasons }).toMatchObject({ bump: gravest });
+  combinations.map(
+    ({ combined }, index) => [combined.map(({ change }) => change).join(" + "), index] as const,
+  ),
+)("several changes get the highest bump of each: %s", (_, index) => {
+  const parts = combinations[index]?.combined.map((row) => bumpOf(rows.indexOf(row))) ?? [];
+  const highest = bumps.findLast((bump) => parts.includes(bump));
+  const { bump, reasons } = verdicts[rows.length + index]?.verdict ?? expect.fail();
+  expect({ bump, reasons }).toMatchObject({ bump: highest });
 });
 
 const read = (name: string): Promise<string> =>
@@ -156,10 +160,10 @@ describe("the documents", () => {
     kind,
     right,
     judge: bumpOf(index),
-    diff: judged[index]?.diff ?? "none",
-    types: judged[index]?.types ?? "none",
+    diff: verdicts[index]?.diff ?? "none",
+    types: verdicts[index]?.types ?? "none",
   }));
-  test("docs/versioning.md has the policy as it is tested", async () => {
+  test("docs/versioning.md has the tested policy", async () => {
     expect(await read("versioning.md")).toContain(await toMarkdown(policyTable()));
   });
 

@@ -1,32 +1,32 @@
 import { bumps, type Bump } from "../../judge/verdict.ts";
 import { cases } from "./judge-cases.ts";
 
-/** What was made of a case. */
+/** The outcome of a case. */
 export interface Result {
   readonly kind: string;
   readonly right: Bump;
-  /** What the judge said, and what it would have said if it had heard one witness only. */
+  /** The judge's bump, and the bump with one witness alone. */
   readonly judge: Bump;
   readonly diff: Bump;
   readonly types: Bump;
 }
 
-/** How often the judge was right, by kinds, in Markdown. */
+/** How often the judge was right, by kind of change, as Markdown. */
 export function scoreTable(results: readonly Result[]): string {
   const kinds = [...new Set(results.map(({ kind }) => kind))];
-  const line = (name: string, some: readonly Result[]): string[] => {
-    const off = some.map(({ right, judge }) => bumps.indexOf(judge) - bumps.indexOf(right));
-    const count = (isCounted: (by: number) => boolean): number => off.filter(isCounted).length;
-    const alone = (witness: "diff" | "types"): number =>
-      some.filter((one) => bumps.indexOf(one[witness]) < bumps.indexOf(one.right)).length;
+  const line = (name: string, group: readonly Result[]): string[] => {
+    const errors = group.map(({ right, judge }) => bumps.indexOf(judge) - bumps.indexOf(right));
+    const count = (isCounted: (by: number) => boolean): number => errors.filter(isCounted).length;
+    const tooLowAlone = (witness: "diff" | "types"): number =>
+      group.filter((result) => bumps.indexOf(result[witness]) < bumps.indexOf(result.right)).length;
     return [
       name,
-      some.length,
+      group.length,
       count((by) => by === 0),
       count((by) => by < 0),
       count((by) => by > 0),
-      alone("diff"),
-      alone("types"),
+      tooLowAlone("diff"),
+      tooLowAlone("types"),
     ].map(String);
   };
   return toTable([
@@ -43,31 +43,31 @@ export function scoreTable(results: readonly Result[]): string {
     ...kinds.map((kind) =>
       line(
         kind,
-        results.filter((one) => one.kind === kind),
+        results.filter((result) => result.kind === kind),
       ),
     ),
     line("**All**", results),
   ]);
 }
 
-/** What is rated too high, with the reasons, in Markdown. */
+/** The changes that are rated too high, with the reasons, as Markdown. */
 export function excessTable(): string {
   const rows = Object.entries(cases).flatMap(([kind, all]) =>
-    all.flatMap(({ change, right, judged, why = "" }) =>
-      judged === undefined ? [] : [[`${kind}: ${change}`, right, judged, why]],
+    all.flatMap(({ change, right, overrated, why = "" }) =>
+      overrated === undefined ? [] : [[`${kind}: ${change}`, right, overrated, why]],
     ),
   );
   return toTable([["Change", "Right", "Judge", "Why"], ["-", "-", "-", "-"], ...rows]);
 }
 
-/** The policy, in Markdown. */
+/** The policy, as Markdown. */
 export function policyTable(): string {
   return Object.entries(cases)
     .map(([kind, all]) => {
-      const rows = all.map(({ change, right, judged, why = "" }) => [
+      const rows = all.map(({ change, right, overrated, why = "" }) => [
         change,
         `**${right}**`,
-        judged === undefined ? why : "",
+        overrated === undefined ? why : "",
       ]);
       return `## ${kind}\n\n${toTable([["Change", "Bump", "Why"], ["-", "-", "-"], ...rows])}`;
     })

@@ -6,7 +6,7 @@ import { runVerb } from "../run-script.ts";
 const packageOf = (name: string, generatedFrom?: string): string =>
   JSON.stringify({ name, version: "0.0.0", generatedFrom });
 
-/** What `spec:diff` prints of packages, by their folders. */
+/** The output of `spec:diff` for packages, given by their folders. */
 async function diff(packages: Readonly<Record<string, string>>, ...names: string[]) {
   const files = Object.entries(packages).map(([folder, text]) => [
     `packages/${folder}/package.json`,
@@ -19,17 +19,14 @@ async function diff(packages: Readonly<Record<string, string>>, ...names: string
 
 const packages = { a: packageOf("@x/a", "x"), tool: packageOf("@x/tool") };
 
-test.each([[[]], [["x"]]])(
-  "goes over the packages that are generated, named as %j",
-  async (names) => {
-    expect(await diff(packages, ...names)).toEqual({
-      exitCode: 0,
-      output: "@x/a: minor, a first release, 0.1.0, because packages/a/released/ holds none\n",
-    });
-  },
-);
+test.each([[[]], [["x"]]])("judges the generated packages, given %j", async (names) => {
+  expect(await diff(packages, ...names)).toEqual({
+    exitCode: 0,
+    output: "@x/a: minor, a first release, 0.1.0, because packages/a/released/ holds none\n",
+  });
+});
 
-test("says that there is none", async () => {
+test("reports that there is no generated package", async () => {
   const { exitCode, output } = await diff({ tool: packageOf("@x/tool") });
   expect(output).toBe("No package is generated from an API\n");
   expect(exitCode).toBe(0);
@@ -64,7 +61,7 @@ test.each<[what: string, files: Readonly<Record<string, string>>, exitCode: numb
   expect(await diff(files, "x")).toEqual({ exitCode, output: says });
 });
 
-test("stops at what is no API", async () => {
+test("stops at an unknown API", async () => {
   const { exitCode, output } = await diff(packages, "y");
   expect(output).toMatch(/^✘ command line: y is no API; there are x\. Write pnpm spec:diff /u);
   expect(exitCode).toBe(2);

@@ -11,23 +11,23 @@ const list = (name: string) =>
     never,
   );
 
-test("what is bundled into a package is in its bill, with its licence, under its own name", async () => {
+test("lists the bundled code of a package with its name and licence", async () => {
   const bill = await list("client");
   expect(describeMaterials(bill)).toContainEqual(
     expect.stringMatching(/^openapi-fetch \d+\.\d+\.\d+ \(MIT\)$/u),
   );
   const { "bom-ref": ref } = bill.metadata.component;
   expect(ref).toContain("client@");
-  expect(bill.dependencies.find((one) => one.ref === ref)?.dependsOn).toHaveLength(1);
+  expect(bill.dependencies.find((dependency) => dependency.ref === ref)?.dependsOn).toHaveLength(1);
 });
 
-test("what only tests a package is not in its bill", async () => {
+test("does not list test dependencies", async () => {
   const names = (await list("mock-server")).components.map(({ name }) => name);
   expect(names).toContain("ajv");
   expect(names).not.toContain("vitest");
 });
 
-test("a part without a licence stops", () => {
+test("stops at a component without a licence", () => {
   const part = { "bom-ref": "a", name: "a", version: "1.0.0" };
   const licensed = { ...part, licenses: [{ expression: "MIT OR Apache-2.0" }] };
   expect(describeMaterials({ components: [licensed] })).toEqual(["a 1.0.0 (MIT OR Apache-2.0)"]);

@@ -4,7 +4,7 @@ import { findIntegrity, oldestTypeScript } from "../../release/consumers.ts";
 import { isKnown } from "../../release/inspect.ts";
 import { formatTable } from "../../release/table.ts";
 
-test("the oldest TypeScript that is tried is the one that the clients promise", async () => {
+test("tests the oldest TypeScript that the clients promise", async () => {
   const readme = await readFile(
     new URL("../../../packages/client/README.md", import.meta.url),
     "utf8",
@@ -21,12 +21,12 @@ test.each<[what: string, lock: unknown, integrity: string | undefined]>([
     { packages: { "node_modules/b/node_modules/a": {} } },
     undefined,
   ],
-  ["nothing in what is no lockfile", null, undefined],
+  ["nothing in an invalid lockfile", null, undefined],
 ])("finds for a package %s", (_what, lock, integrity) => {
   expect(findIntegrity(lock, "a")).toBe(integrity);
 });
 
-test("expects of types that old resolution finds none and require() finds ESM, and no more", () => {
+test("accepts only the known problems: no types in node10, and ESM from require()", () => {
   const entrypoint = ".";
   expect(isKnown({ kind: "NoResolution", entrypoint, resolutionKind: "node10" })).toBe(true);
   expect(isKnown({ kind: "CJSResolvesToESM", entrypoint, resolutionKind: "node16-cjs" })).toBe(
@@ -36,7 +36,7 @@ test("expects of types that old resolution finds none and require() finds ESM, a
   expect(isKnown({ kind: "UntypedResolution", entrypoint, resolutionKind: "node10" })).toBe(false);
 });
 
-test("the table puts what was proved beside what speaks for it", () => {
+test("the table has each claim with its evidence", () => {
   expect(
     formatTable([
       { claim: "new version", evidence: "0.1.0" },

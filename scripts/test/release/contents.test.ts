@@ -37,11 +37,11 @@ function find(
   }).map(formatProblem);
 }
 
-test("finds no fault in the entries and what every package has", () => {
+test("finds no fault in the entries and the standard files", () => {
   expect(find({})).toEqual([]);
 });
 
-test("takes programs, what entries share, and Node's modules where there is a program", () => {
+test("accepts programs, shared chunks, and Node's modules in a package with a program", () => {
   const shared = {
     "dist/index.js": 'export * from "./shared.js";',
     "dist/shared.js": 'import "openapi-fetch/more";',
@@ -50,7 +50,7 @@ test("takes programs, what entries share, and Node's modules where there is a pr
   expect(find(shared, { bin: { x: "./dist/cli.js" } })).toEqual([]);
 });
 
-test("takes links to what is there, to elsewhere, and what is no link", () => {
+test("accepts links to packed files and to websites, and texts that only look like links", () => {
   const text =
     "[a](FAULTS.md#a) [b](https://example.com/b) [c](#c) `[d](d)`\n```ts\nx[e](e)\n```\n";
   expect(find({ "README.md": text })).toEqual([]);
@@ -58,11 +58,15 @@ test("takes links to what is there, to elsewhere, and what is no link", () => {
 
 test.each<[what: string, faults: string[], expected: RegExp]>([
   [
-    "a link to what stays in the repository",
+    "a link to a file that is not packed",
     find({ "README.md": "# A\n\nSee [b](../b/README.md) and [b](../b/README.md#c)." }),
     /^README\.md: its link to \.\.\/b\/README\.md leads to nothing in the tarball/u,
   ],
-  ["a file that is no entry", find({ "dist/chunk.js": "" }), /^dist\/chunk\.js: .*is no entry/u],
+  [
+    "a file that is not an entry",
+    find({ "dist/chunk.js": "" }),
+    /^dist\/chunk\.js: .*is no entry/u,
+  ],
   [
     "an entry without a file",
     find({}, { exports: { ".": "./dist/gone.js", "./n": manifest.exports } }),
@@ -70,12 +74,12 @@ test.each<[what: string, faults: string[], expected: RegExp]>([
   ],
   ["a release without a changelog", find({}, { version: "0.1.0" }), /^CHANGELOG\.md: it is not/u],
   [
-    "an import of what is no dependency",
+    "an import that is not a dependency",
     find({ "dist/index.js": 'export * from "@audit-logs/generated";' }),
     /^dist\/index\.js: it imports "@audit-logs\/generated"/u,
   ],
   [
-    "a type that is imported from what is no dependency",
+    "a type import that is not a dependency",
     find({ "dist/index.d.ts": 'export type A = import("undici-types").Agent;' }),
     /^dist\/index\.d\.ts: it imports "undici-types"/u,
   ],
@@ -85,12 +89,12 @@ test.each<[what: string, faults: string[], expected: RegExp]>([
     /^dist\/index\.js: it imports "node:fs"/u,
   ],
   [
-    "an import of a file that is not there",
+    "an import of a missing file",
     find({ "dist/node.js": 'import "./chunk.js";' }),
     /^dist\/node\.js: it imports "\.\/chunk\.js"/u,
   ],
   [
-    "a source map to nowhere",
+    "a missing source map",
     find({ "dist/index.js": "//# sourceMappingURL=index.js.map" }),
     /^dist\/index\.js: its source map index\.js\.map is not/u,
   ],

@@ -17,7 +17,7 @@ const manifest = {
   exports: { ".": { types: "./index.d.ts", default: "./index.js" } },
 };
 
-/** A tarball of a package that is well, but for some fields of its manifest. */
+/** A tarball of a valid package, with the given fields changed in its manifest. */
 async function packWith(fields: object): Promise<Buffer> {
   const root = await makeProject({
     "package.json": JSON.stringify({ ...manifest, ...fields }),
@@ -31,7 +31,7 @@ async function packWith(fields: object): Promise<Buffer> {
   return readFile(join(root, "a-0.0.0.tgz"));
 }
 
-test("finds nothing wrong with a package that is well", async () => {
+test("finds no fault in a valid package", async () => {
   const tarball = await packWith({});
   expect([...inspectContents(tarball).files.keys()].toSorted()).toEqual(
     ["package.json", ...files].toSorted(),
@@ -40,7 +40,7 @@ test("finds nothing wrong with a package that is well", async () => {
   await inspectTypes(tarball);
 });
 
-test("stops at what publint says", async () => {
+test("stops at a finding of publint", async () => {
   const tarball = await packWith({ exports: { ".": "./gone.js" } });
   await expect(inspectManifest(tarball)).rejects.toThrow(
     /^package\.json #\/exports\/\.: publint: .*gone\.js.* does not exist/u,
@@ -48,7 +48,7 @@ test("stops at what publint says", async () => {
   expect(() => inspectContents(tarball)).toThrow(/^gone\.js: it is not in the tarball/u);
 });
 
-test("stops at types that are not those of the code", async () => {
+test("stops at types that do not match the code", async () => {
   const asCommonJs = await packWith({ type: "commonjs" });
   await expect(inspectTypes(asCommonJs)).rejects.toThrow(/^the tarball: are-the-types-wrong: /u);
   const untyped = await packWith({ files: ["index.js"] });

@@ -9,7 +9,7 @@ const repository = {
 const bugs = "https://example.com/issues";
 const manifest = { repository, homepage: "https://example.com/", bugs };
 
-test("a package that says where it comes from has no fault", () => {
+test("finds no fault in a package that names its repository", () => {
   expect(findOriginFaults("packages/client", manifest)).toEqual([]);
   expect(findOriginFaults("packages/client", { ...manifest, bugs: { url: bugs } })).toEqual([]);
 });
@@ -22,7 +22,7 @@ test.each([
   { homepage: "example.com" },
   { bugs: {} },
   { bugs: { email: "somebody@example.com" } },
-])("is named where it is not said as the registry reads it: %j", (wrong) => {
+])("reports fields that are not in the form that the registry expects: %j", (wrong) => {
   const [key = "", value] = Object.entries(wrong)[0] ?? [];
   expect(findOriginFaults("packages/client", { ...manifest, ...wrong })).toEqual([
     {

@@ -17,38 +17,38 @@ const at = (...keyPath: string[]): Place => ({
 const json = ["responses", "200", "content", "application/json"];
 const api: Place = { in: "description", keyPath: [] };
 
-const said = (
+const makeReason = (
   bump: Reason["bump"],
   rule: Rule,
   place: Place,
   message: string,
   witness: Reason["witness"] = "types",
 ): Reason => ({ bump, witness, rule, place, message });
-const gone = said("major", "result-removed", at(...json, "note"), "It is gone");
-const fresh = said("minor", "result-added", at(...json, "expires_at"), "It is new");
-const goneInDiff = said(
+const removedField = makeReason("major", "result-removed", at(...json, "note"), "It is gone");
+const addedField = makeReason("minor", "result-added", at(...json, "expires_at"), "It is new");
+const removedFieldInDiff = makeReason(
   "major",
   "property-removed",
   at(...json, "note"),
   "Property `note` was removed.",
   "diff",
 );
-const texts = said("patch", "texts-changed", api, "Only the texts for people changed");
-const server = said("major", "server", at("servers"), "Requests went elsewhere");
+const texts = makeReason("patch", "texts-changed", api, "Only the texts for people changed");
+const server = makeReason("major", "server", at("servers"), "Requests went elsewhere");
 
 const field = (name: string): Reason => {
   const place: Place = { in: "export", entry: "index.d.ts", name, keyPath: ["job", "note"] };
-  return said("major", "result-removed", place, "It is gone");
+  return makeReason("major", "result-removed", place, "It is gone");
 };
-const moved = (to: string): string =>
+const movedText = (to: string): string =>
   `The client follows a change of the API.\n\n**BREAKING**\n\n- \`getThing\`: it has moved from \`GET /things/{id}\` to \`${to}\`. The client's own methods follow; \`api\` wants the new path.`;
 
 const plan = (verdict: Verdict, version: string, known: typeof names, earlier?: Changeset) =>
   planIn(verdict, version, known, ".changeset/things-api-description.md", earlier);
 
 describe("describeChange", () => {
-  test("says what breaks, with what to do, and what is new, in the words of the client", () => {
-    expect(describeChange(toVerdict([gone, fresh, goneInDiff]), names)).toBe(
+  test("says what breaks, how to adapt, and what is new, in the client's terms", () => {
+    expect(describeChange(toVerdict([removedField, addedField, removedFieldInDiff]), names)).toBe(
       [
         "The client follows a change of the API.",
         "**BREAKING**",
@@ -59,18 +59,18 @@ describe("describeChange", () => {
     );
   });
 
-  test("lets no word of the vendor's call somebody or close something", () => {
+  test("keeps the vendor's texts from mentioning users or closing issues", () => {
     const place = at(...json, "note` @somebody fixes #1");
     const text = describeChange(
-      toVerdict([said("minor", "result-added", place, "It is <b>")]),
+      toVerdict([makeReason("minor", "result-added", place, "It is <b>")]),
       names,
     );
     expect(text).toContain("` @\u2060somebody fixes #\u20601`: it is \\<b>.");
   });
 
-  test("says once what becomes of a field in many places", () => {
+  test("reports the change of a field in many places once", () => {
     const places = [field("A"), field("B"), field("C")];
-    expect(describeChange(toVerdict([...places, gone]), names)).toMatch(
+    expect(describeChange(toVerdict([...places, removedField]), names)).toMatch(
       /\*\*BREAKING\*\*\n\n- `getThing`, answer 200, `note`: it is gone\. Do not read it any more\.$/u,
     );
     expect(describeChange(toVerdict(places), names)).toMatch(
@@ -81,34 +81,35 @@ describe("describeChange", () => {
     );
   });
 
-  describe("an operation that is elsewhere", () => {
+  describe("an operation whose path or method changed", () => {
     const v2: Place = { in: "operation", method: "get", path: "/v2/things/{id}", keyPath: [] };
     const put: Place = { ...v2, method: "put" };
     const renamed = "Path `/things/{id}` was renamed to `/v2/things/{id}`.";
-    const path = said("major", "path-removed", api, renamed, "diff");
-    const removed = said("major", "operation-removed", at(), "It is gone");
-    const added = (place: Place): Reason => said("minor", "operation-added", place, "It is new");
-    test("has moved, where its path was renamed", () => {
+    const path = makeReason("major", "path-removed", api, renamed, "diff");
+    const removed = makeReason("major", "operation-removed", at(), "It is gone");
+    const added = (place: Place): Reason =>
+      makeReason("minor", "operation-added", place, "It is new");
+    test("has moved, if its path was renamed", () => {
       expect(describeChange(toVerdict([path, removed, added(v2)]), names)).toBe(
-        moved("GET /v2/things/{id}"),
+        movedText("GET /v2/things/{id}"),
       );
     });
 
-    test("has moved, where it has its name still", () => {
+    test("has moved, if it kept its name", () => {
       const known = new Map([...names, ["PUT /v2/things/{id}", "getThing"]]);
       expect(describeChange(toVerdict([removed, added(put)]), known)).toBe(
-        moved("PUT /v2/things/{id}"),
+        movedText("PUT /v2/things/{id}"),
       );
     });
 
-    test("has moved, and says its new name", () => {
+    test("has moved, and its new name is reported", () => {
       const known = new Map([...names, ["GET /v2/things/{id}", "getThingAgain"]]);
       expect(describeChange(toVerdict([path, removed, added(v2)]), known)).toContain(
         "`GET /v2/things/{id}`, and is `getThingAgain` now. Call it by the new name.",
       );
     });
 
-    test("is gone, where there is another one in its place", () => {
+    test("is removed, if a different operation replaced it", () => {
       const text = describeChange(toVerdict([path, removed, added(put)]), names);
       expect(text).toContain(
         "- The API: path `/things/{id}` was renamed to `/v2/things/{id}`. The cl",
@@ -118,17 +119,17 @@ describe("describeChange", () => {
     });
   });
 
-  test("says what types do not show, whatever else there is", () => {
+  test("reports a change that types do not show, along with others", () => {
     const place = at("parameters", "query", "ids");
     const message = "`explode` of `ids` query parameter was set to 'false'.";
-    const hidden = said("major", "parameter-serialization-changed", place, message, "diff");
-    expect(describeChange(toVerdict([gone, hidden]), names)).toContain(
+    const hidden = makeReason("major", "parameter-serialization-changed", place, message, "diff");
+    expect(describeChange(toVerdict([removedField, hidden]), names)).toContain(
       "- `getThing`, `ids`: `explode` of `ids` query parameter was set to 'false'. Look at",
     );
   });
 
-  test("says once what both witnesses see of one operation", () => {
-    const facts = said(
+  test("reports a change of an operation that both witnesses see once", () => {
+    const facts = makeReason(
       "major",
       "serialization",
       at("parameters", "ids"),
@@ -141,7 +142,7 @@ describe("describeChange", () => {
         path: "/things/{id}",
         keyPath: ["parameters", "ids"],
       };
-      return said("major", "parameter-serialization-changed", place, "It differs", "diff");
+      return makeReason("major", "parameter-serialization-changed", place, "It differs", "diff");
     };
     const text = describeChange(toVerdict([facts, of("get"), of("put")]), names);
     expect(text).toContain("- `getThing`, `ids`: it is written in another way now.");
@@ -170,19 +171,19 @@ describe("describeChange", () => {
     [{ in: "description", keyPath: ["operations", "getThing"] }, "`operations.getThing`"],
     [api, "The API"],
   ])("names the place of %j", (place, text) => {
-    const reason = said("major", "result-removed", place, "It is gone");
+    const reason = makeReason("major", "result-removed", place, "It is gone");
     expect(describeChange(toVerdict([reason]), names)).toContain(`\n- ${text}: `);
   });
 
-  test("says what to do even where nobody has thought of it", () => {
-    const reason = said("major", "other-modified", api, "Something went");
+  test("gives a remedy even for a rule without its own", () => {
+    const reason = makeReason("major", "other-modified", api, "Something went");
     expect(describeChange(toVerdict([reason]), names)).toContain(
       "something went. Look at where you depend on it.",
     );
   });
 
-  test("lists a patch that is more than texts", () => {
-    const shorter = said(
+  test("lists a patch that changes more than texts", () => {
+    const shorter = makeReason(
       "patch",
       "schema-constraint-changed",
       at(...json, "note"),
@@ -194,7 +195,7 @@ describe("describeChange", () => {
     );
   });
 
-  test("says of texts alone that they are all that changed", () => {
+  test("says that only texts changed", () => {
     expect(describeChange(toVerdict([texts]), names)).toBe(
       "The vendor says some things about the API in other words.",
     );
@@ -205,50 +206,52 @@ describe("plan", () => {
   test.each<[Reason[], string, Changeset["move"] | undefined]>([
     [[], "0.1.0", undefined],
     [[texts], "0.1.0", "patch"],
-    [[fresh], "0.1.0", "minor"],
-    [[gone], "0.1.0", "minor"],
-    [[gone], "1.0.0", "major"],
-    [[fresh, gone], "10.2.3", "major"],
-  ])("moves the version by the gravest reason, less in 0.x", (reasons, version, move) => {
+    [[addedField], "0.1.0", "minor"],
+    [[removedField], "0.1.0", "minor"],
+    [[removedField], "1.0.0", "major"],
+    [[addedField, removedField], "10.2.3", "major"],
+  ])("moves the version by the highest bump, less in 0.x", (reasons, version, move) => {
     expect(plan(toVerdict(reasons), version, names)?.move).toBe(move);
   });
 
   test("a major change in 0.x is still called breaking", () => {
-    expect(plan(toVerdict([gone]), "0.1.0", names)?.text).toContain("**BREAKING**");
+    expect(plan(toVerdict([removedField]), "0.1.0", names)?.text).toContain("**BREAKING**");
   });
 
-  const verdict = toVerdict([gone]);
-  const planned = plan(verdict, "1.2.3", names) ?? expect.fail();
+  const verdict = toVerdict([removedField]);
+  const firstPlan = plan(verdict, "1.2.3", names) ?? expect.fail();
 
-  test("plans the same again, and more when more has changed", () => {
-    expect(plan(verdict, "1.2.3", names, planned)).toEqual(planned);
-    const before = plan(toVerdict([fresh]), "1.2.3", names);
-    expect(plan(verdict, "1.2.3", names, before)).toEqual(planned);
+  test("plans the same again, and more after further changes", () => {
+    expect(plan(verdict, "1.2.3", names, firstPlan)).toEqual(firstPlan);
+    const before = plan(toVerdict([addedField]), "1.2.3", names);
+    expect(plan(verdict, "1.2.3", names, before)).toEqual(firstPlan);
   });
 
-  test("refuses a changeset that says less, and names both", () => {
-    const lower = (): unknown => plan(verdict, "1.2.3", names, { ...planned, move: "minor" });
+  test("refuses a changeset with a lower bump, and names both", () => {
+    const lower = (): unknown => plan(verdict, "1.2.3", names, { ...firstPlan, move: "minor" });
     expect(lower).toThrow(CommandError);
     expect(lower).toThrow(/It says minor, and the judge says major: .*note It is gone.*Overruled/u);
-    const none = plan(toVerdict([fresh]), "1.2.3", names) ?? expect.fail();
+    const none = plan(toVerdict([addedField]), "1.2.3", names) ?? expect.fail();
     const patch = { ...none, move: "patch", text: `${none.text}\n\nOverruled: no` } as const;
-    expect(() => plan(toVerdict([fresh]), "1.2.3", names, patch)).toThrow(/only a major change/u);
+    expect(() => plan(toVerdict([addedField]), "1.2.3", names, patch)).toThrow(
+      /only a major change/u,
+    );
   });
 
-  test("a major change is overruled by a reason, which the changelog then gives", () => {
-    const text = `${planned.text}\n\nOverruled: the server never sent it.`;
-    const overruled = plan(verdict, "1.2.3", names, { ...planned, move: "patch", text });
+  test("a reason overrules a major change, and appears in the changelog", () => {
+    const text = `${firstPlan.text}\n\nOverruled: the server never sent it.`;
+    const overruled = plan(verdict, "1.2.3", names, { ...firstPlan, move: "patch", text });
     expect(overruled?.move).toBe("patch");
     expect(overruled?.text).toContain("\n\nOverruled: the server never sent it.");
     expect(overruled?.text).not.toContain("BREAKING");
     expect(plan(verdict, "1.2.3", names, overruled)).toEqual(overruled);
-    // In 0.x the bump may stay what it is: the text alone says that nothing breaks.
-    const early = plan(verdict, "0.1.0", names, { ...planned, move: "minor", text });
+    // In 0.x the bump may stay the same: only the text says that nothing breaks.
+    const early = plan(verdict, "0.1.0", names, { ...firstPlan, move: "minor", text });
     expect(early).toMatchObject({ move: "minor", text: overruled?.text });
   });
 
-  test("an overrule lowers what is major, and nothing else", () => {
-    const both = toVerdict([gone, fresh]);
+  test("an overrule lowers only major changes", () => {
+    const both = toVerdict([removedField, addedField]);
     const { judged, text } = plan(both, "1.2.3", names) ?? expect.fail();
     const overruled = { judged, text: `${text}\n\nOverruled: the server never sent it.` };
     expect(plan(both, "1.2.3", names, { ...overruled, move: "minor" })?.move).toBe("minor");
@@ -257,26 +260,26 @@ describe("plan", () => {
         /It says patch, and the judge says minor: .*expires_at It is new\. Remove the file/u,
       );
     }
-    const none = { ...planned, text: overruled.text, move: "none" } as const;
+    const none = { ...firstPlan, text: overruled.text, move: "none" } as const;
     expect(() => plan(verdict, "1.2.3", names, none)).toThrow(/the judge says patch: .*note/u);
   });
 
   test("a bump that a person raised stays raised, whatever else changes", () => {
-    const raised = { ...(plan(toVerdict([fresh]), "0.1.0", names) ?? expect.fail()) };
+    const raised = { ...(plan(toVerdict([addedField]), "0.1.0", names) ?? expect.fail()) };
     const major = { ...raised, move: "major" } as const;
-    for (const reasons of [[fresh], [texts], [fresh, gone]]) {
+    for (const reasons of [[addedField], [texts], [addedField, removedField]]) {
       expect(plan(toVerdict(reasons), "0.1.0", names, major)?.move).toBe("major");
     }
-    // What the judge itself had raised is judged anew.
-    expect(plan(toVerdict([fresh]), "1.2.3", names, planned)?.move).toBe("minor");
+    // A bump that the judge itself had raised is judged again.
+    expect(plan(toVerdict([addedField]), "1.2.3", names, firstPlan)?.move).toBe("minor");
   });
 
-  test("a reason is no reason without words, and none for another change", () => {
-    const empty = { ...planned, move: "patch", text: "Overruled: \n\nOverruled:" } as const;
+  test("a reason has to have words, and does not cover another change", () => {
+    const empty = { ...firstPlan, move: "patch", text: "Overruled: \n\nOverruled:" } as const;
     expect(() => plan(verdict, "1.2.3", names, empty)).toThrow(/says major/u);
-    const text = `${planned.text}\n\nOverruled: the server never sent it.`;
-    const more = toVerdict([gone, server]);
-    expect(() => plan(more, "1.2.3", names, { ...planned, move: "patch", text })).toThrow(
+    const text = `${firstPlan.text}\n\nOverruled: the server never sent it.`;
+    const more = toVerdict([removedField, server]);
+    expect(() => plan(more, "1.2.3", names, { ...firstPlan, move: "patch", text })).toThrow(
       /overrules another change/u,
     );
   });

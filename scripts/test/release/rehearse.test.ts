@@ -6,7 +6,7 @@ import { gitIn } from "../git.ts";
 import { listen } from "../listen.ts";
 import { makeProject, commandErrorOf, write, type Files } from "../project.ts";
 
-// What stops it before it builds; the whole of it is run by .ci/run.
+// The checks before the build. .ci/run runs the complete rehearsal.
 
 const client = {
   name: "@audit-logs/client",
@@ -25,7 +25,7 @@ const manifest = {
   bugs: { url: "https://example.com/issues" },
 };
 
-/** A clone whose npm uses a registry. */
+/** A clone whose npm uses the given registry. */
 async function makeClone(
   registry: string,
   changes: Files = {},
@@ -63,7 +63,7 @@ async function run(root: string, interrupt = never, anyVersion = false): Promise
   return { stop: await commandErrorOf(work), stages };
 }
 
-test("stops with 2 at a dirty work tree, and asks no registry", async () => {
+test("exits with 2 at a dirty work tree, without a request to the registry", async () => {
   const { url, requests } = await listen((_request, response) => response.end());
   const root = await makeClone(url, { "new.ts": "", "package.json": "{ }" });
   const { stop, stages } = await run(root);
@@ -78,14 +78,14 @@ test("stops with 2 at a dirty work tree, and asks no registry", async () => {
   });
 });
 
-test("stops with 2 where there is no commit", async () => {
+test("exits with 2 if there is no commit", async () => {
   const root = await makeProject({ "packages/client/package.json": "{}" });
   const { stop } = await run(root);
   expect(stop.message).toMatch(/: it is no git work tree with a commit\. /u);
   expect(stop.exitCode).toBe(2);
 });
 
-test("stops with 1 at a version that is on the registry", async () => {
+test("exits with 1 at a version that is on the registry", async () => {
   const { url } = await listen((_request, response) =>
     response.end(
       JSON.stringify({
@@ -115,7 +115,7 @@ test.each<[what: string, package_: object | undefined]>([
       versions: { "0.0.9": { name: "@audit-logs/client", version: "0.0.9" } },
     },
   ],
-])("goes on to build at a registry %s", async (_what, package_) => {
+])("continues to the build with a registry %s", async (_what, package_) => {
   const { url } = await listen((_request, response) => {
     response.statusCode = package_ === undefined ? 404 : 200;
     response.end(JSON.stringify(package_ ?? {}));
@@ -126,11 +126,11 @@ test.each<[what: string, package_: object | undefined]>([
     "@audit-logs/client: origin",
     "@audit-logs/client: new version",
   ]);
-  // There is nothing to build here.
+  // The clone has nothing to build.
   expect(stop.message).toMatch(/^pnpm build: it ended with 1: /u);
 });
 
-test("stops with 1 where a package does not say where it comes from, and asks no registry", async () => {
+test("exits with 1 at a package that does not name its repository, without a request", async () => {
   const { url, requests } = await listen((_request, response) => response.end());
   const text = JSON.stringify({ ...manifest, bugs: undefined });
   const root = await makeClone(url, {}, { committed: { "packages/client/package.json": text } });
@@ -140,7 +140,7 @@ test("stops with 1 where a package does not say where it comes from, and asks no
   expect(stop.exitCode).toBe(1);
 });
 
-test("asks no registry for the version, and for no origin, where it is no release", async () => {
+test("checks neither version nor origin without a release", async () => {
   const { url, requests } = await listen((_request, response) => response.end());
   const committed = { "packages/client/package.json": "{}" };
   const { stop, stages } = await run(await makeClone(url, {}, { committed }), never, true);
@@ -148,7 +148,7 @@ test("asks no registry for the version, and for no origin, where it is no releas
   expect(stop.message).toMatch(/^pnpm build: /u);
 });
 
-test("stops with 2 at a registry that does not answer, and publishes nothing", async () => {
+test("exits with 2 at a registry that does not respond, and publishes nothing", async () => {
   const { url, requests } = await listen((request) => request.socket.destroy());
   const { stop, stages } = await run(await makeClone(url));
   expect(stop.message).toMatch(
@@ -161,9 +161,9 @@ test("stops with 2 at a registry that does not answer, and publishes nothing", a
   expect(new Set(requests.map(({ method }) => method))).toEqual(new Set(["GET"]));
 });
 
-test("stops with 2 when it is interrupted, and ends the program that is running", async () => {
+test("exits with 2 when interrupted, and stops the running program", async () => {
   const interrupt = new AbortController();
-  // The registry never answers: only the interruption ends the wait.
+  // The registry never responds: only the interruption ends the wait.
   const { url } = await listen(() => interrupt.abort("SIGINT arrived"));
   const { stop } = await run(await makeClone(url), interrupt.signal);
   expect(stop.message).toBe("the rehearsal: it was broken off: SIGINT arrived. Run it again.");

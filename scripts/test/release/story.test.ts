@@ -7,15 +7,15 @@ import { releaseVersion } from "../../release-version.ts";
 import { gitIn } from "../git.ts";
 import { copyRepository, type Copy } from "../copy.ts";
 
-// What becomes of a package over some changes of the vendor's page: each step starts where the one
-// before it ended. That a version can be published is what the rehearsal proves.
+// The releases of a package over several changes of the vendor's page. Each step continues from the
+// previous one. The rehearsal proves that a version can be published.
 
 let copy: Copy;
 let page: string;
 beforeAll(async () => {
   copy = await copyRepository();
   await plantDefect();
-  await beforeReleases();
+  await resetReleases();
   await copy.write(".gitignore", "node_modules\ndist\n");
   await copy.run(".", "git", "init", "--quiet", "--initial-branch=main");
   await commit("The repository as it is");
@@ -24,7 +24,7 @@ afterAll(() => copy.remove());
 
 const defect = "  x-defect: true\n";
 
-/** Gives the page a defect, and the overlay an action that removes it. */
+/** Adds a defect to the page, and an action that removes it to the overlay. */
 async function plantDefect(): Promise<void> {
   const vendor = await copy.read("spec/audit-logs/sources/get-export-job-status.md");
   page = vendor.replace(/^info:\n/mu, `info:\n${defect}`);
@@ -36,8 +36,8 @@ async function plantDefect(): Promise<void> {
   await copy.verb(generateVerb);
 }
 
-/** Takes the copy back to where nothing was released. */
-async function beforeReleases(): Promise<void> {
+/** Resets the copy to the state before any release. */
+async function resetReleases(): Promise<void> {
   for (const file of await readdir(join(copy.path, ".changeset"))) {
     if (file !== "README.md" && file.endsWith(".md")) await rm(join(copy.path, ".changeset", file));
   }
@@ -53,10 +53,10 @@ async function commit(message: string): Promise<void> {
   await gitIn(copy.path)("commit", "--quiet", "--message", message);
 }
 
-/** Takes a page in, and goes on as far as to the changeset; gives its text. */
+/** Pulls an edited page, and runs all stages up to the changeset. Returns its text. */
 async function change(
   edit: (page: string) => string,
-  // Where the description says it all, what was built before will do.
+  // Where the description shows the change, the existing build will do.
   { builds = false } = {},
 ): Promise<string> {
   page = edit(page);
@@ -75,7 +75,7 @@ async function plan(): Promise<string> {
   return changeset;
 }
 
-/** Releases what is planned; gives the version, and what the changelog says of it. */
+/** Releases the plan. Returns the version and its changelog entry. */
 async function release(): Promise<{ version: string; changes: string }> {
   await copy.verb(releaseVersion);
   const { version }: { version: string } = JSON.parse(
@@ -137,12 +137,12 @@ test("a moved path is BREAKING, and before 1.0 a minor release", async () => {
   expect(changes).toContain("**BREAKING**");
 });
 
-test("a defect that the vendor mends stops, with the action's name", async () => {
+test("stops with the action's name when the vendor fixes the defect", async () => {
   const before = page;
-  const mended = change((text) => text.replace(defect, ""));
-  await expect(mended).rejects.toThrow(/overlay\.yaml.*Remove the defect/u);
+  const fixed = change((text) => text.replace(defect, ""));
+  await expect(fixed).rejects.toThrow(/overlay\.yaml.*Remove the defect/u);
   page = before;
-  // What was generated is what it was.
+  // The generated files are unchanged.
   const changed = await copy.run(".", "git", "status", "--porcelain");
   expect(changed).not.toMatch(/generated|changeset|packages/u);
   await copy.pull(before);
@@ -159,7 +159,7 @@ test("prose alone is a patch release", async () => {
   expect(changes).toContain("in other words");
 });
 
-test("what the vendor takes back breaks again, first as a pre-release", async () => {
+test("reverting a change is breaking again, first as a pre-release", async () => {
   await copy.run(".", "changeset", "pre", "enter", "next");
   const changeset = await change((before) =>
     before.replaceAll(path[1], path[0]).replaceAll(id[1], id[0]),

@@ -8,26 +8,26 @@ const edits = [set("root.x", 1)];
 const minor = absorbed("It is new", "minor", edits);
 const named = stopped("It is gone", ["id|job_id"], edits);
 
-const judged = (bump: "none" | "minor" | "major") => ({ verdict: { bump, why: [] } });
+const judgedAs = (bump: "none" | "minor" | "major") => ({ verdict: { bump, why: [] } });
 
 describe("a change is", () => {
   test.each([
-    ["absorbed, if nothing stops it and its bump is right", minor, judged("minor"), "absorbed"],
-    ["silent, if its bump is too low", minor, judged("none"), "silent"],
-    ["overstrict, if its bump is too high", minor, judged("major"), "overstrict"],
+    ["absorbed, if nothing stops it and its bump is right", minor, judgedAs("minor"), "absorbed"],
+    ["silent, if its bump is too low", minor, judgedAs("none"), "silent"],
+    ["overstrict, if its bump is too high", minor, judgedAs("major"), "overstrict"],
     ["overstrict, if it stops and should not", minor, { stop: "It is new" }, "overstrict"],
-    ["silent, if the calls go wrong", minor, { ...judged("minor"), harm: "500" }, "silent"],
-    ["silent, if nothing stops what should be stopped", named, judged("major"), "silent"],
+    ["silent, if the calls fail", minor, { ...judgedAs("minor"), harm: "500" }, "silent"],
+    ["silent, if nothing stops a change that should stop", named, judgedAs("major"), "silent"],
     ["named, if the message has the word", named, { stop: "The id is gone" }, "named"],
     ["not named by a part of a word", named, { stop: "It is void" }, "unnamed"],
-    ["not named by a defect of a command", named, { stop: "internal error: id" }, "unnamed"],
+    ["not named by an internal error", named, { stop: "internal error: id" }, "unnamed"],
     ["right either way", either("x", "minor", ["id"], edits), { stop: "id" }, "named"],
   ] as const)("%s", (_, change, trial, outcome) => {
     expect(score("Kind", change, trial).outcome).toBe(outcome);
   });
 });
 
-test("no change is in the table twice, and each that stops has words that name it", () => {
+test("the table has no duplicate changes, and each one that stops has words that name it", () => {
   const changes = kinds.flatMap((kind) => kind.changes);
   const names = changes.map(({ change }) => change);
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
@@ -37,7 +37,7 @@ test("no change is in the table twice, and each that stops has words that name i
   }
 });
 
-test("an edit that changes nothing is a mistake of the table", () => {
+test("an edit that changes nothing is an error in the table", () => {
   const draft = new Draft({ a: { b: [1] } });
   draft.add("a.b", 2);
   expect(draft.description).toEqual({ a: { b: [1, 2] } });

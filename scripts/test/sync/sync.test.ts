@@ -21,28 +21,28 @@ import {
 } from "../project.ts";
 import { runVerb } from "../run-script.ts";
 
-// What a single pull makes of each answer is in pull.test.ts; here it is what the scheduled workflow
-// makes of it, and a vendor who is too slow.
+// pull.test.ts tests a single pull with each response. These are tests of the scheduled workflow, and
+// of a slow server.
 
 const page = (yaml: string): string => `# Things\n\n\`\`\`yaml /things.json\n${yaml}\`\`\`\n`;
 const changedPage = page(things.replace("listThings", "listAllThings"));
 
-type Answer = Parameters<typeof listen>[0];
+type Handler = Parameters<typeof listen>[0];
 
-const answerWith =
-  (body: string, status = 200): Answer =>
+const respondWith =
+  (body: string, status = 200): Handler =>
   (_request, response) =>
     response.writeHead(status, { "content-type": "text/markdown", etag: '"1"' }).end(body);
 
-/** A project in step with a vendor, who answers differently from now on. */
-async function inStep(then: Answer, files: Files = {}) {
-  let answer = answerWith(page(things));
-  const { url, requests } = await listen((request, response) => answer(request, response));
+/** A project in sync with a vendor's server, which responds differently from now on. */
+async function makeSyncedProject(then: Handler, files: Files = {}) {
+  let handler = respondWith(page(things));
+  const { url, requests } = await listen((request, response) => handler(request, response));
   const address = `${url}/things.md`;
   const root = await makeProject({ ...small, ...files });
   await pull(root, "x", [address]);
   await run(root);
-  answer = then;
+  handler = then;
   return { root, address, requests, before: await snapshot(root) };
 }
 
@@ -65,24 +65,24 @@ const scripts = (judge: string, typecheck = "echo checked"): Files => ({
   "judge.cjs": judge,
 });
 
-/** Lets the time run out when the test says so; nobody waits. */
-function holdTime() {
+/** Replaces the timeout by one that the test triggers, without waiting. */
+function controlTimeout() {
   const time = new AbortController();
   const timeout = vi.spyOn(AbortSignal, "timeout").mockReturnValue(time.signal);
   onTestFinished(() => timeout.mockRestore());
-  const runOut = () => {
+  const expire = () => {
     expect(timeout).toHaveBeenCalledExactlyOnceWith(30_000);
     time.abort(new DOMException("The operation was aborted due to timeout", "TimeoutError"));
   };
-  return { runOut };
+  return { expire };
 }
 
 const sourceOf = (from: string): string => `spec/x/sources/${sourceFile(from)}`;
 const withoutAddresses: ReadonlyMap<string, string[]> = new Map();
 
-describe("a synchronization", () => {
-  test("asks where the description came from, and changes nothing if it did not", async () => {
-    const { root, address, requests, before } = await inStep(answerWith("", 304));
+describe("the sync", () => {
+  test("requests the description from its source, and changes nothing if it is unchanged", async () => {
+    const { root, address, requests, before } = await makeSyncedProject(respondWith("", 304));
     const { changed, lines, report, error } = await sync(root, withoutAddresses, quiet);
     expect({ changed, report, error }).toEqual({ changed: [], report: "## Nothing changed\n" });
     expect(lines).toEqual([expect.stringMatching(`^Unchanged since 2.+: ${address}$`)]);
@@ -90,8 +90,8 @@ describe("a synchronization", () => {
     expect(await snapshot(root)).toEqual(before);
   });
 
-  test("takes a change through all stages and says where it is", async () => {
-    const { root, address, before } = await inStep(answerWith(changedPage));
+  test("runs a change through all stages, and reports its place", async () => {
+    const { root, address, before } = await makeSyncedProject(respondWith(changedPage));
     const { changed, report, error } = await sync(root, withoutAddresses, quiet);
     expect({ changed, error }).toEqual({ changed: ["x"] });
     expect(report).toBe(
@@ -110,17 +110,17 @@ describe("a synchronization", () => {
     await expect(run(root, true)).resolves.toBeDefined();
   });
 
-  test("says so when only the text around the description changed", async () => {
-    const { root, address } = await inStep(answerWith(`${page(things)}\nMore text.\n`));
+  test("reports when only the text around the description changed", async () => {
+    const { root, address } = await makeSyncedProject(respondWith(`${page(things)}\nMore text.\n`));
     const { report } = await sync(root, withoutAddresses, quiet);
     expect(report).toBe(
       `## x changed\n\n    ${address}: nothing but the text around the description\n${merge}`,
     );
   });
 
-  test("keeps the vendor's new page, and says which stage stopped at it", async () => {
+  test("keeps the vendor's new page, and names the stage that stopped", async () => {
     const overlay = `overlay: 1.0.0\ninfo: { title: T, version: "1" }\nactions:\n  - target: $.paths.*[?@.operationId == 'listThings']\n    description: Says what it lists.\n    update: { summary: List }\n`;
-    const { root, address } = await inStep(answerWith(changedPage), {
+    const { root, address } = await makeSyncedProject(respondWith(changedPage), {
       "redocly.yaml": `apis:\n  x:\n    root: ${description}\n    overlays: [spec/x/overlay.yaml]\nextends: []\n`,
       "spec/x/overlay.yaml": overlay,
     });
@@ -135,9 +135,9 @@ describe("a synchronization", () => {
     expect(await snapshot(root, "generated")).toEqual(generated);
   });
 
-  test.each<[what: string, answer: Answer, exitCode: number, reason: string]>([
-    ["that is gone", answerWith("", 404), 1, "The server answered 404 Not Found. See"],
-    ["in HTML", answerWith("<!doctype html><p>Sign in"), 1, "It is an HTML page"],
+  test.each<[what: string, handler: Handler, exitCode: number, reason: string]>([
+    ["that is gone", respondWith("", 404), 1, "The server answered 404 Not Found. See"],
+    ["in HTML", respondWith("<!doctype html><p>Sign in"), 1, "It is an HTML page"],
     [
       "that is cut short",
       (_request, response) => {
@@ -148,7 +148,7 @@ describe("a synchronization", () => {
       "It could not be read whole: ",
     ],
     [
-      "that is cut short in its compressed form, which it did not ask for",
+      "that is compressed without being asked, and cut short",
       ({ headers }, response) => {
         if (headers["accept-encoding"] === "identity") return response.writeHead(406).end();
         response.writeHead(200, { "content-type": "text/markdown", "content-encoding": "gzip" });
@@ -157,8 +157,8 @@ describe("a synchronization", () => {
       1,
       "The server answered 406 Not Acceptable. See",
     ],
-  ])("stops at a page %s, and leaves every file", async (_what, answer, exitCode, reason) => {
-    const { root, address, before } = await inStep(answer);
+  ])("stops at a page %s, and leaves every file", async (_what, handler, exitCode, reason) => {
+    const { root, address, before } = await makeSyncedProject(handler);
     const { changed, report, error } = await sync(root, withoutAddresses, quiet);
     expect(error).toMatchObject({
       exitCode,
@@ -169,25 +169,25 @@ describe("a synchronization", () => {
     expect(await snapshot(root)).toEqual(before);
   });
 
-  test("takes an address for a description that came from a file", async () => {
+  test("accepts an address for a description pulled from a file", async () => {
     const root = await makeProject({ ...small, "vendor.md": page(things) });
     await pull(root, "x", [join(root, "vendor.md")]);
     const without = await sync(root, withoutAddresses, quiet);
     expect(without.error?.message).toBe(
       "spec/x/sources.json: The description came from vendor.md, so nobody knows where the vendor keeps it. Give the addresses of all its sources once, each as x=https://….",
     );
-    const { url } = await listen(answerWith(changedPage));
+    const { url } = await listen(respondWith(changedPage));
     const { changed } = await sync(root, new Map([["x", [`${url}/things.md`]]]), quiet);
     expect(changed).toEqual(["x"]);
     await expect(sync(root, withoutAddresses, quiet)).resolves.toMatchObject({ changed: [] });
   });
 
-  test("reads the other APIs when one cannot be read", async () => {
-    const { root } = await inStep(answerWith(changedPage), {
+  test("reads the other APIs if one fails", async () => {
+    const { root } = await makeSyncedProject(respondWith(changedPage), {
       "redocly.yaml": `apis:\n  gone:\n    root: spec/gone/openapi.yaml\n  x:\n    root: ${description}\nextends: []\n`,
       "spec/gone/openapi.yaml": things,
     });
-    const { url } = await listen(answerWith("", 410));
+    const { url } = await listen(respondWith("", 410));
     const { changed, error } = await sync(root, new Map([["gone", [url]]]), quiet);
     expect(changed).toEqual(["x"]);
     expect(error?.message).toBe(
@@ -195,9 +195,12 @@ describe("a synchronization", () => {
     );
   });
 
-  test("asks the judge, and then for a plan, as far as there are such scripts", async () => {
+  test("runs the judge and then the plan, if these scripts exist", async () => {
     const judge = `console.log("✔ witnesses 5 ms\\nmajor\\n  of", ...process.argv.slice(2));`;
-    const { root } = await inStep(answerWith(changedPage), { ...client, ...scripts(judge) });
+    const { root } = await makeSyncedProject(respondWith(changedPage), {
+      ...client,
+      ...scripts(judge),
+    });
     const { report, error } = await sync(root, withoutAddresses, quiet);
     expect(error).toBeUndefined();
     expect(report).toMatch(
@@ -205,8 +208,11 @@ describe("a synchronization", () => {
     );
   });
 
-  test("judges no API that has no package", async () => {
-    const { root } = await inStep(answerWith(changedPage), scripts("process.exitCode = 1;"));
+  test("does not judge an API without a package", async () => {
+    const { root } = await makeSyncedProject(
+      respondWith(changedPage),
+      scripts("process.exitCode = 1;"),
+    );
     const { report, error } = await sync(root, withoutAddresses, quiet);
     expect(error).toBeUndefined();
     expect(report).toMatch(
@@ -214,9 +220,12 @@ describe("a synchronization", () => {
     );
   });
 
-  test("stops at a script that fails, with all that it says in the report", async () => {
+  test("stops at a failed script, with its complete output in the report", async () => {
     const judge = `console.error("first\\n\`\`\`\\n@everyone\\u202e\\nlast"); process.exitCode = 1;`;
-    const { root } = await inStep(answerWith(changedPage), { ...client, ...scripts(judge) });
+    const { root } = await makeSyncedProject(respondWith(changedPage), {
+      ...client,
+      ...scripts(judge),
+    });
     const { report, error } = await sync(root, withoutAddresses, quiet);
     expect(error?.message).toMatch(/^npm run spec:diff: It failed: last\. Run it where /u);
     expect(report).toMatch(
@@ -226,7 +235,7 @@ describe("a synchronization", () => {
   });
 
   test("stops at the type-check, and says what a person has to do", async () => {
-    const { root } = await inStep(answerWith(changedPage), {
+    const { root } = await makeSyncedProject(respondWith(changedPage), {
       ...client,
       ...scripts("", "echo 'src/a.ts(1,1): it relies on listThings' && exit 1"),
     });
@@ -238,28 +247,28 @@ describe("a synchronization", () => {
   });
 });
 
-describe("the time of 30 seconds bounds", () => {
+describe("the limit of 30 seconds applies to", () => {
   const fault =
     "It could not be read whole: The operation was aborted due to timeout. Try again later.";
 
-  test("an answer that never begins", async () => {
-    const { root, address, before } = await inStep(() => runOut());
-    const { runOut } = holdTime();
+  test("a response that never begins", async () => {
+    const { root, address, before } = await makeSyncedProject(() => expire());
+    const { expire } = controlTimeout();
     const error = await commandErrorOf(pull(root, "x", [address]));
     expect(error).toMatchObject({ exitCode: 2, message: `${address}: ${fault}` });
     expect(await snapshot(root)).toEqual(before);
   });
 
   test("a body that never ends", async () => {
-    const { root, address, before } = await inStep((_request, response) => {
+    const { root, address, before } = await makeSyncedProject((_request, response) => {
       response.writeHead(200, { "content-type": "text/markdown" }).write(changedPage);
     });
-    const { runOut } = holdTime();
+    const { expire } = controlTimeout();
     const { get } = http;
     const spy = vi
       .spyOn(http, "get")
       .mockImplementation(((url: URL, options: http.RequestOptions) =>
-        get(url, options).once("response", runOut)) as typeof get);
+        get(url, options).once("response", expire)) as typeof get);
     onTestFinished(() => spy.mockRestore());
     const error = await commandErrorOf(pull(root, "x", [address]));
     expect(error).toMatchObject({ exitCode: 2, message: `${address}: ${fault}` });
@@ -268,8 +277,8 @@ describe("the time of 30 seconds bounds", () => {
 });
 
 describe("the command", () => {
-  test("ends with 0 when nothing changed, and says so", async () => {
-    const { root, address } = await inStep(answerWith("", 304));
+  test("exits with 0 when nothing changed, and says so", async () => {
+    const { root, address } = await makeSyncedProject(respondWith("", 304));
     const { exitCode, stdout: output } = await runVerb(specSync, [
       "--addresses",
       "",
@@ -282,8 +291,8 @@ describe("the command", () => {
     expect(exitCode).toBe(0);
   });
 
-  test("takes a list of addresses, and stops at one of no API", async () => {
-    const { root, address } = await inStep(answerWith("", 404));
+  test("accepts a list of addresses, and stops at one for an unknown API", async () => {
+    const { root, address } = await makeSyncedProject(respondWith("", 404));
     const args = ["--addresses", `x=${address}/a  x=${address}/b `, "--root", root];
     const { stderr } = await runVerb(specSync, args);
     expect(stderr).toContain(`${address}/a`);
@@ -292,8 +301,8 @@ describe("the command", () => {
     expect(wrong.exitCode).toBe(2);
   });
 
-  test("ends with 1 when the page is gone, and writes the report all the same", async () => {
-    const { root, address } = await inStep(answerWith("", 404));
+  test("exits with 1 when the page is gone, and still writes the report", async () => {
+    const { root, address } = await makeSyncedProject(respondWith("", 404));
     const report = join(root, "report.md");
     const { exitCode, stderr: output } = await runVerb(specSync, [
       "--root",
