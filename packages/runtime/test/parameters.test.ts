@@ -1,12 +1,12 @@
 import { defaultPathSerializer } from "openapi-fetch";
 import { expect, test } from "vitest";
 import { serializeHeaders, serializePath } from "../src/parameters.ts";
-import { undescribed } from "../src/request.ts";
+import { unknownOperation } from "../src/request.ts";
 import type { Operation, Parameter } from "../src/types.ts";
 
 function operationWith(parameter: Omit<Parameter, "name" | "required" | "type">): Operation {
   const facts = { ...parameter, name: "id", required: true, type: "string" };
-  return { ...undescribed, parameters: { id: facts } };
+  return { ...unknownOperation, parameters: { id: facts } };
 }
 
 // RFC 6570 §3.2.2, §3.2.5 and §3.2.7

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { boundResponse, contentKind, discard, readAnswer, restoreBody } from "../src/response.ts";
+import { boundResponse, contentKind, discard, readResponse, restoreBody } from "../src/response.ts";
 import { openCall } from "../src/deadline.ts";
 
 const call = openCall(
@@ -10,18 +10,18 @@ const call = openCall(
   },
 );
 
-const readResponse = async (...[one, response]: Parameters<typeof readAnswer>) =>
-  restoreBody(await readAnswer(one, response));
+const readAndRestore = async (...[context, response]: Parameters<typeof readResponse>) =>
+  restoreBody(await readResponse(context, response));
 
 test("an answer that was read can be read again, as text and as JSON", async () => {
-  const answer = await readResponse(call, Response.json({ a: 1 }));
+  const answer = await readAndRestore(call, Response.json({ a: 1 }));
   expect(await answer.text()).toBe('{"a":1}');
   expect(await answer.json()).toEqual({ a: 1 });
   expect(await answer.text()).toBe('{"a":1}');
 });
 
 test("a success that is no JSON is refused, and not quoted", async () => {
-  const error = await readResponse(call, new Response("<h1>")).catch((one) => one);
+  const error = await readAndRestore(call, new Response("<h1>")).catch((one) => one);
   expect(error).toMatchObject({
     name: "InvalidResponseError",
     message: "GET /jobs: the answer is not what the description promises: it is not JSON",
@@ -41,11 +41,11 @@ test("an answer without a length is read to its end, and no further than 16 MiB"
       pull: (body) => ((left -= 1) < 0 ? body.close() : body.enqueue(chunk)),
     });
   };
-  const whole = await readResponse(call, new Response(bodyOf(16), { status: 400 }));
+  const whole = await readAndRestore(call, new Response(bodyOf(16), { status: 400 }));
   expect(await whole.text()).toHaveLength(2 ** 24);
   const headers = { "content-encoding": "gzip", "content-length": "5" };
   for (const init of [{}, { headers }]) {
-    await expect(readResponse(call, new Response(bodyOf(17), init))).rejects.toMatchObject({
+    await expect(readAndRestore(call, new Response(bodyOf(17), init))).rejects.toMatchObject({
       message: expect.stringContaining("it is longer than 16777216 bytes"),
       isTransient: false,
     });
@@ -57,26 +57,26 @@ test("a body that is no web stream is read as text, and refused where it should 
   for (const one of [response, other]) {
     Object.defineProperty(one, "body", { value: {}, configurable: true });
   }
-  expect(await (await readResponse(call, other)).json()).toEqual({});
+  expect(await (await readAndRestore(call, other)).json()).toEqual({});
   const streamed = boundResponse(call, response, 1000);
   await expect(streamed.text()).rejects.toThrow(/fetch gives no web streams/);
   expect(() => discard(response)).not.toThrow();
 });
 
 test("a refusal need be no JSON, and is left without the token that it quotes", async () => {
-  expect(await (await readResponse(call, refused())).text()).toBe("no: …, …");
+  expect(await (await readAndRestore(call, refused())).text()).toBe("no: …, …");
   const other = openCall({ label: "GET /jobs" });
-  expect(await (await readResponse(other, refused())).text()).toBe("no: a-token, a-token");
+  expect(await (await readAndRestore(other, refused())).text()).toBe("no: a-token, a-token");
 });
 
 test("a success keeps what it says, whatever that is", async () => {
-  const answer = await readResponse(call, Response.json("a-token"));
+  const answer = await readAndRestore(call, Response.json("a-token"));
   expect(await answer.text()).toBe('"a-token"');
 });
 
 test("a body that breaks off is the connection's fault", async () => {
   const body = new ReadableStream({ pull: (controller) => controller.error(new Error("reset")) });
-  await expect(readResponse(call, new Response(body))).rejects.toMatchObject({
+  await expect(readAndRestore(call, new Response(body))).rejects.toMatchObject({
     name: "ConnectionError",
     message: "GET /jobs: the connection broke off",
     cause: { message: "reset" },
@@ -85,7 +85,7 @@ test("a body that breaks off is the connection's fault", async () => {
 
 test("an answer that was read can be copied and streamed, with its status and headers", async () => {
   const response = new Response('{"a":1}', { status: 201, headers: { "x-a": "b" } });
-  const read = await readResponse(call, response);
+  const read = await readAndRestore(call, response);
   expect(read.bodyUsed).toBe(false);
   const copy = read.clone();
   expect(copy.status).toBe(201);
@@ -95,14 +95,14 @@ test("an answer that was read can be copied and streamed, with its status and he
 });
 
 test("a copy of what has no body has none, and what a browser hides is not copied", async () => {
-  const empty = await readResponse(call, new Response(null, { status: 404 }));
+  const empty = await readAndRestore(call, new Response(null, { status: 404 }));
   expect(empty.clone().body).toBeNull();
   const hidden = Response.error();
-  expect((await readResponse(call, hidden)).clone()).toBe(hidden);
+  expect((await readAndRestore(call, hidden)).clone()).toBe(hidden);
 });
 
 test("an error is read as JSON if it is", async () => {
-  const read = await readResponse(call, Response.json({ a: 1 }, { status: 400 }));
+  const read = await readAndRestore(call, Response.json({ a: 1 }, { status: 400 }));
   expect(await read.json()).toEqual({ a: 1 });
 });
 

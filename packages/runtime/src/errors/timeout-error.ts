@@ -1,8 +1,8 @@
 import { ClientError, type Subject } from "./client-error.ts";
 
 /**
- * Which time ran out: that of an attempt, of a silence in a body, of the token function, or of the
- * whole call.
+ * Which timeout expired: of an attempt, of a pause within a body, of the token function, or of the
+ * complete call.
  */
 export type TimeoutBound = keyof typeof timeouts;
 
@@ -13,11 +13,11 @@ const timeouts = {
   total: "not done within",
 };
 
-/** A time ran out. A job may still be running. */
+/** A timeout expired. A job may still be running. */
 export class TimeoutError<State = unknown> extends ClientError<State> {
   override readonly name = "TimeoutError";
   readonly bound: TimeoutBound;
-  /** The time, in milliseconds. */
+  /** The timeout, in milliseconds. */
   readonly timeout: number;
 
   constructor(subject: Subject, bound: TimeoutBound, timeout: number, hint = "") {
