@@ -91,7 +91,7 @@ function helpText(): string {
   return [
     usage,
     "",
-    "FILE is an OpenAPI 3.0 or 3.1 description in JSON; that of the Audit Logs API by default.",
+    "FILE is an OpenAPI 3.0 or 3.1 description in JSON; the Audit Logs API's by default.",
     `PLACE is ${faultPlaces.join(" or ")}, for faults that may be in any (status by default).`,
     `TIMES is a number or 'always' (once by default, but always for ${lasting.join(" and ")}).`,
     "Faults come in the order in which they are given, one an answer; they are, by number:",

@@ -25,7 +25,7 @@ function refusalOf(args: readonly string[]): string {
   throw new Error("It was not refused");
 }
 
-test("reads what a server is started with", () => {
+test("reads the options of a server", () => {
   const description = describeOperation({});
   const file = fileOf(JSON.stringify(description));
   const faults = ["--fault", "bad-gateway:2", "--fault=no-content@operation:always"];
@@ -60,7 +60,7 @@ test.each([
     [`--fault=${fault}`],
     `--fault must be NAME, with @status or @download or @operation, and :TIMES or :always, not '${fault}'`,
   ]),
-])("refuses %j with one message, and the usage", (args, message) => {
+])("refuses %j with a single message and the usage", (args, message) => {
   const lines = refusalOf(args).split("\n");
 
   expect(lines).toEqual([message, expect.stringMatching(/^Usage: /)]);

@@ -54,7 +54,7 @@ test.each([
   });
 });
 
-test("what only answers have need not be sent, and an optional body neither", async () => {
+test("neither read-only properties nor an optional body have to be sent", async () => {
   expect((await send("application/json", good, "application/json")).status).toBe(204);
   expect((await send("application/json", null, undefined, false)).status).toBe(204);
 });

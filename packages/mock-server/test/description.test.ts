@@ -39,7 +39,7 @@ test("follows a renamed path, parameter, header, status, server and security sch
   });
 });
 
-test("plays the states, and fills the fields, that a description has", async () => {
+test("plays the states of a description, and fills in its fields", async () => {
   const job = {
     type: "object",
     required: ["phase", "worker"],
@@ -68,13 +68,13 @@ test("plays the states, and fills the fields, that a description has", async () 
     jobs: { 7: {}, 8: { outcome: "failed" } },
   });
   const phases = async (id: string): Promise<unknown[]> => {
-    const told: unknown[] = [];
+    const reported: unknown[] = [];
     for (let request = 0; request < 6; request += 1) {
       const response = await fetch(server.statusUrl(id));
       const fields: object = JSON.parse(await response.text());
-      told.push(Object.values(fields).join(" "));
+      reported.push(Object.values(fields).join(" "));
     }
-    return told;
+    return reported;
   };
 
   expect(await phases("7")).toEqual([
@@ -88,7 +88,7 @@ test("plays the states, and fills the fields, that a description has", async () 
   expect((await phases("8")).at(-1)).toBe("lost 3");
 });
 
-test("takes null where the description allows it, and only there", async () => {
+test("accepts null only where the description allows it", async () => {
   const jobs = { [defaultJobId]: { steps: [{ progress: null }, { progress: null }] } };
   const strict = exportsDescription();
   strict.components.schemas.Export.properties.progress.anyOf.pop();
@@ -100,7 +100,7 @@ test("takes null where the description allows it, and only there", async () => {
   expect((await fetch(strictServer.statusUrl(defaultJobId), get)).status).toBe(500);
 });
 
-test("a job's own fields take the types that the description has", async () => {
+test("a job's own fields have the types of the description", async () => {
   const description = exportsDescription();
   Object.assign(description.components.schemas.Export.properties, {
     created_at: { type: "integer", minimum: 1 },
@@ -115,7 +115,7 @@ test("a job's own fields take the types that the description has", async () => {
   ]);
 });
 
-test("a job is found by an id in another style", async () => {
+test("finds a job by an id in another style", async () => {
   const description = exportsDescription();
   Object.assign(description.paths["/exports/{export_id}"].get.parameters[0] ?? {}, {
     style: "label",
@@ -238,13 +238,13 @@ test.each([
   await expect(startMockServer({ description })).rejects.toThrow(message);
 });
 
-test("without jobs in the description there is no status to ask for", async () => {
+test("statusUrl throws if the description has no jobs", async () => {
   await using server = await startMockServer({ description: describeOperation({}) });
 
   expect(() => server.statusUrl(defaultJobId)).toThrow("has no job");
 });
 
-test("plays the audit-logs description by default, every operation of it", async () => {
+test("plays every operation of the audit-logs description by default", async () => {
   await using server = await startMockServer();
   const statuses: [string, number][] = [];
 
@@ -258,7 +258,7 @@ test("plays the audit-logs description by default, every operation of it", async
     }
   }
 
-  // A job's id is that of nothing else.
+  // A job's id is not the id of anything else.
   expect(statuses.filter(([, status]) => status !== 200 && status !== 404)).toEqual([]);
   expect((await fetch(server.statusUrl(defaultJobId), { headers: bearer })).status).toBe(200);
 });

@@ -27,8 +27,8 @@ test.each([
   expect(() => checkHeader("option", value)).toThrow(new TypeError(message));
 });
 
-test("what is no string cannot", () => {
-  // As somebody without types would give it.
+test("a value that is not a string cannot be sent", () => {
+  // JavaScript callers have no type check.
   const value: string = JSON.parse("1");
   expect(() => checkHeader("option", value)).toThrow(TypeError);
 });

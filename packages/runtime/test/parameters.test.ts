@@ -26,7 +26,7 @@ test.each([
   }
 });
 
-test("a header that is undefined is not set, and one that is null is taken away", () => {
+test("an undefined header is not set, and a null header is removed", () => {
   const operation = operationWith({ in: "header", style: "simple" });
   expect(serializeHeaders(operation, { id: undefined, other: null })).toEqual({ other: null });
 });

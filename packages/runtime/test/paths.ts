@@ -1,4 +1,4 @@
-// The types of ./operations.ts, as openapi-typescript writes them.
+// The types of ./operations.ts, in the format of openapi-typescript.
 
 interface Thing {
   id: string;

@@ -33,7 +33,7 @@ export function checkStart(call: Call, response: Response, state: DownloadState)
       throw new InvalidResponseError(call, "it is a page of HTML; does the download need a login?");
     }
     if (state.bytes > 0 && (mayHaveChanged || (length ?? state.bytes) < state.bytes)) {
-      throw interrupted("the file has changed since; start anew");
+      throw interrupted("the file has changed since; start again");
     }
     delete state.etag;
     delete state.length;

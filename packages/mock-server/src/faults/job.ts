@@ -64,7 +64,7 @@ export const jobFaults: Readonly<Record<JobFaultName, FaultImplementation>> = {
   "unknown-status": inJob(29, "the status is 'archiving'", ({ facts }) => ({
     [facts.property]: "archiving",
   })),
-  "progress-backwards": inJob(30, "half of the progress that was told before", (job, previous) =>
+  "progress-backwards": inJob(30, "half of the progress reported before", (job, previous) =>
     progressOf(previous) > 0 ? runningFields(job, Math.floor(progressOf(previous) / 2)) : undefined,
   ),
   "running-again": inJob(31, "a completed job runs again", (job, previous) =>

@@ -113,7 +113,7 @@ export const statusFaults: Readonly<Record<StatusFaultName, FaultImplementation>
   })),
   "expired-token": inJob(
     23,
-    "401, once the job was told of",
+    "401, once the job has been reported",
     ({ previousJob }) =>
       previousJob &&
       jsonAnswer(
@@ -123,7 +123,7 @@ export const statusFaults: Readonly<Record<StatusFaultName, FaultImplementation>
       ),
   ),
   forbidden: inAny(25, "403", () => jsonAnswer(403, { detail: "Not allowed" })),
-  "not-found-at-first": inJob(26, "404, as long as the job was not told of", ({ previousJob }) =>
+  "not-found-at-first": inJob(26, "404, until the job has been reported", ({ previousJob }) =>
     previousJob ? undefined : jsonAnswer(404, { detail: "Export job not found" }),
   ),
   "not-found-after-progress": inJob(27, "404, once the job made progress", ({ previousJob }) =>

@@ -21,7 +21,7 @@ function remedyOf(cause: unknown): string {
   if (!isObject(cause)) return "";
   const { code = "", message } = cause;
   if (/CERT|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH/.test(String(code))) {
-    return ": the server's certificate is not trusted; NODE_EXTRA_CA_CERTS names those of your own";
+    return ": the server's certificate is not trusted; NODE_EXTRA_CA_CERTS can name your own";
   }
   // Node's fetch gives no reason for a 407, and only for a 407.
   const isProxy = (code === "" && message === "") || /\b407\b/.test(String(message));

@@ -7,7 +7,7 @@ import { ClientError, type Subject } from "./client-error.ts";
 export type TimeoutBound = keyof typeof timeouts;
 
 const timeouts = {
-  attempt: "no whole answer within",
+  attempt: "no complete answer within",
   idle: "nothing came for",
   token: "the token function gave no token within",
   total: "not done within",
