@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { createLineDecoder } from "../src/lines.ts";
 
-/** Pushes the chunks, text as UTF-8, and gives all lines, the unfinished last one included. */
+/** Pushes the chunks, text as UTF-8, and returns all lines, including the unfinished last one. */
 function decode(chunks: readonly (string | readonly number[])[], maxLength = 1000) {
   const decoder = createLineDecoder(maxLength);
   const lines: string[] = [];
@@ -79,7 +79,7 @@ test.each<[string, (string | number[])[], string[]]>([
   ["a NUL", [[0, lf]], ["\0", ""]],
 ])("decodes %s", (_, chunks, lines) => {
   expect(decode(chunks)).toEqual({ lines });
-  // The same bytes, one at a time.
+  // The same bytes in chunks of one byte.
   const bytes = chunks.flatMap((chunk) =>
     typeof chunk === "string" ? [...Buffer.from(chunk)] : chunk,
   );
@@ -121,13 +121,13 @@ test.each<[string, string[], string[]]>([
   },
 );
 
-test("takes a line of exactly the length allowed, however it is chunked", () => {
+test("accepts a line of exactly the maximum length, for every chunking", () => {
   const lines = ["abcd", "", "abcd", "abcd"];
   expect(decode(["abcd\n\nabcd\nabcd"], 4)).toEqual({ lines });
   expect(decode([..."abcd\n\nabcd\nabcd"], 4)).toEqual({ lines });
 });
 
-test("reads what it was given before it returns, so that a chunk's memory may be used again", () => {
+test("copies a chunk before it returns, so that the caller may reuse the memory", () => {
   const decoder = createLineDecoder(100);
   const chunk = new Uint8Array(2);
   const lines: string[] = [];
@@ -138,7 +138,7 @@ test("reads what it was given before it returns, so that a chunk's memory may be
   expect([...lines, ...decoder.end().lines]).toEqual(["abc", "de"]);
 });
 
-test("copies the bytes of a long line a few times only, however many its chunks are", () => {
+test("copies the bytes of a long line only a few times, for any number of chunks", () => {
   const decoder = createLineDecoder(2 ** 25);
   const chunk = new Uint8Array(2 ** 16).fill(0x78);
   const set = vi.spyOn(Uint8Array.prototype, "set");

@@ -39,7 +39,7 @@ test.each([
   expect(server.requests).toHaveLength(1);
 });
 
-test("39 the total time bounds the sleep between two polls", async () => {
+test("39 the total timeout limits the pause between two polls", async () => {
   const timers = takeTimers({ holdsPauses: true });
   const server = await answering(running);
   const call = errorOf(
@@ -53,7 +53,7 @@ test("39 the total time bounds the sleep between two polls", async () => {
   expect(error.message).toBe(`${label}: not done within 20000 ms`);
 });
 
-test("40 an abort while it fetches ends the call with the reason, and the request", async () => {
+test("40 an abort during fetch ends the call with the reason, and aborts the request", async () => {
   const server = await answering(() => undefined);
   const controller = new AbortController();
   const call = reasonOf(
@@ -67,7 +67,7 @@ test("40 an abort while it fetches ends the call with the reason, and the reques
   expect(server.requests).toHaveLength(1);
 });
 
-test("40 an abort ends the call even if the fetch it was given takes no notice", async () => {
+test("40 an abort ends the call even if the fetch option ignores the signal", async () => {
   const controller = new AbortController();
   const auditLogs = clientOf("https://api.invalid", {
     fetch() {
@@ -79,7 +79,7 @@ test("40 an abort ends the call even if the fetch it was given takes no notice",
   expect(await reasonOf(call)).toBe(reason);
 });
 
-test("40 an abort while the token is awaited ends the call with the reason", async () => {
+test("40 an abort while waiting for the token ends the call with the reason", async () => {
   const server = await answering(done);
   const controller = new AbortController();
   const auditLogs = clientOf(server.url, {
@@ -93,7 +93,7 @@ test("40 an abort while the token is awaited ends the call with the reason", asy
   expect(server.requests).toEqual([]);
 });
 
-test("41 an abort in the body ends the call with the reason, and hangs up", async () => {
+test("41 an abort within the body ends the call with the reason, and closes the connection", async () => {
   let closed = 0;
   const server = open(
     await listenRaw((socket) => {
@@ -115,7 +115,7 @@ test("41 an abort in the body ends the call with the reason, and hangs up", asyn
   expect(server.requests).toHaveLength(1);
 });
 
-test("41 an abort in the body ends the call even if the fetch it was given takes no notice", async () => {
+test("41 an abort within the body ends the call even if the fetch option ignores the signal", async () => {
   const controller = new AbortController();
   const auditLogs = clientOf("https://api.invalid", {
     async fetch() {
@@ -127,7 +127,7 @@ test("41 an abort in the body ends the call even if the fetch it was given takes
   expect(await reasonOf(call)).toBe(reason);
 });
 
-/** Every way to begin a call. */
+/** Every method that starts a call. */
 const calls: readonly [
   string,
   (client: AuditLogsClient, options: CallOptions) => Promise<unknown>,
@@ -140,7 +140,7 @@ const calls: readonly [
 ];
 
 test.each(calls)(
-  "42 %s with a signal that was aborted before asks for no token and sends nothing",
+  "42 %s with an aborted signal requests no token and sends nothing",
   async (_, call) => {
     const server = await answering(done);
     const getToken = vi.fn<() => string>(() => token);

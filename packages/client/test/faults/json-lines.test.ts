@@ -11,20 +11,20 @@ import {
 import { listen } from "../listen.ts";
 import { clientOf, jobId, open } from "./setup.ts";
 
-/** What a test wants of the server: the file, in chunks, and what the job counts. */
+/** The file in chunks, and the job's count. */
 interface Export {
   readonly chunks: Iterable<string | Uint8Array>;
   readonly total?: number | null;
 }
 
-/** A client of a server that has a job and its file; each chunk is one of HTTP's (RFC 9112 §7.1). */
+/** A client of a server with a job and its file. Each chunk is an HTTP chunk (RFC 9112 §7.1). */
 async function serve({ chunks, total = null }: Export) {
   const server = open(
     await listen((request, response) => {
       if (request.url === "/file") {
-        // Chunked from the first, even if there is no chunk.
+        // Sends the headers, even if there is no chunk.
         response.flushHeaders();
-        // It fails when the client lets go.
+        // Fails if the client closes the connection.
         return pipeline(Readable.from(chunks), response).catch(() => undefined);
       }
       const download_url = `http://${request.headers.host}/file`;
@@ -35,13 +35,13 @@ async function serve({ chunks, total = null }: Export) {
   return clientOf(server.url);
 }
 
-/** Reads the whole export, and gives the events, with the summary or the error. */
+/** Reads the complete export, and returns the events, with the summary or the error. */
 async function read(file: Export, options: ReadOptions = {}) {
   const auditLogs = await serve(file);
   const events: AuditLog[] = [];
   let summary: ReadSummary | undefined;
-  const onEnd = (given: ReadSummary): void => {
-    summary = given;
+  const onEnd = (result: ReadSummary): void => {
+    summary = result;
   };
   try {
     for await (const event of auditLogs.readExport(jobId, { ...options, onEnd })) {
@@ -81,7 +81,7 @@ test("62 drops a byte order mark that is split across chunks", async () => {
   expect(await read({ chunks })).toMatchObject({ events: [one, two] });
 });
 
-test("62 refuses a byte order mark in the midst of the file, and names the line", async () => {
+test("62 refuses a byte order mark within the file, and names the line", async () => {
   const { events, error } = await read({ chunks: [text, "\ufeff", text] });
   expect(events).toEqual([one, two]);
   expectInvalid(error, "line 3: it is not a JSON object");
@@ -129,16 +129,16 @@ test.each([`{"id":2`, `{"id":2,"name":"\u00e9`, `{`])(
   },
 );
 
-test("66 says that a last line is cut short in the midst of a character", async () => {
+test("66 says that a last line is cut short within a character", async () => {
   const { error } = await read({ chunks: [text, Buffer.from(`{"id":"\u20ac`).subarray(0, -1)] });
   expect(error).toBeInstanceOf(DownloadInterruptedError);
   expect(error).toHaveProperty("message", expect.stringContaining("line 3, the last"));
 });
 
 test.each(["{", "not JSON", "[1]", "null", "7", `"text"`, "{} {}", "{'id':1}", "NaN", "<html>"])(
-  "67 names the number of a line that is no JSON object, after the events before it: %s",
+  "67 names the number of a line that is not a JSON object, after the events before it: %s",
   async (line) => {
-    // In one chunk, and in one for each line.
+    // In a single chunk, and in a chunk per line.
     for (const chunks of [[`${text}${line}\n${text}`], [text, `${line}\n`, text]]) {
       const { events, error } = await read({ chunks, total: 4 });
       expect(events).toEqual([one, two]);
@@ -147,13 +147,13 @@ test.each(["{", "not JSON", "[1]", "null", "7", `"text"`, "{} {}", "{'id':1}", "
   },
 );
 
-test("67 names a last line that is JSON, but no object", async () => {
+test("67 names a last line that is JSON, but not an object", async () => {
   const { events, error } = await read({ chunks: [text, "[1]"] });
   expect(events).toEqual([one, two]);
   expectInvalid(error, "line 3: it is not a JSON object");
 });
 
-test("67 does not quote the line, which may hold what nobody should log", async () => {
+test("67 does not quote the line, which may hold confidential data", async () => {
   const { error } = await read({ chunks: [`{"password": "hunter2" "a": 1}\n`] });
   expectInvalid(error, "line 1: ");
   expect(error).not.toHaveProperty("cause");
@@ -180,11 +180,11 @@ test("68 refuses a line of 100 MB by default, and names it", async () => {
   const { events, error } = await read({ chunks: count() });
   expect(events).toEqual([one, two]);
   expectInvalid(error, `line 3: it is longer than ${2 ** 24} bytes`);
-  // The rest is not asked for: what the sockets hold comes on top.
+  // The rest is not read, apart from the buffers of the sockets.
   expect(sent).toBeLessThan(60e6);
 });
 
-test("68 reads a line of 100 MB if it is allowed", async () => {
+test("68 reads a line of 100 MB if maxLineLength allows it", async () => {
   const auditLogs = await serve({ chunks: [text, ...hugeLine(), text], total: 5 });
   const lengths: unknown[] = [];
   const events = auditLogs.readExport<{ text?: string }>(jobId, { maxLineLength: 2 ** 27 });
@@ -193,7 +193,7 @@ test("68 reads a line of 100 MB if it is allowed", async () => {
   expect(lengths).toEqual([undefined, undefined, length, undefined, undefined]);
 });
 
-test("68 refuses a shorter line if less is allowed", async () => {
+test("68 refuses a shorter line if maxLineLength is lower", async () => {
   const { events, error } = await read({ chunks: [text] }, { maxLineLength: 10 });
   expect(events).toEqual([]);
   expectInvalid(error, "line 1: it is longer than 10 bytes");
@@ -220,7 +220,7 @@ test("70 refuses invalid UTF-8, and names the line, after the events before it",
   }
 });
 
-test("70 keeps a replacement character that the file itself holds", async () => {
+test("70 keeps a replacement character that is in the file", async () => {
   const event = { id: "\ufffd" };
   expect(await read({ chunks: [JSON.stringify(event)] })).toMatchObject({ events: [event] });
 });
@@ -238,7 +238,7 @@ test.each<[string, string[]]>([
       verifiedBy: ["total_records"],
     },
   });
-  // Nothing to compare with: said, not guessed.
+  // There is nothing to compare with, and the summary says so.
   expect(await read({ chunks })).toMatchObject({ summary: { verifiedBy: [] } });
 });
 
@@ -258,11 +258,11 @@ test("71 refuses a file of more events than the job counts, after all of them", 
   expectInvalid(error, "2 events came, and the job counts 1");
 });
 
-test("34 lets the last of equal keys of an event count", async () => {
+test("34 the last of several equal keys of an event counts", async () => {
   expect(await read({ chunks: [`{"id":1,"id":2}\n`] })).toMatchObject({ events: [{ id: 2 }] });
 });
 
-test("35 gives an integer beyond 2^53 in an event as the nearest number there is", async () => {
+test("35 returns an integer beyond 2^53 in an event as the nearest number", async () => {
   const { events } = await read({ chunks: [`{"id":9007199254740993}\n`] });
   expect(events).toEqual([{ id: 9007199254740992 }]);
 });
@@ -278,7 +278,7 @@ test("36 keeps a __proto__ key in an event as an ordinary field, and pollutes no
   expect({}).not.toHaveProperty("polluted");
 });
 
-test("an event is open, or what the caller says it is", () => {
+test("the type of an event is open, or chosen by the caller", () => {
   expectTypeOf<AuditLog["anything"]>().toEqualTypeOf<unknown>();
   expectTypeOf<AuditLog["id"]>().toEqualTypeOf<string>();
   expectTypeOf<AuditLog["actor_email"]>().toEqualTypeOf<string | null | undefined>();
@@ -287,7 +287,7 @@ test("an event is open, or what the caller says it is", () => {
     readonly action_key: "auth.login";
     readonly meta: { readonly ip_address: string };
   }
-  // Nothing is sent before the first event is asked for.
+  // Nothing is sent before the first event is requested.
   const auditLogs = clientOf("http://127.0.0.1");
   expectTypeOf(auditLogs.readExport(jobId)).toEqualTypeOf<
     AsyncGenerator<AuditLog, ReadSummary, undefined>

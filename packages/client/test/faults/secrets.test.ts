@@ -26,7 +26,7 @@ import {
   totalTimeout,
 } from "./setup.ts";
 
-/** Everything that an error shows of itself. */
+/** Every visible text of an error. */
 function shown(error: unknown): string {
   const texts = [
     inspect(error, { depth: 20, showHidden: true }),
@@ -58,7 +58,7 @@ afterEach(() => {
   if (written.length > 0) throw new Error(`Something was written: ${written.join("; ")}`);
 });
 
-/** Says back what it was sent, as pages for debugging do. */
+/** Echoes the request, as debugging pages do. */
 const echo =
   (status: number, type: string): Answer =>
   (response, { headers, url }) =>
@@ -71,7 +71,7 @@ const echo =
       })
       .end(JSON.stringify({ detail: { headers, url } }));
 
-/** A server that says back the bytes that it was sent, after some of its own. */
+/** A server that sends some bytes, and then echoes the request. */
 async function echoing(before = ""): Promise<string> {
   const server = open(
     await listenRaw((socket, request) =>
@@ -154,9 +154,9 @@ test.each<[string, () => Promise<unknown>]>([
   [
     "a token function that fails when its token has expired",
     async () => {
-      const given = [token];
+      const tokens = [token];
       return ask(await answered(echo(401, "application/json")), {
-        token: () => given.pop() ?? Promise.reject(new Error("no more")),
+        token: () => tokens.pop() ?? Promise.reject(new Error("no more")),
       });
     },
   ],
@@ -220,7 +220,7 @@ test.each<[string, () => Promise<unknown>]>([
   }
 });
 
-test("72 what is left of a cause says what happened", async () => {
+test("72 the remaining cause says what happened", async () => {
   const error = await errorOf(
     clientOf("https://example.com", {
       fetch: async () => {
@@ -247,7 +247,7 @@ test("72 the client itself does not show the token", () => {
   expect(shown(auditLogs)).not.toContain(token);
 });
 
-test("72 middleware runs once for a call that is retried, and sees no token", async () => {
+test("72 middleware runs once per call, even if it is retried, and never sees the token", async () => {
   const server = await answering(html(503), json({}, 401), json(runningJob));
   const auditLogs = clientOf(server.url, { token: () => token });
   const seen: string[] = [];
@@ -268,7 +268,7 @@ test("72 middleware runs once for a call that is retried, and sees no token", as
   );
 });
 
-test("72 middleware that makes another request leaves the call its bounds and its token", async () => {
+test("72 a call keeps its limits and its token if middleware replaces the request", async () => {
   const controller = new AbortController();
   const reason = new Error("changed my mind");
   const server = await answering(json(runningJob), () => controller.abort(reason));
@@ -285,7 +285,7 @@ test("72 middleware that makes another request leaves the call its bounds and it
   expect(await reasonOf(auditLogs.getExportJobStatus({ jobId }, { signal }))).toBe(reason);
 });
 
-test("72 middleware that sends a request elsewhere sends no token there", async () => {
+test("72 never sends the token if middleware changes the server", async () => {
   const elsewhere = await answering(running);
   const auditLogs = clientOf("https://example.com", { orgName: "acme" });
   auditLogs.api.use({ onRequest: ({ request }) => new Request(elsewhere.url, request) });
@@ -296,18 +296,18 @@ test("72 middleware that sends a request elsewhere sends no token there", async 
   }
 });
 
-// A presigned URL: whoever has its query has the file.
+// A presigned URL: its query grants access to the file.
 const query = "?X-Amz-Credential=a-key-id&X-Amz-Signature=a-presigned-signature";
 const hidden = /a-key-id|a-presigned-signature/;
 const store = "https://files.example.com/export.jsonl";
-/** What S3 says of a signature that it does not accept. */
+/** The response of S3 to an invalid signature. */
 const storeError: Answer = (response, { url }) =>
   response
     .writeHead(403, { "content-type": "application/xml", "x-amz-id": String(url) })
     .end(`<Error><StringToSign>${url}</StringToSign></Error>`);
 
-/** A client whose store is a server on loopback, which answers so. */
-async function storing(api: Answer, ...files: Answer[]): Promise<AuditLogsClient> {
+/** A client whose object store is a server on loopback with these answers. */
+async function clientWithStore(api: Answer, ...files: Answer[]): Promise<AuditLogsClient> {
   const [server, fileServer] = [await answering(api), await answering(...files)];
   return clientOf(server.url, {
     fetch: (input, init) =>
@@ -321,20 +321,23 @@ const read = async (client: AuditLogsClient, job: ExportJob | string = presigned
 };
 
 test.each<[string, () => Promise<unknown>]>([
-  ["a file that is refused", async () => read(await storing(json(presignedJob), storeError))],
+  [
+    "a file that is refused",
+    async () => read(await clientWithStore(json(presignedJob), storeError)),
+  ],
   [
     "a file that is refused, by the job's id",
-    async () => read(await storing(json(presignedJob), storeError), jobId),
+    async () => read(await clientWithStore(json(presignedJob), storeError), jobId),
   ],
   [
     "a store that resets",
-    async () => read(await storing(json(presignedJob), (response) => response.destroy())),
+    async () => read(await clientWithStore(json(presignedJob), (response) => response.destroy())),
   ],
   [
     "a store that breaks off",
     async () =>
       read(
-        await storing(json(presignedJob), (response) => {
+        await clientWithStore(json(presignedJob), (response) => {
           response.writeHead(200, { "content-length": 99 });
           response.write('{"a":1}\n', () => response.destroy());
         }),
@@ -343,13 +346,15 @@ test.each<[string, () => Promise<unknown>]>([
   [
     "a line that is no JSON",
     async () =>
-      read(await storing(json(presignedJob), (response, { url }) => response.end(`${url}\n`))),
+      read(
+        await clientWithStore(json(presignedJob), (response, { url }) => response.end(`${url}\n`)),
+      ),
   ],
   [
     "a redirect to nowhere",
     async () =>
       read(
-        await storing(json(presignedJob), (response) =>
+        await clientWithStore(json(presignedJob), (response) =>
           response.writeHead(302, { location: `http://10.0.0.1/${query}` }).end(),
         ),
       ),
@@ -358,19 +363,23 @@ test.each<[string, () => Promise<unknown>]>([
     "a redirect loop",
     async () =>
       read(
-        await storing(json(presignedJob), (response) =>
+        await clientWithStore(json(presignedJob), (response) =>
           response.writeHead(302, { location: store + query }).end(),
         ),
       ),
   ],
   [
     "an address that is no URL",
-    async () => read(await storing(running), { ...presignedJob, download_url: `https://${query}` }),
+    async () =>
+      read(await clientWithStore(running), { ...presignedJob, download_url: `https://${query}` }),
   ],
   [
     "an address that is not public",
     async () =>
-      read(await storing(running), { ...presignedJob, download_url: `http://10.0.0.1/${query}` }),
+      read(await clientWithStore(running), {
+        ...presignedJob,
+        download_url: `http://10.0.0.1/${query}`,
+      }),
   ],
   [
     "a fetch whose errors quote the URL",
@@ -387,14 +396,14 @@ test.each<[string, () => Promise<unknown>]>([
     "a job that failed and has a URL",
     async () => {
       const job = { ...presignedJob, status: "failed" };
-      await (await storing(json(job), running)).waitForExportJob(jobId);
+      await (await clientWithStore(json(job), running)).waitForExportJob(jobId);
     },
   ],
   [
     "a wait that ends with a URL in the last state",
     async () => {
       const timers = takeTimers({ holdsPauses: true });
-      const client = await storing(json({ ...presignedJob, status: "checking" }), running);
+      const client = await clientWithStore(json({ ...presignedJob, status: "checking" }), running);
       const onProgress = (): unknown => setImmediate(timers.runOut);
       await client.waitForExportJob(jobId, { interval: 30_000, timeout: 20_000, onProgress });
     },
@@ -405,9 +414,9 @@ test.each<[string, () => Promise<unknown>]>([
   expect(error.message).toContain(jobId);
 });
 
-test("73 the last state keeps its URL for those who ask for it", async () => {
+test("73 the last state of an error keeps its URL", async () => {
   const job = { ...presignedJob, status: "failed" };
-  const error = await errorOf((await storing(json(job), running)).waitForExportJob(jobId));
+  const error = await errorOf((await clientWithStore(json(job), running)).waitForExportJob(jobId));
   expect(error).toBeInstanceOf(ExportFailedError);
   expect(error.lastJob).toEqual(job);
   expect((error as ExportFailedError).job).toEqual(job);
@@ -447,16 +456,16 @@ test.each([
 });
 
 test.each(["\r", "\n", "\r\nX-Evil: 1", "\0", "\u0100"])(
-  "75 %j in a token or an organization is refused, and neither is quoted",
+  "75 %j in a token or an organization is refused, and the value is not quoted",
   async (evil) => {
     const server = await answering(running);
     const bad = `a-secret${evil}`;
     expect(() => clientOf(server.url, { orgName: bad })).toThrow(/^orgName cannot be sent/);
     expect(() => clientOf(server.url, { apiVersion: bad })).toThrow(/^apiVersion cannot be sent/);
     expect(() => clientOf(server.url, { token: bad })).toThrow(/^token cannot be sent.*Latin-1$/);
-    for (const given of [() => bad, async () => bad]) {
+    for (const tokenFunction of [() => bad, async () => bad]) {
       const error = await errorOf(
-        clientOf(server.url, { token: given }).getExportJobStatus({ jobId }),
+        clientOf(server.url, { token: tokenFunction }).getExportJobStatus({ jobId }),
       );
       expect(error.message).toBe(`${label}: the token function failed`);
       expect(String(error.cause)).toMatch(/^TypeError: token cannot be sent/);
@@ -466,10 +475,10 @@ test.each(["\r", "\n", "\r\nX-Evil: 1", "\0", "\u0100"])(
   },
 );
 
-test("75 a token function that gave one that cannot be sent is called again by the next call", async () => {
+test("75 a token function is called again after it returned an invalid token", async () => {
   const server = await answering(running);
-  const given = ["bad\n", "good"];
-  const client = clientOf(server.url, { token: () => given.shift() ?? "" });
+  const tokens = ["bad\n", "good"];
+  const client = clientOf(server.url, { token: () => tokens.shift() ?? "" });
   await expect(client.getExportJobStatus({ jobId })).rejects.toThrow(AuditLogsError);
   expect(await client.getExportJobStatus({ jobId })).toEqual(runningJob);
 });
@@ -498,7 +507,7 @@ test.each([
   expect(() => createAuditLogsClient({ token, baseUrl })).not.toThrow();
 });
 
-test("76 a base URL of one request does not get the token either", async () => {
+test("76 never sends the token to a base URL of a single request", async () => {
   const [server, elsewhere] = [await answering(running), await answering(running)];
   const { method, path } = operations.getExportJobStatus;
   await clientOf(server.url).api.request(method, path, {
@@ -516,7 +525,7 @@ const spellings: readonly [string, (secret: string) => string][] = [
   ["in base64", (secret) => Buffer.from(`Bearer ${secret}`).toString("base64")],
   ["in base64url", (secret) => Buffer.from(`x:${secret}`).toString("base64url")],
 ];
-/** Ways to quote a text, and what is called to see it. */
+/** Encodings in which a server may quote a text, and calls that would show it. */
 const places: readonly [string, (quoted: string) => Answer, "ask" | "wait" | "read"][] = [
   ["a detail", (quoted) => json({ detail: `no ${quoted}` }, 400), "ask"],
   ["a detail of objects", (quoted) => json({ detail: [{ msg: quoted }] }, 422), "ask"],
@@ -547,9 +556,9 @@ const combinations = places.flatMap(([place, answer, call]) =>
 );
 
 test.each(combinations)(
-  "96 a token that the server quotes in $place, $spelling, is in no error",
+  "96 a token that the server quotes in $place, $spelling, appears in no error",
   async ({ answer, spell, call }) => {
-    // The one before, too.
+    // The previous token, too.
     for (const secret of [key, "an-older-token-than-that"]) {
       const tokens = [secret, key];
       const server = await answering(json({}, 401), answer(spell(secret)));
@@ -572,7 +581,7 @@ test.each(combinations)(
   },
 );
 
-test("96 a signature that the server quotes is in no error", async () => {
+test("96 a signature that the server quotes appears in no error", async () => {
   const signature = "a/very+secret=signature";
   for (const [, spell] of spellings) {
     const server = await answering((response) =>
@@ -580,7 +589,7 @@ test("96 a signature that the server quotes is in no error", async () => {
     );
     const download_url = `${server.url}/file?sig=${encodeURIComponent(signature)}`;
     const call = clientOf(server.url).openDownload({ ...completedJob, download_url });
-    // The job is asked for again, and is none.
+    // The client requests the job again, but the response holds no job.
     expect(shown(await errorOf(call))).not.toContain(spell(signature));
   }
 });
