@@ -120,7 +120,7 @@ test.each([
   { name: "a wrong token", options: { token: "wrong" }, id: jobId, status: 401 },
   { name: "an unknown job", options: {}, id: "00000000-0000-4000-8000-000000000000", status: 404 },
   { name: "an id that is no UUID", options: {}, id: "abc", status: 422 },
-])("turns the answer to $name into an ApiError with status, body and headers", async (row) => {
+])("turns the response to $name into an ApiError with status, body and headers", async (row) => {
   const server = await mock();
   const error: unknown = await clientOf(server.url, row.options)
     .getExportJobStatus({ jobId: row.id })
@@ -171,13 +171,13 @@ test("refuses values that cannot be sent in a header, and does not quote them", 
 });
 
 test.each([
-  ["HTML in place of JSON", "<!doctype html><title>Sign in</title>", "not JSON"],
-  ["JSON that is cut short", '{"id": "3f6c', "not JSON"],
+  ["HTML instead of JSON", "<!doctype html><title>Sign in</title>", "not JSON"],
+  ["truncated JSON", '{"id": "3f6c', "not JSON"],
   ["nothing", "", "not JSON"],
   ["null", "null", "no job"],
   ["a job without a status", JSON.stringify({ id: jobId }), "no status"],
   ["another job", JSON.stringify({ id: "other", status: "running" }), "another job"],
-])("refuses a success that brings %s, and names the fault", async (_, body, fault) => {
+])("refuses a success with %s, and names the fault", async (_, body, fault) => {
   const server = await listen((_request, response) => response.end(body));
   onTestFinished(server.close);
   const answer = clientOf(server.url).getExportJobStatus({ jobId });

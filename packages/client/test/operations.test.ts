@@ -133,7 +133,7 @@ test("the timeout of exportEvents covers the complete export", async () => {
 });
 
 test.each(["yesterday", "", "2026-13-01", new Date("never")])(
-  "%j is no time to start an export from",
+  "startExport refuses %j as a time",
   async (from) => {
     const { server, auditLogs } = await mock();
     expect(await reasonOf(auditLogs.startExport({ from }))).toBeInstanceOf(TypeError);

@@ -1,7 +1,7 @@
 import { getEventListeners } from "node:events";
 import { array, assert, asyncProperty, constantFrom, integer, oneof, record } from "fast-check";
 import { expect, test } from "vitest";
-import { answering, html, json, type Answer } from "./faults/answers.ts";
+import { serveAnswers, html, json, type Answer } from "./faults/answers.ts";
 import { download, etag, file, ranged, serveExport } from "./faults/export-server.ts";
 import { clientOf, completedJob, jobId, runningJob, takeTimers } from "./faults/setup.ts";
 
@@ -44,7 +44,7 @@ test("a wait survives outages that end in time, with one request per response", 
         const answers = history.map((one) =>
           typeof one === "function" ? one : json({ ...runningJob, ...one }),
         );
-        const server = await answering(...answers, json(completedJob));
+        const server = await serveAnswers(...answers, json(completedJob));
         expect(await clientOf(server.url).waitForExportJob(jobId, { signal })).toEqual(
           completedJob,
         );

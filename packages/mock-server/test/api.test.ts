@@ -11,7 +11,7 @@ test.each<[string, Record<string, string>]>([
   ["another scheme", { Authorization: "Basic secret" }],
   ["an empty token", { Authorization: "Bearer " }],
   ["a token that is not accepted", { Authorization: "Bearer other" }],
-])("refuses %s with 401 and says which scheme it wants", async (_, headers) => {
+])("refuses %s with 401 and names the required scheme", async (_, headers) => {
   await using server = await startExports({ token: "secret" });
 
   const response = await fetch(server.statusUrl(defaultJobId), { headers });

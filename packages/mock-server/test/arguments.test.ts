@@ -71,7 +71,7 @@ test.each([
   ["is no JSON", "openapi: 3.1.0", "is not valid JSON"],
   ["is another document", '{"swagger":"2.0"}', "not an OpenAPI 3.0 or 3.1 document"],
   ["is none at all", "null", "not an OpenAPI 3.0 or 3.1 document"],
-])("refuses a description that %s, by its file, with the remedy", (_, text, reason) => {
+])("refuses a description that %s, names the file, and says how to fix it", (_, text, reason) => {
   const file = text === undefined ? join(folder, "none.json") : fileOf(text);
   const message = refusalOf(["--description", file]);
 

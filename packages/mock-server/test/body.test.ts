@@ -37,7 +37,7 @@ test.each([
   ["application/merge-patch+json", "application/merge-patch+json"],
   ["application/*", "application/json"],
   ["*/*", "application/json"],
-])("takes a body of %s that comes as %s", async (declared, sent) => {
+])("accepts a body of %s that is sent as %s", async (declared, sent) => {
   expect(await send(declared, good, sent)).toEqual({ status: 204, detail: undefined });
 });
 

@@ -210,30 +210,33 @@ test.each<[string, object, string]>([
     },
     "#/components/schemas/None",
   ],
-])("answers 501 for %s that it cannot play, and plays the rest", async (_, operation, reason) => {
-  const components = { securitySchemes: { basic: { type: "http", scheme: "basic" } } };
-  const paths = {
-    "/other": { get: { responses: { "204": { description: "Done" } } } },
-    "/thing": { get: { responses: { "204": { description: "Done" } }, ...operation } },
-  };
-  await using server = await startMockServer({
-    description: { ...describeOperation({}, { components }), paths },
-  });
+])(
+  "answers 501 for %s that it does not support, and plays the rest",
+  async (_, operation, reason) => {
+    const components = { securitySchemes: { basic: { type: "http", scheme: "basic" } } };
+    const paths = {
+      "/other": { get: { responses: { "204": { description: "Done" } } } },
+      "/thing": { get: { responses: { "204": { description: "Done" } }, ...operation } },
+    };
+    await using server = await startMockServer({
+      description: { ...describeOperation({}, { components }), paths },
+    });
 
-  const response = await fetch(`${server.url}/thing`);
+    const response = await fetch(`${server.url}/thing`);
 
-  expect(response.status).toBe(501);
-  const detail = `^GET /thing is not played by this server: .*${reason.replace(/[()]/g, "\\$&")}`;
-  expect(await response.json()).toEqual({ detail: expect.stringMatching(detail) });
-  expect((await fetch(`${server.url}/other`)).status).toBe(204);
-});
+    expect(response.status).toBe(501);
+    const detail = `^GET /thing is not played by this server: .*${reason.replace(/[()]/g, "\\$&")}`;
+    expect(await response.json()).toEqual({ detail: expect.stringMatching(detail) });
+    expect((await fetch(`${server.url}/other`)).status).toBe(204);
+  },
+);
 
 test.each([
   [{ ...exportsDescription(), openapi: "2.0" }, "not an OpenAPI 3.0 or 3.1 document"],
   [{ ...exportsDescription(), openapi: 3 }, "not an OpenAPI 3.0 or 3.1 document"],
   [[], "not an OpenAPI 3.0 or 3.1 document"],
   [{ openapi: "3.1.0" }, "has no paths"],
-])("refuses what is no description: %#", async (description, message) => {
+])("refuses a value that is not a description: %#", async (description, message) => {
   await expect(startMockServer({ description })).rejects.toThrow(TypeError);
   await expect(startMockServer({ description })).rejects.toThrow(message);
 });

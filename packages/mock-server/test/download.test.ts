@@ -88,7 +88,7 @@ test.each([
   ["bytes=-4", size - 4, size - 1],
   ["bytes=-999", 0, size - 1],
   ["bytes=20-999", 20, size - 1],
-])("answers %s with 206 and that part", async (range, first, last) => {
+])("answers %s with 206 and that range", async (range, first, last) => {
   await using server = await startWith({ events });
 
   const response = await fetch(await downloadUrl(server), { headers: { Range: range } });

@@ -64,7 +64,7 @@ test.each<[string, object, (response: Response) => Promise<unknown>]>([
     async (response) => Reflect.get(Object(await response.json()), "export_id"),
   ],
   [
-    "in the job that is answered",
+    "in the job of the response",
     { "200": exportsDescription().paths["/exports/{export_id}"].get.responses["200"] },
     async (response) => Reflect.get(Object(await response.json()), "id"),
   ],
@@ -73,7 +73,7 @@ test.each<[string, object, (response: Response) => Promise<unknown>]>([
     { "202": { description: "Accepted" } },
     async (response) => response.headers.get("Location")?.split("/").at(-1),
   ],
-])("a started job's id is %s, if the description has it so", async (_, responses, read) => {
+])("a started job's id is %s, if the description says so", async (_, responses, read) => {
   const { paths, ...rest } = exportsDescription();
   const description = { ...rest, paths: { ...paths, "/exports": { post: { responses } } } };
   await using server = await startExports({ description });
@@ -151,7 +151,7 @@ test.each([
   ["q=service_name:auth,organizations", "123 of 3"],
   ["q=service_name:auth&q=actor_type:service", "135 of 3"],
   ["q=service_name:auth&q=action_verb:login&search_operator=and", "1 of 1"],
-])("lists what the jobs export, by '%s'", async (query, expected) => {
+])("lists the events of the jobs, by '%s'", async (query, expected) => {
   await using server = await startExports();
 
   expect(await idsOf(server, query)).toBe(expected);

@@ -89,8 +89,11 @@ test.each<[string, Job]>([
   ['/org_id must match format "uuid"', { org_id: "nobody" }],
   ['/created_at must match format "date-time"', { created_at: "yesterday" }],
   ['/download_url must match format "uri-reference"', { download_url: "http://a b" }],
-])("an answer the description refuses is a 500 that names the fault: %s", async (fault, step) => {
-  const [answer] = await play({ steps: [step] }, 1);
+])(
+  "answers 500 if the description does not allow a step, and says why: %s",
+  async (fault, step) => {
+    const [answer] = await play({ steps: [step] }, 1);
 
-  expect(answer).toEqual({ detail: expect.stringContaining(fault) });
-});
+    expect(answer).toEqual({ detail: expect.stringContaining(fault) });
+  },
+);

@@ -200,7 +200,7 @@ test.each<[string, object, Sent, readonly unknown[]]>([
     ["query", "p"],
   ],
   ["a header that is missing", { ...header, schema: {} }, { target: "/thing" }, ["header", "p"]],
-])("refuses %s with 422 and its place", async (_, parameter, sent, loc) => {
+])("refuses %s with 422 and its location", async (_, parameter, sent, loc) => {
   expect(await send(parameter, sent)).toMatchObject({ status: 422, body: { detail: [{ loc }] } });
 });
 

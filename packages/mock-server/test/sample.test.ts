@@ -71,7 +71,7 @@ test.each<[string, object]>([
       properties: { p: { type: "string" }, next: { $ref: "#/components/schemas/Node" } },
     },
   ],
-])("an answer keeps to %s", async (_, schema) => {
+])("an answer conforms to %s", async (_, schema) => {
   const components = {
     schemas: {
       Node: {

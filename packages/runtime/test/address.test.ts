@@ -135,7 +135,7 @@ test("only hosts listed in insecureHosts may be reached over http", () => {
 });
 
 test.each(["example.com", "", "//example.com"])(
-  "%j has no scheme, and is no base URL",
+  "%j has no scheme, and is not a base URL",
   (address) => {
     expect(() => checkBaseUrl(address)).toThrow(/^baseUrl is no URL; it is written as https:/);
   },
@@ -158,7 +158,7 @@ test.each(["https://user@example.com", "https://:secret@example.com", "https://u
 );
 
 test.each(["a.b", "..a", "-_~", "a b", "a?b#c", "\u00e9", "100%", 7, 0, false])(
-  "%j stays in its place in a path",
+  "%j stays a single path segment",
   (value) => {
     expect(() => checkPathSegment("id", value)).not.toThrow();
   },
@@ -179,7 +179,7 @@ test.each<unknown>([
   null,
   undefined,
   {},
-])("%j would not, and is quoted", (value) => {
+])("%j would change the path, and is quoted in the error", (value) => {
   const message = `id ${JSON.stringify(value)} cannot be sent in a path: it is empty, no text, or would lead elsewhere`;
   expect(() => checkPathSegment("id", value)).toThrow(new TypeError(message));
 });

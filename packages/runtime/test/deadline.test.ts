@@ -45,25 +45,33 @@ describe("withTimeout", () => {
     ["its own", 1000, 5000, { bound: "idle", timeout: 1000 }],
     ["the call's", 5000, 1000, { bound: "total", timeout: 1000 }],
     ["the call's, if they are equal", 1000, 1000, { bound: "total", timeout: 1000 }],
-  ])("ends when %s time is over, not before, and names it", async (_, limit, timeout, fields) => {
-    const { signal } = new AbortController();
-    let given: AbortSignal | undefined;
-    const outcome = watch(
-      withTimeout(openCall({ label: "GET /jobs" }, { timeout, signal }), limit, "idle", (own) => {
-        given = own;
-        return never();
-      }),
-    );
-    await vi.advanceTimersByTimeAsync(999);
-    expect(outcome).toEqual({});
-    expect(given?.aborted).toBe(false);
-    await vi.advanceTimersByTimeAsync(1);
-    expect(outcome.error).toBeInstanceOf(TimeoutError);
-    expect(outcome.error).toMatchObject(fields);
-    expect(String(outcome.error)).toContain("GET /jobs: ");
-    expect(given?.reason).toBe(outcome.error);
-    expect(listeners(signal)).toBe(0);
-  });
+  ])(
+    "ends when %s timeout expires, not before, and names it",
+    async (_, limit, timeout, fields) => {
+      const { signal } = new AbortController();
+      let workSignal: AbortSignal | undefined;
+      const outcome = watch(
+        withTimeout(
+          openCall({ label: "GET /jobs" }, { timeout, signal }),
+          limit,
+          "idle",
+          (inner) => {
+            workSignal = inner;
+            return never();
+          },
+        ),
+      );
+      await vi.advanceTimersByTimeAsync(999);
+      expect(outcome).toEqual({});
+      expect(workSignal?.aborted).toBe(false);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(outcome.error).toBeInstanceOf(TimeoutError);
+      expect(outcome.error).toMatchObject(fields);
+      expect(String(outcome.error)).toContain("GET /jobs: ");
+      expect(workSignal?.reason).toBe(outcome.error);
+      expect(listeners(signal)).toBe(0);
+    },
+  );
 
   test("ends at the deadline of a call that started earlier", async () => {
     const call = openCall({ label: "call" }, { timeout: 1000 });
@@ -77,14 +85,14 @@ describe("withTimeout", () => {
 
   test("throws the reason of the call's signal, and aborts the work", async () => {
     const controller = new AbortController();
-    let given: AbortSignal | undefined;
-    const work = withTimeout(openCall({ label: "call" }, controller), 1000, "attempt", (own) => {
-      given = own;
+    let workSignal: AbortSignal | undefined;
+    const work = withTimeout(openCall({ label: "call" }, controller), 1000, "attempt", (inner) => {
+      workSignal = inner;
       return never();
     });
     controller.abort(reason);
     await expect(work).rejects.toBe(reason);
-    expect(given?.reason).toBe(reason);
+    expect(workSignal?.reason).toBe(reason);
     expect(vi.getTimerCount()).toBe(0);
     expect(listeners(controller.signal)).toBe(0);
   });
@@ -108,12 +116,12 @@ describe("withTimeout", () => {
   );
 
   test("does not abort the work's signal when the work is done", async () => {
-    let given: AbortSignal | undefined;
-    await withTimeout(openCall({ label: "call" }), 1000, "attempt", async (own) => {
-      given = own;
+    let workSignal: AbortSignal | undefined;
+    await withTimeout(openCall({ label: "call" }), 1000, "attempt", async (inner) => {
+      workSignal = inner;
     });
     await vi.advanceTimersByTimeAsync(5000);
-    expect(given?.aborted).toBe(false);
+    expect(workSignal?.aborted).toBe(false);
   });
 
   test.each([2 ** 31, Number.POSITIVE_INFINITY])(

@@ -122,7 +122,7 @@ describe("ConnectionError", () => {
     ["Invalid header: Bearer a-token here", "Invalid header: … here"],
     ["bearer a-token, ?a=b and Bearer c", "… … and …"],
     ["Really? Yes", "Really? Yes"],
-  ])("leaves secrets out of the message %j", (message, left) => {
+  ])("redacts secrets in the message %j", (message, left) => {
     expect(causeOf(new Error(message))).toMatchObject({ message: left });
   });
 
@@ -163,7 +163,7 @@ test("the other errors say what happened to which request, and hold its facts", 
   expect(base.lastJob).toBe(job);
 });
 
-test("connection errors, truncated responses, busy servers and timeouts other than the total are transient", () => {
+test("connection errors, truncated responses, busy servers and most timeouts are transient", () => {
   const subject = { label: "call" };
   expect(new ConnectionError(subject, "oh").isTransient).toBe(true);
   expect(new InvalidResponseError(subject, "oh", true).isTransient).toBe(true);
@@ -187,7 +187,7 @@ test.each([
   ["CERT_HAS_EXPIRED", "oh", /the server's certificate is not trusted/],
   ["ERR_TLS_CERT_ALTNAME_INVALID", "oh", /the server's certificate is not trusted/],
   ["UND_ERR_ABORTED", "Proxy response (407) !== 200 when HTTP Tunneling", /the proxy answered 407/],
-])("a connection that fails by %s will not pass, and says what to do", (code, text, remedy) => {
+])("a connection error with %s is permanent, and says how to fix it", (code, text, remedy) => {
   const error = new ConnectionError(
     { label: "call" },
     "it failed",

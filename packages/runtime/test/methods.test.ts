@@ -75,7 +75,7 @@ describe("an input", () => {
     ["reserved characters", { raw: "a/b?c#d" }, "?raw=a/b?c%23d"],
     ["a number", { limit: 0 }, "?limit=0"],
     ["several", { limit: 1, tags: ["a"] }, "?limit=1&tag=a"],
-  ])("sends %s as the description has it", async (_, input, query) => {
+  ])("sends %s as described", async (_, input, query) => {
     const { methods, sent } = clientOf();
     await methods.listThings(input);
     expect(sent[0]?.url).toBe(`https://api.example.com/v1/things${query}`);
@@ -414,8 +414,8 @@ describe("retries", () => {
     ["429 with Retry-After", status(429, { "retry-after": "0" }), 2],
     ["503 with Retry-After", status(503, { "retry-after": "0" }), 2],
     ["a connection that was refused", refused, 2],
-    ["503 without", status(503), 1],
-    ["429 without", status(429), 1],
+    ["503 without Retry-After", status(503), 1],
+    ["429 without Retry-After", status(429), 1],
     ["500", status(500, { "retry-after": "0" }), 1],
     [
       "a reset",
@@ -425,7 +425,7 @@ describe("retries", () => {
       1,
     ],
     ["a success that is not JSON", () => new Response("<p>"), 1],
-  ])("a POST after %s", async (_, first, requests) => {
+  ])("resend a POST only if it was not processed: %s", async (_, first, requests) => {
     vi.spyOn(Math, "random").mockReturnValue(0);
     const { methods, sent } = clientOf({}, first, created);
     await methods.createThing(thing).catch(() => undefined);
@@ -607,7 +607,7 @@ describe("a job", () => {
     ["on", "it holds no job"],
     [{}, "the job has no state"],
     [{ state: 1 }, "the job has no state"],
-  ])("is no job without a state: %j", (data, fault) => {
+  ])("without a state is an InvalidResponseError: %j", (data, fault) => {
     expect(() => checkState(job, call, data)).toThrow(fault);
   });
 });
@@ -653,7 +653,7 @@ describe("onEvent", () => {
       throw new Error("no disk");
     },
     () => Promise.reject(new Error("no disk")),
-  ])("does no harm to a call, whatever it does: %s", async (onEvent) => {
+  ])("does not affect a call: %s", async (onEvent) => {
     const unhandled = vi.fn<() => void>();
     process.once("unhandledRejection", unhandled);
     const { methods } = clientOf({ onEvent }, () => Response.json([]));

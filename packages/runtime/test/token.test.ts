@@ -3,13 +3,13 @@ import { openCall } from "../src/deadline.ts";
 import { createTokenSource, receiveToken } from "../src/token.ts";
 
 const call = openCall({ label: "call" });
-const counting = () => {
+const countingFunction = () => {
   let count = 0;
   return vi.fn<() => string>(() => String((count += 1)));
 };
 
 test("calls the function when a token is needed, once for all callers", async () => {
-  const token = counting();
+  const token = countingFunction();
   const source = createTokenSource(token);
   expect(token).not.toHaveBeenCalled();
   const ask = () => receiveToken(source, source.get(), 1000, call);
@@ -19,7 +19,7 @@ test("calls the function when a token is needed, once for all callers", async ()
 });
 
 test("calls it once more when several callers report a refused token", async () => {
-  const token = counting();
+  const token = countingFunction();
   const source = createTokenSource(token);
   const first = source.get();
   expect(source.forget(first)).toBe(true);

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { InvalidResponseError } from "../../src/index.ts";
 import { findHostFault } from "../../src/node.ts";
 import { listen } from "../listen.ts";
-import { answering } from "./answers.ts";
+import { serveAnswers } from "./answers.ts";
 import { download, file, jobAt, serveExport, whole } from "./export-server.ts";
 import { clientOf, errorOf, jobId, open, token } from "./setup.ts";
 
@@ -132,7 +132,7 @@ test("77 never sends the credentials to another origin, even through redirects",
 });
 
 test("77 follows a redirect on the API's origin, with the credentials", async () => {
-  const server = await answering(
+  const server = await serveAnswers(
     (response) => response.writeHead(307, { location: "/moved" }).end("Moved"),
     (response) => response.end(file),
   );
@@ -146,7 +146,7 @@ test("77 follows a redirect on the API's origin, with the credentials", async ()
 });
 
 test("77 follows at most five redirects", async () => {
-  const server = await answering((response) => response.writeHead(302, { location: "/" }).end());
+  const server = await serveAnswers((response) => response.writeHead(302, { location: "/" }).end());
   const { error } = await download(
     { auditLogs: clientOf(server.url), onProgress: () => undefined },
     jobAt("/"),
@@ -214,7 +214,7 @@ test("77 the lookup of Node.js removes the brackets of an IPv6 address", async (
 });
 
 test("77 applies the same rules to the download URL of a job that it requests itself", async () => {
-  const server = await answering((response) =>
+  const server = await serveAnswers((response) =>
     response.end(JSON.stringify(jobAt("https://169.254.169.254/"))),
   );
   const error = await errorOf(clientOf(server.url).readExport(jobId).next());

@@ -5,7 +5,7 @@ import { open } from "./setup.ts";
 export type Answer = (response: ServerResponse, request: IncomingMessage) => unknown;
 
 /** A server that sends these answers in turn, and then repeats the last one. */
-export async function answering(...answers: Answer[]): Promise<Server> {
+export async function serveAnswers(...answers: Answer[]): Promise<Server> {
   let count = 0;
   return open(
     await listen((request, response) => {

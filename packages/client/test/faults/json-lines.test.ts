@@ -229,7 +229,7 @@ test.each<[string, string[]]>([
   ["no byte", []],
   ["a newline", ["\n"]],
   ["a byte order mark", ["\ufeff"]],
-])("71 reads a file of %s as one without events", async (_, chunks) => {
+])("71 a file of %s has no events", async (_, chunks) => {
   expect(await read({ chunks, total: 0 })).toEqual({
     events: [],
     summary: {

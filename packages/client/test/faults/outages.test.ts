@@ -8,7 +8,7 @@ import {
   DownloadInterruptedError,
   TimeoutError,
 } from "../../src/index.ts";
-import { answering, html, json, type Answer } from "./answers.ts";
+import { serveAnswers, html, json, type Answer } from "./answers.ts";
 import {
   broken,
   download,
@@ -35,13 +35,13 @@ const reset: Answer = (response) => response.socket?.resetAndDestroy();
 
 test.each<[string, Answer]>([
   ["without a connection", reset],
-  ["of 503", html(503)],
-  ["of pages to log in", html(200)],
-])("78 an outage %s is polls that are missed, and the wait goes on", async (_, bad) => {
+  ["with status 503", html(503)],
+  ["with login pages", html(200)],
+])("78 polls fail during an outage %s, and the wait continues", async (_, bad) => {
   const timers = takeTimers();
   const missed: unknown[] = [];
   const outage = Array.from({ length: 12 }, () => bad);
-  const server = await answering(json(runningJob), ...outage, done);
+  const server = await serveAnswers(json(runningJob), ...outage, done);
   const auditLogs = clientOf(server.url, {
     onEvent: (event) => event.type === "retry" && missed.push(event),
   });
@@ -57,7 +57,7 @@ test.each<[string, Answer]>([
 });
 
 test("78 a wait that times out during an outage reports the last failure", async () => {
-  const server = await answering(json(runningJob), html(503));
+  const server = await serveAnswers(json(runningJob), html(503));
   const error = await errorOf(
     clientOf(server.url).waitForExportJob(jobId, { timeout: 300, interval: 1 }),
   );
@@ -100,7 +100,7 @@ test("79 a download without progress for two minutes ends, and reports the deliv
 test("80 fifty waiters on one client survive the same outage", async () => {
   takeTimers();
   const counts = new Map<string, number>();
-  const server = await answering((response, request) => {
+  const server = await serveAnswers((response, request) => {
     const { url = "" } = request;
     const count = (counts.get(url) ?? 0) + 1;
     counts.set(url, count);
@@ -117,7 +117,7 @@ test("80 fifty waiters on one client survive the same outage", async () => {
 test("81 no call fails if one request in five gets a single 503", async () => {
   takeTimers();
   let count = 0;
-  const server = await answering((response, request) =>
+  const server = await serveAnswers((response, request) =>
     ((count += 1) % 5 === 0 ? html(503) : done)(response, request),
   );
   const auditLogs = clientOf(server.url);
@@ -143,7 +143,7 @@ test("82 a failed DNS lookup during a download is retried", async () => {
 
 test("83 changes to the clock move no deadline, and a long sleep allows one more attempt", async () => {
   vi.spyOn(Date, "now").mockReturnValue(0);
-  const server = await answering(json(runningJob), done);
+  const server = await serveAnswers(json(runningJob), done);
   expect(await clientOf(server.url).waitForExportJob(jobId, { interval: 1 })).toEqual(completedJob);
 
   const sleeping = await serveExport([broken(half), ranged()]);
@@ -178,7 +178,7 @@ test("84 an untrusted certificate is not retried, and the message says so", asyn
 });
 
 test("84 a proxy's 407 is not retried, and the message says so", async () => {
-  const server = await answering(html(407));
+  const server = await serveAnswers(html(407));
   const auditLogs = clientOf(server.url);
   for (const call of [auditLogs.getExportJobStatus({ jobId }), auditLogs.waitForExportJob(jobId)]) {
     const error = await errorOf(call);
@@ -238,22 +238,28 @@ test("85 the generator of events supports return, throw, break, yield* and concu
 
 test.each([
   ["an error", new RangeError("too much")],
-  ["what would pass, were it the call's", new ConnectionError({ label: "elsewhere" }, "it failed")],
-])("86 a callback that throws or rejects with %s ends the call with it", async (_, reason) => {
-  const throwing = (): never => {
-    throw reason;
-  };
-  const rejecting = async (): Promise<never> => throwing();
-  const server = await answering(json(runningJob));
-  for (const onProgress of [throwing, rejecting]) {
-    expect(await reasonOf(clientOf(server.url).waitForExportJob(jobId, { onProgress }))).toBe(
-      reason,
-    );
-    const { auditLogs, job, closed } = await endless();
-    expect(await reasonOf(auditLogs.readExport(job, { onProgress }).next())).toBe(reason);
-    await closed;
-  }
-});
+  [
+    "an error that would be transient in a request",
+    new ConnectionError({ label: "elsewhere" }, "it failed"),
+  ],
+])(
+  "86 if a callback throws or rejects with %s, the call ends with that error",
+  async (_, reason) => {
+    const throwing = (): never => {
+      throw reason;
+    };
+    const rejecting = async (): Promise<never> => throwing();
+    const server = await serveAnswers(json(runningJob));
+    for (const onProgress of [throwing, rejecting]) {
+      expect(await reasonOf(clientOf(server.url).waitForExportJob(jobId, { onProgress }))).toBe(
+        reason,
+      );
+      const { auditLogs, job, closed } = await endless();
+      expect(await reasonOf(auditLogs.readExport(job, { onProgress }).next())).toBe(reason);
+      await closed;
+    }
+  },
+);
 
 test("87 refuses a 206 whose total is less than announced", async () => {
   const less = { "content-range": `bytes ${half}-${file.byteLength - 2}/${file.byteLength - 1}` };
@@ -268,7 +274,7 @@ test.each<[string, string, Record<string, number>]>([
   ["is before its first", `bytes ${half}-${half - 1}/${file.byteLength}`, {}],
   ["is beyond the total", `bytes ${half}-${last + 1}/${file.byteLength}`, {}],
   [
-    "is not that of its length",
+    "does not match its length",
     `bytes ${half}-${last - 1}/${file.byteLength}`,
     {
       "content-length": file.byteLength - half,
@@ -306,7 +312,7 @@ test("88 requests the rest of a part that is shorter than it says", async () => 
 test("89 a response of hundreds of megabytes is not read completely", async () => {
   const huge = Buffer.alloc(2 ** 20, " ");
   let closed = false;
-  const server = await answering((response) => {
+  const server = await serveAnswers((response) => {
     response.on("close", () => (closed = true));
     const write = (): void => {
       while (!response.destroyed && response.write(huge));
@@ -321,7 +327,7 @@ test("89 a response of hundreds of megabytes is not read completely", async () =
 });
 
 test("90 invalid options are refused by name, before anything is sent", async () => {
-  const server = await answering(done);
+  const server = await serveAnswers(done);
   const auditLogs = clientOf(server.url);
   const calls: readonly [string, () => unknown][] = [
     ["timeout", () => auditLogs.getExportJobStatus({ jobId }, { timeout: Number.NaN })],
@@ -363,10 +369,10 @@ test("91 a fetch without web streams works for calls, but not for downloads", as
 });
 
 test("92 reading a job says to wait if it is not done, and says why if it has failed", async () => {
-  const pending = await answering(json({ ...runningJob, status: "pending", progress: null }));
+  const pending = await serveAnswers(json({ ...runningJob, status: "pending", progress: null }));
   const reading = clientOf(pending.url).readExport(jobId).next();
   expect((await errorOf(reading)).message).toMatch(/: the job is pending: wait for it first$/);
-  const failed = await answering(
+  const failed = await serveAnswers(
     json({ ...runningJob, status: "failed", error_message: "The store is full" }),
   );
   expect(await errorOf(clientOf(failed.url).readExport(jobId).next())).toMatchObject({
@@ -380,7 +386,7 @@ test("93 a 304 and a redirect without a location are explained", async () => {
     [304, "though nothing is kept here"],
     [302, "a redirect to nowhere"],
   ] as const) {
-    const server = await answering((response) => response.writeHead(status).end());
+    const server = await serveAnswers((response) => response.writeHead(status).end());
     const error = await errorOf(clientOf(server.url).getExportJobStatus({ jobId }));
     expect(error.message).toContain(said);
   }
@@ -402,7 +408,7 @@ test.each([
   ["application/problem+json", '{"title":"Denied","detail":"not for you"}', "not for you"],
   ["text/plain", "not\r\nfor you", "not for you"],
 ])("95 the server's reason in %s is in the message", async (type, body, reason) => {
-  const server = await answering((response) =>
+  const server = await serveAnswers((response) =>
     response.writeHead(403, { "content-type": type }).end(body),
   );
   const error = await errorOf(clientOf(server.url).getExportJobStatus({ jobId }));

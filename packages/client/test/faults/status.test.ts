@@ -7,7 +7,7 @@ import {
   TimeoutError,
   type AuditLogsClientOptions,
 } from "../../src/index.ts";
-import { answering, html, json, only, type Answer } from "./answers.ts";
+import { serveAnswers, html, json, only, type Answer } from "./answers.ts";
 import {
   attemptTimeout,
   clientOf,
@@ -28,11 +28,11 @@ const running = json(runningJob);
 test.each([502, 503, 504, 500, 408])(
   "12 a %i with HTML is retried three times, and then an error with status and text",
   async (status) => {
-    const once = await answering(html(status), done);
+    const once = await serveAnswers(html(status), done);
     expect(await clientOf(once.url).getExportJobStatus({ jobId })).toEqual(completedJob);
     expect(once.requests).toHaveLength(2);
 
-    const always = await answering(html(status, { "x-request-id": "r-1" }));
+    const always = await serveAnswers(html(status, { "x-request-id": "r-1" }));
     const error = await errorOf(clientOf(always.url).getExportJobStatus({ jobId }));
     expect(error).toBeInstanceOf(ApiError);
     expect(error).toMatchObject({
@@ -47,7 +47,7 @@ test.each([502, 503, 504, 500, 408])(
 );
 
 test.each([501, 505])("12 a %i is not retried, because it is permanent", async (status) => {
-  const server = await answering(html(status));
+  const server = await serveAnswers(html(status));
   expect(await errorOf(clientOf(server.url).getExportJobStatus({ jobId }))).toMatchObject({
     status,
   });
@@ -57,7 +57,7 @@ test.each([501, 505])("12 a %i is not retried, because it is permanent", async (
 test("12 the pauses grow, with full jitter", async () => {
   const timers = takeTimers();
   vi.mocked(Math.random).mockReturnValue(0.5);
-  const server = await answering(html(503));
+  const server = await serveAnswers(html(503));
   await errorOf(clientOf(server.url).getExportJobStatus({ jobId }));
   expect(timers.pauses).toEqual([250, 500, 1000]);
 });
@@ -69,7 +69,9 @@ test.each<[string, Answer]>([
   "12 calls that are %s share their retries: a hundred, plus one for five successes",
   async (_, bad) => {
     let isUp = false;
-    const server = await answering((response, request) => (isUp ? done : bad)(response, request));
+    const server = await serveAnswers((response, request) =>
+      (isUp ? done : bad)(response, request),
+    );
     const auditLogs = clientOf(server.url);
     const ask = (): Promise<unknown> => auditLogs.getExportJobStatus({ jobId });
     await Promise.all(Array.from({ length: 40 }, () => errorOf(ask())));
@@ -84,7 +86,7 @@ test.each<[string, Answer]>([
 );
 
 test("12 maxRetries applies to a client or a call, including 0", async () => {
-  const server = await answering(html(503));
+  const server = await serveAnswers(html(503));
   const auditLogs = clientOf(server.url, { maxRetries: 0 });
   await errorOf(auditLogs.getExportJobStatus({ jobId }));
   expect(server.requests).toHaveLength(1);
@@ -96,7 +98,7 @@ test("12 maxRetries applies to a client or a call, including 0", async () => {
 
 test("13 waits as many seconds as Retry-After says", async () => {
   const timers = takeTimers();
-  const server = await answering(json({}, 429, { "retry-after": "7" }), done);
+  const server = await serveAnswers(json({}, 429, { "retry-after": "7" }), done);
   expect(await clientOf(server.url).getExportJobStatus({ jobId })).toEqual(completedJob);
   expect(timers.pauses).toEqual([7000]);
   expect(server.requests).toHaveLength(2);
@@ -105,14 +107,14 @@ test("13 waits as many seconds as Retry-After says", async () => {
 test("13 a Retry-After below the backoff does not shorten it", async () => {
   const timers = takeTimers();
   vi.mocked(Math.random).mockReturnValue(0.999);
-  const server = await answering(json({}, 429, { "retry-after": "0" }), done);
+  const server = await serveAnswers(json({}, 429, { "retry-after": "0" }), done);
   await clientOf(server.url).getExportJobStatus({ jobId });
   expect(timers.pauses).toEqual([499.5]);
 });
 
 test("13 a running job is polled no earlier than Retry-After says", async () => {
   const timers = takeTimers();
-  const server = await answering(json(runningJob, 200, { "retry-after": "7" }), done);
+  const server = await serveAnswers(json(runningJob, 200, { "retry-after": "7" }), done);
   expect(await clientOf(server.url).waitForExportJob(jobId)).toEqual(completedJob);
   expect(timers.pauses).toEqual([7000]);
 });
@@ -128,14 +130,14 @@ const dates = (seconds: number, clock = 0) => {
 
 test("14 waits until the date that Retry-After says", async () => {
   const timers = takeTimers();
-  const server = await answering(json({}, 429, dates(9)), done);
+  const server = await serveAnswers(json({}, 429, dates(9)), done);
   expect(await clientOf(server.url).getExportJobStatus({ jobId })).toEqual(completedJob);
   expect(timers.pauses).toEqual([9000]);
 });
 
 test("15 a date in the past adds no pause", async () => {
   const timers = takeTimers();
-  const server = await answering(json({}, 429, dates(-9)), done);
+  const server = await serveAnswers(json({}, 429, dates(-9)), done);
   expect(await clientOf(server.url).getExportJobStatus({ jobId })).toEqual(completedJob);
   expect(timers.pauses).toEqual([0]);
 });
@@ -144,7 +146,7 @@ test.each(["soon", "-5", "1.5", "1e3", "0x10", "", "5, 7", "tomorrow at noon", "
   "16 a Retry-After of %j is invalid, and adds no pause",
   async (value) => {
     const timers = takeTimers();
-    const server = await answering(json({}, 429, { "retry-after": value }), done);
+    const server = await serveAnswers(json({}, 429, { "retry-after": value }), done);
     expect(await clientOf(server.url).getExportJobStatus({ jobId })).toEqual(completedJob);
     expect(timers.pauses).toEqual([0]);
   },
@@ -159,7 +161,7 @@ test.each([
   "16 a Retry-After %s fails the call at once, and the error reports it",
   async (_, headers, retryAfter) => {
     const timers = takeTimers();
-    const server = await answering(json({ detail: "slow down" }, 429, headers));
+    const server = await serveAnswers(json({ detail: "slow down" }, 429, headers));
     const auditLogs = clientOf(server.url);
     for (const call of [
       auditLogs.getExportJobStatus({ jobId }),
@@ -180,7 +182,7 @@ test.each([
 
 test("16 a running job with a Retry-After of days ends the wait at once", async () => {
   const timers = takeTimers();
-  const server = await answering(json(runningJob, 200, { "retry-after": "259200" }));
+  const server = await serveAnswers(json(runningJob, 200, { "retry-after": "259200" }));
   const error = await errorOf(clientOf(server.url).waitForExportJob(jobId));
   expect(error).toBeInstanceOf(TimeoutError);
   expect(error).toMatchObject({ bound: "total", timeout: totalTimeout, lastJob: runningJob });
@@ -195,7 +197,7 @@ test.each([
   "17 a date is compared with the response's own date, even if the server's clock is an hour %s",
   async (_, clock) => {
     const timers = takeTimers();
-    const server = await answering(json({}, 503, dates(9, clock)), done);
+    const server = await serveAnswers(json({}, 503, dates(9, clock)), done);
     expect(await clientOf(server.url).getExportJobStatus({ jobId })).toEqual(completedJob);
     expect(timers.pauses).toEqual([9000]);
   },
@@ -207,11 +209,11 @@ test.each<[string, Answer]>([
   ["20 an empty response", (response) => response.end()],
   ["20 a response without content", (response) => response.writeHead(204).end()],
 ])("%s with a success status is retried, and then an InvalidResponseError", async (_, answer) => {
-  const once = await answering(answer, done);
+  const once = await serveAnswers(answer, done);
   expect(await clientOf(once.url).getExportJobStatus({ jobId })).toEqual(completedJob);
   expect(once.requests).toHaveLength(2);
 
-  const always = await answering(answer);
+  const always = await serveAnswers(answer);
   const error = await errorOf(clientOf(always.url).getExportJobStatus({ jobId }));
   expect(error).toBeInstanceOf(InvalidResponseError);
   expect(error.message).toBe(
@@ -221,7 +223,7 @@ test.each<[string, Answer]>([
 });
 
 test("21 a redirect loop is not followed", async () => {
-  const server = await answering((response, { url }) =>
+  const server = await serveAnswers((response, { url }) =>
     response.writeHead(302, { location: url }).end(),
   );
   const error = await errorOf(clientOf(server.url).getExportJobStatus({ jobId }));
@@ -236,8 +238,8 @@ test("21 a redirect loop is not followed", async () => {
 test.each([301, 302, 303, 307, 308])(
   "22 a %i to another origin is not followed, and nothing is sent there",
   async (status) => {
-    const elsewhere = await answering(done);
-    const server = await answering((response) =>
+    const elsewhere = await serveAnswers(done);
+    const server = await serveAnswers((response) =>
       response.writeHead(status, { location: `${elsewhere.url}/?code=a-secret` }).end(),
     );
     const auditLogs = clientOf(server.url, { orgName: "acme" });
@@ -257,7 +259,7 @@ test.each([301, 302, 303, 307, 308])(
 
 test("23 a token that expires between polls is replaced once, and the wait continues", async () => {
   takeTimers();
-  const server = await answering(
+  const server = await serveAnswers(
     only("first", running),
     only("second", running),
     only("second", running),
@@ -278,7 +280,7 @@ test("23 a token that expires between polls is replaced once, and the wait conti
 
 test("23 a token that expires again in the same wait is replaced again", async () => {
   takeTimers();
-  const server = await answering(
+  const server = await serveAnswers(
     only("1", running),
     only("2", running),
     only("2", running),
@@ -293,7 +295,7 @@ test("23 a token that expires again in the same wait is replaced again", async (
 
 test("23 a refused new token is an error with the last state of the job", async () => {
   takeTimers();
-  const server = await answering(only("1", running), json({ detail: "expired" }, 401));
+  const server = await serveAnswers(only("1", running), json({ detail: "expired" }, 401));
   let count = 0;
   const auditLogs = clientOf(server.url, { token: () => String((count += 1)) });
   const error = await errorOf(auditLogs.waitForExportJob(jobId));
@@ -304,14 +306,14 @@ test("23 a refused new token is an error with the last state of the job", async 
 });
 
 test("23 a refused token does not use up a retry", async () => {
-  const server = await answering(json({}, 401), html(503), html(503), html(503), done);
+  const server = await serveAnswers(json({}, 401), html(503), html(503), html(503), done);
   const auditLogs = clientOf(server.url, { token: () => "any" });
   expect(await auditLogs.getExportJobStatus({ jobId })).toEqual(completedJob);
 });
 
 test("24 a failed refresh is an error with its cause, and the next call refreshes again", async () => {
   takeTimers();
-  const server = await answering(only("1", running), only("3", done));
+  const server = await serveAnswers(only("1", running), only("3", done));
   const failure = new Error("the identity provider is away");
   let count = 0;
   const auditLogs = clientOf(server.url, {
@@ -333,7 +335,7 @@ test("24 a failed refresh is an error with its cause, and the next call refreshe
 });
 
 test("24 calls that share a failed refresh get separate errors", async () => {
-  const server = await answering(done);
+  const server = await serveAnswers(done);
   const auditLogs = clientOf(server.url, { token: () => Promise.reject(new Error("away")) });
   const [first, second] = await Promise.all([
     errorOf(auditLogs.getExportJobStatus({ jobId: "a" })),
@@ -346,7 +348,7 @@ test("24 calls that share a failed refresh get separate errors", async () => {
 
 test("24 an attempt times out if the token function hangs, and the next calls it again", async () => {
   const timers = takeTimers();
-  const server = await answering(done);
+  const server = await serveAnswers(done);
   let count = 0;
   const hanging = clientOf(server.url, {
     token() {
@@ -365,7 +367,7 @@ test("24 an attempt times out if the token function hangs, and the next calls it
 
 test("24 a token function that hangs delays neither the total timeout nor later calls", async () => {
   const timers = takeTimers();
-  const server = await answering(done);
+  const server = await serveAnswers(done);
   let count = 0;
   const auditLogs: Partial<AuditLogsClientOptions> = {
     token() {
@@ -387,8 +389,8 @@ test("24 a token function that hangs delays neither the total timeout nor later 
 test.each([
   ["25 a 403", 403],
   ["26 a 404 at first", 404],
-])("%s is an error at once, with what the server says", async (_, status) => {
-  const server = await answering(json({ detail: "not for you" }, status));
+])("%s is an error at once, with the server's reason", async (_, status) => {
+  const server = await serveAnswers(json({ detail: "not for you" }, status));
   const auditLogs = clientOf(server.url);
   for (const call of [auditLogs.getExportJobStatus({ jobId }), auditLogs.waitForExportJob(jobId)]) {
     const error = await errorOf(call);
@@ -402,7 +404,7 @@ test.each([
 
 test("27 a 404 after progress is an error with the last state of the job", async () => {
   takeTimers();
-  const server = await answering(running, json({ detail: "no such job" }, 404));
+  const server = await serveAnswers(running, json({ detail: "no such job" }, 404));
   const error = await errorOf(clientOf(server.url).waitForExportJob(jobId));
   expect(error).toBeInstanceOf(ApiError);
   expect(error).toMatchObject({ status: 404, lastJob: runningJob });
