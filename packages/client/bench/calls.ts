@@ -29,7 +29,7 @@ const raw: CreateCall = (baseUrl, fetch, token) => async (id) => {
   const response = await fetch(new Request(url, { headers: headersOf(token) }));
   return response.json();
 };
-const own: Record<string, CreateCall> = {
+const clients: Record<string, CreateCall> = {
   "this client": (baseUrl, fetch, token) => {
     const auditLogs = createAuditLogsClient({ baseUrl, fetch, token });
     return (id) => auditLogs.getExportJobStatus({ jobId: id });
@@ -52,7 +52,7 @@ export async function measureCalls(
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   const rows = [];
-  for (const [client, create] of Object.entries({ ...own, ...peers })) {
+  for (const [client, create] of Object.entries({ ...clients, ...peers })) {
     const memory = await compare(create, "https://api.example.com", inMemory, 40_000);
     const loopback = await compare(create, `http://127.0.0.1:${port}`, globalThis.fetch, 8000);
     rows.push([client, memory.toFixed(2), loopback.toFixed(2)] as const);

@@ -33,7 +33,7 @@ const before = heap();
 const jobs = Array.from({ length: waiters }, (_, index) =>
   auditLogs.waitForExportJob(`job-${index}`, { signal: controller.signal, interval: 2000 }),
 );
-const ended = Promise.allSettled(jobs);
+const settled = Promise.allSettled(jobs);
 const isAsleep = (): boolean => requests >= waiters * 3 && timers() === waiters;
 while (!isAsleep()) await turn();
 const result = {
@@ -42,5 +42,5 @@ const result = {
   refreshes: tokens - 1,
 };
 controller.abort();
-await ended;
+await settled;
 console.log(JSON.stringify(result));

@@ -271,19 +271,19 @@ test("sends a user agent, but not from a browser", async () => {
 test("middleware gets real requests and responses, which it can copy, read and replace", async () => {
   const server = await mock();
   const auditLogs = clientOf(server.url);
-  const seen: unknown[] = [];
+  const received: unknown[] = [];
   auditLogs.api.use({
     onRequest({ request }) {
-      seen.push(request instanceof Request, request.clone().method);
+      received.push(request instanceof Request, request.clone().method);
     },
     async onResponse({ response }) {
-      seen.push(response instanceof Response, await response.clone().json());
+      received.push(response instanceof Response, await response.clone().json());
       return new Response(response.body, response);
     },
   });
   const job = await auditLogs.getExportJobStatus({ jobId });
   expect(job.status).toBe("pending");
-  expect(seen).toEqual([true, "GET", true, job]);
+  expect(received).toEqual([true, "GET", true, job]);
 });
 
 test.each(["", "..", "a/b", undefined, ["..", "b"]])(

@@ -88,7 +88,7 @@ interface Server {
 
 function serve({ history, skew, interval: start = 2000 }: Run): Server {
   const requests: { time: number; earliest: number }[] = [];
-  const seen: Snapshot[] = [];
+  const servedJobs: Snapshot[] = [];
   let earliest = 0;
   let interval = start;
   let jumps = 0;
@@ -116,7 +116,7 @@ function serve({ history, skew, interval: start = 2000 }: Run): Server {
         },
       );
     }
-    seen.push(content.job);
+    servedJobs.push(content.job);
     // Timers have millisecond precision.
     earliest = performance.now() + Math.max(pause, Math.trunc(interval / 2));
     interval = Math.max(start, Math.min(interval * 1.5, 30_000));
@@ -125,7 +125,7 @@ function serve({ history, skew, interval: start = 2000 }: Run): Server {
 
   return {
     requests,
-    jobs: seen,
+    jobs: servedJobs,
     fetch: (_, init) =>
       new Promise((resolve, reject) => {
         const answer = history[Math.min(requests.length, history.length - 1)] as Answer;

@@ -122,13 +122,13 @@ test("calls onProgress the first time, and when status or progress has changed",
     { status: "running", progress: null },
     { status: "completed", progress: 100 },
   );
-  const seen: unknown[] = [];
+  const reported: unknown[] = [];
   await settle(
     auditLogs.waitForExportJob(jobId, {
-      onProgress: ({ status, progress }) => seen.push([status, progress]),
+      onProgress: ({ status, progress }) => reported.push([status, progress]),
     }),
   );
-  expect(seen).toEqual([
+  expect(reported).toEqual([
     ["pending", undefined],
     ["pending", 0],
     ["running", 0],
@@ -142,12 +142,12 @@ test("calls onProgress the first time, and when status or progress has changed",
 
 test("watchExportJob yields every snapshot, changed or not, until the job has ended", async () => {
   const { auditLogs } = answer(running(1), running(1), { status: "new" }, completed, running(2));
-  const seen: string[] = [];
+  const reported: string[] = [];
   const watching = (async () => {
-    for await (const { status } of auditLogs.watchExportJob(jobId)) seen.push(status);
+    for await (const { status } of auditLogs.watchExportJob(jobId)) reported.push(status);
   })();
   expect(await settle(watching)).toBeUndefined();
-  expect(seen).toEqual(["running", "running", "new", "completed"]);
+  expect(reported).toEqual(["running", "running", "new", "completed"]);
 });
 
 test("stops polling, and leaves no timer, when the caller leaves the loop", async () => {

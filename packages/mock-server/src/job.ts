@@ -64,12 +64,12 @@ function playJob(
   facts: JobFacts,
 ): () => Node {
   const { property, working, required } = facts;
-  const given = { id, ...(orgId === undefined ? {} : { org_id: orgId }) };
-  const usual = { org_id: defaultOrgId, created_at: "2026-01-15T09:00:00Z" };
+  const ownFields = { id, ...(orgId === undefined ? {} : { org_id: orgId }) };
+  const defaultFields = { org_id: defaultOrgId, created_at: "2026-01-15T09:00:00Z" };
   const initial = (state: unknown): Node => ({
     ...required(),
-    ...keepAccepted(usual, facts),
-    ...keepKnown(given, facts),
+    ...keepAccepted(defaultFields, facts),
+    ...keepKnown(ownFields, facts),
     [property]: state,
   });
   const states = (steps ?? defaultSteps(outcome, facts)).map((step) => (): Node => {

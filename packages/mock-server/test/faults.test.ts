@@ -22,7 +22,7 @@ const events = [
 const lines = events.map((event) => `${JSON.stringify(event)}\n`);
 const file = Buffer.from(lines.join(""));
 const half = file.length >> 1;
-const unasked = '{"detail":"Nobody asked for this"}';
+const unsolicited = '{"detail":"Nobody asked for this"}';
 const running = { status: "running", progress: 40 };
 
 /** How to provoke a fault, and what to expect of it. */
@@ -140,7 +140,7 @@ const expectations: Record<FaultName, Expectation> = {
     },
   },
   "long-body": {
-    isEnough: (bytes) => bytes.toString().endsWith(unasked),
+    isEnough: (bytes) => bytes.toString().endsWith(unsolicited),
     verify(raw) {
       const message = messageOf(raw);
       const length = Number(field(message, "content-length"));
@@ -148,7 +148,7 @@ const expectations: Record<FaultName, Expectation> = {
       expect(JSON.parse(message.body.subarray(0, length).toString())).toMatchObject(running);
       const rest = messageOf({ bytes: message.body.subarray(length) });
       expect(rest.status).toBe(200);
-      expect(contentOf({ bytes: message.body.subarray(length) }).toString()).toBe(unasked);
+      expect(contentOf({ bytes: message.body.subarray(length) }).toString()).toBe(unsolicited);
     },
   },
 
@@ -474,7 +474,7 @@ test("the mock server has all numbered faults that a server can have", () => {
 
 async function statusesOf(server: MockServer, count: number): Promise<number[]> {
   const statuses: number[] = [];
-  for (let asked = 0; asked < count; asked += 1) {
+  for (let requests = 0; requests < count; requests += 1) {
     statuses.push(messageOf(await ask(server.statusUrl(defaultJobId), bearer)).status);
   }
   return statuses;
@@ -495,7 +495,7 @@ test("a fault that would be a different one if it ended lasts by default", async
   await using job = await startWith(completes.steps, { fault: "never-finished" });
 
   expect(await statusesOf(loop, 3)).toEqual([302, 302, 302]);
-  for (let asked = 0; asked < 3; asked += 1) {
+  for (let requests = 0; requests < 3; requests += 1) {
     expect(await askJob(job)).toMatchObject({ status: "running" });
   }
 });

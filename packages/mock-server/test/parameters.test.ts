@@ -206,14 +206,14 @@ test.each<[string, object, Sent, readonly unknown[]]>([
 
 test("a parameter of an operation overrides the one of its path", async () => {
   const parameter = { in: "query", name: "p", required: true, schema: { enum: ["path's"] } };
-  const own = { ...parameter, schema: { enum: ["operation's"] } };
+  const operationParameter = { ...parameter, schema: { enum: ["operation's"] } };
   const responses = { "204": { description: "Done" } };
   const description = {
     ...describeOperation({}),
     paths: {
       "/thing": {
         parameters: [{ $ref: "#/components/parameters/Shared" }],
-        get: { parameters: [own], responses },
+        get: { parameters: [operationParameter], responses },
         put: { responses },
       },
     },

@@ -64,14 +64,14 @@ export function serializeQuery(operation: Operation, values: Values): string {
     .join("&");
 }
 
-const isGiven = (item: unknown): boolean => item !== undefined && item !== null;
+const isPresent = (item: unknown): boolean => item !== undefined && item !== null;
 
 /** Drops missing values, and encodes the keys of objects, which openapi-fetch leaves as they are. */
 function prepareQueryValue(value: unknown): unknown {
-  if (Array.isArray(value)) return value.filter(isGiven);
+  if (Array.isArray(value)) return value.filter(isPresent);
   if (!isObject(value)) return value;
-  const given = Object.entries(value).filter(([, item]) => isGiven(item));
-  return Object.fromEntries(given.map(([key, item]) => [encodeURIComponent(key), item]));
+  const presentEntries = Object.entries(value).filter(([, item]) => isPresent(item));
+  return Object.fromEntries(presentEntries.map(([key, item]) => [encodeURIComponent(key), item]));
 }
 
 /** Serializes the header parameters of an operation (style `simple`). Null suppresses a header. */

@@ -363,7 +363,7 @@ test.each(["a method", "api"])(
   "a credential or option is sent only with operations that declare it, in all combinations, by %s",
   async (way) => {
     for (const { name, operation, given } of combinations) {
-      const values = (key: string) => given.some((one) => one.value === key);
+      const values = (key: string) => given.some((each) => each.value === key);
       const { session, sent, api } = clientOf({
         baseUrl: "https://example.com",
         credentials: {
@@ -393,13 +393,13 @@ test.each(["a method", "api"])(
       const schemes: readonly string[] = operation.authentication
         .flat()
         .map(({ scheme }) => scheme);
-      for (const one of declared) {
+      for (const each of declared) {
         const isDeclared =
-          "scheme" in one
-            ? schemes.includes(one.scheme)
-            : Object.hasOwn(operation.parameters, one.option);
-        if (!isDeclared || !given.includes(one)) {
-          expect([name, given, text.includes(one.value)]).toEqual([name, given, false]);
+          "scheme" in each
+            ? schemes.includes(each.scheme)
+            : Object.hasOwn(operation.parameters, each.option);
+        if (!isDeclared || !given.includes(each)) {
+          expect([name, given, text.includes(each.value)]).toEqual([name, given, false]);
         }
       }
     }
@@ -533,11 +533,11 @@ describe("a job", () => {
       const { data } = await callOperation(session, bindOperation(getJob, { id: 1 }), call);
       return { data: checkState(getJob.job, call, data), retryAfter: 0 };
     };
-    const seen: unknown[] = [];
+    const reported: unknown[] = [];
     for await (const state of poll(getJob.job, call, 1, ask)) {
-      seen.push([state["state"], hasFailed(getJob.job, state)]);
+      reported.push([state["state"], hasFailed(getJob.job, state)]);
     }
-    expect(seen).toEqual([
+    expect(reported).toEqual([
       ["on", false],
       ["on", false],
       ["broken", true],
@@ -567,19 +567,19 @@ describe("a job", () => {
     const events: ClientEvent[] = [];
     const patient = openCall({ label: "call" }, {}, { emit: (event) => events.push(event) });
     const failure = new ConnectionError({ label: "call" }, "away");
-    let asked = 0;
+    let polls = 0;
     const states = poll(job, patient, 2000, async (pollCall) => {
       expect(pollCall.maxRetries).toBe(0);
-      asked += 1;
-      if (asked > 1) throw failure;
+      polls += 1;
+      if (polls > 1) throw failure;
       return { data: { state: "on" }, retryAfter: 0 };
     });
     await states.next();
     const end = states.next().catch((error: unknown) => error);
     await vi.advanceTimersByTimeAsync(120_000);
     expect(await end).toMatchObject({ bound: "total", lastJob: { state: "on" }, cause: failure });
-    expect(asked).toBeGreaterThan(8);
-    expect(asked).toBeLessThan(25);
+    expect(polls).toBeGreaterThan(8);
+    expect(polls).toBeLessThan(25);
     expect(events.map((event) => event.type === "retry" && event.attempt)).toEqual(
       events.map((_, index) => index + 1),
     );

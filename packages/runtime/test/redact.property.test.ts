@@ -31,9 +31,9 @@ test("redacts secrets in every encoding, and nothing else", () => {
         const redactor = createRedactor();
         for (const secret of all) redactor.add(secret);
         for (const secret of all) {
-          const spelled = names.reduce((text, name) => encode[name]?.(text) ?? text, secret);
-          const left = redactor.redact(`${before}${spelled}${after}`);
-          expect(left).toBe(`${before}…${after}`);
+          const encoded = names.reduce((text, name) => encode[name]?.(text) ?? text, secret);
+          const redacted = redactor.redact(`${before}${encoded}${after}`);
+          expect(redacted).toBe(`${before}…${after}`);
         }
       },
     ),

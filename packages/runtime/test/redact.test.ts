@@ -24,18 +24,20 @@ describe("a secret is redacted", () => {
       secret.replace(/[^a-z0-9]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`),
     ],
     ["with slashes as PHP escapes them", secret.replace("\\", "\\\\").replace("/", "\\/")],
-  ])("%s", (_, spelled) => {
-    expect(redactorOf(secret).redact(`<${spelled}> and ${spelled}.`)).toBe("<…> and ….");
+  ])("%s", (_, encoded) => {
+    expect(redactorOf(secret).redact(`<${encoded}> and ${encoded}.`)).toBe("<…> and ….");
   });
 
   test.each(["", "a", "ab", "Bearer ", "user:"])("in base64, after %j", (before) => {
     const { redact } = redactorOf(secret);
     for (const after of ["", "b", "bc"]) {
       for (const encode of [base64, (text: string) => Buffer.from(text).toString("base64url")]) {
-        const left = redact(`<${encode(before + secret + after)}>`);
-        expect(left).toContain("…");
+        const redacted = redact(`<${encode(before + secret + after)}>`);
+        expect(redacted).toContain("…");
         // At most a character whose bits overlap with the neighbouring text remains.
-        expect(left.length).toBeLessThanOrEqual("<…>".length + base64(before + after).length + 4);
+        expect(redacted.length).toBeLessThanOrEqual(
+          "<…>".length + base64(before + after).length + 4,
+        );
       }
     }
   });

@@ -54,8 +54,8 @@ test("a response without a length is read to its end, up to 16 MiB", async () =>
 
 test("a body that is not a web stream can be read as text, but not as a stream", async () => {
   const [response, other] = [new Response("{}"), new Response("{}")];
-  for (const one of [response, other]) {
-    Object.defineProperty(one, "body", { value: {}, configurable: true });
+  for (const each of [response, other]) {
+    Object.defineProperty(each, "body", { value: {}, configurable: true });
   }
   expect(await (await readAndRestore(call, other)).json()).toEqual({});
   const streamed = boundResponse(call, response, 1000);

@@ -117,8 +117,8 @@ test("77 requests a public address without credentials, and follows a redirect t
 });
 
 test("77 never sends the credentials to another origin, even through redirects", async () => {
-  const own = `${baseUrl}/export/1/download`;
-  const server = internet({ [own]: redirect(foreign), [foreign]: found });
+  const ownUrl = `${baseUrl}/export/1/download`;
+  const server = internet({ [ownUrl]: redirect(foreign), [foreign]: found });
   const { content } = await download(server, jobAt("/export/1/download"));
   expect(content).toEqual(file);
   const [first, second] = server.requests;
@@ -177,10 +177,10 @@ test("77 follows no redirect to a host that resolves to a private address", asyn
 });
 
 test("77 requests a host that resolves to public addresses, and does not look up the API's own", async () => {
-  const own = `${baseUrl}/a`;
-  const server = internet({ [own]: redirect(foreign), [foreign]: found });
+  const ownUrl = `${baseUrl}/a`;
+  const server = internet({ [ownUrl]: redirect(foreign), [foreign]: found });
   lookup.mockResolvedValue([{ address: "93.184.215.14" }]);
-  const { content } = await download(server, jobAt(own), { findHostFault });
+  const { content } = await download(server, jobAt(ownUrl), { findHostFault });
   expect(content).toEqual(file);
   expect(lookup).toHaveBeenCalledOnce();
 });

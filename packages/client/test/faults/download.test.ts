@@ -474,9 +474,9 @@ test("leaving the loop over events or bytes early closes the connection", async 
 test("closing a download that was never read releases the connection", async () => {
   const { answer, closed } = openEnded();
   const server = await serveExport([answer]);
-  const opened = await server.auditLogs.openDownload(server.job);
-  expect(opened.state).toMatchObject({ bytes: 0, job: server.job });
-  await opened.close();
+  const handle = await server.auditLogs.openDownload(server.job);
+  expect(handle.state).toMatchObject({ bytes: 0, job: server.job });
+  await handle.close();
   await closed;
 });
 
@@ -487,8 +487,8 @@ test("an error of a callback ends the download and closes the connection", async
   const onProgress = (): void => {
     throw reason;
   };
-  const opened = await server.auditLogs.openDownload(server.job, { onProgress });
-  await expect(opened[Symbol.asyncIterator]().next()).rejects.toBe(reason);
+  const handle = await server.auditLogs.openDownload(server.job, { onProgress });
+  await expect(handle[Symbol.asyncIterator]().next()).rejects.toBe(reason);
   await closed;
 });
 
@@ -504,8 +504,8 @@ test("a timeout or an abort ends the download and closes the connection", async 
   const reason = new Error("changed my mind");
   const { signal } = controller;
   const onProgress = (): void => controller.abort(reason);
-  const opened = await other.auditLogs.openDownload(other.job, { signal, onProgress });
-  const chunks = opened[Symbol.asyncIterator]();
+  const handle = await other.auditLogs.openDownload(other.job, { signal, onProgress });
+  const chunks = handle[Symbol.asyncIterator]();
   await chunks.next();
   await expect(chunks.next()).rejects.toBe(reason);
   await second.closed;

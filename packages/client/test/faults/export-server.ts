@@ -158,9 +158,9 @@ export async function download(
 ): Promise<{ content: Buffer; state?: DownloadState; error?: unknown }> {
   const chunks: Uint8Array[] = [];
   try {
-    const opening = await auditLogs.openDownload(source, { onProgress, ...options });
-    for await (const chunk of opening) chunks.push(chunk);
-    return { content: Buffer.concat(chunks), state: opening.state };
+    const handle = await auditLogs.openDownload(source, { onProgress, ...options });
+    for await (const chunk of handle) chunks.push(chunk);
+    return { content: Buffer.concat(chunks), state: handle.state };
   } catch (error) {
     if (!(error instanceof AuditLogsError)) throw error;
     return { content: Buffer.concat(chunks), error };

@@ -69,12 +69,12 @@ test("29 treats an unknown status as running, and reports it", async () => {
       { status: "completed" },
     ],
   });
-  const seen: string[] = [];
+  const reported: string[] = [];
   const job = await auditLogs.waitForExportJob(jobId, {
     interval: 1,
-    onProgress: ({ status }) => seen.push(status),
+    onProgress: ({ status }) => reported.push(status),
   });
-  expect(seen).toEqual(["running", "archiving", "COMPLETED", "completed"]);
+  expect(reported).toEqual(["running", "archiving", "COMPLETED", "completed"]);
   expect(job.status).toBe("completed");
   expectTypeOf(job.status).toEqualTypeOf<
     "pending" | "running" | "completed" | "failed" | (string & {})
@@ -91,12 +91,12 @@ test("30 accepts progress that goes backwards, and reports each change", async (
       { status: "completed" },
     ],
   });
-  const seen: unknown[] = [];
+  const reported: unknown[] = [];
   await auditLogs.waitForExportJob(jobId, {
     interval: 1,
-    onProgress: ({ progress }) => seen.push(progress),
+    onProgress: ({ progress }) => reported.push(progress),
   });
-  expect(seen).toEqual([60, 20, null, 100]);
+  expect(reported).toEqual([60, 20, null, 100]);
 });
 
 test("31 a wait ends at the first completed status, even if the job runs again later", async () => {
@@ -166,13 +166,13 @@ test("33 accepts a job in which every nullable field is null", async () => {
       { status: "completed", ...nothing },
     ],
   });
-  const seen: ExportJob[] = [];
+  const reported: ExportJob[] = [];
   const job = await auditLogs.waitForExportJob(jobId, {
     interval: 1,
-    onProgress: (snapshot) => seen.push(snapshot),
+    onProgress: (snapshot) => reported.push(snapshot),
   });
   expect(job).toMatchObject({ id: jobId, status: "completed", ...nothing });
-  expect(seen.map(({ status }) => status)).toEqual(["pending", "running", "completed"]);
+  expect(reported.map(({ status }) => status)).toEqual(["pending", "running", "completed"]);
 });
 
 test("33 the types of those fields include null", () => {

@@ -53,9 +53,9 @@ async function read(file: Export, options: ReadOptions = {}) {
   }
 }
 
-const one = { id: 1, name: "é€😀" };
-const two = { id: 2 };
-const text = `${JSON.stringify(one)}\n${JSON.stringify(two)}\n`;
+const first = { id: 1, name: "é€😀" };
+const second = { id: 2 };
+const text = `${JSON.stringify(first)}\n${JSON.stringify(second)}\n`;
 
 function expectInvalid(error: unknown, fault: string): void {
   expect(error).toBeInstanceOf(InvalidResponseError);
@@ -66,42 +66,42 @@ function expectInvalid(error: unknown, fault: string): void {
 test("61 reads UTF-8 that is split across chunks, at every byte", async () => {
   const chunks = Array.from(Buffer.from(text), (byte) => Uint8Array.of(byte));
   expect(await read({ chunks, total: 2 })).toEqual({
-    events: [one, two],
+    events: [first, second],
     summary: { events: 2, bytes: chunks.length, verifiedBy: ["total_records"] },
   });
 });
 
 test("62 drops a byte order mark", async () => {
-  expect(await read({ chunks: ["\ufeff", text] })).toMatchObject({ events: [one, two] });
+  expect(await read({ chunks: ["\ufeff", text] })).toMatchObject({ events: [first, second] });
 });
 
 test("62 drops a byte order mark that is split across chunks", async () => {
   const bytes = Buffer.from(`\ufeff${text}`);
   const chunks = [bytes.subarray(0, 1), bytes.subarray(1, 2), bytes.subarray(2)];
-  expect(await read({ chunks })).toMatchObject({ events: [one, two] });
+  expect(await read({ chunks })).toMatchObject({ events: [first, second] });
 });
 
 test("62 refuses a byte order mark within the file, and names the line", async () => {
   const { events, error } = await read({ chunks: [text, "\ufeff", text] });
-  expect(events).toEqual([one, two]);
+  expect(events).toEqual([first, second]);
   expectInvalid(error, "line 3: it is not a JSON object");
 });
 
 test("63 reads lines that end with CRLF", async () => {
   expect(await read({ chunks: [text.replaceAll("\n", "\r\n")] })).toMatchObject({
-    events: [one, two],
+    events: [first, second],
     summary: { events: 2 },
   });
 });
 
 test("64 reads lines whose CR and LF come in different chunks", async () => {
   const chunks = text.split("\n").flatMap((line) => (line === "" ? [] : [`${line}\r`, "\n"]));
-  expect(await read({ chunks })).toMatchObject({ events: [one, two] });
+  expect(await read({ chunks })).toMatchObject({ events: [first, second] });
 });
 
 test("65 skips blank lines, which count in line numbers but not as events", async () => {
   expect(await read({ chunks: ["\n", "\r\n", ` \t\n${text}\n\n`], total: 2 })).toMatchObject({
-    events: [one, two],
+    events: [first, second],
     summary: { events: 2 },
   });
   const { error } = await read({ chunks: ["\n\r\n", text, "\n{\n"] });
@@ -110,7 +110,7 @@ test("65 skips blank lines, which count in line numbers but not as events", asyn
 
 test("66 reads a last line without a newline", async () => {
   expect(await read({ chunks: [text.trimEnd()], total: 2 })).toMatchObject({
-    events: [one, two],
+    events: [first, second],
     summary: { events: 2, verifiedBy: ["total_records"] },
   });
 });
@@ -119,7 +119,7 @@ test.each([`{"id":2`, `{"id":2,"name":"\u00e9`, `{`])(
   "66 says that a last line without a newline is cut short: %s",
   async (line) => {
     const { events, error } = await read({ chunks: [text, line] });
-    expect(events).toEqual([one, two]);
+    expect(events).toEqual([first, second]);
     expect(error).toBeInstanceOf(DownloadInterruptedError);
     expect(error).toMatchObject({ bytes: Buffer.byteLength(text + line) });
     expect(error).toHaveProperty(
@@ -141,7 +141,7 @@ test.each(["{", "not JSON", "[1]", "null", "7", `"text"`, "{} {}", "{'id':1}", "
     // In a single chunk, and in a chunk per line.
     for (const chunks of [[`${text}${line}\n${text}`], [text, `${line}\n`, text]]) {
       const { events, error } = await read({ chunks, total: 4 });
-      expect(events).toEqual([one, two]);
+      expect(events).toEqual([first, second]);
       expectInvalid(error, "line 3: it is not a JSON object");
     }
   },
@@ -149,7 +149,7 @@ test.each(["{", "not JSON", "[1]", "null", "7", `"text"`, "{} {}", "{'id':1}", "
 
 test("67 names a last line that is JSON, but not an object", async () => {
   const { events, error } = await read({ chunks: [text, "[1]"] });
-  expect(events).toEqual([one, two]);
+  expect(events).toEqual([first, second]);
   expectInvalid(error, "line 3: it is not a JSON object");
 });
 
@@ -178,7 +178,7 @@ test("68 refuses a line of 100 MB by default, and names it", async () => {
     }
   }
   const { events, error } = await read({ chunks: count() });
-  expect(events).toEqual([one, two]);
+  expect(events).toEqual([first, second]);
   expectInvalid(error, `line 3: it is longer than ${2 ** 24} bytes`);
   // The rest is not read, apart from the buffers of the sockets.
   expect(sent).toBeLessThan(60e6);
@@ -215,7 +215,7 @@ test("70 refuses invalid UTF-8, and names the line, after the events before it",
     [good, bad.subarray(0, 3), bad.subarray(3), good],
   ]) {
     const { events, error } = await read({ chunks, total: 5 });
-    expect(events).toEqual([one, two]);
+    expect(events).toEqual([first, second]);
     expectInvalid(error, "line 3: it is not a JSON object in UTF-8");
   }
 });
@@ -254,7 +254,7 @@ test("71 says that an empty file is too short for a job that counts events", asy
 
 test("71 refuses a file of more events than the job counts, after all of them", async () => {
   const { events, error } = await read({ chunks: [text], total: 1 });
-  expect(events).toEqual([one, two]);
+  expect(events).toEqual([first, second]);
   expectInvalid(error, "2 events came, and the job counts 1");
 });
 

@@ -39,16 +39,16 @@ test.each<[string, Answer]>([
   ["with login pages", html(200)],
 ])("78 polls fail during an outage %s, and the wait continues", async (_, bad) => {
   const timers = takeTimers();
-  const missed: unknown[] = [];
+  const failedPolls: unknown[] = [];
   const outage = Array.from({ length: 12 }, () => bad);
   const server = await serveAnswers(json(runningJob), ...outage, done);
   const auditLogs = clientOf(server.url, {
-    onEvent: (event) => event.type === "retry" && missed.push(event),
+    onEvent: (event) => event.type === "retry" && failedPolls.push(event),
   });
   expect(await auditLogs.waitForExportJob(jobId)).toEqual(completedJob);
   expect(server.requests).toHaveLength(14);
-  expect(missed).toHaveLength(12);
-  expect(missed[2]).toMatchObject({
+  expect(failedPolls).toHaveLength(12);
+  expect(failedPolls[2]).toMatchObject({
     call: expect.stringContaining(jobId),
     attempt: 3,
     pause: 2000,

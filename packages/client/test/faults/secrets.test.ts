@@ -27,7 +27,7 @@ import {
 } from "./setup.ts";
 
 /** Every visible text of an error. */
-function shown(error: unknown): string {
+function visibleText(error: unknown): string {
   const texts = [
     inspect(error, { depth: 20, showHidden: true }),
     inspect(error, { depth: 20, getters: true }),
@@ -37,7 +37,7 @@ function shown(error: unknown): string {
   if (error instanceof Error) {
     const own = Object.getOwnPropertyNames(error).map((name) => [name, Reflect.get(error, name)]);
     texts.push(String(error.stack), JSON.stringify(own));
-    if (error.cause !== undefined) texts.push(shown(error.cause));
+    if (error.cause !== undefined) texts.push(visibleText(error.cause));
   }
   return texts.join("\n");
 }
@@ -223,7 +223,7 @@ test.each<[string, () => Promise<unknown>]>([
 ])("72 never shows the token in an error: %s", async (_, provoke) => {
   const error = await provoke();
   expect(error).toBeInstanceOf(Error);
-  expect(shown(error)).not.toContain(token);
+  expect(visibleText(error)).not.toContain(token);
   if (error instanceof AuditLogsError && !(error instanceof ExportFailedError)) {
     expect(error.message).toContain(jobId);
   }
@@ -253,25 +253,25 @@ test("72 the remaining cause says what happened", async () => {
 
 test("72 the client itself does not show the token", () => {
   const auditLogs = clientOf("https://example.com");
-  expect(shown(auditLogs)).not.toContain(token);
+  expect(visibleText(auditLogs)).not.toContain(token);
 });
 
 test("72 middleware runs once per call, even if it is retried, and never sees the token", async () => {
   const server = await serveAnswers(html(503), json({}, 401), json(runningJob));
   const auditLogs = clientOf(server.url, { token: () => token });
-  const seen: string[] = [];
+  const observed: string[] = [];
   auditLogs.api.use({
-    onRequest: ({ request }) => void seen.push(`request ${shown([...request.headers])}`),
+    onRequest: ({ request }) => void observed.push(`request ${visibleText([...request.headers])}`),
     onResponse: ({ request, response }) =>
-      void seen.push(`response ${response.status} ${shown([...request.headers])}`),
-    onError: () => void seen.push("error"),
+      void observed.push(`response ${response.status} ${visibleText([...request.headers])}`),
+    onError: () => void observed.push("error"),
   });
   expect(await auditLogs.getExportJobStatus({ jobId })).toEqual(runningJob);
-  expect(seen).toEqual([
+  expect(observed).toEqual([
     expect.stringMatching(/^request /),
     expect.stringMatching(/^response 200/),
   ]);
-  expect(seen.join()).not.toMatch(/authorization|a-secret-token/i);
+  expect(observed.join()).not.toMatch(/authorization|a-secret-token/i);
   expect(server.requests.map(({ headers }) => headers.authorization)).toEqual(
     Array(3).fill(`Bearer ${token}`),
   );
@@ -416,7 +416,7 @@ test.each<[string, () => Promise<unknown>]>([
   ],
 ])("73 never shows the query of a presigned URL in an error: %s", async (_, provoke) => {
   const error = await errorOf(provoke());
-  expect(shown(error)).not.toMatch(hidden);
+  expect(visibleText(error)).not.toMatch(hidden);
   expect(error.message).toContain(jobId);
 });
 
@@ -475,7 +475,7 @@ test.each(["\r", "\n", "\r\nX-Evil: 1", "\0", "\u0100"])(
       );
       expect(error.message).toBe(`${label}: the token function failed`);
       expect(String(error.cause)).toMatch(/^TypeError: token cannot be sent/);
-      expect(shown(error)).not.toContain("a-secret");
+      expect(visibleText(error)).not.toContain("a-secret");
     }
     expect(server.requests).toEqual([]);
   },
@@ -583,7 +583,7 @@ test.each(combinations)(
             ? auditLogs.waitForExportJob(jobId)
             : auditLogs.readExport(jobId).next(),
       );
-      const text = shown(error);
+      const text = visibleText(error);
       expect(text).not.toContain(spell(secret));
       expect(text).not.toContain(JSON.stringify(spell(secret)).slice(1, -1));
       expect(text).not.toContain(secret);
@@ -600,6 +600,6 @@ test("96 a signature that the server quotes appears in no error", async () => {
     const download_url = `${server.url}/file?sig=${encodeURIComponent(signature)}`;
     const call = clientOf(server.url).openDownload({ ...completedJob, download_url });
     // The client requests the job again, but the response holds no job.
-    expect(shown(await errorOf(call))).not.toContain(spell(signature));
+    expect(visibleText(await errorOf(call))).not.toContain(spell(signature));
   }
 });
