@@ -4,7 +4,7 @@ import { buildClient, buildEntry } from "../runtime/build.ts";
 const config: UserConfig[] = defineConfig([
   ...buildClient(),
   ...buildEntry("src/node.ts", {
-    // The main entry stays one file of its own: its errors are the same classes, its types the same.
+    // Imports the main entry instead of inlining it, so that both entries share error classes and types.
     external: [/^node:/, "./index.ts"],
     plugins: [
       {

@@ -3,19 +3,19 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     dir: "test",
-    // The client and the servers of the tests load once a worker, not once a file.
+    // Loads the client and the test servers once per worker, not once per file.
     isolate: false,
     setupFiles: "test/hooks.ts",
     maxWorkers: "100%",
-    // For what hangs: more than ten times what the slowest test takes.
+    // The limit is for tests that hang: more than ten times the slowest test.
     testTimeout: 600_000,
     hookTimeout: 600_000,
     coverage: {
       include: ["src/**"],
-      // What falls below a threshold is named without a table.
+      // Vitest reports missed thresholds without a reporter.
       reporter: [],
-      // What is reached, rounded down. A gap is closed by a test, or by less code: what two processes
-      // do that find a dead one's lock at once has no test.
+      // The current coverage, rounded down. Close a gap with a test, or with less code. Not tested: two
+      // processes that find the lock of a dead process at the same time.
       thresholds: { branches: 98, functions: 95, lines: 99, statements: 99 },
     },
   },

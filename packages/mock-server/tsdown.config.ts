@@ -1,6 +1,6 @@
 import { defineConfig, type UserConfig } from "tsdown";
 
-// Inlined, code and types: plain Node reads neither TypeScript nor, without a warning, JSON.
+// Inlined, because plain Node cannot load TypeScript, and loads JSON only with a warning.
 const generated = /^@audit-logs\/generated\//;
 
 const shared: UserConfig = {
@@ -9,7 +9,7 @@ const shared: UserConfig = {
   target: "node20.19",
   fixedExtension: false,
   noExternal: [generated],
-  // A type that cannot be inlined is only a warning, and leaves a declaration that names nothing.
+  // By default a type that cannot be inlined is only a warning, and leaves a dangling import.
   failOnWarn: true,
 };
 

@@ -2,9 +2,9 @@ import { defineConfig, type ViteUserConfig } from "vitest/config";
 
 const config: ViteUserConfig = defineConfig({
   test: {
-    // They share nothing that one could change for another.
+    // The test files share no state.
     isolate: false,
-    // For what hangs: however busy the machine, nothing takes so long.
+    // The limit is for tests that hang, not for slow machines.
     testTimeout: 300_000,
     hookTimeout: 300_000,
   },

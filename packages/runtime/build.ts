@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
 import type { UserConfig } from "tsdown";
 
-// How clients are built. What they are made of is inlined, code and types: nothing that is installed
-// beside a client can take its place.
+// How clients are built. The code and types of the runtime, the generated files and openapi-fetch are
+// inlined, so no other version that a consumer has installed can replace them.
 
 const inlined = [/^@audit-logs\/(?:generated\/|runtime(?:\/|$))/, /^openapi-/];
 
@@ -12,14 +12,14 @@ const shared: UserConfig = {
   platform: "neutral",
   target: "es2023",
   noExternal: inlined,
-  // A type that cannot be inlined is only a warning, and leaves a declaration that names nothing.
+  // By default a type that cannot be inlined is only a warning, and leaves a dangling import.
   failOnWarn: true,
   clean: false,
 };
 
 /**
- * Builds a client: its entries `index` and `schema`, and the description that it is generated from as
- * `schema.json`. The folder of the package is the current one.
+ * Builds a client: its entries `index` and `schema`, and its description as `schema.json`. Expects to run
+ * in the folder of the package.
  */
 export function buildClient(): UserConfig[] {
   const { generatedFrom }: { generatedFrom: string } = JSON.parse(
@@ -35,7 +35,7 @@ export function buildClient(): UserConfig[] {
   ];
 }
 
-/** Builds an entry: one file of code, and one of types. Together they would share a third. */
+/** Builds an entry: one file of code, and one of types. A joint build would add a shared third file. */
 export function buildEntry(entry: string, options: UserConfig = {}): UserConfig[] {
   const { plugins = [] } = options;
   return [
@@ -52,8 +52,8 @@ export function buildEntry(entry: string, options: UserConfig = {}): UserConfig[
 }
 
 /**
- * Makes an object type of a namespace of operations. An editor finds no documentation behind the names
- * that a namespace re-exports.
+ * Turns a namespace of operations into an object type. Editors show no documentation for names that a
+ * namespace re-exports.
  */
 export function documentOperations(code: string): string {
   return code.replace(
@@ -71,7 +71,7 @@ export function documentOperations(code: string): string {
   );
 }
 
-/** Puts the licence of what is inlined beside it, as it asks for. */
+/** Copies the licence of the inlined openapi-fetch, which requires that. */
 function copyLicense(): Promise<void> {
   return copyFile("../runtime/node_modules/openapi-fetch/LICENSE", "dist/LICENSE-openapi-fetch");
 }

@@ -2,19 +2,19 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    // The mutation test keeps copies of the tests elsewhere in this folder.
+    // The mutation test keeps copies of the tests in other folders of the package.
     dir: "test",
-    // The runtime loads once a worker, not once a file.
+    // Loads the runtime once per worker, not once per file.
     isolate: false,
     setupFiles: "test/hooks.ts",
-    // A limit is for what hangs, not for a machine that is slow.
+    // The limit is for tests that hang, not for slow machines.
     testTimeout: 300_000,
     hookTimeout: 300_000,
     coverage: {
       include: ["src/**"],
-      // What falls below a threshold is named without a table.
+      // Vitest reports missed thresholds without a reporter.
       reporter: [],
-      // What is reached, rounded down. A gap is closed by a test, or by less code.
+      // The current coverage, rounded down. Close a gap with a test, or with less code.
       thresholds: { branches: 98, functions: 100, lines: 100, statements: 99 },
     },
   },

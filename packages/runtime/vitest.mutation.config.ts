@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-// The tests of the modules that are mutated, without those that need a server: hundreds of runs.
+// The tests of the mutated modules, without those that need a server: they run hundreds of times.
 export default defineConfig({
   test: {
     include: ["test/{address,deadline,errors,header,redact,response,retry,token}.test.ts"],

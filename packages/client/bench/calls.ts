@@ -4,7 +4,7 @@ import { createAuditLogsClient } from "@audit-logs/client";
 import { getExportJobStatus } from "@audit-logs/generated/audit-logs/operations";
 import createFetchClient from "openapi-fetch";
 import type { paths } from "@audit-logs/generated/audit-logs/schema";
-import type { MakeAsk } from "./peers.ts";
+import type { CreateCall } from "./peers.ts";
 
 const jobId = "3f6c1f2e-5d0a-4b7e-9c43-2a8d4e6f7b10";
 const created_at = "2026-01-15T09:00:00Z";
@@ -24,12 +24,12 @@ const headersOf = (token: string) => ({
   [parameters.apiVersion.name]: parameters.apiVersion.default,
 });
 
-const raw: MakeAsk = (baseUrl, fetch, token) => async (id) => {
+const raw: CreateCall = (baseUrl, fetch, token) => async (id) => {
   const url = baseUrl + path.replace("{job_id}", id);
   const response = await fetch(new Request(url, { headers: headersOf(token) }));
   return response.json();
 };
-const own: Record<string, MakeAsk> = {
+const clients: Record<string, CreateCall> = {
   "this client": (baseUrl, fetch, token) => {
     const auditLogs = createAuditLogsClient({ baseUrl, fetch, token });
     return (id) => auditLogs.getExportJobStatus({ jobId: id });
@@ -42,9 +42,9 @@ const own: Record<string, MakeAsk> = {
 
 const inMemory = async (): Promise<Response> => new Response(body, { headers: head });
 
-/** The rows of a table: a client, and the time of its call as a multiple of the raw one's. */
+/** The rows of a table: a client, and the time of its call as a multiple of a raw call's. */
 export async function measureCalls(
-  peers: Readonly<Record<string, MakeAsk>>,
+  peers: Readonly<Record<string, CreateCall>>,
 ): Promise<readonly (readonly [string, string, string])[]> {
   const server = createServer({ keepAliveTimeout: 0 }, (_request, response) =>
     response.writeHead(200, head).end(body),
@@ -52,9 +52,9 @@ export async function measureCalls(
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   const rows = [];
-  for (const [client, make] of Object.entries({ ...own, ...peers })) {
-    const memory = await compare(make, "https://api.example.com", inMemory, 40_000);
-    const loopback = await compare(make, `http://127.0.0.1:${port}`, globalThis.fetch, 8000);
+  for (const [client, create] of Object.entries({ ...clients, ...peers })) {
+    const memory = await compare(create, "https://api.example.com", inMemory, 40_000);
+    const loopback = await compare(create, `http://127.0.0.1:${port}`, globalThis.fetch, 8000);
     rows.push([client, memory.toFixed(2), loopback.toFixed(2)] as const);
   }
   server.closeAllConnections();
@@ -63,22 +63,22 @@ export async function measureCalls(
 }
 
 /**
- * Measures a client's calls and raw ones by turns, in an order left to chance, so that what else the
- * machine does, and what a call leaves behind, hits both alike.
+ * Measures a client's calls and raw calls alternately, in random order, so that other load on the machine,
+ * and the garbage of earlier calls, affects both alike.
  */
 async function compare(
-  make: MakeAsk,
+  create: CreateCall,
   baseUrl: string,
   fetch: typeof globalThis.fetch,
   calls: number,
 ): Promise<number> {
-  const sides = [raw, make].map((one) => ({ ask: one(baseUrl, fetch, "token"), times: [0] }));
-  for (let call = 0; call < calls; call += 1) {
-    for (const { ask, times } of Math.random() < 0.5 ? sides : sides.toReversed()) {
+  const sides = [raw, create].map((each) => ({ call: each(baseUrl, fetch, "token"), times: [0] }));
+  for (let count = 0; count < calls; count += 1) {
+    for (const { call, times } of Math.random() < 0.5 ? sides : sides.toReversed()) {
       const start = performance.now();
-      await ask(jobId);
-      // The first are for the compiler.
-      if (call >= calls / 4) times.push(performance.now() - start);
+      await call(jobId);
+      // The first quarter warms up the compiler.
+      if (count >= calls / 4) times.push(performance.now() - start);
     }
   }
   const [unit = Number.NaN, time = Number.NaN] = sides.map(({ times }) => median(times));

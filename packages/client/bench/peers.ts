@@ -4,8 +4,8 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-/** Asks a server for a job, through a client that sends by this `fetch`. */
-export type MakeAsk = (
+/** Creates a function that requests a job through a client that uses this `fetch`. */
+export type CreateCall = (
   baseUrl: string,
   fetch: typeof globalThis.fetch,
   token: string,
@@ -14,7 +14,7 @@ export type MakeAsk = (
 const root = new URL("../../../", import.meta.url);
 const description = fileURLToPath(new URL("generated/audit-logs/openapi.json", root));
 
-// The last of them that were generated for Node 20 here.
+// The latest versions that run on Node 20.
 const packages = ["@hey-api/openapi-ts@0.86.11", "typescript@5.9.3"];
 
 const adapters = `
@@ -37,8 +37,8 @@ export const peers = {
 };
 `;
 
-/** Generates the clients of others from the same description, in a folder outside the workspace. */
-export async function makePeers(folder: string): Promise<Readonly<Record<string, MakeAsk>>> {
+/** Generates clients with other tools from the same description, in a folder outside the workspace. */
+export async function makePeers(folder: string): Promise<Readonly<Record<string, CreateCall>>> {
   const run = (file: string, ...parameters: string[]): unknown =>
     execFileSync(file, parameters, { cwd: folder, stdio: "pipe" });
 
@@ -51,7 +51,7 @@ export async function makePeers(folder: string): Promise<Readonly<Record<string,
   run(process.execPath, redocly, "generate-client", description, "-o", "redocly.ts");
   const file = join(folder, "adapters.ts");
   await writeFile(file, adapters);
-  const module: { readonly peers: Record<string, MakeAsk> } = await import(
+  const module: { readonly peers: Record<string, CreateCall> } = await import(
     pathToFileURL(file).href
   );
   return module.peers;

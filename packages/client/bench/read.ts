@@ -1,6 +1,6 @@
 import { createAuditLogsClient, type AuditLog } from "@audit-logs/client";
 
-// Reads an export of so many megabytes, or parses its lines, in a process of its own.
+// Reads an export of a given number of megabytes, or parses its lines. Runs in a separate process.
 
 const [, , subject, size] = process.argv;
 const chunkSize = 65_536;
@@ -24,7 +24,7 @@ const eventOf = (index: number): AuditLog => ({
 const lines = Array.from({ length: 2400 }, (_, index) => `${JSON.stringify(eventOf(index))}\n`);
 const block = new TextEncoder().encode(lines.join(""));
 
-/** The lines again and again, in chunks as a network would give them. */
+/** Repeats the lines, in chunks of the size that a network delivers. */
 function* chunksOf(blocks: number): Generator<Uint8Array> {
   for (let index = 0; index < blocks; index += 1) {
     for (let start = 0; start < block.byteLength; start += chunkSize) {
@@ -57,7 +57,7 @@ async function read(blocks: number): Promise<number> {
   return events;
 }
 
-/** The fastest way that was found: the lines of some kilobytes at a time, never cut. */
+/** The fastest known way to parse: several kilobytes of complete lines at a time. */
 async function parse(blocks: number): Promise<number> {
   const decoder = new TextDecoder();
   let events = 0;

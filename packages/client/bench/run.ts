@@ -8,11 +8,11 @@ import { format } from "prettier";
 import { measureCalls, median } from "./calls.ts";
 import { makePeers } from "./peers.ts";
 
-// Measures the built client, all in one run, and writes what it found into README.md beside this.
+// Measures the built client, and writes the results into README.md in this folder.
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
 
-/** Runs a measurement in a process of its own, so that its memory is its own. */
+/** Runs a measurement in a separate process, so that its memory can be measured. */
 async function measure<T>(file: string, ...parameters: (string | number)[]): Promise<T> {
   const options = ["--expose-gc", "--import", "tsx", join(folder, file), ...parameters.map(String)];
   const { stdout } = await promisify(execFile)(process.execPath, options, { cwd: folder });
@@ -78,8 +78,8 @@ try {
     }
   }
 
-  const place = join(folder, "README.md");
-  const text = await readFile(place, "utf8");
+  const readme = join(folder, "README.md");
+  const text = await readFile(readme, "utf8");
   const results = `
 Node.js ${process.versions.node}, ${cpus().length} cores of ${cpus()[0]?.model.trim()}.
 
@@ -102,7 +102,7 @@ ${table(["outage", "", "requests in it", "requests after it", "until all are don
   const marker = "<!-- What follows is written by the bench. -->\n";
   const end = text.indexOf(marker) + marker.length;
   await writeFile(
-    place,
+    readme,
     await format(text.slice(0, end) + results, { parser: "markdown", printWidth: 100 }),
   );
   process.stdout.write(results);

@@ -1,6 +1,6 @@
 import { createAuditLogsClient } from "@audit-logs/client";
 
-// Lets so many wait for a job each, in a process of its own, and looks when all of them sleep.
+// Starts many waits, each for its own job, and measures once all of them sleep. Runs in a separate process.
 
 const waiters = Number(process.argv[2]);
 let tokens = 0;
@@ -9,7 +9,7 @@ const auditLogs = createAuditLogsClient({
   token: async () => `token-${(tokens += 1)}`,
   async fetch(input, init) {
     requests += 1;
-    // The first token expires after each has asked once.
+    // The first token expires after each waiter has polled once.
     if (requests > waiters && new Headers(init?.headers).get("authorization")?.endsWith("-1")) {
       return new Response("{}", { status: 401 });
     }
@@ -33,7 +33,7 @@ const before = heap();
 const jobs = Array.from({ length: waiters }, (_, index) =>
   auditLogs.waitForExportJob(`job-${index}`, { signal: controller.signal, interval: 2000 }),
 );
-const ended = Promise.allSettled(jobs);
+const settled = Promise.allSettled(jobs);
 const isAsleep = (): boolean => requests >= waiters * 3 && timers() === waiters;
 while (!isAsleep()) await turn();
 const result = {
@@ -42,5 +42,5 @@ const result = {
   refreshes: tokens - 1,
 };
 controller.abort();
-await ended;
+await settled;
 console.log(JSON.stringify(result));

@@ -2,14 +2,14 @@ import { createAuditLogsClient, type AuditLogsClient } from "@audit-logs/client"
 import type { components } from "@audit-logs/client/schema";
 import description from "@audit-logs/client/schema.json" with { type: "json" };
 
-// A consumer's code for anywhere: it is type-checked without the types of Node.
+// Code of a consumer that runs on any platform: it is type-checked without the types of Node.
 
 export function createClient(baseUrl: string): AuditLogsClient {
   return createAuditLogsClient({ token: () => "a-token", orgName: "example-org", baseUrl });
 }
 
-/** The export-status call, and what it leads to. */
-export async function tell(auditLogs: AuditLogsClient, jobId: string): Promise<string> {
+/** Waits for an export and reads it, and returns a summary. */
+export async function summarizeExport(auditLogs: AuditLogsClient, jobId: string): Promise<string> {
   const job: components["schemas"]["ExportJobResponse"] = await auditLogs.waitForExportJob(jobId, {
     interval: 1,
   });

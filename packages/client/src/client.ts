@@ -22,48 +22,47 @@ import { readExport, type AuditLog, type ReadOptions, type ReadSummary } from ".
 import { startExport, type ExportSelection } from "./start.ts";
 import { waitForExportJob, watchExportJob, type WaitOptions, type WatchOptions } from "./wait.ts";
 
-/** How to reach the API, and on whose behalf. */
+/** The options of a client of the Audit Logs API. */
 export interface AuditLogsClientOptions extends Omit<
   ClientOptions<typeof operations>,
   "credentials"
 > {
   /**
-   * The access token, or a function that gives one. The function is called for the first request,
-   * and again when the server refuses its token: tokens live for 15 minutes.
+   * The access token, or a function that returns one. The function is called for the first request, and
+   * again when the server refuses its token: tokens are valid for 15 minutes.
    */
   readonly token: CredentialOption;
-  /** The organization, by name. The vendor requires it in multi-tenant deployments. */
+  /** The name of the organization. The vendor requires it in multi-tenant deployments. */
   readonly orgName?: string;
   /** The version of the API; by default the one that the description names. */
   readonly apiVersion?: string;
 }
 
-/** A client of the Audit Logs API: a method for each of its operations, and what is built on them. */
+/** A client of the Audit Logs API: a method for each operation, and methods built on top of them. */
 export interface AuditLogsClient extends Methods<paths, typeof operations> {
   /**
-   * Starts an export, and gives the id of its job.
+   * Starts an export, and returns the id of its job.
    *
-   * @throws TypeError if `from` or `to` is no time
-   * @throws InvalidResponseError if the answer holds no id
+   * @throws TypeError if `from` or `to` is not a date or time
+   * @throws InvalidResponseError if the response does not hold an id
    * @throws ApiError, ConnectionError, TimeoutError
    */
   startExport(selection?: ExportSelection, options?: CallOptions): Promise<string>;
   /**
    * Starts an export, waits for its job, and reads its events one by one.
    *
-   * @throws what `startExport`, `waitForExportJob` and `readExport` throw
+   * @throws the errors of `startExport`, `waitForExportJob` and `readExport`
    */
   exportEvents<Event extends object = AuditLog>(
     selection?: ExportSelection,
     options?: ExportOptions,
   ): AsyncGenerator<Event, ReadSummary, undefined>;
   /**
-   * Asks for an export job again and again, and gives what each answer says, until the job has ended
-   * in one of the states that the description calls final. A status that it does not list counts as
-   * running.
+   * Polls an export job, and yields it after each response, until it reaches a status that the description
+   * calls final. A status that the description does not list counts as running.
    *
-   * @throws TypeError if the interval is not above 0, or the id could leave its place in the path
-   * @throws TimeoutError, whose `lastJob` says how far the job was; it may be running still
+   * @throws TypeError if the interval is not above 0, or the id could change the path
+   * @throws TimeoutError, whose `lastJob` is the job as the server last reported it; it may still be running
    * @throws ApiError, ConnectionError, InvalidResponseError, with `lastJob`
    */
   watchExportJob(jobId: string, options?: WatchOptions): AsyncGenerator<ExportJob, void, undefined>;
@@ -71,33 +70,33 @@ export interface AuditLogsClient extends Methods<paths, typeof operations> {
    * Waits until an export job has succeeded.
    *
    * @throws ExportFailedError if it has failed
-   * @throws what `watchExportJob` throws
+   * @throws the errors of `watchExportJob`
    */
   waitForExportJob(jobId: string, options?: WaitOptions): Promise<ExportJob>;
   /**
-   * Reads the events of a completed export one by one, by its job or the job's id; memory stays
-   * constant. As in any `JSON.parse`, numbers beyond 2^53 lose digits, and of equal keys the last counts.
+   * Reads the events of a completed export one by one, by its job or the job's id, in constant memory. As
+   * with any `JSON.parse`, numbers beyond 2^53 lose digits, and the last of several equal keys counts.
    *
-   * @throws InvalidResponseError that names the line, if one is not a JSON object in UTF-8
+   * @throws InvalidResponseError that names the line, if a line is not a JSON object in UTF-8
    * @throws DownloadInterruptedError if the file ends too early
-   * @throws what `openDownload` throws
+   * @throws the errors of `openDownload`
    */
   readExport<Event extends object = AuditLog>(
     source: ExportSource | string,
     options?: ReadOptions,
   ): AsyncGenerator<Event, ReadSummary, undefined>;
   /**
-   * Opens the file of a completed export, by its job or the job's id, and streams its bytes. A
-   * connection that breaks off is taken up where it broke, as long as bytes come, if a strong entity tag
-   * shows that the file is the same. A URL that has expired is replaced by asking for the job
-   * again, once. Memory stays constant. The token goes to the API's own origin only.
+   * Opens the file of a completed export, by its job or the job's id, and streams its bytes in constant
+   * memory. Resumes the download if the connection breaks off, as long as bytes keep arriving and a strong
+   * entity tag shows that the file is still the same. If the URL has expired, requests the job once more to
+   * get a new one. The token is sent to the API's own origin only.
    *
-   * @throws DownloadInterruptedError that tells how many bytes were delivered before
-   * @throws InvalidResponseError if the job has no URL, or none that may be followed
+   * @throws DownloadInterruptedError that says how many bytes were delivered before the interruption
+   * @throws InvalidResponseError if the job has no URL, or one that must not be requested
    * @throws ApiError, ConnectionError, TimeoutError
    */
   openDownload(source: ExportSource | string, options?: DownloadOptions): Promise<Download>;
-  /** The typed openapi-fetch client of the description, and the place for middleware. */
+  /** The typed openapi-fetch client of the description. Register middleware here. */
   readonly api: Api<paths>;
 }
 
@@ -113,15 +112,15 @@ const downloadNames = [...callOptionNames, "onProgress", "findHostFault"];
 const readNames = ["findHostFault", "maxLineLength", "onEnd"];
 
 /**
- * Makes a client of the Audit Logs API. It sends nothing yet.
+ * Creates a client of the Audit Logs API. It sends nothing.
  *
- * @throws TypeError if an option cannot be right
+ * @throws TypeError if an option is invalid
  */
-export function createAuditLogsClient(given: AuditLogsClientOptions): AuditLogsClient {
-  checkOptions(given, clientNames);
-  const { token, ...options } = given;
+export function createAuditLogsClient(options: AuditLogsClientOptions): AuditLogsClient {
+  checkOptions(options, clientNames);
+  const { token, ...sessionOptions } = options;
   const session = createSession({
-    ...options,
+    ...sessionOptions,
     credentials: { accessToken: token },
     userAgent: `${manifest.name}/${manifest.version}`,
   });

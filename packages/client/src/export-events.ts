@@ -3,19 +3,19 @@ import { readExport, type AuditLog, type ReadOptions, type ReadSummary } from ".
 import { startExport, type ExportSelection } from "./start.ts";
 import { waitForExportJob, type WaitOptions } from "./wait.ts";
 
-/** Those of waiting and of reading: `timeout` is for all of it, and `onProgress` tells of the job. */
+/** The options of waiting and of reading. `timeout` covers both, and `onProgress` reports the job. */
 export interface ExportOptions extends WaitOptions, Omit<ReadOptions, "onProgress"> {}
 
-/** Starts an export, waits for its job, and reads it; see the method of the client. */
+/** Starts an export, waits for its job, and reads its events; see the method of the client. */
 export async function* exportEvents<Event extends object = AuditLog>(
   session: Session,
   selection?: ExportSelection,
   { onProgress, timeout = longTimeout, ...options }: ExportOptions = {},
 ): AsyncGenerator<Event, ReadSummary, undefined> {
   const end = performance.now() + timeout;
-  const left = (): number => Math.max(0, end - performance.now());
+  const timeLeft = (): number => Math.max(0, end - performance.now());
   const jobId = await startExport(session, selection, { ...options, timeout });
-  const waiting = { ...options, ...(onProgress && { onProgress }), timeout: left() };
-  const job = await waitForExportJob(session, jobId, waiting);
-  return yield* readExport<Event>(session, job, { ...options, timeout: left() });
+  const waitOptions = { ...options, ...(onProgress && { onProgress }), timeout: timeLeft() };
+  const job = await waitForExportJob(session, jobId, waitOptions);
+  return yield* readExport<Event>(session, job, { ...options, timeout: timeLeft() });
 }

@@ -17,14 +17,14 @@ import { getExportJobStatus } from "@audit-logs/generated/audit-logs/operations"
 import type { paths } from "@audit-logs/generated/audit-logs/schema";
 
 /**
- * An export job as the vendor sends it: snake_case fields, times as ISO 8601 strings. As in any
- * `JSON.parse`, numbers beyond 2^53 lose digits, and of equal keys the last counts.
+ * An export job as the vendor sends it: snake_case fields, times as ISO 8601 strings. As with any
+ * `JSON.parse`, numbers beyond 2^53 lose digits, and the last of several equal keys counts.
  */
 export type ExportJob = Data<paths, typeof getExportJobStatus>;
 
 /**
- * What of a job says where its file is and whether it is whole; every `ExportJob` has it. It is stated
- * here, so that a field that the vendor adds to a job is nothing that a caller has to give.
+ * The fields of a job that a download needs: where the file is, and whether it is complete. Every
+ * `ExportJob` has them. They are listed here so that callers need not supply fields that the vendor adds.
  */
 export interface ExportSource {
   readonly id: string;
@@ -35,13 +35,13 @@ export interface ExportSource {
   readonly total_records?: number | null;
 }
 
-/** What the server answers with the statuses that the description has besides success. */
+/** The bodies that the description gives for statuses other than success. */
 export type Failure = Failures<paths, typeof getExportJobStatus>;
 
 /**
- * A request for a job.
+ * Binds the operation that reports a job.
  *
- * @throws TypeError if the id is none: it may hold unreserved characters only (RFC 3986 §2.3)
+ * @throws TypeError if the id is invalid: it may hold unreserved characters only (RFC 3986 §2.3)
  */
 export function bindJob(input: Input<paths, typeof getExportJobStatus>): BoundOperation {
   const { jobId } = input;
@@ -53,7 +53,7 @@ export function bindJob(input: Input<paths, typeof getExportJobStatus>): BoundOp
   return bindOperation(getExportJobStatus, { ...input });
 }
 
-/** Asks for a job as a part of a call. */
+/** Requests a job as a part of a call. */
 export async function requestExportJob(
   session: Session,
   jobId: string,
@@ -65,7 +65,7 @@ export async function requestExportJob(
   return { data: checkExportJob(session, call, data, jobId), retryAfter: retryAfter(headers) };
 }
 
-/** Checks that an answer is about a job, and about this one. */
+/** Checks that a response holds a job, and that it is the requested one. */
 export function checkExportJob(
   { redactor }: Session,
   subject: Subject,

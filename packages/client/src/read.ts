@@ -6,23 +6,23 @@ import { DownloadInterruptedError } from "./errors/download-interrupted-error.ts
 import type { ExportSource } from "./export-job.ts";
 import { createLineDecoder } from "./lines.ts";
 
-/** An audit log as the description has it, and whatever else the vendor sends. */
+/** An audit log with the fields of the description, and any other fields that the vendor sends. */
 export type AuditLog = Data<paths, typeof getAuditLog> & { readonly [field: string]: unknown };
 
-/** What was read, and what speaks for its being whole. */
+/** How much was read, and how its completeness was verified. */
 export interface ReadSummary {
   readonly events: number;
   readonly bytes: number;
   /**
-   * `length`: the bytes are as many as the server announced. `total_records`: the events are as many
-   * as the job counts. If it is empty, nothing could be compared: a file that was cut exactly after a
-   * line would not have been noticed.
+   * `length`: the number of bytes matches the length that the server announced. `total_records`: the number
+   * of events matches the job's count. If empty, there was nothing to compare with: a file that was cut
+   * exactly at the end of a line would go unnoticed.
    */
   readonly verifiedBy: readonly ("length" | "total_records")[];
 }
 
 export interface ReadOptions extends Omit<DownloadOptions, "resume"> {
-  /** The longest line, in bytes before its newline; 16 Mi by default. A longer one is an error. */
+  /** The longest line, in bytes before its newline; 16 Mi by default. A longer line is an error. */
   readonly maxLineLength?: number;
   /** Called after the last event. */
   readonly onEnd?: (summary: ReadSummary) => void;
@@ -74,10 +74,10 @@ export async function* readExport<Event extends object = AuditLog>(
       if (fault !== undefined) throw new SyntaxError();
       last = parse(lines[0] ?? "");
     } catch (cause) {
-      // An object that is cut is not JSON; other JSON was meant so.
+      // A truncated object is a syntax error. Valid JSON that is no object has not been truncated.
       if (!(cause instanceof SyntaxError)) throw invalid(cause);
-      const cut = `line ${lineNumber}, the last, is cut short`;
-      throw new DownloadInterruptedError(subject, cut, bytes);
+      const truncated = `line ${lineNumber}, the last, is cut short`;
+      throw new DownloadInterruptedError(subject, truncated, bytes);
     }
     if (last) {
       events += 1;

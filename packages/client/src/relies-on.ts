@@ -2,107 +2,110 @@ import type { Data, Input } from "@audit-logs/runtime";
 import type * as operations from "@audit-logs/generated/audit-logs/operations";
 import type { paths } from "@audit-logs/generated/audit-logs/schema";
 
-// What this client takes for granted of the description. If it changes, this does not compile, and the
-// compiler's message is the sentence.
+// The assumptions of this client about the description. If one no longer holds, this file does not
+// compile, and the compiler's message contains the sentence that explains it.
 
-type Holds<_Sentence extends true> = never;
+type Assert<_Sentence extends true> = never;
 type If<Actual, Expected, Sentence extends string> = [Actual] extends [Expected] ? true : Sentence;
 
 type Operations = typeof operations;
-type Called =
+type RequiredOperation =
   "getExportJobStatus" | "createExportJob" | "getAuditLogs" | "getAuditLog" | "downloadExport";
+type AvailableOperation = RequiredOperation & keyof Operations;
 
-/** Whether a fact holds of every operation that is there; if not, the sentence with the names of the others. */
-type IfEach<Fact, Sentence extends string> = [Without<Fact>] extends [never]
+/** True if every available operation has a fact; otherwise a sentence with the names of the others. */
+type IfEach<Fact, Sentence extends string> = [OperationWithout<Fact>] extends [never]
   ? true
-  : `${Without<Fact>} ${Sentence}`;
-type Without<Fact> = {
-  [Name in Called & keyof Operations]: Operations[Name] extends Fact ? never : Name;
-}[Called & keyof Operations];
-type Missing = Exclude<Called, keyof Operations>;
+  : `${OperationWithout<Fact>} ${Sentence}`;
+type OperationWithout<Fact> = {
+  [Name in AvailableOperation]: Operations[Name] extends Fact ? never : Name;
+}[AvailableOperation];
+type MissingOperation = Exclude<RequiredOperation, keyof Operations>;
 
 type StatusOperation = Operations["getExportJobStatus"];
 type Job = Data<paths, StatusOperation>;
 type Page = Data<paths, Operations["getAuditLog"]>;
 type StartInput = Input<paths, Operations["createExportJob"]>;
 type StartBody = NonNullable<StartInput["body"]>;
-type StartAnswer = Data<paths, Operations["createExportJob"]>;
+type StartResponse = Data<paths, Operations["createExportJob"]>;
 
-/** The names of what has to be given. */
-type Required<T> = {
+/** The names of the required properties. */
+type RequiredName<T> = {
   [Name in keyof T]-?: Record<never, never> extends Pick<T, Name> ? never : Name;
 }[keyof T];
-/** Whether there are no such names; if there are, a sentence with them. */
+/** True if there are no such names; otherwise a sentence with them. */
 type None<Names, Before extends string, After extends string> = [Names] extends [never]
   ? true
   : `${Before} ${Names & string} ${After}`;
-/** An operation with one of its successes alone. */
-type OnlyAnswer<Op extends { responses: object }, Status extends keyof Op["responses"]> = Omit<
-  Op,
-  "responses"
-> & { readonly responses: Pick<Op["responses"], Status> };
+/** An operation with only one of its successful responses. */
+type WithOnlyResponse<
+  Op extends { responses: object },
+  Status extends keyof Op["responses"],
+> = Omit<Op, "responses"> & { readonly responses: Pick<Op["responses"], Status> };
 
-export type OperationsAreThere = Holds<
-  [Missing] extends [never] ? true : `${Missing} is no operation of the description`
+export type OperationsAreThere = Assert<
+  [MissingOperation] extends [never]
+    ? true
+    : `${MissingOperation} is no operation of the description`
 >;
-export type OrgNameIsAnOption = Holds<
+export type OrgNameIsAnOption = Assert<
   IfEach<
     { parameters: { orgName: { clientOption: true; type: "string" | "unknown" } } },
     "does not take orgName, an option of the client, as a string"
   >
 >;
-export type ApiVersionIsAnOption = Holds<
+export type ApiVersionIsAnOption = Assert<
   IfEach<
     { parameters: { apiVersion: { clientOption: true; type: "string" | "unknown" } } },
     "does not take apiVersion, an option of the client, as a string"
   >
 >;
-/** The operations of which no alternative is the token alone, with what they ask for. */
-type Unreached = {
-  [Name in Called & keyof Operations]: Extract<
+/** The operations that cannot be called with the access token alone, each with a scheme that it requires. */
+type UnreachableOperation = {
+  [Name in AvailableOperation]: Extract<
     Operations[Name]["authentication"][number],
     readonly [{ scheme: "accessToken" }]
   > extends never
     ? `${Name} (${Operations[Name]["authentication"][number][number]["scheme"]})`
     : never;
-}[Called & keyof Operations];
-export type OneSchemeIsEnough = Holds<
-  None<Unreached, "", "is not reached by the one scheme accessToken">
+}[AvailableOperation];
+export type OneSchemeIsEnough = Assert<
+  None<UnreachableOperation, "", "is not reached by the one scheme accessToken">
 >;
-/** The operations that may lead elsewhere in place of an answer, with the statuses that do. */
-type Redirected = {
-  [Name in Called & keyof Operations]: Operations[Name] extends {
+/** The operations that may redirect instead of responding, each with its redirect statuses. */
+type RedirectingOperation = {
+  [Name in AvailableOperation]: Operations[Name] extends {
     redirects: readonly (infer Status extends string)[];
   }
     ? `${Name} (${Status})`
     : never;
-}[Called & keyof Operations];
-export type AnswersComeAtOnce = Holds<
-  None<Redirected, "", "may lead elsewhere in place of an answer, which is not followed">
+}[AvailableOperation];
+export type AnswersComeAtOnce = Assert<
+  None<RedirectingOperation, "", "may lead elsewhere in place of an answer, which is not followed">
 >;
-export type JobIdIsAParameter = Holds<
+export type JobIdIsAParameter = Assert<
   If<"jobId", keyof Input<paths, StatusOperation>, "getExportJobStatus does not take a jobId">
 >;
-export type JobIdIsAString = Holds<
+export type JobIdIsAString = Assert<
   If<
     { jobId: string },
     Pick<Input<paths, StatusOperation>, "jobId">,
     "The jobId of getExportJobStatus is no string"
   >
 >;
-export type JobIdIsEnough = Holds<
+export type JobIdIsEnough = Assert<
   None<
-    Exclude<Required<Input<paths, StatusOperation>>, "jobId">,
+    Exclude<RequiredName<Input<paths, StatusOperation>>, "jobId">,
     "getExportJobStatus requires",
     "beside the jobId"
   >
 >;
-export type EverySuccessIsTheJob = Holds<
+export type EverySuccessIsTheJob = Assert<
   None<
     {
       [Status in keyof StatusOperation["responses"]]: Data<
         paths,
-        OnlyAnswer<StatusOperation, Status>
+        WithOnlyResponse<StatusOperation, Status>
       > extends { id: unknown }
         ? never
         : Status;
@@ -111,69 +114,69 @@ export type EverySuccessIsTheJob = Holds<
     "of getExportJobStatus is no export job"
   >
 >;
-export type IdIsAString = Holds<If<Job, { id: string }, "The id of an export job is no string">>;
-export type StatesAreListed = Holds<
+export type IdIsAString = Assert<If<Job, { id: string }, "The id of an export job is no string">>;
+export type StatesAreListed = Assert<
   If<StatusOperation, { job: object }, "The final states of an export job are not listed">
 >;
-export type StatusIsAString = Holds<
+export type StatusIsAString = Assert<
   If<
     Job,
     { [Property in StatusOperation["job"]["property"]]: string },
     "The status of an export job is no string"
   >
 >;
-export type DownloadUrlIsAString = Holds<
+export type DownloadUrlIsAString = Assert<
   If<Job, { download_url?: string | null }, "The download_url of an export job is no string">
 >;
-export type ReasonIsAString = Holds<
+export type ReasonIsAString = Assert<
   If<Job, { error_message?: string | null }, "The error_message of an export job is no string">
 >;
-export type ProgressIsANumber = Holds<
+export type ProgressIsANumber = Assert<
   If<Job, { progress?: number | null }, "The progress of an export job is no number">
 >;
-export type TotalIsANumber = Holds<
+export type TotalIsANumber = Assert<
   If<Job, { total_records?: number | null }, "The total_records of an export job is no number">
 >;
-export type StartTakesASpanAndConditions = Holds<
+export type StartTakesASpanAndConditions = Assert<
   None<
     Exclude<"from_date" | "to_date" | "q" | "search_operator", keyof StartBody>,
     "The body of createExportJob does not take",
     "any more"
   >
 >;
-export type SpanAndConditionsAreStrings = Holds<
+export type SpanAndConditionsAreStrings = Assert<
   If<
     { from_date: string; to_date: string; q: string[]; search_operator: "or" | "and" },
     Pick<StartBody, "from_date" | "to_date" | "q" | "search_operator">,
     "from_date, to_date, q or search_operator of createExportJob is no string, or takes other values"
   >
 >;
-export type StartNeedsABodyOnly = Holds<
-  None<Exclude<Required<StartInput>, "body">, "createExportJob requires", "beside its body">
+export type StartNeedsABodyOnly = Assert<
+  None<Exclude<RequiredName<StartInput>, "body">, "createExportJob requires", "beside its body">
 >;
-export type StartNeedsNoField = Holds<
+export type StartNeedsNoField = Assert<
   None<
-    Required<StartBody>,
+    RequiredName<StartBody>,
     "The body of createExportJob requires",
     "where startExport may give none"
   >
 >;
-export type StartGivesStrings = Holds<
-  If<StartAnswer, Readonly<Record<string, string>>, "createExportJob does not give strings">
+export type StartGivesStrings = Assert<
+  If<StartResponse, Readonly<Record<string, string>>, "createExportJob does not give strings">
 >;
 type IsOne<Name, All = Name> = Name extends All ? ([All] extends [Name] ? true : false) : never;
-export type StartGivesOneValue = Holds<
-  string extends keyof StartAnswer
+export type StartGivesOneValue = Assert<
+  string extends keyof StartResponse
     ? true
-    : IsOne<keyof StartAnswer> extends true
+    : IsOne<keyof StartResponse> extends true
       ? true
-      : `createExportJob gives other values than one: ${keyof StartAnswer & string}`
+      : `createExportJob gives other values than one: ${keyof StartResponse & string}`
 >;
-export type AuditLogIsAnObject = Holds<
+export type AuditLogIsAnObject = Assert<
   [Page] extends [readonly unknown[]]
     ? "getAuditLog gives a list"
     : If<Page, object, "getAuditLog does not give an object">
 >;
-export type DownloadIsAStream = Holds<
+export type DownloadIsAStream = Assert<
   If<Data<paths, Operations["downloadExport"]>, Response, "downloadExport does not give a stream">
 >;

@@ -13,25 +13,25 @@ import type { paths } from "@audit-logs/generated/audit-logs/schema";
 
 type Request = NonNullable<Input<paths, typeof createExportJob>["body"]>;
 
-/** Which audit logs an export holds, by the time at which they occurred. */
+/** Selects the audit logs of an export. */
 export interface ExportSelection {
-  /** The first moment, inclusive: a `Date`, an ISO 8601 time, or a date, which begins at midnight UTC. */
+  /** The earliest time of occurrence, inclusive: a `Date`, an ISO 8601 time, or a date (midnight UTC). */
   readonly from?: Date | string;
-  /** The last moment, inclusive, in the same forms. */
+  /** The latest time of occurrence, inclusive, in the same forms. */
   readonly to?: Date | string;
-  /** Conditions, each a column, a colon, and values with commas between: `action_verb:login,logout`. */
+  /** Conditions, each a column, a colon, and comma-separated values: `action_verb:login,logout`. */
   readonly q?: readonly string[];
-  /** Whether one of the conditions has to hold, or all of them. */
+  /** Whether any of the conditions has to match, or all of them. */
   readonly searchOperator?: NonNullable<Request["search_operator"]>;
 }
 
-/** Starts an export, and gives the id of its job. */
+/** Starts an export, and returns the id of its job. */
 export async function startExport(
   session: Session,
   { from, to, q, searchOperator }: ExportSelection = {},
   options?: CallOptions,
 ): Promise<string> {
-  // JSON leaves out what is undefined.
+  // JSON.stringify omits undefined fields.
   const body: { readonly [Field in keyof Request]: Request[Field] | undefined } = {
     from_date: toDateTime("from", from),
     to_date: toDateTime("to", to),
@@ -41,7 +41,7 @@ export async function startExport(
   const request = bindOperation(createExportJob, { body });
   const call = openCall(request, options, session.context);
   const { data } = await callOperation(session, request, call);
-  // The description names no key: the id is the one value.
+  // The description names no key. The id is the only value.
   const [id, ...others] = isObject(data) ? Object.values(data) : [];
   if (typeof id === "string" && others.length === 0) return id;
   throw new InvalidResponseError(call, "it does not hold one value, the id of the job");

@@ -14,15 +14,15 @@ export type WatchOptions = PollOptions;
 
 export interface WaitOptions extends WatchOptions {
   /**
-   * Called with the job when its status or its progress has changed, and the first time; a promise that
-   * it returns is waited for. What it throws ends the wait.
+   * Called with the job after the first response, and whenever its status or progress has changed. The
+   * wait continues when the promise that it returns has resolved. An error that it throws ends the wait.
    */
   readonly onProgress?: (job: ExportJob) => unknown;
 }
 
 const { job: facts } = getExportJobStatus;
 
-/** Gives what each answer about a job says, until the job has ended. */
+/** Yields the job after each response, until it has succeeded or failed. */
 export async function* watchExportJob(
   session: Session,
   jobId: string,
@@ -47,6 +47,6 @@ export async function waitForExportJob(
     if (hasFailed(facts, job)) throw new ExportFailedError(job, session.context.redact);
     last = job;
   }
-  // The watch gives the last state before it ends.
+  // The loop has run at least once: the watch yields the final state before it ends.
   return last as ExportJob;
 }

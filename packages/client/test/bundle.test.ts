@@ -11,7 +11,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const path = (name: string): string =>
   JSON.stringify(fileURLToPath(new URL(name, import.meta.url)));
 
-test("a program that imports one operation's facts does not carry the others'", async () => {
+test("a program that imports one operation's facts does not bundle those of others", async () => {
   const entry = join(folder, "program.ts");
   await writeFile(
     entry,

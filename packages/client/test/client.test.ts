@@ -31,7 +31,7 @@ function clientOf(baseUrl: string, options: Partial<AuditLogsClientOptions> = {}
   return createAuditLogsClient({ token, baseUrl, ...options });
 }
 
-test("asks for a job's status until it is completed", async () => {
+test("polls a job until it is completed", async () => {
   const server = await mock();
   const auditLogs = clientOf(server.url);
   const statuses: string[] = [];
@@ -46,7 +46,7 @@ test("asks for a job's status until it is completed", async () => {
   expect(job.download_url).toContain(server.url);
 });
 
-test("an export job has the vendor's fields, and a status that is open", () => {
+test("an export job has the vendor's fields, and its status is an open union", () => {
   expectTypeOf<ExportJob>()
     .toHaveProperty("download_url")
     .toEqualTypeOf<string | null | undefined>();
@@ -73,7 +73,7 @@ test("sends the token, the organization and the version as the description says"
   expect(second?.headers).toMatchObject({ [apiVersion.name.toLowerCase()]: "v2" });
 });
 
-test("asks a token function for one token, and for another when that is refused", async () => {
+test("calls a token function once, and again when the token is refused", async () => {
   const server = await mock({ token: "second" });
   const tokens = ["first", "second"];
   const auditLogs = clientOf(server.url, { token: async () => tokens.shift() ?? "" });
@@ -98,7 +98,7 @@ test("reaches the rest of the description through api, with the same credentials
   expectTypeOf(data?.progress).toEqualTypeOf<number | null | undefined>();
 });
 
-test("looks globalThis.fetch up when it sends, unless it was given one", async () => {
+test("looks up globalThis.fetch when it sends, unless it has the fetch option", async () => {
   const server = await mock();
   const auditLogs = clientOf(server.url);
   const original = globalThis.fetch;
@@ -120,7 +120,7 @@ test.each([
   { name: "a wrong token", options: { token: "wrong" }, id: jobId, status: 401 },
   { name: "an unknown job", options: {}, id: "00000000-0000-4000-8000-000000000000", status: 404 },
   { name: "an id that is no UUID", options: {}, id: "abc", status: 422 },
-])("turns the answer to $name into an ApiError with status, body and headers", async (row) => {
+])("turns the response to $name into an ApiError with status, body and headers", async (row) => {
   const server = await mock();
   const error: unknown = await clientOf(server.url, row.options)
     .getExportJobStatus({ jobId: row.id })
@@ -171,13 +171,13 @@ test("refuses values that cannot be sent in a header, and does not quote them", 
 });
 
 test.each([
-  ["HTML in place of JSON", "<!doctype html><title>Sign in</title>", "not JSON"],
-  ["JSON that is cut short", '{"id": "3f6c', "not JSON"],
+  ["HTML instead of JSON", "<!doctype html><title>Sign in</title>", "not JSON"],
+  ["truncated JSON", '{"id": "3f6c', "not JSON"],
   ["nothing", "", "not JSON"],
   ["null", "null", "no job"],
   ["a job without a status", JSON.stringify({ id: jobId }), "no status"],
   ["another job", JSON.stringify({ id: "other", status: "running" }), "another job"],
-])("refuses a success that brings %s, and names the fault", async (_, body, fault) => {
+])("refuses a success with %s, and names the fault", async (_, body, fault) => {
   const server = await listen((_request, response) => response.end(body));
   onTestFinished(server.close);
   const answer = clientOf(server.url).getExportJobStatus({ jobId });
@@ -185,7 +185,7 @@ test.each([
   await expect(answer).rejects.toThrow(fault);
 });
 
-test("takes no redirect, so that no credential goes to another server", async () => {
+test("never sends the token to another server by following a redirect", async () => {
   const elsewhere = await listen((_request, response) => response.end("{}"));
   const server = await listen((_request, response) =>
     response.writeHead(307, { location: elsewhere.url }).end(),
@@ -227,7 +227,7 @@ async function apiErrorOf(status: number, body: string): Promise<ApiError> {
   return expect.fail("It resolved");
 }
 
-test("an ApiError is narrowed by a status of the description, if the body is what it says", async () => {
+test("an ApiError narrows by a status of the description, if the body is an object", async () => {
   const detail = [{ loc: ["path", "job_id"], msg: "not a UUID", type: "uuid_parsing" }];
   const error = await apiErrorOf(422, JSON.stringify({ detail }));
   if (!error.is(422)) expect.fail("It is not narrowed");
@@ -241,19 +241,19 @@ test("an ApiError is narrowed by a status of the description, if the body is wha
   expect((await apiErrorOf(400, JSON.stringify({ detail }))).is(422)).toBe(false);
 });
 
-test("options exclude what is not theirs", () => {
+test("unknown options do not type-check", () => {
   expectTypeOf<ReadOptions>().not.toHaveProperty("resume");
   expectTypeOf<SaveOptions>().not.toHaveProperty("resume");
   expectTypeOf<CallOptions>().not.toHaveProperty("interval");
   expectTypeOf<WatchOptions>().not.toHaveProperty("onProgress");
-  // @ts-expect-error It is baseUrl.
+  // @ts-expect-error The option is baseUrl.
   expect(() => createAuditLogsClient({ token, baseURL: "https://example.com" })).toThrow(
     /^there is no option baseURL; there are token, orgName, apiVersion, baseUrl, /,
   );
   expectTypeOf<Required<WaitOptions>["onProgress"]>().parameter(0).toEqualTypeOf<ExportJob>();
 });
 
-test("names itself to the server, as a browser must not", async () => {
+test("sends a user agent, but not from a browser", async () => {
   const server = await mock();
   await clientOf(server.url).getExportJobStatus({ jobId });
   const { name, version } = manifest;
@@ -268,22 +268,22 @@ test("names itself to the server, as a browser must not", async () => {
   expect(server.requests[1]?.headers["user-agent"]).not.toContain(name);
 });
 
-test("middleware sees real requests and answers, which it can copy, read and replace", async () => {
+test("middleware gets real requests and responses, which it can copy, read and replace", async () => {
   const server = await mock();
   const auditLogs = clientOf(server.url);
-  const seen: unknown[] = [];
+  const received: unknown[] = [];
   auditLogs.api.use({
     onRequest({ request }) {
-      seen.push(request instanceof Request, request.clone().method);
+      received.push(request instanceof Request, request.clone().method);
     },
     async onResponse({ response }) {
-      seen.push(response instanceof Response, await response.clone().json());
+      received.push(response instanceof Response, await response.clone().json());
       return new Response(response.body, response);
     },
   });
   const job = await auditLogs.getExportJobStatus({ jobId });
   expect(job.status).toBe("pending");
-  expect(seen).toEqual([true, "GET", true, job]);
+  expect(received).toEqual([true, "GET", true, job]);
 });
 
 test.each(["", "..", "a/b", undefined, ["..", "b"]])(
@@ -299,7 +299,7 @@ test.each(["", "..", "a/b", undefined, ["..", "b"]])(
   },
 );
 
-test("api reads a HEAD, an empty answer and a stream as they are", async () => {
+test("api handles a HEAD, an empty response and a stream", async () => {
   const json = { "content-type": "application/json" };
   const server = await listen(({ method, url }, response) => {
     if (method === "HEAD") return response.writeHead(200, json).end();
@@ -307,7 +307,7 @@ test("api reads a HEAD, an empty answer and a stream as they are", async () => {
     return response.writeHead(200, { "content-type": "text/plain" }).end("as it is");
   });
   onTestFinished(server.close);
-  // What other descriptions have.
+  // Only other descriptions have such operations.
   const api = clientOf(server.url).api as unknown as Client<
     Record<"/" | "/empty", Record<"get" | "head", { responses: { 200: { content: object } } }>>
   >;
@@ -316,7 +316,7 @@ test("api reads a HEAD, an empty answer and a stream as they are", async () => {
   expect((await api.GET("/", { parseAs: "text" })).data).toBe("as it is");
 });
 
-test("names no path, header, default, state or server of its own", async () => {
+test("hard-codes no path, header, default, state or server of the description", async () => {
   const { readdir, readFile } = await import("node:fs/promises");
   const folder = new URL("../src/", import.meta.url);
   const words = Object.values(operations).flatMap(({ path, servers, parameters, ...facts }) => [
@@ -328,7 +328,7 @@ test("names no path, header, default, state or server of its own", async () => {
     ]),
     ...("job" in facts ? facts.job.states : []),
   ]);
-  // Fields of a body go by the names on the wire, and so does what is as short as a letter.
+  // Except fields of a body, which keep their names on the wire, and single letters.
   const quoted = [...new Set(words)].filter((word) => word.length > 1).map((word) => `"${word}"`);
   expect(quoted).toContain('"completed"');
   for (const file of await readdir(folder, { recursive: true })) {
@@ -338,23 +338,23 @@ test("names no path, header, default, state or server of its own", async () => {
   }
 });
 
-test("the server is the description's, unless another is given", async () => {
-  const asked: string[] = [];
+test("the server is the description's, unless baseUrl names another", async () => {
+  const urls: string[] = [];
   const { api } = createAuditLogsClient({
     token,
     fetch: async (input) => {
-      asked.push(String(input));
+      urls.push(String(input));
       return Response.json({});
     },
   });
   const { method, path } = operations.getExportJobStatus;
   await api.request(method, path, { params: { path: { job_id: jobId } } });
-  expect(asked).toEqual([
+  expect(urls).toEqual([
     operations.getExportJobStatus.servers[0] + path.replace("{job_id}", jobId),
   ]);
 });
 
-test("a body that middleware gives a request is sent, and once", async () => {
+test("a body that middleware adds to a request is sent exactly once", async () => {
   const bodies: string[] = [];
   const server = await listen(async (request, response) => {
     bodies.push(`${request.method} ${(await request.toArray()).join("")}`);
@@ -369,7 +369,7 @@ test("a body that middleware gives a request is sent, and once", async () => {
   expect(bodies).toEqual(["POST some text"]);
 });
 
-test("a redirect that a browser does not let a script see is one, with middleware and without", async () => {
+test("recognizes an opaque redirect in a browser, with and without middleware", async () => {
   const auditLogs = clientOf("https://example.com", { fetch: async () => Response.error() });
   const redirect = { status: 0, message: expect.stringContaining("a redirect; is baseUrl right?") };
   await expect(auditLogs.getExportJobStatus({ jobId })).rejects.toMatchObject(redirect);

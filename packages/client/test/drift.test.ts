@@ -16,8 +16,8 @@ import {
 import { record, type Recorder } from "./record.ts";
 import { errorOf, jobId, token } from "./faults/setup.ts";
 
-// What the client says to the mock server and hears from it, judged by somebody else: redocly's drift
-// compares recorded traffic with the description. Downloads are no part of a description, and none of this.
+// Checks the traffic between the client and the mock server with an independent tool: redocly's drift
+// compares recorded traffic with the description. Downloads are not described, so they are left out.
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const cli = createRequire(join(root, "package.json")).resolve("@redocly/cli/bin/cli.js");
@@ -28,7 +28,7 @@ interface Verdict {
   readonly exchanges: number;
   readonly findings: readonly string[];
   readonly coverage: unknown;
-  /** What of the description the traffic did not show. */
+  /** The parts of the description that did not occur in the traffic. */
   readonly missing: readonly Missing[];
 }
 
@@ -39,7 +39,7 @@ interface Missing {
   readonly target?: string;
 }
 
-// What is read of drift's two files.
+// The parts of drift's two files that the test reads.
 interface Report {
   readonly run: { readonly documentedExchanges: number };
   readonly problems: readonly { readonly message: string }[];
@@ -49,13 +49,13 @@ interface Coverage {
   readonly operations: readonly { readonly missing: readonly Missing[] }[];
 }
 
-/** The parameters that the calls of the first test send. */
+/** The parameters that the first test sends. */
 const sent =
   "job_id audit_log_id q search_operator sort limit offset from_date to_date x-org-name x-api-version".split(
     " ",
   );
 
-/** Judges what was recorded. */
+/** Runs drift on the recorded traffic. */
 async function judge({ entries }: Recorder): Promise<Verdict> {
   const folder = await mkdtemp(join(tmpdir(), "drift-"));
   const [traffic, coverage] = [join(folder, "traffic.har"), join(folder, "coverage.json")];
@@ -70,18 +70,18 @@ async function judge({ entries }: Recorder): Promise<Verdict> {
   );
   if (!stdout.startsWith("{")) throw new Error(stderr);
   const { run, problems }: Report = JSON.parse(stdout);
-  const { totals, operations: judged }: Coverage = JSON.parse(await readFile(coverage, "utf8"));
+  const { totals, operations: reports }: Coverage = JSON.parse(await readFile(coverage, "utf8"));
   await rm(folder, { recursive: true });
   return {
     code: status,
     exchanges: run.documentedExchanges,
     findings: problems.map(({ message }) => message),
     coverage: totals,
-    missing: judged.flatMap(({ missing }) => missing),
+    missing: reports.flatMap(({ missing }) => missing),
   };
 }
 
-/** An audit log with all that is described. */
+/** An audit log with every described field. */
 const auditLog = {
   id: otherId,
   org_id: otherId,
@@ -109,8 +109,8 @@ const everything = {
   responses: covered,
 };
 
-/** Has a client's calls recorded, with answers changed on their way. */
-async function recorded(
+/** Records the traffic of a client's calls. `change` can modify the responses. */
+async function recordTraffic(
   jobs: Readonly<Record<string, MockJob>>,
   calls: (client: (options?: Partial<AuditLogsClientOptions>) => AuditLogsClient) => Promise<void>,
   change?: (text: string) => string,
@@ -126,8 +126,8 @@ const statusesOf = ({ entries }: Recorder): number[] => [
   ...new Set(entries.map(({ response }) => response.status)),
 ];
 
-test("what the client and the mock server say to each other is what is described, and all of it", async () => {
-  const traffic = await recorded(
+test("traffic between the client and the mock server matches the description, and covers it", async () => {
+  const traffic = await recordTraffic(
     { [jobId]: { events: [auditLog] }, [otherId]: { outcome: "failed" } },
     async (client) => {
       await client().waitForExportJob(jobId, { interval: 1 });
@@ -176,7 +176,7 @@ test("what the client and the mock server say to each other is what is described
     },
   );
 
-  // Drift looks at no answer whose status the description lacks, and counts it as documented.
+  // Drift ignores responses whose status is not in the description, and counts them as documented.
   const statuses = statusesOf(traffic);
   expect(statuses).toEqual([200, 422]);
   const { missing, ...verdict } = await judge(traffic);
@@ -186,27 +186,27 @@ test("what the client and the mock server say to each other is what is described
     findings: [],
     coverage: everything,
   });
-  // The mock server sends no optional field that it does not know, and no error without a reason; nor
-  // do the calls above send a parameter that they do not know.
+  // The mock server does not send optional fields that it does not know, or errors without a cause. The
+  // calls above do not send parameters that they do not know.
   const isUnknown = ({ kind, name = "", target, status }: Missing): boolean =>
     target === "response" ||
     (status !== undefined && !statuses.includes(Number(status))) ||
     (kind === "parameter" && !sent.includes(name.toLowerCase()));
   expect(missing.filter((part) => !isUnknown(part))).toEqual([]);
-  const asked = traffic.entries.map(({ request }) => request.headers.map(({ name }) => name));
-  expect(new Set(asked.map((names) => names.includes("x-org-name")))).toEqual(
+  const headerNames = traffic.entries.map(({ request }) => request.headers.map(({ name }) => name));
+  expect(new Set(headerNames.map((names) => names.includes("x-org-name")))).toEqual(
     new Set([true, false]),
   );
 });
 
-test("what is not as it is described is found", async () => {
+test("finds every difference between traffic and description", async () => {
   const wrong = [
     (text: string) => text.replace(/"progress":\d+/, '"progress":"much"'),
     (text: string) => text.replace(/"org_id":"[^"]*",/, ""),
     (text: string) => text.replace(/"created_at":"[^"]*"/, '"created_at":"today"'),
     (text: string) => text.replace(/"loc":\[[^\]]*\],/, ""),
   ];
-  const traffic = await recorded(
+  const traffic = await recordTraffic(
     { [jobId]: {} },
     async (client) => {
       for (let call = 0; call < 3; call += 1) await client().getExportJobStatus({ jobId });

@@ -7,7 +7,7 @@ import { jobOf } from "./faults/setup.ts";
 
 const job = jobOf({ id: "1", org_id: "acme", status: "failed", created_at: "" });
 
-test("the errors of exports say what happened to what, and have its facts", () => {
+test("the errors of exports say what happened to which export, and hold its facts", () => {
   const failed = new ExportFailedError(job);
   expect(failed).toMatchObject({
     name: "ExportFailedError",

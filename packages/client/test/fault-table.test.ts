@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import * as client from "../src/index.ts";
 import { titlesOf } from "./titles.ts";
 
-// FAULTS.md says of each fault what comes of it, and where that is tested.
+// FAULTS.md lists the outcome of each fault, and where it is tested.
 
 const folder = new URL("../", import.meta.url);
 const numbers = Array.from({ length: 99 }, (_, index) => index + 1);
@@ -33,7 +33,7 @@ const rows = (await readFile(new URL("FAULTS.md", folder), "utf8"))
     };
   });
 
-/** The numbers at the head of the titles in each file of tests, in its order. */
+/** The numbers at the start of the test titles, by file, in order. */
 const tested = new Map<string, number[]>();
 for (const file of await readdir(new URL("test", folder), { recursive: true })) {
   if (!/^(?:faults\/.*|node)\.test\.ts$/.test(file)) continue;
@@ -48,7 +48,7 @@ function wordsIn(cell: string): string[] {
   return [...cell.matchAll(/`(.+?)`/g)].map(([, word = ""]) => word);
 }
 
-test("every fault has one row, in the order of their numbers", () => {
+test("every fault has one row, ordered by number", () => {
   expect(rows.map(({ number }) => number)).toEqual(numbers);
 });
 
@@ -58,20 +58,20 @@ test("every numbered test belongs to a row", () => {
 });
 
 describe.each(rows)("$number", ({ number, fault, outcome, files, options }) => {
-  test("says what happens, and what comes of it", () => {
+  test("states the fault and its outcome", () => {
     expect(fault).not.toBe("");
     expect(outcome).not.toBe("");
     const errors = wordsIn(outcome).filter((word) => word.endsWith("Error"));
     expect(errors.filter((error) => !(error in client) && error !== "TypeError")).toEqual([]);
   });
 
-  test("names the files whose tests begin with its number, and no others", () => {
+  test("names exactly the files with tests that begin with its number", () => {
     const all = [...tested].flatMap(([file, found]) => (found.includes(number) ? file : []));
     expect(all).not.toEqual([]);
     expect(files.toSorted()).toEqual(all.toSorted());
   });
 
-  test("names the faults of the mock server that have its number, and no others", () => {
+  test("names exactly the mock server's faults with its number", () => {
     const all = Object.entries(faultKinds).flatMap(([name, kind]) =>
       kind.number === number ? name : [],
     );
@@ -79,7 +79,7 @@ describe.each(rows)("$number", ({ number, fault, outcome, files, options }) => {
   });
 });
 
-test("titles are found however a test is written", () => {
+test("finds the titles of tests in every notation", () => {
   const text = `
     test("1 plain", () => undefined);
     test.skipIf(true)("2 on a condition", () => undefined);

@@ -1,20 +1,18 @@
 import { afterEach, beforeEach, expect, vi } from "vitest";
 
-// Bytes are compared at once: `toEqual` would take megabytes for objects with a property for each byte.
+// Compares byte arrays directly: for `toEqual`, megabytes are objects with a property for each byte.
 expect.addEqualityTesters([
-  (one: unknown, other: unknown) =>
-    one instanceof Uint8Array && other instanceof Uint8Array
-      ? Buffer.compare(one, other) === 0
-      : undefined,
+  (a: unknown, b: unknown) =>
+    a instanceof Uint8Array && b instanceof Uint8Array ? Buffer.compare(a, b) === 0 : undefined,
 ]);
 
-// For every test: the files share their modules, so each test leaves the platform as it was.
+// Run for every test, because the test files share their modules.
 beforeEach(() => {
-  // No jitter: a pause before a retry is none at all.
+  // Without jitter, the pause before a retry is 0.
   vi.spyOn(Math, "random").mockReturnValue(0);
 });
 afterEach(() => {
-  // Before the timers: a spy on a clock that is not real gives that clock back.
+  // Before the timers: restoring a spy on a fake clock would bring the fake clock back.
   vi.restoreAllMocks();
   vi.useRealTimers();
   vi.unstubAllGlobals();

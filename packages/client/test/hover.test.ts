@@ -4,7 +4,7 @@ import ts from "typescript";
 import { expect, test } from "vitest";
 import { hoverOver } from "./hover.ts";
 
-// What an editor shows of what is built.
+// What an editor shows for the built package.
 
 const code = `
 import { createAuditLogsClient } from "../dist/index.js";
@@ -15,7 +15,7 @@ await auditLogs.startExport();
 await auditLogs.uploadThing();
 `;
 
-test("the documentation of an operation shows over its method", () => {
+test("editors show the documentation of an operation for its method", () => {
   const hover = hoverOver(fileURLToPath(new URL("editor.ts", import.meta.url)), code, {
     target: ts.ScriptTarget.ES2022,
     module: ts.ModuleKind.NodeNext,
@@ -37,7 +37,7 @@ test("the documentation of an operation shows over its method", () => {
   expect(hover("uploadThing").type).toBe("any");
 });
 
-test("what is built has no dependencies, and the licence of what is inlined", async () => {
+test("the built files import nothing, and include the licence of the inlined code", async () => {
   const dist = new URL("../dist/", import.meta.url);
   expect(await readFile(new URL("LICENSE-openapi-fetch", dist), "utf8")).toContain("MIT License");
   for (const file of ["index.js", "node.js", "index.d.ts", "node.d.ts"]) {

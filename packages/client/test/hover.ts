@@ -1,9 +1,9 @@
 import ts from "typescript";
 
-/** What programs have in common is parsed once. */
+/** Files that several programs share are parsed once. */
 const registry = ts.createDocumentRegistry();
 
-/** What an editor shows over each name in a program: its documentation, by the text at the place. */
+/** Returns what an editor shows for a name in a program: its type and documentation, by its text. */
 export function hoverOver(
   file: string,
   code: string,

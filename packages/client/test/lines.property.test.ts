@@ -14,7 +14,7 @@ import {
 import { expect, test } from "vitest";
 import { createLineDecoder } from "../src/lines.ts";
 
-/** Any character: a table of them all, as fast-check has it, takes more than a second to make. */
+/** Any character. fast-check's own arbitrary takes more than a second to build its table. */
 const character = oneof(
   integer({ max: 0xd7ff, min: 0 }),
   integer({ max: 0x10ffff, min: 0xe000 }),
@@ -25,7 +25,7 @@ const pieces = oneof(
   string({ unit: character, maxLength: 8 }),
 );
 const texts = array(pieces, { maxLength: 20 }).map((parts) => parts.join(""));
-/** Where to cut, as fractions of the whole; any two may be equal, which gives an empty chunk. */
+/** Where to split, as fractions of the text. Two may be equal, which results in an empty chunk. */
 const cuts = array(double({ min: 0, max: 1, noNaN: true }), { maxLength: 30 });
 
 function cut(bytes: Uint8Array, at: readonly number[]): Uint8Array[] {
@@ -46,7 +46,7 @@ function decode(chunks: readonly Uint8Array[], maxLength = 1e6) {
   return { lines, fault: undefined };
 }
 
-test("gives the lines of the whole text, for every chunking", () => {
+test("returns the lines of the text, for every chunking", () => {
   assert(
     property(texts, cuts, (text, at) => {
       const lines = text
@@ -59,7 +59,7 @@ test("gives the lines of the whole text, for every chunking", () => {
   );
 });
 
-test("gives the lines of the whole text when each byte comes alone", () => {
+test("returns the lines of the text if each chunk is a single byte", () => {
   assert(
     property(texts, (text) => {
       const bytes = Buffer.from(text);
@@ -69,7 +69,7 @@ test("gives the lines of the whole text when each byte comes alone", () => {
   );
 });
 
-test("stops at the same fault after the same lines, for every chunking of any bytes", () => {
+test("returns the same lines and the same fault, for every chunking of any bytes", () => {
   const bytes = array(
     oneof(
       uint8Array({ maxLength: 5 }),
@@ -80,10 +80,10 @@ test("stops at the same fault after the same lines, for every chunking of any by
   assert(
     property(
       record({ bytes, at: cuts, maxLength: constantFrom(3, 10, 1e6) }),
-      ({ bytes: whole, at, maxLength }) => {
+      ({ bytes: content, at, maxLength }) => {
         const lines: string[] = [];
         let fault: string | undefined;
-        for (const [index, bytesOfLine] of whole.toString("latin1").split("\n").entries()) {
+        for (const [index, bytesOfLine] of content.toString("latin1").split("\n").entries()) {
           const line = Buffer.from(bytesOfLine, "latin1");
           if (line.length > maxLength) {
             fault = "RangeError";
@@ -96,7 +96,7 @@ test("stops at the same fault after the same lines, for every chunking of any by
           const text = line.toString().replace(/\r$/, "");
           lines.push(index === 0 ? text.replace(/^\ufeff/, "") : text);
         }
-        expect(decode(cut(whole, at), maxLength)).toEqual({ lines, fault });
+        expect(decode(cut(content, at), maxLength)).toEqual({ lines, fault });
       },
     ),
     { numRuns: 1000 },

@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { createLineDecoder } from "../src/lines.ts";
 
-/** Pushes the chunks, text as UTF-8, and gives all lines, the unfinished last one included. */
+/** Pushes the chunks, text as UTF-8, and returns all lines, including the unfinished last one. */
 function decode(chunks: readonly (string | readonly number[])[], maxLength = 1000) {
   const decoder = createLineDecoder(maxLength);
   const lines: string[] = [];
@@ -24,30 +24,30 @@ test.each<[string, (string | number[])[], string[]]>([
   ["an empty chunk", [""], [""]],
   ["a newline", ["\n"], ["", ""]],
   ["a line without a newline", ["a"], ["a"]],
-  ["a line with one", ["a\n"], ["a", ""]],
+  ["a line with a newline", ["a\n"], ["a", ""]],
   ["two lines in a chunk", ["a\nb"], ["a", "b"]],
   ["a line in three chunks", ["a", "b", "c\n"], ["abc", ""]],
-  ["chunks that are empty in between", ["a", "", "b\n", "", "c"], ["ab", "c"]],
-  ["a newline in a chunk of its own", ["a", "\n", "b"], ["a", "b"]],
+  ["empty chunks in between", ["a", "", "b\n", "", "c"], ["ab", "c"]],
+  ["a newline in a separate chunk", ["a", "\n", "b"], ["a", "b"]],
   [
-    "a chunk that ends one line, holds one and begins one",
+    "a chunk with the end of a line, a complete line and the start of a line",
     ["a", "b\nc\nd", "e"],
     ["ab", "c", "de"],
   ],
   ["blank lines", ["a\n\n\nb"], ["a", "", "", "b"]],
-  ["blank lines in chunks of their own", ["a\n", "\n", "\n", "b"], ["a", "", "", "b"]],
+  ["blank lines in separate chunks", ["a\n", "\n", "\n", "b"], ["a", "", "", "b"]],
   ["CRLF", ["a\r\nb\r\n"], ["a", "b", ""]],
   ["CR and LF in different chunks", ["a\r", "\nb"], ["a", "b"]],
-  ["CR and LF in chunks of their own", ["a", "\r", "\n", "b"], ["a", "b"]],
-  ["CRLF and LF by turns", ["a\r\nb\nc\r\n"], ["a", "b", "c", ""]],
+  ["CR and LF in separate chunks", ["a", "\r", "\n", "b"], ["a", "b"]],
+  ["CRLF and LF alternating", ["a\r\nb\nc\r\n"], ["a", "b", "c", ""]],
   ["a CR inside a line", ["a\rb\n"], ["a\rb", ""]],
   ["two CRs before an LF", ["a\r\r\n"], ["a\r", ""]],
   ["a CR at the end", ["a\r"], ["a"]],
-  ["line separators of Unicode", ["a\u2028b\u2029c\u0085d\n"], ["a\u2028b\u2029c\u0085d", ""]],
+  ["Unicode line separators", ["a\u2028b\u2029c\u0085d\n"], ["a\u2028b\u2029c\u0085d", ""]],
   ["two bytes in two chunks", [[0xc3], [0xa4, lf]], ["ä", ""]],
   ["three bytes in three chunks", [[0xe2], [0x82], [0xac]], ["€"]],
   [
-    "four bytes, cut in the middle",
+    "four bytes, split in the middle",
     [
       [a, 0xf0, 0x9f],
       [0x98, 0x80, lf, a],
@@ -79,7 +79,7 @@ test.each<[string, (string | number[])[], string[]]>([
   ["a NUL", [[0, lf]], ["\0", ""]],
 ])("decodes %s", (_, chunks, lines) => {
   expect(decode(chunks)).toEqual({ lines });
-  // The same bytes, one at a time.
+  // The same bytes in chunks of one byte.
   const bytes = chunks.flatMap((chunk) =>
     typeof chunk === "string" ? [...Buffer.from(chunk)] : chunk,
   );
@@ -88,46 +88,43 @@ test.each<[string, (string | number[])[], string[]]>([
 
 test.each<[string, (string | number[])[], string[]]>([
   ["a byte that never occurs", ["a\nb\n", [a, 0xff, lf, a]], ["a", "b"]],
-  ["such a byte in a chunk with good lines", [[a, lf, a, a, lf, 0xff, lf, a]], ["a", "aa"]],
+  ["such a byte in a chunk with valid lines", [[a, lf, a, a, lf, 0xff, lf, a]], ["a", "aa"]],
   ["a continuation byte alone", [[0x80, lf]], []],
   ["an overlong encoding", [[a, lf, 0xc0, 0xaf, lf]], ["a"]],
   ["a surrogate", [[a, lf, 0xed, 0xa0, 0x80, lf]], ["a"]],
   [
-    "a character that a newline cuts",
+    "a character that a newline interrupts",
     [
       [a, lf, 0xe2, 0x82],
       [lf, a],
     ],
     ["a"],
   ],
-  ["a character that the end cuts", [[a, lf, 0xe2, 0x82]], ["a"]],
-])("gives the lines before %s, and the fault", (_, chunks, lines) => {
+  ["a character that the end interrupts", [[a, lf, 0xe2, 0x82]], ["a"]],
+])("returns the lines before %s, and the fault", (_, chunks, lines) => {
   expect(decode(chunks)).toEqual({ lines, fault: expect.any(TypeError) });
 });
 
 test.each<[string, string[], string[]]>([
   ["without an end", ["a\nabcde"], ["a"]],
-  ["with one", ["a\nabcde\nb"], ["a"]],
+  ["with an end", ["a\nabcde\nb"], ["a"]],
   ["in pieces", ["a\n", "ab", "cd", "e"], ["a"]],
   ["that is the first", ["abcde\n"], []],
   ["of four characters in five bytes", ["a\nabcä\n"], ["a"]],
   ["after others in its chunk", ["a\nb\nc\nabcde\nd\n"], ["a", "b", "c"]],
-])(
-  "refuses a line %s, which is longer than allowed, after the lines before",
-  (_, chunks, lines) => {
-    const decoded = decode(chunks, 4);
-    expect(decoded).toEqual({ lines, fault: expect.any(RangeError) });
-    expect(String(decoded.fault)).toContain("longer than 4 bytes");
-  },
-);
+])("refuses a line %s that is too long, after the lines before it", (_, chunks, lines) => {
+  const decoded = decode(chunks, 4);
+  expect(decoded).toEqual({ lines, fault: expect.any(RangeError) });
+  expect(String(decoded.fault)).toContain("longer than 4 bytes");
+});
 
-test("takes a line of exactly the length allowed, however it is chunked", () => {
+test("accepts a line of exactly the maximum length, for every chunking", () => {
   const lines = ["abcd", "", "abcd", "abcd"];
   expect(decode(["abcd\n\nabcd\nabcd"], 4)).toEqual({ lines });
   expect(decode([..."abcd\n\nabcd\nabcd"], 4)).toEqual({ lines });
 });
 
-test("reads what it was given before it returns, so that a chunk's memory may be used again", () => {
+test("copies a chunk before it returns, so that the caller may reuse the memory", () => {
   const decoder = createLineDecoder(100);
   const chunk = new Uint8Array(2);
   const lines: string[] = [];
@@ -138,7 +135,7 @@ test("reads what it was given before it returns, so that a chunk's memory may be
   expect([...lines, ...decoder.end().lines]).toEqual(["abc", "de"]);
 });
 
-test("copies the bytes of a long line a few times only, however many its chunks are", () => {
+test("copies the bytes of a long line only a few times, for any number of chunks", () => {
   const decoder = createLineDecoder(2 ** 25);
   const chunk = new Uint8Array(2 ** 16).fill(0x78);
   const set = vi.spyOn(Uint8Array.prototype, "set");

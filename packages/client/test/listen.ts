@@ -1,11 +1,11 @@
 import { EventEmitter, once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 
-/** A server on loopback that answers as a test wants it to. */
+/** A server on loopback whose responses a test controls. */
 export interface Server {
   readonly url: string;
   readonly requests: readonly IncomingMessage[];
-  /** Resolves when the next request has come. */
+  /** Resolves when the next request has arrived. */
   request(): Promise<unknown>;
   close(): Promise<void>;
 }
@@ -20,8 +20,8 @@ export async function listen(
     arrivals.emit("request");
     answer(request, response);
   });
-  // Node's fetch takes a connection that is closed after its answer for one that broke, while a slow
-  // reader has not read all that came; and on a busy machine every reader is slow.
+  // If a connection is closed after the response, but before a slow reader has read everything, Node's
+  // fetch reports that it broke. On a busy machine every reader is slow.
   server.keepAliveTimeout = 0;
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -10,7 +10,7 @@ async function mock() {
   return { server, auditLogs: clientOf(server.url) };
 }
 
-/** The id of an audit log that there is. */
+/** The id of an existing audit log. */
 async function idOf(client: AuditLogsClient): Promise<string> {
   const { items } = await client.getAuditLogs({ limit: 1 });
   return items[0]?.id ?? "";
@@ -47,10 +47,10 @@ const calls: Record<
 };
 
 test.each(Object.entries(calls))(
-  "%s gives what is described, or says what is wrong",
+  "%s returns the described result, or the described error",
   async (name, [succeed, fail]) => {
     const { server, auditLogs } = await mock();
-    // The export is there when its job is completed.
+    // The file exists once the job is completed.
     await auditLogs.waitForExportJob(defaultJobId, { interval: 1 });
     expect(await succeed(auditLogs)).toBeTruthy();
     const error = await errorOf(fail(auditLogs));
@@ -68,7 +68,7 @@ test.each(Object.entries(calls))(
   },
 );
 
-test("answers are typed by the description", async () => {
+test("results have the types of the description", async () => {
   const { auditLogs } = await mock();
   const { items, total_count } = await auditLogs.getAuditLogs();
   expectTypeOf(total_count).toEqualTypeOf<number>();
@@ -77,12 +77,12 @@ test("answers are typed by the description", async () => {
     await auditLogs.getAuditLog({ auditLogId: await idOf(auditLogs) }),
   ).toExtend<AuditLog>();
   expectTypeOf(auditLogs.downloadExport).returns.resolves.toEqualTypeOf<Response>();
-  // @ts-expect-error It is auditLogId.
+  // @ts-expect-error The parameter is auditLogId.
   const misspelt = auditLogs.getAuditLog({ id: jobId });
   await expect(misspelt).rejects.toThrow(/has no parameter "id"/);
 });
 
-test("the client has a method for each operation, and is the one way to the API", async () => {
+test("the client has a method for each operation, and the package exports no other access", async () => {
   const { auditLogs } = await mock();
   expect(Object.keys(auditLogs)).toEqual(expect.arrayContaining(Object.keys(operations)));
   const exported = Object.keys(await import("../src/index.ts"));
@@ -92,7 +92,7 @@ test("the client has a method for each operation, and is the one way to the API"
   ]);
 });
 
-test("starts an export, waits for it, and reads it", async () => {
+test("exportEvents starts an export, waits for it, and reads it", async () => {
   const { server, auditLogs } = await mock();
   const progress: unknown[] = [];
   const events: AuditLog[] = [];
@@ -113,7 +113,7 @@ test("starts an export, waits for it, and reads it", async () => {
   });
 });
 
-test("an export may be started of everything, with all defaults", async () => {
+test("startExport works without arguments", async () => {
   const { server, auditLogs } = await mock();
   expect(await auditLogs.startExport()).toMatch(/^[\da-f-]{36}$/);
   expect(server.requests[0]?.body).toBe("{}");
@@ -126,14 +126,14 @@ test("an export may be started of everything, with all defaults", async () => {
   }
 });
 
-test("takes the time of an export as a whole", async () => {
+test("the timeout of exportEvents covers the complete export", async () => {
   const { auditLogs } = await mock();
   const reading = auditLogs.exportEvents({}, { timeout: 0 });
   expect(await errorOf(reading.next())).toMatchObject({ name: "TimeoutError", bound: "total" });
 });
 
 test.each(["yesterday", "", "2026-13-01", new Date("never")])(
-  "%j is no time to start an export from",
+  "startExport refuses %j as a time",
   async (from) => {
     const { server, auditLogs } = await mock();
     expect(await reasonOf(auditLogs.startExport({ from }))).toBeInstanceOf(TypeError);
@@ -148,12 +148,12 @@ test.each(["{}", '{"a":1}', '{"id":"1","other":"2"}', '"1"', "null"])(
     const error = await errorOf(clientOf(server.url).startExport());
     expect(error).toMatchObject({ name: "InvalidResponseError" });
     expect(error.message).toContain("the id of the job");
-    // It may have been started: it is not started twice.
+    // The server may have started the export, so the client does not try again.
     expect(server.requests).toHaveLength(1);
   },
 );
 
-test("a call may name another organization than the client's", async () => {
+test("a call can override the client's organization", async () => {
   const { server } = await mock();
   const auditLogs = createAuditLogsClient({ token, baseUrl: server.url, orgName: "acme" });
   await auditLogs.getAuditLogs();

@@ -1,7 +1,7 @@
 import { getEventListeners } from "node:events";
 import { array, assert, asyncProperty, constantFrom, integer, oneof, record } from "fast-check";
 import { expect, test } from "vitest";
-import { answering, html, json, type Answer } from "./faults/answers.ts";
+import { serveAnswers, html, json, type Answer } from "./faults/answers.ts";
 import { download, etag, file, ranged, serveExport } from "./faults/export-server.ts";
 import { clientOf, completedJob, jobId, runningJob, takeTimers } from "./faults/setup.ts";
 
@@ -20,7 +20,7 @@ const faults: Record<string, Answer> = {
 const fault = constantFrom(...Object.keys(faults)).map((name) => faults[name] ?? html(503));
 const transient = fault.filter((answer) => answer !== faults["login"] && answer !== faults["cut"]);
 
-/** Sends what was asked for, and breaks off after some bytes of it. */
+/** Sends the requested range, and breaks off after some bytes. */
 const cutAfter =
   (length: number): Answer =>
   (response, { headers }) => {
@@ -34,7 +34,7 @@ const cutAfter =
     response.write(file.subarray(start, start + length), () => response.destroy());
   };
 
-test("a wait whose outages pass in time always ends with the job, after a request for each answer", async () => {
+test("a wait survives outages that end in time, with one request per response", async () => {
   const timers = takeTimers();
   const { signal } = new AbortController();
   await assert(
@@ -44,7 +44,7 @@ test("a wait whose outages pass in time always ends with the job, after a reques
         const answers = history.map((one) =>
           typeof one === "function" ? one : json({ ...runningJob, ...one }),
         );
-        const server = await answering(...answers, json(completedJob));
+        const server = await serveAnswers(...answers, json(completedJob));
         expect(await clientOf(server.url).waitForExportJob(jobId, { signal })).toEqual(
           completedJob,
         );
@@ -58,7 +58,7 @@ test("a wait whose outages pass in time always ends with the job, after a reques
   );
 });
 
-test("a download whose server serves ranges always ends whole, after a request for each answer", async () => {
+test("a download with ranges is always completed, with one request per response", async () => {
   const timers = takeTimers();
   const { signal } = new AbortController();
   const cut = integer({ min: 0, max: 2000 }).map(cutAfter);

@@ -20,7 +20,7 @@ import * as client from "../src/index.ts";
 import * as node from "../src/node.ts";
 import { takeTimers } from "./faults/setup.ts";
 
-// Every example of the README: type-checked as a file of its own, and run against the mock server.
+// Type-checks every example of the README as a separate file, and runs it against the mock server.
 
 const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
 const examples = [...readme.matchAll(/^#+ (.+)$|^```ts\n([^]*?)^```$/gmu)].reduce<
@@ -41,7 +41,7 @@ declare const path: string;
 declare function readToken(): Promise<string>;
 `;
 
-// The entries of the package as it is published are proved with the package.
+// The examples use the sources. The published entries are tested with the package.
 const entries = new Map([
   ["@audit-logs/client", "../src/index.ts"],
   ["@audit-logs/client/node", "../src/node.ts"],
@@ -58,10 +58,10 @@ test("every example type-checks", async () => {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   for (const [index, [, code]] of rows.entries()) {
-    const own = code.includes("const auditLogs =")
+    const declarations = code.includes("const auditLogs =")
       ? preamble.replace(/^declare const auditLogs.*$/mu, "")
       : preamble;
-    const text = `${own}${code}\nexport {};`.replaceAll(
+    const text = `${declarations}${code}\nexport {};`.replaceAll(
       /@audit-logs\/client[^"]*/gu,
       (name) => entries.get(name) ?? name,
     );
@@ -76,10 +76,10 @@ test("every example type-checks", async () => {
   expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "", stderr: "" });
 });
 
-/** What the examples of tracing and logging have in place of a program's own. */
+/** Stands for the tracing and logging of a program. */
 const tools = { pino: () => pino({ enabled: false }), SpanKind, trace };
 
-/** Runs an example at a mock server; gives the client that it makes, if it makes one. */
+/** Runs an example against a mock server. Returns the client, if the example creates one. */
 async function runExample(
   code: string,
   server: MockServer,
@@ -89,8 +89,8 @@ async function runExample(
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
   });
   const isClient = code.includes("const auditLogs =");
-  const create = (own: client.AuditLogsClientOptions): client.AuditLogsClient =>
-    client.createAuditLogsClient({ ...own, baseUrl: server.url });
+  const create = (options: client.AuditLogsClientOptions): client.AuditLogsClient =>
+    client.createAuditLogsClient({ ...options, baseUrl: server.url });
   const scope: Record<string, unknown> = {
     ...client,
     ...node,
@@ -121,12 +121,12 @@ test.each(rows)("the example of “%s” runs", async (title, code) => {
   );
 });
 
-const codeOf = (title: string): string => rows.find(([one]) => one === title)?.[1] ?? "";
+const codeOf = (title: string): string => rows.find(([heading]) => heading === title)?.[1] ?? "";
 const startServer = (): Promise<MockServer> =>
   startMockServer({ faults: [{ fault: "bad-gateway" }] });
 
 describe("when a call is retried,", () => {
-  test("pino logs every request and answer, and why it was retried", async () => {
+  test("pino logs every request and response, and the reason for the retry", async () => {
     await using server = await startServer();
     const logged: object[] = [];
     const write = (line: string): void => void logged.push(JSON.parse(line));
@@ -145,7 +145,7 @@ describe("when a call is retried,", () => {
     ]);
   });
 
-  test("OpenTelemetry has a span of each request, in that of the caller, and the failure", async () => {
+  test("OpenTelemetry has a span for each request, within the caller's span, and the failure", async () => {
     await using server = await startServer();
     const exporter = new InMemorySpanExporter();
     const provider = new BasicTracerProvider({

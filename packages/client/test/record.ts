@@ -1,7 +1,7 @@
 import { request, type IncomingMessage } from "node:http";
 import { listen, type Server } from "./listen.ts";
 
-/** One request and its answer, as HAR 1.2 has them: what a reader of traffic wants of it. */
+/** A request and its response in the format of HAR 1.2, with the fields that drift needs. */
 export interface Entry {
   readonly startedDateTime: string;
   readonly request: {
@@ -23,44 +23,44 @@ interface Field {
   readonly value: string;
 }
 
-/** A server on loopback before another, which writes down what passes through it. */
+/** A proxy on loopback that records its traffic. */
 export interface Recorder extends Server {
   readonly entries: readonly Entry[];
 }
 
-/** Records what is asked of a server. `change` makes another of the text of its answers. */
+/** Starts a proxy for a server. `change` can modify the text of the responses. */
 export async function record(
   target: string,
   change: (text: string) => string = (text) => text,
 ): Promise<Recorder> {
   const entries: Entry[] = [];
-  const server = await listen(async (asked, response) => {
-    const url = new URL(asked.url ?? "", target);
-    const { method = "", headers } = asked;
-    const body = await textOf(asked);
-    const forwarded = request(url, { method, headers }, async (answered) => {
-      const { statusCode: status = 0, statusMessage: statusText = "" } = answered;
-      const text = change(await textOf(answered));
+  const server = await listen(async (incoming, response) => {
+    const url = new URL(incoming.url ?? "", target);
+    const { method = "", headers } = incoming;
+    const body = await textOf(incoming);
+    const outgoing = request(url, { method, headers }, async (upstream) => {
+      const { statusCode: status = 0, statusMessage: statusText = "" } = upstream;
+      const text = change(await textOf(upstream));
       entries.push({
         startedDateTime: new Date().toISOString(),
         request: {
           method,
           url: url.href,
-          headers: fieldsOf(asked),
+          headers: fieldsOf(incoming),
           ...(body && { postData: { mimeType: headers["content-type"] ?? "", text: body } }),
         },
         response: {
           status,
           statusText,
-          headers: fieldsOf(answered),
-          content: { mimeType: answered.headers["content-type"] ?? "", text },
+          headers: fieldsOf(upstream),
+          content: { mimeType: upstream.headers["content-type"] ?? "", text },
         },
       });
-      response.writeHead(status, { "content-type": answered.headers["content-type"] }).end(text);
+      response.writeHead(status, { "content-type": upstream.headers["content-type"] }).end(text);
     });
-    // The other side may hang up.
-    forwarded.on("error", () => undefined);
-    forwarded.end(body);
+    // The server may close the connection.
+    outgoing.on("error", () => undefined);
+    outgoing.end(body);
   });
   return { ...server, entries };
 }

@@ -1,7 +1,7 @@
 import { createAuditLogsClient } from "../src/index.ts";
 import { saveExport } from "../src/node.ts";
 
-// Saves an export in a process of its own, and tells how far it is.
+// Saves an export in a separate process, and reports the progress.
 const [baseUrl = "", jobId = "", path = ""] = process.argv.slice(2);
 const auditLogs = createAuditLogsClient({ token: "a-secret-token", baseUrl });
 const saved = await saveExport(auditLogs, jobId, path, {

@@ -1,8 +1,8 @@
 import ts from "typescript";
 
 /**
- * The titles of the tests in the text of a file, which is not run. Where a title begins with the `%s`
- * of a table, each row of it gives a beginning.
+ * Finds the titles of the tests in the text of a file, without running it. If a title begins with the
+ * `%s` of a table, each row of the table results in a title.
  */
 export function titlesOf(text: string): string[] {
   const titles: string[] = [];

@@ -36,7 +36,7 @@ const answers = record({
     record({ status: constantFrom(429, 503) }),
     record({ text: constantFrom("", "{", "<html>") }),
     record({ fault: constantFrom("refused", "silent", "cut") }),
-    // Nothing comes after these.
+    // These end the wait.
     oneof(record({ status: constantFrom(401, 403, 404, 501) }), record({ text: constant("{}") })),
   ),
   retryAfter: oneof(
@@ -45,17 +45,17 @@ const answers = record({
     constant({ seconds: 864_000, isDate: false }),
     record({ text: constantFrom("-5", "soon", "1.5", "") }),
   ),
-  /** How long the server takes, in milliseconds. */
+  /** How long the server takes to respond, in milliseconds. */
   latency: constantFrom(0, 1, 250, 40_000),
-  /** How far the system's clock jumps before the answer, in milliseconds. */
+  /** How far the system clock jumps before the response, in milliseconds. */
   jump: oneof(often(constant(0)), constantFrom(-7_200_000, 3_600_000)),
 });
 const runs = record({
-  /** The answers in turn; the last one is repeated. */
+  /** The responses in order; the last one is repeated. */
   history: array(answers, { minLength: 1, maxLength: 25 }),
-  /** How far the server's clock is off, in milliseconds. */
+  /** The error of the server's clock, in milliseconds. */
   skew: constantFrom(0, -3_600_000, 3_600_000),
-  // Not double(): the fake timers take a delay of 5e-206 ms for 5 ms.
+  // Not double(): the fake timers would parse a delay of 5e-206 ms as 5 ms.
   randoms: array(
     integer({ min: 0, max: 9999 }).map((draw) => draw / 10_000),
     { minLength: 1 },
@@ -79,7 +79,7 @@ interface Snapshot {
   readonly progress: number | null | undefined;
 }
 
-/** What a server said, when, and when it may be asked again. */
+/** A server that records the requests, when each was allowed, and the jobs that it reported. */
 interface Server {
   readonly fetch: typeof globalThis.fetch;
   readonly requests: { readonly time: number; readonly earliest: number }[];
@@ -88,7 +88,7 @@ interface Server {
 
 function serve({ history, skew, interval: start = 2000 }: Run): Server {
   const requests: { time: number; earliest: number }[] = [];
-  const seen: Snapshot[] = [];
+  const servedJobs: Snapshot[] = [];
   let earliest = 0;
   let interval = start;
   let jumps = 0;
@@ -116,8 +116,8 @@ function serve({ history, skew, interval: start = 2000 }: Run): Server {
         },
       );
     }
-    seen.push(content.job);
-    // Timers know whole milliseconds only.
+    servedJobs.push(content.job);
+    // Timers have millisecond precision.
     earliest = performance.now() + Math.max(pause, Math.trunc(interval / 2));
     interval = Math.max(start, Math.min(interval * 1.5, 30_000));
     return Response.json({ id: jobId, ...content.job }, { headers });
@@ -125,14 +125,14 @@ function serve({ history, skew, interval: start = 2000 }: Run): Server {
 
   return {
     requests,
-    jobs: seen,
+    jobs: servedJobs,
     fetch: (_, init) =>
       new Promise((resolve, reject) => {
         const answer = history[Math.min(requests.length, history.length - 1)] as Answer;
         const { content, latency } = answer;
         requests.push({ time: performance.now(), earliest });
         earliest = 0;
-        // Deaf to the signal, too.
+        // Never responds, and ignores the signal.
         if ("fault" in content && content.fault === "silent") return;
         const timer = setTimeout(() => {
           if ("fault" in content && content.fault === "refused") reject(new TypeError("refused"));
@@ -146,7 +146,7 @@ function serve({ history, skew, interval: start = 2000 }: Run): Server {
   };
 }
 
-test("a wait ends in time, asks no more often than allowed, and reports changes only", async () => {
+test("a wait ends in time, polls no more often than allowed, and reports only changes", async () => {
   const endings = new Set<string>();
   await assert(
     asyncProperty(runs, async (run) => {
@@ -179,26 +179,26 @@ test("a wait ends in time, asks no more often than allowed, and reports changes 
         .finally(() => (end = performance.now()));
       await vi.advanceTimersByTimeAsync(Math.max(deadline, abort ?? 0) + 1);
 
-      // It ends, in time, and leaves no timer.
+      // The wait ends in time, and leaves no timer.
       expect(end).toBeDefined();
       expect((end ?? 0) - start).toBeLessThanOrEqual(Math.min(deadline, abort ?? deadline) + 1);
       expect(vi.getTimerCount()).toBe(0);
 
-      // It asks no sooner than it may, and no more often than once in half of the growing pause.
+      // It polls no earlier than allowed, and at most once in half of the growing pause.
       for (const { time, earliest } of server.requests) {
         expect(time).toBeGreaterThanOrEqual(earliest);
       }
       const most = 20 + (2 * deadline) / 20_000;
       expect(server.requests.length).toBeLessThan(2 * most);
 
-      // It reports each change, and nothing else. What came last may have come too late.
+      // It reports every change, and nothing else. The last change may have arrived after the deadline.
       const changes = server.jobs.filter(({ status, progress }, index) => {
         const before = server.jobs[index - 1];
         return status !== before?.status || progress !== before.progress;
       });
       expect([changes, changes.slice(0, -1)]).toContainEqual(reported);
 
-      // It ends as it was told to, or with an error that knows the last state.
+      // It ends with the job, the signal's reason, or an error that has the last state.
       const result = await outcome;
       const last = reported.at(-1);
       expect(result instanceof Error).toBe(last?.status !== "completed");
@@ -211,7 +211,7 @@ test("a wait ends in time, asks no more often than allowed, and reports changes 
     }),
     { numRuns: 400 },
   );
-  // The runs are as various as they are meant to be.
+  // The runs cover every kind of outcome.
   expect([...endings]).toEqual(
     expect.arrayContaining(["ApiError", "Error", "ExportFailedError", "TimeoutError", "success"]),
   );

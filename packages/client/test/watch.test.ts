@@ -16,7 +16,7 @@ beforeEach(() => {
 const running = (progress: number | null): Partial<ExportJob> => ({ status: "running", progress });
 const completed: Partial<ExportJob> = { status: "completed" };
 
-/** A client whose server gives these answers at once, and then repeats the last one. */
+/** A client whose server immediately sends these responses in turn, and then repeats the last one. */
 function answer(...answers: [AnswerOf, ...AnswerOf[]]) {
   const times: number[] = [];
   const auditLogs = createAuditLogsClient({
@@ -24,8 +24,8 @@ function answer(...answers: [AnswerOf, ...AnswerOf[]]) {
     baseUrl: "https://example.com",
     async fetch() {
       times.push(performance.now());
-      const [given] = answers.length > 1 ? answers.splice(0, 1) : answers;
-      return given instanceof Response ? given.clone() : Response.json({ id: jobId, ...given });
+      const [next] = answers.length > 1 ? answers.splice(0, 1) : answers;
+      return next instanceof Response ? next.clone() : Response.json({ id: jobId, ...next });
     },
   });
   return {
@@ -36,7 +36,7 @@ function answer(...answers: [AnswerOf, ...AnswerOf[]]) {
 }
 type AnswerOf = Partial<ExportJob> | Response;
 
-/** Lets time pass until a promise is settled, and gives what it is rejected with. */
+/** Advances time until a promise is settled, and returns the rejection reason. */
 async function settle(promise: Promise<unknown>): Promise<unknown> {
   const settled = promise.then(
     () => undefined,
@@ -56,20 +56,20 @@ async function pausesOf(options: WatchOptions): Promise<readonly number[]> {
   return pauses();
 }
 
-test("asks again after 2 s, and after half as much again each time, up to 30 s", async () => {
+test("polls again after 2 s, with a pause that grows by half each time, up to 30 s", async () => {
   expect(await pausesOf({})).toEqual([
     2000, 3000, 4500, 6750, 10125, 15187, 22781, 30000, 30000, 30000,
   ]);
 });
 
-test("shortens each interval by up to a half at random", async () => {
+test("shortens each interval by up to half at random", async () => {
   vi.mocked(Math.random).mockReturnValue(1 - 2 ** -53);
   expect(await pausesOf({})).toEqual([
     1000, 1500, 2250, 3375, 5062, 7593, 11390, 15000, 15000, 15000,
   ]);
 });
 
-test("begins with the interval given", async () => {
+test("starts with the interval option", async () => {
   expect((await pausesOf({ interval: 100 })).slice(0, 4)).toEqual([100, 150, 225, 337]);
 });
 
@@ -97,7 +97,7 @@ test("waits as long as Retry-After says, if that is more than the interval", asy
   expect(pauses()).toEqual([7000, 3000, 60000]);
 });
 
-test("ends at once, and tells the value, if Retry-After lies beyond the deadline", async () => {
+test("ends at once, and names the value, if Retry-After lies beyond the deadline", async () => {
   const headers = { "retry-after": "120" };
   const { auditLogs, pauses } = answer(Response.json({ id: jobId, ...running(8) }, { headers }));
   const error = await settle(auditLogs.waitForExportJob(jobId, { timeout: 60_000 }));
@@ -122,13 +122,13 @@ test("calls onProgress the first time, and when status or progress has changed",
     { status: "running", progress: null },
     { status: "completed", progress: 100 },
   );
-  const seen: unknown[] = [];
+  const reported: unknown[] = [];
   await settle(
     auditLogs.waitForExportJob(jobId, {
-      onProgress: ({ status, progress }) => seen.push([status, progress]),
+      onProgress: ({ status, progress }) => reported.push([status, progress]),
     }),
   );
-  expect(seen).toEqual([
+  expect(reported).toEqual([
     ["pending", undefined],
     ["pending", 0],
     ["running", 0],
@@ -140,17 +140,17 @@ test("calls onProgress the first time, and when status or progress has changed",
   ]);
 });
 
-test("gives every snapshot of a watch, changed or not, until the job has ended", async () => {
+test("watchExportJob yields every snapshot, changed or not, until the job has ended", async () => {
   const { auditLogs } = answer(running(1), running(1), { status: "new" }, completed, running(2));
-  const seen: string[] = [];
+  const reported: string[] = [];
   const watching = (async () => {
-    for await (const { status } of auditLogs.watchExportJob(jobId)) seen.push(status);
+    for await (const { status } of auditLogs.watchExportJob(jobId)) reported.push(status);
   })();
   expect(await settle(watching)).toBeUndefined();
-  expect(seen).toEqual(["running", "running", "new", "completed"]);
+  expect(reported).toEqual(["running", "running", "new", "completed"]);
 });
 
-test("stops asking, and leaves no timer, when a watch is left", async () => {
+test("stops polling, and leaves no timer, when the caller leaves the loop", async () => {
   const { auditLogs, pauses } = answer(running(1));
   for await (const job of auditLogs.watchExportJob(jobId)) {
     expect(job.progress).toBe(1);
@@ -191,7 +191,7 @@ test("throws a 404 after a success at once, with the last state", async () => {
   expect(pauses()).toHaveLength(2);
 });
 
-test("ends at the deadline, in the midst of a pause, with the last state", async () => {
+test("ends at the deadline, even during a pause, with the last state", async () => {
   const { auditLogs, pauses } = answer(running(30));
   const error = await settle(auditLogs.waitForExportJob(jobId, { timeout: 4000 }));
   expect(error).toBeInstanceOf(TimeoutError);
@@ -201,7 +201,7 @@ test("ends at the deadline, in the midst of a pause, with the last state", async
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test("ends after an hour by default, without a last state if there was no answer", async () => {
+test("ends after an hour by default, without a last state if there was no response", async () => {
   const auditLogs = createAuditLogsClient({
     token: "a-secret-token",
     baseUrl: "https://example.com",

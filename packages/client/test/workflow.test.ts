@@ -10,8 +10,8 @@ import * as operations from "@audit-logs/generated/audit-logs/operations";
 import { expect, onTestFinished, test } from "vitest";
 import { token } from "./faults/setup.ts";
 
-// An export from its start to its file, played by somebody else than the client: redocly's respect calls
-// the operations one after the other, and compares each answer with the description.
+// Runs an export from its start to its file without the client: redocly's respect calls the operations
+// one after the other, and compares each response with the description.
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const cli = createRequire(join(root, "package.json")).resolve("@redocly/cli/bin/cli.js");
@@ -49,7 +49,7 @@ const workflow = {
           operationId: idOf(createExportJob),
           requestBody: { contentType: "application/json", payload: { q: [] } },
           successCriteria: [{ condition: "$statusCode == 200" }],
-          // No key is described; the mock server's is that of the path.
+          // The description names no key. The mock server uses the name of the path parameter.
           outputs: { jobId: `$response.body#/${jobId.name}` },
         },
         {
@@ -72,14 +72,14 @@ const workflow = {
   ],
 };
 
-/** Plays the workflow against a server; gives its exit code and what it printed. */
+/** Runs the workflow against a server. Returns its exit code and output. */
 async function respect(server: string): Promise<{ code: unknown; output: string }> {
   const folder = await mkdtemp(join(tmpdir(), "workflow-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   await writeFile(join(folder, "openapi.json"), JSON.stringify(description));
   await writeFile(join(folder, "export.arazzo.json"), JSON.stringify(workflow));
   const args = [cli, "respect", "export.arazzo.json", "--server", `api=${server}`];
-  // In the environment, because everybody can read what a program is started with.
+  // In the environment, because every user can read the arguments of a process.
   const env = { ...process.env, REDOCLY_CLI_RESPECT_INPUT: `token=${token}` };
   return new Promise((resolve) => {
     execFile(process.execPath, args, { cwd: folder, env }, (error, stdout, stderr) => {
@@ -88,7 +88,7 @@ async function respect(server: string): Promise<{ code: unknown; output: string 
   });
 }
 
-test("an export can be started, waited for and downloaded by the description alone", async () => {
+test("an export can be started, polled and downloaded using only the description", async () => {
   await using server = await startMockServer({ token });
   const { code, output } = await respect(server.url);
   expect([code, output]).toEqual([0, expect.stringContaining("3 passed, 3 total")]);
@@ -97,7 +97,7 @@ test("an export can be started, waited for and downloaded by the description alo
   expect(length).toBeGreaterThan(3);
 });
 
-test("a server that does not answer as described fails the workflow", async () => {
+test("the workflow fails if a response does not match the description", async () => {
   const other = JSON.parse(JSON.stringify(description).replaceAll('"org_id"', '"organization"'));
   await using server = await startMockServer({ token, description: other });
   const { code, output } = await respect(server.url);

@@ -8,7 +8,7 @@ export interface Answer {
   readonly body: string | Buffer;
 }
 
-/** What no response object would send: it is given the socket, and nothing else is written to it. */
+/** An answer that ServerResponse could not send: it writes to the socket itself, and nothing else does. */
 export type RawAnswer = (socket: Socket) => void;
 
 export function jsonAnswer(
@@ -23,10 +23,10 @@ export function jsonAnswer(
   };
 }
 
-/** The one place where an answer reaches the socket. */
+/** Sends an answer. No other code does. */
 export function writeAnswer(response: ServerResponse, answer: Answer | RawAnswer): void {
   if (typeof answer === "function") {
-    // The client may have hung up meanwhile: what begins then would hear of no end.
+    // If the client has already hung up, the answer would never learn that the socket is closed.
     if (response.socket?.writable) answer(response.socket);
     return;
   }

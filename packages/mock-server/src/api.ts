@@ -6,7 +6,7 @@ import { checkDescription, items, rootOf, step, textOf, type Node } from "./docu
 import { answerFile, type Download } from "./download.ts";
 import { readEventOperations, selectEvents } from "./event-list.ts";
 import { defaultEvents, defaultOrgId } from "./events.ts";
-import type { PlayedJob, ToldJob } from "./job.ts";
+import type { JobPlayer, ReportedJob } from "./job.ts";
 import { readJobFacts, readJobOperations } from "./job-facts.ts";
 import { isSupported, jsonOf, pathNames, readOperations } from "./operation.ts";
 import { decodeQuery } from "./parameters.ts";
@@ -22,34 +22,34 @@ export interface Request {
   readonly body: string;
 }
 
-/** What differs from server to server. */
-export interface Stage {
+/** The state of one server. */
+export interface ServerState {
   readonly isAccepted: TokenCheck;
-  readonly findJob: (id: string) => PlayedJob | undefined;
-  readonly startJob: (id: string) => PlayedJob;
-  /** What the jobs export, for the operations that list it. */
+  readonly findJob: (id: string) => JobPlayer | undefined;
+  readonly startJob: (id: string) => JobPlayer;
+  /** The events that the jobs export, for the operations that list them. */
   readonly events: readonly Node[];
 }
 
-/** An answer, and what of it can be spoiled. */
+/** An answer, and the job or download that it is about, for the faults. */
 export interface Outcome {
   readonly answer: Answer;
-  readonly job?: ToldJob;
+  readonly job?: ReportedJob;
   readonly download?: Download;
 }
 
-/** The operations of a description; any number of servers can share it. */
+/** The operations of a description. Any number of servers can share it. */
 export interface Api {
-  /** The path of the description's first server, without a slash at its end. */
+  /** The path of the description's first server, without a trailing slash. */
   readonly basePath: string;
-  /** The path of a job's status below the server's origin. */
+  /** The path of a job's status, including the base path. */
   readonly statusPath: (jobId: string) => string;
-  /** A job's id as the description has it, which may be a number. */
+  /** Converts a job's id to the type that the description gives it, which may be a number. */
   readonly readJobId: (id: string) => unknown;
-  readonly answer: (request: Request, stage: Stage) => Promise<Outcome>;
+  readonly answer: (request: Request, state: ServerState) => Promise<Outcome>;
 }
 
-/** @throws TypeError if this is no OpenAPI 3.0 or 3.1 description. */
+/** @throws TypeError if the value is no OpenAPI 3.0 or 3.1 description */
 export function createApi(description: unknown): Api {
   const document = checkDescription(description);
   const schemas = createSchemas(document);
@@ -67,13 +67,13 @@ export function createApi(description: unknown): Api {
     readEventOperations(statusOperation ? operations : [], defaultEvents(defaultOrgId), schemas),
   );
 
-  async function respond(request: Request, stage: Stage): Promise<Outcome> {
+  async function respond(request: Request, state: ServerState): Promise<Outcome> {
     const { path, headers, body } = request;
     const method = request.method.toLowerCase();
     const routes = path.startsWith(`${basePath}/`) ? findRoutes(path.slice(basePath.length)) : [];
     const route =
       routes.find(({ target }) => target.method === method) ??
-      // A file's headers can be asked for alone.
+      // HEAD requests the headers of a file.
       routes.find(({ target }) => method === "head" && target === jobs.download);
     if (!route) return { answer: refuseRoute(routes.map(({ target }) => target.method)) };
     const operation = route.target;
@@ -82,29 +82,29 @@ export function createApi(description: unknown): Api {
 
     const query = readQuery(request.query);
     const { authentication } = operation;
-    if (!isAuthenticated(authentication, headers, query, stage.isAccepted)) {
+    if (!isAuthenticated(authentication, headers, query, state.isAccepted)) {
       const takesBearer = authentication.flat().some(({ isBearer }) => isBearer);
       const challenge = takesBearer && { "WWW-Authenticate": "Bearer" };
       return { answer: await player.refuse(401, "Not authenticated", { ...challenge }) };
     }
-    const read = await player.read({ path: route.path, query, headers }, body);
-    if ("refusal" in read) return { answer: read.refusal };
-    const id = String(read.values.get([...route.path.keys()].at(-1) ?? ""));
-    return play(player, request, read.values, id, stage);
+    const input = await player.read({ path: route.path, query, headers }, body);
+    if ("refusal" in input) return { answer: input.refusal };
+    const id = String(input.values.get([...route.path.keys()].at(-1) ?? ""));
+    return play(player, request, input.values, id, state);
   }
 
-  /** `id` is the last parameter of the path. */
+  /** Answers a valid request. `id` is the last parameter of the path. */
   async function play(
     player: Player,
     { method, headers }: Request,
     values: ReadonlyMap<string, unknown>,
     id: string,
-    stage: Stage,
+    state: ServerState,
   ): Promise<Outcome> {
     const { operation } = player;
     const facts = jobs.status.get(operation);
     if (facts || operation === jobs.download) {
-      const job = stage.findJob(id);
+      const job = state.findJob(id);
       if (!job) return { answer: await player.refuse(404, "Export job not found") };
       if (facts) {
         const fields = job.next(facts);
@@ -114,26 +114,26 @@ export function createApi(description: unknown): Api {
       const type = operation.mediaTypes.find(({ kind }) => kind === "json-lines")?.name;
       return { answer: answerFile(download, method, headers, type), download };
     }
-    if (operation === jobs.start) return startJob(player, stage);
+    if (operation === jobs.start) return startJob(player, state);
 
     const { list, item, property } = eventOperations();
     if (operation === item) {
-      const event = stage.events.find((each) => String(each["id"]) === id);
+      const event = state.events.find((each) => String(each["id"]) === id);
       return { answer: event ? player.succeed(event) : await player.refuse(404, "Not Found") };
     }
     if (operation === list) {
-      const { page, count } = selectEvents(stage.events, values);
+      const { page, count } = selectEvents(state.events, values);
       const total = player.properties().has("total_count") && { total_count: count };
-      const listed = { ...(await player.sampleObject()), ...total, [property]: page };
-      return { answer: player.succeed(listed) };
+      const body = { ...(await player.sampleObject()), ...total, [property]: page };
+      return { answer: player.succeed(body) };
     }
     return { answer: await player.sample(headers.accept) };
   }
 
-  /** A job's id goes where the answer names one, is its only value, or is in its Location. */
-  async function startJob(player: Player, stage: Stage): Promise<Outcome> {
-    const id = newJobId(stage);
-    const job = stage.startJob(id);
+  /** Puts the job's id into a property for ids, the only property, or the Location header. */
+  async function startJob(player: Player, state: ServerState): Promise<Outcome> {
+    const id = newJobId(state);
+    const job = state.startJob(id);
     if (!jsonOf(player.operation)) {
       const answer = await player.sample();
       return { answer: { ...answer, headers: { ...answer.headers, Location: statusPath(id) } } };
@@ -154,8 +154,8 @@ export function createApi(description: unknown): Api {
     return wrapped.value;
   }
 
-  /** A UUID, or the next number where the description takes no UUID. */
-  function newJobId({ findJob }: Stage): string {
+  /** A UUID, or the next number if the description does not accept a UUID. */
+  function newJobId({ findJob }: ServerState): string {
     const id = randomUUID();
     const schema = jobIdParameter?.schema;
     if (!schema || schemas.parameter(schema)({ value: id }).length === 0) return id;
@@ -173,9 +173,9 @@ export function createApi(description: unknown): Api {
     basePath,
     readJobId,
     statusPath,
-    async answer(request, stage) {
+    async answer(request, state) {
       try {
-        return await respond(request, stage);
+        return await respond(request, state);
       } catch (error) {
         if (error instanceof URIError) {
           return { answer: jsonAnswer(400, { detail: "Malformed path or query" }) };
@@ -194,7 +194,7 @@ function refuseRoute(methods: readonly string[]): Answer {
   return jsonAnswer(405, { detail: "Method Not Allowed" }, { Allow: allowed });
 }
 
-/** Names are decoded, values are not: a style may need what is not encoded in them. */
+/** Decodes names, but not values: some styles use delimiters that decoding would hide. */
 function readQuery(query: string): readonly (readonly [string, string])[] {
   return query
     .split("&")
@@ -211,7 +211,7 @@ function basePathOf(document: Node): string {
     const variable = server && step(server, "variables", name);
     return textOf(variable?.node["default"]) ?? "";
   });
-  // One that is no URL has no path either.
+  // An invalid URL has no path.
   return URL.canParse(url, "http://localhost")
     ? new URL(url, "http://localhost").pathname.replace(/\/+$/, "")
     : "";

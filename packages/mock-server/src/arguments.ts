@@ -21,7 +21,7 @@ interface Flags {
 const usage =
   "Usage: audit-logs-mock-server [--description FILE] [--port N] [--host H] [--token T] [--fault NAME[@PLACE][:TIMES]]...";
 
-/** What a server is started with, or the text that is asked for. */
+/** Reads the options of a server, or returns the help text if it is requested. */
 export function readArguments(args: readonly string[]): Options | string {
   const flags = parseFlags(args);
   return flags.help ? helpText() : readOptions(flags);
@@ -31,7 +31,7 @@ function readOptions({ description, port, host, token, fault }: Flags): Options 
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
     throw wrongUsage(`--port must be a number from 0 to 65535, not '${port}'`);
   }
-  // Node would take an empty host for every interface.
+  // Node would listen on every interface if the host were empty.
   if (host === "") throw wrongUsage("--host must not be empty");
   if (token !== undefined && !/^[\x21-\x7e]+$/.test(token)) {
     throw wrongUsage("--token must be printable ASCII without spaces");
@@ -91,7 +91,7 @@ function helpText(): string {
   return [
     usage,
     "",
-    "FILE is an OpenAPI 3.0 or 3.1 description in JSON; that of the Audit Logs API by default.",
+    "FILE is an OpenAPI 3.0 or 3.1 description in JSON; the Audit Logs API's by default.",
     `PLACE is ${faultPlaces.join(" or ")}, for faults that may be in any (status by default).`,
     `TIMES is a number or 'always' (once by default, but always for ${lasting.join(" and ")}).`,
     "Faults come in the order in which they are given, one an answer; they are, by number:",
@@ -114,8 +114,8 @@ function parseFlags(args: readonly string[]): Flags {
       },
     }).values;
   } catch (error) {
-    // parseArgs throws for wrong usage alone; after the first sentence it advises on positional
-    // arguments, of which there are none.
+    // parseArgs throws only for wrong usage. After the first sentence, its message is about positional
+    // arguments, which this command does not have.
     const [message = ""] = String(error)
       .replace(/^TypeError[^:]*: /, "")
       .split(". ");

@@ -2,26 +2,26 @@ import type { IncomingHttpHeaders } from "node:http";
 import { follow, items, listOf, rootOf, step, textOf, type Node, type Place } from "./document.ts";
 import { decodeQuery } from "./parameters.ts";
 
-/** Where a credential is looked for. */
+/** Where to find the credential of a security scheme in a request. */
 export interface Scheme {
   readonly in: "header" | "query";
   readonly name: string;
   readonly isBearer: boolean;
 }
 
-/** Sets of schemes, any of which will do; none if nothing has to be sent. */
+/** Alternative sets of schemes. Empty if no credentials are required. */
 export type Authentication = readonly (readonly Scheme[])[];
 
-/** Says whether a token or key is accepted. */
+/** Whether a token or key is accepted. */
 export type TokenCheck = (token: string) => boolean;
 
-/** Accepts the tokens given, or any when none is given. */
+/** Accepts the given tokens, or any token if none are given. */
 export function tokenCheck(accepted: string | readonly string[] | undefined): TokenCheck {
   const tokens = accepted === undefined ? undefined : new Set([accepted].flat());
   return (token) => token !== "" && (tokens === undefined || tokens.has(token));
 }
 
-/** What an operation needs, or why this server cannot check it. */
+/** Reads the authentication of an operation, or returns the reason why this server cannot check it. */
 export function readAuthentication(root: Node, operation: Place): Authentication | string {
   const owner = "security" in operation.node ? operation : rootOf(root);
   const schemes = step(rootOf(root), "components", "securitySchemes");
@@ -34,24 +34,24 @@ export function readAuthentication(root: Node, operation: Place): Authentication
   });
   const reason = alternatives.flat().find((scheme) => typeof scheme === "string");
   if (usable.length === 0 && reason !== undefined) return reason;
-  // An empty list declares that nothing is needed, and so does none at all.
+  // No credentials are required if the list is empty or missing.
   return listOf(owner.node["security"]).length === 0 ? [] : usable;
 }
 
 function readScheme(name: string, place: Place | undefined): Scheme | string {
   const scheme = place && follow(place)?.node;
   if (!scheme) return `its security scheme ${name} is not there`;
-  const { type, in: where } = scheme;
+  const { type, in: location } = scheme;
   const isBearer =
     type === "oauth2" ||
     type === "openIdConnect" ||
     (type === "http" && textOf(scheme["scheme"])?.toLowerCase() === "bearer");
   if (isBearer) return { in: "header", name: "authorization", isBearer };
   const key = textOf(scheme["name"]);
-  if (type === "apiKey" && key !== undefined && (where === "header" || where === "query")) {
-    return { in: where, name: where === "header" ? key.toLowerCase() : key, isBearer };
+  if (type === "apiKey" && key !== undefined && (location === "header" || location === "query")) {
+    return { in: location, name: location === "header" ? key.toLowerCase() : key, isBearer };
   }
-  const kind = [type, type === "http" ? scheme["scheme"] : where].filter(Boolean).join(", ");
+  const kind = [type, type === "http" ? scheme["scheme"] : location].filter(Boolean).join(", ");
   return `its security scheme ${name} (${kind}) is not one that this server checks`;
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Exit codes: 0 help, or stopped by a signal; 2 wrong usage, a description that cannot be played, or
-// an address that cannot be listened on.
+// Exit codes: 0 for help, or if stopped by a signal; 2 for wrong usage, an unusable description, or an
+// address that the server cannot listen on.
 import { readArguments, UsageError, type Options } from "./arguments.ts";
 import { defaultJobId, startMockServer, type MockServer } from "./index.ts";
 
@@ -20,7 +20,7 @@ async function run(args: readonly string[]): Promise<void> {
   }
   const server = await start(options);
   for (const signal of ["SIGINT", "SIGTERM"]) {
-    // Nothing is left to do once the server is closed, so the process ends by itself.
+    // Once the server is closed, nothing keeps the process alive.
     process.once(signal, () => void server.close());
   }
   console.log(server.url);

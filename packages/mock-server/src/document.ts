@@ -1,7 +1,7 @@
 /** Any object of a description. */
 export type Node = Readonly<Record<string, unknown>>;
 
-/** An object of a description, and where it is. */
+/** An object of a description, and its location. */
 export interface Place {
   readonly root: Node;
   readonly node: Node;
@@ -13,7 +13,7 @@ export function isNode(value: unknown): value is Node {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** @throws TypeError if this is no OpenAPI 3.0 or 3.1 description. */
+/** @throws TypeError if the value is no OpenAPI 3.0 or 3.1 description */
 export function checkDescription(value: unknown): Node {
   if (!isNode(value) || !/^3\.[01]\.\d/.test(String(value["openapi"]))) {
     throw new TypeError("The description is not an OpenAPI 3.0 or 3.1 document.");
@@ -34,7 +34,7 @@ export function rootOf(root: Node): Place {
   return { root, node: root, pointer: "#" };
 }
 
-/** What is below a place; references are followed, but for one that is the last step. */
+/** Finds the object at a path below a place. Follows references, except at the end of the path. */
 export function step(place: Place, ...keys: readonly (string | number)[]): Place | undefined {
   let { pointer } = place;
   let node: unknown = place.node;
@@ -48,7 +48,7 @@ export function step(place: Place, ...keys: readonly (string | number)[]): Place
   return isNode(node) ? { root: place.root, node, pointer } : undefined;
 }
 
-/** Where a reference leads, through any number of them; `undefined` if nowhere. */
+/** Resolves a reference, and references that it leads to; `undefined` if the target does not exist. */
 export function follow(place: Place): Place | undefined {
   const seen = new Set<string>();
   let at: Place | undefined = place;
@@ -61,7 +61,7 @@ export function follow(place: Place): Place | undefined {
   }
 }
 
-/** What is below a place, by its keys; what is no object is left out. */
+/** The objects directly below a place, by key. Other values are left out. */
 export function children(place: Place | undefined): readonly (readonly [string, Place])[] {
   if (!place) return [];
   return Object.keys(place.node).flatMap((key) => {
@@ -79,13 +79,13 @@ function escapeKey(key: string): string {
   return key.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 
-/** The keys in a JSON pointer (RFC 6901 §4), as Ajv gives it. */
+/** The keys in a JSON pointer (RFC 6901 §4), as in Ajv's errors. */
 export function segmentsOf(pointer: string): readonly string[] {
   const segments = pointer.split("/").slice(1);
   return segments.map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
-/** The keys in a reference, a URI's fragment (RFC 6901 §6). */
+/** The keys in a reference, which is a URI fragment (RFC 6901 §6). */
 export function keysOf(reference: string): readonly string[] {
   return segmentsOf(decodeURIComponent(reference));
 }

@@ -3,10 +3,10 @@ import type { IncomingHttpHeaders } from "node:http";
 import { jsonAnswer, type Answer } from "./answer.ts";
 import type { Node } from "./document.ts";
 
-/** An export's file, as a store with presigned URLs would hold it. */
+/** An export's file, as in an object store with presigned URLs. */
 export interface Download {
   readonly path: string;
-  /** Whoever has it may read; there is no other authentication. A new one makes old URLs expire. */
+  /** Grants access without other authentication. Changing it makes old URLs expire. */
   signature: string;
   readonly etag: string;
   readonly body: Buffer;
@@ -51,7 +51,7 @@ export function answerDownload(
   return answerFile(download, method, headers);
 }
 
-/** The file, or the part of it that a request wants. */
+/** Answers with the file, or with the range of it that was requested. */
 export function answerFile(
   { etag, body }: Download,
   method: string,
@@ -63,8 +63,8 @@ export function answerFile(
     headers: { "Content-Type": mediaType, "Accept-Ranges": "bytes", ETag: etag },
     body,
   };
-  // A Range counts for GET alone, and not when If-Range names another version (RFC 9110 §13.1.5,
-  // §14.2). There is no Last-Modified, so a date in If-Range never matches.
+  // Range applies only to GET, and not if If-Range names another version (RFC 9110 §13.1.5, §14.2).
+  // There is no Last-Modified, so a date in If-Range never matches.
   const ifRange = headers["if-range"];
   if (method === "HEAD" || (ifRange !== undefined && ifRange !== etag)) return full;
 
@@ -85,7 +85,7 @@ export function answerFile(
   };
 }
 
-/** Anything but one well-formed byte range is ignored, as RFC 9110 §14.2 allows. */
+/** Ignores anything but a single well-formed byte range, as RFC 9110 §14.2 allows. */
 function parseRange(
   header: string | undefined,
   size: number,

@@ -3,15 +3,15 @@ import { propertiesOf } from "./job-facts.ts";
 import { jsonOf, pathNames, withoutSlash, type Operation } from "./operation.ts";
 import { DescriptionError, type Schemas } from "./schemas.ts";
 
-/** The operations that give what the jobs export: a list of it, and one by its id. */
+/** The operations that return the events that the jobs export: all of them, and one by its id. */
 export interface EventOperations {
   readonly list: Operation | undefined;
-  /** The property of the list's answer that holds the items. */
+  /** The property of the list's response that holds the events. */
   readonly property: string;
   readonly item: Operation | undefined;
 }
 
-/** Finds them by their schemas: these accept the events, and would not accept just anything. */
+/** Finds these operations by their schemas, which accept the events but do not accept an empty object. */
 export function readEventOperations(
   operations: readonly Operation[],
   events: readonly Node[],
@@ -23,20 +23,20 @@ export function readEventOperations(
       const check = schemas.response(schema);
       return check({}).length > 0 && events.every((event) => check(event).length === 0);
     } catch (error) {
-      // Its own operation will say so.
+      // A request to the operation reports the error.
       if (error instanceof DescriptionError) return false;
       throw error;
     }
   };
 
-  const reads = operations.filter(({ method }) => method === "get");
-  for (const list of reads) {
+  const getOperations = operations.filter(({ method }) => method === "get");
+  for (const list of getOperations) {
     const schema = jsonOf(list)?.schema;
     const path = withoutSlash(list.path);
     if (!schema || path.endsWith("}")) continue;
     for (const [property, place] of propertiesOf(schema)) {
       if (!isEvent(step(place, "items"))) continue;
-      const item = reads.find(
+      const item = getOperations.find(
         (each) => each.path.startsWith(`${path}/{`) && pathNames(each.path).length === 1,
       );
       return { list, property, item: item && isEvent(jsonOf(item)?.schema) ? item : undefined };
@@ -46,14 +46,14 @@ export function readEventOperations(
 }
 
 /**
- * The page of the events that a request wants, and how many there are in all. Parameters count by what
- * they are usually called; those that an operation does not have are not there.
+ * Selects the requested page of the events, and counts all matching events. Recognizes parameters by their
+ * usual names; `values` has only those that the operation declares.
  */
 export function selectEvents(
   events: readonly Node[],
   values: ReadonlyMap<string, unknown>,
 ): { readonly page: readonly Node[]; readonly count: number } {
-  const number = (name: string): number | undefined => {
+  const numberOf = (name: string): number | undefined => {
     const value = values.get(name);
     return typeof value === "number" ? value : undefined;
   };
@@ -69,9 +69,9 @@ export function selectEvents(
     return matches.length === 0 || (isAny ? matches.includes(true) : !matches.includes(false));
   });
   const sorted = sortBy(selected, String(values.get("sort") ?? ""));
-  const offset = number("offset") ?? 0;
+  const offset = numberOf("offset") ?? 0;
   return {
-    page: sorted.slice(offset, offset + (number("limit") ?? Infinity)),
+    page: sorted.slice(offset, offset + (numberOf("limit") ?? Infinity)),
     count: selected.length,
   };
 }

@@ -13,7 +13,7 @@ const member = {
   actor_email: "member@example.com",
 };
 
-/** A handful of invented audit events of one organization, oldest first, always the same. */
+/** A few invented audit events of one organization, oldest first, always the same. */
 export function defaultEvents(orgId: string): readonly Node[] {
   const shared = { org_id: orgId, org_name: "example-org" };
   return [

@@ -3,10 +3,10 @@ import { addressFaults, type AddressFaultName } from "./faults/address.ts";
 import { downloadFaults, type DownloadFaultName } from "./faults/download.ts";
 import { jobFaults, type JobFaultName } from "./faults/job.ts";
 import { jsonLinesFaults, type JsonLinesFaultName } from "./faults/json-lines.ts";
-import type { Exchange, FaultKind, FaultPlace, PlayedFault } from "./faults/kind.ts";
+import type { Exchange, FaultKind, FaultPlace, FaultImplementation } from "./faults/kind.ts";
 import { statusFaults, type StatusFaultName } from "./faults/status.ts";
 import { transportFaults, type TransportFaultName } from "./faults/transport.ts";
-import type { ToldJob } from "./job.ts";
+import type { ReportedJob } from "./job.ts";
 
 export type FaultName =
   | TransportFaultName
@@ -16,7 +16,7 @@ export type FaultName =
   | JsonLinesFaultName
   | AddressFaultName;
 
-const playedFaults: Readonly<Record<FaultName, PlayedFault>> = {
+const implementations: Readonly<Record<FaultName, FaultImplementation>> = {
   ...transportFaults,
   ...statusFaults,
   ...jobFaults,
@@ -25,40 +25,40 @@ const playedFaults: Readonly<Record<FaultName, PlayedFault>> = {
   ...addressFaults,
 };
 
-/** Every way in which a server can misbehave, in the order of their numbers. */
-export const faultKinds: Readonly<Record<FaultName, FaultKind>> = playedFaults;
+/** Every fault that a server can have, ordered by number. */
+export const faultKinds: Readonly<Record<FaultName, FaultKind>> = implementations;
 
 /**
- * A way to misbehave, and when. It spoils answers that would be a success; a request that is refused
- * is refused as ever, and counts for nothing here.
+ * A fault, and when it occurs. It affects only answers that would be a success. Refused requests are refused
+ * as usual, and do not count.
  */
 export interface Fault {
   readonly fault: FaultName;
   /**
-   * Which answers are spoiled, for a fault that could be in either; `"status"` by default.
-   * The others are where they belong.
+   * Which answers are affected, for a fault that could be in any; `"status"` by default. Other faults have a
+   * fixed place.
    */
   readonly on?: FaultPlace;
   /**
-   * How many answers are spoiled; `1` by default, but `Infinity` for `redirect-loop` and
-   * `never-finished`, which would not be what they are if they passed.
+   * How many answers are affected; `1` by default, but `Infinity` for `redirect-loop` and
+   * `never-finished`, which would be different faults if they ended.
    */
   readonly times?: number;
-  /** How many answers are let through before the first that is spoiled; `0` by default. */
+  /** How many answers pass before the first affected one; `0` by default. */
   readonly after?: number;
 }
 
 /**
- * Returns what makes of a proper answer the one that is sent. One answer has one fault at most: the
- * first in the list that is not used up, is due, and can spoil it.
+ * Returns a function that applies the faults to a correct answer. An answer has at most one fault: the
+ * first in the list that is not used up, is due, and is applicable.
  *
- * @throws TypeError if a fault is not known, or is asked for what it cannot do.
+ * @throws TypeError if a fault is unknown, or has an invalid option
  */
 export function planFaults(
   faults: readonly Fault[],
 ): (exchange: Omit<Exchange, "previousJob">) => Answer | RawAnswer {
   const plan = faults.map(planFault);
-  const jobs = new Map<string, ToldJob>();
+  const jobs = new Map<string, ReportedJob>();
 
   return ({ answer, url, job, download }) => {
     const other = job ? "status" : "operation";
@@ -70,10 +70,10 @@ export function planFaults(
         fault.after -= 1;
         continue;
       }
-      const spoiled = fault.kind.apply(exchange);
-      if (spoiled === undefined) continue;
+      const faultyAnswer = fault.kind.apply(exchange);
+      if (faultyAnswer === undefined) continue;
       fault.times -= 1;
-      return spoiled;
+      return faultyAnswer;
     }
     if (job) jobs.set(url, job);
     return answer;
@@ -84,11 +84,11 @@ export function isFaultName(name: string): name is FaultName {
   return Object.hasOwn(faultKinds, name);
 }
 
-/** The places that an answer can be of. */
+/** The places where a fault can occur. */
 export const faultPlaces: readonly FaultPlace[] = ["status", "download", "operation"];
 
 function planFault({ fault, on, times, after = 0 }: Fault): {
-  readonly kind: PlayedFault;
+  readonly kind: FaultImplementation;
   readonly on: FaultPlace;
   times: number;
   after: number;
@@ -98,7 +98,7 @@ function planFault({ fault, on, times, after = 0 }: Fault): {
       `There is no fault '${fault}'; there are ${Object.keys(faultKinds).join(", ")}`,
     );
   }
-  const kind = playedFaults[fault];
+  const kind = implementations[fault];
   if (on !== undefined && !faultPlaces.includes(on)) {
     throw new TypeError(`on of ${fault} must be one of ${faultPlaces.join(", ")}: ${String(on)}`);
   }

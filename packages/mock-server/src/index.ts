@@ -3,24 +3,24 @@ import { createApi, type Api } from "./api.ts";
 import { startServer, type MockServer, type MockServerOptions } from "./server.ts";
 
 /**
- * Starts a server that obeys an OpenAPI description.
+ * Starts a server that conforms to an OpenAPI description.
  *
- * Each request is checked by the description, and answered with an example of it or a sample of its
- * schema, which the description accepts. Jobs are played: each status request moves one on by a
- * step, and once it is completed, its events are JSON Lines at a signed URL on the server's own
- * origin. An answer that the description refuses is a 500 whose `detail` names the fault: a defect
- * of the job's options. What `faults` spoil is past that check. An operation that this server cannot
- * play is answered with a 501 that says why.
+ * The server validates each request, and answers with an example from the description or a sample of the
+ * schema. It simulates jobs: each status request advances a job by one step. Once the job is completed,
+ * its events are served as JSON Lines at a signed URL on the server's own origin. If the options of a job
+ * lead to an answer that the description does not allow, the answer is a 500 whose `detail` explains why.
+ * `faults` are applied after that check. For an operation that this server does not support, the answer
+ * is a 501 that says why.
  *
- * @throws TypeError if `description` is no OpenAPI 3.0 or 3.1 description.
- * @throws TypeError if `faults` name one that is not known, or ask what it cannot do.
- * @throws Node's own error if the address cannot be listened on (`code` is e.g. `"EADDRINUSE"`).
+ * @throws TypeError if `description` is no OpenAPI 3.0 or 3.1 description
+ * @throws TypeError if one of `faults` is unknown, or has an invalid option
+ * @throws Node's own error if the server cannot listen on the address (`code` is e.g. `"EADDRINUSE"`)
  */
 export async function startMockServer(options: MockServerOptions = {}): Promise<MockServer> {
   return startServer(apiOf(options.description ?? description), options);
 }
 
-// Compiling the validators takes a hundred times as long as starting a server.
+// Cached, because compiling the validators takes a hundred times as long as starting a server.
 const apis = new WeakMap<object, Api>();
 
 function apiOf(document: object): Api {

@@ -10,28 +10,28 @@ import {
 import { sampleRequired } from "./sample.ts";
 import { once, type Schemas } from "./schemas.ts";
 
-/** What a description says of a job. */
+/** The facts that a description states about a job. */
 export interface JobFacts {
-  /** The property that holds its state. */
+  /** The property that holds the job's state. */
   readonly property: string;
   /** The states that are not final, in the description's order. */
   readonly working: readonly string[];
-  /** The first final state of each outcome; the other's where there is one outcome only. */
+  /** The first final state of each outcome. If there is only one outcome, both are its state. */
   readonly succeeded: string;
   readonly failed: string;
-  /** Whether the schema accepts a value for a property; nothing for one that it does not name. */
+  /** A check for each property that the schema names: whether the schema accepts a value for it. */
   readonly properties: ReadonlyMap<string, (value: unknown) => boolean>;
-  /** What has to be there, by the schema. */
+  /** Samples of the properties that the schema requires. */
   readonly required: () => Node;
 }
 
-/** The operations of a description that have to do with jobs. */
+/** The operations of a description that concern jobs. */
 export interface JobOperations {
-  /** Those that tell of a job, which the last parameter of their path names. */
+  /** The operations that report a job. The last parameter of their path is the job's id. */
   readonly status: ReadonlyMap<Operation, JobFacts>;
-  /** What starts a job: a POST to the path that the first status's is below. */
+  /** The operation that starts a job: a POST to the parent of the first status operation's path. */
   readonly start: Operation | undefined;
-  /** What gives a job's file: a GET below its status, of JSON Lines or of nothing in particular. */
+  /** The operation that returns a job's file: a GET below its status, of JSON Lines or without a schema. */
   readonly download: Operation | undefined;
 }
 
@@ -68,13 +68,13 @@ export function readJobOperations(
 export const isFile = (mediaType: MediaType): boolean =>
   mediaType.kind === "json-lines" || hasNoSchema(mediaType);
 
-/** What the JSON of an operation's success says of a job, if it has a state that can be final. */
+/** Reads the facts of a job from the JSON of an operation's success, if a property has final states. */
 export function readJobFacts(operation: Operation, schemas: Schemas): JobFacts | undefined {
   const schema = jsonOf(operation)?.schema;
   if (!schema) return undefined;
   const properties = propertiesOf(schema);
   for (const [property, reference] of properties) {
-    // What stands beside a reference counts, too.
+    // Keywords beside a reference count, too.
     const parts = [reference, ...partsOf(reference)];
     const node = parts.find((part) => isNode(part.node["x-final-states"]))?.node;
     const outcomes = node?.["x-final-states"];
@@ -102,7 +102,7 @@ export function readJobFacts(operation: Operation, schemas: Schemas): JobFacts |
   return undefined;
 }
 
-/** The properties that an object's schema names, those of its parts too. */
+/** The properties that an object's schema names, including those of its parts. */
 export function propertiesOf(schema: Place): ReadonlyMap<string, Place> {
   const properties = new Map<string, Place>();
   for (const part of partsOf(schema)) {
@@ -115,7 +115,7 @@ export function propertiesOf(schema: Place): ReadonlyMap<string, Place> {
   return properties;
 }
 
-/** A schema, and what it is composed of. */
+/** A schema, and the schemas that it is composed of. */
 function partsOf(schema: Place, seen: Set<string> = new Set()): readonly Place[] {
   const place = follow(schema);
   if (!place || seen.has(place.pointer)) return [];

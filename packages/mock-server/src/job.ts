@@ -3,59 +3,59 @@ import type { Download } from "./download.ts";
 import { defaultOrgId } from "./events.ts";
 import type { JobFacts } from "./job-facts.ts";
 
-/** What a job goes through, one step for each status request, and what it exports. */
+/** The steps of a job, one for each status request, and the events that it exports. */
 export interface MockJob {
-  /** How the job ends when `steps` does not say so; `"completed"` by default. */
+  /** How the job ends if there are no `steps`; `"completed"` by default. */
   readonly outcome?: "completed" | "failed";
   /**
-   * The answers to the first, second, … status request; the last one is repeated for ever.
+   * The answers to the first, second, … status request. The last one is repeated.
    *
-   * A step need only name what matters. Its state is the first one by default; what the schema
-   * requires is there, and the other fields are those that belong to the state (for a job that is
-   * done: `download_url`, `completed_at`, `total_records`, `progress`, as far as the schema has
-   * them). `null` empties a field. By default the job goes through all its states, with progress at
-   * 25, 50 and 75 percent, to its `outcome`.
+   * A step only needs the fields that matter. Its state is the initial state by default. The server adds
+   * the fields that the schema requires, and those that belong to the state (for a completed job:
+   * `download_url`, `completed_at`, `total_records`, `progress`, if the schema has them). `null` clears a
+   * field. By default the job passes through all its states, with progress at 25, 50 and 75 percent, and
+   * ends with its `outcome`.
    *
-   * A step that the description refuses is answered with a 500 that names the fault.
+   * If the description does not allow a step, the answer is a 500 that says why.
    */
   readonly steps?: readonly Node[];
-  /** The lines of the download, one JSON object each; a handful of invented ones by default. */
+  /** The events of the download, one JSON object per line; a few invented ones by default. */
   readonly events?: readonly Node[];
   /** The organization of the job and its default events, a UUID; always the same by default. */
   readonly orgId?: string;
 }
 
-/** A job of a server. */
-export interface PlayedJob {
-  /** Moves it on, and gives its fields. */
+/** Simulates a job of a server. */
+export interface JobPlayer {
+  /** Advances the job by one step, and returns its fields. */
   readonly next: (facts: JobFacts) => Node;
   readonly download: Download;
 }
 
-/** A job's fields, and what the description says of them. */
-export interface ToldJob {
+/** A job's fields as an answer reports them, and the description's facts about them. */
+export interface ReportedJob {
   readonly fields: Node;
   readonly facts: JobFacts;
 }
 
-export function isCompleted({ fields, facts }: ToldJob): boolean {
+export function isCompleted({ fields, facts }: ReportedJob): boolean {
   return fields[facts.property] === facts.succeeded;
 }
 
 const finishedAt = "2026-01-15T09:04:30Z";
 
-/** `url` is asked for each time, because a URL can expire. */
+/** `url` is called each time, because a URL can expire. */
 export function createJob(
   id: unknown,
   job: MockJob,
   download: Download,
   url: () => string,
-): PlayedJob {
+): JobPlayer {
   let play: (() => Node) | undefined;
   return { next: (facts) => (play ??= playJob(id, job, download, url, facts))(), download };
 }
 
-/** Returns a function that gives the job's next state each time, and repeats the last one. */
+/** Returns a function that returns the job's next state each time, and repeats the last one. */
 function playJob(
   id: unknown,
   { outcome = "completed", orgId, steps }: MockJob,
@@ -64,12 +64,12 @@ function playJob(
   facts: JobFacts,
 ): () => Node {
   const { property, working, required } = facts;
-  const given = { id, ...(orgId === undefined ? {} : { org_id: orgId }) };
-  const usual = { org_id: defaultOrgId, created_at: "2026-01-15T09:00:00Z" };
+  const ownFields = { id, ...(orgId === undefined ? {} : { org_id: orgId }) };
+  const defaultFields = { org_id: defaultOrgId, created_at: "2026-01-15T09:00:00Z" };
   const initial = (state: unknown): Node => ({
     ...required(),
-    ...keepAccepted(usual, facts),
-    ...keepKnown(given, facts),
+    ...keepAccepted(defaultFields, facts),
+    ...keepKnown(ownFields, facts),
     [property]: state,
   });
   const states = (steps ?? defaultSteps(outcome, facts)).map((step) => (): Node => {
@@ -90,7 +90,7 @@ export function keepKnown(fields: Node, { properties }: JobFacts): Node {
   return Object.fromEntries(Object.entries(fields).filter(([name]) => properties.has(name)));
 }
 
-/** Those of them whose values the schema accepts. */
+/** The fields whose values the schema accepts. */
 function keepAccepted(fields: Node, { properties }: JobFacts): Node {
   return Object.fromEntries(
     Object.entries(fields).filter(([name, value]) => properties.get(name)?.(value) === true),

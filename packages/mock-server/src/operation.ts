@@ -24,7 +24,7 @@ export interface Operation {
   readonly method: string;
   /** The key in `paths`. */
   readonly path: string;
-  /** What a message calls it. */
+  /** The name of the operation in messages. */
   readonly label: string;
   readonly place: Place;
   readonly parameters: readonly Parameter[];
@@ -32,11 +32,11 @@ export interface Operation {
   readonly body:
     { readonly isRequired: boolean; readonly mediaTypes: readonly MediaType[] } | undefined;
   readonly successStatus: number;
-  /** Those of the success; JSON comes first. */
+  /** The media types of the success, JSON first. */
   readonly mediaTypes: readonly MediaType[];
 }
 
-/** An operation that is not played. */
+/** An operation that this server does not support. */
 export interface UnsupportedOperation extends Pick<Operation, "method" | "path"> {
   readonly reason: string;
 }
@@ -89,7 +89,7 @@ function readOperation(
   };
 }
 
-/** Those of an operation, and those of its path that it does not have itself. */
+/** The parameters of an operation, and those of its path item that it does not override. */
 function parametersOf(item: Place, operation: Place): readonly Parameter[] | string {
   const byKey = new Map<string, Place>();
   for (const reference of [...items(item, "parameters"), ...items(operation, "parameters")]) {
@@ -99,9 +99,9 @@ function parametersOf(item: Place, operation: Place): readonly Parameter[] | str
   }
   const parameters: Parameter[] = [];
   for (const place of byKey.values()) {
-    // OpenAPI, "Parameter Object": a header of these names is none of the parameters.
-    const isIgnored = /^header (?:accept|content-type|authorization)$/i;
-    if (isIgnored.test(`${String(place.node["in"])} ${String(place.node["name"])}`)) continue;
+    // OpenAPI, "Parameter Object": header parameters with these names are ignored.
+    const ignored = /^header (?:accept|content-type|authorization)$/i;
+    if (ignored.test(`${String(place.node["in"])} ${String(place.node["name"])}`)) continue;
     const parameter = readParameter(place);
     if (typeof parameter === "string") return parameter;
     parameters.push(parameter);
@@ -114,7 +114,7 @@ function bodyOf(operation: Place): Place | undefined {
   return reference && follow(reference);
 }
 
-/** The first success that is declared. */
+/** The first successful response that is declared. */
 function successOf(operation: Place): { status: number; place: Place } | undefined {
   const responses = children(step(operation, "responses"));
   const [status, reference] =
@@ -127,7 +127,7 @@ function successOf(operation: Place): { status: number; place: Place } | undefin
   return { status: /^\d+$/.test(status) ? Number(status) : 200, place };
 }
 
-/** What a response says of a status, if it is declared. */
+/** The declared response for a status, if there is one. */
 export function declaredResponse(operation: Operation, status: number): Place | undefined {
   const responses = step(operation.place, "responses");
   const keys = [String(status), `${String(status)[0]}XX`, `${String(status)[0]}xx`, "default"];
@@ -154,17 +154,17 @@ function kindOf(name: string): MediaType["kind"] {
   return isJsonType(name) || name === "*/*" || name === "application/*" ? "json" : "other";
 }
 
-/** A path's template without a slash at its end. */
+/** A path template without a trailing slash. */
 export function withoutSlash(path: string): string {
   return path.replace(/\/$/, "");
 }
 
-/** The names in a path's template, in their order. */
+/** The names in a path template, in order. */
 export function pathNames(path: string): readonly string[] {
   return [...path.matchAll(/\{([^}]+)\}/g)].map(([, name = ""]) => name);
 }
 
-/** The JSON of an operation's success. */
+/** The JSON media type of an operation's success. */
 export function jsonOf({ mediaTypes }: Operation): MediaType | undefined {
   return mediaTypes.find(({ kind }) => kind === "json");
 }

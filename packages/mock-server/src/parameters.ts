@@ -8,21 +8,21 @@ export interface Parameter {
   readonly required: boolean;
   readonly style: string;
   readonly explode: boolean;
-  /** It is sent as JSON. */
+  /** Whether the value is sent as JSON. */
   readonly isJson: boolean;
   readonly schema: Place | undefined;
 }
 
-/** What carries the parameters of a request, not yet decoded. */
-export interface Carriers {
-  /** By the parameter's name. */
+/** The parameters of a request before they are decoded. */
+export interface RawParameters {
+  /** By parameter name. */
   readonly path: ReadonlyMap<string, string>;
-  /** The names are decoded, the values are not. */
+  /** Pairs of a decoded name and a raw value. */
   readonly query: readonly (readonly [string, string])[];
   readonly headers: IncomingHttpHeaders;
 }
 
-/** What is wrong with a request, as Ajv has it, and where. */
+/** An error that Ajv found in a request, and its location. */
 export interface Fault {
   readonly loc: readonly string[];
   readonly keyword: string;
@@ -38,7 +38,7 @@ const styles: Readonly<Record<Parameter["in"], readonly string[]>> = {
   header: ["simple"],
 };
 
-/** A parameter, or why this server cannot read it. */
+/** Reads a parameter, or returns the reason why this server does not support it. */
 export function readParameter(place: Place): Parameter | string {
   const { node } = place;
   const { required, explode } = node;
@@ -68,13 +68,13 @@ export function isJsonType(mediaType: string): boolean {
   return /^application\/(?:[^;]+\+)?json *(?:;|$)/i.test(mediaType);
 }
 
-/** Reads the parameters of an operation out of its requests. */
+/** Returns a function that reads the parameters of an operation from a request. */
 export function parameterReader(
   parameters: readonly Parameter[],
   schemas: Schemas,
-  /** What else may be in a query: keys. */
+  /** Names that may also be in a query: those of API keys. */
   otherNames: readonly string[],
-): (carriers: Carriers) => {
+): (raw: RawParameters) => {
   readonly values: ReadonlyMap<string, unknown>;
   readonly faults: readonly Fault[];
 } {
@@ -86,22 +86,22 @@ export function parameterReader(
   const isDeclared = (name: string): boolean =>
     takesAll || declared.has(name) || deep.some((each) => name.startsWith(`${each}[`));
 
-  return (carriers) => {
+  return (raw) => {
     const values = new Map<string, unknown>();
     const faults: Fault[] = [];
     for (const { parameter, read, check } of readers) {
       const loc = [parameter.in, parameter.name];
-      const value = read(carriers, declared);
+      const value = read(raw, declared);
       if (value === undefined) {
         if (parameter.required) faults.push(missing(loc));
         continue;
       }
-      const checked = { value };
-      const errors = check(checked);
+      const wrapped = { value };
+      const errors = check(wrapped);
       faults.push(...toFaults(loc, errors, parameter.isJson ? 0 : 1));
-      values.set(parameter.name, checked.value);
+      values.set(parameter.name, wrapped.value);
     }
-    for (const name of new Set(carriers.query.map(([each]) => each))) {
+    for (const name of new Set(raw.query.map(([each]) => each))) {
       if (isDeclared(name)) continue;
       faults.push({
         loc: ["query", name],
@@ -117,7 +117,7 @@ export function missing(loc: readonly string[]): Fault {
   return { loc, keyword: "required", message: "is required" };
 }
 
-/** Ajv's errors below a place, of whose pointers the first segments are left out. */
+/** Converts Ajv's errors to faults at a location. Drops the first `skipped` segments of their pointers. */
 export function toFaults(
   loc: readonly string[],
   errors: ReturnType<Check>,
@@ -141,9 +141,9 @@ function namesIn(parameters: readonly Parameter[], where: Parameter["in"]): read
 
 interface Reader {
   readonly parameter: Parameter;
-  /** It takes what no other parameter of the query does. */
+  /** Whether the parameter takes all query parameters that no other parameter declares. */
   readonly takesRest: boolean;
-  readonly read: (carriers: Carriers, declared: ReadonlySet<string>) => unknown;
+  readonly read: (raw: RawParameters, declared: ReadonlySet<string>) => unknown;
   readonly check: (value: { value: unknown }) => ReturnType<Check>;
 }
 
@@ -157,20 +157,20 @@ function readerOf(parameter: Parameter, schemas: Schemas): Reader {
   const read: Reader["read"] = ({ path, query, headers }, declared) => {
     if (where === "header") {
       const value = [headers[name.toLowerCase()] ?? []].flat();
-      return value.length === 0 ? undefined : decoded(value.join(","), (text) => text);
+      return value.length === 0 ? undefined : decodeValue(value.join(","), (text) => text);
     }
-    if (where === "path") return decoded(path.get(name), decodeURIComponent);
+    if (where === "path") return decodeValue(path.get(name), decodeURIComponent);
     if (!isJson && style === "deepObject") return readDeepObject(name, query);
     if (takesRest) return fields(query.filter(([each]) => !declared.has(each)));
     const values = query.filter(([each]) => each === name).map(([, value]) => value);
     if (explode && !isJson && (kind === "array" || values.length > 1)) {
       return values.length === 0 ? undefined : values.map(decodeQuery);
     }
-    return decoded(values[0], decodeQuery);
+    return decodeValue(values[0], decodeQuery);
   };
-  const decoded = (raw: string | undefined, decode: (text: string) => string): unknown => {
-    if (raw === undefined) return undefined;
-    return isJson ? parseJson(decode(raw)) : readStyled(parameter, kind, raw, decode);
+  const decodeValue = (text: string | undefined, decode: (text: string) => string): unknown => {
+    if (text === undefined) return undefined;
+    return isJson ? parseJson(decode(text)) : readStyled(parameter, kind, text, decode);
   };
   return {
     parameter,
@@ -185,7 +185,7 @@ const separators: Readonly<Record<string, string | RegExp>> = {
   pipeDelimited: /\||%7C/i,
 };
 
-/** OpenAPI's "Style Values": a prefix in some, parts between separators, and pairs in parts. */
+/** Reads a value in one of OpenAPI's "Style Values": prefix, separators, and pairs for objects. */
 function readStyled(
   { name, style, explode }: Parameter,
   kind: Kind,
@@ -217,7 +217,7 @@ function readStyled(
   );
 }
 
-function readDeepObject(name: string, query: Carriers["query"]): unknown {
+function readDeepObject(name: string, query: RawParameters["query"]): unknown {
   return fields(
     query.flatMap(([each, value]) => {
       const isMember = each.startsWith(`${name}[`) && each.endsWith("]");
@@ -226,8 +226,8 @@ function readDeepObject(name: string, query: Carriers["query"]): unknown {
   );
 }
 
-/** The fields of an object; one that comes more than once is a list. */
-function fields(pairs: Carriers["query"]): unknown {
+/** Builds an object from its fields. A repeated field becomes an array. */
+function fields(pairs: RawParameters["query"]): unknown {
   if (pairs.length === 0) return undefined;
   const grouped = new Map<string, string[]>();
   for (const [key, value] of pairs) {
@@ -242,7 +242,7 @@ export function decodeQuery(text: string): string {
   return decodeURIComponent(text.replaceAll("+", " "));
 }
 
-/** A text that is no JSON stays one, for the schema to refuse. */
+/** Leaves invalid JSON as a string, for the schema to refuse. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -251,7 +251,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** What a schema allows, as far as it says so. */
+/** The kinds of values that a schema allows, if it says so. */
 function kindsOf(schema: Place | undefined, seen: Set<string> = new Set()): ReadonlySet<Kind> {
   const place = schema && follow(schema);
   if (!place || seen.has(place.pointer)) return new Set();

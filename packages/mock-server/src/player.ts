@@ -8,29 +8,35 @@ import {
   type MediaType,
   type Operation,
 } from "./operation.ts";
-import { missing, parameterReader, toFaults, type Carriers, type Fault } from "./parameters.ts";
+import {
+  missing,
+  parameterReader,
+  toFaults,
+  type RawParameters,
+  type Fault,
+} from "./parameters.ts";
 import { sampleMediaType } from "./sample.ts";
 import { DescriptionError, once, type Check, type Schemas } from "./schemas.ts";
 import { toValidationErrors } from "./validation-errors.ts";
 
 type Headers = Readonly<Record<string, string>>;
 
-/** One operation: reads its requests and makes its answers, as the description has them. */
+/** Plays one operation: reads its requests and creates its answers, as described. */
 export interface Player {
   readonly operation: Operation;
-  /** The parameters by name, or the refusal of a request. */
+  /** Returns the parameters by name, or the answer that refuses the request. */
   readonly read: (
-    carriers: Carriers,
+    raw: RawParameters,
     body: string,
   ) => Promise<{ readonly values: ReadonlyMap<string, unknown> } | { readonly refusal: Answer }>;
   readonly refuse: (status: number, detail: unknown, headers?: Headers) => Promise<Answer>;
-  /** A success with this JSON; a 500 that names the fault if the description refuses it. */
+  /** A success with this JSON, or a 500 that says why the description does not allow it. */
   readonly succeed: (body: unknown) => Answer;
   /** A success with a sample. `accept` is the request's header. */
   readonly sample: (accept?: string) => Promise<Answer>;
   /** A sample of the success's JSON, if there is one. */
   readonly sampleObject: () => Promise<Node>;
-  /** What the success's JSON can hold, by name. */
+  /** The names of the properties of the success's JSON. */
   readonly properties: () => ReadonlySet<string>;
 }
 
@@ -47,16 +53,16 @@ export function createPlayer(operation: Operation, schemas: Schemas): Player {
   }
 
   function sampleOf(mediaType: MediaType): Promise<unknown> {
-    const known = samples.get(mediaType);
-    if (known) return known;
-    const made = sampleMediaType(mediaType, schemas).then((sample) => {
+    const cached = samples.get(mediaType);
+    if (cached) return cached;
+    const value = sampleMediaType(mediaType, schemas).then((sample) => {
       if ("value" in sample) return sample.value;
       throw new DescriptionError(
         `no example of its ${mediaType.name} is accepted by its own schema (${listErrors(sample.errors)}); give it one that is`,
       );
     });
-    samples.set(mediaType, made);
-    return made;
+    samples.set(mediaType, value);
+    return value;
   }
 
   const refuse: Player["refuse"] = async (status, detail, headers = {}) => {
@@ -80,9 +86,9 @@ export function createPlayer(operation: Operation, schemas: Schemas): Player {
     refuse,
     succeed,
 
-    async read(carriers, text) {
-      const { values, faults } = readParameters()(carriers);
-      const body = readBody(operation, carriers.headers["content-type"], text, schemas);
+    async read(raw, text) {
+      const { values, faults } = readParameters()(raw);
+      const body = readBody(operation, raw.headers["content-type"], text, schemas);
       if (body === "unsupported") {
         const wanted = operation.body?.mediaTypes.map(({ name }) => name).join(" or ");
         return { refusal: await refuse(415, `The body has to be ${wanted}`) };
@@ -129,7 +135,7 @@ function contentType(mediaType: MediaType | undefined): Headers {
   return { "Content-Type": kind === "json" ? "application/json" : type };
 }
 
-/** What is wrong with a body, if its media type is one that the operation takes as JSON. */
+/** Validates a body, if its media type is one that the operation accepts as JSON. */
 function readBody(
   { body }: Operation,
   contentTypeSent: string | undefined,

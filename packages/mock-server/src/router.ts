@@ -2,11 +2,11 @@ import { pathNames } from "./operation.ts";
 
 export interface Route<Target> {
   readonly target: Target;
-  /** What stands in the path's place for each name, as it was sent. */
+  /** The raw value of each path parameter, by name. */
   readonly path: ReadonlyMap<string, string>;
 }
 
-/** Finds the routes that a path can take, the most concrete one first. */
+/** Returns a function that finds the routes that match a path, the most concrete one first. */
 export function createRouter<Target extends { readonly path: string }>(
   targets: readonly Target[],
 ): (path: string) => readonly Route<Target>[] {
@@ -25,7 +25,7 @@ export function createRouter<Target extends { readonly path: string }>(
 
 function patternOf(template: string): RegExp {
   const literals = template.split(/\{[^}]+\}/).map((text) =>
-    // As a URL has them.
+    // Encoded as in a URL.
     text
       .replace(/[^\x21-\x7e]|["<>`]/gu, encodeURIComponent)
       .replace(/[.*+?^${}()|[\]\\]/g, "\\$&"),
@@ -33,7 +33,7 @@ function patternOf(template: string): RegExp {
   return new RegExp(`^${literals.join("([^/]+)")}$`);
 }
 
-/** OpenAPI, "Path Templating Matching": what is concrete comes before what is templated. */
+/** OpenAPI, "Path Templating Matching": concrete paths are matched before templated ones. */
 function rankOf(template: string): string {
   return template
     .split("/")

@@ -4,12 +4,13 @@ import { children, follow, segmentsOf, step, type Node, type Place } from "./doc
 import { hasNoSchema, type MediaType } from "./operation.ts";
 import { DescriptionError, type Check, type Schemas } from "./schemas.ts";
 
-/** A value that a schema accepts, or what is wrong with all that were tried. */
+/** A value that a schema accepts, or the errors of the last candidate. */
 export type Sample = { readonly value: unknown } | { readonly errors: readonly ErrorObject[] };
 
 /**
- * Makes a value of a media type: one of its examples, or one of its schema. Examples may be wrong, and
- * samples miss patterns and more, so each is checked, and mended if none is accepted.
+ * Finds a valid value of a media type: one of its examples, or a sample of its schema. Examples may be
+ * wrong, and samples ignore patterns and other keywords, so each candidate is validated and, if necessary,
+ * repaired.
  */
 export async function sampleMediaType(mediaType: MediaType, schemas: Schemas): Promise<Sample> {
   const { schema } = mediaType;
@@ -18,12 +19,12 @@ export async function sampleMediaType(mediaType: MediaType, schemas: Schemas): P
   for (const value of candidates(mediaType, schemas)) {
     const errors = check(value);
     if (errors.length === 0) return { value };
-    last = await mend(value, errors, check);
+    last = await repair(value, errors, check);
   }
   return last;
 }
 
-/** An object of a schema with what it requires, and nothing else. */
+/** A sample of a schema's required properties. */
 export function sampleRequired(schema: Place, schemas: Schemas): Node {
   const value = sampleSchema(schemas.plainResponse(schema), true);
   return typeof value === "object" && value !== null ? { ...value } : {};
@@ -57,14 +58,14 @@ function sampleSchema({ node, root }: Place, skipNonRequired: boolean): unknown 
 
 type Path = readonly string[];
 
-/** Puts a matching text where a pattern refuses one, and leaves out what is refused all the same. */
-async function mend(
-  refused: unknown,
-  refusals: readonly ErrorObject[],
+/** Replaces strings that violate a pattern with matching ones, and removes other invalid values. */
+async function repair(
+  invalidValue: unknown,
+  initialErrors: readonly ErrorObject[],
   check: Check,
 ): Promise<Sample> {
-  let value = refused;
-  let errors = refusals;
+  let value = invalidValue;
+  let errors = initialErrors;
   while (errors.length > 0) {
     const [error] = errors;
     if (!error) break;
@@ -78,22 +79,23 @@ async function mend(
   return { value };
 }
 
-/** A value without what is refused, or without the least that holds it; first with another text. */
+/** Variants of a value: with another string, then without the invalid part, then without its parents. */
 async function variants(value: unknown, error: ErrorObject): Promise<readonly unknown[]> {
   const path = segmentsOf(error.instancePath);
-  const texts = error.keyword === "pattern" ? await textsLike(String(error.params["pattern"])) : [];
+  const texts =
+    error.keyword === "pattern" ? await textsMatching(String(error.params["pattern"])) : [];
   return [
     ...texts.map((text) => replace(value, path, () => text)),
     ...path.map((_, index) => replace(value, path.slice(0, path.length - index), () => undefined)),
   ];
 }
 
-const known = new Map<string, Promise<readonly string[]>>();
+const textsByPattern = new Map<string, Promise<readonly string[]>>();
 
-/** Texts that match a pattern, the shortest first. */
-function textsLike(pattern: string): Promise<readonly string[]> {
-  const texts = known.get(pattern) ?? generateTexts(pattern);
-  known.set(pattern, texts);
+/** Strings that match a pattern, shortest first. */
+function textsMatching(pattern: string): Promise<readonly string[]> {
+  const texts = textsByPattern.get(pattern) ?? generateTexts(pattern);
+  textsByPattern.set(pattern, texts);
   return texts;
 }
 
@@ -103,12 +105,12 @@ async function generateTexts(pattern: string): Promise<readonly string[]> {
     const texts = generate(stringMatching(new RegExp(pattern)), { seed: 1, numRuns: 50 });
     return texts.toSorted((a, b) => a.length - b.length);
   } catch {
-    // It holds what cannot be generated, such as a look-behind.
+    // fast-check does not support everything, such as look-behinds.
     return [];
   }
 }
 
-/** A copy with something else at a path; a list in which nothing comes of it is empty. */
+/** Copies a value with a change at a path. `undefined` removes a property, and empties an array. */
 function replace(value: unknown, path: Path, change: () => string | undefined): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return change();

@@ -2,21 +2,21 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.
 import formats from "ajv-formats";
 import { isNode, keysOf, rootOf, step, type Node, type Place } from "./document.ts";
 
-/** What the description says cannot be played. */
+/** This server does not support something in the description. */
 export class DescriptionError extends Error {
   override readonly name = "DescriptionError";
 }
 
-/** Says what is wrong with a value; nothing if it is as its schema has it. */
+/** Validates a value, and returns its errors; none if it matches the schema. */
 export type Check = (value: unknown) => readonly ErrorObject[];
 
-/** Validators of a description's schemas, compiled when they are first needed. */
+/** Validators of a description's schemas, compiled on first use. */
 export interface Schemas {
-  /** Of a request's JSON. */
+  /** For a request's JSON. */
   readonly request: (schema: Place) => Check;
-  /** Of a parameter, whose text becomes what the schema wants: `value` of what is checked. */
+  /** For a parameter. Takes `{ value }`, and converts its text to the type that the schema requires. */
   readonly parameter: (schema: Place) => Check;
-  /** Of an answer's JSON. */
+  /** For an answer's JSON. */
   readonly response: (schema: Place) => Check;
   /** The schemas of answers in JSON Schema 2020-12, without examples and defaults. */
   readonly plainResponse: (schema: Place) => Place;
@@ -38,8 +38,8 @@ export function createSchemas(root: Node): Schemas {
 }
 
 export function once<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | undefined;
-  return () => (made ??= { value: make() }).value;
+  let cached: { readonly value: Value } | undefined;
+  return () => (cached ??= { value: make() }).value;
 }
 
 const base = "description:";
@@ -50,12 +50,12 @@ function refTo(pointer: string): Node {
 
 function createAjv(document: Node, coerces: boolean): Ajv2020 {
   const ajv = new Ajv2020({
-    // A description is no schema of ours: what is unknown in it is left alone.
+    // Ajv should ignore unknown keywords in a description that somebody else wrote.
     strict: false,
     validateSchema: false,
     logger: false,
     allErrors: true,
-    // A property may be called as one that every object inherits, such as constructor.
+    // A property may have the name of an inherited one, such as "constructor".
     ownProperties: true,
     coerceTypes: coerces && "array",
     code: { regExp: lenientRegExp },
@@ -85,7 +85,7 @@ function compile(ajv: Ajv2020, schema: Node): Check {
   return (value) => (validate(value) ? [] : (validate.errors ?? []));
 }
 
-/** A pattern is Unicode by JSON Schema, and often written by somebody who did not know. */
+/** JSON Schema patterns are Unicode, but many authors do not know that, so this falls back to plain ones. */
 function lenientRegExp(pattern: string, flags: string): RegExp {
   try {
     return new RegExp(pattern, flags);
@@ -95,21 +95,21 @@ function lenientRegExp(pattern: string, flags: string): RegExp {
 }
 lenientRegExp.code = "";
 
-/** Maps whose keys are names, and so no keywords. */
+/** Maps whose keys are names, not keywords. */
 const maps = new Set([
   ..."properties patternProperties $defs definitions dependentSchemas".split(" "),
   ..."paths content responses headers schemas parameters requestBodies callbacks".split(" "),
 ]);
 const values = new Set(["const", "enum"]);
-/** What may be wrong, and refuses nothing. */
+/** Keywords that may be wrong, and do not affect validation. */
 const annotations = new Set(["default", "example", "examples"]);
 
 /**
- * A description whose schemas are those of JSON Schema 2020-12. Properties that go the other way are
- * not required, and examples and defaults, which may be anything, are gone.
+ * Converts a description's schemas to JSON Schema 2020-12 for one direction. Properties of the other
+ * direction (`excludedBy`) are not required. Examples and defaults, which may be invalid, are removed.
  */
-function adapt(root: Node, otherWay: "readOnly" | "writeOnly"): Node {
-  const isThreeZero = String(root["openapi"]).startsWith("3.0");
+function adapt(root: Node, excludedBy: "readOnly" | "writeOnly"): Node {
+  const isOpenApi30 = String(root["openapi"]).startsWith("3.0");
 
   function adaptValue(value: unknown, isMap: boolean): unknown {
     if (Array.isArray(value)) return value.map((each) => adaptValue(each, false));
@@ -130,42 +130,43 @@ function adapt(root: Node, otherWay: "readOnly" | "writeOnly"): Node {
       });
     }
     if (isMap) return adapted;
-    raise(adapted, isThreeZero);
+    upgradeKeywords(adapted, isOpenApi30);
     const { required, properties } = adapted;
     if (!isNode(properties)) return adapted;
-    const gone = new Set(
+    const excluded = new Set(
       Object.entries(properties)
-        .filter(([, property]) => goes(property))
+        .filter(([, property]) => isExcluded(property))
         .map(([name]) => name),
     );
     if (Array.isArray(required)) {
-      adapted["required"] = required.filter((name: unknown) => !gone.has(String(name)));
+      adapted["required"] = required.filter((name: unknown) => !excluded.has(String(name)));
     }
-    // An answer must not hold it; a request that does is one whose sender got it from an answer.
-    if (otherWay === "writeOnly") {
-      const refused = [...gone].map((name) => [name, { writeOnly: true, not: {} }]);
-      adapted["properties"] = { ...properties, ...Object.fromEntries(refused) };
+    // An answer must not have write-only properties. A request may have read-only ones, because a client
+    // may send back an object that it received.
+    if (excludedBy === "writeOnly") {
+      const forbidden = [...excluded].map((name) => [name, { writeOnly: true, not: {} }]);
+      adapted["properties"] = { ...properties, ...Object.fromEntries(forbidden) };
     }
     return adapted;
   }
 
-  /** By itself, by what it refers to, or by a part of either. */
-  function goes(property: unknown, seen: readonly unknown[] = []): boolean {
+  /** Whether a property has the keyword, in its own schema, the referenced schema, or a part of either. */
+  function isExcluded(property: unknown, seen: readonly unknown[] = []): boolean {
     if (!isNode(property) || seen.includes(property)) return false;
-    const { $ref: reference, allOf, [otherWay]: goesItself } = property;
+    const { $ref: reference, allOf, [excludedBy]: keyword } = property;
     const target =
       typeof reference === "string" && reference.startsWith("#")
         ? step(rootOf(root), ...keysOf(reference))?.node
         : undefined;
     const parts = [target, ...(Array.isArray(allOf) ? allOf : [])];
-    return goesItself === true || parts.some((part) => goes(part, [...seen, property]));
+    return keyword === true || parts.some((part) => isExcluded(part, [...seen, property]));
   }
 
   return adaptNode(root, false);
 }
 
-/** OpenAPI 3.0's own keywords become those of JSON Schema, or go where they mean nothing. */
-function raise(schema: Record<string, unknown>, isThreeZero: boolean): void {
+/** Converts the keywords of OpenAPI 3.0 to those of JSON Schema, and removes them where they mean nothing. */
+function upgradeKeywords(schema: Record<string, unknown>, isOpenApi30: boolean): void {
   for (const [keyword, bound] of [
     ["exclusiveMinimum", "minimum"],
     ["exclusiveMaximum", "maximum"],
@@ -179,7 +180,7 @@ function raise(schema: Record<string, unknown>, isThreeZero: boolean): void {
   }
   const { nullable, type } = schema;
   delete schema["nullable"];
-  if (isThreeZero && nullable === true && typeof type === "string") {
+  if (isOpenApi30 && nullable === true && typeof type === "string") {
     schema["type"] = [type, "null"];
   }
 }

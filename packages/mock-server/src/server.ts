@@ -2,62 +2,62 @@ import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 import { jsonAnswer, writeAnswer, type Answer, type RawAnswer } from "./answer.ts";
-import type { Api, Stage } from "./api.ts";
+import type { Api, ServerState } from "./api.ts";
 import { tokenCheck } from "./authentication.ts";
 import type { Node } from "./document.ts";
 import { answerDownload, createDownload, downloadTarget, type Download } from "./download.ts";
 import { defaultEvents, defaultOrgId } from "./events.ts";
 import { planFaults, type Fault } from "./faults.ts";
-import { createJob, type MockJob, type PlayedJob } from "./job.ts";
+import { createJob, type MockJob, type JobPlayer } from "./job.ts";
 
-/** The job that is there when no `jobs` are given. */
+/** The id of the default job, which exists if `jobs` is not set. */
 export const defaultJobId = "7d9f2c4e-8a1b-4c3d-9e5f-6a7b8c9d0e1f";
 
 export interface MockServerOptions {
-  /** An OpenAPI 3.0 or 3.1 description, parsed and in one piece; by default that of audit logs. */
+  /** An OpenAPI 3.0 or 3.1 description, parsed and bundled; the one of the Audit Logs API by default. */
   readonly description?: object;
   /** The address to listen on; `"127.0.0.1"` by default. */
   readonly host?: string;
-  /** The port to listen on; `0`, the default, takes a free one. */
+  /** The port to listen on; `0`, the default, selects a free port. */
   readonly port?: number;
   /** The tokens or API keys that are accepted; by default any that is not empty. */
   readonly token?: string | readonly string[];
-  /** The jobs by their ids; by default one that completes, {@link defaultJobId}. */
+  /** The jobs, by id; by default one that completes, {@link defaultJobId}. */
   readonly jobs?: Readonly<Record<string, MockJob>>;
-  /** The ways in which the server misbehaves, in the order in which it does; none by default. */
+  /** The faults of the server, in order; none by default. */
   readonly faults?: readonly Fault[];
 }
 
-/** A request as it arrived. */
+/** A request as the server received it. */
 export interface RecordedRequest {
   readonly method: string;
-  /** The request target: path and query, as they were sent. */
+  /** The request target: the path and query as they were sent. */
   readonly url: string;
-  /** Names are in lower case. */
+  /** The names are in lower case. */
   readonly headers: Readonly<IncomingHttpHeaders>;
-  /** Its body as text, once it has arrived; empty if there is none. */
+  /** The body as text, once it has arrived; empty if there is none. */
   readonly body: string;
 }
 
 export interface MockServer extends AsyncDisposable {
-  /** Takes the place of the description's server URL; has no slash at its end. */
+  /** Use it instead of the description's server URL. It has no trailing slash. */
   readonly url: string;
-  /** Every request so far, in order of arrival; downloads and refused ones too. */
+  /** Every request so far, in order of arrival, including downloads and refused requests. */
   readonly requests: readonly RecordedRequest[];
   /**
-   * The URL of a job's status, as the description has it.
+   * The URL of a job's status.
    *
-   * @throws Error if it has no job, that is no answer with `x-final-states`.
+   * @throws Error if the description has no job, that is, no response with `x-final-states`
    */
   statusUrl(jobId: string): string;
   /**
-   * Stops listening and destroys the open sockets, answers under way included.
-   * Resolves when all are gone, however often it is called.
+   * Stops listening, and destroys the open sockets, even if an answer is in progress. Resolves when all are
+   * closed. It can be called more than once.
    */
   close(): Promise<void>;
 }
 
-/** Starts a server that plays the operations of an OpenAPI description. */
+/** Starts a server that plays the operations of an API. */
 export async function startServer(
   api: Api,
   {
@@ -68,25 +68,25 @@ export async function startServer(
     faults = [],
   }: Omit<MockServerOptions, "description"> = {},
 ): Promise<MockServer> {
-  const spoil = planFaults(faults);
+  const applyFaults = planFaults(faults);
   const requests: RecordedRequest[] = [];
   const downloads = new Map<string, Download>();
-  const played = new Map<string, PlayedJob>();
+  const jobPlayers = new Map<string, JobPlayer>();
   let origin = "";
 
-  function startJob(id: string, job: MockJob = {}): PlayedJob {
+  function startJob(id: string, job: MockJob = {}): JobPlayer {
     const download = createDownload(id, eventsOf(job));
     downloads.set(download.path, download);
     const url = (): string => origin + downloadTarget(download);
     const created = createJob(api.readJobId(id), job, download, url);
-    played.set(id, created);
+    jobPlayers.set(id, created);
     return created;
   }
   for (const [id, job] of Object.entries(jobs)) startJob(id, job);
   const [firstJob = {}] = Object.values(jobs);
-  const stage: Stage = {
+  const state: ServerState = {
     isAccepted: tokenCheck(token),
-    findJob: (id) => played.get(id),
+    findJob: (id) => jobPlayers.get(id),
     startJob,
     events: eventsOf(firstJob),
   };
@@ -98,10 +98,10 @@ export async function startServer(
     const download = downloads.get(path);
     const outcome = download
       ? { answer: answerDownload(download, request), download }
-      : await api.answer(request, stage);
-    // A refusal stays what it is, and HEAD has no body to spoil.
-    const isSpoilable = method !== "HEAD" && outcome.answer.status < 300;
-    return isSpoilable ? spoil({ ...outcome, url }) : outcome.answer;
+      : await api.answer(request, state);
+    // Faults do not affect refusals, nor HEAD, whose answer has no body.
+    const canHaveFault = method !== "HEAD" && outcome.answer.status < 300;
+    return canHaveFault ? applyFaults({ ...outcome, url }) : outcome.answer;
   }
 
   const server = createServer(async (incoming, response) => {
@@ -115,8 +115,8 @@ export async function startServer(
       writeAnswer(response, jsonAnswer(500, { detail: String(error) }));
     }
   });
-  // A client that reads slowly, or stands in a debugger, takes a connection that is closed after five
-  // seconds for one that broke.
+  // Node closes idle connections after five seconds by default. To a client that reads slowly or is paused
+  // in a debugger, that looks like a broken connection.
   server.keepAliveTimeout = 0;
   server.listen(port, host);
   await once(server, "listening");

@@ -6,7 +6,7 @@ interface ValidationError {
   readonly type: string;
 }
 
-/** Says what is wrong with a request in FastAPI's form: `loc` is e.g. `["path", "job_id"]`. */
+/** Converts faults to FastAPI's format: `loc` is e.g. `["path", "job_id"]`. */
 export function toValidationErrors(faults: readonly Fault[]): readonly ValidationError[] {
   return faults.map(({ loc, keyword, message, format }) => ({
     loc,
@@ -15,7 +15,7 @@ export function toValidationErrors(faults: readonly Fault[]): readonly Validatio
   }));
 }
 
-/** Pydantic's names where they follow from the keyword (`missing`, `uuid_parsing`), else the keyword. */
+/** Pydantic's name if it follows from the keyword (`missing`, `uuid_parsing`), or else the keyword. */
 function typeOf(keyword: string, format: unknown): string {
   if (keyword === "required") return "missing";
   if (typeof format === "string") return `${format.replaceAll("-", "")}_parsing`;

@@ -4,7 +4,7 @@ import { connect, type Socket } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { writeAnswer } from "../src/answer.ts";
 
-test("gives nobody a socket that has gone, whose end would never be heard of", async () => {
+test("does not write to a socket that is already closed", async () => {
   const given: Socket[] = [];
   const server = createServer((_, response) => {
     response.socket?.destroy();

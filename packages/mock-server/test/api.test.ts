@@ -11,7 +11,7 @@ test.each<[string, Record<string, string>]>([
   ["another scheme", { Authorization: "Basic secret" }],
   ["an empty token", { Authorization: "Bearer " }],
   ["a token that is not accepted", { Authorization: "Bearer other" }],
-])("refuses %s with 401 and says which scheme it wants", async (_, headers) => {
+])("refuses %s with 401 and names the required scheme", async (_, headers) => {
   await using server = await startExports({ token: "secret" });
 
   const response = await fetch(server.statusUrl(defaultJobId), { headers });
@@ -31,13 +31,13 @@ test("accepts each of several tokens", async () => {
   expect(await Promise.all(statuses)).toEqual([200, 200, 401]);
 });
 
-test("accepts any token when none is given", async () => {
+test("accepts any token if no token is configured", async () => {
   await using server = await startExports();
 
   expect((await fetch(server.statusUrl(defaultJobId), { headers: bearer })).status).toBe(200);
 });
 
-test("a refused request does not move the job on", async () => {
+test("a refused request does not advance the job", async () => {
   await using server = await startExports({ token: "secret" });
   await fetch(server.statusUrl(defaultJobId));
 
@@ -68,7 +68,7 @@ test.each(["7", "..%2F", "%2e%2e", `${defaultJobId}x`])(
   },
 );
 
-test("refuses a query that the description does not have", async () => {
+test("refuses a query parameter that the description does not have", async () => {
   await using server = await startExports();
 
   const response = await fetch(`${server.statusUrl(defaultJobId)}?verbose=1`, { headers: bearer });
@@ -77,13 +77,13 @@ test("refuses a query that the description does not have", async () => {
   expect(await response.json()).toMatchObject({ detail: [{ loc: ["query", "verbose"] }] });
 });
 
-test("asks for the token before it looks at the request", async () => {
+test("checks the token before the rest of the request", async () => {
   await using server = await startExports();
 
   expect((await fetch(server.statusUrl("7"))).status).toBe(401);
 });
 
-test("answers 404 for a job nobody knows", async () => {
+test("answers 404 for an unknown job", async () => {
   await using server = await startExports();
   const url = server.statusUrl("00000000-0000-4000-8000-000000000000");
 
@@ -93,7 +93,7 @@ test("answers 404 for a job nobody knows", async () => {
   expect(await response.json()).toEqual({ detail: "Export job not found" });
 });
 
-test("answers 404 for a path nobody knows", async () => {
+test("answers 404 for an unknown path", async () => {
   await using server = await startExports();
 
   const response = await fetch(`${server.url}/nowhere`, { headers: bearer });
@@ -121,7 +121,7 @@ test.each(["POST", "DELETE", "HEAD"])(
   },
 );
 
-/** A GET whose path goes out as it is; `fetch` would resolve `%2e%2e`. */
+/** A GET that sends its path unchanged; `fetch` would resolve `%2e%2e`. */
 function getUnresolved(url: string): Promise<{ status: number | undefined; body: unknown }> {
   const { hostname, port, origin } = new URL(url);
   return new Promise((resolve, reject) => {

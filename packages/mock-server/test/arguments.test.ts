@@ -25,7 +25,7 @@ function refusalOf(args: readonly string[]): string {
   throw new Error("It was not refused");
 }
 
-test("reads what a server is started with", () => {
+test("reads the options of a server", () => {
   const description = describeOperation({});
   const file = fileOf(JSON.stringify(description));
   const faults = ["--fault", "bad-gateway:2", "--fault=no-content@operation:always"];
@@ -60,7 +60,7 @@ test.each([
     [`--fault=${fault}`],
     `--fault must be NAME, with @status or @download or @operation, and :TIMES or :always, not '${fault}'`,
   ]),
-])("refuses %j with one message, and the usage", (args, message) => {
+])("refuses %j with a single message and the usage", (args, message) => {
   const lines = refusalOf(args).split("\n");
 
   expect(lines).toEqual([message, expect.stringMatching(/^Usage: /)]);
@@ -71,7 +71,7 @@ test.each([
   ["is no JSON", "openapi: 3.1.0", "is not valid JSON"],
   ["is another document", '{"swagger":"2.0"}', "not an OpenAPI 3.0 or 3.1 document"],
   ["is none at all", "null", "not an OpenAPI 3.0 or 3.1 document"],
-])("refuses a description that %s, by its file, with the remedy", (_, text, reason) => {
+])("refuses a description that %s, names the file, and says how to fix it", (_, text, reason) => {
   const file = text === undefined ? join(folder, "none.json") : fileOf(text);
   const message = refusalOf(["--description", file]);
 

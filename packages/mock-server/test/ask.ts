@@ -1,27 +1,27 @@
 import { connect } from "node:net";
 import { expect } from "vitest";
 
-/** What came over the wire in answer to one request, until the connection was closed. */
-export interface Seen {
+/** The bytes of the answer to one request, until the connection was closed. */
+export interface RawMessage {
   readonly bytes: Buffer;
   /** The code of the error that the connection ended with. */
   readonly code?: string;
 }
 
-/** What came, read as HTTP: the body is as it was sent, framing included. */
+/** An answer parsed as HTTP. The body is raw, including its framing. */
 export interface Message {
   readonly status: number;
-  /** Each field apart, by its name in lower case. */
+  /** Every field separately, by its name in lower case. */
   readonly fields: readonly (readonly [string, string])[];
   readonly body: Buffer;
 }
 
-/** Sends one GET on a connection of its own, and hangs up when it has seen enough. */
+/** Sends one GET on a separate connection, and closes it once `isEnough` holds. */
 export function ask(
   url: string,
   headers: Readonly<Record<string, string>> = {},
   isEnough: (bytes: Buffer) => boolean = () => false,
-): Promise<Seen> {
+): Promise<RawMessage> {
   const { hostname, port, host, pathname, search } = new URL(url);
   const socket = connect(Number(port), hostname);
   const lines = Object.entries({ Host: host, Connection: "close", ...headers }).map(
@@ -32,7 +32,7 @@ export function ask(
   let code: string | undefined;
   socket.on("data", (chunk) => {
     chunks.push(chunk);
-    // A small answer is awaited, or a whole one.
+    // `isEnough` is for small answers. Longer ones are read to their end.
     if (chunks.length < 100 && isEnough(Buffer.concat(chunks))) socket.destroy();
   });
   socket.on("error", (error: NodeJS.ErrnoException) => (code = error.code));
@@ -44,7 +44,7 @@ export function ask(
   });
 }
 
-export function messageOf({ bytes }: Seen): Message {
+export function messageOf({ bytes }: RawMessage): Message {
   const end = bytes.indexOf("\r\n\r\n");
   const [start = "", ...lines] = bytes.subarray(0, end).toString("latin1").split("\r\n");
   const status = /^HTTP\/1\.1 (\d{3}) \S/.exec(start)?.[1];
@@ -66,24 +66,24 @@ export function field({ fields }: Message, wanted: string): string | undefined {
   return values[0];
 }
 
-/** The chunks of a chunked body, the last and empty one too. */
+/** The chunks of a chunked body, including the last, empty chunk. */
 export function chunksOf(message: Message): string[] {
   expect(field(message, "transfer-encoding")).toBe("chunked");
   const chunks: string[] = [];
   for (let at = 0; at < message.body.length;) {
     const end = message.body.indexOf("\r\n", at);
     const size = Number.parseInt(message.body.subarray(at, end).toString(), 16);
-    // One character for each byte, so that a chunk may cut one of UTF-8.
+    // One character per byte, because a chunk may end within a UTF-8 character.
     chunks.push(message.body.subarray(end + 2, end + 2 + size).toString("latin1"));
     at = end + 2 + size + 2;
   }
   return chunks;
 }
 
-/** The body of an answer that came whole. */
-export function contentOf(seen: Seen): Buffer {
-  expect(seen.code).toBeUndefined();
-  const message = messageOf(seen);
+/** The body of an answer with a Content-Length, which must be complete. */
+export function contentOf(raw: RawMessage): Buffer {
+  expect(raw.code).toBeUndefined();
+  const message = messageOf(raw);
   expect(field(message, "content-length")).toBe(String(message.body.length));
   return message.body;
 }

@@ -37,7 +37,7 @@ test.each([
   ["application/merge-patch+json", "application/merge-patch+json"],
   ["application/*", "application/json"],
   ["*/*", "application/json"],
-])("takes a body of %s that comes as %s", async (declared, sent) => {
+])("accepts a body of %s that is sent as %s", async (declared, sent) => {
   expect(await send(declared, good, sent)).toEqual({ status: 204, detail: undefined });
 });
 
@@ -54,7 +54,7 @@ test.each([
   });
 });
 
-test("what only answers have need not be sent, and an optional body neither", async () => {
+test("neither read-only properties nor an optional body have to be sent", async () => {
   expect((await send("application/json", good, "application/json")).status).toBe(204);
   expect((await send("application/json", null, undefined, false)).status).toBe(204);
 });

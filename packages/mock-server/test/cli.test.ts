@@ -12,7 +12,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { defaultJobId, startMockServer } from "../src/index.ts";
 import { describeOperation } from "./exports-description.ts";
 
-// What plain Node runs: `test` stands on `build`.
+// The built file, which plain Node can run: the `test` task depends on `build`.
 const cli = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
 
 function run(...args: string[]): ChildProcessByStdio<null, Readable, Readable> {
@@ -30,14 +30,14 @@ async function firstLines(stdout: Readable, count: number): Promise<string[]> {
   return lines;
 }
 
-/** The arguments as a shell hands them to the command, which need not be installed. */
+/** The arguments that a shell would pass to the command, which need not be installed. */
 async function shellWords(line: string, command: string): Promise<string[]> {
   const script = `${command}() { printf '%s\\n' "$@"; }; ${line}`;
   const { stdout } = await promisify(execFile)("sh", ["-c", script]);
   return stdout.split("\n");
 }
 
-test("prints its URL and a curl line that works, and ends with 0 on SIGINT", async () => {
+test("prints its URL and a working curl command, and exits with 0 on SIGINT", async () => {
   const child = run("--token", "it's-secret");
   const stderr = text(child.stderr);
   const exit = once(child, "exit");
@@ -56,7 +56,7 @@ test("prints its URL and a curl line that works, and ends with 0 on SIGINT", asy
   expect(await stderr).toBe("");
 });
 
-test("plays a description with faults, and ends with 0 on SIGTERM though an answer drips", async () => {
+test("plays a description with faults, and exits with 0 on SIGTERM even while an answer drips", async () => {
   const folder = mkdtempSync(join(tmpdir(), "mock-server-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const file = join(folder, "openapi.json");
@@ -79,7 +79,7 @@ test("plays a description with faults, and ends with 0 on SIGTERM though an answ
   expect(await exit).toEqual([0, null]);
 });
 
-test("ends with 2 for what it cannot do, and says why on stderr alone", async () => {
+test("exits with 2 if it cannot start, and says why on stderr only", async () => {
   await using server = await startMockServer();
   const { port } = new URL(server.url);
   const children = [run("--prot", "1"), run("--port", port), run("--host", "192.0.2.1")];
@@ -108,7 +108,7 @@ test("ends with 2 for what it cannot do, and says why on stderr alone", async ()
   ]);
 });
 
-test("prints its help, and ends with 0", async () => {
+test("prints its help, and exits with 0", async () => {
   const child = run("--help");
   const exit = once(child, "exit");
 

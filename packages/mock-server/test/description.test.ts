@@ -39,7 +39,7 @@ test("follows a renamed path, parameter, header, status, server and security sch
   });
 });
 
-test("plays the states, and fills the fields, that a description has", async () => {
+test("plays the states of a description, and fills in its fields", async () => {
   const job = {
     type: "object",
     required: ["phase", "worker"],
@@ -68,13 +68,13 @@ test("plays the states, and fills the fields, that a description has", async () 
     jobs: { 7: {}, 8: { outcome: "failed" } },
   });
   const phases = async (id: string): Promise<unknown[]> => {
-    const told: unknown[] = [];
+    const reported: unknown[] = [];
     for (let request = 0; request < 6; request += 1) {
       const response = await fetch(server.statusUrl(id));
       const fields: object = JSON.parse(await response.text());
-      told.push(Object.values(fields).join(" "));
+      reported.push(Object.values(fields).join(" "));
     }
-    return told;
+    return reported;
   };
 
   expect(await phases("7")).toEqual([
@@ -88,7 +88,7 @@ test("plays the states, and fills the fields, that a description has", async () 
   expect((await phases("8")).at(-1)).toBe("lost 3");
 });
 
-test("takes null where the description allows it, and only there", async () => {
+test("accepts null only where the description allows it", async () => {
   const jobs = { [defaultJobId]: { steps: [{ progress: null }, { progress: null }] } };
   const strict = exportsDescription();
   strict.components.schemas.Export.properties.progress.anyOf.pop();
@@ -100,7 +100,7 @@ test("takes null where the description allows it, and only there", async () => {
   expect((await fetch(strictServer.statusUrl(defaultJobId), get)).status).toBe(500);
 });
 
-test("a job's own fields take the types that the description has", async () => {
+test("a job's own fields have the types of the description", async () => {
   const description = exportsDescription();
   Object.assign(description.components.schemas.Export.properties, {
     created_at: { type: "integer", minimum: 1 },
@@ -115,7 +115,7 @@ test("a job's own fields take the types that the description has", async () => {
   ]);
 });
 
-test("a job is found by an id in another style", async () => {
+test("finds a job by an id in another style", async () => {
   const description = exportsDescription();
   Object.assign(description.paths["/exports/{export_id}"].get.parameters[0] ?? {}, {
     style: "label",
@@ -210,41 +210,44 @@ test.each<[string, object, string]>([
     },
     "#/components/schemas/None",
   ],
-])("answers 501 for %s that it cannot play, and plays the rest", async (_, operation, reason) => {
-  const components = { securitySchemes: { basic: { type: "http", scheme: "basic" } } };
-  const paths = {
-    "/other": { get: { responses: { "204": { description: "Done" } } } },
-    "/thing": { get: { responses: { "204": { description: "Done" } }, ...operation } },
-  };
-  await using server = await startMockServer({
-    description: { ...describeOperation({}, { components }), paths },
-  });
+])(
+  "answers 501 for %s that it does not support, and plays the rest",
+  async (_, operation, reason) => {
+    const components = { securitySchemes: { basic: { type: "http", scheme: "basic" } } };
+    const paths = {
+      "/other": { get: { responses: { "204": { description: "Done" } } } },
+      "/thing": { get: { responses: { "204": { description: "Done" } }, ...operation } },
+    };
+    await using server = await startMockServer({
+      description: { ...describeOperation({}, { components }), paths },
+    });
 
-  const response = await fetch(`${server.url}/thing`);
+    const response = await fetch(`${server.url}/thing`);
 
-  expect(response.status).toBe(501);
-  const detail = `^GET /thing is not played by this server: .*${reason.replace(/[()]/g, "\\$&")}`;
-  expect(await response.json()).toEqual({ detail: expect.stringMatching(detail) });
-  expect((await fetch(`${server.url}/other`)).status).toBe(204);
-});
+    expect(response.status).toBe(501);
+    const detail = `^GET /thing is not played by this server: .*${reason.replace(/[()]/g, "\\$&")}`;
+    expect(await response.json()).toEqual({ detail: expect.stringMatching(detail) });
+    expect((await fetch(`${server.url}/other`)).status).toBe(204);
+  },
+);
 
 test.each([
   [{ ...exportsDescription(), openapi: "2.0" }, "not an OpenAPI 3.0 or 3.1 document"],
   [{ ...exportsDescription(), openapi: 3 }, "not an OpenAPI 3.0 or 3.1 document"],
   [[], "not an OpenAPI 3.0 or 3.1 document"],
   [{ openapi: "3.1.0" }, "has no paths"],
-])("refuses what is no description: %#", async (description, message) => {
+])("refuses a value that is not a description: %#", async (description, message) => {
   await expect(startMockServer({ description })).rejects.toThrow(TypeError);
   await expect(startMockServer({ description })).rejects.toThrow(message);
 });
 
-test("without jobs in the description there is no status to ask for", async () => {
+test("statusUrl throws if the description has no jobs", async () => {
   await using server = await startMockServer({ description: describeOperation({}) });
 
   expect(() => server.statusUrl(defaultJobId)).toThrow("has no job");
 });
 
-test("plays the audit-logs description by default, every operation of it", async () => {
+test("plays every operation of the audit-logs description by default", async () => {
   await using server = await startMockServer();
   const statuses: [string, number][] = [];
 
@@ -258,7 +261,7 @@ test("plays the audit-logs description by default, every operation of it", async
     }
   }
 
-  // A job's id is that of nothing else.
+  // A job's id is not the id of anything else.
   expect(statuses.filter(([, status]) => status !== 200 && status !== 404)).toEqual([]);
   expect((await fetch(server.statusUrl(defaultJobId), { headers: bearer })).status).toBe(200);
 });

@@ -33,7 +33,7 @@ test("serves the events as JSON Lines, without a token", async () => {
   expect(await response.text()).toBe(file);
 });
 
-test("the default events are those of the job's organization, and never change", async () => {
+test("the default events belong to the job's organization, and never change", async () => {
   const orgId = "11111111-2222-4333-8444-555555555555";
   await using server = await startWith({ orgId });
   await using other = await startWith({ orgId });
@@ -88,7 +88,7 @@ test.each([
   ["bytes=-4", size - 4, size - 1],
   ["bytes=-999", 0, size - 1],
   ["bytes=20-999", 20, size - 1],
-])("answers %s with 206 and that part", async (range, first, last) => {
+])("answers %s with 206 and that range", async (range, first, last) => {
   await using server = await startWith({ events });
 
   const response = await fetch(await downloadUrl(server), { headers: { Range: range } });
@@ -134,7 +134,7 @@ test.each(["bytes=3-1", "bytes=-", "bytes=0-1,3-4", "lines=0-1", "bytes"])(
   },
 );
 
-test("If-Range serves the part of this version, and the whole of any other", async () => {
+test("If-Range serves the range of the same version, and the full file otherwise", async () => {
   await using server = await startWith({ events });
   const url = await downloadUrl(server);
   const etag = (await fetch(url)).headers.get("ETag") ?? "";
@@ -147,7 +147,7 @@ test("If-Range serves the part of this version, and the whole of any other", asy
   expect(await statusOf("Thu, 15 Jan 2026 09:00:00 GMT")).toBe(200);
 });
 
-test("HEAD tells the length of the whole, Range or not", async () => {
+test("HEAD reports the length of the full file, with or without Range", async () => {
   await using server = await startWith({ events });
 
   const response = await fetch(await downloadUrl(server), {
@@ -159,7 +159,7 @@ test("HEAD tells the length of the whole, Range or not", async () => {
   expect(response.headers.get("Content-Length")).toBe(String(size));
 });
 
-test("other methods than GET and HEAD are refused with 405", async () => {
+test("methods other than GET and HEAD are refused with 405", async () => {
   await using server = await startWith({ events });
 
   const response = await fetch(await downloadUrl(server), { method: "PUT" });

@@ -4,7 +4,7 @@ const nullable = <Schema extends object>(schema: Schema) => ({
   anyOf: [schema, { type: "null" }],
 });
 
-/** An API of its own with the five operations that exports of events are made of. */
+/** An invented API with the five operations that an export of events needs. */
 export function exportsDescription() {
   const error = {
     description: "Refused",
@@ -174,7 +174,7 @@ export function exportsDescription() {
   };
 }
 
-/** A description of one operation. */
+/** A description with a single operation. */
 export function describeOperation(
   operation: object,
   {

@@ -3,7 +3,7 @@ import { defaultJobId, type MockServer } from "../src/index.ts";
 import { exportsDescription } from "./exports-description.ts";
 import { startExports } from "./start.ts";
 
-// Jobs, their files, and what they export, in a description that is nobody's.
+// Jobs, their files and their events, in an invented description.
 
 const bearer = { Authorization: "Bearer secret" };
 
@@ -26,15 +26,15 @@ async function start(server: MockServer): Promise<string> {
   return String(values[0]);
 }
 
-test("a started job has an id of its own, by which it is known, and plays like the default one", async () => {
+test("a started job has its own id, and plays like the default job", async () => {
   await using server = await startExports();
   const ids = [await start(server), await start(server)];
 
   expect(new Set([...ids, defaultJobId]).size).toBe(3);
   for (const id of [...ids, defaultJobId]) {
-    const told: unknown[] = [];
-    for (let step = 0; step < 5; step += 1) told.push(await get(server, `/exports/${id}`));
-    expect(told).toMatchObject([
+    const reported: unknown[] = [];
+    for (let step = 0; step < 5; step += 1) reported.push(await get(server, `/exports/${id}`));
+    expect(reported).toMatchObject([
       { id, status: "pending" },
       { id, status: "running", progress: 25 },
       { id, status: "running", progress: 50 },
@@ -64,7 +64,7 @@ test.each<[string, object, (response: Response) => Promise<unknown>]>([
     async (response) => Reflect.get(Object(await response.json()), "export_id"),
   ],
   [
-    "in the job that is answered",
+    "in the job of the response",
     { "200": exportsDescription().paths["/exports/{export_id}"].get.responses["200"] },
     async (response) => Reflect.get(Object(await response.json()), "id"),
   ],
@@ -73,7 +73,7 @@ test.each<[string, object, (response: Response) => Promise<unknown>]>([
     { "202": { description: "Accepted" } },
     async (response) => response.headers.get("Location")?.split("/").at(-1),
   ],
-])("a started job's id is %s, if the description has it so", async (_, responses, read) => {
+])("a started job's id is %s, if the description says so", async (_, responses, read) => {
   const { paths, ...rest } = exportsDescription();
   const description = { ...rest, paths: { ...paths, "/exports": { post: { responses } } } };
   await using server = await startExports({ description });
@@ -86,7 +86,7 @@ test.each<[string, object, (response: Response) => Promise<unknown>]>([
   expect(await get(server, `/exports/${String(id)}`)).toMatchObject({ id });
 });
 
-test("a started job's id is the next number, if the description takes no other", async () => {
+test("a started job's id is the next number, if the description accepts only numbers", async () => {
   const description = JSON.parse(
     JSON.stringify(exportsDescription()).replaceAll(
       '{"type":"string","format":"uuid"}',
@@ -105,14 +105,14 @@ test("a started job's id is the next number, if the description takes no other",
   expect((await fetch(server.statusUrl("2"), { headers: bearer })).status).not.toBe(404);
 });
 
-test("a job's file is under the description's own path, too, with ranges and HEAD, for those who may", async () => {
+test("the described download path serves the file, too, with ranges, HEAD and authentication", async () => {
   const events = [{ a: 1 }, { a: 2 }];
   await using server = await startExports({ jobs: { [defaultJobId]: { events } } });
   const url = `${server.url}/exports/${defaultJobId}/file`;
 
-  const whole = await fetch(url, { headers: bearer });
-  expect(whole.headers.get("Content-Type")).toBe("application/jsonl");
-  expect(await whole.text()).toBe('{"a":1}\n{"a":2}\n');
+  const full = await fetch(url, { headers: bearer });
+  expect(full.headers.get("Content-Type")).toBe("application/jsonl");
+  expect(await full.text()).toBe('{"a":1}\n{"a":2}\n');
   const part = await fetch(url, { headers: { ...bearer, Range: "bytes=8-" } });
   expect([part.status, await part.text()]).toEqual([206, '{"a":2}\n']);
   const head = await fetch(url, { method: "HEAD", headers: bearer });
@@ -122,7 +122,7 @@ test("a job's file is under the description's own path, too, with ranges and HEA
   expect((await fetch(unknown, { headers: bearer })).status).toBe(404);
 });
 
-test("a fault of downloads spoils it there", async () => {
+test("faults of downloads apply to that path, too", async () => {
   await using server = await startExports({ faults: [{ fault: "empty-file" }] });
   const url = `${server.url}/exports/${defaultJobId}/file`;
 
@@ -151,13 +151,13 @@ test.each([
   ["q=service_name:auth,organizations", "123 of 3"],
   ["q=service_name:auth&q=actor_type:service", "135 of 3"],
   ["q=service_name:auth&q=action_verb:login&search_operator=and", "1 of 1"],
-])("lists what the jobs export, by '%s'", async (query, expected) => {
+])("lists the events of the jobs, by '%s'", async (query, expected) => {
   await using server = await startExports();
 
   expect(await idsOf(server, query)).toBe(expected);
 });
 
-test("lists the very events of the file, and gives each by its id", async () => {
+test("lists the same events as the file, and returns each by its id", async () => {
   await using server = await startExports();
   const file = await fetch(`${server.url}/exports/${defaultJobId}/file`, { headers: bearer });
   const events: { id: string }[] = (await file.text())
@@ -170,7 +170,7 @@ test("lists the very events of the file, and gives each by its id", async () => 
   expect((await fetch(`${server.url}/events/none`, { headers: bearer })).status).toBe(404);
 });
 
-test("takes no list for one of events that could be of anything", async () => {
+test("does not mistake a list without a specific schema for a list of events", async () => {
   const { paths, ...rest } = exportsDescription();
   const schema = {
     type: "object",

@@ -11,7 +11,7 @@ import {
 } from "../src/index.ts";
 import { exportsDescription } from "./exports-description.ts";
 import { startExports, type Job } from "./start.ts";
-import { ask, chunksOf, contentOf, field, messageOf, type Seen } from "./ask.ts";
+import { ask, chunksOf, contentOf, field, messageOf, type RawMessage } from "./ask.ts";
 
 const bearer = { Authorization: "Bearer secret" };
 const events = [
@@ -22,48 +22,48 @@ const events = [
 const lines = events.map((event) => `${JSON.stringify(event)}\n`);
 const file = Buffer.from(lines.join(""));
 const half = file.length >> 1;
-const unasked = '{"detail":"Nobody asked for this"}';
+const unsolicited = '{"detail":"Nobody asked for this"}';
 const running = { status: "running", progress: 40 };
 
-/** How one fault is provoked, and what is to be seen of it. */
-interface Sight {
-  /** What the job goes through; by default it runs, or is completed for a fault of the download. */
+/** How to provoke a fault, and what to expect of it. */
+interface Expectation {
+  /** The steps of the job; by default it runs, or is completed for a fault of the download. */
   readonly steps?: MockJob["steps"];
-  /** How many proper answers about the job come first. */
+  /** The number of correct answers about the job before the fault. */
   readonly before?: number;
   readonly range?: string;
-  /** When there is no need to wait for the end of the connection. */
+  /** Tells when the test need not wait for the end of the connection. */
   readonly isEnough?: (bytes: Buffer) => boolean;
-  readonly see: (seen: Seen, url: string) => void | Promise<void>;
+  readonly verify: (raw: RawMessage, url: string) => void | Promise<void>;
 }
 
-function jobOf(seen: Seen): Job {
-  expect(messageOf(seen).status).toBe(200);
-  return JSON.parse(contentOf(seen).toString());
+function jobOf(raw: RawMessage): Job {
+  expect(messageOf(raw).status).toBe(200);
+  return JSON.parse(contentOf(raw).toString());
 }
 
 function answers(
   status: number,
   fields: Readonly<Record<string, unknown>> = {},
   body?: RegExp,
-): Sight {
+): Expectation {
   return {
-    see(seen) {
-      const message = messageOf(seen);
+    verify(raw) {
+      const message = messageOf(raw);
       expect(message.status).toBe(status);
       expect(Object.fromEntries(message.fields)).toMatchObject(fields);
-      if (body) expect(contentOf(seen).toString()).toMatch(body);
+      if (body) expect(contentOf(raw).toString()).toMatch(body);
     },
   };
 }
 
 const isHtml = { "content-type": "text/html" };
 
-/** 429, with a date so many seconds from the answer's own, which may be hours from ours. */
-function waitsUntil(seconds: number, hours: number): Sight {
+/** 429, with a date in some seconds by the answer's own clock, which may be hours off. */
+function waitsUntil(seconds: number, hours: number): Expectation {
   return {
-    see(seen) {
-      const message = messageOf(seen);
+    verify(raw) {
+      const message = messageOf(raw);
       expect(message.status).toBe(429);
       const date = Date.parse(field(message, "date") ?? "");
       const until = Date.parse(field(message, "retry-after") ?? "");
@@ -73,18 +73,18 @@ function waitsUntil(seconds: number, hours: number): Sight {
   };
 }
 
-function tells(fields: Job, rest: Omit<Sight, "see"> = {}): Sight {
+function reports(fields: Job, rest: Omit<Expectation, "verify"> = {}): Expectation {
   return {
     ...rest,
-    see: (seen) => expect(jobOf(seen)).toMatchObject({ id: defaultJobId, ...fields }),
+    verify: (raw) => expect(jobOf(raw)).toMatchObject({ id: defaultJobId, ...fields }),
   };
 }
 
-function holds(content: string | Buffer): Sight {
+function holds(content: string | Buffer): Expectation {
   return {
-    see(seen) {
-      expect(messageOf(seen).status).toBe(200);
-      expect(contentOf(seen)).toEqual(Buffer.from(content));
+    verify(raw) {
+      expect(messageOf(raw).status).toBe(200);
+      expect(contentOf(raw)).toEqual(Buffer.from(content));
     },
   };
 }
@@ -92,63 +92,63 @@ function holds(content: string | Buffer): Sight {
 const resumes = { range: `bytes=${half}-` };
 const completes = { steps: [{ status: "completed" }] };
 
-const sights: Record<FaultName, Sight> = {
+const expectations: Record<FaultName, Expectation> = {
   "reset-before-headers": {
-    see: (seen) => expect(seen).toEqual({ bytes: Buffer.alloc(0), code: "ECONNRESET" }),
+    verify: (raw) => expect(raw).toEqual({ bytes: Buffer.alloc(0), code: "ECONNRESET" }),
   },
-  "close-before-headers": { see: (seen) => expect(seen).toEqual({ bytes: Buffer.alloc(0) }) },
+  "close-before-headers": { verify: (raw) => expect(raw).toEqual({ bytes: Buffer.alloc(0) }) },
   "reset-in-body": {
-    see(seen) {
-      const message = messageOf(seen);
-      expect(seen.code).toBe("ECONNRESET");
+    verify(raw) {
+      const message = messageOf(raw);
+      expect(raw.code).toBe("ECONNRESET");
       expect(message.body.toString()).toMatch(/^\{"id"/);
       expect(message.body.length).toBeLessThan(Number(field(message, "content-length")));
     },
   },
   "short-body": {
-    see(seen) {
-      const message = messageOf(seen);
-      expect(seen.code).toBeUndefined();
+    verify(raw) {
+      const message = messageOf(raw);
+      expect(raw.code).toBeUndefined();
       expect(message.body.length).toBe(Number(field(message, "content-length")) - 9);
     },
   },
   "truncated-chunked-body": {
-    see(seen) {
-      const chunks = chunksOf(messageOf(seen));
-      expect(seen.code).toBeUndefined();
+    verify(raw) {
+      const chunks = chunksOf(messageOf(raw));
+      expect(raw.code).toBeUndefined();
       expect(chunks).toHaveLength(1);
       expect(JSON.parse(chunks.join(""))).toMatchObject(running);
     },
   },
-  "not-http": { see: ({ bytes }) => expect(bytes.toString()).toBe("220 ready\r\n") },
+  "not-http": { verify: ({ bytes }) => expect(bytes.toString()).toBe("220 ready\r\n") },
   "two-content-lengths": {
-    see(seen) {
-      const { fields, body } = messageOf(seen);
+    verify(raw) {
+      const { fields, body } = messageOf(raw);
       const lengths = fields.filter(([name]) => name === "content-length");
       expect(lengths.map(([, length]) => Number(length))).toEqual([body.length, body.length + 1]);
     },
   },
-  // That nothing comes is seen at the end of the server: below.
-  "no-headers": { see: ({ bytes }) => expect(bytes).toHaveLength(0) },
+  // The test below closes the server, and then sees that nothing was sent.
+  "no-headers": { verify: ({ bytes }) => expect(bytes).toHaveLength(0) },
   "dripping-body": {
     isEnough: (bytes) => bytes.toString().endsWith("\r\n\r\n   "),
-    see(seen) {
-      const message = messageOf(seen);
+    verify(raw) {
+      const message = messageOf(raw);
       expect(message.status).toBe(200);
       expect(Number(field(message, "content-length"))).toBeGreaterThan(2 ** 40);
       expect(message.body.toString()).toBe("   ");
     },
   },
   "long-body": {
-    isEnough: (bytes) => bytes.toString().endsWith(unasked),
-    see(seen) {
-      const message = messageOf(seen);
+    isEnough: (bytes) => bytes.toString().endsWith(unsolicited),
+    verify(raw) {
+      const message = messageOf(raw);
       const length = Number(field(message, "content-length"));
       expect(field(message, "connection")).toBe("keep-alive");
       expect(JSON.parse(message.body.subarray(0, length).toString())).toMatchObject(running);
       const rest = messageOf({ bytes: message.body.subarray(length) });
       expect(rest.status).toBe(200);
-      expect(contentOf({ bytes: message.body.subarray(length) }).toString()).toBe(unasked);
+      expect(contentOf({ bytes: message.body.subarray(length) }).toString()).toBe(unsolicited);
     },
   },
 
@@ -167,16 +167,16 @@ const sights: Record<FaultName, Sight> = {
   "cut-json": answers(200, { "content-type": "application/json" }, /^\{"id".*[^}]$/),
   "empty-answer": answers(200, { "content-length": "0" }, /^$/),
   "no-content": {
-    see(seen) {
-      const message = messageOf(seen);
+    verify(raw) {
+      const message = messageOf(raw);
       expect(message.status).toBe(204);
       expect(field(message, "content-length")).toBeUndefined();
       expect(message.body).toHaveLength(0);
     },
   },
   "redirect-loop": {
-    see(seen, url) {
-      const message = messageOf(seen);
+    verify(raw, url) {
+      const message = messageOf(raw);
       expect(message.status).toBe(302);
       expect(new URL(field(message, "location") ?? "", url).href).toBe(url);
     },
@@ -187,73 +187,74 @@ const sights: Record<FaultName, Sight> = {
   "not-found-at-first": answers(404),
   "not-found-after-progress": { ...answers(404), before: 1 },
 
-  "job-failed": tells({
+  "job-failed": reports({
     status: "failed",
     download_url: null,
     error_message: "The store is full.",
   }),
-  "unknown-status": tells({ status: "archiving", progress: 40 }),
-  "progress-backwards": tells({ status: "running", progress: 20 }, { before: 1 }),
-  "running-again": tells(
+  "unknown-status": reports({ status: "archiving", progress: 40 }),
+  "progress-backwards": reports({ status: "running", progress: 20 }, { before: 1 }),
+  "running-again": reports(
     { status: "running", progress: 10, download_url: null },
     { ...completes, before: 1 },
   ),
-  "completed-without-url": tells({ status: "completed", download_url: null }, completes),
+  "completed-without-url": reports({ status: "completed", download_url: null }, completes),
   "null-fields": {
     ...completes,
-    see(seen) {
+    verify(raw) {
       const { properties } = exportsDescription().components.schemas.Export;
       const nullable = Object.entries(properties).filter(([, schema]) => "anyOf" in schema);
-      const job = jobOf(seen);
+      const job = jobOf(raw);
       expect(job).toMatchObject({ id: defaultJobId, status: "completed" });
       expect(nullable.length).toBeGreaterThan(0);
       expect(job).toMatchObject(Object.fromEntries(nullable.map(([name]) => [name, null])));
     },
   },
   "duplicate-keys": {
-    see(seen) {
+    verify(raw) {
       expect(
-        contentOf(seen)
+        contentOf(raw)
           .toString()
           .match(/"(id|status)":/g),
       ).toEqual(expect.arrayContaining(['"id":', '"status":', '"id":', '"status":']));
       expect(
-        contentOf(seen)
+        contentOf(raw)
           .toString()
           .match(/"(id|status)":/g),
       ).toHaveLength(4);
-      expect(jobOf(seen)).toMatchObject({ id: defaultJobId, ...running });
+      expect(jobOf(raw)).toMatchObject({ id: defaultJobId, ...running });
     },
   },
   "unsafe-integer": {
-    see: (seen) => expect(contentOf(seen).toString()).toContain(`"total_records":9007199254740993`),
+    verify: (raw) =>
+      expect(contentOf(raw).toString()).toContain(`"total_records":9007199254740993`),
   },
   "proto-key": {
-    see(seen) {
-      expect(Object.keys(jobOf(seen))).toContain("__proto__");
-      expect(jobOf(seen)).toMatchObject(running);
+    verify(raw) {
+      expect(Object.keys(jobOf(raw))).toContain("__proto__");
+      expect(jobOf(raw)).toMatchObject(running);
     },
   },
-  "other-job": tells({ id: "00000000-0000-4000-8000-000000000000", ...running }),
-  "never-finished": tells({ status: "running", progress: 99, download_url: null }, completes),
+  "other-job": reports({ id: "00000000-0000-4000-8000-000000000000", ...running }),
+  "never-finished": reports({ status: "running", progress: 99, download_url: null }, completes),
 
   "expired-url": {
-    async see(seen, url) {
-      expect(messageOf(seen).status).toBe(403);
+    async verify(raw, url) {
+      expect(messageOf(raw).status).toBe(403);
       expect(messageOf(await ask(url)).status).toBe(403);
     },
   },
   "expired-url-on-resume": {
     ...resumes,
-    async see(seen, url) {
-      expect(messageOf(seen).status).toBe(403);
+    async verify(raw, url) {
+      expect(messageOf(raw).status).toBe(403);
       expect(messageOf(await ask(url)).status).toBe(403);
     },
   },
   "interrupted-download": {
-    async see(seen, url) {
-      const message = messageOf(seen);
-      expect(seen.code).toBeUndefined();
+    async verify(raw, url) {
+      const message = messageOf(raw);
+      expect(raw.code).toBeUndefined();
       expect(field(message, "content-length")).toBe(String(file.length));
       expect(message.body).toEqual(file.subarray(0, half));
       const tag = field(message, "etag") ?? "";
@@ -268,25 +269,25 @@ const sights: Record<FaultName, Sight> = {
   },
   "range-ignored": {
     ...resumes,
-    see(seen) {
-      expect(messageOf(seen).status).toBe(200);
-      expect(field(messageOf(seen), "content-range")).toBeUndefined();
-      expect(contentOf(seen)).toEqual(file);
+    verify(raw) {
+      expect(messageOf(raw).status).toBe(200);
+      expect(field(messageOf(raw), "content-range")).toBeUndefined();
+      expect(contentOf(raw)).toEqual(file);
     },
   },
   "changed-etag": { ...resumes, ...answers(206, { etag: '"another-version"' }) },
   "changed-file": {
     ...resumes,
-    see(seen) {
-      expect(messageOf(seen).status).toBe(200);
-      expect(field(messageOf(seen), "etag")).toBe('"another-version"');
-      expect(field(messageOf(seen), "content-range")).toBeUndefined();
-      expect(contentOf(seen)).not.toEqual(file);
+    verify(raw) {
+      expect(messageOf(raw).status).toBe(200);
+      expect(field(messageOf(raw), "etag")).toBe('"another-version"');
+      expect(field(messageOf(raw), "content-range")).toBeUndefined();
+      expect(contentOf(raw)).not.toEqual(file);
     },
   },
   "weak-etag": {
-    see(seen) {
-      const message = messageOf(seen);
+    verify(raw) {
+      const message = messageOf(raw);
       expect(field(message, "etag")).toMatch(/^W\/"[0-9a-f]{32}"$/);
       expect(field(message, "content-length")).toBe(String(file.length));
       expect(message.body).toEqual(file.subarray(0, half));
@@ -299,30 +300,30 @@ const sights: Record<FaultName, Sight> = {
   "cut-in-line": holds(file.subarray(0, -2)),
   "cut-after-line": holds(lines.slice(0, -1).join("")),
   "cut-gzip": {
-    see(seen) {
-      expect(field(messageOf(seen), "content-encoding")).toBe("gzip");
-      expect(() => gunzipSync(contentOf(seen))).toThrow("unexpected end of file");
+    verify(raw) {
+      expect(field(messageOf(raw), "content-encoding")).toBe("gzip");
+      expect(() => gunzipSync(contentOf(raw))).toThrow("unexpected end of file");
     },
   },
   "bad-gzip-checksum": {
-    see(seen) {
-      expect(field(messageOf(seen), "content-encoding")).toBe("gzip");
-      expect(() => gunzipSync(contentOf(seen))).toThrow("incorrect data check");
+    verify(raw) {
+      expect(field(messageOf(raw), "content-encoding")).toBe("gzip");
+      expect(() => gunzipSync(contentOf(raw))).toThrow("incorrect data check");
     },
   },
   "gzip-range": {
     ...resumes,
-    see(seen) {
-      const message = messageOf(seen);
+    verify(raw) {
+      const message = messageOf(raw);
       expect(message.status).toBe(206);
       expect(field(message, "content-encoding")).toBe("gzip");
       expect(field(message, "content-range")).toMatch(new RegExp(`^bytes ${half}-`));
-      expect(gunzipSync(contentOf(seen))).toEqual(file.subarray(half));
+      expect(gunzipSync(contentOf(raw))).toEqual(file.subarray(half));
     },
   },
   "gzip-bomb": {
-    see(seen) {
-      const message = messageOf(seen);
+    verify(raw) {
+      const message = messageOf(raw);
       expect(field(message, "content-encoding")).toBe("gzip");
       expect(message.body.length).toBeLessThan(1e6);
       expect(gunzipSync(message.body).length).toBeGreaterThan(100e6);
@@ -330,16 +331,16 @@ const sights: Record<FaultName, Sight> = {
   },
 
   "split-utf8": {
-    see(seen) {
-      const chunks = chunksOf(messageOf(seen));
+    verify(raw) {
+      const chunks = chunksOf(messageOf(raw));
       expect(chunks).toEqual([...Array.from(file, (byte) => String.fromCharCode(byte)), ""]);
     },
   },
   bom: holds(`\ufeff${lines.join("")}`),
   crlf: holds(lines.join("").replaceAll("\n", "\r\n")),
   "split-crlf": {
-    see(seen) {
-      const chunks = chunksOf(messageOf(seen));
+    verify(raw) {
+      const chunks = chunksOf(messageOf(raw));
       expect(chunks.filter((chunk) => chunk.includes("\r\n"))).toEqual([]);
       expect(Buffer.from(chunks.join(""), "latin1").toString()).toBe(
         lines.join("").replaceAll("\n", "\r\n"),
@@ -350,8 +351,8 @@ const sights: Record<FaultName, Sight> = {
   "no-final-newline": holds(file.subarray(0, -1)),
   "bad-line": holds(`not JSON\n${lines.join("")}`),
   "huge-line": {
-    see(seen) {
-      const { body } = messageOf(seen);
+    verify(raw) {
+      const { body } = messageOf(raw);
       expect(body.subarray(0, file.length)).toEqual(file);
       expect(body.indexOf("\n", file.length)).toBe(body.length - 1);
       expect(body.length - file.length).toBe(`{"text":""}\n`.length + 100e6);
@@ -359,19 +360,22 @@ const sights: Record<FaultName, Sight> = {
   },
   "line-separator": holds(file.toString().replace("{", '{"separator":"a\u2028b",')),
   "invalid-utf8": {
-    see(seen) {
-      const content = contentOf(seen);
+    verify(raw) {
+      const content = contentOf(raw);
       expect(() => new TextDecoder("utf-8", { fatal: true }).decode(content)).toThrow(TypeError);
       expect(content.toString("latin1")).toContain(`{"invalid":"\u00ff",`);
     },
   },
   "empty-file": holds(""),
 
-  "file-url": tells({ download_url: "file:///etc/passwd" }, completes),
-  "data-url": tells({ download_url: "data:application/x-ndjson,{}" }, completes),
-  "link-local-url": tells({ download_url: "https://169.254.169.254/latest/meta-data" }, completes),
-  "private-url": tells({ download_url: "https://10.0.0.1/export" }, completes),
-  "private-name-url": tells({ download_url: "https://localhost/export" }, completes),
+  "file-url": reports({ download_url: "file:///etc/passwd" }, completes),
+  "data-url": reports({ download_url: "data:application/x-ndjson,{}" }, completes),
+  "link-local-url": reports(
+    { download_url: "https://169.254.169.254/latest/meta-data" },
+    completes,
+  ),
+  "private-url": reports({ download_url: "https://10.0.0.1/export" }, completes),
+  "private-name-url": reports({ download_url: "https://localhost/export" }, completes),
 };
 
 function startWith(
@@ -385,16 +389,16 @@ async function askJob(server: MockServer): Promise<Job> {
   return jobOf(await ask(server.statusUrl(defaultJobId), bearer));
 }
 
-/** The job, byte for byte, but for the address of its file. */
+/** The job, byte for byte, except for the URL of its file. */
 async function jobTextOf(server: MockServer): Promise<string> {
-  const seen = await ask(server.statusUrl(defaultJobId), bearer);
-  return contentOf(seen)
+  const raw = await ask(server.statusUrl(defaultJobId), bearer);
+  return contentOf(raw)
     .toString()
     .replace(/"http:[^"]*"/, '"download"');
 }
 
-/** All that came, but for the time of day. */
-function undated({ bytes, code = "" }: Seen): string {
+/** The complete answer, without its date. */
+function undated({ bytes, code = "" }: RawMessage): string {
   return bytes.toString("latin1").replace(/^date: .*$/im, "") + code;
 }
 
@@ -403,24 +407,24 @@ async function downloadUrl(server: MockServer): Promise<string> {
   return typeof url === "string" ? url : expect.fail("The job has no download_url");
 }
 
-const isFaultName = (name: string): name is FaultName => Object.hasOwn(sights, name);
+const isFaultName = (name: string): name is FaultName => Object.hasOwn(expectations, name);
 const names = Object.keys(faultKinds).filter(isFaultName);
 const inAny = names.filter((name) => faultKinds[name].on === "any");
 const hangs = (name: FaultName): boolean => name === "no-headers";
 
-/** Asks, and once the request has arrived, ends the server, so that an answer that hangs ends too. */
-async function askToTheEnd(server: MockServer, url: string): Promise<Seen> {
+/** Sends a request, and closes the server once it has arrived, so that even a hanging answer ends. */
+async function askToTheEnd(server: MockServer, url: string): Promise<RawMessage> {
   const before = server.requests.length;
   const answer = ask(url, bearer);
   while (server.requests.length === before) await nextTurn();
-  // The server goes on, one connection apart.
+  // The server still answers on another connection.
   await askJob(server);
   await server.close();
   return answer;
 }
 
-test.each(names)("%s is what it says on the wire, once, and then all is well", async (name) => {
-  const { steps, before = 0, range, isEnough, see } = sights[name];
+test.each(names)("%s sends what it describes, once, and then correct answers", async (name) => {
+  const { steps, before = 0, range, isEnough, verify } = expectations[name];
   const isDownload = faultKinds[name].on === "download";
   const normal = steps ?? (isDownload ? completes.steps : [running]);
   await using server = await startWith(normal, { fault: name, times: 1 });
@@ -430,8 +434,8 @@ test.each(names)("%s is what it says on the wire, once, and then all is well", a
   const url = isDownload ? await downloadUrl(server) : server.statusUrl(defaultJobId);
   const headers = isDownload ? { ...(range && { Range: range }) } : bearer;
 
-  if (hangs(name)) return await see(await askToTheEnd(server, url), url);
-  await see(await ask(url, headers, isEnough), url);
+  if (hangs(name)) return await verify(await askToTheEnd(server, url), url);
+  await verify(await ask(url, headers, isEnough), url);
 
   await using other = await startWith(normal);
   expect(await jobTextOf(server)).toBe(await jobTextOf(other));
@@ -442,23 +446,23 @@ test.each(names)("%s is what it says on the wire, once, and then all is well", a
 });
 
 test.each(inAny.filter((name) => !hangs(name)))(
-  "%s spoils a download, if it is told to",
+  "%s affects a download, if `on` says so",
   async (fault) => {
     const faults = [{ fault, on: "download", times: 1 }] as const;
     await using server = await startWith(completes.steps, ...faults);
     const url = await downloadUrl(server);
     expect(await askJob(server)).toMatchObject({ id: defaultJobId, status: "completed" });
 
-    const spoiled = await ask(url, {}, sights[fault].isEnough);
+    const faulty = await ask(url, {}, expectations[fault].isEnough);
     const next = await ask(url);
 
     expect(contentOf(next)).toEqual(file);
-    expect(undated(spoiled)).not.toBe(undated(next));
+    expect(undated(faulty)).not.toBe(undated(next));
   },
 );
 
-test("the faults are those of a server, by their numbers", () => {
-  // Not a server's: names, a refresh, what the caller controls, the disk, and what it is given.
+test("the mock server has all numbered faults that a server can have", () => {
+  // Not faults of a server: DNS, token refreshes, the caller's control, the disk, and arguments.
   const ofOthers = [6, 24, 39, 40, 41, 42, 43, 44, 53, 54, 72, 73, 74, 75, 76];
   const ofServer = Array.from({ length: 77 }, (_, index) => index + 1).filter(
     (number) => !ofOthers.includes(number),
@@ -470,13 +474,13 @@ test("the faults are those of a server, by their numbers", () => {
 
 async function statusesOf(server: MockServer, count: number): Promise<number[]> {
   const statuses: number[] = [];
-  for (let asked = 0; asked < count; asked += 1) {
+  for (let requests = 0; requests < count; requests += 1) {
     statuses.push(messageOf(await ask(server.statusUrl(defaultJobId), bearer)).status);
   }
   return statuses;
 }
 
-test("a fault comes once by default, or as often as it is told to", async () => {
+test("a fault occurs once by default, or `times` times", async () => {
   await using once = await startWith([running], { fault: "bad-gateway" });
   await using twice = await startWith([running], { fault: "bad-gateway", times: 2 });
   await using always = await startWith([running], { fault: "bad-gateway", times: Infinity });
@@ -486,17 +490,17 @@ test("a fault comes once by default, or as often as it is told to", async () => 
   expect(await statusesOf(always, 4)).toEqual([502, 502, 502, 502]);
 });
 
-test("what would be no fault if it passed lasts by default", async () => {
+test("a fault that would be a different one if it ended lasts by default", async () => {
   await using loop = await startWith([running], { fault: "redirect-loop" });
   await using job = await startWith(completes.steps, { fault: "never-finished" });
 
   expect(await statusesOf(loop, 3)).toEqual([302, 302, 302]);
-  for (let asked = 0; asked < 3; asked += 1) {
+  for (let requests = 0; requests < 3; requests += 1) {
     expect(await askJob(job)).toMatchObject({ status: "running" });
   }
 });
 
-test("faults come one after the other, in their order, and after what is let through", async () => {
+test("faults occur one after the other, in order, each after the answers that pass", async () => {
   await using server = await startWith(
     [running],
     { fault: "bad-gateway", after: 1 },
@@ -507,7 +511,7 @@ test("faults come one after the other, in their order, and after what is let thr
   expect(await statusesOf(server, 6)).toEqual([403, 502, 200, 200, 504, 200]);
 });
 
-test("a fault waits for an answer that it can spoil, and a later one goes first", async () => {
+test("a fault waits for an answer that it applies to, and a later fault can precede it", async () => {
   await using server = await startWith(
     [{ status: "running" }, { status: "running" }, { status: "completed" }],
     { fault: "completed-without-url" },
@@ -519,7 +523,7 @@ test("a fault waits for an answer that it can spoil, and a later one goes first"
   expect(await downloadUrl(server)).toContain(server.url);
 });
 
-test("an interrupted download and a fault of its resumption follow each other", async () => {
+test("an interrupted download can be followed by a fault of its resumption", async () => {
   await using server = await startWith(
     completes.steps,
     { fault: "interrupted-download" },
@@ -533,7 +537,7 @@ test("an interrupted download and a fault of its resumption follow each other", 
   expect(contentOf(await ask(url, resumed))).toEqual(file.subarray(half));
 });
 
-test("a URL that expired is replaced when the job is asked for again, and stays expired", async () => {
+test("the job reports a new URL after one has expired, and the old one stays expired", async () => {
   await using server = await startWith(completes.steps, { fault: "expired-url" });
   const old = await downloadUrl(server);
   expect(messageOf(await ask(old)).status).toBe(403);
@@ -545,7 +549,7 @@ test("a URL that expired is replaced when the job is asked for again, and stays 
   expect(messageOf(await ask(old)).status).toBe(403);
 });
 
-test("a request that is refused uses up no fault", async () => {
+test("a refused request does not use up a fault", async () => {
   await using server = await startWith([running], { fault: "bad-gateway" });
 
   expect(messageOf(await ask(server.statusUrl(defaultJobId))).status).toBe(401);
@@ -554,7 +558,7 @@ test("a request that is refused uses up no fault", async () => {
   expect(await statusesOf(server, 2)).toEqual([502, 200]);
 });
 
-test("faults of one server are not those of another, nor of the options that are used again", async () => {
+test("servers do not share faults, even if their options are the same object", async () => {
   const faults: Fault[] = [{ fault: "bad-gateway" }];
   await using one = await startWith([running], ...faults);
   await using two = await startWith([running], ...faults);
@@ -563,7 +567,7 @@ test("faults of one server are not those of another, nor of the options that are
   expect(await statusesOf(two, 2)).toEqual([502, 200]);
 });
 
-test("an answer about no job is spoiled where that is asked for, whatever its method", async () => {
+test("`on: operation` affects answers about other things than jobs, for any method", async () => {
   await using server = await startWith([running], {
     fault: "service-unavailable",
     on: "operation",
@@ -581,7 +585,7 @@ test("an answer about no job is spoiled where that is asked for, whatever its me
   expect(await post()).toBe(200);
 });
 
-test("close ends what hangs and what drips", async () => {
+test("close ends answers that hang or drip", async () => {
   const server = await startWith(
     [running],
     { fault: "no-headers" },
@@ -589,7 +593,7 @@ test("close ends what hangs and what drips", async () => {
   );
   const hanging = ask(server.statusUrl(defaultJobId), bearer);
   while (server.requests.length === 0) await nextTurn();
-  const dripping = new Promise<Seen>((resolve) => {
+  const dripping = new Promise<RawMessage>((resolve) => {
     void ask(server.statusUrl(defaultJobId), bearer, (bytes) => {
       if (bytes.includes("\r\n\r\n")) void server.close();
       return false;
@@ -615,7 +619,7 @@ test.each<[unknown, RegExp]>([
   [{ fault: "crlf", after: -1 }, /after of crlf/],
   [{ fault: "crlf", after: Infinity }, /after of crlf/],
 ])("%j is refused", async (fault, message) => {
-  // As somebody without types would give it.
+  // JavaScript callers have no type check.
   const faults: readonly Fault[] = JSON.parse("[]").concat(fault);
   const start = startExports({ faults });
 

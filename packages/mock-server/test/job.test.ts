@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { defaultJobId, type MockJob } from "../src/index.ts";
 import { startExports, type Job } from "./start.ts";
 
-/** Plays the one job, asking as often as told. */
+/** Requests the status of the default job a number of times. */
 async function play(job: MockJob, times: number): Promise<unknown[]> {
   await using server = await startExports({ jobs: { [defaultJobId]: job } });
   const answers: unknown[] = [];
@@ -15,7 +15,7 @@ async function play(job: MockJob, times: number): Promise<unknown[]> {
   return answers;
 }
 
-test("a job goes from pending over running to completed, and stays there", async () => {
+test("a job goes from pending through running to completed, and stays there", async () => {
   const answers = await play({}, 6);
 
   expect(answers).toMatchObject([
@@ -33,14 +33,14 @@ test("a job goes from pending over running to completed, and stays there", async
   expect(answers[3]).not.toHaveProperty("download_url");
 });
 
-test("a job may fail, and then tells why and has no download", async () => {
+test("a failed job reports the reason, and has no download", async () => {
   const failed = (await play({ outcome: "failed" }, 5)).at(-1);
 
   expect(failed).toMatchObject({ status: "failed", error_message: expect.any(String) });
   expect(failed).not.toHaveProperty("download_url");
 });
 
-test("given steps are played in order, each on its own", async () => {
+test("plays the given steps in order, independently of each other", async () => {
   const answers = await play(
     { steps: [{ status: "completed" }, { status: "running", progress: 10 }, { progress: null }] },
     4,
@@ -55,13 +55,13 @@ test("given steps are played in order, each on its own", async () => {
   expect(answers[1]).not.toHaveProperty("download_url");
 });
 
-test("a step overrides what belongs to its status", async () => {
+test("a step overrides the fields of its status", async () => {
   const steps = [{ status: "completed", download_url: null, total_records: 7 }];
 
   expect(await play({ steps }, 1)).toMatchObject([{ download_url: null, total_records: 7 }]);
 });
 
-test("a text beyond ASCII arrives whole", async () => {
+test("text beyond ASCII arrives intact", async () => {
   const steps = [{ status: "failed", error_message: "größer als erlaubt – 中" }];
 
   expect(await play({ steps }, 1)).toMatchObject(steps);
@@ -89,8 +89,11 @@ test.each<[string, Job]>([
   ['/org_id must match format "uuid"', { org_id: "nobody" }],
   ['/created_at must match format "date-time"', { created_at: "yesterday" }],
   ['/download_url must match format "uri-reference"', { download_url: "http://a b" }],
-])("an answer the description refuses is a 500 that names the fault: %s", async (fault, step) => {
-  const [answer] = await play({ steps: [step] }, 1);
+])(
+  "answers 500 if the description does not allow a step, and says why: %s",
+  async (fault, step) => {
+    const [answer] = await play({ steps: [step] }, 1);
 
-  expect(answer).toEqual({ detail: expect.stringContaining(fault) });
-});
+    expect(answer).toEqual({ detail: expect.stringContaining(fault) });
+  },
+);

@@ -34,7 +34,7 @@ const path = { in: "path", required: true };
 const query = { in: "query", required: true };
 const header = { in: "header", required: true };
 
-// The examples of OpenAPI, "Style Examples", and what clients make of them.
+// The examples of OpenAPI, "Style Examples", and how clients encode them.
 test.each<[string, object, Sent]>([
   ["a number in the path", { ...path, schema: { type: "integer" } }, { target: "/thing/5" }],
   [
@@ -181,12 +181,12 @@ test.each<[string, object, Sent, readonly unknown[]]>([
     ["query", "p", "b"],
   ],
   [
-    "what no property is",
+    "a value that is not a property",
     { ...query, schema: object },
     { target: "/thing?a=1&b=true&c=1" },
     ["query", "p", "c"],
   ],
-  ["what no parameter is", { in: "query", schema: list }, { target: "/thing?q=1" }, ["query", "q"]],
+  ["an unknown parameter", { in: "query", schema: list }, { target: "/thing?q=1" }, ["query", "q"]],
   [
     "a number as text in JSON",
     { ...query, content: { "application/json": { schema: object } } },
@@ -194,26 +194,26 @@ test.each<[string, object, Sent, readonly unknown[]]>([
     ["query", "p", "a"],
   ],
   [
-    "what is no JSON",
+    "invalid JSON",
     { ...query, content: { "application/json": { schema: object } } },
     { target: "/thing?p={" },
     ["query", "p"],
   ],
   ["a header that is missing", { ...header, schema: {} }, { target: "/thing" }, ["header", "p"]],
-])("refuses %s with 422 and its place", async (_, parameter, sent, loc) => {
+])("refuses %s with 422 and its location", async (_, parameter, sent, loc) => {
   expect(await send(parameter, sent)).toMatchObject({ status: 422, body: { detail: [{ loc }] } });
 });
 
-test("an operation's parameter takes the place of its path's", async () => {
+test("a parameter of an operation overrides the one of its path", async () => {
   const parameter = { in: "query", name: "p", required: true, schema: { enum: ["path's"] } };
-  const own = { ...parameter, schema: { enum: ["operation's"] } };
+  const operationParameter = { ...parameter, schema: { enum: ["operation's"] } };
   const responses = { "204": { description: "Done" } };
   const description = {
     ...describeOperation({}),
     paths: {
       "/thing": {
         parameters: [{ $ref: "#/components/parameters/Shared" }],
-        get: { parameters: [own], responses },
+        get: { parameters: [operationParameter], responses },
         put: { responses },
       },
     },
@@ -237,7 +237,7 @@ const answer = (text: string) => ({
   },
 });
 
-test("a concrete path comes before a templated one, and a name may be a part of a segment", async () => {
+test("a concrete path precedes a templated one, and a parameter may be a part of a segment", async () => {
   const description = {
     ...describeOperation({}),
     paths: {

@@ -60,18 +60,18 @@ test.each<[string, object]>([
   ],
   ["alternatives", { oneOf: [{ type: "integer", minimum: 5 }, { type: "string" }] }],
   [
-    "what is optional and cannot be sampled",
+    "an optional property that cannot be sampled",
     { ...property({ type: "integer" }), properties: { p: { type: "integer" }, q: { not: {} } } },
   ],
   ["items that cannot be sampled", property({ type: "array", items: { not: {} } })],
   [
-    "what refers to itself",
+    "a schema that refers to itself",
     {
       ...property({ type: "string" }),
       properties: { p: { type: "string" }, next: { $ref: "#/components/schemas/Node" } },
     },
   ],
-])("an answer keeps to %s", async (_, schema) => {
+])("an answer conforms to %s", async (_, schema) => {
   const components = {
     schemas: {
       Node: {
@@ -116,14 +116,14 @@ test("answers with an example, if the schema accepts one", async () => {
 
 test.each<[how: string, password: object, media: object]>([
   ["by itself", { type: "string", writeOnly: true }, {}],
-  ["by what it refers to", { $ref: "#/components/schemas/Secret" }, {}],
+  ["by its reference", { $ref: "#/components/schemas/Secret" }, {}],
   ["by a part of it", { allOf: [{ $ref: "#/components/schemas/Secret" }] }, {}],
   [
-    "though an example has it",
+    "although an example has it",
     { type: "string", writeOnly: true },
     { example: { name: "n", password: "p" } },
   ],
-])("does not answer with what only requests have, %s", async (_how, password, media) => {
+])("does not answer with a property that is write-only %s", async (_how, password, media) => {
   const schema = {
     type: "object",
     required: ["name", "password"],
@@ -135,7 +135,7 @@ test.each<[how: string, password: object, media: object]>([
   expect(JSON.parse(text)).toEqual({ name: expect.any(String) });
 });
 
-test("says that no answer is accepted, with 501, and what would help", async () => {
+test("answers 501 if no sample is valid, and says how to fix it", async () => {
   const schema = property({ not: {} });
   const { status, text } = await answer({ "application/json": { schema } });
 
@@ -167,14 +167,14 @@ test.each<[string, object, string, string]>([
   expect(await answer(content)).toEqual({ status: 200, type, text });
 });
 
-test("prefers JSON, unless another media type is asked for", async () => {
+test("prefers JSON, unless the request accepts another media type", async () => {
   const content = { "text/plain": { example: "text" }, "application/json": { example: 1 } };
 
   expect(await answer(content)).toMatchObject({ type: "application/json", text: "1" });
   expect(await answer(content, { accept: "text/plain" })).toMatchObject({ text: "text" });
 });
 
-test("a refusal has the form that the description gives it", async () => {
+test("a refusal has the form that the description declares", async () => {
   const problem = {
     type: "object",
     required: ["title"],

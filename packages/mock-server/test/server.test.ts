@@ -5,14 +5,14 @@ import { defaultJobId } from "../src/index.ts";
 import { startExports } from "./start.ts";
 
 test("listens on a free loopback port by default", async () => {
-  await using one = await startExports();
+  await using first = await startExports();
   await using two = await startExports();
 
-  expect(one.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-  expect(one.url).not.toBe(two.url);
+  expect(first.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  expect(first.url).not.toBe(two.url);
 });
 
-test("an IPv6 host stands in brackets in the URL", async () => {
+test("an IPv6 host is in brackets in the URL", async () => {
   await using server = await startExports({ host: "::1" });
 
   expect(server.url).toMatch(/^http:\/\/\[::1\]:\d+$/);
@@ -45,7 +45,7 @@ test("records the body of a request", async () => {
   expect(server.requests.map((request) => request.body)).toEqual([body]);
 });
 
-test("close destroys open sockets, idle, silent or in the middle of a request", async () => {
+test("close destroys open sockets: idle, silent or in the middle of a request", async () => {
   const server = await startExports();
   await (await fetch(server.url)).text();
   const port = Number(new URL(server.url).port);
@@ -53,10 +53,10 @@ test("close destroys open sockets, idle, silent or in the middle of a request", 
   const halfway = connect(port, "127.0.0.1");
   await Promise.all([once(silent, "connect"), once(halfway, "connect")]);
   halfway.write("GET / HTTP/1.1\r\nHost:");
-  // A whole request after it: when it is answered, the sockets before it were accepted.
+  // When a later request has been answered, the server has accepted the earlier sockets.
   await (await fetch(server.url)).text();
   const gone = [silent, halfway].map(
-    // Closed or reset, either is the end.
+    // The socket may be closed or reset.
     (socket) => new Promise((resolve) => socket.resume().on("error", resolve).on("end", resolve)),
   );
 
@@ -66,7 +66,7 @@ test("close destroys open sockets, idle, silent or in the middle of a request", 
   await expect(fetch(server.url)).rejects.toThrow("fetch failed");
 });
 
-test("close may be called again", async () => {
+test("close can be called more than once", async () => {
   const server = await startExports();
 
   await Promise.all([server.close(), server.close()]);

@@ -3,7 +3,7 @@ import { exportsDescription } from "./exports-description.ts";
 
 const description = exportsDescription();
 
-/** Starts a server of exports, which hold no more than the tests need. */
+/** Starts a server with the invented exports API and the events that the tests need. */
 export function startExports(options: MockServerOptions = {}): Promise<MockServer> {
   return startMockServer({ description, ...options });
 }

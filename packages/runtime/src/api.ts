@@ -1,12 +1,12 @@
 import createFetchClient, { type Client, type Middleware } from "openapi-fetch";
-import { prepareInit, undescribed, type RequestParts } from "./request.ts";
+import { prepareInit, unknownOperation, type RequestParts } from "./request.ts";
 import type { Session, UntypedPaths } from "./session.ts";
 import type { Operation, Operations } from "./types.ts";
 
 /**
- * The types of the description as openapi-fetch can take them. It maps over every type that could
- * be an object, and an open union (`"known" | (string & {})`) would not survive that: here it is a
- * plain string.
+ * The description's types in a form that openapi-fetch can handle. openapi-fetch maps over every type that
+ * could be an object, which would break an open union (`"known" | (string & {})`), so this replaces open
+ * unions with plain strings.
  */
 type WithPlainStrings<T> = T extends string
   ? string extends T
@@ -17,18 +17,18 @@ type WithPlainStrings<T> = T extends string
 /** The typed openapi-fetch client of a description. */
 export type Api<Paths> = Client<WithPlainStrings<Paths>>;
 
-/** Makes the typed openapi-fetch client of a description: each operation is sent as its facts have it. */
+/** Creates the typed openapi-fetch client of a description. Each request follows its operation's facts. */
 export function createApi<Paths>(session: Session, operations: Operations): Api<Paths> {
   const client = createFetchClient<UntypedPaths>();
   const request = (method: string, path: string, init: RequestParts = {}): unknown => {
     const operation = Object.values(operations).find(
-      (known): known is Operation =>
-        known.method === method.toLowerCase() && known.path === path && !("unsupported" in known),
+      (each): each is Operation =>
+        each.method === method.toLowerCase() && each.path === path && !("unsupported" in each),
     );
     return Reflect.apply(client.request, client, [
       method,
       path,
-      { ...init, ...prepareInit(session, operation ?? undescribed, init) },
+      { ...init, ...prepareInit(session, operation ?? unknownOperation, init) },
     ]);
   };
   const api: Record<string, unknown> = {
@@ -42,6 +42,6 @@ export function createApi<Paths>(session: Session, operations: Operations): Api<
   for (const method of Object.keys(client).filter((name) => /^[A-Z]+$/.test(name))) {
     api[method] = (path: string, init?: RequestParts) => request(method, path, init);
   }
-  // What goes in and comes out is typed by the description, which nobody checks at run time.
+  // The description provides these types. Nothing checks them at run time.
   return api as unknown as Api<Paths>;
 }

@@ -2,43 +2,43 @@ import type { Subject } from "./errors/client-error.ts";
 import { TimeoutError, type TimeoutBound } from "./errors/timeout-error.ts";
 import type { ClientEvent } from "./events.ts";
 
-/** What bounds a call. */
+/** The limits of a call. */
 export interface CallOptions {
   /**
-   * How long the call may take in all, retries and pauses included, in milliseconds; 120,000 by default,
-   * and 3,600,000 for a wait or a download.
+   * How long the call may take in total, including retries and pauses, in milliseconds; 120,000 by
+   * default, and 3,600,000 for a wait or a download.
    */
   readonly timeout?: number;
   /**
-   * How often a request is sent again, 0 included; by default as often as the client is set to. For a
-   * wait or a download: how often in a row it may fail; without a limit by default.
+   * How many times a failed request is retried; 0 disables retries. Defaults to the client's own setting.
+   * For a wait or a download: how many failures in a row are allowed; unlimited by default.
    */
   readonly maxRetries?: number;
-  /** Ends the call, which then throws the signal's reason. */
+  /** Aborts the call, which then throws the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
-/** A call under way. */
+/** A call in progress. */
 export interface Call extends Subject {
   readonly signal: AbortSignal | undefined;
-  /** Its time in all, in milliseconds. */
+  /** The time that it may take in total, in milliseconds. */
   readonly timeout: number;
-  /** When that is over, on the clock of `performance.now()`: no correction of the system's time moves it. */
+  /** The deadline, on the clock of `performance.now()`, which changes to the system time do not affect. */
   readonly end: number;
   readonly maxRetries: number | undefined;
   readonly emit?: ((event: ClientEvent) => void) | undefined;
 }
 
-/** What calls of a client share. */
+/** What all calls of a client share. */
 export interface CallContext {
   readonly redact?: ((text: string) => string) | undefined;
   readonly emit?: ((event: ClientEvent) => void) | undefined;
 }
 
-/** The time of a wait or a download, in milliseconds. */
+/** The default timeout of a wait or a download, in milliseconds. */
 export const longTimeout = 3_600_000;
 
-// Node and browsers fire a longer timer at once.
+// Node and browsers fire a timer with a longer delay immediately.
 const maxDelay = 2 ** 31 - 1;
 
 export function openCall(
@@ -53,10 +53,10 @@ export function openCall(
 }
 
 /**
- * Does a part of a call within a limit of its own, in milliseconds, and within those of the call. The
- * signal that the work is given aborts as soon as one of them ends it.
+ * Runs a part of a call within its own limit, in milliseconds, and within the limits of the call. The
+ * signal passed to `work` aborts as soon as one of the limits is reached.
  *
- * @throws the reason of the call's signal; TimeoutError; what the work throws
+ * @throws the reason of the call's signal; TimeoutError; anything that `work` throws
  */
 export function withTimeout<T>(
   call: Call,
@@ -69,12 +69,12 @@ export function withTimeout<T>(
   return run(call, limit, expire, work);
 }
 
-/** Waits for some milliseconds, or until the call ends, and then throws as {@link withTimeout} does. */
+/** Waits for some milliseconds. If the call ends first, it throws as {@link withTimeout} does. */
 export function sleep(call: Call, milliseconds: number): Promise<void> {
   return run<void>(call, milliseconds, (resolve) => resolve());
 }
 
-/** Leaves no timer and no listener behind, however it ends. */
+/** Always removes its timer and its listener. */
 async function run<T>(
   call: Call,
   limit: number,
@@ -83,17 +83,17 @@ async function run<T>(
 ): Promise<T> {
   const { signal, timeout, end } = call;
   signal?.throwIfAborted();
-  const isOver = (): TimeoutError => new TimeoutError(call, "total", timeout);
+  const totalTimeout = (): TimeoutError => new TimeoutError(call, "total", timeout);
   const left = end - performance.now();
-  if (!(left > 0)) throw isOver();
+  if (!(left > 0)) throw totalTimeout();
   const controller = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let release: (() => void) | undefined;
+  let unsubscribe: (() => void) | undefined;
   try {
     return await new Promise<T>((resolve, reject) => {
-      if (signal) release = onAbort(signal, () => reject(signal.reason));
+      if (signal) unsubscribe = onAbort(signal, () => reject(signal.reason));
       timer = setTimeout(
-        () => (limit < left ? expire(resolve, reject) : reject(isOver())),
+        () => (limit < left ? expire(resolve, reject) : reject(totalTimeout())),
         Math.min(limit, left, maxDelay),
       );
       work?.(controller.signal).then(resolve, reject);
@@ -103,30 +103,30 @@ async function run<T>(
     throw error;
   } finally {
     clearTimeout(timer);
-    release?.();
+    unsubscribe?.();
   }
 }
 
-/** Those who follow a signal, and its listener, which calls them. */
-class Followers extends Set<() => void> {
+/** The callbacks of a signal. The set is itself the signal's event listener. */
+class AbortCallbacks extends Set<() => void> {
   handleEvent(): void {
-    for (const call of this) call();
+    for (const callback of this) callback();
   }
 }
-const followed = new WeakMap<AbortSignal, Followers>();
+const callbacksBySignal = new WeakMap<AbortSignal, AbortCallbacks>();
 
 /**
- * Calls back when a signal aborts, until it is let go of by what is returned. A signal has one listener
- * for all that follow it: of more than ten Node warns, and to remove one takes longer the more there are.
+ * Calls back when a signal aborts, and returns a function that unsubscribes. All callbacks of a signal
+ * share one listener: Node warns about more than ten, and removing one gets slower the more there are.
  */
-function onAbort(signal: AbortSignal, call: () => void): () => void {
-  const followers = followed.get(signal) ?? new Followers();
-  followed.set(signal, followers);
-  // Added again, it is still one.
-  signal.addEventListener("abort", followers);
-  followers.add(call);
+function onAbort(signal: AbortSignal, callback: () => void): () => void {
+  const callbacks = callbacksBySignal.get(signal) ?? new AbortCallbacks();
+  callbacksBySignal.set(signal, callbacks);
+  // Adding the same listener again has no effect.
+  signal.addEventListener("abort", callbacks);
+  callbacks.add(callback);
   return () => {
-    followers.delete(call);
-    if (followers.size === 0) signal.removeEventListener("abort", followers);
+    callbacks.delete(callback);
+    if (callbacks.size === 0) signal.removeEventListener("abort", callbacks);
   };
 }

@@ -2,9 +2,9 @@ import { sleep, type Call } from "./deadline.ts";
 import { ClientError } from "./errors/client-error.ts";
 
 /**
- * Lets what a part of a call has failed with be, if it may pass.
+ * Returns if the error of a part of a call is transient, and throws otherwise.
  *
- * @throws the reason of the call's signal; the error, if it will not pass
+ * @throws the reason of the call's signal; the error, if it is not transient
  */
 export function checkTransient(call: Call, error: unknown): asserts error is ClientError {
   call.signal?.throwIfAborted();
@@ -12,9 +12,9 @@ export function checkTransient(call: Call, error: unknown): asserts error is Cli
 }
 
 /**
- * Waits before what has failed is tried again.
+ * Waits before a retry.
  *
- * @param attempt how often it has failed in a row
+ * @param attempt the number of failures in a row
  */
 export async function pauseAfter(
   call: Call,

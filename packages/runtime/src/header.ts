@@ -1,8 +1,8 @@
 /**
- * Checks a value that goes into a header: visible characters of Latin-1 and spaces (RFC 9110 §5.5).
- * The platform would refuse the others too, with a message that quotes the value.
+ * Checks a header value. It may hold visible Latin-1 characters and spaces (RFC 9110 §5.5). The platform
+ * would refuse any other character too, but its message quotes the value.
  *
- * @throws TypeError that does not
+ * @throws TypeError, which does not quote the value
  */
 export function checkHeader(option: string, value: string): string {
   if (typeof value === "string" && /^(?! )[\x20-\x7e\xa0-\xff]+(?<! )$/.test(value)) return value;

@@ -20,7 +20,7 @@ export {
 } from "./methods.ts";
 export { callOptionNames, checkOptions } from "./options.ts";
 export { checkState, hasFailed, poll, type Poll, type PollOptions } from "./poll.ts";
-export { discard, readAnswer, readBody, type Answer } from "./response.ts";
+export { discard, readResponse, readBody, type ParsedResponse } from "./response.ts";
 export type { BoundOperation } from "./request.ts";
 export { backoff, retryAfter } from "./retry.ts";
 export {

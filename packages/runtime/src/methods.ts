@@ -3,30 +3,30 @@ import { ApiError } from "./errors/api-error.ts";
 import { callOptionNames, checkOptions } from "./options.ts";
 import { serializePath } from "./parameters.ts";
 import { prepareInit, sendPrepared, type BoundOperation, type PreparedInit } from "./request.ts";
-import { contentKind, type Answer } from "./response.ts";
+import { contentKind, type ParsedResponse } from "./response.ts";
 import { sessionOptionNames, type Session } from "./session.ts";
 import type { Data, Input, Operation, Operations, Supported } from "./types.ts";
 
 export interface MethodOptions extends CallOptions {
-  /** Called with the answer if it is a success, for its status and headers. */
+  /** Called with a successful response, for its status and headers. */
   readonly onResponse?: (response: Response) => void;
 }
 
-/** A method: an operation's input may be left out if nothing in it is required. */
+/** The method of an operation. Its input is optional if nothing in it is required. */
 export type Method<Paths, Op extends Operation> =
   Record<never, never> extends Input<Paths, Op>
     ? (input?: Input<Paths, Op>, options?: MethodOptions) => Promise<Data<Paths, Op>>
     : (input: Input<Paths, Op>, options?: MethodOptions) => Promise<Data<Paths, Op>>;
 
-/** A method for each operation that the runtime can call, with the operation's documentation. */
+/** A method for each operation that the runtime supports, with the operation's documentation. */
 export type Methods<Paths, Ops, Names extends keyof Ops = Supported<Ops>> = {
   readonly [Name in Names]: Ops[Name] extends Operation ? Method<Paths, Ops[Name]> : never;
 };
 
 /**
- * Makes a method of each operation. An unsupported one has none.
+ * Creates a method for each supported operation.
  *
- * @throws TypeError if there is no such option of the client, or if one cannot be sent
+ * @throws TypeError if the client has an unknown option, or one whose value cannot be sent
  */
 export function createMethods<Paths, Ops extends Operations>(
   session: Session,
@@ -46,7 +46,7 @@ export function createMethods<Paths, Ops extends Operations>(
     };
   }
   checkOptions(session.options, names);
-  // Typed by the description, which nobody checks at run time.
+  // The description provides these types. Nothing checks them at run time.
   return methods as Methods<Paths, Ops>;
 }
 
@@ -55,10 +55,10 @@ const methodOptionNames = [...callOptionNames, "onResponse"];
 type Values = Readonly<Record<string, unknown>>;
 
 /**
- * Binds an operation to its input. What is undefined is not sent.
+ * Binds an operation to its input. Undefined values are not sent.
  *
- * @throws TypeError if the input has what the operation does not take, lacks what it requires, or has a
- *   path parameter that would leave its place
+ * @throws TypeError if the input has an unknown parameter, lacks a required one, or has a path parameter
+ *   that would change the path
  */
 export function bindOperation(operation: Operation, input: Values = {}): BoundOperation {
   const { parameters, body } = operation;
@@ -86,7 +86,7 @@ export function bindOperation(operation: Operation, input: Values = {}): BoundOp
   return { label: `${method} ${path}`, method, path, operation, params, body: content };
 }
 
-/** Calls an operation by itself. */
+/** Calls an operation as a call with its own deadline. */
 export async function invoke(
   session: Session,
   operation: BoundOperation,
@@ -99,26 +99,26 @@ export async function invoke(
   return { data, call };
 }
 
-/** Calls an operation as a part of a call, which may be a longer one. */
+/** Calls an operation as a part of a call, which may send other requests as well. */
 export async function callOperation(
   session: Session,
   bound: BoundOperation,
   call: Call,
-): Promise<Answer> {
+): Promise<ParsedResponse> {
   const init = prepareInit(session, bound.operation, bound, call);
-  const answer = await (session.client
+  const result = await (session.client
     ? sendThroughMiddleware(session.client, bound, init)
     : sendPrepared(session, bound, init, call));
-  if (!answer.response.ok) throw new ApiError(call, answer.response, answer.data);
-  return answer;
+  if (!result.response.ok) throw new ApiError(call, result.response, result.data);
+  return result;
 }
 
-/** Lets openapi-fetch send what is prepared. */
+/** Sends the prepared request through openapi-fetch, so that its middleware runs. */
 async function sendThroughMiddleware(
   client: NonNullable<Session["client"]>,
   { operation, method }: BoundOperation,
   init: PreparedInit,
-): Promise<Answer> {
+): Promise<ParsedResponse> {
   const { error, response } = await client.request(operation.method, operation.path, {
     ...init,
     parseAs: "stream",

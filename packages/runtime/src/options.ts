@@ -1,4 +1,4 @@
-type Kind = readonly [what: string, is: (value: unknown) => boolean];
+type Kind = readonly [expected: string, isValid: (value: unknown) => boolean];
 
 const time: Kind = [
   "a number of milliseconds, 0 or more",
@@ -12,9 +12,9 @@ const count: Kind = [
   "a whole number, 0 or more",
   (value) => typeof value === "number" && value >= 0 && value === Math.trunc(value),
 ];
-const call: Kind = ["a function", (value) => typeof value === "function"];
+const callback: Kind = ["a function", (value) => typeof value === "function"];
 
-/** What options have to be, by their names: one name means one thing. */
+/** The kinds of values that options take, by name. An option means the same wherever it occurs. */
 const kinds = new Map<string, Kind>(
   Object.entries({
     timeout: time,
@@ -23,22 +23,22 @@ const kinds = new Map<string, Kind>(
     interval,
     maxRetries: count,
     maxLineLength: count,
-    fetch: call,
-    onEvent: call,
-    onProgress: call,
-    onResponse: call,
-    onEnd: call,
-    findHostFault: call,
+    fetch: callback,
+    onEvent: callback,
+    onProgress: callback,
+    onResponse: callback,
+    onEnd: callback,
+    findHostFault: callback,
     signal: ["an AbortSignal", (value) => value instanceof Object && "aborted" in value],
     insecureHosts: ["a list of host names", Array.isArray],
   } satisfies Record<string, Kind>),
 );
 
-/** The names of what bounds a call. */
+/** The names of {@link CallOptions}. */
 export const callOptionNames = ["timeout", "maxRetries", "signal"] as const;
 
 /**
- * Checks options before anything is done with them. One that is undefined was not given.
+ * Checks options before they are used. Undefined counts as not set.
  *
  * @throws TypeError that names the option
  */
@@ -47,10 +47,10 @@ export function checkOptions(options: object = {}, names: readonly string[]): vo
     if (!names.includes(name)) {
       throw new TypeError(`there is no option ${name}; there are ${names.join(", ")}`);
     }
-    const [what, is] = kinds.get(name) ?? [];
-    if (value !== undefined && is && !is(value)) {
+    const [expected, isValid] = kinds.get(name) ?? [];
+    if (value !== undefined && isValid && !isValid(value)) {
       throw new TypeError(
-        `${name} has to be ${what}, and is ${typeof value === "number" ? value : typeof value}`,
+        `${name} has to be ${expected}, and is ${typeof value === "number" ? value : typeof value}`,
       );
     }
   }

@@ -4,7 +4,7 @@ import { checkHeader } from "./header.ts";
 import { isObject } from "./is-object.ts";
 import type { Operation, Parameter } from "./types.ts";
 
-/** The values of parameters by their names on the wire, as openapi-fetch takes them. */
+/** The values of parameters by their names on the wire, in the form that openapi-fetch expects. */
 export interface ParameterValues {
   path?: Values;
   query?: Values;
@@ -14,18 +14,18 @@ type Values = Readonly<Record<string, unknown>>;
 
 function findParameter(
   { parameters }: Operation,
-  place: Parameter["in"],
+  location: Parameter["in"],
   wireName: string,
 ): Partial<Parameter> {
   return (
-    Object.values(parameters).find(({ in: own, name }) => own === place && name === wireName) ?? {}
+    Object.values(parameters).find((each) => each.in === location && each.name === wireName) ?? {}
   );
 }
 
 /**
- * Puts path parameters into a URL that ends with the operation's path.
+ * Fills in the path parameters of a URL that ends with the operation's path.
  *
- * @throws TypeError if one is missing, or would leave its place
+ * @throws TypeError if a value is missing, or would change the path
  */
 export function serializePath(url: string, operation: Operation, values: Values): string {
   return url.replace(/\{([^{}]+)\}/g, (_, name: string) => {
@@ -42,38 +42,39 @@ export function serializePath(url: string, operation: Operation, values: Values)
   });
 }
 
-/** Writes the query of an operation; what it does not declare, as OpenAPI does by default. */
+/** Serializes the query of an operation. Undeclared parameters use OpenAPI's default style. */
 export function serializeQuery(operation: Operation, values: Values): string {
   return Object.entries(values)
     .map(([name, value]) => {
       const parameter = findParameter(operation, "query", name);
       const { explode = true, allowReserved = false, content } = parameter;
-      // openapi-fetch does the same with each, whatever its types say.
+      // The types allow fewer styles for objects, but openapi-fetch treats arrays and objects alike.
       const style = (parameter.style ?? "form") as "form";
       const serialize = createQuerySerializer({
         array: { style, explode },
         object: { style, explode },
         allowReserved,
       });
-      const sent = content && value !== undefined ? JSON.stringify(value) : clean(value);
-      // With reserved characters or without, the query ends at none.
-      return serialize({ [encodeURIComponent(name)]: sent }).replaceAll("#", "%23");
+      const prepared =
+        content && value !== undefined ? JSON.stringify(value) : prepareQueryValue(value);
+      // A "#" would end the query, even where reserved characters are allowed.
+      return serialize({ [encodeURIComponent(name)]: prepared }).replaceAll("#", "%23");
     })
     .filter(Boolean)
     .join("&");
 }
 
-const isGiven = (item: unknown): boolean => item !== undefined && item !== null;
+const isPresent = (item: unknown): boolean => item !== undefined && item !== null;
 
-/** Leaves out what is not given, and encodes what openapi-fetch leaves as it is. */
-function clean(value: unknown): unknown {
-  if (Array.isArray(value)) return value.filter(isGiven);
+/** Drops missing values, and encodes the keys of objects, which openapi-fetch leaves as they are. */
+function prepareQueryValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.filter(isPresent);
   if (!isObject(value)) return value;
-  const given = Object.entries(value).filter(([, item]) => isGiven(item));
-  return Object.fromEntries(given.map(([key, item]) => [encodeURIComponent(key), item]));
+  const presentEntries = Object.entries(value).filter(([, item]) => isPresent(item));
+  return Object.fromEntries(presentEntries.map(([key, item]) => [encodeURIComponent(key), item]));
 }
 
-/** Writes the header parameters of an operation (style `simple`); null means: not sent. */
+/** Serializes the header parameters of an operation (style `simple`). Null suppresses a header. */
 export function serializeHeaders(
   operation: Operation,
   values: Values,
@@ -87,7 +88,7 @@ export function serializeHeaders(
   return headers;
 }
 
-/** @throws TypeError if a value cannot be sent, which it does not quote */
+/** @throws TypeError if a value cannot be sent; the message does not quote it */
 export function serializeHeader(name: string, value: unknown, explode = false): string {
   const isRecord = isObject(value) && !Array.isArray(value);
   const items = isRecord

@@ -12,35 +12,35 @@ const maxInterval = 30_000;
 
 export interface PollOptions extends CallOptions {
   /**
-   * The pause before the second request, in milliseconds; 2,000 by default. It grows by half each
-   * time, to 30,000 or to what it was if that is more, and is shortened by up to a half at random, so
-   * that many waiters do not ask in step. A Retry-After of the server is waited for in any case.
+   * The pause before the second request, in milliseconds; 2,000 by default. It grows by half each time, up
+   * to 30,000 or to its initial value if that is more. Jitter shortens it by up to half, so that many
+   * waiters do not poll in step. A Retry-After from the server is always respected.
    */
   readonly interval?: number;
 }
 
-/** An answer about a job, and how long the server asks to wait before the next request. */
+/** The response to one poll, and how long the server asks to wait before the next request. */
 export interface Poll<State> {
   readonly data: State;
   readonly retryAfter: number;
 }
 
 /**
- * Asks for a job again and again, and gives what each answer says, until the job has ended in one of the
- * states that the description calls final. A state that it does not list counts as running. A request
- * that fails in a way that may pass is a missed poll: it is asked again soon, and then at the usual pace,
- * until the time of the call is over.
+ * Polls a job, and yields its state after each response, until the job reaches a state that the
+ * description calls final. A state that the description does not list counts as running. A request with a
+ * transient failure is a missed poll: it is retried soon, and then at the usual pace, until the call's
+ * deadline.
  *
- * @param ask sends one request
- * @throws TimeoutError, whose `lastJob` says how far the job was, and whose `cause` is what the latest
- *   poll failed with; the job may be running still
- * @throws what `ask` throws and will not pass, with `lastJob`
+ * @param requestJob sends one request
+ * @throws TimeoutError, whose `lastJob` is the last known state of the job, and whose `cause` is the error
+ *   of the latest poll if that failed; the job may still be running
+ * @throws errors of `requestJob` that are not transient, with `lastJob`
  */
 export async function* poll<State extends object>(
   job: Job,
   call: Call,
   interval: number | undefined,
-  ask: (call: Call) => Promise<Poll<State>>,
+  requestJob: (call: Call) => Promise<Poll<State>>,
 ): AsyncGenerator<State, void, undefined> {
   const start = interval ?? firstInterval;
   const { maxRetries = Number.POSITIVE_INFINITY } = call;
@@ -49,7 +49,7 @@ export async function* poll<State extends object>(
   let misses = 0;
   try {
     for (let next = start; ;) {
-      const result = await ask({ ...call, maxRetries: 0 }).catch((error: unknown) => {
+      const result = await requestJob({ ...call, maxRetries: 0 }).catch((error: unknown) => {
         checkTransient(call, error);
         if (misses >= maxRetries || performance.now() + error.retryAfter > call.end) throw error;
         return error;
@@ -57,7 +57,7 @@ export async function* poll<State extends object>(
       let pause = next;
       if (result instanceof ClientError) {
         failure = result;
-        // Soon, but never at once: many may wait for a server that has just come back.
+        // Soon, but never immediately: many clients may be waiting for a server that has just recovered.
         pause = Math.min(next, maxBackoff(misses));
         misses += 1;
       } else {
@@ -85,17 +85,17 @@ export async function* poll<State extends object>(
   }
 }
 
-/** Whether a job has ended in failure. */
+/** Whether a job has failed. */
 export function hasFailed({ property, failed }: Job, state: object): boolean {
   return failed.includes(String(Reflect.get(state, property)));
 }
 
-/** Whether a job has ended, in whatever way. */
+/** Whether a job has succeeded or failed. */
 export function isFinal(job: Job, state: object): boolean {
   return hasFailed(job, state) || job.succeeded.includes(String(Reflect.get(state, job.property)));
 }
 
-/** @throws InvalidResponseError if an answer holds no state of a job */
+/** @throws InvalidResponseError if a response does not hold the state of a job */
 export function checkState(
   { property }: Job,
   subject: Subject,

@@ -6,25 +6,25 @@ import type { Credential, Operation } from "./types.ts";
 /** What all requests of an operation have in common. */
 export interface PreparedOperation {
   /**
-   * Where it is, with a slash at the end.
+   * The server's URL, with a trailing slash.
    *
-   * @throws TypeError if there is no such place
+   * @throws TypeError if neither the description nor the client names a server
    */
   readonly server: URL;
-  /** Those of the API's own server: what the client was given for the operation's parameters. */
+  /** Headers for the API's own server only: the client's options that are parameters of the operation. */
   readonly headers: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, unknown>>;
-  /** The media types that are asked for (RFC 9110 §12.5.1). */
+  /** The value of the Accept header (RFC 9110 §12.5.1). */
   readonly accept: string;
   /**
-   * What it asks for, of what was given: nothing if it asks for nothing.
+   * The credentials that the operation requires; empty if it requires none.
    *
-   * @throws TypeError if too little was given
+   * @throws TypeError if the client lacks credentials that the operation requires
    */
   readonly credentials: readonly CredentialSource[];
 }
 
-/** A credential, and what gives it. */
+/** A credential, and the source of its token. */
 export interface CredentialSource extends Credential {
   readonly source: TokenSource;
 }
@@ -39,31 +39,31 @@ export function prepareOperation(
   const headers: Record<string, string> = {};
   const query: Record<string, unknown> = {};
   const userAgent = options.get("userAgent");
-  // A name for the server's logs, where it costs nothing: in a browser it would cost a preflight.
+  // The user agent helps in the server's logs. In a browser it would cost a preflight request.
   const isServer = "process" in globalThis && !("document" in globalThis);
   if (typeof userAgent === "string" && isServer) headers["user-agent"] = userAgent;
-  for (const [name, { in: place, clientOption, explode, ...parameter }] of Object.entries(
+  for (const [name, { in: location, clientOption, explode, ...parameter }] of Object.entries(
     parameters,
   )) {
     const value = clientOption ? (options.get(name) ?? parameter.default ?? undefined) : undefined;
     if (value === undefined) continue;
-    if (place === "query") query[parameter.name] = value;
+    if (location === "query") query[parameter.name] = value;
     else headers[parameter.name] = serializeHeader(name, value, explode);
   }
-  // Where a success offers JSON, nothing else is asked for.
+  // If a successful response can be JSON, request nothing else.
   const mediaTypes = Object.values(responses).flatMap((offered) => {
     const json = offered.filter(isJson);
     return json.length > 0 ? json : offered;
   });
   const alternatives = authentication.flatMap((schemes) => {
-    const given = schemes.flatMap((credential) => {
+    const available = schemes.flatMap((credential) => {
       const source = sources.get(credential.scheme);
       return source ? [{ ...credential, source }] : [];
     });
-    return given.length === schemes.length ? [given] : [];
+    return available.length === schemes.length ? [available] : [];
   });
-  const [described] = servers;
-  const server = baseUrl ?? (described === undefined ? undefined : new URL(described));
+  const [serverUrl] = servers;
+  const server = baseUrl ?? (serverUrl === undefined ? undefined : new URL(serverUrl));
   const credentials =
     authentication.length === 0
       ? []
@@ -78,10 +78,10 @@ export function prepareOperation(
     accept: [...new Set(mediaTypes)].join(", ").replace("*/*", "application/json"),
     get credentials() {
       if (credentials) return credentials;
-      const wanted = authentication.map((schemes) =>
+      const required = authentication.map((schemes) =>
         schemes.map(({ scheme }) => scheme).join(" and "),
       );
-      throw new TypeError(`credentials are missing: ${wanted.join(", or ")}`);
+      throw new TypeError(`credentials are missing: ${required.join(", or ")}`);
     },
   };
 }

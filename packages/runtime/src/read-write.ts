@@ -1,8 +1,8 @@
-// Types of what is marked as readOnly or writeOnly. Those of openapi-typescript would make plain strings
-// of open unions (`"known" | (string & {})`), and an intersection of every type that is written. Lists
-// are written as such, because the compiler puts off what they hold, which may be themselves.
+// Types that apply readOnly and writeOnly. Those of openapi-typescript would turn open unions
+// (`"known" | (string & {})`) into plain strings, and every writable type into an intersection. Arrays are
+// spelled as `T[]`, because the compiler resolves their items lazily, and an item may contain its own type.
 
-/** As openapi-typescript marks what only answers hold, and what only requests do. */
+/** How openapi-typescript marks properties that occur only in responses, or only in requests. */
 interface ReadMark<T> {
   readonly $read: T;
 }
@@ -12,8 +12,8 @@ interface WriteMark<T> {
 
 type Primitive = string | number | bigint | boolean | symbol | null | undefined;
 
-/** The names of properties that have a mark, also where they may be missing. */
-type Marked<T, Mark> = {
+/** The names of the properties that have a mark, including optional ones. */
+type NamesWithMark<T, Mark> = {
   [Name in keyof T]-?: [NonNullable<T[Name]>] extends [never]
     ? never
     : NonNullable<T[Name]> extends Mark
@@ -21,7 +21,7 @@ type Marked<T, Mark> = {
       : never;
 }[keyof T];
 
-/** What an answer holds: nothing that is written only. */
+/** A type as it occurs in responses: without write-only properties. */
 export type Readable<T> = T extends Primitive
   ? T
   : T extends ReadMark<infer Value>
@@ -31,10 +31,14 @@ export type Readable<T> = T extends Primitive
         ? Readable<T[number]>[]
         : { [Index in keyof T]: Readable<T[Index]> }
       : T extends object
-        ? { [Name in keyof T as Exclude<Name, Marked<T, WriteMark<unknown>>>]: Readable<T[Name]> }
+        ? {
+            [Name in keyof T as Exclude<Name, NamesWithMark<T, WriteMark<unknown>>>]: Readable<
+              T[Name]
+            >;
+          }
         : T;
 
-/** What a request may hold: nothing that is read only. */
+/** A type as it occurs in requests: without read-only properties. */
 export type Writable<T> = T extends Primitive
   ? T
   : T extends WriteMark<infer Value>
@@ -44,9 +48,11 @@ export type Writable<T> = T extends Primitive
         ? Writable<T[number]>[]
         : { [Index in keyof T]: Writable<T[Index]> }
       : T extends object
-        ? [Marked<T, ReadMark<unknown>>] extends [never]
+        ? [NamesWithMark<T, ReadMark<unknown>>] extends [never]
           ? { [Name in keyof T]: Writable<T[Name]> }
           : {
-              [Name in keyof T as Exclude<Name, Marked<T, ReadMark<unknown>>>]: Writable<T[Name]>;
-            } & { readonly [Name in Marked<T, ReadMark<unknown>>]?: never }
+              [Name in keyof T as Exclude<Name, NamesWithMark<T, ReadMark<unknown>>>]: Writable<
+                T[Name]
+              >;
+            } & { readonly [Name in NamesWithMark<T, ReadMark<unknown>>]?: never }
         : T;

@@ -1,16 +1,16 @@
-/** Takes secrets out of texts that become visible. */
+/** Removes secrets from texts that users or logs will see. */
 export interface Redactor {
-  /** Learns a token. */
+  /** Adds a token to the known secrets. */
   add(token: string): void;
-  /** Learns the query of a URL, and what its parameters hold: a signature is one of them. */
+  /** Adds the query of a URL, and the values of its parameters: one may be a signature. */
   addQuery(url: URL): void;
   redact(text: string): string;
 }
 
-/** More than any call has: each download has an address with a query. */
+/** More secrets than any call has. Each download adds a URL with a query. */
 const capacity = 1000;
 
-/** Secrets of one kind, the latest of them, with their folded spellings once they are needed. */
+/** The latest secrets of one kind, each with its folded spellings once they have been computed. */
 type Secrets = Map<string, readonly string[] | undefined>;
 
 function remember(secrets: Secrets, secret: string): void {
@@ -21,9 +21,9 @@ function remember(secrets: Secrets, secret: string): void {
   }
 }
 
-/** Makes a redactor that knows the latest thousand tokens, and the latest thousand parts of queries. */
+/** Creates a redactor that knows the latest thousand tokens, and the latest thousand parts of queries. */
 export function createRedactor(): Redactor {
-  // Apart, so that no number of downloads makes a token forgotten.
+  // Kept separately, so that many downloads cannot evict a token.
   const tokens: Secrets = new Map();
   const queries: Secrets = new Map();
   return {
@@ -38,10 +38,10 @@ export function createRedactor(): Redactor {
     },
     redact(text) {
       const { folded, starts } = fold(text);
-      const hidden: [start: number, end: number][] = [];
+      const matches: [start: number, end: number][] = [];
       for (const secrets of [tokens, queries]) {
-        for (const [secret, known] of secrets) {
-          const spellings = known ?? spellingsOf(secret);
+        for (const [secret, cached] of secrets) {
+          const spellings = cached ?? spellingsOf(secret);
           secrets.set(secret, spellings);
           for (const spelling of spellings) {
             let at = -1;
@@ -49,30 +49,30 @@ export function createRedactor(): Redactor {
               const start = Number(starts[at]);
               const end = Number(starts[at + spelling.length]);
               const isWord = /\w/.test(`${text[start - 1] ?? ""}${text[end] ?? ""}`);
-              if (secret.length >= minLength || !isWord) hidden.push([start, end]);
+              if (secret.length >= minLength || !isWord) matches.push([start, end]);
             }
           }
         }
       }
-      let [left, last] = ["", 0];
-      for (const [start, end] of hidden.toSorted(([one], [other]) => one - other)) {
-        if (start >= last) left += `${text.slice(last, start)}…`;
-        last = Math.max(last, end);
+      let [output, position] = ["", 0];
+      for (const [start, end] of matches.toSorted(([a], [b]) => a - b)) {
+        if (start >= position) output += `${text.slice(position, start)}…`;
+        position = Math.max(position, end);
       }
-      return left + text.slice(last);
+      return output + text.slice(position);
     },
   };
 }
 
-/** A shorter secret is a word like others: it is taken out where it stands alone. */
+/** Shorter secrets could be part of ordinary words. They are redacted only where they stand alone. */
 const minLength = 8;
 
-/** A secret as it stands in a folded text: itself, and what base64 makes of it. */
+/** The spellings of a secret in a folded text: as it is, and in base64. */
 function spellingsOf(secret: string): string[] {
   const plain = fold(secret).folded;
   const spellings = plain === "" ? [] : [plain];
   if (secret.length < minLength) return spellings;
-  // What stands before it shifts the sixths of bytes that base64 is made of.
+  // Base64 encodes three bytes at a time, so a secret has three spellings, depending on its offset.
   for (const before of [0, 1, 2]) {
     const bytes = new TextEncoder().encode(" ".repeat(before) + secret);
     const code = btoa(String.fromCharCode(...bytes)).replace(/=+$/, "");
@@ -82,15 +82,16 @@ function spellingsOf(secret: string): string[] {
   return spellings;
 }
 
-const spelled = /%[c-f][\da-f](?:%[89ab][\da-f])+|%[0-7][\da-f]|\\+(?:u[\da-f]{4}|[^\\]|$)/gi;
+const escapeSequence =
+  /%[c-f][\da-f](?:%[89ab][\da-f])+|%[0-7][\da-f]|\\+(?:u[\da-f]{4}|[^\\]|$)/gi;
 
-/** How often a text may be encoded over: each time costs another reading. */
+/** How many layers of encoding are undone. Each layer costs another pass over the text. */
 const maxDepth = 4;
 
 /**
- * Brings all spellings of a text to one: percent-encoding and JSON's escapes are undone, one over the
- * other too; case, and what differs between the alphabets of base64, is dropped. `starts` has the
- * place in the text of each character, and of the end.
+ * Folds all spellings of a text into one. Undoes percent-encoding and JSON escapes, nested ones too, and
+ * ignores case and the differences between the base64 alphabets. `starts` maps each folded character, and
+ * the end, to its index in the original text.
  */
 function fold(text: string): { folded: string; starts: Uint32Array } {
   const starts = Uint32Array.from({ length: text.length + 1 }, (_, index) => index);
@@ -99,14 +100,14 @@ function fold(text: string): { folded: string; starts: Uint32Array } {
     const before = folded;
     folded = "";
     let read = 0;
-    for (const { 0: one, index } of before.matchAll(spelled)) {
-      const plain = unspell(one);
-      // What is written lies before what is yet to be read.
+    for (const { 0: escaped, index } of before.matchAll(escapeSequence)) {
+      const plain = decodeEscape(escaped);
+      // Decoding never lengthens the text, so writing never overtakes reading.
       starts.copyWithin(folded.length, read, index);
       folded += before.slice(read, index);
       starts.fill(Number(starts[index]), folded.length, folded.length + plain.length);
       folded += plain;
-      read = index + one.length;
+      read = index + escaped.length;
     }
     starts.copyWithin(folded.length, read, before.length + 1);
     folded += before.slice(read);
@@ -116,32 +117,33 @@ function fold(text: string): { folded: string; starts: Uint32Array } {
     folded: folded
       .replace(/[+-]/g, " ")
       .replaceAll("_", "/")
-      .replace(/\p{Lu}/gu, toSmall),
+      .replace(/\p{Lu}/gu, toLowerCase),
     starts,
   };
 }
 
-/** Each letter keeps its place: few would become more than one. */
-function toSmall(letter: string): string {
-  const small = letter.toLowerCase();
-  return small.length === letter.length ? small : letter;
+/** Leaves the few letters whose lower case is longer as they are, so that no index changes. */
+function toLowerCase(letter: string): string {
+  const lower = letter.toLowerCase();
+  return lower.length === letter.length ? lower : letter;
 }
 
-function unspell(one: string): string {
-  if (one.startsWith("\\")) {
-    const rest = one.replaceAll("\\", "");
+function decodeEscape(escaped: string): string {
+  if (escaped.startsWith("\\")) {
+    const rest = escaped.replaceAll("\\", "");
     return rest.length > 1 ? String.fromCharCode(Number.parseInt(rest.slice(1), 16)) : rest;
   }
   try {
-    return decodeURIComponent(one);
+    return decodeURIComponent(escaped);
   } catch {
-    return one;
+    return escaped;
   }
 }
 
 /**
- * Copies what the innermost of a platform's errors says, and leaves what else they hold: undici's has
- * the bytes that were not HTTP, those of others the whole URL or the request with its headers.
+ * Copies the name, message and code of a platform error's innermost cause, and drops its other fields:
+ * undici's errors hold the bytes that were not HTTP, others hold the full URL or the request with its
+ * headers.
  */
 export function copyCause(
   cause: unknown,

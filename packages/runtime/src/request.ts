@@ -11,15 +11,15 @@ import {
   boundResponse,
   contentKind,
   discard,
-  readAnswer,
+  readResponse,
   restoreBody,
-  type Answer,
+  type ParsedResponse,
 } from "./response.ts";
 import type { Session } from "./session.ts";
 import { send } from "./transport.ts";
 import type { Operation } from "./types.ts";
 
-/** An operation and its input, which was checked. */
+/** An operation and its checked input. */
 export interface BoundOperation extends Subject {
   readonly operation: Operation;
   readonly method: string;
@@ -28,7 +28,7 @@ export interface BoundOperation extends Subject {
   readonly body: unknown;
 }
 
-/** What openapi-fetch is given for a request. */
+/** The options that openapi-fetch accepts for a request. */
 export interface RequestParts {
   readonly params?: ParameterValues;
   readonly headers?: HeadersOptions;
@@ -36,7 +36,7 @@ export interface RequestParts {
   readonly baseUrl?: string;
 }
 
-/** What openapi-fetch is told, so that it sends an operation as its facts have it. */
+/** The options that make openapi-fetch send an operation according to its facts. */
 export interface PreparedInit extends RequestParts {
   readonly baseUrl: string;
   readonly params: Required<ParameterValues> & { readonly header: Record<string, string | null> };
@@ -45,8 +45,8 @@ export interface PreparedInit extends RequestParts {
   readonly fetch: (request: Request) => Promise<Response>;
 }
 
-/** An operation of which nothing is known: it gets no credential. */
-export const undescribed: Operation = {
+/** Stands for an operation that the description does not have. It gets no credentials. */
+export const unknownOperation: Operation = {
   method: "get",
   path: "",
   servers: [],
@@ -55,7 +55,7 @@ export const undescribed: Operation = {
   authentication: [],
 };
 
-/** Prepares a request, as a part of a call or, without one, as a call by itself. */
+/** Prepares a request. Without a `call`, the request becomes a call with its own deadline. */
 export function prepareInit(
   session: Session,
   operation: Operation,
@@ -65,10 +65,10 @@ export function prepareInit(
   const { path = {}, query, header = {} } = params;
   const prepared = session.prepare(operation);
   const { server } = prepared;
-  const own: Record<string, string> = { ...prepared.headers };
-  if (prepared.accept) own["accept"] = prepared.accept;
+  const defaultHeaders: Record<string, string> = { ...prepared.headers };
+  if (prepared.accept) defaultHeaders["accept"] = prepared.accept;
   const mediaType = operation.body?.mediaTypes[0];
-  if (body !== undefined && mediaType !== undefined) own["content-type"] = mediaType;
+  if (body !== undefined && mediaType !== undefined) defaultHeaders["content-type"] = mediaType;
   return {
     baseUrl: baseUrl ?? server.href,
     params: {
@@ -76,7 +76,7 @@ export function prepareInit(
       query: { ...prepared.query, ...query },
       header: serializeHeaders(operation, header),
     },
-    headers: headers ? mergeHeaders(own, headers) : own,
+    headers: headers ? mergeHeaders(defaultHeaders, headers) : defaultHeaders,
     ...(body !== undefined && { body }),
     pathSerializer: (url, values) => serializePath(url, operation, values),
     querySerializer: (values) => serializeQuery(operation, values),
@@ -84,70 +84,70 @@ export function prepareInit(
   };
 }
 
-/** Sends what openapi-fetch and its middleware have made. */
+/** Sends a request that openapi-fetch and its middleware have built. */
 async function sendRequest(
   session: Session,
   operation: Operation,
   request: Request,
-  given?: Call,
+  parentCall?: Call,
 ): Promise<Response> {
   const { url, method } = request;
-  const call = given ?? openCall(subjectOf(method, url), request, session.context);
+  const call = parentCall ?? openCall(subjectOf(method, url), request, session.context);
   // A copy: middleware never sees the credentials.
   const headers = new Headers(request.headers);
   const body = await request.arrayBuffer();
-  const sent = { url, method, headers, body: body.byteLength > 0 ? body : undefined };
-  return restoreBody(await exchange(session, operation, sent, call));
+  const message = { url, method, headers, body: body.byteLength > 0 ? body : undefined };
+  return restoreBody(await exchange(session, operation, message, call));
 }
 
 /**
- * Sends what is prepared, without middleware. The request and the answer that openapi-fetch would make
- * of it for nobody to see take a tenth of the time of a call on loopback.
+ * Sends a prepared request without middleware. This skips the Request and Response objects that
+ * openapi-fetch would create and nobody would see: they take a tenth of the time of a call on loopback.
  */
 export function sendPrepared(
   session: Session,
   { operation, method, path, body }: BoundOperation,
   { baseUrl, params, headers, querySerializer }: PreparedInit,
   call: Call,
-): Promise<Answer> {
+): Promise<ParsedResponse> {
   const query = querySerializer(params.query);
-  const sent = {
+  const message = {
     url: removeTrailingSlash(baseUrl) + path + (query && `?${query}`),
     method,
     headers: mergeHeaders(headers, params.header),
     body: body === undefined ? undefined : JSON.stringify(body),
   };
-  return exchange(session, operation, sent, call);
+  return exchange(session, operation, message, call);
 }
 
-interface SentRequest {
+interface RequestMessage {
   readonly url: string;
   readonly method: string;
   readonly headers: Headers;
   readonly body: string | ArrayBuffer | undefined;
 }
 
-/** Sends a request, and reads its answer as the description has it. */
+/** Sends a request, and reads the response as the description says. */
 function exchange(
   session: Session,
   operation: Operation,
-  { url, method, headers, body }: SentRequest,
+  { url, method, headers, body }: RequestMessage,
   call: Call,
-): Promise<Answer> {
+): Promise<ParsedResponse> {
   const prepared = session.prepare(operation);
-  // Middleware may have sent the request elsewhere.
-  const isOwn = url.startsWith(`${prepared.server.origin}/`);
-  if (!isOwn) for (const name in prepared.headers) headers.delete(name);
-  const outgoing = {
+  // Middleware may have changed the URL to another server.
+  const isApiOrigin = url.startsWith(`${prepared.server.origin}/`);
+  if (!isApiOrigin) for (const name in prepared.headers) headers.delete(name);
+  const request = {
     url,
-    // Followed, a redirect would take the headers to another server.
+    // Following a redirect would send the headers to another server.
     init: { method, redirect: "manual", ...(body !== undefined && { body }) } satisfies RequestInit,
     headers,
-    credentials: isOwn ? prepared.credentials : [],
+    credentials: isApiOrigin ? prepared.credentials : [],
   };
-  return send(session.transport, outgoing, call, async (response) => {
+  return send(session.transport, request, call, async (response) => {
     const kind = response.ok ? contentKind(operation.responses, method, response) : "json";
-    if (kind === "json") return readAnswer(call, response);
+    if (kind === "json") return readResponse(call, response);
     if (kind === "stream") {
       const data = boundResponse(call, response, session.idleTimeout);
       return { response: data, data };
@@ -157,7 +157,7 @@ function exchange(
   });
 }
 
-/** What messages say of a request: its method and address, without a query. */
+/** How messages refer to a request: by its method and URL, without the query. */
 export function subjectOf(method: string, url: string): Subject {
   const path = url.replace(/[?#].*/, "");
   return { label: `${method} ${path}`, method, path };

@@ -5,10 +5,10 @@ import { InvalidResponseError } from "./errors/invalid-response-error.ts";
 import { isJson } from "./media-type.ts";
 import type { Operation } from "./types.ts";
 
-/** What a success holds, by the description: JSON, nothing, or what its reader makes of it. */
+/** The content of a successful response, by the description: JSON, nothing, or a stream for the caller. */
 export type ContentKind = "json" | "none" | "stream";
 
-/** Says what a success holds, by its status; by the answer, where nothing is described. */
+/** Finds the kind of a success by its status; by its Content-Type, if the operation describes no response. */
 export function contentKind(
   responses: Operation["responses"],
   method: string,
@@ -22,38 +22,38 @@ export function contentKind(
   return mediaTypes.some(isJson) ? "json" : "stream";
 }
 
-/** An answer, and what it holds. */
-export interface Answer {
+/** A response, and its content. */
+export interface ParsedResponse {
   readonly response: Response;
-  /** Of a success, what is described; of a failure, JSON if it is JSON, or else text. */
+  /** For a success, the content as described; for a failure, the parsed JSON, or else the text. */
   readonly data: unknown;
-  /** The body, if it was read. */
+  /** The body, if it has been read. */
   readonly text?: string;
 }
 
 /**
- * Reads the whole body.
+ * Reads the complete body.
  *
- * @param isData whether it is what was asked for, and must be JSON: by default, that of a success
- * @throws ConnectionError; InvalidResponseError if it is not JSON
+ * @param isData whether the body is the requested data, and so must be JSON; true for a success by default
+ * @throws ConnectionError; InvalidResponseError if data is not JSON
  */
-export async function readAnswer(
+export async function readResponse(
   call: Call,
   response: Response,
   isData: boolean = response.ok,
-): Promise<Answer> {
+): Promise<ParsedResponse> {
   let text = await readText(call, response);
   if (!isData) text = call.redact?.(text) ?? text;
   try {
     return { response, text, data: JSON.parse(text) };
   } catch {
-    // The cause would quote the answer.
+    // The cause would quote the body.
     if (isData) throw new InvalidResponseError(call, "it is not JSON", true);
     return { response, text, data: text || undefined };
   }
 }
 
-/** The longest answer that is read as a whole, in bytes. */
+/** The largest body that is read into memory, in bytes. */
 const maxLength = 2 ** 24;
 
 async function readText(call: Call, response: Response): Promise<string> {
@@ -66,7 +66,7 @@ async function readText(call: Call, response: Response): Promise<string> {
   const decoder = new TextDecoder();
   let left = maxLength;
   let text = "";
-  // The attempt has a time.
+  // No idle timeout: the attempt has its own.
   for await (const chunk of readBody(call, body, Number.POSITIVE_INFINITY)) {
     left -= chunk.byteLength;
     if (left < 0) throw new InvalidResponseError(call, `it is longer than ${maxLength} bytes`);
@@ -77,16 +77,16 @@ async function readText(call: Call, response: Response): Promise<string> {
 
 const brokeOff = "the connection broke off";
 
-/** Whether a body is what the standard says: those of some libraries for `fetch` are other streams. */
+/** Whether a body is a web stream, as the standard says. Some `fetch` libraries use other streams. */
 function isWebStream(body: object): boolean {
   return "getReader" in body;
 }
 
-/** Gives a response that was read its text again. A new one would cost as much as a request. */
-export function restoreBody({ response, text }: Answer): Response {
+/** Makes the body of a read response readable again. A new Response would cost as much as a request. */
+export function restoreBody({ response, text }: ParsedResponse): Response {
   if (text === undefined) return response;
   const copy = (): Response =>
-    // One that a script may not see cannot be copied, and some statuses can have no body.
+    // An opaque response (status 0) cannot be copied, and some statuses cannot have a body.
     response.status === 0 ? response : new Response(text || null, response);
   return Object.defineProperties(response, {
     text: { value: async () => text },
@@ -97,7 +97,7 @@ export function restoreBody({ response, text }: Answer): Response {
   });
 }
 
-/** A response whose body keeps to the times of its call, and fails with the client's errors. */
+/** A response whose body is subject to the timeouts of the call, and fails with the client's errors. */
 export function boundResponse(call: Call, response: Response, idleTimeout: number): Response {
   const { body } = response;
   if (!body) return response;
@@ -119,7 +119,7 @@ export function boundResponse(call: Call, response: Response, idleTimeout: numbe
   return new Response(bounded, response);
 }
 
-/** Reads a body chunk by chunk, with a limit for its silence, in milliseconds. */
+/** Reads a body chunk by chunk. No chunk may take longer than `idleTimeout`, in milliseconds. */
 export async function* readBody(
   call: Call,
   body: NonNullable<Response["body"]> | undefined,
@@ -142,8 +142,8 @@ export async function* readBody(
   }
 }
 
-/** Lets go of an answer that nobody reads, and of its connection. */
+/** Releases a response that nobody will read, and its connection. */
 export function discard(response: Response): void {
-  // The streams of some libraries have no such function.
+  // The streams of some libraries have no `cancel`.
   response.body?.cancel?.().catch(() => undefined);
 }

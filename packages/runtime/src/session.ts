@@ -12,57 +12,57 @@ import type { ClientParameters, Operation, SchemeName } from "./types.ts";
 
 /** How to reach an API. */
 export interface SessionOptions {
-  /** What the security schemes of the description ask for, by their names. */
+  /** The credentials for the description's security schemes, by the name of the scheme. */
   readonly credentials?: Readonly<Record<string, CredentialOption>>;
-  /** The server, https or on loopback; by default the one that the description names. */
+  /** The server's URL: https, or http on loopback; by default the one that the description names. */
   readonly baseUrl?: string;
-  /** Hosts of test servers that may be reached by http, though they are not on loopback. */
+  /** Hosts of test servers that may be reached over http although they are not on loopback. */
   readonly insecureHosts?: readonly string[];
-  /** What sends the requests; by default `globalThis.fetch`, looked up for each request. */
+  /** The function that sends requests; by default `globalThis.fetch`, looked up for each request. */
   readonly fetch?: typeof globalThis.fetch;
   /**
-   * How long one attempt at a request may take, and the token function, in milliseconds; 30,000 by
-   * default.
+   * How long one attempt at a request may take, and how long the token function may take, in milliseconds;
+   * 30,000 by default.
    */
   readonly attemptTimeout?: number;
-  /** How long a body that is streamed may be silent, in milliseconds; 30,000 by default. */
+  /** How long a streamed body may pause between chunks, in milliseconds; 30,000 by default. */
   readonly idleTimeout?: number;
   /**
-   * How often a request is sent again, 0 included; 3 by default. Waits and downloads go on by
-   * themselves: see `maxRetries` of a call.
+   * How many times a failed request is retried; 0 disables retries; 3 by default. Waits and downloads
+   * continue without this limit: see `maxRetries` of a call.
    */
   readonly maxRetries?: number;
-  /** Called with what the client does, for logs and traces. What it throws does no harm to a call. */
+  /** Called with each event of the client, for logs and traces. Its errors do not affect a call. */
   readonly onEvent?: (event: ClientEvent) => unknown;
-  /** How the client names itself to the server, in runtimes that are no browser. */
+  /** The User-Agent header, which is not sent from browsers. */
   readonly userAgent?: string;
 }
 
-/** The options of a client of some operations: those of every client, and what the description adds. */
+/** The options of a client: those that every client has, and those that its description adds. */
 export type ClientOptions<Ops> = Omit<SessionOptions, "credentials" | "userAgent"> & {
   readonly credentials?: { readonly [Scheme in SchemeName<Ops> & string]?: CredentialOption };
 } & ClientParameters<Ops>;
 
-/** What the calls of a client share. */
+/** The state that all calls of a client share. */
 export interface Session {
   readonly transport: Transport;
   readonly idleTimeout: number;
-  /** What calls are opened with. */
+  /** The context that each call is opened with. */
   readonly context: CallContext;
   readonly redactor: Redactor;
   /** The options that the client was given. */
   readonly options: object;
-  /** openapi-fetch, once it has middleware, which the requests of all calls then go through. */
+  /** The openapi-fetch client, once it has middleware. The requests of all calls then pass through it. */
   client?: Client<UntypedPaths>;
   /**
-   * What the requests of an operation have in common, worked out once.
+   * The parts that all requests of an operation have in common, computed once.
    *
    * @throws TypeError if an option of the client cannot be sent
    */
   prepare(operation: Operation): PreparedOperation;
 }
 
-/** Those of every client. */
+/** The names of the options that every client has. */
 export const sessionOptionNames: readonly (keyof SessionOptions)[] = [
   "credentials",
   "baseUrl",
@@ -75,7 +75,7 @@ export const sessionOptionNames: readonly (keyof SessionOptions)[] = [
   "userAgent",
 ];
 
-/** Any description, as openapi-fetch can take it. */
+/** The types of any description, in a form that openapi-fetch accepts. */
 export interface UntypedPaths {
   [path: string]: Record<
     "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace",
@@ -87,9 +87,9 @@ export interface UntypedPaths {
 }
 
 /**
- * Makes what all calls of a client share. It sends nothing yet.
+ * Creates the state that all calls of a client share. It sends nothing.
  *
- * @throws TypeError if an option cannot be right
+ * @throws TypeError if an option is invalid
  */
 export function createSession(options: SessionOptions): Session {
   const { baseUrl, attemptTimeout = 30_000, idleTimeout = 30_000, maxRetries = 3 } = options;
@@ -106,8 +106,8 @@ export function createSession(options: SessionOptions): Session {
     };
     sources.set(scheme, createTokenSource(credential, onToken));
   }
-  const given = new Map<string, unknown>(Object.entries(options));
-  const known = new WeakMap<Operation, PreparedOperation>();
+  const optionValues = new Map<string, unknown>(Object.entries(options));
+  const preparedOperations = new WeakMap<Operation, PreparedOperation>();
   return {
     transport: { fetch: options.fetch, budget: createRetryBudget(), maxRetries, attemptTimeout },
     idleTimeout,
@@ -115,10 +115,10 @@ export function createSession(options: SessionOptions): Session {
     redactor,
     options,
     prepare(operation) {
-      let prepared = known.get(operation);
+      let prepared = preparedOperations.get(operation);
       if (!prepared) {
-        prepared = prepareOperation(operation, server, given, sources);
-        known.set(operation, prepared);
+        prepared = prepareOperation(operation, server, optionValues, sources);
+        preparedOperations.set(operation, prepared);
       }
       return prepared;
     },

@@ -2,51 +2,51 @@ import { withTimeout, type Call } from "./deadline.ts";
 import { ClientError } from "./errors/client-error.ts";
 import { checkHeader } from "./header.ts";
 
-/** A credential as an option of the client: itself, or a function that gives one. */
+/** A credential as an option of the client: the token or key, or a function that returns it. */
 export type CredentialOption = string | (() => string | Promise<string>);
 
-/** A token that was asked for. */
+/** A token that has been requested. */
 export interface PendingToken {
   readonly promise: Promise<string>;
-  /** The token, once it is there. */
+  /** The token, once it has arrived. */
   token?: string;
 }
 
-/** Gives a token, and a new one when it has expired. */
+/** Provides a token, and replaces it when it has expired. */
 export interface TokenSource {
-  /** What all calls under way share. */
+  /** The current token, which all calls in progress share. */
   get(): PendingToken;
   /**
-   * Says that its token was refused, or that there is none. The next `get` asks anew, if no other call
-   * has done so since; false if there is no way to another token.
+   * Invalidates a token that the server refused, or a request for one that failed. The next `get` requests
+   * a new token, unless another call has already done so. Returns false if the token cannot be replaced.
    */
   forget(pending: PendingToken): boolean;
 }
 
 /**
- * Makes a source of a token, or of a function that gives one and is called when it is needed.
+ * Creates the source of a token. A function is called when a token is needed.
  *
- * @param onToken is given each token that there is, before it is used
- * @throws TypeError if the token cannot be sent; `promise` rejects with it if that of a function cannot
+ * @param onToken called with each token before its first use
+ * @throws TypeError if the token cannot be sent; for the token of a function, `promise` rejects with it
  */
 export function createTokenSource(
-  given: CredentialOption,
+  credential: CredentialOption,
   onToken: (token: string, isNew: boolean) => void = () => undefined,
 ): TokenSource {
   let current: PendingToken | undefined;
-  const isFunction = typeof given === "function";
-  const ask = async (): Promise<string> => {
-    const token = isFunction ? await given() : given;
-    // Known before it is checked: what is wrong with it is no reason to show it.
+  const isFunction = typeof credential === "function";
+  const requestToken = async (): Promise<string> => {
+    const token = isFunction ? await credential() : credential;
+    // Before the check, so that an invalid token is redacted, too.
     onToken(String(token), isFunction);
     return checkHeader("token", token);
   };
-  if (!isFunction) onToken(checkHeader("token", given), false);
+  if (!isFunction) onToken(checkHeader("token", credential), false);
   return {
     get() {
       if (!current) {
-        current = { promise: ask() };
-        // Who asked may be gone, and an error that nobody takes would end the process.
+        current = { promise: requestToken() };
+        // The caller may have stopped waiting, and an unhandled rejection would end the process.
         current.promise.catch(() => undefined);
       }
       return current;
@@ -58,7 +58,7 @@ export function createTokenSource(
   };
 }
 
-/** Waits for a token, for some milliseconds at most. */
+/** Waits for a token, up to `limit` milliseconds. */
 export async function receiveToken(
   source: TokenSource,
   pending: PendingToken,
@@ -75,7 +75,7 @@ export async function receiveToken(
   try {
     return (pending.token ??= await withTimeout(call, limit, "token", wait));
   } catch (error) {
-    // Kept, a promise that hangs or failed would hold up every call to come.
+    // A promise that hangs or has failed would block every later call.
     source.forget(pending);
     throw error;
   }

@@ -8,7 +8,7 @@ import type { CredentialSource } from "./prepare.ts";
 import { discard } from "./response.ts";
 import {
   backoff,
-  hasDoneNothing,
+  wasNotProcessed,
   isIdempotent,
   isRetryable,
   retryAfter,
@@ -19,85 +19,85 @@ import {
 } from "./retry.ts";
 import { receiveToken } from "./token.ts";
 
-/** What all requests of a client share. */
+/** The settings and the retry budget that all requests of a client share. */
 export interface Transport {
   readonly fetch: typeof globalThis.fetch | undefined;
   readonly budget: RetryBudget;
-  /** How often a request is sent again, unless its call says otherwise. */
+  /** How many times a request is retried, unless its call says otherwise. */
   readonly maxRetries: number;
-  /** How long one attempt may take, body included where it is read, in milliseconds. */
+  /** How long one attempt may take, in milliseconds, including the body unless it is streamed. */
   readonly attemptTimeout: number;
 }
 
-/** A request, and how it goes out. */
+/** A request that is ready to be sent, apart from its credentials. */
 export interface PreparedRequest {
   readonly url: string;
   readonly init: RequestInit & { readonly method: string };
-  /** Credentials are put among them. */
+  /** `send` adds the credentials to them. */
   readonly headers: Headers;
   readonly credentials: readonly CredentialSource[];
 }
 
 /**
- * Sends a request until it is answered, and hands the answer to `accept`, which belongs to the
- * attempt: what it throws is a failure of the attempt, and its time is the attempt's.
+ * Sends a request until a response arrives, and passes the response to `readResponse`. Reading is part of
+ * the attempt: its errors are failures of the attempt, and its time counts towards the attempt's timeout.
  *
- * Retried, if idempotent: what may pass by itself, which are connections that fail, attempts that take
- * too long, the statuses of {@link isRetryable}, and bodies that `accept` cannot parse; other methods
- * only where nothing can have been done. A refused token is replaced once.
+ * Retries idempotent requests after transient failures: failed connections, attempts that time out, the
+ * statuses of {@link isRetryable}, and bodies that `readResponse` cannot parse. Retries other methods only
+ * if the server cannot have processed the request. Replaces a refused token once.
  *
- * @throws the reason of the call's signal; ConnectionError; TimeoutError; what `accept` throws
+ * @throws the reason of the call's signal; ConnectionError; TimeoutError; anything that `readResponse` throws
  */
 export async function send<T>(
   transport: Transport,
   { url, init, headers, credentials }: PreparedRequest,
   call: Call,
-  accept: (response: Response) => Promise<T>,
+  readResponse: (response: Response) => Promise<T>,
 ): Promise<T> {
   const { budget, attemptTimeout } = transport;
   const maxRetries = call.maxRetries ?? transport.maxRetries;
   const maySendTwice = isIdempotent(init.method);
   let mayRefresh = true;
   let cost = 0;
-  const mayRetry = (retries: number, price: number, pause = 0): boolean => {
-    // A pause beyond the end is for the caller to know now.
+  const mayRetry = (retries: number, retryPrice: number, pause = 0): boolean => {
+    // If the pause would exceed the deadline, the caller should know now.
     if (retries >= maxRetries || performance.now() + pause > call.end) return false;
-    if (!budget.take(price)) return false;
-    cost = price;
+    if (!budget.take(retryPrice)) return false;
+    cost = retryPrice;
     return true;
   };
 
   for (let retries = 0; ; retries += 1) {
     call.signal?.throwIfAborted();
-    let answer: Response | undefined;
+    let received: Response | undefined;
     let failure: ClientError;
-    const given = credentials.map((credential) => [credential, credential.source.get()] as const);
+    const tokens = credentials.map((credential) => [credential, credential.source.get()] as const);
     try {
       let target = url;
-      for (const [{ source, in: place, name, prefix }, pending] of given) {
+      for (const [{ source, in: location, name, prefix }, pending] of tokens) {
         const value =
           prefix + (pending.token ?? (await receiveToken(source, pending, attemptTimeout, call)));
-        if (place === "header") headers.set(name, value);
+        if (location === "header") headers.set(name, value);
         else target = addToQuery(target, name, value);
       }
       const outcome = await withTimeout(call, attemptTimeout, "attempt", async (signal) => {
         const response = await fetchOnce(transport, target, { ...init, headers, signal }, call);
         const { ok, status } = response;
-        answer = response;
+        received = response;
         if (status === 401 && mayRefresh) {
           mayRefresh = false;
-          // Each that can is replaced.
-          const replaced = given.filter(([{ source }, pending]) => source.forget(pending));
+          // Not `some`: every token that can be replaced has to be.
+          const replaced = tokens.filter(([{ source }, pending]) => source.forget(pending));
           if (replaced.length > 0) return discard(response);
         }
-        if (isRetryable(status) && (maySendTwice || hasDoneNothing(response))) {
+        if (isRetryable(status) && (maySendTwice || wasNotProcessed(response))) {
           const error = new ApiError(call, response);
           if (mayRetry(retries, retryCost, error.retryAfter)) {
             discard(response);
             return error;
           }
         }
-        const value = await accept(response);
+        const value = await readResponse(response);
         if (ok) budget.refill(cost || 1);
         return { value };
       });
@@ -109,10 +109,10 @@ export async function send<T>(
       failure = outcome;
     } catch (error) {
       checkTransient(call, error);
-      error.retryAfter = answer ? retryAfter(answer.headers) : 0;
+      error.retryAfter = received ? retryAfter(received.headers) : 0;
       if (!maySendTwice && !wasNeverSent(error.cause)) throw error;
-      const price = error instanceof TimeoutError ? timeoutRetryCost : retryCost;
-      if (!mayRetry(retries, price, error.retryAfter)) throw error;
+      const retryPrice = error instanceof TimeoutError ? timeoutRetryCost : retryCost;
+      if (!mayRetry(retries, retryPrice, error.retryAfter)) throw error;
       failure = error;
     }
     await pauseAfter(call, failure, retries + 1, Math.max(failure.retryAfter, backoff(retries)));

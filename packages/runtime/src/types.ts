@@ -1,17 +1,17 @@
 import type { Readable, Writable } from "./read-write.ts";
 
-/** What `generate` writes of an operation: everything that decides what is sent, and what comes back. */
+/** The facts of an operation, written by `generate`: all that decides what is sent and what is returned. */
 export interface Operation {
   readonly method: HttpMethod;
   readonly path: string;
-  /** The servers that can be used as they are; empty if the client needs a `baseUrl`. */
+  /** The servers with a complete URL; empty if the client needs a `baseUrl`. */
   readonly servers: readonly string[];
-  /** By the names that a client's input has. */
+  /** The parameters, by their names in the method's input. */
   readonly parameters: Readonly<Record<string, Parameter>>;
   readonly body?: { readonly required: boolean; readonly mediaTypes: readonly string[] };
-  /** The media types of each success, by its status. */
+  /** The media types of each successful response, by its status. */
   readonly responses: Readonly<Record<string, readonly string[]>>;
-  /** Alternatives of sets. None: nothing is needed. An empty set: nothing is needed either. */
+  /** Alternative sets of credentials. If there are none, or one is empty, no credentials are required. */
   readonly authentication: readonly (readonly Credential[])[];
   readonly job?: Job;
 }
@@ -32,16 +32,16 @@ export interface Parameter {
   readonly style?:
     "simple" | "label" | "matrix" | "form" | "spaceDelimited" | "pipeDelimited" | "deepObject";
   readonly explode?: boolean;
-  /** The media type of the value, in place of a style. */
+  /** The media type of the value, if it has one instead of a style. */
   readonly content?: string;
   readonly allowReserved?: boolean;
   readonly type: string;
   readonly default?: unknown;
-  /** Whether it is an option of the client, too. */
+  /** Whether the parameter is also an option of the client. */
   readonly clientOption?: boolean;
 }
 
-/** What is sent for a security scheme, and where. */
+/** How the credential of a security scheme is sent. */
 export interface Credential {
   readonly scheme: string;
   readonly in: "header" | "query";
@@ -59,13 +59,13 @@ export interface Job {
 
 export type Operations = Readonly<Record<string, Operation | UnsupportedOperation>>;
 
-/** The names of the operations that the runtime can call. */
+/** The names of the operations that the runtime supports. */
 export type Supported<Ops> = {
   [Name in keyof Ops]: Ops[Name] extends Operation ? Name : never;
 }[keyof Ops];
 
-/** What the description's types say of an operation. */
-type Described<Paths, Op extends Operation> = Op["path"] extends keyof Paths
+/** The description's type of an operation. */
+type DescribedOperation<Paths, Op extends Operation> = Op["path"] extends keyof Paths
   ? Op["method"] extends keyof Paths[Op["path"]]
     ? Paths[Op["path"]][Op["method"]]
     : never
@@ -73,11 +73,14 @@ type Described<Paths, Op extends Operation> = Op["path"] extends keyof Paths
 
 type Get<T, Key> = Key extends keyof T ? T[Key] : never;
 
-/** The content of an answer or a body, by its media type. */
+/** The content of a response or a request body, by its media type. */
 type ContentOf<T> = Get<NonNullable<T>, "content">;
 
 type ParameterValue<Paths, Op extends Operation, Facts extends Parameter> = Exclude<
-  Get<NonNullable<Get<Get<Described<Paths, Op>, "parameters">, Facts["in"]>>, Facts["name"]>,
+  Get<
+    NonNullable<Get<Get<DescribedOperation<Paths, Op>, "parameters">, Facts["in"]>>,
+    Facts["name"]
+  >,
   undefined
 >;
 
@@ -91,17 +94,17 @@ type RequiredName<Parameters extends Operation["parameters"]> = {
 
 type BodyOf<Paths, Op extends Operation> = Writable<
   Get<
-    ContentOf<Get<Described<Paths, Op>, "requestBody">>,
+    ContentOf<Get<DescribedOperation<Paths, Op>, "requestBody">>,
     NonNullable<Op["body"]>["mediaTypes"][number]
   >
 >;
 
-/** One object type; without keys, one that takes none. */
+/** Merges an intersection into one object type. A type without keys accepts no property. */
 type Simplify<T> = [keyof T] extends [never]
   ? { readonly [name: string]: never }
   : { [Key in keyof T]: T[Key] };
 
-/** What a call of an operation takes: its parameters by their client names, and `body`. */
+/** The input of an operation's method: its parameters by their client names, and `body`. */
 export type Input<Paths, Op extends Operation> = Simplify<
   {
     readonly [Name in RequiredName<Op["parameters"]>]: ParameterValue<
@@ -120,7 +123,7 @@ export type Input<Paths, Op extends Operation> = Simplify<
         : unknown)
 >;
 
-/** Media types whose values are parsed; others come as a `Response`. */
+/** Whether values of a media type are parsed; others are returned as a `Response`. */
 type IsJson<MediaType extends string> =
   Lowercase<MediaType> extends
     | "*/*"
@@ -137,37 +140,37 @@ type JsonOf<MediaType extends string> = MediaType extends string
     : never
   : never;
 
-/** Where JSON is offered, it is asked for, and nothing else is. */
+/** If JSON is offered, the client requests nothing else. */
 type Value<Content, MediaType extends string> = [JsonOf<MediaType>] extends [never]
   ? Response
   : Readable<Get<Content, JsonOf<MediaType>>>;
 
-/** What a call of an operation gives: JSON as it is described, a `Response` for other content. */
+/** The result of an operation's method: the described JSON, or a `Response` for other content. */
 export type Data<Paths, Op extends Operation> = {
   [Status in keyof Op["responses"]]: Op["responses"][Status] extends readonly []
     ? undefined
     : Value<
-        ContentOf<ByStatus<Get<Described<Paths, Op>, "responses">, Status>>,
+        ContentOf<ByStatus<Get<DescribedOperation<Paths, Op>, "responses">, Status>>,
         Op["responses"][Status][number]
       >;
 }[keyof Op["responses"]];
 
-/** The types name a status by a number, the facts by a text. */
+/** A status is a number in the description's types, and a string in the facts. */
 type ByStatus<Responses, Status> = {
   [Key in keyof Responses]: `${Key & (string | number)}` extends Status ? Responses[Key] : never;
 }[keyof Responses];
 
-/** What the description says of the statuses of an operation that are no success. */
+/** The content that the description gives for an operation's statuses other than success. */
 export type Failures<Paths, Op extends Operation> = {
   [
     Status in keyof Get<
-      Described<Paths, Op>,
+      DescribedOperation<Paths, Op>,
       "responses"
     > as `${Status & (string | number)}` extends `2${string}` ? never : Status
   ]: Readable<
     Get<
-      ContentOf<Get<Described<Paths, Op>, "responses">[Status]>,
-      keyof ContentOf<Get<Described<Paths, Op>, "responses">[Status]>
+      ContentOf<Get<DescribedOperation<Paths, Op>, "responses">[Status]>,
+      keyof ContentOf<Get<DescribedOperation<Paths, Op>, "responses">[Status]>
     >
   >;
 };
@@ -177,7 +180,7 @@ type ClientOptionName<Parameters> = {
   [Name in keyof Parameters]: Parameters[Name] extends { clientOption: true } ? Name : never;
 }[keyof Parameters];
 
-/** The options of a client that its description brings along. */
+/** The options of a client that come from its description. */
 export type ClientParameters<Ops> = {
   readonly [
     Name in {

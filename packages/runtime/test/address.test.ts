@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { checkBaseUrl, checkPathSegment, findAddressFault, isPrivateHost } from "../src/address.ts";
 
 test.each([
-  // IANA's special-purpose registry of IPv4, first and last of each.
+  // IANA's special-purpose IPv4 registry: the first and last address of each range.
   ["0.0.0.0", "0.255.255.255"],
   ["10.0.0.0", "10.255.255.255"],
   ["100.64.0.0", "100.127.255.255"],
@@ -19,7 +19,7 @@ test.each([
   ["203.0.113.0", "203.0.113.255"],
   ["224.0.0.0", "239.255.255.255"],
   ["240.0.0.0", "255.255.255.255"],
-  // IPv6: unspecified and loopback, IPv4 in it, local, multicast, of protocols, unassigned.
+  // IPv6: unspecified, loopback, embedded IPv4, local, multicast, protocol assignments, unassigned.
   ["[::]", "[::1]"],
   ["[::7f00:1]", "[::ffff:7f00:1]"],
   ["[::ffff:a00:0]", "[::ffff:c0a8:101]"],
@@ -35,7 +35,7 @@ test.each([
   ["[fc00:2606::1]", "[::ffff:808:808:1]"],
   ["[fd00:ec2::254]", "[fe80::1]"],
   ["[fec0::1]", "[ff02::1]"],
-  // As a look-up gives it.
+  // In the form that a DNS lookup returns.
   ["fe80::1%eth0", "::ffff:127.0.0.1"],
   // Names.
   ["localhost", "localhost."],
@@ -121,13 +121,13 @@ test.each([
   "ftp://127.0.0.1",
   "xhttps://example.com",
   "ws:http://localhost/",
-])("%s cannot, and the message says why and what to do", (address) => {
+])("%s cannot be a base URL, and the message says why and what to do", (address) => {
   const { href } = new URL(address);
   const message = `baseUrl ${href} would send the token in the clear; use https, or name the host of a test server in insecureHosts`;
   expect(() => checkBaseUrl(address)).toThrow(new TypeError(message));
 });
 
-test("a host that is named in insecureHosts may be reached by http, and no other", () => {
+test("only hosts listed in insecureHosts may be reached over http", () => {
   expect(checkBaseUrl("http://mock:4010", ["mock"]).href).toBe("http://mock:4010/");
   for (const address of ["http://mock.example.com", "http://amock", "ftp://mock"]) {
     expect(() => checkBaseUrl(address, ["mock"])).toThrow(/in the clear/);
@@ -135,14 +135,14 @@ test("a host that is named in insecureHosts may be reached by http, and no other
 });
 
 test.each(["example.com", "", "//example.com"])(
-  "%j has no scheme, and is no base URL",
+  "%j has no scheme, and is not a base URL",
   (address) => {
     expect(() => checkBaseUrl(address)).toThrow(/^baseUrl is no URL; it is written as https:/);
   },
 );
 
 test.each(["https://example.com/?a=secret", "https://example.com/#secret"])(
-  "%s has more than a base URL, and is not quoted",
+  "%s is refused for its query or fragment, and not quoted",
   (address) => {
     const message = "baseUrl may hold no user, no password, no query and no fragment";
     expect(() => checkBaseUrl(address)).toThrow(new TypeError(message));
@@ -150,7 +150,7 @@ test.each(["https://example.com/?a=secret", "https://example.com/#secret"])(
 );
 
 test.each(["https://user@example.com", "https://:secret@example.com", "https://u:p@example.com"])(
-  "%s cannot, and is not quoted",
+  "%s is refused for its credentials, and not quoted",
   (address) => {
     const message = "baseUrl may hold no user, no password, no query and no fragment";
     expect(() => checkBaseUrl(address)).toThrow(new TypeError(message));
@@ -158,7 +158,7 @@ test.each(["https://user@example.com", "https://:secret@example.com", "https://u
 );
 
 test.each(["a.b", "..a", "-_~", "a b", "a?b#c", "\u00e9", "100%", 7, 0, false])(
-  "%j stays in its place in a path",
+  "%j stays a single path segment",
   (value) => {
     expect(() => checkPathSegment("id", value)).not.toThrow();
   },
@@ -179,7 +179,7 @@ test.each<unknown>([
   null,
   undefined,
   {},
-])("%j would not, and is quoted", (value) => {
+])("%j would change the path, and is quoted in the error", (value) => {
   const message = `id ${JSON.stringify(value)} cannot be sent in a path: it is empty, no text, or would lead elsewhere`;
   expect(() => checkPathSegment("id", value)).toThrow(new TypeError(message));
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { documentOperations } from "../build.ts";
 
-test("the documentation of operations is where an editor finds it", () => {
+test("editors find the documentation of operations", () => {
   const built = `declare namespace operations_d_exports {
   export { getA, getB$1 as getB };
 }

@@ -6,7 +6,7 @@ import { TimeoutError } from "../src/errors/timeout-error.ts";
 const reason = new Error("changed my mind");
 const listeners = (signal: AbortSignal): number => getEventListeners(signal, "abort").length;
 const never = (): Promise<never> => new Promise(() => undefined);
-/** What has come of a promise so far. */
+/** The outcome of a promise so far. */
 function watch(promise: Promise<unknown>): { value?: unknown; error?: unknown } {
   const outcome: ReturnType<typeof watch> = {};
   promise.then(
@@ -21,7 +21,7 @@ beforeEach(() => {
 });
 
 describe("openCall", () => {
-  test("has two minutes, or what its kind has, unless it is given a time", () => {
+  test("uses the given timeout, or the default of its kind, or two minutes", () => {
     const now = performance.now();
     expect(openCall({ label: "call" })).toMatchObject({ timeout: 120_000, end: now + 120_000 });
     expect(openCall({ label: "call" }, {}, {}, longTimeout).timeout).toBe(3_600_000);
@@ -30,7 +30,7 @@ describe("openCall", () => {
 });
 
 describe("withTimeout", () => {
-  test("gives what the work gives or throws, and leaves no timer and no listener", async () => {
+  test("returns or throws the work's outcome, and leaves no timer and no listener", async () => {
     const { signal } = new AbortController();
     const call = openCall({ label: "call" }, { signal });
     expect(await withTimeout(call, 1000, "attempt", async () => 1)).toBe(1);
@@ -45,27 +45,35 @@ describe("withTimeout", () => {
     ["its own", 1000, 5000, { bound: "idle", timeout: 1000 }],
     ["the call's", 5000, 1000, { bound: "total", timeout: 1000 }],
     ["the call's, if they are equal", 1000, 1000, { bound: "total", timeout: 1000 }],
-  ])("ends when %s time is over, not before, and names it", async (_, limit, timeout, fields) => {
-    const { signal } = new AbortController();
-    let given: AbortSignal | undefined;
-    const outcome = watch(
-      withTimeout(openCall({ label: "GET /jobs" }, { timeout, signal }), limit, "idle", (own) => {
-        given = own;
-        return never();
-      }),
-    );
-    await vi.advanceTimersByTimeAsync(999);
-    expect(outcome).toEqual({});
-    expect(given?.aborted).toBe(false);
-    await vi.advanceTimersByTimeAsync(1);
-    expect(outcome.error).toBeInstanceOf(TimeoutError);
-    expect(outcome.error).toMatchObject(fields);
-    expect(String(outcome.error)).toContain("GET /jobs: ");
-    expect(given?.reason).toBe(outcome.error);
-    expect(listeners(signal)).toBe(0);
-  });
+  ])(
+    "ends when %s timeout expires, not before, and names it",
+    async (_, limit, timeout, fields) => {
+      const { signal } = new AbortController();
+      let workSignal: AbortSignal | undefined;
+      const outcome = watch(
+        withTimeout(
+          openCall({ label: "GET /jobs" }, { timeout, signal }),
+          limit,
+          "idle",
+          (inner) => {
+            workSignal = inner;
+            return never();
+          },
+        ),
+      );
+      await vi.advanceTimersByTimeAsync(999);
+      expect(outcome).toEqual({});
+      expect(workSignal?.aborted).toBe(false);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(outcome.error).toBeInstanceOf(TimeoutError);
+      expect(outcome.error).toMatchObject(fields);
+      expect(String(outcome.error)).toContain("GET /jobs: ");
+      expect(workSignal?.reason).toBe(outcome.error);
+      expect(listeners(signal)).toBe(0);
+    },
+  );
 
-  test("ends at the end of a call that has begun before", async () => {
+  test("ends at the deadline of a call that started earlier", async () => {
     const call = openCall({ label: "call" }, { timeout: 1000 });
     await vi.advanceTimersByTimeAsync(600);
     const outcome = watch(withTimeout(call, 1000, "attempt", never));
@@ -75,21 +83,21 @@ describe("withTimeout", () => {
     expect(outcome.error).toMatchObject({ bound: "total" });
   });
 
-  test("ends with the reason of the call's signal, and its work with it", async () => {
+  test("throws the reason of the call's signal, and aborts the work", async () => {
     const controller = new AbortController();
-    let given: AbortSignal | undefined;
-    const work = withTimeout(openCall({ label: "call" }, controller), 1000, "attempt", (own) => {
-      given = own;
+    let workSignal: AbortSignal | undefined;
+    const work = withTimeout(openCall({ label: "call" }, controller), 1000, "attempt", (inner) => {
+      workSignal = inner;
       return never();
     });
     controller.abort(reason);
     await expect(work).rejects.toBe(reason);
-    expect(given?.reason).toBe(reason);
+    expect(workSignal?.reason).toBe(reason);
     expect(vi.getTimerCount()).toBe(0);
     expect(listeners(controller.signal)).toBe(0);
   });
 
-  test("does no work if the signal was aborted before", async () => {
+  test("does not start the work if the signal is already aborted", async () => {
     const work = vi.fn<() => Promise<never>>(never);
     const call = openCall({ label: "call" }, { signal: AbortSignal.abort(reason) });
     await expect(withTimeout(call, 1000, "attempt", work)).rejects.toBe(reason);
@@ -107,13 +115,13 @@ describe("withTimeout", () => {
     },
   );
 
-  test("does not abort its work's signal when it is done", async () => {
-    let given: AbortSignal | undefined;
-    await withTimeout(openCall({ label: "call" }), 1000, "attempt", async (own) => {
-      given = own;
+  test("does not abort the work's signal when the work is done", async () => {
+    let workSignal: AbortSignal | undefined;
+    await withTimeout(openCall({ label: "call" }), 1000, "attempt", async (inner) => {
+      workSignal = inner;
     });
     await vi.advanceTimersByTimeAsync(5000);
-    expect(given?.aborted).toBe(false);
+    expect(workSignal?.aborted).toBe(false);
   });
 
   test.each([2 ** 31, Number.POSITIVE_INFINITY])(
@@ -130,7 +138,7 @@ describe("withTimeout", () => {
   );
 });
 
-test("has one listener for all that a signal bounds, and ends them all with it", async () => {
+test("all waits on a signal share one listener, and end when it aborts", async () => {
   const controller = new AbortController();
   const call = openCall({ label: "call" }, controller);
   const parts = Array.from({ length: 20 }, () => sleep(call, 1000));
@@ -146,7 +154,7 @@ test("has one listener for all that a signal bounds, and ends them all with it",
 });
 
 describe("sleep", () => {
-  test("is over after its time, not before", async () => {
+  test("ends after its time, not before", async () => {
     const { signal } = new AbortController();
     const outcome = watch(sleep(openCall({ label: "call" }, { signal }), 1000).then(() => "over"));
     await vi.advanceTimersByTimeAsync(999);
@@ -156,7 +164,7 @@ describe("sleep", () => {
     expect(listeners(signal)).toBe(0);
   });
 
-  test("ends with the call, and says so", async () => {
+  test("throws when the call's deadline passes", async () => {
     const outcome = watch(sleep(openCall({ label: "call" }, { timeout: 1000 }), 1001));
     await vi.advanceTimersByTimeAsync(1000);
     expect(outcome.error).toMatchObject({ name: "TimeoutError", bound: "total" });

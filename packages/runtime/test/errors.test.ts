@@ -22,18 +22,18 @@ describe("ApiError", () => {
     ["the status alone", "400", () => errorOf()],
     ["its text", "404 Not Found", () => errorOf({ status: 404, statusText: "Not Found" })],
     [
-      "a lowest redirect",
+      "the lowest redirect status",
       "300, a redirect; is baseUrl right?",
       () => errorOf({ status: 300, headers: { location: "/" } }),
     ],
     [
-      "a highest redirect",
+      "the highest redirect status",
       "399, a redirect; is baseUrl right?",
       () => errorOf({ status: 399, headers: { location: "/" } }),
     ],
     ["a redirect that leads nowhere", "302, a redirect to nowhere", () => errorOf({ status: 302 })],
     [
-      "what nobody asked for",
+      "an unsolicited 304",
       "304, though nothing is kept here; what stands between?",
       () => errorOf({ status: 304 }),
     ],
@@ -58,19 +58,19 @@ describe("ApiError", () => {
     expect(make().message).toBe(`GET /jobs: the server answered ${said}`);
   });
 
-  test("says that a redirect is one, where a browser hides it", () => {
+  test("recognizes a redirect that a browser hides", () => {
     const hidden = Response.error();
     expect(new ApiError({ label: "GET /jobs" }, hidden).message).toBe(
       "GET /jobs: the server answered 0, a redirect; is baseUrl right?",
     );
   });
 
-  test("cuts a long detail", () => {
+  test("truncates a long detail", () => {
     const { message } = errorOf({}, { detail: "x".repeat(1000) });
     expect(message).toHaveLength("GET /jobs: the server answered 400: ".length + 300);
   });
 
-  test("has what the server answered, and shows no body when it is printed", () => {
+  test("holds the server's response, but prints no body", () => {
     const headers = { "x-request-id": "42" };
     const error = errorOf({ status: 409, headers }, { secret: 1 }, 7);
     expect(error).toMatchObject({
@@ -85,7 +85,7 @@ describe("ApiError", () => {
     expect(JSON.stringify(error)).not.toContain("secret");
   });
 
-  test("is of a status with the body that is described, only if that is an object", () => {
+  test("narrows to the described body of a status, only if the body is an object", () => {
     expect(errorOf({ status: 422 }, { detail: [] }).is(422)).toBe(true);
     expect(errorOf({ status: 422 }, "<h1>").is(422)).toBe(false);
     expect(errorOf({ status: 400 }, {}).is(422)).toBe(false);
@@ -96,7 +96,7 @@ const causeOf = (cause: unknown) =>
   new ConnectionError({ label: "call" }, "it failed", cause).cause;
 
 describe("ConnectionError", () => {
-  test("keeps the innermost cause: its name, message and code, and nothing else", () => {
+  test("keeps only the name, message and code of the innermost cause", () => {
     const inner = Object.assign(new RangeError("reset"), { code: "ECONNRESET", data: "secret" });
     const outer = new TypeError("fetch failed", { cause: new Error("socket", { cause: inner }) });
     const cause = causeOf(outer);
@@ -112,7 +112,7 @@ describe("ConnectionError", () => {
     expect(causeOf(error)).toMatchObject({ message: "4" });
   });
 
-  test("takes what is no error for no cause", () => {
+  test("ignores a cause that is not an error", () => {
     expect(causeOf("Bearer a-token")).toBeUndefined();
     expect(causeOf(new Error("away", { cause: "secret" }))).toMatchObject({ message: "away" });
   });
@@ -122,11 +122,11 @@ describe("ConnectionError", () => {
     ["Invalid header: Bearer a-token here", "Invalid header: … here"],
     ["bearer a-token, ?a=b and Bearer c", "… … and …"],
     ["Really? Yes", "Really? Yes"],
-  ])("leaves secrets out of the message %j", (message, left) => {
+  ])("redacts secrets in the message %j", (message, left) => {
     expect(causeOf(new Error(message))).toMatchObject({ message: left });
   });
 
-  test("is what wrapConnectionError makes of a failure, and of nothing else", async () => {
+  test("is thrown by wrapConnectionError for a failure, and only then", async () => {
     const call = { label: "GET /jobs" };
     expect(await wrapConnectionError(call, "it failed", async () => 1)).toBe(1);
     const failing = wrapConnectionError(call, "it failed", () => Promise.reject(new Error("away")));
@@ -139,7 +139,7 @@ describe("ConnectionError", () => {
 });
 
 test.each([
-  ["attempt", "GET /jobs: no whole answer within 5 ms"],
+  ["attempt", "GET /jobs: no complete answer within 5 ms"],
   ["idle", "GET /jobs: nothing came for 5 ms"],
   ["token", "GET /jobs: the token function gave no token within 5 ms"],
   ["total", "GET /jobs: not done within 5 ms"],
@@ -151,7 +151,7 @@ test.each([
   );
 });
 
-test("the other errors say what happened to what, and have its facts", () => {
+test("the other errors say what happened to which request, and hold its facts", () => {
   expect(new InvalidResponseError({ label: "GET /jobs" }, "no status")).toMatchObject({
     name: "InvalidResponseError",
     message: "GET /jobs: the answer is not what the description promises: no status",
@@ -163,7 +163,7 @@ test("the other errors say what happened to what, and have its facts", () => {
   expect(base.lastJob).toBe(job);
 });
 
-test("what may pass by itself is a connection, an answer that was cut, a busy server, or any time but the total", () => {
+test("connection errors, truncated responses, busy servers and most timeouts are transient", () => {
   const subject = { label: "call" };
   expect(new ConnectionError(subject, "oh").isTransient).toBe(true);
   expect(new InvalidResponseError(subject, "oh", true).isTransient).toBe(true);
@@ -187,7 +187,7 @@ test.each([
   ["CERT_HAS_EXPIRED", "oh", /the server's certificate is not trusted/],
   ["ERR_TLS_CERT_ALTNAME_INVALID", "oh", /the server's certificate is not trusted/],
   ["UND_ERR_ABORTED", "Proxy response (407) !== 200 when HTTP Tunneling", /the proxy answered 407/],
-])("a connection that fails by %s will not pass, and says what to do", (code, text, remedy) => {
+])("a connection error with %s is permanent, and says how to fix it", (code, text, remedy) => {
   const error = new ConnectionError(
     { label: "call" },
     "it failed",
@@ -197,7 +197,7 @@ test.each([
   expect(error.message).toMatch(remedy);
 });
 
-test("an error as JSON has what a log line needs", () => {
+test("an error as JSON has the fields for a log line", () => {
   expect(JSON.parse(JSON.stringify(errorOf({ headers: { "x-request-id": "42" } })))).toEqual({
     name: "ApiError",
     message: "GET /jobs: the server answered 400",
@@ -211,21 +211,23 @@ test("an error as JSON has what a log line needs", () => {
   );
 });
 
-test("null is no object", () => {
+test("null is not an object", () => {
   expect([{}, [], null, "a", undefined].map(isObject)).toEqual([true, true, false, false, false]);
 });
 
-test("an error of another copy of this code is one, and no other error is", async () => {
+test("ClientError.is recognizes errors of another copy of this code, and no other errors", async () => {
   vi.resetModules();
   const copy = await import("../src/errors/client-error.ts");
   const error = new copy.ClientError({ label: "call" }, "oh");
   expect(error).not.toBeInstanceOf(ClientError);
   expect(ClientError.is(error)).toBe(true);
-  expect([new Error("oh"), null, "oh", undefined].some((one) => ClientError.is(one))).toBe(false);
+  expect([new Error("oh"), null, "oh", undefined].some((value) => ClientError.is(value))).toBe(
+    false,
+  );
   expect(Object.keys(error)).not.toContain("brand");
 });
 
-test("a secret is taken out of a message, a reason and a request id", () => {
+test("secrets are redacted in messages, reasons and request ids", () => {
   const subject = { label: "call", redact: (text: string) => text.replaceAll("key", "…") };
   const headers = { "x-request-id": "for key" };
   const error = new ApiError(subject, new Response(null, { status: 400, headers }), "no key");

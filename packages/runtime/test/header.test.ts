@@ -21,14 +21,17 @@ test.each([
   "\u0080",
   "\u009f",
   "\u0100",
-])("%j cannot, and the message says which option, but not what", (value) => {
-  const message =
-    "option cannot be sent in a header: it is empty, or holds a control character or one beyond Latin-1";
-  expect(() => checkHeader("option", value)).toThrow(new TypeError(message));
-});
+])(
+  "%j cannot be sent in a header, and the message names the option, but not the value",
+  (value) => {
+    const message =
+      "option cannot be sent in a header: it is empty, or holds a control character or one beyond Latin-1";
+    expect(() => checkHeader("option", value)).toThrow(new TypeError(message));
+  },
+);
 
-test("what is no string cannot", () => {
-  // As somebody without types would give it.
+test("a value that is not a string cannot be sent", () => {
+  // JavaScript callers have no type check.
   const value: string = JSON.parse("1");
   expect(() => checkHeader("option", value)).toThrow(TypeError);
 });

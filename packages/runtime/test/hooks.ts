@@ -1,7 +1,7 @@
 import { afterEach, vi } from "vitest";
 
-// After every test: the files share their modules, so each test leaves the platform as it was. Spies
-// go first, because a spy on a clock that is not real gives that clock back.
+// Runs after every test, because the test files share their modules. Spies are restored first: restoring a
+// spy on a fake clock would bring the fake clock back.
 afterEach(() => {
   vi.restoreAllMocks();
   vi.useRealTimers();

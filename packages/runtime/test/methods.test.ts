@@ -22,7 +22,7 @@ interface Sent {
 
 const credentials = { key: "a-key", bearer: "a-bearer", queryKey: "a/query key" };
 
-/** A client whose server gives these answers in turn, and then repeats the last one. */
+/** A client whose server sends these responses in turn, and then repeats the last one. */
 function clientOf(
   options: ClientOptions<typeof operations> & Pick<SessionOptions, "userAgent"> = {},
   ...answers: (() => Response | Promise<Response>)[]
@@ -75,13 +75,13 @@ describe("an input", () => {
     ["reserved characters", { raw: "a/b?c#d" }, "?raw=a/b?c%23d"],
     ["a number", { limit: 0 }, "?limit=0"],
     ["several", { limit: 1, tags: ["a"] }, "?limit=1&tag=a"],
-  ])("sends %s as the description has it", async (_, input, query) => {
+  ])("sends %s as described", async (_, input, query) => {
     const { methods, sent } = clientOf();
     await methods.listThings(input);
     expect(sent[0]?.url).toBe(`https://api.example.com/v1/things${query}`);
   });
 
-  test("puts an object and nothing else than its parts into a path", async () => {
+  test("puts an object into a path, and only its own properties", async () => {
     const { sent, session } = clientOf();
     const { getThing } = operations;
     const parameters = {
@@ -98,7 +98,7 @@ describe("an input", () => {
     expect(sent).toHaveLength(1);
   });
 
-  test("writes a header of an object, exploded or not", async () => {
+  test("serializes an object in a header, exploded or not", async () => {
     const { sent, session } = clientOf();
     const { listThings } = operations;
     for (const explode of [false, true]) {
@@ -113,7 +113,7 @@ describe("an input", () => {
     expect(sent.map(({ headers }) => headers["x-features"])).toEqual(["b,1,c,2", "b=1,c=2"]);
   });
 
-  test("puts path parameters into their places, in any style", async () => {
+  test("fills in path parameters in any style", async () => {
     const { methods, sent } = clientOf({}, () => new Response("a\nb"));
     await methods.readLog({ parts: ["a", "b c"], form: "txt", since: "1" });
     expect(sent[0]?.url).toBe(
@@ -121,7 +121,7 @@ describe("an input", () => {
     );
   });
 
-  test("sends headers, and none for null", async () => {
+  test("sends headers, except those that are null", async () => {
     const { methods, sent } = clientOf({ tenant: "acme" });
     await methods.listThings({ features: ["a", "b"] });
     await methods.listThings({ tenant: "other" });
@@ -133,7 +133,7 @@ describe("an input", () => {
     ]);
   });
 
-  test("sends a body with the media type that the description has, and asks for what it gives", async () => {
+  test("sends a body with the described media type, and accepts the described ones", async () => {
     const { methods, sent } = clientOf({}, () => Response.json({ id: "1" }, { status: 201 }));
     await methods.createThing({ body: { name: "é" } });
     expect(sent[0]).toMatchObject({ method: "POST", body: '{"name":"é"}' });
@@ -143,14 +143,14 @@ describe("an input", () => {
     });
   });
 
-  test("leaves out what is undefined, and sends a default for options of the client only", async () => {
+  test("omits undefined values, and sends defaults only for options of the client", async () => {
     const { methods, sent } = clientOf();
     await methods.getThing({ thingId: "1" });
     expect(sent[0]?.headers["x-version"]).toBe("v1");
     expect(sent[0]?.url).not.toContain("limit");
   });
 
-  test("with a key that the operation does not have is refused by name", async () => {
+  test("with an unknown key is refused, and the key is named", async () => {
     const { methods, sent } = clientOf();
     // @ts-expect-error It is limit.
     const misspelt = methods.listThings({ limits: 1 });
@@ -164,7 +164,7 @@ describe("an input", () => {
     expect(sent).toEqual([]);
   });
 
-  test("without what is required is refused by name", async () => {
+  test("without a required key is refused, and the key is named", async () => {
     const { methods, sent } = clientOf();
     // @ts-expect-error It is required.
     await expect(methods.getThing({})).rejects.toThrow(/requires thingId$/);
@@ -180,14 +180,14 @@ describe("an input", () => {
 });
 
 describe("a method", () => {
-  test("gives JSON as it is described", async () => {
+  test("returns the described JSON", async () => {
     const { methods } = clientOf({}, () => Response.json([{ id: "1" }]));
     const things = await methods.listThings();
     expect(things).toEqual([{ id: "1" }]);
     expectTypeOf(things).toEqualTypeOf<{ id: string; name?: string }[]>();
   });
 
-  test("gives undefined where there is no content", async () => {
+  test("returns undefined if there is no content", async () => {
     const { methods } = clientOf({}, () => new Response(null, { status: 204 }));
     expect(await methods.deleteThing({ thingId: "1" })).toBeUndefined();
     expectTypeOf(methods.deleteThing).returns.resolves.toEqualTypeOf<undefined>();
@@ -196,7 +196,7 @@ describe("a method", () => {
     >();
   });
 
-  test("takes content where none is described for none", async () => {
+  test("ignores content if none is described", async () => {
     const { methods } = clientOf(
       {},
       () => new Response("<p>Done</p>", { headers: { "content-length": "11" } }),
@@ -204,14 +204,14 @@ describe("a method", () => {
     expect(await methods.deleteThing({ thingId: "1" })).toBeUndefined();
   });
 
-  test("gives a stream as a Response", async () => {
+  test("returns a stream as a Response", async () => {
     const { methods } = clientOf({}, () => new Response('{"a":1}\n'));
     const log = await methods.readLog({ parts: ["a"], form: "b", since: "1" });
     expectTypeOf(log).toEqualTypeOf<Response>();
     expect(await log.text()).toBe('{"a":1}\n');
   });
 
-  test("asks for JSON alone, where the description offers other content, too", async () => {
+  test("accepts only JSON, even if the description offers other content", async () => {
     const options = { baseUrl: "https://example.com" };
     const { methods, sent } = clientOf(
       options,
@@ -226,7 +226,7 @@ describe("a method", () => {
     expect(other instanceof Response && (await other.text())).toBe("a,b");
   });
 
-  test("says what it does to those who listen", async () => {
+  test("reports its requests and responses to onEvent", async () => {
     vi.spyOn(Math, "random").mockReturnValue(0);
     const onEvent = vi.fn<(event: object) => void>();
     const { methods } = clientOf(
@@ -244,14 +244,14 @@ describe("a method", () => {
     ]);
   });
 
-  test("has the status and headers for those who ask", async () => {
+  test("passes status and headers to onResponse", async () => {
     const { methods } = clientOf({}, () => Response.json([], { headers: { "x-total": "7" } }));
     const onResponse = vi.fn<(response: Response) => void>();
     await methods.listThings({}, { onResponse });
     expect(onResponse.mock.calls[0]?.[0].headers.get("x-total")).toBe("7");
   });
 
-  test("throws an ApiError, and an InvalidResponseError for what is not JSON", async () => {
+  test("throws an ApiError, or an InvalidResponseError if a success is not JSON", async () => {
     vi.spyOn(Math, "random").mockReturnValue(0);
     const { methods } = clientOf({}, () => Response.json({ why: "no" }, { status: 400 }));
     const error = await methods.listThings().catch((reason: unknown) => reason);
@@ -261,7 +261,7 @@ describe("a method", () => {
     await expect(broken.listThings()).rejects.toThrow(InvalidResponseError);
   });
 
-  test("is there for every operation that is supported, and for no other", () => {
+  test("exists for every supported operation, and for no other", () => {
     const { methods } = clientOf();
     expect(Object.keys(methods).toSorted()).toEqual(
       Object.keys(operations)
@@ -272,14 +272,14 @@ describe("a method", () => {
     expect(methods.uploadThing).toBeUndefined();
   });
 
-  test("needs a baseUrl where the description names no server", async () => {
+  test("needs a baseUrl if the description names no server", async () => {
     await expect(clientOf().methods.getHealth()).rejects.toThrow(/^baseUrl is missing/);
   });
 });
 
 describe("credentials", () => {
   const none = { credentials: {} };
-  test("are those of the operation: the first alternative that was given", async () => {
+  test("are those of the operation's first alternative that the client has", async () => {
     const { methods, sent } = clientOf();
     await methods.getThing({ thingId: "1" });
     expect(sent[0]?.headers).toMatchObject({ authorization: "Bearer a-bearer" });
@@ -289,13 +289,13 @@ describe("credentials", () => {
     expect(keyed[0]?.headers).toMatchObject({ "x-key": "a-key" });
   });
 
-  test("are all sent where a set of them is asked for", async () => {
+  test("are all sent if the operation requires a set of them", async () => {
     const { methods, sent } = clientOf({}, () => Response.json({ id: "1" }));
     await methods.createThing({ body: { name: "a" } });
     expect(sent[0]?.headers).toMatchObject({ "x-key": "a-key", authorization: "Bearer a-bearer" });
   });
 
-  test("that are missing are named, and nothing is sent", async () => {
+  test("that are missing are named, and no request is sent", async () => {
     const { methods, sent } = clientOf(none);
     await expect(methods.createThing({ body: { name: "a" } })).rejects.toThrow(
       "credentials are missing: key and bearer",
@@ -306,13 +306,13 @@ describe("credentials", () => {
     expect(sent).toEqual([]);
   });
 
-  test("may be missing where an operation can do without", async () => {
+  test("may be missing if an operation does not require them", async () => {
     const { methods, sent } = clientOf(none, () => new Response(null, { status: 204 }));
     await methods.deleteThing({ thingId: "1" });
     expect(sent[0]?.url).toBe("https://api.example.com/v1/things/1");
   });
 
-  test("of a function are replaced once when they are refused, whatever the method", async () => {
+  test("from a function are replaced once when they are refused, for any method", async () => {
     let count = 0;
     const { methods, sent } = clientOf(
       { credentials: { key: () => `key-${(count += 1)}`, bearer: "a-bearer" } },
@@ -324,7 +324,7 @@ describe("credentials", () => {
     expect(sent.map(({ body }) => body)).toEqual(Array(2).fill('{"name":"a"}'));
   });
 
-  test("in a query are in no error", async () => {
+  test("in a query appear in no error", async () => {
     const { methods } = clientOf({}, () =>
       Response.json({ detail: "no a/query key" }, { status: 400 }),
     );
@@ -334,7 +334,7 @@ describe("credentials", () => {
   });
 });
 
-/** What may be sent besides: each secret or option, and where it would be seen. */
+/** Every secret and option that may be sent, and where it would appear. */
 const declared = [
   { scheme: "key", value: "a-key" },
   { scheme: "bearer", value: "a-bearer" },
@@ -363,7 +363,7 @@ test.each(["a method", "api"])(
   "a credential or option is sent only with operations that declare it, in all combinations, by %s",
   async (way) => {
     for (const { name, operation, given } of combinations) {
-      const values = (key: string) => given.some((one) => one.value === key);
+      const values = (key: string) => given.some((each) => each.value === key);
       const { session, sent, api } = clientOf({
         baseUrl: "https://example.com",
         credentials: {
@@ -393,13 +393,13 @@ test.each(["a method", "api"])(
       const schemes: readonly string[] = operation.authentication
         .flat()
         .map(({ scheme }) => scheme);
-      for (const one of declared) {
+      for (const each of declared) {
         const isDeclared =
-          "scheme" in one
-            ? schemes.includes(one.scheme)
-            : Object.hasOwn(operation.parameters, one.option);
-        if (!isDeclared || !given.includes(one)) {
-          expect([name, given, text.includes(one.value)]).toEqual([name, given, false]);
+          "scheme" in each
+            ? schemes.includes(each.scheme)
+            : Object.hasOwn(operation.parameters, each.option);
+        if (!isDeclared || !given.includes(each)) {
+          expect([name, given, text.includes(each.value)]).toEqual([name, given, false]);
         }
       }
     }
@@ -408,14 +408,14 @@ test.each(["a method", "api"])(
 
 const created = (): Response => Response.json({ id: "1" }, { status: 201 });
 
-describe("what is sent again", () => {
+describe("retries", () => {
   const thing = { body: { name: "a" } };
   test.each<[string, () => Response, number]>([
     ["429 with Retry-After", status(429, { "retry-after": "0" }), 2],
     ["503 with Retry-After", status(503, { "retry-after": "0" }), 2],
     ["a connection that was refused", refused, 2],
-    ["503 without", status(503), 1],
-    ["429 without", status(429), 1],
+    ["503 without Retry-After", status(503), 1],
+    ["429 without Retry-After", status(429), 1],
     ["500", status(500, { "retry-after": "0" }), 1],
     [
       "a reset",
@@ -425,14 +425,14 @@ describe("what is sent again", () => {
       1,
     ],
     ["a success that is not JSON", () => new Response("<p>"), 1],
-  ])("a POST after %s", async (_, first, requests) => {
+  ])("resend a POST only if it was not processed: %s", async (_, first, requests) => {
     vi.spyOn(Math, "random").mockReturnValue(0);
     const { methods, sent } = clientOf({}, first, created);
     await methods.createThing(thing).catch(() => undefined);
     expect(sent).toHaveLength(requests);
   });
 
-  test("an idempotent request, a DELETE as well", async () => {
+  test("resend an idempotent request, including a DELETE", async () => {
     vi.spyOn(Math, "random").mockReturnValue(0);
     const { methods, sent } = clientOf({}, status(503), () => new Response(null, { status: 204 }));
     await methods.deleteThing({ thingId: "1" });
@@ -440,7 +440,7 @@ describe("what is sent again", () => {
   });
 });
 
-/** Calls operations that give JSON, a stream, nothing, and an error, and gives what was sent. */
+/** Calls operations that return JSON, a stream, nothing, and an error, and returns the sent requests. */
 async function callEach(middleware: Middleware[]): Promise<readonly Sent[]> {
   const { api, methods, sent } = clientOf(
     { tenant: "acme" },
@@ -449,7 +449,7 @@ async function callEach(middleware: Middleware[]): Promise<readonly Sent[]> {
     () => new Response("Done"),
     () => new Response("no", { status: 400 }),
   );
-  for (const one of middleware) api.use(one);
+  for (const each of middleware) api.use(each);
   expect(await methods.listThings({ limit: 1, tags: ["a"] })).toEqual([1]);
   const log = await methods.readLog({ parts: ["a"], form: "b", since: "1" });
   expect(await log.text()).toBe("{}\n");
@@ -460,7 +460,7 @@ async function callEach(middleware: Middleware[]): Promise<readonly Sent[]> {
 }
 
 describe("middleware", () => {
-  test("that sends a request elsewhere sends no credential and no header of the API there", async () => {
+  test("never sends credentials or headers of the API to another server", async () => {
     const { api, methods, sent } = clientOf({ tenant: "acme", userAgent: "test/1" }, () =>
       Response.json([]),
     );
@@ -470,19 +470,19 @@ describe("middleware", () => {
     expect(Object.keys(sent[0]?.headers ?? {})).toEqual(["accept"]);
   });
 
-  test("changes nothing of what a call sends and gives", async () => {
+  test("does not change what a call sends and returns", async () => {
     expect(await callEach([{ onResponse: () => undefined }])).toEqual(await callEach([]));
   });
 });
 
-test("a refused credential that was given as it is stays refused", async () => {
+test("a refused credential that is not a function is not replaced", async () => {
   const { methods, sent } = clientOf({}, status(401));
   await expect(methods.listThings()).rejects.toMatchObject({ status: 401 });
   expect(sent).toHaveLength(1);
 });
 
 describe("api", () => {
-  test("sends an operation as its facts have it, by each of its functions", async () => {
+  test("sends operations according to their facts, through each of its functions", async () => {
     const { api, sent } = clientOf({ tenant: "acme" }, () => Response.json([]));
     const { data } = await api.GET("/things", { params: { query: { ids: [1, 2] } } });
     await api.request("get", "/things", { headers: { "X-Tenant": "mine" } });
@@ -493,7 +493,7 @@ describe("api", () => {
     expect(sent[0]?.headers).toMatchObject({ "x-key": "a-key", accept: "application/json" });
   });
 
-  test("reads a HEAD as it is", async () => {
+  test("returns the response to a HEAD unchanged", async () => {
     const head = { ...operations.getJob, method: "head" } as const;
     const { session, sent } = clientOf({}, () => new Response(null));
     expect(
@@ -510,7 +510,7 @@ describe("api", () => {
     expect(sent[0]?.headers).toMatchObject({ "x-trace": "1" });
   });
 
-  test("sends no credential with what the runtime cannot call", async () => {
+  test("sends no credentials with an unsupported operation", async () => {
     const { api, sent } = clientOf({ baseUrl: "https://example.com" });
     await api.PUT("/things/{thing-id}", { params: { path: { "thing-id": "a b" } } } as never);
     expect(sent[0]?.url).toBe("https://example.com/things/a%20b");
@@ -524,7 +524,7 @@ describe("api", () => {
 const answer = (state: string, retryAfter: number) => async () => ({ data: { state }, retryAfter });
 
 describe("a job", () => {
-  test("of any description is waited for", async () => {
+  test("of any description can be polled", async () => {
     const states = ["on", "on", "broken"];
     const { session } = clientOf({}, () => Response.json({ state: states.shift() }));
     const { getJob } = operations;
@@ -533,11 +533,11 @@ describe("a job", () => {
       const { data } = await callOperation(session, bindOperation(getJob, { id: 1 }), call);
       return { data: checkState(getJob.job, call, data), retryAfter: 0 };
     };
-    const seen: unknown[] = [];
+    const reported: unknown[] = [];
     for await (const state of poll(getJob.job, call, 1, ask)) {
-      seen.push([state["state"], hasFailed(getJob.job, state)]);
+      reported.push([state["state"], hasFailed(getJob.job, state)]);
     }
-    expect(seen).toEqual([
+    expect(reported).toEqual([
       ["on", false],
       ["on", false],
       ["broken", true],
@@ -547,13 +547,13 @@ describe("a job", () => {
   const { job } = operations.getJob;
   const call = openCall({ label: "GET /jobs/1" });
 
-  test("that has succeeded is over, too", async () => {
+  test("ends when it has succeeded", async () => {
     const states: { readonly state: string }[] = [];
     for await (const state of poll(job, call, undefined, answer("off", 0))) states.push(state);
     expect(states).toEqual([{ state: "off" }]);
   });
 
-  test("leaves its last state with the error that ends the wait", async () => {
+  test("attaches its last state to the error that ends the wait", async () => {
     const answers = [{ data: { state: "on" }, retryAfter: 0 }];
     const ask = async () =>
       answers.pop() ?? Promise.reject(new ClientError({ label: "call" }, "away"));
@@ -562,30 +562,30 @@ describe("a job", () => {
     await expect(states.next()).rejects.toMatchObject({ lastJob: { state: "on" } });
   });
 
-  test("that cannot be asked for is asked for again, soon and then at the usual pace", async () => {
+  test("is polled again after a failed poll, soon and then at the usual pace", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
     const events: ClientEvent[] = [];
     const patient = openCall({ label: "call" }, {}, { emit: (event) => events.push(event) });
     const failure = new ConnectionError({ label: "call" }, "away");
-    let asked = 0;
-    const states = poll(job, patient, 2000, async (one) => {
-      expect(one.maxRetries).toBe(0);
-      asked += 1;
-      if (asked > 1) throw failure;
+    let polls = 0;
+    const states = poll(job, patient, 2000, async (pollCall) => {
+      expect(pollCall.maxRetries).toBe(0);
+      polls += 1;
+      if (polls > 1) throw failure;
       return { data: { state: "on" }, retryAfter: 0 };
     });
     await states.next();
     const end = states.next().catch((error: unknown) => error);
     await vi.advanceTimersByTimeAsync(120_000);
     expect(await end).toMatchObject({ bound: "total", lastJob: { state: "on" }, cause: failure });
-    expect(asked).toBeGreaterThan(8);
-    expect(asked).toBeLessThan(25);
+    expect(polls).toBeGreaterThan(8);
+    expect(polls).toBeLessThan(25);
     expect(events.map((event) => event.type === "retry" && event.attempt)).toEqual(
       events.map((_, index) => index + 1),
     );
   });
 
-  test("that cannot be asked for more often in a row than it may ends with that failure", async () => {
+  test("ends with the failure after too many failed polls in a row", async () => {
     const impatient = openCall({ label: "call" }, { maxRetries: 1 });
     const failure = new ConnectionError({ label: "call" }, "away");
     const ask = vi.fn<() => Promise<never>>(() => Promise.reject(failure));
@@ -596,7 +596,7 @@ describe("a job", () => {
     expect(ask).toHaveBeenCalledTimes(3);
   });
 
-  test("that is to be asked for after the end of the call ends it at once", async () => {
+  test("ends at once if Retry-After lies beyond the deadline", async () => {
     const states = poll(job, call, 1, answer("on", 9e9));
     await states.next();
     await expect(states.next()).rejects.toMatchObject({ bound: "total" });
@@ -607,12 +607,12 @@ describe("a job", () => {
     ["on", "it holds no job"],
     [{}, "the job has no state"],
     [{ state: 1 }, "the job has no state"],
-  ])("is no job without a state: %j", (data, fault) => {
+  ])("without a state is an InvalidResponseError: %j", (data, fault) => {
     expect(() => checkState(job, call, data)).toThrow(fault);
   });
 });
 
-test("an option of the client that cannot be sent is refused when the client is made", () => {
+test("a client option that cannot be sent is refused when the client is created", () => {
   expect(() => clientOf({ tenant: "a\nb" })).toThrow(/^tenant cannot be sent/);
   // @ts-expect-error No operation has such an option.
   expect(() => clientOf({ region: "eu" })).toThrow(
@@ -621,7 +621,7 @@ test("an option of the client that cannot be sent is refused when the client is 
 });
 
 describe("onEvent", () => {
-  test("sees every request, response, retry and new token, and no secret", async () => {
+  test("reports every request, response, retry and new token, and no secret", async () => {
     vi.spyOn(Math, "random").mockReturnValue(0);
     const events: ClientEvent[] = [];
     const { methods } = clientOf(
@@ -653,7 +653,7 @@ describe("onEvent", () => {
       throw new Error("no disk");
     },
     () => Promise.reject(new Error("no disk")),
-  ])("does no harm to a call, whatever it does: %s", async (onEvent) => {
+  ])("does not affect a call: %s", async (onEvent) => {
     const unhandled = vi.fn<() => void>();
     process.once("unhandledRejection", unhandled);
     const { methods } = clientOf({ onEvent }, () => Response.json([]));
@@ -664,7 +664,7 @@ describe("onEvent", () => {
   });
 });
 
-test("a request that timed out costs more of the budget, and a pause beyond the end is not waited for", async () => {
+test("a timeout costs more of the retry budget, and a pause beyond the deadline is not awaited", async () => {
   const { methods, sent } = clientOf(
     { attemptTimeout: 5, maxRetries: 1 },
     () => new Promise<Response>(() => undefined),

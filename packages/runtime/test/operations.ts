@@ -1,4 +1,4 @@
-// A description of no vendor, as `generate` writes it: one operation of each kind.
+// An invented description in the format that `generate` writes: one operation of each kind.
 
 const key = { scheme: "key", in: "header", name: "X-Key", prefix: "" } as const;
 const bearer = {

@@ -35,7 +35,7 @@ test.each<[string, readonly unknown[], readonly unknown[]]>([
   ["signal", [AbortSignal.abort()], [{}, new AbortController(), "abort"]],
   ["insecureHosts", [[], ["mock"]], ["mock", {}]],
   ["orgName", ["acme", null], []],
-])("%s is checked, and named if it is wrong", (name, right, wrong) => {
+])("%s is validated, and named if it is invalid", (name, right, wrong) => {
   for (const value of [...right, undefined]) {
     expect(() => checkOptions({ [name]: value }, names)).not.toThrow();
   }
@@ -46,7 +46,7 @@ test.each<[string, readonly unknown[], readonly unknown[]]>([
   }
 });
 
-test("a misspelt option is named, with those that there are; a wrong value may be a secret", () => {
+test("an unknown option is named, with the known ones, and its value is not quoted", () => {
   expect(() => checkOptions({ timeOut: 1 }, ["timeout", "signal"])).toThrow(
     new TypeError("there is no option timeOut; there are timeout, signal"),
   );

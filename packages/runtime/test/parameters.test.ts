@@ -1,12 +1,12 @@
 import { defaultPathSerializer } from "openapi-fetch";
 import { expect, test } from "vitest";
 import { serializeHeaders, serializePath } from "../src/parameters.ts";
-import { undescribed } from "../src/request.ts";
+import { unknownOperation } from "../src/request.ts";
 import type { Operation, Parameter } from "../src/types.ts";
 
 function operationWith(parameter: Omit<Parameter, "name" | "required" | "type">): Operation {
   const facts = { ...parameter, name: "id", required: true, type: "string" };
-  return { ...undescribed, parameters: { id: facts } };
+  return { ...unknownOperation, parameters: { id: facts } };
 }
 
 // RFC 6570 §3.2.2, §3.2.5 and §3.2.7
@@ -26,7 +26,7 @@ test.each([
   }
 });
 
-test("a header that is undefined is not set, and one that is null is taken away", () => {
+test("an undefined header is not set, and a null header is removed", () => {
   const operation = operationWith({ in: "header", style: "simple" });
   expect(serializeHeaders(operation, { id: undefined, other: null })).toEqual({ other: null });
 });

@@ -1,10 +1,10 @@
-// The types of ./operations.ts, as openapi-typescript writes them.
+// The types of ./operations.ts, in the format of openapi-typescript.
 
 interface Thing {
   id: string;
   name?: string;
 }
-interface Answer<Content> {
+interface ParsedResponse<Content> {
   headers: { [name: string]: unknown };
   content: Content;
 }
@@ -35,12 +35,12 @@ export interface paths {
         };
         header?: { "X-Features"?: string[]; "X-Tenant"?: string | null };
       };
-      responses: { 200: Answer<Json<Thing[]>>; 400: Answer<Json<{ why: string }>> };
+      responses: { 200: ParsedResponse<Json<Thing[]>>; 400: ParsedResponse<Json<{ why: string }>> };
     };
     post: {
       parameters: Omit<Parameters, "header"> & { header?: { "X-Tenant"?: string | null } };
       requestBody: { content: { "application/merge-patch+json": { name: string } } };
-      responses: { 201: Answer<Json<Thing>>; 204: { headers: object; content?: never } };
+      responses: { 201: ParsedResponse<Json<Thing>>; 204: { headers: object; content?: never } };
     };
   };
   "/things/{thing-id}": {
@@ -49,20 +49,20 @@ export interface paths {
         header?: { "X-Version"?: string };
         path: { "thing-id": string };
       };
-      responses: { 200: Answer<Json<Thing>> };
+      responses: { 200: ParsedResponse<Json<Thing>> };
     };
     delete: {
       parameters: Omit<Parameters, "path"> & { path: { "thing-id": string } };
       responses: { 204: { headers: object; content?: never } };
     };
-    put: { parameters: Parameters; responses: { 200: Answer<Json<Thing>> } };
+    put: { parameters: Parameters; responses: { 200: ParsedResponse<Json<Thing>> } };
   };
   "/health": {
     get: {
       parameters: Parameters;
       responses: {
-        200: Answer<Json<{ ok: boolean }> & { "text/plain": string }>;
-        202: Answer<{ "text/csv": string }>;
+        200: ParsedResponse<Json<{ ok: boolean }> & { "text/plain": string }>;
+        202: ParsedResponse<{ "text/csv": string }>;
       };
     };
   };
@@ -72,13 +72,13 @@ export interface paths {
         query: { since: string };
         path: { parts: string[]; form: string };
       };
-      responses: { 200: Answer<{ "application/x-ndjson": string }> };
+      responses: { 200: ParsedResponse<{ "application/x-ndjson": string }> };
     };
   };
   "/jobs/{id}": {
     get: {
       parameters: Omit<Parameters, "path"> & { path: { id: number } };
-      responses: { 200: Answer<Json<{ state: string; progress?: number }>> };
+      responses: { 200: ParsedResponse<Json<{ state: string; progress?: number }>> };
     };
   };
 }

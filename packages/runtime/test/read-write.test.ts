@@ -8,7 +8,7 @@ interface Marks {
   write: { readonly $write: string };
 }
 
-/** As openapi-typescript writes it, with marks. */
+/** In the format of openapi-typescript, with marks. */
 interface Thing {
   id: Marks["read"];
   secret: Marks["write"];
@@ -41,7 +41,7 @@ const makeThing = {
   authentication: [],
 } as const;
 
-test("an input need not and must not hold what is read only, an answer promises nothing that is written only", async () => {
+test("inputs cannot have read-only properties, and results have no write-only ones", async () => {
   const sent: unknown[] = [];
   const session = createSession({
     fetch: async (_, init) => {

@@ -10,17 +10,17 @@ const encode: Record<string, (text: string) => string> = {
   "JSON for ASCII only": (text) =>
     text.replace(/[^\w]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`),
 };
-/** A token may hold anything, and begins and ends with what tells it from the text around it. */
+/** A token of any characters, with a start and an end that do not occur in the text around it. */
 const secrets = tuple(
   constantFrom("k", "7", "/"),
   string({ unit: "grapheme", minLength: 8, maxLength: 60 }),
-  // No digit, with which an escape could begin that ends in the text around it.
+  // No digits: one could be part of an escape that the text around the token completes.
   constantFrom("k", "/", "="),
 ).map((parts) => parts.join(""));
 const encodings = array(constantFrom(...Object.keys(encode)), { maxLength: 3 });
 const around = constantFrom("", " ", "<", "Bearer ", "t=", '"', "&");
 
-test("no secret is left in a text, however it is written, and nothing else is taken out", () => {
+test("redacts secrets in every encoding, and nothing else", () => {
   assert(
     property(
       array(secrets, { minLength: 1, maxLength: 3 }),
@@ -31,9 +31,9 @@ test("no secret is left in a text, however it is written, and nothing else is ta
         const redactor = createRedactor();
         for (const secret of all) redactor.add(secret);
         for (const secret of all) {
-          const spelled = names.reduce((text, name) => encode[name]?.(text) ?? text, secret);
-          const left = redactor.redact(`${before}${spelled}${after}`);
-          expect(left).toBe(`${before}…${after}`);
+          const encoded = names.reduce((text, name) => encode[name]?.(text) ?? text, secret);
+          const redacted = redactor.redact(`${before}${encoded}${after}`);
+          expect(redacted).toBe(`${before}…${after}`);
         }
       },
     ),

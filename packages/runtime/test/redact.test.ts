@@ -10,7 +10,7 @@ function redactorOf(...secrets: string[]) {
   return redactor;
 }
 
-describe("a secret is taken out of a text", () => {
+describe("a secret is redacted", () => {
   test.each<[string, string]>([
     ["as it is", secret],
     ["in capitals", secret.toUpperCase()],
@@ -24,41 +24,43 @@ describe("a secret is taken out of a text", () => {
       secret.replace(/[^a-z0-9]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`),
     ],
     ["with slashes as PHP escapes them", secret.replace("\\", "\\\\").replace("/", "\\/")],
-  ])("%s", (_, spelled) => {
-    expect(redactorOf(secret).redact(`<${spelled}> and ${spelled}.`)).toBe("<…> and ….");
+  ])("%s", (_, encoded) => {
+    expect(redactorOf(secret).redact(`<${encoded}> and ${encoded}.`)).toBe("<…> and ….");
   });
 
   test.each(["", "a", "ab", "Bearer ", "user:"])("in base64, after %j", (before) => {
     const { redact } = redactorOf(secret);
     for (const after of ["", "b", "bc"]) {
       for (const encode of [base64, (text: string) => Buffer.from(text).toString("base64url")]) {
-        const left = redact(`<${encode(before + secret + after)}>`);
-        expect(left).toContain("…");
-        // No more of it than a character whose bits are shared with what stands beside it.
-        expect(left.length).toBeLessThanOrEqual("<…>".length + base64(before + after).length + 4);
+        const redacted = redact(`<${encode(before + secret + after)}>`);
+        expect(redacted).toContain("…");
+        // At most a character whose bits overlap with the neighbouring text remains.
+        expect(redacted.length).toBeLessThanOrEqual(
+          "<…>".length + base64(before + after).length + 4,
+        );
       }
     }
   });
 
-  test("beside what is no encoding of anything", () => {
+  test("next to an invalid escape sequence", () => {
     expect(redactorOf(secret).redact(`%c0%80 İ ${secret} \\`)).toBe("%c0%80 İ … \\");
   });
 
-  test("though other secrets were learnt since, and only if they are in it", () => {
+  test("even if other secrets were added later, and only where it occurs", () => {
     const { redact } = redactorOf("first-secret", "second-secret");
     expect(redact("first-secret, second-secret, third-secret")).toBe("…, …, third-secret");
     expect(redactorOf("").redact("nothing")).toBe("nothing");
   });
 });
 
-test("a secret of less than eight characters is a word: it is not masked in the midst of others", () => {
+test("a secret of less than eight characters is redacted only as a separate word", () => {
   const { redact } = redactorOf("cat");
   expect(redact("cat, a cat? concatenate cats; Bearer cat")).toBe(
     "…, a …? concatenate cats; Bearer …",
   );
 });
 
-test("the query of a URL is a secret, and so are the longer values in it", () => {
+test("the query of a URL is a secret, and so are its longer values", () => {
   const redactor = createRedactor();
   redactor.addQuery(new URL("https://a.example/f?v=1&sig=a%2Fb%2Bc%3Dd%2Fe&key=12345678#x"));
   expect(redactor.redact("v=1&sig=a%2Fb%2Bc%3Dd%2Fe&key=12345678 is bad")).toBe("… is bad");
@@ -67,7 +69,7 @@ test("the query of a URL is a secret, and so are the longer values in it", () =>
   );
 });
 
-test("a token is known however many downloads come after it", () => {
+test("a token is still redacted after any number of downloads", () => {
   const redactor = redactorOf("a-token-that-stays");
   for (let index = 0; index <= 1000; index += 1) {
     redactor.addQuery(new URL(`https://files.example.com/?signature=${index}-of-a-file`));
@@ -77,7 +79,7 @@ test("a token is known however many downloads come after it", () => {
   );
 });
 
-test("the latest thousand secrets are known, and no more are kept", () => {
+test("only the latest thousand secrets are kept", () => {
   const redactor = createRedactor();
   for (let index = 0; index <= 1000; index += 1) redactor.add(`secret-number-${index}-`);
   expect(redactor.redact("secret-number-0- secret-number-1- secret-number-1000-")).toBe(

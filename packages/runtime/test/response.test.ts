@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { boundResponse, contentKind, discard, readAnswer, restoreBody } from "../src/response.ts";
+import { boundResponse, contentKind, discard, readResponse, restoreBody } from "../src/response.ts";
 import { openCall } from "../src/deadline.ts";
 
 const call = openCall(
@@ -10,18 +10,18 @@ const call = openCall(
   },
 );
 
-const readResponse = async (...[one, response]: Parameters<typeof readAnswer>) =>
-  restoreBody(await readAnswer(one, response));
+const readAndRestore = async (...[context, response]: Parameters<typeof readResponse>) =>
+  restoreBody(await readResponse(context, response));
 
-test("an answer that was read can be read again, as text and as JSON", async () => {
-  const answer = await readResponse(call, Response.json({ a: 1 }));
+test("a response can be read again after it was read, as text and as JSON", async () => {
+  const answer = await readAndRestore(call, Response.json({ a: 1 }));
   expect(await answer.text()).toBe('{"a":1}');
   expect(await answer.json()).toEqual({ a: 1 });
   expect(await answer.text()).toBe('{"a":1}');
 });
 
-test("a success that is no JSON is refused, and not quoted", async () => {
-  const error = await readResponse(call, new Response("<h1>")).catch((one) => one);
+test("a success that is not JSON is refused, and not quoted", async () => {
+  const error = await readAndRestore(call, new Response("<h1>")).catch((reason) => reason);
   expect(error).toMatchObject({
     name: "InvalidResponseError",
     message: "GET /jobs: the answer is not what the description promises: it is not JSON",
@@ -33,7 +33,7 @@ function refused(): Response {
   return new Response("no: a-token, a-token", { status: 401 });
 }
 
-test("an answer without a length is read to its end, and no further than 16 MiB", async () => {
+test("a response without a length is read to its end, up to 16 MiB", async () => {
   const chunk = new Uint8Array(2 ** 20).fill(0x31);
   const bodyOf = (chunks: number) => {
     let left = chunks;
@@ -41,51 +41,51 @@ test("an answer without a length is read to its end, and no further than 16 MiB"
       pull: (body) => ((left -= 1) < 0 ? body.close() : body.enqueue(chunk)),
     });
   };
-  const whole = await readResponse(call, new Response(bodyOf(16), { status: 400 }));
-  expect(await whole.text()).toHaveLength(2 ** 24);
+  const longest = await readAndRestore(call, new Response(bodyOf(16), { status: 400 }));
+  expect(await longest.text()).toHaveLength(2 ** 24);
   const headers = { "content-encoding": "gzip", "content-length": "5" };
   for (const init of [{}, { headers }]) {
-    await expect(readResponse(call, new Response(bodyOf(17), init))).rejects.toMatchObject({
+    await expect(readAndRestore(call, new Response(bodyOf(17), init))).rejects.toMatchObject({
       message: expect.stringContaining("it is longer than 16777216 bytes"),
       isTransient: false,
     });
   }
 });
 
-test("a body that is no web stream is read as text, and refused where it should be a stream", async () => {
+test("a body that is not a web stream can be read as text, but not as a stream", async () => {
   const [response, other] = [new Response("{}"), new Response("{}")];
-  for (const one of [response, other]) {
-    Object.defineProperty(one, "body", { value: {}, configurable: true });
+  for (const each of [response, other]) {
+    Object.defineProperty(each, "body", { value: {}, configurable: true });
   }
-  expect(await (await readResponse(call, other)).json()).toEqual({});
+  expect(await (await readAndRestore(call, other)).json()).toEqual({});
   const streamed = boundResponse(call, response, 1000);
   await expect(streamed.text()).rejects.toThrow(/fetch gives no web streams/);
   expect(() => discard(response)).not.toThrow();
 });
 
-test("a refusal need be no JSON, and is left without the token that it quotes", async () => {
-  expect(await (await readResponse(call, refused())).text()).toBe("no: …, …");
+test("a refusal need not be JSON, and a token that it quotes is redacted", async () => {
+  expect(await (await readAndRestore(call, refused())).text()).toBe("no: …, …");
   const other = openCall({ label: "GET /jobs" });
-  expect(await (await readResponse(other, refused())).text()).toBe("no: a-token, a-token");
+  expect(await (await readAndRestore(other, refused())).text()).toBe("no: a-token, a-token");
 });
 
-test("a success keeps what it says, whatever that is", async () => {
-  const answer = await readResponse(call, Response.json("a-token"));
+test("the content of a success is not redacted", async () => {
+  const answer = await readAndRestore(call, Response.json("a-token"));
   expect(await answer.text()).toBe('"a-token"');
 });
 
-test("a body that breaks off is the connection's fault", async () => {
+test("a body that breaks off is a ConnectionError", async () => {
   const body = new ReadableStream({ pull: (controller) => controller.error(new Error("reset")) });
-  await expect(readResponse(call, new Response(body))).rejects.toMatchObject({
+  await expect(readAndRestore(call, new Response(body))).rejects.toMatchObject({
     name: "ConnectionError",
     message: "GET /jobs: the connection broke off",
     cause: { message: "reset" },
   });
 });
 
-test("an answer that was read can be copied and streamed, with its status and headers", async () => {
+test("a response that was read can be copied and streamed, with its status and headers", async () => {
   const response = new Response('{"a":1}', { status: 201, headers: { "x-a": "b" } });
-  const read = await readResponse(call, response);
+  const read = await readAndRestore(call, response);
   expect(read.bodyUsed).toBe(false);
   const copy = read.clone();
   expect(copy.status).toBe(201);
@@ -94,19 +94,19 @@ test("an answer that was read can be copied and streamed, with its status and he
   expect(await new Response(read.body).json()).toEqual({ a: 1 });
 });
 
-test("a copy of what has no body has none, and what a browser hides is not copied", async () => {
-  const empty = await readResponse(call, new Response(null, { status: 404 }));
+test("a copy of an empty response has no body, and an opaque response is not copied", async () => {
+  const empty = await readAndRestore(call, new Response(null, { status: 404 }));
   expect(empty.clone().body).toBeNull();
   const hidden = Response.error();
-  expect((await readResponse(call, hidden)).clone()).toBe(hidden);
+  expect((await readAndRestore(call, hidden)).clone()).toBe(hidden);
 });
 
-test("an error is read as JSON if it is", async () => {
-  const read = await readResponse(call, Response.json({ a: 1 }, { status: 400 }));
+test("the body of an error is parsed if it is JSON", async () => {
+  const read = await readAndRestore(call, Response.json({ a: 1 }, { status: 400 }));
   expect(await read.json()).toEqual({ a: 1 });
 });
 
-test("what was read as nothing is nothing as JSON, too", async () => {
+test("an empty body is undefined as JSON", async () => {
   const response = restoreBody({ response: new Response("{}"), text: "", data: undefined });
   expect(await response.text()).toBe("");
   expect(await response.json()).toBeUndefined();
@@ -121,8 +121,8 @@ test.each<[string, Record<string, readonly string[]>, number, string, string]>([
   ["by default", { default: ["application/problem+json"] }, 200, "", "json"],
   ["by all that is described, for another status", { "200": ["text/csv"] }, 201, "", "stream"],
   ["nothing, where nothing is described", { "204": [] }, 204, "", "none"],
-  ["by the answer, where nothing is described: JSON", {}, 200, "application/json", "json"],
-  ["by the answer, where nothing is described: a stream", {}, 200, "text/csv", "stream"],
+  ["by Content-Type, where nothing is described: JSON", {}, 200, "application/json", "json"],
+  ["by Content-Type, where nothing is described: a stream", {}, 200, "text/csv", "stream"],
   ["JSON, if it is offered", { "200": ["text/csv", "*/*"] }, 200, "text/csv", "json"],
   [
     "JSON Lines are a stream",
@@ -132,16 +132,16 @@ test.each<[string, Record<string, readonly string[]>, number, string, string]>([
     "stream",
   ],
   ["a JSON sequence is a stream", { "200": ["application/json-seq"] }, 200, "", "stream"],
-])("what a success holds is known %s", (_, responses, status, type, kind) => {
+])("the content of a success is determined %s", (_, responses, status, type, kind) => {
   const response = new Response(null, { status, headers: { "content-type": type } });
   expect(contentKind(responses, "GET", response)).toBe(kind);
 });
 
-test("an answer that says nothing of itself is a stream, where nothing is described", () => {
+test("a response without a Content-Type is a stream, where nothing is described", () => {
   expect(contentKind({}, "GET", new Response(null))).toBe("stream");
 });
 
-test("an answer to HEAD holds nothing", () => {
+test("a response to HEAD has no content", () => {
   const responses = { "200": ["application/json"] };
   expect(contentKind(responses, "HEAD", new Response())).toBe("none");
 });
@@ -159,7 +159,7 @@ test("a stream keeps its status, and fails with the client's errors", async () =
   expect(boundResponse(call, empty, 1000)).toBe(empty);
 });
 
-test("a stream that is silent for too long ends, and one that is cancelled lets go", async () => {
+test("a stream times out after too long a pause, and releases the connection when cancelled", async () => {
   const silent = boundResponse(call, new Response(new ReadableStream()), 1);
   await expect(silent.text()).rejects.toMatchObject({ name: "TimeoutError", bound: "idle" });
   const cancel = vi.fn<() => void>();
@@ -168,7 +168,7 @@ test("a stream that is silent for too long ends, and one that is cancelled lets 
   expect(cancel).toHaveBeenCalledOnce();
 });
 
-test("an answer that nobody reads is let go of, and so is one that has nothing", async () => {
+test("discard releases a response, and accepts one without a body", async () => {
   const cancel = vi.fn<() => void>();
   discard(new Response(new ReadableStream({ cancel })));
   expect(cancel).toHaveBeenCalledOnce();

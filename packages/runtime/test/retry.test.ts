@@ -17,7 +17,7 @@ function takeAll(budget: RetryBudget, cost: number): number {
 }
 
 describe("isRetryable", () => {
-  test("holds for what may pass by itself, and for nothing else", () => {
+  test("holds only for transient statuses", () => {
     const statuses = Array.from({ length: 500 }, (_, index) => index + 100);
     expect(statuses.filter(isRetryable)).toEqual([408, 429, 500, 502, 503, 504]);
   });
@@ -31,7 +31,7 @@ describe("backoff", () => {
     [5, 16_000],
     [6, 20_000],
     [2000, 20_000],
-  ])("after %i retries is anything up to %i ms", (retries, most) => {
+  ])("after %i retries is between 0 and %i ms", (retries, most) => {
     const random = vi.spyOn(Math, "random");
     expect(random.mockReturnValue(0) && backoff(retries)).toBe(0);
     expect(random.mockReturnValue(0.5) && backoff(retries)).toBe(most / 2);
@@ -40,12 +40,12 @@ describe("backoff", () => {
 });
 
 describe("createRetryBudget", () => {
-  test("has 500 in hand: a hundred retries, or fifty after timeouts", () => {
+  test("starts with 500: a hundred retries, or fifty after timeouts", () => {
     expect(takeAll(createRetryBudget(), retryCost)).toBe(100);
     expect(takeAll(createRetryBudget(), timeoutRetryCost)).toBe(50);
   });
 
-  test("gives a retry again that has succeeded, and one for five first successes", () => {
+  test("refunds a retry that succeeded, and earns one by five first successes", () => {
     const budget = createRetryBudget();
     takeAll(budget, retryCost);
     budget.refill(retryCost);
@@ -56,14 +56,14 @@ describe("createRetryBudget", () => {
     expect(budget.take(retryCost)).toBe(true);
   });
 
-  test("never has more than 500", () => {
+  test("never exceeds 500", () => {
     const budget = createRetryBudget();
     budget.refill(1000);
     expect(takeAll(budget, retryCost)).toBe(100);
   });
 });
 
-test("nothing was sent where there was no connection, and in no other case that is known", () => {
+test("only a failure to connect proves that nothing was sent", () => {
   const codes = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"];
   for (const code of codes) expect(wasNeverSent({ code })).toBe(true);
   for (const cause of [{ code: "ECONNRESET" }, { code: "XENOTFOUNDX" }, {}, undefined]) {
@@ -96,7 +96,7 @@ describe("retryAfter", () => {
   });
 
   test.each([{}, { date: "yesterday" }])(
-    "counts a date from this clock if the answer has no date of its own: %j",
+    "compares a date with the local clock if the response has no date: %j",
     (headers) => {
       vi.useFakeTimers({ toFake: ["Date"], now: Date.parse(date) });
       const value = "Tue, 01 Jul 2025 12:00:30 GMT";
@@ -104,11 +104,11 @@ describe("retryAfter", () => {
     },
   );
 
-  test("takes a date without a zone for one of Greenwich, whatever this machine's is", () => {
+  test("reads a date without a time zone as GMT, in any local time zone", () => {
     const parse = vi.spyOn(Date, "parse");
     const headers = { date: "Tue Jul  1 12:00:00 2025", "retry-after": "Tue Jul  1 12:00:30 2025" };
     expect(retryAfter(new Headers(headers))).toBe(30_000);
-    // What has no zone would be read in that of the machine.
+    // Date.parse would use the local time zone.
     expect(parse.mock.calls.flat().toSorted()).toEqual([
       "Tue Jul  1 12:00:00 2025 GMT",
       "Tue Jul  1 12:00:30 2025 GMT",

@@ -3,13 +3,13 @@ import { openCall } from "../src/deadline.ts";
 import { createTokenSource, receiveToken } from "../src/token.ts";
 
 const call = openCall({ label: "call" });
-const counting = () => {
+const countingFunction = () => {
   let count = 0;
   return vi.fn<() => string>(() => String((count += 1)));
 };
 
-test("calls the function when a token is needed, and once for all who ask", async () => {
-  const token = counting();
+test("calls the function when a token is needed, once for all callers", async () => {
+  const token = countingFunction();
   const source = createTokenSource(token);
   expect(token).not.toHaveBeenCalled();
   const ask = () => receiveToken(source, source.get(), 1000, call);
@@ -18,8 +18,8 @@ test("calls the function when a token is needed, and once for all who ask", asyn
   expect(token).toHaveBeenCalledOnce();
 });
 
-test("calls it again when its token was refused, though many say so", async () => {
-  const token = counting();
+test("calls it once more when several callers report a refused token", async () => {
+  const token = countingFunction();
   const source = createTokenSource(token);
   const first = source.get();
   expect(source.forget(first)).toBe(true);
@@ -29,7 +29,7 @@ test("calls it again when its token was refused, though many say so", async () =
   expect(await second.promise).toBe("2");
 });
 
-test("knows no way to another token than one that was given as it is", async () => {
+test("cannot replace a token that is not from a function", async () => {
   const source = createTokenSource("token");
   expect(source.forget(source.get())).toBe(false);
   expect(await source.get().promise).toBe("token");
@@ -55,13 +55,13 @@ test.each([
   expect(await receiveToken(source, source.get(), 1000, call)).toBe("token");
 });
 
-test("refuses a token that cannot be sent, at once or when the function gives it", async () => {
+test("refuses a token that cannot be sent, at once or when the function returns it", async () => {
   expect(() => createTokenSource("bad\n")).toThrow(/^token cannot be sent/);
   const source = createTokenSource(() => "bad\n");
   await expect(source.get().promise).rejects.toThrow(/^token cannot be sent/);
 });
 
-test("waits no longer than it is told to, says for what, and asks anew", async () => {
+test("times out, names what it waited for, and calls the function again", async () => {
   const token = vi
     .fn<() => string | Promise<string>>(() => "token")
     .mockImplementationOnce(() => new Promise(() => undefined));
@@ -74,7 +74,7 @@ test("waits no longer than it is told to, says for what, and asks anew", async (
   expect(await receiveToken(source, source.get(), 1000, call)).toBe("token");
 });
 
-test("a failure that nobody waits for is nobody's", async () => {
+test("a failure that nobody awaits is not an unhandled rejection", async () => {
   const unhandled = vi.fn<() => void>();
   process.once("unhandledRejection", unhandled);
   createTokenSource(() => Promise.reject(new Error("away"))).get();

@@ -23,33 +23,33 @@ import { checkStart, type Part } from "./check-start.ts";
 import { requestFile } from "./request-file.ts";
 import type { DownloadState, FindHostFault, Resume } from "./state.ts";
 
-/** How long a download goes on without a byte, in milliseconds. */
-const patience = 120_000;
+/** How long a download keeps retrying without receiving a byte, in milliseconds. */
+const stallTimeout = 120_000;
 
 export interface DownloadOptions extends CallOptions {
-  /** Goes on after these bytes, which are not given again. */
+  /** Resumes after these bytes, which are not delivered again. */
   readonly resume?: Resume;
   /**
-   * Called whenever bytes have come; a promise that it returns is waited for. What it throws ends the
-   * download.
+   * Called whenever bytes have arrived. The download continues when the promise that it returns has
+   * resolved. An error that it throws ends the download.
    */
   readonly onProgress?: (state: Readonly<DownloadState>) => unknown;
   /**
-   * Looks up the host of an address elsewhere, and gives the fault if it must not be asked; by
-   * default, nothing is looked up. `@audit-logs/client/node` has one.
+   * Looks up the host of a URL on another origin, and returns the reason if the host must not be requested.
+   * By default, nothing is looked up. `@audit-logs/client/node` exports such a function.
    */
   readonly findHostFault?: FindHostFault;
 }
 
-/** The bytes of an export, once, and what is known of them. */
+/** The bytes of an export, which can be read once, and the state of their download. */
 export interface Download extends AsyncIterable<Uint8Array> {
-  /** It changes while the bytes are read. */
+  /** Changes while the bytes are read. */
   readonly state: Readonly<DownloadState>;
-  /** Lets go of the connection if the bytes are not read to their end. */
+  /** Releases the connection if the bytes have not been read to the end. */
   close(): Promise<void>;
 }
 
-/** What messages call a download. */
+/** The name of a download in messages. */
 export const downloadLabel = (source: ExportSource | string): string =>
   `Download of export ${typeof source === "string" ? source : source.id}`;
 
@@ -66,34 +66,34 @@ export async function openDownload(
   const call = openCall(subject, options, session.context, longTimeout);
   const { maxRetries = Number.POSITIVE_INFINITY } = call;
   const single = { ...call, maxRetries: 0 };
-  // Whether the job was asked for just now: its URL has not expired.
+  // Whether the job has just been requested, so that its URL cannot have expired.
   let isFresh = false;
   let state: DownloadState | undefined = isJob ? { bytes: 0, ...resume, job: source } : undefined;
-  let isOpen = false;
-  let misses = 0;
-  let moved = performance.now();
+  let hasOpened = false;
+  let failures = 0;
+  let lastProgress = performance.now();
 
-  const ask = async (): Promise<ExportSource> => {
+  const requestJob = async (): Promise<ExportSource> => {
     const { data } = await requestExportJob(session, id, request, { ...single, ...request });
     isFresh = true;
     return data;
   };
 
-  /** The answer that goes on where the download is. */
-  const open = async (): Promise<Opened> => {
-    state ??= { bytes: 0, ...resume, job: await ask() };
+  /** Requests the rest of the file. */
+  const open = async (): Promise<OpenPart> => {
+    state ??= { bytes: 0, ...resume, job: await requestJob() };
     for (;;) {
       const { job } = state;
       const { download_url: url } = job;
       const { response, data } = url
         ? await requestFile(session, url, state, single, findHostFault)
         : {};
-      // The URL may have expired, or not have been there yet. Of the statuses for that, 400 is Google's.
+      // The URL may have expired, or not have existed yet. Google responds with 400 to an expired URL.
       if (!isFresh && [400, 401, 403, 404, 410, undefined].includes(response?.status)) {
-        state.job = await ask();
+        state.job = await requestJob();
         continue;
       }
-      if (!response) throw explain(job, call);
+      if (!response) throw missingFileError(job, call);
       if (![200, 206, 416].includes(response.status)) {
         throw new ApiError(call, response, data);
       }
@@ -101,25 +101,25 @@ export async function openDownload(
     }
   };
 
-  /** Waits before the next try, or throws what will not pass. */
+  /** Waits before the next attempt, or throws if there should be none. */
   const recover = async (error: unknown): Promise<void> => {
     checkTransient(call, error);
-    const pause = Math.max(error.retryAfter, backoff(misses));
+    const pause = Math.max(error.retryAfter, backoff(failures));
     const next = performance.now() + pause;
     const { bytes = 0, etag } = state ?? {};
     const canResume = bytes === 0 || etag !== undefined;
-    // One try is due in any case: the machine may have slept since.
-    const isLate = next > call.end || (misses > 0 && next > moved + patience);
-    if (!canResume || misses >= maxRetries || isLate) {
-      if (!isOpen) throw error;
+    // The first failure is always retried: the machine may have been asleep.
+    const isLate = next > call.end || (failures > 0 && next > lastProgress + stallTimeout);
+    if (!canResume || failures >= maxRetries || isLate) {
+      if (!hasOpened) throw error;
       const cause = error;
       throw new DownloadInterruptedError(call, "the connection broke off", bytes, { cause });
     }
-    misses += 1;
-    await pauseAfter(call, error, misses, pause);
+    failures += 1;
+    await pauseAfter(call, error, failures, pause);
     isFresh = false;
   };
-  const openPatiently = async (): Promise<Opened> => {
+  const openWithRetries = async (): Promise<OpenPart> => {
     for (;;) {
       try {
         return await open();
@@ -129,66 +129,66 @@ export async function openDownload(
     }
   };
 
-  let opened = await openPatiently();
-  isOpen = true;
-  async function* readOn(): AsyncGenerator<Uint8Array, void, undefined> {
+  let current = await openWithRetries();
+  hasOpened = true;
+  async function* readParts(): AsyncGenerator<Uint8Array, void, undefined> {
     for (;;) {
       try {
-        for await (const chunk of readPart(session, opened, call)) {
-          misses = 0;
-          moved = performance.now();
-          opened.state.bytes += chunk.byteLength;
+        for await (const chunk of readPart(session, current, call)) {
+          failures = 0;
+          lastProgress = performance.now();
+          current.state.bytes += chunk.byteLength;
           yield chunk;
-          // The time that the reader takes is its own.
-          moved = performance.now();
+          // The time that the caller takes for a chunk does not count.
+          lastProgress = performance.now();
         }
-        const { bytes, length = bytes } = opened.state;
+        const { bytes, length = bytes } = current.state;
         if (bytes === length) return;
         throw new ConnectionError(call, `${length} bytes were announced`);
       } catch (error) {
         await recover(error);
       }
-      opened = await openPatiently();
+      current = await openWithRetries();
     }
   }
-  // Apart, so that what the callback or the reader throws is not taken for a connection that failed.
+  // A separate generator, so that errors of the callback or the caller do not count as failed connections.
   async function* read(): AsyncGenerator<Uint8Array, void, undefined> {
-    for await (const chunk of readOn()) {
-      await onProgress?.(opened.state);
+    for await (const chunk of readParts()) {
+      await onProgress?.(current.state);
       yield chunk;
     }
   }
   const chunks = read();
   return {
-    state: opened.state,
+    state: current.state,
     [Symbol.asyncIterator]: () => chunks,
     async close() {
       await chunks.return();
-      discard(opened.response);
+      discard(current.response);
     },
   };
 }
 
-interface Opened {
+interface OpenPart {
   readonly response: Response;
   readonly state: DownloadState;
   readonly part: Part;
 }
 
-/** Says why there is no file. */
-function explain(job: ExportSource, call: Call): Error {
+/** Explains why a job has no file. */
+function missingFileError(job: ExportSource, call: Call): Error {
   if (hasFailed(getExportJobStatus.job, job)) return new ExportFailedError(job, call.redact);
   const { status, progress } = job;
   const isDone = getExportJobStatus.job.succeeded.some((state) => state === status);
   if (isDone) return new InvalidResponseError(call, `the job is ${status} and has no download_url`);
-  const far = typeof progress === "number" ? `, ${progress} %` : "";
-  return new ClientError(call, `the job is ${status}${far}: wait for it first`);
+  const percent = typeof progress === "number" ? `, ${progress} %` : "";
+  return new ClientError(call, `the job is ${status}${percent}: wait for it first`);
 }
 
-/** Gives the bytes of an answer, without those that have been delivered already. */
+/** Yields the bytes of a response, without those that have been delivered already. */
 async function* readPart(
   { idleTimeout }: Session,
-  { response: { body, status }, state, part: { skip, end } }: Opened,
+  { response: { body, status }, state, part: { skip, end } }: OpenPart,
   call: Call,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   if (body === null || status === 416) return;

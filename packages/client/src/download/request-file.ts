@@ -1,10 +1,10 @@
 import {
   findAddressFault,
   InvalidResponseError,
-  readAnswer,
+  readResponse,
   send,
   withTimeout,
-  type Answer,
+  type ParsedResponse,
   type Call,
   type Session,
 } from "@audit-logs/runtime";
@@ -13,14 +13,14 @@ import type { DownloadState, FindHostFault } from "./state.ts";
 
 const maxRedirects = 5;
 
-/** Asks for a file, or the rest of it, through redirects. The token goes to the API's own origin only. */
+/** Requests a file, or the rest of it, and follows redirects. Only the API's own origin gets the token. */
 export async function requestFile(
   session: Session,
   address: string,
   { bytes, etag }: DownloadState,
   call: Call,
   findHostFault: FindHostFault | undefined,
-): Promise<Answer> {
+): Promise<ParsedResponse> {
   const invalid = (fault: string): InvalidResponseError => new InvalidResponseError(call, fault);
   const { transport } = session;
   const prepared = session.prepare(getExportJobStatus);
@@ -31,18 +31,18 @@ export async function requestFile(
     if (!URL.canParse(location, base.href)) throw invalid("its address is no URL");
     const url = new URL(location, base);
     session.redactor.addQuery(url);
-    const isOwn = url.origin === baseUrl.origin;
+    const isApiOrigin = url.origin === baseUrl.origin;
     let fault = findAddressFault(url, baseUrl);
-    if (!fault && !isOwn && findHostFault) {
-      // Where names are not looked up here, as behind some proxies, the request decides.
+    if (!fault && !isApiOrigin && findHostFault) {
+      // A failed lookup is no fault: behind some proxies, names cannot be looked up locally.
       fault = await withTimeout(call, transport.attemptTimeout, "attempt", () =>
         findHostFault(url).catch(() => undefined),
       );
     }
     if (fault) throw invalid(`its address may not be followed: ${fault}`);
-    // As it is: a length can be compared, and a range means what it says.
+    // Without encoding, lengths can be compared, and ranges count the bytes that are delivered.
     const headers = new Headers({ "accept-encoding": "identity" });
-    if (isOwn) {
+    if (isApiOrigin) {
       for (const [name, value] of Object.entries(prepared.headers)) headers.set(name, value);
     }
     if (bytes > 0 && etag !== undefined) {
@@ -52,18 +52,22 @@ export async function requestFile(
     const init = {
       method: "GET",
       redirect: "manual",
-      credentials: isOwn ? "same-origin" : "omit",
+      credentials: isApiOrigin ? "same-origin" : "omit",
     } satisfies RequestInit;
-    const credentials = isOwn ? prepared.credentials : [];
+    const credentials = isApiOrigin ? prepared.credentials : [];
     const request = { url: url.href, init, headers, credentials };
-    const answer = await send(transport, request, call, async (response): Promise<Answer> =>
-      [200, 206].includes(response.status)
-        ? { response, data: undefined }
-        : readAnswer(call, response, false),
+    const result = await send(
+      transport,
+      request,
+      call,
+      async (response): Promise<ParsedResponse> =>
+        [200, 206].includes(response.status)
+          ? { response, data: undefined }
+          : readResponse(call, response, false),
     );
-    const { headers: fields, status } = answer.response;
+    const { headers: fields, status } = result.response;
     const next = fields.get("location");
-    if (next === null || status < 300 || status > 399) return answer;
+    if (next === null || status < 300 || status > 399) return result;
     location = next;
     base = url;
   }

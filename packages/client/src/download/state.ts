@@ -1,22 +1,22 @@
 import type { ExportSource } from "../export-job.ts";
 
-/** What is known of a download. */
+/** The state of a download. */
 export interface DownloadState {
-  /** The bytes so far. */
+  /** The number of bytes so far. */
   bytes: number;
-  /** The bytes in all, if the server says so and sends them as they are. */
+  /** The total number of bytes, if the server announces it and does not encode the file. */
   length?: number;
-  /** The strong entity tag of the file (RFC 9110 §8.8.3), if the server gives one. */
+  /** The strong entity tag of the file (RFC 9110 §8.8.3), if the server sends one. */
   etag?: string;
-  /** As it was given, or as the server told of it last. */
+  /** The job as the caller passed it, or as the server last reported it. */
   job: ExportSource;
 }
 
-/** A part of a file that is there already. */
+/** The part of a file that has been downloaded already. */
 export interface Resume {
   readonly bytes: number;
   readonly etag: string;
 }
 
-/** Gives the fault of a host that must not be asked. */
+/** Returns the reason why the host of a URL must not be requested, or undefined if it may be. */
 export type FindHostFault = (url: URL) => Promise<string | undefined>;

@@ -1,7 +1,7 @@
 import { ClientError, type Subject } from "@audit-logs/runtime";
 import type { ExportJob, ExportSource } from "../export-job.ts";
 
-/** The export job ended in failure. */
+/** The export job failed. */
 export class ExportFailedError extends ClientError<ExportJob> {
   override readonly name = "ExportFailedError";
   readonly #job: ExportJob;
@@ -11,7 +11,7 @@ export class ExportFailedError extends ClientError<ExportJob> {
       { label: `Export job ${job.id}`, redact },
       `${job.status}: ${job.error_message ?? "the server gives no reason"}; start another export`,
     );
-    // A caller who has not asked for the job may have given no more of it than is needed.
+    // If the caller passed the job to a download, it may have only the fields of ExportSource.
     this.#job = job as ExportJob;
     this.lastJob = this.#job;
   }

@@ -1,47 +1,47 @@
 import * as runtime from "@audit-logs/runtime";
 import type { ExportJob, Failure } from "../export-job.ts";
 
-// The runtime's errors, with what this description says of their contents. Their local names differ from
-// those of the classes: a bundler would rename the classes, and Node prints the names of classes.
+// The runtime's error classes, with the types that this description gives to their contents. Local names
+// differ from class names: otherwise the bundler renames the classes, and Node prints class names.
 
-/** An error to be recognized by `instanceof`. */
+/** An error class that `instanceof` recognizes. */
 interface ErrorClass<Instance extends Error, Parameters extends unknown[]> {
   readonly prototype: Instance;
   new (...parameters: Parameters): Instance;
 }
 
-/** What the errors of this client have in common. A wrong argument is a `TypeError` instead. */
+/** The base class of this client's errors. An invalid argument is a `TypeError` instead. */
 type TypedAuditLogsError = runtime.ClientError<ExportJob>;
 const TypedAuditLogsError: ErrorClass<
   TypedAuditLogsError,
   ConstructorParameters<typeof runtime.ClientError>
 > & {
-  /** Whether it is one, also if another copy of this package has made it. */
+  /** Whether a value is an error of this client, even one that another copy of this package created. */
   is(error: unknown): error is TypedAuditLogsError;
 } = runtime.ClientError;
 
-/** The server answered, but not with success. */
+/** The server responded with a status other than success. */
 type TypedApiError = runtime.ApiError<Failure, ExportJob>;
 const TypedApiError: ErrorClass<
   TypedApiError,
   ConstructorParameters<typeof runtime.ApiError>
 > = runtime.ApiError;
 
-/** The connection failed: no name, no server, broken off, or not HTTP. `cause` says which. */
+/** The connection failed: no such host, no server, broken off, or not HTTP. `cause` says which. */
 type TypedConnectionError = runtime.ConnectionError<ExportJob>;
 const TypedConnectionError: ErrorClass<
   TypedConnectionError,
   ConstructorParameters<typeof runtime.ConnectionError>
 > = runtime.ConnectionError;
 
-/** The server answered with success, but not with what its description promises. */
+/** The server reported success, but its response does not match the description. */
 type TypedInvalidResponseError = runtime.InvalidResponseError<ExportJob>;
 const TypedInvalidResponseError: ErrorClass<
   TypedInvalidResponseError,
   ConstructorParameters<typeof runtime.InvalidResponseError>
 > = runtime.InvalidResponseError;
 
-/** A time ran out. The job may still be running. */
+/** A timeout expired. The job may still be running. */
 type TypedTimeoutError = runtime.TimeoutError<ExportJob>;
 const TypedTimeoutError: ErrorClass<
   TypedTimeoutError,

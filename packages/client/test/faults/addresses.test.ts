@@ -4,12 +4,12 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { InvalidResponseError } from "../../src/index.ts";
 import { findHostFault } from "../../src/node.ts";
 import { listen } from "../listen.ts";
-import { answering } from "./answers.ts";
+import { serveAnswers } from "./answers.ts";
 import { download, file, jobAt, serveExport, whole } from "./export-server.ts";
 import { clientOf, errorOf, jobId, open, token } from "./setup.ts";
 
 const lookup = vi.fn<(name: string, options: object) => Promise<{ address: string }[]>>();
-// What names resolve to cannot be had on loopback.
+// Loopback cannot control what names resolve to, so DNS lookups are mocked.
 beforeEach(() => {
   lookup.mockReset();
   vi.spyOn(dns, "lookup").mockImplementation(lookup as unknown as typeof dns.lookup);
@@ -23,7 +23,7 @@ afterEach(() => {
 const baseUrl = "https://api.example.com";
 type Headers = Record<string, string>;
 
-/** A client on the internet, where a test says what each address answers. */
+/** A client on a simulated internet, whose responses a test defines by URL. */
 function internet(answers: Record<string, () => Response>) {
   const requests: { url: string; headers: Headers; credentials: unknown }[] = [];
   const fetch: typeof globalThis.fetch = async (input, init) => {
@@ -94,7 +94,7 @@ test.each(forbidden)("77 does not follow a redirect to %s", async (url) => {
   expect(server.requests).toHaveLength(1);
 });
 
-test("77 follows no address on loopback but the API's own origin", async () => {
+test("77 never requests an address on loopback, except on the API's own origin", async () => {
   const other = open(await listen((_request, response) => response.end(file)));
   const { auditLogs } = await serveExport([whole()]);
   for (const url of [other.url, other.url.replace("127.0.0.1", "localhost")]) {
@@ -104,7 +104,7 @@ test("77 follows no address on loopback but the API's own origin", async () => {
   expect(other.requests).toEqual([]);
 });
 
-test("77 follows a public address, without the credentials, and redirects to another", async () => {
+test("77 requests a public address without credentials, and follows a redirect to another", async () => {
   const second = "https://cdn.example.org/export";
   const server = internet({ [foreign]: redirect(second), [second]: found });
   const { content } = await download(server, jobAt(foreign));
@@ -116,9 +116,9 @@ test("77 follows a public address, without the credentials, and redirects to ano
   }
 });
 
-test("77 sends the credentials to the own origin only, through redirects too", async () => {
-  const own = `${baseUrl}/export/1/download`;
-  const server = internet({ [own]: redirect(foreign), [foreign]: found });
+test("77 never sends the credentials to another origin, even through redirects", async () => {
+  const ownUrl = `${baseUrl}/export/1/download`;
+  const server = internet({ [ownUrl]: redirect(foreign), [foreign]: found });
   const { content } = await download(server, jobAt("/export/1/download"));
   expect(content).toEqual(file);
   const [first, second] = server.requests;
@@ -131,8 +131,8 @@ test("77 sends the credentials to the own origin only, through redirects too", a
   expect(Object.keys(second?.headers ?? {})).toEqual(["accept-encoding"]);
 });
 
-test("77 follows a redirect on the own origin, with the credentials", async () => {
-  const server = await answering(
+test("77 follows a redirect on the API's origin, with the credentials", async () => {
+  const server = await serveAnswers(
     (response) => response.writeHead(307, { location: "/moved" }).end("Moved"),
     (response) => response.end(file),
   );
@@ -145,8 +145,8 @@ test("77 follows a redirect on the own origin, with the credentials", async () =
   }
 });
 
-test("77 follows five redirects, and no more", async () => {
-  const server = await answering((response) => response.writeHead(302, { location: "/" }).end());
+test("77 follows at most five redirects", async () => {
+  const server = await serveAnswers((response) => response.writeHead(302, { location: "/" }).end());
   const { error } = await download(
     { auditLogs: clientOf(server.url), onProgress: () => undefined },
     jobAt("/"),
@@ -155,7 +155,7 @@ test("77 follows five redirects, and no more", async () => {
   expect(server.requests).toHaveLength(6);
 });
 
-test("77 asks no name that resolves to a private address, with the look-up of Node.js", async () => {
+test("77 never requests a host that resolves to a private address, with the lookup of Node.js", async () => {
   const server = internet({ [foreign]: found });
   lookup.mockResolvedValue([{ address: "93.184.215.14" }, { address: "10.0.0.1" }]);
   const { error } = await download(server, jobAt(foreign), { findHostFault });
@@ -165,7 +165,7 @@ test("77 asks no name that resolves to a private address, with the look-up of No
   expect(server.requests).toEqual([]);
 });
 
-test("77 asks no name that a redirect leads to and that resolves to a private address", async () => {
+test("77 follows no redirect to a host that resolves to a private address", async () => {
   const second = "https://rebound.example.org/";
   const server = internet({ [foreign]: redirect(second), [second]: found });
   lookup.mockImplementation(async (name: string) => [
@@ -176,16 +176,16 @@ test("77 asks no name that a redirect leads to and that resolves to a private ad
   expect(server.requests).toHaveLength(1);
 });
 
-test("77 asks a name that resolves to public addresses, and does not look the own one up", async () => {
-  const own = `${baseUrl}/a`;
-  const server = internet({ [own]: redirect(foreign), [foreign]: found });
+test("77 requests a host that resolves to public addresses, and does not look up the API's own", async () => {
+  const ownUrl = `${baseUrl}/a`;
+  const server = internet({ [ownUrl]: redirect(foreign), [foreign]: found });
   lookup.mockResolvedValue([{ address: "93.184.215.14" }]);
-  const { content } = await download(server, jobAt(own), { findHostFault });
+  const { content } = await download(server, jobAt(ownUrl), { findHostFault });
   expect(content).toEqual(file);
   expect(lookup).toHaveBeenCalledOnce();
 });
 
-test("99 where names are not looked up here, as behind some proxies, the request decides", async () => {
+test("99 sends the request if a name cannot be looked up locally, as behind some proxies", async () => {
   const server = internet({ [foreign]: found });
   lookup.mockRejectedValue(new Error("getaddrinfo EAI_AGAIN files.example.net"));
   const { content } = await download(server, jobAt(foreign), { findHostFault });
@@ -193,7 +193,7 @@ test("99 where names are not looked up here, as behind some proxies, the request
   expect(server.requests).toHaveLength(1);
 });
 
-test("77 a look-up that hangs ends with the signal", async () => {
+test("77 a lookup that hangs ends with the signal", async () => {
   const server = internet({ [foreign]: found });
   const controller = new AbortController();
   const reason = new Error("changed my mind");
@@ -207,14 +207,14 @@ test("77 a look-up that hangs ends with the signal", async () => {
   await expect(opening).rejects.toBe(reason);
 });
 
-test("77 the look-up of Node.js takes the brackets off an IPv6 address", async () => {
+test("77 the lookup of Node.js removes the brackets of an IPv6 address", async () => {
   lookup.mockResolvedValue([{ address: "2606:4700::1111" }]);
   expect(await findHostFault(new URL("https://[2606:4700::1111]/"))).toBe(undefined);
   expect(lookup).toHaveBeenCalledWith("2606:4700::1111", { all: true });
 });
 
-test("77 takes the download URL of a job that it asks for itself no other way", async () => {
-  const server = await answering((response) =>
+test("77 applies the same rules to the download URL of a job that it requests itself", async () => {
+  const server = await serveAnswers((response) =>
     response.end(JSON.stringify(jobAt("https://169.254.169.254/"))),
   );
   const error = await errorOf(clientOf(server.url).readExport(jobId).next());

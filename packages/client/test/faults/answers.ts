@@ -4,8 +4,8 @@ import { open } from "./setup.ts";
 
 export type Answer = (response: ServerResponse, request: IncomingMessage) => unknown;
 
-/** A server that gives one answer after the other, and the last one from then on. */
-export async function answering(...answers: Answer[]): Promise<Server> {
+/** A server that sends these answers in turn, and then repeats the last one. */
+export async function serveAnswers(...answers: Answer[]): Promise<Server> {
   let count = 0;
   return open(
     await listen((request, response) => {
@@ -16,7 +16,7 @@ export async function answering(...answers: Answer[]): Promise<Server> {
   );
 }
 
-/** What the API says. */
+/** An answer from the API. */
 export const json =
   (body: unknown, status = 200, headers = {}): Answer =>
   (response) =>
@@ -24,13 +24,13 @@ export const json =
       .writeHead(status, { "content-type": "application/json", ...headers })
       .end(JSON.stringify(body));
 
-/** What a proxy says. */
+/** An answer from a proxy. */
 export const html =
   (status: number, headers = {}): Answer =>
   (response) =>
     response.writeHead(status, { "content-type": "text/html", ...headers }).end("<h1>Sorry</h1>");
 
-/** Lets a request through that has this token, and no other. */
+/** Sends the answer only to requests with this token. */
 export const only =
   (valid: string, answer: Answer): Answer =>
   (response, request) =>

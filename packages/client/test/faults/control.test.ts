@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
 import * as operations from "@audit-logs/generated/audit-logs/operations";
 import { TimeoutError, type AuditLogsClient, type CallOptions } from "../../src/index.ts";
-import { answering, html, json } from "./answers.ts";
+import { serveAnswers, html, json } from "./answers.ts";
 import { listenRaw } from "./raw-server.ts";
 import {
   clientOf,
@@ -26,9 +26,9 @@ const running = json(runningJob);
 test.each([
   ["between two polls", running, 2000],
   ["before a retry", json({}, 429, { "retry-after": "600" }), 600_000],
-])("39 an abort while it sleeps %s ends the call with the reason", async (_, answer, pause) => {
+])("39 an abort during the pause %s ends the call with the reason", async (_, answer, pause) => {
   const timers = takeTimers({ holdsPauses: true });
-  const server = await answering(answer);
+  const server = await serveAnswers(answer);
   const controller = new AbortController();
   const call = reasonOf(
     clientOf(server.url).waitForExportJob(jobId, { signal: controller.signal }),
@@ -39,9 +39,9 @@ test.each([
   expect(server.requests).toHaveLength(1);
 });
 
-test("39 the total time bounds the sleep between two polls", async () => {
+test("39 the total timeout limits the pause between two polls", async () => {
   const timers = takeTimers({ holdsPauses: true });
-  const server = await answering(running);
+  const server = await serveAnswers(running);
   const call = errorOf(
     clientOf(server.url).waitForExportJob(jobId, { interval: 30_000, timeout: 20_000 }),
   );
@@ -53,8 +53,8 @@ test("39 the total time bounds the sleep between two polls", async () => {
   expect(error.message).toBe(`${label}: not done within 20000 ms`);
 });
 
-test("40 an abort while it fetches ends the call with the reason, and the request", async () => {
-  const server = await answering(() => undefined);
+test("40 an abort during fetch ends the call with the reason, and aborts the request", async () => {
+  const server = await serveAnswers(() => undefined);
   const controller = new AbortController();
   const call = reasonOf(
     clientOf(server.url).getExportJobStatus({ jobId }, { signal: controller.signal }),
@@ -67,7 +67,7 @@ test("40 an abort while it fetches ends the call with the reason, and the reques
   expect(server.requests).toHaveLength(1);
 });
 
-test("40 an abort ends the call even if the fetch it was given takes no notice", async () => {
+test("40 an abort ends the call even if the fetch option ignores the signal", async () => {
   const controller = new AbortController();
   const auditLogs = clientOf("https://api.invalid", {
     fetch() {
@@ -79,8 +79,8 @@ test("40 an abort ends the call even if the fetch it was given takes no notice",
   expect(await reasonOf(call)).toBe(reason);
 });
 
-test("40 an abort while the token is awaited ends the call with the reason", async () => {
-  const server = await answering(done);
+test("40 an abort while waiting for the token ends the call with the reason", async () => {
+  const server = await serveAnswers(done);
   const controller = new AbortController();
   const auditLogs = clientOf(server.url, {
     token() {
@@ -93,7 +93,7 @@ test("40 an abort while the token is awaited ends the call with the reason", asy
   expect(server.requests).toEqual([]);
 });
 
-test("41 an abort in the body ends the call with the reason, and hangs up", async () => {
+test("41 an abort within the body ends the call with the reason, and closes the connection", async () => {
   let closed = 0;
   const server = open(
     await listenRaw((socket) => {
@@ -115,7 +115,7 @@ test("41 an abort in the body ends the call with the reason, and hangs up", asyn
   expect(server.requests).toHaveLength(1);
 });
 
-test("41 an abort in the body ends the call even if the fetch it was given takes no notice", async () => {
+test("41 an abort within the body ends the call even if the fetch option ignores the signal", async () => {
   const controller = new AbortController();
   const auditLogs = clientOf("https://api.invalid", {
     async fetch() {
@@ -127,7 +127,7 @@ test("41 an abort in the body ends the call even if the fetch it was given takes
   expect(await reasonOf(call)).toBe(reason);
 });
 
-/** Every way to begin a call. */
+/** Every method that starts a call. */
 const calls: readonly [
   string,
   (client: AuditLogsClient, options: CallOptions) => Promise<unknown>,
@@ -140,9 +140,9 @@ const calls: readonly [
 ];
 
 test.each(calls)(
-  "42 %s with a signal that was aborted before asks for no token and sends nothing",
+  "42 %s with an aborted signal requests no token and sends nothing",
   async (_, call) => {
-    const server = await answering(done);
+    const server = await serveAnswers(done);
     const getToken = vi.fn<() => string>(() => token);
     const client = clientOf(server.url, { token: getToken });
     expect(await reasonOf(call(client, { signal: AbortSignal.abort(reason) }))).toBe(reason);
@@ -155,59 +155,59 @@ test.each<[string, (options: { signal: AbortSignal; abort: () => void }) => Prom
   [
     "a success",
     async ({ signal }) => {
-      const server = await answering(running, html(503), done);
+      const server = await serveAnswers(running, html(503), done);
       return clientOf(server.url).waitForExportJob(jobId, { signal, interval: 1 });
     },
   ],
   [
     "an error",
     async ({ signal }) => {
-      const server = await answering(running, html(503), json({}, 404));
+      const server = await serveAnswers(running, html(503), json({}, 404));
       return errorOf(clientOf(server.url).waitForExportJob(jobId, { signal, interval: 1 }));
     },
   ],
   [
     "a reset",
     async ({ signal }) => {
-      const server = await answering((response) => response.destroy());
+      const server = await serveAnswers((response) => response.destroy());
       return errorOf(clientOf(server.url).getExportJobStatus({ jobId }, { signal }));
     },
   ],
   [
-    "an abort while it sleeps",
+    "an abort during a pause",
     async ({ signal, abort }) => {
-      const server = await answering(running);
+      const server = await serveAnswers(running);
       const onProgress = (): unknown => setImmediate(abort);
       return reasonOf(clientOf(server.url).waitForExportJob(jobId, { signal, onProgress }));
     },
   ],
   [
-    "an abort while it fetches",
+    "an abort during fetch",
     async ({ signal, abort }) => {
-      const server = await answering(abort);
+      const server = await serveAnswers(abort);
       return reasonOf(clientOf(server.url).getExportJobStatus({ jobId }, { signal }));
     },
   ],
   [
     "attempts that time out",
     async ({ signal }) => {
-      const server = await answering(() => undefined);
+      const server = await serveAnswers(() => undefined);
       return errorOf(
         clientOf(server.url, { attemptTimeout: 10 }).getExportJobStatus({ jobId }, { signal }),
       );
     },
   ],
   [
-    "the total time running out",
+    "a total timeout",
     async ({ signal }) => {
-      const server = await answering(() => undefined);
+      const server = await serveAnswers(() => undefined);
       return errorOf(clientOf(server.url).getExportJobStatus({ jobId }, { signal, timeout: 20 }));
     },
   ],
   [
-    "a watch that is left",
+    "leaving a watch",
     async ({ signal }) => {
-      const server = await answering(running);
+      const server = await serveAnswers(running);
       for await (const job of clientOf(server.url).watchExportJob(jobId, { signal })) {
         expect(job).toEqual(runningJob);
         break;
@@ -215,15 +215,15 @@ test.each<[string, (options: { signal: AbortSignal; abort: () => void }) => Prom
     },
   ],
   [
-    "a call of the API beneath",
+    "a call through api",
     async () => {
-      const server = await answering(html(503));
+      const server = await serveAnswers(html(503));
       return clientOf(server.url).api.request(method, path, {
         params: { path: { job_id: jobId } },
       });
     },
   ],
-])("43 after %s, no timer and no listener is left", async (_, outcome) => {
+])("43 %s leaves no timer and no listener", async (_, outcome) => {
   const timers = takeTimers();
   const controller = new AbortController();
   const { signal } = controller;

@@ -30,7 +30,7 @@ const half = 3000;
 const headersOf = (range: number, tag = etag) => ({ range: `bytes=${range}-`, "if-range": tag });
 
 test.each([400, 401, 403, 404, 410])(
-  "45 asks the job for a fresh URL when the one it had is answered %i",
+  "45 requests the job for a fresh URL when the old one responds with %i",
   async (status) => {
     const server = await serveExport([refused(status), whole()]);
     const { content } = await download(server, server.job);
@@ -39,36 +39,36 @@ test.each([400, 401, 403, 404, 410])(
   },
 );
 
-test("45 asks for a fresh URL once", async () => {
+test("45 requests a fresh URL only once", async () => {
   const server = await serveExport([refused(403)]);
   const { content, error } = await download(server, server.job);
   expect(error).toBeInstanceOf(ApiError);
   expect(error).toMatchObject({ status: 403, body: "<Error/>" });
   expect(content).toHaveLength(0);
-  expect(server.asked()).toBe(1);
+  expect(server.jobRequests()).toBe(1);
   expect(server.requests).toHaveLength(2);
 });
 
-test("45 does not ask twice when the URL was fresh, nor for what is no matter of age", async () => {
+test("45 does not request another URL if it was fresh, or if the status does not mean expiry", async () => {
   const fresh = await serveExport([refused(403)]);
   await download(fresh, jobId);
-  expect(fresh.asked()).toBe(1);
+  expect(fresh.jobRequests()).toBe(1);
   expect(fresh.requests).toHaveLength(1);
 
   const conflict = await serveExport([json({ detail: "not yet" }, 409)]);
   const { error } = await download(conflict, conflict.job);
   expect(error).toMatchObject({ status: 409, body: { detail: "not yet" } });
-  expect(conflict.asked()).toBe(0);
+  expect(conflict.jobRequests()).toBe(0);
 });
 
-test("45 asks for the URL of a job that has none yet", async () => {
+test("45 requests the URL of a job that has none yet", async () => {
   const server = await serveExport([whole()]);
   const { content } = await download(server, { ...server.job, download_url: null });
   expect(content).toEqual(file);
-  expect(server.asked()).toBe(1);
+  expect(server.jobRequests()).toBe(1);
 });
 
-test("45 the body of a refusal is bounded in time, and does not repeat the token", async () => {
+test("45 the body of a refusal is subject to the timeout, and its token is redacted", async () => {
   const server = await serveExport([
     (response, { headers }) => response.writeHead(409).end(`No: ${headers.authorization}`),
   ]);
@@ -86,7 +86,7 @@ test("45 the body of a refusal is bounded in time, and does not repeat the token
   });
 });
 
-test("46 asks for a fresh URL when it expires during a resume", async () => {
+test("46 requests a fresh URL if it expires during a resume", async () => {
   const server = await serveExport([broken(half), refused(403), ranged()]);
   const { content, state } = await download(server, server.job);
   expect(content).toEqual(file);
@@ -99,14 +99,14 @@ test("46 asks for a fresh URL when it expires during a resume", async () => {
   expect(server.requests[2]?.headers).toMatchObject(headersOf(half));
 });
 
-test("46 asks for a fresh URL when one that was fresh at the start expires during a resume", async () => {
+test("46 requests a fresh URL if one that was fresh at the start expires during a resume", async () => {
   const server = await serveExport([broken(half), refused(403), ranged()]);
   const { content } = await download(server, jobId);
   expect(content).toEqual(file);
-  expect(server.asked()).toBe(2);
+  expect(server.jobRequests()).toBe(2);
 });
 
-test("47 goes on where the connection broke, by a range of the same file", async () => {
+test("47 resumes where the connection broke, with a range of the same file", async () => {
   const server = await serveExport([broken(half), broken(half + 500, { etag }, half), ranged()]);
   const { content, state } = await download(server, server.job);
   expect(content).toEqual(file);
@@ -116,14 +116,14 @@ test("47 goes on where the connection broke, by a range of the same file", async
   expect(server.requests[2]?.headers).toMatchObject(headersOf(half + 500));
 });
 
-test("47 reads each event once, though the connection broke inside of a line", async () => {
+test("47 reads each event once, even if the connection broke within a line", async () => {
   const server = await serveExport([broken(half), ranged()], { total: events.length });
   const result = await read(server);
-  expect(result.given).toEqual(events);
+  expect(result.delivered).toEqual(events);
   expect(result.summary?.verifiedBy).toEqual(["length", "total_records"]);
 });
 
-test("47 takes a part without a length in all, and one that ends early", async () => {
+test("47 accepts a part without a total length, and one that ends early", async () => {
   const size = file.byteLength;
   const early: Answer = (response) =>
     response
@@ -135,7 +135,7 @@ test("47 takes a part without a length in all, and one that ends early", async (
   expect(state).toMatchObject({ bytes: size, length: size });
 });
 
-test("47 takes a connection up again as long as bytes come, by other retries than those of requests", async () => {
+test("47 resumes as long as bytes arrive, independently of the retries of requests", async () => {
   const cuts = Array.from({ length: 150 }, (_, count) =>
     broken(half + count, { etag }, count && half + count - 1),
   );
@@ -144,7 +144,7 @@ test("47 takes a connection up again as long as bytes come, by other retries tha
   expect(server.requests).toHaveLength(151);
 });
 
-test("47 goes on no more than maxRetries times in a row", async () => {
+test("47 resumes at most maxRetries times in a row", async () => {
   const server = await serveExport([broken(half), refused(503)]);
   const { content, error } = await download(server, server.job, { maxRetries: 2 });
   expect(error).toBeInstanceOf(DownloadInterruptedError);
@@ -153,7 +153,7 @@ test("47 goes on no more than maxRetries times in a row", async () => {
   expect(server.requests).toHaveLength(1 + 2);
 });
 
-test("47 pauses before it goes on, no longer for a break after bytes have come", async () => {
+test("47 pauses before it resumes, and resets the pause after bytes have arrived", async () => {
   const cut = [broken(half), broken(half + 1, { etag }, half)];
   const server = await serveExport([...cut, ranged()]);
   vi.mocked(Math.random).mockReturnValue(0.5);
@@ -162,11 +162,11 @@ test("47 pauses before it goes on, no longer for a break after bytes have come",
   expect(pauses).toEqual([250, 250]);
 });
 
-/** Says that the file will come, and sends none of it. */
+/** Sends the headers of the file, but no content. */
 const headOnly: Answer = (response) =>
   response.writeHead(200, { "content-length": file.byteLength }).flushHeaders();
 
-test("47 starts again when nothing was delivered yet, even without a tag", async () => {
+test("47 starts again if nothing was delivered yet, even without a tag", async () => {
   const server = await serveExport([headOnly, whole({})], { idleTimeout: 200 });
   const { content } = await download(server, server.job);
   expect(content).toEqual(file);
@@ -194,7 +194,7 @@ test.each<[string, Answer]>([
   expect(server.requests).toHaveLength(2);
 });
 
-test("48 refuses a 206 that nobody asked for", async () => {
+test("48 refuses an unsolicited 206", async () => {
   const range = { "content-range": `bytes 0-${file.byteLength - 1}/${file.byteLength}` };
   const untagged: Answer = (response) => response.writeHead(206, range).end(file);
   for (const answer of [part(0), untagged]) {
@@ -206,7 +206,7 @@ test("48 refuses a 206 that nobody asked for", async () => {
   }
 });
 
-test("49 skips what was delivered, when a range is answered by the whole of the same file", async () => {
+test("49 skips the delivered bytes if the server responds to a range with the complete file", async () => {
   const server = await serveExport([broken(half), whole()]);
   const { content, state } = await download(server, server.job);
   expect(content).toEqual(file);
@@ -214,10 +214,10 @@ test("49 skips what was delivered, when a range is answered by the whole of the 
 });
 
 test.each<[string, Answer]>([
-  ["of another file", whole({ etag: '"other"' })],
-  ["of a file without a tag", whole({})],
-  ["of a file with a weak tag", whole({ etag: `W/${etag}` })],
-])("49 stops when a range is answered by the whole %s", async (_, answer) => {
+  ["another file", whole({ etag: '"other"' })],
+  ["a file without a tag", whole({})],
+  ["a file with a weak tag", whole({ etag: `W/${etag}` })],
+])("49 stops if the server responds to a range with %s", async (_, answer) => {
   const server = await serveExport([broken(half), answer]);
   const { content, error } = await download(server, server.job);
   expect(error).toBeInstanceOf(DownloadInterruptedError);
@@ -225,14 +225,14 @@ test.each<[string, Answer]>([
   expect(content).toEqual(file.subarray(0, half));
 });
 
-test("49 stops when the whole of the same file is shorter than what was delivered", async () => {
+test("49 stops if the complete file is shorter than the delivered bytes", async () => {
   const server = await serveExport([broken(half), whole({ etag }, file.subarray(0, half - 1))]);
   const { content, error } = await download(server, server.job);
   expect(error).toBeInstanceOf(DownloadInterruptedError);
   expect(content).toEqual(file.subarray(0, half));
 });
 
-test("50 stops when the file has changed, whether the server says so by 200 or by 206", async () => {
+test("50 stops if the file has changed, whether the server sends 200 or 206", async () => {
   const other = Buffer.from(file.toString().replaceAll("é", "è"));
   for (const answer of [ranged(other), part(half, {}, other)]) {
     const server = await serveExport([broken(half), answer]);
@@ -245,7 +245,7 @@ test("50 stops when the file has changed, whether the server says so by 200 or b
 });
 
 test.each([{ etag: `W/${etag}` }, {}])(
-  "51 asks for no part of a file of which it cannot tell versions apart: %j",
+  "51 requests no range of a file without a strong tag: %j",
   async (headers) => {
     const server = await serveExport([broken(half, headers), ranged()]);
     const { content, error } = await download(server, server.job);
@@ -256,7 +256,7 @@ test.each([{ etag: `W/${etag}` }, {}])(
   },
 );
 
-test("52 takes a 416 for the end, if the file ends there", async () => {
+test("52 treats a 416 as the end, if the file ends there", async () => {
   const server = await serveExport([outside(file.byteLength)]);
   const resume = { bytes: file.byteLength, etag };
   const { content, state } = await download(server, server.job, { resume });
@@ -265,7 +265,7 @@ test("52 takes a 416 for the end, if the file ends there", async () => {
 });
 
 test.each([half - 1, half + 1, "*", "none"])(
-  "52 stops at a 416 that says that the file has another length: %s",
+  "52 stops at a 416 if the file has another length: %s",
   async (length) => {
     const server = await serveExport([outside(length)]);
     const { error } = await download(server, server.job, { resume: { bytes: half, etag } });
@@ -274,14 +274,14 @@ test.each([half - 1, half + 1, "*", "none"])(
   },
 );
 
-test("55 a file that is cut in the middle of a line is an error, after the lines before", async () => {
+test("55 a file that is cut within a line is an error, after the events before it", async () => {
   const end = file.lastIndexOf("}") - 1;
   const server = await serveExport([(response) => response.end(file.subarray(0, end))]);
-  const { given, error } = await read(server);
+  const { delivered, error } = await read(server);
   expect(error).toBeInstanceOf(DownloadInterruptedError);
   expect(error).toMatchObject({ bytes: end });
   expect(String(error)).toContain("line 100, the last, is cut short");
-  expect(given).toEqual(events.slice(0, -1));
+  expect(delivered).toEqual(events.slice(0, -1));
 });
 
 describe("56 a file that is cut exactly after a newline", () => {
@@ -293,16 +293,16 @@ describe("56 a file that is cut exactly after a newline", () => {
 
   test("56 is an error, if the job counts more events", async () => {
     const server = await serveExport([cut], { total: 100 });
-    const { given, error } = await read(server);
+    const { delivered, error } = await read(server);
     expect(error).toBeInstanceOf(DownloadInterruptedError);
     expect(error).toMatchObject({ bytes: content.byteLength });
     expect(String(error)).toContain("99 events came, and the job counts 100");
-    expect(given).toEqual(events.slice(0, -1));
+    expect(delivered).toEqual(events.slice(0, -1));
   });
 
-  test("56 is not noticed, if the job counts none, and the summary says so", async () => {
-    const { given, summary } = await read(await serveExport([cut]));
-    expect(given).toHaveLength(99);
+  test("56 is not noticed, if the job has no count, and the summary says so", async () => {
+    const { delivered, summary } = await read(await serveExport([cut]));
+    expect(delivered).toHaveLength(99);
     expect(summary).toEqual({ events: 99, bytes: content.byteLength, verifiedBy: [] });
   });
 });
@@ -310,16 +310,16 @@ describe("56 a file that is cut exactly after a newline", () => {
 const zipped = gzipSync(file);
 const gzip = { "content-encoding": "gzip", etag };
 
-test("57 a gzip that is cut, and ends as it should, is caught by its last line", async () => {
+test("57 truncated gzip with a regular end of the body is detected by its last line", async () => {
   const content = zipped.subarray(0, zipped.byteLength - 40);
   const server = await serveExport([(response) => response.writeHead(200, gzip).end(content)]);
-  const { given, error } = await read(server);
+  const { delivered, error } = await read(server);
   expect(error).toBeInstanceOf(DownloadInterruptedError);
-  expect(given).toEqual(events.slice(0, given.length));
+  expect(delivered).toEqual(events.slice(0, delivered.length));
 });
 
-test("57 a gzip that is cut is caught by what the job counts", async () => {
-  // Complete lines, and no end of the gzip after them.
+test("57 truncated gzip is detected by the job's count", async () => {
+  // Complete lines, but without the end of the gzip data.
   const lines = gzipSync(file, { finishFlush: constants.Z_SYNC_FLUSH });
   const cut: Answer = (response) => response.writeHead(200, gzip).end(lines);
   const { error } = await read(await serveExport([cut], { total: 101 }));
@@ -328,7 +328,7 @@ test("57 a gzip that is cut is caught by what the job counts", async () => {
   expect(summary?.verifiedBy).toEqual([]);
 });
 
-test("57 a gzip that is shorter than announced is an error", async () => {
+test("57 gzip that is shorter than announced is an error", async () => {
   const server = await serveExport([
     (response) => {
       response.writeHead(200, { ...gzip, "content-length": zipped.byteLength });
@@ -339,27 +339,27 @@ test("57 a gzip that is shorter than announced is an error", async () => {
   expect(error).toBeInstanceOf(DownloadInterruptedError);
 });
 
-test("58 a gzip with a bad checksum is an error, and does not hang", async () => {
+test("58 gzip with a bad checksum is an error, and does not hang", async () => {
   const bad = Buffer.from(zipped);
   bad.writeUInt32LE(bad.readUInt32LE(bad.byteLength - 8) ^ 1, bad.byteLength - 8);
   const server = await serveExport([(response) => response.writeHead(200, gzip).end(bad)], {
     idleTimeout: 50,
   });
-  const { given, error } = await read(server, { maxRetries: 3 });
+  const { delivered, error } = await read(server, { maxRetries: 3 });
   expect(error).toBeInstanceOf(DownloadInterruptedError);
   expect((error as Error).cause).toSatisfy(
     (cause) => cause instanceof TimeoutError || cause instanceof ConnectionError,
   );
-  expect(given).toEqual(events.slice(0, given.length));
+  expect(delivered).toEqual(events.slice(0, delivered.length));
 });
 
-test("59 asks for the bytes as they are, so that ranges and lengths mean what they say", async () => {
+test("59 requests the file without encoding, so that ranges and lengths are correct", async () => {
   const server = await serveExport([whole()]);
   await download(server, server.job);
   expect(server.requests[0]?.headers["accept-encoding"]).toBe("identity");
 });
 
-test("59 reads a gzip all the same, and notes neither its length nor its tag", async () => {
+test("59 reads gzip anyway, and ignores its length and its tag", async () => {
   const server = await serveExport([whole(gzip, zipped)]);
   const { content, state } = await download(server, server.job);
   expect(content).toEqual(file);
@@ -367,7 +367,7 @@ test("59 reads a gzip all the same, and notes neither its length nor its tag", a
   expect(state).not.toHaveProperty("etag");
 });
 
-test("59 asks for no part of a gzip, whose bytes were not those that were counted", async () => {
+test("59 requests no range of gzip, because it has counted decoded bytes", async () => {
   const bytes = gzipSync(file.subarray(0, half), { finishFlush: constants.Z_SYNC_FLUSH });
   const server = await serveExport([broken(half, gzip, 0, bytes), ranged()]);
   const { content, error } = await download(server, server.job);
@@ -377,7 +377,7 @@ test("59 asks for no part of a gzip, whose bytes were not those that were counte
 });
 
 test.each([gzip, { "content-encoding": "gzip" }])(
-  "59 refuses a part that comes as gzip: %j",
+  "59 refuses a part in gzip: %j",
   async (headers) => {
     const range = { "content-range": `bytes ${half}-${file.byteLength - 1}/*` };
     const server = await serveExport([
@@ -391,7 +391,7 @@ test.each([gzip, { "content-encoding": "gzip" }])(
   },
 );
 
-test("59 refuses the whole that comes as gzip in place of a part", async () => {
+test("59 refuses the complete file in gzip instead of a part", async () => {
   const server = await serveExport([broken(half), whole(gzip, zipped)]);
   const { content, error } = await download(server, server.job);
   expect(error).toBeInstanceOf(DownloadInterruptedError);
@@ -401,7 +401,7 @@ test("59 refuses the whole that comes as gzip in place of a part", async () => {
 describe("60 a decompression bomb", () => {
   const size = 2 ** 27;
 
-  test("60 in one line is refused by the length of the line, in bounded memory", async () => {
+  test("60 in one line is refused for the length of the line, in bounded memory", async () => {
     const bomb = gzipSync(Buffer.alloc(size, `{"a":"${"a".repeat(1000)}`));
     const server = await serveExport([whole(gzip, bomb)]);
     const before = process.memoryUsage.rss();
@@ -409,17 +409,17 @@ describe("60 a decompression bomb", () => {
     const onProgress = (state: { readonly bytes: number }): void => {
       bytes = state.bytes;
     };
-    const { given, error } = await read(server, { maxLineLength: 2 ** 20, onProgress });
+    const { delivered, error } = await read(server, { maxLineLength: 2 ** 20, onProgress });
     expect(bomb.byteLength).toBeLessThan(2 ** 20);
     expect(error).toBeInstanceOf(InvalidResponseError);
     expect(String(error)).toContain("line 1: it is longer than 1048576 bytes");
-    expect(given).toEqual([]);
-    // What is left of it is never unpacked.
+    expect(delivered).toEqual([]);
+    // The rest is never decompressed.
     expect(bytes).toBeLessThan(2 ** 22);
     expect(process.memoryUsage.rss() - before).toBeLessThan(2 ** 26);
   });
 
-  test("60 of many lines is read in bounded memory, and refused by what the job counts", async () => {
+  test("60 of many lines is read in bounded memory, and refused for the job's count", async () => {
     const line = `{"a":"${"a".repeat(2 ** 14)}"}\n`;
     const bomb = gzipSync(line.repeat(size / line.length));
     const server = await serveExport([whole(gzip, bomb)], { total: 5 });
@@ -438,7 +438,7 @@ describe("60 a decompression bomb", () => {
   });
 });
 
-/** An answer that stays open, and a promise of its end. */
+/** An answer that stays open, and a promise that resolves when it is closed. */
 function openEnded(): { readonly answer: Answer; readonly closed: Promise<unknown> } {
   let closing: (value: unknown) => void;
   const closed = new Promise((resolve) => {
@@ -451,7 +451,7 @@ function openEnded(): { readonly answer: Answer; readonly closed: Promise<unknow
   return { answer, closed };
 }
 
-test("a consumer of events or bytes that stops early closes the connection", async () => {
+test("leaving the loop over events or bytes early closes the connection", async () => {
   const { answer, closed } = openEnded();
   const server = await serveExport([answer]);
   const first: unknown[] = [];
@@ -471,28 +471,28 @@ test("a consumer of events or bytes that stops early closes the connection", asy
   await second.closed;
 });
 
-test("a download that is opened and never read lets go of its connection when it is closed", async () => {
+test("closing a download that was never read releases the connection", async () => {
   const { answer, closed } = openEnded();
   const server = await serveExport([answer]);
-  const opened = await server.auditLogs.openDownload(server.job);
-  expect(opened.state).toMatchObject({ bytes: 0, job: server.job });
-  await opened.close();
+  const handle = await server.auditLogs.openDownload(server.job);
+  expect(handle.state).toMatchObject({ bytes: 0, job: server.job });
+  await handle.close();
   await closed;
 });
 
-test("a callback that throws ends the download with what it threw, and its connection", async () => {
+test("an error of a callback ends the download and closes the connection", async () => {
   const { answer, closed } = openEnded();
   const server = await serveExport([answer]);
   const reason = new RangeError("too much");
   const onProgress = (): void => {
     throw reason;
   };
-  const opened = await server.auditLogs.openDownload(server.job, { onProgress });
-  await expect(opened[Symbol.asyncIterator]().next()).rejects.toBe(reason);
+  const handle = await server.auditLogs.openDownload(server.job, { onProgress });
+  await expect(handle[Symbol.asyncIterator]().next()).rejects.toBe(reason);
   await closed;
 });
 
-test("a download whose time is over, or that is aborted, ends with that, and its connection", async () => {
+test("a timeout or an abort ends the download and closes the connection", async () => {
   const first = openEnded();
   const server = await serveExport([first.answer]);
   const { error } = await download(server, server.job, { timeout: 50 });
@@ -504,14 +504,14 @@ test("a download whose time is over, or that is aborted, ends with that, and its
   const reason = new Error("changed my mind");
   const { signal } = controller;
   const onProgress = (): void => controller.abort(reason);
-  const opened = await other.auditLogs.openDownload(other.job, { signal, onProgress });
-  const chunks = opened[Symbol.asyncIterator]();
+  const handle = await other.auditLogs.openDownload(other.job, { signal, onProgress });
+  const chunks = handle[Symbol.asyncIterator]();
   await chunks.next();
   await expect(chunks.next()).rejects.toBe(reason);
   await second.closed;
 });
 
-test("a page of HTML is not taken for the file, of events or of bytes", async () => {
+test("an HTML page is not mistaken for the file, when reading events or bytes", async () => {
   const server = await serveExport([html(200)]);
   for (const { error } of [await read(server), await download(server, server.job)]) {
     expect(error).toBeInstanceOf(InvalidResponseError);

@@ -15,19 +15,19 @@ import { listen } from "../listen.ts";
 import type { Answer } from "./answers.ts";
 import { clientOf, jobId, jobOf, open } from "./setup.ts";
 
-/** A hundred events, and the file of them. */
+/** A hundred events, and the file that holds them. */
 export const events = Array.from({ length: 100 }, (_, id) => ({ id, message: "é".repeat(id) }));
 export const file: Buffer = Buffer.from(
   events.map((event) => JSON.stringify(event) + "\n").join(""),
 );
-/** A strong entity tag of it. */
+/** The strong entity tag of the file. */
 export const etag = tagOf(file);
 
 export function tagOf(content: Uint8Array): string {
   return `"${createHash("sha256").update(content).digest("hex").slice(0, 16)}"`;
 }
 
-/** A completed job as the server has it, and the file's address in its place. */
+/** A completed job with this download URL. */
 export function jobAt(download_url: string | null, total: number | null = null): ExportJob {
   return jobOf({
     id: jobId,
@@ -42,22 +42,22 @@ export function jobAt(download_url: string | null, total: number | null = null):
 export interface ExportServer {
   readonly url: string;
   readonly auditLogs: AuditLogsClient;
-  /** The job, with the URL that it had before any was asked for. */
+  /** The job, with the URL from before the first request. */
   readonly job: ExportJob;
-  /** How often the job was asked for. */
-  readonly asked: () => number;
+  /** The number of requests of the job. */
+  readonly jobRequests: () => number;
   /** The requests of the file. */
   readonly requests: readonly { readonly url: string; readonly headers: IncomingHttpHeaders }[];
-  /** Breaks the connection of an answer by {@link broken} when the client has its bytes. */
+  /** Closes the connection of a {@link broken} answer once the client has its bytes. */
   readonly onProgress: (state: Readonly<DownloadState>) => void;
 }
 
-/** What breaks when the client has so many bytes. */
+/** The responses to break, by the number of bytes that the client has to receive first. */
 const cuts = new Map<number, ServerResponse>();
 
 /**
- * Serves a job and its file, which gives one answer after the other, and the last one from then on.
- * The URL of the file counts how often the job was asked for.
+ * Serves a job and its file. Requests of the file get these answers in turn, and then the last one.
+ * The URL of the file contains the number of requests of the job.
  */
 export async function serveExport(
   answers: readonly Answer[],
@@ -67,14 +67,14 @@ export async function serveExport(
   }: Partial<AuditLogsClientOptions> & { readonly total?: number | null } = {},
 ): Promise<ExportServer> {
   const requests: { url: string; headers: IncomingHttpHeaders }[] = [];
-  let asked = 0;
+  let jobRequests = 0;
   cuts.clear();
   const server = open(
     await listen((request, response) => {
       const { url = "", headers } = request;
       if (!url.startsWith("/file")) {
-        asked += 1;
-        return response.end(JSON.stringify(jobAt(`/file?asked=${asked}`, total)));
+        jobRequests += 1;
+        return response.end(JSON.stringify(jobAt(`/file?asked=${jobRequests}`, total)));
       }
       requests.push({ url, headers });
       return answers[Math.min(requests.length, answers.length) - 1]?.(response, request);
@@ -84,19 +84,19 @@ export async function serveExport(
     url: server.url,
     auditLogs: clientOf(server.url, options),
     job: jobAt("/file?asked=0", total),
-    asked: () => asked,
+    jobRequests: () => jobRequests,
     requests,
     onProgress: ({ bytes }) => cuts.get(bytes)?.destroy(),
   };
 }
 
-/** The whole file, whatever is asked for. */
+/** The complete file, even if a range was requested. */
 export const whole =
   (headers: Record<string, string> = { etag }, content: Uint8Array = file): Answer =>
   (response) =>
     response.writeHead(200, { "content-length": content.byteLength, ...headers }).end(content);
 
-/** The file, and parts of it, as RFC 9110 §14 has it. */
+/** The file, or the requested range of it (RFC 9110 §14). */
 export const ranged =
   (content: Uint8Array = file): Answer =>
   (response, request) => {
@@ -110,7 +110,7 @@ export const ranged =
       : outside(content.byteLength)(response, request);
   };
 
-/** A part of the file, from there on. */
+/** The part of the file from a byte on. */
 export const part =
   (start: number, headers: Record<string, string> = {}, content: Uint8Array = file): Answer =>
   (response) =>
@@ -122,19 +122,19 @@ export const part =
       })
       .end(content.subarray(start));
 
-/** There is nothing there. */
+/** 416: the range is beyond the end. */
 export const outside =
   (length: number | string): Answer =>
   (response) =>
     response.writeHead(416, { "content-range": `bytes */${length}` }).end("Nothing there");
 
-/** A status without the file. */
+/** An error status instead of the file. */
 export const refused =
   (status: number): Answer =>
   (response) =>
     response.writeHead(status, { "content-type": "application/xml" }).end("<Error/>");
 
-/** The file, from a byte on, until the client has so many of it. */
+/** The file from a byte on. The connection breaks once the client has received the bytes up to `end`. */
 export const broken =
   (
     end: number,
@@ -150,7 +150,7 @@ export const broken =
     cuts.set(end, response);
   };
 
-/** Downloads a file, and gives what was delivered, with the state or the error at the end. */
+/** Downloads a file, and returns the delivered bytes, with the final state or the error. */
 export async function download(
   { auditLogs, onProgress }: Pick<ExportServer, "auditLogs" | "onProgress">,
   source: ExportJob | string,
@@ -158,28 +158,28 @@ export async function download(
 ): Promise<{ content: Buffer; state?: DownloadState; error?: unknown }> {
   const chunks: Uint8Array[] = [];
   try {
-    const opened = await auditLogs.openDownload(source, { onProgress, ...options });
-    for await (const chunk of opened) chunks.push(chunk);
-    return { content: Buffer.concat(chunks), state: opened.state };
+    const handle = await auditLogs.openDownload(source, { onProgress, ...options });
+    for await (const chunk of handle) chunks.push(chunk);
+    return { content: Buffer.concat(chunks), state: handle.state };
   } catch (error) {
     if (!(error instanceof AuditLogsError)) throw error;
     return { content: Buffer.concat(chunks), error };
   }
 }
 
-/** Reads a file, and gives the events, with the summary or the error at the end. */
+/** Reads a file, and returns the events, with the summary or the error. */
 export async function read(
   { auditLogs, job, onProgress }: ExportServer,
   options: ReadOptions = {},
-): Promise<{ given: AuditLog[]; summary?: ReadSummary; error?: unknown }> {
-  const given: AuditLog[] = [];
+): Promise<{ delivered: AuditLog[]; summary?: ReadSummary; error?: unknown }> {
+  const delivered: AuditLog[] = [];
   const generator = auditLogs.readExport(job, { onProgress, ...options });
   try {
     let step = await generator.next();
-    for (; !step.done; step = await generator.next()) given.push(step.value);
-    return { given, summary: step.value };
+    for (; !step.done; step = await generator.next()) delivered.push(step.value);
+    return { delivered, summary: step.value };
   } catch (error) {
     if (!(error instanceof AuditLogsError)) throw error;
-    return { given, error };
+    return { delivered, error };
   }
 }

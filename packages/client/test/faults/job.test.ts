@@ -15,7 +15,7 @@ async function play(job: MockJob) {
   return { server, auditLogs: clientOf(server.url) };
 }
 
-/** A client of a server that answers with these bodies in turn, and then repeats the last one. */
+/** A client of a server that sends these bodies in turn, and then repeats the last one. */
 async function answer(...bodies: [string, ...string[]]) {
   const server = open(
     await listen((_request, response) => {
@@ -32,7 +32,7 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   return all;
 }
 
-test("28 throws the server's reason when the job failed, once, with the job", async () => {
+test("28 throws the server's reason once, with the job, if the job failed", async () => {
   const { server, auditLogs } = await play({
     steps: [
       { status: "running", progress: 40 },
@@ -49,18 +49,18 @@ test("28 throws the server's reason when the job failed, once, with the job", as
   expect(server.requests).toHaveLength(2);
 });
 
-test("28 says so when the server gives no reason for the failure", async () => {
+test("28 says so if the server gives no reason for the failure", async () => {
   const { auditLogs } = await play({ steps: [{ status: "failed", error_message: null }] });
   await expect(auditLogs.waitForExportJob(jobId)).rejects.toThrow(/gives no reason/);
 });
 
-test("28 gives a failed job as the last snapshot of a watch, which ends without an error", async () => {
+test("28 a watch yields a failed job as the last snapshot, and ends without an error", async () => {
   const { auditLogs } = await play({ steps: [{ status: "running" }, { status: "failed" }] });
   const jobs = await collect(auditLogs.watchExportJob(jobId, { interval: 1 }));
   expect(jobs.map(({ status }) => status)).toEqual(["running", "failed"]);
 });
 
-test("29 takes a status that nobody knows for running, and reports it", async () => {
+test("29 treats an unknown status as running, and reports it", async () => {
   const { auditLogs } = await play({
     steps: [
       { status: "running", progress: 90 },
@@ -69,19 +69,19 @@ test("29 takes a status that nobody knows for running, and reports it", async ()
       { status: "completed" },
     ],
   });
-  const seen: string[] = [];
+  const reported: string[] = [];
   const job = await auditLogs.waitForExportJob(jobId, {
     interval: 1,
-    onProgress: ({ status }) => seen.push(status),
+    onProgress: ({ status }) => reported.push(status),
   });
-  expect(seen).toEqual(["running", "archiving", "COMPLETED", "completed"]);
+  expect(reported).toEqual(["running", "archiving", "COMPLETED", "completed"]);
   expect(job.status).toBe("completed");
   expectTypeOf(job.status).toEqualTypeOf<
     "pending" | "running" | "completed" | "failed" | (string & {})
   >();
 });
 
-test("30 survives progress that goes backwards, and reports each change", async () => {
+test("30 accepts progress that goes backwards, and reports each change", async () => {
   const { auditLogs } = await play({
     steps: [
       { status: "running", progress: 60 },
@@ -91,15 +91,15 @@ test("30 survives progress that goes backwards, and reports each change", async 
       { status: "completed" },
     ],
   });
-  const seen: unknown[] = [];
+  const reported: unknown[] = [];
   await auditLogs.waitForExportJob(jobId, {
     interval: 1,
-    onProgress: ({ progress }) => seen.push(progress),
+    onProgress: ({ progress }) => reported.push(progress),
   });
-  expect(seen).toEqual([60, 20, null, 100]);
+  expect(reported).toEqual([60, 20, null, 100]);
 });
 
-test("31 keeps to completed when the job runs again afterwards", async () => {
+test("31 a wait ends at the first completed status, even if the job runs again later", async () => {
   const { server, auditLogs } = await play({
     steps: [
       { status: "running" },
@@ -113,12 +113,12 @@ test("31 keeps to completed when the job runs again afterwards", async () => {
   expect(server.requests).toHaveLength(2);
   expect(await collect(auditLogs.readExport(done))).toHaveLength(5);
 
-  // Whoever asks again sees what the server says, and can wait again.
+  // A new request returns the job's current state, and a new wait is possible.
   expect((await auditLogs.getExportJobStatus({ jobId })).status).toBe("running");
   expect((await auditLogs.waitForExportJob(jobId, { interval: 1 })).status).toBe("completed");
 });
 
-test("31 says that the job runs when its export is read before it is completed again", async () => {
+test("31 reading says that the job runs if it is not completed again", async () => {
   const { auditLogs } = await play({ steps: [{ status: "running", progress: 10 }] });
   const error = await errorOf(collect(auditLogs.readExport(jobId)));
   expect(error.message).toBe(
@@ -126,7 +126,7 @@ test("31 says that the job runs when its export is read before it is completed a
   );
 });
 
-test("32 waits for a job that is completed without a URL, and asks for the URL when it reads", async () => {
+test("32 waits for a job that is completed without a URL, and requests the URL when it reads", async () => {
   const { server, auditLogs } = await play({
     steps: [{ status: "completed", download_url: null }, { status: "completed" }],
   });
@@ -137,7 +137,7 @@ test("32 waits for a job that is completed without a URL, and asks for the URL w
 });
 
 test.each([{ download_url: null }, { download_url: "" }])(
-  "32 names the field when there is no URL the second time either: %j",
+  "32 names the field if the second response has no URL either: %j",
   async (step) => {
     const { server, auditLogs } = await play({ steps: [{ status: "completed", ...step }] });
     const job = await auditLogs.waitForExportJob(jobId);
@@ -151,7 +151,7 @@ test.each([{ download_url: null }, { download_url: "" }])(
   },
 );
 
-test("33 takes a job whose every nullable field is null", async () => {
+test("33 accepts a job in which every nullable field is null", async () => {
   const nothing = {
     progress: null,
     completed_at: null,
@@ -166,16 +166,16 @@ test("33 takes a job whose every nullable field is null", async () => {
       { status: "completed", ...nothing },
     ],
   });
-  const seen: ExportJob[] = [];
+  const reported: ExportJob[] = [];
   const job = await auditLogs.waitForExportJob(jobId, {
     interval: 1,
-    onProgress: (snapshot) => seen.push(snapshot),
+    onProgress: (snapshot) => reported.push(snapshot),
   });
   expect(job).toMatchObject({ id: jobId, status: "completed", ...nothing });
-  expect(seen.map(({ status }) => status)).toEqual(["pending", "running", "completed"]);
+  expect(reported.map(({ status }) => status)).toEqual(["pending", "running", "completed"]);
 });
 
-test("33 has null in the types of those fields", () => {
+test("33 the types of those fields include null", () => {
   type Field<Name extends keyof ExportJob> = ExportJob[Name];
   expectTypeOf<Field<"progress" | "total_records">>().toEqualTypeOf<number | null | undefined>();
   expectTypeOf<Field<"completed_at" | "download_url" | "error_message">>().toEqualTypeOf<
@@ -184,13 +184,13 @@ test("33 has null in the types of those fields", () => {
   expectTypeOf<Field<"id" | "org_id" | "created_at">>().toEqualTypeOf<string>();
 });
 
-test("33 takes a job that has an id and a status only", async () => {
+test("33 accepts a job with only an id and a status", async () => {
   const body = { id: jobId, status: "completed" };
   const { auditLogs } = await answer(JSON.stringify(body));
   expect(await auditLogs.waitForExportJob(jobId)).toEqual(body);
 });
 
-test("34 lets the last of equal keys count, as JSON.parse does", async () => {
+test("34 the last of several equal keys counts, as in JSON.parse", async () => {
   const { server, auditLogs } = await answer(
     `{"id":"${jobId}","status":"completed","progress":1,"progress":2,"status":"running"}`,
     `{"id":"another","id":"${jobId}","status":"running","status":"completed"}`,
@@ -203,7 +203,7 @@ test("34 lets the last of equal keys count, as JSON.parse does", async () => {
   expect(server.requests).toHaveLength(2);
 });
 
-test("35 gives an integer beyond 2^53 as the nearest number there is", async () => {
+test("35 returns an integer beyond 2^53 as the nearest number", async () => {
   const { auditLogs } = await answer(
     `{"id":"${jobId}","status":"completed","total_records":9007199254740993}`,
   );
@@ -212,7 +212,7 @@ test("35 gives an integer beyond 2^53 as the nearest number there is", async () 
   expect(Number.isSafeInteger(job.total_records)).toBe(false);
 });
 
-test("36 takes nothing over from a __proto__ key in a job, and pollutes no prototype", async () => {
+test("36 a __proto__ key in a job adds no property, and pollutes no prototype", async () => {
   const inherited = `{"status":"completed","polluted":true}`;
   const { auditLogs } = await answer(
     `{"id":"${jobId}","__proto__":${inherited},"constructor":{"prototype":${inherited}}}`,
@@ -259,7 +259,7 @@ test.each([`{"status":"completed"}`, `{"id":null,"status":"completed"}`])(
   },
 );
 
-test("37 takes an id in other letters for the same", async () => {
+test("37 ignores the case of an id", async () => {
   const { auditLogs } = await answer(
     JSON.stringify({ id: jobId.toUpperCase(), status: "completed" }),
   );
@@ -267,7 +267,7 @@ test("37 takes an id in other letters for the same", async () => {
 });
 
 test.each(["{}", "[]", `{"id":"${jobId}"}`, `{"id":"${jobId}","status":null}`])(
-  "37 names the status when an answer has none: %s",
+  "37 names the status if a response has none: %s",
   async (body) => {
     const { auditLogs } = await answer(body);
     const error = await errorOf(auditLogs.getExportJobStatus({ jobId }));
@@ -276,15 +276,18 @@ test.each(["{}", "[]", `{"id":"${jobId}"}`, `{"id":"${jobId}","status":null}`])(
   },
 );
 
-test.each(["null", "7", `"completed"`])("37 says that an answer holds no job: %s", async (body) => {
-  const { auditLogs } = await answer(body);
-  const error = await errorOf(auditLogs.getExportJobStatus({ jobId }));
-  expect(error).toBeInstanceOf(InvalidResponseError);
-  expect(error).toHaveProperty("message", expect.stringContaining(`${jobId}: `));
-  expect(error).toHaveProperty("message", expect.stringContaining("it holds no job"));
-});
+test.each(["null", "7", `"completed"`])(
+  "37 says that a response holds no job: %s",
+  async (body) => {
+    const { auditLogs } = await answer(body);
+    const error = await errorOf(auditLogs.getExportJobStatus({ jobId }));
+    expect(error).toBeInstanceOf(InvalidResponseError);
+    expect(error).toHaveProperty("message", expect.stringContaining(`${jobId}: `));
+    expect(error).toHaveProperty("message", expect.stringContaining("it holds no job"));
+  },
+);
 
-test("38 ends at the deadline when the job never does, with its last state", async () => {
+test("38 ends at the deadline if the job never ends, with its last state", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
   const { auditLogs } = await play({ steps: [{ status: "running", progress: 12 }] });
   let error: Promise<unknown> | undefined;

@@ -11,20 +11,20 @@ import {
 import { listen } from "../listen.ts";
 import { clientOf, jobId, open } from "./setup.ts";
 
-/** What a test wants of the server: the file, in chunks, and what the job counts. */
+/** The file in chunks, and the job's count. */
 interface Export {
   readonly chunks: Iterable<string | Uint8Array>;
   readonly total?: number | null;
 }
 
-/** A client of a server that has a job and its file; each chunk is one of HTTP's (RFC 9112 §7.1). */
+/** A client of a server with a job and its file. Each chunk is an HTTP chunk (RFC 9112 §7.1). */
 async function serve({ chunks, total = null }: Export) {
   const server = open(
     await listen((request, response) => {
       if (request.url === "/file") {
-        // Chunked from the first, even if there is no chunk.
+        // Sends the headers, even if there is no chunk.
         response.flushHeaders();
-        // It fails when the client lets go.
+        // Fails if the client closes the connection.
         return pipeline(Readable.from(chunks), response).catch(() => undefined);
       }
       const download_url = `http://${request.headers.host}/file`;
@@ -35,13 +35,13 @@ async function serve({ chunks, total = null }: Export) {
   return clientOf(server.url);
 }
 
-/** Reads the whole export, and gives the events, with the summary or the error. */
+/** Reads the complete export, and returns the events, with the summary or the error. */
 async function read(file: Export, options: ReadOptions = {}) {
   const auditLogs = await serve(file);
   const events: AuditLog[] = [];
   let summary: ReadSummary | undefined;
-  const onEnd = (given: ReadSummary): void => {
-    summary = given;
+  const onEnd = (result: ReadSummary): void => {
+    summary = result;
   };
   try {
     for await (const event of auditLogs.readExport(jobId, { ...options, onEnd })) {
@@ -53,9 +53,9 @@ async function read(file: Export, options: ReadOptions = {}) {
   }
 }
 
-const one = { id: 1, name: "é€😀" };
-const two = { id: 2 };
-const text = `${JSON.stringify(one)}\n${JSON.stringify(two)}\n`;
+const first = { id: 1, name: "é€😀" };
+const second = { id: 2 };
+const text = `${JSON.stringify(first)}\n${JSON.stringify(second)}\n`;
 
 function expectInvalid(error: unknown, fault: string): void {
   expect(error).toBeInstanceOf(InvalidResponseError);
@@ -66,42 +66,42 @@ function expectInvalid(error: unknown, fault: string): void {
 test("61 reads UTF-8 that is split across chunks, at every byte", async () => {
   const chunks = Array.from(Buffer.from(text), (byte) => Uint8Array.of(byte));
   expect(await read({ chunks, total: 2 })).toEqual({
-    events: [one, two],
+    events: [first, second],
     summary: { events: 2, bytes: chunks.length, verifiedBy: ["total_records"] },
   });
 });
 
 test("62 drops a byte order mark", async () => {
-  expect(await read({ chunks: ["\ufeff", text] })).toMatchObject({ events: [one, two] });
+  expect(await read({ chunks: ["\ufeff", text] })).toMatchObject({ events: [first, second] });
 });
 
 test("62 drops a byte order mark that is split across chunks", async () => {
   const bytes = Buffer.from(`\ufeff${text}`);
   const chunks = [bytes.subarray(0, 1), bytes.subarray(1, 2), bytes.subarray(2)];
-  expect(await read({ chunks })).toMatchObject({ events: [one, two] });
+  expect(await read({ chunks })).toMatchObject({ events: [first, second] });
 });
 
-test("62 refuses a byte order mark in the midst of the file, and names the line", async () => {
+test("62 refuses a byte order mark within the file, and names the line", async () => {
   const { events, error } = await read({ chunks: [text, "\ufeff", text] });
-  expect(events).toEqual([one, two]);
+  expect(events).toEqual([first, second]);
   expectInvalid(error, "line 3: it is not a JSON object");
 });
 
 test("63 reads lines that end with CRLF", async () => {
   expect(await read({ chunks: [text.replaceAll("\n", "\r\n")] })).toMatchObject({
-    events: [one, two],
+    events: [first, second],
     summary: { events: 2 },
   });
 });
 
 test("64 reads lines whose CR and LF come in different chunks", async () => {
   const chunks = text.split("\n").flatMap((line) => (line === "" ? [] : [`${line}\r`, "\n"]));
-  expect(await read({ chunks })).toMatchObject({ events: [one, two] });
+  expect(await read({ chunks })).toMatchObject({ events: [first, second] });
 });
 
 test("65 skips blank lines, which count in line numbers but not as events", async () => {
   expect(await read({ chunks: ["\n", "\r\n", ` \t\n${text}\n\n`], total: 2 })).toMatchObject({
-    events: [one, two],
+    events: [first, second],
     summary: { events: 2 },
   });
   const { error } = await read({ chunks: ["\n\r\n", text, "\n{\n"] });
@@ -110,7 +110,7 @@ test("65 skips blank lines, which count in line numbers but not as events", asyn
 
 test("66 reads a last line without a newline", async () => {
   expect(await read({ chunks: [text.trimEnd()], total: 2 })).toMatchObject({
-    events: [one, two],
+    events: [first, second],
     summary: { events: 2, verifiedBy: ["total_records"] },
   });
 });
@@ -119,7 +119,7 @@ test.each([`{"id":2`, `{"id":2,"name":"\u00e9`, `{`])(
   "66 says that a last line without a newline is cut short: %s",
   async (line) => {
     const { events, error } = await read({ chunks: [text, line] });
-    expect(events).toEqual([one, two]);
+    expect(events).toEqual([first, second]);
     expect(error).toBeInstanceOf(DownloadInterruptedError);
     expect(error).toMatchObject({ bytes: Buffer.byteLength(text + line) });
     expect(error).toHaveProperty(
@@ -129,31 +129,31 @@ test.each([`{"id":2`, `{"id":2,"name":"\u00e9`, `{`])(
   },
 );
 
-test("66 says that a last line is cut short in the midst of a character", async () => {
+test("66 says that a last line is cut short within a character", async () => {
   const { error } = await read({ chunks: [text, Buffer.from(`{"id":"\u20ac`).subarray(0, -1)] });
   expect(error).toBeInstanceOf(DownloadInterruptedError);
   expect(error).toHaveProperty("message", expect.stringContaining("line 3, the last"));
 });
 
 test.each(["{", "not JSON", "[1]", "null", "7", `"text"`, "{} {}", "{'id':1}", "NaN", "<html>"])(
-  "67 names the number of a line that is no JSON object, after the events before it: %s",
+  "67 names the number of a line that is not a JSON object, after the events before it: %s",
   async (line) => {
-    // In one chunk, and in one for each line.
+    // In a single chunk, and in a chunk per line.
     for (const chunks of [[`${text}${line}\n${text}`], [text, `${line}\n`, text]]) {
       const { events, error } = await read({ chunks, total: 4 });
-      expect(events).toEqual([one, two]);
+      expect(events).toEqual([first, second]);
       expectInvalid(error, "line 3: it is not a JSON object");
     }
   },
 );
 
-test("67 names a last line that is JSON, but no object", async () => {
+test("67 names a last line that is JSON, but not an object", async () => {
   const { events, error } = await read({ chunks: [text, "[1]"] });
-  expect(events).toEqual([one, two]);
+  expect(events).toEqual([first, second]);
   expectInvalid(error, "line 3: it is not a JSON object");
 });
 
-test("67 does not quote the line, which may hold what nobody should log", async () => {
+test("67 does not quote the line, which may hold confidential data", async () => {
   const { error } = await read({ chunks: [`{"password": "hunter2" "a": 1}\n`] });
   expectInvalid(error, "line 1: ");
   expect(error).not.toHaveProperty("cause");
@@ -178,13 +178,13 @@ test("68 refuses a line of 100 MB by default, and names it", async () => {
     }
   }
   const { events, error } = await read({ chunks: count() });
-  expect(events).toEqual([one, two]);
+  expect(events).toEqual([first, second]);
   expectInvalid(error, `line 3: it is longer than ${2 ** 24} bytes`);
-  // The rest is not asked for: what the sockets hold comes on top.
+  // The rest is not read, apart from the buffers of the sockets.
   expect(sent).toBeLessThan(60e6);
 });
 
-test("68 reads a line of 100 MB if it is allowed", async () => {
+test("68 reads a line of 100 MB if maxLineLength allows it", async () => {
   const auditLogs = await serve({ chunks: [text, ...hugeLine(), text], total: 5 });
   const lengths: unknown[] = [];
   const events = auditLogs.readExport<{ text?: string }>(jobId, { maxLineLength: 2 ** 27 });
@@ -193,7 +193,7 @@ test("68 reads a line of 100 MB if it is allowed", async () => {
   expect(lengths).toEqual([undefined, undefined, length, undefined, undefined]);
 });
 
-test("68 refuses a shorter line if less is allowed", async () => {
+test("68 refuses a shorter line if maxLineLength is lower", async () => {
   const { events, error } = await read({ chunks: [text] }, { maxLineLength: 10 });
   expect(events).toEqual([]);
   expectInvalid(error, "line 1: it is longer than 10 bytes");
@@ -215,12 +215,12 @@ test("70 refuses invalid UTF-8, and names the line, after the events before it",
     [good, bad.subarray(0, 3), bad.subarray(3), good],
   ]) {
     const { events, error } = await read({ chunks, total: 5 });
-    expect(events).toEqual([one, two]);
+    expect(events).toEqual([first, second]);
     expectInvalid(error, "line 3: it is not a JSON object in UTF-8");
   }
 });
 
-test("70 keeps a replacement character that the file itself holds", async () => {
+test("70 keeps a replacement character that is in the file", async () => {
   const event = { id: "\ufffd" };
   expect(await read({ chunks: [JSON.stringify(event)] })).toMatchObject({ events: [event] });
 });
@@ -229,7 +229,7 @@ test.each<[string, string[]]>([
   ["no byte", []],
   ["a newline", ["\n"]],
   ["a byte order mark", ["\ufeff"]],
-])("71 reads a file of %s as one without events", async (_, chunks) => {
+])("71 a file of %s has no events", async (_, chunks) => {
   expect(await read({ chunks, total: 0 })).toEqual({
     events: [],
     summary: {
@@ -238,7 +238,7 @@ test.each<[string, string[]]>([
       verifiedBy: ["total_records"],
     },
   });
-  // Nothing to compare with: said, not guessed.
+  // There is nothing to compare with, and the summary says so.
   expect(await read({ chunks })).toMatchObject({ summary: { verifiedBy: [] } });
 });
 
@@ -254,15 +254,15 @@ test("71 says that an empty file is too short for a job that counts events", asy
 
 test("71 refuses a file of more events than the job counts, after all of them", async () => {
   const { events, error } = await read({ chunks: [text], total: 1 });
-  expect(events).toEqual([one, two]);
+  expect(events).toEqual([first, second]);
   expectInvalid(error, "2 events came, and the job counts 1");
 });
 
-test("34 lets the last of equal keys of an event count", async () => {
+test("34 the last of several equal keys of an event counts", async () => {
   expect(await read({ chunks: [`{"id":1,"id":2}\n`] })).toMatchObject({ events: [{ id: 2 }] });
 });
 
-test("35 gives an integer beyond 2^53 in an event as the nearest number there is", async () => {
+test("35 returns an integer beyond 2^53 in an event as the nearest number", async () => {
   const { events } = await read({ chunks: [`{"id":9007199254740993}\n`] });
   expect(events).toEqual([{ id: 9007199254740992 }]);
 });
@@ -278,7 +278,7 @@ test("36 keeps a __proto__ key in an event as an ordinary field, and pollutes no
   expect({}).not.toHaveProperty("polluted");
 });
 
-test("an event is open, or what the caller says it is", () => {
+test("the type of an event is open, or chosen by the caller", () => {
   expectTypeOf<AuditLog["anything"]>().toEqualTypeOf<unknown>();
   expectTypeOf<AuditLog["id"]>().toEqualTypeOf<string>();
   expectTypeOf<AuditLog["actor_email"]>().toEqualTypeOf<string | null | undefined>();
@@ -287,7 +287,7 @@ test("an event is open, or what the caller says it is", () => {
     readonly action_key: "auth.login";
     readonly meta: { readonly ip_address: string };
   }
-  // Nothing is sent before the first event is asked for.
+  // Nothing is sent before the first event is requested.
   const auditLogs = clientOf("http://127.0.0.1");
   expectTypeOf(auditLogs.readExport(jobId)).toEqualTypeOf<
     AsyncGenerator<AuditLog, ReadSummary, undefined>

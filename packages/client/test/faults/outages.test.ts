@@ -8,7 +8,7 @@ import {
   DownloadInterruptedError,
   TimeoutError,
 } from "../../src/index.ts";
-import { answering, html, json, type Answer } from "./answers.ts";
+import { serveAnswers, html, json, type Answer } from "./answers.ts";
 import {
   broken,
   download,
@@ -35,20 +35,20 @@ const reset: Answer = (response) => response.socket?.resetAndDestroy();
 
 test.each<[string, Answer]>([
   ["without a connection", reset],
-  ["of 503", html(503)],
-  ["of pages to log in", html(200)],
-])("78 an outage %s is polls that are missed, and the wait goes on", async (_, bad) => {
+  ["with status 503", html(503)],
+  ["with login pages", html(200)],
+])("78 polls fail during an outage %s, and the wait continues", async (_, bad) => {
   const timers = takeTimers();
-  const missed: unknown[] = [];
+  const failedPolls: unknown[] = [];
   const outage = Array.from({ length: 12 }, () => bad);
-  const server = await answering(json(runningJob), ...outage, done);
+  const server = await serveAnswers(json(runningJob), ...outage, done);
   const auditLogs = clientOf(server.url, {
-    onEvent: (event) => event.type === "retry" && missed.push(event),
+    onEvent: (event) => event.type === "retry" && failedPolls.push(event),
   });
   expect(await auditLogs.waitForExportJob(jobId)).toEqual(completedJob);
   expect(server.requests).toHaveLength(14);
-  expect(missed).toHaveLength(12);
-  expect(missed[2]).toMatchObject({
+  expect(failedPolls).toHaveLength(12);
+  expect(failedPolls[2]).toMatchObject({
     call: expect.stringContaining(jobId),
     attempt: 3,
     pause: 2000,
@@ -56,8 +56,8 @@ test.each<[string, Answer]>([
   expect(timers.pauses.slice(0, 8)).toEqual([2000, 500, 1000, 2000, 4000, 8000, 16_000, 20_000]);
 });
 
-test("78 a wait whose time is over in an outage says what failed last", async () => {
-  const server = await answering(json(runningJob), html(503));
+test("78 a wait that times out during an outage reports the last failure", async () => {
+  const server = await serveAnswers(json(runningJob), html(503));
   const error = await errorOf(
     clientOf(server.url).waitForExportJob(jobId, { timeout: 300, interval: 1 }),
   );
@@ -65,7 +65,7 @@ test("78 a wait whose time is over in an outage says what failed last", async ()
   expect(error).toMatchObject({ bound: "total", lastJob: runningJob, cause: { status: 503 } });
 });
 
-test("79 a download goes on through an outage, and counts anew after every byte", async () => {
+test("79 a download survives an outage, and resets its counter with every byte", async () => {
   takeTimers();
   const outage = Array.from({ length: 9 }, (_, index) => (index % 2 ? html(503) : reset));
   const server = await serveExport([
@@ -80,7 +80,7 @@ test("79 a download goes on through an outage, and counts anew after every byte"
   expect(content).toEqual(file);
 });
 
-test("79 a download that has moved no more for two minutes ends, with what was delivered", async () => {
+test("79 a download without progress for two minutes ends, and reports the delivered bytes", async () => {
   vi.mocked(Math.random).mockReturnValue(0.999);
   const timers = takeTimers();
   let skipped = 0;
@@ -97,10 +97,10 @@ test("79 a download that has moved no more for two minutes ends, with what was d
   expect(skipped).toBeLessThan(120_000);
 });
 
-test("80 fifty waiters on one client outlive the same outage", async () => {
+test("80 fifty waiters on one client survive the same outage", async () => {
   takeTimers();
   const counts = new Map<string, number>();
-  const server = await answering((response, request) => {
+  const server = await serveAnswers((response, request) => {
     const { url = "" } = request;
     const count = (counts.get(url) ?? 0) + 1;
     counts.set(url, count);
@@ -114,10 +114,10 @@ test("80 fifty waiters on one client outlive the same outage", async () => {
   expect(jobs).toHaveLength(50);
 });
 
-test("81 where one request in five is a lone 503, no call fails", async () => {
+test("81 no call fails if one request in five gets a single 503", async () => {
   takeTimers();
   let count = 0;
-  const server = await answering((response, request) =>
+  const server = await serveAnswers((response, request) =>
     ((count += 1) % 5 === 0 ? html(503) : done)(response, request),
   );
   const auditLogs = clientOf(server.url);
@@ -125,12 +125,12 @@ test("81 where one request in five is a lone 503, no call fails", async () => {
   expect(server.requests).toHaveLength(750 - 1);
 });
 
-test("82 a name that cannot be looked up once, in mid-download, is looked up again", async () => {
-  let asked = 0;
+test("82 a failed DNS lookup during a download is retried", async () => {
+  let requests = 0;
   const server = await serveExport([broken(half), ranged()], {
     fetch: async (input, init) => {
-      asked += 1;
-      if (asked === 2) {
+      requests += 1;
+      if (requests === 2) {
         throw new TypeError("fetch failed", {
           cause: Object.assign(new Error("getaddrinfo EAI_AGAIN"), { code: "EAI_AGAIN" }),
         });
@@ -141,9 +141,9 @@ test("82 a name that cannot be looked up once, in mid-download, is looked up aga
   expect((await download(server, server.job)).content).toEqual(file);
 });
 
-test("83 a clock that is set moves no end, and after a long sleep one more try is made", async () => {
+test("83 changes to the clock move no deadline, and a long sleep allows one more attempt", async () => {
   vi.spyOn(Date, "now").mockReturnValue(0);
-  const server = await answering(json(runningJob), done);
+  const server = await serveAnswers(json(runningJob), done);
   expect(await clientOf(server.url).waitForExportJob(jobId, { interval: 1 })).toEqual(completedJob);
 
   const sleeping = await serveExport([broken(half), ranged()]);
@@ -158,14 +158,14 @@ test("83 a clock that is set moves no end, and after a long sleep one more try i
   expect((await download(sleeping, sleeping.job, { onProgress })).content).toEqual(file);
 });
 
-test("84 a certificate that is not trusted is not tried again, and said so", async () => {
+test("84 an untrusted certificate is not retried, and the message says so", async () => {
   const certificate = Object.assign(new Error("self-signed certificate"), {
     code: "DEPTH_ZERO_SELF_SIGNED_CERT",
   });
-  let asked = 0;
+  let requests = 0;
   const auditLogs = clientOf("https://api.example.com", {
     fetch: async () => {
-      asked += 1;
+      requests += 1;
       throw new TypeError("fetch failed", { cause: certificate });
     },
   });
@@ -174,11 +174,11 @@ test("84 a certificate that is not trusted is not tried again, and said so", asy
     expect(error).toBeInstanceOf(ConnectionError);
     expect(error.message).toContain("the server's certificate is not trusted; NODE_EXTRA_CA_CERTS");
   }
-  expect(asked).toBe(2);
+  expect(requests).toBe(2);
 });
 
-test("84 a proxy's 407 is not tried again, and said so", async () => {
-  const server = await answering(html(407));
+test("84 a proxy's 407 is not retried, and the message says so", async () => {
+  const server = await serveAnswers(html(407));
   const auditLogs = clientOf(server.url);
   for (const call of [auditLogs.getExportJobStatus({ jobId }), auditLogs.waitForExportJob(jobId)]) {
     const error = await errorOf(call);
@@ -188,7 +188,7 @@ test("84 a proxy's 407 is not tried again, and said so", async () => {
   expect(server.requests).toHaveLength(2);
 });
 
-/** A file that goes on without end, and a promise of its being let go of. */
+/** An endless file, and a promise that resolves when its connection is closed. */
 async function endless() {
   const closing = new EventEmitter();
   const closed = once(closing, "close");
@@ -201,7 +201,7 @@ async function endless() {
   return { ...server, closed };
 }
 
-test("85 a stage of a pipeline that fails lets go of the connection, and its error comes out", async () => {
+test("85 a failing stage of a pipeline closes the connection, and its error is thrown", async () => {
   const { auditLogs, job, closed } = await endless();
   const reason = new RangeError("the disk is full");
   const failing = new Writable({
@@ -213,7 +213,7 @@ test("85 a stage of a pipeline that fails lets go of the connection, and its err
   await closed;
 });
 
-test("85 events can be ended by return, throw and break, delegated, and asked for several at once", async () => {
+test("85 the generator of events supports return, throw, break, yield* and concurrent next", async () => {
   const reason = new RangeError("enough");
   for (const end of ["return", "throw"] as const) {
     const { auditLogs, job, closed } = await endless();
@@ -238,24 +238,30 @@ test("85 events can be ended by return, throw and break, delegated, and asked fo
 
 test.each([
   ["an error", new RangeError("too much")],
-  ["what would pass, were it the call's", new ConnectionError({ label: "elsewhere" }, "it failed")],
-])("86 a callback that throws or rejects with %s ends the call with it", async (_, reason) => {
-  const throwing = (): never => {
-    throw reason;
-  };
-  const rejecting = async (): Promise<never> => throwing();
-  const server = await answering(json(runningJob));
-  for (const onProgress of [throwing, rejecting]) {
-    expect(await reasonOf(clientOf(server.url).waitForExportJob(jobId, { onProgress }))).toBe(
-      reason,
-    );
-    const { auditLogs, job, closed } = await endless();
-    expect(await reasonOf(auditLogs.readExport(job, { onProgress }).next())).toBe(reason);
-    await closed;
-  }
-});
+  [
+    "an error that would be transient in a request",
+    new ConnectionError({ label: "elsewhere" }, "it failed"),
+  ],
+])(
+  "86 if a callback throws or rejects with %s, the call ends with that error",
+  async (_, reason) => {
+    const throwing = (): never => {
+      throw reason;
+    };
+    const rejecting = async (): Promise<never> => throwing();
+    const server = await serveAnswers(json(runningJob));
+    for (const onProgress of [throwing, rejecting]) {
+      expect(await reasonOf(clientOf(server.url).waitForExportJob(jobId, { onProgress }))).toBe(
+        reason,
+      );
+      const { auditLogs, job, closed } = await endless();
+      expect(await reasonOf(auditLogs.readExport(job, { onProgress }).next())).toBe(reason);
+      await closed;
+    }
+  },
+);
 
-test("87 refuses a 206 whose total is less than was announced", async () => {
+test("87 refuses a 206 whose total is less than announced", async () => {
   const less = { "content-range": `bytes ${half}-${file.byteLength - 2}/${file.byteLength - 1}` };
   const server = await serveExport([broken(half), part(half, less, file.subarray(0, -1))]);
   const { content, error } = await download(server, server.job);
@@ -268,7 +274,7 @@ test.each<[string, string, Record<string, number>]>([
   ["is before its first", `bytes ${half}-${half - 1}/${file.byteLength}`, {}],
   ["is beyond the total", `bytes ${half}-${last + 1}/${file.byteLength}`, {}],
   [
-    "is not that of its length",
+    "does not match its length",
     `bytes ${half}-${last - 1}/${file.byteLength}`,
     {
       "content-length": file.byteLength - half,
@@ -289,7 +295,7 @@ test.each<[string, string, Record<string, number>]>([
   expect(content).toEqual(file.subarray(0, half));
 });
 
-test("88 takes the rest of a part that is shorter than it says", async () => {
+test("88 requests the rest of a part that is shorter than it says", async () => {
   const range = { etag, "content-range": `bytes ${half}-${last}/${file.byteLength}` };
   const server = await serveExport([
     broken(half),
@@ -303,10 +309,10 @@ test("88 takes the rest of a part that is shorter than it says", async () => {
   expect(server.requests[2]?.headers.range).toBe(`bytes=${half + 10}-`);
 });
 
-test("89 an answer of hundreds of megabytes is not read", async () => {
+test("89 a response of hundreds of megabytes is not read completely", async () => {
   const huge = Buffer.alloc(2 ** 20, " ");
   let closed = false;
-  const server = await answering((response) => {
+  const server = await serveAnswers((response) => {
     response.on("close", () => (closed = true));
     const write = (): void => {
       while (!response.destroyed && response.write(huge));
@@ -320,8 +326,8 @@ test("89 an answer of hundreds of megabytes is not read", async () => {
   expect(server.requests).toHaveLength(1);
 });
 
-test("90 options that cannot be right are refused by name, before anything is sent", async () => {
-  const server = await answering(done);
+test("90 invalid options are refused by name, before anything is sent", async () => {
+  const server = await serveAnswers(done);
   const auditLogs = clientOf(server.url);
   const calls: readonly [string, () => unknown][] = [
     ["timeout", () => auditLogs.getExportJobStatus({ jobId }, { timeout: Number.NaN })],
@@ -349,7 +355,7 @@ test("90 options that cannot be right are refused by name, before anything is se
   expect(server.requests).toEqual([]);
 });
 
-test("91 a fetch without web streams works for calls, and is refused for a download before any byte", async () => {
+test("91 a fetch without web streams works for calls, but not for downloads", async () => {
   const server = await serveExport([ranged()], {
     fetch: async (input, init) => {
       const response = await fetch(input, init);
@@ -362,11 +368,11 @@ test("91 a fetch without web streams works for calls, and is refused for a downl
   expect(content).toHaveLength(0);
 });
 
-test("92 reading a job that is not done says to wait for it, and one that has failed says why", async () => {
-  const pending = await answering(json({ ...runningJob, status: "pending", progress: null }));
+test("92 reading a job says to wait if it is not done, and says why if it has failed", async () => {
+  const pending = await serveAnswers(json({ ...runningJob, status: "pending", progress: null }));
   const reading = clientOf(pending.url).readExport(jobId).next();
   expect((await errorOf(reading)).message).toMatch(/: the job is pending: wait for it first$/);
-  const failed = await answering(
+  const failed = await serveAnswers(
     json({ ...runningJob, status: "failed", error_message: "The store is full" }),
   );
   expect(await errorOf(clientOf(failed.url).readExport(jobId).next())).toMatchObject({
@@ -375,18 +381,18 @@ test("92 reading a job that is not done says to wait for it, and one that has fa
   });
 });
 
-test("93 a 304, and a redirect without a location, are called what they are", async () => {
+test("93 a 304 and a redirect without a location are explained", async () => {
   for (const [status, said] of [
     [304, "though nothing is kept here"],
     [302, "a redirect to nowhere"],
   ] as const) {
-    const server = await answering((response) => response.writeHead(status).end());
+    const server = await serveAnswers((response) => response.writeHead(status).end());
     const error = await errorOf(clientOf(server.url).getExportJobStatus({ jobId }));
     expect(error.message).toContain(said);
   }
 });
 
-test("94 a file that is gzip without saying so is called that", async () => {
+test("94 a gzip file without Content-Encoding is explained", async () => {
   const { gzipSync } = await import("node:zlib");
   const server = await serveExport([(response) => response.end(gzipSync(file))]);
   const error = await errorOf(server.auditLogs.readExport(server.job).next());
@@ -402,7 +408,7 @@ test.each([
   ["application/problem+json", '{"title":"Denied","detail":"not for you"}', "not for you"],
   ["text/plain", "not\r\nfor you", "not for you"],
 ])("95 the server's reason in %s is in the message", async (type, body, reason) => {
-  const server = await answering((response) =>
+  const server = await serveAnswers((response) =>
     response.writeHead(403, { "content-type": type }).end(body),
   );
   const error = await errorOf(clientOf(server.url).getExportJobStatus({ jobId }));

@@ -1,15 +1,15 @@
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 
-/** A server that speaks bytes, so that what it says need not be HTTP. */
+/** A server that sends raw bytes, so its answers need not be HTTP. */
 export interface RawServer {
   readonly url: string;
-  /** The heads of the requests, in the order in which they came. */
+  /** The heads of the requests, in order of arrival. */
   readonly requests: readonly string[];
   close(): Promise<void>;
 }
 
-/** Listens on loopback; `answer` gets the socket, and which request it is, from 0. */
+/** Listens on loopback. `answer` gets the socket and the number of the request, from 0. */
 export async function listenRaw(
   answer: (socket: Socket, request: number) => void,
 ): Promise<RawServer> {
@@ -42,7 +42,7 @@ export async function listenRaw(
   };
 }
 
-/** A whole answer: its head, the length of its body, and its body. */
+/** A complete answer with a Content-Length and a JSON body. */
 export function message(body: unknown, head = "HTTP/1.1 200 OK"): string {
   const text = JSON.stringify(body);
   return `${head}\r\ncontent-type: application/json\r\ncontent-length: ${text.length}\r\n\r\n${text}`;

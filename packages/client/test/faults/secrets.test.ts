@@ -10,7 +10,7 @@ import {
   type AuditLogsClientOptions,
   type ExportJob,
 } from "../../src/index.ts";
-import { answering, html, json, type Answer } from "./answers.ts";
+import { serveAnswers, html, json, type Answer } from "./answers.ts";
 import { listenRaw } from "./raw-server.ts";
 import {
   clientOf,
@@ -26,8 +26,8 @@ import {
   totalTimeout,
 } from "./setup.ts";
 
-/** Everything that an error shows of itself. */
-function shown(error: unknown): string {
+/** Every visible text of an error. */
+function visibleText(error: unknown): string {
   const texts = [
     inspect(error, { depth: 20, showHidden: true }),
     inspect(error, { depth: 20, getters: true }),
@@ -37,7 +37,7 @@ function shown(error: unknown): string {
   if (error instanceof Error) {
     const own = Object.getOwnPropertyNames(error).map((name) => [name, Reflect.get(error, name)]);
     texts.push(String(error.stack), JSON.stringify(own));
-    if (error.cause !== undefined) texts.push(shown(error.cause));
+    if (error.cause !== undefined) texts.push(visibleText(error.cause));
   }
   return texts.join("\n");
 }
@@ -58,7 +58,7 @@ afterEach(() => {
   if (written.length > 0) throw new Error(`Something was written: ${written.join("; ")}`);
 });
 
-/** Says back what it was sent, as pages for debugging do. */
+/** Echoes the request, as debugging pages do. */
 const echo =
   (status: number, type: string): Answer =>
   (response, { headers, url }) =>
@@ -71,8 +71,8 @@ const echo =
       })
       .end(JSON.stringify({ detail: { headers, url } }));
 
-/** A server that says back the bytes that it was sent, after some of its own. */
-async function echoing(before = ""): Promise<string> {
+/** A server that sends some bytes, and then echoes the request. */
+async function echoServer(before = ""): Promise<string> {
   const server = open(
     await listenRaw((socket, request) =>
       socket.end(`${before}${server.requests[request]}\r\n\r\n`),
@@ -84,49 +84,58 @@ async function echoing(before = ""): Promise<string> {
 const running = json(runningJob);
 const ask = (url: string, options: Partial<AuditLogsClientOptions> = {}): Promise<unknown> =>
   reasonOf(clientOf(url, options).getExportJobStatus({ jobId }, { timeout: totalTimeout }));
-const answered = async (...answers: Answer[]): Promise<string> => (await answering(...answers)).url;
+const urlOfServer = async (...answers: Answer[]): Promise<string> =>
+  (await serveAnswers(...answers)).url;
 
 test.each<[string, () => Promise<unknown>]>([
-  ["a connection that is reset", async () => ask(await answered((response) => response.destroy()))],
-  ["an echo in place of HTTP", async () => ask(await echoing())],
   [
-    "an echo in place of a chunk",
-    async () => ask(await echoing("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n")),
+    "a connection that is reset",
+    async () => ask(await urlOfServer((response) => response.destroy())),
   ],
-  ["an echo for a success", async () => ask(await echoing("HTTP/1.1 200 OK\r\n\r\n"))],
+  ["an echo instead of HTTP", async () => ask(await echoServer())],
   [
-    "the token for a success",
-    async () => ask(await answered((response) => response.end(`Bearer ${token}`))),
+    "an echo instead of a chunk",
+    async () => ask(await echoServer("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n")),
   ],
-  ["an echo as a header", async () => ask(await echoing("HTTP/1.1 200 OK\r\nbad header "))],
-  ["an error with an echo in JSON", async () => ask(await answered(echo(400, "application/json")))],
-  ["an error with an echo in HTML", async () => ask(await answered(echo(500, "text/html")))],
-  ["a refused token", async () => ask(await answered(echo(401, "application/json")))],
+  ["an echo with a success status", async () => ask(await echoServer("HTTP/1.1 200 OK\r\n\r\n"))],
   [
-    "a refused token of a function",
-    async () => ask(await answered(echo(401, "application/json")), { token: () => token }),
+    "the token with a success status",
+    async () => ask(await urlOfServer((response) => response.end(`Bearer ${token}`))),
   ],
-  ["a redirect", async () => ask(await answered(echo(302, "text/html")))],
+  ["an echo as a header", async () => ask(await echoServer("HTTP/1.1 200 OK\r\nbad header "))],
+  [
+    "an error with an echo in JSON",
+    async () => ask(await urlOfServer(echo(400, "application/json"))),
+  ],
+  ["an error with an echo in HTML", async () => ask(await urlOfServer(echo(500, "text/html")))],
+  ["a refused token", async () => ask(await urlOfServer(echo(401, "application/json")))],
+  [
+    "a refused token from a function",
+    async () => ask(await urlOfServer(echo(401, "application/json")), { token: () => token }),
+  ],
+  ["a redirect", async () => ask(await urlOfServer(echo(302, "text/html")))],
   [
     "an error while waiting",
     async () =>
       reasonOf(
-        clientOf(await answered(running, html(404))).waitForExportJob(jobId, { interval: 1 }),
+        clientOf(await urlOfServer(running, html(404))).waitForExportJob(jobId, { interval: 1 }),
       ),
   ],
-  ["another job", async () => ask(await answered(json({ ...runningJob, id: "other" })))],
+  ["another job", async () => ask(await urlOfServer(json({ ...runningJob, id: "other" })))],
   [
     "a failed job",
     async () =>
       reasonOf(
-        clientOf(await answered(json({ ...runningJob, status: "failed" }))).waitForExportJob(jobId),
+        clientOf(await urlOfServer(json({ ...runningJob, status: "failed" }))).waitForExportJob(
+          jobId,
+        ),
       ),
   ],
   [
     "an attempt that takes too long",
     async () => {
       const timers = takeTimers();
-      return ask(await answered(() => timers.runOut()));
+      return ask(await urlOfServer(() => timers.runOut()));
     },
   ],
   [
@@ -134,7 +143,7 @@ test.each<[string, () => Promise<unknown>]>([
     async () => {
       const timers = takeTimers();
       return reasonOf(
-        clientOf(await answered(() => timers.runOut())).getExportJobStatus(
+        clientOf(await urlOfServer(() => timers.runOut())).getExportJobStatus(
           { jobId },
           {
             timeout: 20_000,
@@ -147,22 +156,22 @@ test.each<[string, () => Promise<unknown>]>([
     "an abort",
     async () => {
       const controller = new AbortController();
-      const client = clientOf(await answered(() => controller.abort()));
+      const client = clientOf(await urlOfServer(() => controller.abort()));
       return reasonOf(client.getExportJobStatus({ jobId }, { signal: controller.signal }));
     },
   ],
   [
     "a token function that fails when its token has expired",
     async () => {
-      const given = [token];
-      return ask(await answered(echo(401, "application/json")), {
-        token: () => given.pop() ?? Promise.reject(new Error("no more")),
+      const tokens = [token];
+      return ask(await urlOfServer(echo(401, "application/json")), {
+        token: () => tokens.pop() ?? Promise.reject(new Error("no more")),
       });
     },
   ],
   [
     "a token that cannot be sent",
-    async () => ask(await answered(running), { token: () => `${token}\r\nX-Evil: 1` }),
+    async () => ask(await urlOfServer(running), { token: () => `${token}\r\nX-Evil: 1` }),
   ],
   [
     "an organization that cannot be sent",
@@ -191,7 +200,7 @@ test.each<[string, () => Promise<unknown>]>([
       }),
   ],
   [
-    "a fetch whose error's cause does",
+    "a fetch whose errors have a cause that holds the request",
     () =>
       ask("https://example.com", {
         fetch: async (input, init) => {
@@ -206,21 +215,21 @@ test.each<[string, () => Promise<unknown>]>([
   [
     "a download that is refused",
     async () => {
-      const url = await answered(echo(403, "application/xml"));
+      const url = await urlOfServer(echo(403, "application/xml"));
       const job = { ...completedJob, download_url: `${url}/file` };
       return reasonOf(clientOf(url).openDownload(job));
     },
   ],
-])("72 shows the token in no error: %s", async (_, provoke) => {
+])("72 never shows the token in an error: %s", async (_, provoke) => {
   const error = await provoke();
   expect(error).toBeInstanceOf(Error);
-  expect(shown(error)).not.toContain(token);
+  expect(visibleText(error)).not.toContain(token);
   if (error instanceof AuditLogsError && !(error instanceof ExportFailedError)) {
     expect(error.message).toContain(jobId);
   }
 });
 
-test("72 what is left of a cause says what happened", async () => {
+test("72 the remaining cause says what happened", async () => {
   const error = await errorOf(
     clientOf("https://example.com", {
       fetch: async () => {
@@ -244,34 +253,34 @@ test("72 what is left of a cause says what happened", async () => {
 
 test("72 the client itself does not show the token", () => {
   const auditLogs = clientOf("https://example.com");
-  expect(shown(auditLogs)).not.toContain(token);
+  expect(visibleText(auditLogs)).not.toContain(token);
 });
 
-test("72 middleware runs once for a call that is retried, and sees no token", async () => {
-  const server = await answering(html(503), json({}, 401), json(runningJob));
+test("72 middleware runs once per call, even if it is retried, and never sees the token", async () => {
+  const server = await serveAnswers(html(503), json({}, 401), json(runningJob));
   const auditLogs = clientOf(server.url, { token: () => token });
-  const seen: string[] = [];
+  const observed: string[] = [];
   auditLogs.api.use({
-    onRequest: ({ request }) => void seen.push(`request ${shown([...request.headers])}`),
+    onRequest: ({ request }) => void observed.push(`request ${visibleText([...request.headers])}`),
     onResponse: ({ request, response }) =>
-      void seen.push(`response ${response.status} ${shown([...request.headers])}`),
-    onError: () => void seen.push("error"),
+      void observed.push(`response ${response.status} ${visibleText([...request.headers])}`),
+    onError: () => void observed.push("error"),
   });
   expect(await auditLogs.getExportJobStatus({ jobId })).toEqual(runningJob);
-  expect(seen).toEqual([
+  expect(observed).toEqual([
     expect.stringMatching(/^request /),
     expect.stringMatching(/^response 200/),
   ]);
-  expect(seen.join()).not.toMatch(/authorization|a-secret-token/i);
+  expect(observed.join()).not.toMatch(/authorization|a-secret-token/i);
   expect(server.requests.map(({ headers }) => headers.authorization)).toEqual(
     Array(3).fill(`Bearer ${token}`),
   );
 });
 
-test("72 middleware that makes another request leaves the call its bounds and its token", async () => {
+test("72 a call keeps its limits and its token if middleware replaces the request", async () => {
   const controller = new AbortController();
   const reason = new Error("changed my mind");
-  const server = await answering(json(runningJob), () => controller.abort(reason));
+  const server = await serveAnswers(json(runningJob), () => controller.abort(reason));
   const auditLogs = clientOf(server.url);
   auditLogs.api.use({
     onRequest: ({ request }) => new Request(request, { headers: { "x-trace": "1" } }),
@@ -285,8 +294,8 @@ test("72 middleware that makes another request leaves the call its bounds and it
   expect(await reasonOf(auditLogs.getExportJobStatus({ jobId }, { signal }))).toBe(reason);
 });
 
-test("72 middleware that sends a request elsewhere sends no token there", async () => {
-  const elsewhere = await answering(running);
+test("72 never sends the token if middleware changes the server", async () => {
+  const elsewhere = await serveAnswers(running);
   const auditLogs = clientOf("https://example.com", { orgName: "acme" });
   auditLogs.api.use({ onRequest: ({ request }) => new Request(elsewhere.url, request) });
   expect(await auditLogs.getExportJobStatus({ jobId })).toEqual(runningJob);
@@ -296,19 +305,19 @@ test("72 middleware that sends a request elsewhere sends no token there", async 
   }
 });
 
-// A presigned URL: whoever has its query has the file.
+// A presigned URL: its query grants access to the file.
 const query = "?X-Amz-Credential=a-key-id&X-Amz-Signature=a-presigned-signature";
 const hidden = /a-key-id|a-presigned-signature/;
 const store = "https://files.example.com/export.jsonl";
-/** What S3 says of a signature that it does not accept. */
+/** The response of S3 to an invalid signature. */
 const storeError: Answer = (response, { url }) =>
   response
     .writeHead(403, { "content-type": "application/xml", "x-amz-id": String(url) })
     .end(`<Error><StringToSign>${url}</StringToSign></Error>`);
 
-/** A client whose store is a server on loopback, which answers so. */
-async function storing(api: Answer, ...files: Answer[]): Promise<AuditLogsClient> {
-  const [server, fileServer] = [await answering(api), await answering(...files)];
+/** A client whose object store is a server on loopback with these answers. */
+async function clientWithStore(api: Answer, ...files: Answer[]): Promise<AuditLogsClient> {
+  const [server, fileServer] = [await serveAnswers(api), await serveAnswers(...files)];
   return clientOf(server.url, {
     fetch: (input, init) =>
       fetch(String(input).replace("https://files.example.com", fileServer.url), init),
@@ -321,35 +330,37 @@ const read = async (client: AuditLogsClient, job: ExportJob | string = presigned
 };
 
 test.each<[string, () => Promise<unknown>]>([
-  ["a file that is refused", async () => read(await storing(json(presignedJob), storeError))],
+  ["a refused file", async () => read(await clientWithStore(json(presignedJob), storeError))],
   [
-    "a file that is refused, by the job's id",
-    async () => read(await storing(json(presignedJob), storeError), jobId),
+    "a refused file, by the job's id",
+    async () => read(await clientWithStore(json(presignedJob), storeError), jobId),
   ],
   [
     "a store that resets",
-    async () => read(await storing(json(presignedJob), (response) => response.destroy())),
+    async () => read(await clientWithStore(json(presignedJob), (response) => response.destroy())),
   ],
   [
     "a store that breaks off",
     async () =>
       read(
-        await storing(json(presignedJob), (response) => {
+        await clientWithStore(json(presignedJob), (response) => {
           response.writeHead(200, { "content-length": 99 });
           response.write('{"a":1}\n', () => response.destroy());
         }),
       ),
   ],
   [
-    "a line that is no JSON",
+    "a line that is not JSON",
     async () =>
-      read(await storing(json(presignedJob), (response, { url }) => response.end(`${url}\n`))),
+      read(
+        await clientWithStore(json(presignedJob), (response, { url }) => response.end(`${url}\n`)),
+      ),
   ],
   [
     "a redirect to nowhere",
     async () =>
       read(
-        await storing(json(presignedJob), (response) =>
+        await clientWithStore(json(presignedJob), (response) =>
           response.writeHead(302, { location: `http://10.0.0.1/${query}` }).end(),
         ),
       ),
@@ -358,19 +369,23 @@ test.each<[string, () => Promise<unknown>]>([
     "a redirect loop",
     async () =>
       read(
-        await storing(json(presignedJob), (response) =>
+        await clientWithStore(json(presignedJob), (response) =>
           response.writeHead(302, { location: store + query }).end(),
         ),
       ),
   ],
   [
-    "an address that is no URL",
-    async () => read(await storing(running), { ...presignedJob, download_url: `https://${query}` }),
+    "an address that is not a URL",
+    async () =>
+      read(await clientWithStore(running), { ...presignedJob, download_url: `https://${query}` }),
   ],
   [
     "an address that is not public",
     async () =>
-      read(await storing(running), { ...presignedJob, download_url: `http://10.0.0.1/${query}` }),
+      read(await clientWithStore(running), {
+        ...presignedJob,
+        download_url: `http://10.0.0.1/${query}`,
+      }),
   ],
   [
     "a fetch whose errors quote the URL",
@@ -387,27 +402,27 @@ test.each<[string, () => Promise<unknown>]>([
     "a job that failed and has a URL",
     async () => {
       const job = { ...presignedJob, status: "failed" };
-      await (await storing(json(job), running)).waitForExportJob(jobId);
+      await (await clientWithStore(json(job), running)).waitForExportJob(jobId);
     },
   ],
   [
     "a wait that ends with a URL in the last state",
     async () => {
       const timers = takeTimers({ holdsPauses: true });
-      const client = await storing(json({ ...presignedJob, status: "checking" }), running);
+      const client = await clientWithStore(json({ ...presignedJob, status: "checking" }), running);
       const onProgress = (): unknown => setImmediate(timers.runOut);
       await client.waitForExportJob(jobId, { interval: 30_000, timeout: 20_000, onProgress });
     },
   ],
-])("73 shows the query of a presigned URL in no error: %s", async (_, provoke) => {
+])("73 never shows the query of a presigned URL in an error: %s", async (_, provoke) => {
   const error = await errorOf(provoke());
-  expect(shown(error)).not.toMatch(hidden);
+  expect(visibleText(error)).not.toMatch(hidden);
   expect(error.message).toContain(jobId);
 });
 
-test("73 the last state keeps its URL for those who ask for it", async () => {
+test("73 the last state of an error keeps its URL", async () => {
   const job = { ...presignedJob, status: "failed" };
-  const error = await errorOf((await storing(json(job), running)).waitForExportJob(jobId));
+  const error = await errorOf((await clientWithStore(json(job), running)).waitForExportJob(jobId));
   expect(error).toBeInstanceOf(ExportFailedError);
   expect(error.lastJob).toEqual(job);
   expect((error as ExportFailedError).job).toEqual(job);
@@ -430,7 +445,7 @@ test.each([
   "/",
   "..;",
 ])("74 the job id %j is refused before anything is sent", async (id) => {
-  const server = await answering(running);
+  const server = await serveAnswers(running);
   const client = clientOf(server.url);
   for (const call of [
     client.getExportJobStatus({ jobId: id }),
@@ -447,29 +462,29 @@ test.each([
 });
 
 test.each(["\r", "\n", "\r\nX-Evil: 1", "\0", "\u0100"])(
-  "75 %j in a token or an organization is refused, and neither is quoted",
+  "75 %j in a token or an organization is refused, and the value is not quoted",
   async (evil) => {
-    const server = await answering(running);
+    const server = await serveAnswers(running);
     const bad = `a-secret${evil}`;
     expect(() => clientOf(server.url, { orgName: bad })).toThrow(/^orgName cannot be sent/);
     expect(() => clientOf(server.url, { apiVersion: bad })).toThrow(/^apiVersion cannot be sent/);
     expect(() => clientOf(server.url, { token: bad })).toThrow(/^token cannot be sent.*Latin-1$/);
-    for (const given of [() => bad, async () => bad]) {
+    for (const tokenFunction of [() => bad, async () => bad]) {
       const error = await errorOf(
-        clientOf(server.url, { token: given }).getExportJobStatus({ jobId }),
+        clientOf(server.url, { token: tokenFunction }).getExportJobStatus({ jobId }),
       );
       expect(error.message).toBe(`${label}: the token function failed`);
       expect(String(error.cause)).toMatch(/^TypeError: token cannot be sent/);
-      expect(shown(error)).not.toContain("a-secret");
+      expect(visibleText(error)).not.toContain("a-secret");
     }
     expect(server.requests).toEqual([]);
   },
 );
 
-test("75 a token function that gave one that cannot be sent is called again by the next call", async () => {
-  const server = await answering(running);
-  const given = ["bad\n", "good"];
-  const client = clientOf(server.url, { token: () => given.shift() ?? "" });
+test("75 a token function is called again after it returned an invalid token", async () => {
+  const server = await serveAnswers(running);
+  const tokens = ["bad\n", "good"];
+  const client = clientOf(server.url, { token: () => tokens.shift() ?? "" });
   await expect(client.getExportJobStatus({ jobId })).rejects.toThrow(AuditLogsError);
   expect(await client.getExportJobStatus({ jobId })).toEqual(runningJob);
 });
@@ -494,12 +509,12 @@ test.each([
   "http://127.9.9.9",
   "http://[::1]:1",
   "https://example.com",
-])("76 the base URL %s is taken", (baseUrl) => {
+])("76 the base URL %s is accepted", (baseUrl) => {
   expect(() => createAuditLogsClient({ token, baseUrl })).not.toThrow();
 });
 
-test("76 a base URL of one request does not get the token either", async () => {
-  const [server, elsewhere] = [await answering(running), await answering(running)];
+test("76 never sends the token to a base URL of a single request", async () => {
+  const [server, elsewhere] = [await serveAnswers(running), await serveAnswers(running)];
   const { method, path } = operations.getExportJobStatus;
   await clientOf(server.url).api.request(method, path, {
     params: { path: { job_id: jobId } },
@@ -516,11 +531,15 @@ const spellings: readonly [string, (secret: string) => string][] = [
   ["in base64", (secret) => Buffer.from(`Bearer ${secret}`).toString("base64")],
   ["in base64url", (secret) => Buffer.from(`x:${secret}`).toString("base64url")],
 ];
-/** Ways to quote a text, and what is called to see it. */
+/** Encodings in which a server may quote a text, and calls that would show it. */
 const places: readonly [string, (quoted: string) => Answer, "ask" | "wait" | "read"][] = [
   ["a detail", (quoted) => json({ detail: `no ${quoted}` }, 400), "ask"],
   ["a detail of objects", (quoted) => json({ detail: [{ msg: quoted }] }, 422), "ask"],
-  ["a page", (quoted) => (response) => response.writeHead(500).end(`<p>${quoted}</p>`), "ask"],
+  [
+    "an HTML page",
+    (quoted) => (response) => response.writeHead(500).end(`<p>${quoted}</p>`),
+    "ask",
+  ],
   [
     "a reason phrase",
     (quoted) => (response) => response.writeHead(400, quoted.replace(/[^\x20-\x7e]/g, "")).end(),
@@ -547,12 +566,12 @@ const combinations = places.flatMap(([place, answer, call]) =>
 );
 
 test.each(combinations)(
-  "96 a token that the server quotes in $place, $spelling, is in no error",
+  "96 a token that the server quotes in $place, $spelling, appears in no error",
   async ({ answer, spell, call }) => {
-    // The one before, too.
+    // The previous token, too.
     for (const secret of [key, "an-older-token-than-that"]) {
       const tokens = [secret, key];
-      const server = await answering(json({}, 401), answer(spell(secret)));
+      const server = await serveAnswers(json({}, 401), answer(spell(secret)));
       const auditLogs = clientOf(server.url, {
         token: () => tokens.shift() ?? key,
         maxRetries: 0,
@@ -564,7 +583,7 @@ test.each(combinations)(
             ? auditLogs.waitForExportJob(jobId)
             : auditLogs.readExport(jobId).next(),
       );
-      const text = shown(error);
+      const text = visibleText(error);
       expect(text).not.toContain(spell(secret));
       expect(text).not.toContain(JSON.stringify(spell(secret)).slice(1, -1));
       expect(text).not.toContain(secret);
@@ -572,15 +591,15 @@ test.each(combinations)(
   },
 );
 
-test("96 a signature that the server quotes is in no error", async () => {
+test("96 a signature that the server quotes appears in no error", async () => {
   const signature = "a/very+secret=signature";
   for (const [, spell] of spellings) {
-    const server = await answering((response) =>
+    const server = await serveAnswers((response) =>
       response.writeHead(403).end(`<Error>bad signature ${spell(signature)}</Error>`),
     );
     const download_url = `${server.url}/file?sig=${encodeURIComponent(signature)}`;
     const call = clientOf(server.url).openDownload({ ...completedJob, download_url });
-    // The job is asked for again, and is none.
-    expect(shown(await errorOf(call))).not.toContain(spell(signature));
+    // The client requests the job again, but the response holds no job.
+    expect(visibleText(await errorOf(call))).not.toContain(spell(signature));
   }
 });

@@ -10,9 +10,9 @@ import {
 
 export const jobId = "3f6c1f2e-5d0a-4b7e-9c43-2a8d4e6f7b10";
 export const token = "a-secret-token";
-/** What a message names: the method and the path, and with it the job. */
+/** The start of messages: the method and the path, which contains the job's id. */
 export const label = `GET ${operations.getExportJobStatus.path.replace("{job_id}", jobId)}`;
-/** A job with these fields alone: what else the description requires, the client does not read. */
+/** A job with only these fields. The client does not read the others that the description requires. */
 export function jobOf(fields: Partial<ExportJob>): ExportJob {
   return JSON.parse(JSON.stringify(fields));
 }
@@ -25,11 +25,11 @@ export const completedJob: ExportJob = jobOf({
   total_records: 5,
 });
 
-/** The default time of an attempt, and that of a call. */
+/** The default timeouts of an attempt and of a wait. */
 export const attemptTimeout = 30_000;
 export const totalTimeout = 3_600_000;
 
-/** Closes a server when the test is over. */
+/** Closes a server when the test ends. */
 export function open<Server extends { close(): Promise<void> }>(server: Server): Server {
   onTestFinished(server.close);
   return server;
@@ -42,7 +42,7 @@ export function clientOf(
   return createAuditLogsClient({ token, baseUrl, ...options });
 }
 
-/** What a promise is rejected with. */
+/** The reason that a promise is rejected with. */
 export async function reasonOf(promise: Promise<unknown>): Promise<unknown> {
   return promise.then(
     (value) => expect.fail(`It resolved: ${JSON.stringify(value)}`),
@@ -50,24 +50,24 @@ export async function reasonOf(promise: Promise<unknown>): Promise<unknown> {
   );
 }
 
-/** The error of this client that a promise is rejected with. */
+/** The error of this client that a promise is rejected with. Throws any other reason. */
 export async function errorOf(promise: Promise<unknown>): Promise<AuditLogsError> {
   const reason = await reasonOf(promise);
   if (reason instanceof AuditLogsError) return reason;
   throw reason;
 }
 
-/** The client's timers, while a test lets no time pass. */
+/** The client's timers in a test that does not wait. */
 export interface Timers {
-  /** The pauses that it asked for, in milliseconds: none of them is taken. */
+  /** The pauses that the client requested, in milliseconds. It takes none of them. */
   readonly pauses: readonly number[];
-  /** The timers that run. */
+  /** The active timers. */
   readonly running: ReadonlySet<unknown>;
-  /** Lets the latest timer run out, a bound or a pause that is held. */
+  /** Fires the latest timer: a timeout, or a pause if pauses are held. */
   runOut(): void;
 }
 
-/** Takes over the client's timers: a bound runs out when told to, and a pause is over at once. */
+/** Replaces the client's timers: a timeout fires only through `runOut`, and a pause ends immediately. */
 export function takeTimers({ holdsPauses = false } = {}): Timers {
   const pauses: number[] = [];
   const running = new Set<unknown>();
@@ -79,7 +79,7 @@ export function takeTimers({ holdsPauses = false } = {}): Timers {
     ...rest: unknown[]
   ): NodeJS.Timeout => {
     const { stack = "" } = new Error();
-    // The platform's fetch has timers of its own.
+    // The platform's fetch uses timers, too.
     if (!stack.includes("deadline.ts")) return real.setTimeout(callback, delay, ...rest);
     const isBound = !stack.includes("at sleep ");
     const isHeld = isBound || holdsPauses;

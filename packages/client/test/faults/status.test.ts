@@ -7,7 +7,7 @@ import {
   TimeoutError,
   type AuditLogsClientOptions,
 } from "../../src/index.ts";
-import { answering, html, json, only, type Answer } from "./answers.ts";
+import { serveAnswers, html, json, only, type Answer } from "./answers.ts";
 import {
   attemptTimeout,
   clientOf,
@@ -26,13 +26,13 @@ const done = json(completedJob);
 const running = json(runningJob);
 
 test.each([502, 503, 504, 500, 408])(
-  "12 a %i with HTML is retried, and ends after three more with status and text",
+  "12 a %i with HTML is retried three times, and then an error with status and text",
   async (status) => {
-    const once = await answering(html(status), done);
+    const once = await serveAnswers(html(status), done);
     expect(await clientOf(once.url).getExportJobStatus({ jobId })).toEqual(completedJob);
     expect(once.requests).toHaveLength(2);
 
-    const always = await answering(html(status, { "x-request-id": "r-1" }));
+    const always = await serveAnswers(html(status, { "x-request-id": "r-1" }));
     const error = await errorOf(clientOf(always.url).getExportJobStatus({ jobId }));
     expect(error).toBeInstanceOf(ApiError);
     expect(error).toMatchObject({
@@ -46,18 +46,18 @@ test.each([502, 503, 504, 500, 408])(
   },
 );
 
-test.each([501, 505])("12 a %i is not retried: it will not pass", async (status) => {
-  const server = await answering(html(status));
+test.each([501, 505])("12 a %i is not retried, because it is permanent", async (status) => {
+  const server = await serveAnswers(html(status));
   expect(await errorOf(clientOf(server.url).getExportJobStatus({ jobId }))).toMatchObject({
     status,
   });
   expect(server.requests).toHaveLength(1);
 });
 
-test("12 the pauses grow, and are drawn at random from nothing on", async () => {
+test("12 the pauses grow, with full jitter", async () => {
   const timers = takeTimers();
   vi.mocked(Math.random).mockReturnValue(0.5);
-  const server = await answering(html(503));
+  const server = await serveAnswers(html(503));
   await errorOf(clientOf(server.url).getExportJobStatus({ jobId }));
   expect(timers.pauses).toEqual([250, 500, 1000]);
 });
@@ -66,10 +66,12 @@ test.each<[string, Answer]>([
   ["refused", html(503)],
   ["cut off", (response) => response.destroy()],
 ])(
-  "12 calls that are %s share their retries: a hundred, and one for five successes",
+  "12 calls that are %s share their retries: a hundred, plus one for five successes",
   async (_, bad) => {
     let isUp = false;
-    const server = await answering((response, request) => (isUp ? done : bad)(response, request));
+    const server = await serveAnswers((response, request) =>
+      (isUp ? done : bad)(response, request),
+    );
     const auditLogs = clientOf(server.url);
     const ask = (): Promise<unknown> => auditLogs.getExportJobStatus({ jobId });
     await Promise.all(Array.from({ length: 40 }, () => errorOf(ask())));
@@ -83,8 +85,8 @@ test.each<[string, Answer]>([
   },
 );
 
-test("12 maxRetries, 0 included, is set for a client, and for a call", async () => {
-  const server = await answering(html(503));
+test("12 maxRetries applies to a client or a call, including 0", async () => {
+  const server = await serveAnswers(html(503));
   const auditLogs = clientOf(server.url, { maxRetries: 0 });
   await errorOf(auditLogs.getExportJobStatus({ jobId }));
   expect(server.requests).toHaveLength(1);
@@ -96,28 +98,28 @@ test("12 maxRetries, 0 included, is set for a client, and for a call", async () 
 
 test("13 waits as many seconds as Retry-After says", async () => {
   const timers = takeTimers();
-  const server = await answering(json({}, 429, { "retry-after": "7" }), done);
+  const server = await serveAnswers(json({}, 429, { "retry-after": "7" }), done);
   expect(await clientOf(server.url).getExportJobStatus({ jobId })).toEqual(completedJob);
   expect(timers.pauses).toEqual([7000]);
   expect(server.requests).toHaveLength(2);
 });
 
-test("13 a Retry-After below the pause of the policy does not shorten it", async () => {
+test("13 a Retry-After below the backoff does not shorten it", async () => {
   const timers = takeTimers();
   vi.mocked(Math.random).mockReturnValue(0.999);
-  const server = await answering(json({}, 429, { "retry-after": "0" }), done);
+  const server = await serveAnswers(json({}, 429, { "retry-after": "0" }), done);
   await clientOf(server.url).getExportJobStatus({ jobId });
   expect(timers.pauses).toEqual([499.5]);
 });
 
-test("13 a job that runs is asked for again no sooner than Retry-After says", async () => {
+test("13 a running job is polled no earlier than Retry-After says", async () => {
   const timers = takeTimers();
-  const server = await answering(json(runningJob, 200, { "retry-after": "7" }), done);
+  const server = await serveAnswers(json(runningJob, 200, { "retry-after": "7" }), done);
   expect(await clientOf(server.url).waitForExportJob(jobId)).toEqual(completedJob);
   expect(timers.pauses).toEqual([7000]);
 });
 
-/** A date some seconds from one that the server gives as its own, which may be off. */
+/** A date in some seconds by the clock of the server, which may be wrong. */
 const dates = (seconds: number, clock = 0) => {
   const now = Math.trunc(Date.now() / 1000) * 1000 + clock;
   return {
@@ -128,23 +130,23 @@ const dates = (seconds: number, clock = 0) => {
 
 test("14 waits until the date that Retry-After says", async () => {
   const timers = takeTimers();
-  const server = await answering(json({}, 429, dates(9)), done);
+  const server = await serveAnswers(json({}, 429, dates(9)), done);
   expect(await clientOf(server.url).getExportJobStatus({ jobId })).toEqual(completedJob);
   expect(timers.pauses).toEqual([9000]);
 });
 
-test("15 a date in the past is no pause", async () => {
+test("15 a date in the past adds no pause", async () => {
   const timers = takeTimers();
-  const server = await answering(json({}, 429, dates(-9)), done);
+  const server = await serveAnswers(json({}, 429, dates(-9)), done);
   expect(await clientOf(server.url).getExportJobStatus({ jobId })).toEqual(completedJob);
   expect(timers.pauses).toEqual([0]);
 });
 
 test.each(["soon", "-5", "1.5", "1e3", "0x10", "", "5, 7", "tomorrow at noon", "2026-01-01"])(
-  "16 a Retry-After of %j makes no sense, and is no pause",
+  "16 a Retry-After of %j is invalid, and adds no pause",
   async (value) => {
     const timers = takeTimers();
-    const server = await answering(json({}, 429, { "retry-after": value }), done);
+    const server = await serveAnswers(json({}, 429, { "retry-after": value }), done);
     expect(await clientOf(server.url).getExportJobStatus({ jobId })).toEqual(completedJob);
     expect(timers.pauses).toEqual([0]);
   },
@@ -155,26 +157,32 @@ test.each([
   ["of a date days away", dates(259_200), 259_200_000],
   ["beyond what a timer can hold", { "retry-after": "2147484" }, 2_147_484_000],
   ["without end", { "retry-after": "9".repeat(400) }, Number.POSITIVE_INFINITY],
-])("16 a Retry-After %s fails the call at once, and is told", async (_, headers, retryAfter) => {
-  const timers = takeTimers();
-  const server = await answering(json({ detail: "slow down" }, 429, headers));
-  const auditLogs = clientOf(server.url);
-  for (const call of [auditLogs.getExportJobStatus({ jobId }), auditLogs.waitForExportJob(jobId)]) {
-    const error = await errorOf(call);
-    expect(error).toBeInstanceOf(ApiError);
-    expect(error).toMatchObject({ status: 429, retryAfter, body: { detail: "slow down" } });
-    expect(error.message).toBe(
-      `${label}: the server answered 429 Too Many Requests, ` +
-        `and asks to wait for ${retryAfter} ms: slow down`,
-    );
-  }
-  expect(timers.pauses).toEqual([]);
-  expect(server.requests).toHaveLength(2);
-});
+])(
+  "16 a Retry-After %s fails the call at once, and the error reports it",
+  async (_, headers, retryAfter) => {
+    const timers = takeTimers();
+    const server = await serveAnswers(json({ detail: "slow down" }, 429, headers));
+    const auditLogs = clientOf(server.url);
+    for (const call of [
+      auditLogs.getExportJobStatus({ jobId }),
+      auditLogs.waitForExportJob(jobId),
+    ]) {
+      const error = await errorOf(call);
+      expect(error).toBeInstanceOf(ApiError);
+      expect(error).toMatchObject({ status: 429, retryAfter, body: { detail: "slow down" } });
+      expect(error.message).toBe(
+        `${label}: the server answered 429 Too Many Requests, ` +
+          `and asks to wait for ${retryAfter} ms: slow down`,
+      );
+    }
+    expect(timers.pauses).toEqual([]);
+    expect(server.requests).toHaveLength(2);
+  },
+);
 
-test("16 a job that runs, and is to be asked for again in days, ends the wait at once", async () => {
+test("16 a running job with a Retry-After of days ends the wait at once", async () => {
   const timers = takeTimers();
-  const server = await answering(json(runningJob, 200, { "retry-after": "259200" }));
+  const server = await serveAnswers(json(runningJob, 200, { "retry-after": "259200" }));
   const error = await errorOf(clientOf(server.url).waitForExportJob(jobId));
   expect(error).toBeInstanceOf(TimeoutError);
   expect(error).toMatchObject({ bound: "total", timeout: totalTimeout, lastJob: runningJob });
@@ -186,10 +194,10 @@ test.each([
   ["ahead", 3_600_000],
   ["behind", -3_600_000],
 ])(
-  "17 a date is counted from that of the answer, though the server's clock is an hour %s",
+  "17 a date is compared with the response's own date, even if the server's clock is an hour %s",
   async (_, clock) => {
     const timers = takeTimers();
-    const server = await answering(json({}, 503, dates(9, clock)), done);
+    const server = await serveAnswers(json({}, 503, dates(9, clock)), done);
     expect(await clientOf(server.url).getExportJobStatus({ jobId })).toEqual(completedJob);
     expect(timers.pauses).toEqual([9000]);
   },
@@ -197,15 +205,15 @@ test.each([
 
 test.each<[string, Answer]>([
   ["18 an HTML login page", html(200)],
-  ["19 JSON that is cut", (response) => response.end(JSON.stringify(completedJob).slice(0, -9))],
-  ["20 an empty answer", (response) => response.end()],
-  ["20 an answer without content", (response) => response.writeHead(204).end()],
-])("%s for a success is retried, and then no job", async (_, answer) => {
-  const once = await answering(answer, done);
+  ["19 truncated JSON", (response) => response.end(JSON.stringify(completedJob).slice(0, -9))],
+  ["20 an empty response", (response) => response.end()],
+  ["20 a response without content", (response) => response.writeHead(204).end()],
+])("%s with a success status is retried, and then an InvalidResponseError", async (_, answer) => {
+  const once = await serveAnswers(answer, done);
   expect(await clientOf(once.url).getExportJobStatus({ jobId })).toEqual(completedJob);
   expect(once.requests).toHaveLength(2);
 
-  const always = await answering(answer);
+  const always = await serveAnswers(answer);
   const error = await errorOf(clientOf(always.url).getExportJobStatus({ jobId }));
   expect(error).toBeInstanceOf(InvalidResponseError);
   expect(error.message).toBe(
@@ -214,8 +222,8 @@ test.each<[string, Answer]>([
   expect(always.requests).toHaveLength(4);
 });
 
-test("21 a redirect loop is not entered", async () => {
-  const server = await answering((response, { url }) =>
+test("21 a redirect loop is not followed", async () => {
+  const server = await serveAnswers((response, { url }) =>
     response.writeHead(302, { location: url }).end(),
   );
   const error = await errorOf(clientOf(server.url).getExportJobStatus({ jobId }));
@@ -228,17 +236,17 @@ test("21 a redirect loop is not entered", async () => {
 });
 
 test.each([301, 302, 303, 307, 308])(
-  "22 a %i to another origin is not followed: nothing arrives there",
+  "22 a %i to another origin is not followed, and nothing is sent there",
   async (status) => {
-    const elsewhere = await answering(done);
-    const server = await answering((response) =>
+    const elsewhere = await serveAnswers(done);
+    const server = await serveAnswers((response) =>
       response.writeHead(status, { location: `${elsewhere.url}/?code=a-secret` }).end(),
     );
     const auditLogs = clientOf(server.url, { orgName: "acme" });
     const error = await errorOf(auditLogs.getExportJobStatus({ jobId }));
     expect(error).toMatchObject({ status });
     expect(error.message).not.toContain("a-secret");
-    // Not even when a request asks for it.
+    // Not even if a request sets `redirect`.
     const { response } = await auditLogs.api.request(method, path, {
       params: { path: { job_id: jobId } },
       redirect: "follow",
@@ -249,9 +257,9 @@ test.each([301, 302, 303, 307, 308])(
   },
 );
 
-test("23 a token that expires in mid-poll is replaced once, and the wait goes on", async () => {
+test("23 a token that expires between polls is replaced once, and the wait continues", async () => {
   takeTimers();
-  const server = await answering(
+  const server = await serveAnswers(
     only("first", running),
     only("second", running),
     only("second", running),
@@ -270,9 +278,9 @@ test("23 a token that expires in mid-poll is replaced once, and the wait goes on
   ]);
 });
 
-test("23 a token may expire again in the same wait, and is replaced again", async () => {
+test("23 a token that expires again in the same wait is replaced again", async () => {
   takeTimers();
-  const server = await answering(
+  const server = await serveAnswers(
     only("1", running),
     only("2", running),
     only("2", running),
@@ -285,9 +293,9 @@ test("23 a token may expire again in the same wait, and is replaced again", asyn
   expect(count).toBe(3);
 });
 
-test("23 a new token that is refused, too, is an error, with the last state of the job", async () => {
+test("23 a refused new token is an error with the last state of the job", async () => {
   takeTimers();
-  const server = await answering(only("1", running), json({ detail: "expired" }, 401));
+  const server = await serveAnswers(only("1", running), json({ detail: "expired" }, 401));
   let count = 0;
   const auditLogs = clientOf(server.url, { token: () => String((count += 1)) });
   const error = await errorOf(auditLogs.waitForExportJob(jobId));
@@ -298,14 +306,14 @@ test("23 a new token that is refused, too, is an error, with the last state of t
 });
 
 test("23 a refused token does not use up a retry", async () => {
-  const server = await answering(json({}, 401), html(503), html(503), html(503), done);
+  const server = await serveAnswers(json({}, 401), html(503), html(503), html(503), done);
   const auditLogs = clientOf(server.url, { token: () => "any" });
   expect(await auditLogs.getExportJobStatus({ jobId })).toEqual(completedJob);
 });
 
-test("24 a refresh that fails is an error with its cause, and is tried again by the next call", async () => {
+test("24 a failed refresh is an error with its cause, and the next call refreshes again", async () => {
   takeTimers();
-  const server = await answering(only("1", running), only("3", done));
+  const server = await serveAnswers(only("1", running), only("3", done));
   const failure = new Error("the identity provider is away");
   let count = 0;
   const auditLogs = clientOf(server.url, {
@@ -326,8 +334,8 @@ test("24 a refresh that fails is an error with its cause, and is tried again by 
   expect(count).toBe(3);
 });
 
-test("24 two calls that share a refresh that fails get errors of their own", async () => {
-  const server = await answering(done);
+test("24 calls that share a failed refresh get separate errors", async () => {
+  const server = await serveAnswers(done);
   const auditLogs = clientOf(server.url, { token: () => Promise.reject(new Error("away")) });
   const [first, second] = await Promise.all([
     errorOf(auditLogs.getExportJobStatus({ jobId: "a" })),
@@ -338,9 +346,9 @@ test("24 two calls that share a refresh that fails get errors of their own", asy
   expect(server.requests).toEqual([]);
 });
 
-test("24 a token function that hangs ends an attempt, and is called again by the next", async () => {
+test("24 an attempt times out if the token function hangs, and the next calls it again", async () => {
   const timers = takeTimers();
-  const server = await answering(done);
+  const server = await serveAnswers(done);
   let count = 0;
   const hanging = clientOf(server.url, {
     token() {
@@ -357,9 +365,9 @@ test("24 a token function that hangs ends an attempt, and is called again by the
   expect(server.requests).toEqual([]);
 });
 
-test("24 a token function that hangs holds up neither the total time nor a later call", async () => {
+test("24 a token function that hangs delays neither the total timeout nor later calls", async () => {
   const timers = takeTimers();
-  const server = await answering(done);
+  const server = await serveAnswers(done);
   let count = 0;
   const auditLogs: Partial<AuditLogsClientOptions> = {
     token() {
@@ -381,8 +389,8 @@ test("24 a token function that hangs holds up neither the total time nor a later
 test.each([
   ["25 a 403", 403],
   ["26 a 404 at first", 404],
-])("%s is an error at once, with what the server says", async (_, status) => {
-  const server = await answering(json({ detail: "not for you" }, status));
+])("%s is an error at once, with the server's reason", async (_, status) => {
+  const server = await serveAnswers(json({ detail: "not for you" }, status));
   const auditLogs = clientOf(server.url);
   for (const call of [auditLogs.getExportJobStatus({ jobId }), auditLogs.waitForExportJob(jobId)]) {
     const error = await errorOf(call);
@@ -394,9 +402,9 @@ test.each([
   expect(server.requests).toHaveLength(2);
 });
 
-test("27 a 404 after progress was seen is an error with the last state of the job", async () => {
+test("27 a 404 after progress is an error with the last state of the job", async () => {
   takeTimers();
-  const server = await answering(running, json({ detail: "no such job" }, 404));
+  const server = await serveAnswers(running, json({ detail: "no such job" }, 404));
   const error = await errorOf(clientOf(server.url).waitForExportJob(jobId));
   expect(error).toBeInstanceOf(ApiError);
   expect(error).toMatchObject({ status: 404, lastJob: runningJob });

@@ -53,7 +53,7 @@ test.each<[string, { answer: (socket: Socket) => void; when?: string; code: stri
   ],
   [
     "7 an answer that is not HTTP",
-    // The parser of Node.js 20 has a code, and that of 24 a name.
+    // The parser of Node.js 20 reports a code, the one of Node.js 24 a name.
     { answer: (socket) => socket.end("220 ready\r\n"), code: /HPE_|HTTPParserError/ },
   ],
   [
@@ -67,7 +67,7 @@ test.each<[string, { answer: (socket: Socket) => void; when?: string; code: stri
     },
   ],
 ])(
-  "%s is retried: once, it costs one request; always, it ends after three more",
+  "%s is retried: a single failure costs one request, permanent failure ends after three retries",
   async (_, { answer, when = "connection", code }) => {
     const once = open(
       await listenRaw((socket, request) =>
@@ -88,7 +88,7 @@ test.each<[string, { answer: (socket: Socket) => void; when?: string; code: stri
   },
 );
 
-test("6 a name that is not found is retried, and told in the cause", async () => {
+test("6 an unknown host name is retried, and named in the cause", async () => {
   const lookup = vi.spyOn(dns, "lookup").mockImplementation(((
     hostname: string,
     _options: unknown,
@@ -107,13 +107,13 @@ test("6 a name that is not found is retried, and told in the cause", async () =>
   expect(lookup).toHaveBeenCalledTimes(4);
 });
 
-test("9 headers that never come end an attempt when its time is over", async () => {
+test("9 an attempt times out if the headers never arrive", async () => {
   const timers = takeTimers();
   const server = open(await listenRaw(() => timers.runOut()));
   const error = await errorOf(clientOf(server.url).getExportJobStatus({ jobId }));
   expect(error).toBeInstanceOf(TimeoutError);
   expect(error).toMatchObject({ bound: "attempt", timeout: attemptTimeout });
-  expect(error.message).toBe(`${label}: no whole answer within 30000 ms`);
+  expect(error.message).toBe(`${label}: no complete answer within 30000 ms`);
   expect(server.requests).toHaveLength(4);
 
   const once = open(
@@ -125,7 +125,7 @@ test("9 headers that never come end an attempt when its time is over", async () 
   expect(once.requests).toHaveLength(2);
 });
 
-test("10 a body that drips ends an attempt when its time is over", async () => {
+test("10 an attempt times out if the body drips", async () => {
   const timers = takeTimers();
   let dripping = 0;
   const server = open(
@@ -151,11 +151,11 @@ test("10 a body that drips ends an attempt when its time is over", async () => {
   expect(error).toMatchObject({ bound: "attempt", timeout: attemptTimeout });
   expect(error.message).toContain(label);
   expect(server.requests).toHaveLength(4);
-  // It hangs up, too.
+  // It also closes the connection.
   await vi.waitFor(() => expect(dripping).toBe(0));
 });
 
-test("11 what comes after the body's Content-Length is not read, now or by the next request", async () => {
+test("11 bytes beyond the Content-Length are never read, not even by the next request", async () => {
   const server = open(
     await listenRaw((socket) =>
       socket.write(`${message(completedJob)}${message({ id: "other", status: "failed" })}`),

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
-import { answering, json, only } from "./answers.ts";
+import { serveAnswers, json, only } from "./answers.ts";
 import { clientOf } from "./setup.ts";
 
 test("44 a thousand waiters share one token, and one refresh of it", async () => {
   const waiters = 1000;
   let requests = 0;
-  const server = await answering((response, request) => {
+  const server = await serveAnswers((response, request) => {
     const id = request.url?.split("/").at(-1);
     requests += 1;
-    // The first token is good for one request of each.
+    // The first token is valid for one request per waiter.
     return requests <= waiters
       ? only("1", json({ id, status: "running" }))(response, request)
       : only("2", json({ id, status: "completed" }))(response, request);

@@ -1,11 +1,11 @@
 import { isCompleted } from "../job.ts";
-import type { PlayedFault } from "./kind.ts";
+import type { FaultImplementation } from "./kind.ts";
 
 export type AddressFaultName =
   "file-url" | "data-url" | "link-local-url" | "private-url" | "private-name-url";
 
-/** A completed job's `download_url` leads where nobody should go. */
-function leadsTo(download_url: string): PlayedFault {
+/** A completed job has a `download_url` that a client must not request. */
+function withDownloadUrl(download_url: string): FaultImplementation {
   return {
     number: 77,
     on: "status",
@@ -17,10 +17,10 @@ function leadsTo(download_url: string): PlayedFault {
   };
 }
 
-export const addressFaults: Readonly<Record<AddressFaultName, PlayedFault>> = {
-  "file-url": leadsTo("file:///etc/passwd"),
-  "data-url": leadsTo("data:application/x-ndjson,{}"),
-  "link-local-url": leadsTo("https://169.254.169.254/latest/meta-data"),
-  "private-url": leadsTo("https://10.0.0.1/export"),
-  "private-name-url": leadsTo("https://localhost/export"),
+export const addressFaults: Readonly<Record<AddressFaultName, FaultImplementation>> = {
+  "file-url": withDownloadUrl("file:///etc/passwd"),
+  "data-url": withDownloadUrl("data:application/x-ndjson,{}"),
+  "link-local-url": withDownloadUrl("https://169.254.169.254/latest/meta-data"),
+  "private-url": withDownloadUrl("https://10.0.0.1/export"),
+  "private-name-url": withDownloadUrl("https://localhost/export"),
 };

@@ -5,7 +5,7 @@ import { headOf } from "./message.ts";
 
 const size = 100e6;
 
-/** An event whose text makes it 100 MB long, made as it is sent. */
+/** An event of 100 MB, generated while it is sent. */
 function* hugeLine(): Generator<Buffer> {
   const chunk = Buffer.alloc(2 ** 16, "x");
   yield Buffer.from(`{"text":"`);
@@ -13,10 +13,10 @@ function* hugeLine(): Generator<Buffer> {
   yield Buffer.from(`"}\n`);
 }
 
-// A body without a length ends with its connection (RFC 9112 §6.3). The client may well hang up:
-// that is no error of the server's.
+// A body without a length ends with its connection (RFC 9112 §6.3). If the client hangs up, that is not an
+// error of the server.
 
-/** The file, and such a line after it. */
+/** Sends the file, and then a huge line. */
 export function hugeLineAfter(answer: Answer): RawAnswer {
   return (socket) => {
     socket.write(headOf(answer, {}));
@@ -25,7 +25,7 @@ export function hugeLineAfter(answer: Answer): RawAnswer {
   };
 }
 
-/** Such a line in gzip, which is a thousand times shorter. */
+/** Sends a huge line in gzip, which is a thousand times shorter. */
 export function gzippedHugeLine(answer: Answer): RawAnswer {
   return (socket) => {
     socket.write(headOf(answer, { "Content-Encoding": "gzip" }));

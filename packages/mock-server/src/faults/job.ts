@@ -1,6 +1,6 @@
 import type { Node } from "../document.ts";
-import { isCompleted, keepKnown, type ToldJob } from "../job.ts";
-import type { PlayedFault } from "./kind.ts";
+import { isCompleted, keepKnown, type ReportedJob } from "../job.ts";
+import type { FaultImplementation } from "./kind.ts";
 
 export type JobFaultName =
   | "job-failed"
@@ -15,10 +15,10 @@ export type JobFaultName =
   | "other-job"
   | "never-finished";
 
-/** Changes fields of the job, or its whole text; `undefined` if it is not in the right state. */
-type Change = (job: ToldJob, previousJob: ToldJob | undefined) => Node | string | undefined;
+/** Changes fields of the job, or its full JSON text; `undefined` if the job is not in the right state. */
+type Change = (job: ReportedJob, previousJob: ReportedJob | undefined) => Node | string | undefined;
 
-function inJob(number: number, summary: string, change: Change): PlayedFault {
+function inJob(number: number, summary: string, change: Change): FaultImplementation {
   return {
     number,
     on: "status",
@@ -33,47 +33,47 @@ function inJob(number: number, summary: string, change: Change): PlayedFault {
   };
 }
 
-/** Puts members before those of the job: the later of two equal keys counts (RFC 8259 §4). */
-function prepend(members: string, { fields }: ToldJob): string {
+/** Inserts members before those of the job. Usually the last of several equal keys counts (RFC 8259 §4). */
+function prepend(members: string, { fields }: ReportedJob): string {
   return `{${members},${JSON.stringify(fields).slice(1)}`;
 }
 
-/** What belongs to some states only is null, as far as the job can have it. */
-function nothing({ facts }: ToldJob): Node {
+/** Null for each field that belongs to certain states only, if the job's schema has it. */
+function nullFields({ facts }: ReportedJob): Node {
   const names = ["progress", "completed_at", "download_url", "error_message", "total_records"];
   return keepKnown(Object.fromEntries(names.map((name) => [name, null])), facts);
 }
 
-/** A job that is at work. */
-function working(job: ToldJob, progress: number): Node {
+/** The fields of a running job. */
+function runningFields(job: ReportedJob, progress: number): Node {
   const { facts } = job;
   const state = { [facts.property]: facts.working.at(-1) };
-  return { ...nothing(job), ...state, ...keepKnown({ progress }, facts) };
+  return { ...nullFields(job), ...state, ...keepKnown({ progress }, facts) };
 }
 
-function progressOf(job: ToldJob | undefined): number {
+function progressOf(job: ReportedJob | undefined): number {
   return Number(job?.fields["progress"] ?? 0);
 }
 
-export const jobFaults: Readonly<Record<JobFaultName, PlayedFault>> = {
+export const jobFaults: Readonly<Record<JobFaultName, FaultImplementation>> = {
   "job-failed": inJob(28, "the job has failed, with a reason", (job) => ({
-    ...nothing(job),
+    ...nullFields(job),
     [job.facts.property]: job.facts.failed,
     error_message: "The store is full.",
   })),
   "unknown-status": inJob(29, "the status is 'archiving'", ({ facts }) => ({
     [facts.property]: "archiving",
   })),
-  "progress-backwards": inJob(30, "half of the progress that was told before", (job, previous) =>
-    progressOf(previous) > 0 ? working(job, Math.floor(progressOf(previous) / 2)) : undefined,
+  "progress-backwards": inJob(30, "half of the progress reported before", (job, previous) =>
+    progressOf(previous) > 0 ? runningFields(job, Math.floor(progressOf(previous) / 2)) : undefined,
   ),
   "running-again": inJob(31, "a completed job runs again", (job, previous) =>
-    previous && isCompleted(previous) ? working(job, 10) : undefined,
+    previous && isCompleted(previous) ? runningFields(job, 10) : undefined,
   ),
   "completed-without-url": inJob(32, "a completed job has no download_url", (job) =>
     isCompleted(job) ? { download_url: null } : undefined,
   ),
-  "null-fields": inJob(33, "every field that may be null is", nothing),
+  "null-fields": inJob(33, "every field that may be null is", nullFields),
   "duplicate-keys": inJob(34, "id and status twice, the right ones last", (job) =>
     prepend(`"id":"another","${job.facts.property}":"${job.facts.failed}"`, job),
   ),
@@ -88,7 +88,7 @@ export const jobFaults: Readonly<Record<JobFaultName, PlayedFault>> = {
     id: "00000000-0000-4000-8000-000000000000",
   })),
   "never-finished": {
-    ...inJob(38, "the job runs at 99 percent", (job) => working(job, 99)),
+    ...inJob(38, "the job runs at 99 percent", (job) => runningFields(job, 99)),
     isLasting: true,
   },
 };

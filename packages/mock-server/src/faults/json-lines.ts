@@ -1,7 +1,7 @@
 import { hugeLineAfter } from "./huge-line.ts";
-import type { PlayedFault } from "./kind.ts";
+import type { FaultImplementation } from "./kind.ts";
 import { chunked, lastChunk } from "./message.ts";
-import { ofWhole } from "./of-file.ts";
+import { ofFullFile } from "./of-file.ts";
 
 export type JsonLinesFaultName =
   | "split-utf8"
@@ -16,35 +16,35 @@ export type JsonLinesFaultName =
   | "invalid-utf8"
   | "empty-file";
 
-/** Spoils the whole of a file that has lines: a part of it is not read by itself. */
+/** Changes the lines of a complete file. Parts are never parsed separately. */
 function ofLines(
   number: number,
   summary: string,
   change: (file: Buffer) => Buffer | string,
-): PlayedFault {
-  return ofWhole(number, summary, (answer, { body }) => ({ ...answer, body: change(body) }));
+): FaultImplementation {
+  return ofFullFile(number, summary, (answer, { body }) => ({ ...answer, body: change(body) }));
 }
 
-/** Cuts it into chunks at awkward places. */
+/** Splits a file into chunks at awkward places. */
 function inChunks(
   number: number,
   summary: string,
-  cut: (file: Buffer) => readonly Buffer[],
-): PlayedFault {
-  return ofWhole(number, summary, (answer, { body }) => (socket) => {
-    socket.write(chunked(answer, cut(body)));
+  split: (file: Buffer) => readonly Buffer[],
+): FaultImplementation {
+  return ofFullFile(number, summary, (answer, { body }) => (socket) => {
+    socket.write(chunked(answer, split(body)));
     socket.end(lastChunk);
   });
 }
 
-/** Puts a member first into the first event of a file. */
+/** Inserts a member at the start of the first event of a file. */
 function insertMember(file: Buffer, member: Buffer): Buffer {
   return Buffer.concat([file.subarray(0, 1), member, Buffer.from(","), file.subarray(1)]);
 }
 
 const toCrlf = (file: Buffer): string => String(file).replaceAll("\n", "\r\n");
 
-export const jsonLinesFaults: Readonly<Record<JsonLinesFaultName, PlayedFault>> = {
+export const jsonLinesFaults: Readonly<Record<JsonLinesFaultName, FaultImplementation>> = {
   "split-utf8": inChunks(61, "a chunk for each byte", (file) =>
     Array.from(file, (byte) => Buffer.of(byte)),
   ),
@@ -60,7 +60,7 @@ export const jsonLinesFaults: Readonly<Record<JsonLinesFaultName, PlayedFault>> 
   ),
   "no-final-newline": ofLines(66, "no newline at the end", (file) => file.subarray(0, -1)),
   "bad-line": ofLines(67, "a first line that is not JSON", (file) => `not JSON\n${String(file)}`),
-  "huge-line": ofWhole(68, "a last line of 100 MB", hugeLineAfter),
+  "huge-line": ofFullFile(68, "a last line of 100 MB", hugeLineAfter),
   "line-separator": ofLines(69, "U+2028 inside of a string", (file) =>
     insertMember(file, Buffer.from(`"separator":"a\u2028b"`)),
   ),

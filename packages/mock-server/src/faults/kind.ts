@@ -1,37 +1,37 @@
 import type { Answer, RawAnswer } from "../answer.ts";
 import type { Download } from "../download.ts";
-import type { ToldJob } from "../job.ts";
+import type { ReportedJob } from "../job.ts";
 
-/** Which answers a fault spoils: those about a job, those with its file, or any others. */
+/** Which answers a fault affects: those about a job, those with its file, or those of other operations. */
 export type FaultPlace = "status" | "download" | "operation";
 
-/** A request that is about to be answered properly. */
+/** A correct answer, and its context. */
 export interface Exchange {
   readonly answer: Answer;
   /** The request target: path and query. */
   readonly url: string;
-  /** The job that the answer tells of, if it is one about a job. */
-  readonly job?: ToldJob | undefined;
-  /** The job as it was told before, unspoiled. */
-  readonly previousJob?: ToldJob | undefined;
-  /** The file that the answer is of, if it is one with a file. */
+  /** The job that the answer reports, if any. */
+  readonly job?: ReportedJob | undefined;
+  /** The job as the last answer without a fault reported it. */
+  readonly previousJob?: ReportedJob | undefined;
+  /** The file that the answer holds, or a part of which it holds, if any. */
   readonly download?: Download | undefined;
 }
 
-/** One way to misbehave, in words. */
+/** The documentation of a fault. */
 export interface FaultKind {
-  /** The number that the client's fault tests have for it; kinds of one fault share theirs. */
+  /** The number of the fault in the client's tests. Variants of a fault share a number. */
   readonly number: number;
-  /** `"any"` is `"status"` unless told otherwise. */
+  /** `"any"` defaults to `"status"`. */
   readonly on: FaultPlace | "any";
-  /** What goes over the wire, in a few words. */
+  /** What the server sends, in a few words. */
   readonly summary: string;
-  /** It would be no such fault if it passed, so it lasts unless told otherwise. */
+  /** Set if the fault affects all answers by default, because it would be a different fault if it ended. */
   readonly isLasting?: true;
 }
 
-/** One way to misbehave. */
-export interface PlayedFault extends FaultKind {
-  /** What is sent instead; `undefined` if this answer is none that it can spoil. */
+/** A fault, and how it changes an answer. */
+export interface FaultImplementation extends FaultKind {
+  /** Returns the answer to send instead; `undefined` if the fault does not apply to this answer. */
   readonly apply: (exchange: Exchange) => Answer | RawAnswer | undefined;
 }

@@ -1,14 +1,14 @@
 import { STATUS_CODES } from "node:http";
 import type { Answer } from "../answer.ts";
 
-/** The framing of a body of so many bytes. */
+/** The framing header of a body with this number of bytes. */
 export function contentLength(bytes: number): Readonly<Record<string, string>> {
   return { "Content-Length": String(bytes) };
 }
 
 /**
- * The head of an answer as it goes over the wire (RFC 9112 §2.1), with the framing that it is given.
- * It says that the connection closes, since nothing is to follow, unless the framing says otherwise.
+ * The status line and headers of an answer (RFC 9112 §2.1), with the given framing headers. They announce
+ * that the connection closes, unless the framing says otherwise.
  */
 export function headOf(
   { status, headers }: Answer,
@@ -19,7 +19,7 @@ export function headOf(
   return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${lines.join("")}\r\n`;
 }
 
-/** An answer whose body goes in these chunks (RFC 9112 §7.1), without the last one, which ends it. */
+/** An answer with a body in these chunks (RFC 9112 §7.1), without the last chunk that ends the body. */
 export function chunked(answer: Answer, chunks: readonly Buffer[]): Buffer {
   return Buffer.concat([
     Buffer.from(headOf(answer, { "Transfer-Encoding": "chunked" })),
@@ -31,7 +31,7 @@ export function chunked(answer: Answer, chunks: readonly Buffer[]): Buffer {
   ]);
 }
 
-/** What ends a chunked body. */
+/** Ends a chunked body. */
 export const lastChunk = "0\r\n\r\n";
 
 /** The first half of a body. */

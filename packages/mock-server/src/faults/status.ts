@@ -1,5 +1,5 @@
 import { jsonAnswer, type Answer } from "../answer.ts";
-import type { PlayedFault } from "./kind.ts";
+import type { FaultImplementation } from "./kind.ts";
 import { halfOf } from "./message.ts";
 
 export type StatusFaultName =
@@ -28,8 +28,8 @@ export type StatusFaultName =
 const second = 1000;
 const hour = 3600 * second;
 
-/** What a proxy says, rather than the API. */
-function page(status: number, text: string): Answer {
+/** An HTML page, as sent by a proxy, not by the API. */
+function htmlPage(status: number, text: string): Answer {
   const body = `<!doctype html><title>${text}</title><h1>${text}</h1>\n`;
   return { status, headers: { "Content-Type": "text/html" }, body };
 }
@@ -38,9 +38,9 @@ function tooManyRequests(headers: Readonly<Record<string, string>>): Answer {
   return jsonAnswer(429, { detail: "Too many requests" }, headers);
 }
 
-/** Asks to wait until a date so many milliseconds from now, by a clock that may be off. */
+/** Asks to wait until a date in some milliseconds. The clock may be wrong by `clock` milliseconds. */
 function waitUntil(milliseconds: number, clock = 0): Answer {
-  // Dates of HTTP have whole seconds: the two are to stay as far apart as they are.
+  // HTTP dates have whole seconds. Truncating first keeps the exact difference between the two.
   const now = Math.trunc(Date.now() / second) * second + clock;
   return tooManyRequests({
     Date: new Date(now).toUTCString(),
@@ -48,64 +48,72 @@ function waitUntil(milliseconds: number, clock = 0): Answer {
   });
 }
 
-function instead(number: number, summary: string, apply: PlayedFault["apply"]): PlayedFault {
+function inAny(
+  number: number,
+  summary: string,
+  apply: FaultImplementation["apply"],
+): FaultImplementation {
   return { number, on: "any", summary, apply };
 }
 
-function ofJob(number: number, summary: string, apply: PlayedFault["apply"]): PlayedFault {
+function inJob(
+  number: number,
+  summary: string,
+  apply: FaultImplementation["apply"],
+): FaultImplementation {
   return { number, on: "status", summary, apply };
 }
 
-export const statusFaults: Readonly<Record<StatusFaultName, PlayedFault>> = {
-  "bad-gateway": instead(12, "502 with HTML", () => page(502, "Bad Gateway")),
-  "service-unavailable": instead(12, "503 with HTML", () => page(503, "Service Unavailable")),
-  "gateway-timeout": instead(12, "504 with HTML", () => page(504, "Gateway Timeout")),
-  "retry-after-seconds": instead(13, "429, to be tried again after 1 second", () =>
+export const statusFaults: Readonly<Record<StatusFaultName, FaultImplementation>> = {
+  "bad-gateway": inAny(12, "502 with HTML", () => htmlPage(502, "Bad Gateway")),
+  "service-unavailable": inAny(12, "503 with HTML", () => htmlPage(503, "Service Unavailable")),
+  "gateway-timeout": inAny(12, "504 with HTML", () => htmlPage(504, "Gateway Timeout")),
+  "retry-after-seconds": inAny(13, "429, to be tried again after 1 second", () =>
     tooManyRequests({ "Retry-After": "1" }),
   ),
-  "retry-after-date": instead(14, "429, to be tried again at a date, 1 second from now", () =>
+  "retry-after-date": inAny(14, "429, to be tried again at a date, 1 second from now", () =>
     waitUntil(second),
   ),
-  "retry-after-past": instead(15, "429, to be tried again an hour ago", () => waitUntil(-hour)),
-  "retry-after-invalid": instead(16, "429, to be tried again 'soon'", () =>
+  "retry-after-past": inAny(15, "429, to be tried again an hour ago", () => waitUntil(-hour)),
+  "retry-after-invalid": inAny(16, "429, to be tried again 'soon'", () =>
     tooManyRequests({ "Retry-After": "soon" }),
   ),
-  "retry-after-negative": instead(16, "429, to be tried again after -5 seconds", () =>
+  "retry-after-negative": inAny(16, "429, to be tried again after -5 seconds", () =>
     tooManyRequests({ "Retry-After": "-5" }),
   ),
-  "retry-after-days": instead(16, "429, to be tried again after three days", () =>
+  "retry-after-days": inAny(16, "429, to be tried again after three days", () =>
     tooManyRequests({ "Retry-After": "259200" }),
   ),
-  "clock-ahead": instead(17, "429 with a date in 1 second, by a clock an hour ahead", () =>
+  "clock-ahead": inAny(17, "429 with a date in 1 second, by a clock an hour ahead", () =>
     waitUntil(second, hour),
   ),
-  "clock-behind": instead(17, "429 with a date in 1 second, by a clock an hour behind", () =>
+  "clock-behind": inAny(17, "429 with a date in 1 second, by a clock an hour behind", () =>
     waitUntil(second, -hour),
   ),
-  "login-page": instead(18, "200 with an HTML login page", () => page(200, "Sign in")),
-  "cut-json": ofJob(19, "200 with half of the JSON", ({ answer }) => ({
+  "login-page": inAny(18, "200 with an HTML login htmlPage", () => htmlPage(200, "Sign in")),
+  "cut-json": inJob(19, "200 with half of the JSON", ({ answer }) => ({
     ...answer,
     body: halfOf(answer.body),
   })),
-  "empty-answer": ofJob(20, "200 without a body", ({ answer }) => ({ ...answer, body: "" })),
-  "no-content": instead(20, "204", () => ({ status: 204, headers: {}, body: "" })),
+  "empty-answer": inJob(20, "200 without a body", ({ answer }) => ({ ...answer, body: "" })),
+  "no-content": inAny(20, "204", () => ({ status: 204, headers: {}, body: "" })),
   "redirect-loop": {
-    ...instead(21, "302 to the very URL that was asked for", ({ url }) => ({
+    ...inAny(21, "302 to the very URL that was asked for", ({ url }) => ({
       status: 302,
       headers: { Location: url },
       body: "",
     })),
     isLasting: true,
   },
-  // RFC 2606 §2: nothing is ever there.
-  "redirect-elsewhere": instead(22, "302 to another origin", () => ({
+  // RFC 2606 §2: the domain never exists.
+  "redirect-elsewhere": inAny(22, "302 to another origin", () => ({
     status: 302,
     headers: { Location: "https://elsewhere.invalid/" },
     body: "",
   })),
-  "expired-token": ofJob(
+  "expired-token": inJob(
     23,
-    "401, once the job was told of",
+    "401, once the job has been reported",
     ({ previousJob }) =>
       previousJob &&
       jsonAnswer(
@@ -114,11 +122,11 @@ export const statusFaults: Readonly<Record<StatusFaultName, PlayedFault>> = {
         { "WWW-Authenticate": 'Bearer error="invalid_token"' },
       ),
   ),
-  forbidden: instead(25, "403", () => jsonAnswer(403, { detail: "Not allowed" })),
-  "not-found-at-first": ofJob(26, "404, as long as the job was not told of", ({ previousJob }) =>
+  forbidden: inAny(25, "403", () => jsonAnswer(403, { detail: "Not allowed" })),
+  "not-found-at-first": inJob(26, "404, until the job has been reported", ({ previousJob }) =>
     previousJob ? undefined : jsonAnswer(404, { detail: "Export job not found" }),
   ),
-  "not-found-after-progress": ofJob(27, "404, once the job made progress", ({ previousJob }) =>
+  "not-found-after-progress": inJob(27, "404, once the job made progress", ({ previousJob }) =>
     previousJob?.fields["progress"]
       ? jsonAnswer(404, { detail: "Export job not found" })
       : undefined,

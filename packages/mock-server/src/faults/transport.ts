@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { jsonAnswer, type Answer } from "../answer.ts";
-import type { PlayedFault } from "./kind.ts";
+import type { FaultImplementation } from "./kind.ts";
 import { chunked, contentLength, halfOf, headOf } from "./message.ts";
 
 export type TransportFaultName =
@@ -17,22 +17,23 @@ export type TransportFaultName =
 
 const dripInterval = 100;
 
-// libuv takes a reset for an end if it comes along with data. An immediate after the timer lets a
-// client in this very process read first, however busy it is.
-const headStart = 10;
+// libuv treats a reset that arrives together with data as a normal end, so the reset waits. The immediate
+// after the timer lets a client in the same process read first, even if the process is busy.
+const resetDelay = 10;
 
-const unasked = jsonAnswer(200, { detail: "Nobody asked for this" });
+const unsolicited = jsonAnswer(200, { detail: "Nobody asked for this" });
 
 function onSocket(
   number: number,
   summary: string,
   send: (socket: Socket, answer: Answer) => void,
-): PlayedFault {
-  const apply: PlayedFault["apply"] = (exchange) => (socket) => send(socket, exchange.answer);
+): FaultImplementation {
+  const apply: FaultImplementation["apply"] = (exchange) => (socket) =>
+    send(socket, exchange.answer);
   return { number, on: "any", summary, apply };
 }
 
-export const transportFaults: Readonly<Record<TransportFaultName, PlayedFault>> = {
+export const transportFaults: Readonly<Record<TransportFaultName, FaultImplementation>> = {
   "reset-before-headers": onSocket(1, "a reset and no byte", (socket) => {
     socket.resetAndDestroy();
   }),
@@ -43,7 +44,7 @@ export const transportFaults: Readonly<Record<TransportFaultName, PlayedFault>> 
     const head = headOf(answer, contentLength(Buffer.byteLength(answer.body)));
     socket.write(head);
     socket.write(halfOf(answer.body));
-    setTimeout(() => setImmediate(() => socket.resetAndDestroy()), headStart);
+    setTimeout(() => setImmediate(() => socket.resetAndDestroy()), resetDelay);
   }),
   "short-body": onSocket(4, "an end before Content-Length is reached", (socket, answer) => {
     socket.write(headOf(answer, contentLength(Buffer.byteLength(answer.body) + 9)));
@@ -71,8 +72,8 @@ export const transportFaults: Readonly<Record<TransportFaultName, PlayedFault>> 
     socket.on("close", () => clearInterval(drip));
   }),
   "long-body": onSocket(11, "a body, and an answer that nobody asked for", (socket, answer) => {
-    // It stays open: whoever uses it again takes the wrong answer for that to the next request.
-    for (const each of [answer, unasked]) {
+    // The connection stays open. If a client reuses it, it takes the second answer for the next response.
+    for (const each of [answer, unsolicited]) {
       const length = contentLength(Buffer.byteLength(each.body));
       socket.write(headOf(each, { ...length, Connection: "keep-alive" }));
       socket.write(each.body);

@@ -2,17 +2,17 @@ import { isObject } from "../is-object.ts";
 import { isRetryable, retryAfter } from "../retry.ts";
 import { ClientError, type Subject } from "./client-error.ts";
 
-/** The server answered, but not with success. */
+/** The server responded with a status other than success. */
 export class ApiError<
   Failures = Record<number, unknown>,
   State = unknown,
 > extends ClientError<State> {
   override readonly name = "ApiError";
-  /** The HTTP status of the answer. */
+  /** The HTTP status of the response. */
   readonly status: number;
-  /** The server's own words for what is wrong, if it has any; 300 characters at most. */
+  /** The server's own error message, if it sent one; 300 characters at most. */
   readonly reason: string;
-  /** The server's own name for the request, for a question to its support. */
+  /** The server's id for the request, for questions to its support. */
   readonly requestId: string | null;
   readonly #headers: Headers;
   readonly #body: unknown;
@@ -40,7 +40,7 @@ export class ApiError<
     return isRetryable(this.status);
   }
 
-  /** What the server says is wrong: JSON if it sent JSON, or else text. */
+  /** The body of the response: parsed if it is JSON, or else text. */
   get body(): unknown {
     return this.#body;
   }
@@ -50,8 +50,8 @@ export class ApiError<
   }
 
   /**
-   * Whether the server answered with a status of the description, and with an object; its `body` is
-   * then typed as the description has it, which the server alone can break.
+   * Whether the response has this status, and its body is an object. `body` then has the type that the
+   * description gives it; nothing checks that the server keeps to it.
    */
   is<Status extends keyof Failures>(
     status: Status,
@@ -64,30 +64,30 @@ export class ApiError<
   }
 }
 
-/** The server's own name for a request. */
+/** The server's id for a request, from `X-Request-Id`. */
 export function requestIdOf({ redact }: Subject, { headers }: Response): string | null {
   const id = headers.get("x-request-id");
   return id && (redact?.(id) ?? id);
 }
 
-/** Says what a redirect means: it is not followed, for it would take the credentials to another place. */
+/** Explains a redirect. The client does not follow it, because that would leak the credentials. */
 function explain(status: number, headers: Headers): string {
   if (status === 304) return ", though nothing is kept here; what stands between?";
   if (status !== 0 && (status < 300 || status > 399)) return "";
-  const isSomewhere = status === 0 || headers.has("location");
-  return isSomewhere ? ", a redirect; is baseUrl right?" : ", a redirect to nowhere";
+  const hasTarget = status === 0 || headers.has("location");
+  return hasTarget ? ", a redirect; is baseUrl right?" : ", a redirect to nowhere";
 }
 
-/** Finds the words for people in JSON (RFC 9457 and others), XML, HTML or text. */
+/** Extracts the human-readable message from JSON (RFC 9457 and others), XML, HTML or text. */
 function reasonOf(body: unknown): string {
-  const said = isObject(body)
+  const message = isObject(body)
     ? (body["detail"] ??
       body["message"] ??
       body["error_description"] ??
       body["error"] ??
       body["title"])
     : body;
-  const text = isObject(said) ? JSON.stringify(said) : String(said ?? "");
+  const text = isObject(message) ? JSON.stringify(message) : String(message ?? "");
   return text
     .replace(/<[^<>]*>/g, " ")
     .replace(/\s+/g, " ")

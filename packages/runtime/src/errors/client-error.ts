@@ -1,26 +1,26 @@
 /** What an error is about. */
 export interface Subject {
-  /** For messages: what is asked of whom, without a query. */
+  /** Names the request in messages, without its query. */
   readonly label: string;
   readonly method?: string | undefined;
   readonly path?: string | undefined;
-  /** Takes secrets out of a text. */
+  /** Removes secrets from a text. */
   readonly redact?: ((text: string) => string) | undefined;
 }
 
-// The same in every copy of this code.
+// Registered globally, so every copy of this code has the same symbol.
 const brand = Symbol.for("openapi-client-error");
 
-/** What all errors of a client have in common. A wrong argument is a `TypeError` instead. */
+/** The base class of all errors of a client. An invalid argument is a `TypeError` instead. */
 export class ClientError<State = unknown> extends Error {
   override readonly name: string = "ClientError";
-  /** How long the server asks to wait, in milliseconds; 0 if it does not say. */
+  /** How long the server asks to wait before a retry, in milliseconds; 0 if it does not say. */
   retryAfter = 0;
-  // What came from the server is private, so that no log prints it: URLs in it are as good as keys.
+  // Data from the server is private, so that no log prints it: its URLs may grant access.
   #lastJob: State | undefined;
   readonly #subject: Subject;
 
-  /** Whether it is an error of a client, also if another copy of this package has made it. */
+  /** Whether a value is an error of a client, even one that another copy of this package created. */
   static is<State>(error: unknown): error is ClientError<State> {
     return typeof error === "object" && error !== null && brand in error;
   }
@@ -31,12 +31,12 @@ export class ClientError<State = unknown> extends Error {
     Object.defineProperty(this, brand, { value: true });
   }
 
-  /** Whether it tells of what may pass by itself: the same call may succeed later. */
+  /** Whether the cause is temporary: the same call may succeed later. */
   get isTransient(): boolean {
     return false;
   }
 
-  /** While waiting for a job: its last known state, so that waiting can go on later. */
+  /** While waiting for a job: its last known state, so that the wait can be continued later. */
   get lastJob(): State | undefined {
     return this.#lastJob;
   }
@@ -45,7 +45,7 @@ export class ClientError<State = unknown> extends Error {
     this.#lastJob = job;
   }
 
-  /** What a log line needs, without secrets. */
+  /** The fields for a log line, without secrets. */
   toJSON(): Readonly<Record<string, unknown>> {
     const { name, message } = this;
     const { method, path } = this.#subject;

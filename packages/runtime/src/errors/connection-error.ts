@@ -2,7 +2,7 @@ import { isObject } from "../is-object.ts";
 import { copyCause } from "../redact.ts";
 import { ClientError, type Subject } from "./client-error.ts";
 
-/** The connection failed: no name, no server, broken off, or not HTTP. `cause` says which. */
+/** The connection failed: no such host, no server, broken off, or not HTTP. `cause` says which. */
 export class ConnectionError<State = unknown> extends ClientError<State> {
   override readonly name = "ConnectionError";
 
@@ -16,19 +16,19 @@ export class ConnectionError<State = unknown> extends ClientError<State> {
   }
 }
 
-/** Says what to do where another try would fail in the same way. */
+/** Says how to fix a failure that a retry would not fix; empty for other failures. */
 function remedyOf(cause: unknown): string {
   if (!isObject(cause)) return "";
   const { code = "", message } = cause;
   if (/CERT|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH/.test(String(code))) {
-    return ": the server's certificate is not trusted; NODE_EXTRA_CA_CERTS names those of your own";
+    return ": the server's certificate is not trusted; NODE_EXTRA_CA_CERTS can name your own";
   }
-  // Node's fetch gives no reason for a 407, and for nothing else that happens.
+  // Node's fetch gives no reason for a 407, and only for a 407.
   const isProxy = (code === "" && message === "") || /\b407\b/.test(String(message));
   return isProxy ? ": the proxy answered 407; give it your credentials" : "";
 }
 
-/** Makes a ConnectionError of what a platform throws. */
+/** Wraps the errors that the platform throws in a ConnectionError. */
 export async function wrapConnectionError<T>(
   subject: Subject,
   fault: string,

@@ -1,4 +1,4 @@
-// The entry `errors`: what the users of any client may have to tell apart.
+// The entry `errors`: the error classes that users of any client may need.
 
 export { ApiError } from "./api-error.ts";
 export { ClientError } from "./client-error.ts";

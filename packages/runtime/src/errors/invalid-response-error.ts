@@ -1,11 +1,11 @@
 import { ClientError, type Subject } from "./client-error.ts";
 
-/** The server answered with success, but not with what its description promises. */
+/** The server reported success, but its response does not match the description. */
 export class InvalidResponseError<State = unknown> extends ClientError<State> {
   override readonly name = "InvalidResponseError";
   readonly #isTransient: boolean;
 
-  /** @param isTransient for what a proxy sends in between, or an answer that was cut */
+  /** @param isTransient true for a response that a proxy may have sent, or that was cut short */
   constructor(subject: Subject, fault: string, isTransient = false) {
     super(subject, `the answer is not what the description promises: ${fault}`);
     this.#isTransient = isTransient;

@@ -1,23 +1,23 @@
 import { ClientError, type Subject } from "./client-error.ts";
 
 /**
- * Which time ran out: that of an attempt, of a silence in a body, of the token function, or of the
- * whole call.
+ * Which timeout expired: of an attempt, of a pause within a body, of the token function, or of the
+ * complete call.
  */
 export type TimeoutBound = keyof typeof timeouts;
 
 const timeouts = {
-  attempt: "no whole answer within",
+  attempt: "no complete answer within",
   idle: "nothing came for",
   token: "the token function gave no token within",
   total: "not done within",
 };
 
-/** A time ran out. A job may still be running. */
+/** A timeout expired. A job may still be running. */
 export class TimeoutError<State = unknown> extends ClientError<State> {
   override readonly name = "TimeoutError";
   readonly bound: TimeoutBound;
-  /** The time, in milliseconds. */
+  /** The timeout, in milliseconds. */
   readonly timeout: number;
 
   constructor(subject: Subject, bound: TimeoutBound, timeout: number, hint = "") {
