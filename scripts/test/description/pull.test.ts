@@ -25,7 +25,7 @@ const page = (yaml: string): string =>
   `> An index\n\n# Things \u00e9t cetera\n\n\`\`\`\`yaml /things.json get /things\n${yaml}\`\`\`\``;
 const pageHint =
   "Give the Markdown form of the page (often its address with .md), or the description itself.";
-const remedyInPage = "Mend it there, or ask its author to.";
+const remedyInPage = "Fix it there, or ask its author to.";
 
 /** The path at which a source is stored. */
 const sourceOf = (from: string): string => `spec/x/sources/${sourceFile(from)}`;

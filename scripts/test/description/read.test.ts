@@ -3,7 +3,7 @@ import { CommandError } from "../../command/problem.ts";
 import { decode, maxBytes, parse } from "../../description/read.ts";
 import { description, refusal, schemas, things } from "../project.ts";
 
-const remedyInFile = "Mend it there, or ask its author to.";
+const remedyInFile = "Fix it there, or ask its author to.";
 const aliases =
   "YAML aliases blow it up beyond the size of any description. Write the repeated parts out, or use $ref.";
 
