@@ -22,34 +22,33 @@ import { inspectLines, isGzipFile } from "./node/line-file.ts";
 
 export interface SaveOptions extends Omit<DownloadOptions, "resume"> {
   /**
-   * Whether the file is compressed with gzip; by default if the path ends in `.gz`. A file that the
-   * server has as gzip stays as it is, and is refused if it is not to be compressed.
+   * Whether to compress the file with gzip; by default, if the path ends in `.gz`. If the server's file
+   * is gzip already, it is saved as it is, and refused when `compress` is false.
    */
   readonly compress?: boolean;
-  /** As for a download; by default {@link findHostFault}. */
+  /** Checks the host of the download's address; {@link findHostFault} by default. */
   readonly findHostFault?: (url: URL) => Promise<string | undefined>;
 }
 
-/** A file that was saved, and what speaks for its being whole. */
+/** A saved file, and the evidence that it is complete. */
 export interface SavedExport {
   readonly path: string;
-  /** The bytes that the server has of it: as many as the file has, unless it was compressed here. */
+  /** The bytes that were downloaded: the size of the file, unless it was compressed here. */
   readonly bytes: number;
-  /** As for what is read. */
+  /** What the file was compared with, as for {@link ReadSummary}. */
   readonly verifiedBy: ReadSummary["verifiedBy"];
 }
 
 /**
- * Saves the file of a completed export, by its job or the job's id. The path appears when the file is
- * whole, and replaces what was there. Until then the bytes are in `<path>.part`, and what they are a
- * part of in `<path>.part.json`: after a failure, or when the process was killed, the next call goes
- * on from there, if the server has given a strong entity tag, or else starts anew. The file can be read
- * by its owner alone. While it is saved, `<path>.lock` says which process does so; the lock of one that
- * has died is taken over.
+ * Saves the file of a completed export, given its job or the job's id. The file appears at the path when
+ * it is complete, and replaces an existing file. Until then its bytes are in `<path>.part`, and the job
+ * and the entity tag in `<path>.part.json`. After a failure, or if the process was killed, the next call
+ * resumes from there if the server sent a strong entity tag; otherwise it starts again. Only the owner can
+ * read the file. `<path>.lock` names the process that is saving; the lock of a dead process is taken over.
  *
  * @throws AuditLogsError if the path is no regular file, or another process saves to it
- * @throws DownloadInterruptedError, InvalidResponseError, ApiError, ConnectionError, TimeoutError as a
- *   download and the reading of an export do
+ * @throws DownloadInterruptedError, InvalidResponseError, ApiError, ConnectionError, TimeoutError as
+ *   `openDownload` and `readExport` do
  * @throws Node's own error if the file cannot be written (`code` is e.g. `"ENOSPC"`)
  */
 export async function saveExport(
@@ -66,9 +65,10 @@ export async function saveExport(
     id,
     part: `${path}.part`,
     note: `${path}.part.json`,
-    packed: `${path}.part.gz`,
+    compressed: `${path}.part.gz`,
   };
-  for (const file of [path, partial.part, partial.note, partial.packed]) await checkRegular(file);
+  for (const file of [path, partial.part, partial.note, partial.compressed])
+    await checkRegular(file);
   const unlock = await lock(path);
   try {
     return await saveLocked(auditLogs, source, path, options, partial);
@@ -89,19 +89,19 @@ async function saveLocked(
   try {
     state = await download(auditLogs, source, partial, options, resume);
   } catch (error) {
-    // The server's first answer did not fit the part: that is of another version.
-    const isOther =
+    // The server's first response did not match the part, which is of another version.
+    const hasChanged =
       error instanceof DownloadInterruptedError &&
       error.cause === undefined &&
       error.bytes === resume?.bytes;
-    if (!isOther) throw error;
+    if (!hasChanged) throw error;
     state = await download(auditLogs, source, partial, options);
   }
   const isGzip = await isGzipFile(partial.part);
   const verifiedBy = await verify(partial, state, isGzip, compress);
   if (compress && !isGzip) {
     await compressPart(partial, options.signal);
-    await rename(partial.packed, path);
+    await rename(partial.compressed, path);
     await rm(partial.part);
   } else {
     await rename(partial.part, path);
@@ -111,8 +111,8 @@ async function saveLocked(
 }
 
 /**
- * Looks the host of an address up, and gives the fault if one of its addresses is not public. The
- * request looks it up again, so this is no defence against who controls the name.
+ * Looks up the host of a URL, and returns the fault if one of its addresses is not public. The request
+ * looks it up again, so this does not protect against an attacker who controls the name.
  */
 export async function findHostFault({ hostname }: URL): Promise<string | undefined> {
   const found = await lookup(hostname.replaceAll(/^\[|\]$/g, ""), { all: true });
@@ -120,7 +120,7 @@ export async function findHostFault({ hostname }: URL): Promise<string | undefin
   return hidden && `${hostname} is at ${hidden.address}, which is not on the public internet`;
 }
 
-/** Checks that nothing is there but a file: a link may lead to one that is not the caller's to replace. */
+/** Refuses anything but a regular file: a link may lead to a file that the caller must not replace. */
 async function checkRegular(path: string): Promise<void> {
   const found = await lstat(path).catch(() => undefined);
   if (!found || found.isFile()) return;
@@ -128,66 +128,67 @@ async function checkRegular(path: string): Promise<void> {
   throw new AuditLogsError({ label: path }, `it is ${kind}; save to the path of a regular file`);
 }
 
-/** Opens a file that its owner alone can read, and follows no link. */
-const openOwn = (path: string, flags: number): ReturnType<typeof open> =>
+/** Opens a file for writing that only its owner can read, without following links. */
+const openPrivate = (path: string, flags: number): ReturnType<typeof open> =>
   open(path, flags | constants.O_CREAT | constants.O_WRONLY | constants.O_NOFOLLOW, 0o600);
 
 /**
- * Takes the lock of a path, also from a process that has died.
+ * Acquires the lock of a path, also from a dead process.
  *
- * @returns what lets go of it
+ * @returns a function that releases it
  */
 async function lock(path: string): Promise<() => Promise<void>> {
   const file = `${path}.lock`;
-  const own = `${file}.${randomUUID()}`;
+  const candidate = `${file}.${randomUUID()}`;
   for (;;) {
     try {
-      const handle = await openOwn(own, constants.O_EXCL);
+      const handle = await openPrivate(candidate, constants.O_EXCL);
       await handle.writeFile(`${process.pid} on ${nameOfHost()}`);
       await handle.close();
-      // It is there with what is in it, or not at all.
-      await link(own, file);
+      // Linking makes the lock appear with its content, or not at all.
+      await link(candidate, file);
       return () => rm(file, { force: true });
     } catch (error) {
       if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
     } finally {
-      await rm(own, { force: true });
+      await rm(candidate, { force: true });
     }
     const holder = await readFile(file, "utf8").catch(() => "");
     if (isAlive(holder)) {
       const remedy = `if it does not, delete ${file}`;
       throw new AuditLogsError({ label: path }, `process ${holder} saves to it; ${remedy}`);
     }
-    // Of two that find it, one moves it away. Was it a new one, it goes back.
-    await rename(file, own).catch(() => undefined);
-    const moved = await readFile(own, "utf8").catch(() => holder);
-    if (moved === holder) await rm(own, { force: true });
-    else await rename(own, file);
+    // If two processes find a dead one's lock, one of them moves it away. A lock that is new by then is
+    // moved back.
+    await rename(file, candidate).catch(() => undefined);
+    const moved = await readFile(candidate, "utf8").catch(() => holder);
+    if (moved === holder) await rm(candidate, { force: true });
+    else await rename(candidate, file);
   }
 }
 
-/** Whether the process of a lock may be at work: that of another host always may. */
+/** Whether the process that holds a lock may be running. A process of another host always may. */
 function isAlive(holder: string): boolean {
   const [pid = "", , host] = holder.split(" ");
   if (host !== nameOfHost()) return host !== undefined;
   try {
-    // Signal 0 asks only.
+    // Signal 0 only tests whether the process exists.
     return process.kill(Number(pid), 0);
   } catch (error) {
     return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }
 
-/** Where a file is before it is whole. */
+/** The files that hold a download before it is complete. */
 interface PartialFile {
-  /** The job. */
+  /** The job's id. */
   readonly id: string;
-  /** The bytes so far. */
+  /** The path of the bytes so far. */
   readonly part: string;
-  /** The job and the entity tag that the bytes are a part of. */
+  /** The path of the job's id and the entity tag that the bytes belong to. */
   readonly note: string;
-  /** The whole of the bytes, while they are compressed. */
-  readonly packed: string;
+  /** The path of the compressed bytes, while they are written. */
+  readonly compressed: string;
 }
 
 async function findResume({ id, part, note }: PartialFile): Promise<Resume | undefined> {
@@ -196,11 +197,11 @@ async function findResume({ id, part, note }: PartialFile): Promise<Resume | und
     const { size } = await stat(part);
     if (typeof noted !== "object" || noted === null) return undefined;
     if (!("id" in noted && "etag" in noted) || noted.id !== id || size === 0) return undefined;
-    // A strong entity tag (RFC 9110 §8.8.3): it becomes a header.
+    // A strong entity tag (RFC 9110 §8.8.3). It becomes a header, so it must not contain anything else.
     const etag = String(noted.etag);
     return /^"[\x21\x23-\x7e\x80-\xff]*"$/.test(etag) ? { bytes: size, etag } : undefined;
   } catch {
-    // There is none, or it was cut when it was written.
+    // There is no note, or the process was killed while writing it.
     return undefined;
   }
 }
@@ -212,7 +213,7 @@ async function download(
   options: SaveOptions,
   resume?: Resume,
 ): Promise<DownloadState> {
-  // Nothing is touched before the server has answered.
+  // Changes no file before the server has responded.
   const opened = await auditLogs.openDownload(source, {
     findHostFault,
     ...options,
@@ -220,12 +221,15 @@ async function download(
   });
   try {
     if (resume === undefined) await rm(note, { force: true });
-    const file = await openOwn(part, resume === undefined ? constants.O_TRUNC : constants.O_APPEND);
+    const file = await openPrivate(
+      part,
+      resume === undefined ? constants.O_TRUNC : constants.O_APPEND,
+    );
     try {
-      // Before the first byte, and never beside bytes of another version.
+      // Written before the first byte, so that the note never describes bytes of another version.
       const { etag } = opened.state;
       if (resume === undefined && etag !== undefined) {
-        const handle = await openOwn(note, constants.O_TRUNC);
+        const handle = await openPrivate(note, constants.O_TRUNC);
         await handle.writeFile(JSON.stringify({ id, etag }));
         await handle.close();
       }
@@ -240,14 +244,14 @@ async function download(
   }
 }
 
-/** Compresses a part that is whole. It stays, so that the next call can go on from there. */
+/** Compresses a complete part. The part remains, so that the next call can resume from it. */
 async function compressPart(
-  { part, packed }: PartialFile,
+  { part, compressed }: PartialFile,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   signal?.throwIfAborted();
   try {
-    const file = await openOwn(packed, constants.O_TRUNC);
+    const file = await openPrivate(compressed, constants.O_TRUNC);
     try {
       await pipeline(
         createReadStream(part),
@@ -262,15 +266,15 @@ async function compressPart(
       await file.close();
     }
   } catch (error) {
-    await rm(packed, { force: true });
+    await rm(compressed, { force: true });
     signal?.throwIfAborted();
     throw error;
   }
 }
 
 /**
- * Checks what is on the disk. If asking for the rest would not help, the next call starts from the
- * beginning.
+ * Checks the bytes on the disk. Where downloading the rest would not help, it deletes the note, so that
+ * the next call starts from the beginning.
  */
 async function verify(
   { id, part, note }: PartialFile,

@@ -61,7 +61,7 @@ async function leave(content: Uint8Array, note: unknown = { id: jobId, etag }): 
   await writeFile(`${path}.part.json`, typeof note === "string" ? note : JSON.stringify(note));
 }
 
-test("saves an export, tells its bytes, and leaves nothing beside it", async () => {
+test("saves an export, reports its bytes, and leaves no other file", async () => {
   const server = await serveExport([whole()], { total: events.length });
   const progress: number[] = [];
   const saved = await saveExport(server.auditLogs, jobId, path, {
@@ -78,7 +78,7 @@ test("saves an export, tells its bytes, and leaves nothing beside it", async () 
   expectTypeOf(saved).toEqualTypeOf<SavedExport>();
 });
 
-test("replaces what was there, when the file is whole and not before", async () => {
+test("replaces an existing file only when the new one is complete", async () => {
   await writeFile(path, "old");
   const server = await serveExport([broken(half, {}), whole()]);
   expect(await reasonOf(save(server))).toBeInstanceOf(DownloadInterruptedError);
@@ -120,7 +120,7 @@ describe("gzip", () => {
     expect(await files()).toEqual([name]);
   });
 
-  test("is made of the whole file, whatever it was put together from", async () => {
+  test("is made of the complete file, also after a resumption", async () => {
     path = join(folder, "events.jsonl.gz");
     const server = await serveExport([broken(half), ranged()]);
     expect(await reasonOf(save(server, { maxRetries: 0 }))).toBeInstanceOf(
@@ -131,7 +131,7 @@ describe("gzip", () => {
     expect(gunzipSync(await readFile(path))).toEqual(file);
   });
 
-  test("is interrupted by the signal, and the part is kept", async () => {
+  test("is aborted by the signal, and the part is kept", async () => {
     path = join(folder, "events.jsonl.gz");
     const server = await serveExport([whole()]);
     const controller = new AbortController();
@@ -143,7 +143,7 @@ describe("gzip", () => {
     expect(await files()).toEqual(["events.jsonl.gz.part", "events.jsonl.gz.part.json"]);
   });
 
-  test("is refused as an option of another type", async () => {
+  test("is refused as an option that is no boolean", async () => {
     const server = await serveExport([whole()]);
     const options = { compress: "yes" } as unknown as SaveOptions;
     await expect(save(server, options)).rejects.toThrow(
@@ -152,7 +152,7 @@ describe("gzip", () => {
     expect(server.requests).toEqual([]);
   });
 
-  test("94 stays as the server has it, if it is wanted", async () => {
+  test("94 stays as the server sends it, if gzip is wanted", async () => {
     path = join(folder, "events.jsonl.gz");
     const server = await serveExport([whole({ etag }, packed)], count);
     expect(await save(server)).toEqual({
@@ -180,14 +180,14 @@ describe("gzip", () => {
     ["that is corrupt", "e.gz", withWrongChecksum(packed), /its gzip is corrupt/],
     ["that is cut", "e.gz", packed.subarray(0, -30), /the last line is cut short/],
     ["with a line that is cut", "e.gz", gzipSync('{"a":1}\n{"b":'), /the last line is cut short/],
-  ])("94 is refused from the server %s, and gets no name", async (_, name, content, message) => {
+  ])("94 is refused from the server %s, and not renamed", async (_, name, content, message) => {
     path = join(folder, name);
     const server = await serveExport([whole({ etag }, Buffer.from(content))], count);
     expect(String(await reasonOf(save(server)))).toMatch(message);
     expect(await files()).toEqual([`${name}.part`]);
   });
 
-  test("94 takes a last line without a newline", async () => {
+  test("94 may end without a newline", async () => {
     path = join(folder, "events.jsonl.gz");
     const content = gzipSync('{"a":1}\n{"b":2}');
     const server = await serveExport([whole({ etag }, content)], { total: 2 });
@@ -204,7 +204,7 @@ function withWrongChecksum(gzip: Buffer): Buffer {
 
 const noFault = async (): Promise<undefined> => undefined;
 
-test("looks foreign hosts up, unless told otherwise", async () => {
+test("looks up foreign hosts by default", async () => {
   const { auditLogs } = await serveExport([ranged()]);
   const given: unknown[] = [];
   const openDownload: typeof auditLogs.openDownload = (source, options) => {
@@ -216,7 +216,7 @@ test("looks foreign hosts up, unless told otherwise", async () => {
   expect(given).toEqual([findHostFault, noFault]);
 });
 
-test("touches nothing when the server refuses", async () => {
+test("changes no file when the server refuses", async () => {
   await leave(file.subarray(0, half));
   const server = await serveExport([refused(403)]);
   expect(await reasonOf(save(server))).toBeInstanceOf(ApiError);
@@ -228,13 +228,13 @@ test("touches nothing when the server refuses", async () => {
   expect(await files()).toEqual([]);
 });
 
-test("passes on what Node says when there is no such folder", async () => {
+test("throws Node's own error when there is no such folder", async () => {
   const server = await serveExport([whole()]);
   const saving = saveExport(server.auditLogs, jobId, join(folder, "none", "events.jsonl"));
   expect(await reasonOf(saving)).toMatchObject({ code: "ENOENT" });
 });
 
-test("53 a process that is killed leaves a part, from which another one goes on", async () => {
+test("53 a killed process leaves a part, from which another process resumes", async () => {
   const first: Answer = (response) => {
     response.writeHead(200, { etag, "content-length": file.byteLength });
     response.write(file.subarray(0, half));
@@ -251,7 +251,7 @@ test("53 a process that is killed leaves a part, from which another one goes on"
   const killed = start();
   await new Promise<void>((resolve) => {
     killed.on("message", (bytes) => {
-      // The progress after the next is told when the bytes before it are in the file.
+      // The next progress is reported after the bytes before it were written.
       if (bytes === half) hold?.();
       if (Number(bytes) > half) resolve();
     });
@@ -277,7 +277,7 @@ test("53 a process that is killed leaves a part, from which another one goes on"
   });
 });
 
-test("53 a part that breaks off is kept, and gone on with", async () => {
+test("53 a part is kept when the connection breaks, and resumed", async () => {
   const cut = [0, 1, 2, 3, 4, 5].map((n) => broken(half + n, { etag }, n && half + n - 1));
   const server = await serveExport([...cut, refused(503), ranged()]);
   expect(await reasonOf(save(server, { maxRetries: 1 }))).toBeInstanceOf(DownloadInterruptedError);
@@ -288,7 +288,7 @@ test("53 a part that breaks off is kept, and gone on with", async () => {
   expect(server.requests.at(-1)?.headers).toMatchObject({ range: `bytes=${half + 5}-` });
 });
 
-test("53 a part is kept when the connection breaks off again and again before any byte", async () => {
+test("53 a part is kept when every connection breaks before the first byte", async () => {
   await leave(file.subarray(0, half));
   const headOnly: Answer = (response) =>
     response
@@ -301,7 +301,7 @@ test("53 a part is kept when the connection breaks off again and again before an
   expect(server.requests.every(({ headers }) => headers.range === `bytes=${half}-`)).toBe(true);
 });
 
-test("53 a part that is the whole file is only renamed", async () => {
+test("53 a complete part is only renamed", async () => {
   await leave(file);
   const server = await serveExport([ranged()]);
   expect(await save(server)).toMatchObject({ bytes: file.byteLength, verifiedBy: ["length"] });
@@ -309,7 +309,7 @@ test("53 a part that is the whole file is only renamed", async () => {
   expect(await files()).toEqual(["events.jsonl"]);
 });
 
-test("53 the note beside a part holds the job and the tag, and no address", async () => {
+test("53 the note holds the job and the tag, and no address", async () => {
   const server = await serveExport([broken(half), whole({ etag: '"other"' })]);
   await reasonOf(save(server));
   expect(JSON.parse(await readFile(`${path}.part.json`, "utf8"))).toEqual({ id: jobId, etag });
@@ -322,7 +322,7 @@ test.each<[string, unknown]>([
   ["has no tag", { id: jobId }],
   ["is cut", '{"id":'],
   ["is null", null],
-])("53 a part whose note %s is not gone on with", async (_, note) => {
+])("53 a part whose note %s is not resumed", async (_, note) => {
   await leave(file.subarray(0, half), note);
   const server = await serveExport([ranged()]);
   await save(server);
@@ -330,7 +330,7 @@ test.each<[string, unknown]>([
   expect(await readFile(path)).toEqual(file);
 });
 
-test("53 a part without a strong tag is not gone on with, nor is one without bytes", async () => {
+test("53 a part without a strong tag or without bytes is not resumed", async () => {
   const weak = await serveExport([broken(half, { etag: `W/${etag}` }), whole()]);
   await reasonOf(save(weak));
   expect(await files()).toEqual(["events.jsonl.part"]);
@@ -353,7 +353,7 @@ test.each<[string, Answer]>([
   ["by 416", ranged(file.subarray(0, half - 1))],
   ["by a range that begins elsewhere", part(half - 1)],
 ])(
-  "50 a part of another version is started anew, when the server says so %s",
+  "50 a part of another version is downloaded again when the server reveals it %s",
   async (_, answer) => {
     await leave(file.subarray(0, half), { id: jobId, etag: tagOf(file.subarray(0, half - 1)) });
     const server = await serveExport([answer, ranged(other)]);
@@ -365,7 +365,7 @@ test.each<[string, Answer]>([
   },
 );
 
-test("50 a part that was started anew has the tag of the new version beside it", async () => {
+test("50 a part that was started again is noted with the new version's tag", async () => {
   await leave(file.subarray(0, half), { id: jobId, etag: tagOf(other) });
   const server = await serveExport([ranged(), broken(half), ranged(other)]);
   expect(await reasonOf(save(server))).toBeInstanceOf(DownloadInterruptedError);
@@ -373,14 +373,14 @@ test("50 a part that was started anew has the tag of the new version beside it",
   expect(JSON.parse(await readFile(`${path}.part.json`, "utf8"))).toEqual({ id: jobId, etag });
 });
 
-test("50 a part that was started anew has no tag beside it when the new version has none", async () => {
+test("50 a part that was started again has no note when the new version has no tag", async () => {
   await leave(file.subarray(0, half), { id: jobId, etag: tagOf(other) });
   const server = await serveExport([whole({}), broken(half, {})]);
   expect(await reasonOf(save(server))).toBeInstanceOf(DownloadInterruptedError);
   expect(await files()).toEqual(["events.jsonl.part"]);
 });
 
-test("50 a file that changes in mid-download is started anew by the next call", async () => {
+test("50 a file that changes during a download is downloaded again by the next call", async () => {
   const server = await serveExport([broken(half), ranged(other)]);
   expect(await reasonOf(save(server))).toBeInstanceOf(DownloadInterruptedError);
   expect(await readFile(`${path}.part`)).toEqual(file.subarray(0, half));
@@ -400,7 +400,7 @@ test.each<[string, string | Uint8Array, number | null, RegExp]>([
   ["55 cut in a line", file.subarray(0, -5), null, /last line is cut short/],
   ["55 cut in a nested object", '{"a":{}', null, /last line is cut short/],
   ["56 cut after a newline", file, 101, /holds 100 events, and the job counts 101/],
-])("%s, a file gets no name, and its part is gone on with", async (_, content, total, message) => {
+])("%s, a file is not renamed, and its part is resumed", async (_, content, total, message) => {
   const server = await serveExport([ends(content)], { total });
   const error = await reasonOf(save(server));
   expect(error).toBeInstanceOf(DownloadInterruptedError);
@@ -410,7 +410,7 @@ test.each<[string, string | Uint8Array, number | null, RegExp]>([
   expect(server.requests[1]?.headers).toMatchObject({ range: expect.anything() });
 });
 
-test("56 a file that cannot be compared with anything is said to be so", async () => {
+test("56 a file that cannot be compared with anything is reported as not verified", async () => {
   const server = await serveExport([ends(file)]);
   expect(await save(server)).toEqual({ path, bytes: file.byteLength, verifiedBy: [] });
 });
@@ -420,7 +420,7 @@ test.each<[string, string, number | null, RegExp]>([
   ["that has more events", '{"a":1}\n{"a":2}\n', 1, /holds 2 events, and the job counts 1/],
   ["whose lines are no objects", '{"a":1}\n \n[1]\n', null, /line 3: it is not a JSON object/],
   ["that is a page", "<h1>Sorry</h1>\n", null, /line 1: it is not a JSON object/],
-])("a file %s gets no name, and is started anew", async (_, content, total, message) => {
+])("a file %s is not renamed, and is downloaded again", async (_, content, total, message) => {
   const server = await serveExport([whole({ etag }, Buffer.from(content)), ranged()], { total });
   expect(String(await reasonOf(save(server)))).toMatch(message);
   expect(await files()).toEqual(["events.jsonl.part"]);
@@ -428,7 +428,7 @@ test.each<[string, string, number | null, RegExp]>([
   expect(server.requests[1]?.headers).not.toHaveProperty("range");
 });
 
-test("an answer of HTML leaves a part as it was", async () => {
+test("an HTML response leaves a part unchanged", async () => {
   await leave(file.subarray(0, half));
   expect(await reasonOf(save(await serveExport([html(200)])))).toBeInstanceOf(InvalidResponseError);
   expect(await readFile(`${path}.part`)).toEqual(file.subarray(0, half));

@@ -6,20 +6,20 @@ import { createGunzip } from "node:zlib";
 const newline = 0x0a;
 const openingBrace = 0x7b;
 
-/** The longest last line without a newline that is read, in bytes: it has to be parsed at once. */
+/** The longest unterminated last line, in bytes: it has to be held in memory to be parsed. */
 const maxLastLine = 2 ** 28;
 
-/** What a file of JSON Lines holds. */
+/** What was found in a file of JSON Lines. */
 export interface LineReport {
-  /** The lines that are not blank, up to the first fault. */
+  /** The number of lines that are not blank, up to the first fault. */
   readonly events: number;
-  /** Whether it ends in the middle of a line, or of its gzip. */
+  /** Whether the file ends in the middle of a line, or of its gzip stream. */
   readonly isCut: boolean;
-  /** The first thing in it that is wrong, if anything is. */
+  /** The first fault, if there is one. */
   readonly fault?: string;
 }
 
-/** Whether a file begins as gzip does (RFC 1952 §2.3.1). */
+/** Whether a file starts with gzip's magic number (RFC 1952 §2.3.1). */
 export async function isGzipFile(path: string): Promise<boolean> {
   const file = await open(path);
   try {
@@ -31,8 +31,8 @@ export async function isGzipFile(path: string): Promise<boolean> {
 }
 
 /**
- * Counts the events in a file of JSON Lines, in bounded memory. It looks at how each line begins, and
- * parses the last one if no newline follows.
+ * Counts the events in a file of JSON Lines, in bounded memory. Checks the first character of each line,
+ * and parses the last line if no newline follows it.
  *
  * @throws Node's own error if the file cannot be read
  */
@@ -78,7 +78,7 @@ export async function inspectLines(path: string, isGzip: boolean): Promise<LineR
   }
 }
 
-/** Reads a file, or what a gzip holds, from so many bytes on. */
+/** Reads a file from an offset in bytes; of a gzip file, its uncompressed content. */
 async function* readContent(
   path: string,
   isGzip: boolean,
@@ -87,7 +87,7 @@ async function* readContent(
   const options = { highWaterMark: 2 ** 20 };
   if (!isGzip) return yield* createReadStream(path, { ...options, start });
   const content = createGunzip({ chunkSize: 2 ** 18 });
-  // Its error comes out of the content.
+  // An error of either stream is thrown by the loop below.
   pipeline(createReadStream(path, options), content, () => undefined);
   let skipped = 0;
   for await (const chunk of content as AsyncIterable<Uint8Array>) {
