@@ -273,8 +273,23 @@ function typeChange(
   direction: Direction,
   place: Place,
 ): Reason {
-  const message = `It was ${show(checker, before)} and is now ${show(checker, after)}`;
+  const message = describeTypes(checker, before, after);
   return isCompatible(checker, before, after, direction)
     ? toReason("minor", `${direction}-type`, place, message)
     : toReason("major", `${direction}-type`, place, message);
+}
+
+/** Describes two types by their names, or two functions of the same name by their signatures. */
+function describeTypes(checker: ts.TypeChecker, before: ts.Type, after: ts.Type): string {
+  let [was, is] = [show(checker, before), show(checker, after)];
+  if (was === is) [was, is] = [showSignatures(checker, before), showSignatures(checker, after)];
+  return was === is
+    ? `It is a different type with the same name, ${show(checker, after)}`
+    : `It was ${was} and is now ${is}`;
+}
+
+function showSignatures(checker: ts.TypeChecker, type: ts.Type): string {
+  return [...type.getCallSignatures(), ...type.getConstructSignatures()]
+    .map((signature) => `\`${checker.signatureToString(signature)}\``)
+    .join(" and ");
 }

@@ -31,7 +31,7 @@ const remedies: Partial<Readonly<Record<Rule, string>>> = {
   "schema-constraint-changed": "Check what you send against it",
   server: "Set `baseUrl`, if you need the old one",
   "success-added": "Expect the other answer",
-  "type-removed": "Import the type of the new name",
+  "type-removed": "Use the type of the new name",
 };
 
 /**
@@ -45,7 +45,8 @@ export function describeChange(
   names: OperationNames,
   overruled?: string,
 ): string {
-  const groupedReasons = groupByField(withMoves(withoutDuplicates(reasons), names), names);
+  const moved = withRenamedType(withMoves(withoutDuplicates(reasons), names));
+  const groupedReasons = groupByField(moved, names);
   const breaking = groupedReasons.filter(({ bump }) => bump === "major");
   const minor = groupedReasons.filter(({ bump }) => bump === "minor");
   return [
@@ -151,6 +152,22 @@ function withMoves(reasons: readonly Reason[], names: OperationNames): readonly 
   return reasons.flatMap((reason) =>
     replacements.has(reason) ? (replacements.get(reason) ?? []) : reason,
   );
+}
+
+/**
+ * Reports the types of a moved operation as renamed, instead of as removed and added. If an operation was
+ * removed, a new name may be another operation's.
+ */
+function withRenamedType(reasons: readonly Reason[]): readonly Reason[] {
+  const names = (rule: Rule): Reason[] =>
+    reasons.filter(({ rule: own, place }) => own === rule && place.keyPath[0] === "operations");
+  const [[removed, ...more], [added, ...others]] = [names("type-removed"), names("type-added")];
+  const isAmbiguous = reasons.some(({ rule }) => rule === "operation-removed");
+  if (!removed || !added || more.length + others.length > 0 || isAmbiguous) return reasons;
+  const message = `The type's name is now \`${formatKeyPath(added.place.keyPath)}\``;
+  return reasons
+    .filter((reason) => reason !== added)
+    .map((reason) => (reason === removed ? { ...removed, message } : reason));
 }
 
 function operationAt({ method, path }: OperationReason["place"]): string {

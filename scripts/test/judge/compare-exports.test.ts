@@ -34,6 +34,12 @@ const cases: readonly [
   ["an option becomes required", "wait?", "wait", ["major input-required"]],
   ["an optional argument is added", "(id: string", "(id: string, more?: 1", ["minor result-type"]],
   ["a required argument is added", "(id: string", "(id: string, more: 1", ["major result-type"]],
+  [
+    "a constructor requires other arguments",
+    "get reason",
+    "constructor(subject: string, code: number); get reason",
+    ["major result-type"],
+  ],
   ["an export is removed", ", type Job", "", ["major export-removed"]],
   [
     "the description changes, which is compared separately",
@@ -79,4 +85,17 @@ const reasons = await (async () => {
 test.each(cases)("%s", (what, _text, _replacement, rules) => {
   const own = reasons.filter(({ place }) => place.in === "export" && place.entry === what);
   expect(new Set(own.map(({ bump, rule }) => `${bump} ${rule}`))).toEqual(new Set(rules));
+});
+
+test("classes of the same name are described by their constructors", () => {
+  const [{ message } = expect.fail()] = reasons.filter(
+    ({ place }) =>
+      place.in === "export" && place.entry === "a constructor requires other arguments",
+  );
+  expect(message).toMatch(
+    /^It was `\(message\?: string.*\): Failure`.* and is now `\(subject: string, code: number\): Failure`$/u,
+  );
+  expect(reasons.filter(({ message: other }) => /It was (.+) and is now \1$/u.test(other))).toEqual(
+    [],
+  );
 });

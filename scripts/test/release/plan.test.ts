@@ -109,6 +109,22 @@ describe("describeChange", () => {
       );
     });
 
+    test("has renamed types, if its operationId changed as well", () => {
+      const typeAt = (id: string): Place => ({ in: "description", keyPath: ["operations", id] });
+      const types = [
+        makeReason("major", "type-removed", typeAt("get_old"), "The type of this name is gone"),
+        makeReason("minor", "type-added", typeAt("get_new"), "The type of this name is new"),
+      ];
+      const text = describeChange(toVerdict([path, removed, added(v2), ...types]), names);
+      expect(text).toContain(
+        "- `operations.get_old`: the type's name is now `operations.get_new`. Use the type of the new name.",
+      );
+      expect(text).not.toContain("**Added**");
+      expect(describeChange(toVerdict([removed, added(put), ...types]), names)).toContain(
+        "`operations.get_old`: the type of this name is gone.",
+      );
+    });
+
     test("is removed, if a different operation replaced it", () => {
       const text = describeChange(toVerdict([path, removed, added(put)]), names);
       expect(text).toContain(

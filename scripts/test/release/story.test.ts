@@ -83,8 +83,25 @@ async function release(): Promise<{ version: string; changes: string }> {
   );
   await commit(version);
   const [, changes = ""] = (await copy.read("packages/client/CHANGELOG.md")).split(/^## .*$/mu);
-  return { version, changes };
+  // Each entry starts with the commit of its changeset.
+  return { version, changes: changes.replaceAll(/^- [\da-f]{7}: /gmu, "- ").trim() };
 }
+
+/** The changelog entry of a release that follows the API. */
+const entry = (bump: "Major" | "Minor", ...paragraphs: string[]): string =>
+  [`### ${bump} Changes`, followed(...paragraphs)].join("\n\n");
+
+const followed = (...paragraphs: string[]): string =>
+  ["- The client follows a change of the API.", ...paragraphs].join("\n\n  ");
+
+/** How a changelog reports that the path and the operationId changed. */
+const moved = (from: 0 | 1, to: 0 | 1): string[] => [
+  "**BREAKING**",
+  [
+    `- \`getExportJobStatus\`: it has moved from \`GET ${path[from]}\` to \`GET ${path[to]}\`. The client's own methods follow; \`api\` wants the new path.`,
+    `- \`operations.get_export_job${id[from]}\`: the type's name is now \`operations.get_export_job${id[to]}\`. Use the type of the new name.`,
+  ].join("\n  "),
+];
 
 const path = ["/api/audit-logs/export/{job_id}", "/api/v2/audit-logs/exports/{job_id}"] as const;
 const id = ["_status_export__job_id__get", "_status_exports__job_id__get"] as const;
@@ -94,7 +111,7 @@ test("the first release is 0.1.0", async () => {
   expect(await plan()).toContain(`"@audit-logs/client": minor`);
   const { version, changes } = await release();
   expect(version).toBe("0.1.0");
-  expect(changes).toContain("The first release.");
+  expect(changes).toBe("### Minor Changes\n\n- The first release.");
   await expect(copy.verb(releasePlan, "--check")).resolves.toContain("nothing to release");
 });
 
@@ -120,7 +137,9 @@ test("a new optional field is a minor release", async () => {
   expect(changeset.match(/kept_until/gu)).toHaveLength(1);
   const { version, changes } = await release();
   expect(version).toBe("0.2.0");
-  expect(changes).toContain("`kept_until`");
+  expect(changes).toBe(
+    entry("Minor", "**Added**", "- `getExportJobStatus`, answer 200, `kept_until`: it is new."),
+  );
 });
 
 test("a moved path is BREAKING, and before 1.0 a minor release", async () => {
@@ -134,7 +153,7 @@ test("a moved path is BREAKING, and before 1.0 a minor release", async () => {
   expect(changeset).not.toMatch(/`getExportJobStatus`: it is (?:gone|new)/u);
   const { version, changes } = await release();
   expect(version).toBe("0.3.0");
-  expect(changes).toContain("**BREAKING**");
+  expect(changes).toBe(entry("Minor", ...moved(0, 1)));
 });
 
 test("stops with the action's name when the vendor fixes the defect", async () => {
@@ -156,30 +175,63 @@ test("prose alone is a patch release", async () => {
   expect(changeset).toContain(`"@audit-logs/client": patch`);
   const { version, changes } = await release();
   expect(version).toBe("0.3.1");
-  expect(changes).toContain("in other words");
+  expect(changes).toBe(
+    "### Patch Changes\n\n- The vendor says some things about the API in other words.",
+  );
+});
+
+test("an overruled change beside a new field is not breaking, and a raised bump stays raised", async () => {
+  const changeset = await change((before) =>
+    before.replace(/ {8}kept_until:\n[^]*?(?= {8}id:\n)/u, (field) =>
+      field.replaceAll("kept_until", "archived_at").replaceAll("Kept Until", "Archived At"),
+    ),
+  );
+  expect(changeset).toContain("**BREAKING**");
+  const reason = "Overruled: The vendor never sent it.";
+  const edited = changeset.replace(`client": minor`, `client": major`);
+  await copy.write(".changeset/client-api-description.md", `${edited}\n${reason}\n`);
+  await plan();
+  const { version, changes } = await release();
+  expect(version).toBe("1.0.0");
+  expect(changes).toBe(
+    entry(
+      "Major",
+      "**Changed, and not breaking**",
+      "- `getExportJobStatus`, answer 200, `kept_until`: it is gone.",
+      reason,
+      "**Added**",
+      "- `getExportJobStatus`, answer 200, `archived_at`: it is new.",
+    ),
+  );
 });
 
 test("reverting a change is breaking again, first as a pre-release", async () => {
   await copy.run(".", "changeset", "pre", "enter", "next");
-  const changeset = await change((before) =>
-    before.replaceAll(path[1], path[0]).replaceAll(id[1], id[0]),
-  );
-  expect(changeset).toContain("**BREAKING**");
-  expect((await release()).version).toBe("0.4.0-next.0");
+  await change((before) => before.replaceAll(path[1], path[0]).replaceAll(id[1], id[0]));
+  expect(await release()).toEqual({
+    version: "2.0.0-next.0",
+    changes: entry("Major", ...moved(1, 0)),
+  });
   await expect(copy.verb(releasePlan, "--check")).resolves.toContain("nothing to release");
 
   const more = ".changeset/client-api-description-2.md";
-  page = page.replace(/ {8}kept_until:\n[^]*?(?= {8}id:\n)/u, "");
+  const removed = [
+    "**BREAKING**",
+    "- `getExportJobStatus`, answer 200, `archived_at`: it is gone. Do not read it any more.",
+  ];
+  page = page.replace(/ {8}archived_at:\n[^]*?(?= {8}id:\n)/u, "");
   await copy.pull(page);
   await copy.verb(generateVerb);
   await copy.verb(releasePlan);
-  expect(await copy.read(more)).toMatch(/\*\*BREAKING\*\*[^]*`kept_until`: it is gone/u);
-  expect((await release()).version).toBe("0.4.0-next.1");
+  expect(await release()).toEqual({
+    version: "2.0.0-next.1",
+    changes: entry("Major", ...removed),
+  });
 
   await copy.run(".", "changeset", "pre", "exit");
   const { version, changes } = await release();
-  expect(version).toBe("0.4.0");
-  expect(changes).toMatch(/`kept_until`: it is gone/u);
-  expect(changes).toContain(path[0]);
+  expect(version).toBe("2.0.0");
+  const entries = [followed(...removed), followed(...moved(1, 0))];
+  expect(changes).toBe(["### Major Changes", ...entries].join("\n\n"));
   await expect(copy.read(more)).rejects.toThrow(/ENOENT/u);
 });
