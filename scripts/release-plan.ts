@@ -90,10 +90,9 @@ async function planPackage(root: string, client: ClientPackage, stage: Stage): P
 function namesIn({ base, revision }: Release): OperationNames {
   const operations = [base, revision].flatMap(factsOf);
   return new Map(
-    operations.flatMap((operation) => {
-      const name = nameOf(operation);
-      const { method, path } = operation;
-      return name === undefined ? [] : [[`${method.toUpperCase()} ${path}`, name]];
+    operations.map((operation) => {
+      const { method, path, id } = operation;
+      return [`${method.toUpperCase()} ${path}`, { method: nameOf(operation), id }];
     }),
   );
 }

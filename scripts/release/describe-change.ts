@@ -3,8 +3,16 @@ import { formatKeyPath, type Place, type KeyPath } from "../judge/place.ts";
 import { isShownByTypes, type Rule } from "../judge/rules.ts";
 import type { Reason, Verdict } from "../judge/verdict.ts";
 
-/** The names of operations in the client, by method and path: `GET /things` → `listThings`. */
-export type OperationNames = ReadonlyMap<string, string>;
+/** How users of a client refer to an operation. */
+export interface OperationName {
+  /** The client's method. */
+  readonly method?: string | undefined;
+  /** The operationId, which names its types. */
+  readonly id?: string | undefined;
+}
+
+/** The names of operations by method and path: `GET /things` → `listThings`. */
+export type OperationNames = ReadonlyMap<string, OperationName>;
 
 /** What users should do about a breaking change, by the judge's rule. */
 const remedies: Partial<Readonly<Record<Rule, string>>> = {
@@ -45,8 +53,8 @@ export function describeChange(
   names: OperationNames,
   overruled?: string,
 ): string {
-  const moved = withRenamedType(withMoves(withoutDuplicates(reasons), names));
-  const groupedReasons = groupByField(moved, names);
+  const moved = withMoves(withoutDuplicates(reasons), names);
+  const groupedReasons = groupByField(withoutConsequences(moved, names), names);
   const breaking = groupedReasons.filter(({ bump }) => bump === "major");
   const minor = groupedReasons.filter(({ bump }) => bump === "minor");
   return [
@@ -114,12 +122,10 @@ type OperationReason = Reason & { readonly place: Extract<Place, { in: "operatio
 
 /** Reports an operation that has moved as moved, instead of as removed and added. */
 function withMoves(reasons: readonly Reason[], names: OperationNames): readonly Reason[] {
-  const operationReasons = (rule: Rule): OperationReason[] =>
-    reasons.filter(
-      (reason): reason is OperationReason =>
-        reason.rule === rule &&
-        reason.place.in === "operation" &&
-        reason.place.keyPath.length === 0,
+  const typeReason = (rule: Rule, id?: string): Reason | undefined =>
+    reasons.find(
+      ({ rule: own, place: { keyPath } }) =>
+        own === rule && keyPath[0] === "operations" && keyPath[1] === id,
     );
   const renames = new Map(
     reasons.flatMap((reason) => {
@@ -128,19 +134,19 @@ function withMoves(reasons: readonly Reason[], names: OperationNames): readonly 
     }),
   );
   const replacements = new Map<Reason, Reason | undefined>();
-  for (const removed of operationReasons("operation-removed")) {
+  for (const removed of operationReasons(reasons, "operation-removed")) {
     const from = operationAt(removed.place);
     const rename = renames.get(removed.place.path);
-    const added = operationReasons("operation-added").find(({ place }) => {
-      const name = names.get(operationAt(place));
-      const isSame = name !== undefined && name === names.get(from);
+    const added = operationReasons(reasons, "operation-added").find(({ place }) => {
+      const name = names.get(operationAt(place))?.method;
+      const isSame = name !== undefined && name === names.get(from)?.method;
       const isRenamed = place.path === rename?.to;
       return isSame || (isRenamed && place.method === removed.place.method);
     });
     if (added === undefined) continue;
     const to = operationAt(added.place);
-    const name = names.get(to);
-    const keepsName = name === undefined || name === names.get(from);
+    const { method: name, id } = names.get(to) ?? {};
+    const keepsName = name === undefined || name === names.get(from)?.method;
     replacements.set(removed, {
       ...removed,
       rule: keepsName ? "path-removed" : "operation-renamed",
@@ -148,26 +154,43 @@ function withMoves(reasons: readonly Reason[], names: OperationNames): readonly 
     });
     replacements.set(added, undefined);
     if (rename !== undefined) replacements.set(rename.reason, undefined);
+    const removedType = typeReason("type-removed", names.get(from)?.id);
+    const addedType = typeReason("type-added", id);
+    if (removedType !== undefined && addedType !== undefined) {
+      const newName = formatKeyPath(addedType.place.keyPath);
+      replacements.set(removedType, { ...removedType, message: `Its name is now \`${newName}\`` });
+      replacements.set(addedType, undefined);
+    }
   }
   return reasons.flatMap((reason) =>
     replacements.has(reason) ? (replacements.get(reason) ?? []) : reason,
   );
 }
 
-/**
- * Reports the types of a moved operation as renamed, instead of as removed and added. If an operation was
- * removed, a new name may be another operation's.
- */
-function withRenamedType(reasons: readonly Reason[]): readonly Reason[] {
-  const names = (rule: Rule): Reason[] =>
-    reasons.filter(({ rule: own, place }) => own === rule && place.keyPath[0] === "operations");
-  const [[removed, ...more], [added, ...others]] = [names("type-removed"), names("type-added")];
-  const isAmbiguous = reasons.some(({ rule }) => rule === "operation-removed");
-  if (!removed || !added || more.length + others.length > 0 || isAmbiguous) return reasons;
-  const message = `The type's name is now \`${formatKeyPath(added.place.keyPath)}\``;
-  return reasons
-    .filter((reason) => reason !== added)
-    .map((reason) => (reason === removed ? { ...removed, message } : reason));
+/** Removes the reasons that follow from the removal or addition of an operation: its path and its types. */
+function withoutConsequences(reasons: readonly Reason[], names: OperationNames): readonly Reason[] {
+  const [removed = [], added = []] = (["operation-removed", "operation-added"] as const).map(
+    (rule) => operationReasons(reasons, rule).map(({ place }) => place),
+  );
+  const idsOf = (places: readonly OperationReason["place"][]): Set<string | undefined> =>
+    new Set(places.map((place) => names.get(operationAt(place))?.id));
+  const consequences: Partial<Record<Rule, readonly [section: string, Set<string | undefined>]>> = {
+    "path-removed": ["paths", new Set(removed.map(({ path }) => path))],
+    "type-removed": ["operations", idsOf(removed)],
+    "type-added": ["operations", idsOf(added)],
+  };
+  return reasons.filter(({ rule, place }) => {
+    const [section, name] = place.keyPath;
+    const [from, known] = consequences[rule] ?? [];
+    return section === undefined || section !== from || !known?.has(name);
+  });
+}
+
+function operationReasons(reasons: readonly Reason[], rule: Rule): OperationReason[] {
+  return reasons.filter(
+    (reason): reason is OperationReason =>
+      reason.rule === rule && reason.place.in === "operation" && reason.place.keyPath.length === 0,
+  );
 }
 
 function operationAt({ method, path }: OperationReason["place"]): string {
@@ -238,7 +261,7 @@ function describePlace(place: Place, names: OperationNames): string {
     case "operation": {
       const operation = operationAt(place);
       const [part, field] = partOf(place.keyPath);
-      const name = `\`${names.get(operation) ?? operation}\`${part}`;
+      const name = `\`${names.get(operation)?.method ?? operation}\`${part}`;
       return field.length === 0 ? name : `${name}, \`${formatKeyPath(field)}\``;
     }
   }

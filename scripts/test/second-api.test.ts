@@ -164,5 +164,30 @@ describe("its releases", () => {
       /"@audit-logs\/library": minor[^]*\*\*BREAKING\*\*/u,
     );
     expect(existsSync(join(copy.path, ".changeset/client-api-description.md"))).toBe(false);
+    const other = await copy.read("packages/client/package.json");
+    await copy.verb(releaseVersion);
+    expect(await copy.read("packages/client/package.json")).toBe(other);
+    expect(await copy.read(`packages/${api}/CHANGELOG.md`)).toBe(`# @audit-logs/library
+
+## 0.2.0
+
+### Minor Changes
+
+- The client follows a change of the API.
+
+  **BREAKING**
+
+  - \`search\`: it is gone. Call what took its place; if it has moved, \`api\` wants the new path.
+
+  **Added**
+
+  - \`find\`: it is new.
+
+## 0.1.0
+
+### Minor Changes
+
+- The first release.
+`);
   });
 });

@@ -7,7 +7,7 @@ import type { Changeset } from "../../release/changeset.ts";
 import { describeChange } from "../../release/describe-change.ts";
 import { plan as planIn } from "../../release/plan.ts";
 
-const names = new Map([["GET /things/{id}", "getThing"]]);
+const names = new Map([["GET /things/{id}", { method: "getThing", id: "get_old" }]]);
 const at = (...keyPath: string[]): Place => ({
   in: "operation",
   method: "get",
@@ -96,32 +96,59 @@ describe("describeChange", () => {
     });
 
     test("has moved, if it kept its name", () => {
-      const known = new Map([...names, ["PUT /v2/things/{id}", "getThing"]]);
+      const known = new Map([
+        ...names,
+        ["PUT /v2/things/{id}", { method: "getThing", id: "get_old" }],
+      ]);
       expect(describeChange(toVerdict([removed, added(put)]), known)).toBe(
         movedText("PUT /v2/things/{id}"),
       );
     });
 
     test("has moved, and its new name is reported", () => {
-      const known = new Map([...names, ["GET /v2/things/{id}", "getThingAgain"]]);
+      const known = new Map([
+        ...names,
+        ["GET /v2/things/{id}", { method: "getThingAgain", id: "get_new" }],
+      ]);
       expect(describeChange(toVerdict([path, removed, added(v2)]), known)).toContain(
         "`GET /v2/things/{id}`, and is `getThingAgain` now. Call it by the new name.",
       );
     });
 
+    const types = (
+      [
+        ["major", "type-removed", "get_old", "The type of this name is gone"],
+        ["minor", "type-added", "get_new", "The type of this name is new"],
+      ] as const
+    ).map(([bump, rule, id, message]) =>
+      makeReason(bump, rule, { in: "description", keyPath: ["operations", id] }, message),
+    );
+    const known = new Map([
+      ...names,
+      ["GET /v2/things/{id}", { method: "getThing", id: "get_new" }],
+      ["PUT /v2/things/{id}", { method: "putThing", id: "get_new" }],
+    ]);
+
     test("has renamed types, if its operationId changed as well", () => {
-      const typeAt = (id: string): Place => ({ in: "description", keyPath: ["operations", id] });
-      const types = [
-        makeReason("major", "type-removed", typeAt("get_old"), "The type of this name is gone"),
-        makeReason("minor", "type-added", typeAt("get_new"), "The type of this name is new"),
-      ];
-      const text = describeChange(toVerdict([path, removed, added(v2), ...types]), names);
+      const text = describeChange(toVerdict([path, removed, added(v2), ...types]), known);
       expect(text).toContain(
-        "- `operations.get_old`: the type's name is now `operations.get_new`. Use the type of the new name.",
+        "- `operations.get_old`: its name is now `operations.get_new`. Use the type of the new name.",
       );
       expect(text).not.toContain("**Added**");
-      expect(describeChange(toVerdict([removed, added(put), ...types]), names)).toContain(
-        "`operations.get_old`: the type of this name is gone.",
+    });
+
+    test("is reported once, without its path and its types, if it was removed", () => {
+      const paths: Place = { in: "description", keyPath: ["paths", "/things/{id}"] };
+      const pathRemoved = makeReason("major", "path-removed", paths, "It is gone", "diff");
+      const verdict = toVerdict([pathRemoved, removed, added(put), ...types]);
+      expect(describeChange(verdict, known)).toBe(
+        [
+          "The client follows a change of the API.",
+          "**BREAKING**",
+          "- `getThing`: it is gone. Call what took its place; if it has moved, `api` wants the new path.",
+          "**Added**",
+          "- `putThing`: it is new.",
+        ].join("\n\n"),
       );
     });
 

@@ -99,7 +99,7 @@ const moved = (from: 0 | 1, to: 0 | 1): string[] => [
   "**BREAKING**",
   [
     `- \`getExportJobStatus\`: it has moved from \`GET ${path[from]}\` to \`GET ${path[to]}\`. The client's own methods follow; \`api\` wants the new path.`,
-    `- \`operations.get_export_job${id[from]}\`: the type's name is now \`operations.get_export_job${id[to]}\`. Use the type of the new name.`,
+    `- \`operations.get_export_job${id[from]}\`: its name is now \`operations.get_export_job${id[to]}\`. Use the type of the new name.`,
   ].join("\n  "),
 ];
 
