@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ScriptError } from "../command/end.js";
+import { disarm } from "../command/disarm.js";
 import { childEnvironment } from "../command/environment.js";
 import { lastLines, runProgram } from "../command/program.js";
 import { applyChange } from "./apply.js";
@@ -51,7 +52,8 @@ export async function proposeChange(root, branch, folder, title) {
     await gh("", "workflow", "run", "ci.yml", "--ref", branch);
   }
 
-  const body = (await readFile(join(folder, "text.md"), "utf8")).slice(0, maxLength);
+  // Installed code wrote the text, and a vendor's words may be in it.
+  const body = disarm(await readFile(join(folder, "text.md"), "utf8")).slice(0, maxLength);
   const state = ["--head", branch, "--state", "open"];
   const number = await gh("", "pr", "list", ...state, "--json", "number", "--jq", ".[].number");
   if (number === "") {

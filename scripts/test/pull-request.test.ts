@@ -26,7 +26,7 @@ esac`,
     "work/spec/x/sources.json": "{}",
     [`work/${page}`]: "old\n",
     "work/packages/a/package.json": manifest(),
-    "report.md": "What changed\n",
+    "report.md": "What changed, @everyone\n",
   });
   await chmod(join(root, "gh/gh"), 0o755);
   const work = join(root, "work");
@@ -68,7 +68,7 @@ const listCalls =
   "auth setup-git\npr list --head spec-sync --state open --json number --jq .[].number\n";
 const pushCalls = listCalls.replace("\n", "\nworkflow run ci.yml --ref spec-sync\n");
 const updateCall =
-  "api --silent --method PATCH repos/{owner}/{repo}/pulls/7 -F body=@-\nWhat changed\n";
+  "api --silent --method PATCH repos/{owner}/{repo}/pulls/7 -F body=@-\nWhat changed, @\u2060everyone\n";
 
 describe("a pull request", () => {
   test("is not opened without changes", async () => {
@@ -83,7 +83,7 @@ describe("a pull request", () => {
     expect(output).toBe("Opened a pull request from spec-sync");
     expect(exitCode).toBe(0);
     expect(ghCalls).toBe(
-      `${pushCalls}pr create --base main --head spec-sync --title Follow --body-file -\nWhat changed\n`,
+      `${pushCalls}pr create --base main --head spec-sync --title Follow --body-file -\nWhat changed, @\u2060everyone\n`,
     );
     expect(await git("diff", "--name-only", "main", "spec-sync")).toBe(`.changeset/a.md\n${page}`);
     expect(await git("log", "-1", "--format=%an: %s", "spec-sync")).toBe(

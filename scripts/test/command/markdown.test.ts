@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { disarm } from "../../command/disarm.js";
 import { toInert } from "../../command/markdown.ts";
 
 const joiner = "\u2060";
@@ -12,13 +13,21 @@ test.each([
     "fixes https://x.test/a/b/issues/1",
     `fixes https:${joiner}//x.test/a/b/issues/1`,
   ],
-  ["HTML", "<img src=x>", "\\<img src=x>"],
-  ["a picture and a link", "![a](b) [c](d)", "!\\[a](b) \\[c](d)"],
-  ["a line break", "a\n# @b", `a\\u000a#${joiner} @${joiner}b`],
+  ["HTML", "<img src=x>", `<${joiner}img src=x>`],
+  ["a picture and a link", "![a](b) [c](d)", `![a]${joiner}(b) [c]${joiner}(d)`],
+  ["links by reference", "[a][b] [c]: d", `[a]${joiner}[b] [c]${joiner}: d`],
+  ["a line break", "a\n# @b", `a\\u000a# @${joiner}b`],
   ["code, which is inert", "`@a <b>` is ``a`@b`` now", "`@a <b>` is ``a`@b`` now"],
   ["code that ends too early", "`a`@b` `c`", `\`a\`@${joiner}b\` \`c\``],
   ["a backtick alone", "a ` @b", `a \` @${joiner}b`],
   ["text without markup", "a_b * 1: 2, `x`", "a_b * 1: 2, `x`"],
 ])("disarms %s", (_what, line, expected) => {
   expect(toInert(line)).toBe(expected);
+});
+
+test("disarms a text with its code, and leaves its headings and lists", () => {
+  const text = "## @a/b@1.0.0\n\n- **New**: `c`\n\n    @d <b>\n\n`\n\nfixes #1\n\n`";
+  expect(disarm(text)).toBe(
+    `## @${joiner}a/b@${joiner}1.0.0\n\n- **New**: \`c\`\n\n    @${joiner}d <${joiner}b>\n\n\`\n\nfixes #${joiner}1\n\n\``,
+  );
 });

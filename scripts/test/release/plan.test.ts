@@ -65,7 +65,7 @@ describe("describeChange", () => {
       toVerdict([makeReason("minor", "result-added", place, "It is <b>")]),
       names,
     );
-    expect(text).toContain("` @\u2060somebody fixes #\u20601`: it is \\<b>.");
+    expect(text).toContain("` @\u2060somebody fixes #\u20601`: it is <\u2060b>.");
   });
 
   test("reports the change of a field in many places once", () => {
