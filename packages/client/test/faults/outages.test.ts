@@ -1,7 +1,9 @@
 import { EventEmitter, once } from "node:events";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
 import { pipeline, Readable, Writable } from "node:stream";
 import { promisify } from "node:util";
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import {
   ApiError,
   ConnectionError,
@@ -9,6 +11,7 @@ import {
   TimeoutError,
 } from "../../src/index.ts";
 import { serveAnswers, html, json, type Answer } from "./answers.ts";
+import { makeCertificate } from "./certificate.ts";
 import {
   broken,
   download,
@@ -159,22 +162,20 @@ test("83 changes to the clock move no deadline, and a long sleep allows one more
 });
 
 test("84 an untrusted certificate is not retried, and the message says so", async () => {
-  const certificate = Object.assign(new Error("self-signed certificate"), {
-    code: "DEPTH_ZERO_SELF_SIGNED_CERT",
-  });
-  let requests = 0;
-  const auditLogs = clientOf("https://api.example.com", {
-    fetch: async () => {
-      requests += 1;
-      throw new TypeError("fetch failed", { cause: certificate });
-    },
-  });
+  const server = createServer(makeCertificate()).listen(0, "localhost");
+  let connections = 0;
+  server.on("connection", () => (connections += 1));
+  onTestFinished(() => void server.close());
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const auditLogs = clientOf(`https://localhost:${port}`);
   for (const call of [auditLogs.getExportJobStatus({ jobId }), auditLogs.waitForExportJob(jobId)]) {
     const error = await errorOf(call);
     expect(error).toBeInstanceOf(ConnectionError);
     expect(error.message).toContain("the server's certificate is not trusted; NODE_EXTRA_CA_CERTS");
+    expect(error.cause).toMatchObject({ code: "DEPTH_ZERO_SELF_SIGNED_CERT" });
   }
-  expect(requests).toBe(2);
+  expect(connections).toBe(2);
 });
 
 test("84 a proxy's 407 is not retried, and the message says so", async () => {
