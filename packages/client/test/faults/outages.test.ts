@@ -178,6 +178,18 @@ test("84 an untrusted certificate is not retried, and the message says so", asyn
   expect(connections).toBe(2);
 });
 
+test("84 a server without TLS, or a port that fetch refuses, is not retried, and the message says so", async () => {
+  const { url } = await serveAnswers(done);
+  for (const [baseUrl, remedy] of [
+    [url.replace("http:", "https:"), "the server does not speak TLS; is its URL http?"],
+    ["https://localhost:9", "fetch refuses this port"],
+  ] as const) {
+    const error = await errorOf(clientOf(baseUrl).waitForExportJob(jobId));
+    expect(error).toBeInstanceOf(ConnectionError);
+    expect(error.message.endsWith(`: ${remedy}`)).toBe(true);
+  }
+});
+
 test("84 a proxy's 407 is not retried, and the message says so", async () => {
   const server = await serveAnswers(html(407));
   const auditLogs = clientOf(server.url);

@@ -16,16 +16,23 @@ export class ConnectionError<State = unknown> extends ClientError<State> {
   }
 }
 
-/** Says how to fix a failure that a retry would not fix; empty for other failures. */
+/** How to fix failures that a retry would not fix, by the code and message of their cause. */
+const remedies: readonly (readonly [RegExp, string])[] = [
+  [
+    /CERT|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH/,
+    "the server's certificate is not trusted; NODE_EXTRA_CA_CERTS can name your own",
+  ],
+  [/SSL_WRONG|SSL_PACKET/, "the server does not speak TLS; is its URL http?"],
+  [/ bad port$/, "fetch refuses this port"],
+  // Node's fetch gives no reason for a 407, and only for a 407.
+  [/^ $|\b407\b/, "the proxy answered 407; give it your credentials"],
+];
+
 function remedyOf(cause: unknown): string {
   if (!isObject(cause)) return "";
   const { code = "", message } = cause;
-  if (/CERT|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH/.test(String(code))) {
-    return ": the server's certificate is not trusted; NODE_EXTRA_CA_CERTS can name your own";
-  }
-  // Node's fetch gives no reason for a 407, and only for a 407.
-  const isProxy = (code === "" && message === "") || /\b407\b/.test(String(message));
-  return isProxy ? ": the proxy answered 407; give it your credentials" : "";
+  const [, remedy] = remedies.find(([pattern]) => pattern.test(`${code} ${message}`)) ?? [];
+  return remedy ? `: ${remedy}` : "";
 }
 
 /** Wraps the errors that the platform throws in a ConnectionError. */
