@@ -64,7 +64,7 @@ export async function install(root, { isVerified = false } = {}) {
  */
 async function digestOf(root) {
   const packages = await readdir(join(root, "packages"));
-  const manifests = ["", "generated/", ...packages.map((name) => `packages/${name}/`)];
+  const manifests = ["", "examples/", "generated/", ...packages.map((name) => `packages/${name}/`)];
   const files = [
     "pnpm-lock.yaml",
     "pnpm-workspace.yaml",
