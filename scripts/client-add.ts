@@ -49,7 +49,7 @@ export const clientAdd: Verb = verb(
     const description = `generated/${api}/openapi.json`;
     if (!existsSync(join(root, description))) {
       const remedy = "Run pnpm generate first";
-      throw new CommandError({ file: description, fault: "There is no such file", remedy }, 2);
+      throw new CommandError({ file: description, fault: "The file does not exist", remedy }, 2);
     }
     const call = findExampleCall(
       parse(description, await readFile(join(root, description), "utf8")),

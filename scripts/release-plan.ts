@@ -102,7 +102,10 @@ function throwIfStale(plans: readonly Plan[]): void {
     .filter(({ isFresh }) => !isFresh)
     .map(({ file, changeset }) => ({
       file,
-      fault: changeset === undefined ? "There is nothing to release" : "It is not what is planned",
+      fault:
+        changeset === undefined
+          ? "There is nothing to release"
+          : "It differs from the current plan",
       remedy: "Run pnpm release:plan",
     }));
   if (problems.length > 0) throw new CommandError(problems, 1, toData(plans));

@@ -173,15 +173,15 @@ describe("its releases", () => {
 
 ### Minor Changes
 
-- The client follows a change of the API.
+- The client follows a change in the API.
 
   **BREAKING**
 
-  - \`search\`: it is gone. Call what took its place; if it has moved, \`api\` wants the new path.
+  - \`search\`: it was removed. Call its replacement; if it has moved, pass the new path to \`api\`.
 
   **Added**
 
-  - \`find\`: it is new.
+  - \`find\`: it was added.
 
 ## 0.1.0
 

@@ -136,7 +136,7 @@ describe("the sync", () => {
   });
 
   test.each<[what: string, handler: Handler, exitCode: number, reason: string]>([
-    ["that is gone", respondWith("", 404), 1, "The server answered 404 Not Found. See"],
+    ["that is gone", respondWith("", 404), 1, "The server responded with 404 Not Found. Check"],
     ["in HTML", respondWith("<!doctype html><p>Sign in"), 1, "It is an HTML page"],
     [
       "that is cut short",
@@ -145,7 +145,7 @@ describe("the sync", () => {
         response.write(changedPage, () => response.destroy());
       },
       2,
-      "It could not be read whole: ",
+      "It could not be read completely: ",
     ],
     [
       "that is compressed without being asked, and cut short",
@@ -155,7 +155,7 @@ describe("the sync", () => {
         return response.end(gzipSync(changedPage).subarray(0, -20));
       },
       1,
-      "The server answered 406 Not Acceptable. See",
+      "The server responded with 406 Not Acceptable. Check",
     ],
   ])("stops at a page %s, and leaves every file", async (_what, handler, exitCode, reason) => {
     const { root, address, before } = await makeSyncedProject(handler);
@@ -191,7 +191,7 @@ describe("the sync", () => {
     const { changed, error } = await sync(root, new Map([["gone", [url]]]), quiet);
     expect(changed).toEqual(["x"]);
     expect(error?.message).toBe(
-      `${url}: The server answered 410 Gone. See in a browser where the page has gone.`,
+      `${url}: The server responded with 410 Gone. Check in a browser where the page has moved.`,
     );
   });
 
@@ -249,7 +249,7 @@ describe("the sync", () => {
 
 describe("the limit of 30 seconds applies to", () => {
   const fault =
-    "It could not be read whole: The operation was aborted due to timeout. Try again later.";
+    "It could not be read completely: The operation was aborted due to timeout. Try again later.";
 
   test("a response that never begins", async () => {
     const { root, address, before } = await makeSyncedProject(() => expire());
@@ -310,7 +310,7 @@ describe("the command", () => {
       "--report",
       report,
     ]);
-    const fault = `${address}: The server answered 404 Not Found. See in a browser where the page has gone.`;
+    const fault = `${address}: The server responded with 404 Not Found. Check in a browser where the page has moved.`;
     expect(output).toBe(`✘ ${fault}\n`);
     expect(exitCode).toBe(1);
     expect(await readFile(report, "utf8")).toBe(
