@@ -55,7 +55,7 @@ test.each<[what: string, files: Files, args: string[], exitCode: number, says: R
     { ...generated, "packages/x/README.md": "" },
     ["x"],
     1,
-    /packages\/x: There is such a folder already/u,
+    /packages\/x: The folder exists already/u,
   ],
   [
     "an API that has a package",

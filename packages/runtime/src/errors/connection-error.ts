@@ -21,11 +21,11 @@ function remedyOf(cause: unknown): string {
   if (!isObject(cause)) return "";
   const { code = "", message } = cause;
   if (/CERT|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH/.test(String(code))) {
-    return ": the server's certificate is not trusted; NODE_EXTRA_CA_CERTS can name your own";
+    return ": the server's certificate is not trusted; add your own with NODE_EXTRA_CA_CERTS";
   }
   // Node's fetch gives no reason for a 407, and only for a 407.
   const isProxy = (code === "" && message === "") || /\b407\b/.test(String(message));
-  return isProxy ? ": the proxy answered 407; give it your credentials" : "";
+  return isProxy ? ": the proxy responded with 407; pass it your credentials" : "";
 }
 
 /** Wraps the errors that the platform throws in a ConnectionError. */
