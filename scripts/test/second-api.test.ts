@@ -60,7 +60,7 @@ test("is pulled and generated, with a notice on what is not supported", async ()
 test("is not judged before it has a package", async () => {
   expect(await copy.verb(releasePlan, "--check")).not.toContain(api);
   await expect(copy.verb(releasePlan, api)).rejects.toThrow(
-    /Write one by pnpm client:add library/u,
+    /Create one with pnpm client:add library/u,
   );
 });
 
