@@ -6,8 +6,8 @@ import { writeChange } from "./proposal/write.js";
 
 const usage = `npm run change -- <folder> --text FILE [--root DIR]
 
-Writes what changed in the work tree, new files included, and the text of its pull request into a
-folder, for "npm run pull-request" in a job that installs nothing: change.patch and text.md.
+Writes the changes in the work tree, including new files, and the text of their pull request to a
+folder, as change.patch and text.md, for "npm run pull-request" in a job that installs nothing.
 
   --root DIR  the clone (default: this one)
 
@@ -27,7 +27,7 @@ await runEntryScript(async () => {
   if (values.help) return console.log(usage);
   const [folder] = positionals;
   if (folder === undefined || values.text === undefined) {
-    throw new ScriptError(2, `It takes a folder and a text. Write ${usage}`);
+    throw new ScriptError(2, `It takes a folder and the file of a text. Write ${usage}`);
   }
   await writeChange(resolve(values.root), folder, values.text);
 });

@@ -14,14 +14,14 @@ import { scaffold } from "./packages/scaffold.ts";
 
 const usage = `pnpm client:add <api> [--root DIR] [--json]
 
-Writes packages/<api>, a client of an API of redocly.yaml that was generated: its entry, a README, a
-test. Adds it to the root's package.json, so that it is built before it is judged. Then run
-pnpm install and pnpm release:plan.
+Writes packages/<api>, the package of a client for an API of redocly.yaml: its entry, a README and a
+test. The API must have been generated. Adds the package to the root's package.json, so that it is
+built before it is judged. Then run pnpm install and pnpm release:plan.
 
   --root DIR  the repository (default: this one)
   --json      print one JSON object: { folder, files }
 
-Exit codes: 0 fine, 1 there is such a package, or nothing to call, 2 wrong usage or environment.`;
+Exit codes: 0 fine, 1 the package exists already, or the API has no operation to call, 2 wrong usage or environment.`;
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
@@ -41,7 +41,7 @@ export const clientAdd: Verb = verb(
     if (existing !== undefined || existsSync(join(root, folder))) {
       throw new CommandError({
         file: existing?.folder ?? folder,
-        fault: existing ? `It is generated from ${api} already` : "There is such a folder already",
+        fault: existing ? `It is generated from ${api} already` : "The folder exists already",
         remedy: "Remove it first, or change it by hand",
       });
     }
@@ -49,7 +49,7 @@ export const clientAdd: Verb = verb(
     const description = `generated/${api}/openapi.json`;
     if (!existsSync(join(root, description))) {
       const remedy = "Run pnpm generate first";
-      throw new CommandError({ file: description, fault: "There is no such file", remedy }, 2);
+      throw new CommandError({ file: description, fault: "The file does not exist", remedy }, 2);
     }
     const call = findExampleCall(
       parse(description, await readFile(join(root, description), "utf8")),
@@ -58,7 +58,7 @@ export const clientAdd: Verb = verb(
       throw new CommandError({
         file: description,
         fault: "It has no operation that a client can call",
-        remedy: "See what pnpm generate says of its operations",
+        remedy: "Check what pnpm generate reports about its operations",
       });
     }
 

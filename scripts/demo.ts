@@ -16,7 +16,7 @@ const auditLogs = createAuditLogsClient({
 });
 
 terminal.print(`
-${terminal.paint("bold", "The calls at work")}, against a mock server that obeys the description
+${terminal.paint("bold", "The calls in action")}, against a mock server that follows the description
 
   const jobId = await auditLogs.startExport({ from: "2026-11-01", to: "2026-11-08" });
   const job = await auditLogs.waitForExportJob(jobId);
@@ -39,6 +39,6 @@ for await (const { occurred_at: time, message } of auditLogs.readExport(job)) {
   if (events > shownEvents) continue;
   terminal.print(`  ${terminal.paint("dim", String(time))}  ${escapeControls(String(message))}`);
 }
-terminal.print(`  … ${events} events in all
+terminal.print(`  … ${events} events in total
 
 Next: packages/client/README.md for your own code, CONTRIBUTING.md for a changed description.`);

@@ -19,7 +19,7 @@ export const generateVerb: Verb = verb(
   usage,
   { root: { type: "string", default: repository }, check: { type: "boolean", default: false } },
   ({ values, positionals }, stage) => {
-    if (positionals.length > 0) throw wrongUsage("It takes no arguments but options", usage);
+    if (positionals.length > 0) throw wrongUsage("It takes only options", usage);
     return generate(resolve(values.root), values.check, stage);
   },
 );

@@ -6,17 +6,17 @@ import { proposeChange } from "./proposal/propose.js";
 
 const usage = `npm run pull-request -- <branch> <folder> --title TITLE [--root DIR]
 
-Takes the change that "npm run change -- <folder>" wrote to a branch, opens the one pull request from
-there to main or updates it, and starts CI on it. Works in GitHub Actions, with GH_TOKEN set. It runs
-nothing that was installed, and takes no file that this branch is not for: spec-sync brings spec/,
-generated/ and changesets, release brings versions, changelogs and what is released.
+Commits the change that "npm run change -- <folder>" wrote to a branch, opens or updates its pull
+request to main, and starts CI on it. Works in GitHub Actions, with GH_TOKEN set. It runs nothing that
+was installed, and refuses files that the branch may not change: spec-sync may change spec/,
+generated/ and changesets; release may change versions, changelogs and released/.
 
-A branch to which somebody else has committed is left alone: what changes meanwhile is proposed
-after it is merged.
+A branch with commits by somebody else is not changed: later changes are proposed after it is
+merged.
 
   --root DIR  the clone (default: this one)
 
-Exit codes: 0 fine, 1 the change has what the branch is not for, 2 wrong usage or environment.`;
+Exit codes: 0 fine, 1 the branch may not make the change, 2 wrong usage or environment.`;
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 

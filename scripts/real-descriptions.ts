@@ -7,11 +7,10 @@ import { generate } from "./emit/generate.ts";
 
 const usage = `node scripts/run.js real-descriptions <file>… [--json]
 
-Takes each description through generate by itself, without overlays or lint rules but those that
-generate insists on, and prints a row of a Markdown table for each: what became of it, and how long
-it took.
+Runs generate on each description separately, without overlays and with only the lint rules that
+generate requires, and prints a row of a Markdown table for each: the outcome, and how long it took.
 
-Exit codes: 0 fine, whatever became of them, 2 wrong usage or environment.`;
+Exit codes: 0 fine, whatever the outcomes, 2 wrong usage or environment.`;
 
 const main: Verb = verb(usage, {}, async ({ positionals }) => {
   if (positionals.length === 0) throw wrongUsage("It takes files", usage);

@@ -9,11 +9,11 @@ import { readTarball } from "./release/tarball.js";
 
 const usage = `npm run release:pending -- [<folder>] [--output FILE] [--root DIR]
 
-Says which versions are to be published: those that the registry does not have, of packages that are
-not private, once no changeset waits. 0.0.0 was never meant for anybody.
+Lists the versions to publish: those of public packages that the registry does not have, once no
+changeset is pending. A package at version 0.0.0 is not published.
 
-  <folder>       where release:rehearse left the tarballs; adds their digests, for release:publish
-  --output FILE  append pending=true|false and tarballs=… there, as GitHub Actions reads it
+  <folder>       the folder with the tarballs of release:rehearse; adds their digests, for release:publish
+  --output FILE  append pending=true|false and tarballs=… to this file, in the format of GitHub Actions
   --root DIR     the repository (default: this one)
 
 Exit codes: 0 fine, 2 the environment fails.`;

@@ -22,11 +22,11 @@ import { isRaised, plan } from "./release/plan.ts";
 const usage = `pnpm release:plan [<api>…] [--root DIR] [--check] [--json]
 
 Judges what changed since the last release of each package that is generated from an API, and writes
-.changeset/<package>-api-description.md: how far its version moves, and what that means for those who
-use it. With names, only for the packages of these APIs.
+.changeset/<package>-api-description.md: the bump of its version, and what the changes mean for its
+users. With names, only for the packages of these APIs.
 
   --root DIR  the repository (default: this one)
-  --check     write nothing; exit with 1 if a changeset is not what it would write
+  --check     write nothing; exit with 1 if a changeset differs from the plan
   --json      print one JSON object: { packages: [{ name, bump, reasons, changeset }] }
 
 Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
@@ -102,7 +102,10 @@ function throwIfStale(plans: readonly Plan[]): void {
     .filter(({ isFresh }) => !isFresh)
     .map(({ file, changeset }) => ({
       file,
-      fault: changeset === undefined ? "There is nothing to release" : "It is not what is planned",
+      fault:
+        changeset === undefined
+          ? "There is nothing to release, so it should not exist"
+          : "It differs from the current plan",
       remedy: "Run pnpm release:plan",
     }));
   if (problems.length > 0) throw new CommandError(problems, 1, toData(plans));

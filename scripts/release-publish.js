@@ -11,17 +11,17 @@ import { readTarball } from "./release/tarball.js";
 
 const usage = `npm run release:publish -- <folder> "<tarball>=<sha512> …" [--direct] [--dry-run] [--root DIR]
 
-Stages these tarballs at the registry, as they are, with provenance: each is published once a person
-approves of it there. In GitHub Actions, whoever npm's registry trusts needs no token: the job's
-identity is enough. Nothing is sent unless each is the tarball that was rehearsed, of a package and a
-version of this commit, and goes where this commit says.
+Stages these tarballs at the registry, unchanged and with provenance: each is published once a person
+approves it there. In GitHub Actions, a trusted publisher needs no token: npm's registry accepts the
+job's identity. Nothing is sent unless every tarball was rehearsed, has the name and version of a
+package of this commit, and is published where this commit says.
 
   --direct    publish at once
-  --dry-run   do everything but that
+  --dry-run   do everything except sending the tarballs
   --root DIR  the repository (default: this one)
 
-Exit codes: 0 fine, 1 a tarball is not the one that was rehearsed, is not of this commit, or its
-version is published already, 2 wrong usage or environment.`;
+Exit codes: 0 fine, 1 a tarball is not the rehearsed one, is not of this commit, or its version
+is published already, 2 wrong usage or environment.`;
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
@@ -34,9 +34,9 @@ const untrusted =
 /** @type {Readonly<Record<string, string>>} What to do, by the registry's error code. */
 const remedies = {
   E401: untrusted,
-  E403: `Is this action allowed to this workflow, and is the version new, staged ones too? ${untrusted}`,
+  E403: `Is this workflow allowed to do this, and is the version neither published nor staged? ${untrusted}`,
   E404: untrusted,
-  E409: "Is the version staged already? Approve of it or reject it: npm stage list.",
+  E409: "Is the version staged already? Approve or reject it: npm stage list.",
   ENEEDAUTH: untrusted,
 };
 
@@ -73,20 +73,20 @@ await runEntryScript(async () => {
     if (integrity !== digest) {
       throw new ScriptError(
         1,
-        `${path}: It is ${integrity}, and ${digest} was rehearsed. Rehearse again.`,
+        `${path}: Its digest is ${integrity}, but ${digest} was rehearsed. Rehearse again.`,
       );
     }
     const packageOfCommit = packages.find((known) => known.name === name && !known.private);
     if (packageOfCommit === undefined)
-      throw new ScriptError(1, `${path}: ${name} is no package of this commit.`);
+      throw new ScriptError(1, `${path}: ${name} is not a package of this commit.`);
     if (packageOfCommit.version !== version) {
       throw new ScriptError(
         1,
-        `${path}: It is ${name}@${version}, and this commit has ${packageOfCommit.version}.`,
+        `${path}: It is ${name}@${version}, but this commit has ${packageOfCommit.version}.`,
       );
     }
     if (JSON.stringify(packageOfCommit.publishConfig) !== JSON.stringify(publishConfig)) {
-      throw new ScriptError(1, `${path}: Its publishConfig is not the one of this commit.`);
+      throw new ScriptError(1, `${path}: Its publishConfig differs from the one of this commit.`);
     }
     if (await isPublished(name, version)) {
       throw new ScriptError(1, `${name}@${version}: It is published already. Raise the version.`);
@@ -100,10 +100,10 @@ await runEntryScript(async () => {
     process.stdout.write(await npm(...command, path, ...options));
     const outcome = direct ? "Published" : "Staged";
     console.log(
-      `${dryRun.length > 0 ? "Not sent, for it is a dry run" : outcome}: ${name}@${version}`,
+      `${dryRun.length > 0 ? "Not sent because of --dry-run" : outcome}: ${name}@${version}`,
     );
     if (direct || dryRun.length > 0) continue;
-    console.log(`Approve of it: npm stage list ${name}, then npm stage approve <stage-id>`);
+    console.log(`Approve it: npm stage list ${name}, then npm stage approve <stage-id>`);
   }
 });
 

@@ -7,25 +7,25 @@ import { rehearse } from "./release/rehearse.ts";
 
 const usage = `pnpm release:rehearse [<api>…] [--tarball-out DIR] [--any-version] [--json]
 
-Packs each package that is released once, checks that tarball, publishes it to a registry on loopback,
-and uses it from there as others would; with names, only the packages that are generated from these
-APIs. Ends with a table of what was proved. Nothing is published.
+Packs each package that is released once, checks the tarball, publishes it to a registry on loopback,
+and installs and uses it from there like a consumer. With names, only the packages that are generated
+from these APIs. Ends with a table of what was proved. Nothing is published to npm's registry.
 
-  --tarball-out DIR  keep the tarballs in this folder, and beside each its sha512 and what it consists
-                     of, in CycloneDX (.cdx.json)
-  --any-version      what is rehearsed is no release: npm's registry may have these versions already,
-                     and no package.json has to say where its package comes from
+  --tarball-out DIR  keep the tarballs in this folder, each with its sha512 and its bill of materials
+                     in CycloneDX (.cdx.json)
+  --any-version      rehearse without a release: npm's registry may have these versions already, and
+                     a package.json need not say where its package comes from
   --json             print one JSON object
 
 Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment: uncommitted changes, or a registry
-that does not answer.`;
+that does not respond.`;
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
 // Ctrl-C ends the processes and removes the folders that the rehearsal created.
 const interrupt = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"]) {
-  process.on(name, () => interrupt.abort(`${name} arrived`));
+  process.on(name, () => interrupt.abort(`received ${name}`));
 }
 
 export const releaseRehearse: Verb = verb(

@@ -10,11 +10,11 @@ import { readVersions, reportVersions } from "./release/versions.ts";
 
 const usage = `pnpm release:version [--report FILE] [--root DIR] [--json]
 
-Turns the changesets that wait into versions and changelogs. Of each package that is generated from
-an API and gets a new version, keeps in its released/ what it is made of, for later changes to be
-judged against: its effective description and its public declarations. It has to be built.
+Turns the pending changesets into versions and changelogs. For each package that is generated from an
+API and gets a new version, stores its effective description and its public declarations in its
+released/: later changes are judged against them. The packages must be built.
 
-  --report FILE  write there, in Markdown, the new versions and what their changelogs say
+  --report FILE  write the new versions and their changelogs to this file, in Markdown
   --root DIR     the repository (default: this one)
   --json         print one JSON object: { changed: [<package>] }
 
@@ -26,7 +26,7 @@ export const releaseVersion: Verb = verb(
   usage,
   { root: { type: "string", default: repository }, report: { type: "string" } },
   async ({ values, positionals }) => {
-    if (positionals.length > 0) throw wrongUsage("It takes no arguments but options", usage);
+    if (positionals.length > 0) throw wrongUsage("It takes only options", usage);
     const root = resolve(values.root);
     const clients = await readClientPackages(await readProject(root));
     for (const { folder } of clients) checkBuilt(root, folder);
@@ -42,7 +42,7 @@ export const releaseVersion: Verb = verb(
     if (values.report !== undefined) {
       await writeFile(values.report, await reportVersions(root, changed));
     }
-    const lines = released.map(({ folder }) => `Kept what is released in ${folder}/released/`);
+    const lines = released.map(({ folder }) => `Stored what is released in ${folder}/released/`);
     return {
       lines: changed.length === 0 ? ["Every package keeps its version"] : lines,
       data: { changed },

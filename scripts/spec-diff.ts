@@ -14,16 +14,16 @@ import { selectPackages, type ClientPackage } from "./packages/client-packages.t
 const usage = `pnpm spec:diff [<api>…] [--root DIR] [--json]
        pnpm spec:diff --base FILE --revision FILE [--root DIR] [--json]
 
-Says how far a version has to move: major, minor, patch or none, and why. Without files, it compares
-what is generated with the last release of each package, or of those of the APIs that are named. Any
-two descriptions can be compared.
+Reports the bump that a change requires, major, minor, patch or none, and why. Without files, compares
+what is generated with the last release of each package, or of the packages of the named APIs. With
+files, compares any two descriptions.
 
-  --base FILE      the description as it was, JSON or YAML
-  --revision FILE  the description as it is
-  --root DIR       a folder with a redocly.yaml (default: this repository); with files, they must
-                   keep its lint rules, and by default only be valid
-  --json           print one JSON object, of files { bump, reasons: [{ bump, witness, rule, where,
-                   message }] }, of releases { packages: [{ name, bump, reasons }] }
+  --base FILE      the old description, JSON or YAML
+  --revision FILE  the new description
+  --root DIR       a folder with a redocly.yaml (default: this repository); files must follow
+                   its lint rules if it is given, and otherwise only be valid
+  --json           print one JSON object: for files { bump, reasons: [{ bump, witness, rule, where,
+                   message }] }, for releases { packages: [{ name, bump, reasons }] }
 
 Exit codes: 0 judged, 1 a file is refused or a witness fails ("hold"), 2 wrong usage or environment.`;
 

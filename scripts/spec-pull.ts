@@ -7,16 +7,16 @@ const usage = `pnpm spec:pull <api> <page-or-file-or-url>… [--add] [--keep-que
                  [--json]
        pnpm spec:pull --check [--root DIR] [--json]
 
-Takes an API's description into spec/<api>/: the sources that hold it, the description that they
-amount to, and where they came from. Docs pages in Markdown, or descriptions in JSON or YAML.
+Pulls an API's description into spec/<api>/: its sources, the description made from them, and where
+they came from. Sources are docs pages in Markdown, or descriptions in JSON or YAML.
 
-  --add         keep the sources that the API has, and add these
+  --add         keep the API's existing sources, and add these
   --keep-query  keep the query of an address in sources.json; it may be a secret
   --root DIR    a folder with a redocly.yaml and a spec/ (default: this repository)
-  --check       write nothing; exit with 1 if spec/ does not hold what was pulled
+  --check       write nothing; exit with 1 if spec/ differs from what was pulled
   --json        print one JSON object
 
-An address is https and on the public internet, and so is all that it redirects to, or it is on loopback.
+An address must be https and on the public internet, like all its redirects, or on loopback.
 
 Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
 

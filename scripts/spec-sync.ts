@@ -7,13 +7,13 @@ import { sync } from "./sync/sync.ts";
 
 const usage = `pnpm spec:sync [<api>=<url>]… [--addresses LIST] [--report FILE] [--root DIR] [--json]
 
-Pulls every API of redocly.yaml from where it came from last, and takes what changed through
-generate, build, typecheck:all, spec:diff and release:plan. The addresses that are given for an API
-replace those of all its sources.
+Pulls every API of redocly.yaml from its last addresses, and runs generate, build, typecheck:all,
+spec:diff and release:plan if anything changed. Addresses that are given for an API replace those of
+all its sources.
 
   --addresses LIST
-                 more <api>=<url>, with spaces between them; an empty list gives none
-  --report FILE  write there, in Markdown, what changed, what stopped, and what a person has to do
+                 more <api>=<url> pairs, separated by spaces; may be empty
+  --report FILE  write what changed, what stopped, and what a person has to do to this file, in Markdown
   --root DIR     a folder with a redocly.yaml and a spec/ (default: this repository)
   --json         print one JSON object
 

@@ -13,12 +13,12 @@ import { recordFetch, type Entry } from "./traffic/record-fetch.ts";
 
 const usage = `pnpm spec:verify [<api>] --base-url URL [--with NAME=VALUE]… [--root DIR] [--json]
 
-Calls every operation of a server that only reads, and says where its answers are not as the
-description has them. It changes nothing there. The token is read from the environment variable
-<API>_TOKEN, such as AUDIT_LOGS_TOKEN; it is sent to that server alone, and never printed or stored.
+Calls every read-only operation of a server, and reports where its responses differ from the
+description. It changes nothing on the server. The token is read from the environment variable
+<API>_TOKEN, such as AUDIT_LOGS_TOKEN; it is only sent to that server, and never printed or stored.
 
   --base-url URL     the server; https, or http on loopback
-  --with NAME=VALUE  a parameter by its name in a client, such as jobId, for operations that have it
+  --with NAME=VALUE  a parameter by its name in the client, such as jobId, for every operation that has it
   --root DIR         a folder with a redocly.yaml and a generated/ (default: this repository)
   --json             print one JSON object
 
@@ -38,12 +38,12 @@ export const specVerify: Verb = verb(
     const api = selectApi((await readProject(root)).apis, positionals);
     const baseUrl = values["base-url"];
     if (api === undefined || baseUrl === undefined || !URL.canParse(baseUrl)) {
-      throw wrongUsage("It takes the name of an API, and the address of a server", usage);
+      throw wrongUsage("It takes the name of an API and the address of a server", usage);
     }
     const variable = `${api.toUpperCase().replaceAll("-", "_")}_TOKEN`;
     const token = process.env[variable];
     if (token === undefined || token === "") {
-      throw wrongUsage(`The environment variable ${variable} holds no token`, usage);
+      throw wrongUsage(`The environment variable ${variable} has no token`, usage);
     }
     const parameterValues = Object.fromEntries(values.with.map((pair) => readPair(pair)));
 
@@ -71,9 +71,9 @@ export const specVerify: Verb = verb(
     if (problems.length > 0) throw new CommandError(problems, 1, { called, skipped, coverage });
     return {
       lines: [
-        `As described: ${called.join(", ")}`,
+        `Match the description: ${called.join(", ")}`,
         ...skipped,
-        `Seen of ${coverage.join(", of ")}`,
+        `Covered: ${coverage.join(", ")}`,
       ],
       data: { called, skipped, coverage },
     };

@@ -8,21 +8,21 @@ import { parseArgs } from "node:util";
 
 const usage = `pnpm test:environments [NAME…] [--times N] [--node PROGRAM] [--keep]
 
-Tries the README's two commands as a newcomer would: in a fresh clone of the last commit, with an
-empty home, and an environment of its own:
+Runs the README's two commands like a newcomer: in a fresh clone of the last commit, with an empty
+home, and in one of these environments:
 
-  plain      nothing but PATH and HOME
+  plain      only PATH and HOME
   ci         CI=true
   npmrc      everything unusual in the user's npm configuration
   user       a locale, a time zone, colours, NODE_OPTIONS, a git configuration, a pnpm and a turbo
   no-color   NO_COLOR=1
   umask      umask 077
   space      a path with a space
-  load       eight busy loops beside it
+  load       four busy loops per processor at the same time
 
-  NAME            only these; all by default
+  NAME            only these environments (default: all)
   --times N       how often in a row, each time in a new clone (default: 1)
-  --node PROGRAM  another Node.js, which has npm beside it (default: the running one)
+  --node PROGRAM  another Node.js, with npm in the same folder (default: the running one)
   --keep          keep the clones and what the commands wrote
 
 Exit codes: 0 all succeeded, 1 one failed, 2 wrong usage.`;
@@ -101,7 +101,7 @@ const environments = {
 const { values, positionals } = readArguments();
 const names = positionals.length > 0 ? positionals : Object.keys(environments);
 const unknown = names.find((name) => !Object.hasOwn(environments, name));
-if (unknown !== undefined) fail(`There is no environment '${unknown}'`);
+if (unknown !== undefined) fail(`The environment '${unknown}' does not exist`);
 
 let failures = 0;
 for (let turn = 1; turn <= Number(values.times); turn += 1) {

@@ -11,13 +11,13 @@ const names = Object.keys(runtimes);
 
 const usage = `pnpm test:runtimes [--only NAME]… [--json]
 
-Plays one scenario with the built client, against the mock server, in each of
+Runs one scenario with the built client against the mock server in each of
 ${names.join(", ")}.
 
-They are installed from npm's registry, at fixed versions, into the user's cache folder; Chromium is
-the system's own.
+The runtimes are installed from npm's registry, at fixed versions, into the user's cache folder;
+Chromium must be installed on the system.
 
-  --only NAME  only in this one; may be repeated
+  --only NAME  run in this runtime only; may be repeated
   --json       print one JSON object
 
 Exit codes: 0 fine, 1 the client fails in a runtime, 2 wrong usage or environment.`;
@@ -27,8 +27,8 @@ export const testRuntimes: Verb = verb(
   { only: { type: "string", multiple: true, default: names } },
   async ({ values, positionals }, stage) => {
     const unknown = values.only.find((name) => !names.includes(name));
-    if (unknown !== undefined) throw wrongUsage(`There is no runtime '${unknown}'`, usage);
-    if (positionals.length > 0) throw wrongUsage("It takes no arguments but options", usage);
+    if (unknown !== undefined) throw wrongUsage(`The runtime '${unknown}' does not exist`, usage);
+    if (positionals.length > 0) throw wrongUsage("It takes only options", usage);
 
     const selected = Object.entries(runtimes).filter(([name]) => values.only.includes(name));
     const ready = await stage("install", () =>
@@ -57,7 +57,7 @@ export const testRuntimes: Verb = verb(
         : {
             file: `${runtime} ${version}`,
             fault: failure,
-            remedy: "See scripts/runtimes/scenario.js for the step",
+            remedy: "See the step in scripts/runtimes/scenario.js",
           },
     );
     if (problems.length === 0) return { lines, data: { runtimes: results } };

@@ -15,12 +15,12 @@ import { readVendor, readWhole } from "./sync-table/workplace.ts";
 const usage = `pnpm test:sync [--seed N] [--pairs N] [--only TEXT] [--json]
 
 Tries changes that the vendor could make: each is pulled as a page, generated, type-checked, built, used
-against a mock server that obeys it, and judged. Says what of them was absorbed, what stopped by name,
-and what slipped through.
+against a mock server that follows it, and judged. Reports which changes were absorbed, which stopped
+with a message that names them, and which went unnoticed.
 
-  --seed N     which changes are tried two at once (default: today's date)
-  --pairs N    how many of these (default: 30)
-  --only TEXT  only changes whose names have this text
+  --seed N     seed of the random pairs of changes (default: today's date)
+  --pairs N    how many pairs (default: 30)
+  --only TEXT  only changes whose names contain this text
   --json       print one JSON object
 
 Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
@@ -55,7 +55,11 @@ export const testSync: Verb = verb(
         const entry = changes[trial.index];
         return entry === undefined ? [] : [score(entry.kind, entry.change, trial)];
       });
-    const table = [...tableOf(all, scoredChanges), "", `The seed of the pairs is ${seed}.`];
+    const table = [
+      ...tableOf(all, scoredChanges),
+      "",
+      `The pairs were chosen with the seed ${seed}.`,
+    ];
     const findings = findingsOf(scoredChanges);
     const toleratedFindings = findings.filter(({ reason }) => reason !== undefined);
     const data = {
@@ -70,7 +74,7 @@ export const testSync: Verb = verb(
     const problems = findings.map(({ title, detail }) => ({
       file: "scripts/sync-table",
       fault: `${title}: ${detail}`,
-      remedy: "Let it be absorbed, or stopped by a message that names it",
+      remedy: "Make the pipeline absorb it, or stop with a message that names it",
     }));
     throw new CommandError(problems, 1, data);
   },

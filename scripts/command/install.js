@@ -44,7 +44,7 @@ export async function install(root, { isVerified = false } = {}) {
   if (exitCode !== 0) {
     terminal.printError(`${stdout}${stderr}`.trimEnd());
     terminal.printError(
-      "✘ The dependencies cannot be installed. See that npm reaches its registry.",
+      "✘ The dependencies cannot be installed. Check that npm reaches its registry.",
     );
     return false;
   }

@@ -119,7 +119,7 @@ function environmentFailure(error: unknown): CommandError {
   }
   const fault = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return new CommandError(
-    { file: "internal error", fault, remedy: "This is a defect of the command itself" },
+    { file: "internal error", fault, remedy: "This is a bug in the command itself" },
     2,
   );
 }

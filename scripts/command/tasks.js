@@ -50,7 +50,7 @@ export async function runTasks(root, tasks) {
   let isInterrupted = false;
   const release = endOnSignals(turbo, () => {
     isInterrupted = true;
-    terminal.printError("Interrupted: ending what runs …");
+    terminal.printError("Interrupted: stopping the running tasks …");
   });
   for (const stream of [turbo.stdout, turbo.stderr]) {
     // A task that ends on a signal has not passed.

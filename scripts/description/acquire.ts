@@ -64,8 +64,8 @@ export async function acquire(
       throw new CommandError(
         {
           file: source,
-          fault: "There is no such file",
-          remedy: "Give the path of one, or an address",
+          fault: "The file does not exist",
+          remedy: "Pass the path of a file, or an address",
         },
         2,
       );
@@ -83,8 +83,8 @@ export async function acquire(
   if (statusCode !== 200) {
     throw new CommandError({
       file: publicForm(source),
-      fault: `The server answered ${statusCode} ${statusMessage}`.trimEnd(),
-      remedy: "See in a browser where the page has gone",
+      fault: `The server responded with ${statusCode} ${statusMessage}`.trimEnd(),
+      remedy: "Check in a browser where the page has moved",
     });
   }
   const [declared = ""] = (headers["content-type"] ?? "").split(";");
@@ -128,7 +128,7 @@ async function request(source: string, previous: Provenance | undefined): Promis
     // An error after the response has begun also fails its body.
     sent.on("error", () => undefined);
     const response = await once(sent, "response").then(
-      ([received]: IncomingMessage[]) => received ?? unreachable(source, "no answer"),
+      ([received]: IncomingMessage[]) => received ?? unreachable(source, "no response"),
       (error: unknown) => unreachable(source, error),
     );
     const { statusCode = 0, headers: received } = response;
@@ -142,7 +142,7 @@ async function request(source: string, previous: Provenance | undefined): Promis
   throw new CommandError({
     file: publicForm(source),
     fault: `It redirects more than ${maxRedirects} times`,
-    remedy: "Give the final address",
+    remedy: "Pass the final address",
   });
 }
 
@@ -164,14 +164,14 @@ export function findAddressFault(
   }
   if (url.username + url.password !== "") {
     return {
-      fault: "The address holds a user or a password",
-      remedy: "Download what needs them, and pull the file",
+      fault: "The address contains a user name or a password",
+      remedy: "Download the page with them, and pull the file",
     };
   }
   if (isLocal ? isLoopback(new URL(given)) : !isPrivateHost(url.hostname)) return undefined;
   return {
     fault: "The address is not on the public internet",
-    remedy: "Download what is there, and pull the file",
+    remedy: "Download the page, and pull the file",
   };
 }
 
@@ -181,7 +181,7 @@ const lookUpPublic: LookupFunction = (hostname, options, callback) => {
     if (error !== null) return callback(error, "");
     const privateAddress = addresses.find(({ address }) => isPrivateHost(address));
     if (privateAddress !== undefined) {
-      const message = `${hostname} is at ${privateAddress.address}, which is not on the public internet`;
+      const message = `${hostname} resolves to ${privateAddress.address}, which is not on the public internet`;
       return callback(new Error(message), "");
     }
     const [first] = addresses;
@@ -214,7 +214,7 @@ function unreachable(source: string, error: unknown): never {
   throw new CommandError(
     {
       file: publicForm(source),
-      fault: `It could not be read whole: ${reason}`,
+      fault: `It could not be read completely: ${reason}`,
       remedy: "Try again later",
     },
     2,

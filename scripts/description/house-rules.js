@@ -24,7 +24,7 @@ const operationAuthentication = () => {
     Operation({ operationId, security = inherited }, { report, location }) {
       if (!security.some((requirement) => Object.keys(requirement).length > 0)) {
         report({
-          message: `The operation \`${operationId}\` asks for no authentication`,
+          message: `The operation \`${operationId}\` requires no authentication`,
           location: location.key(),
         });
       }
@@ -46,7 +46,7 @@ const inertNames = () => {
     if (name === "*/*") return;
     if (typeof name === "string" && suspicious.test(name)) {
       report({
-        message: `The name ${JSON.stringify(name)} holds a quote, a backtick, \`\${\`, \`*/\`, a line break or another control character`,
+        message: `The name ${JSON.stringify(name)} contains a quote, a backtick, \`\${\`, \`*/\`, a line break or another control character`,
         location,
       });
     }
@@ -87,7 +87,7 @@ function reportFinalStates(schema, location, context) {
   if (final === undefined) return;
   const at = location.child("x-final-states");
   if (typeof final !== "object" || final === null || Array.isArray(final)) {
-    report({ message: "x-final-states has to map states to outcomes", location: at });
+    report({ message: "x-final-states must map states to outcomes", location: at });
     return;
   }
   const listed = schema["x-extensible-enum"] ?? valueClaimsOf(schema, context).values;
@@ -112,7 +112,7 @@ function reportFinalStates(schema, location, context) {
 function nameIsIdentifier({ "x-client-name": name }, { report, location }) {
   if (name === undefined || /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(String(name))) return;
   report({
-    message: `x-client-name is ${JSON.stringify(name)}, which is no JavaScript identifier`,
+    message: `x-client-name is ${JSON.stringify(name)}, which is not a JavaScript identifier`,
     location: location.child("x-client-name"),
   });
 }
@@ -130,7 +130,7 @@ const defaultIsListed = () => ({
       const { values } = valueClaimsOf(schema, context);
       if (values === undefined || values.includes(fallback)) continue;
       context.report({
-        message: `The default ${JSON.stringify(fallback)} is none of the values that are listed`,
+        message: `The default ${JSON.stringify(fallback)} is not one of the listed values`,
         location: location.child("default"),
       });
     }

@@ -407,9 +407,7 @@ function reportUnlisted(schema, location, context, others) {
     );
   }
   for (const value of (values ?? []).filter((name) => name !== null && !known.includes(name))) {
-    report(
-      `The values that the schema allows have \`${value}\`, which x-extensible-enum does not list`,
-    );
+    report(`The schema allows the value \`${value}\`, which x-extensible-enum does not list`);
   }
   const plain = new Set(known.map(withoutNotation));
   if (names.some((name) => plain.has(withoutNotation(name)))) {

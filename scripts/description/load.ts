@@ -58,11 +58,11 @@ export async function load(root: string, api: Api): Promise<ApiFiles> {
   const locate = async (from: string, path: string): Promise<{ file: string } | string> => {
     const file = join(from, "..", path).replaceAll("\\", "/");
     const real = await realpath(join(root, file)).catch(() => undefined);
-    if (real === undefined) return "leads to no file";
+    if (real === undefined) return "points to no file";
     if (relative(await realpath(join(root, api.folder)), real).split(sep)[0] === "..") {
-      return `leads out of ${api.folder}/`;
+      return `points outside ${api.folder}/`;
     }
-    return (await stat(real)).isFile() ? { file } : "leads to no file";
+    return (await stat(real)).isFile() ? { file } : "points to no file";
   };
 
   /**
@@ -86,7 +86,7 @@ export async function load(root: string, api: Api): Promise<ApiFiles> {
       const found = isLocal
         ? { file }
         : isAddress(value)
-          ? "leads out of the description, and nothing is fetched"
+          ? "points outside the description, and nothing is fetched"
           : await locate(file, name);
       const note = (fault: string): void => {
         // In the bundled description, a local reference of another file would mean something else.
@@ -111,7 +111,7 @@ export async function load(root: string, api: Api): Promise<ApiFiles> {
       documents.set(part.source.absoluteRef, part);
       const next = fromPointer(fragment);
       if (next === undefined || find(part.parsed, next, true) === undefined) {
-        note(`leads to nothing: ${found.file} has no "#${fragment}"`);
+        note(`points to nothing: ${found.file} has no "#${fragment}"`);
         continue;
       }
       const key = JSON.stringify([found.file, fragment, isOfMap]);
@@ -153,8 +153,8 @@ export async function load(root: string, api: Api): Promise<ApiFiles> {
       circular.map(({ file, place, path }) => ({
         file,
         place,
-        fault: `The reference ${path} comes back to itself`,
-        remedy: "Give one of the files that it leads through a content of its own",
+        fault: `The reference ${path} refers back to itself`,
+        remedy: "Give one of the files on its path its own content",
       })),
     );
   }
@@ -165,7 +165,7 @@ export async function load(root: string, api: Api): Promise<ApiFiles> {
         file: "redocly.yaml",
         place: `#/apis/${api.name}/overlays`,
         fault: `There is no ${file}`,
-        remedy: "Write the file, or take it off the list",
+        remedy: "Write the file, or remove it from the list",
       });
     }
     overlays.push({ file, document: await read(file) });

@@ -14,7 +14,7 @@ export function checkNumbers(file: string, root: JsonObject): Problem[] {
       problems.push({
         file,
         place: toPointer(path),
-        fault: `An integer beyond 2^53 has become ${value}, because JavaScript cannot tell it from its neighbours`,
+        fault: `An integer beyond 2^53 has become ${value}, because JavaScript cannot distinguish it from its neighbours`,
         remedy: "Remove it, or write it as a string, with an overlay action",
       });
     } else if (Array.isArray(value)) {

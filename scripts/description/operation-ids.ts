@@ -16,7 +16,7 @@ export function checkOperationIds(file: string, root: JsonObject): Problem[] {
     problems.push({
       file,
       place,
-      fault: `The operationId ${JSON.stringify(value)} is that of ${other}, too`,
+      fault: `The operationId ${JSON.stringify(value)} is also used by ${other}`,
       remedy: "Give one of the two another operationId with an overlay action",
     });
   }

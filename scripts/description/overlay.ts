@@ -103,7 +103,7 @@ async function checkOverlay(api: Api, file: string, document: ParsedFile): Promi
     throw new CommandError({
       file,
       place: "#/overlay",
-      fault: `The version of the overlay is ${JSON.stringify(overlay)}`,
+      fault: `The overlay version ${JSON.stringify(overlay)} is not supported`,
       remedy: 'Write "1.1.0" or "1.0.0", as a string',
     });
   }
@@ -137,8 +137,8 @@ function findFault(
   const { target, "x-replaces": expected } = action;
   if (!isChanged) {
     return {
-      what: `changes nothing: ${String(target)} matches nothing, or what the action writes is there already`,
-      remedy: `See what the vendor changed there, then delete the action or correct its target${hint(String(target))}`,
+      what: `changes nothing: ${String(target)} matches nothing, or the description already has what the action writes`,
+      remedy: `Check what the vendor changed there, then delete the action or correct its target${hint(String(target))}`,
     };
   }
   const [repetition] = repeated;
@@ -146,7 +146,7 @@ function findFault(
     return {
       what: `appends ${repetition.values.map((value) => JSON.stringify(value)).join(", ")} to the list ${JSON.stringify(repetition.list)}, which has that already`,
       remedy:
-        "Leave what the vendor lists out of the action, or remove the vendor's list by one before it",
+        "Leave the vendor's values out of the action, or remove the vendor's list with an action before it",
     };
   }
   if (expected === undefined && replaced.length === 0) return undefined;
@@ -155,11 +155,11 @@ function findFault(
   return {
     what:
       expected === undefined
-        ? `replaces ${JSON.stringify(other)} and does not say so`
-        : `is to replace ${JSON.stringify(expected)}, and ${other === undefined ? "nothing is there" : `${JSON.stringify(other)} is there`}`,
+        ? `replaces ${JSON.stringify(other)} without an x-replaces`
+        : `expects to replace ${JSON.stringify(expected)}, but finds ${other === undefined ? "nothing" : JSON.stringify(other)}`,
     remedy:
       other === undefined
-        ? "See what the vendor changed there, then delete the x-replaces or the action"
+        ? "Check what the vendor changed there, then delete the x-replaces or the action"
         : `If it is still right, give the action x-replaces: ${JSON.stringify(other)}`,
   };
 }
@@ -168,7 +168,7 @@ function findFault(
 function hint(target: string): string {
   const isAboutCase = /header|content|scheme/iu.test(target) && /'[^']*\p{Lu}[^']*'/u.test(target);
   return isAboutCase
-    ? "; names of headers and media types are in small letters here, whatever the vendor writes"
+    ? "; names of headers and media types are in lower case here, whatever the vendor writes"
     : "";
 }
 
@@ -183,5 +183,5 @@ function skippedNotice(
   addition: Addition,
 ): string {
   const what = [...addition.operations.map(({ name }) => name), ...addition.schemas].join(" and ");
-  return `${file} ${toPointer(["actions", index])}: The action "${nameOf(action, index)}" was skipped, because the vendor's own ${what} is there. Delete the action`;
+  return `${file} ${toPointer(["actions", index])}: The action "${nameOf(action, index)}" was skipped, because the vendor's description now has ${what}. Delete the action`;
 }

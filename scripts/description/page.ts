@@ -32,7 +32,7 @@ export function extractFromPage(file: string, page: string): Block {
       file,
       fault: "The page has no fenced block with an OpenAPI description",
       remedy:
-        "Give the Markdown form of the page (often its address with .md), or the description itself",
+        "Pull the Markdown version of the page (often its address with .md), or the description itself",
     });
   }
   const other = candidates.find(({ text }) => text !== first.text);
@@ -40,8 +40,8 @@ export function extractFromPage(file: string, page: string): Block {
     throw new CommandError({
       file,
       place: `${other.line}`,
-      fault: `The description here differs from the one at line ${first.line}, and both cannot be right`,
-      remedy: "Give a page with one description, or the whole description of the API",
+      fault: `The description here differs from the one at line ${first.line}, and only one can be right`,
+      remedy: "Pull a page with one description, or the complete description of the API",
     });
   }
   const language = /^json/iu.test(first.info) ? "json" : "yaml";
@@ -69,7 +69,7 @@ function fencesOf(file: string, page: string): Fence[] {
       file,
       place: `${open.line}`,
       fault: "The page ends inside the fenced block that begins here, so it was cut short",
-      remedy: "Get the whole page",
+      remedy: "Get the complete page",
     });
   }
   return fences;

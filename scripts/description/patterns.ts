@@ -44,7 +44,7 @@ export function checkPatterns(
       problems.push({
         file,
         place,
-        fault: `The pattern ${JSON.stringify(pattern)} is catastrophic: a text of this description keeps it busy for over ${maxMilliseconds} ms`,
+        fault: `The pattern ${JSON.stringify(pattern)} backtracks catastrophically: it takes over ${maxMilliseconds} ms on a text of this description`,
         remedy: "Replace or remove it with an overlay action",
       });
       if (problems.length === maxProblems) break;

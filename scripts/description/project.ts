@@ -34,8 +34,8 @@ export async function readConfig(root: string): Promise<Config> {
     throw new CommandError(
       {
         file: join(root, file),
-        fault: "There is no such file",
-        remedy: "Give a folder that holds a redocly.yaml and a spec/ as --root",
+        fault: "The file does not exist",
+        remedy: "Pass a folder with a redocly.yaml and a spec/ as --root",
       },
       2,
     );
@@ -50,15 +50,15 @@ export async function readConfig(root: string): Promise<Config> {
   }
   const raw = parseData(file, decode(file, await readFile(join(root, file))));
   if (!isObject(raw)) {
-    const remedy = "Begin it with apis: {}, to which each API that is pulled is added";
-    throw new CommandError({ file, fault: "It holds no mapping", remedy });
+    const remedy = "Start it with apis: {}, and add each API that you pull";
+    throw new CommandError({ file, fault: "It is not a mapping", remedy });
   }
   const config = await createConfig(structuredClone(raw) as Parameters<typeof createConfig>[0], {
     configPath: join(root, file),
     externalRefResolver: new ClosedResolver(),
   }).catch((error: unknown) => {
     const fault = error instanceof Error ? error.message.replace(/\.$/u, "") : String(error);
-    throw new CommandError({ file, fault, remedy: "Correct it there" });
+    throw new CommandError({ file, fault, remedy: "Fix it there" });
   });
   const problems = checkRules(raw, config);
   if (problems.length > 0) throw new CommandError(problems);
@@ -88,11 +88,11 @@ function checkRules(raw: JsonObject, { plugins }: Config): Problem[] {
       // Rules of the form rule/name are assertions defined in the file itself.
       if (!known.has(name) && !name.startsWith("rule/")) {
         const other = nearest(name, [...known]);
-        const remedy = other === undefined ? "Take it out" : `Did you mean ${other}?`;
-        return [{ file, place, fault: "There is no such lint rule", remedy }];
+        const remedy = other === undefined ? "Remove it" : `Did you mean ${other}?`;
+        return [{ file, place, fault: "This lint rule does not exist", remedy }];
       }
       if (severity === undefined || ["error", "warn", "off"].includes(String(severity))) return [];
-      const fault = `${JSON.stringify(severity)} is no severity`;
+      const fault = `${JSON.stringify(severity)} is not a severity`;
       return [{ file, place, fault, remedy: "Write error, warn or off" }];
     });
   });
@@ -120,7 +120,7 @@ export async function readProject(root: string, mayBeEmpty = false): Promise<Pro
         file,
         place,
         fault: "It has no root",
-        remedy: "Give its description there",
+        remedy: "Set root to the path of its description",
       });
     }
     const description = pathInFolder(api.root);
@@ -159,7 +159,7 @@ export function apiName(name: string): string {
   throw new CommandError({
     file: "redocly.yaml",
     place: "#/apis",
-    fault: `${JSON.stringify(name)} cannot name an API, because it has to name a folder too`,
+    fault: `${JSON.stringify(name)} cannot name an API, because it must also name a folder`,
     remedy: "Use lower-case letters, digits, hyphens and underscores",
   });
 }

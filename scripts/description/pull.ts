@@ -36,8 +36,8 @@ export async function pull(
       {
         file: "redocly.yaml",
         place: "#/apis",
-        fault: `It has no API ${JSON.stringify(name)}, and one that is called nearly so: ${likelyName}`,
-        remedy: `Pull ${likelyName}, or add an entry ${name} with its root, such as spec/${name}/openapi.yaml, first`,
+        fault: `It has no API ${JSON.stringify(name)}, but one with a similar name: ${likelyName}`,
+        remedy: `Pull ${likelyName}, or first add an entry ${name} with its root, such as spec/${name}/openapi.yaml`,
       },
       2,
     );
@@ -69,7 +69,7 @@ export async function pull(
       if (other !== undefined && sha256(other.bytes) !== sha256(part.bytes) && !add) {
         throw new CommandError({
           file: origin,
-          fault: `It refers to ${part.provenance.file}, and so does another source, to another file`,
+          fault: `It refers to ${part.provenance.file}, and another source refers to a different file of that name`,
           remedy: "Pull a description that is bundled into one file",
         });
       }
@@ -158,10 +158,10 @@ function refuseSamePlace(places: Map<string, string>, file: string, source: stri
   throw new CommandError(
     {
       file: publicForm(source),
-      fault: `It would be kept in the same place as ${publicForm(other)}: sources/${file}`,
+      fault: `It would be stored in the same place as ${publicForm(other)}: sources/${file}`,
       remedy: isFetched(source)
-        ? "Keep their queries apart with --keep-query"
-        : "Give one of the files another name",
+        ? "Distinguish them by their queries with --keep-query"
+        : "Rename one of the files",
     },
     2,
   );
@@ -180,7 +180,7 @@ function refuseReservedPath(
   if (!isReserved) return;
   throw new CommandError({
     file: origin,
-    fault: `It refers to ${part}, whose place in spec/ is that of a file of ours`,
+    fault: `It refers to ${part}, whose place in spec/ is taken by a file of this project`,
     remedy: "Pull a description that is bundled into one file",
   });
 }
@@ -195,12 +195,11 @@ export async function checkPulled(root: string): Promise<Outcome> {
 
 /** Finds files in an API's folder that differ from what was pulled. */
 async function checkProvenance(root: string, api: Api): Promise<Problem[]> {
-  const remedy = `Run pnpm spec:pull ${api.name} with the vendor's files or addresses; a correction belongs in an overlay`;
+  const remedy = `Run pnpm spec:pull ${api.name} with the vendor's files or addresses; put corrections in an overlay`;
   const refuse = (file: string, fault: string): Problem[] => [{ file, fault, remedy }];
   const provenances = await readProvenances(root, api.folder);
   if (provenances.length === 0) {
-    const fault =
-      "It is missing or lists no sources, so nobody knows where the description came from";
+    const fault = "It is missing or lists no sources, so the origin of the description is unknown";
     return refuse(`${api.folder}/sources.json`, fault);
   }
   const sources: Source[] = [];
@@ -209,7 +208,7 @@ async function checkProvenance(root: string, api: Api): Promise<Problem[]> {
     if (!existsSync(join(root, file))) return refuse(file, "It is missing");
     const bytes = await readFile(join(root, file));
     if (sha256(bytes) !== provenance.sha256) {
-      const fault = "It is not what was pulled: its sha256 is not the one in sources.json";
+      const fault = "It differs from what was pulled: its sha256 is not the one in sources.json";
       return refuse(file, fault);
     }
     if (provenance.isPart !== true) sources.push({ provenance, bytes });
@@ -217,7 +216,10 @@ async function checkProvenance(root: string, api: Api): Promise<Problem[]> {
   if (!existsSync(join(root, api.description))) return refuse(api.description, "It is missing");
   const description = await readFile(join(root, api.description));
   if (!description.equals(Buffer.from(unite(sources, api.description).content))) {
-    return refuse(api.description, `It is not what ${api.folder}/sources/ amounts to`);
+    return refuse(
+      api.description,
+      `It differs from the description made from ${api.folder}/sources/`,
+    );
   }
   return [];
 }

@@ -11,7 +11,7 @@ export function decode(file: string, bytes: Uint8Array): string {
     throw new CommandError({
       file,
       fault: `It has ${bytes.byteLength} bytes, and the limit is ${maxBytes}`,
-      remedy: "Split it into several files, or take a description of one API only",
+      remedy: "Split it into several files, or use a description of one API only",
     });
   }
   try {
@@ -25,7 +25,7 @@ export function decode(file: string, bytes: Uint8Array): string {
     throw new CommandError({
       file,
       place: `${line}`,
-      fault: `It is not valid UTF-8: the byte at offset ${offset} cannot stand there`,
+      fault: `It is not valid UTF-8: the byte at offset ${offset} is not allowed there`,
       remedy: "Save it as UTF-8",
     });
   }
@@ -44,7 +44,7 @@ export function parse(file: string, text: string, firstLine = 1): JsonObject {
     throw new CommandError({
       file,
       place: `${firstLine}`,
-      fault: "It holds no mapping",
+      fault: "It is not a mapping",
       remedy: "Give an OpenAPI 3 description in YAML or JSON",
     });
   }
@@ -66,7 +66,7 @@ export function refuseHtml(file: string, text: string): void {
       file,
       fault: "It is an HTML page, not a description",
       remedy:
-        "Give the Markdown form of the page (often its address with .md), or the description itself",
+        "Pull the Markdown version of the page (often its address with .md), or the description itself",
     });
   }
 }
@@ -107,7 +107,10 @@ function checkData(file: string, root: unknown, maxValues: number): void {
   const visitChild = (key: string | number, child: unknown): void => {
     path.push(key);
     if (key === "__proto__") {
-      refuse("The key __proto__ cannot be told from an object's prototype", "Choose another name");
+      refuse(
+        "The key __proto__ cannot be distinguished from an object's prototype",
+        "Choose another name",
+      );
     }
     visit(key);
     visit(child);
@@ -116,7 +119,7 @@ function checkData(file: string, root: unknown, maxValues: number): void {
   const visit = (value: unknown): void => {
     if (++count > 2 * maxValues + 2 || ancestors.has(value)) {
       refuse(
-        "YAML aliases blow it up beyond the size of any description",
+        "YAML aliases expand it beyond the size of any description",
         "Write the repeated parts out, or use $ref",
         path.slice(0, 3),
       );
@@ -124,12 +127,12 @@ function checkData(file: string, root: unknown, maxValues: number): void {
     if (typeof value === "string") {
       if (/\p{Bidi_Control}/u.test(value)) {
         refuse(
-          "A bidirectional control character can make the text read as what it is not",
+          "A bidirectional control character can make the text appear different from what it is",
           "Remove the character",
         );
       }
       if (/\p{Surrogate}/u.test(value)) {
-        refuse("Half of a surrogate pair is no character", "Remove the character");
+        refuse("Half of a surrogate pair is not a character", "Remove the character");
       }
     } else if (typeof value === "number") {
       if (!Number.isFinite(value)) refuse(`JSON has no number ${value}`, "Write a finite number");

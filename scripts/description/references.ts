@@ -59,18 +59,18 @@ export function checkReferences(file: string, root: JsonObject): Problem[] {
       refuse("The $ref is not a string", "Write a reference such as #/components/schemas/Name");
     } else if (isAddress(value)) {
       refuse(
-        `The reference ${value} leads out of the description, and nothing is fetched`,
+        `The reference ${value} points outside the description, and nothing is fetched`,
         "Write what it refers to into the description with an overlay action",
       );
     } else if (!value.startsWith("#")) {
       refuse(
-        `The reference to ${value} came with an overlay, and an overlay brings no files`,
+        `The reference to ${value} is in an overlay, and overlays cannot add files`,
         "Write what it refers to into the action",
       );
     } else if (isOfMap) {
       refuse(
-        `The reference ${value} stands where names stand, and is none`,
-        "Replace it by what it refers to, with overlay actions",
+        `The reference ${value} is in a place that only allows names`,
+        "Replace it with what it refers to, with overlay actions",
       );
     } else checkLocal(root, value, refuse);
   }
@@ -85,12 +85,12 @@ function checkLocal(
   const pointer = fromPointer(reference.slice(1));
   if (pointer === undefined) {
     refuse(
-      `The reference ${reference} is no JSON Pointer`,
+      `The reference ${reference} is not a JSON Pointer`,
       "Write #/components/…/Name with an overlay action",
     );
   } else if (!referableRoots.has(pointer[0] ?? "")) {
     refuse(
-      `The reference ${reference} leads to "${pointer[0] ?? ""}", which no reference may lead to`,
+      `The reference ${reference} points into "${pointer[0] ?? ""}", where no reference may point`,
       "Copy its target under components and refer to it there, with overlay actions",
     );
   } else {
@@ -110,7 +110,7 @@ function followChain(
     const target = find(root, pointer);
     if (target === undefined) {
       return refuse(
-        `The reference ${reference} leads to nothing, or into an x-* extension`,
+        `The reference ${reference} points to nothing, or into an x-* extension`,
         "Correct it, or add what it refers to under components, with an overlay action",
       );
     }
@@ -118,8 +118,8 @@ function followChain(
     if (typeof next !== "string" || !next.startsWith("#")) return;
     if (seen.has(next)) {
       return refuse(
-        `The reference ${reference} comes back to itself: ${[...seen].join(" → ")}`,
-        "Give one of these a content of its own, with an overlay action",
+        `The reference ${reference} refers back to itself: ${[...seen].join(" → ")}`,
+        "Give one of these its own content, with an overlay action",
       );
     }
     seen.add(next);

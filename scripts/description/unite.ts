@@ -66,7 +66,7 @@ export function unite(sources: readonly Source[], file: string | undefined): Uni
     const [example] = texts;
     if (example !== undefined) {
       notices.push(
-        `${texts.length} text(s) of ${part.from} differ from those of the sources before it, which stand; the first at ${toPointer(example)}`,
+        `${texts.length} text(s) of ${part.from} differ from the sources before it, whose texts are kept; the first is at ${toPointer(example)}`,
       );
     }
   }
@@ -74,7 +74,7 @@ export function unite(sources: readonly Source[], file: string | undefined): Uni
   const content =
     language === "json" ? `${JSON.stringify(united, undefined, 2)}\n` : stringifyYaml(united);
   if (!dequal(parse("the united description", content), united)) {
-    throw new Error("The united description does not come out of its text as it went in");
+    throw new Error("The united description changed when it was written and parsed");
   }
   return { content, language, notices };
 }
@@ -90,8 +90,8 @@ function refuseOtherApi(first: Part, part: Part): void {
   if (firstIdentity === partIdentity) return;
   throw new CommandError({
     file: part.from,
-    fault: `It describes ${partIdentity}, and ${first.from} describes ${firstIdentity}`,
-    remedy: "Pull each API under a name of its own",
+    fault: `It describes ${partIdentity}, but ${first.from} describes ${firstIdentity}`,
+    remedy: "Pull each API under its own name",
   });
 }
 
@@ -102,9 +102,9 @@ function contradict(before: readonly Part[], part: Part, path: Path): never {
   throw new CommandError({
     file: part.from,
     place: toPointer(path),
-    fault: `It contradicts ${(other ?? before[0])?.from}, and not in texts only`,
+    fault: `It contradicts ${(other ?? before[0])?.from} in more than texts`,
     remedy:
-      "Leave one of the two out, and say in an additions.yaml what is then missing, until the vendor agrees with itself",
+      "Leave one of the two out, and add what is then missing in an additions.yaml, until the vendor's sources agree",
   });
 }
 

@@ -16,7 +16,7 @@ export function checkIsOpenApi(file: string, description: JsonObject): void {
   if (!("openapi" in description)) {
     refuse(
       "#",
-      'It has no "openapi" key, so it is no OpenAPI description',
+      'It has no "openapi" key, so it is not an OpenAPI description',
       "Give an OpenAPI 3 description; the older docs format with path, method, request and response is not one",
     );
   }
@@ -53,7 +53,7 @@ export function checkVersion(file: string, description: JsonObject): void {
   if (typeof openapi !== "string") {
     refuse(
       "#/openapi",
-      `The version ${JSON.stringify(openapi)} is no string`,
+      `The version ${JSON.stringify(openapi)} is not a string`,
       `Write it as "3.1.0", with an overlay action`,
     );
   }
@@ -61,8 +61,8 @@ export function checkVersion(file: string, description: JsonObject): void {
   if (place !== undefined) {
     refuse(
       place,
-      "This is new in OpenAPI 3.2, which openapi-typescript does not know",
-      "Write it as OpenAPI 3.1 can, with overlay actions",
+      "This is new in OpenAPI 3.2, which openapi-typescript does not support",
+      "Express it in OpenAPI 3.1 with overlay actions",
     );
   }
   refuse(

@@ -37,7 +37,7 @@ export function compare(api: Api, expected: Files, all: Files, inputs: Digests):
           : "source";
     const reason =
       cause === "tools"
-        ? "the generator, or a tool that it uses, now writes something else"
+        ? "the output of the generator, or of a tool that it uses, has changed"
         : `${changed.join(" and ")} changed after it was generated`;
     return [
       {
@@ -62,6 +62,6 @@ function handEdit(file: string, fault: string): StaleFile {
     cause: "hand edit",
     file,
     fault: `${fault} (hand edit)`,
-    remedy: "Run pnpm generate; a correction belongs in the overlay",
+    remedy: "Run pnpm generate; put corrections in the overlay",
   };
 }

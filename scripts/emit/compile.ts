@@ -54,7 +54,7 @@ export function proveCompiles(files: ReadonlyMap<string, string>): void {
       return {
         file,
         fault: `${source === undefined ? "It" : namesAt(source, start)} would not compile: ${message} (TS${code})`,
-        remedy: "Correct what it is made from with an overlay action",
+        remedy: "Correct its source in the description with an overlay action",
       };
     });
   });

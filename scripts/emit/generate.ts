@@ -26,8 +26,8 @@ export async function generate(root: string, check: boolean, stage: Stage): Prom
     if (!existsSync(join(root, api.description))) {
       throw new CommandError({
         file: api.description,
-        fault: "There is no such file",
-        remedy: `Take it in with pnpm spec:pull ${api.name} <page-or-file-or-url>`,
+        fault: "The file does not exist",
+        remedy: `Pull it with pnpm spec:pull ${api.name} <page-or-file-or-url>`,
       });
     }
     const loaded = await stage(`${api.name}: guard`, () => load(root, api));

@@ -13,9 +13,9 @@ export function proveInert(file: string, text: string, kind: "types" | "constant
     throw new CommandError({
       file,
       place: `${line + 1}:${character + 1}`,
-      fault: `What would be written is not inert: ${fault}`,
+      fault: `The generated file would not be inert: ${fault}`,
       remedy:
-        "Find the name or reference of the description that does this, and correct it with an overlay action",
+        "Find the name or reference in the description that causes this, and correct it with an overlay action",
     });
   };
 
@@ -39,7 +39,7 @@ export function proveInert(file: string, text: string, kind: "types" | "constant
   const allowed = kind === "types" ? isTypeDeclaration : isConstant;
   for (const statement of source.statements) {
     if (!allowed(statement))
-      refuse(statement.getStart(), `${ts.SyntaxKind[statement.kind]} does not belong there`);
+      refuse(statement.getStart(), `${ts.SyntaxKind[statement.kind]} is not allowed there`);
   }
 }
 

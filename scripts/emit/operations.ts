@@ -26,7 +26,7 @@ export function emitOperations(file: string, effective: JsonObject): EmittedOper
       notices.push(`${name} (${method.toUpperCase()} ${path}) is not supported: ${unsupported}`);
     } else if (facts.redirects !== undefined) {
       notices.push(
-        `${name} (${method.toUpperCase()} ${path}) may answer ${facts.redirects.join(" or ")} in place of a success, which is not followed: the call fails then`,
+        `${name} (${method.toUpperCase()} ${path}) may respond with ${facts.redirects.join(" or ")} instead of a success: redirects are not followed, so the call then fails`,
       );
     }
     const constant =
@@ -64,7 +64,7 @@ function noticesOfServers(operations: readonly Operation[]): string[] {
   }
   return [...counts].map(
     ([servers, count]) =>
-      `${count} operation(s) have no server that can be used as it stands (${servers}), so a client needs a baseUrl`,
+      `${count} operation(s) have no usable server URL (${servers}), so a client needs a baseUrl`,
   );
 }
 
@@ -88,14 +88,14 @@ function nameAll(file: string, operations: readonly Operation[]): [string, Opera
       problems.push({
         file,
         place,
-        fault: `Its x-client-name ${JSON.stringify(name)} cannot name a method`,
+        fault: `Its x-client-name ${JSON.stringify(name)} cannot be the name of a method`,
         remedy: "Use a JavaScript identifier, such as getThing",
       });
     } else if (other !== undefined) {
       problems.push({
         file,
         place,
-        fault: `It would be called ${name}, as ${toPointer(["paths", other.path, other.method])} is`,
+        fault: `Its method would be named ${name}, like that of ${toPointer(["paths", other.path, other.method])}`,
         remedy: "Give one of the two an x-client-name with an overlay action",
       });
     } else byName.set(name, operation);

@@ -50,7 +50,7 @@ function typesOf(api: Api, effective: JsonObject): string {
     const reason = error instanceof Error ? error.message : String(error);
     throw new CommandError({
       file: api.description,
-      fault: `openapi-typescript cannot write its types: ${reason}`,
+      fault: `openapi-typescript cannot generate its types: ${reason}`,
       remedy: "Correct the schema with an overlay action",
     });
   }

@@ -19,23 +19,25 @@ export function whyUnsupported({ method, path, facts }: Operation): string | und
       return `fetch sends no body with ${method.toUpperCase()}`;
     }
     if (!body.mediaTypes.some(isJson)) {
-      return `it sends ${body.mediaTypes.join(" or ") || "a body of no media type"}, and only JSON can be sent`;
+      return `it sends ${body.mediaTypes.join(" or ") || "a body of no media type"}, but only JSON can be sent`;
     }
   }
-  if (/[?#]/u.test(path)) return "its path holds a query or a fragment";
+  if (/[?#]/u.test(path)) return "its path contains a query or a fragment";
   const places = new Set([...path.matchAll(/\{([^{}]+)\}/gu)].map(([, name]) => name));
   for (const parameter of Object.values(parameters)) {
     const isMissingInPath = parameter.in === "path" && !places.delete(parameter.name);
-    const reason = isMissingInPath ? "is nowhere in its path" : whyParameterUnsupported(parameter);
+    const reason = isMissingInPath
+      ? "does not appear in its path"
+      : whyParameterUnsupported(parameter);
     if (reason !== undefined) return `the parameter ${parameter.name} ${reason}`;
   }
   const [missing] = places;
-  if (missing !== undefined) return `its path has {${missing}}, and no parameter of this name`;
-  if (Object.keys(responses).length === 0) return "none of its answers is a success";
+  if (missing !== undefined) return `its path has {${missing}}, but no parameter has this name`;
+  if (Object.keys(responses).length === 0) return "none of its responses is a success";
   const [first] = authentication;
   if (first !== undefined && supportedAuthentication(facts).length === 0) {
     const credential = first.find((candidate) => !isSupported(candidate));
-    return `it authenticates by ${credential === undefined ? "" : nameOf(credential)} (${credential?.scheme}), and only bearer tokens and keys in a header or query can be sent`;
+    return `it authenticates by ${credential === undefined ? "" : nameOf(credential)} (${credential?.scheme}), but only bearer tokens and keys in a header or query can be sent`;
   }
   return undefined;
 }
@@ -47,18 +49,20 @@ const unsendable =
 function whyParameterUnsupported(parameter: Parameter): string | undefined {
   const { in: location, name, style, content, type, nested } = parameter;
   const known = styles[location];
-  if (known === undefined) return `goes into the ${location}`;
+  if (known === undefined) return `is sent in the ${location}`;
   if (content !== undefined) {
     return location === "query" && isJson(content)
       ? undefined
-      : `is written as ${content} in the ${location}`;
+      : `is serialized as ${content} in the ${location}`;
   }
   if (location === "header" && unsendable.test(name)) return "is a header that fetch does not send";
-  if (nested) return "holds lists or objects in a list or an object, which has no style";
+  if (nested) return "contains lists or objects in a list or an object, which no style supports";
   if (style === undefined || !known.includes(style)) return `has the style ${style}`;
   const requiredType =
     style === "deepObject" ? "object" : style.endsWith("Delimited") ? "array" : type;
-  return type === requiredType ? undefined : `has the style ${style}, and is no ${requiredType}`;
+  return type === requiredType
+    ? undefined
+    : `has the style ${style}, but is not of type ${requiredType}`;
 }
 
 /** The alternatives of authentication that the runtime supports. */

@@ -59,10 +59,10 @@ export function compareExports(entries: Entries): Reason[] {
     return [
       ...[...old.keys()]
         .filter((name) => !now.has(name))
-        .map((name) => toReason("major", "export-removed", placeOf(name), "It is gone")),
+        .map((name) => toReason("major", "export-removed", placeOf(name), "It was removed")),
       ...[...now.keys()]
         .filter((name) => !old.has(name))
-        .map((name) => toReason("minor", "export-added", placeOf(name), "It is new")),
+        .map((name) => toReason("minor", "export-added", placeOf(name), "It was added")),
       ...common.flatMap(([place, oldSymbol, newSymbol]) =>
         hasFlag(oldSymbol, ts.SymbolFlags.Value) && hasFlag(newSymbol, ts.SymbolFlags.Value)
           ? compare(

@@ -36,8 +36,8 @@ function compareSupport(before: Operation, after: Operation, place: Place): Reas
   const [was, is] = [whyUnsupported(before), whyUnsupported(after)];
   if ((was === undefined) === (is === undefined)) return [];
   return is === undefined
-    ? [toReason("minor", "operation-supported", place, "It can be called now")]
-    : [toReason("major", "operation-unsupported", place, `It cannot be called any more: ${is}`)];
+    ? [toReason("minor", "operation-supported", place, "It can now be called")]
+    : [toReason("major", "operation-unsupported", place, `It can no longer be called: ${is}`)];
 }
 
 function compareRedirects(
@@ -48,7 +48,7 @@ function compareRedirects(
   return after
     .filter((status) => !before.includes(status))
     .map((status) => {
-      const message = "It may lead elsewhere in place of an answer, which is not followed";
+      const message = "It may redirect instead of responding, and redirects are not followed";
       return toReason("major", "redirect", inside(place, status), message);
     });
 }
@@ -63,10 +63,10 @@ function compareServers(
     return [toReason("major", "server", place, `Requests went to ${was} and now go to ${is}`)];
   }
   const isKept = before.every((server) => after.includes(server));
-  if (!isKept) return [toReason("major", "server", place, "A server is gone")];
+  if (!isKept) return [toReason("major", "server", place, "A server was removed")];
   return after.every((server) => before.includes(server))
     ? []
-    : [toReason("minor", "server", place, "Another server is new")];
+    : [toReason("minor", "server", place, "Another server was added")];
 }
 
 function compareParameters(
@@ -77,16 +77,16 @@ function compareParameters(
   return Object.entries(before).flatMap(([name, parameter]): Reason[] => {
     const place = inside(parameters, name);
     const successor = after[name];
-    if (successor === undefined) return [toReason("major", "parameter", place, "It is gone")];
+    if (successor === undefined) return [toReason("major", "parameter", place, "It was removed")];
     if (parameter.in !== successor.in || parameter.name !== successor.name) {
-      const message = `It is sent as ${successor.in} ${successor.name} now`;
+      const message = `It is now sent as ${successor.in} ${successor.name}`;
       return [toReason("major", "parameter", place, message)];
     }
     return [
       ...compareDefaults(parameter, successor, place),
       ...(dequal(serializationOf(parameter), serializationOf(successor))
         ? []
-        : [toReason("major", "serialization", place, "It is written in another way now")]),
+        : [toReason("major", "serialization", place, "Its serialization changed")]),
     ];
   });
 }
@@ -115,11 +115,18 @@ type Alternatives = Facts["authentication"];
 function compareAuthentication(before: Alternatives, after: Alternatives, place: Place): Reason[] {
   const [old, now] = [withAnonymous(before), withAnonymous(after)];
   if (!isAccepted(old, now)) {
-    return [toReason("major", "authentication", place, "What was accepted is not any more")];
+    return [
+      toReason(
+        "major",
+        "authentication",
+        place,
+        "Credentials that were accepted may now be rejected",
+      ),
+    ];
   }
   return isAccepted(now, old)
     ? []
-    : [toReason("minor", "authentication", place, "There are other ways to authenticate now")];
+    : [toReason("minor", "authentication", place, "More credentials are now accepted")];
 }
 
 function withAnonymous(alternatives: Alternatives): Alternatives {
@@ -137,9 +144,9 @@ function isAccepted(alternatives: Alternatives, acceptedBy: Alternatives): boole
 
 function compareJob(before: Job | undefined, after: Job | undefined, place: Place): Reason[] {
   if (dequal(before, after)) return [];
-  if (before === undefined) return [toReason("minor", "job", place, "The answer is a job now")];
+  if (before === undefined) return [toReason("minor", "job", place, "The response is now a job")];
   if (after === undefined || before.property !== after.property) {
-    return [toReason("major", "job", place, "The answer is no such job any more")];
+    return [toReason("major", "job", place, "The response is no longer the same job")];
   }
   // A state that is no longer known does no harm, because it cannot occur. A state with another meaning does.
   const isOutcomeChanged = (["succeeded", "failed"] as const).some((outcome) =>
@@ -148,6 +155,6 @@ function compareJob(before: Job | undefined, after: Job | undefined, place: Plac
     ),
   );
   return isOutcomeChanged
-    ? [toReason("major", "job", place, "A final state has another meaning now")]
+    ? [toReason("major", "job", place, "The outcome of a final state changed")]
     : [toReason("minor", "job", place, "Its known states changed")];
 }

@@ -25,10 +25,10 @@ export function compareNames(
   const now = namesOf(descriptions[1], operations[1]);
   return [
     ...without(old, now).map((place) =>
-      toReason("major", "type-removed", place, "The type of this name is gone"),
+      toReason("major", "type-removed", place, "The type with this name was removed"),
     ),
     ...without(now, old).map((place) =>
-      toReason("minor", "type-added", place, "The type of this name is new"),
+      toReason("minor", "type-added", place, "The type with this name was added"),
     ),
     ...compareMethods(operations),
   ];
@@ -41,7 +41,7 @@ function compareMethods([before, after]: Pair<readonly Operation[]>): Reason[] {
     const successor = successors.get(`${method} ${path}`);
     const [was, is] = [nameOf(operation), successor && nameOf(successor)];
     if (successor === undefined || was === undefined || was === is) return [];
-    const message = is === undefined ? "It has no method any more" : `Its method is \`${is}\` now`;
+    const message = is === undefined ? "It no longer has a method" : `Its method is now \`${is}\``;
     const place: Place = { in: "operation", method, path, keyPath: [] };
     return [toReason("major", "operation-renamed", place, message)];
   });

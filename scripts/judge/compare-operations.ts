@@ -53,9 +53,9 @@ export function compareOperations(
         const place: Place = { in: "operation", method, path, keyPath: [] };
         const [oldMethod, newMethod] = [had.get(method), has.get(method)];
         if (oldMethod === undefined)
-          return [toReason("minor", "operation-added", place, "It is new")];
+          return [toReason("minor", "operation-added", place, "It was added")];
         if (newMethod === undefined)
-          return [toReason("major", "operation-removed", place, "It is gone")];
+          return [toReason("major", "operation-removed", place, "It was removed")];
         return compareOperation(
           checker,
           comparer,
@@ -123,7 +123,7 @@ function compareSuccesses(
         "major",
         "success-added",
         inside(place, ...keyPath),
-        "A success with another body is new",
+        "A successful response with another body was added",
       ),
     ];
   });

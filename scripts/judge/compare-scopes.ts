@@ -11,10 +11,10 @@ export function compareScopes(before: JsonObject, after: JsonObject): Reason[] {
     if (others === undefined) return [];
     return [
       ...without(scopes, others).map((scope) =>
-        toReason("major", "oauth-flow-changed", inside(place, scope), "This scope is gone"),
+        toReason("major", "oauth-flow-changed", inside(place, scope), "This scope was removed"),
       ),
       ...without(others, scopes).map((scope) =>
-        toReason("minor", "oauth-flow-changed", inside(place, scope), "This scope is new"),
+        toReason("minor", "oauth-flow-changed", inside(place, scope), "This scope was added"),
       ),
     ];
   });

@@ -61,7 +61,7 @@ export async function readReport(folder: string): Promise<DescriptionChange[]> {
 }
 
 function toChange(change: Json): DescriptionChange {
-  if (!isObject(change)) throw new Error("Its report holds a change that is no object");
+  if (!isObject(change)) throw new Error("Its report contains a change that is not an object");
   const { path, typeName, kind, property, base, revision, verdicts } = change;
   return {
     keys: fromPointer(String(path).slice(1)) ?? [],
@@ -79,5 +79,5 @@ function toChange(change: Json): DescriptionChange {
 /** Unknown rules come with a new version of the CLI and must be classified first. */
 function toRule(name: Json | undefined): DiffRule {
   if (isDiffRule(name)) return name;
-  throw new Error(`It has a rule that nobody has weighed: ${JSON.stringify(name)}`);
+  throw new Error(`It contains a rule without a weight: ${JSON.stringify(name)}`);
 }

@@ -73,7 +73,7 @@ const texts: Reason = {
   witness: "types",
   rule: "texts-changed",
   place: { in: "description", keyPath: [] },
-  message: "Only the texts for people changed",
+  message: "Only descriptive texts changed",
 };
 
 function witnessFailure(witness: Witness, error: unknown): Reason {

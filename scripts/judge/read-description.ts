@@ -22,7 +22,7 @@ export async function readDescription(
   const path = resolve(file);
   if (!existsSync(path)) {
     const remedy = `Give the path of a description as --${role}`;
-    throw new CommandError({ file, fault: "There is no such file", remedy }, 2);
+    throw new CommandError({ file, fault: "The file does not exist", remedy }, 2);
   }
   const api: Api = {
     name: role,

@@ -33,11 +33,11 @@ function compareNull(old: Members, now: Members, direction: Direction, place: Pl
   if (direction === "result") {
     return now.isNullable
       ? [toReason("major", "result-nullable", place, "It may now be null")]
-      : [toReason("minor", "result-not-null", place, "It is never null any more")];
+      : [toReason("minor", "result-not-null", place, "It can no longer be null")];
   }
   return now.isNullable
     ? [toReason("minor", "input-nullable", place, "It may now be null")]
-    : [toReason("major", "input-not-null", place, "It must not be null any more")];
+    : [toReason("major", "input-not-null", place, "Null is no longer accepted")];
 }
 
 function compareKinds(old: Members, now: Members, direction: Direction, place: Place): Reason[] {
@@ -48,7 +48,7 @@ function compareKinds(old: Members, now: Members, direction: Direction, place: P
       // A list of values that is now marked as open. By the policy, all lists were open before.
       const isOpening = kind === "string" && now.isOpen && [...old.values.values()].includes(kind);
       return isOpening
-        ? toReason("minor", `${direction}-values`, place, "Its list of values is open now")
+        ? toReason("minor", `${direction}-values`, place, "Its list of values is now open")
         : widened(direction, place, kind);
     }),
     ...removed.map((kind) => narrowed(direction, place, kind)),
@@ -65,13 +65,13 @@ function compareValues(old: Members, now: Members, direction: Direction, place: 
       const isNewKind = ![...old.kinds, ...old.values.values()].includes(kind);
       return isNewKind
         ? widened(direction, place, value)
-        : toReason("minor", rule, place, `The value ${value} is new`);
+        : toReason("minor", rule, place, `The value ${value} was added`);
     }),
     ...removed.map(([value, kind]) => {
       // An open list accepts any string in the types, but the server may no longer accept this value.
       const isAccepted = now.kinds.has(kind) && !(now.isOpen && kind === "string");
       const bump = direction === "input" && !isAccepted ? "major" : "minor";
-      return toReason(bump, rule, place, `The value ${value} is gone`);
+      return toReason(bump, rule, place, `The value ${value} was removed`);
     }),
   ];
 }
@@ -80,11 +80,11 @@ export function optionality(direction: Direction, place: Place, isOptional: bool
   if (direction === "result") {
     return isOptional
       ? toReason("major", "result-optional", place, "It may now be missing")
-      : toReason("minor", "result-required", place, "It is always there now");
+      : toReason("minor", "result-required", place, "It is now always present");
   }
   return isOptional
-    ? toReason("minor", "input-optional", place, "It need not be given any more")
-    : toReason("major", "input-required", place, "It is required now");
+    ? toReason("minor", "input-optional", place, "It is now optional")
+    : toReason("major", "input-required", place, "It is now required");
 }
 
 export function widened(direction: Direction, place: Place, type: string): Reason {
@@ -95,6 +95,6 @@ export function widened(direction: Direction, place: Place, type: string): Reaso
 
 export function narrowed(direction: Direction, place: Place, type: string): Reason {
   return direction === "result"
-    ? toReason("minor", "result-narrowed", place, `It is never ${type} any more`)
-    : toReason("major", "input-narrowed", place, `It must not be ${type} any more`);
+    ? toReason("minor", "result-narrowed", place, `It can no longer be ${type}`)
+    : toReason("major", "input-narrowed", place, `It no longer accepts ${type}`);
 }

@@ -69,7 +69,7 @@ export function makeTypeComparer(
       !isCompatible(checker, before, after, direction)
     ) {
       changeCount += 1;
-      const message = "Code for the old type cannot take the new one";
+      const message = "Code written for the old type does not accept the new type";
       reasons.push(toReason("major", "not-assignable", place, message));
     }
     known.set(direction, changeCount === start ? "same" : "changed");
@@ -148,7 +148,7 @@ export function makeTypeComparer(
       const successor = now.get(name);
       const at = inside(place, name);
       if (successor === undefined) {
-        return [toReason("major", `${direction}-removed`, at, "It is gone")];
+        return [toReason("major", `${direction}-removed`, at, "It was removed")];
       }
       return [
         ...(key.isOptional === successor.isOptional
@@ -163,8 +163,8 @@ export function makeTypeComparer(
       ...added.map(([name, { isOptional }]) => {
         const isNewRequirement = direction === "input" && !isOptional && !isChoice(place);
         return isNewRequirement
-          ? toReason("major", "input-required", inside(place, name), "It is new and required")
-          : toReason("minor", `${direction}-added`, inside(place, name), "It is new");
+          ? toReason("major", "input-required", inside(place, name), "It was added and is required")
+          : toReason("minor", `${direction}-added`, inside(place, name), "It was added");
       }),
     ];
   };

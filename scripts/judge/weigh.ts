@@ -166,15 +166,11 @@ function weighUnjudged(change: LocatedChange): Reason {
   if (property === "deprecated") {
     // SemVer 2.0.0 §7.
     return after === true
-      ? reason("minor", "deprecated", "It is deprecated now")
-      : reason("patch", "deprecated", "It is not deprecated any more");
+      ? reason("minor", "deprecated", "It is now deprecated")
+      : reason("patch", "deprecated", "It is no longer deprecated");
   }
   if (isEncoding) {
-    return reason(
-      "major",
-      "encoding-changed",
-      `How it is written has changed: ${what} was ${kind}`,
-    );
+    return reason("major", "encoding-changed", `Its serialization changed: ${what} was ${kind}`);
   }
   const [holder, section] = keys.slice(-3);
   const isMapping = holder === "discriminator" && section === "mapping";
@@ -190,7 +186,7 @@ function weighUnjudged(change: LocatedChange): Reason {
   if (property === "required" && typeName === "Header") {
     return after === undefined
       ? reason("major", "required-properties-removed", "It may now be missing")
-      : reason("minor", "other-modified", "It is always there now");
+      : reason("minor", "other-modified", "It is now always present");
   }
   if (kind === "added") {
     // Names that were unrestricted have to comply with the pattern's schema now.

@@ -59,14 +59,14 @@ export async function readReleasedPackages({
     if (api === undefined && isPrivate === true) continue;
     const place = "#/generatedFrom";
     if (typeof name !== "string" || typeof version !== "string") {
-      problems.push({ file, fault: "It has no name or no version", remedy: "Give it both" });
+      problems.push({ file, fault: "It lacks a name or a version", remedy: "Add both" });
     } else if (api === undefined) {
       released.push({ name, version, folder });
     } else if (typeof api !== "string" || !apis.some((known) => known.name === api)) {
       problems.push({
         file,
         place,
-        fault: `${JSON.stringify(api)} is no API of redocly.yaml`,
+        fault: `${JSON.stringify(api)} is not an API of redocly.yaml`,
         remedy: `Name one of ${apis.map((known) => known.name).join(", ")}, or add the API to redocly.yaml`,
       });
     } else {
@@ -77,7 +77,7 @@ export async function readReleasedPackages({
           file,
           place,
           fault: `${api} has a package already: ${other.folder}`,
-          remedy: "Take generatedFrom out of one of the two, or remove that package",
+          remedy: "Remove generatedFrom from one of the two, or remove that package",
         });
       }
     }
@@ -97,7 +97,7 @@ export async function selectPackages(
   const unknown = names.find((name) => !project.apis.some((api) => api.name === name));
   if (unknown !== undefined) {
     const known = project.apis.map(({ name }) => name).join(", ");
-    throw wrongUsage(`${unknown} is no API; there are ${known}`, usage);
+    throw wrongUsage(`${unknown} is not an API; the APIs are ${known}`, usage);
   }
   const missing = names.find((name) => !packages.some(({ api }) => api === name));
   if (missing !== undefined) {
@@ -105,7 +105,7 @@ export async function selectPackages(
       {
         file: "packages/",
         fault: `No package is generated from ${missing}`,
-        remedy: `Write one by pnpm client:add ${missing}`,
+        remedy: `Create one with pnpm client:add ${missing}`,
       },
       2,
     );

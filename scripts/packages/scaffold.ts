@@ -29,7 +29,7 @@ export async function scaffold(
 
     "README.md": `# ${name}
 
-A typed client of the API ${api}: a method for each operation of its description.
+A typed client for the API ${api}, with a method for each operation of its description.
 
 \`\`\`sh
 npm install ${name}
@@ -39,24 +39,24 @@ npm install ${name}
 import { ${factory} } from "${name}";
 
 const client = ${factory}(${Object.keys(options).length === 0 ? "" : JSON.stringify(options)});
-const answer = await ${call};
+const result = await ${call};
 \`\`\`
 
-A method's input holds the parameters by their names, and \`body\`. It gives the body of the answer; a
-file or a stream comes as a \`Response\`.
+A method takes an object with the parameters by their names, and \`body\`. It returns the body of the
+response; a file or a stream is returned as a \`Response\`.
 
 | Option | Default | |
 |---|---|---|
-| \`credentials\` | none | by the names of the description's security schemes: a string, or a function that gives one |
+| \`credentials\` | none | by the names of the description's security schemes: a string, or a function that returns one |
 | \`baseUrl\` | the description's server | https, or on loopback |
-| \`fetch\` | \`globalThis.fetch\` | what sends the requests |
-| \`attemptTimeout\` | 30,000 | milliseconds for one attempt |
-| \`idleTimeout\` | 30,000 | milliseconds for which a stream may be silent |
+| \`fetch\` | \`globalThis.fetch\` | the function that sends the requests |
+| \`attemptTimeout\` | 30,000 | the timeout of one attempt, in milliseconds |
+| \`idleTimeout\` | 30,000 | the longest pause within a stream, in milliseconds |
 
-An answer that is no success is an \`ApiError\`, with \`status\` and \`body\`. Other errors are
-\`ConnectionError\`, \`TimeoutError\` and \`InvalidResponseError\`; all are \`ClientError\`s.
+A response without a success status throws an \`ApiError\`, with \`status\` and \`body\`. Other errors are
+\`ConnectionError\`, \`TimeoutError\` and \`InvalidResponseError\`; all extend \`ClientError\`.
 
-\`${name}/schema\` has the types of the description, and \`${name}/schema.json\` the description.
+\`${name}/schema\` contains the types of the description, and \`${name}/schema.json\` the description itself.
 `,
 
     "src/index.ts": `import { createMethods, createSession } from "${scope}/runtime";
@@ -69,7 +69,7 @@ export * from "${scope}/runtime/errors";
 export type ${type}Options = ClientOptions<typeof operations>;
 export type ${type} = Methods<paths, typeof operations>;
 
-/** Makes a client. It sends nothing yet. Throws a TypeError if an option cannot be right. */
+/** Creates a client, without sending anything. Throws a TypeError if an option is invalid. */
 export function ${factory}(options: ${type}Options = {}): ${type} {
   const session = createSession({ ...options, userAgent: \`\${manifest.name}/\${manifest.version}\` });
   return createMethods<paths, typeof operations>(session, operations);
@@ -89,7 +89,7 @@ test("has a method for each operation that can be called", () => {
   expect(Object.keys(${factory}()).toSorted()).toEqual(callable.map(([name]) => name).toSorted());
 });
 
-test("${method} is answered", async () => {
+test("${method} gets a response", async () => {
   const server = await startMockServer({ description });
   onTestFinished(() => server.close());
   const client = ${factory}({ ${propertiesOf(options)} baseUrl: server.url });
@@ -126,7 +126,7 @@ function manifestOf(name: string, api: string, { scope, license, engines }: Work
   return {
     name,
     version: "0.0.0",
-    description: `A typed client of the API ${api}`,
+    description: `A typed client for the API ${api}`,
     license,
     type: "module",
     sideEffects: false,

@@ -39,7 +39,8 @@ export async function applyChange(git, branch, patch) {
   for (const { path, mode } of await listChanged(git)) {
     if (!pattern.test(path)) faults.push(`${path}: The branch ${branch} may not change it.`);
     // Links and executables could do more than a text can.
-    else if (mode !== "100644" && mode !== "000000") faults.push(`${path}: It is no plain file.`);
+    else if (mode !== "100644" && mode !== "000000")
+      faults.push(`${path}: It is not a regular file.`);
     else if (path.endsWith("/package.json") && !(await isVersionOnly(git, path))) {
       faults.push(`${path}: More than its version changed.`);
     }

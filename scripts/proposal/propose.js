@@ -38,7 +38,7 @@ export async function proposeChange(root, branch, folder, title) {
   if (branchExists) {
     await git("fetch", "--quiet", "--depth=1", "origin", branch);
     if ((await git("log", "-1", "--format=%ae", "FETCH_HEAD")) !== email) {
-      return `Somebody works on ${branch}: left it alone`;
+      return `${branch} has commits by somebody else: it was not changed`;
     }
   }
   const isUnchanged =

@@ -57,7 +57,7 @@ async function askPnpm(
     join(root, "node_modules/pnpm/pnpm"),
     [...filters, "sbom", "--sbom-format=cyclonedx", "--sbom-spec-version=1.6", "--prod"],
     { cwd: root, signal },
-    { file: "pnpm sbom", remedy: "Fix what it complains about" },
+    { file: "pnpm sbom", remedy: "Fix what it reports" },
   );
   return JSON.parse(stdout);
 }

@@ -116,15 +116,15 @@ export async function install(
       ...libraries,
     ],
     { cwd: folder, env, signal },
-    { file: "npm install", remedy: "See that npm's registry answers", exitCode: 2 },
+    { file: "npm install", remedy: "Check that npm's registry responds", exitCode: 2 },
   );
   const lock: unknown = JSON.parse(await readFile(join(folder, "package-lock.json"), "utf8"));
   const found = findIntegrity(lock, name);
   if (found === integrity) return;
   throw new CommandError({
     file: "package-lock.json",
-    fault: `npm has installed ${found}, but ${integrity} was packed`,
-    remedy: "Find who else serves this version",
+    fault: `npm installed ${found}, but ${integrity} was packed`,
+    remedy: "Find out where npm got this version from",
   });
 }
 
@@ -151,7 +151,7 @@ export async function typeCheck(
       { cwd: folder, signal },
       {
         file: `TypeScript ${typescript}, ${resolution}`,
-        remedy: "Fix the declarations, or promise a newer TypeScript",
+        remedy: "Fix the declarations, or require a newer TypeScript",
       },
     );
   }

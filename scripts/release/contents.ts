@@ -52,11 +52,11 @@ export function findFileFaults({ manifest, files }: PackedPackage): Problem[] {
     ...missing.map((file) => ({
       file,
       fault: "it is not in the tarball",
-      remedy: "Build it, and see that `files` in package.json lists it",
+      remedy: "Build it, and check that `files` in package.json lists it",
     })),
     ...surplus.map((file) => ({
       file,
-      fault: "it is in the tarball, but is no entry",
+      fault: "it is in the tarball, but is not an entry",
       remedy: "Keep it out, or make it an entry in `exports` of package.json",
     })),
   ];
@@ -71,8 +71,8 @@ export function findLinkFaults(files: ReadonlyMap<string, string>): Problem[] {
     const dead = links.filter((link) => !files.has(resolvePath(file, link)));
     return [...new Set(dead)].map((link) => ({
       file,
-      fault: `its link to ${link} leads to nothing in the tarball`,
-      remedy: "Name it in words, or give its address",
+      fault: `its link to ${link} points to nothing in the tarball`,
+      remedy: "Describe it without a link, or link to its address",
     }));
   });
 }
@@ -114,7 +114,7 @@ export function findImportFaults({ manifest, files }: PackedPackage): Problem[] 
       .map((name) => ({
         file,
         fault: `it imports ${JSON.stringify(name)}, which is neither in the package nor a dependency`,
-        remedy: "Bundle it in, or do without it",
+        remedy: "Bundle it, or do without it",
       }));
   });
 }
@@ -136,9 +136,9 @@ export function findSourceMapFaults(files: PackedPackage["files"]): Problem[] {
 
 export function findSizeFaults(packedBytes: number): Problem[] {
   if (packedBytes <= maxPackedBytes) return [];
-  const fault = `it has ${packedBytes} bytes, and may have ${maxPackedBytes}`;
+  const fault = `it has ${packedBytes} bytes, and the limit is ${maxPackedBytes}`;
   const remedy =
-    "Find what has grown; if it should, raise the limit in scripts/release/contents.ts";
+    "Find out what has grown; if that is intended, raise the limit in scripts/release/contents.ts";
   return [{ file: "the tarball", fault, remedy }];
 }
 

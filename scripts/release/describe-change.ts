@@ -16,30 +16,30 @@ export type OperationNames = ReadonlyMap<string, OperationName>;
 
 /** What users should do about a breaking change, by the judge's rule. */
 const remedies: Partial<Readonly<Record<Rule, string>>> = {
-  authentication: "Check what your token is accepted for",
-  "default-changed": "Give the old value, if you rely on it",
-  "default-removed": "Give the old value, if you rely on it",
-  "enum-values-removed": "Do not send it any more",
-  "export-removed": "Import what took its place",
-  "input-narrowed": "Do not send it any more",
-  "input-not-null": "Give a value",
-  "input-removed": "Do not send it any more",
-  "input-required": "Give it in every call",
-  "input-values": "Do not send it any more",
-  job: "Look at where you compare its status",
-  "operation-removed": "Call what took its place; if it has moved, `api` wants the new path",
-  "operation-renamed": "Call it by the new name",
-  "operation-unsupported": "Call it by `fetch`",
-  parameter: "Look at where you give it",
-  "path-removed": "The client's own methods follow; `api` wants the new path",
-  "result-nullable": "Expect null",
-  "result-optional": "Expect it to be missing",
-  "result-removed": "Do not read it any more",
-  "result-widened": "Expect other values",
+  authentication: "Check that your credentials are still accepted",
+  "default-changed": "Pass the old value if you rely on it",
+  "default-removed": "Pass the old value if you rely on it",
+  "enum-values-removed": "Stop sending it",
+  "export-removed": "Import its replacement",
+  "input-narrowed": "Stop sending it",
+  "input-not-null": "Pass a value",
+  "input-removed": "Stop sending it",
+  "input-required": "Pass it in every call",
+  "input-values": "Stop sending it",
+  job: "Check where your code compares its status",
+  "operation-removed": "Call its replacement; if it has moved, pass the new path to `api`",
+  "operation-renamed": "Call it by its new name",
+  "operation-unsupported": "Call it with `fetch`",
+  parameter: "Check where your code passes it",
+  "path-removed": "The client's own methods already use the new path; pass it to `api` too",
+  "result-nullable": "Handle null",
+  "result-optional": "Handle its absence",
+  "result-removed": "Stop reading it",
+  "result-widened": "Handle the other values",
   "schema-constraint-changed": "Check what you send against it",
-  server: "Set `baseUrl`, if you need the old one",
-  "success-added": "Expect the other answer",
-  "type-removed": "Use the type of the new name",
+  server: "Set `baseUrl` if you need the old server",
+  "success-added": "Handle the other response",
+  "type-removed": "Use the type with the new name",
 };
 
 /**
@@ -59,11 +59,11 @@ export function describeChange(
   const minor = groupedReasons.filter(({ bump }) => bump === "minor");
   return [
     groupedReasons.every(({ rule }) => rule === "texts-changed")
-      ? "The vendor says some things about the API in other words."
-      : "The client follows a change of the API.",
+      ? "The vendor reworded some texts about the API."
+      : "The client follows a change in the API.",
     ...(overruled === undefined
       ? list("BREAKING", breaking, (reason) => `${formatLine(reason)} ${remedy(reason)}.`)
-      : [...list("Changed, and not breaking", breaking, formatLine), `Overruled: ${overruled}`]),
+      : [...list("Changed, not breaking", breaking, formatLine), `Overruled: ${overruled}`]),
     ...list(
       "Added",
       minor.filter(({ rule }) => rule.endsWith("-added")),
@@ -150,7 +150,7 @@ function withMoves(reasons: readonly Reason[], names: OperationNames): readonly 
     replacements.set(removed, {
       ...removed,
       rule: keepsName ? "path-removed" : "operation-renamed",
-      message: `It has moved from \`${from}\` to \`${to}\`${keepsName ? "" : `, and is \`${name}\` now`}`,
+      message: `It moved from \`${from}\` to \`${to}\`${keepsName ? "" : ` and is now named \`${name}\``}`,
     });
     replacements.set(added, undefined);
     if (rename !== undefined) replacements.set(rename.reason, undefined);
@@ -208,7 +208,7 @@ function list(
 }
 
 function remedy({ rule }: Reason): string {
-  return remedies[rule] ?? "Look at where you depend on it";
+  return remedies[rule] ?? "Check where your code depends on it";
 }
 
 /** The rules of the comparison of facts that correspond to rules of `redocly diff`. */
@@ -273,7 +273,7 @@ const locations = new Set(["header", "query", "path", "cookie"]);
 function partOf([part, ...keyPath]: KeyPath): [part: string, field: KeyPath] {
   if (part === "requestBody") return [", body", bodyOf(keyPath)];
   if (part === "responses" && keyPath.length > 0)
-    return [`, answer ${keyPath[0]}`, bodyOf(keyPath.slice(1))];
+    return [`, response ${keyPath[0]}`, bodyOf(keyPath.slice(1))];
   if (part === "parameters")
     return ["", locations.has(keyPath[0] ?? "") ? keyPath.slice(1) : keyPath];
   return ["", part === undefined ? [] : [part, ...keyPath]];

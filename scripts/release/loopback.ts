@@ -99,5 +99,5 @@ async function register(url: string): Promise<string> {
   const answer: unknown = await response.json();
   const token = isObject(answer) ? answer["token"] : undefined;
   if (typeof token === "string") return token;
-  throw new Error(`The registry on loopback made no user: ${JSON.stringify(answer)}`);
+  throw new Error(`The registry on loopback did not create a user: ${JSON.stringify(answer)}`);
 }

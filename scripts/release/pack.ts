@@ -43,11 +43,11 @@ export async function pack(
     join(root, "node_modules/pnpm/pnpm"),
     ["pack", "--pack-destination", folder],
     { cwd: join(root, source), signal },
-    { file: source, remedy: "Fix what pnpm pack complains about" },
+    { file: source, remedy: "Fix what pnpm pack reports" },
   );
   const [name, ...others] = await readdir(folder);
   if (name === undefined || others.length > 0) {
-    throw new Error(`pnpm pack has written ${1 + others.length} files, not one`);
+    throw new Error(`pnpm pack wrote ${1 + others.length} files instead of one`);
   }
   const path = join(folder, name);
   const bytes = await readFile(path);
@@ -61,6 +61,6 @@ export function checkIdentical(source: string, first: Tarball, second: Tarball):
   throw new CommandError({
     file: source,
     fault: `two builds of one commit differ: ${first.integrity} and ${second.integrity}`,
-    remedy: "Find what depends on the time, the order or the folder, and take it out",
+    remedy: "Find what depends on the time, the order or the folder, and remove it",
   });
 }

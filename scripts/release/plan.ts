@@ -37,14 +37,15 @@ export function plan(
   const [gravest] = remaining;
   const lowestBump = overruled === undefined ? bump : (gravest?.bump ?? "patch");
   const describeConflict = (what: string): string =>
-    `It says ${earlier.move}, and the judge says ${what}: ${(gravest ? [gravest] : reasons)
+    `Its bump is ${earlier.move}, but the judge requires ${what}: ${(gravest ? [gravest] : reasons)
       .map(({ place, message }) => `${formatPlace(place)} ${message}`)
       .join()}`;
   if (overruled !== undefined && !isSame) {
     throw new CommandError({
       file,
-      fault: `It overrules another change. ${describeConflict(bump)}`,
-      remedy: "Remove the file, plan again, and overrule what is there now if that is right too",
+      fault: `It overrules a different change. ${describeConflict(bump)}`,
+      remedy:
+        "Remove the file, run pnpm release:plan again, and overrule the new change if that is right too",
     });
   }
   const lowestMove = moveOf(lowestBump, version);
@@ -54,7 +55,7 @@ export function plan(
       fault: describeConflict(lowestBump),
       remedy:
         lowestBump === "major"
-          ? "Give the reason in a line that begins with ‘Overruled: ’, or remove the file"
+          ? "Give a reason in a line that begins with ‘Overruled: ’, or remove the file"
           : "Remove the file: only a major change can be overruled",
     });
   }
@@ -75,7 +76,7 @@ export function isRaised({ move, judged }: Changeset, version: string): boolean 
 }
 
 function moveOf(bump: Bump, version: string): Move {
-  if (bump === "hold") throw new Error("What is held has no version");
+  if (bump === "hold") throw new Error("A held change has no version");
   return bump === "major" && version.startsWith("0.") ? "minor" : bump;
 }
 

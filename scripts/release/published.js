@@ -28,6 +28,6 @@ export async function isPublished(name, version, options = {}) {
   const { error } = /** @type {{ error?: { code?: string } }} */ (answer ?? {});
   if (error?.code === "E404") return false;
   throw new Error(
-    `The registry does not say whether it has ${name}@${version}: ${JSON.stringify(error)}`,
+    `The registry did not report whether it has ${name}@${version}: ${JSON.stringify(error)}`,
   );
 }

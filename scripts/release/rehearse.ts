@@ -42,7 +42,7 @@ export async function rehearse(
     return await rehearseIn(folder, root, packages, signal, stage, options);
   } catch (error) {
     if (!signal.aborted) throw error;
-    const fault = `it was broken off: ${String(signal.reason)}`;
+    const fault = `it was interrupted: ${String(signal.reason)}`;
     throw new CommandError({ file: "the rehearsal", fault, remedy: "Run it again" }, 2);
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -108,7 +108,7 @@ async function checkUnpublished(
     (error: unknown) => {
       if (signal.aborted) throw error;
       const fault = error instanceof Error ? error.message : String(error);
-      const remedy = "See that `npm ping` works here; nothing was published";
+      const remedy = "Check that `npm ping` works here; nothing was published";
       throw new CommandError({ file: "npm's registry", fault, remedy }, 2);
     },
   );
@@ -147,7 +147,7 @@ async function packAndInspect(
   });
   await prove("publint", async () => {
     await inspectManifest(tarball.bytes);
-    return "nothing to say";
+    return "no findings";
   });
   await prove("are the types wrong", async () => {
     await inspectTypes(tarball.bytes);
@@ -176,7 +176,7 @@ async function publishAndUse(
       "npm",
       ["publish", path, "--tag", "rehearsal"],
       { cwd: work, env: registry.publisherEnv, signal },
-      { file: "npm publish", remedy: "Fix what the registry refuses" },
+      { file: "npm publish", remedy: "Fix what the registry rejects" },
     );
     return `${basename(path)}, to a registry on loopback`;
   });

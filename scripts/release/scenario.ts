@@ -39,7 +39,7 @@ export async function readScenario(root: string, released: ReleasedPackage): Pro
   if (api === undefined || example === undefined) {
     throw new CommandError({
       file: folder,
-      fault: "It is generated from no operation that a client can call",
+      fault: "It has no operation that a client can call",
       remedy: `Write what a consumer does with the package into ${folder}/rehearsal/`,
     });
   }

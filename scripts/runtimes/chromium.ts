@@ -47,7 +47,7 @@ export async function playInChromium(
 ): Promise<Report> {
   const { origin, pathname } = new URL(baseUrl);
   const reported = new AbortController();
-  let report: Report = { passed: [], failure: "Chromium ended before the page had reported" };
+  let report: Report = { passed: [], failure: "Chromium exited before the page reported" };
 
   const api = await listen((request, response) => allowOtherOrigins(origin, request, response));
   const site = await listen(async (request, response) => {

@@ -16,9 +16,9 @@ export async function execute(
   try {
     const result = await runProgram(program, args, { signal, ...(env !== undefined && { env }) });
     if (result.exitCode === 0) return result.stdout;
-    throw new Error(`it ended with ${result.exitCode}: ${lastLines(result)}`);
+    throw new Error(`it exited with ${result.exitCode}: ${lastLines(result)}`);
   } catch (error) {
     if (stop?.aborted) return "";
-    throw limit.aborted ? new Error("it did not end in ten minutes") : error;
+    throw limit.aborted ? new Error("it did not finish within ten minutes") : error;
   }
 }

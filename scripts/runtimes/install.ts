@@ -32,7 +32,7 @@ async function download(specifier: string, folder: string): Promise<void> {
     });
   } catch (error) {
     const fault = `it cannot be installed: ${error instanceof Error ? error.message : String(error)}`;
-    const remedy = "See that npm reaches its registry, or leave it out with --only";
+    const remedy = "Check that npm reaches its registry, or leave it out with --only";
     throw new CommandError({ file: specifier, fault, remedy }, 2);
   }
 }

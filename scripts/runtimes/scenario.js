@@ -227,7 +227,7 @@ async function drain(generator) {
  * @param {unknown} expected
  */
 function equal(actual, expected) {
-  if (actual !== expected) throw new Error(`${String(actual)} in place of ${String(expected)}`);
+  if (actual !== expected) throw new Error(`${String(actual)} instead of ${String(expected)}`);
 }
 
 /**

@@ -40,8 +40,8 @@ export class RootScriptError extends CommandError {
   constructor(script: string, lines: readonly string[]) {
     super({
       file: `npm run ${script}`,
-      fault: `It failed: ${lines.at(-1) ?? "it said nothing"}`,
-      remedy: "Run it where the change is checked out, and correct what it names",
+      fault: `It failed: ${lines.at(-1) ?? "it printed nothing"}`,
+      remedy: "Run it with the change checked out, and fix what it names",
     });
     this.lines = lines;
   }

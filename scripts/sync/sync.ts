@@ -107,7 +107,7 @@ export async function sync(
   const nothing: Section[] = sections.length === 0 ? [{ title: "Nothing changed", lines: [] }] : [];
   if (changed.length > 0 && errors.length === 0) {
     tasks.push(
-      "Read what changed and what the judge says of it, then merge. Nothing has to be corrected.",
+      "Review what changed and the judge's verdict, then merge. Nothing needs to be corrected.",
     );
   }
   if (tasks.length > 0) sections.push({ title: "What to do", lines: tasks });
@@ -129,21 +129,21 @@ function taskAfterFailure(currentStage: string): string {
   const rest = "then run pnpm generate, commit spec/ and generated/ together, and push";
   const [, api = "", stage = ""] = /^(\S+): (.+)$/u.exec(currentStage) ?? [];
   if (stage === "pull") {
-    return `${api}: see whether the page is where it was. If it moved, give its new address: pnpm spec:sync ${api}=https://…. Nothing of ${api} was changed.`;
+    return `${api}: check whether the page is still at its address. If it moved, pass its new address: pnpm spec:sync ${api}=https://…. Nothing of ${api} was changed.`;
   }
   if (stage === "guard") {
-    return `${api}: the vendor's files cannot be read as they are. Ask the vendor, or pull another source with pnpm spec:pull ${api}.`;
+    return `${api}: the vendor's files cannot be read. Ask the vendor, or pull another source with pnpm spec:pull ${api}.`;
   }
   if (stage === "overlay") {
-    return `${api}: check this branch out and correct the overlay actions that are named above, ${rest}.`;
+    return `${api}: check out this branch and correct the overlay actions named above, ${rest}.`;
   }
   if (api !== "") {
-    return `${api}: check this branch out and correct each finding above with an overlay action, ${rest}.`;
+    return `${api}: check out this branch and correct each finding above with an overlay action, ${rest}.`;
   }
   if (currentStage === "build" || currentStage === "typecheck:all") {
-    return "The code of a package does not fit the description any more. Check this branch out, decide what the users of the package should see, change the places that the compiler names above, run npm test, commit and push.";
+    return "The code of a package no longer fits the description. Check out this branch, decide what the users of the package should see, change the places that the compiler names above, run npm test, commit and push.";
   }
-  return `Check this branch out, run pnpm ${currentStage} there, and do what it says.`;
+  return `Check out this branch, run pnpm ${currentStage} there, and follow its messages.`;
 }
 
 /** Reads the addresses that the sources of a description were last pulled from. */
@@ -156,7 +156,7 @@ async function readAddresses(root: string, api: Api): Promise<string[]> {
   const problem: Problem = {
     file: `${api.folder}/sources.json`,
     fault: `The description came from ${files.join(" and ") || "nowhere"}, so nobody knows where the vendor keeps it`,
-    remedy: `Give the addresses of all its sources once, each as ${api.name}=https://…`,
+    remedy: `Pass the addresses of all its sources once, each as ${api.name}=https://…`,
   };
   throw new CommandError(problem, 2);
 }

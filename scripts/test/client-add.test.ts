@@ -43,13 +43,19 @@ test.each<[what: string, files: Files, args: string[], exitCode: number, says: R
     /It takes the name of one API: x\. Write pnpm client:add/u,
   ],
   ["two names", generated, ["x", "x"], 2, /It takes the name of one API: x/u],
-  ["an API that was not generated", small, ["x"], 2, /openapi\.json: There is no such file\. Run/u],
+  [
+    "an API that was not generated",
+    small,
+    ["x"],
+    2,
+    /openapi\.json: The file does not exist\. Run/u,
+  ],
   [
     "an existing folder",
     { ...generated, "packages/x/README.md": "" },
     ["x"],
     1,
-    /packages\/x: There is such a folder already/u,
+    /packages\/x: The folder exists already/u,
   ],
   [
     "an API that has a package",

@@ -121,7 +121,7 @@ describe("a pull request", () => {
     await git("push", "--quiet", "origin", "spec-sync");
     const before = await tip();
     const { exitCode, output } = await propose({ [page]: "newer\n" });
-    expect(output).toBe("Somebody works on spec-sync: left it alone");
+    expect(output).toBe("spec-sync has commits by somebody else: it was not changed");
     expect(exitCode).toBe(0);
     expect(await tip()).toBe(before);
   });
@@ -153,7 +153,7 @@ describe("pushes nothing of a change", () => {
           { "generated/package.json": "{}" },
           "generated/package.json: The branch spec-sync may not change it.",
         ],
-        [{ "spec/x/sources/link.md": link }, "spec/x/sources/link.md: It is no plain file."],
+        [{ "spec/x/sources/link.md": link }, "spec/x/sources/link.md: It is not a regular file."],
       ],
     ],
     [

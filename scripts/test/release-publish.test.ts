@@ -135,7 +135,7 @@ describe("the pending release", () => {
     const { pending } = await makeRehearsed(registry(503));
     const { exitCode, output } = await pending();
     expect(output).toMatch(
-      /^✘ The registry does not say whether it has @x\/\w+@1\.\d\.0: .*E503.*\n$/u,
+      /^✘ The registry did not report whether it has @x\/\w+@1\.\d\.0: .*E503.*\n$/u,
     );
     expect(exitCode).toBe(2);
   });
@@ -146,7 +146,7 @@ describe("publishing", () => {
     const { publish, tarballs } = await makeRehearsed(registry());
     const { exitCode, output } = await publish(tarballs, "--direct", "--dry-run");
     expect(output).toContain("+ @x/new@1.1.0");
-    expect(output).toContain("Not sent, for it is a dry run: @x/new@1.1.0\n");
+    expect(output).toContain("Not sent because of --dry-run: @x/new@1.1.0\n");
     expect(exitCode).toBe(0);
   });
 
@@ -155,7 +155,7 @@ describe("publishing", () => {
       "stages",
       [],
       "stage publish",
-      /^Staged: @x\/new@1\.1\.0\nApprove of it: npm stage list @x\/new, then npm stage approve/u,
+      /^Staged: @x\/new@1\.1\.0\nApprove it: npm stage list @x\/new, then npm stage approve/u,
     ],
     ["publishes at once", ["--direct"], "publish", /^Published: @x\/new@1\.1\.0\n$/u],
   ])("%s the given tarball, with provenance", async (_how, args, command, expected) => {
@@ -187,7 +187,7 @@ describe("publishing", () => {
   });
 
   test.each<[code: string, remedy: string]>([
-    ["E403", "Is this action allowed to this workflow"],
+    ["E403", "Is this workflow allowed to do this"],
     ["ENEEDAUTH", "Does the registry trust this workflow"],
     ["E409", "Is the version staged already?"],
   ])("gives a remedy if the registry responds with %s", async (code, remedy) => {
@@ -204,7 +204,7 @@ describe("publishing", () => {
     const { publish } = await makeRehearsed();
     const { exitCode, output } = await publish("new.tgz=sha512-other");
     expect(output).toMatch(
-      /^✘ .+new\.tgz: It is sha512-.+, and sha512-other was rehearsed\. Rehearse/u,
+      /^✘ .+new\.tgz: Its digest is sha512-.+, but sha512-other was rehearsed\. Rehearse/u,
     );
     expect(exitCode).toBe(1);
   });
@@ -213,18 +213,22 @@ describe("publishing", () => {
     [
       "of another package",
       manifest("@x/other", "1.1.0"),
-      /@x\/other is no package of this commit/u,
+      /@x\/other is not a package of this commit/u,
     ],
-    ["of a private package", manifest("@x/own", "1.0.0"), /@x\/own is no package of this commit/u],
+    [
+      "of a private package",
+      manifest("@x/own", "1.0.0"),
+      /@x\/own is not a package of this commit/u,
+    ],
     [
       "of another version",
       manifest("@x/new", "1.2.0"),
-      /It is @x\/new@1\.2\.0, and this commit has 1\.1\.0/u,
+      /It is @x\/new@1\.2\.0, but this commit has 1\.1\.0/u,
     ],
     [
       "for another registry",
       manifest("@x/new", "1.1.0", { publishConfig: { registry: "https://registry.test/" } }),
-      /Its publishConfig is not the one of this commit/u,
+      /Its publishConfig differs from the one of this commit/u,
     ],
   ])("stops at a tarball %s, although it was rehearsed", async (_what, packed, fault) => {
     const { publish, pack, npmCall } = await makeRehearsed();
@@ -247,7 +251,7 @@ describe("publishing", () => {
     );
     const { exitCode, output } = await publish(tarballs);
     expect(output).toContain(
-      'The registry does not say whether it has @x/new@1.1.0: {"code":"E401"',
+      'The registry did not report whether it has @x/new@1.1.0: {"code":"E401"',
     );
     expect(exitCode).toBe(2);
   });

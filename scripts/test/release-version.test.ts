@@ -30,7 +30,7 @@ describe("a version", () => {
   test("is raised by pending changesets, and the release is stored", async () => {
     const root = await makeProject({ ...built, ...changeset });
     const { exitCode, stdout } = await version(root);
-    expect(stdout).toBe("Kept what is released in packages/client/released/\n");
+    expect(stdout).toBe("Stored what is released in packages/client/released/\n");
     expect(exitCode).toBe(0);
     const files = await read(root, "packages/client");
     expect(String(files["packages/client/package.json"])).toContain('"version": "0.1.0"');

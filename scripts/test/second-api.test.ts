@@ -60,7 +60,7 @@ test("is pulled and generated, with a notice on what is not supported", async ()
 test("is not judged before it has a package", async () => {
   expect(await copy.verb(releasePlan, "--check")).not.toContain(api);
   await expect(copy.verb(releasePlan, api)).rejects.toThrow(
-    /Write one by pnpm client:add library/u,
+    /Create one with pnpm client:add library/u,
   );
 });
 
@@ -173,15 +173,15 @@ describe("its releases", () => {
 
 ### Minor Changes
 
-- The client follows a change of the API.
+- The client follows a change in the API.
 
   **BREAKING**
 
-  - \`search\`: it is gone. Call what took its place; if it has moved, \`api\` wants the new path.
+  - \`search\`: it was removed. Call its replacement; if it has moved, pass the new path to \`api\`.
 
   **Added**
 
-  - \`find\`: it is new.
+  - \`find\`: it was added.
 
 ## 0.1.0
 

@@ -37,9 +37,9 @@ describe("the command", () => {
 ✔ witnesses … ms
 major
   major GET /things responses.200.content.application/json.name: Property \`name\` of \`Thing\` was removed. (property-removed)
-  major GET /things responses.200.content.application/json.name: It is gone (result-removed)
+  major GET /things responses.200.content.application/json.name: It was removed (result-removed)
   minor GET /things responses.200.content.application/json.title: \`title\` was added (other-added)
-  minor GET /things responses.200.content.application/json.title: It is new (result-added)
+  minor GET /things responses.200.content.application/json.title: It was added (result-added)
 `);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   });
@@ -63,7 +63,7 @@ major
           witness: "types",
           rule: "operation-removed",
           where: "GET /things",
-          message: "It is gone",
+          message: "It was removed",
         },
         { bump: "minor", witness: "diff", rule: "other-added", where: "paths./items" },
         { bump: "minor", witness: "types", rule: "operation-added", where: "GET /items" },
@@ -120,7 +120,7 @@ major
   test("exits with 2 at a missing file", async () => {
     const missing = files.map((arg) => (arg.endsWith(".yaml") ? `/nowhere/${arg}` : arg));
     const { exitCode, stderr } = await runVerb(specDiff, missing);
-    expect(stderr).toMatch(/^✘ \/nowhere\/base\.yaml: There is no such file\. Give .+ --base/u);
+    expect(stderr).toMatch(/^✘ \/nowhere\/base\.yaml: The file does not exist\. Give .+ --base/u);
     expect(exitCode).toBe(2);
   });
 

@@ -45,7 +45,7 @@ test("names an operation that was not called, and the option that provides its p
   const { exitCode, stdout } = await verify(await start());
   expect(exitCode).toBe(0);
   expect(stdout).toContain(
-    "getExportJobStatus was not called: it needs jobId, which --with jobId=… gives",
+    "getExportJobStatus was not called: it needs jobId; pass it with --with jobId=…",
   );
 });
 
@@ -64,7 +64,7 @@ test("reports an undocumented status", async () => {
   const server = await start(undefined, { faults: [{ fault: "bad-gateway" }] });
   const { exitCode, stderr } = await verify(server, "--with", `jobId=${defaultJobId}`);
   expect(exitCode).toBe(1);
-  expect(stderr).toMatch(/Undocumented status: GET \S+\{job_id\} answered 502/u);
+  expect(stderr).toMatch(/Undocumented status: GET \S+\{job_id\} responded with 502/u);
 });
 
 test("makes no call without a token from the environment", async () => {

@@ -70,7 +70,7 @@ function undocumentedStatuses(
     const { status } = response;
     const keys = [`${status}`, `${String(status)[0]}XX`, "default"];
     if (!isObject(responses) || keys.some((key) => key in responses)) return [];
-    return [`Undocumented status: ${request.method} ${template} answered ${status}`];
+    return [`Undocumented status: ${request.method} ${template} responded with ${status}`];
   });
   return [...new Set(findings)];
 }

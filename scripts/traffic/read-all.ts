@@ -51,7 +51,7 @@ export async function readAll(
     );
     if (missing !== undefined) {
       skipped.push(
-        `${name} was not called: it needs ${missing[0]}, which --with ${missing[0]}=… gives`,
+        `${name} was not called: it needs ${missing[0]}; pass it with --with ${missing[0]}=…`,
       );
       continue;
     }

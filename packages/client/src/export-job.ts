@@ -47,7 +47,7 @@ export function bindJob(input: Input<paths, typeof getExportJobStatus>): BoundOp
   const { jobId } = input;
   if (typeof jobId !== "string" || !/^(?!\.+$)[\w.~-]+$/.test(jobId)) {
     throw new TypeError(
-      `job id ${JSON.stringify(jobId)} is no id: it may hold letters, digits, "-", ".", "_" and "~" only`,
+      `job id ${JSON.stringify(jobId)} is not a valid id: it may contain only letters, digits, "-", ".", "_" and "~"`,
     );
   }
   return bindOperation(getExportJobStatus, { ...input });

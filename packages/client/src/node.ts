@@ -58,7 +58,7 @@ export async function saveExport(
   options: SaveOptions = {},
 ): Promise<SavedExport> {
   if (!["boolean", "undefined"].includes(typeof options.compress)) {
-    throw new TypeError("compress has to be true or false");
+    throw new TypeError("compress must be true or false");
   }
   const id = typeof source === "string" ? source : source.id;
   const partial: PartialFile = {
@@ -117,7 +117,7 @@ async function saveLocked(
 export async function findHostFault({ hostname }: URL): Promise<string | undefined> {
   const found = await lookup(hostname.replaceAll(/^\[|\]$/g, ""), { all: true });
   const hidden = found.find(({ address }) => isPrivateHost(address));
-  return hidden && `${hostname} is at ${hidden.address}, which is not on the public internet`;
+  return hidden && `${hostname} resolves to ${hidden.address}, which is not on the public internet`;
 }
 
 /** Refuses anything but a regular file: a link may lead to a file that the caller must not replace. */
@@ -155,8 +155,8 @@ async function lock(path: string): Promise<() => Promise<void>> {
     }
     const holder = await readFile(file, "utf8").catch(() => "");
     if (isAlive(holder)) {
-      const remedy = `if it does not, delete ${file}`;
-      throw new AuditLogsError({ label: path }, `process ${holder} saves to it; ${remedy}`);
+      const remedy = `if it is not, delete ${file}`;
+      throw new AuditLogsError({ label: path }, `process ${holder} is saving to it; ${remedy}`);
     }
     // If two processes find a dead one's lock, one of them moves it away. A lock that is new by then is
     // moved back.
@@ -287,17 +287,17 @@ async function verify(
   try {
     const { size } = await stat(part);
     if (size !== bytes) {
-      const fault = `${part} has ${size} bytes in place of ${bytes}: who else wrote it?`;
+      const fault = `${part} has ${size} bytes instead of ${bytes}: did another process write to it?`;
       throw new AuditLogsError(subject, fault);
     }
     if (isGzip && !mayBeGzip) {
       const remedy = "save it to a path that ends in .gz";
-      throw new InvalidResponseError(subject, `it is gzip, and does not say so: ${remedy}`);
+      throw new InvalidResponseError(subject, `it is gzip, but is not declared as gzip: ${remedy}`);
     }
     const { events, isCut, fault } = await inspectLines(part, isGzip);
-    const counts = `it holds ${events} events, and the job counts ${total}`;
+    const counts = `it contains ${events} events, but the job counts ${total}`;
     if (fault !== undefined) throw new InvalidResponseError(subject, fault);
-    if (isCut) throw new DownloadInterruptedError(subject, "the last line is cut short", bytes);
+    if (isCut) throw new DownloadInterruptedError(subject, "the last line is truncated", bytes);
     if (typeof total === "number" && events < total) {
       throw new DownloadInterruptedError(subject, counts, bytes);
     }

@@ -49,8 +49,11 @@ export async function* readExport<Event extends object = AuditLog>(
   try {
     for await (const chunk of download) {
       if (download.state.bytes === chunk.byteLength && chunk[0] === 0x1f && chunk[1] === 0x8b) {
-        const remedy = "take it with openDownload, and unpack it";
-        throw new InvalidResponseError(subject, `it is gzip, and does not say so: ${remedy}`);
+        const remedy = "download it with openDownload, and decompress it";
+        throw new InvalidResponseError(
+          subject,
+          `it is gzip, but is not declared as gzip: ${remedy}`,
+        );
       }
       const { lines, fault } = decoder.push(chunk);
       for (const line of lines) {
@@ -76,7 +79,7 @@ export async function* readExport<Event extends object = AuditLog>(
     } catch (cause) {
       // A truncated object is a syntax error. Valid JSON that is no object has not been truncated.
       if (!(cause instanceof SyntaxError)) throw invalid(cause);
-      const truncated = `line ${lineNumber}, the last, is cut short`;
+      const truncated = `line ${lineNumber}, the last, is truncated`;
       throw new DownloadInterruptedError(subject, truncated, bytes);
     }
     if (last) {
@@ -85,7 +88,7 @@ export async function* readExport<Event extends object = AuditLog>(
     }
 
     const total = job.total_records;
-    const counts = `${events} events came, and the job counts ${total}`;
+    const counts = `${events} events arrived, but the job counts ${total}`;
     const isCounted = typeof total === "number";
     if (isCounted && events < total) throw new DownloadInterruptedError(subject, counts, bytes);
     if (isCounted && events > total) throw new InvalidResponseError(subject, counts);

@@ -44,9 +44,7 @@ type WithOnlyResponse<
 > = Omit<Op, "responses"> & { readonly responses: Pick<Op["responses"], Status> };
 
 export type OperationsAreThere = Assert<
-  [MissingOperation] extends [never]
-    ? true
-    : `${MissingOperation} is no operation of the description`
+  [MissingOperation] extends [never] ? true : `${MissingOperation} is missing in the description`
 >;
 export type OrgNameIsAnOption = Assert<
   IfEach<
@@ -70,7 +68,7 @@ type UnreachableOperation = {
     : never;
 }[AvailableOperation];
 export type OneSchemeIsEnough = Assert<
-  None<UnreachableOperation, "", "is not reached by the one scheme accessToken">
+  None<UnreachableOperation, "", "cannot be called with the scheme accessToken alone">
 >;
 /** The operations that may redirect instead of responding, each with its redirect statuses. */
 type RedirectingOperation = {
@@ -81,7 +79,11 @@ type RedirectingOperation = {
     : never;
 }[AvailableOperation];
 export type AnswersComeAtOnce = Assert<
-  None<RedirectingOperation, "", "may lead elsewhere in place of an answer, which is not followed">
+  None<
+    RedirectingOperation,
+    "",
+    "may redirect instead of responding, and redirects are not followed"
+  >
 >;
 export type JobIdIsAParameter = Assert<
   If<"jobId", keyof Input<paths, StatusOperation>, "getExportJobStatus does not take a jobId">
@@ -90,14 +92,14 @@ export type JobIdIsAString = Assert<
   If<
     { jobId: string },
     Pick<Input<paths, StatusOperation>, "jobId">,
-    "The jobId of getExportJobStatus is no string"
+    "The jobId of getExportJobStatus is not a string"
   >
 >;
 export type JobIdIsEnough = Assert<
   None<
     Exclude<RequiredName<Input<paths, StatusOperation>>, "jobId">,
     "getExportJobStatus requires",
-    "beside the jobId"
+    "in addition to the jobId"
   >
 >;
 export type EverySuccessIsTheJob = Assert<
@@ -110,11 +112,13 @@ export type EverySuccessIsTheJob = Assert<
         ? never
         : Status;
     }[keyof StatusOperation["responses"]],
-    "The answer",
-    "of getExportJobStatus is no export job"
+    "The response",
+    "of getExportJobStatus is not an export job"
   >
 >;
-export type IdIsAString = Assert<If<Job, { id: string }, "The id of an export job is no string">>;
+export type IdIsAString = Assert<
+  If<Job, { id: string }, "The id of an export job is not a string">
+>;
 export type StatesAreListed = Assert<
   If<StatusOperation, { job: object }, "The final states of an export job are not listed">
 >;
@@ -122,47 +126,51 @@ export type StatusIsAString = Assert<
   If<
     Job,
     { [Property in StatusOperation["job"]["property"]]: string },
-    "The status of an export job is no string"
+    "The status of an export job is not a string"
   >
 >;
 export type DownloadUrlIsAString = Assert<
-  If<Job, { download_url?: string | null }, "The download_url of an export job is no string">
+  If<Job, { download_url?: string | null }, "The download_url of an export job is not a string">
 >;
 export type ReasonIsAString = Assert<
-  If<Job, { error_message?: string | null }, "The error_message of an export job is no string">
+  If<Job, { error_message?: string | null }, "The error_message of an export job is not a string">
 >;
 export type ProgressIsANumber = Assert<
-  If<Job, { progress?: number | null }, "The progress of an export job is no number">
+  If<Job, { progress?: number | null }, "The progress of an export job is not a number">
 >;
 export type TotalIsANumber = Assert<
-  If<Job, { total_records?: number | null }, "The total_records of an export job is no number">
+  If<Job, { total_records?: number | null }, "The total_records of an export job is not a number">
 >;
 export type StartTakesASpanAndConditions = Assert<
   None<
     Exclude<"from_date" | "to_date" | "q" | "search_operator", keyof StartBody>,
-    "The body of createExportJob does not take",
-    "any more"
+    "The body of createExportJob no longer takes",
+    ""
   >
 >;
 export type SpanAndConditionsAreStrings = Assert<
   If<
     { from_date: string; to_date: string; q: string[]; search_operator: "or" | "and" },
     Pick<StartBody, "from_date" | "to_date" | "q" | "search_operator">,
-    "from_date, to_date, q or search_operator of createExportJob is no string, or takes other values"
+    "from_date, to_date, q or search_operator of createExportJob is not a string, or takes other values"
   >
 >;
 export type StartNeedsABodyOnly = Assert<
-  None<Exclude<RequiredName<StartInput>, "body">, "createExportJob requires", "beside its body">
+  None<
+    Exclude<RequiredName<StartInput>, "body">,
+    "createExportJob requires",
+    "in addition to its body"
+  >
 >;
 export type StartNeedsNoField = Assert<
   None<
     RequiredName<StartBody>,
     "The body of createExportJob requires",
-    "where startExport may give none"
+    "although startExport may omit it"
   >
 >;
 export type StartGivesStrings = Assert<
-  If<StartResponse, Readonly<Record<string, string>>, "createExportJob does not give strings">
+  If<StartResponse, Readonly<Record<string, string>>, "createExportJob does not return strings">
 >;
 type IsOne<Name, All = Name> = Name extends All ? ([All] extends [Name] ? true : false) : never;
 export type StartGivesOneValue = Assert<
@@ -170,13 +178,13 @@ export type StartGivesOneValue = Assert<
     ? true
     : IsOne<keyof StartResponse> extends true
       ? true
-      : `createExportJob gives other values than one: ${keyof StartResponse & string}`
+      : `createExportJob must return exactly one value, but returns ${keyof StartResponse & string}`
 >;
 export type AuditLogIsAnObject = Assert<
   [Page] extends [readonly unknown[]]
-    ? "getAuditLog gives a list"
-    : If<Page, object, "getAuditLog does not give an object">
+    ? "getAuditLog returns a list"
+    : If<Page, object, "getAuditLog does not return an object">
 >;
 export type DownloadIsAStream = Assert<
-  If<Data<paths, Operations["downloadExport"]>, Response, "downloadExport does not give a stream">
+  If<Data<paths, Operations["downloadExport"]>, Response, "downloadExport does not return a stream">
 >;

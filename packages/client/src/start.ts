@@ -44,7 +44,7 @@ export async function startExport(
   // The description names no key. The id is the only value.
   const [id, ...others] = isObject(data) ? Object.values(data) : [];
   if (typeof id === "string" && others.length === 0) return id;
-  throw new InvalidResponseError(call, "it does not hold one value, the id of the job");
+  throw new InvalidResponseError(call, "it does not contain exactly one value, the id of the job");
 }
 
 function toDateTime(option: string, value: Date | string | undefined): string | undefined {
@@ -52,5 +52,5 @@ function toDateTime(option: string, value: Date | string | undefined): string | 
   const text =
     typeof value === "string" ? value : isNaN(value.getTime()) ? "" : value.toISOString();
   if (!Number.isNaN(Date.parse(text))) return text.includes("T") ? text : `${text}T00:00:00Z`;
-  throw new TypeError(`${option} ${JSON.stringify(value)} is no date and no time`);
+  throw new TypeError(`${option} ${JSON.stringify(value)} is neither a date nor a time`);
 }

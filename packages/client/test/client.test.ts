@@ -129,7 +129,7 @@ test.each([
   expect(error).toMatchObject({ status: row.status, body: { detail: expect.anything() } });
   expect(error).toHaveProperty(
     "message",
-    expect.stringContaining(`${row.id}: the server answered ${row.status}`),
+    expect.stringContaining(`${row.id}: the server responded with ${row.status}`),
   );
   expect((error as ApiError).headers.get("content-type")).toContain("json");
 });
@@ -151,8 +151,12 @@ test.each(["http://example.com", "ftp://example.com", "http://127.0.0.1.example.
 );
 
 test("refuses a base URL with a password, and does not quote it", () => {
-  expect(() => clientOf("https://user:secret@example.com")).toThrow(/^baseUrl may hold no user/);
-  expect(() => clientOf("http://user:secret@example.com")).toThrow(/^baseUrl may hold no user/);
+  expect(() => clientOf("https://user:secret@example.com")).toThrow(
+    /^baseUrl must not contain a user/,
+  );
+  expect(() => clientOf("http://user:secret@example.com")).toThrow(
+    /^baseUrl must not contain a user/,
+  );
 });
 
 test("refuses values that cannot be sent in a header, and does not quote them", async () => {
@@ -248,7 +252,7 @@ test("unknown options do not type-check", () => {
   expectTypeOf<WatchOptions>().not.toHaveProperty("onProgress");
   // @ts-expect-error The option is baseUrl.
   expect(() => createAuditLogsClient({ token, baseURL: "https://example.com" })).toThrow(
-    /^there is no option baseURL; there are token, orgName, apiVersion, baseUrl, /,
+    /^there is no option baseURL; the options are token, orgName, apiVersion, baseUrl, /,
   );
   expectTypeOf<Required<WaitOptions>["onProgress"]>().parameter(0).toEqualTypeOf<ExportJob>();
 });

@@ -11,7 +11,7 @@ test("the errors of exports say what happened to which export, and hold its fact
   const failed = new ExportFailedError(job);
   expect(failed).toMatchObject({
     name: "ExportFailedError",
-    message: "Export job 1: failed: the server gives no reason; start another export",
+    message: "Export job 1: failed: the server gave no reason; start another export",
   });
   expect(failed.job).toBe(job);
   expect(failed.lastJob).toBe(job);

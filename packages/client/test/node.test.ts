@@ -147,7 +147,7 @@ describe("gzip", () => {
     const server = await serveExport([whole()]);
     const options = { compress: "yes" } as unknown as SaveOptions;
     await expect(save(server, options)).rejects.toThrow(
-      new TypeError("compress has to be true or false"),
+      new TypeError("compress must be true or false"),
     );
     expect(server.requests).toEqual([]);
   });
@@ -168,18 +168,18 @@ describe("gzip", () => {
       "for a path that is not for gzip",
       "events.jsonl",
       packed,
-      /it is gzip, and does not say so: save it to a path that ends in \.gz/,
+      /it is gzip, but is not declared as gzip: save it to a path that ends in \.gz/,
     ],
     [
       "with other counts than the job's",
       "events.jsonl.gz",
       gzipSync('{"id":1}\n'),
-      /it holds 1 events, and the job counts 100/,
+      /it contains 1 events, but the job counts 100/,
     ],
     ["with lines that are no objects", "e.gz", gzipSync("\n[]\n"), /line 2: it is not a JSON/],
     ["that is corrupt", "e.gz", withWrongChecksum(packed), /its gzip is corrupt/],
-    ["that is cut", "e.gz", packed.subarray(0, -30), /the last line is cut short/],
-    ["with a line that is cut", "e.gz", gzipSync('{"a":1}\n{"b":'), /the last line is cut short/],
+    ["that is cut", "e.gz", packed.subarray(0, -30), /the last line is truncated/],
+    ["with a line that is cut", "e.gz", gzipSync('{"a":1}\n{"b":'), /the last line is truncated/],
   ])("94 is refused from the server %s, and not renamed", async (_, name, content, message) => {
     path = join(folder, name);
     const server = await serveExport([whole({ etag }, Buffer.from(content))], count);
@@ -397,9 +397,9 @@ const ends =
   };
 
 test.each<[string, string | Uint8Array, number | null, RegExp]>([
-  ["55 cut in a line", file.subarray(0, -5), null, /last line is cut short/],
-  ["55 cut in a nested object", '{"a":{}', null, /last line is cut short/],
-  ["56 cut after a newline", file, 101, /holds 100 events, and the job counts 101/],
+  ["55 cut in a line", file.subarray(0, -5), null, /last line is truncated/],
+  ["55 cut in a nested object", '{"a":{}', null, /last line is truncated/],
+  ["56 cut after a newline", file, 101, /contains 100 events, but the job counts 101/],
 ])("%s, a file is not renamed, and its part is resumed", async (_, content, total, message) => {
   const server = await serveExport([ends(content)], { total });
   const error = await reasonOf(save(server));
@@ -416,8 +416,13 @@ test("56 a file that cannot be compared with anything is reported as not verifie
 });
 
 test.each<[string, string, number | null, RegExp]>([
-  ["that is whole, and has fewer events", '{"a":1}\n', 2, /holds 1 events, and the job counts 2/],
-  ["that has more events", '{"a":1}\n{"a":2}\n', 1, /holds 2 events, and the job counts 1/],
+  [
+    "that is whole, and has fewer events",
+    '{"a":1}\n',
+    2,
+    /contains 1 events, but the job counts 2/,
+  ],
+  ["that has more events", '{"a":1}\n{"a":2}\n', 1, /contains 2 events, but the job counts 1/],
   ["whose lines are no objects", '{"a":1}\n \n[1]\n', null, /line 3: it is not a JSON object/],
   ["that is a page", "<h1>Sorry</h1>\n", null, /line 1: it is not a JSON object/],
 ])("a file %s is not renamed, and is downloaded again", async (_, content, total, message) => {
@@ -445,7 +450,7 @@ test("a part that another process has written to gets no name", async () => {
   });
   const error = await reasonOf(saving);
   expect(error).toBeInstanceOf(AuditLogsError);
-  expect(String(error)).toContain("who else wrote it?");
+  expect(String(error)).toContain("did another process write to it?");
   expect(await files()).toEqual(["events.jsonl.part"]);
 });
 
@@ -540,7 +545,9 @@ test("98 a second save to the same path is refused, and says who holds it", asyn
   expect(outcomes.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
   const second = outcomes.find((outcome) => outcome.status === "rejected");
   expect(second?.reason).toBeInstanceOf(AuditLogsError);
-  expect(String(second?.reason)).toContain(`process ${process.pid} on ${hostname()} saves to it`);
+  expect(String(second?.reason)).toContain(
+    `process ${process.pid} on ${hostname()} is saving to it`,
+  );
   expect(await files()).toEqual(["events.jsonl"]);
 });
 
@@ -554,6 +561,6 @@ test.each([
   const server = await serveExport([whole()]);
   const outcome = await save(server).catch((error: unknown) => error);
   if (isTaken) expect(outcome).toMatchObject({ bytes: file.byteLength });
-  else expect(String(outcome)).toContain(`process ${holder} saves to it`);
+  else expect(String(outcome)).toContain(`process ${holder} is saving to it`);
   expect(await files()).toEqual(isTaken ? ["events.jsonl"] : ["events.jsonl.lock"]);
 });

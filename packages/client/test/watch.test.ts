@@ -83,7 +83,7 @@ test.each([0, -1, Number.NaN])("refuses the interval %s, without a request", asy
   expect(error).toBeInstanceOf(TypeError);
   expect(error).toHaveProperty(
     "message",
-    `interval has to be a number of milliseconds above 0, and is ${interval}`,
+    `interval must be a number of milliseconds above 0, but is ${interval}`,
   );
   expect(pauses()).toEqual([]);
   expect(vi.getTimerCount()).toBe(0);

@@ -181,7 +181,7 @@ export function createApi(description: unknown): Api {
           return { answer: jsonAnswer(400, { detail: "Malformed path or query" }) };
         }
         if (!(error instanceof DescriptionError)) throw error;
-        const detail = `${request.method} ${request.path} is not played by this server: ${error.message}`;
+        const detail = `${request.method} ${request.path} is not supported by this server: ${error.message}`;
         return { answer: jsonAnswer(501, { detail }) };
       }
     },

@@ -51,8 +51,8 @@ function readDescription(file: string): object {
   } catch (error) {
     throw new UsageError(
       [
-        `${file} cannot be played: ${error instanceof Error ? error.message : String(error)}`,
-        "--description takes an OpenAPI 3.0 or 3.1 description in one JSON file. Make one out of YAML, or of several files, with",
+        `${file} cannot be served: ${error instanceof Error ? error.message : String(error)}`,
+        "--description takes an OpenAPI 3.0 or 3.1 description in one JSON file. Bundle YAML, or several files, with",
         "  npx @redocly/cli bundle openapi.yaml --output openapi.json",
       ].join("\n"),
     );
@@ -71,7 +71,7 @@ function readFault(text: string): Fault {
   if (!isFaultName(name)) throw wrongUsage(`there is no fault '${name}'; --help lists them`);
   const kind = faultKinds[name];
   if (on && kind.on !== "any" && kind.on !== on) {
-    throw wrongUsage(`${name} is a fault of the ${kind.on}, not of the ${on}`);
+    throw wrongUsage(`${name} applies to the ${kind.on}, not to the ${on}`);
   }
   return {
     fault: name,
@@ -91,10 +91,10 @@ function helpText(): string {
   return [
     usage,
     "",
-    "FILE is an OpenAPI 3.0 or 3.1 description in JSON; the Audit Logs API's by default.",
-    `PLACE is ${faultPlaces.join(" or ")}, for faults that may be in any (status by default).`,
-    `TIMES is a number or 'always' (once by default, but always for ${lasting.join(" and ")}).`,
-    "Faults come in the order in which they are given, one an answer; they are, by number:",
+    "FILE is an OpenAPI 3.0 or 3.1 description in JSON (default: the Audit Logs API's).",
+    `PLACE is ${faultPlaces.join(" or ")}, for faults that apply to any of them (default: status).`,
+    `TIMES is a number or 'always' (default: 1, but always for ${lasting.join(" and ")}).`,
+    "Faults are sent in the order of the options, one per response. The faults by number:",
     "",
     ...faults,
   ].join("\n");

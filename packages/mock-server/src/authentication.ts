@@ -40,7 +40,7 @@ export function readAuthentication(root: Node, operation: Place): Authentication
 
 function readScheme(name: string, place: Place | undefined): Scheme | string {
   const scheme = place && follow(place)?.node;
-  if (!scheme) return `its security scheme ${name} is not there`;
+  if (!scheme) return `its security scheme ${name} is not defined`;
   const { type, in: location } = scheme;
   const isBearer =
     type === "oauth2" ||

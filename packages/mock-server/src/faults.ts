@@ -95,7 +95,7 @@ function planFault({ fault, on, times, after = 0 }: Fault): {
 } {
   if (!isFaultName(fault)) {
     throw new TypeError(
-      `There is no fault '${fault}'; there are ${Object.keys(faultKinds).join(", ")}`,
+      `There is no fault '${fault}'; the faults are ${Object.keys(faultKinds).join(", ")}`,
     );
   }
   const kind = implementations[fault];
@@ -103,14 +103,16 @@ function planFault({ fault, on, times, after = 0 }: Fault): {
     throw new TypeError(`on of ${fault} must be one of ${faultPlaces.join(", ")}: ${String(on)}`);
   }
   if (on !== undefined && kind.on !== "any" && kind.on !== on) {
-    throw new TypeError(`${fault} is a fault of the ${kind.on}, not of the ${on}`);
+    throw new TypeError(`${fault} applies to the ${kind.on}, not to the ${on}`);
   }
   const count = times ?? (kind.isLasting ? Infinity : 1);
   if (count !== Infinity && !(Number.isSafeInteger(count) && count > 0)) {
-    throw new TypeError(`times of ${fault} must be a whole number from 1, or Infinity: ${count}`);
+    throw new TypeError(
+      `times of ${fault} must be an integer of at least 1, or Infinity: ${count}`,
+    );
   }
   if (!(Number.isSafeInteger(after) && after >= 0)) {
-    throw new TypeError(`after of ${fault} must be a whole number from 0: ${after}`);
+    throw new TypeError(`after of ${fault} must be an integer of at least 0: ${after}`);
   }
   return { kind, on: on ?? (kind.on === "any" ? "status" : kind.on), times: count, after };
 }

@@ -75,7 +75,7 @@ function readOperation(
     return unsupported(`its body is ${body.map((each) => each.name).join(" or ") || "of no type"}`);
   }
   const success = successOf(place);
-  if (!success) return unsupported("it declares no success");
+  if (!success) return unsupported("it declares no successful response");
   return {
     method,
     path,

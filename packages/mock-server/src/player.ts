@@ -58,7 +58,7 @@ export function createPlayer(operation: Operation, schemas: Schemas): Player {
     const value = sampleMediaType(mediaType, schemas).then((sample) => {
       if ("value" in sample) return sample.value;
       throw new DescriptionError(
-        `no example of its ${mediaType.name} is accepted by its own schema (${listErrors(sample.errors)}); give it one that is`,
+        `no example of its ${mediaType.name} is valid by its schema (${listErrors(sample.errors)}); add one that is`,
       );
     });
     samples.set(mediaType, value);
@@ -77,7 +77,7 @@ export function createPlayer(operation: Operation, schemas: Schemas): Player {
     const errors = checkSuccess()(body);
     if (errors.length === 0) return jsonAnswer(successStatus, body, contentType(json));
     return jsonAnswer(500, {
-      detail: `${label}: the description refuses this ${successStatus}: ${listErrors(errors)}`,
+      detail: `${label}: the description does not allow this ${successStatus}: ${listErrors(errors)}`,
     });
   };
 
@@ -91,7 +91,7 @@ export function createPlayer(operation: Operation, schemas: Schemas): Player {
       const body = readBody(operation, raw.headers["content-type"], text, schemas);
       if (body === "unsupported") {
         const wanted = operation.body?.mediaTypes.map(({ name }) => name).join(" or ");
-        return { refusal: await refuse(415, `The body has to be ${wanted}`) };
+        return { refusal: await refuse(415, `The body must be ${wanted}`) };
       }
       const all = [...faults, ...body];
       if (all.length === 0) return { values };
@@ -111,7 +111,7 @@ export function createPlayer(operation: Operation, schemas: Schemas): Player {
       if (typeof value === "string") {
         return { status: successStatus, headers: contentType(mediaType), body: value };
       }
-      throw new DescriptionError(`its answer is ${name}`);
+      throw new DescriptionError(`its response is ${name}`);
     },
 
     async sampleObject() {

@@ -55,7 +55,7 @@ test.each([
   [["--token", "a b"], "--token must be printable ASCII without spaces"],
   [["--fault", "bad-gatewy"], "there is no fault 'bad-gatewy'; --help lists them"],
   [["--fault", "toString"], "there is no fault 'toString'; --help lists them"],
-  [["--fault", "crlf@status"], "crlf is a fault of the download, not of the status"],
+  [["--fault", "crlf@status"], "crlf applies to the download, not to the status"],
   ...["", "crlf:", "crlf:0", "crlf:1e3", "crlf@file", ":2"].map((fault): [string[], string] => [
     [`--fault=${fault}`],
     `--fault must be NAME, with @status or @download or @operation, and :TIMES or :always, not '${fault}'`,
@@ -75,7 +75,7 @@ test.each([
   const file = text === undefined ? join(folder, "none.json") : fileOf(text);
   const message = refusalOf(["--description", file]);
 
-  expect(message).toContain(`${file} cannot be played: `);
+  expect(message).toContain(`${file} cannot be served: `);
   expect(message).toContain(reason);
   expect(message).toMatch(/redocly\/cli bundle .* --output openapi\.json$/);
 });

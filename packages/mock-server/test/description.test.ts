@@ -184,7 +184,7 @@ test.each<[string, object, string]>([
     "its parameter a is application/xml",
   ],
   ["a security scheme", { security: [{ basic: [] }] }, "its security scheme basic (http, basic)"],
-  ["a scheme that is missing", { security: [{ x: [] }] }, "its security scheme x is not there"],
+  ["a scheme that is missing", { security: [{ x: [] }] }, "its security scheme x is not defined"],
   [
     "an answer",
     {
@@ -195,9 +195,13 @@ test.each<[string, object, string]>([
         },
       },
     },
-    "its answer is application/xml",
+    "its response is application/xml",
   ],
-  ["no success", { responses: { "400": { description: "Bad" } } }, "it declares no success"],
+  [
+    "no success",
+    { responses: { "400": { description: "Bad" } } },
+    "it declares no successful response",
+  ],
   [
     "a reference to nothing",
     {
@@ -225,7 +229,7 @@ test.each<[string, object, string]>([
     const response = await fetch(`${server.url}/thing`);
 
     expect(response.status).toBe(501);
-    const detail = `^GET /thing is not played by this server: .*${reason.replace(/[()]/g, "\\$&")}`;
+    const detail = `^GET /thing is not supported by this server: .*${reason.replace(/[()]/g, "\\$&")}`;
     expect(await response.json()).toEqual({ detail: expect.stringMatching(detail) });
     expect((await fetch(`${server.url}/other`)).status).toBe(204);
   },

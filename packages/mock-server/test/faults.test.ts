@@ -22,7 +22,7 @@ const events = [
 const lines = events.map((event) => `${JSON.stringify(event)}\n`);
 const file = Buffer.from(lines.join(""));
 const half = file.length >> 1;
-const unsolicited = '{"detail":"Nobody asked for this"}';
+const unsolicited = '{"detail":"Unsolicited response"}';
 const running = { status: "running", progress: 40 };
 
 /** How to provoke a fault, and what to expect of it. */
@@ -606,9 +606,9 @@ test("close ends answers that hang or drip", async () => {
 });
 
 test.each<[unknown, RegExp]>([
-  [{ fault: "bad-gatewy" }, /no fault 'bad-gatewy'; there are reset-before-headers, .*url$/],
+  [{ fault: "bad-gatewy" }, /no fault 'bad-gatewy'; the faults are reset-before-headers, .*url$/],
   [{ fault: "toString" }, /no fault 'toString'/],
-  [{ fault: "crlf", on: "status" }, /crlf is a fault of the download, not of the status/],
+  [{ fault: "crlf", on: "status" }, /crlf applies to the download, not to the status/],
   [
     { fault: "bad-gateway", on: "file" },
     /on of bad-gateway must be one of status, download, operation: file/,

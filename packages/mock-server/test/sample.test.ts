@@ -141,7 +141,7 @@ test("answers 501 if no sample is valid, and says how to fix it", async () => {
 
   expect(status).toBe(501);
   expect(JSON.parse(text).detail).toMatch(
-    /no example of its application\/json is accepted by its own schema \(.*\); give it one that is/,
+    /no example of its application\/json is valid by its schema \(.*\); add one that is/,
   );
 });
 

@@ -6,17 +6,17 @@
  */
 export function checkBaseUrl(baseUrl: string, insecureHosts: readonly string[] = []): URL {
   if (!URL.canParse(baseUrl)) {
-    throw new TypeError("baseUrl is no URL; it is written as https://api.example.com");
+    throw new TypeError("baseUrl is not a URL; write it like https://api.example.com");
   }
   const url = new URL(baseUrl);
   // Otherwise the platform would refuse the URL later, in a message that quotes the password.
   if (url.username + url.password + url.search + url.hash) {
-    throw new TypeError("baseUrl may hold no user, no password, no query and no fragment");
+    throw new TypeError("baseUrl must not contain a user name, a password, a query or a fragment");
   }
   const isAllowed = isLoopback(url) || insecureHosts.includes(url.hostname);
   if (url.protocol === "https:" || (url.protocol === "http:" && isAllowed)) return url;
   throw new TypeError(
-    `baseUrl ${url.href} would send the token in the clear; use https, or name the host of a test server in insecureHosts`,
+    `baseUrl ${url.href} would send the token unencrypted; use https, or name the host of a test server in insecureHosts`,
   );
 }
 
@@ -37,7 +37,7 @@ export function checkPathSegment(name: string, value: unknown): void {
   // oxlint-disable-next-line no-control-regex
   if (isPlain && !/^\.*$|[/\\\0-\x1f\x7f]|%(?:2[ef]|5c)/i.test(text)) return;
   throw new TypeError(
-    `${name} ${JSON.stringify(value)} cannot be sent in a path: it is empty, no text, or would lead elsewhere`,
+    `${name} ${JSON.stringify(value)} cannot be sent in a path: it is empty, not text, or would change the path`,
   );
 }
 
@@ -50,7 +50,7 @@ export function checkPathSegment(name: string, value: unknown): void {
  */
 export function findAddressFault(url: URL, { origin }: URL): string | undefined {
   // fetch would refuse it too, but its message quotes the password.
-  if (url.username + url.password) return "it holds a user or a password";
+  if (url.username + url.password) return "it contains a user name or a password";
   // A blob: URL has the origin of its page, but its content is not on that server.
   if (url.origin === origin && url.protocol !== "blob:") return undefined;
   if (url.protocol !== "https:") return `${url.protocol} is not https`;

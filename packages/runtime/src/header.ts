@@ -7,6 +7,6 @@
 export function checkHeader(option: string, value: string): string {
   if (typeof value === "string" && /^(?! )[\x20-\x7e\xa0-\xff]+(?<! )$/.test(value)) return value;
   throw new TypeError(
-    `${option} cannot be sent in a header: it is empty, or holds a control character or one beyond Latin-1`,
+    `${option} cannot be sent in a header: it is empty, or contains a control character or a character beyond Latin-1`,
   );
 }

@@ -9,7 +9,7 @@ const interval: Kind = [
   (value) => typeof value === "number" && value > 0,
 ];
 const count: Kind = [
-  "a whole number, 0 or more",
+  "an integer, 0 or more",
   (value) => typeof value === "number" && value >= 0 && value === Math.trunc(value),
 ];
 const callback: Kind = ["a function", (value) => typeof value === "function"];
@@ -45,12 +45,12 @@ export const callOptionNames = ["timeout", "maxRetries", "signal"] as const;
 export function checkOptions(options: object = {}, names: readonly string[]): void {
   for (const [name, value] of Object.entries(options)) {
     if (!names.includes(name)) {
-      throw new TypeError(`there is no option ${name}; there are ${names.join(", ")}`);
+      throw new TypeError(`there is no option ${name}; the options are ${names.join(", ")}`);
     }
     const [expected, isValid] = kinds.get(name) ?? [];
     if (value !== undefined && isValid && !isValid(value)) {
       throw new TypeError(
-        `${name} has to be ${expected}, and is ${typeof value === "number" ? value : typeof value}`,
+        `${name} must be ${expected}, but is ${typeof value === "number" ? value : typeof value}`,
       );
     }
   }

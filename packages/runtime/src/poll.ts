@@ -70,7 +70,7 @@ export async function* poll<State extends object>(
       next = Math.max(start, Math.min(next * 1.5, maxInterval));
       const { retryAfter } = result;
       if (performance.now() + retryAfter > call.end) {
-        const hint = `: the server asks to wait for ${retryAfter} ms`;
+        const hint = `: the server asked to wait for ${retryAfter} ms`;
         throw new TimeoutError(call, "total", call.timeout, hint);
       }
       pause = Math.max(retryAfter, pause * (1 - Math.random() / 2));
@@ -101,7 +101,7 @@ export function checkState(
   subject: Subject,
   data: unknown,
 ): Readonly<Record<string, unknown>> {
-  if (!isObject(data)) throw new InvalidResponseError(subject, "it holds no job");
+  if (!isObject(data)) throw new InvalidResponseError(subject, "it contains no job");
   if (typeof data[property] === "string") return data;
   throw new InvalidResponseError(subject, `the job has no ${property}`);
 }

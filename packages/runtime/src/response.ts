@@ -61,7 +61,7 @@ async function readText(call: Call, response: Response): Promise<string> {
   const length = headers.has("content-encoding") ? null : headers.get("content-length");
   const isShort = length !== null && Number(length) <= maxLength;
   if (isShort || !body || !isWebStream(body)) {
-    return wrapConnectionError(call, brokeOff, () => response.text());
+    return wrapConnectionError(call, connectionLost, () => response.text());
   }
   const decoder = new TextDecoder();
   let left = maxLength;
@@ -75,7 +75,7 @@ async function readText(call: Call, response: Response): Promise<string> {
   return text + decoder.decode();
 }
 
-const brokeOff = "the connection broke off";
+const connectionLost = "the connection was lost";
 
 /** Whether a body is a web stream, as the standard says. Some `fetch` libraries use other streams. */
 function isWebStream(body: object): boolean {
@@ -126,13 +126,13 @@ export async function* readBody(
   idleTimeout: number,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
   if (!body || !isWebStream(body)) {
-    throw new ClientError(call, "the client's fetch gives no web streams; give it one that does");
+    throw new ClientError(call, "the client's fetch returns no web streams; pass one that does");
   }
   const reader = body.getReader();
   try {
     for (;;) {
       const { done, value } = await withTimeout(call, idleTimeout, "idle", () =>
-        wrapConnectionError(call, brokeOff, () => reader.read()),
+        wrapConnectionError(call, connectionLost, () => reader.read()),
       );
       if (done) return;
       yield value;

@@ -80,8 +80,8 @@ test.each([
   ["file:///etc/passwd", "file: is not https"],
   ["data:,{}", "data: is not https"],
   ["blob:https://api.example.com/1", "blob: is not https"],
-  ["https://user@files.example.com/", "it holds a user or a password"],
-  ["https://:secret@api.example.com/", "it holds a user or a password"],
+  ["https://user@files.example.com/", "it contains a user name or a password"],
+  ["https://:secret@api.example.com/", "it contains a user name or a password"],
   ["https://2130706433/", "127.0.0.1 is not on the public internet"],
   ["https://0x7f.0.0.1/", "127.0.0.1 is not on the public internet"],
   ["https://017700000001/", "127.0.0.1 is not on the public internet"],
@@ -123,28 +123,28 @@ test.each([
   "ws:http://localhost/",
 ])("%s cannot be a base URL, and the message says why and what to do", (address) => {
   const { href } = new URL(address);
-  const message = `baseUrl ${href} would send the token in the clear; use https, or name the host of a test server in insecureHosts`;
+  const message = `baseUrl ${href} would send the token unencrypted; use https, or name the host of a test server in insecureHosts`;
   expect(() => checkBaseUrl(address)).toThrow(new TypeError(message));
 });
 
 test("only hosts listed in insecureHosts may be reached over http", () => {
   expect(checkBaseUrl("http://mock:4010", ["mock"]).href).toBe("http://mock:4010/");
   for (const address of ["http://mock.example.com", "http://amock", "ftp://mock"]) {
-    expect(() => checkBaseUrl(address, ["mock"])).toThrow(/in the clear/);
+    expect(() => checkBaseUrl(address, ["mock"])).toThrow(/unencrypted/);
   }
 });
 
 test.each(["example.com", "", "//example.com"])(
   "%j has no scheme, and is not a base URL",
   (address) => {
-    expect(() => checkBaseUrl(address)).toThrow(/^baseUrl is no URL; it is written as https:/);
+    expect(() => checkBaseUrl(address)).toThrow(/^baseUrl is not a URL; write it like https:/);
   },
 );
 
 test.each(["https://example.com/?a=secret", "https://example.com/#secret"])(
   "%s is refused for its query or fragment, and not quoted",
   (address) => {
-    const message = "baseUrl may hold no user, no password, no query and no fragment";
+    const message = "baseUrl must not contain a user name, a password, a query or a fragment";
     expect(() => checkBaseUrl(address)).toThrow(new TypeError(message));
   },
 );
@@ -152,7 +152,7 @@ test.each(["https://example.com/?a=secret", "https://example.com/#secret"])(
 test.each(["https://user@example.com", "https://:secret@example.com", "https://u:p@example.com"])(
   "%s is refused for its credentials, and not quoted",
   (address) => {
-    const message = "baseUrl may hold no user, no password, no query and no fragment";
+    const message = "baseUrl must not contain a user name, a password, a query or a fragment";
     expect(() => checkBaseUrl(address)).toThrow(new TypeError(message));
   },
 );
@@ -180,6 +180,6 @@ test.each<unknown>([
   undefined,
   {},
 ])("%j would change the path, and is quoted in the error", (value) => {
-  const message = `id ${JSON.stringify(value)} cannot be sent in a path: it is empty, no text, or would lead elsewhere`;
+  const message = `id ${JSON.stringify(value)} cannot be sent in a path: it is empty, not text, or would change the path`;
   expect(() => checkPathSegment("id", value)).toThrow(new TypeError(message));
 });

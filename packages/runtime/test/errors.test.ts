@@ -31,14 +31,18 @@ describe("ApiError", () => {
       "399, a redirect; is baseUrl right?",
       () => errorOf({ status: 399, headers: { location: "/" } }),
     ],
-    ["a redirect that leads nowhere", "302, a redirect to nowhere", () => errorOf({ status: 302 })],
+    [
+      "a redirect that leads nowhere",
+      "302, a redirect without a location",
+      () => errorOf({ status: 302 }),
+    ],
     [
       "an unsolicited 304",
-      "304, though nothing is kept here; what stands between?",
+      "304, although the client caches nothing; is there a cache in between?",
       () => errorOf({ status: 304 }),
     ],
     ["no redirect below", "299", () => errorOf({ status: 299 })],
-    ["a pause", "429, and asks to wait for 5000 ms", () => errorOf({ status: 429 }, "", 5)],
+    ["a pause", "429, and asked to wait for 5000 ms", () => errorOf({ status: 429 }, "", 5)],
     ["a detail", "400: no", () => errorOf({}, { detail: "no" })],
     ["a detail of objects", '400: [{"msg":"no"}]', () => errorOf({}, { detail: [{ msg: "no" }] })],
     ["no detail", "400", () => errorOf({}, { detail: null, other: "no" })],
@@ -51,23 +55,23 @@ describe("ApiError", () => {
     ["plain text", "400: no way", () => errorOf({}, " no\r\nway ")],
     [
       "all of it",
-      "302, a redirect; is baseUrl right?, and asks to wait for 1000 ms: x",
+      "302, a redirect; is baseUrl right?, and asked to wait for 1000 ms: x",
       () => errorOf({ status: 302, headers: { location: "/" } }, { detail: "x" }, 1),
     ],
   ])("says %s", (_, said, make) => {
-    expect(make().message).toBe(`GET /jobs: the server answered ${said}`);
+    expect(make().message).toBe(`GET /jobs: the server responded with ${said}`);
   });
 
   test("recognizes a redirect that a browser hides", () => {
     const hidden = Response.error();
     expect(new ApiError({ label: "GET /jobs" }, hidden).message).toBe(
-      "GET /jobs: the server answered 0, a redirect; is baseUrl right?",
+      "GET /jobs: the server responded with 0, a redirect; is baseUrl right?",
     );
   });
 
   test("truncates a long detail", () => {
     const { message } = errorOf({}, { detail: "x".repeat(1000) });
-    expect(message).toHaveLength("GET /jobs: the server answered 400: ".length + 300);
+    expect(message).toHaveLength("GET /jobs: the server responded with 400: ".length + 300);
   });
 
   test("holds the server's response, but prints no body", () => {
@@ -139,10 +143,10 @@ describe("ConnectionError", () => {
 });
 
 test.each([
-  ["attempt", "GET /jobs: no complete answer within 5 ms"],
-  ["idle", "GET /jobs: nothing came for 5 ms"],
-  ["token", "GET /jobs: the token function gave no token within 5 ms"],
-  ["total", "GET /jobs: not done within 5 ms"],
+  ["attempt", "GET /jobs: no complete response within 5 ms"],
+  ["idle", "GET /jobs: no data for 5 ms"],
+  ["token", "GET /jobs: the token function returned no token within 5 ms"],
+  ["total", "GET /jobs: not finished within 5 ms"],
 ] as const)("a TimeoutError says which bound ran out: %s", (bound, message) => {
   const error = new TimeoutError({ label: "GET /jobs" }, bound, 5);
   expect(error).toMatchObject({ name: "TimeoutError", bound, timeout: 5, message });
@@ -154,7 +158,7 @@ test.each([
 test("the other errors say what happened to which request, and hold its facts", () => {
   expect(new InvalidResponseError({ label: "GET /jobs" }, "no status")).toMatchObject({
     name: "InvalidResponseError",
-    message: "GET /jobs: the answer is not what the description promises: no status",
+    message: "GET /jobs: the response does not match the description: no status",
   });
   const job = { status: "running" };
   const base = new ClientError({ label: "call" }, "oh");
@@ -186,7 +190,11 @@ test.each([
   ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "oh", /the server's certificate is not trusted/],
   ["CERT_HAS_EXPIRED", "oh", /the server's certificate is not trusted/],
   ["ERR_TLS_CERT_ALTNAME_INVALID", "oh", /the server's certificate is not trusted/],
-  ["UND_ERR_ABORTED", "Proxy response (407) !== 200 when HTTP Tunneling", /the proxy answered 407/],
+  [
+    "UND_ERR_ABORTED",
+    "Proxy response (407) !== 200 when HTTP Tunneling",
+    /the proxy responded with 407/,
+  ],
 ])("a connection error with %s is permanent, and says how to fix it", (code, text, remedy) => {
   const error = new ConnectionError(
     { label: "call" },
@@ -200,7 +208,7 @@ test.each([
 test("an error as JSON has the fields for a log line", () => {
   expect(JSON.parse(JSON.stringify(errorOf({ headers: { "x-request-id": "42" } })))).toEqual({
     name: "ApiError",
-    message: "GET /jobs: the server answered 400",
+    message: "GET /jobs: the server responded with 400",
     method: "GET",
     path: "/jobs",
     status: 400,
@@ -232,5 +240,5 @@ test("secrets are redacted in messages, reasons and request ids", () => {
   const headers = { "x-request-id": "for key" };
   const error = new ApiError(subject, new Response(null, { status: 400, headers }), "no key");
   expect(error).toMatchObject({ reason: "no …", requestId: "for …" });
-  expect(error.message).toBe("call: the server answered 400: no …");
+  expect(error.message).toBe("call: the server responded with 400: no …");
 });

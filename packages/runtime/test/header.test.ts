@@ -25,7 +25,7 @@ test.each([
   "%j cannot be sent in a header, and the message names the option, but not the value",
   (value) => {
     const message =
-      "option cannot be sent in a header: it is empty, or holds a control character or one beyond Latin-1";
+      "option cannot be sent in a header: it is empty, or contains a control character or a character beyond Latin-1";
     expect(() => checkHeader("option", value)).toThrow(new TypeError(message));
   },
 );

@@ -329,7 +329,7 @@ describe("credentials", () => {
       Response.json({ detail: "no a/query key" }, { status: 400 }),
     );
     const error = await methods.deleteThing({ thingId: "1" }).catch((reason: unknown) => reason);
-    expect(String(error)).toContain("DELETE /things/1: the server answered 400");
+    expect(String(error)).toContain("DELETE /things/1: the server responded with 400");
     expect(String(error)).not.toContain("a/query key");
   });
 });
@@ -517,7 +517,7 @@ describe("api", () => {
     expect(Object.keys(sent[0]?.headers ?? {})).toEqual([]);
     await expect(
       api.PUT("/things/{thing-id}", { params: { path: { "thing-id": ".." } } } as never),
-    ).rejects.toThrow(/would lead elsewhere/);
+    ).rejects.toThrow(/would change the path/);
   });
 });
 
@@ -603,8 +603,8 @@ describe("a job", () => {
   });
 
   test.each([
-    [null, "it holds no job"],
-    ["on", "it holds no job"],
+    [null, "it contains no job"],
+    ["on", "it contains no job"],
     [{}, "the job has no state"],
     [{ state: 1 }, "the job has no state"],
   ])("without a state is an InvalidResponseError: %j", (data, fault) => {
@@ -616,7 +616,7 @@ test("a client option that cannot be sent is refused when the client is created"
   expect(() => clientOf({ tenant: "a\nb" })).toThrow(/^tenant cannot be sent/);
   // @ts-expect-error No operation has such an option.
   expect(() => clientOf({ region: "eu" })).toThrow(
-    /^there is no option region; there are .*, tenant/,
+    /^there is no option region; the options are .*, tenant/,
   );
 });
 

@@ -42,15 +42,15 @@ test.each<[string, readonly unknown[], readonly unknown[]]>([
   for (const value of wrong) {
     const check = (): void => checkOptions({ [name]: value }, names);
     expect(check).toThrow(TypeError);
-    expect(check).toThrow(new RegExp(`^${name} has to be .+, and is `));
+    expect(check).toThrow(new RegExp(`^${name} must be .+, but is `));
   }
 });
 
 test("an unknown option is named, with the known ones, and its value is not quoted", () => {
   expect(() => checkOptions({ timeOut: 1 }, ["timeout", "signal"])).toThrow(
-    new TypeError("there is no option timeOut; there are timeout, signal"),
+    new TypeError("there is no option timeOut; the options are timeout, signal"),
   );
-  expect(() => checkOptions({ timeout: NaN }, names)).toThrow(/and is NaN$/);
-  expect(() => checkOptions({ timeout: "a-secret" }, names)).toThrow(/and is string$/);
+  expect(() => checkOptions({ timeout: NaN }, names)).toThrow(/but is NaN$/);
+  expect(() => checkOptions({ timeout: "a-secret" }, names)).toThrow(/but is string$/);
   expect(() => checkOptions(undefined, names)).not.toThrow();
 });

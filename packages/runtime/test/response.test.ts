@@ -24,7 +24,7 @@ test("a success that is not JSON is refused, and not quoted", async () => {
   const error = await readAndRestore(call, new Response("<h1>")).catch((reason) => reason);
   expect(error).toMatchObject({
     name: "InvalidResponseError",
-    message: "GET /jobs: the answer is not what the description promises: it is not JSON",
+    message: "GET /jobs: the response does not match the description: it is not JSON",
   });
   expect(error).not.toHaveProperty("cause");
 });
@@ -59,7 +59,7 @@ test("a body that is not a web stream can be read as text, but not as a stream",
   }
   expect(await (await readAndRestore(call, other)).json()).toEqual({});
   const streamed = boundResponse(call, response, 1000);
-  await expect(streamed.text()).rejects.toThrow(/fetch gives no web streams/);
+  await expect(streamed.text()).rejects.toThrow(/fetch returns no web streams/);
   expect(() => discard(response)).not.toThrow();
 });
 
@@ -78,7 +78,7 @@ test("a body that breaks off is a ConnectionError", async () => {
   const body = new ReadableStream({ pull: (controller) => controller.error(new Error("reset")) });
   await expect(readAndRestore(call, new Response(body))).rejects.toMatchObject({
     name: "ConnectionError",
-    message: "GET /jobs: the connection broke off",
+    message: "GET /jobs: the connection was lost",
     cause: { message: "reset" },
   });
 });
@@ -152,7 +152,7 @@ test("a stream keeps its status, and fails with the client's errors", async () =
   expect(bounded.status).toBe(206);
   await expect(bounded.text()).rejects.toMatchObject({
     name: "ConnectionError",
-    message: "GET /jobs: the connection broke off",
+    message: "GET /jobs: the connection was lost",
   });
   expect(await boundResponse(call, new Response("ab"), 1000).text()).toBe("ab");
   const empty = new Response(null);

@@ -131,7 +131,7 @@ export const authentication: Kind = {
     stopped("The scheme is a certificate", ["mutualTLS"], [set(scheme, { type: "mutualTLS" })]),
     stopped(
       "A key with the name of no header",
-      ["getExportJobStatus", "header|is not reached by"],
+      ["getExportJobStatus", "header|cannot be called with the scheme"],
       [set(scheme, { type: "apiKey", in: "header", name: "Host" })],
     ),
     absorbed(

@@ -106,7 +106,7 @@ test("stops every process of the tasks when interrupted", async () => {
   child.kill("SIGINT");
   const [exitCode] = await once(child, "close");
   expect(exitCode).toBe(130);
-  expect(await output).toBe("Interrupted: ending what runs …\n");
+  expect(await output).toBe("Interrupted: stopping the running tasks …\n");
   const { stdout } = await runProgram("sh", ["-c", 'kill -0 "$(cat pid)" 2>&1 || echo gone'], {
     cwd: root,
   });

@@ -50,7 +50,7 @@ describe("an operation", () => {
     ["whose only alternative is none", "", "security: [{}]"],
   ])("%s is refused", async (_what, root, operation) =>
     expect(refusal(await withHouseRules(api(root, operation)))).resolves.toBe(
-      `${description} #/paths/~1p/get: The operation \`getP\` asks for no authentication (house/operation-authentication). Correct it with an overlay action.`,
+      `${description} #/paths/~1p/get: The operation \`getP\` requires no authentication (house/operation-authentication). Correct it with an overlay action.`,
     ),
   );
 
@@ -140,7 +140,7 @@ function describeState(state: object, { operation = {}, media = {}, thing = {} }
 
 describe("a default", () => {
   const at = `${description} #/components/schemas`;
-  const end = "is none of the values that are listed (house/default-is-listed)";
+  const end = "is not one of the listed values (house/default-is-listed)";
 
   test.each<[what: string, yaml: string, message: string]>([
     [

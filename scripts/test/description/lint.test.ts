@@ -25,7 +25,7 @@ test("reports both places of a duplicate operationId", () =>
       ),
     }),
   ).resolves.toBe(
-    `${description} #/paths/~1b/get/operationId: The operationId "listThings" is that of #/paths/~1things/get/operationId, too. Give one of the two another operationId with an overlay action.`,
+    `${description} #/paths/~1b/get/operationId: The operationId "listThings" is also used by #/paths/~1things/get/operationId. Give one of the two another operationId with an overlay action.`,
   ));
 
 test("reports an integer that JavaScript cannot hold", () =>
@@ -102,7 +102,7 @@ test("reports an unknown overlay version at its key", () =>
       "spec/x/overlay.yaml": "overlay: 1.1\nactions: []\n",
     }),
   ).resolves.toBe(
-    'spec/x/overlay.yaml #/overlay: The version of the overlay is 1.1. Write "1.1.0" or "1.0.0", as a string.',
+    'spec/x/overlay.yaml #/overlay: The overlay version 1.1 is not supported. Write "1.1.0" or "1.0.0", as a string.',
   ));
 
 test.each<[what: string, yaml: string, fault: string]>([
@@ -130,7 +130,7 @@ test("stops at a client name that is not an identifier", () =>
       [description]: things.replace("listThings", 'listThings\n      x-client-name: "a b"'),
     }),
   ).resolves.toBe(
-    `${description} #/paths/~1things/get/x-client-name: x-client-name is "a b", which is no JavaScript identifier (house/extensions). Correct it with an overlay action.`,
+    `${description} #/paths/~1things/get/x-client-name: x-client-name is "a b", which is not a JavaScript identifier (house/extensions). Correct it with an overlay action.`,
   ));
 
 test("an open list of values may contain null", async () => {

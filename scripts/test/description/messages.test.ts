@@ -30,25 +30,25 @@ describe("a remedy works", () => {
     [
       "a missing overlay",
       { "redocly.yaml": withOverlayFile },
-      `redocly.yaml #/apis/x/overlays: There is no ${overlay}. Write the file, or take it off the list.`,
+      `redocly.yaml #/apis/x/overlays: There is no ${overlay}. Write the file, or remove it from the list.`,
       { [overlay]: withActions(update("$.info", { description: "D" })) },
     ],
     [
       "an unknown lint rule",
       { "redocly.yaml": rules("info-licence: error") },
-      "redocly.yaml #/rules/info-licence: There is no such lint rule. Did you mean info-license?.",
+      "redocly.yaml #/rules/info-licence: This lint rule does not exist. Did you mean info-license?.",
       { "redocly.yaml": rules("info-license: off") },
     ],
     [
       "an unknown house rule",
       { "redocly.yaml": rules("house/inert-name: off") },
-      "redocly.yaml #/rules/house~1inert-name: There is no such lint rule. Did you mean house/inert-names?.",
+      "redocly.yaml #/rules/house~1inert-name: This lint rule does not exist. Did you mean house/inert-names?.",
       { "redocly.yaml": rules("house/inert-names: error") },
     ],
     [
       "an empty configuration",
       { "redocly.yaml": "" },
-      "redocly.yaml: It holds no mapping. Begin it with apis: {}, to which each API that is pulled is added.",
+      "redocly.yaml: It is not a mapping. Start it with apis: {}, and add each API that you pull.",
       { "redocly.yaml": String(small["redocly.yaml"]) },
     ],
     [
@@ -56,13 +56,13 @@ describe("a remedy works", () => {
       {
         "redocly.yaml": `apis: { x: { root: ${description}, rules: { info-license: fatal } } }\nextends: []\n`,
       },
-      'redocly.yaml #/apis/x/rules/info-license: "fatal" is no severity. Write error, warn or off.',
+      'redocly.yaml #/apis/x/rules/info-license: "fatal" is not a severity. Write error, warn or off.',
       { "redocly.yaml": rules("info-license: warn") },
     ],
     [
       "an unknown configuration",
       { "redocly.yaml": `apis: { x: { root: ${description} } }\nextends: [strictest]\n` },
-      "redocly.yaml: Invalid config strictest: there is no such built-in config. Correct it there.",
+      "redocly.yaml: Invalid config strictest: there is no such built-in config. Fix it there.",
       { "redocly.yaml": String(small["redocly.yaml"]) },
     ],
     [
@@ -77,7 +77,7 @@ describe("a remedy works", () => {
     [
       "a version of OpenAPI that is a number",
       { [description]: things.replace("3.1.0", "3.1") },
-      `${description} #/openapi: The version 3.1 is no string. Write it as "3.1.0", with an overlay action.`,
+      `${description} #/openapi: The version 3.1 is not a string. Write it as "3.1.0", with an overlay action.`,
       {
         "redocly.yaml": withOverlayFile,
         [overlay]: withActions(update("$", { openapi: "3.1.0" }, { "x-replaces": 3.1 })),
@@ -107,7 +107,7 @@ describe("a remedy works", () => {
         "redocly.yaml": withOverlayFile,
         [overlay]: withActions(update("$.info", { description: "D" })).replace('"1.1.0"', "1.1"),
       },
-      `${overlay} #/overlay: The version of the overlay is 1.1. Write "1.1.0" or "1.0.0", as a string.`,
+      `${overlay} #/overlay: The overlay version 1.1 is not supported. Write "1.1.0" or "1.0.0", as a string.`,
       { [overlay]: withActions(update("$.info", { description: "D" })) },
     ],
     [
@@ -115,7 +115,7 @@ describe("a remedy works", () => {
       {
         [description]: `${things.replaceAll("#/components/schemas/Thing", "#/$defs/Thing")}$defs: { Thing: { type: string } }\n`,
       },
-      'The reference #/$defs/Thing leads to "$defs", which no reference may lead to. Copy its target under components and refer to it there, with overlay actions.',
+      'The reference #/$defs/Thing points into "$defs", where no reference may point. Copy its target under components and refer to it there, with overlay actions.',
       {
         "redocly.yaml": withOverlayFile,
         [overlay]: withActions(
@@ -132,7 +132,7 @@ describe("a remedy works", () => {
     [
       "a replaced value without x-replaces",
       { "redocly.yaml": withOverlayFile, [overlay]: withActions(update("$.info", { title: "T" })) },
-      'replaces "Things" and does not say so. If it is still right, give the action x-replaces: "Things".',
+      'replaces "Things" without an x-replaces. If it is still right, give the action x-replaces: "Things".',
       { [overlay]: withActions(update("$.info", { title: "T" }, { "x-replaces": "Things" })) },
     ],
     [
@@ -143,7 +143,7 @@ describe("a remedy works", () => {
           "          type: integer\n          maximum: 9223372036854775807",
         ),
       },
-      "An integer beyond 2^53 has become 9223372036854776000, because JavaScript cannot tell it from its neighbours. Remove it, or write it as a string, with an overlay action.",
+      "An integer beyond 2^53 has become 9223372036854776000, because JavaScript cannot distinguish it from its neighbours. Remove it, or write it as a string, with an overlay action.",
       {
         "redocly.yaml": withOverlayFile,
         [overlay]: withActions({ target: "$..maximum", remove: true }),
@@ -195,11 +195,11 @@ describe("a remedy works", () => {
     const root = await makeProject({ ...files, "things.yaml": things });
     const stop = await commandErrorOf(pull(root, "thinsg", [join(root, "things.yaml")]));
     expect(stop.message).toBe(
-      'redocly.yaml #/apis: It has no API "thinsg", and one that is called nearly so: things. Pull things, or add an entry thinsg with its root, such as spec/thinsg/openapi.yaml, first.',
+      'redocly.yaml #/apis: It has no API "thinsg", but one with a similar name: things. Pull things, or first add an entry thinsg with its root, such as spec/thinsg/openapi.yaml.',
     );
     expect(stop.exitCode).toBe(2);
     expect((await commandErrorOf(run(root))).message).toBe(
-      "spec/things/openapi.yaml: There is no such file. Take it in with pnpm spec:pull things <page-or-file-or-url>.",
+      "spec/things/openapi.yaml: The file does not exist. Pull it with pnpm spec:pull things <page-or-file-or-url>.",
     );
     await pull(root, "things", [join(root, "things.yaml")]);
     await expect(run(root)).resolves.toBeDefined();
@@ -227,7 +227,7 @@ describe("a remedy works", () => {
       undefined,
     ]);
     expect(problems.at(-1)).toMatchObject({
-      fault: "122 findings in all of struct, of which these are the first 3",
+      fault: "struct has 122 findings in all, of which these are the first 3",
       remedy:
         "Correct them with one overlay action whose target describes the defect, or turn the rule off under apis/x/rules in redocly.yaml, with the reason",
     });
@@ -247,6 +247,6 @@ test("pulling a missing file is wrong usage", async () => {
   const stop = await commandErrorOf(pull(root, "x", [file]));
   expect(stop).toMatchObject({
     exitCode: 2,
-    message: `${file}: There is no such file. Give the path of one, or an address.`,
+    message: `${file}: The file does not exist. Pass the path of a file, or an address.`,
   });
 });

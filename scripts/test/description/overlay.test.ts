@@ -26,29 +26,29 @@ function withOverlay(actions: readonly object[]): Files {
   };
 }
 
-const stale = "See what the vendor changed there, then delete the action or correct its target.";
+const stale = "Check what the vendor changed there, then delete the action or correct its target.";
 
 describe("stops at an action", () => {
   test.each<[what: string, action: object, message: string]>([
     [
       "whose target matches nothing",
       { description: "Rename it", target: "$.paths['/things'].put", update: { operationId: "a" } },
-      `The action "Rename it" changes nothing: $.paths['/things'].put matches nothing, or what the action writes is there already. ${stale}`,
+      `The action "Rename it" changes nothing: $.paths['/things'].put matches nothing, or the description already has what the action writes. ${stale}`,
     ],
     [
       "that writes an existing value",
       { description: "Rename it", target: "$.paths.*.get", update: { operationId: "listThings" } },
-      `The action "Rename it" changes nothing: $.paths.*.get matches nothing, or what the action writes is there already. ${stale}`,
+      `The action "Rename it" changes nothing: $.paths.*.get matches nothing, or the description already has what the action writes. ${stale}`,
     ],
     [
       "that removes a missing value",
       { target: "$.info.license", remove: true },
-      `The action "1" changes nothing: $.info.license matches nothing, or what the action writes is there already. ${stale}`,
+      `The action "1" changes nothing: $.info.license matches nothing, or the description already has what the action writes. ${stale}`,
     ],
     [
       "that appends a value the vendor already lists",
       { description: "Add tags", target: "$.paths.*.get.tags", update: ["b", "a"] },
-      `The action "Add tags" appends "a" to the list ["a"], which has that already. Leave what the vendor lists out of the action, or remove the vendor's list by one before it.`,
+      `The action "Add tags" appends "a" to the list ["a"], which has that already. Leave the vendor's values out of the action, or remove the vendor's list with an action before it.`,
     ],
     [
       "that names a header in the vendor's case",
@@ -57,7 +57,7 @@ describe("stops at an action", () => {
         target: "$..parameters[?@.in=='header' && @.name=='X-A']",
         remove: true,
       },
-      `The action "Name it" changes nothing: $..parameters[?@.in=='header' && @.name=='X-A'] matches nothing, or what the action writes is there already. ${stale.slice(0, -1)}; names of headers and media types are in small letters here, whatever the vendor writes.`,
+      `The action "Name it" changes nothing: $..parameters[?@.in=='header' && @.name=='X-A'] matches nothing, or the description already has what the action writes. ${stale.slice(0, -1)}; names of headers and media types are in lower case here, whatever the vendor writes.`,
     ],
     [
       "that has no target",
@@ -92,7 +92,7 @@ test("reports all actions without effect at once", () =>
     ["$.a", "$.b"]
       .map(
         (target, index) =>
-          `spec/x/overlay.yaml #/actions/${index}: The action "${target}" changes nothing: ${target} matches nothing, or what the action writes is there already. ${stale}`,
+          `spec/x/overlay.yaml #/actions/${index}: The action "${target}" changes nothing: ${target} matches nothing, or the description already has what the action writes. ${stale}`,
       )
       .join("\n"),
   ));
@@ -113,7 +113,7 @@ test("an action stops once the vendor has fixed the defect", async () => {
   await run(root);
   await write(root, { [description]: things });
   await expect(refusalIn(root)).resolves.toBe(
-    `spec/x/overlay.yaml #/actions/0: The action "Name the operation" changes nothing: $.paths.*.get matches nothing, or what the action writes is there already. ${stale}`,
+    `spec/x/overlay.yaml #/actions/0: The action "Name the operation" changes nothing: $.paths.*.get matches nothing, or the description already has what the action writes. ${stale}`,
   );
 });
 
@@ -132,17 +132,17 @@ describe("an action that replaces a value", () => {
     [
       "without naming it",
       {},
-      'replaces "Things" and does not say so. If it is still right, give the action x-replaces: "Things".',
+      'replaces "Things" without an x-replaces. If it is still right, give the action x-replaces: "Things".',
     ],
     [
       "that has changed",
       { "x-replaces": "Old" },
-      'is to replace "Old", and "Things" is there. If it is still right, give the action x-replaces: "Things".',
+      'expects to replace "Old", but finds "Things". If it is still right, give the action x-replaces: "Things".',
     ],
     [
       "that is gone",
       { "x-replaces": "Old", update: { summary: "New" } },
-      'is to replace "Old", and nothing is there. See what the vendor changed there, then delete the x-replaces or the action.',
+      'expects to replace "Old", but finds nothing. Check what the vendor changed there, then delete the x-replaces or the action.',
     ],
   ])("stops %s", (_what, more, fault) =>
     expect(refusal(rename(more))).resolves.toBe(
@@ -190,8 +190,8 @@ describe("additions", () => {
       const root = await makeProject({ ...files, [description]: `${own}    Part: {}\n` });
       const { lines } = await run(root);
       expect(lines.slice(0, 2)).toEqual([
-        'x: spec/x/additions.yaml #/actions/0: The action "Add put_thing" was skipped, because the vendor\'s own PUT /thing is there. Delete the action',
-        'x: spec/x/additions.yaml #/actions/1: The action "Add Part" was skipped, because the vendor\'s own Part is there. Delete the action',
+        'x: spec/x/additions.yaml #/actions/0: The action "Add put_thing" was skipped, because the vendor\'s description now has PUT /thing. Delete the action',
+        'x: spec/x/additions.yaml #/actions/1: The action "Add Part" was skipped, because the vendor\'s description now has Part. Delete the action',
       ]);
       const { "generated/x/openapi.json": json } = await read(root, "generated");
       expect(String(json)).not.toContain("Size");

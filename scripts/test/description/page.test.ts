@@ -90,29 +90,29 @@ test("the vendor's page contains this repository's description", async () => {
 
 describe("stops at a page", () => {
   const none =
-    "page.md: The page has no fenced block with an OpenAPI description. Give the Markdown form of the page (often its address with .md), or the description itself.";
+    "page.md: The page has no fenced block with an OpenAPI description. Pull the Markdown version of the page (often its address with .md), or the description itself.";
   test.each<[what: string, page: string, message: string]>([
     ["without a block", "# A\n\nopenapi: 3.1.0\n", none],
     ["with other blocks only", "```yaml\na: 1\n```\n```sh\nopenapi: 1\n```\n", none],
     [
       "with two blocks that disagree",
       `\`\`\`yaml\n${text}\`\`\`\n\n\`\`\`yaml\n${text}x-a: 1\n\`\`\`\n`,
-      "page.md:6: The description here differs from the one at line 1, and both cannot be right. Give a page with one description, or the whole description of the API.",
+      "page.md:6: The description here differs from the one at line 1, and only one can be right. Pull a page with one description, or the complete description of the API.",
     ],
     [
       "that ends inside the block",
       `# A\n\n\`\`\`yaml\n${text}`,
-      "page.md:3: The page ends inside the fenced block that begins here, so it was cut short. Get the whole page.",
+      "page.md:3: The page ends inside the fenced block that begins here, so it was cut short. Get the complete page.",
     ],
     [
       "whose block a shorter fence does not close",
       `\`\`\`\`yaml\n${text}\`\`\`\n`,
-      "page.md:1: The page ends inside the fenced block that begins here, so it was cut short. Get the whole page.",
+      "page.md:1: The page ends inside the fenced block that begins here, so it was cut short. Get the complete page.",
     ],
     [
       "whose block a fence with an info string does not close",
       `\`\`\`yaml\n${text}\`\`\`yaml\n`,
-      "page.md:1: The page ends inside the fenced block that begins here, so it was cut short. Get the whole page.",
+      "page.md:1: The page ends inside the fenced block that begins here, so it was cut short. Get the complete page.",
     ],
   ])("%s", (_what, page, message) => {
     expect(() => extractFromPage("page.md", page)).toThrow(

@@ -67,7 +67,7 @@ describe("pulls the files that a description refers to", () => {
     await pull(root, "x", [join(root, "vendor/api.yaml")]);
     await write(root, { "spec/x/schemas/b.json": "{}" });
     expect((await commandErrorOf(checkPulled(root))).message).toMatch(
-      /^spec\/x\/schemas\/b\.json: It is not what was pulled/u,
+      /^spec\/x\/schemas\/b\.json: It differs from what was pulled/u,
     );
   });
 
@@ -80,7 +80,7 @@ describe("pulls the files that a description refers to", () => {
       });
       await pull(root, "x", [join(root, "vendor/api.yaml")]);
       expect((await commandErrorOf(run(root))).message).toMatch(
-        `${description} #/components/schemas/A/$ref: The reference ${reference} leads to no file.`,
+        `${description} #/components/schemas/A/$ref: The reference ${reference} points to no file.`,
       );
     }
   });
@@ -96,7 +96,7 @@ describe("pulls the files that a description refers to", () => {
       expect(
         (await commandErrorOf(pull(root, "x", [join(root, "vendor/api.yaml")]))).message,
       ).toContain(
-        `It refers to ${file}, whose place in spec/ is that of a file of ours. Pull a description that is bundled into one file.`,
+        `It refers to ${file}, whose place in spec/ is taken by a file of this project. Pull a description that is bundled into one file.`,
       );
     },
   );

@@ -12,7 +12,7 @@ import {
 
 const text = `${"a".repeat(40)}!`;
 const catastrophic = (pattern: string): string =>
-  `The pattern ${JSON.stringify(pattern)} is catastrophic: a text of this description keeps it busy for over 1000 ms. Replace or remove it with an overlay action.`;
+  `The pattern ${JSON.stringify(pattern)} backtracks catastrophically: it takes over 1000 ms on a text of this description. Replace or remove it with an overlay action.`;
 const withExampleRule = {
   ...small,
   "redocly.yaml": `${small["redocly.yaml"]}rules: { no-invalid-schema-examples: error }\n`,

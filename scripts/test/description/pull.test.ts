@@ -24,7 +24,7 @@ import {
 const page = (yaml: string): string =>
   `> An index\n\n# Things \u00e9t cetera\n\n\`\`\`\`yaml /things.json get /things\n${yaml}\`\`\`\``;
 const pageHint =
-  "Give the Markdown form of the page (often its address with .md), or the description itself.";
+  "Pull the Markdown version of the page (often its address with .md), or the description itself.";
 const remedyInPage = "Fix it there, or ask its author to.";
 
 /** The path at which a source is stored. */
@@ -170,14 +170,14 @@ describe("from an address", () => {
       404,
       "",
       {},
-      "The server answered 404 Not Found. See in a browser where the page has gone.",
+      "The server responded with 404 Not Found. Check in a browser where the page has moved.",
     ],
     [
       "500",
       500,
       "",
       {},
-      "The server answered 500 Internal Server Error. See in a browser where the page has gone.",
+      "The server responded with 500 Internal Server Error. Check in a browser where the page has moved.",
     ],
     [
       "HTML",
@@ -219,7 +219,7 @@ describe("from an address", () => {
       302,
       "",
       { location: "/things.md" },
-      "It redirects more than 5 times. Give the final address.",
+      "It redirects more than 5 times. Pass the final address.",
     ],
   ])(
     "stops at %s, and leaves the last good files",
@@ -242,7 +242,7 @@ describe("from an address", () => {
     });
     const stop = await commandErrorOf(pull(root, "x", [`${url}/things.md`]));
     expect(stop.message).toMatch(
-      /^http:.+\/things\.md: It could not be read whole: .+\. Try again later\.$/u,
+      /^http:.+\/things\.md: It could not be read completely: .+\. Try again later\.$/u,
     );
     expect(stop.exitCode).toBe(2);
     expect(await snapshot(root)).toEqual(before);
@@ -251,7 +251,9 @@ describe("from an address", () => {
   test("stops at an unreachable server", async () => {
     const { root, before } = await makePulledProject();
     const stop = await commandErrorOf(pull(root, "x", ["http://127.0.0.1:1/things.md"]));
-    expect(stop.message).toMatch(/^http:.+: It could not be read whole: .+\. Try again later\.$/u);
+    expect(stop.message).toMatch(
+      /^http:.+: It could not be read completely: .+\. Try again later\.$/u,
+    );
     expect(stop.exitCode).toBe(2);
     expect(await snapshot(root)).toEqual(before);
   });
@@ -281,7 +283,7 @@ describe("from an address", () => {
       ],
     ],
     [
-      "The address holds a user or a password. Download what needs them, and pull the file.",
+      "The address contains a user name or a password. Download the page with them, and pull the file.",
       [
         ["https://a-user@example.com/things.md", "https://example.com/things.md"],
         ["https://a-user:a-word@example.com/a.md?signature=1", "https://example.com/a.md"],
@@ -289,7 +291,7 @@ describe("from an address", () => {
       ],
     ],
     [
-      "The address is not on the public internet. Download what is there, and pull the file.",
+      "The address is not on the public internet. Download the page, and pull the file.",
       [
         ["https://10.0.0.1/things.md"],
         ["https://169.254.169.254/latest"],
@@ -327,7 +329,9 @@ describe("from an address", () => {
     const root = await makeProject(small);
     const stop = await commandErrorOf(pull(root, "x", ["https://docs.example.com/things.md"]));
     lookup.mockRestore();
-    expect(stop.message).toContain("docs.example.com is at 10.0.0.1, which is not on the public");
+    expect(stop.message).toContain(
+      "docs.example.com resolves to 10.0.0.1, which is not on the public",
+    );
   });
 
   test.each([
@@ -336,7 +340,7 @@ describe("from an address", () => {
     ["https://docs.example.com/a", "http://docs.example.com/a", "not https"],
     ["http://127.0.0.1/a", "https://192.168.0.1/a", "not on the public internet"],
     ["http://127.0.0.1/a", "http://192.168.0.1/a", "not https"],
-    ["http://127.0.0.1/a", "https://user@docs.example.com/a", "a user or a password"],
+    ["http://127.0.0.1/a", "https://user@docs.example.com/a", "a user name or a password"],
   ])("from %s, does not follow to %s", (given, address, fault) => {
     expect(findAddressFault(address, given)?.fault).toMatch(new RegExp(fault, "u"));
   });
@@ -362,7 +366,7 @@ describe("from an address", () => {
 
     server.next.status = 404;
     const stop = await commandErrorOf(pull(root, "x", [source]));
-    expect(stop.message).toMatch(/^http:\S+\/things\.md: The server answered 404/u);
+    expect(stop.message).toMatch(/^http:\S+\/things\.md: The server responded with 404/u);
 
     server.next.status = 200;
     await pull(root, "x", [source], { keepsQuery: true });
@@ -381,7 +385,7 @@ describe("from an address", () => {
       pull(root, "x", [`${server.source}?v=1`, `${server.source}?v=2`]),
     );
     expect(stop.message).toMatch(
-      /^http:\S+\/things\.md: It would be kept in the same place as http:\S+\/things\.md: sources\/\S+\. Keep their queries apart with --keep-query\.$/u,
+      /^http:\S+\/things\.md: It would be stored in the same place as http:\S+\/things\.md: sources\/\S+\. Distinguish them by their queries with --keep-query\.$/u,
     );
     expect(stop.exitCode).toBe(2);
   });
@@ -391,7 +395,7 @@ describe("from an address", () => {
     server.next.status = 304;
     const root = await makeProject(small);
     const stop = await commandErrorOf(pull(root, "x", [server.source]));
-    expect(stop.message).toMatch(/: The server answered 304 Not Modified\. See/u);
+    expect(stop.message).toMatch(/: The server responded with 304 Not Modified\. Check/u);
   });
 });
 
@@ -432,7 +436,7 @@ describe("from a file", () => {
     const root = await makeProject({ ...small, "new.yaml": things });
     const stop = await commandErrorOf(pull(root, "../new", [join(root, "new.yaml")]));
     expect(stop.message).toBe(
-      'redocly.yaml #/apis: "../new" cannot name an API, because it has to name a folder too. Use lower-case letters, digits, hyphens and underscores.',
+      'redocly.yaml #/apis: "../new" cannot name an API, because it must also name a folder. Use lower-case letters, digits, hyphens and underscores.',
     );
   });
 
@@ -445,12 +449,12 @@ describe("from a file", () => {
     [
       "with two that disagree",
       `${page(things)}\n${page(things.replace("Things", "Others"))}`,
-      ":33: The description here differs from the one at line 5, and both cannot be right. Give a page with one description, or the whole description of the API.",
+      ":33: The description here differs from the one at line 5, and only one can be right. Pull a page with one description, or the complete description of the API.",
     ],
     [
       "in the old form",
       "# A\n\n```yaml get /p\npaths:\n  path: /p\n  method: get\n  request: {}\n  response: {}\n```\n",
-      ' #: It has no "openapi" key, so it is no OpenAPI description. Give an OpenAPI 3 description; the older docs format with path, method, request and response is not one.',
+      ' #: It has no "openapi" key, so it is not an OpenAPI description. Give an OpenAPI 3 description; the older docs format with path, method, request and response is not one.',
     ],
     [
       "that is HTML",
@@ -460,7 +464,7 @@ describe("from a file", () => {
     [
       "in Latin-1",
       Buffer.from(page(things), "latin1"),
-      ":3: It is not valid UTF-8: the byte at offset 21 cannot stand there. Save it as UTF-8.",
+      ":3: It is not valid UTF-8: the byte at offset 21 is not allowed there. Save it as UTF-8.",
     ],
     [
       "with Swagger 2",
@@ -475,7 +479,7 @@ describe("from a file", () => {
     [
       "that was cut short",
       page(things).slice(0, -1),
-      ":5: The page ends inside the fenced block that begins here, so it was cut short. Get the whole page.",
+      ":5: The page ends inside the fenced block that begins here, so it was cut short. Get the complete page.",
     ],
   ])("stops at a page %s, and leaves the last good files", async (_what, content, message) => {
     const root = await makeProject({ ...small, [`${file}.md`]: page(things) });
@@ -504,12 +508,12 @@ test.each<[what: string, files: Files, message: string]>([
   [
     "a description that nobody pulled",
     {},
-    "spec/x/sources.json: It is missing or lists no sources, so nobody knows where the description came from.",
+    "spec/x/sources.json: It is missing or lists no sources, so the origin of the description is unknown.",
   ],
   [
     "a source that was edited",
     { "spec/x/sources/page.md": "# A\n", "spec/x/sources.json": listed },
-    "spec/x/sources/page.md: It is not what was pulled: its sha256 is not the one in sources.json.",
+    "spec/x/sources/page.md: It differs from what was pulled: its sha256 is not the one in sources.json.",
   ],
   [
     "a source that is missing",
@@ -519,12 +523,12 @@ test.each<[what: string, files: Files, message: string]>([
   [
     "a source with a path outside its folder",
     { "spec/x/sources.json": listed.replace("page.md", "../page.md") },
-    "spec/x/sources.json: It is missing or lists no sources, so nobody knows where the description came from.",
+    "spec/x/sources.json: It is missing or lists no sources, so the origin of the description is unknown.",
   ],
 ])("the check finds %s", async (_what, files, message) => {
   const root = await makeProject({ ...small, ...files });
   expect((await commandErrorOf(checkPulled(root))).message).toBe(
-    `${message} Run pnpm spec:pull x with the vendor's files or addresses; a correction belongs in an overlay.`,
+    `${message} Run pnpm spec:pull x with the vendor's files or addresses; put corrections in an overlay.`,
   );
 });
 
@@ -532,6 +536,6 @@ test("the check finds a description that differs from the page", async () => {
   const { root } = await makePulledProject();
   await write(root, { [description]: `${things}# edited\n` });
   expect((await commandErrorOf(checkPulled(root))).message).toMatch(
-    /^spec\/x\/openapi\.yaml: It is not what spec\/x\/sources\/ amounts to\. Run pnpm spec:pull x/u,
+    /^spec\/x\/openapi\.yaml: It differs from the description made from spec\/x\/sources\/\. Run pnpm spec:pull x/u,
   );
 });

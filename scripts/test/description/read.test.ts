@@ -5,7 +5,7 @@ import { description, refusal, schemas, things } from "../project.ts";
 
 const remedyInFile = "Fix it there, or ask its author to.";
 const aliases =
-  "YAML aliases blow it up beyond the size of any description. Write the repeated parts out, or use $ref.";
+  "YAML aliases expand it beyond the size of any description. Write the repeated parts out, or use $ref.";
 
 /** Nine lists, each with nine aliases of the previous one: 400 million values in 400 characters. */
 const bomb = [..."bcdefghij"].reduce(
@@ -19,12 +19,12 @@ describe("stops at", () => {
     [
       "invalid UTF-8",
       Buffer.from(things.replace("All things", "Toutes les pi\u00e8ces"), "latin1"),
-      `${description}:11: It is not valid UTF-8: the byte at offset 179 cannot stand there. Save it as UTF-8.`,
+      `${description}:11: It is not valid UTF-8: the byte at offset 179 is not allowed there. Save it as UTF-8.`,
     ],
     [
       "a character cut in the middle",
       Buffer.concat([Buffer.from("# "), Buffer.from([0xef, 0xbf])]),
-      `${description}:1: It is not valid UTF-8: the byte at offset 4 cannot stand there. Save it as UTF-8.`,
+      `${description}:1: It is not valid UTF-8: the byte at offset 4 is not allowed there. Save it as UTF-8.`,
     ],
     [
       "a duplicate key in YAML",
@@ -75,12 +75,12 @@ describe("stops at", () => {
     [
       "a text where a description should be",
       "Not found",
-      `${description}:1: It holds no mapping. Give an OpenAPI 3 description in YAML or JSON.`,
+      `${description}:1: It is not a mapping. Give an OpenAPI 3 description in YAML or JSON.`,
     ],
     [
       "an empty file",
       "",
-      `${description}:1: It holds no mapping. Give an OpenAPI 3 description in YAML or JSON.`,
+      `${description}:1: It is not a mapping. Give an OpenAPI 3 description in YAML or JSON.`,
     ],
     ...[
       "<!doctype html>\n<p>",
@@ -89,7 +89,7 @@ describe("stops at", () => {
     ].map((html): [string, string, string] => [
       `HTML in place of a description (${JSON.stringify(html)})`,
       html,
-      `${description}: It is an HTML page, not a description. Give the Markdown form of the page (often its address with .md), or the description itself.`,
+      `${description}: It is an HTML page, not a description. Pull the Markdown version of the page (often its address with .md), or the description itself.`,
     ]),
     [
       "Swagger 2",
@@ -104,12 +104,12 @@ describe("stops at", () => {
     [
       "a feature that is new in OpenAPI 3.2",
       things.replace("3.1.0", "3.2.0").replace("    get:", "    query:"),
-      `${description} #/paths/~1things/query: This is new in OpenAPI 3.2, which openapi-typescript does not know. Write it as OpenAPI 3.1 can, with overlay actions.`,
+      `${description} #/paths/~1things/query: This is new in OpenAPI 3.2, which openapi-typescript does not support. Express it in OpenAPI 3.1 with overlay actions.`,
     ],
     [
       "the old form, which is not OpenAPI",
       "paths: { path: /p, method: get, request: {}, response: {} }\n",
-      `${description} #: It has no "openapi" key, so it is no OpenAPI description. Give an OpenAPI 3 description; the older docs format with path, method, request and response is not one.`,
+      `${description} #: It has no "openapi" key, so it is not an OpenAPI description. Give an OpenAPI 3 description; the older docs format with path, method, request and response is not one.`,
     ],
     [
       "a number that JSON does not have",
@@ -124,7 +124,7 @@ describe("stops at", () => {
     [
       "half of a surrogate pair",
       schemas('    A: { description: "\\ud83d" }'),
-      `${description} #/components/schemas/A/description: Half of a surrogate pair is no character. Remove the character.`,
+      `${description} #/components/schemas/A/description: Half of a surrogate pair is not a character. Remove the character.`,
     ],
   ])("%s", (_what, content, message) =>
     expect(refusal({ [description]: content })).resolves.toBe(message),
@@ -149,7 +149,7 @@ test("refuses more than 64 MiB, and accepts 64 MiB", () => {
     new CommandError({
       file: "large.yaml",
       fault: "It has 67108865 bytes, and the limit is 67108864",
-      remedy: "Split it into several files, or take a description of one API only",
+      remedy: "Split it into several files, or use a description of one API only",
     }),
   );
   expect(decode("large.yaml", bytes.subarray(1))).toHaveLength(maxBytes);

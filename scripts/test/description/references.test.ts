@@ -17,12 +17,12 @@ import {
 const at = `${description} #/components/schemas/A/$ref: The reference`;
 const inside = "Correct the reference with an overlay action.";
 const nothing =
-  "leads to nothing, or into an x-* extension. Correct it, or add what it refers to under components, with an overlay action.";
+  "points to nothing, or into an x-* extension. Correct it, or add what it refers to under components, with an overlay action.";
 const fetched =
-  "leads out of the description, and nothing is fetched. Write what it refers to into the description with an overlay action.";
+  "points outside the description, and nothing is fetched. Write what it refers to into the description with an overlay action.";
 
 function circular(place: string, path: string): string {
-  return `${place}: The reference ${path} comes back to itself. Give one of the files that it leads through a content of its own.`;
+  return `${place}: The reference ${path} refers back to itself. Give one of the files on its path its own content.`;
 }
 
 describe("stops at a reference", () => {
@@ -30,21 +30,21 @@ describe("stops at a reference", () => {
     ["to an address", "https://example.com/a.json", `https://example.com/a.json ${fetched}`],
     ["to an address without a scheme", "//example.com/a.json", `//example.com/a.json ${fetched}`],
     ["to the address of a file", "file:///nowhere/a.yaml", `file:///nowhere/a.yaml ${fetched}`],
-    ["to an absolute path", "/nowhere/a.yaml", `/nowhere/a.yaml leads to no file. ${inside}`],
-    ["to a file of another API", "../y/a.yaml#/A", `../y/a.yaml leads out of spec/x/. ${inside}`],
+    ["to an absolute path", "/nowhere/a.yaml", `/nowhere/a.yaml points to no file. ${inside}`],
+    ["to a file of another API", "../y/a.yaml#/A", `../y/a.yaml points outside spec/x/. ${inside}`],
     [
       "to a file far outside",
       "b/../../../outside.yaml",
-      `b/../../../outside.yaml leads out of spec/x/. ${inside}`,
+      `b/../../../outside.yaml points outside spec/x/. ${inside}`,
     ],
-    ["to a link that leads out", "link.yaml#/A", `link.yaml leads out of spec/x/. ${inside}`],
-    ["to no file", "missing.yaml", `missing.yaml leads to no file. ${inside}`],
-    ["to a folder", ".", `. leads to no file. ${inside}`],
-    ["that is empty", "", ` leads to no file. ${inside}`],
+    ["to a link that leads out", "link.yaml#/A", `link.yaml points outside spec/x/. ${inside}`],
+    ["to no file", "missing.yaml", `missing.yaml points to no file. ${inside}`],
+    ["to a folder", ".", `. points to no file. ${inside}`],
+    ["that is empty", "", ` points to no file. ${inside}`],
     [
       "to nothing in a file",
       "b/part.yaml#/C",
-      `b/part.yaml leads to nothing: spec/x/b/part.yaml has no "#/C". ${inside}`,
+      `b/part.yaml points to nothing: spec/x/b/part.yaml has no "#/C". ${inside}`,
     ],
     ["to nothing", "#/components/schemas/B", `#/components/schemas/B ${nothing}`],
     [
@@ -56,32 +56,32 @@ describe("stops at a reference", () => {
     [
       "to an unknown root key",
       "#/extra/A",
-      '#/extra/A leads to "extra", which no reference may lead to. Copy its target under components and refer to it there, with overlay actions.',
+      '#/extra/A points into "extra", where no reference may point. Copy its target under components and refer to it there, with overlay actions.',
     ],
     [
       "to an extension of the root",
       "#/x-extra/A",
-      '#/x-extra/A leads to "x-extra", which no reference may lead to. Copy its target under components and refer to it there, with overlay actions.',
+      '#/x-extra/A points into "x-extra", where no reference may point. Copy its target under components and refer to it there, with overlay actions.',
     ],
     [
       "to the whole description",
       "#",
-      '# leads to "", which no reference may lead to. Copy its target under components and refer to it there, with overlay actions.',
+      '# points into "", where no reference may point. Copy its target under components and refer to it there, with overlay actions.',
     ],
     [
       "that is not a JSON Pointer",
       "#A",
-      "#A is no JSON Pointer. Write #/components/…/Name with an overlay action.",
+      "#A is not a JSON Pointer. Write #/components/…/Name with an overlay action.",
     ],
     [
       "with half an escape",
       "#/components/schemas/%E0",
-      "#/components/schemas/%E0 is no JSON Pointer. Write #/components/…/Name with an overlay action.",
+      "#/components/schemas/%E0 is not a JSON Pointer. Write #/components/…/Name with an overlay action.",
     ],
     [
       "to itself",
       "#/components/schemas/A",
-      "#/components/schemas/A comes back to itself: #/components/schemas/A. Give one of these a content of its own, with an overlay action.",
+      "#/components/schemas/A refers back to itself: #/components/schemas/A. Give one of these its own content, with an overlay action.",
     ],
   ])("%s", async (_what, reference, message) => {
     const root = await afterGoodRun({
@@ -102,8 +102,8 @@ describe("stops at a reference", () => {
         ),
       }),
     ).resolves
-      .toBe(`${at} #/components/schemas/B comes back to itself: #/components/schemas/A → #/components/schemas/B. Give one of these a content of its own, with an overlay action.
-${description} #/components/schemas/B/$ref: The reference #/components/schemas/A comes back to itself: #/components/schemas/B → #/components/schemas/A. Give one of these a content of its own, with an overlay action.`));
+      .toBe(`${at} #/components/schemas/B refers back to itself: #/components/schemas/A → #/components/schemas/B. Give one of these its own content, with an overlay action.
+${description} #/components/schemas/B/$ref: The reference #/components/schemas/A refers back to itself: #/components/schemas/B → #/components/schemas/A. Give one of these its own content, with an overlay action.`));
 
   test("in a cycle of files", async () => {
     await expect(
@@ -125,7 +125,7 @@ ${description} #/components/schemas/B/$ref: The reference #/components/schemas/A
     expect(
       refusal({ [description]: schemas('    A: { type: object, enum: [{ $ref: "#/extra/A" }] }') }),
     ).resolves.toBe(
-      `${description} #/components/schemas/A/enum/0/$ref: The reference #/extra/A leads to "extra", which no reference may lead to. Copy its target under components and refer to it there, with overlay actions.`,
+      `${description} #/components/schemas/A/enum/0/$ref: The reference #/extra/A points into "extra", where no reference may point. Copy its target under components and refer to it there, with overlay actions.`,
     ));
 
   test("that is not a string", () =>
@@ -156,22 +156,22 @@ ${description} #/components/schemas/B/$ref: The reference #/components/schemas/A
     [
       "to an unknown root key",
       "#/extra/A",
-      `${description} #/components/schemas/B/$ref: The reference #/extra/A leads to "extra", which no reference may lead to. Copy its target under components and refer to it there, with overlay actions.`,
+      `${description} #/components/schemas/B/$ref: The reference #/extra/A points into "extra", where no reference may point. Copy its target under components and refer to it there, with overlay actions.`,
     ],
     [
       "to itself",
       "#/components/schemas/B",
-      `${description} #/components/schemas/B/$ref: The reference #/components/schemas/B comes back to itself: #/components/schemas/B. Give one of these a content of its own, with an overlay action.`,
+      `${description} #/components/schemas/B/$ref: The reference #/components/schemas/B refers back to itself: #/components/schemas/B. Give one of these its own content, with an overlay action.`,
     ],
     [
       "to an address",
       "https://example.com/a.json",
-      `${description} #/components/schemas/B/$ref: The reference https://example.com/a.json leads out of the description, and nothing is fetched. Write what it refers to into the description with an overlay action.`,
+      `${description} #/components/schemas/B/$ref: The reference https://example.com/a.json points outside the description, and nothing is fetched. Write what it refers to into the description with an overlay action.`,
     ],
     [
       "to a file",
       "b.yaml",
-      `${description} #/components/schemas/B/$ref: The reference to b.yaml came with an overlay, and an overlay brings no files. Write what it refers to into the action.`,
+      `${description} #/components/schemas/B/$ref: The reference to b.yaml is in an overlay, and overlays cannot add files. Write what it refers to into the action.`,
     ],
   ])("%s that an overlay adds", (_what, reference, message) =>
     expect(

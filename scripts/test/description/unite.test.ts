@@ -81,12 +81,12 @@ describe("where only texts differ, the first source by name wins, with a notice"
     [
       "two generations of one page",
       otherGeneration,
-      "1 text(s) of new.md differ from those of the sources before it, which stand; the first at #/paths/~1api~1audit-logs~1export/post/summary",
+      "1 text(s) of new.md differ from the sources before it, whose texts are kept; the first is at #/paths/~1api~1audit-logs~1export/post/summary",
     ],
     [
       "a shared schema with another description",
       otherDescription,
-      "1 text(s) of new.md differ from those of the sources before it, which stand; the first at #/components/schemas/AuditLog/description",
+      "1 text(s) of new.md differ from the sources before it, whose texts are kept; the first is at #/components/schemas/AuditLog/description",
     ],
   ])("%s", async (_what, text, notice) => {
     const { root, at } = await makeVendor({ "new.md": text });
@@ -103,17 +103,17 @@ describe("stops at", () => {
     [
       "a page that contradicts another",
       contradicting,
-      /^new\.md #\/paths\/~1api~1audit-logs~1export\/post\/parameters: It contradicts create-export-job\.md, and not in texts only\. /u,
+      /^new\.md #\/paths\/~1api~1audit-logs~1export\/post\/parameters: It contradicts create-export-job\.md in more than texts\. /u,
     ],
     [
       "a page with more of a shared schema",
       withMore,
-      /^new\.md #\/components\/schemas\/AuditLog\/required: It contradicts get-audit-logs?\.md, and not in texts only\. /u,
+      /^new\.md #\/components\/schemas\/AuditLog\/required: It contradicts get-audit-logs?\.md in more than texts\. /u,
     ],
     [
       "a page of another API",
       otherApi,
-      /^new\.md: It describes "Accounts API" at https:\/\/anaconda\.com, and create-export-job\.md describes "Audit Logs API" at https:\/\/anaconda\.com\. Pull each API under a name of its own\.$/u,
+      /^new\.md: It describes "Accounts API" at https:\/\/anaconda\.com, but create-export-job\.md describes "Audit Logs API" at https:\/\/anaconda\.com\. Pull each API under its own name\.$/u,
     ],
   ])("%s, and leaves the old files", async (_what, text, message) => {
     const { root, at } = await makeVendor({ "new.md": text });

@@ -37,7 +37,7 @@ const cases: Readonly<Record<string, readonly string[]>> = {
     "Thing: { /** @default 0 */ n?: number; }",
   ],
   "18b-openapi-number": [
-    'spec/api/input.yaml #/openapi: The version 3.1 is no string. Write it as "3.1.0", with an overlay action',
+    'spec/api/input.yaml #/openapi: The version 3.1 is not a string. Write it as "3.1.0", with an overlay action',
   ],
   "23-operation-servers": [
     'method: "post", path: "/up", servers: ["https://fast-upload.example"]',
@@ -46,7 +46,7 @@ const cases: Readonly<Record<string, readonly string[]>> = {
   "28-readOnly-writeOnly": ["id: $Read<string>; secret: $Write<string>; name: string;"],
   "29b-extensible-enum-nullable-30": ['a: "x" | "y" | (string & {}) | null;'],
   "36-duplicate-operationId": [
-    '#/paths/~1b/get/operationId: The operationId "same" is that of #/paths/~1a/get/operationId, too',
+    '#/paths/~1b/get/operationId: The operationId "same" is also used by #/paths/~1a/get/operationId',
   ],
   "38b-json-value-recursive": [
     "#/components/schemas/Wrap would not compile: Type alias 'RecursiveWrap' circularly references itself",
@@ -61,7 +61,7 @@ const cases: Readonly<Record<string, readonly string[]>> = {
   ],
   "51-ref-in-extension": ['in: "header", name: "beta"', "header?: { beta?: string; }"],
   "52-overlay-version-number": [
-    'spec/api/overlay.yaml #/overlay: The version of the overlay is "1.2.0"',
+    'spec/api/overlay.yaml #/overlay: The overlay version "1.2.0" is not supported',
   ],
   "53-dangling-ref": ['info?: components["schemas"]["TableInfo"]', "TableInfo: { rows?: number; }"],
   "56-media-any": ['"*/*": string;', 'responses: { "200": ["*/*"] }'],

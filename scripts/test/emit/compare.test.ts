@@ -40,7 +40,7 @@ const append =
   (before: string): string =>
     `${before}${text}`;
 const generateAgain = "Run pnpm generate and commit what it writes.";
-const byHand = "(hand edit). Run pnpm generate; a correction belongs in the overlay.";
+const byHand = "(hand edit). Run pnpm generate; put corrections in the overlay.";
 const changedSince =
   (cause: string, path: string) =>
   (file: string): string =>
@@ -113,7 +113,7 @@ describe("the check reports", () => {
           return `${header.replace(sha256(body), sha256(older))}\n\n${older}`;
         }),
       [
-        `${schema}: It is out of date (tools): the generator, or a tool that it uses, now writes something else. ${generateAgain}`,
+        `${schema}: It is out of date (tools): the output of the generator, or of a tool that it uses, has changed. ${generateAgain}`,
       ],
     ],
     [

@@ -28,7 +28,7 @@ test.each([
   expect(() => proveCompiles(new Map([["a.ts", text]]))).toThrow(
     expect.objectContaining({
       message: expect.stringContaining(
-        `a.ts: ${fault}. Correct what it is made from with an overlay action.`,
+        `a.ts: ${fault}. Correct its source in the description with an overlay action.`,
       ),
     }),
   );

@@ -138,12 +138,12 @@ describe("stops at a list of APIs", () => {
     [
       "without the path of a description",
       "apis: { x: {} }\n",
-      "redocly.yaml #/apis/x: It has no root. Give its description there.",
+      "redocly.yaml #/apis/x: It has no root. Set root to the path of its description.",
     ],
     [
       "with a name that cannot be a folder",
       "apis: { ../x: { root: openapi.yaml } }\n",
-      'redocly.yaml #/apis: "../x" cannot name an API, because it has to name a folder too. Use lower-case letters, digits, hyphens and underscores.',
+      'redocly.yaml #/apis: "../x" cannot name an API, because it must also name a folder. Use lower-case letters, digits, hyphens and underscores.',
     ],
     [
       "that is empty",
@@ -163,7 +163,7 @@ describe("stops at a list of APIs", () => {
     const root = await makeProject({});
     const stop = await commandErrorOf(run(root));
     expect(stop.message).toBe(
-      `${root}/redocly.yaml: There is no such file. Give a folder that holds a redocly.yaml and a spec/ as --root.`,
+      `${root}/redocly.yaml: The file does not exist. Pass a folder with a redocly.yaml and a spec/ as --root.`,
     );
     expect(stop.exitCode).toBe(2);
   });
@@ -184,7 +184,7 @@ test("a malformed schema that lint accepts is a finding", () =>
       [description]: things.replace(/type: object\n[^]+/u, "properties: { name: text }\n"),
     }),
   ).resolves.toBe(
-    `${description}: openapi-typescript cannot write its types: #/components/schemas/Thing: invalid property name. Expected Schema Object or boolean, got string. Correct the schema with an overlay action.`,
+    `${description}: openapi-typescript cannot generate its types: #/components/schemas/Thing: invalid property name. Expected Schema Object or boolean, got string. Correct the schema with an overlay action.`,
   ));
 
 test("a duplicate parameter is a finding, whatever the case of a header's name", () =>

@@ -13,7 +13,7 @@ function stop(text: string, kind: "types" | "constants"): string {
 }
 
 const refusal =
-  /^a\.ts:\d+:\d+: What would be written is not inert: .+\. Find the name or reference of the description that does this, and correct it with an overlay action\.$/u;
+  /^a\.ts:\d+:\d+: The generated file would not be inert: .+\. Find the name or reference in the description that causes this, and correct it with an overlay action\.$/u;
 
 describe("accepts", () => {
   test.each([
@@ -132,6 +132,6 @@ describe("refuses among constants", () => {
 
 test("names the line and the column", () => {
   expect(stop("type A = 1;\n  f();\n", "types")).toBe(
-    "a.ts:2:3: What would be written is not inert: ExpressionStatement does not belong there. Find the name or reference of the description that does this, and correct it with an overlay action.",
+    "a.ts:2:3: The generated file would not be inert: ExpressionStatement is not allowed there. Find the name or reference in the description that causes this, and correct it with an overlay action.",
   );
 });

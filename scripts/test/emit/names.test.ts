@@ -100,13 +100,13 @@ describe.each(places)("stops at %s with", (_what, parts, pointer) => {
     const place = pointer(inPointer);
     const quotedName = JSON.stringify(place.includes("~1a") ? `/${name}` : name);
     await expect(refusal({ [description]: describeApi(parts(name)) })).resolves.toBe(
-      `${description} ${place}: The name ${quotedName.replace("\u2028", "\\u2028")} holds a quote, a backtick, \`\${\`, \`*/\`, a line break or another control character (house/inert-names). Correct it with an overlay action.`,
+      `${description} ${place}: The name ${quotedName.replace("\u2028", "\\u2028")} contains a quote, a backtick, \`\${\`, \`*/\`, a line break or another control character (house/inert-names). Correct it with an overlay action.`,
     );
   });
 
   test("a bidirectional control character in it", () =>
     expect(refusal({ [description]: describeApi(parts("a\u202eb")) })).resolves.toBe(
-      `${description} ${pointer("a\\u202eb")}: A bidirectional control character can make the text read as what it is not. Remove the character.`,
+      `${description} ${pointer("a\\u202eb")}: A bidirectional control character can make the text appear different from what it is. Remove the character.`,
     ));
 });
 
@@ -119,13 +119,13 @@ test.each(["properties", "x-names"])("stops at the key __proto__ among %s", (key
       ),
     }),
   ).resolves.toBe(
-    `${description} #/components/schemas/A/${keyword}/__proto__: The key __proto__ cannot be told from an object's prototype. Choose another name.`,
+    `${description} #/components/schemas/A/${keyword}/__proto__: The key __proto__ cannot be distinguished from an object's prototype. Choose another name.`,
   ),
 );
 
 test.each(places.slice(2, 4))("stops at __proto__ as the name of %s", (_what, parts, pointer) =>
   expect(refusal({ [description]: describeApi(parts("__proto__")) })).resolves.toBe(
-    `${description} ${pointer("__proto__")}: The name "__proto__" holds a quote, a backtick, \`\${\`, \`*/\`, a line break or another control character (house/inert-names). Correct it with an overlay action.`,
+    `${description} ${pointer("__proto__")}: The name "__proto__" contains a quote, a backtick, \`\${\`, \`*/\`, a line break or another control character (house/inert-names). Correct it with an overlay action.`,
   ),
 );
 

@@ -62,7 +62,7 @@ test("notices name the operations without a name, and the servers a client canno
   const servers = ["/v1", "http://things.example"].map((url) => ({ url }));
   expect(emitOperations("a", describePaths(paths, { servers })).notices).toEqual([
     "2 operation(s) have no operationId, so a client has no method for them; the first is GET /p. Give them an x-client-name with an overlay action",
-    "3 operation(s) have no server that can be used as it stands (/v1, http://things.example), so a client needs a baseUrl",
+    "3 operation(s) have no usable server URL (/v1, http://things.example), so a client needs a baseUrl",
   ]);
 });
 
@@ -79,17 +79,17 @@ describe("names", () => {
         "/a": { get: { operationId: "get_thing", ...ok } },
         "/b": { get: { operationId: "getThing", ...ok } },
       },
-      "openapi.yaml #/paths/~1b/get: It would be called getThing, as #/paths/~1a/get is. Give one of the two an x-client-name with an overlay action.",
+      "openapi.yaml #/paths/~1b/get: Its method would be named getThing, like that of #/paths/~1a/get. Give one of the two an x-client-name with an overlay action.",
     ],
     [
       "an x-client-name that is not an identifier",
       { "/a": { get: { "x-client-name": "get thing", ...ok } } },
-      'openapi.yaml #/paths/~1a/get: Its x-client-name "get thing" cannot name a method. Use a JavaScript identifier, such as getThing.',
+      'openapi.yaml #/paths/~1a/get: Its x-client-name "get thing" cannot be the name of a method. Use a JavaScript identifier, such as getThing.',
     ],
     [
       "an x-client-name that is a reserved word",
       { "/a": { get: { "x-client-name": "delete", ...ok } } },
-      'openapi.yaml #/paths/~1a/get: Its x-client-name "delete" cannot name a method. Use a JavaScript identifier, such as getThing.',
+      'openapi.yaml #/paths/~1a/get: Its x-client-name "delete" cannot be the name of a method. Use a JavaScript identifier, such as getThing.',
     ],
   ])("stops at %s", (_what, paths, message) => {
     expect(() => emitOperations("openapi.yaml", describePaths(paths))).toThrow(
@@ -352,67 +352,67 @@ describe("an operation is unsupported where", () => {
     ["fetch does not send TRACE", {}, "trace"],
     ["fetch sends no body with GET", { requestBody: { content: { "application/json": {} } } }],
     [
-      "it sends multipart/form-data or text/plain, and only JSON can be sent",
+      "it sends multipart/form-data or text/plain, but only JSON can be sent",
       { requestBody: { content: { "multipart/form-data": {}, "text/plain": {} } } },
       "post",
     ],
     [
-      "it sends application/json-seq, and only JSON can be sent",
+      "it sends application/json-seq, but only JSON can be sent",
       { requestBody: { content: { "application/json-seq": {} } } },
       "post",
     ],
-    ["the parameter p goes into the cookie", parameter({ in: "cookie" })],
+    ["the parameter p is sent in the cookie", parameter({ in: "cookie" })],
     ["the parameter p has the style matrix", parameter({ in: "header", style: "matrix" })],
     [
-      "the parameter p has the style deepObject, and is no object",
+      "the parameter p has the style deepObject, but is not of type object",
       parameter({ in: "query", style: "deepObject", ...array }),
     ],
     [
-      "the parameter p has the style pipeDelimited, and is no array",
+      "the parameter p has the style pipeDelimited, but is not of type array",
       parameter({ in: "query", style: "pipeDelimited" }),
     ],
     [
-      "the parameter p is written as text/xml in the query",
+      "the parameter p is serialized as text/xml in the query",
       parameter({ in: "query", content: { "text/xml": {} } }),
     ],
     [
-      "the parameter p is written as application/json in the header",
+      "the parameter p is serialized as application/json in the header",
       parameter({ in: "header", content: { "application/json": {} } }),
     ],
     [
-      "the parameter p holds lists or objects in a list or an object, which has no style",
+      "the parameter p contains lists or objects in a list or an object, which no style supports",
       parameter({ in: "query", schema: { type: "array", items: { type: "object" } } }),
     ],
     [
-      "the parameter p holds lists or objects in a list or an object, which has no style",
+      "the parameter p contains lists or objects in a list or an object, which no style supports",
       parameter({
         in: "query",
         style: "deepObject",
         schema: { allOf: [{ properties: { a: { type: "array" } } }] },
       }),
     ],
-    ["the parameter p is nowhere in its path", parameter({ in: "path" })],
-    ["its path has {id}, and no parameter of this name", {}, "get", "/p/{id}"],
-    ["its path holds a query or a fragment", {}, "get", "/p?a=1"],
+    ["the parameter p does not appear in its path", parameter({ in: "path" })],
+    ["its path has {id}, but no parameter has this name", {}, "get", "/p/{id}"],
+    ["its path contains a query or a fragment", {}, "get", "/p?a=1"],
     [
       "the parameter Content-Length is a header that fetch does not send",
       { parameters: [{ name: "Content-Length", in: "header" }] },
     ],
-    ["none of its answers is a success", { responses: { 302: { description: "D" } } }],
+    ["none of its responses is a success", { responses: { 302: { description: "D" } } }],
     [
-      "it authenticates by Basic (login), and only bearer tokens and keys in a header or query can be sent",
+      "it authenticates by Basic (login), but only bearer tokens and keys in a header or query can be sent",
       { security: [{ token: [], login: [] }, { tls: [] }] },
     ],
     [
-      "it authenticates by cookie (session), and only bearer tokens and keys in a header or query can be sent",
+      "it authenticates by cookie (session), but only bearer tokens and keys in a header or query can be sent",
       { security: [{ session: [] }] },
     ],
     [
-      "it authenticates by header (host), and only bearer tokens and keys in a header or query can be sent",
+      "it authenticates by header (host), but only bearer tokens and keys in a header or query can be sent",
       { security: [{ host: [] }] },
     ],
     [
-      "it authenticates by http digest (digest), and only bearer tokens and keys in a header or query can be sent",
+      "it authenticates by http digest (digest), but only bearer tokens and keys in a header or query can be sent",
       { security: [{ digest: [] }] },
     ],
   ])("%s", (reason, operation, method = "get", path = "/p") => {
@@ -453,7 +453,7 @@ describe("a status next to a success", () => {
     expect(factsOf(withStatus(status))).toMatchObject({ redirects: [status] });
     const get = { operationId: "f", ...ok, ...withStatus(status) };
     expect(emitOperations("a", describePaths({ "/p": { get } })).notices).toEqual([
-      `f (GET /p) may answer ${status} in place of a success, which is not followed: the call fails then`,
+      `f (GET /p) may respond with ${status} instead of a success: redirects are not followed, so the call then fails`,
     ]);
   });
 

@@ -37,25 +37,25 @@ test.each<[what: string, files: Readonly<Record<string, string>>, exitCode: numb
     "a package that names no API",
     { a: packageOf("@x/a", "gone") },
     1,
-    '✘ packages/a/package.json #/generatedFrom: "gone" is no API of redocly.yaml. Name one of x, or add the API to redocly.yaml.\n',
+    '✘ packages/a/package.json #/generatedFrom: "gone" is not an API of redocly.yaml. Name one of x, or add the API to redocly.yaml.\n',
   ],
   [
     "two packages of one API",
     { a: packageOf("@x/a", "x"), b: packageOf("@x/b", "x") },
     1,
-    "✘ packages/b/package.json #/generatedFrom: x has a package already: packages/a. Take generatedFrom out of one of the two, or remove that package.\n",
+    "✘ packages/b/package.json #/generatedFrom: x has a package already: packages/a. Remove generatedFrom from one of the two, or remove that package.\n",
   ],
   [
     "a package without a version",
     { a: '{ "name": "@x/a", "generatedFrom": "x" }' },
     1,
-    "✘ packages/a/package.json: It has no name or no version. Give it both.\n",
+    "✘ packages/a/package.json: It lacks a name or a version. Add both.\n",
   ],
   [
     "an API without a package",
     {},
     2,
-    "✘ packages/: No package is generated from x. Write one by pnpm client:add x.\n",
+    "✘ packages/: No package is generated from x. Create one with pnpm client:add x.\n",
   ],
 ])("stops at %s", async (_what, files, exitCode, says) => {
   expect(await diff(files, "x")).toEqual({ exitCode, output: says });
@@ -63,6 +63,8 @@ test.each<[what: string, files: Readonly<Record<string, string>>, exitCode: numb
 
 test("stops at an unknown API", async () => {
   const { exitCode, output } = await diff(packages, "y");
-  expect(output).toMatch(/^✘ command line: y is no API; there are x\. Write pnpm spec:diff /u);
+  expect(output).toMatch(
+    /^✘ command line: y is not an API; the APIs are x\. Write pnpm spec:diff /u,
+  );
   expect(exitCode).toBe(2);
 });

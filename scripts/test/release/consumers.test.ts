@@ -40,7 +40,7 @@ test("the table has each claim with its evidence", () => {
   expect(
     formatTable([
       { claim: "new version", evidence: "0.1.0" },
-      { claim: "publint", evidence: "nothing to say" },
+      { claim: "publint", evidence: "no findings" },
     ]),
-  ).toEqual(["  new version  0.1.0", "  publint      nothing to say"]);
+  ).toEqual(["  new version  0.1.0", "  publint      no findings"]);
 });

@@ -60,12 +60,12 @@ test.each<[what: string, faults: string[], expected: RegExp]>([
   [
     "a link to a file that is not packed",
     find({ "README.md": "# A\n\nSee [b](../b/README.md) and [b](../b/README.md#c)." }),
-    /^README\.md: its link to \.\.\/b\/README\.md leads to nothing in the tarball/u,
+    /^README\.md: its link to \.\.\/b\/README\.md points to nothing in the tarball/u,
   ],
   [
     "a file that is not an entry",
     find({ "dist/chunk.js": "" }),
-    /^dist\/chunk\.js: .*is no entry/u,
+    /^dist\/chunk\.js: .*is not an entry/u,
   ],
   [
     "an entry without a file",

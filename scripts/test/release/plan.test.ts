@@ -24,8 +24,8 @@ const makeReason = (
   message: string,
   witness: Reason["witness"] = "types",
 ): Reason => ({ bump, witness, rule, place, message });
-const removedField = makeReason("major", "result-removed", at(...json, "note"), "It is gone");
-const addedField = makeReason("minor", "result-added", at(...json, "expires_at"), "It is new");
+const removedField = makeReason("major", "result-removed", at(...json, "note"), "It was removed");
+const addedField = makeReason("minor", "result-added", at(...json, "expires_at"), "It was added");
 const removedFieldInDiff = makeReason(
   "major",
   "property-removed",
@@ -33,15 +33,15 @@ const removedFieldInDiff = makeReason(
   "Property `note` was removed.",
   "diff",
 );
-const texts = makeReason("patch", "texts-changed", api, "Only the texts for people changed");
+const texts = makeReason("patch", "texts-changed", api, "Only descriptive texts changed");
 const server = makeReason("major", "server", at("servers"), "Requests went elsewhere");
 
 const field = (name: string): Reason => {
   const place: Place = { in: "export", entry: "index.d.ts", name, keyPath: ["job", "note"] };
-  return makeReason("major", "result-removed", place, "It is gone");
+  return makeReason("major", "result-removed", place, "It was removed");
 };
 const movedText = (to: string): string =>
-  `The client follows a change of the API.\n\n**BREAKING**\n\n- \`getThing\`: it has moved from \`GET /things/{id}\` to \`${to}\`. The client's own methods follow; \`api\` wants the new path.`;
+  `The client follows a change in the API.\n\n**BREAKING**\n\n- \`getThing\`: it moved from \`GET /things/{id}\` to \`${to}\`. The client's own methods already use the new path; pass it to \`api\` too.`;
 
 const plan = (verdict: Verdict, version: string, known: typeof names, earlier?: Changeset) =>
   planIn(verdict, version, known, ".changeset/things-api-description.md", earlier);
@@ -50,11 +50,11 @@ describe("describeChange", () => {
   test("says what breaks, how to adapt, and what is new, in the client's terms", () => {
     expect(describeChange(toVerdict([removedField, addedField, removedFieldInDiff]), names)).toBe(
       [
-        "The client follows a change of the API.",
+        "The client follows a change in the API.",
         "**BREAKING**",
-        "- `getThing`, answer 200, `note`: it is gone. Do not read it any more.",
+        "- `getThing`, response 200, `note`: it was removed. Stop reading it.",
         "**Added**",
-        "- `getThing`, answer 200, `expires_at`: it is new.",
+        "- `getThing`, response 200, `expires_at`: it was added.",
       ].join("\n\n"),
     );
   });
@@ -71,13 +71,13 @@ describe("describeChange", () => {
   test("reports the change of a field in many places once", () => {
     const places = [field("A"), field("B"), field("C")];
     expect(describeChange(toVerdict([...places, removedField]), names)).toMatch(
-      /\*\*BREAKING\*\*\n\n- `getThing`, answer 200, `note`: it is gone\. Do not read it any more\.$/u,
+      /\*\*BREAKING\*\*\n\n- `getThing`, response 200, `note`: it was removed\. Stop reading it\.$/u,
     );
     expect(describeChange(toVerdict(places), names)).toMatch(
-      /\n\n- `A\.job\.note` and 2 other places: it is gone\./u,
+      /\n\n- `A\.job\.note` and 2 other places: it was removed\./u,
     );
     expect(describeChange(toVerdict(places.slice(1)), names)).toContain(
-      "`B.job.note` and `C.job.note`: it is gone.",
+      "`B.job.note` and `C.job.note`: it was removed.",
     );
   });
 
@@ -86,9 +86,9 @@ describe("describeChange", () => {
     const put: Place = { ...v2, method: "put" };
     const renamed = "Path `/things/{id}` was renamed to `/v2/things/{id}`.";
     const path = makeReason("major", "path-removed", api, renamed, "diff");
-    const removed = makeReason("major", "operation-removed", at(), "It is gone");
+    const removed = makeReason("major", "operation-removed", at(), "It was removed");
     const added = (place: Place): Reason =>
-      makeReason("minor", "operation-added", place, "It is new");
+      makeReason("minor", "operation-added", place, "It was added");
     test("has moved, if its path was renamed", () => {
       expect(describeChange(toVerdict([path, removed, added(v2)]), names)).toBe(
         movedText("GET /v2/things/{id}"),
@@ -111,14 +111,14 @@ describe("describeChange", () => {
         ["GET /v2/things/{id}", { method: "getThingAgain", id: "get_new" }],
       ]);
       expect(describeChange(toVerdict([path, removed, added(v2)]), known)).toContain(
-        "`GET /v2/things/{id}`, and is `getThingAgain` now. Call it by the new name.",
+        "`GET /v2/things/{id}` and is now named `getThingAgain`. Call it by its new name.",
       );
     });
 
     const types = (
       [
-        ["major", "type-removed", "get_old", "The type of this name is gone"],
-        ["minor", "type-added", "get_new", "The type of this name is new"],
+        ["major", "type-removed", "get_old", "The type with this name was removed"],
+        ["minor", "type-added", "get_new", "The type with this name was added"],
       ] as const
     ).map(([bump, rule, id, message]) =>
       makeReason(bump, rule, { in: "description", keyPath: ["operations", id] }, message),
@@ -132,22 +132,22 @@ describe("describeChange", () => {
     test("has renamed types, if its operationId changed as well", () => {
       const text = describeChange(toVerdict([path, removed, added(v2), ...types]), known);
       expect(text).toContain(
-        "- `operations.get_old`: its name is now `operations.get_new`. Use the type of the new name.",
+        "- `operations.get_old`: its name is now `operations.get_new`. Use the type with the new name.",
       );
       expect(text).not.toContain("**Added**");
     });
 
     test("is reported once, without its path and its types, if it was removed", () => {
       const paths: Place = { in: "description", keyPath: ["paths", "/things/{id}"] };
-      const pathRemoved = makeReason("major", "path-removed", paths, "It is gone", "diff");
+      const pathRemoved = makeReason("major", "path-removed", paths, "It was removed", "diff");
       const verdict = toVerdict([pathRemoved, removed, added(put), ...types]);
       expect(describeChange(verdict, known)).toBe(
         [
-          "The client follows a change of the API.",
+          "The client follows a change in the API.",
           "**BREAKING**",
-          "- `getThing`: it is gone. Call what took its place; if it has moved, `api` wants the new path.",
+          "- `getThing`: it was removed. Call its replacement; if it has moved, pass the new path to `api`.",
           "**Added**",
-          "- `putThing`: it is new.",
+          "- `putThing`: it was added.",
         ].join("\n\n"),
       );
     });
@@ -157,8 +157,8 @@ describe("describeChange", () => {
       expect(text).toContain(
         "- The API: path `/things/{id}` was renamed to `/v2/things/{id}`. The cl",
       );
-      expect(text).toContain("- `getThing`: it is gone. ");
-      expect(text).toContain("**Added**\n\n- `PUT /v2/things/{id}`: it is new.");
+      expect(text).toContain("- `getThing`: it was removed. ");
+      expect(text).toContain("**Added**\n\n- `PUT /v2/things/{id}`: it was added.");
     });
   });
 
@@ -167,7 +167,7 @@ describe("describeChange", () => {
     const message = "`explode` of `ids` query parameter was set to 'false'.";
     const hidden = makeReason("major", "parameter-serialization-changed", place, message, "diff");
     expect(describeChange(toVerdict([removedField, hidden]), names)).toContain(
-      "- `getThing`, `ids`: `explode` of `ids` query parameter was set to 'false'. Look at",
+      "- `getThing`, `ids`: `explode` of `ids` query parameter was set to 'false'. Check",
     );
   });
 
@@ -176,7 +176,7 @@ describe("describeChange", () => {
       "major",
       "serialization",
       at("parameters", "ids"),
-      "It is written in another way now",
+      "Its serialization changed",
     );
     const of = (method: string): Reason => {
       const place: Place = {
@@ -188,7 +188,7 @@ describe("describeChange", () => {
       return makeReason("major", "parameter-serialization-changed", place, "It differs", "diff");
     };
     const text = describeChange(toVerdict([facts, of("get"), of("put")]), names);
-    expect(text).toContain("- `getThing`, `ids`: it is written in another way now.");
+    expect(text).toContain("- `getThing`, `ids`: its serialization changed.");
     expect(text).not.toContain("`getThing`, `ids`: it differs");
     expect(text).toContain("- `PUT /things/{id}`, `ids`: it differs.");
   });
@@ -199,7 +199,7 @@ describe("describeChange", () => {
     [at(), "`getThing`"],
     [at("servers"), "`getThing`, `servers`"],
     [at("requestBody"), "`getThing`, body"],
-    [at("responses", "200", "headers", "x-left"), "`getThing`, answer 200, `headers.x-left`"],
+    [at("responses", "200", "headers", "x-left"), "`getThing`, response 200, `headers.x-left`"],
     [
       {
         in: "operation",
@@ -214,14 +214,14 @@ describe("describeChange", () => {
     [{ in: "description", keyPath: ["operations", "getThing"] }, "`operations.getThing`"],
     [api, "The API"],
   ])("names the place of %j", (place, text) => {
-    const reason = makeReason("major", "result-removed", place, "It is gone");
+    const reason = makeReason("major", "result-removed", place, "It was removed");
     expect(describeChange(toVerdict([reason]), names)).toContain(`\n- ${text}: `);
   });
 
   test("gives a remedy even for a rule without its own", () => {
     const reason = makeReason("major", "other-modified", api, "Something went");
     expect(describeChange(toVerdict([reason]), names)).toContain(
-      "something went. Look at where you depend on it.",
+      "something went. Check where your code depends on it.",
     );
   });
 
@@ -234,13 +234,13 @@ describe("describeChange", () => {
       "diff",
     );
     expect(describeChange(toVerdict([shorter]), names)).toBe(
-      "The client follows a change of the API.\n\n**Changed**\n\n- `getThing`, answer 200, `note`: it is shorter.",
+      "The client follows a change in the API.\n\n**Changed**\n\n- `getThing`, response 200, `note`: it is shorter.",
     );
   });
 
   test("says that only texts changed", () => {
     expect(describeChange(toVerdict([texts]), names)).toBe(
-      "The vendor says some things about the API in other words.",
+      "The vendor reworded some texts about the API.",
     );
   });
 });
@@ -273,7 +273,9 @@ describe("plan", () => {
   test("refuses a changeset with a lower bump, and names both", () => {
     const lower = (): unknown => plan(verdict, "1.2.3", names, { ...firstPlan, move: "minor" });
     expect(lower).toThrow(CommandError);
-    expect(lower).toThrow(/It says minor, and the judge says major: .*note It is gone.*Overruled/u);
+    expect(lower).toThrow(
+      /Its bump is minor, but the judge requires major: .*note It was removed.*Overruled/u,
+    );
     const none = plan(toVerdict([addedField]), "1.2.3", names) ?? expect.fail();
     const patch = { ...none, move: "patch", text: `${none.text}\n\nOverruled: no` } as const;
     expect(() => plan(toVerdict([addedField]), "1.2.3", names, patch)).toThrow(
@@ -300,11 +302,11 @@ describe("plan", () => {
     expect(plan(both, "1.2.3", names, { ...overruled, move: "minor" })?.move).toBe("minor");
     for (const version of ["0.1.0", "1.2.3"]) {
       expect(() => plan(both, version, names, { ...overruled, move: "patch" })).toThrow(
-        /It says patch, and the judge says minor: .*expires_at It is new\. Remove the file/u,
+        /Its bump is patch, but the judge requires minor: .*expires_at It was added\. Remove the file/u,
       );
     }
     const none = { ...firstPlan, text: overruled.text, move: "none" } as const;
-    expect(() => plan(verdict, "1.2.3", names, none)).toThrow(/the judge says patch: .*note/u);
+    expect(() => plan(verdict, "1.2.3", names, none)).toThrow(/the judge requires patch: .*note/u);
   });
 
   test("a bump that a person raised stays raised, whatever else changes", () => {
@@ -319,11 +321,11 @@ describe("plan", () => {
 
   test("a reason has to have words, and does not cover another change", () => {
     const empty = { ...firstPlan, move: "patch", text: "Overruled: \n\nOverruled:" } as const;
-    expect(() => plan(verdict, "1.2.3", names, empty)).toThrow(/says major/u);
+    expect(() => plan(verdict, "1.2.3", names, empty)).toThrow(/requires major/u);
     const text = `${firstPlan.text}\n\nOverruled: the server never sent it.`;
     const more = toVerdict([removedField, server]);
     expect(() => plan(more, "1.2.3", names, { ...firstPlan, move: "patch", text })).toThrow(
-      /overrules another change/u,
+      /overrules a different change/u,
     );
   });
 });

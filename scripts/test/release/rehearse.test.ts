@@ -68,8 +68,8 @@ test("exits with 2 at a dirty work tree, without a request to the registry", asy
   const root = await makeClone(url, { "new.ts": "", "package.json": "{ }" });
   const { stop, stages } = await run(root);
   expect(stop.message).toBe(
-    "package.json: the work tree is dirty: this is not committed. Commit it, or stash it.\n" +
-      "new.ts: the work tree is dirty: this is not committed. Commit it, or stash it.",
+    "package.json: the work tree has uncommitted changes. Commit it, or stash it.\n" +
+      "new.ts: the work tree has uncommitted changes. Commit it, or stash it.",
   );
   expect({ exitCode: stop.exitCode, stages, requests }).toEqual({
     exitCode: 2,
@@ -81,7 +81,7 @@ test("exits with 2 at a dirty work tree, without a request to the registry", asy
 test("exits with 2 if there is no commit", async () => {
   const root = await makeProject({ "packages/client/package.json": "{}" });
   const { stop } = await run(root);
-  expect(stop.message).toMatch(/: it is no git work tree with a commit\. /u);
+  expect(stop.message).toMatch(/: it is not a git work tree with a commit\. /u);
   expect(stop.exitCode).toBe(2);
 });
 
@@ -127,7 +127,7 @@ test.each<[what: string, package_: object | undefined]>([
     "@audit-logs/client: new version",
   ]);
   // The clone has nothing to build.
-  expect(stop.message).toMatch(/^pnpm build: it ended with 1: /u);
+  expect(stop.message).toMatch(/^pnpm build: it exited with 1: /u);
 });
 
 test("exits with 1 at a package that does not name its repository, without a request", async () => {
@@ -152,7 +152,7 @@ test("exits with 2 at a registry that does not respond, and publishes nothing", 
   const { url, requests } = await listen((request) => request.socket.destroy());
   const { stop, stages } = await run(await makeClone(url));
   expect(stop.message).toMatch(
-    /^npm's registry: The registry does not say whether it has @audit-logs\/client@0\.1\.0: .+\. See that `npm ping` works here; nothing was published\.$/u,
+    /^npm's registry: The registry did not report whether it has @audit-logs\/client@0\.1\.0: .+\. Check that `npm ping` works here; nothing was published\.$/u,
   );
   expect({ exitCode: stop.exitCode, stages }).toEqual({
     exitCode: 2,
@@ -166,6 +166,6 @@ test("exits with 2 when interrupted, and stops the running program", async () =>
   // The registry never responds: only the interruption ends the wait.
   const { url } = await listen(() => interrupt.abort("SIGINT arrived"));
   const { stop } = await run(await makeClone(url), interrupt.signal);
-  expect(stop.message).toBe("the rehearsal: it was broken off: SIGINT arrived. Run it again.");
+  expect(stop.message).toBe("the rehearsal: it was interrupted: received SIGINT. Run it again.");
   expect(stop.exitCode).toBe(2);
 });

@@ -92,14 +92,14 @@ const entry = (bump: "Major" | "Minor", ...paragraphs: string[]): string =>
   [`### ${bump} Changes`, followed(...paragraphs)].join("\n\n");
 
 const followed = (...paragraphs: string[]): string =>
-  ["- The client follows a change of the API.", ...paragraphs].join("\n\n  ");
+  ["- The client follows a change in the API.", ...paragraphs].join("\n\n  ");
 
 /** How a changelog reports that the path and the operationId changed. */
 const moved = (from: 0 | 1, to: 0 | 1): string[] => [
   "**BREAKING**",
   [
-    `- \`getExportJobStatus\`: it has moved from \`GET ${path[from]}\` to \`GET ${path[to]}\`. The client's own methods follow; \`api\` wants the new path.`,
-    `- \`operations.get_export_job${id[from]}\`: its name is now \`operations.get_export_job${id[to]}\`. Use the type of the new name.`,
+    `- \`getExportJobStatus\`: it moved from \`GET ${path[from]}\` to \`GET ${path[to]}\`. The client's own methods already use the new path; pass it to \`api\` too.`,
+    `- \`operations.get_export_job${id[from]}\`: its name is now \`operations.get_export_job${id[to]}\`. Use the type with the new name.`,
   ].join("\n  "),
 ];
 
@@ -129,16 +129,20 @@ test("a new optional field is a minor release", async () => {
   expect(changeset).toContain(
     [
       `"@audit-logs/client": minor\n---`,
-      "The client follows a change of the API.",
+      "The client follows a change in the API.",
       "**Added**",
-      "- `getExportJobStatus`, answer 200, `kept_until`: it is new.\n",
+      "- `getExportJobStatus`, response 200, `kept_until`: it was added.\n",
     ].join("\n\n"),
   );
   expect(changeset.match(/kept_until/gu)).toHaveLength(1);
   const { version, changes } = await release();
   expect(version).toBe("0.2.0");
   expect(changes).toBe(
-    entry("Minor", "**Added**", "- `getExportJobStatus`, answer 200, `kept_until`: it is new."),
+    entry(
+      "Minor",
+      "**Added**",
+      "- `getExportJobStatus`, response 200, `kept_until`: it was added.",
+    ),
   );
 });
 
@@ -148,7 +152,7 @@ test("a moved path is BREAKING, and before 1.0 a minor release", async () => {
   });
   expect(changeset).toContain(`"@audit-logs/client": minor`);
   expect(changeset).toContain(
-    `**BREAKING**\n\n- \`getExportJobStatus\`: it has moved from \`GET ${path[0]}\` to \`GET ${path[1]}\`.`,
+    `**BREAKING**\n\n- \`getExportJobStatus\`: it moved from \`GET ${path[0]}\` to \`GET ${path[1]}\`.`,
   );
   expect(changeset).not.toMatch(/`getExportJobStatus`: it is (?:gone|new)/u);
   const { version, changes } = await release();
@@ -175,9 +179,7 @@ test("prose alone is a patch release", async () => {
   expect(changeset).toContain(`"@audit-logs/client": patch`);
   const { version, changes } = await release();
   expect(version).toBe("0.3.1");
-  expect(changes).toBe(
-    "### Patch Changes\n\n- The vendor says some things about the API in other words.",
-  );
+  expect(changes).toBe("### Patch Changes\n\n- The vendor reworded some texts about the API.");
 });
 
 test("an overruled change beside a new field is not breaking, and a raised bump stays raised", async () => {
@@ -196,11 +198,11 @@ test("an overruled change beside a new field is not breaking, and a raised bump 
   expect(changes).toBe(
     entry(
       "Major",
-      "**Changed, and not breaking**",
-      "- `getExportJobStatus`, answer 200, `kept_until`: it is gone.",
+      "**Changed, not breaking**",
+      "- `getExportJobStatus`, response 200, `kept_until`: it was removed.",
       reason,
       "**Added**",
-      "- `getExportJobStatus`, answer 200, `archived_at`: it is new.",
+      "- `getExportJobStatus`, response 200, `archived_at`: it was added.",
     ),
   );
 });
@@ -217,7 +219,7 @@ test("reverting a change is breaking again, first as a pre-release", async () =>
   const more = ".changeset/client-api-description-2.md";
   const removed = [
     "**BREAKING**",
-    "- `getExportJobStatus`, answer 200, `archived_at`: it is gone. Do not read it any more.",
+    "- `getExportJobStatus`, response 200, `archived_at`: it was removed. Stop reading it.",
   ];
   page = page.replace(/ {8}archived_at:\n[^]*?(?= {8}id:\n)/u, "");
   await copy.pull(page);

@@ -5,8 +5,8 @@ import { Draft } from "../../sync-table/draft.ts";
 import { score } from "../../sync-table/score.ts";
 
 const edits = [set("root.x", 1)];
-const minor = absorbed("It is new", "minor", edits);
-const named = stopped("It is gone", ["id|job_id"], edits);
+const minor = absorbed("It was added", "minor", edits);
+const named = stopped("It was removed", ["id|job_id"], edits);
 
 const judgedAs = (bump: "none" | "minor" | "major") => ({ verdict: { bump, why: [] } });
 
@@ -15,7 +15,7 @@ describe("a change is", () => {
     ["absorbed, if nothing stops it and its bump is right", minor, judgedAs("minor"), "absorbed"],
     ["silent, if its bump is too low", minor, judgedAs("none"), "silent"],
     ["overstrict, if its bump is too high", minor, judgedAs("major"), "overstrict"],
-    ["overstrict, if it stops and should not", minor, { stop: "It is new" }, "overstrict"],
+    ["overstrict, if it stops and should not", minor, { stop: "It was added" }, "overstrict"],
     ["silent, if the calls fail", minor, { ...judgedAs("minor"), harm: "500" }, "silent"],
     ["silent, if nothing stops a change that should stop", named, judgedAs("major"), "silent"],
     ["named, if the message has the word", named, { stop: "The id is gone" }, "named"],

@@ -51,7 +51,7 @@ const client: Files = {
 };
 
 const merge =
-  "\n## What to do\n\n    Read what changed and what the judge says of it, then merge. Nothing has to be corrected.\n";
+  "\n## What to do\n\n    Review what changed and the judge's verdict, then merge. Nothing needs to be corrected.\n";
 
 const scripts = (judge: string, typecheck = "echo checked"): Files => ({
   "package.json": JSON.stringify({
@@ -128,7 +128,7 @@ describe("the sync", () => {
     const { changed, report, error } = await sync(root, withoutAddresses, quiet);
     expect(changed).toEqual(["x"]);
     expect(report).toMatch(
-      /^## x changed\n[^]+\n## Stopped at x: overlay\n\n {4}spec\/x\/overlay\.yaml #\/actions\/0: .+\n\n## What to do\n\n {4}x: check this branch out and correct the overlay actions .+\n$/u,
+      /^## x changed\n[^]+\n## Stopped at x: overlay\n\n {4}spec\/x\/overlay\.yaml #\/actions\/0: .+\n\n## What to do\n\n {4}x: check out this branch and correct the overlay actions .+\n$/u,
     );
     expect(error?.exitCode).toBe(1);
     expect(await readFile(join(root, sourceOf(address)), "utf8")).toBe(changedPage);
@@ -136,7 +136,7 @@ describe("the sync", () => {
   });
 
   test.each<[what: string, handler: Handler, exitCode: number, reason: string]>([
-    ["that is gone", respondWith("", 404), 1, "The server answered 404 Not Found. See"],
+    ["that is gone", respondWith("", 404), 1, "The server responded with 404 Not Found. Check"],
     ["in HTML", respondWith("<!doctype html><p>Sign in"), 1, "It is an HTML page"],
     [
       "that is cut short",
@@ -145,7 +145,7 @@ describe("the sync", () => {
         response.write(changedPage, () => response.destroy());
       },
       2,
-      "It could not be read whole: ",
+      "It could not be read completely: ",
     ],
     [
       "that is compressed without being asked, and cut short",
@@ -155,7 +155,7 @@ describe("the sync", () => {
         return response.end(gzipSync(changedPage).subarray(0, -20));
       },
       1,
-      "The server answered 406 Not Acceptable. See",
+      "The server responded with 406 Not Acceptable. Check",
     ],
   ])("stops at a page %s, and leaves every file", async (_what, handler, exitCode, reason) => {
     const { root, address, before } = await makeSyncedProject(handler);
@@ -174,7 +174,7 @@ describe("the sync", () => {
     await pull(root, "x", [join(root, "vendor.md")]);
     const without = await sync(root, withoutAddresses, quiet);
     expect(without.error?.message).toBe(
-      "spec/x/sources.json: The description came from vendor.md, so nobody knows where the vendor keeps it. Give the addresses of all its sources once, each as x=https://….",
+      "spec/x/sources.json: The description came from vendor.md, so nobody knows where the vendor keeps it. Pass the addresses of all its sources once, each as x=https://….",
     );
     const { url } = await listen(respondWith(changedPage));
     const { changed } = await sync(root, new Map([["x", [`${url}/things.md`]]]), quiet);
@@ -191,7 +191,7 @@ describe("the sync", () => {
     const { changed, error } = await sync(root, new Map([["gone", [url]]]), quiet);
     expect(changed).toEqual(["x"]);
     expect(error?.message).toBe(
-      `${url}: The server answered 410 Gone. See in a browser where the page has gone.`,
+      `${url}: The server responded with 410 Gone. Check in a browser where the page has moved.`,
     );
   });
 
@@ -204,7 +204,7 @@ describe("the sync", () => {
     const { report, error } = await sync(root, withoutAddresses, quiet);
     expect(error).toBeUndefined();
     expect(report).toMatch(
-      /\n\n## build\n\n## typecheck:all\n\n {4}checked\n\n## spec:diff x\n\n {4}major\n {6}of x\n\n## release:plan\n\n {4}planned\n\n## What to do\n\n {4}Read .+\n$/u,
+      /\n\n## build\n\n## typecheck:all\n\n {4}checked\n\n## spec:diff x\n\n {4}major\n {6}of x\n\n## release:plan\n\n {4}planned\n\n## What to do\n\n {4}Review .+\n$/u,
     );
   });
 
@@ -216,7 +216,7 @@ describe("the sync", () => {
     const { report, error } = await sync(root, withoutAddresses, quiet);
     expect(error).toBeUndefined();
     expect(report).toMatch(
-      /\n\n## build\n\n## typecheck:all\n\n {4}checked\n\n## What to do\n\n {4}Read .+\n$/u,
+      /\n\n## build\n\n## typecheck:all\n\n {4}checked\n\n## What to do\n\n {4}Review .+\n$/u,
     );
   });
 
@@ -227,9 +227,9 @@ describe("the sync", () => {
       ...scripts(judge),
     });
     const { report, error } = await sync(root, withoutAddresses, quiet);
-    expect(error?.message).toMatch(/^npm run spec:diff: It failed: last\. Run it where /u);
+    expect(error?.message).toMatch(/^npm run spec:diff: It failed: last\. Run it with /u);
     expect(report).toMatch(
-      /## Stopped at spec:diff x\n\n {4}first\n {4}```\n {4}@everyone\\u202e\n {4}last\n\n## What to do\n\n {4}Check this branch out, run pnpm spec:diff x there, and do what it says\.\n$/u,
+      /## Stopped at spec:diff x\n\n {4}first\n {4}```\n {4}@everyone\\u202e\n {4}last\n\n## What to do\n\n {4}Check out this branch, run pnpm spec:diff x there, and follow its messages\.\n$/u,
     );
     expect(report).not.toContain("release:plan");
   });
@@ -242,14 +242,14 @@ describe("the sync", () => {
     const { report, error } = await sync(root, withoutAddresses, quiet);
     expect(error?.exitCode).toBe(1);
     expect(report).toMatch(
-      /## Stopped at typecheck:all\n\n {4}src\/a\.ts\(1,1\): it relies on listThings\n\n## What to do\n\n {4}The code of a package does not fit the description any more\. .+\n$/u,
+      /## Stopped at typecheck:all\n\n {4}src\/a\.ts\(1,1\): it relies on listThings\n\n## What to do\n\n {4}The code of a package no longer fits the description\. .+\n$/u,
     );
   });
 });
 
 describe("the limit of 30 seconds applies to", () => {
   const fault =
-    "It could not be read whole: The operation was aborted due to timeout. Try again later.";
+    "It could not be read completely: The operation was aborted due to timeout. Try again later.";
 
   test("a response that never begins", async () => {
     const { root, address, before } = await makeSyncedProject(() => expire());
@@ -310,11 +310,11 @@ describe("the command", () => {
       "--report",
       report,
     ]);
-    const fault = `${address}: The server answered 404 Not Found. See in a browser where the page has gone.`;
+    const fault = `${address}: The server responded with 404 Not Found. Check in a browser where the page has moved.`;
     expect(output).toBe(`✘ ${fault}\n`);
     expect(exitCode).toBe(1);
     expect(await readFile(report, "utf8")).toBe(
-      `## Stopped at x: pull\n\n    ${fault}\n\n## What to do\n\n    x: see whether the page is where it was. If it moved, give its new address: pnpm spec:sync x=https://…. Nothing of x was changed.\n`,
+      `## Stopped at x: pull\n\n    ${fault}\n\n## What to do\n\n    x: check whether the page is still at its address. If it moved, pass its new address: pnpm spec:sync x=https://…. Nothing of x was changed.\n`,
     );
   });
 });

@@ -30,10 +30,10 @@ export function checkStart(call: Call, response: Response, state: DownloadState)
   if (status === 200) {
     if (headers.get("content-type")?.startsWith("text/html")) {
       discard(response);
-      throw new InvalidResponseError(call, "it is a page of HTML; does the download need a login?");
+      throw new InvalidResponseError(call, "it is an HTML page; does the download need a login?");
     }
     if (state.bytes > 0 && (mayHaveChanged || (length ?? state.bytes) < state.bytes)) {
-      throw interrupted("the file has changed since; start again");
+      throw interrupted("the file has changed in the meantime; start again");
     }
     delete state.etag;
     delete state.length;
@@ -46,23 +46,25 @@ export function checkStart(call: Call, response: Response, state: DownloadState)
   const size = total === undefined || total === "*" ? undefined : Number(total);
   if (status === 206) {
     if (state.bytes === 0 || Number(first) !== state.bytes) {
-      throw interrupted(`the server sent bytes from ${first ?? "nowhere"} on`);
+      throw interrupted(`the server sent an unexpected range, from byte ${first ?? "?"}`);
     }
     if ((isEncoded || tag !== "") && mayHaveChanged)
-      throw interrupted("the file has changed since");
+      throw interrupted("the file has changed in the meantime");
     const end = Number(last) + 1;
     const isInconsistent =
       (length !== undefined && end - state.bytes !== length) ||
       (size !== undefined && (end > size || size !== (state.length ?? size)));
     // A client must not combine a part with an invalid range (RFC 9110 §14.4).
     if (end <= state.bytes || isInconsistent) {
-      throw interrupted(`the server sent bytes ${first}-${last} of ${total}, which does not fit`);
+      throw interrupted(
+        `the server sent bytes ${first}-${last} of ${total}, which is inconsistent`,
+      );
     }
     if (size !== undefined) state.length = size;
     return { skip: 0, end };
   }
   // 416: if the file ends here, the download is complete. The body of the response does not matter.
-  if (size !== state.bytes) throw interrupted("the server has no bytes beyond these");
+  if (size !== state.bytes) throw interrupted("the server has no more bytes");
   state.length = state.bytes;
   return { skip: 0 };
 }

@@ -113,7 +113,7 @@ export async function openDownload(
     if (!canResume || failures >= maxRetries || isLate) {
       if (!hasOpened) throw error;
       const cause = error;
-      throw new DownloadInterruptedError(call, "the connection broke off", bytes, { cause });
+      throw new DownloadInterruptedError(call, "the connection was lost", bytes, { cause });
     }
     failures += 1;
     await pauseAfter(call, error, failures, pause);
@@ -197,11 +197,15 @@ async function* readPart(
     const chunk = value.subarray(left);
     left = Math.max(0, left - value.byteLength);
     if (end !== undefined && state.bytes + chunk.byteLength > end) {
-      throw new DownloadInterruptedError(call, "the part is longer than it says", state.bytes);
+      throw new DownloadInterruptedError(
+        call,
+        "the part is longer than its Content-Range",
+        state.bytes,
+      );
     }
     if (chunk.byteLength > 0) yield chunk;
   }
   if (end !== undefined && state.bytes < end) {
-    throw new ConnectionError(call, "the part is shorter than it says");
+    throw new ConnectionError(call, "the part is shorter than its Content-Range");
   }
 }

@@ -28,7 +28,7 @@ export async function requestFile(
   let location = address;
   let base = baseUrl;
   for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
-    if (!URL.canParse(location, base.href)) throw invalid("its address is no URL");
+    if (!URL.canParse(location, base.href)) throw invalid("its address is not a URL");
     const url = new URL(location, base);
     session.redactor.addQuery(url);
     const isApiOrigin = url.origin === baseUrl.origin;
@@ -39,7 +39,7 @@ export async function requestFile(
         findHostFault(url).catch(() => undefined),
       );
     }
-    if (fault) throw invalid(`its address may not be followed: ${fault}`);
+    if (fault) throw invalid(`its address must not be followed: ${fault}`);
     // Without encoding, lengths can be compared, and ranges count the bytes that are delivered.
     const headers = new Headers({ "accept-encoding": "identity" });
     if (isApiOrigin) {

@@ -9,7 +9,7 @@ export class ExportFailedError extends ClientError<ExportJob> {
   constructor(job: ExportSource, redact?: Subject["redact"]) {
     super(
       { label: `Export job ${job.id}`, redact },
-      `${job.status}: ${job.error_message ?? "the server gives no reason"}; start another export`,
+      `${job.status}: ${job.error_message ?? "the server gave no reason"}; start another export`,
     );
     // If the caller passed the job to a download, it may have only the fields of ExportSource.
     this.#job = job as ExportJob;

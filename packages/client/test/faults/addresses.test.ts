@@ -160,7 +160,7 @@ test("77 never requests a host that resolves to a private address, with the look
   lookup.mockResolvedValue([{ address: "93.184.215.14" }, { address: "10.0.0.1" }]);
   const { error } = await download(server, jobAt(foreign), { findHostFault });
   expect(error).toBeInstanceOf(InvalidResponseError);
-  expect(String(error)).toContain("files.example.net is at 10.0.0.1");
+  expect(String(error)).toContain("files.example.net resolves to 10.0.0.1");
   expect(lookup).toHaveBeenCalledWith("files.example.net", { all: true });
   expect(server.requests).toEqual([]);
 });

@@ -280,7 +280,7 @@ test("55 a file that is cut within a line is an error, after the events before i
   const { delivered, error } = await read(server);
   expect(error).toBeInstanceOf(DownloadInterruptedError);
   expect(error).toMatchObject({ bytes: end });
-  expect(String(error)).toContain("line 100, the last, is cut short");
+  expect(String(error)).toContain("line 100, the last, is truncated");
   expect(delivered).toEqual(events.slice(0, -1));
 });
 
@@ -296,7 +296,7 @@ describe("56 a file that is cut exactly after a newline", () => {
     const { delivered, error } = await read(server);
     expect(error).toBeInstanceOf(DownloadInterruptedError);
     expect(error).toMatchObject({ bytes: content.byteLength });
-    expect(String(error)).toContain("99 events came, and the job counts 100");
+    expect(String(error)).toContain("99 events arrived, but the job counts 100");
     expect(delivered).toEqual(events.slice(0, -1));
   });
 
@@ -515,6 +515,6 @@ test("an HTML page is not mistaken for the file, when reading events or bytes", 
   const server = await serveExport([html(200)]);
   for (const { error } of [await read(server), await download(server, server.job)]) {
     expect(error).toBeInstanceOf(InvalidResponseError);
-    expect(String(error)).toContain("a page of HTML");
+    expect(String(error)).toContain("an HTML page");
   }
 });

@@ -49,9 +49,9 @@ test("28 throws the server's reason once, with the job, if the job failed", asyn
   expect(server.requests).toHaveLength(2);
 });
 
-test("28 says so if the server gives no reason for the failure", async () => {
+test("28 says so if the server gave no reason for the failure", async () => {
   const { auditLogs } = await play({ steps: [{ status: "failed", error_message: null }] });
-  await expect(auditLogs.waitForExportJob(jobId)).rejects.toThrow(/gives no reason/);
+  await expect(auditLogs.waitForExportJob(jobId)).rejects.toThrow(/gave no reason/);
 });
 
 test("28 a watch yields a failed job as the last snapshot, and ends without an error", async () => {
@@ -283,7 +283,7 @@ test.each(["null", "7", `"completed"`])(
     const error = await errorOf(auditLogs.getExportJobStatus({ jobId }));
     expect(error).toBeInstanceOf(InvalidResponseError);
     expect(error).toHaveProperty("message", expect.stringContaining(`${jobId}: `));
-    expect(error).toHaveProperty("message", expect.stringContaining("it holds no job"));
+    expect(error).toHaveProperty("message", expect.stringContaining("it contains no job"));
   },
 );
 
@@ -298,7 +298,7 @@ test("38 ends at the deadline if the job never ends, with its last state", async
 
   expect(await error).toBeInstanceOf(TimeoutError);
   expect(await error).toMatchObject({
-    message: expect.stringContaining(`${jobId}: not done within 20000 ms`),
+    message: expect.stringContaining(`${jobId}: not finished within 20000 ms`),
     bound: "total",
     timeout: 20_000,
     lastJob: { id: jobId, status: "running", progress: 12 },

@@ -116,7 +116,7 @@ test("66 reads a last line without a newline", async () => {
 });
 
 test.each([`{"id":2`, `{"id":2,"name":"\u00e9`, `{`])(
-  "66 says that a last line without a newline is cut short: %s",
+  "66 says that a last line without a newline is truncated: %s",
   async (line) => {
     const { events, error } = await read({ chunks: [text, line] });
     expect(events).toEqual([first, second]);
@@ -124,12 +124,12 @@ test.each([`{"id":2`, `{"id":2,"name":"\u00e9`, `{`])(
     expect(error).toMatchObject({ bytes: Buffer.byteLength(text + line) });
     expect(error).toHaveProperty(
       "message",
-      expect.stringContaining("line 3, the last, is cut short"),
+      expect.stringContaining("line 3, the last, is truncated"),
     );
   },
 );
 
-test("66 says that a last line is cut short within a character", async () => {
+test("66 says that a last line is truncated within a character", async () => {
   const { error } = await read({ chunks: [text, Buffer.from(`{"id":"\u20ac`).subarray(0, -1)] });
   expect(error).toBeInstanceOf(DownloadInterruptedError);
   expect(error).toHaveProperty("message", expect.stringContaining("line 3, the last"));
@@ -248,14 +248,14 @@ test("71 says that an empty file is too short for a job that counts events", asy
   expect(error).toMatchObject({ bytes: 0 });
   expect(error).toHaveProperty(
     "message",
-    expect.stringContaining("0 events came, and the job counts 3"),
+    expect.stringContaining("0 events arrived, but the job counts 3"),
   );
 });
 
 test("71 refuses a file of more events than the job counts, after all of them", async () => {
   const { events, error } = await read({ chunks: [text], total: 1 });
   expect(events).toEqual([first, second]);
-  expectInvalid(error, "2 events came, and the job counts 1");
+  expectInvalid(error, "2 events arrived, but the job counts 1");
 });
 
 test("34 the last of several equal keys of an event counts", async () => {

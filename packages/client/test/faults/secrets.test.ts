@@ -357,7 +357,7 @@ test.each<[string, () => Promise<unknown>]>([
       ),
   ],
   [
-    "a redirect to nowhere",
+    "a redirect without a location",
     async () =>
       read(
         await clientWithStore(json(presignedJob), (response) =>

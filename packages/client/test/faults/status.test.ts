@@ -41,7 +41,7 @@ test.each([502, 503, 504, 500, 408])(
       retryAfter: 0,
       requestId: "r-1",
     });
-    expect(error.message).toContain(`${label}: the server answered ${status}`);
+    expect(error.message).toContain(`${label}: the server responded with ${status}`);
     expect(always.requests).toHaveLength(4);
   },
 );
@@ -171,8 +171,8 @@ test.each([
       expect(error).toBeInstanceOf(ApiError);
       expect(error).toMatchObject({ status: 429, retryAfter, body: { detail: "slow down" } });
       expect(error.message).toBe(
-        `${label}: the server answered 429 Too Many Requests, ` +
-          `and asks to wait for ${retryAfter} ms: slow down`,
+        `${label}: the server responded with 429 Too Many Requests, ` +
+          `and asked to wait for ${retryAfter} ms: slow down`,
       );
     }
     expect(timers.pauses).toEqual([]);
@@ -217,7 +217,7 @@ test.each<[string, Answer]>([
   const error = await errorOf(clientOf(always.url).getExportJobStatus({ jobId }));
   expect(error).toBeInstanceOf(InvalidResponseError);
   expect(error.message).toBe(
-    `${label}: the answer is not what the description promises: it is not JSON`,
+    `${label}: the response does not match the description: it is not JSON`,
   );
   expect(always.requests).toHaveLength(4);
 });
@@ -230,7 +230,7 @@ test("21 a redirect loop is not followed", async () => {
   expect(error).toBeInstanceOf(ApiError);
   expect(error).toMatchObject({ status: 302 });
   expect(error.message).toBe(
-    `${label}: the server answered 302 Found, a redirect; is baseUrl right?`,
+    `${label}: the server responded with 302 Found, a redirect; is baseUrl right?`,
   );
   expect(server.requests).toHaveLength(1);
 });
@@ -360,7 +360,7 @@ test("24 an attempt times out if the token function hangs, and the next calls it
   const error = await errorOf(hanging.getExportJobStatus({ jobId }));
   expect(error).toBeInstanceOf(TimeoutError);
   expect(error).toMatchObject({ bound: "token", timeout: attemptTimeout });
-  expect(error.message).toBe(`${label}: the token function gave no token within 30000 ms`);
+  expect(error.message).toBe(`${label}: the token function returned no token within 30000 ms`);
   expect(count).toBe(4);
   expect(server.requests).toEqual([]);
 });
@@ -396,7 +396,9 @@ test.each([
     const error = await errorOf(call);
     expect(error).toBeInstanceOf(ApiError);
     expect(error).toMatchObject({ status, body: { detail: "not for you" } });
-    expect(error.message).toMatch(new RegExp(`^${label}: the server answered ${status} .*for you`));
+    expect(error.message).toMatch(
+      new RegExp(`^${label}: the server responded with ${status} .*for you`),
+    );
     expect(error.lastJob).toBeUndefined();
   }
   expect(server.requests).toHaveLength(2);

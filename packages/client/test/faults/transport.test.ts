@@ -36,7 +36,7 @@ test.each<[string, { answer: (socket: Socket) => void; when?: string; code: stri
     "4 a body shorter than its Content-Length",
     {
       answer: (socket) => socket.end(`${head}content-length: ${body.length + 9}\r\n\r\n${body}`),
-      when: "broke off",
+      when: "was lost",
       code: closes,
     },
   ],
@@ -47,7 +47,7 @@ test.each<[string, { answer: (socket: Socket) => void; when?: string; code: stri
         socket.end(
           `${head}transfer-encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n`,
         ),
-      when: "broke off",
+      when: "was lost",
       code: closes,
     },
   ],
@@ -113,7 +113,7 @@ test("9 an attempt times out if the headers never arrive", async () => {
   const error = await errorOf(clientOf(server.url).getExportJobStatus({ jobId }));
   expect(error).toBeInstanceOf(TimeoutError);
   expect(error).toMatchObject({ bound: "attempt", timeout: attemptTimeout });
-  expect(error.message).toBe(`${label}: no complete answer within 30000 ms`);
+  expect(error.message).toBe(`${label}: no complete response within 30000 ms`);
   expect(server.requests).toHaveLength(4);
 
   const once = open(

@@ -54,23 +54,23 @@ function gzipped(answer: Answer, body: Buffer): Answer {
 const otherTag = { ETag: '"another-version"' };
 
 export const downloadFaults: Readonly<Record<DownloadFaultName, FaultImplementation>> = {
-  "expired-url": ofFile(45, "403 until the job is asked for a fresh URL", expire),
-  "expired-url-on-resume": ofPart(46, "403 to a range, until there is a fresh URL", expire),
-  "interrupted-download": ofFile(47, "an end halfway; ranges are served", interrupt),
-  "wrong-range": ofPart(48, "206 with a range that begins a byte later", (answer) => {
+  "expired-url": ofFile(45, "403 until the job is polled for a new URL", expire),
+  "expired-url-on-resume": ofPart(46, "403 to a range until there is a new URL", expire),
+  "interrupted-download": ofFile(47, "a close halfway; ranges are served", interrupt),
+  "wrong-range": ofPart(48, "206 with a range that starts a byte late", (answer) => {
     const range = answer.headers["Content-Range"] ?? "";
     return withHeaders(answer, {
       "Content-Range": range.replace(/\d+/, (first) => String(Number(first) + 1)),
     });
   }),
-  "range-ignored": ofPart(49, "200 with the whole file to a range", (answer, { body }) =>
+  "range-ignored": ofPart(49, "200 with the complete file to a range", (answer, { body }) =>
     fullAnswer(answer, body),
   ),
   "changed-etag": ofPart(50, "206 with another ETag", (answer) => withHeaders(answer, otherTag)),
   "changed-file": ofPart(50, "200 with another file to a range", (answer, { body }) =>
     withHeaders(fullAnswer(answer, Buffer.concat([body, body])), otherTag),
   ),
-  "weak-etag": ofFile(51, "a weak ETag, and an end halfway", (answer) =>
+  "weak-etag": ofFile(51, "a weak ETag, and a close halfway", (answer) =>
     interrupt(withHeaders(answer, { ETag: `W/${answer.headers["ETag"]}` })),
   ),
   "range-not-satisfiable": ofPart(52, "416 to a range", (_, { body }) =>
@@ -82,7 +82,7 @@ export const downloadFaults: Readonly<Record<DownloadFaultName, FaultImplementat
   ),
   "cut-in-line": ofFullFile(
     55,
-    "the last line is cut, as if the file ended there",
+    "the last line is truncated, at the end of the file",
     (answer, { body }) => ({
       ...answer,
       body: body.subarray(0, body.lastIndexOf("}")),
@@ -92,17 +92,17 @@ export const downloadFaults: Readonly<Record<DownloadFaultName, FaultImplementat
     ...answer,
     body: body.subarray(0, body.lastIndexOf("\n", -2) + 1),
   })),
-  "cut-gzip": ofFullFile(57, "half of a gzip, as if it ended there", (answer, { body }) =>
+  "cut-gzip": ofFullFile(57, "half of a gzip stream as the complete file", (answer, { body }) =>
     gzipped(answer, halfOf(gzipSync(body))),
   ),
-  "bad-gzip-checksum": ofFullFile(58, "gzip with a checksum that is wrong", (answer, { body }) => {
+  "bad-gzip-checksum": ofFullFile(58, "gzip with a wrong checksum", (answer, { body }) => {
     const zipped = gzipSync(body);
     // RFC 1952 §2.3: the CRC-32 is the last field but one; each has four bytes.
     zipped.writeInt32LE(~zipped.readInt32LE(zipped.length - 8), zipped.length - 8);
     return gzipped(answer, zipped);
   }),
-  "gzip-range": ofPart(59, "206 with a part that is gzip", (answer) =>
+  "gzip-range": ofPart(59, "206 with a gzipped part", (answer) =>
     gzipped(answer, gzipSync(answer.body)),
   ),
-  "gzip-bomb": ofFile(60, "gzip of a line of 100 MB, a thousandth of that", gzippedHugeLine),
+  "gzip-bomb": ofFile(60, "gzip of a line of 100 MB, at a thousandth of its size", gzippedHugeLine),
 };

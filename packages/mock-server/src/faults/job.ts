@@ -73,8 +73,8 @@ export const jobFaults: Readonly<Record<JobFaultName, FaultImplementation>> = {
   "completed-without-url": inJob(32, "a completed job has no download_url", (job) =>
     isCompleted(job) ? { download_url: null } : undefined,
   ),
-  "null-fields": inJob(33, "every field that may be null is", nullFields),
-  "duplicate-keys": inJob(34, "id and status twice, the right ones last", (job) =>
+  "null-fields": inJob(33, "every nullable field is null", nullFields),
+  "duplicate-keys": inJob(34, "id and status twice, the correct ones last", (job) =>
     prepend(`"id":"another","${job.facts.property}":"${job.facts.failed}"`, job),
   ),
   "unsafe-integer": inJob(35, "total_records is 2^53 + 1", ({ fields }) =>
@@ -88,7 +88,7 @@ export const jobFaults: Readonly<Record<JobFaultName, FaultImplementation>> = {
     id: "00000000-0000-4000-8000-000000000000",
   })),
   "never-finished": {
-    ...inJob(38, "the job runs at 99 percent", (job) => runningFields(job, 99)),
+    ...inJob(38, "the job stays at 99 percent", (job) => runningFields(job, 99)),
     isLasting: true,
   },
 };

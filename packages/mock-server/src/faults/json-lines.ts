@@ -61,11 +61,11 @@ export const jsonLinesFaults: Readonly<Record<JsonLinesFaultName, FaultImplement
   "no-final-newline": ofLines(66, "no newline at the end", (file) => file.subarray(0, -1)),
   "bad-line": ofLines(67, "a first line that is not JSON", (file) => `not JSON\n${String(file)}`),
   "huge-line": ofFullFile(68, "a last line of 100 MB", hugeLineAfter),
-  "line-separator": ofLines(69, "U+2028 inside of a string", (file) =>
+  "line-separator": ofLines(69, "U+2028 inside a string", (file) =>
     insertMember(file, Buffer.from(`"separator":"a\u2028b"`)),
   ),
-  "invalid-utf8": ofLines(70, "a byte 0xFF inside of a string", (file) =>
+  "invalid-utf8": ofLines(70, "the byte 0xFF inside a string", (file) =>
     insertMember(file, Buffer.from(`"invalid":"\u00ff"`, "latin1")),
   ),
-  "empty-file": ofLines(71, "no byte of the file", () => ""),
+  "empty-file": ofLines(71, "an empty file", () => ""),
 };

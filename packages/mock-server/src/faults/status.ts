@@ -68,29 +68,31 @@ export const statusFaults: Readonly<Record<StatusFaultName, FaultImplementation>
   "bad-gateway": inAny(12, "502 with HTML", () => htmlPage(502, "Bad Gateway")),
   "service-unavailable": inAny(12, "503 with HTML", () => htmlPage(503, "Service Unavailable")),
   "gateway-timeout": inAny(12, "504 with HTML", () => htmlPage(504, "Gateway Timeout")),
-  "retry-after-seconds": inAny(13, "429, to be tried again after 1 second", () =>
+  "retry-after-seconds": inAny(13, "429 with Retry-After of 1 second", () =>
     tooManyRequests({ "Retry-After": "1" }),
   ),
-  "retry-after-date": inAny(14, "429, to be tried again at a date, 1 second from now", () =>
-    waitUntil(second),
-  ),
-  "retry-after-past": inAny(15, "429, to be tried again an hour ago", () => waitUntil(-hour)),
-  "retry-after-invalid": inAny(16, "429, to be tried again 'soon'", () =>
+  "retry-after-date": inAny(14, "429 with a Retry-After date in 1 second", () => waitUntil(second)),
+  "retry-after-past": inAny(15, "429 with a Retry-After date an hour ago", () => waitUntil(-hour)),
+  "retry-after-invalid": inAny(16, "429 with Retry-After 'soon'", () =>
     tooManyRequests({ "Retry-After": "soon" }),
   ),
-  "retry-after-negative": inAny(16, "429, to be tried again after -5 seconds", () =>
+  "retry-after-negative": inAny(16, "429 with Retry-After of -5 seconds", () =>
     tooManyRequests({ "Retry-After": "-5" }),
   ),
-  "retry-after-days": inAny(16, "429, to be tried again after three days", () =>
+  "retry-after-days": inAny(16, "429 with Retry-After of three days", () =>
     tooManyRequests({ "Retry-After": "259200" }),
   ),
-  "clock-ahead": inAny(17, "429 with a date in 1 second, by a clock an hour ahead", () =>
-    waitUntil(second, hour),
+  "clock-ahead": inAny(
+    17,
+    "429 with a Retry-After date in 1 second, by a clock an hour ahead",
+    () => waitUntil(second, hour),
   ),
-  "clock-behind": inAny(17, "429 with a date in 1 second, by a clock an hour behind", () =>
-    waitUntil(second, -hour),
+  "clock-behind": inAny(
+    17,
+    "429 with a Retry-After date in 1 second, by a clock an hour behind",
+    () => waitUntil(second, -hour),
   ),
-  "login-page": inAny(18, "200 with an HTML login htmlPage", () => htmlPage(200, "Sign in")),
+  "login-page": inAny(18, "200 with an HTML login page", () => htmlPage(200, "Sign in")),
   "cut-json": inJob(19, "200 with half of the JSON", ({ answer }) => ({
     ...answer,
     body: halfOf(answer.body),
@@ -98,7 +100,7 @@ export const statusFaults: Readonly<Record<StatusFaultName, FaultImplementation>
   "empty-answer": inJob(20, "200 without a body", ({ answer }) => ({ ...answer, body: "" })),
   "no-content": inAny(20, "204", () => ({ status: 204, headers: {}, body: "" })),
   "redirect-loop": {
-    ...inAny(21, "302 to the very URL that was asked for", ({ url }) => ({
+    ...inAny(21, "302 to the requested URL itself", ({ url }) => ({
       status: 302,
       headers: { Location: url },
       body: "",

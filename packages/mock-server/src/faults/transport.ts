@@ -21,7 +21,7 @@ const dripInterval = 100;
 // after the timer lets a client in the same process read first, even if the process is busy.
 const resetDelay = 10;
 
-const unsolicited = jsonAnswer(200, { detail: "Nobody asked for this" });
+const unsolicited = jsonAnswer(200, { detail: "Unsolicited response" });
 
 function onSocket(
   number: number,
@@ -34,10 +34,10 @@ function onSocket(
 }
 
 export const transportFaults: Readonly<Record<TransportFaultName, FaultImplementation>> = {
-  "reset-before-headers": onSocket(1, "a reset and no byte", (socket) => {
+  "reset-before-headers": onSocket(1, "a reset before any byte", (socket) => {
     socket.resetAndDestroy();
   }),
-  "close-before-headers": onSocket(2, "an end and no byte", (socket) => {
+  "close-before-headers": onSocket(2, "a close before any byte", (socket) => {
     socket.end();
   }),
   "reset-in-body": onSocket(3, "half of the body, then a reset", (socket, answer) => {
@@ -46,7 +46,7 @@ export const transportFaults: Readonly<Record<TransportFaultName, FaultImplement
     socket.write(halfOf(answer.body));
     setTimeout(() => setImmediate(() => socket.resetAndDestroy()), resetDelay);
   }),
-  "short-body": onSocket(4, "an end before Content-Length is reached", (socket, answer) => {
+  "short-body": onSocket(4, "a close before the end of Content-Length", (socket, answer) => {
     socket.write(headOf(answer, contentLength(Buffer.byteLength(answer.body) + 9)));
     socket.end(answer.body);
   }),
@@ -65,13 +65,13 @@ export const transportFaults: Readonly<Record<TransportFaultName, FaultImplement
     socket.write(headOf(answer, { ...contentLength(length), "content-length": `${length + 1}` }));
     socket.end(answer.body);
   }),
-  "no-headers": onSocket(9, "nothing, and the connection stays open", () => undefined),
-  "dripping-body": onSocket(10, "a body of a space now and then, without end", (socket, answer) => {
+  "no-headers": onSocket(9, "no bytes on an open connection", () => undefined),
+  "dripping-body": onSocket(10, "an endless body, a space at a time", (socket, answer) => {
     socket.write(headOf(answer, contentLength(Number.MAX_SAFE_INTEGER)));
     const drip = setInterval(() => socket.write(" "), dripInterval);
     socket.on("close", () => clearInterval(drip));
   }),
-  "long-body": onSocket(11, "a body, and an answer that nobody asked for", (socket, answer) => {
+  "long-body": onSocket(11, "a response, then an unsolicited one", (socket, answer) => {
     // The connection stays open. If a client reuses it, it takes the second answer for the next response.
     for (const each of [answer, unsolicited]) {
       const length = contentLength(Buffer.byteLength(each.body));

@@ -23,9 +23,9 @@ export class ApiError<
     const reason = reasonOf(body);
     super(
       subject,
-      `the server answered ${status} ${statusText}`.trimEnd() +
+      `the server responded with ${status} ${statusText}`.trimEnd() +
         explain(status, headers) +
-        (pause > 0 ? `, and asks to wait for ${pause} ms` : "") +
+        (pause > 0 ? `, and asked to wait for ${pause} ms` : "") +
         (reason && `: ${reason}`),
     );
     this.status = status;
@@ -72,10 +72,10 @@ export function requestIdOf({ redact }: Subject, { headers }: Response): string 
 
 /** Explains a redirect. The client does not follow it, because that would leak the credentials. */
 function explain(status: number, headers: Headers): string {
-  if (status === 304) return ", though nothing is kept here; what stands between?";
+  if (status === 304) return ", although the client caches nothing; is there a cache in between?";
   if (status !== 0 && (status < 300 || status > 399)) return "";
   const hasTarget = status === 0 || headers.has("location");
-  return hasTarget ? ", a redirect; is baseUrl right?" : ", a redirect to nowhere";
+  return hasTarget ? ", a redirect; is baseUrl right?" : ", a redirect without a location";
 }
 
 /** Extracts the human-readable message from JSON (RFC 9457 and others), XML, HTML or text. */

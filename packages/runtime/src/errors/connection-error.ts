@@ -20,12 +20,12 @@ export class ConnectionError<State = unknown> extends ClientError<State> {
 const remedies: readonly (readonly [RegExp, string])[] = [
   [
     /CERT|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH/,
-    "the server's certificate is not trusted; NODE_EXTRA_CA_CERTS can name your own",
+    "the server's certificate is not trusted; add your own with NODE_EXTRA_CA_CERTS",
   ],
   [/SSL_WRONG|SSL_PACKET/, "the server does not speak TLS; is its URL http?"],
   [/ bad port$/, "fetch refuses this port"],
   // Node's fetch gives no reason for a 407, and only for a 407.
-  [/^ $|\b407\b/, "the proxy answered 407; give it your credentials"],
+  [/^ $|\b407\b/, "the proxy responded with 407; pass it your credentials"],
 ];
 
 function remedyOf(cause: unknown): string {

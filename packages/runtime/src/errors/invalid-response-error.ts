@@ -7,7 +7,7 @@ export class InvalidResponseError<State = unknown> extends ClientError<State> {
 
   /** @param isTransient true for a response that a proxy may have sent, or that was cut short */
   constructor(subject: Subject, fault: string, isTransient = false) {
-    super(subject, `the answer is not what the description promises: ${fault}`);
+    super(subject, `the response does not match the description: ${fault}`);
     this.#isTransient = isTransient;
   }
 

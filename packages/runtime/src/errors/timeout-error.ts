@@ -7,10 +7,10 @@ import { ClientError, type Subject } from "./client-error.ts";
 export type TimeoutBound = keyof typeof timeouts;
 
 const timeouts = {
-  attempt: "no complete answer within",
-  idle: "nothing came for",
-  token: "the token function gave no token within",
-  total: "not done within",
+  attempt: "no complete response within",
+  idle: "no data for",
+  token: "the token function returned no token within",
+  total: "not finished within",
 };
 
 /** A timeout expired. A job may still be running. */
