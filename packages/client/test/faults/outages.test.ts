@@ -162,13 +162,13 @@ test("83 changes to the clock move no deadline, and a long sleep allows one more
 });
 
 test("84 an untrusted certificate is not retried, and the message says so", async () => {
-  const server = createServer(makeCertificate()).listen(0, "localhost");
+  const server = createServer(makeCertificate()).listen(0, "127.0.0.1");
   let connections = 0;
   server.on("connection", () => (connections += 1));
   onTestFinished(() => void server.close());
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
-  const auditLogs = clientOf(`https://localhost:${port}`);
+  const auditLogs = clientOf(`https://127.0.0.1:${port}`);
   for (const call of [auditLogs.getExportJobStatus({ jobId }), auditLogs.waitForExportJob(jobId)]) {
     const error = await errorOf(call);
     expect(error).toBeInstanceOf(ConnectionError);
