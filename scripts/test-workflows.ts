@@ -85,7 +85,7 @@ export const testWorkflows: Verb = verb(
     }
     const seconds = Math.round((performance.now() - start) / 1000);
     return {
-      lines: [`${values.only.join(", ")} ended as they should, after ${seconds} s`],
+      lines: [`As it should be: ${values.only.join(", ")}, after ${seconds} s`],
       data: {},
     };
   },
