@@ -9,6 +9,7 @@ import { runProgram } from "../command/program.js";
 
 /** A registry on loopback, and npm's environment to use it. */
 export interface LoopbackRegistry extends AsyncDisposable {
+  readonly url: string;
   /** Contains nothing of the user: no configuration, credentials, cache or proxies. */
   readonly env: NodeJS.ProcessEnv;
   /** The same, with permission to publish. */
@@ -79,6 +80,7 @@ export async function startLoopback(
   await writeFile(publisherConfig, [...settings, token].join("\n"));
   const env = childEnvironment({ HOME: home, USERPROFILE: home });
   return {
+    url,
     env,
     publisherEnv: { ...env, npm_config_userconfig: publisherConfig },
     async [Symbol.asyncDispose]() {

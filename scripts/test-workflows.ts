@@ -1,0 +1,94 @@
+import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { CommandError } from "./command/problem.ts";
+import { runMain, verb, type Verb, wrongUsage } from "./command/run.ts";
+import { terminal } from "./command/terminal.js";
+import { openPlace, type Place } from "./workflows/place.ts";
+import { attacks } from "./workflows/stories/attacks.ts";
+import { release } from "./workflows/stories/release.ts";
+import { specSync } from "./workflows/stories/spec-sync.ts";
+
+const stories: Readonly<Record<string, (place: Place, root: string) => Promise<void>>> = {
+  release,
+  "spec-sync": specSync,
+  attacks,
+};
+const names = Object.keys(stories);
+
+const usage = `pnpm test:workflows [--only NAME]… [--json]
+
+Runs the jobs of the workflows spec-sync and release of the last commit, step by step, as GitHub would,
+with a bare repository, a program gh and an npm registry that are all on this machine:
+
+  release    from changesets to published versions
+  spec-sync  from a change of the vendor's page to a pull request
+  attacks    by a dependency, a page and other tarballs, each of which must push and publish nothing
+
+Each job has its own clone and home, and the Node.js that runs this. Dependencies come from npm's
+registry. "npm test" is replaced by the installation, since .ci/run has just run it.
+
+  --only NAME  only this story; may be repeated
+  --json       print one JSON object
+
+Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
+
+const repository = fileURLToPath(new URL("..", import.meta.url));
+
+// Ctrl-C ends the steps and removes the folders.
+const interrupt = new AbortController();
+for (const name of ["SIGINT", "SIGTERM"]) {
+  process.on(name, () => interrupt.abort(`${name} arrived`));
+}
+
+export const testWorkflows: Verb = verb(
+  usage,
+  { only: { type: "string", multiple: true, default: names }, json: { type: "boolean" } },
+  async ({ values, positionals }) => {
+    const unknown = values.only.find((name) => !names.includes(name));
+    if (unknown !== undefined) throw wrongUsage(`There is no story '${unknown}'`, usage);
+    if (positionals.length > 0) throw wrongUsage("It takes no arguments but options", usage);
+    const start = performance.now();
+    const print = (text: string): void => {
+      if (values.json !== true) terminal.print(text);
+    };
+    // The paths of clones appear in what tools print, as they really are.
+    const folder = await realpath(await mkdtemp(join(tmpdir(), "test-workflows-")));
+    const tell = async (name: string): Promise<void> => {
+      await mkdir(join(folder, name));
+      await using place = await openPlace(
+        repository,
+        join(folder, name),
+        name,
+        interrupt.signal,
+        print,
+      );
+      await stories[name]?.(place, repository);
+    };
+    try {
+      // A failure of one story does not hide what the others find.
+      const ended = await Promise.allSettled(values.only.map(tell));
+      if (interrupt.signal.aborted) {
+        const fault = `it was broken off: ${String(interrupt.signal.reason)}`;
+        throw new CommandError({ file: "test:workflows", fault, remedy: "Run it again" }, 2);
+      }
+      const errors: unknown[] = ended.flatMap((it) => (it.status === "rejected" ? it.reason : []));
+      if (errors.length === 1) throw errors[0];
+      const problems = errors.flatMap((error) => {
+        if (error instanceof CommandError) return error.problems;
+        throw error;
+      });
+      if (problems.length > 0) throw new CommandError(problems);
+    } finally {
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    }
+    const seconds = Math.round((performance.now() - start) / 1000);
+    return {
+      lines: [`As it should be: ${values.only.join(", ")}, after ${seconds} s`],
+      data: {},
+    };
+  },
+);
+
+await runMain(import.meta.url, testWorkflows);

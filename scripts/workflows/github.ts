@@ -1,0 +1,135 @@
+import { randomUUID } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { isObject } from "../description/tree.ts";
+import { gitIn } from "../test/git.ts";
+
+/** What stands for GitHub: a bare repository on disk, and a program `gh` that logs its calls. */
+export interface GitHub {
+  /** The address of the repository. */
+  readonly origin: string;
+  /** The tokens of jobs: only the one that writes can push and use gh. */
+  readonly tokens: { readonly write: string; readonly read: string };
+  /** All branches, with their commits. */
+  refs(): Promise<string>;
+  /** The files in which a branch differs from main. */
+  filesOf(branch: string): Promise<readonly string[]>;
+  read(branch: string, file: string): Promise<string>;
+  ghCalls(): Promise<readonly GhCall[]>;
+  /** The texts of the pull requests that were opened from a branch. */
+  pullRequests(branch: string): Promise<readonly string[]>;
+  /** Merges a branch into main, as a maintainer does. */
+  merge(branch: string): Promise<void>;
+}
+
+export interface GhCall {
+  readonly args: readonly string[];
+  readonly input: string;
+}
+
+/**
+ * Creates a repository with the files of a commit of this one. The public packages get the origin that a
+ * release requires.
+ *
+ * @param bin the folder on PATH for gh
+ */
+export async function createGitHub(root: string, folder: string, bin: string): Promise<GitHub> {
+  const clone = join(folder, "maintainer");
+  const bare = join(folder, "origin.git");
+  const calls = join(folder, "gh-calls");
+  const origin = `file://${bare}`;
+  const tokens = { write: `write-${randomUUID()}`, read: `read-${randomUUID()}` };
+
+  await gitIn(root)("clone", "--quiet", "--no-local", ".", clone);
+  const git = gitIn(clone);
+  // Without the history, which the checkout of CI lacks, too.
+  const begin = await git("commit-tree", "HEAD^{tree}", "-m", "Begin");
+  await git("switch", "--quiet", "--force-create", "main", begin);
+  const manifests = await git("ls-files", "packages/*/package.json");
+  for (const file of manifests.split("\n")) await giveOrigin(clone, file);
+  await git("commit", "--quiet", "--all", "--message=Say where the packages come from");
+  await git("init", "--quiet", "--bare", "--initial-branch=main", bare);
+  await git("remote", "set-url", "origin", origin);
+  await git("push", "--quiet", "origin", "main");
+
+  await writeFile(calls, "");
+  // The hook gets the environment of git push, which must have the token of a job that may write.
+  await writeProgram(
+    join(bare, "hooks/pre-receive"),
+    `#!/bin/sh
+[ "\${GH_TOKEN-}" = ${tokens.write} ] && exit
+echo "403: the token of this job cannot push" >&2
+exit 1
+`,
+  );
+  await writeProgram(
+    join(bin, "gh"),
+    `#!/usr/bin/env node
+const { appendFileSync, readFileSync } = require("node:fs");
+const args = process.argv.slice(2);
+if (process.env.GH_TOKEN !== ${JSON.stringify(tokens.write)}) {
+  console.error("gh: the token of this job cannot do this");
+  process.exit(4);
+}
+const input = readFileSync(0, "utf8");
+appendFileSync(${JSON.stringify(calls)}, JSON.stringify({ args, input }) + "\\n");
+`,
+  );
+
+  const ghCalls = async (): Promise<readonly GhCall[]> => {
+    const lines = (await readFile(calls, "utf8")).split("\n").filter((line) => line !== "");
+    return lines.map((line): GhCall => JSON.parse(line));
+  };
+  return {
+    origin,
+    tokens,
+    refs: () => git("ls-remote", "--heads", "origin"),
+    async filesOf(branch) {
+      await git("fetch", "--quiet", "origin");
+      const range = ["origin/main", `origin/${branch}`];
+      return (await git("diff", "--name-only", ...range)).split("\n").filter((file) => file !== "");
+    },
+    async read(branch, file) {
+      await git("fetch", "--quiet", "origin");
+      return git("show", `origin/${branch}:${file}`);
+    },
+    ghCalls,
+    async pullRequests(branch) {
+      const created = (await ghCalls()).filter(({ args }) =>
+        args.join(" ").startsWith(`pr create --base main --head ${branch} `),
+      );
+      return created.map(({ input }) => input);
+    },
+    async merge(branch) {
+      await git("fetch", "--quiet", "origin");
+      await git("merge", "--quiet", "--no-ff", "--message=Merge", `origin/${branch}`);
+      await git("push", "--quiet", "--receive-pack", asMaintainer(tokens.write), "origin", "main");
+    },
+  };
+}
+
+/** The maintainer's own push has no token of a job. */
+function asMaintainer(token: string): string {
+  return `env GH_TOKEN=${token} git-receive-pack`;
+}
+
+async function giveOrigin(clone: string, file: string): Promise<void> {
+  const manifest: unknown = JSON.parse(await readFile(join(clone, file), "utf8"));
+  if (!isObject(manifest) || manifest["private"] === true) return;
+  const address = "https://github.com/example/example";
+  const directory = file.replace("/package.json", "");
+  const origin = {
+    repository: { type: "git", url: `git+${address}.git`, directory },
+    homepage: `${address}/tree/main/${directory}#readme`,
+    bugs: `${address}/issues`,
+  };
+  await writeFile(
+    join(clone, file),
+    `${JSON.stringify({ ...manifest, ...origin }, undefined, 2)}\n`,
+  );
+}
+
+/** Writes a program that can be executed. */
+export async function writeProgram(file: string, text: string): Promise<void> {
+  await writeFile(file, text, { mode: 0o755 });
+}

@@ -1,0 +1,28 @@
+import type { Place } from "../place.ts";
+import { prepareRelease } from "../prepare-release.ts";
+import { harmless, startVendor } from "../vendor.ts";
+
+/** The vendor adds a field, and the change arrives as a pull request. */
+export async function specSync(place: Place, root: string): Promise<void> {
+  const { github, run, prove } = place;
+  await using vendor = await startVendor(root, harmless);
+  const { variables } = vendor;
+  await prepareRelease(place);
+  await run("spec-sync", { sync: "success", propose: "success" }, { variables });
+  const files = await github.filesOf("spec-sync");
+  const folders = new Set(files.map((file) => file.split("/")[0] ?? ""));
+  prove(
+    "the branch spec-sync has spec/, generated/ and .changeset/, and nothing else",
+    [...folders].toSorted().join(" ") === ".changeset generated spec",
+    files,
+  );
+  const pullRequests = await github.pullRequests("spec-sync");
+  const [body = ""] = pullRequests;
+  prove("one pull request was opened", pullRequests.length === 1, pullRequests);
+  const report = ["## audit-logs changed", "/properties/note", "## spec:diff", "## What to do"];
+  prove(
+    "its text is the report",
+    report.every((part) => body.includes(part)),
+    body,
+  );
+}
