@@ -1,9 +1,11 @@
-import { Command as Program, type Option } from "commander";
+import { Argument, Command as Program, type Option } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import type { Command } from "./command.ts";
+import type { DemoFlags } from "./commands/demo.ts";
 import type { DownloadFlags } from "./commands/download.ts";
 import type { ExportFlags } from "./commands/export.ts";
 import type { ListFlags } from "./commands/list.ts";
+import type { SyncFlags } from "./commands/sync.ts";
 import type { Context } from "./context.ts";
 import { createOutput } from "./output.ts";
 import type { Settings } from "./settings.ts";
@@ -41,6 +43,27 @@ const from = [
 
 /** Describes the command line. A command's code is loaded when it runs, so that help is fast. */
 export function createProgram(context: Context): Program {
+  const program = createCommands(context);
+  program
+    .command("completion")
+    .description("print a script for your shell that completes commands and options")
+    .addArgument(new Argument("<shell>").choices(["bash", "zsh", "fish", "powershell"]))
+    .action(async (shell: string) => {
+      const { printScript } = await import("./commands/completion.ts");
+      printScript(shell);
+    });
+  program
+    .command("complete", { hidden: true })
+    .argument("[words...]")
+    .action(async (words: readonly string[]) => {
+      const { printCompletions } = await import("./commands/completion.ts");
+      // The library adds both commands itself.
+      printCompletions(createCommands(context), words);
+    });
+  return program;
+}
+
+function createCommands(context: Context): Program {
   const program = new Program("audit-logs");
   program
     .description("Exports the audit logs of an Anaconda organization.")
@@ -142,6 +165,36 @@ export function createProgram(context: Context): Program {
       run(async (command, flags: ListFlags) => {
         const { list } = await import("./commands/list.ts");
         await list(command, flags);
+      }),
+    );
+  program
+    .command("sync")
+    .description("keep a folder up to date: a file for each window of time that is over")
+    .requiredOption("--dir <folder>", "the folder, which is the only state")
+    .option("--from <time>", "where the first window begins; needed only for an empty folder")
+    .option("--every <duration>", "the length of a window; 1d by default")
+    .option("--lag <duration>", "how long to wait for events to appear; 15m by default")
+    .option("--overlap <duration>", "how far back to look for late events; 0s by default")
+    .option("-o, --output <file>", "-, to print the events too, before their file appears")
+    .option(...timeout)
+    .option(...interval)
+    .action(
+      run(async (command, flags: SyncFlags) => {
+        const { sync } = await import("./commands/sync.ts");
+        await sync(command, flags);
+      }),
+    );
+  program
+    .command("demo")
+    .description("play an export against a mock server in this process")
+    .option("--fault <name>", "how the server misbehaves")
+    .option("--records <number>", "how many events it has")
+    .option("--timeout <duration>", "how long to wait; 30s by default")
+    .option("--interval <duration>", "the first pause between polls; 300ms by default")
+    .action(
+      run(async (command, flags: DemoFlags) => {
+        const { demo } = await import("./commands/demo.ts");
+        await demo(command, flags);
       }),
     );
   return program;
