@@ -41,18 +41,16 @@ export async function sync(command: Command, flags: SyncFlags): Promise<void> {
   const { saveExport } = await import("@audit-logs/client/node");
   await mkdir(folder, { recursive: true, mode: 0o700 });
 
-  const next = formatCommand(settings, [
-    ...["sync", "--dir", folder, ...(flags.from === undefined ? [] : ["--from", flags.from])],
-    ...["--every", every, "--lag", lag, "--overlap", overlap],
-    ...(path === undefined ? [] : ["-o", path]),
-  ]);
+  const start = flags.from === undefined ? [] : ["--from", flags.from];
+  const lengths = ["--every", every, "--lag", lag, "--overlap", overlap];
+  const to = path === undefined ? [] : ["-o", path];
+  const next = formatCommand(settings, ["sync", "--dir", folder, ...start, ...lengths, ...to]);
   const exportWindow = async (window: Window, file: string): Promise<void> => {
-    const start = formatTime(window.from);
-    const end = formatTime(window.to);
-    output.note(`From ${start} to ${end}, both inclusive`);
+    const selection = { from: formatTime(window.from), to: formatTime(window.to) };
+    output.note(`From ${selection.from} to ${selection.to}, both inclusive`);
     const progress = await createProgress(context, output);
     try {
-      const jobId = await auditLogs.startExport({ from: start, to: end }, { signal });
+      const jobId = await auditLogs.startExport(selection, { signal });
       const job = await waitForJob(command, auditLogs, jobId, pace, progress, next);
       await saveExport(auditLogs, job, file, {
         signal,
@@ -66,7 +64,11 @@ export async function sync(command: Command, flags: SyncFlags): Promise<void> {
   const documents: string[] = [];
   await withNext(next, async () => {
     const windows = syncFolder({
-      ...{ folder, from, now, files: fileOperations, exportWindow },
+      folder,
+      from,
+      now,
+      files: fileOperations,
+      exportWindow,
       ...times,
       ...(path === "-" && { onLines: (lines: Uint8Array) => output.write(lines) }),
     });
