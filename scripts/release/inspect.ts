@@ -47,6 +47,9 @@ export async function inspectManifest(tarball: Buffer): Promise<void> {
  * resolution.
  */
 export async function inspectTypes(tarball: Buffer): Promise<void> {
+  const { manifest } = unpack(tarball);
+  // A package that is only a program has no entry for code.
+  if (Object.keys(manifest["exports"] ?? {}).every((entry) => entry === "./package.json")) return;
   const result = await checkPackage(createPackageFromTarballData(tarball));
   const faults = result.types ? result.problems.filter((problem) => !isKnown(problem)) : [result];
   throwIfAny(

@@ -13,6 +13,7 @@ import { findUpstream, startLoopback, type LoopbackRegistry } from "./loopback.t
 import { findOriginFaults } from "./origin.ts";
 import { buildAll, rebuild, checkIdentical, pack, type Tarball } from "./pack.ts";
 import { isPublished } from "./published.js";
+import { sortByDependencies } from "./dependencies.ts";
 import { readScenario } from "./scenario.ts";
 import { formatTable, type Proof } from "./table.ts";
 import { readCommit } from "./work-tree.ts";
@@ -81,7 +82,8 @@ async function rehearseIn(
     startLoopback(join(folder, "registry"), new Set(scopes), upstream),
   );
   const rehearsedPackages: { name: string; version: string; integrity: string }[] = [];
-  for (const released of packages) {
+  // A consumer of a package also installs those that it depends on.
+  for (const released of await sortByDependencies(root, packages)) {
     const { name, version } = released;
     const work = join(folder, basename(released.folder));
     const proveFor: Prove = (claim, step) => prove(`${name}: ${claim}`, step);

@@ -87,7 +87,7 @@ export async function startServer(
   const state: ServerState = {
     isAccepted: tokenCheck(token),
     findJob: (id) => jobPlayers.get(id),
-    startJob,
+    startJob: (id) => startJob(id, exportOf(firstJob)),
     events: eventsOf(firstJob),
   };
 
@@ -139,6 +139,11 @@ export async function startServer(
 
 function eventsOf({ events, orgId = defaultOrgId }: MockJob): readonly Node[] {
   return events ?? defaultEvents(orgId);
+}
+
+/** What a job exports, without how it proceeds. */
+function exportOf({ events, orgId }: MockJob): MockJob {
+  return { ...(events && { events }), ...(orgId !== undefined && { orgId }) };
 }
 
 function addressOf(address: ReturnType<ReturnType<typeof createServer>["address"]>): string {

@@ -44,6 +44,16 @@ test("a started job has its own id, and plays like the default job", async () =>
   }
 });
 
+test("a started job exports the events of the first job", async () => {
+  const events = [{ id: "1" }, { id: "2" }];
+  await using server = await startExports({ jobs: { [defaultJobId]: { events } } });
+  const id = await start(server);
+  for (let step = 0; step < 4; step += 1) await get(server, `/exports/${id}`);
+  const job = await get(server, `/exports/${id}`);
+
+  expect(job).toMatchObject({ status: "completed", total_records: 2 });
+});
+
 test.each<[string, object, (response: Response) => Promise<unknown>]>([
   [
     "among other fields",

@@ -1,0 +1,50 @@
+import type { Command } from "../command.ts";
+import { connect } from "../connect.ts";
+import { formatTime } from "../dates.ts";
+import { usageError } from "../failure.ts";
+import { readSelection, type SelectionFlags } from "../selection.ts";
+
+export interface ListFlags extends SelectionFlags {
+  readonly limit?: string;
+}
+
+const pageSize = 100;
+
+/** Prints events as JSON Lines, page by page. */
+export async function list(command: Command, flags: ListFlags): Promise<void> {
+  const { context, settings, output } = command;
+  const limit = readLimit(flags.limit);
+  const { from, to, q } = readSelection(command, flags);
+  const auditLogs = await connect(context, settings, output);
+  const { signal } = context;
+  // Events that are recorded meanwhile would shift the pages.
+  const end = to ?? formatTime(context.now());
+  let offset = 0;
+  let total = Number.POSITIVE_INFINITY;
+  while (offset < Math.min(limit, total)) {
+    const { items, total_count: count } = await auditLogs.getAuditLogs(
+      {
+        from_date: from,
+        to_date: end,
+        ...(q && { q: [...q] }),
+        sort: "occurred_at,id",
+        limit: Math.min(pageSize, limit - offset),
+        offset,
+      },
+      { signal },
+    );
+    total = count;
+    // Not every page need be full, but none but the last may be empty.
+    if (items.length === 0) break;
+    await output.write(items.map((event) => `${JSON.stringify(event)}\n`).join(""));
+    offset += items.length;
+  }
+  output.note(`${offset} events`);
+}
+
+function readLimit(text: string | undefined): number {
+  if (text === undefined) return Number.POSITIVE_INFINITY;
+  const limit = Number(text);
+  if (/^\d+$/.test(text) && limit > 0 && Number.isSafeInteger(limit)) return limit;
+  throw usageError(`--limit '${text}' is no whole number from 1`);
+}

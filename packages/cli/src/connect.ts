@@ -1,0 +1,53 @@
+import type { AuditLogsClient, AuditLogsClientOptions } from "@audit-logs/client";
+import type { Context } from "./context.ts";
+import { findToken } from "./credentials.ts";
+import { usageError } from "./failure.ts";
+import type { Output } from "./output.ts";
+import type { Settings } from "./settings.ts";
+
+type ClientEvent = Parameters<NonNullable<AuditLogsClientOptions["onEvent"]>>[0];
+
+/** Timeouts that only the demonstration shortens. */
+export type Timeouts = Pick<AuditLogsClientOptions, "attemptTimeout" | "idleTimeout">;
+
+/** Creates the client that a command uses. Loads it only now, so that help and version are fast. */
+export async function connect(
+  context: Context,
+  settings: Settings,
+  output: Output,
+  timeouts: Timeouts = {},
+): Promise<AuditLogsClient> {
+  const { env } = context;
+  const orgName = settings.org ?? (env["AUDIT_LOGS_ORG"] || undefined);
+  const baseUrl = settings.baseUrl ?? (env["AUDIT_LOGS_BASE_URL"] || undefined);
+  const token = await findToken(context, settings);
+  const { createAuditLogsClient } = await import("@audit-logs/client");
+  try {
+    return createAuditLogsClient({
+      token,
+      ...(orgName !== undefined && { orgName }),
+      ...(baseUrl !== undefined && { baseUrl }),
+      ...(settings.apiVersion !== undefined && { apiVersion: settings.apiVersion }),
+      ...(settings.verbose && { onEvent: (event) => output.trace(formatEvent(event)) }),
+      ...timeouts,
+    });
+  } catch (error) {
+    if (error instanceof TypeError) throw usageError(error.message);
+    throw error;
+  }
+}
+
+function formatEvent(event: ClientEvent): string {
+  switch (event.type) {
+    case "request":
+      return `> ${event.method} ${event.url}`;
+    case "response": {
+      const id = event.requestId === null ? "" : `, request ${event.requestId}`;
+      return `< ${event.status} after ${Math.round(event.duration)} ms${id}`;
+    }
+    case "retry":
+      return `! attempt ${event.attempt} failed, pause of ${Math.round(event.pause)} ms: ${event.error.message}`;
+    case "token":
+      return "* new token";
+  }
+}

@@ -1,0 +1,23 @@
+import type { Writable } from "node:stream";
+
+/** What a command uses of its process, so that it also runs inside another program. */
+export interface Context {
+  readonly env: Readonly<NodeJS.ProcessEnv>;
+  readonly stdin: AsyncIterable<Uint8Array | string>;
+  readonly stdout: Writable;
+  readonly stderr: Writable & { readonly isTTY?: boolean };
+  /** Aborts the command. Its reason is an {@link Interruption} if the process received a signal. */
+  readonly signal: AbortSignal;
+  readonly now: () => Date;
+}
+
+/** The process received a signal. */
+export class Interruption extends Error {
+  override readonly name = "Interruption";
+  readonly exitCode: number;
+
+  constructor(signal: "SIGINT" | "SIGTERM") {
+    super(signal === "SIGINT" ? "interrupted" : "terminated");
+    this.exitCode = signal === "SIGINT" ? 130 : 143;
+  }
+}

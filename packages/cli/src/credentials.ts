@@ -1,0 +1,68 @@
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { text } from "node:stream/consumers";
+import type { Context } from "./context.ts";
+import { credentialsError, usageError } from "./failure.ts";
+import type { Settings } from "./settings.ts";
+
+/** A token, or a function that returns a new one, for tokens that expire during the command. */
+export type Token = string | (() => Promise<string>);
+
+/** Finds the token. It is never an argument: every user of the machine can see those. */
+export async function findToken(
+  { env, stdin, signal }: Pick<Context, "env" | "stdin" | "signal">,
+  { tokenFile, tokenCommand }: Settings,
+): Promise<Token> {
+  if (tokenFile !== undefined && tokenCommand !== undefined) {
+    throw usageError("--token-file and --token-command exclude each other; choose one");
+  }
+  if (tokenFile === "-") return checkToken("stdin", await text(stdin));
+  if (tokenFile !== undefined) return () => readTokenFile(tokenFile);
+  if (tokenCommand !== undefined) return () => runTokenCommand(tokenCommand, env, signal);
+  const token = env["AUDIT_LOGS_TOKEN"] || env["ANACONDA_AUTH_API_KEY"];
+  if (token === undefined || token.trim() === "") throw credentialsError("There is no token");
+  return token.trim();
+}
+
+async function readTokenFile(file: string): Promise<string> {
+  let content: string;
+  try {
+    content = await readFile(file, "utf8");
+  } catch (cause) {
+    const reason = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+    throw credentialsError(`The token file ${file} cannot be read: ${reason}`, cause);
+  }
+  return checkToken(`The token file ${file}`, content);
+}
+
+/** Runs a command in the shell. What it prints is not quoted in messages: it may be the token. */
+function runTokenCommand(
+  command: string,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<string> {
+  const [shell, ...flags] =
+    process.platform === "win32"
+      ? [env["ComSpec"] ?? "cmd.exe", "/d", "/s", "/c"]
+      : ["/bin/sh", "-c"];
+  return new Promise((resolve, reject) => {
+    execFile(shell, [...flags, command], { env, signal, windowsHide: true }, (error, stdout) => {
+      if (error) {
+        const how = typeof error.code === "number" ? `exit code ${error.code}` : "a signal";
+        reject(credentialsError(`The token command failed with ${how}`));
+        return;
+      }
+      try {
+        resolve(checkToken("The token command", stdout));
+      } catch (fault) {
+        reject(fault);
+      }
+    }).stdin?.end();
+  });
+}
+
+function checkToken(source: string, content: string): string {
+  const token = content.trim();
+  if (token === "") throw credentialsError(`${source} holds no token`);
+  return token;
+}

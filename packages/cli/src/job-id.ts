@@ -1,0 +1,9 @@
+import { usageError } from "./failure.ts";
+
+/** Checks a job's id before anything is sent. */
+export function checkJobId(jobId: string): string {
+  if (/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(jobId)) return jobId;
+  throw usageError(
+    `job id '${jobId}' is no UUID; 'audit-logs export' prints it when it starts the export`,
+  );
+}

@@ -1,0 +1,41 @@
+import { CommanderError } from "commander";
+import type { Context } from "./context.ts";
+import { describeFailure } from "./describe-failure.ts";
+import { exitCodes, type FailureReport } from "./failure.ts";
+import { ClosedOutputError, writeFailure } from "./output.ts";
+import { createProgram } from "./program.ts";
+
+/** Runs the command line, and returns the exit code. */
+export async function main(args: readonly string[], context: Context): Promise<number> {
+  const program = createProgram(context);
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return exitCodes.done;
+  } catch (error) {
+    // As `head` does: it has what it wants.
+    if (error instanceof ClosedOutputError) return exitCodes.done;
+    // What commander prints itself: help and the version.
+    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
+    const settings = { ...program.opts(), ...(args.includes("--json") && { json: true }) };
+    // Without a command, commander has printed the help.
+    if (error instanceof CommanderError && error.code === "commander.help" && !settings.json) {
+      return exitCodes.usage;
+    }
+    const report =
+      error instanceof CommanderError
+        ? describeUsage(error)
+        : describeFailure(error, context.signal);
+    await writeFailure(context, settings, report);
+    return report.exitCode;
+  }
+}
+
+function describeUsage({ message, code }: CommanderError): FailureReport {
+  const text = code === "commander.help" ? "There is no command" : message;
+  return {
+    exitCode: exitCodes.usage,
+    code: "usage",
+    message: text.replace(/^error: /, "").replace(/\n/g, " "),
+    next: "audit-logs --help",
+  };
+}

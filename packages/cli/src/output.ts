@@ -1,0 +1,81 @@
+import { once } from "node:events";
+import { styleText } from "node:util";
+import type { Context } from "./context.ts";
+import type { FailureReport } from "./failure.ts";
+import type { Settings } from "./settings.ts";
+
+/** Where a command writes: data to stdout, everything else to stderr. */
+export interface Output {
+  /** Writes data. Resolves when the reader can take more. */
+  write(data: string | Uint8Array): Promise<void>;
+  /** Tells the user something; not with `--quiet` or `--json`. */
+  note(text: string): void;
+  /** Reports a request, for `--verbose`. */
+  trace(text: string): void;
+  /** Whether notes are shown, and overwriting a line is possible. */
+  readonly isInteractive: boolean;
+  /** Whether notes are shown. */
+  readonly hasNotes: boolean;
+}
+
+/** The reader of stdout has closed it, as `head` does. */
+export class ClosedOutputError extends Error {
+  override readonly name = "ClosedOutputError";
+}
+
+export function createOutput(
+  { stdout, stderr, env }: Pick<Context, "stdout" | "stderr" | "env">,
+  { json = false, quiet = false, color = true }: Settings,
+): Output {
+  const hasNotes = !json && !quiet;
+  const isTerminal = stderr.isTTY === true;
+  const paint = (style: "dim" | "red", text: string): string =>
+    canPaint(stderr, env, color) ? styleText(style, text, { validateStream: false }) : text;
+  return {
+    async write(data) {
+      // Rejects with the reason if the stream fails.
+      if (stdout.destroyed) throw new ClosedOutputError();
+      const written = new Promise<void>((resolve, reject) => {
+        stdout.write(data, (error) => (error ? reject(error) : resolve()));
+      });
+      try {
+        await written;
+      } catch (error) {
+        throw isClosed(error) ? new ClosedOutputError("stdout is closed", { cause: error }) : error;
+      }
+    },
+    note(text) {
+      if (hasNotes) stderr.write(`${text}\n`);
+    },
+    trace(text) {
+      stderr.write(`${paint("dim", text)}\n`);
+    },
+    isInteractive: hasNotes && isTerminal,
+    hasNotes,
+  };
+}
+
+function isClosed(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return code === "EPIPE" || code === "ERR_STREAM_DESTROYED";
+}
+
+function canPaint(stream: Context["stderr"], env: Context["env"], color: boolean): boolean {
+  // https://no-color.org: any value that is not empty.
+  return color && stream.isTTY === true && (env["NO_COLOR"] ?? "") === "";
+}
+
+/** Writes the report of a failure to stderr, and waits until it is written. */
+export async function writeFailure(
+  { stderr, env }: Pick<Context, "stderr" | "env">,
+  { json = false, color = true }: Settings,
+  { code, message, next }: FailureReport,
+): Promise<void> {
+  const name = canPaint(stderr, env, color)
+    ? styleText("red", "audit-logs:", { validateStream: false })
+    : "audit-logs:";
+  const text = json
+    ? `${JSON.stringify({ code, message, next: next ?? null })}\n`
+    : `${name} ${message}\n${next === undefined ? "" : `Next: ${next}\n`}`;
+  if (!stderr.write(text) && !stderr.destroyed) await once(stderr, "drain").catch(() => undefined);
+}

@@ -1,0 +1,131 @@
+import { createReadStream } from "node:fs";
+import { join } from "node:path";
+import { usageError } from "../failure.ts";
+import { readLines } from "../json-lines.ts";
+import type { FileOperations } from "./file-operations.ts";
+import { lockFolder } from "./lock-folder.ts";
+import { formatWindow, parseWindows, type Window } from "./window.ts";
+
+export interface SyncOptions {
+  readonly folder: string;
+  /** Where the first window begins; unused if the folder has one. */
+  readonly from: Date | undefined;
+  /** The length of a window, in milliseconds. */
+  readonly every: number;
+  /** How long after an event the server shows it at the latest, in milliseconds. */
+  readonly lag: number;
+  /** How far before its beginning a window looks for late events, in milliseconds. */
+  readonly overlap: number;
+  readonly now: () => Date;
+  readonly files: FileOperations;
+  /** Saves the events of a time, inclusive at both ends, as JSON Lines. */
+  readonly exportWindow: (window: Window, path: string) => Promise<void>;
+  /** Gets the new lines before the window's file appears. */
+  readonly onLines?: (lines: Uint8Array) => Promise<void>;
+}
+
+/** How many characters are written at a time. */
+const batchLength = 2 ** 16;
+
+/** A window whose file was written. */
+export interface SyncedWindow {
+  readonly window: Window;
+  readonly path: string;
+  readonly events: number;
+  /** The events that an earlier file has. */
+  readonly repeated: number;
+}
+
+/**
+ * Writes a file for each window that is over, one after the other. The folder is the only state: it goes on
+ * after the last window that has a file. A file is never changed once it is there.
+ */
+export async function* syncFolder(
+  options: SyncOptions,
+): AsyncGenerator<SyncedWindow, void, undefined> {
+  const { folder, files, every, lag, now } = options;
+  const unlock = await lockFolder(folder, files);
+  try {
+    for (;;) {
+      const done = parseWindows(await files.list(folder));
+      const from = done.at(-1)?.to ?? options.from;
+      if (from === undefined) {
+        throw usageError(`${folder} has no window to go on after; say where to begin with --from`);
+      }
+      const to = new Date(from.getTime() + every);
+      if (to.getTime() > now().getTime() - lag) return;
+      yield await syncWindow({ from, to }, done, options);
+    }
+  } finally {
+    await unlock();
+  }
+}
+
+async function syncWindow(
+  window: Window,
+  done: readonly Window[],
+  { folder, files, overlap, exportWindow, onLines }: SyncOptions,
+): Promise<SyncedWindow> {
+  // Not before the first window: nobody wanted those events.
+  const first = done[0]?.from ?? window.from;
+  const start = new Date(Math.max(window.from.getTime() - overlap, first.getTime()));
+  const known = await findIds(folder, done, start);
+  // The same name each time, so that what a killed process left is replaced.
+  const exported = join(folder, ".sync.export.jsonl");
+  const part = join(folder, ".sync.part");
+  await exportWindow({ from: start, to: window.to }, exported);
+  let events = 0;
+  let repeated = 0;
+  async function* newLines(): AsyncGenerator<string, void, undefined> {
+    let batch = "";
+    for await (const line of readLines(createReadStream(exported))) {
+      const { id } = readEvent(line);
+      if (id !== undefined && known.has(id)) {
+        repeated += 1;
+        continue;
+      }
+      events += 1;
+      batch += `${line}\n`;
+      if (batch.length < batchLength) continue;
+      yield batch;
+      batch = "";
+    }
+    yield batch;
+  }
+  await files.write(part, newLines());
+  if (onLines) for await (const lines of createReadStream(part)) await onLines(lines);
+  const path = join(folder, formatWindow(window));
+  await files.rename(part, path);
+  await files.remove(exported);
+  return { window, path, events, repeated };
+}
+
+/**
+ * The ids of the events since a time. They are in the files whose windows end then or later: an event is
+ * in its own window's file or, if it was late, in a later one.
+ */
+async function findIds(
+  folder: string,
+  done: readonly Window[],
+  start: Date,
+): Promise<ReadonlySet<string>> {
+  const ids = new Set<string>();
+  for (const window of done.filter(({ to }) => to >= start)) {
+    for await (const line of readLines(createReadStream(join(folder, formatWindow(window))))) {
+      const { id, time } = readEvent(line);
+      if (id !== undefined && !(time < start.getTime())) ids.add(id);
+    }
+  }
+  return ids;
+}
+
+/** An event's id, and its time in milliseconds: NaN if it has none. */
+function readEvent(line: string): { readonly id: string | undefined; readonly time: number } {
+  const event: unknown = JSON.parse(line);
+  const { id, occurred_at: time }: { id?: unknown; occurred_at?: unknown } =
+    typeof event === "object" && event !== null ? event : {};
+  return {
+    id: typeof id === "string" ? id : undefined,
+    time: typeof time === "string" ? Date.parse(time) : Number.NaN,
+  };
+}

@@ -1,0 +1,125 @@
+import { spawn, type ChildProcessByStdio } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { defaultJobId, startMockServer } from "@audit-logs/mock-server";
+import { expect, onTestFinished, test } from "vitest";
+import { childEnvironment } from "../../../scripts/command/environment.js";
+import { runProgram } from "../../../scripts/command/program.js";
+import { startPausedServer } from "./paused-server.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
+
+// What only a process has: exit codes, signals and closed pipes. The `test` task depends on `build`.
+const cli = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
+
+function start(...args: string[]): ChildProcessByStdio<null, Readable, Readable> {
+  const child = spawn(process.execPath, [cli, ...args], {
+    env: childEnvironment({ AUDIT_LOGS_TOKEN: "a-token" }),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  return child;
+}
+
+test("prints the help on one screen, examples first", async () => {
+  const { exitCode, stdout, stderr } = await runProgram(process.execPath, [cli, "--help"]);
+
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  expect(stdout).toMatch(/^Examples:\n/);
+  expect(stdout.split("\n").length).toBeLessThanOrEqual(45);
+  for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(100);
+});
+
+test("loads neither the client nor the mock server to print the version", async () => {
+  const { stdout, stderr } = await runProgram(process.execPath, [cli, "--version"], {
+    env: childEnvironment({ NODE_DEBUG: "esm" }),
+  });
+
+  expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  expect(stderr).toContain("commander");
+  expect(stderr).not.toMatch(/client\/dist|mock-server\/dist|cli-progress|@bomb\.sh/);
+});
+
+test("exits with 2 for a mistyped command or option, and suggests the right one", async () => {
+  const outcomes = await Promise.all(
+    [["exprot"], ["status", "--jsno"]].map((args) => runProgram(process.execPath, [cli, ...args])),
+  );
+
+  expect(outcomes).toEqual([
+    {
+      exitCode: 2,
+      stdout: "",
+      stderr:
+        "audit-logs: unknown command 'exprot' (Did you mean export?)\nNext: audit-logs --help\n",
+    },
+    {
+      exitCode: 2,
+      stdout: "",
+      stderr:
+        "audit-logs: unknown option '--jsno' (Did you mean --json?)\nNext: audit-logs --help\n",
+    },
+  ]);
+});
+
+test("keeps the part when a signal ends it, and exits with 143", async () => {
+  const server = await startPausedServer(defaultJobId, Buffer.from('{"id":"1"}\n{"id":"2"}\n'));
+  const path = join(temporaryFolder(), "export.jsonl");
+  const child = start("download", defaultJobId, "--base-url", server.url, "-o", path);
+  const exit = once(child, "exit");
+  const lines: string[] = [];
+  for await (const line of createInterface({ input: child.stderr })) {
+    if (line.startsWith("downloading")) child.kill("SIGTERM");
+    lines.push(line);
+  }
+
+  expect(await exit).toEqual([143, null]);
+  expect(lines).toContain("audit-logs: terminated");
+  expect(existsSync(`${path}.part`)).toBe(true);
+  expect(existsSync(`${path}.lock`)).toBe(false);
+});
+
+test("exits with 130 when interrupted, and says how to continue", async () => {
+  const jobs = { [defaultJobId]: { steps: [{ status: "running" }] } };
+  await using server = await startMockServer({ jobs });
+  const child = start("wait", defaultJobId, "--base-url", server.url);
+  const exit = once(child, "exit");
+  const lines: string[] = [];
+  for await (const line of createInterface({ input: child.stderr })) {
+    if (line.startsWith("running")) child.kill("SIGINT");
+    lines.push(line);
+  }
+
+  expect(await exit).toEqual([130, null]);
+  expect(lines.slice(-2)).toEqual([
+    "audit-logs: interrupted",
+    `Next: audit-logs wait ${defaultJobId} --base-url ${server.url}`,
+  ]);
+});
+
+test("ends quietly with 0 when the reader of stdout goes away", async () => {
+  const child = start("demo", "--records", "5000", "--interval", "1ms", "--quiet");
+  const exit = once(child, "exit");
+  const stderr = text(child.stderr);
+  await once(child.stdout, "data");
+  child.stdout.destroy();
+
+  expect(await exit).toEqual([0, null]);
+  expect(await stderr).toBe("");
+});
+
+test("prints a completion script, and completes commands, options and values", async () => {
+  const [script, commands, options] = await Promise.all([
+    runProgram(process.execPath, [cli, "completion", "bash"]),
+    runProgram(process.execPath, [cli, "complete", "--", "st"]),
+    runProgram(process.execPath, [cli, "complete", "--", "status", "--js"]),
+  ]);
+
+  expect(script).toMatchObject({ exitCode: 0, stderr: "" });
+  expect(script.stdout).toContain("audit-logs complete --");
+  expect(commands.stdout).toContain("status\tprint the state of an export\n");
+  expect(options.stdout).toContain("--json\t");
+});

@@ -1,0 +1,153 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Writable } from "node:stream";
+import { gunzipSync } from "node:zlib";
+import { defaultJobId, startMockServer, type MockServerOptions } from "@audit-logs/mock-server";
+import { expect, test, vi } from "vitest";
+import { Interruption } from "../src/context.ts";
+import { startPausedServer } from "./paused-server.ts";
+import { run } from "./run.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
+
+const completed: MockServerOptions["jobs"] = {
+  [defaultJobId]: { steps: [{ status: "completed" }] },
+};
+const download = (url: string, ...more: string[]): string[] => [
+  "download",
+  defaultJobId,
+  "--base-url",
+  url,
+  ...more,
+];
+
+test("saves the file, readable only by its owner, and says how it was checked", async () => {
+  await using server = await startMockServer({ jobs: completed });
+  const path = join(temporaryFolder(), "export.jsonl");
+
+  const { exitCode, stdout, stderr } = await run(download(server.url, "-o", path));
+
+  expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "" });
+  expect(stderr).toMatch(/Saved .*export\.jsonl: 2\.\d kB, checked by length and total_records\n$/);
+  expect(readFileSync(path, "utf8").trimEnd().split("\n")).toHaveLength(5);
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+});
+
+test("writes the same bytes to stdout with -o -, and nothing else", async () => {
+  await using server = await startMockServer({ jobs: completed });
+  const path = join(temporaryFolder(), "export.jsonl");
+  await run(download(server.url, "-o", path));
+
+  const { exitCode, stdout, stderr } = await run(download(server.url, "-o", "-"));
+
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  expect(stdout).toBe(readFileSync(path, "utf8"));
+});
+
+test("compresses to a path that ends in .gz, and reports it with --json", async () => {
+  await using server = await startMockServer({ jobs: completed });
+  const path = join(temporaryFolder(), "export.jsonl.gz");
+
+  const { stdout, stderr } = await run(download(server.url, "-o", path, "--json"));
+
+  expect(stderr).toBe("");
+  expect(gunzipSync(readFileSync(path)).toString()).toContain("signed in");
+  expect(JSON.parse(stdout)).toMatchObject({ job_id: defaultJobId, path });
+});
+
+test("overwrites nothing without --force, and asks before any request", async () => {
+  await using server = await startMockServer({ jobs: completed });
+  const path = join(temporaryFolder(), "export.jsonl");
+  writeFileSync(path, "mine\n");
+
+  const refused = await run(download(server.url, "-o", path));
+  expect(refused).toMatchObject({ exitCode: 1, stdout: "" });
+  expect(refused.stderr).toContain("exists and is not overwritten\nNext: ");
+  expect(readFileSync(path, "utf8")).toBe("mine\n");
+  expect(server.requests).toEqual([]);
+
+  expect(await run(download(server.url, "-o", path, "--force"))).toMatchObject({ exitCode: 0 });
+  expect(readFileSync(path, "utf8")).toContain("signed in");
+});
+
+test("keeps the part when interrupted, says how to continue, and resumes from there", async () => {
+  const file = Buffer.from('{"id":"1"}\n{"id":"2"}\n');
+  const server = await startPausedServer(defaultJobId, file);
+  const path = join(temporaryFolder(), "export.jsonl");
+  const controller = new AbortController();
+
+  const first = run(download(server.url, "-o", path), { signal: controller.signal });
+  await vi.waitFor(() => expect(statSync(`${path}.part`).size).toBe(file.byteLength / 2), 10_000);
+  controller.abort(new Interruption("SIGINT"));
+  const interrupted = await first;
+  const resumed = await run(download(server.url, "-o", path));
+
+  const next = `audit-logs download ${defaultJobId} --wait -o ${path} --base-url ${server.url}`;
+  expect(interrupted.exitCode).toBe(130);
+  expect(interrupted.stderr.endsWith(`audit-logs: interrupted\nNext: ${next}\n`)).toBe(true);
+  expect(resumed).toMatchObject({ exitCode: 0 });
+  expect(server.ranges).toEqual(["bytes=11-"]);
+  expect(readFileSync(path)).toEqual(file);
+  expect(existsSync(`${path}.part`)).toBe(false);
+});
+
+test("waits first with --wait, and otherwise refuses a job that is not done", async () => {
+  await using server = await startMockServer();
+  const path = join(temporaryFolder(), "export.jsonl");
+
+  const refused = await run(download(server.url, "-o", path));
+  const waited = await run(download(server.url, "-o", path, "--wait", "--interval", "1ms"));
+
+  expect(refused).toMatchObject({ exitCode: 1 });
+  expect(refused.stderr).toContain("wait for it first");
+  expect(refused.stderr).toContain(`Next: audit-logs download ${defaultJobId} --wait -o `);
+  expect(waited).toMatchObject({ exitCode: 0 });
+  expect(existsSync(path)).toBe(true);
+});
+
+test("ends quietly with 0 when the reader closes stdout", async () => {
+  await using server = await startMockServer({ jobs: completed });
+  const stdout = new Writable({
+    write(_chunk, _encoding, done) {
+      done(Object.assign(new Error("write EPIPE"), { code: "EPIPE" }));
+    },
+  });
+  stdout.on("error", () => undefined);
+
+  const { exitCode, stderr } = await run(download(server.url, "-o", "-"), { stdout });
+
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+});
+
+test("reports a stdout that cannot be written", async () => {
+  await using server = await startMockServer({ jobs: completed });
+  const stdout = new Writable({
+    write(_chunk, _encoding, done) {
+      done(Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" }));
+    },
+  });
+  stdout.on("error", () => undefined);
+
+  const { exitCode, stderr } = await run(download(server.url, "-o", "-"), { stdout });
+
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain("ENOSPC");
+});
+
+test("exits with 1 if stdout got fewer events than the job counts", async () => {
+  await using server = await startMockServer({
+    jobs: completed,
+    faults: [{ fault: "empty-file" }],
+  });
+
+  const { exitCode, stderr } = await run(download(server.url, "-o", "-"));
+
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain("0 events came, and the job counts 5");
+});
+
+test("refuses --json together with -o -", async () => {
+  expect(await run(download("http://127.0.0.1:9", "-o", "-", "--json"))).toMatchObject({
+    exitCode: 2,
+    stdout: "",
+  });
+});

@@ -1,0 +1,69 @@
+import { defaultJobId, startMockServer } from "@audit-logs/mock-server";
+import { expect, test } from "vitest";
+import { run } from "./run.ts";
+
+const time = (index: number): string => new Date(Date.UTC(2026, 10, 20) + index).toISOString();
+const events = Array.from({ length: 250 }, (_, index) => ({
+  id: `00000000-0000-4000-8000-${String(index).padStart(12, "0")}`,
+  org_id: "5f0c1c52-6d0b-4a35-9a3e-1f6a0c7d2b10",
+  action_key: "auth.login",
+  occurred_at: time(index),
+  created_at: time(index),
+  message: "signed in",
+}));
+
+test("prints every event once, page by page", async () => {
+  await using server = await startMockServer({ jobs: { [defaultJobId]: { events } } });
+
+  const { exitCode, stdout, stderr } = await run(
+    ["list", "--from", "30d", "--base-url", server.url],
+    {},
+  );
+
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 0,
+    stderr: "From 2026-10-29T12:00:00Z to now, both inclusive\n250 events\n",
+  });
+  expect(
+    stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line).id),
+  ).toEqual(events.map(({ id }) => id));
+  expect(server.requests).toHaveLength(3);
+  // Of one moment, so that new events do not shift the pages.
+  for (const { url } of server.requests) expect(url).toContain("to_date=2026-11-28T12%3A00%3A00Z");
+});
+
+test("prints no more than --limit, and asks for no more", async () => {
+  await using server = await startMockServer({ jobs: { [defaultJobId]: { events } } });
+
+  const { stdout } = await run([
+    "list",
+    "--from",
+    "30d",
+    "--base-url",
+    server.url,
+    "--limit",
+    "120",
+    "--quiet",
+  ]);
+
+  expect(stdout.trimEnd().split("\n")).toHaveLength(120);
+  expect(server.requests.map(({ url }) => /limit=(\d+)/.exec(url)?.[1])).toEqual(["100", "20"]);
+});
+
+test("ends if the server has no more events than it counts", async () => {
+  await using server = await startMockServer({ jobs: { [defaultJobId]: { events: [] } } });
+
+  expect(await run(["list", "--from", "30d", "--base-url", server.url])).toMatchObject({
+    exitCode: 0,
+    stdout: "",
+  });
+});
+
+test("refuses a limit that is no whole number", async () => {
+  for (const limit of ["0", "-1", "1.5", "many"]) {
+    expect(await run(["list", "--from", "30d", `--limit=${limit}`])).toMatchObject({ exitCode: 2 });
+  }
+});

@@ -1,0 +1,185 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { defaultJobId, startMockServer } from "@audit-logs/mock-server";
+import { expect, test } from "vitest";
+import { run } from "./run.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
+
+test("prints the state of a job, and never its download URL", async () => {
+  const jobs = { [defaultJobId]: { steps: [{ status: "completed" }] } };
+  await using server = await startMockServer({ token: "token-1", jobs });
+
+  const { exitCode, stdout, stderr } = await run([
+    "status",
+    defaultJobId,
+    "--base-url",
+    server.url,
+  ]);
+
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  expect(stdout).toMatch(/^Job {8}7d9f2c4e.*\nStatus {5}completed\nProgress {3}100 %\n/);
+  expect(stdout).toContain("Records    5\n");
+  expect(stdout).not.toContain("http");
+});
+
+test("prints the job as one line of JSON with --json", async () => {
+  await using server = await startMockServer();
+
+  const { exitCode, stdout } = await run(["status", defaultJobId, "--json"], {
+    env: { ANACONDA_AUTH_API_KEY: "key", AUDIT_LOGS_BASE_URL: server.url, AUDIT_LOGS_ORG: "acme" },
+  });
+
+  expect(exitCode).toBe(0);
+  expect(stdout.split("\n")).toHaveLength(2);
+  expect(JSON.parse(stdout)).toMatchObject({ id: defaultJobId, status: "pending" });
+  expect(server.requests[0]?.headers).toMatchObject({
+    authorization: "Bearer key",
+    "x-org-name": "acme",
+  });
+});
+
+test("passes the organization and the version on from its options", async () => {
+  await using server = await startMockServer();
+
+  await run(
+    ["status", defaultJobId, "--base-url", server.url, "--org", "acme", "--api-version", "v1"],
+    { env: { AUDIT_LOGS_TOKEN: "a", ANACONDA_AUTH_API_KEY: "b", AUDIT_LOGS_ORG: "other" } },
+  );
+
+  expect(server.requests[0]?.headers).toMatchObject({
+    authorization: "Bearer a",
+    "x-org-name": "acme",
+    "x-api-version": "v1",
+  });
+});
+
+test("refuses a job id that is no UUID before any request", async () => {
+  await using server = await startMockServer();
+
+  for (const command of ["status", "wait", "download"]) {
+    const { exitCode, stdout, stderr } = await run([command, "1234", "--base-url", server.url]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toContain("job id '1234' is no UUID");
+  }
+  expect(server.requests).toEqual([]);
+});
+
+test("exits with 4 without a token, and says how to give one", async () => {
+  const { exitCode, stdout, stderr } = await run(["status", defaultJobId, "--json"], { env: {} });
+
+  expect({ exitCode, stdout }).toEqual({ exitCode: 4, stdout: "" });
+  expect(JSON.parse(stderr)).toEqual({
+    code: "authentication",
+    message: "There is no token",
+    next: expect.stringContaining("AUDIT_LOGS_TOKEN"),
+  });
+});
+
+test("exits with 4 if the server refuses the token, which no output contains", async () => {
+  await using server = await startMockServer({ token: "another" });
+
+  const { exitCode, stderr } = await run([
+    "status",
+    defaultJobId,
+    "--base-url",
+    server.url,
+    "--verbose",
+  ]);
+
+  expect(exitCode).toBe(4);
+  expect(stderr).toMatch(/> GET http.*\n< 401 after \d+ ms.*\naudit-logs: .* 401 /);
+  expect(stderr).not.toContain("token-1");
+});
+
+test("exits with 1 for a job that does not exist, without advice to continue with it", async () => {
+  await using server = await startMockServer({ jobs: {} });
+
+  const { exitCode, stderr } = await run(["wait", defaultJobId, "--json"], {
+    env: { AUDIT_LOGS_TOKEN: "a", AUDIT_LOGS_BASE_URL: server.url },
+  });
+
+  expect(exitCode).toBe(1);
+  expect(JSON.parse(stderr)).toMatchObject({ code: "api", next: null });
+});
+
+test("exits with 2 for a server that would get the token in the clear", async () => {
+  const { exitCode, stderr } = await run([
+    "status",
+    defaultJobId,
+    "--base-url",
+    "http://example.com",
+  ]);
+
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain("in the clear");
+});
+
+test("reads the token from a file, from stdin, and from a command", async () => {
+  await using server = await startMockServer({ token: "token-2" });
+  const file = join(temporaryFolder(), "token");
+  writeFileSync(file, "token-2\n");
+  const args = ["status", defaultJobId, "--base-url", server.url];
+  const env = { PATH: process.env["PATH"] };
+
+  const results = await Promise.all([
+    run([...args, "--token-file", file], { env }),
+    run([...args, "--token-file", "-"], { env, stdin: "token-2\n" }),
+    run([...args, "--token-command", "echo token-2"], { env }),
+  ]);
+
+  expect(results.map(({ exitCode, stderr }) => [exitCode, stderr])).toEqual([
+    [0, ""],
+    [0, ""],
+    [0, ""],
+  ]);
+});
+
+test("runs the token command again when the token has expired", async () => {
+  const jobs = { [defaultJobId]: { steps: [{ status: "running" }, { status: "completed" }] } };
+  const faults = [{ fault: "expired-token", after: 1 }] as const;
+  await using server = await startMockServer({ jobs, faults });
+  const count = join(temporaryFolder(), "count");
+
+  const { exitCode } = await run(
+    [
+      "wait",
+      defaultJobId,
+      "--base-url",
+      server.url,
+      "--interval",
+      "1ms",
+      "--token-command",
+      `echo call >> ${count}; echo token-$(wc -l < ${count})`,
+    ],
+    { env: { PATH: process.env["PATH"] } },
+  );
+
+  const tokens = server.requests.map(({ headers }) => headers.authorization?.replaceAll(" ", ""));
+  expect(exitCode).toBe(0);
+  expect(new Set(tokens)).toEqual(new Set(["Bearertoken-1", "Bearertoken-2"]));
+});
+
+test("exits with 4 if there is no token where it should come from", async () => {
+  const folder = temporaryFolder();
+  const empty = join(folder, "empty");
+  writeFileSync(empty, "\n");
+  const cases = [
+    [["--token-file", join(folder, "absent")], "cannot be read: ENOENT"],
+    [["--token-file", empty], "holds no token"],
+    [["--token-file", "-"], "stdin holds no token"],
+    [["--token-command", "echo secret; exit 3"], "failed with exit code 3"],
+    [["--token-command", "true"], "holds no token"],
+  ] as const;
+
+  for (const [flags, message] of cases) {
+    const { exitCode, stderr } = await run(
+      ["status", defaultJobId, "--base-url", "http://127.0.0.1:9", ...flags],
+      { env: { PATH: process.env["PATH"] } },
+    );
+    expect(exitCode).toBe(4);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain("secret");
+  }
+  const both = ["--token-file", empty, "--token-command", "true"];
+  expect(await run(["status", defaultJobId, ...both])).toMatchObject({ exitCode: 2 });
+});

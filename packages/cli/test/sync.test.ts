@@ -1,0 +1,120 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Writable } from "node:stream";
+import { startMockServer } from "@audit-logs/mock-server";
+import { expect, test } from "vitest";
+import { run } from "./run.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
+
+const day = "2026-11-26T00:00:00Z--2026-11-27T00:00:00Z.jsonl";
+const nextDay = "2026-11-27T00:00:00Z--2026-11-28T00:00:00Z.jsonl";
+const sync = (url: string, dir: string, ...more: string[]): string[] => [
+  "sync",
+  "--dir",
+  dir,
+  "--base-url",
+  url,
+  "--interval",
+  "1ms",
+  ...more,
+];
+
+test("writes a file for each window that is over, drops what the file before has, and is then up to date", async () => {
+  await using server = await startMockServer();
+  const folder = join(temporaryFolder(), "logs");
+
+  // The mock server has the same events in every window; those of the first are repeated in the second.
+  const args = sync(server.url, folder, "--from", "2026-11-26", "--overlap", "365d");
+  const first = await run(args);
+  const requests = server.requests.length;
+  const second = await run(args);
+
+  expect(first).toMatchObject({ exitCode: 0, stdout: "" });
+  expect(readdirSync(folder).toSorted()).toEqual([day, nextDay]);
+  expect(readFileSync(join(folder, day), "utf8").trimEnd().split("\n")).toHaveLength(5);
+  expect(statSync(join(folder, day)).mode & 0o777).toBe(0o600);
+  expect(second.stderr).toBe("Nothing to do: no new window is over\n");
+  expect(server.requests).toHaveLength(requests);
+  const bodies = server.requests.flatMap(({ body }) => (body === "" ? [] : [JSON.parse(body)]));
+  // The overlap does not reach back before the first window.
+  expect(bodies).toEqual([
+    { from_date: "2026-11-26T00:00:00Z", to_date: "2026-11-27T00:00:00Z" },
+    { from_date: "2026-11-26T00:00:00Z", to_date: "2026-11-28T00:00:00Z" },
+  ]);
+});
+
+test("waits for the lag before it takes a window", async () => {
+  await using server = await startMockServer();
+  const folder = temporaryFolder();
+
+  await run(sync(server.url, folder, "--from", "2026-11-26", "--lag", "13h"));
+
+  expect(readdirSync(folder)).toEqual([day]);
+});
+
+test("stops at an export that fails with its exit code, and the next run tries again", async () => {
+  await using failing = await startMockServer({ faults: [{ fault: "job-failed", after: 5 }] });
+  await using server = await startMockServer();
+  const folder = temporaryFolder();
+
+  const failed = await run(sync(failing.url, folder, "--from", "2026-11-26", "--json"));
+  expect(failed).toMatchObject({ exitCode: 5, stdout: "" });
+  expect(JSON.parse(failed.stderr)).toMatchObject({ code: "export-failed" });
+  expect(readdirSync(folder)).toEqual([day]);
+
+  const { exitCode, stdout } = await run(sync(server.url, folder, "--json"));
+  expect(exitCode).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    from: "2026-11-27T00:00:00Z",
+    to: "2026-11-28T00:00:00Z",
+    path: join(folder, nextDay),
+  });
+  expect(readdirSync(folder).toSorted()).toEqual([day, nextDay]);
+});
+
+test("prints the events with -o -, and writes no file that was not printed", async () => {
+  await using server = await startMockServer();
+  const folder = temporaryFolder();
+  const args = sync(server.url, folder, "--from", "2026-11-27", "-o", "-");
+  const closed = new Writable({
+    write: (_chunk, _encoding, done) => done(Object.assign(new Error("closed"), { code: "EPIPE" })),
+  });
+  closed.on("error", () => undefined);
+
+  const first = await run(args, { stdout: closed });
+  expect(first.exitCode).toBe(0);
+  expect(readdirSync(folder).filter((name) => !name.startsWith("."))).toEqual([]);
+
+  const second = await run(args);
+  expect(readdirSync(folder)).toEqual([nextDay]);
+  expect(second.stdout).toBe(readFileSync(join(folder, nextDay), "utf8"));
+});
+
+test("refuses a folder that another process synchronizes", async () => {
+  await using server = await startMockServer();
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, ".sync.lock"), "1 on another-host");
+
+  const { exitCode, stderr } = await run(sync(server.url, folder, "--from", "2026-11-27"));
+
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain("process 1 on another-host synchronizes it\nNext: ");
+  expect(server.requests).toEqual([]);
+});
+
+test("needs --from for an empty folder only, and refuses what it does not understand", async () => {
+  const folder = temporaryFolder();
+  const cases = [
+    [[], "has no window to go on after; say where to begin with --from"],
+    [["--from", "soon"], "is no time"],
+    [["--every", "10ms"], "is no duration"],
+    [["--lag", "-1s"], "is no duration"],
+    [["--output", "file"], "-o of sync can only be -"],
+    [["-o", "-", "--json"], "exclude each other"],
+  ] as const;
+
+  for (const [flags, message] of cases) {
+    const { exitCode, stderr } = await run(sync("http://127.0.0.1:9", folder, ...flags));
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining(message)]);
+  }
+});

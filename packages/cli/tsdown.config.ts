@@ -1,0 +1,13 @@
+import { defineConfig, type UserConfig } from "tsdown";
+
+const config: UserConfig = defineConfig({
+  entry: "src/cli.ts",
+  format: "esm",
+  platform: "node",
+  target: "node20.19",
+  fixedExtension: false,
+  dts: false,
+  failOnWarn: true,
+});
+
+export default config;
