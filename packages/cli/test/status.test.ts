@@ -111,7 +111,7 @@ test("exits with 2 for a server that would get the token in the clear", async ()
   ]);
 
   expect(exitCode).toBe(2);
-  expect(stderr).toContain("in the clear");
+  expect(stderr).toContain("unencrypted");
 });
 
 test("reads the token from a file, from stdin, and from a command", async () => {
