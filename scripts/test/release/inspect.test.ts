@@ -54,3 +54,9 @@ test("stops at types that do not match the code", async () => {
   const untyped = await packWith({ files: ["index.js"] });
   await expect(inspectTypes(untyped)).rejects.toThrow(/"types":false/u);
 });
+
+test("expects no types of a package that is only a program", async () => {
+  const exports = { "./package.json": "./package.json" };
+  const program = await packWith({ files: ["index.js"], exports });
+  await expect(inspectTypes(program)).resolves.toBeUndefined();
+});

@@ -14,14 +14,17 @@ export async function status(command: Command, jobId: string): Promise<void> {
 
 /** The job's fields that a person asks for. The download URL grants access, so only `--json` prints it. */
 export function formatJob(job: ExportJob): string {
+  // Looked up by name: the vendor may add and remove fields that only inform.
+  const fields = new Map<string, unknown>(Object.entries(job));
+  const { id, status: state, progress } = job;
   const rows = Object.entries({
-    Job: job.id,
-    Status: job.status,
-    Progress: typeof job.progress === "number" ? `${job.progress} %` : undefined,
-    Created: job.created_at,
-    Completed: job.completed_at,
-    Records: job.total_records,
-    Error: job.error_message,
+    Job: id,
+    Status: state,
+    Progress: typeof progress === "number" ? `${progress} %` : undefined,
+    Created: fields.get("created_at"),
+    Completed: fields.get("completed_at"),
+    Records: fields.get("total_records"),
+    Error: fields.get("error_message"),
   }).filter(([, value]) => value !== undefined && value !== null);
   return rows
     .map(([name, value]) => `${name.padEnd(9)}  ${escapeControls(String(value))}\n`)
