@@ -52,7 +52,7 @@ test("reads the days that are complete, and by their events' ids and times", asy
   const folder = await temporaryFolder();
   await saveDay(auditLogs, "2026-01-13", join(folder, "2026-01-13.jsonl"));
   const second = saveDay(auditLogs, "2026-01-14", join(folder, "2026-01-14.jsonl"));
-  await expect(second).rejects.toThrow("cut short");
+  await expect(second).rejects.toThrow("truncated");
 
   const names = await readdir(folder);
   expect(names.filter((name) => name.startsWith("2026-01-14")).length).toBeGreaterThan(1);
