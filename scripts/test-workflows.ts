@@ -39,7 +39,7 @@ const repository = fileURLToPath(new URL("..", import.meta.url));
 // Ctrl-C ends the steps and removes the folders.
 const interrupt = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"]) {
-  process.on(name, () => interrupt.abort(`${name} arrived`));
+  process.on(name, () => interrupt.abort(`received ${name}`));
 }
 
 export const testWorkflows: Verb = verb(

@@ -164,7 +164,7 @@ test("exits with 2 at a registry that does not respond, and publishes nothing", 
 test("exits with 2 when interrupted, and stops the running program", async () => {
   const interrupt = new AbortController();
   // The registry never responds: only the interruption ends the wait.
-  const { url } = await listen(() => interrupt.abort("SIGINT arrived"));
+  const { url } = await listen(() => interrupt.abort("received SIGINT"));
   const { stop } = await run(await makeClone(url), interrupt.signal);
   expect(stop.message).toBe("the rehearsal: it was interrupted: received SIGINT. Run it again.");
   expect(stop.exitCode).toBe(2);

@@ -159,8 +159,8 @@ async function sendOtherTarballs({ folder, github, run, prove, ...place }: Place
   const otherVersion = await pack("other-version", { version: "99.0.0" });
 
   const cases: [name: string, tarballs: string, fault: RegExp][] = [
-    ["swapped", rehearsed, /client\.tgz: It is sha512-\S+, and sha512-\S+ was rehearsed/u],
-    ["other-version", otherVersion, /It is \S+@99\.0\.0, and this commit has \d/u],
+    ["swapped", rehearsed, /client\.tgz: Its digest is sha512-\S+, but sha512-\S+ was rehearsed/u],
+    ["other-version", otherVersion, /It is \S+@99\.0\.0, but this commit has \d/u],
   ];
   for (const [name, tarballs, fault] of cases) {
     const given = { rehearse: { tarballs } };
