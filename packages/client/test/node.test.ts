@@ -1,6 +1,7 @@
 import { execFileSync, fork } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { appendFileSync } from "node:fs";
+import { appendFileSync, existsSync } from "node:fs";
 import {
   mkdir,
   mkdtemp,
@@ -23,6 +24,7 @@ import {
   InvalidResponseError,
 } from "../src/index.ts";
 import { findHostFault, saveExport, type SavedExport, type SaveOptions } from "../src/node.ts";
+import { inspectLines } from "../src/node/line-file.ts";
 import { html, type Answer } from "./faults/answers.ts";
 import {
   broken,
@@ -140,6 +142,24 @@ describe("gzip", () => {
       onProgress: ({ bytes }) => bytes === file.byteLength && controller.abort("stop"),
     });
     await expect(saving).rejects.toBe("stop");
+    expect(await files()).toEqual(["events.jsonl.gz.part", "events.jsonl.gz.part.json"]);
+  });
+
+  test("is aborted while it is made, and the part is kept", async () => {
+    path = join(folder, "events.jsonl.gz");
+    // Takes longer to compress than to notice that it has begun.
+    const lines = Array.from({ length: 200 }, () => randomBytes(30_000).toString("base64"));
+    const content = Buffer.from(lines.map((line) => `{"a":"${line}"}\n`).join(""));
+    const server = await serveExport([whole({ etag }, content)]);
+    const controller = new AbortController();
+    const saving = save(server, { signal: controller.signal });
+    const outcome = saving.then(
+      () => "saved",
+      (reason: unknown) => reason,
+    );
+    while (!existsSync(`${path}.part.gz`)) await new Promise(setImmediate);
+    controller.abort("stop");
+    expect(await outcome).toBe("stop");
     expect(await files()).toEqual(["events.jsonl.gz.part", "events.jsonl.gz.part.json"]);
   });
 
@@ -452,6 +472,11 @@ test("a part that another process has written to gets no name", async () => {
   expect(error).toBeInstanceOf(AuditLogsError);
   expect(String(error)).toContain("did another process write to it?");
   expect(await files()).toEqual(["events.jsonl.part"]);
+});
+
+test("a file that cannot be inspected is Node's own error", async () => {
+  await expect(inspectLines(folder, false)).rejects.toMatchObject({ code: "EISDIR" });
+  await expect(inspectLines(join(folder, "none"), true)).rejects.toMatchObject({ code: "ENOENT" });
 });
 
 test("lines are counted however the file is read", async () => {

@@ -51,7 +51,7 @@ export async function* poll<State extends object>(
     for (let next = start; ;) {
       const result = await requestJob({ ...call, maxRetries: 0 }).catch((error: unknown) => {
         checkTransient(call, error);
-        if (misses >= maxRetries || performance.now() + error.retryAfter > call.end) throw error;
+        if (misses >= maxRetries || isTooLong(call, error.retryAfter)) throw error;
         return error;
       });
       let pause = next;
@@ -69,7 +69,7 @@ export async function* poll<State extends object>(
       }
       next = Math.max(start, Math.min(next * 1.5, maxInterval));
       const { retryAfter } = result;
-      if (performance.now() + retryAfter > call.end) {
+      if (isTooLong(call, retryAfter)) {
         const hint = `: the server asked to wait for ${retryAfter} ms`;
         throw new TimeoutError(call, "total", call.timeout, hint);
       }
@@ -83,6 +83,11 @@ export async function* poll<State extends object>(
     }
     throw error;
   }
+}
+
+/** Whether the server asks for a pause that exceeds the deadline. */
+function isTooLong({ end }: Call, retryAfter: number): boolean {
+  return retryAfter > 0 && performance.now() + retryAfter > end;
 }
 
 /** Whether a job has failed. */

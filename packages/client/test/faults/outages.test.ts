@@ -59,6 +59,21 @@ test.each<[string, Answer]>([
   expect(timers.pauses.slice(0, 8)).toEqual([2000, 500, 1000, 2000, 4000, 8000, 16_000, 20_000]);
 });
 
+test("78 a failure that arrives after the deadline of a wait is the cause of its timeout", async () => {
+  const auditLogs = clientOf("https://api.example.com", {
+    fetch: async () => {
+      // A busy program: the timer of the deadline cannot fire.
+      const end = performance.now() + 100;
+      while (performance.now() < end);
+      return new Response(null, { status: 503 });
+    },
+  });
+  const error = await errorOf(auditLogs.waitForExportJob(jobId, { timeout: 50 }));
+  expect(error).toBeInstanceOf(TimeoutError);
+  expect(error).toMatchObject({ bound: "total", cause: { status: 503 } });
+  expect(error.message).not.toContain("asked to wait");
+});
+
 test("78 a wait that times out during an outage reports the last failure", async () => {
   const server = await serveAnswers(json(runningJob), html(503));
   const error = await errorOf(
