@@ -1,7 +1,10 @@
 // A job that installs nothing uses this, so it is JavaScript without dependencies.
 
-/** What GitHub gives a meaning to: a mention, a closing keyword's issue, HTML, a link or a picture. */
-export const active = /@|#(?=\d)|GH-|:\/\/|<|\](?=[(:[])/giu;
+/**
+ * What GitHub gives a meaning to: a mention, a closing keyword's issue, HTML, a link or a picture. It looks for
+ * mentions and issues after it has decoded character references: `&#64;` and `&commat;` are `@`.
+ */
+export const active = /@|#(?=\d)|GH-|:\/\/|<|&(?=[#\w]+;)|\](?=[(:[])/giu;
 
 /**
  * Puts an invisible word joiner after the first character of something active.

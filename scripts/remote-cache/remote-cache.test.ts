@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { childEnvironment } from "../command/environment.js";
 import { runProgram } from "../command/program.js";
 import { isObject, type Json } from "../description/tree.ts";
-import { gitIn } from "../test/git.ts";
+import { gitIn } from "../command/git.ts";
 import { makeProject, read, write } from "../test/project.ts";
 import { startRemoteCache } from "./server.ts";
 

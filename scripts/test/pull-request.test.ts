@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from "vitest";
 import type { ScriptError } from "../command/end.js";
 import { proposeChange } from "../proposal/propose.js";
 import { writeChange } from "../proposal/write.js";
-import { gitIn } from "./git.ts";
+import { gitIn } from "../command/git.ts";
 import { makeProject, write } from "./project.ts";
 import { runScript } from "./run-script.ts";
 

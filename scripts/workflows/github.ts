@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isObject } from "../description/tree.ts";
-import { gitIn } from "../test/git.ts";
+import { gitIn } from "../command/git.ts";
 
 /** What stands for GitHub: a bare repository on disk, and a program `gh` that logs its calls. */
 export interface GitHub {

@@ -4,7 +4,7 @@ import { delimiter, join, resolve } from "node:path";
 import { childEnvironment } from "../command/environment.js";
 import { CommandError } from "../command/problem.ts";
 import { runProgram } from "../command/program.js";
-import { gitIn } from "../test/git.ts";
+import { gitIn } from "../command/git.ts";
 import { holds, resolveExpressions, type ExpressionTable } from "./expressions.ts";
 import type { GitHub } from "./github.ts";
 import type { Job, Step } from "./read-workflow.ts";

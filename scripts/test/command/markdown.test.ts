@@ -13,6 +13,11 @@ test.each([
     "fixes https://x.test/a/b/issues/1",
     `fixes https:${joiner}//x.test/a/b/issues/1`,
   ],
+  [
+    "character references",
+    "&#64;somebody fixes &num;1, R&D; a & b",
+    `&${joiner}#${joiner}64;somebody fixes &${joiner}num;1, R&${joiner}D; a & b`,
+  ],
   ["HTML", "<img src=x>", `<${joiner}img src=x>`],
   ["a picture and a link", "![a](b) [c](d)", `![a]${joiner}(b) [c]${joiner}(d)`],
   ["links by reference", "[a][b] [c]: d", `[a]${joiner}[b] [c]${joiner}: d`],

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { childEnvironment } from "../../command/environment.js";
 import { writeAll } from "../../command/write.ts";
-import { gitIn } from "../git.ts";
+import { gitIn } from "../../command/git.ts";
 import { makeProject, read } from "../project.ts";
 
 const module = new URL("../../command/write.ts", import.meta.url).href;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { CommandError } from "../../command/problem.ts";
 import type { Stage } from "../../command/run.ts";
 import { rehearse } from "../../release/rehearse.ts";
-import { gitIn } from "../git.ts";
+import { gitIn } from "../../command/git.ts";
 import { listen } from "../listen.ts";
 import { makeProject, commandErrorOf, write, type Files } from "../project.ts";
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { generateVerb } from "../../generate.ts";
 import { releasePlan } from "../../release-plan.ts";
 import { releaseVersion } from "../../release-version.ts";
-import { gitIn } from "../git.ts";
+import { gitIn } from "../../command/git.ts";
 import { copyRepository, type Copy } from "../copy.ts";
 
 // The releases of a package over several changes of the vendor's page. Each step continues from the

@@ -1,4 +1,4 @@
-import { runProgram } from "../command/program.js";
+import { runProgram } from "./program.js";
 
 /** Runs git in a folder as a fixed user. Returns its output, or throws it on failure. */
 export type Git = (...args: string[]) => Promise<string>;
