@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { dequal } from "@redocly/openapi-core";
 import { CommandError } from "../command/problem.ts";
 import { parse } from "../description/read.ts";
 import type { JsonObject } from "../description/tree.ts";
@@ -11,7 +12,7 @@ import type { Entries } from "./compare-exports.ts";
 export interface Release {
   readonly base: JsonObject;
   readonly revision: JsonObject;
-  /** The entry points of the package's public declarations, old and new, by name. */
+  /** The package's public declarations, old and new, by file name; none if all files are equal. */
   readonly declarations: Entries;
 }
 
@@ -25,14 +26,30 @@ export async function readRelease(
   const read = async (file: string): Promise<JsonObject> =>
     parse(file, await readFile(join(root, file), "utf8"));
   checkBuilt(root, folder);
-  const names = (await readdir(join(root, released))).filter((name) => name.endsWith(".d.ts"));
+  const [old, now] = await Promise.all([
+    readDeclarations(join(root, released)),
+    readDeclarations(join(root, dist)),
+  ]);
   return {
     base: await read(`${released}/openapi.json`),
     revision: await read(`generated/${api}/openapi.json`),
-    declarations: new Map(
-      names.map((name) => [name, [join(root, released, name), join(root, dist, name)]]),
-    ),
+    // A compiler would take seconds to find no difference between equal files.
+    declarations: dequal(old, now)
+      ? new Map()
+      : new Map(
+          Object.keys(old).map((name) => [
+            name,
+            [join(root, released, name), join(root, dist, name)],
+          ]),
+        ),
   };
+}
+
+/** The texts of a folder's declaration files, by name. */
+async function readDeclarations(folder: string): Promise<Record<string, string>> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".d.ts"));
+  const texts = names.map(async (name) => [name, await readFile(join(folder, name), "utf8")]);
+  return Object.fromEntries(await Promise.all(texts));
 }
 
 /** Throws a CommandError if a package is not built. */
