@@ -28,17 +28,17 @@ export async function buildSite(root: string, stage: Stage): Promise<void> {
   for (const { name } of project.apis) {
     const file = `api/${name}.html`;
     await stage(`${name}: reference`, () => writeApiReference(root, name, join(unfinished, file)));
-    references.push({ title: await readTitle(root, name), file });
+    references.push({ title: `${await readTitle(root, name)} reference`, file });
   }
   for (const client of packages) {
     const reference = basename(client.folder);
     await stage(`${client.name}: reference`, () =>
       writeClientReference(root, client, join(unfinished, reference)),
     );
-    references.push({ title: client.name, file: `${reference}/index.html` });
+    references.push({ title: `${client.name} reference`, file: `${reference}/index.html` });
   }
   await stage("pages", async () => {
-    const pages = await makePages(root);
+    const pages = await makePages(root, references);
     const navigation = [...pages.slice(1), ...references];
     for (const page of pages) {
       await writeFile(join(unfinished, page.file), layOut(page, navigation));
@@ -55,11 +55,14 @@ export async function buildSite(root: string, stage: Stage): Promise<void> {
 }
 
 /** Makes the pages that this repository lays out itself, the start page first. */
-async function makePages(root: string): Promise<readonly Page[]> {
+async function makePages(
+  root: string,
+  references: readonly NavigationItem[],
+): Promise<readonly Page[]> {
   const help = await readCommandHelp(root);
   const changes = renderMarkdown(await readChanges(root), (href) => resolveLink("", href));
   return [
-    startPage(existsSync(join(root, demoPicture.source))),
+    startPage(existsSync(join(root, demoPicture.source)), references),
     ...(await Promise.all(
       documents.map((document) =>
         markdownPage(root, document, document.file === "command.html" ? help : ""),

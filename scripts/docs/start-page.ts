@@ -1,11 +1,11 @@
 import { html, type Html } from "../command/html.ts";
-import type { Page } from "./page.ts";
+import type { NavigationItem, Page } from "./page.ts";
 
 /** The picture of the demo, in the repository and on the site. */
 export const demoPicture = { source: "docs/images/demo.svg", file: "demo.svg" };
 
 /** Makes the page that the site starts with. */
-export function startPage(hasPicture: boolean): Page {
+export function startPage(hasPicture: boolean, references: readonly NavigationItem[]): Page {
   const body = html`
     <section class="hero">
       <h1>Keep your own copy of your audit logs</h1>
@@ -25,24 +25,26 @@ export function startPage(hasPicture: boolean): Page {
         ${card(
           "In a terminal",
           "Exports a week into a file, or only what is new into a folder. Its output goes well with jq, cron and a collector.",
-          "audit-logs export --from 7d -o week.jsonl\naudit-logs sync --dir logs --from 2026-11-01",
+          "audit-logs export --from 7d -o week.jsonl\naudit-logs sync --dir logs --from 7d",
           "command.html",
           "The command",
         )}
         ${card(
           "In your code",
           "A typed client without dependencies, for Node.js, browsers, Bun and Deno. One loop starts an export, waits for it and reads it.",
-          `for await (const event of auditLogs.exportEvents({
+          `const events = auditLogs.exportEvents({
   from: "2026-11-01",
-  to: "2026-11-08",
-})) console.log(event.message);`,
+});
+for await (const { message } of events) {
+  console.log(message);
+}`,
           "client.html",
           "The client",
         )}
         ${card(
           "For an API of your own",
           "The pipeline behind the client takes any OpenAPI description. It generates the types, judges each change, and stops if somebody has to decide.",
-          "pnpm spec:pull my-api https://…/openapi.json\npnpm generate\npnpm client:add my-api",
+          "pnpm spec:pull my-api openapi.yaml\npnpm generate\npnpm client:add my-api",
           "pipeline.html",
           "The pipeline",
         )}
@@ -69,6 +71,14 @@ export function startPage(hasPicture: boolean): Page {
           <strong>Your token stays yours.</strong> It goes to the API and nowhere else, and no
           message contains it.
         </li>
+      </ul>
+    </section>
+    <section>
+      <h2>Look it up</h2>
+      <ul>
+        ${references.map(({ title, file }) => html`<li><a href="${file}">${title}</a></li>`)}
+        <li><a href="command.html#help">The help of every command</a></li>
+        <li><a href="changes.html">What changed in each release</a></li>
       </ul>
     </section>
   `;
