@@ -23,7 +23,8 @@ export async function readChanges(root: string): Promise<string> {
       .replace(/^#(?=#+ )/gmu, "##")
       .trim();
     const next = pending.length === 0 ? [] : ["### Not released yet", ...pending];
-    return [`## ${name}`, ...next, releases || "No release yet."].join("\n\n");
+    const all = [...next, ...(releases === "" ? [] : [releases])];
+    return [`## ${name}`, ...(all.length === 0 ? ["No release yet."] : all)].join("\n\n");
   });
   return `# What changed\n\n${(await Promise.all(sections)).join("\n\n")}\n`;
 }

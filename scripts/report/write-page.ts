@@ -77,7 +77,9 @@ function summary({ client, released, current }: ApiReport): Html | [] {
   const version = client?.version ?? "";
   const rows = summarize(released, current).map(
     (row) =>
-      html`<tr class="${row.released === row.current ? "same" : "changed"}">
+      html`<tr
+        class="${released === undefined || row.released === row.current ? "same" : "changed"}"
+      >
         <th scope="row">${row.what}</th>
         <td>${text(released === undefined ? "–" : row.released)}</td>
         <td>${text(row.current)}</td>
@@ -143,12 +145,12 @@ function operations({ released, current }: ApiReport): Html | [] {
   if (current === undefined) return [];
   const rows = listOperations(released, current).map(
     ({ operation, method, isReleased, isCurrent, unsupported }) =>
-      html`<tr class="${isReleased === isCurrent ? "same" : "changed"}">
+      html`<tr class="${released === undefined || isReleased === isCurrent ? "same" : "changed"}">
         <th scope="row"><code>${text(operation)}</code></th>
         <td><code>${text(method)}</code></td>
         <td>${isReleased ? "yes" : "–"}</td>
         <td>${isCurrent ? "yes" : "–"}</td>
-        <td>${unsupported === undefined ? "" : text(`unsupported: ${unsupported}`)}</td>
+        <td>${unsupported === undefined ? "yes" : text(`no: ${unsupported}`)}</td>
       </tr>`,
   );
   return html`<h2>Operations</h2>
@@ -171,19 +173,25 @@ function operations({ released, current }: ApiReport): Html | [] {
 }
 
 function actions(outcomes: readonly ActionOutcome[]): Html {
-  const rows = outcomes.map(({ file, place, action, problem, notice }) => {
-    const state =
-      problem !== undefined ? "does not apply" : notice !== undefined ? "skipped" : "applies";
-    const details = problem === undefined ? (notice ?? "") : `${problem.fault}. ${problem.remedy}.`;
-    return html`<tr class="${state === "applies" ? "same" : "changed"}">
-      <td><strong>${state}</strong></td>
-      <td>
-        ${text(String(action["description"] ?? ""))}
-        <p class="note"><code>${text(String(action["target"]))}</code> ${file} ${place}</p>
-        ${details === "" ? [] : html`<p>${text(details)}</p>`}
-      </td>
-    </tr>`;
-  });
+  const failed = outcomes.filter(({ problem }) => problem !== undefined);
+  const skipped = outcomes.filter(({ notice }) => notice !== undefined);
+  const others = outcomes.filter(({ problem, notice }) => (problem ?? notice) === undefined);
+  const rows = [...failed, ...skipped, ...others].map(
+    ({ file, place, action, problem, notice }) => {
+      const state =
+        problem !== undefined ? "does not apply" : notice !== undefined ? "skipped" : "applies";
+      const details =
+        problem === undefined ? (notice ?? "") : `${problem.fault}. ${problem.remedy}.`;
+      return html`<tr class="${state === "applies" ? "same" : "changed"}">
+        <td><strong>${state}</strong></td>
+        <td>
+          ${text(String(action["description"] ?? ""))}
+          <p class="note"><code>${text(String(action["target"]))}</code> ${file} ${place}</p>
+          ${details === "" ? [] : html`<p>${text(details)}</p>`}
+        </td>
+      </tr>`;
+    },
+  );
   if (rows.length === 0)
     return html`<h2>Our corrections</h2>
       <p>There are none.</p>`;
@@ -197,7 +205,8 @@ function actions(outcomes: readonly ActionOutcome[]): Html {
     </div>`;
 }
 
-function sources({ sources: all }: ApiReport): Html {
+function sources({ sources: all }: ApiReport): Html | [] {
+  if (all.length === 0) return [];
   const items = all.map(
     ({ from, retrieved, sha256 }) =>
       html`<li>
