@@ -40,6 +40,8 @@ export async function visitAll(
   trials: ReadonlyMap<string, (page: Page) => Promise<void>>,
 ): Promise<readonly Visit[]> {
   const page = await context.newPage();
+  // For what hangs: a busy machine may take half a minute to make a large page work.
+  page.setDefaultTimeout(300_000);
   let faults: string[] = [];
   page.on("console", (message) => {
     if (message.type() === "error") faults.push(`the console has an error: ${message.text()}`);

@@ -1,4 +1,4 @@
-/** A piece of HTML. Only `html` makes one, so that no text gets into a page without being escaped. */
+/** A piece of HTML that is trusted. Any other text gets into one through `html`, which escapes it. */
 export class Html {
   readonly #text: string;
 
