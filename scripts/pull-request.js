@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { ScriptError, runEntryScript } from "./command/end.js";
 import { proposeChange } from "./proposal/propose.js";
 
-const usage = `npm run pull-request -- <branch> <folder> --title TITLE [--root DIR]
+const usage = `npm run pull-request -- <branch> <folder> --title TITLE [--artifact NAME] [--root DIR]
 
 Commits the change that "npm run change -- <folder>" wrote to a branch, opens or updates its pull
 request to main, and starts CI on it. Works in GitHub Actions, with GH_TOKEN set. It runs nothing that
@@ -14,7 +14,8 @@ generated/ and changesets; release may change versions, changelogs and released/
 A branch with commits by somebody else is not changed: later changes are proposed after it is
 merged.
 
-  --root DIR  the clone (default: this one)
+  --artifact NAME  say in the text that this run of the workflow has an artifact, and where
+  --root DIR       the clone (default: this one)
 
 Exit codes: 0 fine, 1 the branch may not make the change, 2 wrong usage or environment.`;
 
@@ -24,6 +25,7 @@ await runEntryScript(async () => {
   const { values, positionals } = parseArgs({
     options: {
       title: { type: "string" },
+      artifact: { type: "string" },
       root: { type: "string", default: repository },
       help: { type: "boolean" },
     },
@@ -31,9 +33,24 @@ await runEntryScript(async () => {
   });
   if (values.help) return console.log(usage);
   const [branch, folder, ...rest] = positionals;
-  const { title } = values;
+  const { title, artifact } = values;
   if (branch === undefined || folder === undefined || rest.length > 0 || title === undefined) {
     throw new ScriptError(2, `It takes a branch, a folder and a title. Write ${usage}`);
   }
-  console.log(await proposeChange(resolve(values.root), branch, resolve(folder), title));
+  const note = artifact === undefined ? "" : `\n${artifactNote(artifact)}\n`;
+  console.log(await proposeChange(resolve(values.root), branch, resolve(folder), title, note));
 });
+
+/**
+ * Says where to find an artifact of this run.
+ *
+ * @param {string} name
+ */
+function artifactNote(name) {
+  // https://docs.github.com/en/actions/reference/workflows-and-actions/variables
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: slug, GITHUB_RUN_ID: run } = process.env;
+  if (!server || !slug || !run) {
+    throw new ScriptError(2, "--artifact: This is no run of a workflow. Leave it out here.");
+  }
+  return `The artifact \`${name}\` of [the run that found this](${server}/${slug}/actions/runs/${run}#artifacts) shows it side by side with the last release.`;
+}

@@ -17,40 +17,26 @@ export interface OverlayResult {
   readonly notices: readonly string[];
 }
 
+/** What came of an overlay action. */
+export interface ActionOutcome {
+  readonly file: string;
+  /** Where in the file: a JSON Pointer. */
+  readonly place: string;
+  readonly action: JsonObject;
+  /** Why the action has to be corrected or deleted, if it has to. */
+  readonly problem?: Problem;
+  /** Why the action was skipped, if it was. */
+  readonly notice?: string;
+}
+
 /**
  * Bundles the files of a description into one, converts it to its canonical form and applies the overlays
  * strictly. An action fails if it changes nothing, or if it replaces a value without naming it. All
  * failures are reported together, because several actions may target the same removed operation.
  */
 export async function applyOverlays(api: Api, loaded: ApiFiles): Promise<OverlayResult> {
-  // A YAML alias makes several places share one object. An action must change only one of them, hence the
-  // copy.
-  const bundled = await bundleFiles(api, loaded);
-  let effective = toCanonical(JSON.parse(JSON.stringify(bundled.whole)) as JsonObject);
-  const published = operationsOf(effective);
-  const problems: Problem[] = [];
-  const notices: string[] = [...bundled.notices];
-  for (const { file, document } of loaded.overlays) {
-    await checkOverlay(api, file, document);
-    const isAdditions = /^additions\.[a-z]+$/u.test(basename(file));
-    for (const [index, action] of actionsOf(document).entries()) {
-      const addition = isAdditions ? additionOf(action) : undefined;
-      if (addition !== undefined && isFullyPublished(addition, published)) {
-        notices.push(skippedNotice(file, index, action, addition));
-        continue;
-      }
-      const fault = findFault(action, apply(file, index, effective, action));
-      if (fault === undefined) continue;
-      const place = toPointer(["actions", index]);
-      problems.push({
-        file,
-        place,
-        fault: `The action "${nameOf(action, index)}" ${fault.what}`,
-        remedy: fault.remedy,
-      });
-    }
-    effective = toCanonical(effective);
-  }
+  const { effective, notices, outcomes } = await tryActions(api, loaded);
+  const problems = outcomes.flatMap(({ problem = [] }) => problem);
   if (problems.length > 0) throw new CommandError(problems);
   const remaining = [...referencesIn(effective)].map(({ value }) => String(value));
   // A reference to an unresolved reference also remains as it is.
@@ -59,7 +45,48 @@ export async function applyOverlays(api: Api, loaded: ApiFiles): Promise<Overlay
     hasBrokenChain || remaining.includes(reference) ? all : [],
   );
   if (unresolvedProblems.length > 0) throw new CommandError(unresolvedProblems);
-  return { effective, notices };
+  return { effective, notices: [...notices, ...outcomes.flatMap(({ notice = [] }) => notice)] };
+}
+
+/** Applies the overlays, and goes on after an action that fails. */
+export async function tryActions(
+  api: Api,
+  loaded: ApiFiles,
+): Promise<OverlayResult & { readonly outcomes: readonly ActionOutcome[] }> {
+  // A YAML alias makes several places share one object. An action must change only one of them, hence the
+  // copy.
+  const { whole, notices } = await bundleFiles(api, loaded);
+  let effective = toCanonical(JSON.parse(JSON.stringify(whole)) as JsonObject);
+  const published = operationsOf(effective);
+  const outcomes: ActionOutcome[] = [];
+  for (const { file, document } of loaded.overlays) {
+    await checkOverlay(api, file, document);
+    const isAdditions = /^additions\.[a-z]+$/u.test(basename(file));
+    for (const [index, action] of actionsOf(document).entries()) {
+      const place = toPointer(["actions", index]);
+      const addition = isAdditions ? additionOf(action) : undefined;
+      if (addition !== undefined && isFullyPublished(addition, published)) {
+        const notice = skippedNotice(file, index, action, addition);
+        outcomes.push({ file, place, action, notice });
+        continue;
+      }
+      const fault = findFault(action, apply(file, index, effective, action));
+      if (fault === undefined) {
+        outcomes.push({ file, place, action });
+        continue;
+      }
+      const { what, remedy } = fault;
+      const problem = {
+        file,
+        place,
+        fault: `The action "${nameOf(action, index)}" ${what}`,
+        remedy,
+      };
+      outcomes.push({ file, place, action, problem });
+    }
+    effective = toCanonical(effective);
+  }
+  return { effective, notices, outcomes };
 }
 
 async function bundleFiles(

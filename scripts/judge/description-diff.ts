@@ -31,16 +31,30 @@ export const cli: string = createRequire(import.meta.url).resolve("@redocly/cli/
  * Compares two descriptions with `redocly diff`, in a separate process because the CLI has no API. It runs
  * in an empty folder, where no redocly.yaml can turn its rules off, and makes no network requests.
  */
-export async function diffDescriptions(pair: Pair<JsonObject>): Promise<DescriptionChange[]> {
+export function diffDescriptions(pair: Pair<JsonObject>): Promise<DescriptionChange[]> {
+  // A file, because the process exits before a large report has passed through a pipe.
+  return runDiff(pair, command, readReport);
+}
+
+/** Compares two descriptions with `redocly diff`, and returns its page for people, which is HTML. */
+export function makeDiffPage(pair: Pair<JsonObject>): Promise<string> {
+  const args = "diff base.json revision.json --format html --fail-on none --output report.html";
+  return runDiff(pair, args, (folder) => readFile(join(folder, "report.html"), "utf8"));
+}
+
+async function runDiff<T>(
+  pair: Pair<JsonObject>,
+  args: string,
+  readResult: (folder: string) => Promise<T>,
+): Promise<T> {
   // Synchronous, so that the process has started when this function returns its promise.
   const folder = mkdtempSync(join(tmpdir(), "judge-"));
   try {
     writePair(folder, pair);
-    // A file, because the process exits before a large report has passed through a pipe.
-    const args = [join(cli, "../bin/cli.js"), ...command.split(" ")];
-    const result = await runProgram(process.execPath, args, { cwd: folder });
+    const program = [join(cli, "../bin/cli.js"), ...args.split(" ")];
+    const result = await runProgram(process.execPath, program, { cwd: folder });
     if (result.exitCode !== 0) throw new Error(`redocly diff failed: ${lastLines(result)}`);
-    return await readReport(folder);
+    return await readResult(folder);
   } finally {
     await rm(folder, { recursive: true });
   }

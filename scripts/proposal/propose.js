@@ -22,9 +22,10 @@ const maxLength = 60_000;
  * @param {string} branch
  * @param {string} folder the folder with the patch and the text
  * @param {string} title
+ * @param {string} [note] Markdown by this repository, at the end of the text
  * @returns {Promise<string>} a message that says what was done
  */
-export async function proposeChange(root, branch, folder, title) {
+export async function proposeChange(root, branch, folder, title, note = "") {
   /** @param {string[]} args */
   const git = (...args) => call(root, "git", args, "");
   /** @param {string} input @param {string[]} args */
@@ -53,7 +54,8 @@ export async function proposeChange(root, branch, folder, title) {
   }
 
   // Installed code wrote the text, and a vendor's words may be in it.
-  const body = disarm(await readFile(join(folder, "text.md"), "utf8")).slice(0, maxLength);
+  const text = disarm(await readFile(join(folder, "text.md"), "utf8")).slice(0, maxLength);
+  const body = text + note;
   const state = ["--head", branch, "--state", "open"];
   const number = await gh("", "pr", "list", ...state, "--json", "number", "--jq", ".[].number");
   if (number === "") {

@@ -39,7 +39,7 @@ esac`,
   const pusher = gitIn(join(root, "pusher"));
   await pusher("remote", "set-url", "origin", `file://${join(root, "origin.git")}`);
   /** Proposes files on top of main. Returns the calls of gh. */
-  const propose = async (files: Record<string, string>) => {
+  const propose = async (files: Record<string, string>, note?: string) => {
     await rm(join(root, "gh/calls"), { force: true });
     for (const [file, text] of Object.entries(files)) {
       if (text === link) await symlink("../../../.git/config", join(work, file));
@@ -51,7 +51,7 @@ esac`,
     await git("reset", "--quiet", "--hard");
     await pusher("switch", "--quiet", "--discard-changes", "main");
     vi.stubEnv("PATH", `${root}/gh:${process.env["PATH"]}`);
-    const result = await proposeChange(join(root, "pusher"), branch, folder, "Follow").then(
+    const result = await proposeChange(join(root, "pusher"), branch, folder, "Follow", note).then(
       (output) => ({ exitCode: 0, output }),
       ({ exitCode, message }: ScriptError) => ({ exitCode, output: message }),
     );
@@ -124,6 +124,21 @@ describe("a pull request", () => {
     expect(output).toBe("spec-sync has commits by somebody else: it was not changed");
     expect(exitCode).toBe(0);
     expect(await tip()).toBe(before);
+  });
+
+  test("ends with a link to the run's artifact, which is not the vendor's", async () => {
+    const { propose } = await clone("spec-sync");
+    const { ghCalls } = await propose({ [page]: "new\n" }, "[run](https://example.com/#artifacts)");
+    expect(ghCalls).toMatch(
+      /What changed, @\u2060everyone\n\[run\]\(https:\/\/example\.com\/#artifacts\)$/u,
+    );
+  });
+
+  test("has no such link outside of a run", async () => {
+    const args = ["spec-sync", "nowhere", "--title", "Follow", "--artifact", "spec-report"];
+    const { exitCode, output } = await runScript("pull-request.js", args);
+    expect(output).toBe("✘ --artifact: This is no run of a workflow. Leave it out here.\n");
+    expect(exitCode).toBe(2);
   });
 
   test("is not opened if git or gh fails, and the message names which", async () => {

@@ -129,6 +129,9 @@ function jobEnvironment(folder: string, bin: string): NodeJS.ProcessEnv {
     HOME: join(folder, "home"),
     CI: "true",
     GITHUB_ACTIONS: "true",
+    GITHUB_SERVER_URL: "https://github.com",
+    GITHUB_REPOSITORY: "example/example",
+    GITHUB_RUN_ID: "1",
   };
 }
 

@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Place } from "../place.ts";
 import { prepareRelease } from "../prepare-release.ts";
 import { harmless, startVendor } from "../vendor.ts";
@@ -8,7 +10,11 @@ export async function specSync(place: Place, root: string): Promise<void> {
   await using vendor = await startVendor(root, harmless);
   const { variables } = vendor;
   await prepareRelease(place);
-  await run("spec-sync", { sync: "success", propose: "success" }, { variables });
+  const { artifacts } = await run(
+    "spec-sync",
+    { sync: "success", propose: "success" },
+    { variables },
+  );
   const files = await github.filesOf("spec-sync");
   const folders = new Set(files.map((file) => file.split("/")[0] ?? ""));
   prove(
@@ -24,5 +30,12 @@ export async function specSync(place: Place, root: string): Promise<void> {
     "its text is the report",
     report.every((part) => body.includes(part)),
     body,
+  );
+  const page = await readFile(join(artifacts, "spec-report"), "utf8");
+  prove(
+    "it leads to the report with the verdict, which is an artifact",
+    body.includes("https://github.com/example/example/actions/runs/1#artifacts") &&
+      page.includes("<strong>minor</strong>"),
+    [body, page],
   );
 }

@@ -1,0 +1,60 @@
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { CommandError } from "../command/problem.ts";
+import { parse } from "../description/read.ts";
+import { isObject } from "../description/tree.ts";
+import { specReport } from "../spec-report.ts";
+import { readRepository, write, type Files } from "../test/project.ts";
+import { hostileProject, stoppedProject } from "../test/report/hostile-project.ts";
+
+/** Writes reports to a folder, of which two are of vendors who try to take over the page. */
+export async function writeReportPages(root: string, folder: string): Promise<void> {
+  const projects: Readonly<Record<string, Files>> = {
+    "report.html": await changedRepository(root),
+    "hostile.html": hostileProject,
+    "stopped.html": stoppedProject,
+  };
+  await mkdir(folder, { recursive: true });
+  for (const [file, files] of Object.entries(projects)) {
+    const project = join(folder, file.replace(".html", ""));
+    await write(project, files);
+    const lines: string[] = [];
+    const print = (line: string): void => void lines.push(line);
+    const args = ["--root", project, "--out", join(folder, file)];
+    const exitCode = await specReport(args, {
+      print,
+      printError: print,
+      paint: (_format, text) => text,
+    });
+    if (exitCode === 0) continue;
+    const remedy = "Correct scripts/report/";
+    throw new CommandError({ file, fault: `It cannot be written: ${lines.join(" ")}`, remedy });
+  }
+}
+
+/** This repository's description, as if the last release had been of another. */
+async function changedRepository(root: string): Promise<Files> {
+  const file = "generated/audit-logs/openapi.json";
+  const released = parse(file, await readFile(join(root, file), "utf8"));
+  const { paths } = released;
+  const [[, first] = []] = Object.entries(isObject(paths) ? paths : {});
+  const gone = { "/api/audit-logs/gone": first ?? {} };
+  const { "/api/audit-logs": _added, ...others } = isObject(paths) ? paths : {};
+  return {
+    ...(await readRepository()),
+    "packages/client/package.json": await readFile(join(root, "packages/client/package.json")),
+    "packages/client/released/openapi.json": JSON.stringify({
+      ...released,
+      paths: { ...others, ...gone },
+    }),
+  };
+}
+
+/** Proves that a report is what this repository wrote, and shows the page of redocly diff. */
+export async function checkReport(page: Page): Promise<void> {
+  const title = await page.title();
+  if (title !== "What the vendor changed") throw new Error(`its title has become ${title}`);
+  await page.frameLocator("iframe").getByRole("heading", { name: "API diff" }).waitFor();
+  if (page.frames().length !== 2) throw new Error(`it has ${page.frames().length} frames`);
+}

@@ -1,0 +1,22 @@
+import { fileURLToPath } from "node:url";
+import { runMain, verb, type Verb, wrongUsage } from "./command/run.ts";
+import { buildSite } from "./docs/build-site.ts";
+
+const usage = `npm run docs [-- --json]
+
+Builds a site for people who use the packages: site/index.html. It loads nothing from elsewhere, so that
+any web server can have it, and a browser can open it from the disk.
+
+  --json  print one JSON object
+
+Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
+
+const repository = fileURLToPath(new URL("..", import.meta.url));
+
+export const docs: Verb = verb(usage, {}, async ({ positionals }, stage) => {
+  if (positionals.length > 0) throw wrongUsage("It takes only options", usage);
+  await buildSite(repository, stage);
+  return { lines: ["The site is in site/index.html"], data: { file: "site/index.html" } };
+});
+
+await runMain(import.meta.url, docs);

@@ -1,0 +1,83 @@
+import { isObject, type Json, type JsonObject } from "../description/tree.ts";
+import { factsOf } from "../emit/facts.ts";
+import { nameOf } from "../emit/operations.ts";
+import { whyUnsupported } from "../emit/unsupported.ts";
+
+/** A property of a description, at the last release and now. */
+export interface Row {
+  readonly what: string;
+  readonly released: string;
+  readonly current: string;
+}
+
+/** An operation, at the last release or now. */
+export interface OperationRow {
+  /** Method and path. */
+  readonly operation: string;
+  /** The client's method, by the later of both descriptions. */
+  readonly method: string;
+  readonly isReleased: boolean;
+  readonly isCurrent: boolean;
+  /** Why a client cannot call it, if it cannot. */
+  readonly unsupported: string | undefined;
+}
+
+/** Lists what distinguishes two descriptions at first sight. */
+export function summarize(released: JsonObject | undefined, current: JsonObject): Row[] {
+  const row = (what: string, read: (description: JsonObject) => string): Row => ({
+    what,
+    released: released === undefined ? "" : read(released),
+    current: read(current),
+  });
+  return [
+    row("Title", ({ info }) => textOf(isObject(info) ? info["title"] : undefined)),
+    row("The vendor’s version", ({ info }) => textOf(isObject(info) ? info["version"] : undefined)),
+    row("Servers", ({ servers }) =>
+      (Array.isArray(servers) ? servers : [])
+        .map((server) => textOf(isObject(server) ? server["url"] : undefined))
+        .join(", "),
+    ),
+    row("Authentication", ({ components }) => keysOf(components, "securitySchemes").join(", ")),
+    row("Operations", (description) => String(factsOf(description).length)),
+    row("Schemas", ({ components }) => String(keysOf(components, "schemas").length)),
+  ];
+}
+
+/** Lists the operations of both descriptions, those of now first. */
+export function listOperations(
+  released: JsonObject | undefined,
+  current: JsonObject,
+): OperationRow[] {
+  const rows = new Map<string, OperationRow>();
+  for (const [operations, isCurrent] of [
+    [factsOf(current), true],
+    [released === undefined ? [] : factsOf(released), false],
+  ] as const) {
+    for (const operation of operations) {
+      const name = `${operation.method.toUpperCase()} ${operation.path}`;
+      const earlier = rows.get(name);
+      rows.set(
+        name,
+        earlier === undefined
+          ? {
+              operation: name,
+              method: nameOf(operation) ?? "",
+              isReleased: !isCurrent,
+              isCurrent,
+              unsupported: whyUnsupported(operation),
+            }
+          : { ...earlier, isReleased: true },
+      );
+    }
+  }
+  return [...rows.values()];
+}
+
+function keysOf(value: Json | undefined, key: string): string[] {
+  const map = isObject(value) ? value[key] : undefined;
+  return isObject(map) ? Object.keys(map) : [];
+}
+
+function textOf(value: Json | undefined): string {
+  return typeof value === "string" ? value : "";
+}

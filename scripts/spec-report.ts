@@ -1,0 +1,61 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { runMain, verb, type Verb, wrongUsage } from "./command/run.ts";
+import { readProject } from "./description/project.ts";
+import { readClientPackages } from "./packages/client-packages.ts";
+import { gather, type ApiReport } from "./report/gather.ts";
+import { writePage } from "./report/write-page.ts";
+
+const usage = `pnpm spec:report [<api>…] [--out FILE] [--root DIR] [--json]
+
+Writes one HTML file for the person who decides about a change of the vendor: what was released and what
+is there now, the judge's verdict and its reasons next to the page of redocly diff, which operations are
+not supported, and which overlay actions no longer apply. It also works if the change stops the pipeline.
+
+  --out FILE  the file (default: spec-report.html)
+  --root DIR  a folder with a redocly.yaml and a spec/ (default: this repository)
+  --json      print one JSON object: { file, apis: [{ api, bump, problems }] }
+
+Exit codes: 0 the file is written, 1 a finding, 2 wrong usage or environment.`;
+
+const repository = fileURLToPath(new URL("..", import.meta.url));
+
+export const specReport: Verb = verb(
+  usage,
+  {
+    root: { type: "string", default: repository },
+    out: { type: "string", default: "spec-report.html" },
+  },
+  async ({ values, positionals }, stage) => {
+    const root = resolve(values.root);
+    const project = await readProject(root);
+    const names = project.apis.map(({ name }) => name);
+    const unknown = positionals.find((name) => !names.includes(name));
+    if (unknown !== undefined) {
+      throw wrongUsage(`${unknown} is not an API; the APIs are ${names.join(", ")}`, usage);
+    }
+    const packages = await readClientPackages(project);
+    const reports: ApiReport[] = [];
+    for (const api of project.apis) {
+      if (positionals.length > 0 && !positionals.includes(api.name)) continue;
+      const client = packages.find((candidate) => candidate.api === api.name);
+      reports.push(await gather(root, api, client, stage));
+    }
+    const style = await readFile(join(import.meta.dirname, "report/style.css"), "utf8");
+    await writeFile(values.out, writePage(reports, style));
+    return {
+      lines: [`The report is in ${values.out}`],
+      data: {
+        file: values.out,
+        apis: reports.map(({ api, judgement, problems }) => ({
+          api,
+          bump: judgement?.verdict.bump,
+          problems: problems.length,
+        })),
+      },
+    };
+  },
+);
+
+await runMain(import.meta.url, specReport);
