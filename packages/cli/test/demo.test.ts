@@ -185,10 +185,9 @@ test("lists every fault of the mock server", () => {
 test("ends with the promised exit code, message and remedy for every fault", async () => {
   // The first server takes a second to compile its validators.
   await play({});
-  const isSilent = (fault: FaultName): boolean => silences.includes(fault);
   const played = await Promise.all(
     faultNames
-      .filter((fault) => !isSilent(fault))
+      .filter((fault) => !silences.includes(fault))
       .map(async (fault) => [fault, await playFault(fault)] as const),
   );
   // Alone, so that nothing else takes as long as their time limit.
