@@ -10,6 +10,7 @@ import { defaultJobId, startMockServer } from "@audit-logs/mock-server";
 import { expect, onTestFinished, test } from "vitest";
 import { childEnvironment } from "../../../scripts/command/environment.js";
 import { runProgram } from "../../../scripts/command/program.js";
+import { faultNames } from "../src/fault-names.ts";
 import { startPausedServer } from "./paused-server.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -112,14 +113,31 @@ test("ends quietly with 0 when the reader of stdout goes away", async () => {
 });
 
 test("prints a completion script, and completes commands, options and values", async () => {
-  const [script, commands, options] = await Promise.all([
+  const complete = async (...words: string[]): Promise<string> => {
+    const { stdout } = await runProgram(process.execPath, [cli, "complete", "--", ...words]);
+    return stdout;
+  };
+  const [script, commands, options, shells, faults, spans, times, files] = await Promise.all([
     runProgram(process.execPath, [cli, "completion", "bash"]),
-    runProgram(process.execPath, [cli, "complete", "--", "st"]),
-    runProgram(process.execPath, [cli, "complete", "--", "status", "--js"]),
+    complete("st"),
+    complete("status", "--js"),
+    complete("completion", ""),
+    complete("demo", "--fault", ""),
+    complete("sync", "--every", "1"),
+    complete("list", "--from", "y"),
+    complete("export", "-o", "fi"),
   ]);
 
   expect(script).toMatchObject({ exitCode: 0, stderr: "" });
   expect(script.stdout).toContain("audit-logs complete --");
-  expect(commands.stdout).toContain("status\tprint the state of an export\n");
-  expect(options.stdout).toContain("--json\t");
+  expect(script.stdout).toMatch(/\ncomplete -o default -F __audit_logs_complete audit-logs\n$/);
+  expect(script.stdout).toContain("\n__audit_logs_complete() {\n");
+  expect(commands).toContain("status\tprint the state of an export\n");
+  expect(options).toContain("--json\t");
+  expect(shells).toBe("zsh\t\nbash\t\nfish\t\npowershell\t\n:4\n");
+  expect(faults).toBe(`${faultNames.map((name) => `${name}\t\n`).join("")}:4\n`);
+  expect(spans).toBe("1h\t\n1d\t\n:4\n");
+  expect(times).toBe("yesterday\t\n:4\n");
+  // The shell completes the names of files.
+  expect(files).toBe(":0\n");
 });
