@@ -26,6 +26,16 @@ function start(...args: string[]): ChildProcessByStdio<null, Readable, Readable>
   return child;
 }
 
+/** Runs the command, and returns which modules Node.js loads for it. */
+async function load(...args: string[]): Promise<string> {
+  const { exitCode, stdout, stderr } = await runProgram(process.execPath, [cli, ...args], {
+    env: childEnvironment({ NODE_DEBUG: "esm", AUDIT_LOGS_TOKEN: "a-token" }),
+  });
+  expect(exitCode).toBe(0);
+  expect(stdout).not.toBe("");
+  return stderr;
+}
+
 test("prints the help on one screen, examples first", async () => {
   const { exitCode, stdout, stderr } = await runProgram(process.execPath, [cli, "--help"]);
 
@@ -35,14 +45,31 @@ test("prints the help on one screen, examples first", async () => {
   for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(100);
 });
 
-test("loads neither the client nor the mock server to print the version", async () => {
-  const { stdout, stderr } = await runProgram(process.execPath, [cli, "--version"], {
-    env: childEnvironment({ NODE_DEBUG: "esm" }),
-  });
+test("loads only what it needs to print the version, the help, or a status", async () => {
+  await using server = await startMockServer();
+  const [version, help, status] = await Promise.all([
+    load("--version"),
+    load("--help"),
+    load("status", defaultJobId, "--base-url", server.url),
+  ]);
 
-  expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
-  expect(stderr).toContain("commander");
-  expect(stderr).not.toMatch(/client\/dist|mock-server\/dist|cli-progress|@bomb\.sh/);
+  expect(version).toContain("dist/cli.js");
+  expect(version).not.toMatch(/commander|client\/dist|mock-server\/dist|cli-progress|@bomb\.sh/);
+  expect(help).toContain("commander");
+  expect(help).not.toMatch(/client\/dist|mock-server\/dist|cli-progress|@bomb\.sh/);
+  expect(status).toContain("client/dist");
+  expect(status).not.toMatch(/mock-server\/dist|cli-progress|@bomb\.sh/);
+});
+
+test("prints the same version with other options", async () => {
+  const [alone, together] = await Promise.all(
+    [["--version"], ["--no-color", "--version"]].map((args) =>
+      runProgram(process.execPath, [cli, ...args]),
+    ),
+  );
+
+  expect(alone?.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  expect(together).toEqual(alone);
 });
 
 test("exits with 2 for a mistyped command or option, and suggests the right one", async () => {
