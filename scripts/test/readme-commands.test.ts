@@ -28,7 +28,7 @@ const commands: Readonly<Record<string, Place>> = {
   "pnpm release:rehearse": rehearsal,
   // It takes minutes, and no test looks at a time; its last results are where it wrote them.
   "pnpm bench": ["packages/client/bench/README.md", "written by the bench"],
-  "npx @audit-logs/cli demo": ["packages/cli/rehearsal/main.ts", '"npx"'],
+  "npx @audit-logs/cli demo": ["packages/cli/rehearsal/main.cjs", '"npx"'],
   "npm install --global @audit-logs/cli": rehearsal,
   "npm install --save-dev @audit-logs/mock-server": rehearsal,
   "npm install @audit-logs/client tsx": rehearsal,
