@@ -5,25 +5,39 @@ import { fileURLToPath } from "node:url";
 import { childEnvironment } from "./command/environment.js";
 import { install } from "./command/install.js";
 import { runTasks } from "./command/tasks.js";
+import { terminal } from "./command/terminal.js";
 
-// `npm start`: installs, runs the pipeline, builds the packages, and demonstrates the client.
+// `npm start`: installs, runs the pipeline, builds the packages, and demonstrates the command.
 //
 // Exit codes: 0 success, 1 a stage failed, 2 the dependencies cannot be installed.
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 process.exitCode = (await install(root))
-  ? (await script("generate")) || (await runTasks(root, ["build"])) || (await script("demo"))
+  ? (await run("scripts/run.js", "generate")) ||
+    (await runTasks(root, ["build"])) ||
+    (await demonstrate())
   : 2;
 
+/** Plays an export with the built command, against the mock server. */
+async function demonstrate() {
+  terminal.print("");
+  const exitCode = await run("packages/cli/dist/cli.js", "demo");
+  if (exitCode !== 0) return exitCode;
+  terminal.print(`
+Next: packages/cli/README.md for the command, packages/client/README.md for your own code, CONTRIBUTING.md for a changed description.`);
+  return 0;
+}
+
 /**
- * Runs one of the other scripts, on the same terminal.
+ * Runs a script on the same terminal, and returns its exit code.
  *
- * @param {string} name
+ * @param {string} script
+ * @param {string} argument
  */
-async function script(name) {
+async function run(script, argument) {
   const env = childEnvironment({ NO_COLOR: process.env["NO_COLOR"], TERM: process.env["TERM"] });
-  const program = spawn(process.execPath, [join(root, "scripts/run.js"), name], {
+  const program = spawn(process.execPath, [join(root, script), argument], {
     cwd: root,
     env,
     stdio: ["ignore", "inherit", "inherit"],

@@ -1,25 +1,35 @@
 #!/usr/bin/env node
+import manifest from "../package.json" with { type: "json" };
 import { Interruption } from "./context.ts";
-import { main } from "./main.ts";
 
-const controller = new AbortController();
-for (const name of ["SIGINT", "SIGTERM"] as const) {
-  process.on(name, () => {
-    const interruption = new Interruption(name);
-    // The second signal does not wait for the command to clean up.
-    if (controller.signal.aborted) process.exit(interruption.exitCode);
-    controller.abort(interruption);
+if (process.argv.length === 3 && process.argv[2] === "--version") {
+  // Without the parser of the command line, which takes as long to load as Node.js itself.
+  process.stdout.write(`${manifest.version}\n`);
+} else {
+  await run();
+}
+
+async function run(): Promise<void> {
+  const controller = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM"] as const) {
+    process.on(name, () => {
+      const interruption = new Interruption(name);
+      // The second signal does not wait for the command to clean up.
+      if (controller.signal.aborted) process.exit(interruption.exitCode);
+      controller.abort(interruption);
+    });
+  }
+  // A reader may close either stream; the command finds out when it writes.
+  process.stdout.on("error", () => undefined);
+  process.stderr.on("error", () => undefined);
+
+  const { main } = await import("./main.ts");
+  process.exitCode = await main(process.argv.slice(2), {
+    env: process.env,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    signal: controller.signal,
+    now: () => new Date(),
   });
 }
-// A reader may close either stream; the command finds out when it writes.
-process.stdout.on("error", () => undefined);
-process.stderr.on("error", () => undefined);
-
-process.exitCode = await main(process.argv.slice(2), {
-  env: process.env,
-  stdin: process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
-  signal: controller.signal,
-  now: () => new Date(),
-});

@@ -4,8 +4,8 @@ import type { Writable } from "node:stream";
 export interface Context {
   readonly env: Readonly<NodeJS.ProcessEnv>;
   readonly stdin: AsyncIterable<Uint8Array | string>;
-  readonly stdout: Writable;
-  readonly stderr: Writable & { readonly isTTY?: boolean };
+  readonly stdout: Writable & { readonly isTTY?: boolean };
+  readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   /** Aborts the command. Its reason is an {@link Interruption} if the process received a signal. */
   readonly signal: AbortSignal;
   readonly now: () => Date;

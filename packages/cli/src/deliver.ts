@@ -66,7 +66,9 @@ export async function deliver(
       await output.write(`${JSON.stringify(document)}\n`);
     }
     const proof =
-      verifiedBy.length > 0 ? `checked by ${verifiedBy.join(" and ")}` : "nothing to check it by";
+      verifiedBy.length > 0
+        ? `${verifiedBy.join(" and ")} ${verifiedBy.length > 1 ? "match" : "matches"}`
+        : "nothing to check it by";
     output.note(`Saved ${path}: ${formatBytes(bytes)}, ${proof}`);
   });
 }

@@ -12,7 +12,7 @@ export interface Output {
   note(text: string): void;
   /** Reports a request, for `--verbose`. */
   trace(text: string): void;
-  /** Whether notes are shown, and overwriting a line is possible. */
+  /** Whether notes are shown, and a line can be drawn over: nothing else is written meanwhile. */
   readonly isInteractive: boolean;
   /** Whether notes are shown. */
   readonly hasNotes: boolean;
@@ -25,10 +25,10 @@ export class ClosedOutputError extends Error {
 
 export function createOutput(
   { stdout, stderr, env }: Pick<Context, "stdout" | "stderr" | "env">,
-  { json = false, quiet = false, color = true }: Settings,
+  { json = false, quiet = false, verbose = false, color = true }: Settings,
 ): Output {
   const hasNotes = !json && !quiet;
-  const isTerminal = stderr.isTTY === true;
+  const canDraw = stderr.isTTY === true && env["TERM"] !== "dumb" && !verbose;
   const paint = (style: "dim" | "red", text: string): string =>
     canPaint(stderr, env, color) ? styleText(style, text, { validateStream: false }) : text;
   return {
@@ -50,7 +50,7 @@ export function createOutput(
     trace(text) {
       stderr.write(`${paint("dim", text)}\n`);
     },
-    isInteractive: hasNotes && isTerminal,
+    isInteractive: hasNotes && canDraw,
     hasNotes,
   };
 }

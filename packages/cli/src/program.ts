@@ -7,6 +7,7 @@ import type { ExportFlags } from "./commands/export.ts";
 import type { ListFlags } from "./commands/list.ts";
 import type { SyncFlags } from "./commands/sync.ts";
 import type { Context } from "./context.ts";
+import { faultNames } from "./fault-names.ts";
 import { createOutput } from "./output.ts";
 import type { Settings } from "./settings.ts";
 import type { WaitFlags } from "./wait-for-job.ts";
@@ -187,10 +188,11 @@ function createCommands(context: Context): Program {
   program
     .command("demo")
     .description("play an export against a mock server in this process")
-    .option("--fault <name>", "how the server misbehaves")
+    .option("--fault <name>", "how the server misbehaves, once; the names are below")
     .option("--records <number>", "how many events it has")
     .option("--timeout <duration>", "how long to wait; 30s by default")
     .option("--interval <duration>", "the first pause between polls; 300ms by default")
+    .addHelpText("after", `\nFaults:\n${wrapNames(faultNames)}`)
     .action(
       run(async (command, flags: DemoFlags) => {
         const { demo } = await import("./commands/demo.ts");
@@ -204,4 +206,12 @@ function createCommands(context: Context): Program {
 function visibleSettings(command: Program): Option[] {
   const options = command.parent?.options ?? [];
   return options.filter(({ long }) => long !== "--version");
+}
+
+/** A list of names, in lines of at most 98 characters. */
+function wrapNames(names: readonly string[]): string {
+  return names
+    .join(", ")
+    .replaceAll(/(.{1,95})(?: |$)/g, "  $1\n")
+    .trimEnd();
 }

@@ -1,10 +1,11 @@
 import type { ExportJob } from "@audit-logs/client";
+import { createBarTerminal } from "./bar-terminal.ts";
 import type { Context } from "./context.ts";
 import type { Output } from "./output.ts";
 
 /** Shows how far an export is: a bar on a terminal, or else a line for each change. */
 export interface Progress {
-  job(job: Pick<ExportJob, "status" | "progress">): void;
+  job(job: Pick<ExportJob, "status" | "progress" | "total_records">): void;
   download(bytes: number, length: number | undefined): void;
   /** Leaves the terminal as it was. */
   stop(): void;
@@ -35,39 +36,69 @@ export async function createProgress(
 
 async function drawBar(stream: Context["stderr"]): Promise<Progress> {
   const { SingleBar } = (await import("cli-progress")).default;
-  const bar = new SingleBar({
+  const terminal = createBarTerminal(stream);
+  let parts: readonly string[] = ["starting"];
+  let records: string | undefined;
+  let downloadStart: number | undefined;
+  const start = performance.now();
+  const options = {
     stream,
-    format: "{bar} {percentage} % | {state} | {duration} s{details}",
-    barsize: 20,
-    barCompleteChar: "█",
-    barIncompleteChar: "░",
+    terminal,
+    format: (_options: unknown, { progress }: { readonly progress: number }): string => {
+      const [state = "", ...rest] = parts;
+      const percent = `${Math.floor(progress * 100)} %`;
+      const elapsed = `${Math.round(secondsSince(start))} s`;
+      return formatBar(progress, [percent, state, elapsed, ...rest], terminal.getWidth());
+    },
     clearOnComplete: true,
-    // A killed process would leave the terminal without a cursor.
-    hideCursor: false,
     // The command handles signals.
     gracefulExit: false,
-  });
-  let start: number | undefined;
-  bar.start(100, 0, { state: "starting", details: "" });
+  };
+  const bar = new SingleBar(options);
+  bar.start(100, 0);
   return {
-    job({ status, progress }) {
-      bar.update(progress ?? 0, { state: status });
+    job({ status, progress, total_records: total }) {
+      if (typeof total === "number") records = `${total} records`;
+      parts = [status];
+      bar.update(progress ?? 0);
     },
     download(bytes, length) {
-      start ??= performance.now();
-      const seconds = Math.max(0.001, (performance.now() - start) / 1000);
-      const rate = bytes / seconds;
-      const left = length === undefined ? undefined : Math.ceil((length - bytes) / rate);
-      const of = length === undefined ? "" : ` of ${formatBytes(length)}`;
-      const rest = left === undefined ? "" : `, ${left} s left`;
-      const details = ` | ${formatBytes(bytes)}${of}, ${formatBytes(rate)}/s${rest}`;
-      const percent = length ? Math.floor((bytes / length) * 100) : 0;
-      bar.update(percent, { state: "downloading", details });
+      downloadStart ??= performance.now();
+      const rate = bytes / Math.max(0.001, secondsSince(downloadStart));
+      const isKnown = length !== undefined && rate > 0;
+      parts = [
+        "downloading",
+        `${formatBytes(bytes)}${length === undefined ? "" : ` of ${formatBytes(length)}`}`,
+        `${formatBytes(rate)}/s`,
+        ...(isKnown ? [`${Math.ceil((length - bytes) / rate)} s left`] : []),
+        ...(records === undefined ? [] : [records]),
+      ];
+      bar.update(length ? (bytes / length) * 100 : 0);
     },
     stop() {
       bar.stop();
     },
   };
+}
+
+function secondsSince(start: number): number {
+  return (performance.now() - start) / 1000;
+}
+
+const barLength = { least: 5, most: 20 };
+
+/** Formats a bar and as many of the parts as fit, so that a narrow terminal shows none of them in half. */
+function formatBar(progress: number, parts: readonly string[], columns: number): string {
+  let text = "";
+  for (const part of parts) {
+    const longer = text === "" ? part : `${text}, ${part}`;
+    if (barLength.least + 1 + longer.length > columns) break;
+    text = longer;
+  }
+  const { least, most } = barLength;
+  const length = Math.max(least, Math.min(most, columns - text.length - 1));
+  const complete = Math.floor(progress * length);
+  return `${"█".repeat(complete)}${"░".repeat(length - complete)} ${text}`;
 }
 
 /** A number of bytes for people: `1.5 MB`. */

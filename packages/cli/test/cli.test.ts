@@ -10,6 +10,7 @@ import { defaultJobId, startMockServer } from "@audit-logs/mock-server";
 import { expect, onTestFinished, test } from "vitest";
 import { childEnvironment } from "../../../scripts/command/environment.js";
 import { runProgram } from "../../../scripts/command/program.js";
+import { faultNames } from "../src/fault-names.ts";
 import { startPausedServer } from "./paused-server.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -25,6 +26,16 @@ function start(...args: string[]): ChildProcessByStdio<null, Readable, Readable>
   return child;
 }
 
+/** Runs the command, and returns which modules Node.js loads for it. */
+async function load(...args: string[]): Promise<string> {
+  const { exitCode, stdout, stderr } = await runProgram(process.execPath, [cli, ...args], {
+    env: childEnvironment({ NODE_DEBUG: "esm", AUDIT_LOGS_TOKEN: "a-token" }),
+  });
+  expect(exitCode).toBe(0);
+  expect(stdout).not.toBe("");
+  return stderr;
+}
+
 test("prints the help on one screen, examples first", async () => {
   const { exitCode, stdout, stderr } = await runProgram(process.execPath, [cli, "--help"]);
 
@@ -34,14 +45,31 @@ test("prints the help on one screen, examples first", async () => {
   for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(100);
 });
 
-test("loads neither the client nor the mock server to print the version", async () => {
-  const { stdout, stderr } = await runProgram(process.execPath, [cli, "--version"], {
-    env: childEnvironment({ NODE_DEBUG: "esm" }),
-  });
+test("loads only what it needs to print the version, the help, or a status", async () => {
+  await using server = await startMockServer();
+  const [version, help, status] = await Promise.all([
+    load("--version"),
+    load("--help"),
+    load("status", defaultJobId, "--base-url", server.url),
+  ]);
 
-  expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
-  expect(stderr).toContain("commander");
-  expect(stderr).not.toMatch(/client\/dist|mock-server\/dist|cli-progress|@bomb\.sh/);
+  expect(version).toContain("dist/cli.js");
+  expect(version).not.toMatch(/commander|client\/dist|mock-server\/dist|cli-progress|@bomb\.sh/);
+  expect(help).toContain("commander");
+  expect(help).not.toMatch(/client\/dist|mock-server\/dist|cli-progress|@bomb\.sh/);
+  expect(status).toContain("client/dist");
+  expect(status).not.toMatch(/mock-server\/dist|cli-progress|@bomb\.sh/);
+});
+
+test("prints the same version with other options", async () => {
+  const [alone, together] = await Promise.all(
+    [["--version"], ["--no-color", "--version"]].map((args) =>
+      runProgram(process.execPath, [cli, ...args]),
+    ),
+  );
+
+  expect(alone?.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  expect(together).toEqual(alone);
 });
 
 test("exits with 2 for a mistyped command or option, and suggests the right one", async () => {
@@ -112,14 +140,31 @@ test("ends quietly with 0 when the reader of stdout goes away", async () => {
 });
 
 test("prints a completion script, and completes commands, options and values", async () => {
-  const [script, commands, options] = await Promise.all([
+  const complete = async (...words: string[]): Promise<string> => {
+    const { stdout } = await runProgram(process.execPath, [cli, "complete", "--", ...words]);
+    return stdout;
+  };
+  const [script, commands, options, shells, faults, spans, times, files] = await Promise.all([
     runProgram(process.execPath, [cli, "completion", "bash"]),
-    runProgram(process.execPath, [cli, "complete", "--", "st"]),
-    runProgram(process.execPath, [cli, "complete", "--", "status", "--js"]),
+    complete("st"),
+    complete("status", "--js"),
+    complete("completion", ""),
+    complete("demo", "--fault", ""),
+    complete("sync", "--every", "1"),
+    complete("list", "--from", "y"),
+    complete("export", "-o", "fi"),
   ]);
 
   expect(script).toMatchObject({ exitCode: 0, stderr: "" });
   expect(script.stdout).toContain("audit-logs complete --");
-  expect(commands.stdout).toContain("status\tprint the state of an export\n");
-  expect(options.stdout).toContain("--json\t");
+  expect(script.stdout).toMatch(/\ncomplete -o default -F __audit_logs_complete audit-logs\n$/);
+  expect(script.stdout).toContain("\n__audit_logs_complete() {\n");
+  expect(commands).toContain("status\tprint the state of an export\n");
+  expect(options).toContain("--json\t");
+  expect(shells).toBe("zsh\t\nbash\t\nfish\t\npowershell\t\n:4\n");
+  expect(faults).toBe(`${faultNames.map((name) => `${name}\t\n`).join("")}:4\n`);
+  expect(spans).toBe("1h\t\n1d\t\n:4\n");
+  expect(times).toBe("yesterday\t\n:4\n");
+  // The shell completes the names of files.
+  expect(files).toBe(":0\n");
 });

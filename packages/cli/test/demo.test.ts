@@ -1,85 +1,257 @@
 import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { PassThrough } from "node:stream";
-import { faultKinds } from "@audit-logs/mock-server";
+import { PassThrough, type Writable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { faultKinds, type FaultName } from "@audit-logs/mock-server";
 import { expect, test } from "vitest";
 import { demo, type DemoFlags } from "../src/commands/demo.ts";
 import { describeFailure } from "../src/describe-failure.ts";
+import { faultNames } from "../src/fault-names.ts";
 import { createOutput } from "../src/output.ts";
+import type { Settings } from "../src/settings.ts";
 import { run } from "./run.ts";
 
-// Every fault that does not end in success. The client's own tests say why.
-const failures: Readonly<Record<string, string>> = {
-  "retry-after-days": "1 api",
-  "redirect-loop": "1 api",
-  "redirect-elsewhere": "1 api",
-  "expired-token": "4 authentication",
-  forbidden: "4 authentication",
-  "not-found-at-first": "1 api",
-  "not-found-after-progress": "1 api",
-  "job-failed": "5 export-failed",
-  "other-job": "1 invalid-response",
-  "never-finished": "3 timeout",
-  "cut-in-line": "1 download-interrupted",
-  "cut-after-line": "1 download-interrupted",
-  "cut-gzip": "1 download-interrupted",
-  "gzip-bomb": "1 download-interrupted",
-  "bad-line": "1 invalid-response",
-  "huge-line": "1 invalid-response",
-  "empty-file": "1 download-interrupted",
-  "file-url": "1 invalid-response",
-  "data-url": "1 invalid-response",
-  "link-local-url": "1 invalid-response",
-  "private-url": "1 invalid-response",
-  "private-name-url": "1 invalid-response",
+/** What is printed of a fault that the command survives: the requests and pauses, or the file. */
+type Survival = RegExp;
+/** The code, the exit code, the message, and what to do next. */
+type PromisedFailure = readonly [
+  code: string,
+  exitCode: number,
+  message: RegExp,
+  next: RegExp | undefined,
+];
+
+const download = /^audit-logs download [\da-f-]{36} --wait -o logs\.jsonl$/;
+const token = /^Set AUDIT_LOGS_TOKEN to a valid token, or use --token-file or --token-command$/;
+
+const retried = /! attempt 1 failed, .*\nSaved /s;
+const saved = /\nSaved logs\.jsonl: /;
+const paused = /< 429 .*pause of (?:9\d\d|1\d\d\d) ms.*\nSaved /s;
+const notPaused = /< 429 .*pause of \d ms.*\nSaved /s;
+const notJson = /! attempt 1 failed, .*: it is not JSON\n.*Saved /s;
+const interrupted = (message: RegExp): PromisedFailure => [
+  "download-interrupted",
+  1,
+  new RegExp(`^Download of export \\S+: interrupted after \\d+ bytes: ${message.source}$`),
+  download,
+];
+const invalid = (message: RegExp): PromisedFailure => [
+  "invalid-response",
+  1,
+  new RegExp(`: the response does not match the description: ${message.source}$`),
+  download,
+];
+
+const outcomes: Readonly<Record<FaultName, Survival | PromisedFailure>> = {
+  "reset-before-headers": retried,
+  "close-before-headers": retried,
+  "reset-in-body": retried,
+  "short-body": retried,
+  // The JSON is complete, and only the end of its body is missing.
+  "truncated-chunked-body": saved,
+  "not-http": retried,
+  "two-content-lengths": retried,
+  "no-headers": retried,
+  "dripping-body": retried,
+  "long-body": saved,
+  "bad-gateway": /< 502 .*! attempt 1 failed.*Saved /s,
+  "service-unavailable": /< 503 .*! attempt 1 failed.*Saved /s,
+  "gateway-timeout": /< 504 .*! attempt 1 failed.*Saved /s,
+  "retry-after-seconds": paused,
+  "retry-after-date": paused,
+  "retry-after-past": notPaused,
+  "retry-after-invalid": notPaused,
+  "retry-after-negative": notPaused,
+  "retry-after-days": [
+    "api",
+    1,
+    /429 Too Many Requests, and asked to wait for 259200000 ms/,
+    download,
+  ],
+  "clock-ahead": paused,
+  "clock-behind": paused,
+  "login-page": notJson,
+  "cut-json": notJson,
+  "empty-answer": notJson,
+  "no-content": notJson,
+  "redirect-loop": ["api", 1, /responded with 302 Found, a redirect/, download],
+  "redirect-elsewhere": ["api", 1, /responded with 302 Found, a redirect/, download],
+  "expired-token": ["authentication", 4, /401 Unauthorized: The token has expired$/, token],
+  forbidden: ["authentication", 4, /403 Forbidden: Not allowed$/, token],
+  "not-found-at-first": ["api", 1, /404 Not Found: Export job not found$/, undefined],
+  "not-found-after-progress": ["api", 1, /404 Not Found: Export job not found$/, undefined],
+  "job-failed": [
+    "export-failed",
+    5,
+    /^Export job \S+: failed: The store is full\.; start another export$/,
+    undefined,
+  ],
+  "unknown-status": /\narchiving, 0 %\n.*Saved /s,
+  "progress-backwards": /running, 25 %\n.*running, 12 %\n.*Saved /s,
+  "running-again": ["error", 1, /the job is running, 10 %: wait for it first$/, download],
+  "completed-without-url": saved,
+  "null-fields": /\npending\n.*Saved /s,
+  "duplicate-keys": saved,
+  "unsafe-integer": saved,
+  "proto-key": saved,
+  "other-job": invalid(/its id is that of another job, "00000000-0000-4000-8000-000000000000"/),
+  "never-finished": [
+    "timeout",
+    3,
+    /not finished within 1000 ms; the job is running, 99 %$/,
+    download,
+  ],
+  "expired-url": /< 403 .*Saved /s,
+  "expired-url-on-resume": /the connection was lost\n.*< 403 .*< 206 .*Saved /s,
+  "interrupted-download": /the connection was lost\n.*< 206 .*Saved /s,
+  "wrong-range": interrupted(/the server sent an unexpected range, from byte \d+/),
+  "range-ignored": /the connection was lost\n.*< 200 .*Saved /s,
+  "changed-etag": interrupted(/the file has changed in the meantime/),
+  "changed-file": interrupted(/the file has changed in the meantime; start again/),
+  "weak-etag": interrupted(/the connection was lost/),
+  "range-not-satisfiable": interrupted(/the server has no more bytes/),
+  "cut-in-line": interrupted(/the last line is truncated/),
+  "cut-after-line": interrupted(/it contains 999 events, but the job counts 1000/),
+  "cut-gzip": interrupted(/the last line is truncated/),
+  "bad-gzip-checksum": interrupted(/the connection was lost/),
+  "gzip-range": interrupted(/the file has changed in the meantime/),
+  "gzip-bomb": interrupted(/it contains 1 events, but the job counts 1000/),
+  "split-utf8": saved,
+  bom: /Saved .*\n\ufeff\{/s,
+  crlf: /Saved .*\}\r\n\{/s,
+  "split-crlf": /Saved .*\}\r\n\{/s,
+  "blank-lines": /Saved .*\}\n\n\{/s,
+  "no-final-newline": /Saved .*\}$/s,
+  "bad-line": invalid(/line 1: it is not a JSON object/),
+  "huge-line": invalid(/it contains 1001 events, but the job counts 1000/),
+  "line-separator": /Saved .*"a\u2028b"/s,
+  "invalid-utf8": /Saved .*"invalid":"\ufffd"/s,
+  "empty-file": interrupted(/it contains 0 events, but the job counts 1000/),
+  "file-url": invalid(/its address must not be followed: file: is not https/),
+  "data-url": invalid(/its address must not be followed: data: is not https/),
+  "link-local-url": invalid(/.* 169\.254\.169\.254 is not on the public internet/),
+  "private-url": invalid(/.* 10\.0\.0\.1 is not on the public internet/),
+  "private-name-url": invalid(/.* localhost is not on the public internet/),
 };
 
-// The server says nothing more, so that only the time limit of an attempt ends it.
-const silences = ["no-headers", "dripping-body"];
+/** The faults that only a time limit ends. */
+const silences: readonly FaultName[] = ["no-headers", "dripping-body", "never-finished"];
 
-/** Plays the demonstration, and returns the exit code and the code of the failure. */
-async function play(flags: DemoFlags, attemptTimeout = 30_000): Promise<string> {
+interface Played {
+  readonly exitCode: number;
+  readonly code?: string;
+  readonly message?: string;
+  readonly next?: string | undefined;
+  /** Both streams. */
+  readonly printed: string;
+}
+
+/** Plays the demonstration as the command does, with other time limits of an attempt. */
+async function play(
+  { timeout = "1m", ...flags }: DemoFlags,
+  { attemptTimeout = 30_000, ...settings }: Settings & { attemptTimeout?: number } = {},
+): Promise<Played> {
   const { signal } = new AbortController();
-  const streams = { stdout: new PassThrough().resume(), stderr: new PassThrough().resume() };
-  const context = { ...streams, env: {}, stdin: streams.stdout, signal, now: () => new Date() };
-  const settings = { quiet: true };
-  const command = { context, settings, output: createOutput(context, settings) };
+  const both = new PassThrough();
+  const printed = text(both);
+  const context = { stdout: both, stderr: both as Writable, env: {}, stdin: new PassThrough() };
+  const allSettings = { verbose: true, ...settings };
+  const output = createOutput(context, allSettings);
+  const command = {
+    context: { ...context, signal, now: () => new Date() },
+    settings: allSettings,
+    output,
+  };
   try {
-    await demo(command, { interval: "1ms", ...flags }, { attemptTimeout });
-    return "0";
+    await demo(command, { interval: "1ms", timeout, ...flags }, { attemptTimeout });
+    both.end();
+    return { exitCode: 0, printed: await printed };
   } catch (error) {
-    const { exitCode, code } = describeFailure(error, signal);
-    return `${exitCode} ${code}`;
+    both.end();
+    return { ...describeFailure(error, signal), printed: await printed };
   }
 }
 
-test("ends with the promised exit code for every fault", async () => {
-  // The first server takes a second to compile its validators.
-  await play({ timeout: "1m" });
-  const others = Object.keys(faultKinds).filter((fault) => !silences.includes(fault));
-  const outcomes = await Promise.all(
-    others.map(async (fault) => {
-      const timeout = fault === "never-finished" ? "50ms" : "1m";
-      return [fault, await play({ fault, timeout })] as const;
-    }),
-  );
-  // Alone, so that no other request takes as long as the time limit.
-  for (const fault of silences) outcomes.push([fault, await play({ fault, timeout: "1m" }, 1000)]);
+async function playFault(fault: FaultName): Promise<Played> {
+  const attemptTimeout = silences.includes(fault) ? 1000 : 30_000;
+  const timeout = fault === "never-finished" ? "1s" : "1m";
+  return play({ fault, timeout }, { attemptTimeout });
+}
 
-  const expected = Object.keys(faultKinds).map((fault) => [fault, failures[fault] ?? "0"] as const);
-  expect(Object.fromEntries(outcomes)).toEqual(Object.fromEntries(expected));
+test("lists every fault of the mock server", () => {
+  expect(faultNames).toEqual(Object.keys(faultKinds));
 });
 
-test("shows the command and prints the events, without a token, and leaves no file", async () => {
-  const before = readdirSync(tmpdir());
-  const { exitCode, stdout, stderr } = await run(["demo", "--interval", "1ms"], { env: {} });
+test("ends with the promised exit code, message and remedy for every fault", async () => {
+  // The first server takes a second to compile its validators.
+  await play({});
+  const played = await Promise.all(
+    faultNames
+      .filter((fault) => !silences.includes(fault))
+      .map(async (fault) => [fault, await playFault(fault)] as const),
+  );
+  // Alone, so that nothing else takes as long as their time limit.
+  for (const fault of silences) played.push([fault, await playFault(fault)]);
+
+  for (const [fault, { exitCode, code, message, next, printed }] of played) {
+    const outcome = outcomes[fault];
+    if (outcome instanceof RegExp) {
+      expect({ fault, exitCode, message, printed }).toEqual({
+        fault,
+        exitCode: 0,
+        message: undefined,
+        printed: expect.stringMatching(outcome),
+      });
+      continue;
+    }
+    const [promisedCode, promisedExitCode, promisedMessage, promisedNext] = outcome;
+    expect({ fault, code, exitCode, message, next }).toEqual({
+      fault,
+      code: promisedCode,
+      exitCode: promisedExitCode,
+      message: expect.stringMatching(promisedMessage),
+      next: promisedNext && expect.stringMatching(promisedNext),
+    });
+  }
+});
+
+test("renews an expired token with --token-command, and goes on", async () => {
+  const tokenCommand = "echo another-token";
+  const { exitCode, printed } = await play({ fault: "expired-token" }, { tokenCommand });
 
   expect(exitCode).toBe(0);
-  expect(stdout.trimEnd().split("\n")).toHaveLength(5);
-  expect(stderr).toMatch(/^\$ audit-logs export --from 2026-01-01 --to 2026-02-01 -o /);
-  expect(stderr).toMatch(/\nSaved .*audit-logs\.jsonl: /);
+  expect(printed).toContain(
+    "$ audit-logs export --from 2026-01-01 -o logs.jsonl --token-command 'echo another-token'\n",
+  );
+  expect(printed).toMatch(/< 401 .*\n\* new token\n.*Saved /s);
+});
+
+test("prints the events alone to stdout, uses no token of the user, and leaves no file", async () => {
+  const before = readdirSync(tmpdir());
+  const env = { AUDIT_LOGS_TOKEN: "a\nb", AUDIT_LOGS_BASE_URL: "nowhere" };
+  const { exitCode, stdout, stderr } = await run(["demo", "--interval", "1ms"], { env });
+
+  expect(exitCode).toBe(0);
+  const lines = stdout.trimEnd().split("\n");
+  expect(lines.map((line) => typeof JSON.parse(line).id)).toEqual(Array(5).fill("string"));
+  expect(stderr).toContain("\n$ audit-logs export --from 2026-01-01 -o logs.jsonl\n");
+  expect(stderr).toMatch(/\nSaved logs\.jsonl: .*\n$/);
   const left = readdirSync(tmpdir()).filter((name) => name.startsWith("audit-logs-demo-"));
   expect(left.filter((name) => !before.includes(name))).toEqual([]);
+});
+
+test("shows the messages of the first events on a terminal, within 60 columns", async () => {
+  const { stdout, stderr } = await run(["demo", "--interval", "1ms"], { env: {}, isTTY: true });
+
+  expect(stdout.split("\n")).toEqual([
+    "admin@example.com signed in",
+    "admin@example.com invited member@example.com",
+    "member@example.com created the access token “ci”",
+    "",
+  ]);
+  expect(stderr).toMatch(/\n\$ head -n 3 logs\.jsonl \| jq -r \.message\n$/);
+  const notes = stderr.split("\n").filter((line) => /^[#$\w]/.test(line));
+  for (const line of notes) expect(line.length).toBeLessThanOrEqual(60);
 });
 
 test("plays as many events as wanted", async () => {
@@ -88,10 +260,23 @@ test("plays as many events as wanted", async () => {
   expect(stdout.trimEnd().split("\n")).toHaveLength(1234);
 });
 
-test("refuses a fault that does not exist, and lists those that do", async () => {
+test("prints one document with --json", async () => {
+  const { stdout, stderr } = await run(["demo", "--interval", "1ms", "--json"], { env: {} });
+
+  expect(stderr).toBe("");
+  expect(JSON.parse(stdout)).toMatchObject({ verified_by: ["length", "total_records"] });
+});
+
+test("refuses a fault that does not exist, and says where the others are listed", async () => {
   const { exitCode, stderr } = await run(["demo", "--fault", "coffee"]);
 
   expect(exitCode).toBe(2);
-  expect(stderr).toContain("there is no fault 'coffee'; there are reset-before-headers, ");
+  expect(stderr).toBe(
+    "audit-logs: there is no fault 'coffee'; 'audit-logs demo --help' lists them\n",
+  );
+  const { stdout } = await run(["demo", "--help"]);
+  for (const fault of faultNames) expect(stdout).toMatch(new RegExp(`[ ,\\n]${fault}[,\\n]`));
+  for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(100);
+  expect(stdout.split("\n").length).toBeLessThanOrEqual(50);
   expect(await run(["demo", "--records", "-1"])).toMatchObject({ exitCode: 2 });
 });

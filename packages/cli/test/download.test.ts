@@ -27,7 +27,7 @@ test("saves the file, readable only by its owner, and says how it was checked", 
   const { exitCode, stdout, stderr } = await run(download(server.url, "-o", path));
 
   expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "" });
-  expect(stderr).toMatch(/Saved .*export\.jsonl: 2\.\d kB, checked by length and total_records\n$/);
+  expect(stderr).toMatch(/Saved .*export\.jsonl: 2\.\d kB, length and total_records match\n$/);
   expect(readFileSync(path, "utf8").trimEnd().split("\n")).toHaveLength(5);
   expect(statSync(path).mode & 0o777).toBe(0o600);
 });

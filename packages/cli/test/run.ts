@@ -23,7 +23,7 @@ export async function run(
   const exitCode = await main(args, {
     env,
     stdin: Readable.from([Buffer.from(stdin)]),
-    stdout: stdout.stream,
+    stdout: Object.assign(stdout.stream, { isTTY }),
     stderr: Object.assign(stderr.stream, { isTTY, columns: 80 }),
     signal: new AbortController().signal,
     now: () => new Date("2026-11-28T12:00:00Z"),

@@ -48,8 +48,7 @@ test("draws a bar on a terminal, and clears it at the end", async () => {
   expect(stderr).toContain("░");
   expect(stderr).not.toContain("\u001b[?25l");
   expect(stderr).not.toContain("pending, 0 %");
-  // Erases the line of the bar, wraps lines again, and goes on there.
-  expect(stderr).toContain("\u001b[?7h");
+  // Erases the line of the bar, and goes on there.
   expect(stderr).toContain("\u001b[1G\u001b[2KNext: ");
 });
 

@@ -1,12 +1,16 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { FaultName } from "@audit-logs/mock-server";
+import type { Fault, FaultName } from "@audit-logs/mock-server";
 import type { Command } from "../command.ts";
 import type { Timeouts } from "../connect.ts";
-import { usageError } from "../failure.ts";
+import { Failure, usageError } from "../failure.ts";
+import { isFaultName } from "../fault-names.ts";
+import { readLines } from "../json-lines.ts";
 import { createOutput } from "../output.ts";
 import { quote } from "../quote.ts";
+import { formatCommand } from "../settings.ts";
 import type { WaitFlags } from "../wait-for-job.ts";
 import { exportLogs } from "./export.ts";
 
@@ -16,10 +20,33 @@ export interface DemoFlags extends WaitFlags {
 }
 
 const from = "2026-01-01";
-const to = "2026-02-01";
+const fileName = "logs.jsonl";
+
+/** How many events are shown on a terminal. */
+const shownEvents = 3;
 
 /** Short enough to watch a fault of the server. */
 const shortTimeouts: Timeouts = { attemptTimeout: 5000, idleTimeout: 5000 };
+
+/**
+ * How many events there are for a fault of the download. Of a small file nothing may have arrived when the
+ * connection breaks off, and then the client asks for the whole file again.
+ */
+const eventsOfDownloadFault = 1000;
+
+/** The faults that only occur after another. */
+const faultsBefore: Readonly<Partial<Record<FaultName, FaultName>>> = {
+  // Only a second poll can contradict the first.
+  "running-again": "expired-url",
+  // They are faults of the rest of a file.
+  "expired-url-on-resume": "interrupted-download",
+  "wrong-range": "interrupted-download",
+  "range-ignored": "interrupted-download",
+  "changed-etag": "interrupted-download",
+  "changed-file": "interrupted-download",
+  "range-not-satisfiable": "interrupted-download",
+  "gzip-range": "interrupted-download",
+};
 
 /** Plays an export against a mock server in this process. Nothing else is contacted. */
 export async function demo(
@@ -27,39 +54,72 @@ export async function demo(
   { fault, records, timeout = "30s", interval = "300ms" }: DemoFlags,
   timeouts: Timeouts = shortTimeouts,
 ): Promise<void> {
-  const count = readRecords(records);
-  const { defaultJobId, faultKinds, startMockServer } = await import("@audit-logs/mock-server");
-  const isFault = (name: string): name is FaultName => Object.hasOwn(faultKinds, name);
-  if (fault !== undefined && !isFault(fault)) {
-    throw usageError(
-      `there is no fault '${fault}'; there are ${Object.keys(faultKinds).join(", ")}`,
-    );
+  const wanted = readRecords(records);
+  if (fault !== undefined && !isFaultName(fault)) {
+    throw usageError(`there is no fault '${fault}'; 'audit-logs demo --help' lists them`);
   }
-  const token = "a-token-for-the-demo";
+  const { defaultJobId, faultKinds, startMockServer } = await import("@audit-logs/mock-server");
+  const faults = fault === undefined ? [] : planFaults(fault);
+  const isOfDownload = fault !== undefined && faultKinds[fault].on === "download";
+  const count = wanted ?? (isOfDownload ? eventsOfDownloadFault : undefined);
   await using server = await startMockServer({
-    token,
     jobs: { [defaultJobId]: count === undefined ? {} : { events: createEvents(count) } },
-    ...(fault !== undefined && { faults: [{ fault }] }),
+    faults,
   });
-  const { json = false, quiet = false, verbose = false, color = true } = settings;
-  const demoSettings = { json, quiet, verbose, color, baseUrl: server.url };
-  const demoContext = { ...context, env: { ...context.env, AUDIT_LOGS_TOKEN: token } };
+  // The server takes any token. The user's own is needed only to watch how it is renewed.
+  const { org: _org, baseUrl: _baseUrl, ...demoSettings } = settings;
+  const env = {
+    ...context.env,
+    AUDIT_LOGS_BASE_URL: server.url,
+    AUDIT_LOGS_TOKEN: "a-token-for-the-demo",
+  };
+  const demoContext = { ...context, env };
   const folder = await mkdtemp(join(tmpdir(), "audit-logs-demo-"));
-  const path = join(folder, "audit-logs.jsonl");
+  const path = join(folder, fileName);
+  const shorten = (text: string): string =>
+    text.replaceAll(quote(path), fileName).replaceAll(path, fileName);
+  const demoOutput = createOutput(demoContext, demoSettings);
+  const command = {
+    context: demoContext,
+    settings: demoSettings,
+    output: { ...demoOutput, note: (text: string) => demoOutput.note(shorten(text)) },
+  };
   try {
-    if (fault !== undefined) output.note(`The mock server sends ${faultKinds[fault].summary}`);
-    output.note(`$ audit-logs export --from ${from} --to ${to} -o ${quote(path)}`);
-    const command = {
-      context: demoContext,
-      settings: demoSettings,
-      output: createOutput(demoContext, demoSettings),
-    };
-    await exportLogs(command, { from, to, output: path, timeout, interval }, timeouts);
-    output.note(`$ cat ${quote(path)}`);
-    if (!json) await output.write(await readFile(path));
+    output.note("# A mock server in this process plays the API.");
+    for (const { fault: name } of faults) output.note(`# Its fault: ${faultKinds[name].summary}`);
+    const words = ["export", "--from", from, "-o", fileName];
+    output.note(`$ ${formatCommand(demoSettings, words)}`);
+    await exportLogs(command, { from, output: path, timeout, interval }, timeouts);
+    if (settings.json) return;
+    if (!context.stdout.isTTY) {
+      for await (const chunk of createReadStream(path)) await output.write(chunk);
+      return;
+    }
+    output.note(`$ head -n ${shownEvents} ${fileName} | jq -r .message`);
+    await output.write(await readMessages(path));
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const { message, exitCode, code, next, cause } = error;
+    const shortNext = next === undefined ? undefined : shorten(next);
+    throw new Failure(shorten(message), { exitCode, code, next: shortNext, cause });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function planFaults(fault: FaultName): readonly Fault[] {
+  const before = faultsBefore[fault];
+  return [...(before === undefined ? [] : [{ fault: before }]), { fault }];
+}
+
+/** The messages of the first events. */
+async function readMessages(path: string): Promise<string> {
+  const messages: string[] = [];
+  for await (const line of readLines(createReadStream(path))) {
+    messages.push(`${JSON.parse(line).message}\n`);
+    if (messages.length === shownEvents) break;
+  }
+  return messages.join("");
 }
 
 function readRecords(text: string | undefined): number | undefined {

@@ -4,7 +4,7 @@ import { usageError } from "../failure.ts";
 import { readLines } from "../json-lines.ts";
 import type { FileOperations } from "./file-operations.ts";
 import { lockFolder } from "./lock-folder.ts";
-import { formatWindow, parseWindows, type Window } from "./window.ts";
+import { formatWindow, parseWindows, type SavedWindow, type Window } from "./window.ts";
 
 export interface SyncOptions {
   readonly folder: string;
@@ -63,7 +63,7 @@ export async function* syncFolder(
 
 async function syncWindow(
   window: Window,
-  done: readonly Window[],
+  done: readonly SavedWindow[],
   { folder, files, overlap, exportWindow, onLines }: SyncOptions,
 ): Promise<SyncedWindow> {
   // Not before the first window: nobody wanted those events.
@@ -106,12 +106,12 @@ async function syncWindow(
  */
 async function findIds(
   folder: string,
-  done: readonly Window[],
+  done: readonly SavedWindow[],
   start: Date,
 ): Promise<ReadonlySet<string>> {
   const ids = new Set<string>();
-  for (const window of done.filter(({ to }) => to >= start)) {
-    for await (const line of readLines(createReadStream(join(folder, formatWindow(window))))) {
+  for (const { name } of done.filter(({ to }) => to >= start)) {
+    for await (const line of readLines(createReadStream(join(folder, name)))) {
       const { id, time } = readEvent(line);
       if (id !== undefined && !(time < start.getTime())) ids.add(id);
     }
