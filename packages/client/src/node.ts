@@ -1,10 +1,9 @@
-import { randomUUID } from "node:crypto";
 import { lookup } from "node:dns/promises";
 import { constants, createReadStream } from "node:fs";
-import { link, lstat, open, readFile, rename, rm, stat } from "node:fs/promises";
-import { hostname as nameOfHost } from "node:os";
+import { lstat, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
+import { lockFile } from "@audit-logs/runtime/node/lock-file";
 // From the main entry, so that its errors are the same classes, and its file stays one.
 import {
   AuditLogsError,
@@ -69,7 +68,11 @@ export async function saveExport(
   };
   for (const file of [path, partial.part, partial.note, partial.compressed])
     await checkRegular(file);
-  const unlock = await lock(path);
+  const lock = `${path}.lock`;
+  const unlock = await lockFile(lock, (holder) => {
+    const remedy = `if it is not, delete ${lock}`;
+    return new AuditLogsError({ label: path }, `process ${holder} is saving to it; ${remedy}`);
+  });
   try {
     return await saveLocked(auditLogs, source, path, options, partial);
   } finally {
@@ -131,53 +134,6 @@ async function checkRegular(path: string): Promise<void> {
 /** Opens a file for writing that only its owner can read, without following links. */
 const openPrivate = (path: string, flags: number): ReturnType<typeof open> =>
   open(path, flags | constants.O_CREAT | constants.O_WRONLY | constants.O_NOFOLLOW, 0o600);
-
-/**
- * Acquires the lock of a path, also from a dead process.
- *
- * @returns a function that releases it
- */
-async function lock(path: string): Promise<() => Promise<void>> {
-  const file = `${path}.lock`;
-  const candidate = `${file}.${randomUUID()}`;
-  for (;;) {
-    try {
-      const handle = await openPrivate(candidate, constants.O_EXCL);
-      await handle.writeFile(`${process.pid} on ${nameOfHost()}`);
-      await handle.close();
-      // Linking makes the lock appear with its content, or not at all.
-      await link(candidate, file);
-      return () => rm(file, { force: true });
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-    } finally {
-      await rm(candidate, { force: true });
-    }
-    const holder = await readFile(file, "utf8").catch(() => "");
-    if (isAlive(holder)) {
-      const remedy = `if it is not, delete ${file}`;
-      throw new AuditLogsError({ label: path }, `process ${holder} is saving to it; ${remedy}`);
-    }
-    // If two processes find a dead one's lock, one of them moves it away. A lock that is new by then is
-    // moved back.
-    await rename(file, candidate).catch(() => undefined);
-    const moved = await readFile(candidate, "utf8").catch(() => holder);
-    if (moved === holder) await rm(candidate, { force: true });
-    else await rename(candidate, file);
-  }
-}
-
-/** Whether the process that holds a lock may be running. A process of another host always may. */
-function isAlive(holder: string): boolean {
-  const [pid = "", , host] = holder.split(" ");
-  if (host !== nameOfHost()) return host !== undefined;
-  try {
-    // Signal 0 only tests whether the process exists.
-    return process.kill(Number(pid), 0);
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
-}
 
 /** The files that hold a download before it is complete. */
 interface PartialFile {
