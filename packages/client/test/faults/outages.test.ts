@@ -193,6 +193,33 @@ test("84 an untrusted certificate is not retried, and the message says so", asyn
   expect(connections).toBe(2);
 });
 
+test.each([
+  [
+    "a client certificate",
+    { requestCert: true, rejectUnauthorized: true, maxVersion: "TLSv1.2" },
+    "the server refused the TLS handshake; it may require a client certificate",
+  ],
+  [
+    "another version of TLS",
+    { minVersion: "TLSv1", maxVersion: "TLSv1.1", ciphers: "DEFAULT@SECLEVEL=0" },
+    "the server requires another version of TLS",
+  ],
+] as const)("84 a server that requires %s is not retried", async (_, options, remedy) => {
+  const server = createServer({ ...makeCertificate(), ...options }).listen(0, "127.0.0.1");
+  let connections = 0;
+  server.on("connection", () => (connections += 1));
+  onTestFinished(() => void server.close());
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const auditLogs = clientOf(`https://127.0.0.1:${port}`);
+  for (const call of [auditLogs.getExportJobStatus({ jobId }), auditLogs.waitForExportJob(jobId)]) {
+    const error = await errorOf(call);
+    expect(error).toBeInstanceOf(ConnectionError);
+    expect(error.message.endsWith(`: the connection failed: ${remedy}`)).toBe(true);
+  }
+  expect(connections).toBe(2);
+});
+
 test("84 a server without TLS, or a port that fetch refuses, is not retried, and the message says so", async () => {
   const { url } = await serveAnswers(done);
   for (const [baseUrl, remedy] of [
