@@ -11,6 +11,7 @@ import {
   rm,
   stat,
   symlink,
+  truncate,
   writeFile,
 } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
@@ -487,6 +488,15 @@ test("lines are counted however the file is read", async () => {
   const content = Buffer.from(lines.join("\n"));
   const server = await serveExport([whole({ etag: tagOf(content) }, content)], { total: 3 });
   expect(await save(server)).toMatchObject({ verifiedBy: ["length", "total_records"] });
+});
+
+test("a last line without a newline is not held in memory if it is longer than 256 MiB", async () => {
+  const long = join(folder, "long");
+  await writeFile(long, `{"id":1}\n{"text":"`);
+  // The rest of the file is a hole, which takes no space.
+  await truncate(long, 2 ** 28 + 10);
+  const fault = `line 2, the last: no newline follows it, and it is longer than ${2 ** 28} bytes`;
+  expect(await inspectLines(long, false)).toEqual({ events: 2, isCut: false, fault });
 });
 
 describe("54 a disk that is full", () => {
