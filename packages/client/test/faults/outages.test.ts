@@ -1,3 +1,4 @@
+import dns from "node:dns";
 import { EventEmitter, once } from "node:events";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -144,19 +145,27 @@ test("81 no call fails if one request in five gets a single 503", async () => {
 });
 
 test("82 a failed DNS lookup during a download is retried", async () => {
-  let requests = 0;
-  const server = await serveExport([broken(half), ranged()], {
-    fetch: async (input, init) => {
-      requests += 1;
-      if (requests === 2) {
-        throw new TypeError("fetch failed", {
-          cause: Object.assign(new Error("getaddrinfo EAI_AGAIN"), { code: "EAI_AGAIN" }),
-        });
-      }
-      return fetch(input, init);
-    },
+  // It looks its own host up.
+  const server = await serveExport([broken(half), ranged()]);
+  const failed = Object.assign(new Error("getaddrinfo EAI_AGAIN"), { code: "EAI_AGAIN" });
+  const addresses = [{ address: "127.0.0.1", family: 4 }];
+  const lookup = vi.spyOn(dns, "lookup").mockImplementation(((
+    _hostname: string,
+    _options: unknown,
+    callback: (error: Error | null, found?: typeof addresses) => void,
+  ) => {
+    if (lookup.mock.calls.length === 2) callback(failed);
+    else callback(null, addresses);
+  }) as unknown as typeof dns.lookup);
+  const causes: unknown[] = [];
+  const auditLogs = clientOf(server.url.replace("127.0.0.1", "localhost"), {
+    onEvent: (event) => event.type === "retry" && causes.push(event.error.cause),
   });
-  expect((await download(server, server.job)).content).toEqual(file);
+  const { onProgress, job } = server;
+  expect((await download({ auditLogs, onProgress }, job)).content).toEqual(file);
+  expect(lookup).toHaveBeenCalledTimes(3);
+  expect(server.requests).toHaveLength(2);
+  expect(causes.at(-1)).toMatchObject({ code: "EAI_AGAIN" });
 });
 
 test("83 changes to the clock move no deadline, and a long sleep allows one more attempt", async () => {
