@@ -17,6 +17,7 @@ import {
   type ReadSummary,
   type Resume,
 } from "./index.ts";
+import { isStrongTag } from "./download/strong-tag.ts";
 import { inspectLines, isGzipFile } from "./node/line-file.ts";
 
 export interface SaveOptions extends Omit<DownloadOptions, "resume"> {
@@ -59,7 +60,8 @@ export async function saveExport(
   if (!["boolean", "undefined"].includes(typeof options.compress)) {
     throw new TypeError("compress must be true or false");
   }
-  const id = typeof source === "string" ? source : source.id;
+  if (typeof path !== "string" || path === "") throw new TypeError("path must be a file's path");
+  const id = typeof source === "string" ? source : source?.id;
   const partial: PartialFile = {
     id,
     part: `${path}.part`,
@@ -153,9 +155,8 @@ async function findResume({ id, part, note }: PartialFile): Promise<Resume | und
     const { size } = await stat(part);
     if (typeof noted !== "object" || noted === null) return undefined;
     if (!("id" in noted && "etag" in noted) || noted.id !== id || size === 0) return undefined;
-    // A strong entity tag (RFC 9110 §8.8.3). It becomes a header, so it must not contain anything else.
-    const etag = String(noted.etag);
-    return /^"[\x21\x23-\x7e\x80-\xff]*"$/.test(etag) ? { bytes: size, etag } : undefined;
+    const { etag } = noted;
+    return isStrongTag(etag) ? { bytes: size, etag } : undefined;
   } catch {
     // There is no note, or the process was killed while writing it.
     return undefined;

@@ -24,8 +24,8 @@ export interface ReadSummary {
 export interface ReadOptions extends Omit<DownloadOptions, "resume"> {
   /** The longest line, in bytes before its newline; 16 Mi by default. A longer line is an error. */
   readonly maxLineLength?: number;
-  /** Called after the last event. */
-  readonly onEnd?: (summary: ReadSummary) => void;
+  /** Called after the last event. An error that it throws, also asynchronously, ends the call. */
+  readonly onEnd?: (summary: ReadSummary) => unknown;
 }
 
 /** Reads the events of a completed export; see the method of the client. */
@@ -97,7 +97,7 @@ export async function* readExport<Event extends object = AuditLog>(
       ...(isCounted ? (["total_records"] as const) : []),
     ];
     const summary = { events, bytes, verifiedBy };
-    onEnd?.(summary);
+    await onEnd?.(summary);
     return summary;
   } finally {
     await download.close();

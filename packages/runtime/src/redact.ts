@@ -83,14 +83,16 @@ function spellingsOf(secret: string): string[] {
 }
 
 const escapeSequence =
-  /%[c-f][\da-f](?:%[89ab][\da-f])+|%[0-7][\da-f]|\\+(?:u[\da-f]{4}|[^\\]|$)/gi;
+  /%[c-f][\da-f](?:%[89ab][\da-f])+|%[0-7][\da-f]|\\+(?:u[\da-f]{4}|[^\\]|$)|&(?:#x?[\da-f]{1,6}|amp|lt|gt|quot|apos);/gi;
+
+const htmlNames: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"' };
 
 /** How many layers of encoding are undone. Each layer costs another pass over the text. */
 const maxDepth = 4;
 
 /**
- * Folds all spellings of a text into one. Undoes percent-encoding and JSON escapes, nested ones too, and
- * ignores case and the differences between the base64 alphabets. `starts` maps each folded character, and
+ * Folds all spellings of a text into one. Undoes percent-encoding and the escapes of JSON and HTML, nested
+ * ones too, and ignores case and the differences between the base64 alphabets. `starts` maps each folded character, and
  * the end, to its index in the original text.
  */
 function fold(text: string): { folded: string; starts: Uint32Array } {
@@ -129,6 +131,12 @@ function toLowerCase(letter: string): string {
 }
 
 function decodeEscape(escaped: string): string {
+  if (escaped.startsWith("&#")) {
+    // Number reads hexadecimal digits after "0x".
+    const code = Number(escaped.slice(2, -1).replace(/^x/i, "0x"));
+    return code <= 0x10ffff ? String.fromCodePoint(code) : escaped;
+  }
+  if (escaped.startsWith("&")) return htmlNames[escaped.slice(1, -1).toLowerCase()] ?? "'";
   if (escaped.startsWith("\\")) {
     const rest = escaped.replaceAll("\\", "");
     return rest.length > 1 ? String.fromCharCode(Number.parseInt(rest.slice(1), 16)) : rest;

@@ -1,5 +1,5 @@
 import dns from "node:dns";
-import { EventEmitter, once } from "node:events";
+import { EventEmitter, getEventListeners, once } from "node:events";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { pipeline, Readable, Writable } from "node:stream";
@@ -10,7 +10,9 @@ import {
   ConnectionError,
   DownloadInterruptedError,
   TimeoutError,
+  type CallOptions,
 } from "../../src/index.ts";
+import { saveExport } from "../../src/node.ts";
 import { serveAnswers, html, json, type Answer } from "./answers.ts";
 import { makeCertificate } from "./certificate.ts";
 import {
@@ -145,6 +147,7 @@ test("81 no call fails if one request in five gets a single 503", async () => {
 });
 
 test("82 a failed DNS lookup during a download is retried", async () => {
+  takeTimers();
   // It looks its own host up.
   const server = await serveExport([broken(half), ranged()]);
   const failed = Object.assign(new Error("getaddrinfo EAI_AGAIN"), { code: "EAI_AGAIN" });
@@ -325,6 +328,38 @@ test.each([
   },
 );
 
+test.each<[string, CallOptions, object]>([
+  ["its signal", {}, { message: "changed my mind" }],
+  ["its timeout", { timeout: 300 }, { name: "TimeoutError", bound: "total", timeout: 300 }],
+])("86 a call whose callback never returns ends by %s", async (name, options, expected) => {
+  const server = await serveAnswers(json(runningJob));
+  const { auditLogs, job, closed } = await endless();
+  for (const start of [
+    (all: CallOptions & { onProgress: () => unknown }) =>
+      clientOf(server.url).waitForExportJob(jobId, all),
+    (all: CallOptions & { onProgress: () => unknown }) => auditLogs.readExport(job, all).next(),
+  ]) {
+    const controller = new AbortController();
+    const onProgress = () => {
+      if (name === "its signal") setImmediate(() => controller.abort(new Error("changed my mind")));
+      return new Promise(() => undefined);
+    };
+    const { signal } = controller;
+    expect(await reasonOf(start({ ...options, signal, onProgress }))).toMatchObject(expected);
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+  }
+  await closed;
+});
+
+test("86 a wait whose callback is late has the job it was called with", async () => {
+  const server = await serveAnswers(json(runningJob));
+  const wait = clientOf(server.url).waitForExportJob(jobId, {
+    timeout: 300,
+    onProgress: () => new Promise(() => undefined),
+  });
+  expect((await errorOf(wait)).lastJob).toEqual(runningJob);
+});
+
 test("87 refuses a 206 whose total is less than announced", async () => {
   const less = { "content-range": `bytes ${half}-${file.byteLength - 2}/${file.byteLength - 1}` };
   const server = await serveExport([broken(half), part(half, less, file.subarray(0, -1))]);
@@ -401,6 +436,17 @@ test("90 invalid options are refused by name, before anything is sent", async ()
     ["interval", () => auditLogs.watchExportJob(jobId, { interval: -1 })],
     ["timeout", () => auditLogs.readExport(jobId, { timeout: -1 })],
     ["resume", () => auditLogs.readExport(jobId, { resume: {} } as never)],
+    ["resume", () => auditLogs.openDownload(jobId, { resume: {} } as never)],
+    ["resume", () => auditLogs.openDownload(jobId, { resume: { bytes: -1, etag } })],
+    ["resume", () => auditLogs.openDownload(jobId, { resume: { bytes: 1, etag: '"a"\r\nb: c' } })],
+    ["resume", () => auditLogs.openDownload(jobId, { resume: { bytes: 1, etag: 'W/"a"' } })],
+    ["job id", () => auditLogs.openDownload(null as never)],
+    ["job id", () => auditLogs.openDownload({} as never)],
+    ["job id", () => auditLogs.readExport(undefined as never).next()],
+    ["job id", () => auditLogs.waitForExportJob(1 as never)],
+    ["job id", () => saveExport(auditLogs, undefined as never, "events.jsonl")],
+    ["path", () => saveExport(auditLogs, jobId, "")],
+    ["path", () => saveExport(auditLogs, jobId, undefined as never)],
     ["signal", () => auditLogs.openDownload(jobId, { signal: {} as never })],
     ["interval", () => auditLogs.exportEvents({}, { interval: 0 })],
     ["since", () => auditLogs.startExport({ since: 1 } as never)],
@@ -431,6 +477,20 @@ test("91 a fetch without web streams works for calls, but not for downloads", as
   expect(String(error)).toContain("fetch returns no web streams");
   expect(content).toHaveLength(0);
 });
+
+test.each([undefined, null, "OK", {}, { status: 200, headers: {} }])(
+  "91 a fetch that returns %j instead of a Response is one clear error",
+  async (value) => {
+    const { auditLogs, job } = await serveExport([ranged()], { fetch: async () => value as never });
+    for (const call of [
+      auditLogs.getExportJobStatus({ jobId }),
+      auditLogs.waitForExportJob(jobId),
+      auditLogs.openDownload(job),
+    ]) {
+      expect((await errorOf(call)).message).toMatch(/: the client's fetch returned no Response$/);
+    }
+  },
+);
 
 test("92 reading a job says to wait if it is not done, and says why if it has failed", async () => {
   const pending = await serveAnswers(json({ ...runningJob, status: "pending", progress: null }));
