@@ -14,7 +14,8 @@ const capacity = 1000;
 type Secrets = Map<string, readonly string[] | undefined>;
 
 function remember(secrets: Secrets, secret: string): void {
-  if (secret !== "" && !secrets.has(secret)) secrets.set(secret, undefined);
+  // Keeps the spellings of a secret that is known.
+  secrets.set(secret, secrets.get(secret));
   for (const oldest of secrets.keys()) {
     if (secrets.size <= capacity) break;
     secrets.delete(oldest);
@@ -75,7 +76,7 @@ function spellingsOf(secret: string): string[] {
   // Base64 encodes three bytes at a time, so a secret has three spellings, depending on its offset.
   for (const before of [0, 1, 2]) {
     const bytes = new TextEncoder().encode(" ".repeat(before) + secret);
-    const code = btoa(String.fromCharCode(...bytes)).replace(/=+$/, "");
+    const code = btoa(String.fromCharCode(...bytes)).replaceAll("=", "");
     const end = (bytes.length * 8) % 6 === 0 ? code.length : code.length - 1;
     spellings.push(fold(code.slice(Math.ceil((before * 8) / 6), end)).folded);
   }

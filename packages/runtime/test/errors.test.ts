@@ -237,11 +237,26 @@ test.each([
   ["ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR", "SSL alert number 80"],
   ["ERR_SSL_SSLV3_ALERT_BAD_RECORD_MAC", "SSL alert number 20"],
   ["", "error 4070 of a device"],
+  ["", "a bad port of the hub"],
+  ["ECONNRESET", ""],
 ])("a connection error with %s (%s) is transient", (code, text) => {
   const cause = Object.assign(new Error(text), { code });
   const error = new ConnectionError({ label: "call" }, "it failed", cause);
   expect(error.isTransient).toBe(true);
   expect(error.message).toBe("call: it failed");
+});
+
+test("a connection error without a code and a message is Node's for a proxy's 407", () => {
+  const error = new ConnectionError({ label: "call" }, "it failed", new Error(""));
+  expect(error.message).toMatch(/the proxy responded with 407/);
+});
+
+test("a reason in XML keeps its words apart", () => {
+  expect(errorOf({}, "<p>no</p><p>access</p>").reason).toBe("no access");
+});
+
+test("an error is recognized by a symbol that all versions have", () => {
+  expect(ClientError.is({ [Symbol.for("openapi-client-error")]: undefined })).toBe(true);
 });
 
 test("an error as JSON has the fields for a log line", () => {
