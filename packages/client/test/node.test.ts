@@ -18,6 +18,7 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, expectTypeOf, test, vi } from "vitest";
+import { runProgram } from "../../../scripts/command/program.js";
 import {
   ApiError,
   AuditLogsError,
@@ -516,6 +517,26 @@ describe("54 a disk that is full", () => {
     // The connection is let go of.
     await closed;
     expect(await files()).toEqual(["events.jsonl.part"]);
+  });
+
+  test("54 leaves a part that is gone on with, when files may be larger", async ({ skip }) => {
+    if (process.platform === "win32") skip("It has no limit for the size of a file");
+    const line = `${JSON.stringify({ text: "a".repeat(997) })}\n`;
+    const content = Buffer.from(line.repeat(2000));
+    const server = await serveExport([ranged(content)], { total: 2000 });
+    const script = join(import.meta.dirname, "save-child.ts");
+    const node = [process.execPath, "--import", import.meta.resolve("tsx"), script];
+    // In blocks of 512 bytes.
+    const limited = ["-c", 'ulimit -f 2048; exec "$@"', "sh", ...node, server.url, jobId, path];
+    const { exitCode, stderr } = await runProgram("sh", limited);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("EFBIG");
+    expect(await files()).toEqual(parts);
+    expect(await readFile(`${path}.part`)).toEqual(content.subarray(0, 2 ** 20));
+
+    await save(server);
+    expect(await readFile(path)).toEqual(content);
+    expect(server.requests.at(-1)?.headers).toMatchObject({ range: `bytes=${2 ** 20}-` });
   });
 
   test("54 leaves a part that is gone on with, when there is room", async ({ skip }) => {
