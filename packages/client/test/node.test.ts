@@ -491,6 +491,20 @@ test("lines are counted however the file is read", async () => {
   expect(await save(server)).toMatchObject({ verifiedBy: ["length", "total_records"] });
 });
 
+test("gzip that is cut anywhere is cut, and gzip within gzip is no JSON", async () => {
+  const cut = join(folder, "cut");
+  const packed = gzipSync(file);
+  for (let length = 2; length < packed.byteLength; length += length < 40 ? 1 : 97) {
+    await writeFile(cut, packed.subarray(0, length));
+    expect(await inspectLines(cut, true)).toMatchObject({ isCut: true });
+  }
+  await writeFile(cut, gzipSync(packed));
+  const fault = "line 1: it is not a JSON object";
+  expect(await inspectLines(cut, true)).toEqual({ events: 0, isCut: false, fault });
+  await writeFile(cut, Buffer.concat([packed, packed]));
+  expect(await inspectLines(cut, true)).toEqual({ events: 2 * events.length, isCut: false });
+});
+
 test("a last line without a newline is not held in memory if it is longer than 256 MiB", async () => {
   const long = join(folder, "long");
   await writeFile(long, `{"id":1}\n{"text":"`);
