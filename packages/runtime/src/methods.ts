@@ -1,4 +1,4 @@
-import { openCall, type Call, type CallOptions } from "./deadline.ts";
+import { callBack, openCall, type Call, type CallOptions } from "./deadline.ts";
 import { ApiError } from "./errors/api-error.ts";
 import { callOptionNames, checkOptions } from "./options.ts";
 import { serializePath } from "./parameters.ts";
@@ -98,7 +98,7 @@ export async function invoke(
   checkOptions(options, methodOptionNames);
   const call = openCall(operation, options, session.context);
   const { data, response } = await callOperation(session, operation, call);
-  await options?.onResponse?.(response);
+  if (options?.onResponse) await callBack(call, options.onResponse, response);
   return { data, call };
 }
 

@@ -351,6 +351,25 @@ test.each<[string, CallOptions, object]>([
   await closed;
 });
 
+test("86 an abort ends a call whose onResponse or onEnd never returns", async () => {
+  const { auditLogs, job } = await serveExport([ranged()]);
+  const reason = new Error("changed my mind");
+  for (const name of ["onResponse", "onEnd"]) {
+    const controller = new AbortController();
+    const hang = (): Promise<never> => {
+      setImmediate(() => controller.abort(reason));
+      return new Promise(() => undefined);
+    };
+    const options = { signal: controller.signal, [name]: hang };
+    const call = async (): Promise<unknown> => {
+      if (name === "onResponse") return auditLogs.getExportJobStatus({ jobId }, options);
+      for await (const _ of auditLogs.readExport(job, options));
+      return undefined;
+    };
+    expect(await reasonOf(call())).toBe(reason);
+  }
+});
+
 test("86 a wait whose callback is late has the job it was called with", async () => {
   const server = await serveAnswers(json(runningJob));
   const wait = clientOf(server.url).waitForExportJob(jobId, {
