@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: [
-      "test/{address,deadline,errors,header,methods,poll,redact,response,retry,token}.test.ts",
+      "test/{address,deadline,errors,header,methods,poll,redact,response,retry,token,transport}.test.ts",
     ],
     setupFiles: "test/hooks.ts",
     testTimeout: 20_000,

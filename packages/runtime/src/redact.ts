@@ -93,8 +93,8 @@ const maxDepth = 4;
 
 /**
  * Folds all spellings of a text into one. Undoes percent-encoding and the escapes of JSON and HTML, nested
- * ones too, and ignores case and the differences between the base64 alphabets. `starts` maps each folded character, and
- * the end, to its index in the original text.
+ * ones too, and ignores case and the differences between the base64 alphabets. `starts` maps each folded
+ * character, and the end, to its index in the original text.
  */
 function fold(text: string): { folded: string; starts: Uint32Array } {
   const starts = Uint32Array.from({ length: text.length + 1 }, (_, index) => index);
