@@ -2,6 +2,7 @@ import { openCall } from "@audit-logs/runtime";
 import { expect, test, vi } from "vitest";
 import { checkStart } from "../src/download/check-start.ts";
 import type { DownloadState } from "../src/download/state.ts";
+import { isStrongTag } from "../src/download/strong-tag.ts";
 import { jobAt } from "./faults/export-server.ts";
 
 const call = openCall({ label: "Download" });
@@ -52,7 +53,28 @@ test.each<[string, Record<string, string>, object]>([
     { skip: 0, bytes: 0 },
   ],
 ])("the start of a file with %s", (_, headers, expected) => {
-  expect(check(200, headers)).toEqual(expected);
+  expect(check(200, headers)).toStrictEqual(expected);
+});
+
+test("a complete file does not go on with bytes whose tag is not known", () => {
+  const unknown = { bytes: 100 };
+  const changed = interrupted("the file has changed in the meantime; start again");
+  expect(check(200, {}, unknown)).toEqual(changed);
+  expect(check(200, { etag: '"a"' }, unknown)).toEqual(changed);
+});
+
+test("a part that ends beyond its own total is not taken", () => {
+  expect(check(206, { "content-range": "bytes 100-299/299" }, { bytes: 100, etag: '"a"' })).toEqual(
+    interrupted("the server sent bytes 100-299 of 299, which is inconsistent"),
+  );
+});
+
+test("a strong tag is text", () => {
+  expect([isStrongTag('"a"'), isStrongTag(['"a"']), isStrongTag(undefined)]).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });
 
 test("the length and the tag of another origin in a browser may be those of encoded bytes", () => {
