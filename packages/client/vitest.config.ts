@@ -14,8 +14,7 @@ export default defineConfig({
       include: ["src/**"],
       // Vitest reports missed thresholds without a reporter.
       reporter: [],
-      // The current coverage, rounded down. Close a gap with a test, or with less code. Not tested: two
-      // processes that find the lock of a dead process at the same time.
+      // The current coverage, rounded down. Close a gap with a test, or with less code.
       thresholds: { branches: 98, functions: 95, lines: 99, statements: 99 },
     },
   },

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync, existsSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -122,10 +122,13 @@ test("the files hold every event once that the server showed in time, whatever h
           };
           for await (const _ of syncFolder(options));
         };
-        /** A killed process leaves its lock, with its number. */
+        /** A killed process leaves its locks, with its number. */
         const bury = (): void => {
-          const lock = join(folder, ".sync.lock");
-          if (existsSync(lock)) writeFileSync(lock, `999999999 on ${hostname()}`);
+          for (const name of readdirSync(folder)) {
+            if (!name.startsWith(".sync.lock")) continue;
+            const [, id] = readFileSync(join(folder, name), "utf8").split("\n");
+            writeFileSync(join(folder, name), `999999999 on ${hostname()}\n${id}`);
+          }
         };
 
         for (const { pause, isTwice, ...fate } of starts) {

@@ -1,10 +1,9 @@
-import { randomUUID } from "node:crypto";
 import { lookup } from "node:dns/promises";
 import { constants, createReadStream } from "node:fs";
-import { link, lstat, open, readFile, rename, rm, stat } from "node:fs/promises";
-import { hostname as nameOfHost } from "node:os";
+import { lstat, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
+import { lockFile } from "@audit-logs/runtime/node/lock-file";
 // From the main entry, so that its errors are the same classes, and its file stays one.
 import {
   AuditLogsError,
@@ -18,6 +17,7 @@ import {
   type ReadSummary,
   type Resume,
 } from "./index.ts";
+import { isStrongTag } from "./download/strong-tag.ts";
 import { inspectLines, isGzipFile } from "./node/line-file.ts";
 
 export interface SaveOptions extends Omit<DownloadOptions, "resume"> {
@@ -60,7 +60,8 @@ export async function saveExport(
   if (!["boolean", "undefined"].includes(typeof options.compress)) {
     throw new TypeError("compress must be true or false");
   }
-  const id = typeof source === "string" ? source : source.id;
+  if (typeof path !== "string" || path === "") throw new TypeError("path must be a file's path");
+  const id = typeof source === "string" ? source : source?.id;
   const partial: PartialFile = {
     id,
     part: `${path}.part`,
@@ -69,7 +70,11 @@ export async function saveExport(
   };
   for (const file of [path, partial.part, partial.note, partial.compressed])
     await checkRegular(file);
-  const unlock = await lock(path);
+  const lock = `${path}.lock`;
+  const unlock = await lockFile(lock, (holder) => {
+    const remedy = `if it is not, delete ${lock}`;
+    return new AuditLogsError({ label: path }, `process ${holder} is saving to it; ${remedy}`);
+  });
   try {
     return await saveLocked(auditLogs, source, path, options, partial);
   } finally {
@@ -132,53 +137,6 @@ async function checkRegular(path: string): Promise<void> {
 const openPrivate = (path: string, flags: number): ReturnType<typeof open> =>
   open(path, flags | constants.O_CREAT | constants.O_WRONLY | constants.O_NOFOLLOW, 0o600);
 
-/**
- * Acquires the lock of a path, also from a dead process.
- *
- * @returns a function that releases it
- */
-async function lock(path: string): Promise<() => Promise<void>> {
-  const file = `${path}.lock`;
-  const candidate = `${file}.${randomUUID()}`;
-  for (;;) {
-    try {
-      const handle = await openPrivate(candidate, constants.O_EXCL);
-      await handle.writeFile(`${process.pid} on ${nameOfHost()}`);
-      await handle.close();
-      // Linking makes the lock appear with its content, or not at all.
-      await link(candidate, file);
-      return () => rm(file, { force: true });
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-    } finally {
-      await rm(candidate, { force: true });
-    }
-    const holder = await readFile(file, "utf8").catch(() => "");
-    if (isAlive(holder)) {
-      const remedy = `if it is not, delete ${file}`;
-      throw new AuditLogsError({ label: path }, `process ${holder} is saving to it; ${remedy}`);
-    }
-    // If two processes find a dead one's lock, one of them moves it away. A lock that is new by then is
-    // moved back.
-    await rename(file, candidate).catch(() => undefined);
-    const moved = await readFile(candidate, "utf8").catch(() => holder);
-    if (moved === holder) await rm(candidate, { force: true });
-    else await rename(candidate, file);
-  }
-}
-
-/** Whether the process that holds a lock may be running. A process of another host always may. */
-function isAlive(holder: string): boolean {
-  const [pid = "", , host] = holder.split(" ");
-  if (host !== nameOfHost()) return host !== undefined;
-  try {
-    // Signal 0 only tests whether the process exists.
-    return process.kill(Number(pid), 0);
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
-}
-
 /** The files that hold a download before it is complete. */
 interface PartialFile {
   /** The job's id. */
@@ -197,9 +155,8 @@ async function findResume({ id, part, note }: PartialFile): Promise<Resume | und
     const { size } = await stat(part);
     if (typeof noted !== "object" || noted === null) return undefined;
     if (!("id" in noted && "etag" in noted) || noted.id !== id || size === 0) return undefined;
-    // A strong entity tag (RFC 9110 §8.8.3). It becomes a header, so it must not contain anything else.
-    const etag = String(noted.etag);
-    return /^"[\x21\x23-\x7e\x80-\xff]*"$/.test(etag) ? { bytes: size, etag } : undefined;
+    const { etag } = noted;
+    return isStrongTag(etag) ? { bytes: size, etag } : undefined;
   } catch {
     // There is no note, or the process was killed while writing it.
     return undefined;

@@ -1,4 +1,12 @@
-import { InvalidResponseError, isObject, type Data, type Session } from "@audit-logs/runtime";
+import {
+  callBack,
+  InvalidResponseError,
+  isObject,
+  longTimeout,
+  openCall,
+  type Data,
+  type Session,
+} from "@audit-logs/runtime";
 import type { getAuditLog } from "@audit-logs/generated/audit-logs/operations";
 import type { paths } from "@audit-logs/generated/audit-logs/schema";
 import { downloadLabel, openDownload, type DownloadOptions } from "./download/open-download.ts";
@@ -24,8 +32,8 @@ export interface ReadSummary {
 export interface ReadOptions extends Omit<DownloadOptions, "resume"> {
   /** The longest line, in bytes before its newline; 16 Mi by default. A longer line is an error. */
   readonly maxLineLength?: number;
-  /** Called after the last event. */
-  readonly onEnd?: (summary: ReadSummary) => void;
+  /** Called after the last event. An error that it throws, also asynchronously, ends the call. */
+  readonly onEnd?: (summary: ReadSummary) => unknown;
 }
 
 /** Reads the events of a completed export; see the method of the client. */
@@ -34,7 +42,7 @@ export async function* readExport<Event extends object = AuditLog>(
   source: ExportSource | string,
   { maxLineLength = 2 ** 24, onEnd, ...options }: ReadOptions = {},
 ): AsyncGenerator<Event, ReadSummary, undefined> {
-  const subject = { label: downloadLabel(source), ...session.context };
+  const call = openCall({ label: downloadLabel(source) }, options, session.context, longTimeout);
   const decoder = createLineDecoder(maxLineLength);
   let lineNumber = 1;
   let events = 0;
@@ -42,7 +50,7 @@ export async function* readExport<Event extends object = AuditLog>(
   const invalid = (cause: unknown): InvalidResponseError => {
     const fault = cause instanceof RangeError ? cause.message : "it is not a JSON object in UTF-8";
     // The cause would quote the line.
-    return new InvalidResponseError(subject, `line ${lineNumber}: ${fault}`);
+    return new InvalidResponseError(call, `line ${lineNumber}: ${fault}`);
   };
 
   const download = await openDownload(session, source, options);
@@ -50,10 +58,7 @@ export async function* readExport<Event extends object = AuditLog>(
     for await (const chunk of download) {
       if (download.state.bytes === chunk.byteLength && chunk[0] === 0x1f && chunk[1] === 0x8b) {
         const remedy = "download it with openDownload, and decompress it";
-        throw new InvalidResponseError(
-          subject,
-          `it is gzip, but is not declared as gzip: ${remedy}`,
-        );
+        throw new InvalidResponseError(call, `it is gzip, but is not declared as gzip: ${remedy}`);
       }
       const { lines, fault } = decoder.push(chunk);
       for (const line of lines) {
@@ -80,7 +85,7 @@ export async function* readExport<Event extends object = AuditLog>(
       // A truncated object is a syntax error. Valid JSON that is no object has not been truncated.
       if (!(cause instanceof SyntaxError)) throw invalid(cause);
       const truncated = `line ${lineNumber}, the last, is truncated`;
-      throw new DownloadInterruptedError(subject, truncated, bytes);
+      throw new DownloadInterruptedError(call, truncated, bytes);
     }
     if (last) {
       events += 1;
@@ -90,14 +95,14 @@ export async function* readExport<Event extends object = AuditLog>(
     const total = job.total_records;
     const counts = `${events} events arrived, but the job counts ${total}`;
     const isCounted = typeof total === "number";
-    if (isCounted && events < total) throw new DownloadInterruptedError(subject, counts, bytes);
-    if (isCounted && events > total) throw new InvalidResponseError(subject, counts);
+    if (isCounted && events < total) throw new DownloadInterruptedError(call, counts, bytes);
+    if (isCounted && events > total) throw new InvalidResponseError(call, counts);
     const verifiedBy: ReadSummary["verifiedBy"] = [
       ...(length === undefined ? [] : (["length"] as const)),
       ...(isCounted ? (["total_records"] as const) : []),
     ];
     const summary = { events, bytes, verifiedBy };
-    onEnd?.(summary);
+    if (onEnd) await callBack(call, onEnd, summary);
     return summary;
   } finally {
     await download.close();

@@ -1,8 +1,11 @@
 import {
+  callBack,
   hasFailed,
   longTimeout,
   openCall,
   poll,
+  TimeoutError,
+  type Call,
   type PollOptions,
   type Session,
 } from "@audit-logs/runtime";
@@ -28,11 +31,21 @@ export async function* watchExportJob(
   jobId: string,
   options: WatchOptions = {},
 ): AsyncGenerator<ExportJob, void, undefined> {
+  yield* open(session, jobId, options).states;
+}
+
+/** The call, and the job after each response. */
+function open(
+  session: Session,
+  jobId: string,
+  options: WatchOptions,
+): { readonly call: Call; readonly states: AsyncGenerator<ExportJob, void, undefined> } {
   const request = bindJob({ jobId });
   const call = openCall(request, options, session.context, longTimeout);
-  yield* poll(facts, call, options.interval, (single) =>
+  const states = poll(facts, call, options.interval, (single) =>
     requestExportJob(session, jobId, request, single),
   );
+  return { call, states };
 }
 
 /** Waits until a job has succeeded. */
@@ -41,9 +54,17 @@ export async function waitForExportJob(
   jobId: string,
   { onProgress, ...options }: WaitOptions = {},
 ): Promise<ExportJob> {
+  const { call, states } = open(session, jobId, options);
   let last: ExportJob | undefined;
-  for await (const job of watchExportJob(session, jobId, options)) {
-    if (job.status !== last?.status || job.progress !== last.progress) await onProgress?.(job);
+  for await (const job of states) {
+    if (onProgress && (job.status !== last?.status || job.progress !== last.progress)) {
+      try {
+        await callBack(call, onProgress, job);
+      } catch (error) {
+        if (error instanceof TimeoutError) error.lastJob ??= job;
+        throw error;
+      }
+    }
     if (hasFailed(facts, job)) throw new ExportFailedError(job, session.context.redact);
     last = job;
   }

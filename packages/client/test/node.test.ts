@@ -11,12 +11,14 @@ import {
   rm,
   stat,
   symlink,
+  truncate,
   writeFile,
 } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, expectTypeOf, test, vi } from "vitest";
+import { runProgram } from "../../../scripts/command/program.js";
 import {
   ApiError,
   AuditLogsError,
@@ -489,6 +491,29 @@ test("lines are counted however the file is read", async () => {
   expect(await save(server)).toMatchObject({ verifiedBy: ["length", "total_records"] });
 });
 
+test("gzip that is cut anywhere is cut, and gzip within gzip is no JSON", async () => {
+  const cut = join(folder, "cut");
+  const packed = gzipSync(file);
+  for (let length = 2; length < packed.byteLength; length += length < 40 ? 1 : 97) {
+    await writeFile(cut, packed.subarray(0, length));
+    expect(await inspectLines(cut, true)).toMatchObject({ isCut: true });
+  }
+  await writeFile(cut, gzipSync(packed));
+  const fault = "line 1: it is not a JSON object";
+  expect(await inspectLines(cut, true)).toEqual({ events: 0, isCut: false, fault });
+  await writeFile(cut, Buffer.concat([packed, packed]));
+  expect(await inspectLines(cut, true)).toEqual({ events: 2 * events.length, isCut: false });
+});
+
+test("a last line without a newline is not held in memory if it is longer than 256 MiB", async () => {
+  const long = join(folder, "long");
+  await writeFile(long, `{"id":1}\n{"text":"`);
+  // The rest of the file is a hole, which takes no space.
+  await truncate(long, 2 ** 28 + 10);
+  const fault = `line 2, the last: no newline follows it, and it is longer than ${2 ** 28} bytes`;
+  expect(await inspectLines(long, false)).toEqual({ events: 2, isCut: false, fault });
+});
+
 describe("54 a disk that is full", () => {
   test("54 is Node's own error, and no name appears", async () => {
     const probe = await open(import.meta.filename);
@@ -506,6 +531,26 @@ describe("54 a disk that is full", () => {
     // The connection is let go of.
     await closed;
     expect(await files()).toEqual(["events.jsonl.part"]);
+  });
+
+  test("54 leaves a part that is gone on with, when files may be larger", async ({ skip }) => {
+    if (process.platform === "win32") skip("It has no limit for the size of a file");
+    const line = `${JSON.stringify({ text: "a".repeat(997) })}\n`;
+    const content = Buffer.from(line.repeat(2000));
+    const server = await serveExport([ranged(content)], { total: 2000 });
+    const script = join(import.meta.dirname, "save-child.ts");
+    const node = [process.execPath, "--import", import.meta.resolve("tsx"), script];
+    // In blocks of 512 bytes.
+    const limited = ["-c", 'ulimit -f 2048; exec "$@"', "sh", ...node, server.url, jobId, path];
+    const { exitCode, stderr } = await runProgram("sh", limited);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("EFBIG");
+    expect(await files()).toEqual(parts);
+    expect(await readFile(`${path}.part`)).toEqual(content.subarray(0, 2 ** 20));
+
+    await save(server);
+    expect(await readFile(path)).toEqual(content);
+    expect(server.requests.at(-1)?.headers).toMatchObject({ range: `bytes=${2 ** 20}-` });
   });
 
   test("54 leaves a part that is gone on with, when there is room", async ({ skip }) => {

@@ -1,5 +1,15 @@
-import { getEventListeners } from "node:events";
-import { array, assert, asyncProperty, constantFrom, integer, oneof, record } from "fast-check";
+import { getEventListeners, once } from "node:events";
+import { createServer } from "node:http";
+import {
+  array,
+  assert,
+  asyncProperty,
+  constant,
+  constantFrom,
+  integer,
+  oneof,
+  record,
+} from "fast-check";
 import { expect, test } from "vitest";
 import { serveAnswers, html, json, type Answer } from "./faults/answers.ts";
 import { download, etag, file, ranged, serveExport } from "./faults/export-server.ts";
@@ -17,6 +27,9 @@ const faults: Record<string, Answer> = {
     response.write("{", () => response.destroy());
   },
 };
+/** A server that is away until so many polls have failed. */
+const outages = record({ failures: integer({ min: 1, max: 5 }) });
+
 const fault = constantFrom(...Object.keys(faults)).map((name) => faults[name] ?? html(503));
 const transient = fault.filter((answer) => answer !== faults["login"] && answer !== faults["cut"]);
 
@@ -55,6 +68,56 @@ test("a wait survives outages that end in time, with one request per response", 
       },
     ),
     { numRuns: 60 },
+  );
+});
+
+test("a wait survives connections that are refused, and responses that never come", async () => {
+  const timers = takeTimers();
+  const { signal } = new AbortController();
+  await assert(
+    asyncProperty(array(oneof(constant(undefined), outages), { maxLength: 6 }), async (history) => {
+      let server = createServer();
+      let port = 0;
+      let left = 0;
+      let requests = 0;
+      const start = async (): Promise<void> => {
+        server = createServer((_request, response) => {
+          requests += 1;
+          const outage = history[requests - 1];
+          if (requests > history.length) {
+            // The next outage needs a new connection.
+            response.writeHead(200, { connection: "close" }).end(JSON.stringify(completedJob));
+          } else if (outage) {
+            left = outage.failures;
+            server.close();
+            server.closeAllConnections();
+          } else timers.runOut();
+        });
+        await once(server.listen(port, "127.0.0.1"), "listening");
+        port = Number(Object(server.address()).port);
+      };
+      await start();
+      let failures = 0;
+      let restarting: Promise<void> | undefined;
+      const auditLogs = clientOf(`http://127.0.0.1:${port}`, {
+        onEvent(event) {
+          if (event.type !== "retry") return;
+          failures += 1;
+          if (left > 0 && (left -= 1) === 0) restarting = start();
+        },
+      });
+      expect(await auditLogs.waitForExportJob(jobId, { signal })).toEqual(completedJob);
+      await restarting;
+      expect(requests).toBe(history.length + 1);
+      // One for each response that did not come, and for each refusal; one may come before the server is back.
+      const expected = history.reduce((sum, outage) => sum + (outage?.failures ?? 1), 0);
+      expect(failures).toBeGreaterThanOrEqual(expected);
+      expect(timers.running).toEqual(new Set());
+      expect(getEventListeners(signal, "abort")).toEqual([]);
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }),
+    { numRuns: 40 },
   );
 });
 

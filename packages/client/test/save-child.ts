@@ -8,4 +8,4 @@ const saved = await saveExport(auditLogs, jobId, path, {
   onProgress: ({ bytes }) => process.send?.(bytes),
 });
 process.send?.(saved);
-process.disconnect();
+process.disconnect?.();

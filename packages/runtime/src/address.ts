@@ -60,7 +60,7 @@ export function findAddressFault(url: URL, { origin }: URL): string | undefined 
 
 /** Whether a host, spelled as in a URL, is a private address or a name for local use. */
 export function isPrivateHost(hostname: string): boolean {
-  const host = hostname.toLowerCase().replace(/^\[|\]$|\.+$/g, "");
+  const host = hostname.toLowerCase().replace(/[[\]]|\.+$/g, "");
   // IPv4 embedded in IPv6, either mapped (RFC 4291 §2.5.5.2) or for NAT64 (RFC 6052). URLs spell it in hex.
   const embedded = /^(?:::ffff:|64:ff9b::)([\da-f]{1,4}):([\da-f]{1,4})$/.exec(host);
   if (embedded) {

@@ -69,6 +69,15 @@ export function withTimeout<T>(
   return run(call, limit, expire, work);
 }
 
+/** Calls a function of the caller, and waits for its promise until the call ends. */
+export function callBack<T>(
+  call: Call,
+  callback: (value: T) => unknown,
+  value: T,
+): Promise<unknown> {
+  return withTimeout(call, Number.POSITIVE_INFINITY, "total", async () => callback(value));
+}
+
 /** Waits for some milliseconds. If the call ends first, it throws as {@link withTimeout} does. */
 export function sleep(call: Call, milliseconds: number): Promise<void> {
   return run<void>(call, milliseconds, (resolve) => resolve());

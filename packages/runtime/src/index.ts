@@ -1,6 +1,13 @@
 export { findAddressFault, isPrivateHost } from "./address.ts";
 export { createApi, type Api } from "./api.ts";
-export { longTimeout, openCall, withTimeout, type Call, type CallOptions } from "./deadline.ts";
+export {
+  callBack,
+  longTimeout,
+  openCall,
+  withTimeout,
+  type Call,
+  type CallOptions,
+} from "./deadline.ts";
 export { ApiError } from "./errors/api-error.ts";
 export { ClientError, type Subject } from "./errors/client-error.ts";
 export { ConnectionError } from "./errors/connection-error.ts";

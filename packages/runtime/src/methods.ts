@@ -1,4 +1,4 @@
-import { openCall, type Call, type CallOptions } from "./deadline.ts";
+import { callBack, openCall, type Call, type CallOptions } from "./deadline.ts";
 import { ApiError } from "./errors/api-error.ts";
 import { callOptionNames, checkOptions } from "./options.ts";
 import { serializePath } from "./parameters.ts";
@@ -8,8 +8,11 @@ import { sessionOptionNames, type Session } from "./session.ts";
 import type { Data, Input, Operation, Operations, Supported } from "./types.ts";
 
 export interface MethodOptions extends CallOptions {
-  /** Called with a successful response, for its status and headers. */
-  readonly onResponse?: (response: Response) => void;
+  /**
+   * Called with a successful response, for its status and headers. An error that it throws, also
+   * asynchronously, ends the call.
+   */
+  readonly onResponse?: (response: Response) => unknown;
 }
 
 /** The method of an operation. Its input is optional if nothing in it is required. */
@@ -95,7 +98,7 @@ export async function invoke(
   checkOptions(options, methodOptionNames);
   const call = openCall(operation, options, session.context);
   const { data, response } = await callOperation(session, operation, call);
-  options?.onResponse?.(response);
+  if (options?.onResponse) await callBack(call, options.onResponse, response);
   return { data, call };
 }
 

@@ -14,7 +14,8 @@ const capacity = 1000;
 type Secrets = Map<string, readonly string[] | undefined>;
 
 function remember(secrets: Secrets, secret: string): void {
-  if (secret !== "" && !secrets.has(secret)) secrets.set(secret, undefined);
+  // Keeps the spellings of a secret that is known.
+  secrets.set(secret, secrets.get(secret));
   for (const oldest of secrets.keys()) {
     if (secrets.size <= capacity) break;
     secrets.delete(oldest);
@@ -75,7 +76,7 @@ function spellingsOf(secret: string): string[] {
   // Base64 encodes three bytes at a time, so a secret has three spellings, depending on its offset.
   for (const before of [0, 1, 2]) {
     const bytes = new TextEncoder().encode(" ".repeat(before) + secret);
-    const code = btoa(String.fromCharCode(...bytes)).replace(/=+$/, "");
+    const code = btoa(String.fromCharCode(...bytes)).replaceAll("=", "");
     const end = (bytes.length * 8) % 6 === 0 ? code.length : code.length - 1;
     spellings.push(fold(code.slice(Math.ceil((before * 8) / 6), end)).folded);
   }
@@ -83,15 +84,17 @@ function spellingsOf(secret: string): string[] {
 }
 
 const escapeSequence =
-  /%[c-f][\da-f](?:%[89ab][\da-f])+|%[0-7][\da-f]|\\+(?:u[\da-f]{4}|[^\\]|$)/gi;
+  /%[c-f][\da-f](?:%[89ab][\da-f])+|%[0-7][\da-f]|\\+(?:u[\da-f]{4}|[^\\]|$)|&(?:#x?[\da-f]{1,6}|amp|lt|gt|quot|apos);/gi;
+
+const htmlNames: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"' };
 
 /** How many layers of encoding are undone. Each layer costs another pass over the text. */
 const maxDepth = 4;
 
 /**
- * Folds all spellings of a text into one. Undoes percent-encoding and JSON escapes, nested ones too, and
- * ignores case and the differences between the base64 alphabets. `starts` maps each folded character, and
- * the end, to its index in the original text.
+ * Folds all spellings of a text into one. Undoes percent-encoding and the escapes of JSON and HTML, nested
+ * ones too, and ignores case and the differences between the base64 alphabets. `starts` maps each folded
+ * character, and the end, to its index in the original text.
  */
 function fold(text: string): { folded: string; starts: Uint32Array } {
   const starts = Uint32Array.from({ length: text.length + 1 }, (_, index) => index);
@@ -129,6 +132,12 @@ function toLowerCase(letter: string): string {
 }
 
 function decodeEscape(escaped: string): string {
+  if (escaped.startsWith("&#")) {
+    // Number reads hexadecimal digits after "0x".
+    const code = Number(escaped.slice(2, -1).replace(/^x/i, "0x"));
+    return code <= 0x10ffff ? String.fromCodePoint(code) : escaped;
+  }
+  if (escaped.startsWith("&")) return htmlNames[escaped.slice(1, -1).toLowerCase()] ?? "'";
   if (escaped.startsWith("\\")) {
     const rest = escaped.replaceAll("\\", "");
     return rest.length > 1 ? String.fromCharCode(Number.parseInt(rest.slice(1), 16)) : rest;

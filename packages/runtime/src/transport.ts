@@ -1,7 +1,7 @@
 import { withTimeout, type Call } from "./deadline.ts";
 import { checkTransient, pauseAfter } from "./failure.ts";
 import { ApiError, requestIdOf } from "./errors/api-error.ts";
-import type { ClientError } from "./errors/client-error.ts";
+import { ClientError } from "./errors/client-error.ts";
 import { wrapConnectionError } from "./errors/connection-error.ts";
 import { TimeoutError } from "./errors/timeout-error.ts";
 import type { CredentialSource } from "./prepare.ts";
@@ -136,6 +136,9 @@ async function fetchOnce(
   const response = await wrapConnectionError(call, "the connection failed", () =>
     (fetch ?? globalThis.fetch)(target, init),
   );
+  if (typeof response?.headers?.get !== "function") {
+    throw new ClientError(call, "the client's fetch returned no Response");
+  }
   emit?.({
     type: "response",
     ...facts(),

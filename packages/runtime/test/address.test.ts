@@ -183,3 +183,13 @@ test.each<unknown>([
   const message = `id ${JSON.stringify(value)} cannot be sent in a path: it is empty, not text, or would change the path`;
   expect(() => checkPathSegment("id", value)).toThrow(new TypeError(message));
 });
+
+test("a host whose name only ends like one of this machine is not on loopback", () => {
+  for (const host of ["notlocalhost", "a.127.0.0.1.example"]) {
+    expect(() => checkBaseUrl(`http://${host}`)).toThrow("unencrypted");
+  }
+});
+
+test("numbers of any kind can be path segments", () => {
+  for (const value of [1, 1n, true]) expect(() => checkPathSegment("id", value)).not.toThrow();
+});

@@ -1,6 +1,6 @@
 import { getEventListeners } from "node:events";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { longTimeout, openCall, sleep, withTimeout } from "../src/deadline.ts";
+import { callBack, longTimeout, openCall, sleep, withTimeout } from "../src/deadline.ts";
 import { TimeoutError } from "../src/errors/timeout-error.ts";
 
 const reason = new Error("changed my mind");
@@ -181,4 +181,25 @@ describe("sleep", () => {
     expect(vi.getTimerCount()).toBe(0);
     expect(listeners(controller.signal)).toBe(0);
   });
+});
+
+test("the end of one call leaves another call its signal", async () => {
+  const controller = new AbortController();
+  const call = openCall({ label: "call" }, { signal: controller.signal });
+  const other = watch(withTimeout(call, 1000, "attempt", never));
+  await withTimeout(call, 1000, "attempt", async () => 1);
+  controller.abort(reason);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(other).toEqual({ error: reason });
+});
+
+test("a callback is called with its value, and may take as long as the call", async () => {
+  const call = openCall({ label: "call" }, { timeout: 1000 });
+  const callback = vi.fn<(value: number) => Promise<never>>(never);
+  const outcome = watch(callBack(call, callback, 7));
+  expect(callback).toHaveBeenCalledWith(7);
+  await vi.advanceTimersByTimeAsync(999);
+  expect(outcome).toEqual({});
+  await vi.advanceTimersByTimeAsync(1);
+  expect(outcome.error).toMatchObject({ bound: "total", timeout: 1000 });
 });

@@ -190,6 +190,32 @@ test.each([
   ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "oh", /the server's certificate is not trusted/],
   ["CERT_HAS_EXPIRED", "oh", /the server's certificate is not trusted/],
   ["ERR_TLS_CERT_ALTNAME_INVALID", "oh", /the server's certificate is not trusted/],
+  ["UNABLE_TO_GET_ISSUER_CERT", "oh", /the server's certificate is not trusted/],
+  ["SELF_SIGNED_CERT_IN_CHAIN", "oh", /the server's certificate is not trusted/],
+  ["HOSTNAME_MISMATCH", "oh", /the server's certificate is not trusted/],
+  // What Deno says instead of a code.
+  ["", "(Connect): invalid peer certificate: UnknownIssuer", /certificate is not trusted/],
+  ["", "received corrupt message of type InvalidContentType", /does not speak TLS/],
+  ["", "(Connect): received fatal alert: ProtocolVersion", /another version of TLS/],
+  ["", "received fatal alert: CertificateRequired", /may require a client certificate$/],
+  ["", "(Connect): received fatal alert: HandshakeFailure", /may require a client certificate$/],
+  ["ERR_SSL_WRONG_VERSION_NUMBER", "oh", /does not speak TLS/],
+  ["ERR_SSL_PACKET_LENGTH_TOO_LONG", "oh", /does not speak TLS/],
+  ["ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION", "oh", /another version of TLS/],
+  ["ERR_SSL_UNSUPPORTED_PROTOCOL", "oh", /another version of TLS/],
+  ["ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED", "oh", /may require a client certificate$/],
+  ["ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE", "oh", /may require a client certificate$/],
+  ["ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE", "oh", /may require a client certificate$/],
+  ["ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE", "oh", /may require a client certificate$/],
+  ["ERR_SSL_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE", "oh", /may require a client certificate$/],
+  ["ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED", "oh", /may require a client certificate$/],
+  ["ERR_SSL_TLSV1_ALERT_UNKNOWN_CA", "oh", /may require a client certificate$/],
+  ["ERR_SSL_TLSV1_ALERT_ACCESS_DENIED", "oh", /may require a client certificate$/],
+  ["ERR_SSL_TLSV1_ALERT_INSUFFICIENT_SECURITY", "oh", /may require a client certificate$/],
+  ["ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL", "oh", /may require a client certificate$/],
+  ["ERR_SSL_TLSV1_UNRECOGNIZED_NAME", "oh", /may require a client certificate$/],
+  ["", "bad port", /fetch refuses this port$/],
+  ["", "", /the proxy responded with 407/],
   [
     "UND_ERR_ABORTED",
     "Proxy response (407) !== 200 when HTTP Tunneling",
@@ -203,6 +229,34 @@ test.each([
   );
   expect(error.isTransient).toBe(false);
   expect(error.message).toMatch(remedy);
+});
+
+test.each([
+  ["ECONNRESET", "oh"],
+  ["UND_ERR_SOCKET", "other side closed"],
+  ["ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR", "SSL alert number 80"],
+  ["ERR_SSL_SSLV3_ALERT_BAD_RECORD_MAC", "SSL alert number 20"],
+  ["", "error 4070 of a device"],
+  ["", "a bad port of the hub"],
+  ["ECONNRESET", ""],
+])("a connection error with %s (%s) is transient", (code, text) => {
+  const cause = Object.assign(new Error(text), { code });
+  const error = new ConnectionError({ label: "call" }, "it failed", cause);
+  expect(error.isTransient).toBe(true);
+  expect(error.message).toBe("call: it failed");
+});
+
+test("a connection error without a code and a message is Node's for a proxy's 407", () => {
+  const error = new ConnectionError({ label: "call" }, "it failed", new Error(""));
+  expect(error.message).toMatch(/the proxy responded with 407/);
+});
+
+test("a reason in XML keeps its words apart", () => {
+  expect(errorOf({}, "<p>no</p><p>access</p>").reason).toBe("no access");
+});
+
+test("an error is recognized by a symbol that all versions have", () => {
+  expect(ClientError.is({ [Symbol.for("openapi-client-error")]: undefined })).toBe(true);
 });
 
 test("an error as JSON has the fields for a log line", () => {

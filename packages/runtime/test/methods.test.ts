@@ -251,6 +251,13 @@ describe("a method", () => {
     expect(onResponse.mock.calls[0]?.[0].headers.get("x-total")).toBe("7");
   });
 
+  test("an error of onResponse ends the call, also if it is thrown asynchronously", async () => {
+    const { methods } = clientOf({}, () => Response.json([]));
+    const reason = new Error("no total");
+    const call = methods.listThings({}, { onResponse: () => Promise.reject(reason) });
+    await expect(call).rejects.toBe(reason);
+  });
+
   test("throws an ApiError, or an InvalidResponseError if a success is not JSON", async () => {
     vi.spyOn(Math, "random").mockReturnValue(0);
     const { methods } = clientOf({}, () => Response.json({ why: "no" }, { status: 400 }));

@@ -9,6 +9,14 @@ const encode: Record<string, (text: string) => string> = {
   JSON: (text) => JSON.stringify(text).slice(1, -1),
   "JSON for ASCII only": (text) =>
     text.replace(/[^\w]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`),
+  "HTML by name": (text) =>
+    text.replace(
+      /[&<>"']/g,
+      (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c] ?? "&apos;",
+    ),
+  "HTML by number": (text) => text.replace(/[^\w]/gu, (c) => `&#${c.codePointAt(0)};`),
+  "HTML in hex": (text) =>
+    text.replace(/[^\w]/gu, (c) => `&#x${c.codePointAt(0)?.toString(16).toUpperCase()};`),
 };
 /** A token of any characters, with a start and an end that do not occur in the text around it. */
 const secrets = tuple(

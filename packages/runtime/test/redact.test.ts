@@ -86,3 +86,50 @@ test("only the latest thousand secrets are kept", () => {
     "secret-number-0- … …",
   );
 });
+
+test("secrets are redacted in any order", () => {
+  const names = ["first-secret", "second-secret", "third-secret"];
+  const { redact } = redactorOf(...names);
+  for (const [a, b, c] of [
+    [0, 1, 2],
+    [2, 1, 0],
+    [1, 2, 0],
+    [2, 0, 1],
+  ] as const) {
+    expect(redact(`${names[a]} ${names[b]} ${names[c]}`)).toBe("… … …");
+  }
+});
+
+test("a secret of eight characters is redacted within words and in base64, a shorter one is not", () => {
+  expect(redactorOf("abcdefgh").redact("xabcdefghx")).toBe("x…x");
+  expect(redactorOf("abcdefgh").redact(`<${base64("abcdefgh")}>`)).not.toContain("YWJj");
+  expect(redactorOf("abcdefg").redact("xabcdefgx abcdefg")).toBe("xabcdefgx …");
+  expect(redactorOf("abcdefg").redact(base64("abcdefg"))).toBe(base64("abcdefg"));
+});
+
+test("nothing is left of a secret whose base64 needs no padding", () => {
+  expect(redactorOf("abcdefghi").redact(`<${base64("abcdefghi")}>`)).toBe("<…>");
+});
+
+test("a secret is redacted in JSON that is nested more deeply than escapes are undone", () => {
+  let text = 'pass"word';
+  for (let depth = 0; depth < 6; depth += 1) text = JSON.stringify(text).slice(1, -1);
+  expect(redactorOf('pass"word').redact(`<${text}>`)).toBe("<…>");
+});
+
+test("a secret is redacted if it ends in a backslash, or has characters of three bytes", () => {
+  const { redact } = redactorOf("password\\", "€ passphrase");
+  expect(redact(JSON.stringify("password\\"))).not.toContain("password");
+  expect(redact(`<${encodeURIComponent("€ passphrase")}>`)).toBe("<…>");
+});
+
+test.each(["", "\\"])("the secret %j is no text that could be redacted", (name) => {
+  expect(redactorOf(name, "a-secret-token").redact("an \\ and a-secret-token")).toBe("an \\ and …");
+});
+
+test("a numeric escape of HTML beyond Unicode is no escape", () => {
+  const { redact } = redactorOf("a-secret-token");
+  expect(redact("&#1114112; &#xffffff; &#abc; a&#45;secret&#x2D;token")).toBe(
+    "&#1114112; &#xffffff; &#abc; …",
+  );
+});

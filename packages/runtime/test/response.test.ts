@@ -1,5 +1,12 @@
 import { expect, test, vi } from "vitest";
-import { boundResponse, contentKind, discard, readResponse, restoreBody } from "../src/response.ts";
+import {
+  boundResponse,
+  contentKind,
+  discard,
+  readBody,
+  readResponse,
+  restoreBody,
+} from "../src/response.ts";
 import { openCall } from "../src/deadline.ts";
 
 const call = openCall(
@@ -18,6 +25,76 @@ test("a response can be read again after it was read, as text and as JSON", asyn
   expect(await answer.text()).toBe('{"a":1}');
   expect(await answer.json()).toEqual({ a: 1 });
   expect(await answer.text()).toBe('{"a":1}');
+});
+
+test("the kind of a success is found by its status, its class, or the default", () => {
+  const responses = { 200: ["application/json"], "2XX": ["text/csv"], default: [] };
+  const kindOf = (status: number, described: Record<string, string[]> = responses) =>
+    contentKind(described, "GET", new Response(null, { status }));
+  expect([kindOf(200), kindOf(206)]).toEqual(["json", "stream"]);
+  expect(kindOf(206, { 200: ["application/json"], default: [] })).toBe("none");
+});
+
+test("data that is not JSON may be a proxy's, so it is transient", async () => {
+  const error = await readResponse(call, new Response("<h1>")).catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ isTransient: true });
+});
+
+async function dataOf(text: string): Promise<unknown> {
+  return (await readResponse(call, new Response(text, { status: 400 }))).data;
+}
+
+test("the data of a failure is its text, if there is any", async () => {
+  expect(await dataOf("no: a-token")).toBe("no: …");
+  expect(await dataOf("")).toBeUndefined();
+});
+
+test("a body that is announced to be longer than 16 MiB is not read to its end", async () => {
+  let pulls = 0;
+  const body = new ReadableStream({
+    pull(controller) {
+      pulls += 1;
+      if (pulls > 100) controller.close();
+      else controller.enqueue(new Uint8Array(2 ** 20));
+    },
+  });
+  const headers = { "content-length": String(100 * 2 ** 20) };
+  const reading = readResponse(call, new Response(body, { headers }));
+  await expect(reading).rejects.toThrow("it is longer than 16777216 bytes");
+  expect(pulls).toBeLessThan(20);
+});
+
+test("a bounded body is read only when its reader asks for it, and is let go of early", async () => {
+  let pulls = 0;
+  const cancel = vi.fn<() => void>();
+  const body = new ReadableStream(
+    {
+      pull(controller) {
+        pulls += 1;
+        controller.enqueue(new Uint8Array(1));
+      },
+      cancel,
+    },
+    { highWaterMark: 0 },
+  );
+  const bounded = boundResponse(call, new Response(body), 1000);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(pulls).toBe(0);
+  const reader = bounded.body?.getReader();
+  await reader?.read();
+  expect(pulls).toBe(1);
+  await reader?.cancel();
+  expect(cancel).toHaveBeenCalledOnce();
+});
+
+test("a body that is read partly is let go of", async () => {
+  const cancel = vi.fn<() => void>();
+  const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    pull: (controller) => controller.enqueue(new Uint8Array(1)),
+    cancel,
+  });
+  for await (const _ of readBody(call, body, 1000)) break;
+  expect(cancel).toHaveBeenCalledOnce();
 });
 
 test("a success that is not JSON is refused, and not quoted", async () => {

@@ -2,11 +2,13 @@ import { describe, expect, test, vi } from "vitest";
 import {
   backoff,
   createRetryBudget,
+  isIdempotent,
   isRetryable,
   retryAfter,
   retryCost,
   timeoutRetryCost,
   wasNeverSent,
+  wasNotProcessed,
   type RetryBudget,
 } from "../src/retry.ts";
 
@@ -116,4 +118,29 @@ describe("retryAfter", () => {
     expect(retryAfter(new Headers({ ...headers, date }))).toBe(30_000);
     expect(retryAfter(new Headers({ ...headers, "retry-after": date }))).toBe(0);
   });
+});
+
+test("exactly the methods of RFC 9110 §9.2.2 are idempotent", () => {
+  const methods = ["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE", "POST", "PATCH", "", "get"];
+  expect(methods.filter(isIdempotent)).toEqual(methods.slice(0, 6));
+});
+
+test("a request was not processed if a 429 or a 503 says when to retry", () => {
+  const headers = { "retry-after": "1" };
+  const processed = (status: number, init: ResponseInit = { headers }) =>
+    !wasNotProcessed(new Response(null, { status, ...init }));
+  expect([429, 503, 500, 408].map((status) => processed(status))).toEqual([
+    false,
+    false,
+    true,
+    true,
+  ]);
+  expect([429, 503].map((status) => processed(status, {}))).toEqual([true, true]);
+});
+
+test("nothing was sent only with exactly the codes of a connection that was not established", () => {
+  const codes = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"];
+  expect(codes.every((code) => wasNeverSent({ code }))).toBe(true);
+  expect(codes.some((code) => wasNeverSent({ code: `X${code}` }))).toBe(false);
+  expect(codes.some((code) => wasNeverSent({ code: `${code}X` }))).toBe(false);
 });

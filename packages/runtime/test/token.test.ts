@@ -82,3 +82,11 @@ test("a failure that nobody awaits is not an unhandled rejection", async () => {
   process.off("unhandledRejection", unhandled);
   expect(unhandled).not.toHaveBeenCalled();
 });
+
+test("only the token of a function is reported as new", async () => {
+  const onToken = vi.fn<(token: string, isNew: boolean) => void>();
+  createTokenSource("fixed", onToken);
+  expect(onToken.mock.calls).toEqual([["fixed", false]]);
+  await createTokenSource(() => "fresh", onToken).get().promise;
+  expect(onToken.mock.lastCall).toEqual(["fresh", true]);
+});

@@ -1,6 +1,7 @@
 import { discard, InvalidResponseError, type Call } from "@audit-logs/runtime";
 import { DownloadInterruptedError } from "../errors/download-interrupted-error.ts";
 import type { DownloadState } from "./state.ts";
+import { isStrongTag } from "./strong-tag.ts";
 
 /** The part of the file that a response holds. */
 export interface Part {
@@ -22,7 +23,7 @@ export function checkStart(call: Call, response: Response, state: DownloadState)
   const isEncoded = response.type === "cors" || headers.has("content-encoding");
   const tag = headers.get("etag") ?? "";
   // A weak tag promises equivalent content, not equal bytes.
-  const etag = tag.startsWith('"') && !isEncoded ? tag : undefined;
+  const etag = isStrongTag(tag) && !isEncoded ? tag : undefined;
   const mayHaveChanged = etag === undefined || etag !== state.etag;
   const announced = headers.get("content-length");
   const length = announced === null || isEncoded ? undefined : Number(announced);

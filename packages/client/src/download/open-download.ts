@@ -1,6 +1,7 @@
 import {
   ApiError,
   backoff,
+  callBack,
   checkTransient,
   ClientError,
   ConnectionError,
@@ -22,6 +23,7 @@ import { bindJob, requestExportJob, type ExportSource } from "../export-job.ts";
 import { checkStart, type Part } from "./check-start.ts";
 import { requestFile } from "./request-file.ts";
 import type { DownloadState, FindHostFault, Resume } from "./state.ts";
+import { isStrongTag } from "./strong-tag.ts";
 
 /** How long a download keeps retrying without receiving a byte, in milliseconds. */
 const stallTimeout = 120_000;
@@ -49,9 +51,13 @@ export interface Download extends AsyncIterable<Uint8Array> {
   close(): Promise<void>;
 }
 
+/** The job's id, even if a caller without types passes no job. {@link bindJob} checks it. */
+const idOf = (source: ExportSource | string): string =>
+  typeof source === "string" ? source : source?.id;
+
 /** The name of a download in messages. */
 export const downloadLabel = (source: ExportSource | string): string =>
-  `Download of export ${typeof source === "string" ? source : source.id}`;
+  `Download of export ${idOf(source)}`;
 
 /** Opens the file of a completed export; see the method of the client. */
 export async function openDownload(
@@ -60,8 +66,11 @@ export async function openDownload(
   { resume, onProgress, findHostFault, ...options }: DownloadOptions = {},
 ): Promise<Download> {
   const isJob = typeof source !== "string";
-  const id = isJob ? source.id : source;
+  const id = idOf(source);
   const request = bindJob({ jobId: id });
+  if (resume && !(resume.bytes >= 0 && isStrongTag(resume.etag))) {
+    throw new TypeError("resume must have the bytes and the etag of a download's state");
+  }
   const subject = { label: downloadLabel(source) };
   const call = openCall(subject, options, session.context, longTimeout);
   const { maxRetries = Number.POSITIVE_INFINITY } = call;
@@ -154,7 +163,14 @@ export async function openDownload(
   // A separate generator, so that errors of the callback or the caller do not count as failed connections.
   async function* read(): AsyncGenerator<Uint8Array, void, undefined> {
     for await (const chunk of readParts()) {
-      await onProgress?.(current.state);
+      const { state: progress } = current;
+      try {
+        if (onProgress) await callBack(call, onProgress, progress);
+      } catch (error) {
+        // They are not delivered.
+        progress.bytes -= chunk.byteLength;
+        throw error;
+      }
       yield chunk;
     }
   }

@@ -34,9 +34,8 @@ export async function requestFile(
     const isApiOrigin = url.origin === baseUrl.origin;
     let fault = findAddressFault(url, baseUrl);
     if (!fault && !isApiOrigin && findHostFault) {
-      // A failed lookup is no fault: behind some proxies, names cannot be looked up locally.
       fault = await withTimeout(call, transport.attemptTimeout, "attempt", () =>
-        findHostFault(url).catch(() => undefined),
+        lookUp(url, findHostFault),
       );
     }
     if (fault) throw invalid(`its address must not be followed: ${fault}`);
@@ -72,4 +71,13 @@ export async function requestFile(
     base = url;
   }
   throw invalid(`it redirects more than ${maxRedirects} times`);
+}
+
+async function lookUp(url: URL, findHostFault: FindHostFault): Promise<string | undefined> {
+  try {
+    return await findHostFault(url);
+  } catch {
+    // A failed lookup is no fault: behind some proxies, names cannot be looked up locally.
+    return undefined;
+  }
 }

@@ -68,8 +68,12 @@ export async function inspectLines(path: string, isGzip: boolean): Promise<LineR
       }
       size += chunk.byteLength;
     }
-    const isCut = !isBlank && !(await isJson(readContent(path, isGzip, lineStart)));
-    return { events, isCut };
+    if (isBlank) return { events, isCut: false };
+    if (size - lineStart > maxLastLine) {
+      const fault = `line ${line}, the last: no newline follows it, and it is longer than ${maxLastLine} bytes`;
+      return { events, isCut: false, fault };
+    }
+    return { events, isCut: !(await isJson(readContent(path, isGzip, lineStart))) };
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "Z_BUF_ERROR") return { events, isCut: true };
@@ -99,12 +103,7 @@ async function* readContent(
 
 async function isJson(content: AsyncIterable<Uint8Array>): Promise<boolean> {
   const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of content) {
-    size += chunk.byteLength;
-    if (size > maxLastLine) return false;
-    chunks.push(chunk);
-  }
+  for await (const chunk of content) chunks.push(chunk);
   try {
     JSON.parse(
       Buffer.concat(chunks)

@@ -187,10 +187,16 @@ test("77 requests a host that resolves to public addresses, and does not look up
 
 test("99 sends the request if a name cannot be looked up locally, as behind some proxies", async () => {
   const server = internet({ [foreign]: found });
-  lookup.mockRejectedValue(new Error("getaddrinfo EAI_AGAIN files.example.net"));
-  const { content } = await download(server, jobAt(foreign), { findHostFault });
-  expect(content).toEqual(file);
-  expect(server.requests).toHaveLength(1);
+  const failure = new Error("getaddrinfo EAI_AGAIN files.example.net");
+  lookup.mockRejectedValue(failure);
+  const throwing = (): never => {
+    throw failure;
+  };
+  for (const look of [findHostFault, throwing]) {
+    const { content } = await download(server, jobAt(foreign), { findHostFault: look });
+    expect(content).toEqual(file);
+  }
+  expect(server.requests).toHaveLength(2);
 });
 
 test("77 a lookup that hangs ends with the signal", async () => {

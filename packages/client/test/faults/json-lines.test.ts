@@ -71,6 +71,16 @@ test("61 reads UTF-8 that is split across chunks, at every byte", async () => {
   });
 });
 
+test("86 an error of onEnd ends the call, also if it is thrown asynchronously", async () => {
+  const reason = new Error("the database is closed");
+  const auditLogs = await serve({ chunks: [text] });
+  const onEnd = () => Promise.reject(reason);
+  const reading = auditLogs.readExport(jobId, { onEnd });
+  await reading.next();
+  await reading.next();
+  await expect(reading.next()).rejects.toBe(reason);
+});
+
 test("62 drops a byte order mark", async () => {
   expect(await read({ chunks: ["\ufeff", text] })).toMatchObject({ events: [first, second] });
 });

@@ -1,4 +1,5 @@
-import { EventEmitter, once } from "node:events";
+import dns from "node:dns";
+import { EventEmitter, getEventListeners, once } from "node:events";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { pipeline, Readable, Writable } from "node:stream";
@@ -9,7 +10,9 @@ import {
   ConnectionError,
   DownloadInterruptedError,
   TimeoutError,
+  type CallOptions,
 } from "../../src/index.ts";
+import { saveExport } from "../../src/node.ts";
 import { serveAnswers, html, json, type Answer } from "./answers.ts";
 import { makeCertificate } from "./certificate.ts";
 import {
@@ -144,19 +147,28 @@ test("81 no call fails if one request in five gets a single 503", async () => {
 });
 
 test("82 a failed DNS lookup during a download is retried", async () => {
-  let requests = 0;
-  const server = await serveExport([broken(half), ranged()], {
-    fetch: async (input, init) => {
-      requests += 1;
-      if (requests === 2) {
-        throw new TypeError("fetch failed", {
-          cause: Object.assign(new Error("getaddrinfo EAI_AGAIN"), { code: "EAI_AGAIN" }),
-        });
-      }
-      return fetch(input, init);
-    },
+  takeTimers();
+  // It looks its own host up.
+  const server = await serveExport([broken(half), ranged()]);
+  const failed = Object.assign(new Error("getaddrinfo EAI_AGAIN"), { code: "EAI_AGAIN" });
+  const addresses = [{ address: "127.0.0.1", family: 4 }];
+  const lookup = vi.spyOn(dns, "lookup").mockImplementation(((
+    _hostname: string,
+    _options: unknown,
+    callback: (error: Error | null, found?: typeof addresses) => void,
+  ) => {
+    if (lookup.mock.calls.length === 2) callback(failed);
+    else callback(null, addresses);
+  }) as unknown as typeof dns.lookup);
+  const causes: unknown[] = [];
+  const auditLogs = clientOf(server.url.replace("127.0.0.1", "localhost"), {
+    onEvent: (event) => event.type === "retry" && causes.push(event.error.cause),
   });
-  expect((await download(server, server.job)).content).toEqual(file);
+  const { onProgress, job } = server;
+  expect((await download({ auditLogs, onProgress }, job)).content).toEqual(file);
+  expect(lookup).toHaveBeenCalledTimes(3);
+  expect(server.requests).toHaveLength(2);
+  expect(causes.at(-1)).toMatchObject({ code: "EAI_AGAIN" });
 });
 
 test("83 changes to the clock move no deadline, and a long sleep allows one more attempt", async () => {
@@ -189,6 +201,33 @@ test("84 an untrusted certificate is not retried, and the message says so", asyn
     expect(error).toBeInstanceOf(ConnectionError);
     expect(error.message).toContain("the server's certificate is not trusted; add your own");
     expect(error.cause).toMatchObject({ code: "DEPTH_ZERO_SELF_SIGNED_CERT" });
+  }
+  expect(connections).toBe(2);
+});
+
+test.each([
+  [
+    "a client certificate",
+    { requestCert: true, rejectUnauthorized: true, maxVersion: "TLSv1.2" },
+    "the server refused the TLS handshake; it may require a client certificate",
+  ],
+  [
+    "another version of TLS",
+    { minVersion: "TLSv1", maxVersion: "TLSv1.1", ciphers: "DEFAULT@SECLEVEL=0" },
+    "the server requires another version of TLS",
+  ],
+] as const)("84 a server that requires %s is not retried", async (_, options, remedy) => {
+  const server = createServer({ ...makeCertificate(), ...options }).listen(0, "127.0.0.1");
+  let connections = 0;
+  server.on("connection", () => (connections += 1));
+  onTestFinished(() => void server.close());
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const auditLogs = clientOf(`https://127.0.0.1:${port}`);
+  for (const call of [auditLogs.getExportJobStatus({ jobId }), auditLogs.waitForExportJob(jobId)]) {
+    const error = await errorOf(call);
+    expect(error).toBeInstanceOf(ConnectionError);
+    expect(error.message.endsWith(`: the connection failed: ${remedy}`)).toBe(true);
   }
   expect(connections).toBe(2);
 });
@@ -289,6 +328,57 @@ test.each([
   },
 );
 
+test.each<[string, CallOptions, object]>([
+  ["its signal", {}, { message: "changed my mind" }],
+  ["its timeout", { timeout: 300 }, { name: "TimeoutError", bound: "total", timeout: 300 }],
+])("86 a call whose callback never returns ends by %s", async (name, options, expected) => {
+  const server = await serveAnswers(json(runningJob));
+  const { auditLogs, job, closed } = await endless();
+  for (const start of [
+    (all: CallOptions & { onProgress: () => unknown }) =>
+      clientOf(server.url).waitForExportJob(jobId, all),
+    (all: CallOptions & { onProgress: () => unknown }) => auditLogs.readExport(job, all).next(),
+  ]) {
+    const controller = new AbortController();
+    const onProgress = () => {
+      if (name === "its signal") setImmediate(() => controller.abort(new Error("changed my mind")));
+      return new Promise(() => undefined);
+    };
+    const { signal } = controller;
+    expect(await reasonOf(start({ ...options, signal, onProgress }))).toMatchObject(expected);
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+  }
+  await closed;
+});
+
+test("86 an abort ends a call whose onResponse or onEnd never returns", async () => {
+  const { auditLogs, job } = await serveExport([ranged()]);
+  const reason = new Error("changed my mind");
+  for (const name of ["onResponse", "onEnd"]) {
+    const controller = new AbortController();
+    const hang = (): Promise<never> => {
+      setImmediate(() => controller.abort(reason));
+      return new Promise(() => undefined);
+    };
+    const options = { signal: controller.signal, [name]: hang };
+    const call = async (): Promise<unknown> => {
+      if (name === "onResponse") return auditLogs.getExportJobStatus({ jobId }, options);
+      for await (const _ of auditLogs.readExport(job, options));
+      return undefined;
+    };
+    expect(await reasonOf(call())).toBe(reason);
+  }
+});
+
+test("86 a wait whose callback is late has the job it was called with", async () => {
+  const server = await serveAnswers(json(runningJob));
+  const wait = clientOf(server.url).waitForExportJob(jobId, {
+    timeout: 300,
+    onProgress: () => new Promise(() => undefined),
+  });
+  expect((await errorOf(wait)).lastJob).toEqual(runningJob);
+});
+
 test("87 refuses a 206 whose total is less than announced", async () => {
   const less = { "content-range": `bytes ${half}-${file.byteLength - 2}/${file.byteLength - 1}` };
   const server = await serveExport([broken(half), part(half, less, file.subarray(0, -1))]);
@@ -365,6 +455,17 @@ test("90 invalid options are refused by name, before anything is sent", async ()
     ["interval", () => auditLogs.watchExportJob(jobId, { interval: -1 })],
     ["timeout", () => auditLogs.readExport(jobId, { timeout: -1 })],
     ["resume", () => auditLogs.readExport(jobId, { resume: {} } as never)],
+    ["resume", () => auditLogs.openDownload(jobId, { resume: {} } as never)],
+    ["resume", () => auditLogs.openDownload(jobId, { resume: { bytes: -1, etag } })],
+    ["resume", () => auditLogs.openDownload(jobId, { resume: { bytes: 1, etag: '"a"\r\nb: c' } })],
+    ["resume", () => auditLogs.openDownload(jobId, { resume: { bytes: 1, etag: 'W/"a"' } })],
+    ["job id", () => auditLogs.openDownload(null as never)],
+    ["job id", () => auditLogs.openDownload({} as never)],
+    ["job id", () => auditLogs.readExport(undefined as never).next()],
+    ["job id", () => auditLogs.waitForExportJob(1 as never)],
+    ["job id", () => saveExport(auditLogs, undefined as never, "events.jsonl")],
+    ["path", () => saveExport(auditLogs, jobId, "")],
+    ["path", () => saveExport(auditLogs, jobId, undefined as never)],
     ["signal", () => auditLogs.openDownload(jobId, { signal: {} as never })],
     ["interval", () => auditLogs.exportEvents({}, { interval: 0 })],
     ["since", () => auditLogs.startExport({ since: 1 } as never)],
@@ -395,6 +496,20 @@ test("91 a fetch without web streams works for calls, but not for downloads", as
   expect(String(error)).toContain("fetch returns no web streams");
   expect(content).toHaveLength(0);
 });
+
+test.each([undefined, null, "OK", {}, { status: 200, headers: {} }])(
+  "91 a fetch that returns %j instead of a Response is one clear error",
+  async (value) => {
+    const { auditLogs, job } = await serveExport([ranged()], { fetch: async () => value as never });
+    for (const call of [
+      auditLogs.getExportJobStatus({ jobId }),
+      auditLogs.waitForExportJob(jobId),
+      auditLogs.openDownload(job),
+    ]) {
+      expect((await errorOf(call)).message).toMatch(/: the client's fetch returned no Response$/);
+    }
+  },
+);
 
 test("92 reading a job says to wait if it is not done, and says why if it has failed", async () => {
   const pending = await serveAnswers(json({ ...runningJob, status: "pending", progress: null }));

@@ -528,6 +528,7 @@ const spellings: readonly [string, (secret: string) => string][] = [
   ["as it is", (secret) => secret],
   ["percent-encoded", encodeURIComponent],
   ["in JSON", (secret) => JSON.stringify(secret).slice(1, -1)],
+  ["in HTML", (secret) => secret.replace(/[^\w-]/g, (c) => `&#${c.charCodeAt(0)};`)],
   ["in base64", (secret) => Buffer.from(`Bearer ${secret}`).toString("base64")],
   ["in base64url", (secret) => Buffer.from(`x:${secret}`).toString("base64url")],
 ];

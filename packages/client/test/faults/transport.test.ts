@@ -1,5 +1,6 @@
 import dns from "node:dns";
 import type { Socket } from "node:net";
+import { gzipSync } from "node:zlib";
 import { expect, test, vi } from "vitest";
 import { ConnectionError, TimeoutError } from "../../src/index.ts";
 import { listenRaw, message } from "./raw-server.ts";
@@ -87,6 +88,64 @@ test.each<[string, { answer: (socket: Socket) => void; when?: string; code: stri
     expect(always.requests).toHaveLength(4);
   },
 );
+
+const whole = message(completedJob);
+const zipped = gzipSync(gzipSync(body));
+
+test.each<[string, (socket: Socket) => void]>([
+  [
+    "after early hints",
+    (socket) => socket.write(`HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n${whole}`),
+  ],
+  ["to the end of the connection", (socket) => socket.end(`HTTP/1.0 200 OK\r\n\r\n${body}`)],
+  [
+    "in chunks, with extensions and trailers",
+    (socket) =>
+      socket.write(
+        `${head}transfer-encoding: chunked\r\n\r\n${body.length.toString(16)};a=b\r\n${body}\r\n0\r\nx-a: b\r\n\r\n`,
+      ),
+  ],
+  [
+    "with a byte order mark",
+    (socket) => socket.write(`${head}content-length: ${body.length + 3}\r\n\r\n\ufeff${body}`),
+  ],
+  [
+    "in gzip within gzip",
+    (socket) => {
+      socket.write(
+        `${head}content-encoding: gzip, gzip\r\ncontent-length: ${zipped.length}\r\n\r\n`,
+      );
+      socket.write(zipped);
+    },
+  ],
+  [
+    "with headers that are there twice",
+    (socket) =>
+      socket.write(
+        whole.replace(
+          "\r\n",
+          "\r\nx-request-id: 1\r\nx-request-id: 2\r\nretry-after: 1\r\nretry-after: 2\r\n",
+        ),
+      ),
+  ],
+])("a response %s is read at the first request", async (_, answer) => {
+  const server = open(await listenRaw(answer));
+  expect(await clientOf(server.url).getExportJobStatus({ jobId })).toEqual(completedJob);
+  expect(server.requests).toHaveLength(1);
+});
+
+test("what follows a 204 is not mistaken for the next response", async () => {
+  const timers = takeTimers();
+  const server = open(
+    await listenRaw((socket, request) =>
+      socket.write(
+        request === 0 ? `HTTP/1.1 204 No Content\r\n\r\n${message({ id: "other" })}` : whole,
+      ),
+    ),
+  );
+  expect(await clientOf(server.url).getExportJobStatus({ jobId })).toEqual(completedJob);
+  expect(timers.running).toEqual(new Set());
+});
 
 test("6 an unknown host name is retried, and named in the cause", async () => {
   const lookup = vi.spyOn(dns, "lookup").mockImplementation(((

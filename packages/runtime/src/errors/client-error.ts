@@ -28,7 +28,7 @@ export class ClientError<State = unknown> extends Error {
   constructor(subject: Subject, fault: string, options?: ErrorOptions) {
     super(`${subject.label}: ${subject.redact?.(fault) ?? fault}`, options);
     this.#subject = subject;
-    Object.defineProperty(this, brand, { value: true });
+    Object.defineProperty(this, brand, {});
   }
 
   /** Whether the cause is temporary: the same call may succeed later. */

@@ -16,13 +16,24 @@ export class ConnectionError<State = unknown> extends ClientError<State> {
   }
 }
 
-/** How to fix failures that a retry would not fix, by the code and message of their cause. */
+/**
+ * How to fix failures that a retry would not fix, by the code and message of their cause. Deno has no codes.
+ * An alert is what the server refuses (RFC 8446 §6.2); other alerts, such as an internal error, may pass.
+ */
 const remedies: readonly (readonly [RegExp, string])[] = [
   [
-    /CERT|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH/,
+    /ALERT_PROTOCOL_V|UNSUPPORTED_PROTOCOL|alert: ProtocolV/,
+    "the server requires another version of TLS",
+  ],
+  [
+    /alert(_|: )(\w*cert|unknown_?ca|handshake|access|insufficient|no_?appl)|UNRECOGNIZED_NAME/i,
+    "the server refused the TLS handshake; it may require a client certificate",
+  ],
+  [
+    /CERT|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|peer cert/,
     "the server's certificate is not trusted; add your own with NODE_EXTRA_CA_CERTS",
   ],
-  [/SSL_WRONG|SSL_PACKET/, "the server does not speak TLS; is its URL http?"],
+  [/SSL_WRONG|SSL_PACKET|corrupt message/, "the server does not speak TLS; is its URL http?"],
   [/ bad port$/, "fetch refuses this port"],
   // Node's fetch gives no reason for a 407, and only for a 407.
   [/^ $|\b407\b/, "the proxy responded with 407; pass it your credentials"],
