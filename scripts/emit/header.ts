@@ -14,7 +14,8 @@ export function withHeader(text: string, origins: Digests): string {
 
 /** Reads the digests in the header of a generated text; empty if it has none. */
 export function readHeader(text: string): Digests {
-  const rows = text.matchAll(/^\/\/ {3}([0-9a-f]{64}) {2}(.+)$/gmu);
+  const [header = ""] = /^(?:\/\/.*\n)+/u.exec(text) ?? [];
+  const rows = header.matchAll(/^\/\/ {3}([0-9a-f]{64}) {2}(.+)$/gmu);
   return new Map([...rows].map(([, sum = "", path = ""]) => [path, sum]));
 }
 
