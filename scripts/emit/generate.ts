@@ -10,17 +10,29 @@ import { compare, findStrayFiles, type StaleFile } from "./compare.ts";
 import { readGenerated, writeGenerated } from "./files.ts";
 import { render } from "./render.ts";
 
+export interface GenerateOutcome extends Outcome {
+  /** What people should know about their descriptions. */
+  readonly notices: readonly string[];
+  /** The absolute paths of the lint plugins that redocly.yaml loads. */
+  readonly plugins: readonly string[];
+}
+
 /**
  * Writes `generated/` from `spec/`, for all APIs or none. With `check`, it only compares.
  *
  * @throws CommandError if a description is refused or, with `check`, if a generated file is stale.
  */
-export async function generate(root: string, check: boolean, stage: Stage): Promise<Outcome> {
+export async function generate(
+  root: string,
+  check: boolean,
+  stage: Stage,
+): Promise<GenerateOutcome> {
   const { apis } = await readProject(root);
   const actual = await readGenerated(root);
   const expected = new Map<string, string>();
   const stale: StaleFile[] = [];
-  const lines: string[] = [];
+  const notices: string[] = [];
+  const plugins = new Set<string>();
 
   for (const api of apis) {
     if (!existsSync(join(root, api.description))) {
@@ -35,12 +47,12 @@ export async function generate(root: string, check: boolean, stage: Stage): Prom
       applyOverlays(api, loaded),
     );
     await stage(`${api.name}: lint`, () => lint(api, effective));
-    const { files, notices } = await stage(`${api.name}: types and operations`, () =>
+    const { files, notices: unsupported } = await stage(`${api.name}: types and operations`, () =>
       explainFailure(api, effective, () => render(api, effective, loaded.digests)),
     );
-    lines.push(
-      ...[...skipped, ...notices].map((notice) => escapeControls(`${api.name}: ${notice}`)),
-    );
+    const all = [...skipped, ...unsupported];
+    notices.push(...all.map((notice) => escapeControls(`${api.name}: ${notice}`)));
+    for (const { absolutePath } of api.config.plugins) if (absolutePath) plugins.add(absolutePath);
     for (const [file, text] of files) expected.set(file, text);
     stale.push(...compare(api, files, actual, loaded.digests));
   }
@@ -48,14 +60,21 @@ export async function generate(root: string, check: boolean, stage: Stage): Prom
 
   if (check) {
     if (stale.length > 0) throw new CommandError(stale);
-    return { lines: [...lines, `${expected.size} generated files are up to date`], data: {} };
+    return {
+      lines: [...notices, `${expected.size} generated files are up to date`],
+      data: {},
+      notices,
+      plugins: [...plugins],
+    };
   }
   await stage("write", () => writeGenerated(root, actual, expected));
   return {
     lines: [
-      ...lines,
+      ...notices,
       ...(stale.length === 0 ? ["Nothing changed"] : stale.map(({ file }) => `Wrote ${file}`)),
     ],
     data: { changed: stale.map(({ file }) => file) },
+    notices,
+    plugins: [...plugins],
   };
 }
