@@ -21,6 +21,6 @@ export function readHeader(text: string): Digests {
 
 /** Whether the text below the header is unchanged since the header was written. */
 export function isIntact(text: string): boolean {
-  const start = text.indexOf("\n\n") + 2;
-  return readHeader(text).get(body) === sha256(text.slice(start));
+  const recorded = readHeader(text).get(body);
+  return recorded !== undefined && recorded === sha256(text.slice(text.indexOf("\n\n") + 2));
 }
