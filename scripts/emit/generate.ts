@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { escapeControls, CommandError } from "../command/problem.ts";
 import type { Outcome, Stage } from "../command/run.ts";
 import { explainFailure, lint } from "../description/lint.ts";
-import { load } from "../description/load.ts";
-import { applyOverlays } from "../description/overlay.ts";
-import { readProject } from "../description/project.ts";
+import { load, type ApiFiles } from "../description/load.ts";
+import { applyOverlays, type OverlayResult } from "../description/overlay.ts";
+import { readProject, type Api } from "../description/project.ts";
 import { compare, findStrayFiles, type StaleFile } from "./compare.ts";
 import { readGenerated, writeGenerated } from "./files.ts";
 import { render } from "./render.ts";
@@ -42,19 +42,16 @@ export async function generate(
         remedy: `Pull it with pnpm spec:pull ${api.name} <page-or-file-or-url>`,
       });
     }
-    const loaded = await stage(`${api.name}: guard`, () => load(root, api));
-    const { effective, notices: skipped } = await stage(`${api.name}: overlay`, () =>
-      applyOverlays(api, loaded),
-    );
+    const { effective, notices: skipped, digests } = await readEffective(root, api, stage);
     await stage(`${api.name}: lint`, () => lint(api, effective));
     const { files, notices: unsupported } = await stage(`${api.name}: types and operations`, () =>
-      explainFailure(api, effective, () => render(api, effective, loaded.digests)),
+      explainFailure(api, effective, () => render(api, effective, digests)),
     );
     const all = [...skipped, ...unsupported];
     notices.push(...all.map((notice) => escapeControls(`${api.name}: ${notice}`)));
     for (const { absolutePath } of api.config.plugins) if (absolutePath) plugins.add(absolutePath);
     for (const [file, text] of files) expected.set(file, text);
-    stale.push(...compare(api, files, actual, loaded.digests));
+    stale.push(...compare(api, files, actual, digests));
   }
   stale.push(...findStrayFiles(actual, apis));
 
@@ -77,4 +74,15 @@ export async function generate(
     notices,
     plugins: [...plugins],
   };
+}
+
+/** Reads and corrects a description. The files as they were read take much memory, and are not kept. */
+async function readEffective(
+  root: string,
+  api: Api,
+  stage: Stage,
+): Promise<OverlayResult & Pick<ApiFiles, "digests">> {
+  const files = await stage(`${api.name}: guard`, () => load(root, api));
+  const result = await stage(`${api.name}: overlay`, () => applyOverlays(api, files));
+  return { ...result, digests: files.digests };
 }

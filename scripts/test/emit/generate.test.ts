@@ -42,7 +42,10 @@ describe("the same input gives the same bytes", () => {
       "Wrote generated/x/operations.ts",
     ]);
     const before = await snapshot(root);
-    await expect(run(root)).resolves.toMatchObject({ lines: ["Nothing changed"], data: { changed: [] } });
+    await expect(run(root)).resolves.toMatchObject({
+      lines: ["Nothing changed"],
+      data: { changed: [] },
+    });
     expect(await snapshot(root)).toEqual(before);
   });
 });
