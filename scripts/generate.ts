@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runMain, verb, type Verb, wrongUsage } from "./command/run.ts";
 import { generate } from "./emit/generate.ts";
+import { digestOfInputs, writeStamp } from "./emit/stamp.js";
 
 const usage = `pnpm generate [--root DIR] [--check] [--json]
 
@@ -18,9 +19,14 @@ const repository = fileURLToPath(new URL("..", import.meta.url));
 export const generateVerb: Verb = verb(
   usage,
   { root: { type: "string", default: repository }, check: { type: "boolean", default: false } },
-  ({ values, positionals }, stage) => {
+  async ({ values, positionals }, stage) => {
     if (positionals.length > 0) throw wrongUsage("It takes only options", usage);
-    return generate(resolve(values.root), values.check, stage);
+    const root = resolve(values.root);
+    const inputs = digestOfInputs(root);
+    const outcome = await generate(root, values.check, stage);
+    // The scripts of another folder are not those that ran.
+    if (root === resolve(repository) && !values.check) writeStamp(root, inputs, outcome);
+    return outcome;
   },
 );
 

@@ -38,7 +38,7 @@ async function tryDescription(file: string): Promise<string> {
     await generate(root, false, async (_name, work) => work());
     const operations = await readFile(join(root, "generated/api/operations.ts"), "utf8");
     const all = operations.match(/^export const /gmu)?.length ?? 0;
-    const unsupported = operations.match(/^ {2}unsupported:/gmu)?.length ?? 0;
+    const unsupported = operations.match(/^ {2}"unsupported":/gmu)?.length ?? 0;
     return `${all} operations, ${unsupported} of them unsupported`;
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;

@@ -1,70 +1,44 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { digestOf } from "./command/digest-of.js";
+import { terminal } from "./command/terminal.js";
+import { readStamp } from "./emit/stamp.js";
 
 // node scripts/run.js <script> [<argument>…]: runs scripts/<script>.ts.
 //
 // Node 20 cannot run TypeScript, and hooks that transform file by file also see every file of every
-// dependency, which takes longer than most scripts run. So esbuild bundles a script and its imports from this
-// repository into one JavaScript file; dependencies are loaded as they are.
+// dependency, which takes longer than most scripts run. So a script and its imports from this repository are
+// bundled into one JavaScript file, which is used until one of them changes.
 
 const [program = "", , name = "", ...args] = process.argv;
 const root = fileURLToPath(new URL("..", import.meta.url));
 const script = join(root, "scripts", `${name}.ts`);
-const outfile = join(root, "node_modules/.cache/scripts", `${name}.js`);
+const bundle = join(root, "node_modules/.cache/scripts", `${name}.js`);
 
-// Node reads an imported CommonJS module twice, first to find the names of its exports. The compiler has nine
-// megabytes, so it is required instead, which takes half as long; so is openapi-typescript, which imports it.
-/** @type {import("esbuild").Plugin} */
-const required = {
-  name: "required",
-  setup({ onResolve, onLoad }) {
-    const from = JSON.stringify(import.meta.url);
-    onResolve({ filter: /^(?:openapi-)?typescript$/ }, ({ path }) => ({
-      path,
-      namespace: "required",
-    }));
-    onLoad({ filter: /./, namespace: "required" }, ({ path }) => ({
-      contents: `module.exports =
-        process.getBuiltinModule("module").createRequire(${from})(${JSON.stringify(path)})`,
-    }));
-  },
-};
+const isBundled = isCurrent(bundle);
+// With options, and above all with --check, generate always does its work.
+const isRepetition = isBundled && name === "generate" && args.length === 0;
+const notices = isRepetition ? readStamp(root) : undefined;
+if (notices === undefined) {
+  if (!isBundled) {
+    const { bundleScript } = await import("./command/bundle-script.js");
+    await bundleScript(root, script, bundle);
+  }
+  process.argv = [program, script, ...args];
+  await import(pathToFileURL(bundle).href);
+} else for (const line of [...notices, "Nothing changed"]) terminal.print(line);
 
-/** @type {import("esbuild").Plugin} */
-const addresses = {
-  name: "addresses",
-  setup({ onLoad }) {
-    // Lets code that locates files relative to itself find them from the bundle, too.
-    onLoad({ filter: /[\\/]scripts[\\/].+\.[jt]s$/ }, async ({ path }) => ({
-      contents: (await readFile(path, "utf8"))
-        .replaceAll("import.meta.url", JSON.stringify(pathToFileURL(path).href))
-        .replaceAll("import.meta.dirname", JSON.stringify(dirname(path))),
-      loader: path.endsWith(".ts") ? "ts" : "js",
-    }));
-  },
-};
-
-const { outputFiles } = await build({
-  entryPoints: [script],
-  write: false,
-  bundle: true,
-  packages: "external",
-  format: "esm",
-  platform: "node",
-  target: "node20",
-  sourcemap: "inline",
-  plugins: [required, addresses],
-  logLevel: "error",
-});
-const text = outputFiles[0]?.text ?? "";
-if (text !== (await readFile(outfile, "utf8").catch(() => undefined))) {
-  await mkdir(dirname(outfile), { recursive: true });
-  // Renaming is atomic: a concurrent run of the same script reads either the old or the new file.
-  await writeFile(`${outfile}.${process.pid}`, text);
-  await rename(`${outfile}.${process.pid}`, outfile);
+/**
+ * Whether a bundle was made from the files that are there now. Its first line has their digests.
+ *
+ * @param {string} file
+ */
+function isCurrent(file) {
+  if (!existsSync(file)) return false;
+  const [, line] = /^\/\/ (\{.*\})\n/u.exec(readFileSync(file, "utf8")) ?? [];
+  if (line === undefined) return false;
+  /** @type {Record<string, string>} */
+  const digests = JSON.parse(line);
+  return Object.entries(digests).every(([input, digest]) => digestOf(join(root, input)) === digest);
 }
-process.setSourceMapsEnabled(true);
-process.argv = [program, script, ...args];
-await import(pathToFileURL(outfile).href);

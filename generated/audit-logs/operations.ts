@@ -5,7 +5,7 @@
 //   697188002445a6076e4557cd277ca32ca0507092a6fb19cda7d40ebb5bac2068  spec/audit-logs/additions.yaml
 //   dabe884a3f4ad067b7b9e3c1611b3d885c54edfdf04b747e73904f137e577200  spec/audit-logs/overlay.yaml
 //   d2cf8eb6b316e053da7de86bb06f5d23b50b3cd9922a49e22346ba1fb0dea2e6  generated/audit-logs/openapi.json
-//   ebfbf125d9b43398e660b2de26cafcd2403a296c86c7c817c5ceff9ee3f756d7  the text below
+//   bb34051ff781c9bbc6d70c20fd471a68e4131c734134299fd82f73b1f86c847f  the text below
 
 /**
  * Get Export Job Status
@@ -14,48 +14,70 @@
  * download URL for the exported data.
  */
 export const getExportJobStatus = {
-  method: "get",
-  path: "/api/audit-logs/export/{job_id}",
-  servers: ["https://anaconda.com"],
-  parameters: {
-    jobId: {
-      in: "path",
-      name: "job_id",
-      required: true,
-      style: "simple",
-      explode: false,
-      type: "string",
-    },
-    orgName: {
-      in: "header",
-      name: "x-org-name",
-      required: false,
-      style: "simple",
-      explode: false,
-      type: "string",
-      clientOption: true,
-    },
-    apiVersion: {
-      in: "header",
-      name: "x-api-version",
-      required: false,
-      style: "simple",
-      explode: false,
-      type: "string",
-      default: "v1",
-      clientOption: true,
-    },
-  },
-  responses: { "200": ["application/json"] },
-  authentication: [
-    [{ scheme: "accessToken", in: "header", name: "Authorization", prefix: "Bearer " }],
+  "method": "get",
+  "path": "/api/audit-logs/export/{job_id}",
+  "servers": [
+    "https://anaconda.com"
   ],
-  job: {
-    property: "status",
-    states: ["pending", "running", "completed", "failed"],
-    succeeded: ["completed"],
-    failed: ["failed"],
+  "parameters": {
+    "jobId": {
+      "in": "path",
+      "name": "job_id",
+      "required": true,
+      "style": "simple",
+      "explode": false,
+      "type": "string"
+    },
+    "orgName": {
+      "in": "header",
+      "name": "x-org-name",
+      "required": false,
+      "style": "simple",
+      "explode": false,
+      "type": "string",
+      "clientOption": true
+    },
+    "apiVersion": {
+      "in": "header",
+      "name": "x-api-version",
+      "required": false,
+      "style": "simple",
+      "explode": false,
+      "type": "string",
+      "default": "v1",
+      "clientOption": true
+    }
   },
+  "responses": {
+    "200": [
+      "application/json"
+    ]
+  },
+  "authentication": [
+    [
+      {
+        "scheme": "accessToken",
+        "in": "header",
+        "name": "Authorization",
+        "prefix": "Bearer "
+      }
+    ]
+  ],
+  "job": {
+    "property": "status",
+    "states": [
+      "pending",
+      "running",
+      "completed",
+      "failed"
+    ],
+    "succeeded": [
+      "completed"
+    ],
+    "failed": [
+      "failed"
+    ]
+  }
 } as const;
 
 /**
@@ -64,35 +86,53 @@ export const getExportJobStatus = {
  * Starts a job that collects the audit logs of a span of time. Its status says when the export can be downloaded.
  */
 export const createExportJob = {
-  method: "post",
-  path: "/api/audit-logs/export",
-  servers: ["https://anaconda.com"],
-  parameters: {
-    orgName: {
-      in: "header",
-      name: "x-org-name",
-      required: false,
-      style: "simple",
-      explode: false,
-      type: "string",
-      clientOption: true,
-    },
-    apiVersion: {
-      in: "header",
-      name: "x-api-version",
-      required: false,
-      style: "simple",
-      explode: false,
-      type: "string",
-      default: "v1",
-      clientOption: true,
-    },
-  },
-  body: { required: true, mediaTypes: ["application/json"] },
-  responses: { "200": ["application/json"] },
-  authentication: [
-    [{ scheme: "accessToken", in: "header", name: "Authorization", prefix: "Bearer " }],
+  "method": "post",
+  "path": "/api/audit-logs/export",
+  "servers": [
+    "https://anaconda.com"
   ],
+  "parameters": {
+    "orgName": {
+      "in": "header",
+      "name": "x-org-name",
+      "required": false,
+      "style": "simple",
+      "explode": false,
+      "type": "string",
+      "clientOption": true
+    },
+    "apiVersion": {
+      "in": "header",
+      "name": "x-api-version",
+      "required": false,
+      "style": "simple",
+      "explode": false,
+      "type": "string",
+      "default": "v1",
+      "clientOption": true
+    }
+  },
+  "body": {
+    "required": true,
+    "mediaTypes": [
+      "application/json"
+    ]
+  },
+  "responses": {
+    "200": [
+      "application/json"
+    ]
+  },
+  "authentication": [
+    [
+      {
+        "scheme": "accessToken",
+        "in": "header",
+        "name": "Authorization",
+        "prefix": "Bearer "
+      }
+    ]
+  ]
 } as const;
 
 /**
@@ -101,94 +141,107 @@ export const createExportJob = {
  * Gives one page of the audit logs that meet the conditions.
  */
 export const getAuditLogs = {
-  method: "get",
-  path: "/api/audit-logs",
-  servers: ["https://anaconda.com"],
-  parameters: {
-    q: {
-      in: "query",
-      name: "q",
-      required: false,
-      style: "form",
-      explode: true,
-      type: "array",
-      default: [],
-    },
-    search_operator: {
-      in: "query",
-      name: "search_operator",
-      required: false,
-      style: "form",
-      explode: true,
-      type: "string",
-      default: "or",
-    },
-    sort: {
-      in: "query",
-      name: "sort",
-      required: false,
-      style: "form",
-      explode: true,
-      type: "string",
-    },
-    limit: {
-      in: "query",
-      name: "limit",
-      required: false,
-      style: "form",
-      explode: true,
-      type: "integer",
-      default: 100,
-    },
-    offset: {
-      in: "query",
-      name: "offset",
-      required: false,
-      style: "form",
-      explode: true,
-      type: "integer",
-      default: 0,
-    },
-    from_date: {
-      in: "query",
-      name: "from_date",
-      required: false,
-      style: "form",
-      explode: true,
-      type: "string",
-    },
-    to_date: {
-      in: "query",
-      name: "to_date",
-      required: false,
-      style: "form",
-      explode: true,
-      type: "string",
-    },
-    orgName: {
-      in: "header",
-      name: "x-org-name",
-      required: false,
-      style: "simple",
-      explode: false,
-      type: "string",
-      clientOption: true,
-    },
-    apiVersion: {
-      in: "header",
-      name: "x-api-version",
-      required: false,
-      style: "simple",
-      explode: false,
-      type: "string",
-      default: "v1",
-      clientOption: true,
-    },
-  },
-  responses: { "200": ["application/json"] },
-  authentication: [
-    [{ scheme: "accessToken", in: "header", name: "Authorization", prefix: "Bearer " }],
+  "method": "get",
+  "path": "/api/audit-logs",
+  "servers": [
+    "https://anaconda.com"
   ],
+  "parameters": {
+    "q": {
+      "in": "query",
+      "name": "q",
+      "required": false,
+      "style": "form",
+      "explode": true,
+      "type": "array",
+      "default": []
+    },
+    "search_operator": {
+      "in": "query",
+      "name": "search_operator",
+      "required": false,
+      "style": "form",
+      "explode": true,
+      "type": "string",
+      "default": "or"
+    },
+    "sort": {
+      "in": "query",
+      "name": "sort",
+      "required": false,
+      "style": "form",
+      "explode": true,
+      "type": "string"
+    },
+    "limit": {
+      "in": "query",
+      "name": "limit",
+      "required": false,
+      "style": "form",
+      "explode": true,
+      "type": "integer",
+      "default": 100
+    },
+    "offset": {
+      "in": "query",
+      "name": "offset",
+      "required": false,
+      "style": "form",
+      "explode": true,
+      "type": "integer",
+      "default": 0
+    },
+    "from_date": {
+      "in": "query",
+      "name": "from_date",
+      "required": false,
+      "style": "form",
+      "explode": true,
+      "type": "string"
+    },
+    "to_date": {
+      "in": "query",
+      "name": "to_date",
+      "required": false,
+      "style": "form",
+      "explode": true,
+      "type": "string"
+    },
+    "orgName": {
+      "in": "header",
+      "name": "x-org-name",
+      "required": false,
+      "style": "simple",
+      "explode": false,
+      "type": "string",
+      "clientOption": true
+    },
+    "apiVersion": {
+      "in": "header",
+      "name": "x-api-version",
+      "required": false,
+      "style": "simple",
+      "explode": false,
+      "type": "string",
+      "default": "v1",
+      "clientOption": true
+    }
+  },
+  "responses": {
+    "200": [
+      "application/json"
+    ]
+  },
+  "authentication": [
+    [
+      {
+        "scheme": "accessToken",
+        "in": "header",
+        "name": "Authorization",
+        "prefix": "Bearer "
+      }
+    ]
+  ]
 } as const;
 
 /**
@@ -197,42 +250,55 @@ export const getAuditLogs = {
  * Gives one audit log by its id.
  */
 export const getAuditLog = {
-  method: "get",
-  path: "/api/audit-logs/{audit_log_id}",
-  servers: ["https://anaconda.com"],
-  parameters: {
-    auditLogId: {
-      in: "path",
-      name: "audit_log_id",
-      required: true,
-      style: "simple",
-      explode: false,
-      type: "string",
-    },
-    orgName: {
-      in: "header",
-      name: "x-org-name",
-      required: false,
-      style: "simple",
-      explode: false,
-      type: "string",
-      clientOption: true,
-    },
-    apiVersion: {
-      in: "header",
-      name: "x-api-version",
-      required: false,
-      style: "simple",
-      explode: false,
-      type: "string",
-      default: "v1",
-      clientOption: true,
-    },
-  },
-  responses: { "200": ["application/json"] },
-  authentication: [
-    [{ scheme: "accessToken", in: "header", name: "Authorization", prefix: "Bearer " }],
+  "method": "get",
+  "path": "/api/audit-logs/{audit_log_id}",
+  "servers": [
+    "https://anaconda.com"
   ],
+  "parameters": {
+    "auditLogId": {
+      "in": "path",
+      "name": "audit_log_id",
+      "required": true,
+      "style": "simple",
+      "explode": false,
+      "type": "string"
+    },
+    "orgName": {
+      "in": "header",
+      "name": "x-org-name",
+      "required": false,
+      "style": "simple",
+      "explode": false,
+      "type": "string",
+      "clientOption": true
+    },
+    "apiVersion": {
+      "in": "header",
+      "name": "x-api-version",
+      "required": false,
+      "style": "simple",
+      "explode": false,
+      "type": "string",
+      "default": "v1",
+      "clientOption": true
+    }
+  },
+  "responses": {
+    "200": [
+      "application/json"
+    ]
+  },
+  "authentication": [
+    [
+      {
+        "scheme": "accessToken",
+        "in": "header",
+        "name": "Authorization",
+        "prefix": "Bearer "
+      }
+    ]
+  ]
 } as const;
 
 /**
@@ -241,40 +307,53 @@ export const getAuditLog = {
  * Streams the audit logs of a completed export, one JSON object a line.
  */
 export const downloadExport = {
-  method: "get",
-  path: "/api/audit-logs/export/{job_id}/download",
-  servers: ["https://anaconda.com"],
-  parameters: {
-    jobId: {
-      in: "path",
-      name: "job_id",
-      required: true,
-      style: "simple",
-      explode: false,
-      type: "string",
-    },
-    orgName: {
-      in: "header",
-      name: "x-org-name",
-      required: false,
-      style: "simple",
-      explode: false,
-      type: "string",
-      clientOption: true,
-    },
-    apiVersion: {
-      in: "header",
-      name: "x-api-version",
-      required: false,
-      style: "simple",
-      explode: false,
-      type: "string",
-      default: "v1",
-      clientOption: true,
-    },
-  },
-  responses: { "200": ["application/jsonl"] },
-  authentication: [
-    [{ scheme: "accessToken", in: "header", name: "Authorization", prefix: "Bearer " }],
+  "method": "get",
+  "path": "/api/audit-logs/export/{job_id}/download",
+  "servers": [
+    "https://anaconda.com"
   ],
+  "parameters": {
+    "jobId": {
+      "in": "path",
+      "name": "job_id",
+      "required": true,
+      "style": "simple",
+      "explode": false,
+      "type": "string"
+    },
+    "orgName": {
+      "in": "header",
+      "name": "x-org-name",
+      "required": false,
+      "style": "simple",
+      "explode": false,
+      "type": "string",
+      "clientOption": true
+    },
+    "apiVersion": {
+      "in": "header",
+      "name": "x-api-version",
+      "required": false,
+      "style": "simple",
+      "explode": false,
+      "type": "string",
+      "default": "v1",
+      "clientOption": true
+    }
+  },
+  "responses": {
+    "200": [
+      "application/jsonl"
+    ]
+  },
+  "authentication": [
+    [
+      {
+        "scheme": "accessToken",
+        "in": "header",
+        "name": "Authorization",
+        "prefix": "Bearer "
+      }
+    ]
+  ]
 } as const;

@@ -126,10 +126,13 @@ function withoutUnused(
   components: JsonObject,
   dereferenced: ReadonlySet<string>,
 ): JsonObject {
-  const text = JSON.stringify({ ...root, components });
+  // Also those in examples and extensions, whose meaning is unknown.
+  const used = new Set(
+    JSON.stringify({ ...root, components }).match(/"#\/components\/(?:[^"\\]|\\.)*"/gu),
+  );
   const isUnused = (section: string, name: string): boolean => {
     const reference = `#/components/${section}/${name}`;
-    return dereferenced.has(reference) && !text.includes(JSON.stringify(reference));
+    return dereferenced.has(reference) && !used.has(JSON.stringify(reference));
   };
   const reducedSections = Object.entries(components).map(([section, parts]): [string, Json] => [
     section,

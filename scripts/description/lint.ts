@@ -15,7 +15,7 @@ import { checkParameters } from "./parameters.ts";
 import { checkReferences } from "./references.ts";
 import { checkNumbers } from "./numbers.ts";
 import { checkOperationIds } from "./operation-ids.ts";
-import { entries, find, fromPointer, type Json, type JsonObject } from "./tree.ts";
+import { entries, find, fromPointer, type Entry, type Json, type JsonObject } from "./tree.ts";
 import { checkVersion } from "./version.ts";
 
 const houseRules = fileURLToPath(new URL("house-rules.js", import.meta.url));
@@ -64,14 +64,26 @@ export async function lint(api: Api, effective: JsonObject): Promise<void> {
  * reference, so it would miss the examples.
  */
 function withVisibleExamples(description: JsonObject): JsonObject {
+  if (!hasHiddenExamples(description)) return description;
   const copy = structuredClone(description);
-  for (const { key, isName, value, parent } of entries(copy)) {
-    if (isName || key !== "$ref" || !Array.isArray(parent["examples"])) continue;
+  for (const entry of entries(copy)) {
+    if (!hidesExamples(entry)) continue;
+    const { value, parent } = entry;
     const { allOf = [] } = parent;
     Object.assign(parent, { allOf: [{ $ref: value }, ...[allOf].flat()] });
     delete (parent as Record<string, Json>)["$ref"];
   }
   return copy;
+}
+
+function hidesExamples({ key, isName, parent }: Entry): boolean {
+  return !isName && key === "$ref" && Array.isArray(parent["examples"]);
+}
+
+/** The ordinary description has none, and need not be copied. */
+function hasHiddenExamples(description: JsonObject): boolean {
+  for (const entry of entries(description)) if (hidesExamples(entry)) return true;
+  return false;
 }
 
 const externalRefResolver = new ClosedResolver();

@@ -5,8 +5,10 @@ import { entries, toPointer, type JsonObject } from "./tree.ts";
 export function checkOperationIds(file: string, root: JsonObject): Problem[] {
   const places = new Map<string, string>();
   const problems: Problem[] = [];
-  for (const { path, key, isName, value } of entries(root)) {
+  for (const entry of entries(root)) {
+    const { key, isName, value } = entry;
     if (isName || key !== "operationId" || typeof value !== "string") continue;
+    const { path } = entry;
     // A link refers to an operation that is defined elsewhere.
     if (path[0] === "components" || path.at(-3) === "links") continue;
     const place = toPointer(path);

@@ -18,16 +18,17 @@ export function checkPatterns(
   { maxMilliseconds = 1000 } = {},
 ): Problem[] {
   const patterns = new Map<string, string>();
-  for (const { path, key, isName, value } of entries(root)) {
+  for (const entry of entries(root)) {
+    const { key, isName, value } = entry;
     if (isName) continue;
-    if (key === "pattern" && typeof value === "string") patterns.set(value, toPointer(path));
+    if (key === "pattern" && typeof value === "string") patterns.set(value, toPointer(entry.path));
     if (key === "patternProperties" && isObject(value)) {
-      for (const name of Object.keys(value)) patterns.set(name, toPointer([...path, name]));
+      for (const name of Object.keys(value)) patterns.set(name, toPointer([...entry.path, name]));
     }
   }
   if (patterns.size === 0) return [];
 
-  const context = createContext({ texts: [...new Set(texts(root))], pattern: "" });
+  const context = createContext({ texts: [...textsIn(root)], pattern: "" });
   const problems: Problem[] = [];
   for (const [pattern, place] of patterns) {
     context["pattern"] = pattern;
@@ -53,13 +54,11 @@ export function checkPatterns(
   return problems;
 }
 
-function* texts(value: Json): Generator<string> {
-  if (typeof value === "string") yield value;
-  else if (Array.isArray(value)) for (const item of value) yield* texts(item);
+function textsIn(value: Json, found: Set<string> = new Set()): ReadonlySet<string> {
+  if (typeof value === "string") found.add(value);
+  else if (Array.isArray(value)) for (const item of value) textsIn(item, found);
   else if (isObject(value)) {
-    for (const [key, child] of Object.entries(value)) {
-      yield key;
-      yield* texts(child);
-    }
+    for (const [key, child] of Object.entries(value)) textsIn(child, found.add(key));
   }
+  return found;
 }

@@ -28,7 +28,10 @@ export function* referencesIn(
   at: readonly (string | number)[] = [],
   keysAreNames = false,
 ): Generator<Reference> {
-  for (const { path, key, isName, value, parent } of entries(root, at, keysAreNames)) {
+  for (const entry of entries(root, at, keysAreNames)) {
+    const { key, isName, value, parent } = entry;
+    if (key !== "$ref" && key !== "mapping") continue;
+    const { path } = entry;
     if (key === "$ref" && !isName) yield { path, value, isOfMap: false, parent };
     if (key === "$ref" && isName && typeof value === "string") {
       const isOfMap = !["mapping", "scopes"].includes(String(path.at(-2)));

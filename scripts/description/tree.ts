@@ -59,15 +59,44 @@ export const textKeywords: ReadonlySet<string> = new Set(
 // because openapi-typescript reads the values of an object's enum as schemas.
 const dataKeywords = new Set(["example", "default", "const", "value"]);
 
+type Path = readonly (string | number)[];
+
 /** A value of a description, with its place and the meaning of its key. */
-export interface Entry {
-  readonly path: readonly (string | number)[];
+export class Entry {
   readonly key: string;
   /** Whether the key is a name chosen by the author, as under `properties`, and not a keyword. */
   readonly isName: boolean;
   readonly value: Json;
   /** The object that contains the entry. */
   readonly parent: JsonObject;
+  readonly #above: Place;
+
+  constructor(above: Place, key: string, isName: boolean, value: Json, parent: JsonObject) {
+    this.#above = above;
+    this.key = key;
+    this.isName = isName;
+    this.value = value;
+    this.parent = parent;
+  }
+
+  /** Built on request: a list for each value of a large description takes longer than the walk. */
+  get path(): Path {
+    return [...pathOf(this.#above), this.key];
+  }
+}
+
+/** An item of a list, which the walk passes through. */
+interface Item {
+  readonly above: Place;
+  readonly index: number;
+  readonly value: Json;
+}
+
+type Place = Path | Entry | Item;
+
+function pathOf(place: Place): Path {
+  if (place instanceof Entry) return place.path;
+  return "index" in place ? [...pathOf(place.above), place.index] : place;
 }
 
 /**
@@ -75,20 +104,29 @@ export interface Entry {
  * data, and `x-*` extensions.
  */
 export function* entries(
-  value: Json,
-  path: readonly (string | number)[] = [],
-  keysAreNames = false,
-): Generator<Entry> {
-  if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) yield* entries(item, [...path, index]);
-  } else if (isObject(value)) {
-    for (const [key, child] of Object.entries(value)) {
-      const childPath = [...path, key];
-      if (!keysAreNames && isOpaque(key, child)) continue;
-      yield { path: childPath, key, isName: keysAreNames, value: child, parent: value };
-      yield* entries(child, childPath, !keysAreNames && nameMaps.has(key));
-    }
+  root: Json,
+  path: Path = [],
+  rootKeysAreNames = false,
+): Generator<Entry, void> {
+  // Not nested generators: every value would pass through all of them.
+  const pending = childrenOf(root, path, rootKeysAreNames);
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (next instanceof Entry) yield next;
+    const keysAreNames = next instanceof Entry && !next.isName && nameMaps.has(next.key);
+    for (const child of childrenOf(next.value, next, keysAreNames)) pending.push(child);
   }
+}
+
+/** The children of a value, the last one first. */
+function childrenOf(value: Json, above: Place, keysAreNames: boolean): (Entry | Item)[] {
+  if (Array.isArray(value)) {
+    return value.map((item, index) => ({ above, index, value: item })).toReversed();
+  }
+  if (!isObject(value)) return [];
+  return Object.entries(value)
+    .filter(([key, child]) => keysAreNames || !isOpaque(key, child))
+    .map(([key, child]) => new Entry(above, key, keysAreNames, child, value))
+    .toReversed();
 }
 
 /** Whether the value of a keyword is data, or belongs to an extension. */

@@ -28,17 +28,17 @@ export function is32(openapi: Json | undefined): boolean {
 
 /** Finds a feature of OpenAPI 3.2 that affects requests or responses and has no equivalent in 3.1. */
 export function findNewIn32(description: JsonObject): string | undefined {
-  for (const { path, key, isName, value } of entries(description)) {
-    const [root, , third] = path;
+  for (const entry of entries(description)) {
+    const { key, isName, value } = entry;
     const isNew = isName
       ? false
       : /^(?:\$self|additionalOperations|itemSchema|itemEncoding|prefixEncoding|mediaTypes|defaultMapping)$/u.test(
           key,
         ) ||
-        (key === "query" && path.length === 3 && third === "query" && root !== "components") ||
+        (key === "query" && entry.path.length === 3 && entry.path[0] !== "components") ||
         (key === "in" && value === "querystring") ||
         (key === "style" && value === "cookie");
-    if (isNew) return toPointer(path);
+    if (isNew) return toPointer(entry.path);
   }
   return undefined;
 }

@@ -25,14 +25,18 @@ export function reuseLibraries(host: ts.CompilerHost, kept: Map<string, ts.Sourc
   };
 }
 
-/** Compiles generated files in memory. */
-export function compile(files: ReadonlyMap<string, string>): ts.Program {
-  const sources = new Map(
-    [...files].map(([file, text]) => [
-      `/${file}`,
-      ts.createSourceFile(`/${file}`, text, ts.ScriptTarget.ES2023, true),
-    ]),
-  );
+/** Parses a generated module. Its comments are for people, and no proof reads them. */
+export function parseModule(file: string, text: string): ts.SourceFile {
+  const parsing = {
+    languageVersion: ts.ScriptTarget.ES2023,
+    jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+  };
+  return ts.createSourceFile(file, text, parsing, true);
+}
+
+/** Compiles parsed modules in memory. */
+export function compile(modules: readonly ts.SourceFile[]): ts.Program {
+  const sources = new Map(modules.map((source) => [source.fileName, source]));
   const host = ts.createCompilerHost(options);
   reuseLibraries(host, libraries);
   const { getSourceFile } = host;
@@ -45,15 +49,14 @@ export function compile(files: ReadonlyMap<string, string>): ts.Program {
  *
  * @throws CommandError that names the part of the description that causes each error.
  */
-export function proveCompiles(files: ReadonlyMap<string, string>): void {
-  const program = compile(files);
-  const problems = [...files.keys()].flatMap((file) => {
-    const source = program.getSourceFile(`/${file}`);
+export function proveCompiles(modules: readonly ts.SourceFile[]): void {
+  const program = compile(modules);
+  const problems = modules.flatMap((source) => {
     return program.getSemanticDiagnostics(source).map(({ start = 0, code, messageText }) => {
       const message = ts.flattenDiagnosticMessageText(messageText, " ").replace(/\.$/u, "");
       return {
-        file,
-        fault: `${source === undefined ? "It" : namesAt(source, start)} would not compile: ${message} (TS${code})`,
+        file: source.fileName,
+        fault: `${namesAt(source, start)} would not compile: ${message} (TS${code})`,
         remedy: "Correct its source in the description with an overlay action",
       };
     });

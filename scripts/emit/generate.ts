@@ -3,24 +3,36 @@ import { join } from "node:path";
 import { escapeControls, CommandError } from "../command/problem.ts";
 import type { Outcome, Stage } from "../command/run.ts";
 import { explainFailure, lint } from "../description/lint.ts";
-import { load } from "../description/load.ts";
-import { applyOverlays } from "../description/overlay.ts";
-import { readProject } from "../description/project.ts";
+import { load, type ApiFiles } from "../description/load.ts";
+import { applyOverlays, type OverlayResult } from "../description/overlay.ts";
+import { readProject, type Api } from "../description/project.ts";
 import { compare, findStrayFiles, type StaleFile } from "./compare.ts";
 import { readGenerated, writeGenerated } from "./files.ts";
 import { render } from "./render.ts";
+
+export interface GenerateOutcome extends Outcome {
+  /** What people should know about their descriptions. */
+  readonly notices: readonly string[];
+  /** The absolute paths of the lint plugins that redocly.yaml loads. */
+  readonly plugins: readonly string[];
+}
 
 /**
  * Writes `generated/` from `spec/`, for all APIs or none. With `check`, it only compares.
  *
  * @throws CommandError if a description is refused or, with `check`, if a generated file is stale.
  */
-export async function generate(root: string, check: boolean, stage: Stage): Promise<Outcome> {
+export async function generate(
+  root: string,
+  check: boolean,
+  stage: Stage,
+): Promise<GenerateOutcome> {
   const { apis } = await readProject(root);
   const actual = await readGenerated(root);
   const expected = new Map<string, string>();
   const stale: StaleFile[] = [];
-  const lines: string[] = [];
+  const notices: string[] = [];
+  const plugins = new Set<string>();
 
   for (const api of apis) {
     if (!existsSync(join(root, api.description))) {
@@ -30,32 +42,47 @@ export async function generate(root: string, check: boolean, stage: Stage): Prom
         remedy: `Pull it with pnpm spec:pull ${api.name} <page-or-file-or-url>`,
       });
     }
-    const loaded = await stage(`${api.name}: guard`, () => load(root, api));
-    const { effective, notices: skipped } = await stage(`${api.name}: overlay`, () =>
-      applyOverlays(api, loaded),
-    );
+    const { effective, notices: skipped, digests } = await readEffective(root, api, stage);
     await stage(`${api.name}: lint`, () => lint(api, effective));
-    const { files, notices } = await stage(`${api.name}: types and operations`, () =>
-      explainFailure(api, effective, () => render(api, effective, loaded.digests)),
+    const { files, notices: unsupported } = await stage(`${api.name}: types and operations`, () =>
+      explainFailure(api, effective, () => render(api, effective, digests)),
     );
-    lines.push(
-      ...[...skipped, ...notices].map((notice) => escapeControls(`${api.name}: ${notice}`)),
-    );
+    const all = [...skipped, ...unsupported];
+    notices.push(...all.map((notice) => escapeControls(`${api.name}: ${notice}`)));
+    for (const { absolutePath } of api.config.plugins) if (absolutePath) plugins.add(absolutePath);
     for (const [file, text] of files) expected.set(file, text);
-    stale.push(...compare(api, files, actual, loaded.digests));
+    stale.push(...compare(api, files, actual, digests));
   }
   stale.push(...findStrayFiles(actual, apis));
 
   if (check) {
     if (stale.length > 0) throw new CommandError(stale);
-    return { lines: [...lines, `${expected.size} generated files are up to date`], data: {} };
+    return {
+      lines: [...notices, `${expected.size} generated files are up to date`],
+      data: {},
+      notices,
+      plugins: [...plugins],
+    };
   }
   await stage("write", () => writeGenerated(root, actual, expected));
   return {
     lines: [
-      ...lines,
+      ...notices,
       ...(stale.length === 0 ? ["Nothing changed"] : stale.map(({ file }) => `Wrote ${file}`)),
     ],
     data: { changed: stale.map(({ file }) => file) },
+    notices,
+    plugins: [...plugins],
   };
+}
+
+/** Reads and corrects a description. The files as they were read take much memory, and are not kept. */
+async function readEffective(
+  root: string,
+  api: Api,
+  stage: Stage,
+): Promise<OverlayResult & Pick<ApiFiles, "digests">> {
+  const files = await stage(`${api.name}: guard`, () => load(root, api));
+  const result = await stage(`${api.name}: overlay`, () => applyOverlays(api, files));
+  return { ...result, digests: files.digests };
 }

@@ -14,12 +14,13 @@ export function withHeader(text: string, origins: Digests): string {
 
 /** Reads the digests in the header of a generated text; empty if it has none. */
 export function readHeader(text: string): Digests {
-  const rows = text.matchAll(/^\/\/ {3}([0-9a-f]{64}) {2}(.+)$/gmu);
+  const [header = ""] = /^(?:\/\/.*\n)+/u.exec(text) ?? [];
+  const rows = header.matchAll(/^\/\/ {3}([0-9a-f]{64}) {2}(.+)$/gmu);
   return new Map([...rows].map(([, sum = "", path = ""]) => [path, sum]));
 }
 
 /** Whether the text below the header is unchanged since the header was written. */
 export function isIntact(text: string): boolean {
-  const start = text.indexOf("\n\n") + 2;
-  return readHeader(text).get(body) === sha256(text.slice(start));
+  const recorded = readHeader(text).get(body);
+  return recorded !== undefined && recorded === sha256(text.slice(text.indexOf("\n\n") + 2));
 }

@@ -6,12 +6,11 @@ import { CommandError } from "../command/problem.ts";
  * types, `operations.ts` exports only constants with JSON-like literals, and neither has a control
  * character that makes the text read differently from what it is.
  */
-export function proveInert(file: string, text: string, kind: "types" | "constants"): void {
-  const source = ts.createSourceFile(file, text, ts.ScriptTarget.ESNext, true);
+export function proveInert(source: ts.SourceFile, kind: "types" | "constants"): void {
   const refuse = (position: number, fault: string): never => {
     const { line, character } = source.getLineAndCharacterOfPosition(position);
     throw new CommandError({
-      file,
+      file: source.fileName,
       place: `${line + 1}:${character + 1}`,
       fault: `The generated file would not be inert: ${fault}`,
       remedy:
@@ -19,7 +18,7 @@ export function proveInert(file: string, text: string, kind: "types" | "constant
     });
   };
 
-  const control = text.search(/\p{Bidi_Control}/u);
+  const control = source.text.search(/\p{Bidi_Control}/u);
   if (control >= 0) refuse(control, "it holds a bidirectional control character");
 
   const { referencedFiles, typeReferenceDirectives, libReferenceDirectives } = source;

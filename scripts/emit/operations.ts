@@ -39,10 +39,11 @@ export function emitOperations(file: string, effective: JsonObject): EmittedOper
             authentication: supportedAuthentication(facts),
           }
         : { method, path, unsupported };
-    return `${documentation(operation.source)}export const ${name} = ${JSON.stringify(constant)} as const;`;
+    return `${documentation(operation.source)}export const ${name} = ${JSON.stringify(constant, undefined, 2)} as const;`;
   });
   // A file without exports would not be a module.
-  return { text: exports.length === 0 ? "export {};" : exports.join("\n\n"), notices };
+  const text = exports.length === 0 ? "export {};" : exports.join("\n\n");
+  return { text: `${text}\n`, notices };
 }
 
 function noticeOfUnnamed(operations: readonly Operation[]): string[] {

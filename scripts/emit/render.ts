@@ -1,11 +1,10 @@
-import { format } from "prettier";
 import { sha256, type Digests } from "../command/digest.ts";
 import { CommandError } from "../command/problem.ts";
 import type { Api } from "../description/project.ts";
 import type { JsonObject } from "../description/tree.ts";
 import { withHeader } from "./header.ts";
 import { proveInert } from "./inertness.ts";
-import { proveCompiles } from "./compile.ts";
+import { parseModule, proveCompiles } from "./compile.ts";
 import { emitOperations } from "./operations.ts";
 import { emitSchema } from "./schema.ts";
 
@@ -16,30 +15,25 @@ export interface RenderResult {
 }
 
 /** Generates all files of an API. */
-export async function render(
-  api: Api,
-  effective: JsonObject,
-  inputs: Digests,
-): Promise<RenderResult> {
+export function render(api: Api, effective: JsonObject, inputs: Digests): RenderResult {
   const folder = `generated/${api.name}`;
   const description = `${JSON.stringify(effective, undefined, 2)}\n`;
   const origins = new Map([...inputs, [`${folder}/openapi.json`, sha256(description)]]);
   const { text: operations, notices } = emitOperations(api.description, effective);
-  const modules = new Map<string, string>();
-  for (const [name, kind, text] of [
-    ["schema.ts", "types", typesOf(api, effective)],
-    ["operations.ts", "constants", operations],
-  ] as const) {
-    const file = `${folder}/${name}`;
-    const whole = withHeader(
-      await format(text, { parser: "typescript", printWidth: 100 }),
-      origins,
-    );
-    proveInert(file, whole, kind);
-    modules.set(file, whole);
-  }
-  proveCompiles(modules);
-  return { files: new Map([[`${folder}/openapi.json`, description], ...modules]), notices };
+  const modules = [
+    { file: `${folder}/schema.ts`, kind: "types", text: typesOf(api, effective) },
+    { file: `${folder}/operations.ts`, kind: "constants", text: operations },
+  ] as const;
+  const files = new Map([[`${folder}/openapi.json`, description]]);
+  const sources = modules.map(({ file, kind, text }) => {
+    const whole = withHeader(text, origins);
+    files.set(file, whole);
+    const source = parseModule(file, whole);
+    proveInert(source, kind);
+    return source;
+  });
+  proveCompiles(sources);
+  return { files, notices };
 }
 
 /** openapi-typescript throws if a schema is malformed, which happens where lint rules are turned off. */

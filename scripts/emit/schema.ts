@@ -64,8 +64,10 @@ export function emitSchema(effective: JsonObject): string {
   };
   // The omitted configuration is only used by the omitted validation.
   const declarations = transformSchema(description, context as GlobalContext);
+  const types = astToString(nameRecursiveTypes(declarations.filter((node) => !isHelper(node))));
+  // Everything else in this repository is indented by two spaces; the compiler's printer writes four.
   return (
-    markTypes + astToString(nameRecursiveTypes(declarations.filter((node) => !isHelper(node))))
+    markTypes + types.replace(/\n(?: {4})+/gu, (indent) => indent.slice(0, (indent.length + 1) / 2))
   );
 }
 
@@ -78,8 +80,7 @@ const isHelper = (node: ts.Node): boolean =>
  * openapi-typescript's helpers turn the string in an open union into an object and a tuple into a list, and
  * lose a property that is always null.
  */
-const markTypes = `
-export type $Read<T> = { readonly $read: T };
+const markTypes = `export type $Read<T> = { readonly $read: T };
 export type $Write<T> = { readonly $write: T };
 `;
 

@@ -1,5 +1,5 @@
 import ts from "typescript";
-import { compile } from "../emit/compile.ts";
+import { compile, parseModule } from "../emit/compile.ts";
 import type { Pair } from "./parts.ts";
 
 /**
@@ -11,12 +11,9 @@ export function compilePair([before, after]: Pair<string>): {
   readonly checker: ts.TypeChecker;
   readonly sources: Pair<ts.SourceFile>;
 } {
-  const program = compile(new Map(Object.entries({ "before.ts": before, "after.ts": after })));
-  const [oldSource, newSource] = ["/before.ts", "/after.ts"].map((file) =>
-    program.getSourceFile(file),
-  );
-  if (oldSource === undefined || newSource === undefined)
-    throw new Error("The compiler lost a file");
+  const oldSource = parseModule("before.ts", before);
+  const newSource = parseModule("after.ts", after);
+  const program = compile([oldSource, newSource]);
   for (const [source, when] of [
     [oldSource, "old"],
     [newSource, "new"],

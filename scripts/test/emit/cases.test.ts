@@ -40,8 +40,8 @@ const cases: Readonly<Record<string, readonly string[]>> = {
     'spec/api/input.yaml #/openapi: The version 3.1 is not a string. Write it as "3.1.0", with an overlay action',
   ],
   "23-operation-servers": [
-    'method: "post", path: "/up", servers: ["https://fast-upload.example"]',
-    'method: "get", path: "/up", servers: ["https://upload.example/eu"]',
+    '"method": "post", "path": "/up", "servers": [ "https://fast-upload.example" ]',
+    '"method": "get", "path": "/up", "servers": [ "https://upload.example/eu" ]',
   ],
   "28-readOnly-writeOnly": ["id: $Read<string>; secret: $Write<string>; name: string;"],
   "29b-extensible-enum-nullable-30": ['a: "x" | "y" | (string & {}) | null;'],
@@ -59,12 +59,12 @@ const cases: Readonly<Record<string, readonly string[]>> = {
     '"x-trace": components["headers"]["x-trace"]',
     'headers: { "x-trace": string; }',
   ],
-  "51-ref-in-extension": ['in: "header", name: "beta"', "header?: { beta?: string; }"],
+  "51-ref-in-extension": ['"in": "header", "name": "beta"', "header?: { beta?: string; }"],
   "52-overlay-version-number": [
     'spec/api/overlay.yaml #/overlay: The overlay version "1.2.0" is not supported',
   ],
   "53-dangling-ref": ['info?: components["schemas"]["TableInfo"]', "TableInfo: { rows?: number; }"],
-  "56-media-any": ['"*/*": string;', 'responses: { "200": ["*/*"] }'],
+  "56-media-any": ['"*/*": string;', '"responses": { "200": [ "*/*" ] }'],
 };
 
 test("every case is checked", async () => {

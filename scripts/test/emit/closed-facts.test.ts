@@ -158,7 +158,7 @@ test.each(
     return { facts: text, types: emitSchema(canonical) };
   });
   expect(old?.facts).not.toContain("unsupported");
-  if (shownBy === "unsupported") expect(now?.facts).toContain('"unsupported":"');
+  if (shownBy === "unsupported") expect(now?.facts).toContain('"unsupported": "');
   else expect(now?.[shownBy]).not.toBe(old?.[shownBy]);
 });
 

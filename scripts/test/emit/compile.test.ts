@@ -1,13 +1,11 @@
 import { expect, test } from "vitest";
-import { proveCompiles } from "../../emit/compile.ts";
+import { parseModule, proveCompiles } from "../../emit/compile.ts";
 
 test("accepts types and constants that compile", () => {
   const schema = 'export interface a { b: Record<string, never>; c: Omit<{ d: 1 }, "d"> }';
   const operations = "export const a = { b: [1] } as const;";
   expect(() =>
-    proveCompiles(
-      new Map(Object.entries({ "a/schema.ts": schema, "a/operations.ts": operations })),
-    ),
+    proveCompiles([parseModule("a/schema.ts", schema), parseModule("a/operations.ts", operations)]),
   ).not.toThrow();
 });
 
@@ -25,7 +23,7 @@ test.each([
     "components.a would not compile: Duplicate identifier 'a' (TS2300)",
   ],
 ])("stops at %j", (text, fault) => {
-  expect(() => proveCompiles(new Map([["a.ts", text]]))).toThrow(
+  expect(() => proveCompiles([parseModule("a.ts", text)])).toThrow(
     expect.objectContaining({
       message: expect.stringContaining(
         `a.ts: ${fault}. Correct its source in the description with an overlay action.`,

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { CommandError } from "../../command/problem.ts";
+import { parseModule } from "../../emit/compile.ts";
 import { proveInert } from "../../emit/inertness.ts";
 
 function stop(text: string, kind: "types" | "constants"): string {
   try {
-    proveInert("a.ts", text, kind);
+    proveInert(parseModule("a.ts", text), kind);
   } catch (error) {
     if (error instanceof CommandError) return error.message;
     throw error;

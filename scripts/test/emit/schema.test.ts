@@ -3,7 +3,7 @@ import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { toCanonical } from "../../description/canonical.ts";
 import type { Json, JsonObject } from "../../description/tree.ts";
-import { compile } from "../../emit/compile.ts";
+import { compile, parseModule } from "../../emit/compile.ts";
 import { emitSchema } from "../../emit/schema.ts";
 
 /** The runtime's types, which interpret the read-only and write-only marks. */
@@ -23,11 +23,10 @@ function describeSchemas(schemas: Readonly<Record<string, Json>>, openapi = "3.1
 
 /** The compiler's errors for statements about a description's schemas. */
 function faultsOf(description: JsonObject, statements: string): string[] {
-  const file = "schema.ts";
   const text = `${emitSchema(description)}\n${readWrite}\ntype Schemas = components["schemas"];\n${statements}`;
-  const program = compile(new Map([[file, text]]));
-  return program
-    .getSemanticDiagnostics(program.getSourceFile(`/${file}`))
+  const source = parseModule("schema.ts", text);
+  return compile([source])
+    .getSemanticDiagnostics(source)
     .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, " "));
 }
 

@@ -1,0 +1,79 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { childEnvironment } from "../command/environment.js";
+import { lastLines, runProgram } from "../command/program.js";
+
+/** What a command used, with all Node.js processes that it started. */
+export interface Usage {
+  /** In seconds. */
+  readonly wall: number;
+  /** In seconds, of all processes. */
+  readonly cpu: number;
+  /** In MiB, of the largest process. */
+  readonly memory: number;
+}
+
+/** A command to measure: the arguments of Node.js, and the folder to run in. */
+export interface Command {
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+}
+
+const usageModule = fileURLToPath(new URL("usage.cjs", import.meta.url));
+
+/** Runs each command once per round, in turn, and returns the medians. */
+export async function measureAll(
+  commands: readonly Command[],
+  rounds: number,
+): Promise<ReadonlyMap<string, Usage | string>> {
+  const usages = new Map<string, Usage[]>();
+  const failures = new Map<string, string>();
+  for (let round = 0; round < rounds; round += 1) {
+    for (const command of commands) {
+      if (failures.has(command.name)) continue;
+      try {
+        usages.set(command.name, [...(usages.get(command.name) ?? []), await measure(command)]);
+      } catch (error) {
+        failures.set(command.name, error instanceof Error ? error.message : String(error));
+      }
+    }
+  }
+  return new Map<string, Usage | string>([
+    ...[...usages].map(([name, all]) => [name, medians(all)] as const),
+    ...failures,
+  ]);
+}
+
+async function measure({ args, cwd }: Command): Promise<Usage> {
+  const folder = await mkdtemp(join(tmpdir(), "bench-usage-"));
+  try {
+    const env = childEnvironment({
+      NODE_OPTIONS: `--require=${JSON.stringify(usageModule)}`,
+      BENCH_USAGE: folder,
+    });
+    const start = performance.now();
+    const result = await runProgram(process.execPath, args, { cwd, env });
+    const wall = (performance.now() - start) / 1000;
+    if (result.exitCode !== 0) throw new Error(lastLines(result, 3));
+    const texts = (await readdir(folder)).map((name) => readFile(join(folder, name), "utf8"));
+    const processes = (await Promise.all(texts)).map((text): Omit<Usage, "wall"> =>
+      JSON.parse(text),
+    );
+    return {
+      wall,
+      cpu: processes.reduce((sum, { cpu }) => sum + cpu, 0),
+      memory: Math.max(...processes.map(({ memory }) => memory)),
+    };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+function medians(usages: readonly Usage[]): Usage {
+  const median = (key: keyof Usage): number =>
+    usages.map((usage) => usage[key]).toSorted((a, b) => a - b)[usages.length >> 1] ?? Number.NaN;
+  return { wall: median("wall"), cpu: median("cpu"), memory: median("memory") };
+}

@@ -1,0 +1,53 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+// Synchronous: for hundreds of small files this takes a fifth of the time.
+
+/**
+ * The SHA-256 digest of a file in hexadecimal; undefined if it cannot be read.
+ *
+ * @param {string} path
+ * @returns {string | undefined}
+ */
+export function digestOf(path) {
+  try {
+    return createHash("sha256").update(readFileSync(path)).digest("hex");
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The SHA-256 digest of everything in these files and folders: names, contents, and what is missing.
+ *
+ * @param {string} root
+ * @param {readonly string[]} paths relative to the root
+ * @param {(path: string) => boolean} [isIncluded]
+ * @returns {string}
+ */
+export function digestOfAll(root, paths, isIncluded = () => true) {
+  const hash = createHash("sha256");
+  /** @param {string} path */
+  const add = (path) => {
+    if (!isIncluded(path)) return;
+    const names = namesIn(join(root, path));
+    hash.update(JSON.stringify([path, names ?? digestOf(join(root, path))]));
+    for (const name of names ?? []) add(`${path}/${name}`);
+  };
+  for (const path of paths) add(path);
+  return hash.digest("hex");
+}
+
+/**
+ * The sorted names in a folder; undefined if it is none.
+ *
+ * @param {string} path
+ */
+function namesIn(path) {
+  try {
+    return readdirSync(path).toSorted();
+  } catch {
+    return undefined;
+  }
+}
