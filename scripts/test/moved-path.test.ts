@@ -86,38 +86,38 @@ test.each<[what: string, edits: readonly Edit[]]>([
     [
       inFacts(
         "getExportJobStatus",
-        "orgName:",
-        "organization:",
+        '"orgName":',
+        '"organization":',
         "getExportJobStatus does not take orgName, an option of the client",
       ),
       inFacts(
         "getExportJobStatus",
-        'property: "status"',
-        'property: "state"',
+        '"property": "status"',
+        '"property": "state"',
         "The status of an export job is not a string",
       ),
       inFacts(
         "getAuditLogs",
-        "orgName:",
+        '"orgName":',
         '"X-Org":',
         "getAuditLogs does not take orgName, an option of the client",
       ),
       inFacts(
         "createExportJob",
-        "apiVersion:",
-        "version:",
+        '"apiVersion":',
+        '"version":',
         "createExportJob does not take apiVersion, an option of the client",
       ),
       inFacts(
         "getAuditLog",
-        'scheme: "accessToken"',
-        'scheme: "apiKey"',
+        '"scheme": "accessToken"',
+        '"scheme": "apiKey"',
         "getAuditLog (apiKey) cannot be called with the scheme accessToken alone",
       ),
       inFacts(
         "downloadExport",
-        "clientOption: true",
-        "allowReserved: true",
+        '"clientOption": true',
+        '"allowReserved": true',
         "downloadExport does not take orgName, an option of the client",
       ),
     ],
@@ -139,14 +139,14 @@ test.each<[what: string, edits: readonly Edit[]]>([
       ],
       inFacts(
         "getExportJobStatus",
-        String.raw`parameters: \{`,
-        'parameters: { tenant: { in: "query", name: "tenant", required: true, type: "string" },',
+        String.raw`"parameters": \{`,
+        '"parameters": { tenant: { in: "query", name: "tenant", required: true, type: "string" },',
         "getExportJobStatus requires tenant in addition to the jobId",
       ),
       inFacts(
         "createExportJob",
-        String.raw`parameters: \{`,
-        'parameters: { tenant: { in: "query", name: "tenant", required: true, type: "string" },',
+        String.raw`"parameters": \{`,
+        '"parameters": { tenant: { in: "query", name: "tenant", required: true, type: "string" },',
         "createExportJob requires tenant in addition to its body",
       ),
     ],
@@ -162,8 +162,8 @@ test.each<[what: string, edits: readonly Edit[]]>([
       ],
       inFacts(
         "getExportJobStatus",
-        'responses: \\{ "200": ',
-        'responses: { "202": ["text/csv"], "200": ',
+        String.raw`"responses": \{\s*"200": `,
+        '"responses": { "202": ["text/csv"], "200": ',
         "The response 202 of getExportJobStatus is not an export job",
       ),
     ],
@@ -204,9 +204,9 @@ test("an alternative authentication, another media type and an optional body are
   const key = `[{ scheme: "key", in: "header", name: "X", prefix: "" }]`;
   let changed = generated;
   for (const [from, to] of [
-    [/authentication: \[/gu, `authentication: [${key}, `],
-    ['"200": ["application/json"]', '"200": ["application/xml", "application/json"]'],
-    ["body: { required: true", "body: { required: false"],
+    [/"authentication": \[/gu, `"authentication": [${key}, `],
+    [/"200": \[\s*"application\/json"\s*\]/u, '"200": ["application/xml", "application/json"]'],
+    [/"body": \{\s*"required": true/u, '"body": { "required": false'],
   ] as const) {
     const before = changed;
     changed = changed.replace(from, to);
