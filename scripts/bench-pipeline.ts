@@ -12,7 +12,8 @@ const usage = `pnpm bench:pipeline [--only PART]… [--json]
 
 Measures the pipeline next to the tools of its kind, and writes docs/pipeline-benchmarks.md.
 
-  --only PART  audit-logs, github, operations, schema, unchanged, diff or turbo; can be repeated
+  --only PART  audit-logs, github, operations, schema, unchanged, diff or turbo (after npm test, whose
+               cache it measures); can be repeated
 
 Exit codes: 0 measured, 2 wrong usage or environment.`;
 
