@@ -42,8 +42,10 @@ export const specReport: Verb = verb(
       const client = packages.find((candidate) => candidate.api === api.name);
       reports.push(await gather(root, api, client, stage));
     }
-    const style = await readFile(join(import.meta.dirname, "report/style.css"), "utf8");
-    await writeFile(values.out, writePage(reports, style));
+    const styles = ["docs/theme.css", "report/style.css"].map((file) =>
+      readFile(join(import.meta.dirname, file), "utf8"),
+    );
+    await writeFile(values.out, writePage(reports, (await Promise.all(styles)).join("\n")));
     return {
       lines: [`The report is in ${values.out}`],
       data: {

@@ -26,19 +26,24 @@ const largePackages = {
 /**
  * Lets code that locates files relative to itself find them from the bundle, too.
  *
- * @type {import("esbuild").Plugin}
+ * @param {Map<string, string | undefined>} digests receives the digest of each file, from before it is read:
+ *   if it is edited meanwhile, the bundle is made again
+ * @returns {import("esbuild").Plugin}
  */
-const addresses = {
+const addresses = (digests) => ({
   name: "addresses",
   setup({ onLoad }) {
-    onLoad({ filter: /[\\/]scripts[\\/].+\.[jt]s$/ }, async ({ path }) => ({
-      contents: (await readFile(path, "utf8"))
-        .replaceAll("import.meta.url", JSON.stringify(pathToFileURL(path).href))
-        .replaceAll("import.meta.dirname", JSON.stringify(dirname(path))),
-      loader: path.endsWith(".ts") ? "ts" : "js",
-    }));
+    onLoad({ filter: /[\\/]scripts[\\/].+\.[jt]s$/ }, async ({ path }) => {
+      digests.set(path, digestOf(path));
+      return {
+        contents: (await readFile(path, "utf8"))
+          .replaceAll("import.meta.url", JSON.stringify(pathToFileURL(path).href))
+          .replaceAll("import.meta.dirname", JSON.stringify(dirname(path))),
+        loader: path.endsWith(".ts") ? "ts" : "js",
+      };
+    });
   },
-};
+});
 
 /**
  * Bundles a script and its imports from the repository into one file, whose first line has the digests of all
@@ -49,6 +54,8 @@ const addresses = {
  * @param {string} bundle the file to write
  */
 export async function bundleScript(root, script, bundle) {
+  /** @type {Map<string, string | undefined>} */
+  const loaded = new Map();
   const { outputFiles, metafile } = await build({
     entryPoints: [script],
     absWorkingDir: root,
@@ -64,7 +71,7 @@ export async function bundleScript(root, script, bundle) {
     sourcemap: "inline",
     sourcesContent: false,
     tsconfigRaw: {},
-    plugins: [largePackages, addresses],
+    plugins: [largePackages, addresses(loaded)],
     logLevel: "error",
   });
   const inputs = [
@@ -74,7 +81,10 @@ export async function bundleScript(root, script, bundle) {
     "scripts/command/load-package.cjs",
     "pnpm-lock.yaml",
   ];
-  const digests = inputs.map((input) => [input, digestOf(join(root, input))]);
+  const digests = inputs.map((input) => {
+    const path = join(root, input);
+    return [input, loaded.has(path) ? loaded.get(path) : digestOf(path)];
+  });
   const line = JSON.stringify(Object.fromEntries(digests));
   await mkdir(dirname(bundle), { recursive: true });
   // Renaming is atomic: a concurrent run of the same script reads either the old or the new file.

@@ -1,5 +1,12 @@
 const { createHash } = require("node:crypto");
-const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
+const {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} = require("node:fs");
 const { createRequire } = require("node:module");
 const { dirname, join } = require("node:path");
 const { pathToFileURL } = require("node:url");
@@ -16,7 +23,8 @@ const installed = join(root, "node_modules/.pnpm/lock.yaml");
 const digest = createHash("sha256")
   .update(readFileSync(installed))
   .update(readFileSync(__filename));
-const folder = join(root, "node_modules/.cache/packages", digest.digest("hex"));
+const cache = join(root, "node_modules/.cache/packages");
+const folder = join(cache, digest.digest("hex"));
 
 /** The packages that are worth it, and whether they have to be bundled into one file first. */
 const bundled = new Map([
@@ -105,6 +113,8 @@ function read(path) {
  */
 function keep(path, content) {
   try {
+    // Removes what was kept for another installation.
+    if (!existsSync(folder)) rmSync(cache, { recursive: true, force: true });
     mkdirSync(dirname(path), { recursive: true });
     // Renaming is atomic: a concurrent run reads a complete file or none.
     writeFileSync(`${path}.${process.pid}`, content);

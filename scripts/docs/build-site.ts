@@ -43,7 +43,7 @@ export async function buildSite(root: string, stage: Stage): Promise<void> {
     for (const page of pages) {
       await writeFile(join(unfinished, page.file), layOut(page, navigation));
     }
-    for (const file of ["style.css", "reference.css"]) {
+    for (const file of ["theme.css", "style.css", "reference.css"]) {
       await copyFile(join(import.meta.dirname, file), join(unfinished, file));
     }
     if (existsSync(join(root, demoPicture.source))) {
