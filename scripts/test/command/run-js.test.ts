@@ -10,18 +10,26 @@ const repository = fileURLToPath(new URL("../../..", import.meta.url));
 let root: string;
 beforeEach(async () => {
   root = await makeProject({
-    "scripts/hello.ts":
-      'import { name } from "./name.ts";\nimport ts from "typescript";\nconsole.log(name, typeof ts.createProgram, process.argv.slice(2).join(), import.meta.url.slice(-8));\n',
+    "scripts/hello.ts": `import { name } from "./name.ts";
+import ts from "typescript";
+import { sum } from "openapi-typescript";
+console.log(name, ts.version, sum, process.argv.slice(2).join(), import.meta.url.slice(-8));
+`,
     "scripts/name.ts": 'export const name: string = "one";\n',
+    // Small packages, which are loaded like the large ones of these names.
+    "node_modules/typescript/package.json": '{ "main": "main.js" }',
+    "node_modules/typescript/main.js": 'exports.version = "5";\n',
+    "node_modules/openapi-typescript/package.json": '{ "type": "module", "main": "main.js" }',
+    "node_modules/openapi-typescript/main.js": 'export { sum } from "./sum.js";\n',
+    "node_modules/openapi-typescript/sum.js": "export const sum = 1 + 1;\n",
     "node_modules/.pnpm/lock.yaml": "",
     "pnpm-lock.yaml": "",
   });
   for (const part of ["run.js", "command", "emit/stamp.js"]) {
     await cp(join(repository, "scripts", part), join(root, "scripts", part), { recursive: true });
   }
-  for (const name of ["esbuild", "typescript"]) {
-    await symlink(join(repository, "node_modules", name), join(root, "node_modules", name), "dir");
-  }
+  const compiler = join(repository, "node_modules/esbuild");
+  await symlink(compiler, join(root, "node_modules/esbuild"), "dir");
 });
 
 async function hello(): Promise<string> {
@@ -34,29 +42,31 @@ async function hello(): Promise<string> {
 }
 
 test("runs a script as it is now, from a bundle or without one", async () => {
-  expect(await hello()).toBe("one function a hello.ts\n");
+  expect(await hello()).toBe("one 5 2 a hello.ts\n");
   const bundles = await read(root, "node_modules/.cache/scripts");
-  expect(await hello()).toBe("one function a hello.ts\n");
+  expect(await hello()).toBe("one 5 2 a hello.ts\n");
   expect(await read(root, "node_modules/.cache/scripts")).toEqual(bundles);
   await write(root, { "scripts/name.ts": 'export const name: string = "two";\n' });
-  expect(await hello()).toBe("two function a hello.ts\n");
+  expect(await hello()).toBe("two 5 2 a hello.ts\n");
 });
 
 test("loads a package again after an installation, and does without what it cannot store", async () => {
-  expect(await hello()).toBe("one function a hello.ts\n");
+  expect(await hello()).toBe("one 5 2 a hello.ts\n");
   const stored = async () => Object.keys(await read(root, "node_modules/.cache/packages"));
-  const [before] = await stored();
+  const before = await stored();
   await write(root, { "node_modules/.pnpm/lock.yaml": "other" });
-  expect(await hello()).toBe("one function a hello.ts\n");
-  const [after, ...others] = await stored();
-  expect(after).not.toBe(before);
-  expect(others).toEqual([]);
-  await write(root, { [String(after)]: "no code of V8's" });
-  expect(await hello()).toBe("one function a hello.ts\n");
+  expect(await hello()).toBe("one 5 2 a hello.ts\n");
+  const after = await stored();
+  expect(after).toHaveLength(before.length);
+  for (const file of before) expect(after).not.toContain(file);
+  const compiled = after.filter((file) => file.endsWith(".bin"));
+  expect(compiled).toHaveLength(2);
+  await write(root, Object.fromEntries(compiled.map((file) => [file, "no code of V8's"])));
+  expect(await hello()).toBe("one 5 2 a hello.ts\n");
 });
 
 test("a package that cannot be stored is loaded all the same", async () => {
   await mkdir(join(root, "node_modules/.cache"), { recursive: true });
   await write(root, { "node_modules/.cache/packages": "a file, where the folder would be" });
-  expect(await hello()).toBe("one function a hello.ts\n");
+  expect(await hello()).toBe("one 5 2 a hello.ts\n");
 });

@@ -54,7 +54,7 @@ describe("the command", () => {
     });
     const before = await snapshot(root);
     // Limits files to 64 blocks of 1 KiB. Without the trap, the signal would kill the process.
-    const { exitCode, stderr } = await runScript("generate.ts", ["--root", root], {
+    const { exitCode, stderr } = await runScript("run.js", ["generate", "--root", root], {
       setup: "trap '' XFSZ; ulimit -f 64",
     });
     expect(stderr).toMatch(
