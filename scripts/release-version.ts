@@ -1,7 +1,11 @@
 import { copyFile, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { mustRun } from "./command/must-run.ts";
+import applyReleasePlan from "@changesets/apply-release-plan";
+import { read as readConfig } from "@changesets/config";
+import getReleasePlan from "@changesets/get-release-plan";
+import { getPackages } from "@manypkg/get-packages";
+import { CommandError } from "./command/problem.ts";
 import { runMain, verb, type Verb, wrongUsage } from "./command/run.ts";
 import { readProject } from "./description/project.ts";
 import { checkBuilt } from "./judge/released.ts";
@@ -18,7 +22,7 @@ released/: later changes are judged against them. The packages must be built.
   --root DIR     the repository (default: this one)
   --json         print one JSON object: { changed: [<package>] }
 
-Exit codes: 0 fine, 2 wrong usage or environment.`;
+Exit codes: 0 fine, 1 a wrong changeset, 2 wrong usage or environment.`;
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
@@ -32,8 +36,7 @@ export const releaseVersion: Verb = verb(
     for (const { folder } of clients) checkBuilt(root, folder);
 
     const before = await readVersions(root);
-    const remedy = "Fix the changesets that it names";
-    await mustRun("changeset", ["version"], { cwd: root }, { file: ".changeset/", remedy });
+    await applyChangesets(root);
     const after = await readVersions(root);
     const changed = [...after.keys()].filter((folder) => after.get(folder) !== before.get(folder));
 
@@ -51,6 +54,22 @@ export const releaseVersion: Verb = verb(
 );
 
 await runMain(import.meta.url, releaseVersion);
+
+/** Does what `changeset version` does, by the libraries that it consists of. */
+async function applyChangesets(root: string): Promise<void> {
+  try {
+    const packages = await getPackages(root);
+    const plan = await getReleasePlan(root);
+    // Leaving a pre-release raises versions without any changeset.
+    if (plan.changesets.length === 0 && plan.preState?.mode !== "exit") return;
+    const config = await readConfig(root, packages);
+    await applyReleasePlan(plan, packages, config, undefined, import.meta.dirname);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const remedy = "Fix the changesets that it names";
+    throw new CommandError({ file: ".changeset/", fault: error.message, remedy });
+  }
+}
 
 async function keepReleased(root: string, { folder, api }: ClientPackage): Promise<void> {
   const [dist, released] = [join(root, folder, "dist"), join(root, folder, "released")];

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { releaseVersion } from "../release-version.ts";
-import { makeProject, read, small, type Files } from "./project.ts";
+import { makeProject, read, small, snapshot, type Files } from "./project.ts";
 import { runVerb } from "./run-script.ts";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
@@ -49,6 +49,20 @@ describe("a version", () => {
     const before = await read(root, "packages");
     expect(await version(root)).toMatchObject({ exitCode: 0 });
     expect(await read(root, "packages")).toEqual(before);
+  });
+
+  test("is not raised by a changeset of a package that does not exist", async () => {
+    const wrong = {
+      ".changeset/tall-bees-sing.md": '---\n"@x/other": minor\n---\n\nFollow jobs.\n',
+    };
+    const root = await makeProject({ ...built, ...wrong });
+    const before = await snapshot(root);
+    const { exitCode, stderr } = await version(root);
+    expect(stderr).toMatch(
+      /^✘ \.changeset\/: .*tall-bees-sing .*@x\/other.*\. Fix the changesets that it names\.\n$/u,
+    );
+    expect(exitCode).toBe(1);
+    expect(await snapshot(root)).toEqual(before);
   });
 
   test("is not raised before the client is built", async () => {
