@@ -65,7 +65,7 @@ const outcomes: Readonly<Record<FaultName, Survival | PromisedFailure>> = {
   "retry-after-days": [
     "api",
     1,
-    /429 Too Many Requests, and asked to wait for 259200000 ms/,
+    /429 Too Many Requests, and asked to wait for 259200 s/,
     download,
   ],
   "clock-ahead": paused,
@@ -98,7 +98,7 @@ const outcomes: Readonly<Record<FaultName, Survival | PromisedFailure>> = {
   "never-finished": [
     "timeout",
     3,
-    /not finished within 1000 ms; the job is running, 99 %$/,
+    /not finished within 1 s; the job is running, 99 %$/,
     download,
   ],
   "expired-url": /< 403 .*Saved /s,

@@ -103,7 +103,7 @@ test("ends at once, and names the value, if Retry-After lies beyond the deadline
   const error = await settle(auditLogs.waitForExportJob(jobId, { timeout: 60_000 }));
   expect(error).toBeInstanceOf(TimeoutError);
   expect(error).toMatchObject({ bound: "total", timeout: 60_000, lastJob: { progress: 8 } });
-  expect(error).toHaveProperty("message", expect.stringContaining("wait for 120000 ms"));
+  expect(error).toHaveProperty("message", expect.stringContaining("wait for 120 s"));
   expect(performance.now()).toBeLessThan(60_000);
   expect(pauses()).toEqual([]);
 });

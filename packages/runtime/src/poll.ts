@@ -70,7 +70,7 @@ export async function* poll<State extends object>(
       next = Math.max(start, Math.min(next * 1.5, maxInterval));
       const { retryAfter } = result;
       if (isTooLong(call, retryAfter)) {
-        const hint = `: the server asked to wait for ${retryAfter} ms`;
+        const hint = `: the server asked to wait for ${retryAfter / 1000} s`;
         throw new TimeoutError(call, "total", call.timeout, hint);
       }
       pause = Math.max(retryAfter, pause * (1 - Math.random() / 2));

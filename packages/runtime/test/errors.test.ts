@@ -42,7 +42,7 @@ describe("ApiError", () => {
       () => errorOf({ status: 304 }),
     ],
     ["no redirect below", "299", () => errorOf({ status: 299 })],
-    ["a pause", "429, and asked to wait for 5000 ms", () => errorOf({ status: 429 }, "", 5)],
+    ["a pause", "429, and asked to wait for 5 s", () => errorOf({ status: 429 }, "", 5)],
     ["a detail", "400: no", () => errorOf({}, { detail: "no" })],
     ["a detail of objects", '400: [{"msg":"no"}]', () => errorOf({}, { detail: [{ msg: "no" }] })],
     ["no detail", "400", () => errorOf({}, { detail: null, other: "no" })],
@@ -55,7 +55,7 @@ describe("ApiError", () => {
     ["plain text", "400: no way", () => errorOf({}, " no\r\nway ")],
     [
       "all of it",
-      "302, a redirect; is baseUrl right?, and asked to wait for 1000 ms: x",
+      "302, a redirect; is baseUrl right?, and asked to wait for 1 s: x",
       () => errorOf({ status: 302, headers: { location: "/" } }, { detail: "x" }, 1),
     ],
   ])("says %s", (_, said, make) => {
@@ -143,10 +143,10 @@ describe("ConnectionError", () => {
 });
 
 test.each([
-  ["attempt", "GET /jobs: no complete response within 5 ms"],
-  ["idle", "GET /jobs: no data for 5 ms"],
-  ["token", "GET /jobs: the token function returned no token within 5 ms"],
-  ["total", "GET /jobs: not finished within 5 ms"],
+  ["attempt", "GET /jobs: no complete response within 0.005 s"],
+  ["idle", "GET /jobs: no data for 0.005 s"],
+  ["token", "GET /jobs: the token function returned no token within 0.005 s"],
+  ["total", "GET /jobs: not finished within 0.005 s"],
 ] as const)("a TimeoutError says which bound ran out: %s", (bound, message) => {
   const error = new TimeoutError({ label: "GET /jobs" }, bound, 5);
   expect(error).toMatchObject({ name: "TimeoutError", bound, timeout: 5, message });

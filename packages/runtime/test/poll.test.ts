@@ -155,7 +155,7 @@ test("a Retry-After beyond the deadline ends the wait at once, and is told", asy
   const late = await run([{ ...running, retryAfter: 60_001 }], { timeout: 60_000 });
   expect(late.error).toMatchObject({
     name: "TimeoutError",
-    message: "GET /jobs/1: not finished within 60000 ms: the server asked to wait for 60001 ms",
+    message: "GET /jobs/1: not finished within 60 s: the server asked to wait for 60.001 s",
     lastJob: running,
   });
   expect(late.end).toBe(0);

@@ -172,7 +172,7 @@ test.each([
       expect(error).toMatchObject({ status: 429, retryAfter, body: { detail: "slow down" } });
       expect(error.message).toBe(
         `${label}: the server responded with 429 Too Many Requests, ` +
-          `and asked to wait for ${retryAfter} ms: slow down`,
+          `and asked to wait for ${retryAfter / 1000} s: slow down`,
       );
     }
     expect(timers.pauses).toEqual([]);
@@ -186,7 +186,7 @@ test("16 a running job with a Retry-After of days ends the wait at once", async 
   const error = await errorOf(clientOf(server.url).waitForExportJob(jobId));
   expect(error).toBeInstanceOf(TimeoutError);
   expect(error).toMatchObject({ bound: "total", timeout: totalTimeout, lastJob: runningJob });
-  expect(error.message).toContain("259200000 ms");
+  expect(error.message).toContain("259200 s");
   expect(timers.pauses).toEqual([]);
 });
 
@@ -360,7 +360,7 @@ test("24 an attempt times out if the token function hangs, and the next calls it
   const error = await errorOf(hanging.getExportJobStatus({ jobId }));
   expect(error).toBeInstanceOf(TimeoutError);
   expect(error).toMatchObject({ bound: "token", timeout: attemptTimeout });
-  expect(error.message).toBe(`${label}: the token function returned no token within 30000 ms`);
+  expect(error.message).toBe(`${label}: the token function returned no token within 30 s`);
   expect(count).toBe(4);
   expect(server.requests).toEqual([]);
 });

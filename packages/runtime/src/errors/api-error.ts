@@ -25,7 +25,7 @@ export class ApiError<
       subject,
       `the server responded with ${status} ${statusText}`.trimEnd() +
         explain(status, headers) +
-        (pause > 0 ? `, and asked to wait for ${pause} ms` : "") +
+        (pause > 0 ? `, and asked to wait for ${pause / 1000} s` : "") +
         (reason && `: ${reason}`),
     );
     this.status = status;

@@ -21,7 +21,7 @@ export class TimeoutError<State = unknown> extends ClientError<State> {
   readonly timeout: number;
 
   constructor(subject: Subject, bound: TimeoutBound, timeout: number, hint = "") {
-    super(subject, `${timeouts[bound]} ${timeout} ms${hint}`);
+    super(subject, `${timeouts[bound]} ${timeout / 1000} s${hint}`);
     this.bound = bound;
     this.timeout = timeout;
   }
