@@ -11,7 +11,6 @@ import {
   rm,
   stat,
   symlink,
-  truncate,
   writeFile,
 } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
@@ -507,11 +506,11 @@ test("gzip that is cut anywhere is cut, and gzip within gzip is no JSON", async 
 
 test("a last line without a newline is not held in memory if it is longer than 256 MiB", async () => {
   const long = join(folder, "long");
-  await writeFile(long, `{"id":1}\n{"text":"`);
-  // The rest of the file is a hole, which takes no space.
-  await truncate(long, 2 ** 28 + 10);
+  // Its parts are members (RFC 1952 §2.2). Uncompressed, the file would fill the memory of the system.
+  const rest = Array<Buffer>(2 ** 8).fill(gzipSync(Buffer.alloc(2 ** 20)));
+  await writeFile(long, Buffer.concat([gzipSync(`{"id":1}\n{"text":"`), ...rest]));
   const fault = `line 2, the last: no newline follows it, and it is longer than ${2 ** 28} bytes`;
-  expect(await inspectLines(long, false)).toEqual({ events: 2, isCut: false, fault });
+  expect(await inspectLines(long, true)).toEqual({ events: 2, isCut: false, fault });
 });
 
 describe("54 a disk that is full", () => {
