@@ -7,11 +7,12 @@ import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { defaultJobId, startMockServer } from "@audit-logs/mock-server";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { childEnvironment } from "../../../scripts/command/environment.js";
 import { runProgram } from "../../../scripts/command/program.js";
 import { faultNames } from "../src/fault-names.ts";
 import { startPausedServer } from "./paused-server.ts";
+import { run } from "./run.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 // What only a process has: exit codes, signals and closed pipes. The `test` task depends on `build`.
@@ -37,7 +38,7 @@ async function load(...args: string[]): Promise<string> {
 }
 
 test("prints the help on one screen, examples first", async () => {
-  const { exitCode, stdout, stderr } = await runProgram(process.execPath, [cli, "--help"]);
+  const { exitCode, stdout, stderr } = await run(["--help"]);
 
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   expect(stdout).toMatch(/^Examples:\n/);
@@ -62,20 +63,19 @@ test("loads only what it needs to print the version, the help, or a status", asy
 });
 
 test("prints the same version with other options", async () => {
-  const [alone, together] = await Promise.all(
-    [["--version"], ["--no-color", "--version"]].map((args) =>
-      runProgram(process.execPath, [cli, ...args]),
-    ),
-  );
+  const alone = await runProgram(process.execPath, [cli, "--version"]);
+  // Alone, it is printed before anything is parsed.
+  const together = await run(["--no-color", "--version"]);
 
-  expect(alone?.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  expect(alone.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   expect(together).toEqual(alone);
 });
 
 test("exits with 2 for a mistyped command or option, and suggests the right one", async () => {
-  const outcomes = await Promise.all(
-    [["exprot"], ["status", "--jsno"]].map((args) => runProgram(process.execPath, [cli, ...args])),
-  );
+  const outcomes = await Promise.all([
+    runProgram(process.execPath, [cli, "exprot"]),
+    run(["status", "--jsno"]),
+  ]);
 
   expect(outcomes).toEqual([
     {
@@ -140,20 +140,24 @@ test("ends quietly with 0 when the reader of stdout goes away", async () => {
 });
 
 test("prints a completion script, and completes commands, options and values", async () => {
-  const complete = async (...words: string[]): Promise<string> => {
-    const { stdout } = await runProgram(process.execPath, [cli, "complete", "--", ...words]);
-    return stdout;
-  };
-  const [script, commands, options, shells, faults, spans, times, files] = await Promise.all([
+  const [script, { stdout: commands }] = await Promise.all([
     runProgram(process.execPath, [cli, "completion", "bash"]),
-    complete("st"),
-    complete("status", "--js"),
-    complete("completion", ""),
-    complete("demo", "--fault", ""),
-    complete("sync", "--every", "1"),
-    complete("list", "--from", "y"),
-    complete("export", "-o", "fi"),
+    runProgram(process.execPath, [cli, "complete", "--", "st"]),
   ]);
+  // The library prints to the console, and the first completions have shown that this is stdout.
+  const log = vi.spyOn(console, "log").mockReturnValue();
+  onTestFinished(() => log.mockRestore());
+  const complete = async (...words: string[]): Promise<string> => {
+    log.mockClear();
+    expect(await run(["complete", "--", ...words])).toMatchObject({ exitCode: 0 });
+    return log.mock.calls.map(([line]) => `${line}\n`).join("");
+  };
+  const options = await complete("status", "--js");
+  const shells = await complete("completion", "");
+  const faults = await complete("demo", "--fault", "");
+  const spans = await complete("sync", "--every", "1");
+  const times = await complete("list", "--from", "y");
+  const files = await complete("export", "-o", "fi");
 
   expect(script).toMatchObject({ exitCode: 0, stderr: "" });
   expect(script.stdout).toContain("audit-logs complete --");

@@ -1,5 +1,4 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
@@ -76,13 +75,13 @@ function createSteps(killed: Start["killed"]): (work: () => Promise<void>) => Pr
 function mortal(take: ReturnType<typeof createSteps>): FileOperations {
   return {
     ...fileOperations,
-    // Without the synchronization of the disk, which takes most of the time.
+    // Without the synchronization of the disk and the pool of threads, which take most of the time.
     async write(path, chunks, isExclusive = false) {
       const flag = isExclusive ? "wx" : "w";
       let text = "";
       for await (const chunk of chunks) text += chunk;
-      await take(() => writeFile(path, text.slice(0, text.length / 2), { flag }));
-      await take(() => writeFile(path, text));
+      await take(async () => writeFileSync(path, text.slice(0, text.length / 2), { flag }));
+      await take(async () => writeFileSync(path, text));
     },
     rename: (from, to) => take(() => fileOperations.rename(from, to)),
     link: (from, to) => take(() => fileOperations.link(from, to)),
@@ -117,7 +116,7 @@ test("the files hold every event once that the server showed in time, whatever h
               const lines = events
                 .filter(({ at, visible }) => time(at) >= from && time(at) <= to && visible <= clock)
                 .map(({ id, at }) => `${JSON.stringify({ id, occurred_at: time(at) })}\n`);
-              await take(() => writeFile(path, lines.join("")));
+              await take(async () => writeFileSync(path, lines.join("")));
             },
           };
           for await (const _ of syncFolder(options));

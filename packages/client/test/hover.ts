@@ -1,4 +1,5 @@
-import ts from "typescript";
+import type { CompilerOptions, LanguageServiceHost } from "typescript";
+import { ts } from "./typescript.ts";
 
 /** Files that several programs share are parsed once. */
 const registry = ts.createDocumentRegistry();
@@ -7,9 +8,9 @@ const registry = ts.createDocumentRegistry();
 export function hoverOver(
   file: string,
   code: string,
-  options: ts.CompilerOptions,
+  options: CompilerOptions,
 ): (text: string) => { readonly type: string; readonly documentation: string } {
-  const host: ts.LanguageServiceHost = {
+  const host: LanguageServiceHost = {
     getScriptFileNames: () => [file],
     getScriptVersion: () => "1",
     getScriptSnapshot(name) {

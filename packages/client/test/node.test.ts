@@ -11,7 +11,6 @@ import {
   rm,
   stat,
   symlink,
-  truncate,
   writeFile,
 } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
@@ -150,7 +149,7 @@ describe("gzip", () => {
   test("is aborted while it is made, and the part is kept", async () => {
     path = join(folder, "events.jsonl.gz");
     // Takes longer to compress than to notice that it has begun.
-    const lines = Array.from({ length: 200 }, () => randomBytes(30_000).toString("base64"));
+    const lines = Array.from({ length: 50 }, () => randomBytes(30_000).toString("base64"));
     const content = Buffer.from(lines.map((line) => `{"a":"${line}"}\n`).join(""));
     const server = await serveExport([whole({ etag }, content)]);
     const controller = new AbortController();
@@ -265,8 +264,8 @@ test("53 a killed process leaves a part, from which another process resumes", as
   let hold: (() => void) | undefined;
   const server = await serveExport([first, ranged()], { total: events.length });
   const start = () =>
-    fork(new URL("save-child.ts", import.meta.url), [server.url, jobId, path], {
-      execArgv: ["--import", import.meta.resolve("tsx")],
+    fork(new URL("save-child.js", import.meta.url), [server.url, jobId, path], {
+      execArgv: [],
       stdio: "inherit",
     });
 
@@ -507,11 +506,11 @@ test("gzip that is cut anywhere is cut, and gzip within gzip is no JSON", async 
 
 test("a last line without a newline is not held in memory if it is longer than 256 MiB", async () => {
   const long = join(folder, "long");
-  await writeFile(long, `{"id":1}\n{"text":"`);
-  // The rest of the file is a hole, which takes no space.
-  await truncate(long, 2 ** 28 + 10);
+  // Its parts are members (RFC 1952 §2.2). Uncompressed, the file would fill the memory of the system.
+  const rest = Array<Buffer>(2 ** 8).fill(gzipSync(Buffer.alloc(2 ** 20)));
+  await writeFile(long, Buffer.concat([gzipSync(`{"id":1}\n{"text":"`), ...rest]));
   const fault = `line 2, the last: no newline follows it, and it is longer than ${2 ** 28} bytes`;
-  expect(await inspectLines(long, false)).toEqual({ events: 2, isCut: false, fault });
+  expect(await inspectLines(long, true)).toEqual({ events: 2, isCut: false, fault });
 });
 
 describe("54 a disk that is full", () => {
@@ -538,10 +537,10 @@ describe("54 a disk that is full", () => {
     const line = `${JSON.stringify({ text: "a".repeat(997) })}\n`;
     const content = Buffer.from(line.repeat(2000));
     const server = await serveExport([ranged(content)], { total: 2000 });
-    const script = join(import.meta.dirname, "save-child.ts");
-    const node = [process.execPath, "--import", import.meta.resolve("tsx"), script];
+    const script = join(import.meta.dirname, "save-child.js");
+    const program = [process.execPath, script, server.url, jobId, path];
     // In blocks of 512 bytes.
-    const limited = ["-c", 'ulimit -f 2048; exec "$@"', "sh", ...node, server.url, jobId, path];
+    const limited = ["-c", 'ulimit -f 2048; exec "$@"', "sh", ...program];
     const { exitCode, stderr } = await runProgram("sh", limited);
     expect(exitCode).toBe(1);
     expect(stderr).toContain("EFBIG");

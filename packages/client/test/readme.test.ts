@@ -13,12 +13,12 @@ import {
 } from "@opentelemetry/sdk-trace-base";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { pino } from "pino";
-import ts from "typescript";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import description from "@audit-logs/generated/audit-logs/openapi.json" with { type: "json" };
 import * as client from "../src/index.ts";
 import * as node from "../src/node.ts";
 import { takeTimers } from "./faults/setup.ts";
+import { ts } from "./typescript.ts";
 
 // Type-checks every example of the README as a separate file, and runs it against the mock server.
 

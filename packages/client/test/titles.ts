@@ -1,4 +1,5 @@
-import ts from "typescript";
+import type { Expression, Node } from "typescript";
+import { ts } from "./typescript.ts";
 
 /**
  * Finds the titles of the tests in the text of a file, without running it. If a title begins with the
@@ -6,7 +7,7 @@ import ts from "typescript";
  */
 export function titlesOf(text: string): string[] {
   const titles: string[] = [];
-  const visit = (node: ts.Node): void => {
+  const visit = (node: Node): void => {
     if (ts.isCallExpression(node)) {
       const [title] = node.arguments;
       if (title && ts.isStringLiteralLike(title) && /^test\b/.test(node.expression.getText())) {
@@ -19,7 +20,7 @@ export function titlesOf(text: string): string[] {
   return titles;
 }
 
-function expand(title: string, callee: ts.Expression): string[] {
+function expand(title: string, callee: Expression): string[] {
   const [table] = ts.isCallExpression(callee) ? callee.arguments : [];
   if (!title.startsWith("%s") || !table || !ts.isArrayLiteralExpression(table)) return [title];
   return table.elements.map((row) => {

@@ -10,9 +10,10 @@ import type { JobPlayer, ReportedJob } from "./job.ts";
 import { readJobFacts, readJobOperations } from "./job-facts.ts";
 import { isSupported, jsonOf, pathNames, readOperations } from "./operation.ts";
 import { decodeQuery } from "./parameters.ts";
+import { once } from "./once.ts";
 import { createPlayer, type Player } from "./player.ts";
 import { createRouter } from "./router.ts";
-import { createSchemas, DescriptionError, once } from "./schemas.ts";
+import { createSchemas, DescriptionError } from "./schemas.ts";
 
 export interface Request {
   readonly method: string;

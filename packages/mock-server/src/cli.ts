@@ -2,7 +2,7 @@
 // Exit codes: 0 for help, or if stopped by a signal; 2 for wrong usage, an unusable description, or an
 // address that the server cannot listen on.
 import { readArguments, UsageError, type Options } from "./arguments.ts";
-import { defaultJobId, startMockServer, type MockServer } from "./index.ts";
+import type { MockServer } from "./index.ts";
 
 try {
   await run(process.argv.slice(2));
@@ -18,7 +18,9 @@ async function run(args: readonly string[]): Promise<void> {
     console.log(options);
     return;
   }
-  const server = await start(options);
+  // Not for help and wrong usage: the validators take half a second to load.
+  const { defaultJobId, startMockServer } = await import("./index.ts");
+  const server = await start(() => startMockServer(options), options);
   for (const signal of ["SIGINT", "SIGTERM"]) {
     // Once the server is closed, nothing keeps the process alive.
     process.once(signal, () => void server.close());
@@ -29,12 +31,14 @@ async function run(args: readonly string[]): Promise<void> {
   console.log(`curl -H ${authorization} ${shellQuote(server.statusUrl(defaultJobId))}`);
 }
 
-async function start(options: Options): Promise<MockServer> {
+async function start(
+  startServer: () => Promise<MockServer>,
+  { host, port }: Options,
+): Promise<MockServer> {
   try {
-    return await startMockServer(options);
+    return await startServer();
   } catch (error) {
     if (!(error instanceof Error && "syscall" in error && "code" in error)) throw error;
-    const { host, port } = options;
     throw new UsageError(
       error.code === "EADDRINUSE"
         ? `port ${port} on ${host} is in use; choose another with --port`

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { jsonAnswer, type Answer } from "./answer.ts";
 import type { Node } from "./document.ts";
+import { once } from "./once.ts";
 
 /** An export's file, as in an object store with presigned URLs. */
 export interface Download {
@@ -14,12 +15,21 @@ export interface Download {
 }
 
 export function createDownload(jobId: string, events: readonly Node[]): Download {
-  const body = Buffer.from(events.map((event) => `${JSON.stringify(event)}\n`).join(""));
+  // Most jobs are never downloaded.
+  const file = once(() => {
+    const body = Buffer.from(events.map((event) => `${JSON.stringify(event)}\n`).join(""));
+    const etag = `"${createHash("sha256").update(body).digest("hex").slice(0, 32)}"`;
+    return { body, etag };
+  });
   return {
     path: `/downloads/${encodeURIComponent(jobId)}.jsonl`,
     signature: newSignature(),
-    etag: `"${createHash("sha256").update(body).digest("hex").slice(0, 32)}"`,
-    body,
+    get etag() {
+      return file().etag;
+    },
+    get body() {
+      return file().body;
+    },
     records: events.length,
   };
 }

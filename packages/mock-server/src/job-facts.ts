@@ -8,7 +8,8 @@ import {
   type Operation,
 } from "./operation.ts";
 import { sampleRequired } from "./sample.ts";
-import { once, type Schemas } from "./schemas.ts";
+import { once } from "./once.ts";
+import type { Schemas } from "./schemas.ts";
 
 /** The facts that a description states about a job. */
 export interface JobFacts {

@@ -16,7 +16,8 @@ import {
   type Fault,
 } from "./parameters.ts";
 import { sampleMediaType } from "./sample.ts";
-import { DescriptionError, once, type Check, type Schemas } from "./schemas.ts";
+import { once } from "./once.ts";
+import { DescriptionError, type Check, type Schemas } from "./schemas.ts";
 import { toValidationErrors } from "./validation-errors.ts";
 
 type Headers = Readonly<Record<string, string>>;

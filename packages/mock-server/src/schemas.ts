@@ -1,6 +1,7 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import { isNode, keysOf, rootOf, step, type Node, type Place } from "./document.ts";
+import { once } from "./once.ts";
 
 /** This server does not support something in the description. */
 export class DescriptionError extends Error {
@@ -35,11 +36,6 @@ export function createSchemas(root: Node): Schemas {
     response: compiler(responseAjv, refTo),
     plainResponse: (schema) => step(rootOf(responses()), ...keysOf(schema.pointer)) ?? schema,
   };
-}
-
-export function once<Value>(make: () => Value): () => Value {
-  let cached: { readonly value: Value } | undefined;
-  return () => (cached ??= { value: make() }).value;
 }
 
 const base = "description:";

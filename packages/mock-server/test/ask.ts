@@ -20,7 +20,7 @@ export interface Message {
 export function ask(
   url: string,
   headers: Readonly<Record<string, string>> = {},
-  isEnough: (bytes: Buffer) => boolean = () => false,
+  isEnough?: (bytes: Buffer) => boolean,
 ): Promise<RawMessage> {
   const { hostname, port, host, pathname, search } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -32,8 +32,7 @@ export function ask(
   let code: string | undefined;
   socket.on("data", (chunk) => {
     chunks.push(chunk);
-    // `isEnough` is for small answers. Longer ones are read to their end.
-    if (chunks.length < 100 && isEnough(Buffer.concat(chunks))) socket.destroy();
+    if (isEnough?.(Buffer.concat(chunks))) socket.destroy();
   });
   socket.on("error", (error: NodeJS.ErrnoException) => (code = error.code));
   return new Promise((resolve) => {

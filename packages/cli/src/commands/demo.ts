@@ -60,8 +60,10 @@ export async function demo(
   }
   const { defaultJobId, faultKinds, startMockServer } = await import("@audit-logs/mock-server");
   const faults = fault === undefined ? [] : planFaults(fault);
-  const isOfDownload = fault !== undefined && faultKinds[fault].on === "download";
-  const count = wanted ?? (isOfDownload ? eventsOfDownloadFault : undefined);
+  // Of a large file, a chunk for each byte takes seconds.
+  const isLarge =
+    fault !== undefined && fault !== "split-utf8" && faultKinds[fault].on === "download";
+  const count = wanted ?? (isLarge ? eventsOfDownloadFault : undefined);
   await using server = await startMockServer({
     jobs: { [defaultJobId]: count === undefined ? {} : { events: createEvents(count) } },
     faults,

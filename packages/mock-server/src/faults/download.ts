@@ -104,5 +104,5 @@ export const downloadFaults: Readonly<Record<DownloadFaultName, FaultImplementat
   "gzip-range": ofPart(59, "206 with a gzipped part", (answer) =>
     gzipped(answer, gzipSync(answer.body)),
   ),
-  "gzip-bomb": ofFile(60, "gzip of a line of 100 MB, at a thousandth of its size", gzippedHugeLine),
+  "gzip-bomb": ofFile(60, "gzip of a line of 32 MiB, at a thousandth of its size", gzippedHugeLine),
 };

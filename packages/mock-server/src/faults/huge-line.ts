@@ -3,9 +3,10 @@ import { createGzip } from "node:zlib";
 import type { Answer, RawAnswer } from "../answer.ts";
 import { headOf } from "./message.ts";
 
-const size = 100e6;
+/** Twice what the client reads by default. */
+const size = 2 ** 25;
 
-/** An event of 100 MB, generated while it is sent. */
+/** An event of 32 MiB, generated while it is sent. */
 function* hugeLine(): Generator<Buffer> {
   const chunk = Buffer.alloc(2 ** 16, "x");
   yield Buffer.from(`{"text":"`);

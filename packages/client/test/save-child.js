@@ -1,5 +1,6 @@
-import { createAuditLogsClient } from "../src/index.ts";
-import { saveExport } from "../src/node.ts";
+// The built files, which plain Node can run: the `test` task depends on `build`.
+import { createAuditLogsClient } from "../dist/index.js";
+import { saveExport } from "../dist/node.js";
 
 // Saves an export in a separate process, and reports the progress.
 const [baseUrl = "", jobId = "", path = ""] = process.argv.slice(2);
