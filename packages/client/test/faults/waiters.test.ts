@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { serveAnswers, json, only } from "./answers.ts";
 import { clientOf } from "./setup.ts";
 
-test("44 hundreds of waiters share one token, and one refresh of it", async () => {
-  const waiters = 200;
+test("44 a thousand waiters share one token, and one refresh of it", async () => {
+  const waiters = 1000;
   let requests = 0;
   const server = await serveAnswers((response, request) => {
     const id = request.url?.split("/").at(-1);
