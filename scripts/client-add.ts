@@ -45,6 +45,14 @@ export const clientAdd: Verb = verb(
         remedy: "Remove it first, or change it by hand",
       });
     }
+    // The other packages of the workspace, in folders of the root, have the scope, too.
+    if (existsSync(join(root, api, "package.json"))) {
+      throw new CommandError({
+        file: `${api}/package.json`,
+        fault: `The client of ${api} would have the name of this package`,
+        remedy: "Give the API another name in redocly.yaml and spec/",
+      });
+    }
 
     const description = `generated/${api}/openapi.json`;
     if (!existsSync(join(root, description))) {

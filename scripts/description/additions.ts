@@ -44,10 +44,11 @@ export function operationsOf(description: JsonObject): PublishedParts {
   };
 }
 
-/** Returns what an action adds to the root of a description, or to its schemas. */
+/** Returns what an action adds to the root of a description, to its paths or to its schemas. */
 export function additionOf({ target, update }: JsonObject): Addition | undefined {
   if (!isObject(update)) return undefined;
   if (target === "$.components.schemas") return { operations: [], schemas: Object.keys(update) };
+  if (target === "$.paths") return { operations: listOperations({ paths: update }), schemas: [] };
   if (target !== "$") return undefined;
   const operations = listOperations(update);
   return { operations, schemas: operations.length > 0 ? [] : schemasOf(update) };

@@ -65,14 +65,17 @@ const inertNames = () => {
 };
 
 /**
- * The pipeline's own extensions are valid: names are identifiers, and final states are listed states with a
- * known outcome.
+ * The pipeline's own extensions are valid: names are identifiers, options of a client are sent in a header
+ * or query, and final states are listed states with a known outcome.
  *
  * @type {Oas3Rule}
  */
 const extensions = () => ({
   Operation: nameIsIdentifier,
-  Parameter: nameIsIdentifier,
+  Parameter(parameter, context) {
+    nameIsIdentifier(parameter, context);
+    reportOption(parameter, context);
+  },
   Schema(node, context) {
     for (const [schema, location] of withReferencingProperties(node, context.location)) {
       reportFinalStates(schema, location, context);
@@ -86,7 +89,8 @@ function reportFinalStates(schema, location, context) {
   const final = schema["x-final-states"];
   if (final === undefined) return;
   const at = location.child("x-final-states");
-  if (typeof final !== "object" || final === null || Array.isArray(final)) {
+  const isMap = typeof final === "object" && final !== null && !Array.isArray(final);
+  if (!isMap || Object.keys(final).length === 0) {
     report({ message: "x-final-states must map states to outcomes", location: at });
     return;
   }
@@ -108,9 +112,22 @@ function reportFinalStates(schema, location, context) {
   }
 }
 
+/** @type {(parameter: Record<string, any>, context: any) => void} */
+function reportOption({ "x-client-option": isOption = false, in: place }, { report, location }) {
+  if (isOption === false || (isOption === true && /^(?:header|query)$/u.test(place))) return;
+  report({
+    message:
+      isOption === true
+        ? `x-client-option is on a parameter in the ${place}, but only those in a header or query can be options of a client`
+        : `x-client-option is ${JSON.stringify(isOption)}, which is neither true nor false`,
+    location: location.child("x-client-option"),
+  });
+}
+
 /** @type {(node: Record<string, any>, context: any) => void} */
 function nameIsIdentifier({ "x-client-name": name }, { report, location }) {
-  if (name === undefined || /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(String(name))) return;
+  const isName = typeof name === "string" && /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name);
+  if (name === undefined || isName) return;
   report({
     message: `x-client-name is ${JSON.stringify(name)}, which is not a JavaScript identifier`,
     location: location.child("x-client-name"),

@@ -2,7 +2,12 @@ import { CommandError, type Problem } from "../command/problem.ts";
 import { isIdentifier, operationName } from "../description/operation-name.ts";
 import { toPointer, type JsonObject } from "../description/tree.ts";
 import { factsOf, type Operation } from "./facts.ts";
-import { supportedAuthentication, usableServers, whyUnsupported } from "./unsupported.ts";
+import {
+  supportedAuthentication,
+  supportedMediaTypes,
+  usableServers,
+  whyUnsupported,
+} from "./unsupported.ts";
 
 /** The text of `operations.ts`, and a notice for each operation that a client will not have. */
 export interface EmittedOperations {
@@ -35,6 +40,7 @@ export function emitOperations(file: string, effective: JsonObject): EmittedOper
             method,
             path,
             ...facts,
+            ...(facts.body && { body: { ...facts.body, mediaTypes: supportedMediaTypes(facts) } }),
             servers: usableServers(facts),
             authentication: supportedAuthentication(facts),
           }

@@ -18,7 +18,7 @@ export function whyUnsupported({ method, path, facts }: Operation): string | und
     if (method === "get" || method === "head") {
       return `fetch sends no body with ${method.toUpperCase()}`;
     }
-    if (!body.mediaTypes.some(isJson)) {
+    if (supportedMediaTypes(facts).length === 0) {
       return `it sends ${body.mediaTypes.join(" or ") || "a body of no media type"}, but only JSON can be sent`;
     }
   }
@@ -63,6 +63,11 @@ function whyParameterUnsupported(parameter: Parameter): string | undefined {
   return type === requiredType
     ? undefined
     : `has the style ${style}, but is not of type ${requiredType}`;
+}
+
+/** The media types of the body that the runtime can send, in the order of the description. */
+export function supportedMediaTypes({ body }: Facts): string[] {
+  return body?.mediaTypes.filter(isJson) ?? [];
 }
 
 /** The alternatives of authentication that the runtime supports. */

@@ -2,7 +2,12 @@ import { sample } from "openapi-sampler";
 import { isObject, type Json, type JsonObject } from "../description/tree.ts";
 import { factsOf, type Operation } from "../emit/facts.ts";
 import { nameOf } from "../emit/operations.ts";
-import { supportedAuthentication, whyUnsupported } from "../emit/unsupported.ts";
+import {
+  supportedAuthentication,
+  supportedMediaTypes,
+  usableServers,
+  whyUnsupported,
+} from "../emit/unsupported.ts";
 
 /** An example call of an operation that is valid by its description. */
 export interface ExampleCall {
@@ -12,6 +17,8 @@ export interface ExampleCall {
   readonly input: JsonObject;
   /** The options that the client needs for the call, apart from its server. */
   readonly options: JsonObject;
+  /** Whether the description names a server that the client can use. */
+  readonly hasServer: boolean;
 }
 
 /** Creates a call of the operation that needs the least input; undefined if a client has no operation. */
@@ -23,7 +30,14 @@ export function findExampleCall(description: JsonObject): ExampleCall | undefine
       const method = nameOf(operation);
       return method === undefined
         ? []
-        : [{ method, input: inputOf(operation, description), options: optionsOf(operation) }];
+        : [
+            {
+              method,
+              input: inputOf(operation, description),
+              options: optionsOf(operation),
+              hasServer: usableServers(operation.facts).length > 0,
+            },
+          ];
     });
   return call;
 }
@@ -50,7 +64,7 @@ function inputOf({ facts, source }: Operation, description: JsonObject): JsonObj
     input[name] = valueOf(described ?? {}, description);
   }
   if (facts.body?.required) {
-    const [mediaType = ""] = facts.body.mediaTypes;
+    const [mediaType = ""] = supportedMediaTypes(facts);
     const { content } = objectOf(source["requestBody"]);
     input["body"] = valueOf(objectOf(objectOf(content)[mediaType]), description);
   }

@@ -14,7 +14,7 @@ export interface Workspace {
 /** Creates the files of a client's package, keyed by their paths in its folder. */
 export async function scaffold(
   api: string,
-  { method, input, options }: ExampleCall,
+  { method, input, options, hasServer }: ExampleCall,
   workspace: Workspace,
 ): Promise<ReadonlyMap<string, string>> {
   const { scope } = workspace;
@@ -22,6 +22,7 @@ export async function scaffold(
   const type = `${clientName(api)}Client`;
   const generated = `${scope}/generated/${api}`;
   const factory = `create${type}`;
+  const readmeOptions = hasServer ? options : { ...options, baseUrl: "https://api.example.com" };
   const call = `client.${method}(${Object.keys(input).length === 0 ? "" : JSON.stringify(input)})`;
 
   const files: Record<string, string> = {
@@ -38,7 +39,7 @@ npm install ${name}
 \`\`\`ts
 import { ${factory} } from "${name}";
 
-const client = ${factory}(${Object.keys(options).length === 0 ? "" : JSON.stringify(options)});
+const client = ${factory}(${Object.keys(readmeOptions).length === 0 ? "" : JSON.stringify(readmeOptions)});
 const result = await ${call};
 \`\`\`
 
@@ -48,7 +49,7 @@ response; a file or a stream is returned as a \`Response\`.
 | Option | Default | |
 |---|---|---|
 | \`credentials\` | none | by the names of the description's security schemes: a string, or a function that returns one |
-| \`baseUrl\` | the description's server | https, or on loopback |
+| \`baseUrl\` | ${hasServer ? "the description's server" : "none"} | https, or on loopback |
 | \`fetch\` | \`globalThis.fetch\` | the function that sends the requests |
 | \`attemptTimeout\` | 30,000 | the timeout of one attempt, in milliseconds |
 | \`idleTimeout\` | 30,000 | the longest pause within a stream, in milliseconds |

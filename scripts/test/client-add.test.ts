@@ -34,6 +34,21 @@ test("writes a package in the repository's scope, and makes the root depend on i
   expect(Object.keys(devDependencies)).toEqual(["@x-repository/x", "@x-repository/z", "a"]);
 });
 
+test("writes code that an API's name cannot break, and a README that works without a server", async () => {
+  const root = await makeProject({
+    ...generated,
+    "redocly.yaml": "apis: { 2x: { root: spec/2x/openapi.yaml } }\nextends: []\n",
+    "generated/2x/openapi.json": generated["generated/x/openapi.json"] ?? "",
+  });
+  expect(await runVerb(clientAdd, ["2x", "--root", root])).toMatchObject({ exitCode: 0 });
+  const [entry, readme] = await Promise.all(
+    ["src/index.ts", "README.md"].map((file) => readFile(join(root, "packages/2x", file), "utf8")),
+  );
+  expect(entry).toContain("export type _2xClient = ");
+  expect(readme).toContain('create_2xClient({ baseUrl: "https://api.example.com" })');
+  expect(readme).toMatch(/`baseUrl`\s+\| none/u);
+});
+
 test.each<[what: string, files: Files, args: string[], exitCode: number, says: RegExp]>([
   [
     "an unknown API",
@@ -56,6 +71,13 @@ test.each<[what: string, files: Files, args: string[], exitCode: number, says: R
     ["x"],
     1,
     /packages\/x: The folder exists already/u,
+  ],
+  [
+    "the name of another package of the workspace",
+    { ...generated, "x/package.json": '{ "name": "@x-repository/x" }' },
+    ["x"],
+    1,
+    /x\/package\.json: The client of x would have the name of this package/u,
   ],
   [
     "an API that has a package",

@@ -42,9 +42,8 @@ export function checkPathSegment(name: string, value: unknown): void {
 }
 
 /**
- * Checks the address of a download, which the server chose. It must be on the API's own origin, or be an
- * https address on the public internet. This does not detect a name that resolves to a private address;
- * the entry for Node.js looks names up.
+ * Checks an address that the server chose. It must be on the API's own origin, or be an https address on the
+ * public internet. This does not detect a name that resolves to a private address.
  *
  * @returns what is wrong, or undefined if the address is valid
  */

@@ -1,10 +1,10 @@
 import type { ClientError } from "./errors/client-error.ts";
 
-/** What a client reports to `onEvent`: every request, including polls and downloads. It holds no secret. */
+/** What a client reports to `onEvent`: every request, including polls. It holds no secret. */
 export type ClientEvent = RequestEvent | ResponseEvent | RetryEvent | TokenEvent;
 
 interface RequestFacts {
-  /** The call that the request belongs to: `GET /jobs/1`, or the download of an export. */
+  /** The call that the request belongs to: such as `GET /jobs/1`. */
   readonly call: string;
   readonly method: string;
   /** The URL, without its query. */

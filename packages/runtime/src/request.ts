@@ -67,7 +67,8 @@ export function prepareInit(
   const { server } = prepared;
   const defaultHeaders: Record<string, string> = { ...prepared.headers };
   if (prepared.accept) defaultHeaders["accept"] = prepared.accept;
-  const mediaType = operation.body?.mediaTypes[0];
+  // A range (RFC 9110 §12.5.1) allows JSON, but is no Content-Type.
+  const mediaType = operation.body?.mediaTypes[0]?.replace(/^[*\w]+\/\*/, "application/json");
   if (body !== undefined && mediaType !== undefined) defaultHeaders["content-type"] = mediaType;
   return {
     baseUrl: baseUrl ?? server.href,

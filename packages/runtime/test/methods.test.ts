@@ -7,7 +7,13 @@ import { ClientError } from "../src/errors/client-error.ts";
 import { ConnectionError } from "../src/errors/connection-error.ts";
 import { InvalidResponseError } from "../src/errors/invalid-response-error.ts";
 import type { ClientEvent } from "../src/events.ts";
-import { bindOperation, callOperation, createMethods, type Methods } from "../src/methods.ts";
+import {
+  bindOperation,
+  callOperation,
+  createMethods,
+  invoke,
+  type Methods,
+} from "../src/methods.ts";
 import { checkState, hasFailed, poll } from "../src/poll.ts";
 import { createSession, type ClientOptions, type SessionOptions } from "../src/session.ts";
 import * as operations from "./operations.ts";
@@ -141,6 +147,13 @@ describe("an input", () => {
       "content-type": "application/merge-patch+json",
       accept: "application/json",
     });
+  });
+
+  test.each(["*/*", "application/*"])("sends JSON for the media range %s", async (range) => {
+    const { session, sent } = clientOf();
+    const operation = { ...operations.createThing, body: { required: true, mediaTypes: [range] } };
+    await invoke(session, bindOperation(operation, { body: {} }));
+    expect(sent[0]?.headers["content-type"]).toBe("application/json");
   });
 
   test("omits undefined values, and sends defaults only for options of the client", async () => {

@@ -116,6 +116,11 @@ test.each<[what: string, yaml: string, fault: string]>([
     "enum: [a], x-final-states: { b: failed }",
     "x-final-states: x-final-states has the state `b`, which neither x-extensible-enum nor enum lists",
   ],
+  [
+    "no final state",
+    "enum: [a], x-final-states: {}",
+    "x-final-states: x-final-states must map states to outcomes",
+  ],
 ])("stops at %s, whatever the rules", (_what, yaml, fault) =>
   expect(
     refusal({ [description]: `${things}    State: { type: string, ${yaml} }\n` }),
@@ -132,6 +137,37 @@ test("stops at a client name that is not an identifier", () =>
   ).resolves.toBe(
     `${description} #/paths/~1things/get/x-client-name: x-client-name is "a b", which is not a JavaScript identifier (house/extensions). Correct it with an overlay action.`,
   ));
+
+test.each([
+  [
+    "header",
+    "x-client-name: true",
+    "x-client-name: x-client-name is true, which is not a JavaScript identifier",
+  ],
+  [
+    "header",
+    'x-client-option: "yes"',
+    'x-client-option: x-client-option is "yes", which is neither true nor false',
+  ],
+  [
+    "path",
+    "required: true, x-client-option: true",
+    "x-client-option: x-client-option is on a parameter in the path, but only those in a header or query can be options of a client",
+  ],
+])("stops at a parameter in the %s with %s", (place, yaml, fault) =>
+  expect(
+    refusal({
+      [description]: things
+        .replace("/things", "/things/{a}")
+        .replace(
+          "      responses",
+          `      parameters: [{ in: ${place}, name: a, schema: {}, ${yaml} }]\n      responses`,
+        ),
+    }),
+  ).resolves.toBe(
+    `${description} #/paths/~1things~1{a}/get/parameters/0/${fault} (house/extensions). Correct it with an overlay action.`,
+  ),
+);
 
 test("an open list of values may contain null", async () => {
   const root = await makeProject({

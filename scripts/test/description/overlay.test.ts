@@ -177,6 +177,26 @@ describe("additions", () => {
     expect(String(text).match(/(?<=^export const )\w+/gmu)).toEqual(["listThings", "putThing"]);
   });
 
+  test("that are added to the paths are skipped, too", async () => {
+    const overlay = {
+      overlay: "1.1.0",
+      info: { title: "T", version: "1" },
+      actions: [{ description: "Add put_thing", target: "$.paths", update: { "/thing": { put } } }],
+    };
+    const own = things.replace(
+      "paths:\n",
+      'paths:\n  /thing: { put: { operationId: put_it, responses: { "200": { description: D } } } }\n',
+    );
+    const additions = JSON.stringify(overlay);
+    const root = await makeProject({
+      ...files,
+      [description]: own,
+      "spec/x/additions.yaml": additions,
+    });
+    const { lines } = await run(root);
+    expect(lines[0]).toContain('The action "Add put_thing" was skipped');
+  });
+
   test.each([
     ["/thing", "another_id"],
     ["/moved", "put_thing"],

@@ -459,6 +459,14 @@ describe("an operation is unsupported where", () => {
   );
 });
 
+test("of the media types of a body, only JSON is sent", () => {
+  const content = { "application/x-www-form-urlencoded": {}, "application/json": {} };
+  const post = { operationId: "f", ...ok, requestBody: { content } };
+  expect(constantsOf(describePaths({ "/p": { post } }))["f"]).toHaveProperty("body.mediaTypes", [
+    "application/json",
+  ]);
+});
+
 function withStatus(status: string): Part {
   return { responses: { ...(ok["responses"] as Part), [status]: { description: "D" } } };
 }
