@@ -38,6 +38,7 @@ const remedies = {
   E403: `Is this workflow allowed to do this, and is the version neither published nor staged? ${untrusted}`,
   E404: untrusted,
   E409: "Is the version staged already? Approve or reject it: npm stage list.",
+  E422: "Is the repository public, and the one that package.json names? Only then is there provenance.",
   ENEEDAUTH: untrusted,
 };
 

@@ -240,6 +240,7 @@ describe("publishing", () => {
     ["E403", "Is this workflow allowed to do this"],
     ["ENEEDAUTH", "Does the registry trust this workflow"],
     ["E409", "Is the version staged already?"],
+    ["E422", "Is the repository public"],
   ])("gives a remedy if the registry responds with %s", async (code, remedy) => {
     const { publish, tarballs } = await makeRehearsed((root) =>
       fakeNpm(root, "11.15.0", { publish: `echo "npm error code ${code}" >&2; exit 1` }),
@@ -286,6 +287,12 @@ describe("publishing", () => {
     expect(output).toMatch(fault);
     expect(exitCode).toBe(1);
     await expect(npmCall()).rejects.toThrow(/ENOENT/u);
+  });
+
+  test("by hand sends a file, where a path without ./ would be a repository on GitHub", async () => {
+    const text = await readFile(new URL("../../CONTRIBUTING.md", import.meta.url), "utf8");
+    const paths = [...text.matchAll(/npm publish (\S+)/gu)].map(([, path]) => path);
+    expect(paths).toEqual(["./tarballs/<name>.tgz"]);
   });
 
   test("stops at a published version", async () => {
