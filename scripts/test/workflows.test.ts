@@ -51,6 +51,9 @@ function findFaultsOfLine(line: string): string[] {
   if (/^\s+[a-z-]+: (?:read|write)\b/u.test(line) && !/ # \w.+$/u.test(line)) {
     faults.push(`A permission without a reason: ${line.trim()}`);
   }
+  if (/\b(?:pull_request_target|workflow_run|issues|issue_comment)\b/u.test(line)) {
+    faults.push(`A trigger with which outsiders could use a token that writes: ${line.trim()}`);
+  }
   if (/\bsecrets\b/u.test(line)) faults.push(`A secret: ${line.trim()}`);
   return faults;
 }
@@ -248,6 +251,12 @@ describe("finds a fault in a workflow:", () => {
       "permissions: {}\n",
       "",
       "The workflow itself may do more than read",
+    ],
+    [
+      "a trigger for outsiders",
+      "  push:\n    branches: [main]",
+      "  pull_request_target:",
+      "A trigger with which outsiders could use a token that writes: pull_request_target:",
     ],
     [
       "a permission without a reason",
