@@ -2,7 +2,7 @@ import { appendFile, readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { runEntryScript } from "./command/end.js";
+import { ScriptError, runEntryScript } from "./command/end.js";
 import { readPreReleased } from "./release/pre-release.js";
 import { isPublished } from "./release/published.js";
 import { readTarball } from "./release/tarball.js";
@@ -16,7 +16,7 @@ changeset is pending. A package at version 0.0.0 is not published.
   --output FILE  append pending=true|false and tarballs=… to this file, in the format of GitHub Actions
   --root DIR     the repository (default: this one)
 
-Exit codes: 0 fine, 2 the environment fails.`;
+Exit codes: 0 fine, 1 a version to publish has no tarball, 2 the environment fails.`;
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
@@ -65,10 +65,14 @@ async function findPending(root) {
  */
 async function findTarballs(folder, pending) {
   const files = (await readdir(folder)).filter((file) => file.endsWith(".tgz"));
-  const found = [];
+  const found = new Map();
   for (const file of files) {
     const { name, version, integrity } = await readTarball(join(folder, file));
-    if (pending.includes(`${name}@${version}`)) found.push(`${file}=${integrity}`);
+    found.set(`${name}@${version}`, `${file}=${integrity}`);
   }
-  return found;
+  return pending.map((version) => {
+    const tarball = found.get(version);
+    if (tarball !== undefined) return tarball;
+    throw new ScriptError(1, `${version}: Its tarball is not in ${folder}. Rehearse again.`);
+  });
 }

@@ -8,8 +8,14 @@ import { throwIfHeld } from "./judge/hold.ts";
 import { judge } from "./judge/judge.ts";
 import { readRelease, type Release } from "./judge/released.ts";
 import { reportOf, type Verdict } from "./judge/verdict.ts";
-import { selectPackages, type ClientPackage } from "./packages/client-packages.ts";
+import { readProject } from "./description/project.ts";
 import {
+  readReleasedPackages,
+  selectPackages,
+  type ClientPackage,
+} from "./packages/client-packages.ts";
+import {
+  checkChangesets,
   findChangesetFile,
   formatChangeset,
   readChangeset,
@@ -26,7 +32,7 @@ Judges what changed since the last release of each package that is generated fro
 users. With names, only for the packages of these APIs.
 
   --root DIR  the repository (default: this one)
-  --check     write nothing; exit with 1 if a changeset differs from the plan
+  --check     write nothing; exit with 1 if a changeset differs from the plan, or can release nothing
   --json      print one JSON object: { packages: [{ name, bump, reasons, changeset }] }
 
 Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
@@ -50,7 +56,10 @@ export const releasePlan: Verb = verb(
   async ({ values, positionals }, stage) => {
     const root = resolve(values.root);
     const plans: Plan[] = [];
-    for (const client of await selectPackages(root, positionals, usage)) {
+    if (values.check)
+      await checkChangesets(root, await readReleasedPackages(await readProject(root)));
+    const clients = await selectPackages(root, positionals, usage);
+    for (const client of clients.filter(({ isPrivate }) => isPrivate !== true)) {
       plans.push(await planPackage(root, client, stage));
     }
     if (values.check) throwIfStale(plans);
@@ -121,7 +130,7 @@ function report(plans: readonly Plan[]): Outcome {
     return [...fileNotes, ...changesetText.split("\n")].map(escapeControls);
   });
   return {
-    lines: plans.length === 0 ? ["No package is generated from an API"] : lines,
+    lines: plans.length === 0 ? ["No package that is released is generated from an API"] : lines,
     data: toData(plans),
   };
 }

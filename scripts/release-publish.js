@@ -14,7 +14,8 @@ const usage = `npm run release:publish -- <folder> "<tarball>=<sha512> …" [--d
 Stages these tarballs at the registry, unchanged and with provenance: each is published once a person
 approves it there. In GitHub Actions, a trusted publisher needs no token: npm's registry accepts the
 job's identity. Nothing is sent unless every tarball was rehearsed, has the name and version of a
-package of this commit, and is published where this commit says.
+package of this commit, and is published where this commit says. If the registry refuses one, the
+others are still sent.
 
   --direct    publish at once
   --dry-run   do everything except sending the tarballs
@@ -37,6 +38,7 @@ const remedies = {
   E403: `Is this workflow allowed to do this, and is the version neither published nor staged? ${untrusted}`,
   E404: untrusted,
   E409: "Is the version staged already? Approve or reject it: npm stage list.",
+  E422: "Is the repository public, and the one that package.json names? Only then is there provenance.",
   ENEEDAUTH: untrusted,
 };
 
@@ -52,11 +54,12 @@ await runEntryScript(async () => {
   });
   if (values.help) return console.log(usage);
   const [folder, list = ""] = positionals;
-  const tarballs = list.split(" ").flatMap((entry) => {
+  const entries = list.split(" ").filter(Boolean);
+  const tarballs = entries.flatMap((entry) => {
     const [, file, digest] = /^([^=/]+\.tgz)=(sha512-.+)$/u.exec(entry) ?? [];
     return file === undefined || digest === undefined ? [] : [{ file, digest }];
   });
-  if (folder === undefined || tarballs.length === 0) {
+  if (folder === undefined || tarballs.length === 0 || tarballs.length < entries.length) {
     throw new ScriptError(
       2,
       `It takes a folder and its tarballs with their digests. Write ${usage}`,
@@ -89,15 +92,24 @@ await runEntryScript(async () => {
       throw new ScriptError(1, `${path}: Its publishConfig differs from the one of this commit.`);
     }
     if (await isPublished(name, version)) {
-      throw new ScriptError(1, `${name}@${version}: It is published already. Raise the version.`);
+      const remedy = "Raise the version, or re-run all jobs if an earlier run published it";
+      throw new ScriptError(1, `${name}@${version}: It is published already. ${remedy}.`);
     }
     checkedTarballs.push({ path, name, version });
   }
+  const failures = [];
   for (const { path, name, version } of checkedTarballs) {
     const dryRun = values["dry-run"] ? ["--dry-run"] : [];
     const command = direct ? ["publish"] : ["stage", "publish"];
     const options = ["--tag", tagOf(version), "--provenance", "--access", "public", ...dryRun];
-    process.stdout.write(await npm(...command, path, ...options));
+    try {
+      process.stdout.write(await npm(...command, path, ...options));
+    } catch (error) {
+      if (!(error instanceof ScriptError)) throw error;
+      // Such as one that an earlier run has staged, when the others are still missing.
+      failures.push(error.message);
+      continue;
+    }
     const outcome = direct ? "Published" : "Staged";
     console.log(
       `${dryRun.length > 0 ? "Not sent because of --dry-run" : outcome}: ${name}@${version}`,
@@ -105,6 +117,7 @@ await runEntryScript(async () => {
     if (direct || dryRun.length > 0) continue;
     console.log(`Approve it: npm stage list ${name}, then npm stage approve <stage-id>`);
   }
+  if (failures.length > 0) throw new ScriptError(2, failures.join("\n✘ "));
 });
 
 /**

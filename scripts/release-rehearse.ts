@@ -35,7 +35,9 @@ export const releaseRehearse: Verb = verb(
     const packages =
       positionals.length === 0
         ? await readReleasedPackages(await readProject(repository))
-        : await selectPackages(repository, positionals, usage);
+        : (await selectPackages(repository, positionals, usage)).filter(
+            ({ isPrivate }) => isPrivate !== true,
+          );
     const tarballOut = values["tarball-out"];
     return rehearse(repository, packages, interrupt.signal, stage, {
       anyVersion: values["any-version"],

@@ -9,7 +9,12 @@ import { CommandError } from "./command/problem.ts";
 import { runMain, verb, type Verb, wrongUsage } from "./command/run.ts";
 import { readProject } from "./description/project.ts";
 import { checkBuilt } from "./judge/released.ts";
-import { readClientPackages, type ClientPackage } from "./packages/client-packages.ts";
+import {
+  readClientPackages,
+  readReleasedPackages,
+  type ClientPackage,
+} from "./packages/client-packages.ts";
+import { checkChangesets } from "./release/changeset.ts";
 import { readVersions, reportVersions } from "./release/versions.ts";
 
 const usage = `pnpm release:version [--report FILE] [--root DIR] [--json]
@@ -32,8 +37,10 @@ export const releaseVersion: Verb = verb(
   async ({ values, positionals }) => {
     if (positionals.length > 0) throw wrongUsage("It takes only options", usage);
     const root = resolve(values.root);
-    const clients = await readClientPackages(await readProject(root));
+    const project = await readProject(root);
+    const clients = await readClientPackages(project);
     for (const { folder } of clients) checkBuilt(root, folder);
+    await checkChangesets(root, await readReleasedPackages(project));
 
     const before = await readVersions(root);
     await applyChangesets(root);

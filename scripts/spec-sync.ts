@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runMain, verb, type Verb, wrongUsage } from "./command/run.ts";
+import { publicForm } from "./description/acquire.ts";
 import { readProject } from "./description/project.ts";
 import { sync } from "./sync/sync.ts";
 
@@ -35,7 +36,8 @@ export const specSync: Verb = verb(
     for (const argument of [...positionals, ...values.addresses.split(/\s+/u).filter(Boolean)]) {
       const [, api = "", url = ""] = /^([^=]+)=(.+)$/su.exec(argument) ?? [];
       if (!names.includes(api)) {
-        throw wrongUsage(`${argument} is not <api>=<url>, with one of ${names.join(", ")}`, usage);
+        const shown = publicForm(argument);
+        throw wrongUsage(`${shown} is not <api>=<url>, with one of ${names.join(", ")}`, usage);
       }
       addressesByApi.set(api, [...(addressesByApi.get(api) ?? []), url]);
     }

@@ -4,7 +4,7 @@
  * What GitHub gives a meaning to: a mention, a closing keyword's issue, HTML, a link or a picture. It looks for
  * mentions and issues after it has decoded character references: `&#64;` and `&commat;` are `@`.
  */
-export const active = /@|#(?=\d)|GH-|:\/\/|<|&(?=[#\w]+;)|\](?=[(:[])/giu;
+export const active = /@|#(?=\d)|GH-|:\/\/|www\.|<|&(?=[#\w]+;)|\](?=[(:[])/giu;
 
 /**
  * Puts an invisible word joiner after the first character of something active.

@@ -1,8 +1,10 @@
 import { active, join } from "./disarm.js";
 import { escapeControls } from "./problem.ts";
 
-const codeSpan = /(?<!`)(`+)(?!`)[^]*?[^`]\1(?!`)/u;
-const pattern = new RegExp(`${codeSpan.source}|${active.source}`, "giu");
+// As CommonMark reads a line (§2.4, §6.1): an escaped backtick begins no code span, and a run of backticks
+// without a second one of its length is text.
+const code = /\\[\\`]|(`+)(?!`)[^]*?[^`]\1(?!`)|`+/u;
+const pattern = new RegExp(`${code.source}|${active.source}`, "giu");
 
 /**
  * Neutralizes a line of Markdown that may contain a vendor's words, except code spans, which have no
@@ -11,6 +13,6 @@ const pattern = new RegExp(`${codeSpan.source}|${active.source}`, "giu");
  */
 export function toInert(line: string): string {
   return escapeControls(line).replace(pattern, (found) =>
-    found.startsWith("`") ? found : join(found),
+    /^[\\`]/u.test(found) ? found : join(found),
   );
 }

@@ -30,7 +30,7 @@ const mediaTypes: Readonly<Record<string, string>> = {
 
 /** Whether a source is fetched from an address, and not read from a file. */
 export function isFetched(source: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:\/\//iu.test(source);
+  return /^(?:[a-z][a-z0-9+.-]*:\/\/|\s*https?:)/iu.test(source);
 }
 
 /**
@@ -38,7 +38,10 @@ export function isFetched(source: string): boolean {
  * and also the query, which may be a signature, unless the query is to be kept.
  */
 export function publicForm(source: string, keepsQuery = false): string {
-  if (!isFetched(source) || !URL.canParse(source)) return source;
+  if (!isFetched(source) || !URL.canParse(source)) {
+    // An address that is misspelled may have a password, too.
+    return source.replace(/(?<=:\/\/).*@/su, "").replace(/(?<=:\/\/[^?#]*)[?#].*/su, "");
+  }
   const url = new URL(source);
   const isPlain = url.username + url.password + url.hash === "" && (keepsQuery || !url.search);
   // Without anything to remove, the original spelling stays.
@@ -117,9 +120,9 @@ async function request(source: string, previous: Provenance | undefined): Promis
   };
   const signal = AbortSignal.timeout(timeout);
 
-  let address = source;
+  let [address, previousAddress] = [source, source];
   for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
-    const fault = findAddressFault(address, source);
+    const fault = findAddressFault(address, source, previousAddress);
     if (fault !== undefined) throw new CommandError({ file: publicForm(address), ...fault }, 2);
     const url = new URL(address);
     const { get } = url.protocol === "https:" ? https : http;
@@ -137,6 +140,7 @@ async function request(source: string, previous: Provenance | undefined): Promis
       return addAbortSignal(signal, response);
     }
     response.destroy();
+    previousAddress = address;
     address = URL.canParse(location, url.href) ? new URL(location, url).href : location;
   }
   throw new CommandError({
@@ -147,16 +151,20 @@ async function request(source: string, previous: Provenance | undefined): Promis
 }
 
 /**
- * Says why an address may not be requested, either directly or as a redirect of the given address. A page
- * on the internet must not make this machine read resources that only it can reach.
+ * Says why an address may not be requested, either directly or as a redirect of the given address, perhaps
+ * by way of a previous one. A page on the internet must not make this machine read resources that only it
+ * can reach.
  */
 export function findAddressFault(
   address: string,
   given: string,
+  previousAddress = given,
 ): { readonly fault: string; readonly remedy: string } | undefined {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   const isLocal = url !== undefined && isLoopback(url);
-  if (url?.protocol !== "https:" && !(url?.protocol === "http:" && isLocal)) {
+  const isLocalHttp =
+    url?.protocol === "http:" && isLocal && new URL(previousAddress).protocol === "http:";
+  if (url?.protocol !== "https:" && !isLocalHttp) {
     return {
       fault: "The address is not https",
       remedy: "Use https; http is for loopback only",

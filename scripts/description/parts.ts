@@ -53,7 +53,8 @@ function pathsIn(description: JsonObject, isPart: boolean): Set<string> {
 }
 
 function resolve(from: string, file: string): string {
-  return URL.canParse(from) ? new URL(file, from).href : join(dirname(from), file);
+  // A name with a colon would be an address of its own, also one that only this machine can reach.
+  return URL.canParse(from) ? new URL(`./${file}`, from).href : join(dirname(from), file);
 }
 
 async function acquirePart(

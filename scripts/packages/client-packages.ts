@@ -6,7 +6,7 @@ import { wrongUsage } from "../command/run.ts";
 import { readProject, type Project } from "../description/project.ts";
 import { isObject } from "../description/tree.ts";
 
-/** A package that is released: a client, or another package that is not private. */
+/** A package that is released: it is not private. */
 export interface ReleasedPackage {
   readonly name: string;
   readonly version: string;
@@ -19,6 +19,8 @@ export interface ReleasedPackage {
 /** A package that is generated from an API: `"generatedFrom": "<api>"` in its package.json. */
 export interface ClientPackage extends ReleasedPackage {
   readonly api: string;
+  /** Whether it is judged and checked, but never released: `"private": true`. */
+  readonly isPrivate?: true;
 }
 
 /**
@@ -27,11 +29,11 @@ export interface ClientPackage extends ReleasedPackage {
  * @throws CommandError if a package names no API of redocly.yaml, or two name the same
  */
 export async function readClientPackages(project: Project): Promise<readonly ClientPackage[]> {
-  return (await readReleasedPackages(project)).filter(isClient);
+  return (await readPackages(project)).filter(isClient);
 }
 
-function isClient(released: ReleasedPackage): released is ClientPackage {
-  return released.api !== undefined;
+function isClient(known: ReleasedPackage | ClientPackage): known is ClientPackage {
+  return known.api !== undefined;
 }
 
 /**
@@ -40,14 +42,18 @@ function isClient(released: ReleasedPackage): released is ClientPackage {
  * @throws CommandError if one lacks a name or a version or names no API of redocly.yaml, or two name the
  *   same API
  */
-export async function readReleasedPackages({
+export async function readReleasedPackages(project: Project): Promise<readonly ReleasedPackage[]> {
+  return (await readPackages(project)).filter((known) => !("isPrivate" in known));
+}
+
+async function readPackages({
   root,
   apis,
-}: Project): Promise<readonly ReleasedPackage[]> {
+}: Project): Promise<readonly (ReleasedPackage | ClientPackage)[]> {
   const directories = existsSync(join(root, "packages"))
     ? (await readdir(join(root, "packages"))).toSorted()
     : [];
-  const released: ReleasedPackage[] = [];
+  const released: (ReleasedPackage | ClientPackage)[] = [];
   const problems: Problem[] = [];
   for (const directory of directories) {
     const folder = `packages/${directory}`;
@@ -71,7 +77,8 @@ export async function readReleasedPackages({
       });
     } else {
       const other = released.find((known) => known.api === api);
-      if (other === undefined) released.push({ name, version, folder, api });
+      const privacy = isPrivate === true ? ({ isPrivate } as const) : {};
+      if (other === undefined) released.push({ name, version, folder, api, ...privacy });
       else {
         problems.push({
           file,

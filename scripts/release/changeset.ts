@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import readChangesets from "@changesets/read";
 import { CommandError } from "../command/problem.ts";
 import { readPreReleased } from "./pre-release.js";
-import type { ClientPackage } from "../packages/client-packages.ts";
+import type { ClientPackage, ReleasedPackage } from "../packages/client-packages.ts";
 
 /** The bump of a changeset. */
 export type Move = "none" | "patch" | "minor" | "major";
@@ -39,19 +39,48 @@ export async function readChangeset(
 ): Promise<Changeset | undefined> {
   const path = join(root, file);
   if (!existsSync(path)) return undefined;
+  const changesets = await readAll(root);
+  const id = basename(file, ".md");
+  const { releases = [], summary = "" } = changesets.find((candidate) => candidate.id === id) ?? {};
+  const [, judged = ""] = /^# judged: (.*)$/mu.exec(await readFile(path, "utf8")) ?? [];
+  const release = releases.find(({ name }) => name === packageName);
+  return { move: release?.type ?? "none", judged, text: summary };
+}
+
+/**
+ * Checks the changesets that people wrote. One for a private package would stay forever, and nothing is
+ * published while a changeset is pending.
+ *
+ * @throws CommandError if one cannot be read, or is for something else than a package that is released
+ */
+export async function checkChangesets(
+  root: string,
+  packages: readonly ReleasedPackage[],
+): Promise<void> {
+  const names = packages.map(({ name }) => name);
+  const problems = (await readAll(root)).flatMap(({ id, releases }) =>
+    releases
+      .filter(({ name }) => !names.includes(name))
+      .map(({ name }) => ({
+        file: `.changeset/${id}.md`,
+        fault: `${name} is no package that is released`,
+        remedy: `Name one of ${names.join(", ")}, or remove it`,
+      })),
+  );
+  if (problems.length > 0) throw new CommandError(problems);
+}
+
+async function readAll(root: string): Promise<Awaited<ReturnType<typeof readChangesets>>> {
+  if (!existsSync(join(root, ".changeset"))) return [];
   try {
-    const changesets = await readChangesets(root);
-    const id = basename(file, ".md");
-    const { releases = [], summary = "" } =
-      changesets.find((candidate) => candidate.id === id) ?? {};
-    const [, judged = ""] = /^# judged: (.*)$/mu.exec(await readFile(path, "utf8")) ?? [];
-    const release = releases.find(({ name }) => name === packageName);
-    return { move: release?.type ?? "none", judged, text: summary };
+    return await readChangesets(root);
   } catch (error) {
+    // It quotes the content, and does not name the file.
+    const message = error instanceof Error ? error.message.trim() : String(error);
     throw new CommandError({
-      file,
-      fault: error instanceof Error ? error.message.trim() : String(error),
-      remedy: "Fix it, or remove the file and run pnpm release:plan",
+      file: ".changeset/",
+      fault: message.replaceAll(/\s*\n\s*/gu, " "),
+      remedy: "Fix the changeset with this content, or remove it and run pnpm release:plan",
     });
   }
 }

@@ -29,5 +29,6 @@ export async function readPreReleased(root) {
  */
 export function tagOf(version) {
   const [, label] = /^[\d.]+-([^.\d][^.]*)/u.exec(version) ?? [];
-  return label ?? (version.includes("-") ? "next" : "latest");
+  if (label !== undefined && label !== "latest") return label;
+  return version.includes("-") ? "next" : "latest";
 }

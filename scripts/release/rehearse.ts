@@ -69,8 +69,9 @@ async function rehearseIn(
 
   await prove("clean work tree", async () => `commit ${await readCommit(root, signal)}`);
   if (!anyVersion) {
+    const origins = await readOrigins(root, packages);
     for (const released of packages) {
-      await prove(`${released.name}: origin`, () => checkOrigin(root, released));
+      await prove(`${released.name}: origin`, () => origins.get(released.folder) ?? "");
       await prove(`${released.name}: new version`, () => checkUnpublished(root, released, signal));
     }
   }
@@ -119,13 +120,26 @@ async function checkUnpublished(
   throw new CommandError({ file: `${folder}/package.json`, fault, remedy: "Raise the version" });
 }
 
-async function checkOrigin(root: string, { folder }: ReleasedPackage): Promise<string> {
-  const manifest: JsonObject = JSON.parse(
-    await readFile(join(root, folder, "package.json"), "utf8"),
+/**
+ * Reads the repository of each package.
+ *
+ * @throws CommandError with what is missing in all of them
+ */
+async function readOrigins(
+  root: string,
+  packages: readonly ReleasedPackage[],
+): Promise<ReadonlyMap<string, string>> {
+  const manifests = await Promise.all(
+    packages.map(async ({ folder }): Promise<[folder: string, manifest: JsonObject]> => {
+      const text = await readFile(join(root, folder, "package.json"), "utf8");
+      return [folder, JSON.parse(text)];
+    }),
   );
-  const faults = findOriginFaults(folder, manifest);
+  const faults = manifests.flatMap(([folder, manifest]) => findOriginFaults(folder, manifest));
   if (faults.length > 0) throw new CommandError(faults);
-  return JSON.stringify(manifest["repository"]);
+  return new Map(
+    manifests.map(([folder, { repository = null }]) => [folder, JSON.stringify(repository)]),
+  );
 }
 
 /** Packs a built package, rebuilds and packs it again, and checks the tarball. */

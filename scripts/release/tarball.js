@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { posix } from "node:path";
+import { ScriptError } from "../command/end.js";
 import { runProgram } from "../command/program.js";
 
 /**
@@ -7,11 +9,21 @@ import { runProgram } from "../command/program.js";
  * use.
  *
  * @param {string} file
+ * @throws ScriptError if another reader could take another file for its package.json: npm drops the first
+ *   folder of each path, whatever its name, and the last of equal paths wins
  */
 export async function readTarball(file) {
+  const digest = createHash("sha512").update(await readFile(file));
+  const list = await runProgram("tar", ["-tzf", file]);
+  const paths = list.stdout.split("\n").filter(Boolean).map(posix.normalize);
+  const manifests = paths.filter((path) => path === "package/package.json");
+  const isInside = paths.every((path) => path.startsWith("package/"));
+  if (list.exitCode !== 0 || manifests.length !== 1 || !isInside) {
+    const fault = "It is not the tarball of one package, with everything in package/";
+    throw new ScriptError(1, `${file}: ${fault}. Rehearse again.`);
+  }
   const { stdout } = await runProgram("tar", ["-xOzf", file, "package/package.json"]);
   /** @type {{ name: string, version: string, publishConfig?: unknown }} */
   const { name, version, publishConfig } = JSON.parse(stdout);
-  const digest = createHash("sha512").update(await readFile(file));
   return { name, version, publishConfig, integrity: `sha512-${digest.digest("base64")}` };
 }

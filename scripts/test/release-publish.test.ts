@@ -99,6 +99,14 @@ describe("the pending release", () => {
     expect(await readFile(file, "utf8")).toBe(`pending=true\ntarballs=${tarballs}\n`);
   });
 
+  test("stops at a version that has no tarball", async () => {
+    const { root, pending } = await makeRehearsed(registry(404));
+    const { exitCode, output } = await pending(root, "--output", join(root, "output"));
+    expect(output).toMatch(/^✘ @x\/old@1\.0\.0: Its tarball is not in .+\. Rehearse again\.\n$/u);
+    expect(exitCode).toBe(1);
+    await expect(readFile(join(root, "output"))).rejects.toThrow(/ENOENT/u);
+  });
+
   test("is empty while a changeset is pending", async () => {
     const { root, pending } = await makeRehearsed();
     await write(root, { ".changeset/tall-bees-sing.md": "" });
@@ -168,12 +176,54 @@ describe("publishing", () => {
     expect(exitCode).toBe(0);
   });
 
-  test("publishes a pre-release under its own tag", async () => {
+  test.each([
+    ["2.0.0-beta.1", "beta"],
+    ["2.0.0-1", "next"],
+    ["2.0.0-latest.1", "next"],
+  ])("publishes the pre-release %s under the tag %s", async (version, tag) => {
     const { root, publish, pack, npmCall } = await makeRehearsed();
-    const pre = manifest("@x/new", "2.0.0-beta.1");
+    const pre = manifest("@x/new", version);
     await write(root, { "packages/new/package.json": pre });
     await publish(await pack(pre));
-    expect(await npmCall()).toContain(" --tag beta ");
+    expect(await npmCall()).toContain(` --tag ${tag} `);
+  });
+
+  test("sends the others when the registry refuses one, as after an interruption", async () => {
+    const { root, publish, pack, tarballs } = await makeRehearsed((folder) =>
+      fakeNpm(folder, "11.15.0", {
+        publish: `case "$3" in *new.tgz) echo "npm error code E409" >&2; exit 1 ;; esac`,
+      }),
+    );
+    await write(root, { "packages/old/package.json": manifest("@x/old", "1.1.0") });
+    await runProgram("cp", ["new.tgz", "first.tgz"], { cwd: root });
+    const second = (await pack(manifest("@x/old", "1.1.0"))).replace("new.tgz", "second.tgz");
+    await runProgram("mv", ["new.tgz", "second.tgz"], { cwd: root });
+    await runProgram("mv", ["first.tgz", "new.tgz"], { cwd: root });
+    const { exitCode, output } = await publish(`${tarballs} ${second}`);
+    expect(output).toContain("Staged: @x/old@1.1.0\n");
+    expect(output).toMatch(/✘ npm stage publish \S+new\.tgz .+ Is the version staged already\?/u);
+    expect(output).not.toContain("Staged: @x/new");
+    expect(exitCode).toBe(2);
+  });
+
+  test.each<[what: string, files: Files, from: string[]]>([
+    ["two manifests", {}, ["package", "package"]],
+    [
+      "another folder",
+      { "other/package.json": manifest("@x/other", "1.1.0") },
+      ["package", "other"],
+    ],
+    ["no manifest", { "other/package.json": manifest("@x/new", "1.1.0") }, ["other"]],
+  ])("stops at a tarball with %s", async (_what, files, from) => {
+    const { root, publish, npmCall } = await makeRehearsed();
+    await write(root, files);
+    await runProgram("tar", ["-czf", "new.tgz", ...from], { cwd: root });
+    const { exitCode, output } = await publish("new.tgz=sha512-any");
+    expect(output).toMatch(
+      /new\.tgz: It is not the tarball of one package, with everything in package\/\./u,
+    );
+    expect(exitCode).toBe(1);
+    await expect(npmCall()).rejects.toThrow(/ENOENT/u);
   });
 
   test.each<[version: string, args: string[], floor: string]>([
@@ -190,6 +240,7 @@ describe("publishing", () => {
     ["E403", "Is this workflow allowed to do this"],
     ["ENEEDAUTH", "Does the registry trust this workflow"],
     ["E409", "Is the version staged already?"],
+    ["E422", "Is the repository public"],
   ])("gives a remedy if the registry responds with %s", async (code, remedy) => {
     const { publish, tarballs } = await makeRehearsed((root) =>
       fakeNpm(root, "11.15.0", { publish: `echo "npm error code ${code}" >&2; exit 1` }),
@@ -238,10 +289,18 @@ describe("publishing", () => {
     await expect(npmCall()).rejects.toThrow(/ENOENT/u);
   });
 
+  test("by hand sends a file, where a path without ./ would be a repository on GitHub", async () => {
+    const text = await readFile(new URL("../../CONTRIBUTING.md", import.meta.url), "utf8");
+    const paths = [...text.matchAll(/npm publish (\S+)/gu)].map(([, path]) => path);
+    expect(paths).toEqual(["./tarballs/<name>.tgz"]);
+  });
+
   test("stops at a published version", async () => {
     const { publish, pack } = await makeRehearsed();
     const { exitCode, output } = await publish(await pack(manifest("@x/old", "1.0.0")));
-    expect(output).toBe("✘ @x/old@1.0.0: It is published already. Raise the version.\n");
+    expect(output).toBe(
+      "✘ @x/old@1.0.0: It is published already. Raise the version, or re-run all jobs if an earlier run published it.\n",
+    );
     expect(exitCode).toBe(1);
   });
 
@@ -259,5 +318,13 @@ describe("publishing", () => {
   test("stops without tarballs", async () => {
     const { publish } = await makeRehearsed();
     expect((await publish("")).exitCode).toBe(2);
+  });
+
+  test("stops at an entry that is none, instead of leaving it out", async () => {
+    const { publish, tarballs, npmCall } = await makeRehearsed();
+    const { exitCode, output } = await publish(`${tarballs} old.tgz`);
+    expect(output).toContain("It takes a folder and its tarballs with their digests");
+    expect(exitCode).toBe(2);
+    await expect(npmCall()).rejects.toThrow(/ENOENT/u);
   });
 });

@@ -2,8 +2,11 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { readProject } from "../description/project.ts";
+import { readClientPackages, readReleasedPackages } from "../packages/client-packages.ts";
+import { releasePlan } from "../release-plan.ts";
 import { releaseVersion } from "../release-version.ts";
-import { makeProject, read, small, snapshot, type Files } from "./project.ts";
+import { makeProject, read, small, type Files } from "./project.ts";
 import { runVerb } from "./run-script.ts";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
@@ -51,18 +54,52 @@ describe("a version", () => {
     expect(await read(root, "packages")).toEqual(before);
   });
 
-  test("is not raised by a changeset of a package that does not exist", async () => {
-    const wrong = {
-      ".changeset/tall-bees-sing.md": '---\n"@x/other": minor\n---\n\nFollow jobs.\n',
-    };
-    const root = await makeProject({ ...built, ...wrong });
-    const before = await snapshot(root);
-    const { exitCode, stderr } = await version(root);
-    expect(stderr).toMatch(
-      /^✘ \.changeset\/: .*tall-bees-sing .*@x\/other.*\. Fix the changesets that it names\.\n$/u,
-    );
-    expect(exitCode).toBe(1);
-    expect(await snapshot(root)).toEqual(before);
+  test.each<[what: string, changesets: Files, message: RegExp]>([
+    [
+      "for a private or an unknown package",
+      {
+        ".changeset/a.md": '---\n"@x/own": minor\n---\n\nA.\n',
+        ".changeset/b.md": '---\n"@x/none": minor\n---\n\nB.\n',
+      },
+      /^✘ \.changeset\/a\.md: @x\/own is no package that is released\. Name one of @x\/client, or remove it\.\n✘ \.changeset\/b\.md: @x\/none is no /u,
+    ],
+    [
+      "that is none",
+      { ".changeset/a.md": "Just a text\n" },
+      /^✘ \.changeset\/: .+ Received content: Just a text\. Fix the changeset with this content, or/u,
+    ],
+    [
+      "with an unknown bump",
+      { ".changeset/a.md": '---\n"@x/client": huge\n---\n\nA.\n' },
+      /^✘ \.changeset\/: .*huge/u,
+    ],
+  ])(
+    "is not raised by a changeset %s, and the plan's check finds it",
+    async (_what, more, text) => {
+      const own = { "packages/own/package.json": '{ "name": "@x/own", "private": true }' };
+      const root = await makeProject({ ...built, ...own, ...changeset, ...more });
+      const before = await read(root, "packages");
+      for (const { exitCode, stderr } of [
+        await version(root),
+        await runVerb(releasePlan, ["--check", "--root", root]),
+      ]) {
+        expect(stderr).toMatch(text);
+        expect(exitCode).toBe(1);
+      }
+      expect(await read(root, "packages")).toEqual(before);
+    },
+  );
+
+  test("is not planned for a private client, which is judged all the same", async () => {
+    const own =
+      '{ "name": "@x/client", "version": "0.0.0", "generatedFrom": "x", "private": true }';
+    const root = await makeProject({ ...built, "packages/client/package.json": own });
+    const { exitCode, stdout } = await runVerb(releasePlan, ["--root", root]);
+    expect(stdout).toBe("No package that is released is generated from an API\n");
+    expect(exitCode).toBe(0);
+    const project = await readProject(root);
+    expect(await readReleasedPackages(project)).toEqual([]);
+    expect(await readClientPackages(project)).toMatchObject([{ name: "@x/client" }]);
   });
 
   test("is not raised before the client is built", async () => {

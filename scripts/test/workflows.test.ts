@@ -53,15 +53,22 @@ function findFaultsOfLine(line: string): string[] {
   if (/^\s+[a-z-]+: (?:read|write)\b/u.test(line) && !/ # \w.+$/u.test(line)) {
     faults.push(`A permission without a reason: ${line.trim()}`);
   }
-  if (/\bsecrets\b(?!\.GITHUB_TOKEN\b)/u.test(line)) faults.push(`A secret: ${line.trim()}`);
+  if (/\b(?:pull_request_target|workflow_run|issues|issue_comment)\b/u.test(line)) {
+    faults.push(`A trigger with which outsiders could use a token that writes: ${line.trim()}`);
+  }
+  if (/\bsecrets\b/u.test(line)) faults.push(`A secret: ${line.trim()}`);
   return faults;
 }
 
-function findFaultsOfJob({ permissions, steps }: JsonObject): string[] {
-  const canWrite = isObject(permissions) && Object.values(permissions).includes("write");
-  return (Array.isArray(steps) ? steps : []).map(asObject).flatMap((step) => {
+function findFaultsOfJob(job: JsonObject): string[] {
+  const { permissions = {}, steps } = job;
+  if (!isObject(permissions))
+    return [`A job that may do more than it says: ${String(permissions)}`];
+  const canWrite = Object.values(permissions).includes("write");
+  const hasToken = /\bgithub\b[^}]*\btoken\b/u.test(JSON.stringify(job));
+  const faultsOfSteps = (Array.isArray(steps) ? steps : []).map(asObject).flatMap((step) => {
     const faults: string[] = [];
-    const { run, uses, with: options, env } = step;
+    const { run, uses, with: options } = step;
     const [, script] = /^npm (?:run )?([\w:-]+)(?: -- [^;|&<>`]+)?$/u.exec(String(run)) ?? [];
     const isCall = script !== undefined && script in scripts && !/\$[({]/u.test(String(run));
     // Root scripts that install nothing and have no dependencies.
@@ -77,9 +84,6 @@ function findFaultsOfJob({ permissions, steps }: JsonObject): string[] {
     }
     const caches = /cache/u.test(String(uses)) || (isObject(options) && "cache" in options);
     if (canWrite && caches) faults.push("A job that can write has a cache");
-    if (!canWrite && JSON.stringify(env ?? {}).includes("github.token")) {
-      faults.push(`A job that runs what is installed has the token: ${String(run)}`);
-    }
     if (
       String(uses).startsWith("actions/checkout@") &&
       asObject(options ?? {})["persist-credentials"] !== false
@@ -88,6 +92,13 @@ function findFaultsOfJob({ permissions, steps }: JsonObject): string[] {
     }
     return faults;
   });
+  const faultsOfToken =
+    !canWrite && hasToken ? ["A job that runs what is installed has the token"] : [];
+  return [...faultsOfToken, ...faultsOfSteps];
+}
+
+async function readYaml(file: string): Promise<JsonObject> {
+  return asObject(parseYaml(await readFile(join(repository, file), "utf8")));
 }
 
 function asObject(value: unknown): JsonObject {
@@ -101,6 +112,34 @@ test.each(workflows)(
     expect(findFaults(text)).toEqual([]);
   },
 );
+
+test(".ci/run runs what CI's jobs run", async () => {
+  const ci = await readFile(join(repository, ".ci/run"), "utf8");
+  const { jobs } = await readYaml(".github/workflows/ci.yml");
+  const commands = Object.values(asObject(jobs)).flatMap((job) => {
+    const { steps } = asObject(job);
+    return (Array.isArray(steps) ? steps : []).flatMap((step) => asObject(step)["run"] ?? []);
+  });
+  expect(commands).toContain("bash .ci/run");
+  for (const command of commands.filter((name) => name !== "bash .ci/run")) {
+    expect(ci).toMatch(new RegExp(`^(?:env .*)?${String(command)}$`, "mu"));
+  }
+});
+
+test("the updater looks weekly at actions and packages, and as late as an installation", async () => {
+  const { updates } = await readYaml(".github/dependabot.yml");
+  const { minimumReleaseAge } = await readYaml("pnpm-workspace.yaml");
+  const days = Number(minimumReleaseAge) / (24 * 60);
+  expect(updates).toEqual(
+    ["github-actions", "npm"].map((ecosystem) => ({
+      "package-ecosystem": ecosystem,
+      directory: "/",
+      schedule: { interval: "weekly" },
+      cooldown: { "default-days": days },
+      groups: { [ecosystem.replace("github-", "")]: { patterns: ["*"] } },
+    })),
+  );
+});
 
 test("actionlint finds no faults in them, and finds a job that needs a missing one", async () => {
   // One after the other: each of the first concurrent calls would compile ten megabytes of WebAssembly.
@@ -170,7 +209,25 @@ describe("finds a fault in a workflow:", () => {
       "a token next to installed code",
       "- run: npm run build",
       '- run: npm run build\n        env: { T: "${{ github.token }}" }',
-      "A job that runs what is installed has the token: npm run build",
+      "A job that runs what is installed has the token",
+    ],
+    [
+      "a token of the whole job",
+      "    timeout-minutes: 15",
+      "    timeout-minutes: 15\n    env: { T: \"${{ github['token'] }}\" }",
+      "A job that runs what is installed has the token",
+    ],
+    [
+      "the token by its other name",
+      "${{ needs.rehearse.outputs.tarballs }}",
+      "${{ secrets.GITHUB_TOKEN }}",
+      "A secret: TARBALLS: ${{ secrets.GITHUB_TOKEN }}",
+    ],
+    [
+      "all permissions of a job",
+      /permissions:\n {6}contents: read # checks out\n {4}steps/u,
+      "permissions: write-all # builds\n    steps",
+      "A job that may do more than it says: write-all",
     ],
     [
       "a token left by the checkout",
@@ -195,6 +252,12 @@ describe("finds a fault in a workflow:", () => {
       "permissions: {}\n",
       "",
       "The workflow itself may do more than read",
+    ],
+    [
+      "a trigger for outsiders",
+      "  push:\n    branches: [main]",
+      "  pull_request_target:",
+      "A trigger with which outsiders could use a token that writes: pull_request_target:",
     ],
     [
       "a permission without a reason",

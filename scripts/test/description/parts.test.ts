@@ -71,6 +71,22 @@ describe("pulls the files that a description refers to", () => {
     );
   });
 
+  test("from the source's own server, whatever their names", async () => {
+    const root = await makeProject(small);
+    const other = await listen((_request, response) => response.end("type: string\n"));
+    const port = new URL(other.url).port;
+    const reference = `./https:127.0.0.1:${port}/a.yaml`;
+    const { url, requests } = await listen((request, response) => {
+      const isSource = request.url === "/api.yaml";
+      response.writeHead(isSource ? 200 : 404).end(isSource ? refer(reference) : "");
+    });
+    await pull(root, "x", [`${url}/api.yaml`]);
+    expect(requests.map((request) => request.url)).toEqual([
+      "/api.yaml",
+      `/https:127.0.0.1:${port}/a.yaml`,
+    ]);
+  });
+
   test("except a missing file or one outside, which the guard names", async () => {
     for (const reference of ["missing.yaml", "../outside.yaml"]) {
       const root = await makeProject({

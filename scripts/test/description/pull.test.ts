@@ -280,6 +280,8 @@ describe("from an address", () => {
         ["ftp://example.com/things.md"],
         ["http://127.0.0.1.example.com/"],
         ["https://"],
+        ["https://a-user:a/word@example.com/a.md?signature=1", "https://example.com/a.md"],
+        ["https://a-user:a-word@exam ple.com/a.md", "https://exam ple.com/a.md"],
       ],
     ],
     [
@@ -288,6 +290,8 @@ describe("from an address", () => {
         ["https://a-user@example.com/things.md", "https://example.com/things.md"],
         ["https://a-user:a-word@example.com/a.md?signature=1", "https://example.com/a.md"],
         ["https://:a-word@127.0.0.1/things.md", "https://127.0.0.1/things.md"],
+        ["https:a-user:a-word@example.com/things.md", "https://example.com/things.md"],
+        [" https:/a-user:a-word@example.com/a.md", "https://example.com/a.md"],
       ],
     ],
     [
@@ -340,6 +344,7 @@ describe("from an address", () => {
     ["https://docs.example.com/a", "http://docs.example.com/a", "not https"],
     ["http://127.0.0.1/a", "https://192.168.0.1/a", "not on the public internet"],
     ["http://127.0.0.1/a", "http://192.168.0.1/a", "not https"],
+    ["https://localhost/a", "http://localhost/a", "not https"],
     ["http://127.0.0.1/a", "https://user@docs.example.com/a", "a user name or a password"],
   ])("from %s, does not follow to %s", (given, address, fault) => {
     expect(findAddressFault(address, given)?.fault).toMatch(new RegExp(fault, "u"));
@@ -349,8 +354,15 @@ describe("from an address", () => {
     ["https://docs.example.com/a", "https://www.example.com/b"],
     ["http://127.0.0.1/a", "http://localhost/b"],
     ["http://127.0.0.1/a", "https://docs.example.com/b"],
+    ["https://localhost/a", "https://127.0.0.1/b"],
   ])("from %s, follows to %s", (given, address) => {
     expect(findAddressFault(address, given)).toBeUndefined();
+  });
+
+  test("does not follow from https back to http", () => {
+    const local = "http://127.0.0.1/a";
+    const fault = findAddressFault(local, local, "https://docs.example.com/b");
+    expect(fault?.fault).toBe("The address is not https");
   });
 
   test("sends the query, and stores and shows it only with the option", async () => {

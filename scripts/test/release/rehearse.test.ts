@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { CommandError } from "../../command/problem.ts";
 import type { Stage } from "../../command/run.ts";
+import type { ReleasedPackage } from "../../packages/client-packages.ts";
 import { rehearse } from "../../release/rehearse.ts";
 import { gitIn } from "../../command/git.ts";
 import { listen } from "../listen.ts";
@@ -52,14 +53,19 @@ interface Rehearsal {
 
 const never = new AbortController().signal;
 
-async function run(root: string, interrupt = never, anyVersion = false): Promise<Rehearsal> {
+async function run(
+  root: string,
+  interrupt = never,
+  anyVersion = false,
+  packages: readonly ReleasedPackage[] = [client],
+): Promise<Rehearsal> {
   const stages: string[] = [];
   const stage: Stage = async (name, step) => {
     const result = await step();
     stages.push(name);
     return result;
   };
-  const work = rehearse(root, [client], interrupt, stage, { anyVersion });
+  const work = rehearse(root, packages, interrupt, stage, { anyVersion });
   return { stop: await commandErrorOf(work), stages };
 }
 
@@ -130,13 +136,19 @@ test.each<[what: string, package_: object | undefined]>([
   expect(stop.message).toMatch(/^pnpm build: it exited with 1: /u);
 });
 
-test("exits with 1 at a package that does not name its repository, without a request", async () => {
+test("exits with 1 at packages that do not name their origin, and names all of them, without a request", async () => {
   const { url, requests } = await listen((_request, response) => response.end());
   const text = JSON.stringify({ ...manifest, bugs: undefined });
-  const root = await makeClone(url, {}, { committed: { "packages/client/package.json": text } });
-  const { stop } = await run(root);
+  const committed = { "packages/client/package.json": text, "packages/cli/package.json": text };
+  const root = await makeClone(url, {}, { committed });
+  const cli = { name: "@audit-logs/cli", version: "0.1.0", folder: "packages/cli" };
+  const { stop } = await run(root, never, false, [client, cli]);
   expect(requests).toEqual([]);
-  expect(stop.message).toMatch(/^packages\/client\/package\.json #\/bugs: It is null\. /u);
+  expect(stop.problems.map(({ file, place }) => `${file} ${place}`)).toEqual([
+    "packages/client/package.json #/bugs",
+    "packages/cli/package.json #/repository",
+    "packages/cli/package.json #/bugs",
+  ]);
   expect(stop.exitCode).toBe(1);
 });
 

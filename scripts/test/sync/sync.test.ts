@@ -296,7 +296,8 @@ describe("the command", () => {
     const args = ["--addresses", `x=${address}/a  x=${address}/b `, "--root", root];
     const { stderr } = await runVerb(specSync, args);
     expect(stderr).toContain(`${address}/a`);
-    const wrong = await runVerb(specSync, ["--addresses", `y=${address}`, "--root", root]);
+    const withPassword = address.replace("//", "//a-user:a-word@");
+    const wrong = await runVerb(specSync, ["--addresses", `y=${withPassword}`, "--root", root]);
     expect(wrong.stderr).toContain(`y=${address} is not <api>=<url>, with one of x`);
     expect(wrong.exitCode).toBe(2);
   });
