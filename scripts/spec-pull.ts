@@ -10,7 +10,8 @@ const usage = `pnpm spec:pull <api> <page-or-file-or-url>… [--add] [--keep-que
 Pulls an API's description into spec/<api>/: its sources, the description made from them, and where
 they came from. Sources are docs pages in Markdown, or descriptions in JSON or YAML.
 
-  --add         keep the API's existing sources, and add these
+  --add         keep the API's existing sources, and add these; one with the same address or file name is
+                replaced
   --keep-query  keep the query of an address in sources.json; it may be a secret
   --root DIR    a folder with a redocly.yaml and a spec/ (default: this repository)
   --check       write nothing; exit with 1 if spec/ differs from what was pulled
