@@ -203,9 +203,12 @@ async function publishAndUse(
       return `Node ${process.version}: ${await runConsumer(project, consumer, scenario, signal)}`;
     });
   };
-  // As many at a time as there are cores. What fails ends its own worker only: the folder has to stay until
-  // all have ended.
-  const waiting = consumers.filter(({ entry }) => scenario.files.has(entry)).values();
+  function* present(): Generator<Consumer> {
+    yield* consumers.filter(({ entry }) => scenario.files.has(entry));
+  }
+  // As many at a time as there are cores. A failure ends the generator, so that no other consumer begins; those
+  // that have begun need their folder until they end.
+  const waiting = present();
   const workers = Array.from({ length: availableParallelism() }, async () => {
     for (const consumer of waiting) await use(consumer);
   });
