@@ -41,7 +41,8 @@ export async function createGitHub(from: string, folder: string, bin: string): P
   const origin = `file://${bare}`;
   const tokens = { write: `write-${randomUUID()}`, read: `read-${randomUUID()}` };
 
-  await gitIn(folder)("clone", "--quiet", "--no-local", from, clone);
+  const onlyLast = ["--depth=1", "--no-single-branch"];
+  await gitIn(folder)("clone", "--quiet", "--no-local", ...onlyLast, from, clone);
   const git = gitIn(clone);
   // Without the history, which the checkout of CI lacks, too.
   const begin = await git("commit-tree", "HEAD^{tree}", "-m", "Begin");
