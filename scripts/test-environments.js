@@ -2,11 +2,11 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
-const usage = `pnpm test:environments [NAME…] [--times N] [--node PROGRAM] [--keep]
+const usage = `pnpm test:environments [NAME…] [--times N] [--node PROGRAM] [--data DIR] [--keep]
 
 Runs the README's two commands like a newcomer: in a fresh clone of the last commit, with an empty
 home, and in one of these environments:
@@ -23,6 +23,8 @@ home, and in one of these environments:
   NAME            only these environments (default: all)
   --times N       how often in a row, each time in a new clone (default: 1)
   --node PROGRAM  another Node.js, with npm in the same folder (default: the running one)
+  --data DIR      the XDG_DATA_HOME of the commands, with a pnpm store that others filled (default: none,
+                  so each environment fetches every dependency)
   --keep          keep the clones and what the commands wrote
 
 Exit codes: 0 all succeeded, 1 one failed, 2 wrong usage.`;
@@ -125,7 +127,8 @@ async function tryIn(name) {
     writeFileSync(join(home, file), text, { mode: 0o755 });
   }
   const path = [join(home, "bin"), dirname(values.node), "/usr/local/bin", "/usr/bin", "/bin"];
-  const env = { PATH: path.join(":"), HOME: home, ...variables };
+  const data = values.data === undefined ? {} : { XDG_DATA_HOME: resolve(values.data) };
+  const env = { PATH: path.join(":"), HOME: home, ...data, ...variables };
   const clone = join(place, folder);
   const loops = Array.from({ length: busyLoops }, () =>
     spawn(process.execPath, ["-e", "for (;;);"], { stdio: "ignore" }),
@@ -171,6 +174,7 @@ function readArguments() {
       options: {
         times: { type: "string", default: "1" },
         node: { type: "string", default: process.execPath },
+        data: { type: "string" },
         keep: { type: "boolean", default: false },
         help: { type: "boolean" },
       },

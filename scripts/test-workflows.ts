@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
+import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,14 +6,34 @@ import { CommandError } from "./command/problem.ts";
 import { runMain, verb, type Verb, wrongUsage } from "./command/run.ts";
 import { terminal } from "./command/terminal.js";
 import { openPlace, type Place } from "./workflows/place.ts";
-import { attacks } from "./workflows/stories/attacks.ts";
-import { release } from "./workflows/stories/release.ts";
+import { attackAfterRelease, attackBeforeRelease } from "./workflows/stories/attacks.ts";
+import { proposeRelease, publishRelease } from "./workflows/stories/release.ts";
 import { specSync } from "./workflows/stories/spec-sync.ts";
 
-const stories: Readonly<Record<string, (place: Place, root: string) => Promise<void>>> = {
-  release,
-  "spec-sync": specSync,
-  attacks,
+/** What the stories begin with. */
+interface Beginning {
+  /** Opens a place whose repository has the files of another one's last commit; by default of this one. */
+  readonly open: (story: string, from?: string) => Promise<Place>;
+  /** Where a release was proposed and merged: until then, no change of a description is judged. */
+  readonly merged: Promise<Place>;
+}
+
+const stories: Readonly<Record<string, (beginning: Beginning) => Promise<void>>> = {
+  async release({ merged }) {
+    await publishRelease(await merged);
+  },
+  async "spec-sync"({ open, merged }) {
+    await using place = await open("spec-sync", (await merged).github.origin);
+    await specSync(place, repository);
+  },
+  async attacks({ open, merged }) {
+    {
+      await using place = await open("attacks");
+      await attackBeforeRelease(place);
+    }
+    await using place = await open("attacks", (await merged).github.origin);
+    await attackAfterRelease(place, repository);
+  },
 };
 const names = Object.keys(stories);
 
@@ -26,6 +46,7 @@ with a bare repository, a program gh and an npm registry that are all on this ma
   spec-sync  from a change of the vendor's page to a pull request
   attacks    by a dependency, a page and other tarballs, each of which must push and publish nothing
 
+All begin with one run in which a release is proposed and merged, and go on with copies of that repository.
 Each job has its own clone and home, and the Node.js that runs this. Dependencies come from npm's
 registry. "npm test" is replaced by the installation, since .ci/run has just run it.
 
@@ -55,25 +76,26 @@ export const testWorkflows: Verb = verb(
     };
     // The paths of clones appear in what tools print, as they really are.
     const folder = await realpath(await mkdtemp(join(tmpdir(), "test-workflows-")));
-    const tell = async (name: string): Promise<void> => {
-      await mkdir(join(folder, name));
-      await using place = await openPlace(
-        repository,
-        join(folder, name),
-        name,
-        interrupt.signal,
-        print,
-      );
-      await stories[name]?.(place, repository);
+    const open = async (story: string, from = repository): Promise<Place> => {
+      const its = await mkdtemp(join(folder, `${story}-`));
+      return openPlace(repository, from, its, story, interrupt.signal, print);
     };
     try {
+      await using first = await open("release");
+      const merged = proposeRelease(first).then(() => first);
       // A failure of one story does not hide what the others find.
-      const ended = await Promise.allSettled(values.only.map(tell));
+      const ended = await Promise.allSettled([
+        merged,
+        ...values.only.map((name) => stories[name]?.({ open, merged })),
+      ]);
       if (interrupt.signal.aborted) {
         const fault = `it was broken off: ${String(interrupt.signal.reason)}`;
         throw new CommandError({ file: "test:workflows", fault, remedy: "Run it again" }, 2);
       }
-      const errors: unknown[] = ended.flatMap((it) => (it.status === "rejected" ? it.reason : []));
+      // What they begin with fails for all of them.
+      const errors: unknown[] = [
+        ...new Set(ended.flatMap((it) => (it.status === "rejected" ? it.reason : []))),
+      ];
       if (errors.length === 1) throw errors[0];
       const problems = errors.flatMap((error) => {
         if (error instanceof CommandError) return error.problems;

@@ -10,9 +10,12 @@ import { runProgram } from "../command/program.js";
 /** A registry on loopback, and npm's environment to use it. */
 export interface LoopbackRegistry extends AsyncDisposable {
   readonly url: string;
-  /** Contains nothing of the user: no configuration, credentials, cache or proxies. */
+  /**
+   * For installing: the packages of the scopes come from here, all others directly from upstream. Contains
+   * nothing of the user but the proxies: no configuration, credentials or cache.
+   */
   readonly env: NodeJS.ProcessEnv;
-  /** The same, with permission to publish. */
+  /** The same for publishing, to this registry only. */
   readonly publisherEnv: NodeJS.ProcessEnv;
 }
 
@@ -73,12 +76,18 @@ export async function startLoopback(
   if (address === null || typeof address === "string") throw new Error("It has no port");
   const url = `http://127.0.0.1:${address.port}/`;
 
-  const settings = [`registry=${url}`, "ignore-scripts=true"];
+  const own = `registry=${url}`;
   const token = `//${new URL(url).host}/:_authToken=${await register(url)}`;
   const publisherConfig = join(home, "publisher.npmrc");
-  await writeFile(join(home, ".npmrc"), settings.join("\n"));
-  await writeFile(publisherConfig, [...settings, token].join("\n"));
-  const env = childEnvironment({ HOME: home, USERPROFILE: home });
+  await writeNpmrc(join(home, ".npmrc"), [
+    ...[...scopes].map((scope) => `${scope}:${own}`),
+    `registry=${upstream.url}`,
+    // For each consumer again, npm would ask whether its libraries have new versions.
+    "prefer-offline=true",
+    ...(await keepAuthority(home, upstream)),
+  ]);
+  await writeNpmrc(publisherConfig, [own, token]);
+  const env = childEnvironment({ HOME: home, USERPROFILE: home, ...proxies() });
   return {
     url,
     env,
@@ -89,6 +98,26 @@ export async function startLoopback(
       await once(server, "close");
     },
   };
+}
+
+function writeNpmrc(file: string, settings: readonly string[]): Promise<void> {
+  return writeFile(file, [...settings, "ignore-scripts=true"].join("\n"));
+}
+
+/** Stores the additional certificate authority of the upstream registry, and returns npm's setting for it. */
+async function keepAuthority(folder: string, { ca }: Upstream): Promise<string[]> {
+  if (ca === undefined) return [];
+  const file = join(folder, "ca.pem");
+  await writeFile(file, ca);
+  return [`cafile=${file}`];
+}
+
+/** The user's proxies, which do not lead to loopback. */
+function proxies(): Record<string, string | undefined> {
+  const { env } = process;
+  const user = Object.entries(env).filter(([name]) => /^https?_proxy$/iu.test(name));
+  const exceptions = [env["no_proxy"] ?? env["NO_PROXY"], "127.0.0.1"].filter(Boolean);
+  return { ...Object.fromEntries(user), no_proxy: exceptions.join(",") };
 }
 
 /** Creates a user, who is stored in the registry's folder, and returns the user's token. */

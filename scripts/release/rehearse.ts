@@ -1,5 +1,5 @@
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { CommandError } from "../command/problem.ts";
 import type { Outcome, Stage } from "../command/run.ts";
@@ -7,7 +7,7 @@ import type { ReleasedPackage } from "../packages/client-packages.ts";
 import { mustRun } from "../command/must-run.ts";
 import type { JsonObject } from "../description/tree.ts";
 import { describeMaterials, listMaterials, type BillOfMaterials } from "./bill-of-materials.ts";
-import { consumers, install, typeCheck, runConsumer } from "./consumers.ts";
+import { consumers, install, typeCheck, runConsumer, type Consumer } from "./consumers.ts";
 import { inspectContents, inspectManifest, inspectTypes } from "./inspect.ts";
 import { findUpstream, startLoopback, type LoopbackRegistry } from "./loopback.ts";
 import { findOriginFaults } from "./origin.ts";
@@ -198,7 +198,7 @@ async function publishAndUse(
   });
 
   const scenario = await readScenario(root, released);
-  for (const consumer of consumers.filter(({ entry }) => scenario.files.has(entry))) {
+  const use = async (consumer: Consumer): Promise<void> => {
     const project = join(work, consumer.name);
     const { typescript } = consumer;
     await prove(`${consumer.name}: installed`, async () => {
@@ -216,7 +216,18 @@ async function publishAndUse(
     await prove(`${consumer.name}: used`, async () => {
       return `Node ${process.version}: ${await runConsumer(project, consumer, scenario, signal)}`;
     });
+  };
+  function* present(): Generator<Consumer> {
+    yield* consumers.filter(({ entry }) => scenario.files.has(entry));
   }
+  // As many at a time as there are cores. A failure ends the generator, so that no other consumer begins; those
+  // that have begun need their folder until they end.
+  const waiting = present();
+  const workers = Array.from({ length: availableParallelism() }, async () => {
+    for (const consumer of waiting) await use(consumer);
+  });
+  const failure = (await Promise.allSettled(workers)).find(({ status }) => status === "rejected");
+  if (failure?.status === "rejected") throw failure.reason;
 }
 
 /** Stores the tarball, its digest in the format of `sha512sum --check`, and its bill of materials. */

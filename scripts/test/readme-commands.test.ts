@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 /** A file that runs a command, or what it stands for, and a text in it that shows where. */
 type Place = readonly [file: string, text: string];
 
-const rehearsal: Place = [".ci/run", "npm run test:workflows"];
+const rehearsal: Place = [".ci/run", "run.js test-workflows"];
 const cron: Place = ["examples/test/cron-to-folder.test.ts", 'runExample("cron-to-folder"'];
 
 /** Every command of the documents, and what runs it. */

@@ -28,26 +28,30 @@ export interface GhCall {
 }
 
 /**
- * Creates a repository with the files of a commit of this one. The public packages get the origin that a
- * release requires.
+ * Creates a repository with the files of the last commit of another. The public packages get the origin that
+ * a release requires.
  *
+ * @param from the folder or the address of the other repository
  * @param bin the folder on PATH for gh
  */
-export async function createGitHub(root: string, folder: string, bin: string): Promise<GitHub> {
+export async function createGitHub(from: string, folder: string, bin: string): Promise<GitHub> {
   const clone = join(folder, "maintainer");
   const bare = join(folder, "origin.git");
   const calls = join(folder, "gh-calls");
   const origin = `file://${bare}`;
   const tokens = { write: `write-${randomUUID()}`, read: `read-${randomUUID()}` };
 
-  await gitIn(root)("clone", "--quiet", "--no-local", ".", clone);
+  const onlyLast = ["--depth=1", "--no-single-branch"];
+  await gitIn(folder)("clone", "--quiet", "--no-local", ...onlyLast, from, clone);
   const git = gitIn(clone);
   // Without the history, which the checkout of CI lacks, too.
   const begin = await git("commit-tree", "HEAD^{tree}", "-m", "Begin");
   await git("switch", "--quiet", "--force-create", "main", begin);
   const manifests = await git("ls-files", "packages/*/package.json");
   for (const file of manifests.split("\n")) await giveOrigin(clone, file);
-  await git("commit", "--quiet", "--all", "--message=Say where the packages come from");
+  const message = "--message=Say where the packages come from";
+  // In a copy of such a repository, they say it already.
+  await git("commit", "--quiet", "--all", "--allow-empty", message);
   await git("init", "--quiet", "--bare", "--initial-branch=main", bare);
   await git("remote", "set-url", "origin", origin);
   await git("push", "--quiet", "origin", "main");

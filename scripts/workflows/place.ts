@@ -35,8 +35,13 @@ export interface Place extends AsyncDisposable {
   prove(claim: string, isTrue: boolean, evidence?: unknown): void;
 }
 
+/**
+ * @param root this repository
+ * @param from the repository that the new GitHub begins with, as its folder or address
+ */
 export async function openPlace(
   root: string,
+  from: string,
   folder: string,
   story: string,
   signal: AbortSignal,
@@ -45,7 +50,7 @@ export async function openPlace(
   const bin = join(folder, "bin");
   const log = join(folder, "staged");
   await mkdir(bin, { recursive: true });
-  const github = await createGitHub(root, folder, bin);
+  const github = await createGitHub(from, folder, bin);
   const names = (await readReleasedPackages(await readProject(root))).map(({ name }) => name);
   const scopes = new Set(names.map((name) => name.slice(0, name.indexOf("/"))));
   const upstream = await findUpstream(root, signal);

@@ -7,15 +7,19 @@ import { isObject } from "../../description/tree.ts";
 import { readTarball } from "../../release/tarball.js";
 import type { Expected, Place } from "../place.ts";
 import { write } from "../../test/project.ts";
-import { prepareRelease } from "../prepare-release.ts";
 import { startVendor } from "../vendor.ts";
 
 const malicious = fileURLToPath(new URL("../malicious-dependency.cjs", import.meta.url));
 
-/** Every attack has to end with nothing pushed or published, and a message that names the fault. */
-export async function attacks(place: Place, root: string): Promise<void> {
+// Every attack has to end with nothing pushed or published, and a message that names the fault.
+
+/** Attacks where changesets wait for their release. */
+export async function attackBeforeRelease(place: Place): Promise<void> {
   await attackFromDependency(place, "release", "version", "success");
-  await prepareRelease(place);
+}
+
+/** Attacks where the changesets are versions. */
+export async function attackAfterRelease(place: Place, root: string): Promise<void> {
   // Without addresses nothing is pulled, which saves a minute.
   const unknown = /nobody knows where the vendor keeps it/u;
   await attackFromDependency(place, "spec-sync", "sync", unknown);

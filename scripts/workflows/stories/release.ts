@@ -3,10 +3,12 @@ import { join } from "node:path";
 import { readTarball } from "../../release/tarball.js";
 import type { Place } from "../place.ts";
 
-/** A push with changesets becomes a pull request, which becomes a release once it is merged. */
-export async function release({ github, run, prove, published, staged }: Place): Promise<void> {
+/** The jobs that find nothing to publish. */
+const waiting = { pending: "success", rehearse: "skipped", publish: "skipped" } as const;
+
+/** A push with changesets becomes a pull request, and the maintainer merges it. */
+export async function proposeRelease({ github, run, prove, published }: Place): Promise<void> {
   const begin = await github.refs();
-  const waiting = { pending: "success", rehearse: "skipped", publish: "skipped" } as const;
   await run("release", { version: "success", propose: "success", ...waiting });
   const files = (await github.filesOf("release")).map((file) =>
     file.replace(/[^/]+\.md$/u, "*.md"),
@@ -27,6 +29,11 @@ export async function release({ github, run, prove, published, staged }: Place):
   prove("nothing was published", Object.keys(await published()).length === 0);
 
   await github.merge("release");
+}
+
+/** What was merged becomes a release. */
+export async function publishRelease(place: Place): Promise<void> {
+  const { github, run, prove, published, staged } = place;
   const merged = await github.refs();
   const all = { version: "success", propose: "success", rehearse: "success" } as const;
   const { artifacts } = await run("release", { ...all, pending: "success", publish: "success" });

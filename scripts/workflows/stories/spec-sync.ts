@@ -1,15 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Place } from "../place.ts";
-import { prepareRelease } from "../prepare-release.ts";
 import { harmless, startVendor } from "../vendor.ts";
 
 /** The vendor adds a field, and the change arrives as a pull request. */
-export async function specSync(place: Place, root: string): Promise<void> {
-  const { github, run, prove } = place;
+export async function specSync({ github, run, prove }: Place, root: string): Promise<void> {
   await using vendor = await startVendor(root, harmless);
   const { variables } = vendor;
-  await prepareRelease(place);
   const { artifacts } = await run(
     "spec-sync",
     { sync: "success", propose: "success" },
