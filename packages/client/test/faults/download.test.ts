@@ -434,7 +434,7 @@ describe("60 a decompression bomb", () => {
   });
 
   test("60 of many lines is read in bounded memory, and refused for the job's count", async () => {
-    const [size, lineSize] = [2 ** 25, 2 ** 14];
+    const [size, lineSize] = [2 ** 26, 2 ** 14];
     const bomb = bombOf(size, `{"a":"${"a".repeat(lineSize - 9)}"}\n`);
     const server = await serveExport([whole(gzip, bomb)], { total: 5 });
     const before = memoryInUse();
@@ -451,8 +451,8 @@ describe("60 a decompression bomb", () => {
     expect(error).toBeInstanceOf(InvalidResponseError);
     expect(String(error)).toContain("the job counts 5");
     expect(count).toBe(size / lineSize);
-    // Either half would be in memory if it were kept, or decompressed ahead.
-    expect(halfway - before).toBeLessThan(size / 4);
+    // Either half would be in memory if it were kept, or decompressed ahead. A third of one may be on its way.
+    expect(halfway - before).toBeLessThan(size / 3);
   });
 });
 
