@@ -5,13 +5,13 @@ import { fileURLToPath } from "node:url";
 import { childEnvironment } from "../command/environment.js";
 import { lastLines, runProgram } from "../command/program.js";
 
-/** What a command used, with all Node.js processes that it started. */
+/** What a command used, with all processes that it started. */
 export interface Usage {
   /** In seconds. */
   readonly wall: number;
   /** In seconds, of all processes. */
   readonly cpu: number;
-  /** In MiB, of the largest process. */
+  /** In MiB, of the largest process, as far as processes pass on their environment. */
   readonly memory: number;
 }
 
@@ -54,19 +54,14 @@ async function measure({ args, cwd }: Command): Promise<Usage> {
       NODE_OPTIONS: `--require=${JSON.stringify(usageModule)}`,
       BENCH_USAGE: folder,
     });
-    const start = performance.now();
-    const result = await runProgram(process.execPath, args, { cwd, env });
-    const wall = (performance.now() - start) / 1000;
+    // Only a shell counts the time of processes that are started with an environment of their own.
+    const timed = ["-c", 'TIMEFORMAT="%R %U %S"; time "$0" "$@"', process.execPath, ...args];
+    const result = await runProgram("bash", timed, { cwd, env });
     if (result.exitCode !== 0) throw new Error(lastLines(result, 3));
-    const texts = (await readdir(folder)).map((name) => readFile(join(folder, name), "utf8"));
-    const processes = (await Promise.all(texts)).map((text): Omit<Usage, "wall"> =>
-      JSON.parse(text),
-    );
-    return {
-      wall,
-      cpu: processes.reduce((sum, { cpu }) => sum + cpu, 0),
-      memory: Math.max(...processes.map(({ memory }) => memory)),
-    };
+    const [wall = 0, user = 0, system = 0] = lastLines(result, 1).split(" ").map(Number);
+    const files = (await readdir(folder)).map((name) => readFile(join(folder, name), "utf8"));
+    const memory = Math.max(...(await Promise.all(files)).map(Number));
+    return { wall, cpu: user + system, memory };
   } finally {
     await rm(folder, { recursive: true });
   }

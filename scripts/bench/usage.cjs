@@ -1,12 +1,8 @@
 const { writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 
-// Loaded into every Node.js process of a measured command: leaves what the process has used.
+// Loaded into the Node.js processes of a measured command: leaves the most memory that the process had, in MiB.
 process.on("exit", () => {
-  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-  const usage = { cpu: (userCPUTime + systemCPUTime) / 1e6, memory: maxRSS / 1024 };
-  writeFileSync(
-    join(String(process.env["BENCH_USAGE"]), `${process.pid}.json`),
-    JSON.stringify(usage),
-  );
+  const file = join(String(process.env["BENCH_USAGE"]), String(process.pid));
+  writeFileSync(file, String(process.resourceUsage().maxRSS / 1024));
 });
