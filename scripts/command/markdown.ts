@@ -3,8 +3,8 @@ import { escapeControls } from "./problem.ts";
 
 // As CommonMark reads a line (§2.4, §6.1): an escaped backtick begins no code span, and a run of backticks
 // without a second one of its length is text.
-const code = /\\[\\`]|(`+)(?!`)[^]*?[^`]\1(?!`)|`+/u;
-const pattern = new RegExp(`${code.source}|${active.source}`, "giu");
+export const codeSpan: RegExp = /\\[\\`]|(`+)(?!`)[^]*?[^`]\1(?!`)|`+/u;
+const pattern = new RegExp(`${codeSpan.source}|${active.source}`, "giu");
 
 /**
  * Neutralizes a line of Markdown that may contain a vendor's words, except code spans, which have no

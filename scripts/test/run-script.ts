@@ -4,7 +4,6 @@ import { runProgram, type ProgramResult, type ProgramOptions } from "../command/
 import type { Verb } from "../command/run.ts";
 
 const repository: string = fileURLToPath(new URL("../..", import.meta.url));
-const tsx = import.meta.resolve("tsx");
 
 /** Runs a verb in this process, which has already loaded its modules. Returns its output. */
 export async function runVerb(verb: Verb, args: readonly string[]): Promise<ProgramResult> {
@@ -22,7 +21,7 @@ export interface ScriptResult extends ProgramResult {
   readonly output: string;
 }
 
-/** Runs one of the repository's scripts in its own process, without bundling it into a file first. */
+/** Runs one of the repository's scripts, in JavaScript, in its own process. */
 export async function runScript(
   script: string,
   args: readonly string[],
@@ -36,8 +35,7 @@ export async function runScript(
     readonly setup?: string;
   } = {},
 ): Promise<ScriptResult> {
-  const loader = script.endsWith(".ts") ? ["--import", tsx] : [];
-  const line = [process.execPath, ...loader, `${repository}scripts/${script}`, ...args];
+  const line = [process.execPath, `${repository}scripts/${script}`, ...args];
   const [program = "", ...rest] =
     setup === "" ? line : ["bash", "-c", `${setup}\nexec "$0" "$@"`, ...line];
   const result = await runProgram(program, rest, { cwd, env: childEnvironment(env) });

@@ -46,7 +46,7 @@ function formatEvent(event: ClientEvent): string {
       return `< ${event.status} after ${Math.round(event.duration)} ms${id}`;
     }
     case "retry":
-      return `! attempt ${event.attempt} failed, pause of ${Math.round(event.pause)} ms: ${event.error.message}`;
+      return `! attempt ${event.attempt} failed, pause of ${Math.round(event.pause) / 1000} s: ${event.error.message}`;
     case "token":
       return "* new token";
   }

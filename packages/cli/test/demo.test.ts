@@ -26,8 +26,8 @@ const token = /^Set AUDIT_LOGS_TOKEN to a valid token, or use --token-file or --
 
 const retried = /! attempt 1 failed, .*\nSaved /s;
 const saved = /\nSaved logs\.jsonl: /;
-const paused = /< 429 .*pause of (?:9\d\d|1\d\d\d) ms.*\nSaved /s;
-const notPaused = /< 429 .*pause of \d ms.*\nSaved /s;
+const paused = /< 429 .*pause of (?:0\.9|1)[\d.]* s.*\nSaved /s;
+const notPaused = /< 429 .*pause of 0(?:\.00\d)? s.*\nSaved /s;
 const notJson = /! attempt 1 failed, .*: it is not JSON\n.*Saved /s;
 const interrupted = (message: RegExp): PromisedFailure => [
   "download-interrupted",

@@ -4,7 +4,7 @@ import type { ClientError } from "./errors/client-error.ts";
 export type ClientEvent = RequestEvent | ResponseEvent | RetryEvent | TokenEvent;
 
 interface RequestFacts {
-  /** The call that the request belongs to: such as `GET /jobs/1`. */
+  /** The call that the request belongs to, such as `GET /jobs/1`. */
   readonly call: string;
   readonly method: string;
   /** The URL, without its query. */

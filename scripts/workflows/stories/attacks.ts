@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { runProgram } from "../../command/program.js";
+import { codeSpan } from "../../command/markdown.ts";
 import { isObject } from "../../description/tree.ts";
 import { readTarball } from "../../release/tarball.js";
 import type { Expected, Place } from "../place.ts";
@@ -137,7 +138,7 @@ function withoutCode(markdown: string): string {
   return markdown
     .replace(/^---\n[^]*?\n---\n/u, "")
     .replace(/(?<=\n\n)(?: {4}.*(?:\n|$))+/gu, "")
-    .replace(/(?<!`)(`+)(?!`)[^]*?[^`]\1(?!`)/gu, "");
+    .replace(new RegExp(codeSpan, "gu"), "");
 }
 
 function namesIdentifier(code: string, name: string): boolean {
