@@ -1,15 +1,15 @@
 import { readdirSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { PassThrough, type Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { faultKinds, type FaultName } from "@audit-logs/mock-server";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { demo, type DemoFlags } from "../src/commands/demo.ts";
 import { describeFailure } from "../src/describe-failure.ts";
 import { faultNames } from "../src/fault-names.ts";
 import { createOutput } from "../src/output.ts";
 import type { Settings } from "../src/settings.ts";
 import { run } from "./run.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 /** What is printed of a fault that the command survives: the requests and pauses, or the file. */
 type Survival = RegExp;
@@ -217,7 +217,9 @@ test("renews an expired token with --token-command, and goes on", async () => {
 });
 
 test("prints the events alone to stdout, uses no token of the user, and leaves no file", async () => {
-  const before = readdirSync(tmpdir());
+  const folder = temporaryFolder();
+  vi.stubEnv("TMPDIR", folder);
+  onTestFinished(() => void vi.unstubAllEnvs());
   const env = { AUDIT_LOGS_TOKEN: "a\nb", AUDIT_LOGS_BASE_URL: "nowhere" };
   const { exitCode, stdout, stderr } = await run(["demo", "--interval", "1ms"], { env });
 
@@ -226,8 +228,7 @@ test("prints the events alone to stdout, uses no token of the user, and leaves n
   expect(lines.map((line) => typeof JSON.parse(line).id)).toEqual(Array(5).fill("string"));
   expect(stderr).toContain("\n$ audit-logs export --from 2026-01-01 -o logs.jsonl\n");
   expect(stderr).toMatch(/\nSaved logs\.jsonl: .*\n$/);
-  const left = readdirSync(tmpdir()).filter((name) => name.startsWith("audit-logs-demo-"));
-  expect(left.filter((name) => !before.includes(name))).toEqual([]);
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 test("shows the messages of the first events on a terminal, within 60 columns", async () => {

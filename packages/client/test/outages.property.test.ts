@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { getEventListeners, once } from "node:events";
 import { createServer } from "node:http";
 import {
@@ -71,13 +72,25 @@ test("a wait survives outages that end in time, with one request per response", 
   );
 });
 
+/** Finds a port that no server on a port of the system's choice takes while ours is away. */
+async function findRestartPort(): Promise<number> {
+  const port = randomInt(20_000, 30_000);
+  const server = createServer().listen(port, "127.0.0.1");
+  const isFree = await once(server, "listening").then(
+    () => true,
+    () => false,
+  );
+  server.close();
+  return isFree ? port : findRestartPort();
+}
+
 test("a wait survives connections that are refused, and responses that never come", async () => {
   const timers = takeTimers();
   const { signal } = new AbortController();
   await assert(
     asyncProperty(array(oneof(constant(undefined), outages), { maxLength: 6 }), async (history) => {
       let server = createServer();
-      let port = 0;
+      const port = await findRestartPort();
       let left = 0;
       let requests = 0;
       const start = async (): Promise<void> => {
@@ -94,7 +107,6 @@ test("a wait survives connections that are refused, and responses that never com
           } else timers.runOut();
         });
         await once(server.listen(port, "127.0.0.1"), "listening");
-        port = Number(Object(server.address()).port);
       };
       await start();
       let failures = 0;
