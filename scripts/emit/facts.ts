@@ -1,3 +1,4 @@
+import { sessionOptionNames } from "../../packages/runtime/src/options.ts";
 import {
   find,
   fromPointer,
@@ -120,9 +121,12 @@ function serversOf(servers: Json | undefined): string[] {
     );
 }
 
+const clientNames: ReadonlySet<string> = new Set(sessionOptionNames);
+
 /**
  * The parameters, keyed by the name that the client gives them: `x-client-name`, or else their own. If that
- * name is already used, the key is the location and the name, such as `query.id`.
+ * name is already used, by another parameter or by an option of every client, the key is the location and the
+ * name, such as `query.id`.
  */
 function parametersOf(
   parameters: readonly Json[],
@@ -137,6 +141,7 @@ function parametersOf(
     const other = byName.get(key);
     const isDuplicate =
       (hasBody && key === "body") ||
+      (parameter.clientOption && clientNames.has(key)) ||
       (other !== undefined && !(other.in === parameter.in && other.name === parameter.name));
     byName.set(isDuplicate ? `${parameter.in}.${parameter.name}` : key, parameter);
   }

@@ -25,18 +25,12 @@ export {
   type MethodOptions,
   type Methods,
 } from "./methods.ts";
-export { callOptionNames, checkOptions } from "./options.ts";
+export { callOptionNames, checkOptions, sessionOptionNames } from "./options.ts";
 export { checkState, hasFailed, poll, type Poll, type PollOptions } from "./poll.ts";
 export { discard, readResponse, readBody, type ParsedResponse } from "./response.ts";
 export type { BoundOperation } from "./request.ts";
 export { backoff, retryAfter } from "./retry.ts";
-export {
-  createSession,
-  sessionOptionNames,
-  type ClientOptions,
-  type Session,
-  type SessionOptions,
-} from "./session.ts";
+export { createSession, type ClientOptions, type Session, type SessionOptions } from "./session.ts";
 export type { CredentialOption } from "./token.ts";
 export { send } from "./transport.ts";
 export type * from "./types.ts";

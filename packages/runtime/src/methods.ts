@@ -1,10 +1,10 @@
 import { callBack, openCall, type Call, type CallOptions } from "./deadline.ts";
 import { ApiError } from "./errors/api-error.ts";
-import { callOptionNames, checkOptions } from "./options.ts";
+import { callOptionNames, checkOptions, sessionOptionNames } from "./options.ts";
 import { serializePath } from "./parameters.ts";
 import { prepareInit, sendPrepared, type BoundOperation, type PreparedInit } from "./request.ts";
 import { contentKind, type ParsedResponse } from "./response.ts";
-import { sessionOptionNames, type Session } from "./session.ts";
+import type { Session } from "./session.ts";
 import type { Data, Input, Operation, Operations, Supported } from "./types.ts";
 
 export interface MethodOptions extends CallOptions {

@@ -34,6 +34,19 @@ const kinds = new Map<string, Kind>(
   } satisfies Record<string, Kind>),
 );
 
+/** The names of {@link SessionOptions}, which every client has. */
+export const sessionOptionNames = [
+  "credentials",
+  "baseUrl",
+  "insecureHosts",
+  "fetch",
+  "attemptTimeout",
+  "idleTimeout",
+  "maxRetries",
+  "onEvent",
+  "userAgent",
+] as const;
+
 /** The names of {@link CallOptions}. */
 export const callOptionNames = ["timeout", "maxRetries", "signal"] as const;
 

@@ -62,19 +62,6 @@ export interface Session {
   prepare(operation: Operation): PreparedOperation;
 }
 
-/** The names of the options that every client has. */
-export const sessionOptionNames: readonly (keyof SessionOptions)[] = [
-  "credentials",
-  "baseUrl",
-  "insecureHosts",
-  "fetch",
-  "attemptTimeout",
-  "idleTimeout",
-  "maxRetries",
-  "onEvent",
-  "userAgent",
-];
-
 /** The types of any description, in a form that openapi-fetch accepts. */
 export interface UntypedPaths {
   [path: string]: Record<

@@ -1,5 +1,7 @@
-import { expect, test } from "vitest";
-import { checkOptions } from "../src/options.ts";
+import { expect, expectTypeOf, test } from "vitest";
+import { checkOptions, type callOptionNames, type sessionOptionNames } from "../src/options.ts";
+import type { CallOptions } from "../src/deadline.ts";
+import type { SessionOptions } from "../src/session.ts";
 
 const names = [
   "timeout",
@@ -53,4 +55,9 @@ test("an unknown option is named, with the known ones, and its value is not quot
   expect(() => checkOptions({ timeout: NaN }, names)).toThrow(/but is NaN$/);
   expect(() => checkOptions({ timeout: "a-secret" }, names)).toThrow(/but is string$/);
   expect(() => checkOptions(undefined, names)).not.toThrow();
+});
+
+test("the lists of names have the names of the types", () => {
+  expectTypeOf<(typeof sessionOptionNames)[number]>().toEqualTypeOf<keyof SessionOptions>();
+  expectTypeOf<(typeof callOptionNames)[number]>().toEqualTypeOf<keyof CallOptions>();
 });

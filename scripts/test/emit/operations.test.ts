@@ -145,6 +145,15 @@ describe("parameters", () => {
     });
   });
 
+  test("an option of the client is renamed in favour of one that every client has", () => {
+    const name = "userAgent";
+    const option = { in: "query", name, "x-client-option": true };
+    expect(parametersOf([], [option])).toMatchObject({
+      "query.userAgent": { name, clientOption: true },
+    });
+    expect(parametersOf([], [{ in: "query", name }])).toMatchObject({ userAgent: { name } });
+  });
+
   test("a parameter named body is renamed in favour of the body", () => {
     const { f } = constantsOf(
       describePaths({
