@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { ScriptError, runEntryScript } from "./command/end.js";
+import { ScriptError, entryScript, runMain } from "./command/end.js";
 import { writeChange } from "./proposal/write.js";
 
 const usage = `npm run change -- <folder> --text FILE [--root DIR]
@@ -15,8 +15,9 @@ Exit codes: 0 fine, 2 wrong usage or environment.`;
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
-await runEntryScript(async () => {
+export const change = entryScript(async (args, output) => {
   const { values, positionals } = parseArgs({
+    args,
     options: {
       text: { type: "string" },
       root: { type: "string", default: repository },
@@ -24,10 +25,12 @@ await runEntryScript(async () => {
     },
     allowPositionals: true,
   });
-  if (values.help) return console.log(usage);
+  if (values.help) return output.print(usage);
   const [folder] = positionals;
   if (folder === undefined || values.text === undefined) {
     throw new ScriptError(2, `It takes a folder and the file of a text. Write ${usage}`);
   }
   await writeChange(resolve(values.root), folder, values.text);
 });
+
+await runMain(import.meta.url, change);

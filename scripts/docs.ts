@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { runMain, verb, type Verb, wrongUsage } from "./command/run.ts";
+import { verb, type Verb, wrongUsage } from "./command/run.ts";
+import { runMain } from "./command/end.js";
 import { buildSite } from "./docs/build-site.ts";
 
 const usage = `npm run docs [-- --json]

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { runMain, verb, type Verb, wrongUsage } from "./command/run.ts";
+import { verb, type Verb, wrongUsage } from "./command/run.ts";
+import { runMain } from "./command/end.js";
 import { generate } from "./emit/generate.ts";
 import { digestOfInputs, writeStamp } from "./emit/stamp.js";
 

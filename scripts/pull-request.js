@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { ScriptError, runEntryScript } from "./command/end.js";
+import { ScriptError, entryScript, runMain } from "./command/end.js";
 import { proposeChange } from "./proposal/propose.js";
 
 const usage = `npm run pull-request -- <branch> <folder> --title TITLE [--artifact NAME] [--root DIR]
@@ -21,8 +21,9 @@ Exit codes: 0 fine, 1 the branch may not make the change, 2 wrong usage or envir
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
-await runEntryScript(async () => {
+export const pullRequest = entryScript(async (args, output) => {
   const { values, positionals } = parseArgs({
+    args,
     options: {
       title: { type: "string" },
       artifact: { type: "string" },
@@ -31,15 +32,17 @@ await runEntryScript(async () => {
     },
     allowPositionals: true,
   });
-  if (values.help) return console.log(usage);
+  if (values.help) return output.print(usage);
   const [branch, folder, ...rest] = positionals;
   const { title, artifact } = values;
   if (branch === undefined || folder === undefined || rest.length > 0 || title === undefined) {
     throw new ScriptError(2, `It takes a branch, a folder and a title. Write ${usage}`);
   }
   const note = artifact === undefined ? "" : `\n${artifactNote(artifact)}\n`;
-  console.log(await proposeChange(resolve(values.root), branch, resolve(folder), title, note));
+  output.print(await proposeChange(resolve(values.root), branch, resolve(folder), title, note));
 });
+
+await runMain(import.meta.url, pullRequest);
 
 /**
  * Says where to find an artifact of this run.

@@ -1,7 +1,8 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
-import { runMain, verb, wrongUsage, type Verb } from "./command/run.ts";
+import { verb, wrongUsage, type Verb } from "./command/run.ts";
+import { runMain } from "./command/end.js";
 import { formatProblem, CommandError } from "./command/problem.ts";
 import { generate } from "./emit/generate.ts";
 

@@ -2,7 +2,7 @@ import { appendFile, readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { ScriptError, runEntryScript } from "./command/end.js";
+import { ScriptError, entryScript, runMain } from "./command/end.js";
 import { readPreReleased } from "./release/pre-release.js";
 import { isPublished } from "./release/published.js";
 import { readTarball } from "./release/tarball.js";
@@ -20,8 +20,9 @@ Exit codes: 0 fine, 1 a version to publish has no tarball, 2 the environment fai
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
-await runEntryScript(async () => {
+export const releasePending = entryScript(async (args, output) => {
   const { values, positionals } = parseArgs({
+    args,
     options: {
       output: { type: "string" },
       root: { type: "string", default: repository },
@@ -29,17 +30,19 @@ await runEntryScript(async () => {
     },
     allowPositionals: true,
   });
-  if (values.help) return console.log(usage);
+  if (values.help) return output.print(usage);
   const pending = await findPending(resolve(values.root));
   const [folder] = positionals;
   const tarballs = folder === undefined ? [] : await findTarballs(folder, pending);
-  console.log(pending.length === 0 ? "Nothing to publish" : pending.join("\n"));
+  output.print(pending.length === 0 ? "Nothing to publish" : pending.join("\n"));
   if (values.output === undefined) return;
   await appendFile(
     values.output,
     `pending=${pending.length > 0}\ntarballs=${tarballs.join(" ")}\n`,
   );
 });
+
+await runMain(import.meta.url, releasePending);
 
 /** @param {string} root */
 async function findPending(root) {

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { registryEnvironment } from "./command/environment.js";
 import { runProgram } from "./command/program.js";
-import { ScriptError, runEntryScript } from "./command/end.js";
+import { ScriptError, entryScript, runMain } from "./command/end.js";
 import { tagOf } from "./release/pre-release.js";
 import { isPublished } from "./release/published.js";
 import { readTarball } from "./release/tarball.js";
@@ -42,8 +42,9 @@ const remedies = {
   ENEEDAUTH: untrusted,
 };
 
-await runEntryScript(async () => {
+export const releasePublish = entryScript(async (args, output) => {
   const { values, positionals } = parseArgs({
+    args,
     options: {
       direct: { type: "boolean", default: false },
       "dry-run": { type: "boolean", default: false },
@@ -52,7 +53,7 @@ await runEntryScript(async () => {
     },
     allowPositionals: true,
   });
-  if (values.help) return console.log(usage);
+  if (values.help) return output.print(usage);
   const [folder, list = ""] = positionals;
   const entries = list.split(" ").filter(Boolean);
   const tarballs = entries.flatMap((entry) => {
@@ -66,7 +67,9 @@ await runEntryScript(async () => {
     );
   }
   const { direct } = values;
-  await checkNpm(direct ? floors.direct : floors.stage);
+  /** @param {string[]} parameters */
+  const npm = (...parameters) => callNpm(parameters, output);
+  checkNpm((await npm("--version")).trim(), direct ? floors.direct : floors.stage);
 
   const packages = await readPackages(resolve(values.root));
   const checkedTarballs = [];
@@ -103,7 +106,8 @@ await runEntryScript(async () => {
     const command = direct ? ["publish"] : ["stage", "publish"];
     const options = ["--tag", tagOf(version), "--provenance", "--access", "public", ...dryRun];
     try {
-      process.stdout.write(await npm(...command, path, ...options));
+      const written = await npm(...command, path, ...options);
+      if (written !== "") output.print(written.trimEnd());
     } catch (error) {
       if (!(error instanceof ScriptError)) throw error;
       // Such as one that an earlier run has staged, when the others are still missing.
@@ -111,14 +115,16 @@ await runEntryScript(async () => {
       continue;
     }
     const outcome = direct ? "Published" : "Staged";
-    console.log(
+    output.print(
       `${dryRun.length > 0 ? "Not sent because of --dry-run" : outcome}: ${name}@${version}`,
     );
     if (direct || dryRun.length > 0) continue;
-    console.log(`Approve it: npm stage list ${name}, then npm stage approve <stage-id>`);
+    output.print(`Approve it: npm stage list ${name}, then npm stage approve <stage-id>`);
   }
   if (failures.length > 0) throw new ScriptError(2, failures.join("\n✘ "));
 });
+
+await runMain(import.meta.url, releasePublish);
 
 /**
  * @param {string} root
@@ -133,9 +139,11 @@ async function readPackages(root) {
   );
 }
 
-/** @param {readonly number[]} floor */
-async function checkNpm(floor) {
-  const version = (await npm("--version")).trim();
+/**
+ * @param {string} version
+ * @param {readonly number[]} floor
+ */
+function checkNpm(version, floor) {
   const parts = version.split(".").map(Number);
   const differing = floor.findIndex((part, index) => part !== parts[index]);
   if (differing >= 0 && Number(parts[differing]) < Number(floor[differing])) {
@@ -146,12 +154,15 @@ async function checkNpm(floor) {
   }
 }
 
-/** @param {string[]} args */
-async function npm(...args) {
+/**
+ * @param {readonly string[]} args
+ * @param {import("./command/terminal.js").Output} output
+ */
+async function callNpm(args, output) {
   const { exitCode, stdout, stderr } = await runProgram("npm", args, {
     env: registryEnvironment(),
   });
-  process.stderr.write(stderr);
+  if (stderr !== "") output.printError(stderr.trimEnd());
   if (exitCode === 0) return stdout;
   const code = /\b(?:E\d{3}|ENEEDAUTH)\b/u.exec(stderr)?.[0] ?? "";
   throw new ScriptError(

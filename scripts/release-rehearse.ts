@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { runMain, verb, type Verb } from "./command/run.ts";
+import { verb, type Verb } from "./command/run.ts";
+import { runMain } from "./command/end.js";
 import { readProject } from "./description/project.ts";
 import { readReleasedPackages, selectPackages } from "./packages/client-packages.ts";
 import { rehearse } from "./release/rehearse.ts";

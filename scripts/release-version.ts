@@ -6,7 +6,8 @@ import { read as readConfig } from "@changesets/config";
 import getReleasePlan from "@changesets/get-release-plan";
 import { getPackages } from "@manypkg/get-packages";
 import { CommandError } from "./command/problem.ts";
-import { runMain, verb, type Verb, wrongUsage } from "./command/run.ts";
+import { verb, type Verb, wrongUsage } from "./command/run.ts";
+import { runMain } from "./command/end.js";
 import { readProject } from "./description/project.ts";
 import { checkBuilt } from "./judge/released.ts";
 import {

@@ -20,14 +20,25 @@ const isBundled = isCurrent(bundle);
 // With options, and above all with --check, generate always does its work.
 const isRepetition = isBundled && name === "generate" && args.length === 0;
 const notices = isRepetition ? readStamp(root) : undefined;
-if (notices === undefined) {
-  if (!isBundled) {
-    const { bundleScript } = await import("./command/bundle-script.js");
-    await bundleScript(root, script, bundle);
-  }
+if (notices !== undefined) {
+  for (const line of [...notices, "Nothing changed"]) terminal.print(line);
+} else if (isBundled || (await makeBundle())) {
   process.argv = [program, script, ...args];
   await import(pathToFileURL(bundle).href);
-} else for (const line of [...notices, "Nothing changed"]) terminal.print(line);
+} else process.exitCode = 2;
+
+/** Whether the script could be bundled. If not, prints why. */
+async function makeBundle() {
+  const { bundleScript } = await import("./command/bundle-script.js");
+  try {
+    await bundleScript(root, script, bundle);
+    return true;
+  } catch (error) {
+    const fault = error instanceof Error ? error.message : error;
+    terminal.printError(`✘ ${bundle}: ${fault}. Check the path and its permissions.`);
+    return false;
+  }
+}
 
 /**
  * Whether a bundle was made from the files that are there now. Its first line has their digests.

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { runMain, verb, type Verb, wrongUsage } from "./command/run.ts";
+import { verb, type Verb, wrongUsage } from "./command/run.ts";
+import { runMain } from "./command/end.js";
 import { checkPulled, pull } from "./description/pull.ts";
 
 const usage = `pnpm spec:pull <api> <page-or-file-or-url>… [--add] [--keep-query] [--root DIR]

@@ -1,7 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { runMain, verb, type Verb, wrongUsage } from "./command/run.ts";
+import { verb, type Verb, wrongUsage } from "./command/run.ts";
+import { runMain } from "./command/end.js";
 import { publicForm } from "./description/acquire.ts";
 import { readProject } from "./description/project.ts";
 import { sync } from "./sync/sync.ts";

@@ -9,7 +9,8 @@ import { checkReport, writeReportPages } from "./browser/report-pages.ts";
 import { takeScreenshots } from "./browser/screenshots.ts";
 import { searchApi, searchClient } from "./browser/try-search.ts";
 import { CommandError, escapeControls, type Problem } from "./command/problem.ts";
-import { runMain, verb, type Verb, wrongUsage } from "./command/run.ts";
+import { verb, type Verb, wrongUsage } from "./command/run.ts";
+import { runMain } from "./command/end.js";
 
 const usage = `npm run test:docs [-- --screenshots DIR] [--json]
 

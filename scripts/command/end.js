@@ -1,3 +1,5 @@
+import { realpathSync } from "node:fs";
+import { pathToFileURL } from "node:url";
 import { terminal } from "./terminal.js";
 
 // The publishing scripts run before anything is installed, so this is JavaScript and uses Node's built-in
@@ -15,12 +17,32 @@ export class ScriptError extends Error {
   }
 }
 
-/** @param {() => Promise<void>} main */
-export async function runEntryScript(main) {
-  try {
-    await main();
-  } catch (error) {
-    process.exitCode = error instanceof ScriptError ? error.exitCode : 2;
-    terminal.printError(`✘ ${error instanceof Error ? error.message : error}`);
-  }
+/**
+ * Creates a script from its main function. The script takes its arguments, and returns its exit code.
+ *
+ * @param {(args: string[], output: import("./terminal.js").Output) => Promise<void>} main
+ * @returns {(args: readonly string[], output?: import("./terminal.js").Output) => Promise<0 | 1 | 2>}
+ */
+export function entryScript(main) {
+  return async (args, output = terminal) => {
+    try {
+      await main([...args], output);
+      return 0;
+    } catch (error) {
+      output.printError(`✘ ${error instanceof Error ? error.message : error}`);
+      return error instanceof ScriptError ? error.exitCode : 2;
+    }
+  };
+}
+
+/**
+ * Runs a script if its module is the main program of the process.
+ *
+ * @param {string} moduleUrl
+ * @param {(args: readonly string[]) => Promise<0 | 1 | 2>} script
+ */
+export async function runMain(moduleUrl, script) {
+  const [, program, ...args] = process.argv;
+  const isMain = program !== undefined && pathToFileURL(realpathSync(program)).href === moduleUrl;
+  if (isMain) process.exitCode = await script(args);
 }

@@ -1,5 +1,3 @@
-import { realpathSync } from "node:fs";
-import { pathToFileURL } from "node:url";
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { formatProblem, CommandError } from "./problem.ts";
 import { terminal, type Output } from "./terminal.js";
@@ -67,13 +65,6 @@ export function verb<const O extends Options>(
 /** Escapes `##[` inside JSON, so that the terminal has no GitHub Actions command to change there. */
 function toJson(value: Readonly<Record<string, unknown>>): string {
   return JSON.stringify(value).replaceAll("##[", "#\\u0023[");
-}
-
-/** Runs a verb if its module is the main program of the process. */
-export async function runMain(moduleUrl: string, main: Verb): Promise<void> {
-  const [, program, ...argv] = process.argv;
-  const isMain = program !== undefined && pathToFileURL(realpathSync(program)).href === moduleUrl;
-  if (isMain) process.exitCode = await main(argv);
 }
 
 function printProblems({ problems }: CommandError, output: Output): void {

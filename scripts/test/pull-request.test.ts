@@ -1,6 +1,7 @@
-import { chmod, readFile, rm, symlink } from "node:fs/promises";
+import { chmod, cp, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import type { ScriptError } from "../command/end.js";
 import { proposeChange } from "../proposal/propose.js";
 import { writeChange } from "../proposal/write.js";
@@ -14,7 +15,28 @@ const manifest = (more = {}) => JSON.stringify({ name: "a", version: "1.0.0", ..
 /** Stands for a file that is a link to a file outside the work tree. */
 const link = "a link";
 
-/** Two clones, one where installed code runs and one that pushes, and a fake gh that logs its calls. */
+let base: Promise<string> | undefined;
+
+/** Two clones, one where installed code runs and one that pushes. Every test has a copy of them. */
+async function makeClones(): Promise<string> {
+  const root = await mkdtemp(join(tmpdir(), "pull-request-"));
+  await write(root, {
+    "work/spec/x/sources.json": "{}",
+    [`work/${page}`]: "old\n",
+    "work/packages/a/package.json": manifest(),
+    "report.md": "What changed, @everyone\n",
+  });
+  const git = gitIn(join(root, "work"));
+  await git("init", "--quiet", "--initial-branch=main");
+  await git("add", "--all");
+  await git("commit", "--quiet", "--message=Begin");
+  await git("clone", "--quiet", "--bare", ".", "../origin.git");
+  await git("clone", "--quiet", "../origin.git", "../pusher");
+  return root;
+}
+afterAll(async () => rm((await base) ?? expect.fail(), { recursive: true }));
+
+/** The two clones, and a fake gh that logs its calls. */
 async function clone(branch: string, openPullRequest = "") {
   const root = await makeProject({
     "gh/gh": `#!/bin/sh
@@ -23,31 +45,25 @@ case "$1 $2" in
   "pr list") echo ${openPullRequest} ;;
   "pr create" | "api --silent") cat >> "\${0%/*}/calls" ;;
 esac`,
-    "work/spec/x/sources.json": "{}",
-    [`work/${page}`]: "old\n",
-    "work/packages/a/package.json": manifest(),
-    "report.md": "What changed, @everyone\n",
   });
   await chmod(join(root, "gh/gh"), 0o755);
-  const work = join(root, "work");
-  const git = gitIn(work);
-  await git("init", "--quiet", "--initial-branch=main");
-  await git("add", "--all");
-  await git("commit", "--quiet", "--message=Begin");
-  await git("clone", "--quiet", "--bare", ".", "../origin.git");
-  await git("clone", "--quiet", "../origin.git", "../pusher");
+  base ??= makeClones();
+  await cp(await base, root, { recursive: true });
+  const git = gitIn(join(root, "work"));
   const pusher = gitIn(join(root, "pusher"));
   await pusher("remote", "set-url", "origin", `file://${join(root, "origin.git")}`);
+  // The index knows the files that were copied.
+  await pusher("reset", "--quiet", "--hard");
   /** Proposes files on top of main. Returns the calls of gh. */
   const propose = async (files: Record<string, string>, note?: string) => {
     await rm(join(root, "gh/calls"), { force: true });
     for (const [file, text] of Object.entries(files)) {
-      if (text === link) await symlink("../../../.git/config", join(work, file));
-      else await write(work, { [file]: text });
+      if (text === link) await symlink("../../../.git/config", join(root, "work", file));
+      else await write(join(root, "work"), { [file]: text });
     }
     const folder = join(root, "proposal");
     const text = join(root, "report.md");
-    await writeChange(work, folder, text);
+    await writeChange(join(root, "work"), folder, text);
     await git("reset", "--quiet", "--hard");
     await pusher("switch", "--quiet", "--discard-changes", "main");
     vi.stubEnv("PATH", `${root}/gh:${process.env["PATH"]}`);

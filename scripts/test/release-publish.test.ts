@@ -1,11 +1,13 @@
+import { createHash } from "node:crypto";
 import { chmod, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { runProgram } from "../command/program.js";
-import { readTarball } from "../release/tarball.js";
+import { releasePending } from "../release-pending.js";
+import { releasePublish } from "../release-publish.js";
 import { listen } from "./listen.ts";
 import { makeProject, write, type Files } from "./project.ts";
-import { runScript, type ScriptResult } from "./run-script.ts";
+import { runScript, runVerbWith, type ScriptResult } from "./run-script.ts";
 
 const manifest = (name: string, version: string, more = {}): string =>
   JSON.stringify({ name, version, ...more });
@@ -31,7 +33,8 @@ async function makeRehearsed(
   const pack = async (packed?: string): Promise<string> => {
     if (packed !== undefined) await write(root, { "package/package.json": packed });
     await runProgram("tar", ["-czf", "new.tgz", "package"], { cwd: root });
-    return `new.tgz=${(await readTarball(join(root, "new.tgz"))).integrity}`;
+    const digest = createHash("sha512").update(await readFile(join(root, "new.tgz")));
+    return `new.tgz=sha512-${digest.digest("base64")}`;
   };
   return {
     root,
@@ -39,9 +42,9 @@ async function makeRehearsed(
     tarballs: await pack(),
     npmCall: () => readFile(join(root, "call"), "utf8"),
     pending: (...args: string[]): Promise<ScriptResult> =>
-      runScript("release-pending.js", [...args, "--root", root], { env }),
+      runVerbWith(env, releasePending, [...args, "--root", root]),
     publish: (list: string, ...args: string[]): Promise<ScriptResult> =>
-      runScript("release-publish.js", [root, list, "--root", root, ...args], { env }),
+      runVerbWith(env, releasePublish, [root, list, "--root", root, ...args]),
   };
 }
 
@@ -100,9 +103,10 @@ describe("the pending release", () => {
   });
 
   test("stops at a version that has no tarball", async () => {
-    const { root, pending } = await makeRehearsed(registry(404));
+    const { root, pack, pending } = await makeRehearsed();
+    await pack(manifest("@x/new", "1.0.9"));
     const { exitCode, output } = await pending(root, "--output", join(root, "output"));
-    expect(output).toMatch(/^✘ @x\/old@1\.0\.0: Its tarball is not in .+\. Rehearse again\.\n$/u);
+    expect(output).toMatch(/^✘ @x\/new@1\.1\.0: Its tarball is not in .+\. Rehearse again\.\n$/u);
     expect(exitCode).toBe(1);
     await expect(readFile(join(root, "output"))).rejects.toThrow(/ENOENT/u);
   });
@@ -315,9 +319,13 @@ describe("publishing", () => {
     expect(exitCode).toBe(2);
   });
 
-  test("stops without tarballs", async () => {
-    const { publish } = await makeRehearsed();
-    expect((await publish("")).exitCode).toBe(2);
+  test("stops without tarballs, with the script's exit code", async () => {
+    const { exitCode, stdout, stderr } = await runScript("release-publish.js", ["tarballs"]);
+    expect(stderr).toMatch(
+      /^✘ It takes a folder and its tarballs with their digests\. Write npm run /u,
+    );
+    expect(stdout).toBe("");
+    expect(exitCode).toBe(2);
   });
 
   test("stops at an entry that is none, instead of leaving it out", async () => {

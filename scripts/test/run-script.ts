@@ -16,6 +16,22 @@ export async function runVerb(verb: Verb, args: readonly string[]): Promise<Prog
   return { exitCode, stdout, stderr };
 }
 
+/** Runs a verb in this process as if that were a child process with these variables. */
+export async function runVerbWith(
+  env: Readonly<Record<string, string>>,
+  verb: Verb,
+  args: readonly string[],
+): Promise<ScriptResult> {
+  const own = process.env;
+  process.env = childEnvironment(env);
+  try {
+    const result = await runVerb(verb, args);
+    return { ...result, output: result.stdout + result.stderr };
+  } finally {
+    process.env = own;
+  }
+}
+
 /** A script's exit code, and its combined output. */
 export interface ScriptResult extends ProgramResult {
   readonly output: string;

@@ -2,7 +2,7 @@ import { cp, mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeEach, expect, test } from "vitest";
-import { runProgram } from "../../command/program.js";
+import { runProgram, type ProgramResult } from "../../command/program.js";
 import { makeProject, read, write } from "../project.ts";
 
 const repository = fileURLToPath(new URL("../../..", import.meta.url));
@@ -33,12 +33,12 @@ console.log(name, ts.version, sum, process.argv.slice(2).join(), import.meta.url
 });
 
 async function hello(): Promise<string> {
-  const { stdout, stderr } = await runProgram(process.execPath, [
-    join(root, "scripts/run.js"),
-    "hello",
-    "a",
-  ]);
+  const { stdout, stderr } = await runHello();
   return stdout + stderr;
+}
+
+function runHello(): Promise<ProgramResult> {
+  return runProgram(process.execPath, [join(root, "scripts/run.js"), "hello", "a"]);
 }
 
 test("runs a script as it is now, from a bundle or without one", async () => {
@@ -69,4 +69,13 @@ test("a package that cannot be stored is loaded all the same", async () => {
   await mkdir(join(root, "node_modules/.cache"), { recursive: true });
   await write(root, { "node_modules/.cache/packages": "a file, where the folder would be" });
   expect(await hello()).toBe("one 5 2 a hello.ts\n");
+});
+
+test("exits with 2 if the bundle cannot be written, and names it", async () => {
+  await write(root, { "node_modules/.cache/scripts": "a file, where the folder would be" });
+  const { exitCode, stderr } = await runHello();
+  expect(stderr).toMatch(
+    /^✘ \S+\/node_modules\/\.cache\/scripts\/hello\.js: EEXIST: .+ Check the path and its permissions\.\n$/u,
+  );
+  expect(exitCode).toBe(2);
 });

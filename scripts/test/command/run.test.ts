@@ -53,6 +53,7 @@ describe("the command", () => {
       ),
     });
     const before = await snapshot(root);
+    await runScript("run.js", ["generate", "--help"]);
     // Limits files to 64 blocks of 1 KiB. Without the trap, the signal would kill the process.
     const { exitCode, stderr } = await runScript("run.js", ["generate", "--root", root], {
       setup: "trap '' XFSZ; ulimit -f 64",
