@@ -1,9 +1,12 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { runProgram } from "../../command/program.js";
 import { inspectContents, inspectManifest, inspectTypes } from "../../release/inspect.ts";
+import { pack } from "../../release/pack.ts";
 import { makeProject } from "../project.ts";
+
+const repository = fileURLToPath(new URL("../../..", import.meta.url));
+const never = new AbortController().signal;
 
 const files = ["index.js", "index.d.ts", "README.md", "FAULTS.md", "LICENSE"];
 const manifest = {
@@ -27,8 +30,9 @@ async function packWith(fields: object): Promise<Buffer> {
     LICENSE: "MIT\n",
     "FAULTS.md": "# Faults\n",
   });
-  await runProgram("npm", ["pack", "--ignore-scripts"], { cwd: root });
-  return readFile(join(root, "a-0.0.0.tgz"));
+  const packed = join(root, "packed");
+  const { bytes } = await pack(repository, relative(repository, root), packed, never);
+  return bytes;
 }
 
 test("finds no fault in a valid package", async () => {
