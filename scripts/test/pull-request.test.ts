@@ -168,52 +168,44 @@ describe("a pull request", () => {
 
 // Files that installed code could leave in the work tree for a job whose token can push.
 describe("pushes nothing of a change", () => {
-  test.each<[branch: string, refused: [files: Record<string, string>, fault: string][]]>([
+  test.each<[branch: string, files: Record<string, string>, faults: string[]]>([
     [
       "spec-sync",
+      {
+        ".github/workflows/own.yml": "on: push\n",
+        "generated/package.json": "{}",
+        "scripts/pull-request.js": "",
+        "spec/x/sources/link.md": link,
+        [page]: "new\n",
+      },
       [
-        [
-          { ".github/workflows/own.yml": "on: push\n", [page]: "new\n" },
-          ".github/workflows/own.yml: The branch spec-sync may not change it.",
-        ],
-        [
-          { "scripts/pull-request.js": "" },
-          "scripts/pull-request.js: The branch spec-sync may not change it.",
-        ],
-        [
-          { "generated/package.json": "{}" },
-          "generated/package.json: The branch spec-sync may not change it.",
-        ],
-        [{ "spec/x/sources/link.md": link }, "spec/x/sources/link.md: It is not a regular file."],
+        ".github/workflows/own.yml: The branch spec-sync may not change it.",
+        "generated/package.json: The branch spec-sync may not change it.",
+        "scripts/pull-request.js: The branch spec-sync may not change it.",
+        "spec/x/sources/link.md: It is not a regular file.",
       ],
     ],
     [
       "release",
+      {
+        ".changeset/config.json": "{}",
+        "packages/a/package.json": manifest({ version: "1.1.0", scripts: { install: "x" } }),
+        "packages/b/package.json": manifest(),
+      },
       [
-        [
-          { ".changeset/config.json": "{}" },
-          ".changeset/config.json: The branch release may not change it.",
-        ],
-        [
-          { "packages/a/package.json": manifest({ version: "1.1.0", scripts: { install: "x" } }) },
-          "packages/a/package.json: More than its version changed.",
-        ],
-        [
-          { "packages/b/package.json": manifest() },
-          "packages/b/package.json: More than its version changed.",
-        ],
+        ".changeset/config.json: The branch release may not change it.",
+        "packages/a/package.json: More than its version changed.",
+        "packages/b/package.json: More than its version changed.",
       ],
     ],
-  ])("that is not allowed on %s", async (branch, refused) => {
+  ])("that is not allowed on %s, and names each file", async (branch, files, faults) => {
     const { propose, tip } = await clone(branch);
-    for (const [files, fault] of refused) {
-      expect(await propose(files)).toEqual({
-        exitCode: 1,
-        output: `${fault}\nNothing was pushed. Find what wrote this.`,
-        ghCalls: "",
-      });
-      expect(await tip()).toBe("");
-    }
+    expect(await propose(files)).toEqual({
+      exitCode: 1,
+      output: `${faults.join("\n✘ ")}\nNothing was pushed. Find what wrote this.`,
+      ghCalls: "",
+    });
+    expect(await tip()).toBe("");
   });
 
   test("for a branch that is not for proposals", async () => {
