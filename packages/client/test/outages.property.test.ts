@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { getEventListeners, once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import {
   array,
   assert,
@@ -13,7 +13,7 @@ import {
 } from "fast-check";
 import { expect, test } from "vitest";
 import { serveAnswers, html, json, type Answer } from "./faults/answers.ts";
-import { download, etag, file, ranged, serveExport } from "./faults/export-server.ts";
+import { download, etag, file, jobAt, ranged, serveExport } from "./faults/export-server.ts";
 import { clientOf, completedJob, jobId, runningJob, takeTimers } from "./faults/setup.ts";
 
 const faults: Record<string, Answer> = {
@@ -36,7 +36,7 @@ const transient = fault.filter((answer) => answer !== faults["login"] && answer 
 
 /** Sends the requested range, and breaks off after some bytes. */
 const cutAfter =
-  (length: number): Answer =>
+  (length: number, breakOff = (response: ServerResponse): unknown => response.destroy()): Answer =>
   (response, { headers }) => {
     const start = Number(/^bytes=(\d+)-$/.exec(headers.range ?? "")?.[1] ?? 0);
     const range = { "content-range": `bytes ${start}-${file.byteLength - 1}/${file.byteLength}` };
@@ -45,7 +45,7 @@ const cutAfter =
       "content-length": file.byteLength - start,
       ...(start > 0 && range),
     });
-    response.write(file.subarray(start, start + length), () => response.destroy());
+    response.write(file.subarray(start, start + length), () => breakOff(response));
   };
 
 test("a wait survives outages that end in time, with one request per response", async () => {
@@ -84,50 +84,105 @@ async function findRestartPort(): Promise<number> {
   return isFree ? port : findRestartPort();
 }
 
+/** Responds, or leaves: nothing listens until the client's attempts have failed so many times. */
+type Respond = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  leave: (failures: number) => void,
+) => unknown;
+
+/** A server that can be away for a while. */
+async function serveWithOutages(respond: Respond) {
+  const port = await findRestartPort();
+  let server = createServer();
+  let [requests, failures, left] = [0, 0, 0];
+  let restarting: Promise<void> | undefined;
+  const start = async (): Promise<void> => {
+    server = createServer((request, response) => {
+      requests += 1;
+      respond(request, response, (count) => {
+        left = count;
+        server.close();
+        server.closeAllConnections();
+      });
+    });
+    await once(server.listen(port, "127.0.0.1"), "listening");
+  };
+  await start();
+  return {
+    url: `http://127.0.0.1:${port}`,
+    requests: () => requests,
+    failures: () => failures,
+    onEvent({ type }: { readonly type: string }): void {
+      if (type !== "retry") return;
+      failures += 1;
+      if (left > 0 && (left -= 1) === 0) restarting = start();
+    },
+    async close(): Promise<void> {
+      await restarting;
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
 test("a wait survives connections that are refused, and responses that never come", async () => {
   const timers = takeTimers();
   const { signal } = new AbortController();
   await assert(
     asyncProperty(array(oneof(constant(undefined), outages), { maxLength: 6 }), async (history) => {
-      let server = createServer();
-      const port = await findRestartPort();
-      let left = 0;
-      let requests = 0;
-      const start = async (): Promise<void> => {
-        server = createServer((_request, response) => {
-          requests += 1;
-          const outage = history[requests - 1];
-          if (requests > history.length) {
-            // The next outage needs a new connection.
-            response.writeHead(200, { connection: "close" }).end(JSON.stringify(completedJob));
-          } else if (outage) {
-            left = outage.failures;
-            server.close();
-            server.closeAllConnections();
-          } else timers.runOut();
-        });
-        await once(server.listen(port, "127.0.0.1"), "listening");
-      };
-      await start();
-      let failures = 0;
-      let restarting: Promise<void> | undefined;
-      const auditLogs = clientOf(`http://127.0.0.1:${port}`, {
-        onEvent(event) {
-          if (event.type !== "retry") return;
-          failures += 1;
-          if (left > 0 && (left -= 1) === 0) restarting = start();
-        },
+      const answers = history.values();
+      const server = await serveWithOutages((_request, response, leave) => {
+        const { value: outage, done } = answers.next();
+        // The next outage needs a new connection.
+        if (done)
+          response.writeHead(200, { connection: "close" }).end(JSON.stringify(completedJob));
+        else if (outage) leave(outage.failures);
+        else timers.runOut();
       });
-      expect(await auditLogs.waitForExportJob(jobId, { signal })).toEqual(completedJob);
-      await restarting;
-      expect(requests).toBe(history.length + 1);
+      const { onEvent } = server;
+      const job = await clientOf(server.url, { onEvent }).waitForExportJob(jobId, { signal });
+      expect(job).toEqual(completedJob);
+      await server.close();
+      expect(server.requests()).toBe(history.length + 1);
       // One for each response that did not come, and for each refusal; one may come before the server is back.
       const expected = history.reduce((sum, outage) => sum + (outage?.failures ?? 1), 0);
-      expect(failures).toBeGreaterThanOrEqual(expected);
+      expect(server.failures()).toBeGreaterThanOrEqual(expected);
       expect(timers.running).toEqual(new Set());
       expect(getEventListeners(signal, "abort")).toEqual([]);
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("a download with ranges survives connections that are refused when it resumes", async () => {
+  const timers = takeTimers();
+  const { signal } = new AbortController();
+  const cuts = record({
+    length: integer({ min: 1, max: 2000 }),
+    failures: integer({ max: 5, min: 1 }),
+  });
+  await assert(
+    asyncProperty(array(cuts, { maxLength: 6 }), async (history) => {
+      const answers = history.values();
+      const server = await serveWithOutages((request, response, leave) => {
+        const { value, done } = answers.next();
+        response.setHeader("connection", "close");
+        if (done) ranged()(response, request);
+        else cutAfter(value.length, () => leave(value.failures))(response, request);
+      });
+      const { onEvent } = server;
+      const auditLogs = clientOf(server.url, { onEvent });
+      const job = jobAt("/file");
+      const { content, error } = await download({ auditLogs, onProgress: () => undefined }, job, {
+        signal,
+      });
+      await server.close();
+      expect(error).toBeUndefined();
+      expect(content).toEqual(file);
+      expect(server.requests()).toBe(history.length + 1);
+      expect(timers.running).toEqual(new Set());
+      expect(getEventListeners(signal, "abort")).toEqual([]);
     }),
     { numRuns: 40 },
   );
