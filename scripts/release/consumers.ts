@@ -17,8 +17,9 @@ const newerTypeScripts = ["6.0.3", "7.0.2"];
 export interface Consumer {
   readonly name: string;
   readonly type: "module" | "commonjs";
-  readonly typescript: string;
-  /** What it installs besides the package, TypeScript and Node's types. */
+  /** The versions of TypeScript that check it. */
+  readonly compilers: readonly string[];
+  /** What it installs besides the package, the compilers and Node's types. */
   readonly libraries?: readonly string[];
   /** The files to type-check, if the scenario has them, and the compiler options, by module resolution. */
   readonly checks: Readonly<Record<string, readonly [file: string, options: string]>>;
@@ -49,7 +50,7 @@ export const consumers: readonly Consumer[] = [
   {
     name: "ESM",
     type: "module",
-    typescript: ts.version,
+    compilers: [oldestTypeScript, ts.version, ...newerTypeScripts],
     checks: resolutions,
     entry: "main.ts",
     program: ["out/main.js"],
@@ -57,7 +58,7 @@ export const consumers: readonly Consumer[] = [
   {
     name: "require(esm)",
     type: "commonjs",
-    typescript: ts.version,
+    compilers: [ts.version],
     checks: { nodenext: ["main.cjs", `${nodenext} --noEmit --allowJs --checkJs`] },
     entry: "main.cjs",
     program: ["main.cjs"],
@@ -66,20 +67,12 @@ export const consumers: readonly Consumer[] = [
     // A common test runner, and a common replacement for the server.
     name: "Jest and MSW",
     type: "module",
-    typescript: ts.version,
+    compilers: [],
     libraries: ["jest@30.5.2", "msw@2.15.0"],
     checks: {},
     entry: "jest.test.js",
     program: ["--experimental-vm-modules", "node_modules/jest/bin/jest.js", "--ci"],
   },
-  ...[oldestTypeScript, ...newerTypeScripts].map((typescript): Consumer => ({
-    name: `TypeScript ${typescript}`,
-    type: "module",
-    typescript,
-    checks: resolutions,
-    entry: "main.ts",
-    program: ["out/main.js"],
-  })),
 ];
 
 export interface Origin {
@@ -98,7 +91,7 @@ const { version: nodeTypes }: { version: string } = require("@types/node/package
 /** Writes a consumer's project, and installs the package and the other dependencies there. */
 export async function install(
   folder: string,
-  { type, typescript, libraries = [] }: Consumer,
+  { type, compilers, libraries = [] }: Consumer,
   { files }: Scenario,
   { name, version, integrity, env }: Origin,
   signal: AbortSignal,
@@ -111,8 +104,8 @@ export async function install(
     [
       "install",
       `${name}@${version}`,
-      `typescript@${typescript}`,
       `@types/node@${nodeTypes}`,
+      ...compilers.map((compiler) => `typescript-${compiler}@npm:typescript@${compiler}`),
       ...libraries,
     ],
     { cwd: folder, env, signal },
@@ -136,24 +129,30 @@ export function findIntegrity(lock: unknown, name: string): string | undefined {
   return typeof integrity === "string" ? integrity : undefined;
 }
 
-/** Type-checks a consumer, including the declarations of its dependencies. Returns the module resolutions. */
+/**
+ * Type-checks a consumer, including the declarations of its dependencies, with each compiler. Returns the
+ * module resolutions.
+ */
 export async function typeCheck(
   folder: string,
-  { typescript, checks }: Consumer,
+  { compilers, checks }: Consumer,
   { files }: Scenario,
   signal: AbortSignal,
 ): Promise<string[]> {
   const present = Object.entries(checks).filter(([, [file]]) => files.has(file));
-  for (const [resolution, [file, options]] of present) {
-    await mustRun(
-      process.execPath,
-      [join(folder, "node_modules/typescript/bin/tsc"), ...options.split(" "), file],
-      { cwd: folder, signal },
-      {
-        file: `TypeScript ${typescript}, ${resolution}`,
-        remedy: "Fix the declarations, or require a newer TypeScript",
-      },
-    );
+  for (const compiler of compilers) {
+    const tsc = join(folder, `node_modules/typescript-${compiler}/bin/tsc`);
+    for (const [resolution, [file, options]] of present) {
+      await mustRun(
+        process.execPath,
+        [tsc, ...options.split(" "), file],
+        { cwd: folder, signal },
+        {
+          file: `TypeScript ${compiler}, ${resolution}`,
+          remedy: "Fix the declarations, or require a newer TypeScript",
+        },
+      );
+    }
   }
   return present.map(([resolution]) => resolution);
 }

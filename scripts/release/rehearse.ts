@@ -200,7 +200,7 @@ async function publishAndUse(
   const scenario = await readScenario(root, released);
   const use = async (consumer: Consumer): Promise<void> => {
     const project = join(work, consumer.name);
-    const { typescript } = consumer;
+    const { compilers } = consumer;
     await prove(`${consumer.name}: installed`, async () => {
       const { name, version } = released;
       const origin = { name, version, integrity, env: registry.env };
@@ -210,7 +210,7 @@ async function publishAndUse(
     if (Object.keys(consumer.checks).length > 0) {
       await prove(`${consumer.name}: type-checked`, async () => {
         const checked = await typeCheck(project, consumer, scenario, signal);
-        return `TypeScript ${typescript}: ${checked.join(", ")}`;
+        return `TypeScript ${compilers.join(", ")}: ${checked.join(", ")}`;
       });
     }
     await prove(`${consumer.name}: used`, async () => {

@@ -4,10 +4,26 @@ const { tmpdir } = require("node:os");
 const { join } = require("node:path");
 const manifest = require("@audit-logs/cli/package.json");
 
-// npm installs the command into node_modules/.bin.
-const version = String(execFileSync("node_modules/.bin/audit-logs", ["--version"])).trim();
-console.log(`version ${version}`);
-if (version !== manifest.version) process.exitCode = 1;
+const [, , baseUrl = "", jobId = "", path = ""] = process.argv;
+/**
+ * Runs the command, which npm installs into node_modules/.bin.
+ *
+ * @param {string[]} args
+ */
+const run = (...args) =>
+  String(
+    execFileSync("node_modules/.bin/audit-logs", args, {
+      env: { ...process.env, AUDIT_LOGS_TOKEN: "a-token", AUDIT_LOGS_BASE_URL: baseUrl },
+      stdio: ["ignore", "pipe", "ignore"],
+    }),
+  );
+
+const version = run("--version").trim();
+const demo = run("demo", "--interval", "1ms");
+run("download", jobId, "--wait", "--interval", "1ms", "--force", "-o", path);
+const isSame = demo === readFileSync(path, "utf8");
+console.log(`version ${version}, ${isSame ? "the same" : "other"} events in demo and download`);
+if (version !== manifest.version || !isSame) process.exitCode = 1;
 
 // As somebody who has nothing yet: in an empty folder, with an empty cache, from the registry that served npm.
 const lock = JSON.parse(readFileSync("package-lock.json", "utf8"));
