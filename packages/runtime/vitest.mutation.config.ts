@@ -6,6 +6,8 @@ export default defineConfig({
     include: [
       "test/{address,deadline,errors,header,methods,poll,redact,response,retry,token,transport}.test.ts",
     ],
+    isolate: false,
+    maxWorkers: 1,
     setupFiles: "test/hooks.ts",
     testTimeout: 20_000,
   },

@@ -175,6 +175,13 @@ test("47 starts again if nothing was delivered yet, even without a tag", async (
   expect(server.requests[1]?.headers).not.toHaveProperty("range");
 });
 
+test("47 requests no range if no byte was delivered, even with a tag", async () => {
+  const server = await serveExport([whole()]);
+  const { content } = await download(server, server.job, { resume: { bytes: 0, etag } });
+  expect(content).toEqual(file);
+  expect(server.requests[0]?.headers).not.toHaveProperty("range");
+});
+
 test.each<[string, Answer]>([
   ["begins elsewhere", part(half - 1)],
   ["begins later", part(half + 1)],
