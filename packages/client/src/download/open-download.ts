@@ -8,6 +8,7 @@ import {
   discard,
   hasFailed,
   InvalidResponseError,
+  isFinal,
   longTimeout,
   openCall,
   readBody,
@@ -195,8 +196,9 @@ interface OpenPart {
 function missingFileError(job: ExportSource, call: Call): Error {
   if (hasFailed(getExportJobStatus.job, job)) return new ExportFailedError(job, call.redact);
   const { status, progress } = job;
-  const isDone = getExportJobStatus.job.succeeded.some((state) => state === status);
-  if (isDone) return new InvalidResponseError(call, `the job is ${status} and has no download_url`);
+  if (isFinal(getExportJobStatus.job, job)) {
+    return new InvalidResponseError(call, `the job is ${status} and has no download_url`);
+  }
   const percent = typeof progress === "number" ? `, ${progress} %` : "";
   return new ClientError(call, `the job is ${status}${percent}: wait for it first`);
 }

@@ -393,18 +393,21 @@ test("87 refuses a 206 whose total is less than announced", async () => {
 });
 
 const last = file.byteLength - 1;
-test.each<[string, string, Record<string, number>]>([
-  ["is before its first", `bytes ${half}-${half - 1}/${file.byteLength}`, {}],
-  ["is beyond the total", `bytes ${half}-${last + 1}/${file.byteLength}`, {}],
+test.each<[string, string, string, Record<string, number>?]>([
+  ["is before its first", `bytes ${half}-${half - 1}/${file.byteLength}`, "inconsistent"],
+  ["is beyond the total", `bytes ${half}-${last + 1}/${file.byteLength}`, "inconsistent"],
   [
     "does not match its length",
     `bytes ${half}-${last - 1}/${file.byteLength}`,
-    {
-      "content-length": file.byteLength - half,
-    },
+    "inconsistent",
+    { "content-length": file.byteLength - half },
   ],
-  ["is before the end of its body", `bytes ${half}-${half + 99}/${file.byteLength}`, {}],
-])("88 refuses a 206 whose last position %s", async (_, range, headers) => {
+  [
+    "is before the end of its body",
+    `bytes ${half}-${half + 99}/${file.byteLength}`,
+    "the part is longer than its Content-Range",
+  ],
+])("88 refuses a 206 whose last position %s", async (_, range, fault, headers) => {
   const server = await serveExport([
     broken(half),
     (response) => {
@@ -415,21 +418,27 @@ test.each<[string, string, Record<string, number>]>([
   ]);
   const { error, content } = await download(server, server.job);
   expect(error).toBeInstanceOf(DownloadInterruptedError);
+  expect(String(error)).toContain(fault);
   expect(content).toEqual(file.subarray(0, half));
 });
 
 test("88 requests the rest of a part that is shorter than it says", async () => {
   const range = { etag, "content-range": `bytes ${half}-${last}/${file.byteLength}` };
-  const server = await serveExport([
-    broken(half),
-    (response) => {
-      response.writeHead(206, range).flushHeaders();
-      response.end(file.subarray(half, half + 10));
-    },
-    ranged(),
-  ]);
+  const failures: unknown[] = [];
+  const server = await serveExport(
+    [
+      broken(half),
+      (response) => {
+        response.writeHead(206, range).flushHeaders();
+        response.end(file.subarray(half, half + 10));
+      },
+      ranged(),
+    ],
+    { onEvent: (event) => event.type === "retry" && failures.push(String(event.error)) },
+  );
   expect((await download(server, server.job)).content).toEqual(file);
   expect(server.requests[2]?.headers.range).toBe(`bytes=${half + 10}-`);
+  expect(failures.at(-1)).toContain("the part is shorter than its Content-Range");
 });
 
 test("89 a response of hundreds of megabytes is not read completely", async () => {
