@@ -1,4 +1,15 @@
+import { statSync } from "node:fs";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+const sizeOf = ({ moduleId }: TestSpecification): number => statSync(moduleId).size;
+
+/** Short files first: most mutants are detected in one of them, and the first failure is enough. */
+class ShortestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return files.toSorted((a, b) => sizeOf(a) - sizeOf(b));
+  }
+}
 
 // The tests of the mutated modules: they run hundreds of times.
 export default defineConfig({
@@ -6,6 +17,7 @@ export default defineConfig({
     include: ["test/check-start.test.ts", "test/faults/{addresses,download,job,outages}.test.ts"],
     isolate: false,
     maxWorkers: 1,
+    sequence: { sequencer: ShortestFirst },
     setupFiles: "test/hooks.ts",
     testTimeout: 20_000,
   },
