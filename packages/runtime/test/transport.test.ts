@@ -138,7 +138,7 @@ test("the duration of a response is the time since its request", async () => {
   });
 });
 
-test("a key in the query is added to those that are there", async () => {
+test("a key in the query is added to those that are there, and events have no query", async () => {
   const source = createTokenSource("k&y");
   const credentials: CredentialSource[] = [
     { scheme: "a", in: "query", name: "api key", prefix: "", source },
@@ -147,6 +147,8 @@ test("a key in the query is added to those that are there", async () => {
     ["https://a.test/x", "https://a.test/x?api%20key=k%26y"],
     ["https://a.test/x?b=1", "https://a.test/x?b=1&api%20key=k%26y"],
   ] as const) {
-    expect((await run([respond(200)], { url, credentials })).sent[0]?.url).toBe(target);
+    const { sent, events } = await run([respond(200)], { url, credentials });
+    expect(sent[0]?.url).toBe(target);
+    expect(events).toMatchObject([{ url: "https://a.test/x" }, { url: "https://a.test/x" }]);
   }
 });
