@@ -19,6 +19,6 @@ export default defineConfig({
     maxWorkers: 1,
     sequence: { sequencer: ShortestFirst },
     setupFiles: "test/hooks.ts",
-    testTimeout: 20_000,
+    testTimeout: 15_000,
   },
 });

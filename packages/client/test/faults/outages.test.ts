@@ -187,8 +187,11 @@ test("83 changes to the clock move no deadline, and a long sleep allows one more
   vi.spyOn(performance, "now").mockImplementation(() => now.call(performance) + slept);
   const onProgress = (state: { readonly bytes: number }): void => {
     if (state.bytes !== half) return;
-    slept = 1_800_000;
-    sleeping.onProgress({ bytes: half, job: sleeping.job });
+    // When the client waits for the next bytes.
+    setImmediate(() => {
+      slept = 1_800_000;
+      sleeping.onProgress({ bytes: half, job: sleeping.job });
+    });
   };
   expect((await download(sleeping, sleeping.job, { onProgress })).content).toEqual(file);
 });
