@@ -11,11 +11,11 @@ class ShortestFirst extends BaseSequencer {
   }
 }
 
-// The tests of the mutated modules: they run hundreds of times.
+// The tests of the mutated modules: they run hundreds of times. They stay isolated, because what a mutant leaves
+// running would fail the tests of the next.
 export default defineConfig({
   test: {
     include: ["test/check-start.test.ts", "test/faults/{addresses,download,job,outages}.test.ts"],
-    isolate: false,
     maxWorkers: 1,
     sequence: { sequencer: ShortestFirst },
     setupFiles: "test/hooks.ts",

@@ -11,13 +11,13 @@ class ShortestFirst extends BaseSequencer {
   }
 }
 
-// The tests of the mutated modules, without those that need a server: they run hundreds of times.
+// The tests of the mutated modules, without those that need a server: they run hundreds of times. They stay
+// isolated, because what a mutant leaves running would fail the tests of the next.
 export default defineConfig({
   test: {
     include: [
       "test/{address,deadline,errors,header,methods,poll,redact,response,retry,token,transport}.test.ts",
     ],
-    isolate: false,
     maxWorkers: 1,
     sequence: { sequencer: ShortestFirst },
     setupFiles: "test/hooks.ts",
