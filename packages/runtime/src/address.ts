@@ -4,7 +4,7 @@
  *
  * @throws TypeError if the URL breaks one of these rules
  */
-export function checkBaseUrl(baseUrl: string, insecureHosts: readonly string[] = []): URL {
+export function checkBaseUrl(baseUrl: string, insecureHosts?: readonly string[]): URL {
   if (!URL.canParse(baseUrl)) {
     throw new TypeError("baseUrl is not a URL; write it like https://api.example.com");
   }
@@ -13,7 +13,7 @@ export function checkBaseUrl(baseUrl: string, insecureHosts: readonly string[] =
   if (url.username + url.password + url.search + url.hash) {
     throw new TypeError("baseUrl must not contain a user name, a password, a query or a fragment");
   }
-  const isAllowed = isLoopback(url) || insecureHosts.includes(url.hostname);
+  const isAllowed = isLoopback(url) || insecureHosts?.includes(url.hostname);
   if (url.protocol === "https:" || (url.protocol === "http:" && isAllowed)) return url;
   throw new TypeError(
     `baseUrl ${url.href} would send the token unencrypted; use https, or name the host of a test server in insecureHosts`,

@@ -26,7 +26,7 @@ export {
   type Methods,
 } from "./methods.ts";
 export { callOptionNames, checkOptions, sessionOptionNames } from "./options.ts";
-export { checkState, hasFailed, poll, type Poll, type PollOptions } from "./poll.ts";
+export { checkState, hasFailed, isFinal, poll, type Poll, type PollOptions } from "./poll.ts";
 export { discard, readResponse, readBody, type ParsedResponse } from "./response.ts";
 export type { BoundOperation } from "./request.ts";
 export { backoff, retryAfter } from "./retry.ts";

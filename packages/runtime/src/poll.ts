@@ -78,16 +78,16 @@ export async function* poll<State extends object>(
     }
   } catch (error) {
     if (error instanceof ClientError) {
-      if (last !== undefined) error.lastJob = last;
+      error.lastJob = last;
       if (failure) error.cause ??= failure;
     }
     throw error;
   }
 }
 
-/** Whether the server asks for a pause that exceeds the deadline. */
+/** Whether the server asks for a pause that the deadline would end. */
 function isTooLong({ end }: Call, retryAfter: number): boolean {
-  return retryAfter > 0 && performance.now() + retryAfter > end;
+  return retryAfter > 0 && performance.now() + retryAfter >= end;
 }
 
 /** Whether a job has failed. */

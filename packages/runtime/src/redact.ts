@@ -71,7 +71,7 @@ const minLength = 8;
 /** The spellings of a secret in a folded text: as it is, and in base64. */
 function spellingsOf(secret: string): string[] {
   const plain = fold(secret).folded;
-  const spellings = plain === "" ? [] : [plain];
+  const spellings = [plain].filter(Boolean);
   if (secret.length < minLength) return spellings;
   // Base64 encodes three bytes at a time, so a secret has three spellings, depending on its offset.
   for (const before of [0, 1, 2]) {
@@ -84,7 +84,7 @@ function spellingsOf(secret: string): string[] {
 }
 
 const escapeSequence =
-  /%[c-f][\da-f](?:%[89ab][\da-f])+|%[0-7][\da-f]|\\+(?:u[\da-f]{4}|[^\\]|$)|&(?:#x?[\da-f]{1,6}|amp|lt|gt|quot|apos);/gi;
+  /%[c-f][\da-f](?:%[89ab][\da-f])+|%[0-7][\da-f]|\\+(?:u[\da-f]{4}|[^\\]|$)|&(?:#x?[\da-f]{1,7}|amp|lt|gt|quot|apos);/gi;
 
 const htmlNames: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"' };
 
@@ -134,7 +134,7 @@ function toLowerCase(letter: string): string {
 function decodeEscape(escaped: string): string {
   if (escaped.startsWith("&#")) {
     // Number reads hexadecimal digits after "0x".
-    const code = Number(escaped.slice(2, -1).replace(/^x/i, "0x"));
+    const code = Number(escaped.slice(2, -1).replace(/x/i, "0x"));
     return code <= 0x10ffff ? String.fromCodePoint(code) : escaped;
   }
   if (escaped.startsWith("&")) return htmlNames[escaped.slice(1, -1).toLowerCase()] ?? "'";

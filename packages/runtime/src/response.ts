@@ -17,7 +17,7 @@ export function contentKind(
   if (method === "HEAD") return "none";
   let mediaTypes = responses[status] ?? responses["2XX"] ?? responses["default"];
   mediaTypes ??= Object.values(responses).flat();
-  if (Object.keys(responses).length === 0) mediaTypes = [headers.get("content-type") ?? ""];
+  if (Object.keys(responses).length === 0) mediaTypes = [String(headers.get("content-type"))];
   if (mediaTypes.length === 0) return "none";
   return mediaTypes.some(isJson) ? "json" : "stream";
 }

@@ -51,11 +51,11 @@ export function maxBackoff(retriesBefore: number): number {
  * not matter. 0 if the header is missing, invalid or in the past.
  */
 export function retryAfter(headers: Headers): number {
-  const value = headers.get("retry-after") ?? "";
+  const value = String(headers.get("retry-after"));
   if (/^\d+$/.test(value)) return Number(value) * 1000;
   // Date.parse accepts more than HTTP dates: it takes -5 for a day in May 2001.
   if (!/^[A-Za-z]{3,9},? /.test(value)) return 0;
-  const now = parseDate(headers.get("date") ?? "");
+  const now = parseDate(String(headers.get("date")));
   const pause = parseDate(value) - (Number.isNaN(now) ? Date.now() : now);
   return pause > 0 ? pause : 0;
 }
@@ -77,6 +77,6 @@ export function wasNotProcessed({ status, headers }: Response): boolean {
 
 /** Whether no connection was established, so that nothing can have been sent. */
 export function wasNeverSent(cause: unknown): boolean {
-  const code = isObject(cause) ? String(cause["code"]) : "";
-  return /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT)$/.test(code);
+  const codes = /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT)$/;
+  return isObject(cause) && codes.test(String(cause["code"]));
 }

@@ -60,8 +60,8 @@ export async function send<T>(
   let mayRefresh = true;
   let cost = 0;
   const mayRetry = (retries: number, retryPrice: number, pause = 0): boolean => {
-    // If the pause would exceed the deadline, the caller should know now.
-    if (retries >= maxRetries || performance.now() + pause > call.end) return false;
+    // If the deadline would end the pause, the caller should know now.
+    if (retries >= maxRetries || performance.now() + pause >= call.end) return false;
     if (!budget.take(retryPrice)) return false;
     cost = retryPrice;
     return true;

@@ -199,6 +199,8 @@ test.each([
   ["", "(Connect): received fatal alert: ProtocolVersion", /another version of TLS/],
   ["", "received fatal alert: CertificateRequired", /may require a client certificate$/],
   ["", "(Connect): received fatal alert: HandshakeFailure", /may require a client certificate$/],
+  ["", "received fatal alert: UnknownCA", /may require a client certificate$/],
+  ["", "received fatal alert: NoApplicationProtocol", /may require a client certificate$/],
   ["ERR_SSL_WRONG_VERSION_NUMBER", "oh", /does not speak TLS/],
   ["ERR_SSL_PACKET_LENGTH_TOO_LONG", "oh", /does not speak TLS/],
   ["ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION", "oh", /another version of TLS/],

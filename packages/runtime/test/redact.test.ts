@@ -11,7 +11,7 @@ function redactorOf(...secrets: string[]) {
 }
 
 describe("a secret is redacted", () => {
-  test.each<[string, string]>([
+  test.each<[string, string, string?]>([
     ["as it is", secret],
     ["in capitals", secret.toUpperCase()],
     ["percent-encoded", encodeURIComponent(secret)],
@@ -24,8 +24,11 @@ describe("a secret is redacted", () => {
       secret.replace(/[^a-z0-9]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`),
     ],
     ["with slashes as PHP escapes them", secret.replace("\\", "\\\\").replace("/", "\\/")],
-  ])("%s", (_, encoded) => {
-    expect(redactorOf(secret).redact(`<${encoded}> and ${encoded}.`)).toBe("<…> and ….");
+    ["in HTML, by name", "&amp;&lt;&gt;&quot;&apos;-key", "&<>\"'-key"],
+    ["in HTML, by name in capitals", "&AMP;&LT;&GT;&QUOT;&APOS;-key", "&<>\"'-key"],
+    ["in HTML, by the last number", "a-secret-&#1114111;", "a-secret-\u{10ffff}"],
+  ])("%s", (_, encoded, given = secret) => {
+    expect(redactorOf(given).redact(`<${encoded}> and ${encoded}.`)).toBe("<…> and ….");
   });
 
   test.each(["", "a", "ab", "Bearer ", "user:"])("in base64, after %j", (before) => {
@@ -107,8 +110,17 @@ test("a secret of eight characters is redacted within words and in base64, a sho
   expect(redactorOf("abcdefg").redact(base64("abcdefg"))).toBe(base64("abcdefg"));
 });
 
-test("nothing is left of a secret whose base64 needs no padding", () => {
-  expect(redactorOf("abcdefghi").redact(`<${base64("abcdefghi")}>`)).toBe("<…>");
+test.each(["abcdefghi", "???abcdef", ">>>abcdef"])(
+  "nothing is left of %j, whose base64 needs no padding",
+  (name) => {
+    const urlSafe = Buffer.from(name).toString("base64url");
+    expect(redactorOf(name).redact(`<${base64(name)}, ${urlSafe}>`)).toBe("<…, …>");
+  },
+);
+
+test("percent-encoding is undone up to four times, so that no text takes long", () => {
+  const { redact } = redactorOf("pass/word");
+  expect(redact("pass%2525252Fword pass%252525252Fword")).toBe("… pass%252525252Fword");
 });
 
 test("a secret is redacted in JSON that is nested more deeply than escapes are undone", () => {

@@ -129,6 +129,12 @@ test("a response without a length is read to its end, up to 16 MiB", async () =>
   }
 });
 
+test("a character whose bytes arrive in two chunks is read as one", async () => {
+  const bytes = new TextEncoder().encode('"é"');
+  const body = ReadableStream.from([bytes.subarray(0, 2), bytes.subarray(2)]);
+  expect((await readResponse(call, new Response(body))).data).toBe("é");
+});
+
 test("a body that is not a web stream can be read as text, but not as a stream", async () => {
   const [response, other] = [new Response("{}"), new Response("{}")];
   for (const each of [response, other]) {

@@ -43,8 +43,8 @@ export function checkStart(call: Call, response: Response, state: DownloadState)
     return { skip: state.bytes };
   }
   const [, first, last, total] =
-    /^bytes (?:(\d+)-(\d+)|\*)\/(\d+|\*)$/.exec(headers.get("content-range") ?? "") ?? [];
-  const size = total === undefined || total === "*" ? undefined : Number(total);
+    /^bytes (?:(\d+)-(\d+)|\*)\/(\d+|\*)$/.exec(String(headers.get("content-range"))) ?? [];
+  const size = total === "*" ? undefined : Number(total);
   if (status === 206) {
     if (state.bytes === 0 || Number(first) !== state.bytes) {
       throw interrupted(`the server sent an unexpected range, from byte ${first ?? "?"}`);

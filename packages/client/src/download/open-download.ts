@@ -8,6 +8,7 @@ import {
   discard,
   hasFailed,
   InvalidResponseError,
+  isFinal,
   longTimeout,
   openCall,
   readBody,
@@ -51,13 +52,13 @@ export interface Download extends AsyncIterable<Uint8Array> {
   close(): Promise<void>;
 }
 
-/** The job's id, even if a caller without types passes no job. {@link bindJob} checks it. */
-const idOf = (source: ExportSource | string): string =>
-  typeof source === "string" ? source : source?.id;
+/** The job as far as it is known. Without a URL, it will be requested. */
+const jobOf = (source: ExportSource | string): ExportSource =>
+  typeof source === "string" ? { id: source, status: "" } : source;
 
-/** The name of a download in messages. */
+/** The name of a download in messages, even if a caller without types passes no job. */
 export const downloadLabel = (source: ExportSource | string): string =>
-  `Download of export ${idOf(source)}`;
+  `Download of export ${jobOf(source)?.id}`;
 
 /** Opens the file of a completed export; see the method of the client. */
 export async function openDownload(
@@ -65,8 +66,8 @@ export async function openDownload(
   source: ExportSource | string,
   { resume, onProgress, findHostFault, ...options }: DownloadOptions = {},
 ): Promise<Download> {
-  const isJob = typeof source !== "string";
-  const id = idOf(source);
+  const state: DownloadState = { bytes: 0, ...resume, job: jobOf(source) };
+  const id = state.job?.id;
   const request = bindJob({ jobId: id });
   if (resume && !(resume.bytes >= 0 && isStrongTag(resume.etag))) {
     throw new TypeError("resume must have the bytes and the etag of a download's state");
@@ -77,7 +78,6 @@ export async function openDownload(
   const single = { ...call, maxRetries: 0 };
   // Whether the job has just been requested, so that its URL cannot have expired.
   let isFresh = false;
-  let state: DownloadState | undefined = isJob ? { bytes: 0, ...resume, job: source } : undefined;
   let hasOpened = false;
   let failures = 0;
   let lastProgress = performance.now();
@@ -90,7 +90,6 @@ export async function openDownload(
 
   /** Requests the rest of the file. */
   const open = async (): Promise<OpenPart> => {
-    state ??= { bytes: 0, ...resume, job: await requestJob() };
     for (;;) {
       const { job } = state;
       const { download_url: url } = job;
@@ -106,7 +105,7 @@ export async function openDownload(
       if (![200, 206, 416].includes(response.status)) {
         throw new ApiError(call, response, data);
       }
-      return { response, state, part: checkStart(call, response, state) };
+      return { response, part: checkStart(call, response, state) };
     }
   };
 
@@ -115,7 +114,7 @@ export async function openDownload(
     checkTransient(call, error);
     const pause = Math.max(error.retryAfter, backoff(failures));
     const next = performance.now() + pause;
-    const { bytes = 0, etag } = state ?? {};
+    const { bytes, etag } = state;
     const canResume = bytes === 0 || etag !== undefined;
     // The first failure is always retried: the machine may have been asleep.
     const isLate = next > call.end || (failures > 0 && next > lastProgress + stallTimeout);
@@ -143,15 +142,15 @@ export async function openDownload(
   async function* readParts(): AsyncGenerator<Uint8Array, void, undefined> {
     for (;;) {
       try {
-        for await (const chunk of readPart(session, current, call)) {
+        for await (const chunk of readPart(session, current, state, call)) {
           failures = 0;
           lastProgress = performance.now();
-          current.state.bytes += chunk.byteLength;
+          state.bytes += chunk.byteLength;
           yield chunk;
           // The time that the caller takes for a chunk does not count.
           lastProgress = performance.now();
         }
-        const { bytes, length = bytes } = current.state;
+        const { bytes, length = bytes } = state;
         if (bytes === length) return;
         throw new ConnectionError(call, `${length} bytes were announced`);
       } catch (error) {
@@ -163,12 +162,11 @@ export async function openDownload(
   // A separate generator, so that errors of the callback or the caller do not count as failed connections.
   async function* read(): AsyncGenerator<Uint8Array, void, undefined> {
     for await (const chunk of readParts()) {
-      const { state: progress } = current;
       try {
-        if (onProgress) await callBack(call, onProgress, progress);
+        if (onProgress) await callBack(call, onProgress, state);
       } catch (error) {
         // They are not delivered.
-        progress.bytes -= chunk.byteLength;
+        state.bytes -= chunk.byteLength;
         throw error;
       }
       yield chunk;
@@ -176,7 +174,7 @@ export async function openDownload(
   }
   const chunks = read();
   return {
-    state: current.state,
+    state,
     [Symbol.asyncIterator]: () => chunks,
     async close() {
       await chunks.return();
@@ -187,7 +185,6 @@ export async function openDownload(
 
 interface OpenPart {
   readonly response: Response;
-  readonly state: DownloadState;
   readonly part: Part;
 }
 
@@ -195,8 +192,9 @@ interface OpenPart {
 function missingFileError(job: ExportSource, call: Call): Error {
   if (hasFailed(getExportJobStatus.job, job)) return new ExportFailedError(job, call.redact);
   const { status, progress } = job;
-  const isDone = getExportJobStatus.job.succeeded.some((state) => state === status);
-  if (isDone) return new InvalidResponseError(call, `the job is ${status} and has no download_url`);
+  if (isFinal(getExportJobStatus.job, job)) {
+    return new InvalidResponseError(call, `the job is ${status} and has no download_url`);
+  }
   const percent = typeof progress === "number" ? `, ${progress} %` : "";
   return new ClientError(call, `the job is ${status}${percent}: wait for it first`);
 }
@@ -204,7 +202,8 @@ function missingFileError(job: ExportSource, call: Call): Error {
 /** Yields the bytes of a response, without those that have been delivered already. */
 async function* readPart(
   { idleTimeout }: Session,
-  { response: { body, status }, state, part: { skip, end } }: OpenPart,
+  { response: { body, status }, part: { skip, end } }: OpenPart,
+  state: Readonly<DownloadState>,
   call: Call,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   if (body === null || status === 416) return;

@@ -34,8 +34,10 @@ export async function requestFile(
     const isApiOrigin = url.origin === baseUrl.origin;
     let fault = findAddressFault(url, baseUrl);
     if (!fault && !isApiOrigin && findHostFault) {
+      const lookUp = async (): Promise<string | undefined> => findHostFault(url);
+      // A failed lookup is no fault: behind some proxies, names cannot be looked up locally.
       fault = await withTimeout(call, transport.attemptTimeout, "attempt", () =>
-        lookUp(url, findHostFault),
+        lookUp().catch(() => undefined),
       );
     }
     if (fault) throw invalid(`its address must not be followed: ${fault}`);
@@ -44,7 +46,7 @@ export async function requestFile(
     if (isApiOrigin) {
       for (const [name, value] of Object.entries(prepared.headers)) headers.set(name, value);
     }
-    if (bytes > 0 && etag !== undefined) {
+    if (bytes > 0 && etag) {
       headers.set("range", `bytes=${bytes}-`);
       headers.set("if-range", etag);
     }
@@ -66,18 +68,9 @@ export async function requestFile(
     );
     const { headers: fields, status } = result.response;
     const next = fields.get("location");
-    if (next === null || status < 300 || status > 399) return result;
+    if (next === null || Math.floor(status / 100) !== 3) return result;
     location = next;
     base = url;
   }
   throw invalid(`it redirects more than ${maxRedirects} times`);
-}
-
-async function lookUp(url: URL, findHostFault: FindHostFault): Promise<string | undefined> {
-  try {
-    return await findHostFault(url);
-  } catch {
-    // A failed lookup is no fault: behind some proxies, names cannot be looked up locally.
-    return undefined;
-  }
 }

@@ -1,7 +1,7 @@
 import dns from "node:dns/promises";
 import { syncBuiltinESMExports } from "node:module";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { InvalidResponseError } from "../../src/index.ts";
+import { InvalidResponseError, type AuditLogsClientOptions } from "../../src/index.ts";
 import { findHostFault } from "../../src/node.ts";
 import { listen } from "../listen.ts";
 import { serveAnswers } from "./answers.ts";
@@ -24,7 +24,10 @@ const baseUrl = "https://api.example.com";
 type Headers = Record<string, string>;
 
 /** A client on a simulated internet, whose responses a test defines by URL. */
-function internet(answers: Record<string, () => Response>) {
+function internet(
+  answers: Record<string, () => Response>,
+  options: Partial<AuditLogsClientOptions> = {},
+) {
   const requests: { url: string; headers: Headers; credentials: unknown }[] = [];
   const fetch: typeof globalThis.fetch = async (input, init) => {
     const headers = Object.fromEntries(new Headers(init?.headers));
@@ -33,7 +36,7 @@ function internet(answers: Record<string, () => Response>) {
     if (answer === undefined) throw new TypeError("fetch failed");
     return answer();
   };
-  const auditLogs = clientOf(baseUrl, { fetch, orgName: "example" });
+  const auditLogs = clientOf(baseUrl, { fetch, orgName: "example", ...options });
   return { auditLogs, requests, onProgress: () => undefined };
 }
 
@@ -82,6 +85,7 @@ test.each(forbidden)("77 does not follow the download URL %s", async (url) => {
   const server = internet({});
   const { error } = await download(server, jobAt(url));
   expect(error).toBeInstanceOf(InvalidResponseError);
+  expect(String(error)).toContain("its address ");
   expect(String(error)).not.toContain("secret");
   expect(server.requests).toEqual([]);
 });
@@ -155,6 +159,14 @@ test("77 follows at most five redirects", async () => {
   expect(server.requests).toHaveLength(6);
 });
 
+test.each([200, 409])("77 follows no location of a response with status %i", async (status) => {
+  const url = `${baseUrl}/a`;
+  const headers = { location: `${baseUrl}/b` };
+  const server = internet({ [url]: () => new Response("{}", { status, headers }) });
+  await download(server, jobAt(url), { maxRetries: 0 });
+  expect(server.requests).toHaveLength(1);
+});
+
 test("77 never requests a host that resolves to a private address, with the lookup of Node.js", async () => {
   const server = internet({ [foreign]: found });
   lookup.mockResolvedValue([{ address: "93.184.215.14" }, { address: "10.0.0.1" }]);
@@ -211,6 +223,16 @@ test("77 a lookup that hangs ends with the signal", async () => {
     },
   });
   await expect(opening).rejects.toBe(reason);
+});
+
+test("77 a lookup that hangs ends with the attempt", async () => {
+  const server = internet({ [foreign]: found }, { attemptTimeout: 1 });
+  const { error } = await download(server, jobAt(foreign), {
+    findHostFault: () => new Promise(() => undefined),
+    maxRetries: 0,
+  });
+  expect(error).toMatchObject({ name: "TimeoutError", bound: "attempt" });
+  expect(server.requests).toEqual([]);
 });
 
 test("77 the lookup of Node.js removes the brackets of an IPv6 address", async () => {

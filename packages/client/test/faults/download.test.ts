@@ -151,6 +151,7 @@ test("47 resumes at most maxRetries times in a row", async () => {
   const { content, error } = await download(server, server.job, { maxRetries: 2 });
   expect(error).toBeInstanceOf(DownloadInterruptedError);
   expect(error).toMatchObject({ bytes: half, cause: expect.any(ApiError) });
+  expect(String(error)).toMatch(/: interrupted after 3000 bytes: the connection was lost$/);
   expect(content).toEqual(file.subarray(0, half));
   expect(server.requests).toHaveLength(1 + 2);
 });
@@ -173,6 +174,33 @@ test("47 starts again if nothing was delivered yet, even without a tag", async (
   const { content } = await download(server, server.job);
   expect(content).toEqual(file);
   expect(server.requests[1]?.headers).not.toHaveProperty("range");
+});
+
+test("47 a file that ends before its announced length is incomplete, though no connection broke", async () => {
+  const headers = { "content-length": String(file.byteLength + 1) };
+  const server = await serveExport([whole()], {
+    fetch: async () => new Response(new Uint8Array(file), { headers }),
+  });
+  const { content, error } = await download(server, server.job, { maxRetries: 0 });
+  expect(content).toEqual(file);
+  expect(error).toMatchObject({
+    bytes: file.byteLength,
+    cause: { message: expect.stringContaining(`${file.byteLength + 1} bytes were announced`) },
+  });
+});
+
+test("47 a Retry-After beyond the timeout ends a download at once", async () => {
+  const server = await serveExport([json({}, 503, { "retry-after": "61" })]);
+  const { error } = await download(server, server.job, { timeout: 60_000 });
+  expect(error).toMatchObject({ name: "ApiError", status: 503, retryAfter: 61_000 });
+  expect(server.requests).toHaveLength(1);
+});
+
+test("47 requests no range if no byte was delivered, even with a tag", async () => {
+  const server = await serveExport([whole()]);
+  const { content } = await download(server, server.job, { resume: { bytes: 0, etag } });
+  expect(content).toEqual(file);
+  expect(server.requests[0]?.headers).not.toHaveProperty("range");
 });
 
 test.each<[string, Answer]>([
@@ -213,6 +241,24 @@ test("49 skips the delivered bytes if the server responds to a range with the co
   const { content, state } = await download(server, server.job);
   expect(content).toEqual(file);
   expect(state?.bytes).toBe(file.byteLength);
+});
+
+test("49 skips the delivered bytes in a complete file of many chunks, and delivers no empty one", async () => {
+  const size = half / 2;
+  const chunks = [0, 1, 2, 3].map((index) => file.subarray(index * size, (index + 1) * size));
+  const server = await serveExport([whole()], {
+    fetch: async () => new Response(ReadableStream.from(chunks), { headers: { etag } }),
+  });
+  const resume = { bytes: half + 1, etag };
+  const delivered: Uint8Array[] = [];
+  const handle = await server.auditLogs.openDownload(server.job, { resume });
+  for await (const chunk of handle) delivered.push(chunk);
+  expect(delivered).toEqual([file.subarray(half + 1, half + size), chunks[3]]);
+});
+
+test("a response without a body is an empty file", async () => {
+  const server = await serveExport([whole()], { fetch: async () => new Response(null) });
+  expect(await download(server, server.job)).toMatchObject({ content: Buffer.alloc(0) });
 });
 
 test.each<[string, Answer]>([

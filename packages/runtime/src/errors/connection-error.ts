@@ -42,7 +42,7 @@ const remedies: readonly (readonly [RegExp, string])[] = [
 function remedyOf(cause: unknown): string {
   if (!isObject(cause)) return "";
   const { code = "", message } = cause;
-  const [, remedy] = remedies.find(([pattern]) => pattern.test(`${code} ${message}`)) ?? [];
+  const remedy = remedies.find(([pattern]) => pattern.test(`${code} ${message}`))?.[1];
   return remedy ? `: ${remedy}` : "";
 }
 
