@@ -74,7 +74,7 @@ export interface AuditLogsClient extends Methods<paths, typeof operations> {
    */
   waitForExportJob(jobId: string, options?: WaitOptions): Promise<ExportJob>;
   /**
-   * Reads the events of a completed export one by one, by its job or the job's id, in constant memory. As
+   * Reads the events of a completed export one by one, by its job or the job's id, in bounded memory. As
    * with any `JSON.parse`, numbers beyond 2^53 lose digits, and the last of several equal keys counts.
    *
    * @throws InvalidResponseError that names the line, if a line is not a JSON object in UTF-8
@@ -86,10 +86,11 @@ export interface AuditLogsClient extends Methods<paths, typeof operations> {
     options?: ReadOptions,
   ): AsyncGenerator<Event, ReadSummary, undefined>;
   /**
-   * Opens the file of a completed export, by its job or the job's id, and streams its bytes in constant
-   * memory. Resumes the download if the connection breaks off, as long as bytes keep arriving and a strong
-   * entity tag shows that the file is still the same. If the URL has expired, requests the job once more to
-   * get a new one. The token is sent to the API's own origin only.
+   * Opens the file of a completed export, by its job or the job's id, and streams its bytes in bounded memory:
+   * if the server is going to close the connection, up to 32 MiB are read ahead. Resumes the download if the
+   * connection breaks off, as long as bytes keep arriving and a strong entity tag shows that the file is still
+   * the same. If the URL has expired, requests the job once more to get a new one. The token is sent to the
+   * API's own origin only.
    *
    * @throws DownloadInterruptedError that says how many bytes were delivered before the interruption
    * @throws InvalidResponseError if the job has no URL, or one that must not be requested

@@ -27,6 +27,7 @@ export {
 } from "./methods.ts";
 export { callOptionNames, checkOptions, sessionOptionNames } from "./options.ts";
 export { checkState, hasFailed, isFinal, poll, type Poll, type PollOptions } from "./poll.ts";
+export { readAhead } from "./read-ahead.ts";
 export { discard, readResponse, readBody, type ParsedResponse } from "./response.ts";
 export type { BoundOperation } from "./request.ts";
 export { backoff, retryAfter } from "./retry.ts";

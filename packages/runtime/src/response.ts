@@ -3,6 +3,7 @@ import { ClientError } from "./errors/client-error.ts";
 import { wrapConnectionError } from "./errors/connection-error.ts";
 import { InvalidResponseError } from "./errors/invalid-response-error.ts";
 import { isJson } from "./media-type.ts";
+import { readAhead } from "./read-ahead.ts";
 import type { Operation } from "./types.ts";
 
 /** The content of a successful response, by the description: JSON, nothing, or a stream for the caller. */
@@ -98,7 +99,8 @@ export function restoreBody({ response, text }: ParsedResponse): Response {
 }
 
 /** A response whose body is subject to the timeouts of the call, and fails with the client's errors. */
-export function boundResponse(call: Call, response: Response, idleTimeout: number): Response {
+export function boundResponse(call: Call, received: Response, idleTimeout: number): Response {
+  const response = readAhead(received);
   const { body } = response;
   if (!body) return response;
   const chunks = readBody(call, body, idleTimeout);

@@ -1,6 +1,7 @@
 import {
   findAddressFault,
   InvalidResponseError,
+  readAhead,
   readResponse,
   send,
   withTimeout,
@@ -63,7 +64,7 @@ export async function requestFile(
       call,
       async (response): Promise<ParsedResponse> =>
         [200, 206].includes(response.status)
-          ? { response, data: undefined }
+          ? { response: readAhead(response), data: undefined }
           : readResponse(call, response, false),
     );
     const { headers: fields, status } = result.response;

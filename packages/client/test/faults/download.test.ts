@@ -24,6 +24,7 @@ import {
   read,
   refused,
   serveExport,
+  tagOf,
   whole,
 } from "./export-server.ts";
 import { errorOf, jobId, takeTimers, token } from "./setup.ts";
@@ -144,6 +145,28 @@ test("47 resumes as long as bytes arrive, independently of the retries of reques
   const server = await serveExport([...cuts, ranged()]);
   expect((await download(server, server.job)).content).toEqual(file);
   expect(server.requests).toHaveLength(151);
+});
+
+test("47 resumes after all that arrived before the server closed the connection, however slow the reader", async () => {
+  // More than sockets hold, so the server can close only because the client reads.
+  const content = Buffer.alloc(25 * 2 ** 20, "x");
+  const end = 24 * 2 ** 20;
+  let closed: Promise<unknown> | undefined;
+  const server = await serveExport([
+    (response) => {
+      const headers = { "content-length": content.byteLength, connection: "close" };
+      response.writeHead(200, { etag: tagOf(content), ...headers });
+      response.write(content.subarray(0, end), () => response.destroy());
+      closed = once(response, "close");
+    },
+    ranged(content),
+  ]);
+  const chunks = await server.auditLogs.openDownload(server.job);
+  await closed;
+  let bytes = 0;
+  for await (const chunk of chunks) bytes += chunk.byteLength;
+  expect(bytes).toBe(content.byteLength);
+  expect(server.requests.map(({ headers }) => headers.range)).toEqual([undefined, `bytes=${end}-`]);
 });
 
 test("47 resumes at most maxRetries times in a row", async () => {

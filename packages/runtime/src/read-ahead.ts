@@ -1,0 +1,48 @@
+/** How many bytes wait for a slow reader. */
+const limit = 2 ** 25;
+/** How many bytes at the end of a body are read even if so many are waiting. */
+const end = 2 ** 20;
+
+/**
+ * A response that is read before its reader asks for it, if its server is going to close the connection. If that
+ * happens while a body waits for its reader, Node.js 22 and 24 end the process with an error that nothing can
+ * catch (nodejs/undici#5360). Other connections stay open.
+ */
+export function readAhead(response: Response): Response {
+  const { body, headers } = response;
+  // Browsers do not show this header. The streams of some libraries have no `getReader`.
+  if (!/close/i.test(headers.get("connection") ?? "") || !body?.getReader) return response;
+  const reader = body.getReader();
+  let left = Number(headers.get("content-length")) || Number.POSITIVE_INFINITY;
+  let failure: unknown;
+  const waiting = new ReadableStream<Uint8Array<ArrayBuffer>>(
+    {
+      async pull(controller) {
+        try {
+          do {
+            const { done, value } = await reader.read();
+            if (done) return controller.close();
+            controller.enqueue(value);
+            left -= value.byteLength;
+          } while (left <= end);
+        } catch (error) {
+          // What has arrived comes first.
+          failure = error;
+          controller.close();
+        }
+        return undefined;
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    new ByteLengthQueuingStrategy({ highWaterMark: limit }),
+  );
+  const flush = (): void => {
+    if (failure) throw failure;
+  };
+  return new Response(
+    waiting.pipeThrough(
+      new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({ flush }),
+    ),
+    response,
+  );
+}

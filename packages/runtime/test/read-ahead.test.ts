@@ -1,0 +1,89 @@
+import { setImmediate } from "node:timers/promises";
+import { expect, test, vi } from "vitest";
+import { readAhead } from "../src/read-ahead.ts";
+
+const mebibyte = 2 ** 20;
+
+/** A response in chunks of 1 MiB, which counts how many were taken. */
+function respond(chunks: number, headers: Record<string, string>, failure?: Error) {
+  const cancel = vi.fn<() => void>();
+  const state = { pulls: 0 };
+  const body = new ReadableStream<Uint8Array<ArrayBuffer>>(
+    {
+      pull(controller) {
+        state.pulls += 1;
+        if (state.pulls <= chunks) controller.enqueue(new Uint8Array(mebibyte));
+        else if (failure) controller.error(failure);
+        else controller.close();
+      },
+      cancel,
+    },
+    { highWaterMark: 0 },
+  );
+  return { response: new Response(body, { headers }), state, cancel };
+}
+
+/** Lets streams do what they can without their readers. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 500; turn += 1) await setImmediate();
+}
+
+test.each([
+  ["of a connection that stays open", { connection: "keep-alive" }],
+  ["of a fetch that hides the connection", {}],
+])("a response %s waits for its reader", async (_of, headers) => {
+  const { response, state } = respond(5, headers);
+  expect(readAhead(response)).toBe(response);
+  await settle();
+  expect(state.pulls).toBe(0);
+});
+
+test("a response without a body is left alone", () => {
+  const response = new Response(undefined, { headers: { connection: "close" } });
+  expect(readAhead(response)).toBe(response);
+});
+
+test("a response whose connection will be closed is read before its reader asks, up to 32 MiB", async () => {
+  const { response, state } = respond(100, { connection: "Close" });
+  const ahead = readAhead(response);
+  await settle();
+  expect(state.pulls).toBeGreaterThanOrEqual(32);
+  expect(state.pulls).toBeLessThan(40);
+  expect((await ahead.arrayBuffer()).byteLength).toBe(100 * mebibyte);
+});
+
+test("the end of a body does not wait, however much is waiting already", async () => {
+  const length = String(40 * mebibyte);
+  const { response, state } = respond(40, { connection: "close", "content-length": length });
+  const reader = readAhead(response).body?.getReader();
+  await settle();
+  const { pulls } = state;
+  expect(pulls).toBeLessThan(39);
+  // All but the last chunk, which comes by itself.
+  while (state.pulls < 39) {
+    await reader?.read();
+    await settle();
+  }
+  expect(state.pulls).toBe(41);
+});
+
+test("a failure comes after all that had arrived", async () => {
+  const failure = new TypeError("terminated");
+  const { response, state } = respond(3, { connection: "close" }, failure);
+  const reader = readAhead(response).body?.getReader();
+  await settle();
+  expect(state.pulls).toBe(4);
+  for (let chunk = 0; chunk < 3; chunk += 1) {
+    expect((await reader?.read())?.value?.byteLength).toBe(mebibyte);
+  }
+  await expect(reader?.read()).rejects.toBe(failure);
+});
+
+test("a response that nobody reads further is let go of", async () => {
+  const { response, cancel } = respond(100, { connection: "close" });
+  const reader = readAhead(response).body?.getReader();
+  await reader?.read();
+  await reader?.cancel();
+  await settle();
+  expect(cancel).toHaveBeenCalledOnce();
+});
