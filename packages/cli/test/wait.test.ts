@@ -55,7 +55,9 @@ test("draws a bar on a terminal, and clears it at the end", async () => {
 test("exits with 3 when the time is up, and prints the command that continues", async () => {
   const jobs = { [defaultJobId]: { steps: [{ status: "running", progress: 40 }] } };
   await using server = await startMockServer({ jobs });
-  const args = wait(server.url, "--timeout", "30ms", "--org", "it's mine");
+  // The time will be up before the next request.
+  const late = ["--timeout", "1m", "--interval", "2m"];
+  const args = wait(server.url, ...late, "--org", "it's mine");
 
   const plain = await run(args);
   const json = await run([...args, "--json"]);

@@ -83,7 +83,7 @@ test("78 a failure that arrives after the deadline of a wait is the cause of its
 test("78 a wait that times out during an outage reports the last failure", async () => {
   const server = await serveAnswers(json(runningJob), html(503));
   const error = await errorOf(
-    clientOf(server.url).waitForExportJob(jobId, { timeout: 300, interval: 1 }),
+    clientOf(server.url).waitForExportJob(jobId, { timeout: 1000, interval: 1 }),
   );
   expect(error).toBeInstanceOf(TimeoutError);
   expect(error).toMatchObject({ bound: "total", lastJob: runningJob, cause: { status: 503 } });
@@ -338,7 +338,7 @@ test.each([
 
 test.each<[string, CallOptions, object]>([
   ["its signal", {}, { message: "changed my mind" }],
-  ["its timeout", { timeout: 300 }, { name: "TimeoutError", bound: "total", timeout: 300 }],
+  ["its timeout", { timeout: 1000 }, { name: "TimeoutError", bound: "total", timeout: 1000 }],
 ])("86 a call whose callback never returns ends by %s", async (name, options, expected) => {
   const server = await serveAnswers(json(runningJob));
   const { auditLogs, job, closed } = await endless();
@@ -381,7 +381,7 @@ test("86 an abort ends a call whose onResponse or onEnd never returns", async ()
 test("86 a wait whose callback is late has the job it was called with", async () => {
   const server = await serveAnswers(json(runningJob));
   const wait = clientOf(server.url).waitForExportJob(jobId, {
-    timeout: 300,
+    timeout: 1000,
     onProgress: () => new Promise(() => undefined),
   });
   expect((await errorOf(wait)).lastJob).toEqual(runningJob);
