@@ -13,7 +13,7 @@ const checks =
 
 terminal.print(
   "Checks that generated/ and spec/ are in step, lints, type-checks, builds and tests every package." +
-    " About three and a half minutes on two cores; what has not changed is not run again.",
+    " About three minutes on two cores; what has not changed is not run again.",
 );
 if (await install(root)) process.exitCode = await runTasks(root, checks.split(" "));
 else process.exitCode = 2;
