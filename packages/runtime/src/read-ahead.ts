@@ -24,7 +24,8 @@ export function readAhead(response: Response): Response {
             if (done) return controller.close();
             controller.enqueue(value);
             left -= value.byteLength;
-          } while (left <= end);
+            // Compressed content is longer than announced, without a limit.
+          } while (left > 0 && left <= end);
         } catch (error) {
           // What has arrived comes first.
           failure = error;
