@@ -43,7 +43,7 @@ export interface AuditLogsClient extends Methods<paths, typeof operations> {
   /**
    * Starts an export, and returns the id of its job.
    *
-   * @throws TypeError if `from` or `to` is not a date or time
+   * @throws TypeError if `from` or `to` is not a date or time, or `q` is not a list of strings
    * @throws InvalidResponseError if the response does not hold an id
    * @throws ApiError, ConnectionError, TimeoutError
    */
@@ -107,6 +107,7 @@ const clientNames = [
   "apiVersion",
   ...sessionOptionNames.filter((name) => name !== "credentials" && name !== "userAgent"),
 ];
+const selectionNames = ["from", "to", "q", "searchOperator"];
 const watchNames = [...callOptionNames, "interval"];
 const waitNames = [...watchNames, "onProgress"];
 const downloadNames = [...callOptionNames, "onProgress", "findHostFault"];
@@ -132,11 +133,12 @@ export function createAuditLogsClient(options: AuditLogsClientOptions): AuditLog
       return checkExportJob(session, call, data, input.jobId);
     },
     async startExport(selection, call) {
-      checkOptions(selection, ["from", "to", "q", "searchOperator"]);
+      checkOptions(selection, selectionNames);
       checkOptions(call, callOptionNames);
       return startExport(session, selection, call);
     },
     exportEvents(selection, call) {
+      checkOptions(selection, selectionNames);
       checkOptions(call, [...waitNames, ...readNames]);
       return exportEvents(session, selection, call);
     },

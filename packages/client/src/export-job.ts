@@ -43,8 +43,8 @@ export type Failure = Failures<paths, typeof getExportJobStatus>;
  *
  * @throws TypeError if the id is invalid: it may hold unreserved characters only (RFC 3986 §2.3)
  */
-export function bindJob(input: Input<paths, typeof getExportJobStatus>): BoundOperation {
-  const { jobId } = input;
+export function bindJob(input?: Input<paths, typeof getExportJobStatus>): BoundOperation {
+  const jobId = input?.jobId;
   if (typeof jobId !== "string" || !/^(?!\.+$)[\w.~-]+$/.test(jobId)) {
     throw new TypeError(
       `job id ${JSON.stringify(jobId)} is not a valid id: it may contain only letters, digits, "-", ".", "_" and "~"`,

@@ -31,6 +31,9 @@ export async function startExport(
   { from, to, q, searchOperator }: ExportSelection = {},
   options?: CallOptions,
 ): Promise<string> {
+  if (q !== undefined && !(Array.isArray(q) && q.every((part) => typeof part === "string"))) {
+    throw new TypeError("q must be a list of strings");
+  }
   // JSON.stringify omits undefined fields.
   const body: { readonly [Field in keyof Request]: Request[Field] | undefined } = {
     from_date: toDateTime("from", from),
@@ -49,8 +52,9 @@ export async function startExport(
 
 function toDateTime(option: string, value: Date | string | undefined): string | undefined {
   if (value === undefined) return undefined;
-  const text =
-    typeof value === "string" ? value : isNaN(value.getTime()) ? "" : value.toISOString();
-  if (!Number.isNaN(Date.parse(text))) return text.includes("T") ? text : `${text}T00:00:00Z`;
-  throw new TypeError(`${option} ${JSON.stringify(value)} is neither a date nor a time`);
+  // The JSON of a Date is its ISO 8601 time, or null if it is invalid.
+  const json = JSON.stringify(value);
+  const [, date = "", time = "T00:00:00Z"] = /^"(\d{4}-\d\d-\d\d)(T.+)?"$/.exec(json) ?? [];
+  if (!Number.isNaN(Date.parse(date + time))) return date + time;
+  throw new TypeError(`${option} ${json} is neither a date nor a time`);
 }

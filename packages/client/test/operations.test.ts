@@ -132,14 +132,25 @@ test("the timeout of exportEvents covers the complete export", async () => {
   expect(await errorOf(reading.next())).toMatchObject({ name: "TimeoutError", bound: "total" });
 });
 
-test.each(["yesterday", "", "2026-13-01", new Date("never")])(
-  "startExport refuses %j as a time",
-  async (from) => {
-    const { server, auditLogs } = await mock();
-    expect(await reasonOf(auditLogs.startExport({ from }))).toBeInstanceOf(TypeError);
-    expect(server.requests).toEqual([]);
-  },
-);
+test.each([
+  ...[
+    "yesterday",
+    "",
+    "1",
+    "2026-11",
+    "2026-13-01",
+    "2026-11-01 08:00",
+    "Nov 1, 2026",
+    "2026-11-01T",
+  ],
+  ...[new Date("never"), null, 0, {}],
+])("startExport refuses %j as a time", async (from) => {
+  const { server, auditLogs } = await mock();
+  const error = await reasonOf(auditLogs.startExport({ from: from as string }));
+  expect(error).toBeInstanceOf(TypeError);
+  expect(String(error)).toMatch(/from .+ is neither a date nor a time$/);
+  expect(server.requests).toEqual([]);
+});
 
 test.each(["{}", '{"a":1}', '{"id":"1","other":"2"}', '"1"', "null"])(
   "an answer without one value holds no id of a job: %s",

@@ -1,3 +1,5 @@
+import { isObject } from "./is-object.ts";
+
 type Kind = readonly [expected: string, isValid: (value: unknown) => boolean];
 
 const time: Kind = [
@@ -11,6 +13,15 @@ const interval: Kind = [
 const count: Kind = [
   "an integer, 0 or more",
   (value) => typeof value === "number" && value >= 0 && value === Math.trunc(value),
+];
+// Not `instanceof`: in a VM, as in Jest, the platform's objects belong to another realm.
+const signal: Kind = [
+  "an AbortSignal",
+  (value) => isObject(value) && typeof value["throwIfAborted"] === "function",
+];
+const hosts: Kind = [
+  "a list of host names as in a URL, such as mock or [::1]",
+  (value) => Array.isArray(value) && value.every(isHostName),
 ];
 const callback: Kind = ["a function", (value) => typeof value === "function"];
 
@@ -29,8 +40,8 @@ const kinds = new Map<string, Kind>(
     onResponse: callback,
     onEnd: callback,
     findHostFault: callback,
-    signal: ["an AbortSignal", (value) => value instanceof Object && "aborted" in value],
-    insecureHosts: ["a list of host names", Array.isArray],
+    signal,
+    insecureHosts: hosts,
   } satisfies Record<string, Kind>),
 );
 
@@ -56,6 +67,8 @@ export const callOptionNames = ["timeout", "maxRetries", "signal"] as const;
  * @throws TypeError that names the option
  */
 export function checkOptions(options: object = {}, names: readonly string[]): void {
+  if (!isObject(options))
+    throw new TypeError(`the options must be an object with ${names.join(", ")}`);
   for (const [name, value] of Object.entries(options)) {
     if (!names.includes(name)) {
       throw new TypeError(`there is no option ${name}; the options are ${names.join(", ")}`);
@@ -67,4 +80,10 @@ export function checkOptions(options: object = {}, names: readonly string[]): vo
       );
     }
   }
+}
+
+/** Whether a name is spelled as a URL spells its host: in lower case, and without a port. */
+function isHostName(name: unknown): boolean {
+  const url = `http://${String(name)}`;
+  return URL.canParse(url) && new URL(url).hostname === name;
 }

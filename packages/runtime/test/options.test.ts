@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import { expect, expectTypeOf, test } from "vitest";
 import { checkOptions, type callOptionNames, type sessionOptionNames } from "../src/options.ts";
 import type { CallOptions } from "../src/deadline.ts";
@@ -34,8 +35,12 @@ test.each<[string, readonly unknown[], readonly unknown[]]>([
   ["onResponse", [() => 1], [{}]],
   ["onEnd", [() => 1], [{}]],
   ["findHostFault", [() => 1], [{}]],
-  ["signal", [AbortSignal.abort()], [{}, new AbortController(), "abort"]],
-  ["insecureHosts", [[], ["mock"]], ["mock", {}]],
+  ["signal", [AbortSignal.abort()], [{}, { aborted: false }, new AbortController(), "abort"]],
+  [
+    "insecureHosts",
+    [[], ["mock", "mock.example", "[fd00::1]"]],
+    ["mock", {}, ["MOCK"], ["mock:8080"], ["fd00::1"], ["http://mock"], [""], [1]],
+  ],
   ["orgName", ["acme", null], []],
 ])("%s is validated, and named if it is invalid", (name, right, wrong) => {
   for (const value of [...right, undefined]) {
@@ -46,6 +51,22 @@ test.each<[string, readonly unknown[], readonly unknown[]]>([
     expect(check).toThrow(TypeError);
     expect(check).toThrow(new RegExp(`^${name} must be .+, but is `));
   }
+});
+
+test("the objects of another realm are accepted", () => {
+  const { signal } = new AbortController();
+  // As in Jest, whose modules run in a VM but get the platform's objects.
+  const foreign: unknown = runInNewContext("({ throwIfAborted() {} })");
+  for (const value of [signal, foreign]) {
+    expect(() => checkOptions({ signal: value }, names)).not.toThrow();
+  }
+  expect(() => checkOptions(runInNewContext("({ timeout: 1 })"), names)).not.toThrow();
+});
+
+test.each([null, "timeout", 1])("options must be an object, not %j", (options) => {
+  expect(() => checkOptions(options as never, ["timeout", "signal"])).toThrow(
+    new TypeError("the options must be an object with timeout, signal"),
+  );
 });
 
 test("an unknown option is named, with the known ones, and its value is not quoted", () => {

@@ -69,7 +69,10 @@ export async function openDownload(
   const state: DownloadState = { bytes: 0, ...resume, job: jobOf(source) };
   const id = state.job?.id;
   const request = bindJob({ jobId: id });
-  if (resume && !(resume.bytes >= 0 && isStrongTag(resume.etag))) {
+  if (
+    resume &&
+    !(Number.isSafeInteger(resume.bytes) && resume.bytes >= 0 && isStrongTag(resume.etag))
+  ) {
     throw new TypeError("resume must have the bytes and the etag of a download's state");
   }
   const subject = { label: downloadLabel(source) };
