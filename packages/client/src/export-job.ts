@@ -67,7 +67,7 @@ export async function requestExportJob(
 
 /** Checks that a response holds a job, and that it is the requested one. */
 export function checkExportJob(
-  { redactor }: Session,
+  { redactor, prepare }: Session,
   subject: Subject,
   data: unknown,
   jobId: string,
@@ -75,7 +75,8 @@ export function checkExportJob(
   const job = checkState(getExportJobStatus.job, subject, data);
   const id = String(job["id"]);
   const url = String(job["download_url"] ?? "");
-  if (URL.canParse(url)) redactor.addQuery(new URL(url));
+  const base = prepare(getExportJobStatus).server.href;
+  if (URL.canParse(url, base)) redactor.addQuery(new URL(url, base));
   // UUIDs are the same in upper and lower case (RFC 9562 §4).
   if (id.toLowerCase() === jobId.toLowerCase()) return data as ExportJob;
   throw new InvalidResponseError(subject, `its id is that of another job, ${JSON.stringify(id)}`);

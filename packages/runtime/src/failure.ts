@@ -1,5 +1,5 @@
 import { sleep, type Call } from "./deadline.ts";
-import { ClientError } from "./errors/client-error.ts";
+import { ClientError, toLine } from "./errors/client-error.ts";
 
 /**
  * Returns if the error of a part of a call is transient, and throws otherwise.
@@ -22,6 +22,6 @@ export async function pauseAfter(
   attempt: number,
   pause: number,
 ): Promise<void> {
-  call.emit?.({ type: "retry", call: call.label, error, attempt, pause });
+  call.emit?.({ type: "retry", call: toLine(call, call.label), error, attempt, pause });
   await sleep(call, pause);
 }

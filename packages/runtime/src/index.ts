@@ -9,7 +9,7 @@ export {
   type CallOptions,
 } from "./deadline.ts";
 export { ApiError } from "./errors/api-error.ts";
-export { ClientError, type Subject } from "./errors/client-error.ts";
+export { ClientError, toLine, type Subject } from "./errors/client-error.ts";
 export { ConnectionError } from "./errors/connection-error.ts";
 export { InvalidResponseError } from "./errors/invalid-response-error.ts";
 export { TimeoutError, type TimeoutBound } from "./errors/timeout-error.ts";

@@ -1,3 +1,5 @@
+import { isObject } from "./is-object.ts";
+
 /** Removes secrets from texts that users or logs will see. */
 export interface Redactor {
   /** Adds a token to the known secrets. */
@@ -158,11 +160,17 @@ export function copyCause(
   cause: unknown,
   redact: (text: string) => string = (text) => text,
 ): Error | undefined {
-  if (!(cause instanceof Error)) return undefined;
-  let error: Error & { readonly code?: unknown } = cause;
+  if (!isError(cause)) return undefined;
+  let error = cause;
   // Errors can be their own cause.
-  for (let depth = 0; depth < 3 && error.cause instanceof Error; depth += 1) error = error.cause;
+  for (let depth = 0; depth < 3 && isError(error["cause"]); depth += 1) error = error["cause"];
+  const clean = (value: unknown): string =>
+    redact(String(value).replace(/\?\S+|Bearer \S+/gi, "…"));
   const { name, message, code } = error;
-  const text = redact(message.replace(/\?\S+|Bearer \S+/gi, "…"));
-  return Object.assign(new Error(text), { name, code });
+  return Object.assign(new Error(clean(message)), { name: clean(name), code: code && clean(code) });
+}
+
+/** Not `instanceof`: in a VM, as in Jest, the platform's errors belong to another realm. */
+function isError(value: unknown): value is Readonly<Record<string, unknown>> {
+  return isObject(value) && typeof value["message"] === "string";
 }

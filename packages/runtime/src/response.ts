@@ -33,7 +33,7 @@ export interface ParsedResponse {
 }
 
 /**
- * Reads the complete body.
+ * Reads the complete body of a success, or up to 1 MiB of the body of a failure.
  *
  * @param isData whether the body is the requested data, and so must be JSON; true for a success by default
  * @throws ConnectionError; InvalidResponseError if data is not JSON
@@ -43,7 +43,7 @@ export async function readResponse(
   response: Response,
   isData: boolean = response.ok,
 ): Promise<ParsedResponse> {
-  let text = await readText(call, response);
+  let text = await readText(call, response, isData);
   if (!isData) text = call.redact?.(text) ?? text;
   try {
     return { response, text, data: JSON.parse(text) };
@@ -54,10 +54,9 @@ export async function readResponse(
   }
 }
 
-/** The largest body that is read into memory, in bytes. */
-const maxLength = 2 ** 24;
-
-async function readText(call: Call, response: Response): Promise<string> {
+async function readText(call: Call, response: Response, isData: boolean): Promise<string> {
+  // How much is read into memory, in bytes.
+  const maxLength = isData ? 2 ** 24 : 2 ** 20;
   const { body, headers } = response;
   const length = headers.has("content-encoding") ? null : headers.get("content-length");
   const isShort = length !== null && Number(length) <= maxLength;
@@ -70,7 +69,10 @@ async function readText(call: Call, response: Response): Promise<string> {
   // No idle timeout: the attempt has its own.
   for await (const chunk of readBody(call, body, Number.POSITIVE_INFINITY)) {
     left -= chunk.byteLength;
-    if (left < 0) throw new InvalidResponseError(call, `it is longer than ${maxLength} bytes`);
+    if (left < 0) {
+      if (isData) throw new InvalidResponseError(call, `it is longer than ${maxLength} bytes`);
+      break;
+    }
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();

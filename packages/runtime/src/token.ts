@@ -1,6 +1,6 @@
 import { withTimeout, type Call } from "./deadline.ts";
 import { ClientError } from "./errors/client-error.ts";
-import { checkHeader } from "./header.ts";
+import { copyCause } from "./redact.ts";
 
 /** A credential as an option of the client: the token or key, or a function that returns it. */
 export type CredentialOption = string | (() => string | Promise<string>);
@@ -39,9 +39,9 @@ export function createTokenSource(
     const token = isFunction ? await credential() : credential;
     // Before the check, so that an invalid token is redacted, too.
     onToken(String(token), isFunction);
-    return checkHeader("token", token);
+    return checkToken(token);
   };
-  if (!isFunction) onToken(checkHeader("token", credential), false);
+  if (!isFunction) onToken(checkToken(credential), false);
   return {
     get() {
       if (!current) {
@@ -58,6 +58,18 @@ export function createTokenSource(
   };
 }
 
+/**
+ * Checks a token. Other characters than these have several encodings, not all of which could be redacted.
+ *
+ * @throws TypeError, which does not quote the token
+ */
+function checkToken(token: string): string {
+  if (typeof token === "string" && /^[!-~]+(?: [!-~]+)*$/.test(token)) return token;
+  throw new TypeError(
+    "token cannot be sent: it is empty, or contains more than visible ASCII characters",
+  );
+}
+
 /** Waits for a token, up to `limit` milliseconds. */
 export async function receiveToken(
   source: TokenSource,
@@ -69,7 +81,8 @@ export async function receiveToken(
     try {
       return await pending.promise;
     } catch (cause) {
-      throw new ClientError(call, "the token function failed", { cause });
+      const copy = copyCause(cause, call.redact);
+      throw new ClientError(call, "the token function failed", { cause: copy });
     }
   };
   try {

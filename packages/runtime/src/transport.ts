@@ -1,7 +1,7 @@
 import { withTimeout, type Call } from "./deadline.ts";
 import { checkTransient, pauseAfter } from "./failure.ts";
 import { ApiError, requestIdOf } from "./errors/api-error.ts";
-import { ClientError } from "./errors/client-error.ts";
+import { ClientError, toLine } from "./errors/client-error.ts";
 import { wrapConnectionError } from "./errors/connection-error.ts";
 import { TimeoutError } from "./errors/timeout-error.ts";
 import type { CredentialSource } from "./prepare.ts";
@@ -125,12 +125,12 @@ async function fetchOnce(
   init: PreparedRequest["init"],
   call: Call,
 ): Promise<Response> {
-  const { label, emit } = call;
+  const { emit } = call;
   const start = performance.now();
   const facts = () => ({
-    call: label,
+    call: toLine(call, call.label),
     method: init.method,
-    url: target.replace(/[?#].*/, ""),
+    url: toLine(call, target.replace(/[?#].*/, "")),
   });
   emit?.({ type: "request", ...facts() });
   const response = await wrapConnectionError(call, "the connection failed", () =>

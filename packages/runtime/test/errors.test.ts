@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import { describe, expect, test, vi } from "vitest";
 import { ApiError } from "../src/errors/api-error.ts";
 import { ClientError } from "../src/errors/client-error.ts";
@@ -16,6 +17,8 @@ const errorOf = (
     new Response(null, { status, statusText, headers: { ...headers, "retry-after": `${pause}` } }),
     body,
   );
+
+const redact = (text: string): string => text.replaceAll("a-secret", "…");
 
 describe("ApiError", () => {
   test.each<[string, string, () => ApiError]>([
@@ -71,7 +74,19 @@ describe("ApiError", () => {
 
   test("truncates a long detail", () => {
     const { message } = errorOf({}, { detail: "x".repeat(1000) });
-    expect(message).toHaveLength("GET /jobs: the server responded with 400: ".length + 300);
+    expect(message).toHaveLength("GET /jobs: the server responded with 400: ".length + 301);
+  });
+
+  test("holds no secret in its headers", () => {
+    const headers = new Headers([
+      ["x-quoted", "it was a-secret"],
+      ["set-cookie", "a=a-secret"],
+      ["set-cookie", "b=1"],
+    ]);
+    const response = new Response("", { status: 400, headers });
+    const error = new ApiError({ label: "GET /jobs", redact }, response);
+    expect(error.headers.get("x-quoted")).toBe("it was ...");
+    expect(error.headers.getSetCookie()).toEqual(["a=...", "b=1"]);
   });
 
   test("holds the server's response, but prints no body", () => {
@@ -114,6 +129,27 @@ describe("ConnectionError", () => {
     let error = new Error("5");
     for (const message of ["4", "3", "2", "1"]) error = new Error(message, { cause: error });
     expect(causeOf(error)).toMatchObject({ message: "4" });
+  });
+
+  test("recognizes the errors of another realm", () => {
+    // As in Jest, whose modules run in a VM but get the platform's errors.
+    const foreign: unknown = runInNewContext(
+      "new TypeError('fetch failed', { cause: Object.assign(new Error('no'), { code: 'ENOTFOUND' }) })",
+    );
+    expect(foreign).not.toBeInstanceOf(Error);
+    expect(causeOf(foreign)).toMatchObject({ name: "Error", message: "no", code: "ENOTFOUND" });
+  });
+
+  test("holds no secret in the name and the code of its cause", () => {
+    const cause = Object.assign(new Error("away"), { name: "a-secret", code: { a: "a-secret" } });
+    expect(new ConnectionError({ label: "call", redact }, "it failed", cause).cause).toMatchObject({
+      name: "…",
+      code: "[object Object]",
+    });
+  });
+
+  test.each([undefined, { message: "away" }, 1])("ignores the message %j", (message) => {
+    expect(causeOf(Object.assign(new Error("away"), { message }))).toBeUndefined();
   });
 
   test("ignores a cause that is not an error", () => {
@@ -291,10 +327,18 @@ test("ClientError.is recognizes errors of another copy of this code, and no othe
   expect(Object.keys(error)).not.toContain("brand");
 });
 
-test("secrets are redacted in messages, reasons and request ids", () => {
-  const subject = { label: "call", redact: (text: string) => text.replaceAll("key", "…") };
-  const headers = { "x-request-id": "for key" };
-  const error = new ApiError(subject, new Response(null, { status: 400, headers }), "no key");
+test("a message is one line that moves nothing on a terminal, of a limited length", () => {
+  const text = `a\r\n\t b\u001b[2Jc\u202ed\u0000e${"x".repeat(2000)}`;
+  const { message } = new ClientError({ label: "GET /jobs" }, text);
+  expect(message).toMatch(/^GET \/jobs: a b \[2Jc d ex+…$/u);
+  expect(message).toHaveLength(1001);
+});
+
+test("secrets are redacted in messages, reasons, request ids and paths", () => {
+  const subject = { label: "GET /a-secret", path: "/a-secret", redact };
+  const headers = { "x-request-id": "for a-secret" };
+  const error = new ApiError(subject, new Response(null, { status: 400, headers }), "no a-secret");
   expect(error).toMatchObject({ reason: "no …", requestId: "for …" });
-  expect(error.message).toBe("call: the server responded with 400: no …");
+  expect(error.message).toBe("GET /…: the server responded with 400: no …");
+  expect(error.toJSON()).toMatchObject({ path: "/…" });
 });

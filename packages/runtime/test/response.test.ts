@@ -118,7 +118,7 @@ test("a response without a length is read to its end, up to 16 MiB", async () =>
       pull: (body) => ((left -= 1) < 0 ? body.close() : body.enqueue(chunk)),
     });
   };
-  const longest = await readAndRestore(call, new Response(bodyOf(16), { status: 400 }));
+  const longest = await readAndRestore(call, new Response(bodyOf(16)));
   expect(await longest.text()).toHaveLength(2 ** 24);
   const headers = { "content-encoding": "gzip", "content-length": "5" };
   for (const init of [{}, { headers }]) {
@@ -128,6 +128,20 @@ test("a response without a length is read to its end, up to 16 MiB", async () =>
     });
   }
 });
+
+test.each([{}, { "content-length": String(3 * 2 ** 20) }])(
+  "of a failure, 1 MiB is read, and the connection is released: %j",
+  async (headers) => {
+    let isReleased = false;
+    const body = new ReadableStream({
+      pull: (controller) => controller.enqueue(new Uint8Array(2 ** 20).fill(0x31)),
+      cancel: () => void (isReleased = true),
+    });
+    const { text } = await readResponse(call, new Response(body, { status: 400, headers }));
+    expect(text).toHaveLength(2 ** 20);
+    expect(isReleased).toBe(true);
+  },
+);
 
 test("a character whose bytes arrive in two chunks is read as one", async () => {
   const bytes = new TextEncoder().encode('"é"');

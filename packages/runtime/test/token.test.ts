@@ -3,6 +3,7 @@ import { openCall } from "../src/deadline.ts";
 import { createTokenSource, receiveToken } from "../src/token.ts";
 
 const call = openCall({ label: "call" });
+const redact = (text: string): string => text.replaceAll("a-secret", "…");
 const countingFunction = () => {
   let count = 0;
   return vi.fn<() => string>(() => String((count += 1)));
@@ -54,6 +55,25 @@ test.each([
   });
   expect(await receiveToken(source, source.get(), 1000, call)).toBe("token");
 });
+
+test("the error of a token function keeps no secret", async () => {
+  const source = createTokenSource(() =>
+    Promise.reject(Object.assign(new Error("not with a-secret"), { config: "a-secret" })),
+  );
+  const secretive = openCall({ label: "call" }, {}, { redact });
+  const error = await receiveToken(source, source.get(), 1000, secretive).catch((reason) => reason);
+  expect(error.cause).toMatchObject({ name: "Error", message: "not with …" });
+  expect(error.cause).not.toHaveProperty("config");
+});
+
+test.each(["", " a", "a ", "bad\n", "t\u00f6k\u00e9n", "\u20ac", "\u007f"])(
+  "refuses the token %j, which might not be redacted, and does not quote it",
+  (token) => {
+    expect(() => createTokenSource(token)).toThrow(
+      /^token cannot be sent: it is empty, or contains more than visible ASCII characters$/,
+    );
+  },
+);
 
 test("refuses a token that cannot be sent, at once or when the function returns it", async () => {
   expect(() => createTokenSource("bad\n")).toThrow(/^token cannot be sent/);

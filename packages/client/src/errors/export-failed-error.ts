@@ -1,4 +1,4 @@
-import { ClientError, type Subject } from "@audit-logs/runtime";
+import { ClientError, toLine, type Subject } from "@audit-logs/runtime";
 import type { ExportJob, ExportSource } from "../export-job.ts";
 
 /** The export job failed. */
@@ -7,10 +7,9 @@ export class ExportFailedError extends ClientError<ExportJob> {
   readonly #job: ExportJob;
 
   constructor(job: ExportSource, redact?: Subject["redact"]) {
-    super(
-      { label: `Export job ${job.id}`, redact },
-      `${job.status}: ${job.error_message ?? "the server gave no reason"}; start another export`,
-    );
+    const subject = { label: `Export job ${job.id}`, redact };
+    const reason = toLine(subject, job.error_message ?? "the server gave no reason", 300);
+    super(subject, `${job.status}: ${reason}; start another export`);
     // If the caller passed the job to a download, it may have only the fields of ExportSource.
     this.#job = job as ExportJob;
     this.lastJob = this.#job;

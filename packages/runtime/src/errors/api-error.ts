@@ -1,6 +1,6 @@
 import { isObject } from "../is-object.ts";
 import { isRetryable, retryAfter } from "../retry.ts";
-import { ClientError, type Subject } from "./client-error.ts";
+import { ClientError, toLine, type Subject } from "./client-error.ts";
 
 /** The server responded with a status other than success. */
 export class ApiError<
@@ -10,17 +10,18 @@ export class ApiError<
   override readonly name = "ApiError";
   /** The HTTP status of the response. */
   readonly status: number;
-  /** The server's own error message, if it sent one; 300 characters at most. */
+  /** The server's own error message, if it sent one, in one line of about 300 characters at most. */
   readonly reason: string;
   /** The server's id for the request, for questions to its support. */
   readonly requestId: string | null;
+  readonly #redact: Subject["redact"];
   readonly #headers: Headers;
   readonly #body: unknown;
 
   constructor(subject: Subject, response: Response, body?: unknown) {
     const { status, statusText, headers } = response;
     const pause = retryAfter(headers);
-    const reason = reasonOf(body);
+    const reason = toLine(subject, reasonOf(body), 300).trim();
     super(
       subject,
       `the server responded with ${status} ${statusText}`.trimEnd() +
@@ -30,8 +31,9 @@ export class ApiError<
     );
     this.status = status;
     this.retryAfter = pause;
-    this.reason = subject.redact?.(reason) ?? reason;
+    this.reason = reason;
     this.requestId = requestIdOf(subject, response);
+    this.#redact = subject.redact;
     this.#headers = headers;
     this.#body = body;
   }
@@ -46,7 +48,9 @@ export class ApiError<
   }
 
   get headers(): Headers {
-    return this.#headers;
+    // A header cannot hold the ellipsis.
+    const clean = (value: string): string => this.#redact?.(value).replaceAll("…", "...") ?? value;
+    return new Headers(Array.from(this.#headers, ([name, value]) => [name, clean(value)]));
   }
 
   /**
@@ -65,9 +69,9 @@ export class ApiError<
 }
 
 /** The server's id for a request, from `X-Request-Id`. */
-export function requestIdOf({ redact }: Subject, { headers }: Response): string | null {
+export function requestIdOf(subject: Subject, { headers }: Response): string | null {
   const id = headers.get("x-request-id");
-  return id && (redact?.(id) ?? id);
+  return id && toLine(subject, id);
 }
 
 /** Explains a redirect. The client does not follow it, because that would leak the credentials. */
@@ -88,9 +92,5 @@ function reasonOf(body: unknown): string {
       body["title"])
     : body;
   const text = isObject(message) ? JSON.stringify(message) : String(message ?? "");
-  return text
-    .replace(/<[^<>]*>/g, " ")
-    .replace(/\s+/g, " ")
-    .trim()
-    .slice(0, 300);
+  return text.replace(/<[^<>]*>/g, " ");
 }

@@ -8,6 +8,15 @@ export interface Subject {
   readonly redact?: ((text: string) => string) | undefined;
 }
 
+/** The length of a message, in characters. A server may send a text of any length. */
+const maxLength = 1000;
+
+/** A text for people: without secrets, control characters and marks that reverse the direction of reading. */
+export function toLine({ redact }: Subject, text: string, length: number = maxLength): string {
+  const line = (redact?.(text) ?? text).replace(/[\s\p{Cc}\p{Bidi_C}]+/gu, " ");
+  return line.length > length ? `${line.slice(0, length)}…` : line;
+}
+
 // Registered globally, so every copy of this code has the same symbol.
 const brand = Symbol.for("openapi-client-error");
 
@@ -26,7 +35,7 @@ export class ClientError<State = unknown> extends Error {
   }
 
   constructor(subject: Subject, fault: string, options?: ErrorOptions) {
-    super(`${subject.label}: ${subject.redact?.(fault) ?? fault}`, options);
+    super(toLine(subject, `${subject.label}: ${fault}`), options);
     this.#subject = subject;
     Object.defineProperty(this, brand, {});
   }
@@ -49,6 +58,6 @@ export class ClientError<State = unknown> extends Error {
   toJSON(): Readonly<Record<string, unknown>> {
     const { name, message } = this;
     const { method, path } = this.#subject;
-    return { name, message, method, path };
+    return { name, message, method, path: path && toLine(this.#subject, path) };
   }
 }
