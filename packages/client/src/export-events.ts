@@ -1,4 +1,5 @@
 import { longTimeout, type Session } from "@audit-logs/runtime";
+import { closable } from "./closing.ts";
 import { readExport, type AuditLog, type ReadOptions, type ReadSummary } from "./read.ts";
 import { startExport, type ExportSelection } from "./start.ts";
 import { waitForExportJob, type WaitOptions } from "./wait.ts";
@@ -7,15 +8,24 @@ import { waitForExportJob, type WaitOptions } from "./wait.ts";
 export interface ExportOptions extends WaitOptions, Omit<ReadOptions, "onProgress"> {}
 
 /** Starts an export, waits for its job, and reads its events; see the method of the client. */
-export async function* exportEvents<Event extends object = AuditLog>(
+export function exportEvents<Event extends object = AuditLog>(
   session: Session,
   selection?: ExportSelection,
-  { onProgress, timeout = longTimeout, ...options }: ExportOptions = {},
+  options: ExportOptions = {},
 ): AsyncGenerator<Event, ReadSummary, undefined> {
-  const end = performance.now() + timeout;
-  const timeLeft = (): number => Math.max(0, end - performance.now());
-  const jobId = await startExport(session, selection, { ...options, timeout });
-  const waitOptions = { ...options, ...(onProgress && { onProgress }), timeout: timeLeft() };
-  const job = await waitForExportJob(session, jobId, waitOptions);
-  return yield* readExport<Event>(session, job, { ...options, timeout: timeLeft() });
+  return closable(options, (closableOptions) => run<Event>(session, selection, closableOptions));
+}
+
+async function* run<Event extends object>(
+  session: Session,
+  selection: ExportSelection | undefined,
+  { onProgress, timeout = longTimeout, ...options }: ExportOptions,
+): AsyncGenerator<Event, ReadSummary, undefined> {
+  const shared = { ...options, timeout, start: performance.now() };
+  const jobId = await startExport(session, selection, shared);
+  const job = await waitForExportJob(session, jobId, {
+    ...shared,
+    ...(onProgress && { onProgress }),
+  });
+  return yield* readExport<Event>(session, job, shared);
 }

@@ -9,6 +9,7 @@ import {
 } from "@audit-logs/runtime";
 import type { getAuditLog } from "@audit-logs/generated/audit-logs/operations";
 import type { paths } from "@audit-logs/generated/audit-logs/schema";
+import { closable } from "./closing.ts";
 import { downloadLabel, openDownload, type DownloadOptions } from "./download/open-download.ts";
 import { DownloadInterruptedError } from "./errors/download-interrupted-error.ts";
 import type { ExportSource } from "./export-job.ts";
@@ -37,10 +38,18 @@ export interface ReadOptions extends Omit<DownloadOptions, "resume"> {
 }
 
 /** Reads the events of a completed export; see the method of the client. */
-export async function* readExport<Event extends object = AuditLog>(
+export function readExport<Event extends object = AuditLog>(
   session: Session,
   source: ExportSource | string,
-  { maxLineLength = 2 ** 24, onEnd, ...options }: ReadOptions = {},
+  options: ReadOptions = {},
+): AsyncGenerator<Event, ReadSummary, undefined> {
+  return closable(options, (closableOptions) => read<Event>(session, source, closableOptions));
+}
+
+async function* read<Event extends object>(
+  session: Session,
+  source: ExportSource | string,
+  { maxLineLength = 2 ** 24, onEnd, ...options }: ReadOptions,
 ): AsyncGenerator<Event, ReadSummary, undefined> {
   const call = openCall({ label: downloadLabel(source) }, options, session.context, longTimeout);
   const decoder = createLineDecoder(maxLineLength);
@@ -111,7 +120,8 @@ export async function* readExport<Event extends object = AuditLog>(
 
 /** The event of a line; undefined if the line is blank. */
 function parse<Event extends object>(line: string): Event | undefined {
-  if (line.trim() === "") return undefined;
+  // Only the white space of JSON (RFC 8259 §2).
+  if (/^[\t\r ]*$/.test(line)) return undefined;
   const event: unknown = JSON.parse(line);
   if (isObject(event) && !Array.isArray(event)) return event as Event;
   throw new TypeError();

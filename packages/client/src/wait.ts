@@ -10,6 +10,7 @@ import {
   type Session,
 } from "@audit-logs/runtime";
 import { getExportJobStatus } from "@audit-logs/generated/audit-logs/operations";
+import { closable } from "./closing.ts";
 import { ExportFailedError } from "./errors/export-failed-error.ts";
 import { bindJob, requestExportJob, type ExportJob } from "./export-job.ts";
 
@@ -26,12 +27,14 @@ export interface WaitOptions extends WatchOptions {
 const { job: facts } = getExportJobStatus;
 
 /** Yields the job after each response, until it has succeeded or failed. */
-export async function* watchExportJob(
+export function watchExportJob(
   session: Session,
   jobId: string,
   options: WatchOptions = {},
 ): AsyncGenerator<ExportJob, void, undefined> {
-  yield* open(session, jobId, options).states;
+  return closable(options, async function* watch(watchOptions) {
+    yield* open(session, jobId, watchOptions).states;
+  });
 }
 
 /** The call, and the job after each response. */

@@ -84,7 +84,7 @@ test("the length and the tag of another origin in a browser may be those of enco
 });
 
 test("an HTML page is not the file, whatever its character set", () => {
-  for (const type of ["text/html", "text/html; charset=utf-8"]) {
+  for (const type of ["text/html", "Text/HTML; charset=utf-8", "application/xhtml+xml"]) {
     expect(check(200, { "content-type": type })).toMatchObject({
       name: "InvalidResponseError",
       fault: expect.stringContaining("it is an HTML page; does the download need a login?"),
@@ -128,6 +128,12 @@ test.each<[string, Record<string, string>, object]>([
 const rest = { skip: 0, end: 300, bytes: 100, length: 300, etag: '"a"' };
 test.each<[string, Record<string, string>, object]>([
   ["all of it", { "content-range": "bytes 100-299/300" }, rest],
+  ["its unit in capitals", { "content-range": "Bytes 100-299/300" }, rest],
+  [
+    "the encoding that changes nothing",
+    { "content-range": "bytes 100-299/300", "content-encoding": "Identity", etag: '"a"' },
+    rest,
+  ],
   ["the same tag", { "content-range": "bytes 100-299/300", etag: '"a"' }, rest],
   ["its length", { "content-range": "bytes 100-299/300", "content-length": "200" }, rest],
   ["a total that is unknown", { "content-range": "bytes 100-299/*" }, rest],

@@ -1,5 +1,5 @@
 import { defaultJobId, startMockServer } from "@audit-logs/mock-server";
-import { expect, expectTypeOf, test } from "vitest";
+import { expect, expectTypeOf, onTestFinished, test, vi } from "vitest";
 import * as operations from "@audit-logs/generated/audit-logs/operations";
 import { createAuditLogsClient, type AuditLog, type AuditLogsClient } from "../src/index.ts";
 import { clientOf, errorOf, jobId, open, reasonOf, token } from "./faults/setup.ts";
@@ -130,6 +130,21 @@ test("the timeout of exportEvents covers the complete export", async () => {
   const { auditLogs } = await mock();
   const reading = auditLogs.exportEvents({}, { timeout: 0 });
   expect(await errorOf(reading.next())).toMatchObject({ name: "TimeoutError", bound: "total" });
+});
+
+test("a timeout of exportEvents is the one that the caller set, in any of its parts", async () => {
+  const { auditLogs } = await mock();
+  const timeout = 60_000;
+  const onProgress = (): void => {
+    vi.spyOn(performance, "now").mockReturnValue(performance.now() + timeout);
+    onTestFinished(() => void vi.restoreAllMocks());
+  };
+  const reading = auditLogs.exportEvents({}, { timeout, interval: 1, onProgress });
+  expect(await errorOf(reading.next())).toMatchObject({
+    name: "TimeoutError",
+    message: expect.stringContaining("within 60 s"),
+    timeout,
+  });
 });
 
 test.each([

@@ -18,6 +18,12 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
+/** A call that is a part of another one has its timeout and its start. */
+export interface CallStart {
+  /** On the clock of `performance.now()`; now by default. */
+  readonly start?: number;
+}
+
 /** A call in progress. */
 export interface Call extends Subject {
   readonly signal: AbortSignal | undefined;
@@ -43,12 +49,12 @@ const maxDelay = 2 ** 31 - 1;
 
 export function openCall(
   { label, method, path }: Subject,
-  { timeout, signal, maxRetries }: CallOptions = {},
+  { timeout, signal, maxRetries, start = performance.now() }: CallOptions & CallStart = {},
   { redact, emit }: CallContext = {},
   defaultTimeout = 120_000,
 ): Call {
   const time = timeout ?? defaultTimeout;
-  const end = performance.now() + time;
+  const end = start + time;
   return { label, method, path, redact, emit, signal, maxRetries, timeout: time, end };
 }
 

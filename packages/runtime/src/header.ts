@@ -1,3 +1,8 @@
+/** The value of a header field, or "". Node.js 20 leaves white space at its end (RFC 9112 §5.1). */
+export function fieldOf(headers: Headers, name: string): string {
+  return headers.get(name)?.trim() ?? "";
+}
+
 /**
  * Checks a header value. It may hold visible Latin-1 characters and spaces (RFC 9110 §5.5). The platform
  * would refuse any other character too, but its message quotes the value.

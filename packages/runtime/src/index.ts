@@ -14,6 +14,7 @@ export { ConnectionError } from "./errors/connection-error.ts";
 export { InvalidResponseError } from "./errors/invalid-response-error.ts";
 export { TimeoutError, type TimeoutBound } from "./errors/timeout-error.ts";
 export { checkTransient, pauseAfter } from "./failure.ts";
+export { fieldOf } from "./header.ts";
 export { isObject } from "./is-object.ts";
 export type { ClientEvent } from "./events.ts";
 export {

@@ -1,3 +1,4 @@
+import { fieldOf } from "./header.ts";
 import { isObject } from "./is-object.ts";
 
 /** Limits the retries of all requests of a client while the server is in trouble. */
@@ -51,7 +52,7 @@ export function maxBackoff(retriesBefore: number): number {
  * not matter. 0 if the header is missing, invalid or in the past.
  */
 export function retryAfter(headers: Headers): number {
-  const value = String(headers.get("retry-after"));
+  const value = fieldOf(headers, "retry-after");
   if (/^\d+$/.test(value)) return Number(value) * 1000;
   // Date.parse accepts more than HTTP dates: it takes -5 for a day in May 2001.
   if (!/^[A-Za-z]{3,9},? /.test(value)) return 0;

@@ -1,4 +1,4 @@
-import { discard, InvalidResponseError, type Call } from "@audit-logs/runtime";
+import { discard, fieldOf, InvalidResponseError, type Call } from "@audit-logs/runtime";
 import { DownloadInterruptedError } from "../errors/download-interrupted-error.ts";
 import type { DownloadState } from "./state.ts";
 import { isStrongTag } from "./strong-tag.ts";
@@ -20,8 +20,9 @@ export function checkStart(call: Call, response: Response, state: DownloadState)
   };
   // If the content is encoded, its length and tag do not describe the decoded bytes. A browser does not
   // reveal the encoding of a response from another origin.
-  const isEncoded = response.type === "cors" || headers.has("content-encoding");
-  const tag = headers.get("etag") ?? "";
+  const isEncoded =
+    response.type === "cors" || !/^(?:identity)?$/i.test(fieldOf(headers, "content-encoding"));
+  const tag = fieldOf(headers, "etag");
   // A weak tag promises equivalent content, not equal bytes.
   const etag = isStrongTag(tag) && !isEncoded ? tag : undefined;
   const mayHaveChanged = etag === undefined || etag !== state.etag;
@@ -29,7 +30,7 @@ export function checkStart(call: Call, response: Response, state: DownloadState)
   const length = announced === null || isEncoded ? undefined : Number(announced);
 
   if (status === 200) {
-    if (headers.get("content-type")?.startsWith("text/html")) {
+    if (/^(?:text\/html|application\/xhtml)/i.test(fieldOf(headers, "content-type"))) {
       discard(response);
       throw new InvalidResponseError(call, "it is an HTML page; does the download need a login?");
     }
@@ -43,7 +44,7 @@ export function checkStart(call: Call, response: Response, state: DownloadState)
     return { skip: state.bytes };
   }
   const [, first, last, total] =
-    /^bytes (?:(\d+)-(\d+)|\*)\/(\d+|\*)$/.exec(String(headers.get("content-range"))) ?? [];
+    /^bytes (?:(\d+)-(\d+)|\*)\/(\d+|\*)$/i.exec(fieldOf(headers, "content-range")) ?? [];
   const size = total === "*" ? undefined : Number(total);
   if (status === 206) {
     if (state.bytes === 0 || Number(first) !== state.bytes) {

@@ -18,6 +18,7 @@ import {
   type Session,
 } from "@audit-logs/runtime";
 import { getExportJobStatus } from "@audit-logs/generated/audit-logs/operations";
+import { abortOnReturn, withClosing } from "../closing.ts";
 import { DownloadInterruptedError } from "../errors/download-interrupted-error.ts";
 import { ExportFailedError } from "../errors/export-failed-error.ts";
 import { bindJob, requestExportJob, type ExportSource } from "../export-job.ts";
@@ -48,7 +49,7 @@ export interface DownloadOptions extends CallOptions {
 export interface Download extends AsyncIterable<Uint8Array> {
   /** Changes while the bytes are read. */
   readonly state: Readonly<DownloadState>;
-  /** Releases the connection if the bytes have not been read to the end. */
+  /** Releases the connection if the bytes have not been read to the end. A pending read is aborted. */
   close(): Promise<void>;
 }
 
@@ -76,7 +77,8 @@ export async function openDownload(
     throw new TypeError("resume must have the bytes and the etag of a download's state");
   }
   const subject = { label: downloadLabel(source) };
-  const call = openCall(subject, options, session.context, longTimeout);
+  const closing = new AbortController();
+  const call = openCall(subject, withClosing(options, closing), session.context, longTimeout);
   const { maxRetries = Number.POSITIVE_INFINITY } = call;
   const single = { ...call, maxRetries: 0 };
   // Whether the job has just been requested, so that its URL cannot have expired.
@@ -175,7 +177,7 @@ export async function openDownload(
       yield chunk;
     }
   }
-  const chunks = read();
+  const chunks = abortOnReturn(read(), closing);
   return {
     state,
     [Symbol.asyncIterator]: () => chunks,

@@ -1,4 +1,5 @@
 import {
+  fieldOf,
   findAddressFault,
   InvalidResponseError,
   readAhead,
@@ -68,9 +69,10 @@ export async function requestFile(
           : readResponse(call, response, false),
     );
     const { headers: fields, status } = result.response;
-    const next = fields.get("location");
-    if (next === null || Math.floor(status / 100) !== 3) return result;
-    location = next;
+    const next = fieldOf(fields, "location");
+    if (!next || Math.floor(status / 100) !== 3) return result;
+    // fetch reads each byte as a character, but they are UTF-8 (RFC 3987 §3.1).
+    location = next.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16)}`);
     base = url;
   }
   throw invalid(`it redirects more than ${maxRedirects} times`);

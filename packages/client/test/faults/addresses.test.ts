@@ -149,6 +149,16 @@ test("77 follows a redirect on the API's origin, with the credentials", async ()
   }
 });
 
+test("77 a location may hold characters in UTF-8", async () => {
+  const server = await serveAnswers(
+    (response) =>
+      response.writeHead(302, { location: Buffer.from("/é/日").toString("latin1") }).end(),
+    (response) => response.end(file),
+  );
+  await download({ auditLogs: clientOf(server.url), onProgress: () => undefined }, jobAt("/old"));
+  expect(decodeURI(server.requests[1]?.url ?? "")).toBe("/é/日");
+});
+
 test("77 follows at most five redirects", async () => {
   const server = await serveAnswers((response) => response.writeHead(302, { location: "/" }).end());
   const { error } = await download(

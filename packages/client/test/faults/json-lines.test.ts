@@ -118,6 +118,12 @@ test("65 skips blank lines, which count in line numbers but not as events", asyn
   expectInvalid(error, "line 6: ");
 });
 
+test.each(["\u00a0", "\ufeff", "\v"])("65 a line of %j is not blank", async (line) => {
+  const { events, error } = await read({ chunks: [`${text}${line}\n`] });
+  expect(events).toEqual([first, second]);
+  expectInvalid(error, "line 3: ");
+});
+
 test("66 reads a last line without a newline", async () => {
   expect(await read({ chunks: [text.trimEnd()], total: 2 })).toMatchObject({
     events: [first, second],

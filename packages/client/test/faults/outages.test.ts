@@ -288,6 +288,75 @@ test("85 a failing stage of a pipeline closes the connection, and its error is t
   await closed;
 });
 
+/** A file whose server is silent after its first line. */
+async function silent() {
+  const line = `${JSON.stringify(events[0])}\n`;
+  return serveExport([(response) => response.writeHead(200, { etag }).write(line)]);
+}
+
+type Reader = (options: CallOptions) => AsyncGenerator<unknown>;
+
+test.each<[string, () => Promise<{ start: Reader; requests: readonly unknown[] }>]>([
+  [
+    "readExport",
+    async () => {
+      const { auditLogs, job, requests } = await silent();
+      return { start: (options) => auditLogs.readExport(job, options), requests };
+    },
+  ],
+  [
+    "watchExportJob",
+    async () => {
+      const { url, requests } = await serveAnswers(json(runningJob));
+      return { start: (options) => clientOf(url).watchExportJob(jobId, options), requests };
+    },
+  ],
+])("85 %s can be left while it waits, and requests nothing more", async (_, serve) => {
+  const { start, requests } = await serve();
+  const timers = takeTimers({ holdsPauses: true });
+  for (const end of ["return", "throw"] as const) {
+    for (const options of [{}, { signal: new AbortController().signal }]) {
+      const generator = start(options);
+      await generator.next();
+      const pending = reasonOf(generator.next());
+      const reason = new RangeError("enough");
+      const left = generator[end](reason);
+      if (end === "throw") expect(await reasonOf(left)).toBe(reason);
+      else expect(await left).toEqual({ done: true, value: reason });
+      expect(await pending).toMatchObject({ name: "AbortError" });
+      expect(timers.running.size).toBe(0);
+    }
+  }
+  expect(requests).toHaveLength(4);
+});
+
+test("85 a download can be closed while it waits for bytes", async () => {
+  const timers = takeTimers();
+  const { auditLogs, job, requests } = await silent();
+  const opened = await auditLogs.openDownload(job);
+  const chunks = opened[Symbol.asyncIterator]();
+  await chunks.next();
+  const pending = reasonOf(chunks.next());
+  await opened.close();
+  expect(await pending).toMatchObject({ name: "AbortError" });
+  expect(timers.running.size).toBe(0);
+  expect(requests).toHaveLength(1);
+});
+
+test("85 a failing pipeline ends a read that waits for bytes", async () => {
+  const timers = takeTimers();
+  const { auditLogs, job, requests } = await silent();
+  const reason = new RangeError("the disk is full");
+  const failing = new Writable({
+    objectMode: true,
+    write: (_event, _encoding, callback) => setImmediate(callback, reason),
+  });
+  const reading = Readable.from(auditLogs.readExport(job));
+  expect(await reasonOf(promisify(pipeline)(reading, failing))).toBe(reason);
+  await vi.waitFor(() => expect(timers.running.size).toBe(0));
+  expect(requests).toHaveLength(1);
+});
+
 test("85 the generator of events supports return, throw, break, yield* and concurrent next", async () => {
   const reason = new RangeError("enough");
   for (const end of ["return", "throw"] as const) {
