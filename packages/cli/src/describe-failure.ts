@@ -1,5 +1,5 @@
 import { Interruption } from "./context.ts";
-import { exitCodes, Failure, tokenRemedy, type FailureReport } from "./failure.ts";
+import { authentication, exitCodes, Failure, tokenRemedy, type FailureReport } from "./failure.ts";
 import { ClosedOutputError } from "./output.ts";
 
 /** Decides how a command's error is reported. */
@@ -14,14 +14,16 @@ export function describeFailure(error: unknown, signal: AbortSignal): FailureRep
     return { exitCode, code: message, message, next };
   }
   const credentials = findCredentialsFailure(cause);
-  if (credentials) return describe(credentials);
+  if (credentials) {
+    return report(exitCodes.authentication, authentication, credentials.message, tokenRemedy);
+  }
   if (failure) return describe(failure);
   if (!(error instanceof Error)) return report(exitCodes.error, "error", String(error), next);
 
   const { name, message } = error;
   const status = "status" in error ? error.status : undefined;
   if (name === "ApiError" && (status === 401 || status === 403)) {
-    return report(exitCodes.authentication, "authentication", message, tokenRemedy);
+    return report(exitCodes.authentication, authentication, message, tokenRemedy);
   }
   if (name === "ExportFailedError") {
     return report(exitCodes.exportFailed, "export-failed", message, next);
@@ -55,10 +57,10 @@ function report(
   return { exitCode, code, message, next };
 }
 
-/** The client wraps the failure of a token function. */
-function findCredentialsFailure(error: unknown): Failure | undefined {
+/** The client wraps a copy of the failure of a token function. */
+function findCredentialsFailure(error: unknown): Error | undefined {
   for (let at = error; at instanceof Error; at = at.cause) {
-    if (at instanceof Failure && at.exitCode === exitCodes.authentication) return at;
+    if ("code" in at && at.code === authentication) return at;
   }
   return undefined;
 }

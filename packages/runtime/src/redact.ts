@@ -151,19 +151,24 @@ function decodeEscape(escaped: string): string {
   }
 }
 
-/**
- * Copies the name, message and code of a platform error's innermost cause, and drops its other fields:
- * undici's errors hold the bytes that were not HTTP, others hold the full URL or the request with its
- * headers.
- */
-export function copyCause(
-  cause: unknown,
-  redact: (text: string) => string = (text) => text,
-): Error | undefined {
-  if (!isError(cause)) return undefined;
+type Redact = (text: string) => string;
+
+/** Copies a platform error's innermost cause, as {@link copyError} does: the others say "fetch failed". */
+export function copyCause(cause: unknown, redact?: Redact): Error | undefined {
   let error = cause;
   // Errors can be their own cause.
-  for (let depth = 0; depth < 3 && isError(error["cause"]); depth += 1) error = error["cause"];
+  for (let depth = 0; depth < 3 && isError(error) && isError(error["cause"]); depth += 1) {
+    error = error["cause"];
+  }
+  return copyError(error, redact);
+}
+
+/**
+ * Copies the name, message and code of an error, and drops its other fields: undici's errors hold the bytes
+ * that were not HTTP, others hold the full URL or the request with its headers.
+ */
+export function copyError(error: unknown, redact: Redact = (text) => text): Error | undefined {
+  if (!isError(error)) return undefined;
   const clean = (value: unknown): string =>
     redact(String(value).replace(/\?\S+|Bearer \S+/gi, "…"));
   const { name, message, code } = error;

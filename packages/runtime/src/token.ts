@@ -1,6 +1,6 @@
 import { withTimeout, type Call } from "./deadline.ts";
 import { ClientError } from "./errors/client-error.ts";
-import { copyCause } from "./redact.ts";
+import { copyError } from "./redact.ts";
 
 /** A credential as an option of the client: the token or key, or a function that returns it. */
 export type CredentialOption = string | (() => string | Promise<string>);
@@ -81,7 +81,8 @@ export async function receiveToken(
     try {
       return await pending.promise;
     } catch (cause) {
-      const copy = copyCause(cause, call.redact);
+      // Its other fields may hold an earlier token, or the request for this one.
+      const copy = copyError(cause, call.redact);
       throw new ClientError(call, "the token function failed", { cause: copy });
     }
   };
