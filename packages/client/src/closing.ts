@@ -1,21 +1,15 @@
-import type { CallOptions } from "@audit-logs/runtime";
+import type { CallPart } from "@audit-logs/runtime";
 
-/** Options whose signal aborts when a call is closed, and when the caller's own signal does. */
-export function withClosing<Options extends CallOptions>(
-  options: Options,
-  closing: AbortController,
-): Options {
-  const { signal } = options;
-  return {
-    ...options,
-    signal: signal ? AbortSignal.any([signal, closing.signal]) : closing.signal,
-  };
+/** Creates a generator whose `return` and `throw` abort what it is waiting for. */
+export function closable<Options extends object, T, R>(
+  options: Options & CallPart,
+  create: (options: Options & CallPart) => AsyncGenerator<T, R, undefined>,
+): AsyncGenerator<T, R, undefined> {
+  const { closing = new AbortController() } = options;
+  return abortOnReturn(create({ ...options, closing }), closing);
 }
 
-/**
- * Makes `return` and `throw` of a generator also abort what it is waiting for. By themselves they take effect
- * when a pending `next` has finished, which may be as late as the deadline.
- */
+/** By themselves, `return` and `throw` wait for a pending `next`, which may take until the deadline. */
 export function abortOnReturn<T, R>(
   generator: AsyncGenerator<T, R, undefined>,
   closing: AbortController,
@@ -31,13 +25,4 @@ export function abortOnReturn<T, R>(
       return fail.call(generator, error);
     },
   });
-}
-
-/** Creates a generator that can be closed while it is waiting. */
-export function closable<Options extends CallOptions, T, R>(
-  options: Options,
-  create: (options: Options) => AsyncGenerator<T, R, undefined>,
-): AsyncGenerator<T, R, undefined> {
-  const closing = new AbortController();
-  return abortOnReturn(create(withClosing(options, closing)), closing);
 }

@@ -18,15 +18,18 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A call that is a part of another one has its timeout and its start. */
-export interface CallStart {
-  /** On the clock of `performance.now()`; now by default. */
+/** What a call shares with the one that it is a part of. */
+export interface CallPart {
+  /** When it started, on the clock of `performance.now()`; now by default. */
   readonly start?: number;
+  /** Aborts the call when its caller has left. */
+  readonly closing?: AbortController;
 }
 
 /** A call in progress. */
 export interface Call extends Subject {
-  readonly signal: AbortSignal | undefined;
+  /** Each of them ends the call. */
+  readonly signals: readonly AbortSignal[];
   /** The time that it may take in total, in milliseconds. */
   readonly timeout: number;
   /** The deadline, on the clock of `performance.now()`, which changes to the system time do not affect. */
@@ -49,13 +52,14 @@ const maxDelay = 2 ** 31 - 1;
 
 export function openCall(
   { label, method, path }: Subject,
-  { timeout, signal, maxRetries, start = performance.now() }: CallOptions & CallStart = {},
+  { timeout, signal, maxRetries, start = performance.now(), closing }: CallOptions & CallPart = {},
   { redact, emit }: CallContext = {},
   defaultTimeout = 120_000,
 ): Call {
   const time = timeout ?? defaultTimeout;
   const end = start + time;
-  return { label, method, path, redact, emit, signal, maxRetries, timeout: time, end };
+  const signals = [signal, closing?.signal].filter((each) => each !== undefined);
+  return { label, method, path, redact, emit, signals, maxRetries, timeout: time, end };
 }
 
 /**
@@ -96,17 +100,17 @@ async function run<T>(
   expire: (resolve: (value: T) => void, reject: (error: Error) => void) => void,
   work?: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const { signal, timeout, end } = call;
-  signal?.throwIfAborted();
+  const { signals, timeout, end } = call;
+  throwIfAborted(call);
   const totalTimeout = (): TimeoutError => new TimeoutError(call, "total", timeout);
   const left = end - performance.now();
   if (!(left > 0)) throw totalTimeout();
   const controller = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let unsubscribe: (() => void) | undefined;
+  let subscriptions: readonly (() => void)[] = [];
   try {
     return await new Promise<T>((resolve, reject) => {
-      if (signal) unsubscribe = onAbort(signal, () => reject(signal.reason));
+      subscriptions = signals.map((signal) => onAbort(signal, () => reject(signal.reason)));
       timer = setTimeout(
         () => (limit < left ? expire(resolve, reject) : reject(totalTimeout())),
         Math.min(limit, left, maxDelay),
@@ -118,8 +122,13 @@ async function run<T>(
     throw error;
   } finally {
     clearTimeout(timer);
-    unsubscribe?.();
+    for (const unsubscribe of subscriptions) unsubscribe();
   }
+}
+
+/** @throws the reason of an aborted signal of the call */
+export function throwIfAborted({ signals }: Call): void {
+  for (const signal of signals) signal.throwIfAborted();
 }
 
 /** The callbacks of a signal. The set is itself the signal's event listener. */

@@ -1,4 +1,4 @@
-import { sleep, type Call } from "./deadline.ts";
+import { sleep, throwIfAborted, type Call } from "./deadline.ts";
 import { ClientError, toLine } from "./errors/client-error.ts";
 
 /**
@@ -7,7 +7,7 @@ import { ClientError, toLine } from "./errors/client-error.ts";
  * @throws the reason of the call's signal; the error, if it is not transient
  */
 export function checkTransient(call: Call, error: unknown): asserts error is ClientError {
-  call.signal?.throwIfAborted();
+  throwIfAborted(call);
   if (!(error instanceof ClientError && error.isTransient)) throw error;
 }
 

@@ -7,6 +7,7 @@ export {
   withTimeout,
   type Call,
   type CallOptions,
+  type CallPart,
 } from "./deadline.ts";
 export { ApiError } from "./errors/api-error.ts";
 export { ClientError, toLine, type Subject } from "./errors/client-error.ts";

@@ -1,4 +1,4 @@
-import { withTimeout, type Call } from "./deadline.ts";
+import { throwIfAborted, withTimeout, type Call } from "./deadline.ts";
 import { checkTransient, pauseAfter } from "./failure.ts";
 import { ApiError, requestIdOf } from "./errors/api-error.ts";
 import { ClientError, toLine } from "./errors/client-error.ts";
@@ -68,7 +68,7 @@ export async function send<T>(
   };
 
   for (let retries = 0; ; retries += 1) {
-    call.signal?.throwIfAborted();
+    throwIfAborted(call);
     let received: Response | undefined;
     let failure: ClientError;
     const tokens = credentials.map((credential) => [credential, credential.source.get()] as const);

@@ -15,10 +15,11 @@ import {
   pauseAfter,
   type Call,
   type CallOptions,
+  type CallPart,
   type Session,
 } from "@audit-logs/runtime";
 import { getExportJobStatus } from "@audit-logs/generated/audit-logs/operations";
-import { abortOnReturn, withClosing } from "../closing.ts";
+import { abortOnReturn } from "../closing.ts";
 import { DownloadInterruptedError } from "../errors/download-interrupted-error.ts";
 import { ExportFailedError } from "../errors/export-failed-error.ts";
 import { bindJob, requestExportJob, type ExportSource } from "../export-job.ts";
@@ -65,7 +66,13 @@ export const downloadLabel = (source: ExportSource | string): string =>
 export async function openDownload(
   session: Session,
   source: ExportSource | string,
-  { resume, onProgress, findHostFault, ...options }: DownloadOptions = {},
+  {
+    resume,
+    onProgress,
+    findHostFault,
+    closing = new AbortController(),
+    ...options
+  }: DownloadOptions & CallPart = {},
 ): Promise<Download> {
   const state: DownloadState = { bytes: 0, ...resume, job: jobOf(source) };
   const id = state.job?.id;
@@ -77,8 +84,7 @@ export async function openDownload(
     throw new TypeError("resume must have the bytes and the etag of a download's state");
   }
   const subject = { label: downloadLabel(source) };
-  const closing = new AbortController();
-  const call = openCall(subject, withClosing(options, closing), session.context, longTimeout);
+  const call = openCall(subject, { ...options, closing }, session.context, longTimeout);
   const { maxRetries = Number.POSITIVE_INFINITY } = call;
   const single = { ...call, maxRetries: 0 };
   // Whether the job has just been requested, so that its URL cannot have expired.

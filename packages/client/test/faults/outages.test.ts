@@ -4,6 +4,8 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { pipeline, Readable, Writable } from "node:stream";
 import { promisify } from "node:util";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { expect, onTestFinished, test, vi } from "vitest";
 import {
   ApiError,
@@ -341,6 +343,16 @@ test("85 a download can be closed while it waits for bytes", async () => {
   expect(await pending).toMatchObject({ name: "AbortError" });
   expect(timers.running.size).toBe(0);
   expect(requests).toHaveLength(1);
+});
+
+test("85 a signal that nothing but the read refers to still aborts it", async () => {
+  const { auditLogs, job } = await silent();
+  const reading = auditLogs.readExport(job, { signal: AbortSignal.timeout(200) });
+  await reading.next();
+  setFlagsFromString("--expose-gc");
+  // Signals that are joined with AbortSignal.any are collected in Node.js 20, and never abort.
+  runInNewContext("gc")();
+  expect(await reasonOf(reading.next())).toMatchObject({ name: "TimeoutError", code: 23 });
 });
 
 test("85 a failing pipeline ends a read that waits for bytes", async () => {
