@@ -42,8 +42,10 @@ export async function rehearse(
   try {
     return await rehearseIn(folder, root, packages, signal, stage, options);
   } catch (error) {
-    if (!signal.aborted) throw error;
-    const fault = `it was interrupted: ${String(signal.reason)}`;
+    // The mention of both keeps them: Node.js 20 forgets signals that only a joined one refers to.
+    const ended = [interrupt, timeout].find(({ aborted }) => aborted);
+    if (!ended) throw error;
+    const fault = `it was interrupted: ${String(ended.reason)}`;
     throw new CommandError({ file: "the rehearsal", fault, remedy: "Run it again" }, 2);
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
