@@ -68,9 +68,9 @@ export async function saveExport(
     note: `${path}.part.json`,
     compressed: `${path}.part.gz`,
   };
-  for (const file of [path, partial.part, partial.note, partial.compressed])
-    await checkRegular(file);
   const lock = `${path}.lock`;
+  for (const file of [path, partial.part, partial.note, partial.compressed, lock])
+    await checkRegular(file);
   const unlock = await lockFile(lock, (holder) => {
     const remedy = `if it is not, delete ${lock}`;
     return new AuditLogsError({ label: path }, `process ${holder} is saving to it; ${remedy}`);

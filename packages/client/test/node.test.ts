@@ -1,5 +1,5 @@
 import { execFileSync, fork } from "node:child_process";
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { appendFileSync, existsSync } from "node:fs";
 import {
@@ -588,6 +588,8 @@ test.each<[string, () => Promise<unknown>, string]>([
   ["a link", () => symlink(join(folder, "x"), path), "a link"],
   ["a link in place of the part", () => symlink(join(folder, "x"), `${path}.part`), "a link"],
   ["a link in place of the note", () => symlink(join(folder, "x"), `${path}.part.json`), "a link"],
+  ["a directory in place of the lock", () => mkdir(`${path}.lock`), "a directory"],
+  ["a pipe in place of the lock", async () => execFileSync("mkfifo", [`${path}.lock`]), "a device"],
 ])("97 %s is not saved to", async (_, make, kind) => {
   await make();
   const before = await files();
@@ -620,13 +622,29 @@ test("98 a second save to the same path is refused, and says who holds it", asyn
   expect(await files()).toEqual(["events.jsonl"]);
 });
 
+test("98 a save is refused while another process saves to the path", async () => {
+  const server = await serveExport([
+    (response) => response.writeHead(200, { etag }).write(file.subarray(0, half)),
+  ]);
+  const script = new URL("save-child.js", import.meta.url);
+  const child = fork(script, [server.url, jobId, path], { execArgv: [] });
+  await once(child, "message");
+  const error = await reasonOf(save(server));
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  expect(String(error)).toContain(`process ${child.pid} on ${hostname()} is saving to it`);
+  expect(await files()).toEqual(["events.jsonl.lock", ...parts]);
+});
+
 test.each([
-  ["of another host", "1 on elsewhere", false],
-  ["of a process that runs", `${process.ppid} on ${hostname()}`, false],
-  ["of a process that has died", `4194305 on ${hostname()}`, true],
-  ["that was cut when it was written", "", true],
-])("98 a lock %s is taken over, if its process is dead", async (_, holder, isTaken) => {
-  await writeFile(`${path}.lock`, holder);
+  ["of another host", "1 on elsewhere", randomUUID(), false],
+  ["of a process that has died", `4194305 on ${hostname()}`, randomUUID(), true],
+  ["of an earlier process with our number", `${process.pid} on ${hostname()}`, randomUUID(), true],
+  ["of no process", `0 on ${hostname()}`, randomUUID(), true],
+  ["with an id that is a path", "1 on elsewhere", `a/${randomUUID()}`, true],
+  ["that was cut when it was written", "1 on elsewhere", "", true],
+])("98 a lock %s is taken over, if its process is dead", async (_, holder, id, isTaken) => {
+  await writeFile(`${path}.lock`, `${holder}\n${id}\nlong ago`);
   const server = await serveExport([whole()]);
   const outcome = await save(server).catch((error: unknown) => error);
   if (isTaken) expect(outcome).toMatchObject({ bytes: file.byteLength });
