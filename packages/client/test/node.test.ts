@@ -3,6 +3,9 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { appendFileSync, existsSync } from "node:fs";
 import {
+  chmod,
+  chown,
+  link,
   mkdir,
   mkdtemp,
   open,
@@ -607,6 +610,52 @@ test("97 the file and its part are readable by their owner alone", async () => {
   for (const name of parts) expect((await stat(join(folder, name))).mode & 0o777).toBe(0o600);
   await save(server);
   expect((await stat(path)).mode & 0o777).toBe(0o600);
+});
+
+test.each([
+  [".part", {}],
+  [".part.gz", { compress: true }],
+])("97 no file is readable by others because its %s was", async (name, options) => {
+  await writeFile(path + name, "old");
+  await chmod(path + name, 0o666);
+  const server = await serveExport([broken(half), ranged()]);
+  await reasonOf(save(server, { maxRetries: 0 }));
+  for (const each of parts) expect((await stat(join(folder, each))).mode & 0o777).toBe(0o600);
+  await save(server, options);
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+});
+
+test("97 a part that others could read is resumed, and they cannot read the file", async () => {
+  await leave(file.subarray(0, half));
+  await chmod(`${path}.part`, 0o666);
+  const server = await serveExport([ranged()]);
+  await save(server);
+  expect(server.requests[0]?.headers).toMatchObject({ range: `bytes=${half}-` });
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+});
+
+test.each([
+  ["", { id: jobId, etag }],
+  [" when it is not resumed", {}],
+])("97 a part that has a second name is not written to%s", async (_, note) => {
+  await leave(file.subarray(0, half), note);
+  const second = join(folder, "second");
+  await link(`${path}.part`, second);
+  const server = await serveExport([ranged()]);
+  await save(server);
+  expect(server.requests[0]?.headers).not.toHaveProperty("range");
+  expect(await readFile(path)).toEqual(file);
+  expect(await readFile(second)).toEqual(file.subarray(0, half));
+});
+
+test("97 a part of another user is not resumed", async ({ skip }) => {
+  if (process.getuid?.() !== 0) skip("Only root can give a file to another user");
+  await leave(file.subarray(0, half));
+  await chown(`${path}.part`, 1, 1);
+  const server = await serveExport([ranged()]);
+  await save(server);
+  expect(server.requests[0]?.headers).not.toHaveProperty("range");
+  expect((await stat(path)).uid).toBe(0);
 });
 
 test("98 a second save to the same path is refused, and says who holds it", async () => {
