@@ -47,6 +47,9 @@ export interface SavedExport {
  * resumes from there if the server sent a strong entity tag; otherwise it starts again. Only the owner can
  * read the file. `<path>.lock` names the process that is saving; the lock of a dead process is taken over.
  *
+ * Checks the length, the number of events, and that each line begins with `{`. `readExport` also parses the
+ * lines.
+ *
  * @throws AuditLogsError if the path is no regular file, or another process saves to it
  * @throws DownloadInterruptedError, InvalidResponseError, ApiError, ConnectionError, TimeoutError as
  *   `openDownload` and `readExport` do

@@ -457,6 +457,25 @@ test.each<[string, string, number | null, RegExp]>([
   expect(server.requests[1]?.headers).not.toHaveProperty("range");
 });
 
+test.each([
+  ["62 a byte order mark that is cut", Uint8Array.of(0xef)],
+  ["67 a line of a no-break space", '{"a":1}\n\u00a0\n'],
+  ["67 a line of a byte order mark", '{"a":1}\n\ufeff\n'],
+  ["67 a line of a vertical tab", '{"a":1}\n\v\n'],
+])("%s is not saved", async (_, content) => {
+  const server = await serveExport([whole({}, Buffer.from(content))]);
+  expect(String(await reasonOf(save(server)))).toMatch(/line \d: it is not a JSON object/);
+  expect(await files()).toEqual(["events.jsonl.part"]);
+});
+
+test.each([
+  ["67 a line that only begins as an object", Buffer.from('{"a":\n')],
+  ["70 a line that is not UTF-8", Buffer.from('{"a":"\xff"}\n', "latin1")],
+])("%s is saved as it is", async (_, content) => {
+  await save(await serveExport([whole({}, content)]));
+  expect(await readFile(path)).toEqual(content);
+});
+
 test("an HTML response leaves a part unchanged", async () => {
   await leave(file.subarray(0, half));
   expect(await reasonOf(save(await serveExport([html(200)])))).toBeInstanceOf(InvalidResponseError);

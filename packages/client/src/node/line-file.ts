@@ -5,6 +5,7 @@ import { createGunzip } from "node:zlib";
 
 const newline = 0x0a;
 const openingBrace = 0x7b;
+const byteOrderMark = [0xef, 0xbb, 0xbf];
 
 /** The longest unterminated last line, in bytes: it has to be held in memory to be parsed. */
 const maxLastLine = 2 ** 28;
@@ -31,8 +32,8 @@ export async function isGzipFile(path: string): Promise<boolean> {
 }
 
 /**
- * Counts the events in a file of JSON Lines, in bounded memory. Checks the first character of each line,
- * and parses the last line if no newline follows it.
+ * Counts the events in a file of JSON Lines, in bounded memory. Checks only the first character of each
+ * line, and parses the last line if no newline follows it.
  *
  * @throws Node's own error if the file cannot be read
  */
@@ -44,10 +45,11 @@ export async function inspectLines(path: string, isGzip: boolean): Promise<LineR
   let lineStart = 0;
   try {
     for await (const chunk of readContent(path, isGzip)) {
-      // A byte order mark.
-      let at = size === 0 && chunk[0] === 0xef ? 3 : 0;
+      const isMarked = size === 0 && byteOrderMark.every((byte, index) => chunk[index] === byte);
+      let at = isMarked ? 3 : 0;
       while (at < chunk.byteLength) {
         const byte = chunk[at] ?? 0;
+        // White space in JSON (RFC 8259 §2).
         if (byte === 0x20 || byte === 0x09 || byte === 0x0d) {
           at += 1;
           continue;
