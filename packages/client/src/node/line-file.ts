@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
+import { isObject } from "@audit-logs/runtime";
 
 const newline = 0x0a;
 const openingBrace = 0x7b;
@@ -77,7 +78,8 @@ export async function inspectLines(path: string, isGzip: boolean): Promise<LineR
     }
     return { events, isCut: !(await isJson(readContent(path, isGzip, lineStart))) };
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    // Without `instanceof`: in Jest, Node's errors are not of the realm's class.
+    const code = isObject(error) ? error["code"] : undefined;
     if (code === "Z_BUF_ERROR") return { events, isCut: true };
     if (code === "Z_DATA_ERROR") return { events, isCut: false, fault: "its gzip is corrupt" };
     throw error;
