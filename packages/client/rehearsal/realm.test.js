@@ -7,7 +7,7 @@ import { createAuditLogsClient } from "@audit-logs/client";
 import { saveExport } from "@audit-logs/client/node";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 
-// A consumer's test in Jest's realm, where Node's errors are not instances of `Error`.
+// A consumer's test in Jest's realm, where Node's errors and signals are not instances of `Error` and `Object`.
 
 const jobId = "3f6c1f2e-5d0a-4b7e-9c43-2a8d4e6f7b10";
 const file = '{"id":"1","message":"An event"}\n';
@@ -38,4 +38,30 @@ test("the lock of a dead process is taken over", async () => {
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+test("a call takes the platform's signal", async () => {
+  const signal = AbortSignal.timeout(60_000);
+  const job = await createAuditLogsClient(options).getExportJobStatus({ jobId }, { signal });
+  expect(job.status).toBe("completed");
+});
+
+test("a refused connection is retried, and is the cause of the error", async () => {
+  const closed = createServer();
+  await once(closed.listen(0, "127.0.0.1"), "listening");
+  const { port } = closed.address();
+  await once(closed.close(), "close");
+  const events = [];
+  const auditLogs = createAuditLogsClient({
+    ...options,
+    baseUrl: `http://127.0.0.1:${port}`,
+    maxRetries: 1,
+    onEvent: ({ type }) => events.push(type),
+  });
+  await expect(auditLogs.getExportJobStatus({ jobId })).rejects.toMatchObject({
+    name: "ConnectionError",
+    isTransient: true,
+    cause: { code: "ECONNREFUSED" },
+  });
+  expect(events).toEqual(["request", "retry", "request"]);
 });
