@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Writable } from "node:stream";
@@ -93,7 +94,7 @@ test("prints the events with -o -, and writes no file that was not printed", asy
 test("refuses a folder that another process synchronizes", async () => {
   await using server = await startMockServer();
   const folder = temporaryFolder();
-  writeFileSync(join(folder, ".sync.lock"), "1 on another-host");
+  writeFileSync(join(folder, ".sync.lock"), `1 on another-host\n${randomUUID()}\nlong ago`);
 
   const { exitCode, stderr } = await run(sync(server.url, folder, "--from", "2026-11-27"));
 

@@ -1,8 +1,9 @@
 import { lookup } from "node:dns/promises";
 import { constants, createReadStream } from "node:fs";
-import { lstat, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { lstat, open, readFile, rename, rm, stat, type FileHandle } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
+import { isObject } from "@audit-logs/runtime";
 import { lockFile } from "@audit-logs/runtime/node/lock-file";
 // From the main entry, so that its errors are the same classes, and its file stays one.
 import {
@@ -46,6 +47,9 @@ export interface SavedExport {
  * resumes from there if the server sent a strong entity tag; otherwise it starts again. Only the owner can
  * read the file. `<path>.lock` names the process that is saving; the lock of a dead process is taken over.
  *
+ * Checks the length, the number of events, and that each line begins with `{`. `readExport` also parses the
+ * lines.
+ *
  * @throws AuditLogsError if the path is no regular file, or another process saves to it
  * @throws DownloadInterruptedError, InvalidResponseError, ApiError, ConnectionError, TimeoutError as
  *   `openDownload` and `readExport` do
@@ -68,9 +72,9 @@ export async function saveExport(
     note: `${path}.part.json`,
     compressed: `${path}.part.gz`,
   };
-  for (const file of [path, partial.part, partial.note, partial.compressed])
-    await checkRegular(file);
   const lock = `${path}.lock`;
+  for (const file of [path, partial.part, partial.note, partial.compressed, lock])
+    await checkRegular(file);
   const unlock = await lockFile(lock, (holder) => {
     const remedy = `if it is not, delete ${lock}`;
     return new AuditLogsError({ label: path }, `process ${holder} is saving to it; ${remedy}`);
@@ -133,9 +137,15 @@ async function checkRegular(path: string): Promise<void> {
   throw new AuditLogsError({ label: path }, `it is ${kind}; save to the path of a regular file`);
 }
 
-/** Opens a file for writing that only its owner can read, without following links. */
-const openPrivate = (path: string, flags: number): ReturnType<typeof open> =>
-  open(path, flags | constants.O_CREAT | constants.O_WRONLY | constants.O_NOFOLLOW, 0o600);
+/** Creates a file that only its owner can read, in the place of an existing one. */
+async function createPrivate(path: string): Promise<FileHandle> {
+  await rm(path, { force: true });
+  return open(path, "wx", 0o600);
+}
+
+/** Opens a file to append to it, without following links. */
+const openPart = (path: string): Promise<FileHandle> =>
+  open(path, constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW);
 
 /** The files that hold a download before it is complete. */
 interface PartialFile {
@@ -152,11 +162,17 @@ interface PartialFile {
 async function findResume({ id, part, note }: PartialFile): Promise<Resume | undefined> {
   try {
     const noted: unknown = JSON.parse(await readFile(note, "utf8"));
-    const { size } = await stat(part);
-    if (typeof noted !== "object" || noted === null) return undefined;
-    if (!("id" in noted && "etag" in noted) || noted.id !== id || size === 0) return undefined;
-    const { etag } = noted;
-    return isStrongTag(etag) ? { bytes: size, etag } : undefined;
+    if (!isObject(noted) || noted["id"] !== id || !isStrongTag(noted["etag"])) return undefined;
+    const file = await openPart(part);
+    try {
+      const { size, nlink, uid } = await file.stat();
+      // Others can read or change a file that they own, or that has a second name.
+      if (size === 0 || nlink > 1 || uid !== (process.geteuid?.() ?? uid)) return undefined;
+      await file.chmod(0o600);
+      return { bytes: size, etag: noted["etag"] };
+    } finally {
+      await file.close();
+    }
   } catch {
     // There is no note, or the process was killed while writing it.
     return undefined;
@@ -178,15 +194,12 @@ async function download(
   });
   try {
     if (resume === undefined) await rm(note, { force: true });
-    const file = await openPrivate(
-      part,
-      resume === undefined ? constants.O_TRUNC : constants.O_APPEND,
-    );
+    const file = await (resume === undefined ? createPrivate(part) : openPart(part));
     try {
       // Written before the first byte, so that the note never describes bytes of another version.
       const { etag } = opened.state;
       if (resume === undefined && etag !== undefined) {
-        const handle = await openPrivate(note, constants.O_TRUNC);
+        const handle = await createPrivate(note);
         await handle.writeFile(JSON.stringify({ id, etag }));
         await handle.close();
       }
@@ -208,7 +221,7 @@ async function compressPart(
 ): Promise<void> {
   signal?.throwIfAborted();
   try {
-    const file = await openPrivate(compressed, constants.O_TRUNC);
+    const file = await createPrivate(compressed);
     try {
       await pipeline(
         createReadStream(part),

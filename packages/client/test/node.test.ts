@@ -1,8 +1,11 @@
 import { execFileSync, fork } from "node:child_process";
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { appendFileSync, existsSync } from "node:fs";
 import {
+  chmod,
+  chown,
+  link,
   mkdir,
   mkdtemp,
   open,
@@ -454,6 +457,25 @@ test.each<[string, string, number | null, RegExp]>([
   expect(server.requests[1]?.headers).not.toHaveProperty("range");
 });
 
+test.each([
+  ["62 a byte order mark that is cut", Uint8Array.of(0xef)],
+  ["67 a line of a no-break space", '{"a":1}\n\u00a0\n'],
+  ["67 a line of a byte order mark", '{"a":1}\n\ufeff\n'],
+  ["67 a line of a vertical tab", '{"a":1}\n\v\n'],
+])("%s is not saved", async (_, content) => {
+  const server = await serveExport([whole({}, Buffer.from(content))]);
+  expect(String(await reasonOf(save(server)))).toMatch(/line \d: it is not a JSON object/);
+  expect(await files()).toEqual(["events.jsonl.part"]);
+});
+
+test.each([
+  ["67 a line that only begins as an object", Buffer.from('{"a":\n')],
+  ["70 a line that is not UTF-8", Buffer.from('{"a":"\xff"}\n', "latin1")],
+])("%s is saved as it is", async (_, content) => {
+  await save(await serveExport([whole({}, content)]));
+  expect(await readFile(path)).toEqual(content);
+});
+
 test("an HTML response leaves a part unchanged", async () => {
   await leave(file.subarray(0, half));
   expect(await reasonOf(save(await serveExport([html(200)])))).toBeInstanceOf(InvalidResponseError);
@@ -588,6 +610,8 @@ test.each<[string, () => Promise<unknown>, string]>([
   ["a link", () => symlink(join(folder, "x"), path), "a link"],
   ["a link in place of the part", () => symlink(join(folder, "x"), `${path}.part`), "a link"],
   ["a link in place of the note", () => symlink(join(folder, "x"), `${path}.part.json`), "a link"],
+  ["a directory in place of the lock", () => mkdir(`${path}.lock`), "a directory"],
+  ["a pipe in place of the lock", async () => execFileSync("mkfifo", [`${path}.lock`]), "a device"],
 ])("97 %s is not saved to", async (_, make, kind) => {
   await make();
   const before = await files();
@@ -607,6 +631,52 @@ test("97 the file and its part are readable by their owner alone", async () => {
   expect((await stat(path)).mode & 0o777).toBe(0o600);
 });
 
+test.each([
+  [".part", {}],
+  [".part.gz", { compress: true }],
+])("97 no file is readable by others because its %s was", async (name, options) => {
+  await writeFile(path + name, "old");
+  await chmod(path + name, 0o666);
+  const server = await serveExport([broken(half), ranged()]);
+  await reasonOf(save(server, { maxRetries: 0 }));
+  for (const each of parts) expect((await stat(join(folder, each))).mode & 0o777).toBe(0o600);
+  await save(server, options);
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+});
+
+test("97 a part that others could read is resumed, and they cannot read the file", async () => {
+  await leave(file.subarray(0, half));
+  await chmod(`${path}.part`, 0o666);
+  const server = await serveExport([ranged()]);
+  await save(server);
+  expect(server.requests[0]?.headers).toMatchObject({ range: `bytes=${half}-` });
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+});
+
+test.each([
+  ["", { id: jobId, etag }],
+  [" when it is not resumed", {}],
+])("97 a part that has a second name is not written to%s", async (_, note) => {
+  await leave(file.subarray(0, half), note);
+  const second = join(folder, "second");
+  await link(`${path}.part`, second);
+  const server = await serveExport([ranged()]);
+  await save(server);
+  expect(server.requests[0]?.headers).not.toHaveProperty("range");
+  expect(await readFile(path)).toEqual(file);
+  expect(await readFile(second)).toEqual(file.subarray(0, half));
+});
+
+test("97 a part of another user is not resumed", async ({ skip }) => {
+  if (process.getuid?.() !== 0) skip("Only root can give a file to another user");
+  await leave(file.subarray(0, half));
+  await chown(`${path}.part`, 1, 1);
+  const server = await serveExport([ranged()]);
+  await save(server);
+  expect(server.requests[0]?.headers).not.toHaveProperty("range");
+  expect((await stat(path)).uid).toBe(0);
+});
+
 test("98 a second save to the same path is refused, and says who holds it", async () => {
   const server = await serveExport([whole()]);
   // Either may be the first to hold it.
@@ -620,13 +690,29 @@ test("98 a second save to the same path is refused, and says who holds it", asyn
   expect(await files()).toEqual(["events.jsonl"]);
 });
 
+test("98 a save is refused while another process saves to the path", async () => {
+  const server = await serveExport([
+    (response) => response.writeHead(200, { etag }).write(file.subarray(0, half)),
+  ]);
+  const script = new URL("save-child.js", import.meta.url);
+  const child = fork(script, [server.url, jobId, path], { execArgv: [] });
+  await once(child, "message");
+  const error = await reasonOf(save(server));
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  expect(String(error)).toContain(`process ${child.pid} on ${hostname()} is saving to it`);
+  expect(await files()).toEqual(["events.jsonl.lock", ...parts]);
+});
+
 test.each([
-  ["of another host", "1 on elsewhere", false],
-  ["of a process that runs", `${process.ppid} on ${hostname()}`, false],
-  ["of a process that has died", `4194305 on ${hostname()}`, true],
-  ["that was cut when it was written", "", true],
-])("98 a lock %s is taken over, if its process is dead", async (_, holder, isTaken) => {
-  await writeFile(`${path}.lock`, holder);
+  ["of another host", "1 on elsewhere", randomUUID(), false],
+  ["of a process that has died", `4194305 on ${hostname()}`, randomUUID(), true],
+  ["of an earlier process with our number", `${process.pid} on ${hostname()}`, randomUUID(), true],
+  ["of no process", `0 on ${hostname()}`, randomUUID(), true],
+  ["with an id that is a path", "1 on elsewhere", `a/${randomUUID()}`, true],
+  ["that was cut when it was written", "1 on elsewhere", "", true],
+])("98 a lock %s is taken over, if its process is dead", async (_, holder, id, isTaken) => {
+  await writeFile(`${path}.lock`, `${holder}\n${id}\nlong ago`);
   const server = await serveExport([whole()]);
   const outcome = await save(server).catch((error: unknown) => error);
   if (isTaken) expect(outcome).toMatchObject({ bytes: file.byteLength });

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
@@ -68,11 +69,11 @@ test("one process at a time holds a lock, whoever dies with it, and the next one
   await fc.assert(
     fc.asyncProperty(
       contenders,
-      fc.constantFrom(undefined, `\nfirst`, ""),
+      fc.constantFrom(undefined, `\n${randomUUID()}\nlong ago`, ""),
       fc.scheduler(),
       async (fates, dead, scheduler) => {
         const { files, operationsOf } = createFiles();
-        // The lock of a process that is dead: with its id, or as an older version wrote it.
+        // The lock of a process that is dead: complete, or without an id.
         if (dead !== undefined) {
           files.set(path, { text: `${deadPid} on ${hostname()}${dead}`, owner: undefined });
         }

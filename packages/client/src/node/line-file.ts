@@ -2,9 +2,11 @@ import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
+import { isObject } from "@audit-logs/runtime";
 
 const newline = 0x0a;
 const openingBrace = 0x7b;
+const byteOrderMark = [0xef, 0xbb, 0xbf];
 
 /** The longest unterminated last line, in bytes: it has to be held in memory to be parsed. */
 const maxLastLine = 2 ** 28;
@@ -31,8 +33,8 @@ export async function isGzipFile(path: string): Promise<boolean> {
 }
 
 /**
- * Counts the events in a file of JSON Lines, in bounded memory. Checks the first character of each line,
- * and parses the last line if no newline follows it.
+ * Counts the events in a file of JSON Lines, in bounded memory. Checks only the first character of each
+ * line, and parses the last line if no newline follows it.
  *
  * @throws Node's own error if the file cannot be read
  */
@@ -44,10 +46,11 @@ export async function inspectLines(path: string, isGzip: boolean): Promise<LineR
   let lineStart = 0;
   try {
     for await (const chunk of readContent(path, isGzip)) {
-      // A byte order mark.
-      let at = size === 0 && chunk[0] === 0xef ? 3 : 0;
+      const isMarked = size === 0 && byteOrderMark.every((byte, index) => chunk[index] === byte);
+      let at = isMarked ? 3 : 0;
       while (at < chunk.byteLength) {
         const byte = chunk[at] ?? 0;
+        // White space in JSON (RFC 8259 §2).
         if (byte === 0x20 || byte === 0x09 || byte === 0x0d) {
           at += 1;
           continue;
@@ -75,7 +78,8 @@ export async function inspectLines(path: string, isGzip: boolean): Promise<LineR
     }
     return { events, isCut: !(await isJson(readContent(path, isGzip, lineStart))) };
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    // Without `instanceof`: in Jest, Node's errors are not of the realm's class.
+    const code = isObject(error) ? error["code"] : undefined;
     if (code === "Z_BUF_ERROR") return { events, isCut: true };
     if (code === "Z_DATA_ERROR") return { events, isCut: false, fault: "its gzip is corrupt" };
     throw error;

@@ -1,6 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { link, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
+import { performance } from "node:perf_hooks";
+import { isObject } from "../is-object.ts";
 
 /** What a lock does to files, so that a test can stop it between any two steps. */
 export interface LockOperations {
@@ -19,6 +22,9 @@ const fileOperations: LockOperations = {
   read: (path) => readFile(path, "utf8"),
 };
 
+/** A lock's content: its process and host, its id, and the start of the process. */
+const content = /^(([1-9]\d*) on (.+))\n([\da-f-]{36})\n(.+)$/;
+
 /**
  * Creates a lock file, which names this process. Replaces the lock of a dead process.
  *
@@ -34,7 +40,8 @@ export async function lockFile(
     const id = randomUUID();
     const candidate = `${file}.${id}`;
     try {
-      await operations.create(candidate, `${process.pid} on ${hostname()}\n${id}`);
+      const { pid } = process;
+      await operations.create(candidate, `${pid} on ${hostname()}\n${id}\n${startOf(pid)}`);
       // The lock appears with its content, or not at all.
       await operations.link(candidate, file);
       return () => operations.remove(file);
@@ -45,8 +52,8 @@ export async function lockFile(
     }
     const lock = await readLock(file, operations);
     if (lock === undefined) continue;
-    const [holder = "", holderId = ""] = lock.split("\n");
-    if (isAlive(holder)) throw refuse(holder);
+    const [, holder = "", pid, host, holderId = "", start = ""] = content.exec(lock) ?? [];
+    if (host !== undefined && isAlive(Number(pid), host, start)) throw refuse(holder);
     // Others may have found the same dead process. The one that holds this second lock may remove the
     // first, so that nobody removes the lock of the process that came next.
     const unlock = await lockFile(`${file}.${holderId}.dead`, refuse, operations);
@@ -69,17 +76,33 @@ async function readLock(file: string, { read }: LockOperations): Promise<string 
 }
 
 /** Whether the holder of a lock may be running. A process on another host always may. */
-function isAlive(holder: string): boolean {
-  const [pid = "", , host] = holder.split(" ");
-  if (host !== hostname()) return host !== undefined;
+function isAlive(pid: number, host: string, start: string): boolean {
+  if (host !== hostname()) return true;
   try {
     // Signal 0 only tests whether the process exists.
-    return process.kill(Number(pid), 0);
+    process.kill(pid, 0);
   } catch (error) {
-    return hasCode(error, "EPERM");
+    if (!hasCode(error, "EPERM")) return false;
+  }
+  return (startOf(pid) ?? start) === start;
+}
+
+/**
+ * When a process started: a process in a container has the same number after every restart. Without
+ * `/proc`, this is known of the current process only.
+ */
+function startOf(pid: number): string | undefined {
+  try {
+    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // Field 22, in ticks since the boot (proc_pid_stat(5)). Field 2, in parentheses, may contain spaces.
+    return `${boot} ${stat.slice(stat.lastIndexOf(")")).split(" ")[20]}`;
+  } catch {
+    return pid === process.pid ? String(performance.timeOrigin) : undefined;
   }
 }
 
+/** Without `instanceof`: in Jest, Node's errors are not of the realm's class. */
 function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
+  return isObject(error) && error["code"] === code;
 }
