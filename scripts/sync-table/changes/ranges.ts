@@ -34,7 +34,18 @@ export const ranges: Kind = {
       ["progress"],
       [progress({ exclusiveMinimum: -1, exclusiveMaximum: 2 })],
     ),
-    stopped("The prose has another range", ["progress"], [replace("`0–100`", "`0–1`")]),
+    ...["0–1", "0–1000", "10–100", "1.0–100", "0–100.5", "0–100,000", "0–100 000"].map((range) =>
+      stopped(
+        `The prose has another range: ${range}`,
+        ["progress"],
+        [replace("`0–100`", `\`${range}\``)],
+      ),
+    ),
+    ...["0–100", "0 to 100", "0%…100%"].map((range) =>
+      absorbed(`The prose has the same range in other words: ${range}`, "none..patch", [
+        set("job.properties.progress.description", range),
+      ]),
+    ),
     stopped(
       "The prose has another range, in words",
       ["progress"],
