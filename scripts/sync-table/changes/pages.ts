@@ -226,6 +226,23 @@ export const pages: Kind = {
       [files((page, description) => pagesOf(page, description))],
       { base: "whole" },
     ),
+    absorbed(
+      "All five pages come in its place, one of them in other notation",
+      "none..patch",
+      [
+        files((page, description) => {
+          const all = pagesOf(page, description);
+          const [, other = ""] = Object.keys(all);
+          const text = String(all[other])
+            .replace("openapi: 3.1.0", "openapi: 3.1.1\nx-generator: docs")
+            .replace("url: https://anaconda.com", "url: https://anaconda.com/")
+            .replace(/(\n +- loc)(\n +- msg)/u, "$2$1")
+            .replace(/anyOf:\n +- type: string\n +- type: 'null'/gu, "type: [string, 'null']");
+          return { ...all, [other]: text };
+        }),
+      ],
+      { base: "whole" },
+    ),
     stopped(
       "A page contradicts another",
       ["parameters"],
