@@ -114,7 +114,7 @@ export function allows(schema, value, context, seen = []) {
     (!Array.isArray(listed) || listed.includes(value)) &&
     (constant === undefined || constant === value) &&
     !nonWordFormats.test(String(format)) &&
-    (typeof pattern !== "string" || new RegExp(pattern, "u").test(value)) &&
+    (typeof pattern !== "string" || matches(value, pattern)) &&
     value.length >= minLength &&
     value.length <= maxLength &&
     (typeof $ref !== "string" || passes(context.resolve({ $ref }).node)) &&
@@ -123,6 +123,19 @@ export function allows(schema, value, context, seen = []) {
     (not === undefined || !passes(not)) &&
     (schema["if"] === undefined || passes(passes(schema["if"]) ? schema["then"] : schema["else"]))
   );
+}
+
+/**
+ * Whether a text matches a pattern. An expression that does not compile could match any text.
+ *
+ * @type {(text: string, pattern: string) => boolean}
+ */
+function matches(text, pattern) {
+  try {
+    return new RegExp(pattern, "u").test(text);
+  } catch {
+    return true;
+  }
 }
 
 /**
@@ -139,14 +152,15 @@ export function restOfProperty(schema, name, context, seen = []) {
   const { [name]: own } = schema["properties"] ?? {};
   const isListed = [own, resolved(own, context)].some((node) => node?.["x-extensible-enum"]);
   const matching = Object.entries(schema["patternProperties"] ?? {}).filter(([pattern]) =>
-    new RegExp(pattern, "u").test(name),
+    matches(name, pattern),
   );
   const mapping = discriminator?.propertyName === name ? (discriminator.mapping ?? {}) : {};
-  const { type: _, properties: excluded = {}, required = [], ...more } = not ?? {};
+  const { type: _, properties, required, ...others } = not ?? {};
+  const excluded = properties ?? {};
   const excludesValues =
     excluded[name] !== undefined &&
     [...Object.keys(excluded), ...listOf(required)].every((property) => property === name) &&
-    Object.keys(more).length === 0;
+    Object.keys(others).length === 0;
   return {
     allOf: [
       isListed ? undefined : own,

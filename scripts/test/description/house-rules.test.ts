@@ -320,7 +320,7 @@ describe("stops at an unlisted value, wherever the vendor names it:", () => {
       anyOf: [{}, { if: ajar }],
       oneOf: [{}, { properties: { state: { $ref: "#/components/schemas/State" } } }],
       dependentSchemas: { since: { properties: { state: { enum: ["open", "ajar"] } } } },
-      patternProperties: { "^st": { enum: ["ajar"] } },
+      patternProperties: { "(": { enum: ["open"] }, "^st": { enum: ["ajar"] } },
       discriminator: { propertyName: "state", mapping: { ajar: "#/components/schemas/State" } },
     }).map(([keyword, value]): [string, string, string] => [
       `in ${keyword} of its parent`,
