@@ -27,8 +27,8 @@ import {
 function openProperties(schema, context, found = new Map(), seen = new Set()) {
   if (typeof schema !== "object" || schema === null || seen.has(schema)) return found;
   seen.add(schema);
-  const { items, properties } = schema;
-  for (const part of [items, ...partsOf(schema, context)]) {
+  const { items, additionalProperties, properties } = schema;
+  for (const part of [items, additionalProperties, ...partsOf(schema, context)]) {
     openProperties(part, context, found, seen);
   }
   for (const [name, known] of openAmong(properties, context)) {

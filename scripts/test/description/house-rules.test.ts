@@ -225,6 +225,16 @@ describe("stops at an unlisted value, wherever the vendor names it:", () => {
       "#/paths/~1p/get",
     ],
     [
+      "in an example of a response that maps names to it",
+      describeState(prose, {
+        media: {
+          schema: { additionalProperties: { $ref: "#/components/schemas/Thing" } },
+          example: { a: { state: "ajar" } },
+        },
+      }),
+      "#/paths/~1p/get",
+    ],
+    [
       "in a named example of a response",
       describeState(prose, { media: { examples: { a: { value: { state: "ajar" } } } } }),
       "#/paths/~1p/get",
