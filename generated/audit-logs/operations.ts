@@ -3,8 +3,8 @@
 //   e466d2645d745d7239f701e73ccc93695381c23ddcb1f6dcff978cbce2a71620  spec/audit-logs/sources/get-export-job-status.md
 //   c41e75c3568b70d388de72c53f37da9f227216e919643bed405df5127a09ed98  spec/audit-logs/openapi.yaml
 //   697188002445a6076e4557cd277ca32ca0507092a6fb19cda7d40ebb5bac2068  spec/audit-logs/additions.yaml
-//   dabe884a3f4ad067b7b9e3c1611b3d885c54edfdf04b747e73904f137e577200  spec/audit-logs/overlay.yaml
-//   d2cf8eb6b316e053da7de86bb06f5d23b50b3cd9922a49e22346ba1fb0dea2e6  generated/audit-logs/openapi.json
+//   bdf0de41051f23abfff186010121e55124fd1f501555952f72c6ce64702ae3bf  spec/audit-logs/overlay.yaml
+//   e442551018d088cf6aee27e4f93e516c3ff4077cee612dc898bf8b89f7db513e  generated/audit-logs/openapi.json
 //   bb34051ff781c9bbc6d70c20fd471a68e4131c734134299fd82f73b1f86c847f  the text below
 
 /**

@@ -41,6 +41,11 @@ export function toCanonical(description: JsonObject): JsonObject {
   return root;
 }
 
+/** The canonical form of a schema apart from its description. */
+export function toCanonicalSchema(schema: Json): Json {
+  return walk({}, schema, false, true);
+}
+
 function objectOf(value: Json | undefined): JsonObject {
   return isObject(value) ? value : {};
 }

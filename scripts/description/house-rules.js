@@ -3,10 +3,11 @@
  * loads it without a build.
  *
  * @import { Oas3Rule, Plugin } from "@redocly/openapi-core"
- * @import { Node } from "./known-values.js"
+ * @import { Node } from "./value-claims.js"
  */
 
-import { valueClaimsOf, proseNamesKnownValues, withReferencingProperties } from "./known-values.js";
+import { proseNamesKnownValues, withReferencingProperties } from "./known-values.js";
+import { valueClaimsOf } from "./value-claims.js";
 
 /**
  * Every operation requires authentication, either its own or the default of the description. Redocly's

@@ -3,93 +3,21 @@
  * because the house rules are.
  *
  * @import { Oas3Rule } from "@redocly/openapi-core"
+ * @import { Node } from "./value-claims.js"
  */
 
 import { hasWord, namedValues, valuesMentioned } from "./named-values.js";
 import { isStateWord } from "./state-words.js";
-
-/** @typedef {Record<string, any>} Node */
-
-/**
- * What a schema says about its values, including the schemas that it refers to and its parts.
- *
- * @typedef {object} ValueClaims
- * @property {string} prose
- * @property {readonly unknown[] | undefined} values from an `enum`, constants, or a pattern of alternative
- *   words
- * @property {readonly string[]} names of values in the vendor's own extensions
- * @property {readonly Node[]} limits the schemas that every value has to satisfy
- */
-
-/** @type {(schema: Node | undefined, context: any, seen?: Set<unknown>) => ValueClaims} */
-export function valueClaimsOf(schema, context, seen = new Set()) {
-  if (typeof schema !== "object" || schema === null || seen.has(schema))
-    return { prose: "", values: undefined, names: [], limits: [] };
-  seen.add(schema);
-  const { $ref, title = "", description = "", allOf, anyOf, oneOf } = schema;
-  /** @type {(list: unknown) => ValueClaims[]} */
-  const all = (list) =>
-    (Array.isArray(list) ? list : []).map((part) => valueClaimsOf(part, context, seen));
-  const whole = [
-    ...all(typeof $ref === "string" ? [context.resolve({ $ref }).node] : []),
-    ...all(allOf),
-  ];
-  const claims = [...whole, ...all(anyOf), ...all(oneOf)];
-  const texts = vendorTexts(schema);
-  const values = [valuesOf(schema), ...claims.map((claim) => claim.values)].flatMap(
-    (list) => list ?? [],
-  );
-  return {
-    prose: [
-      title,
-      description,
-      ...texts.filter((text) => !isName(text)),
-      ...claims.map(({ prose }) => prose),
-    ].join("\n"),
-    values: values.length > 0 ? values : undefined,
-    names: [...texts.filter(isName), ...claims.flatMap(({ names }) => names)],
-    limits: [schema, ...whole.flatMap(({ limits }) => limits)],
-  };
-}
-
-/** @type {(schema: Node) => readonly unknown[] | undefined} */
-function valuesOf({ enum: listed, const: constant, pattern }) {
-  if (Array.isArray(listed)) return listed;
-  if (constant !== undefined) return [constant];
-  const words = /^\^(?:\((?:\?:)?([\w|-]+)\)|([\w-]+))\$$/u.exec(String(pattern ?? ""));
-  return (words?.[1] ?? words?.[2])?.split("|");
-}
-
-/** The extensions that this pipeline reads. */
-const ours = new Set(["x-extensible-enum", "x-final-states"]);
-
-/**
- * The texts about values in the vendor's own extensions, such as `x-enum-varnames`, `x-enumNames`,
- * `x-enum-descriptions` and `x-ms-enum`: names of values, or sentences about them.
- *
- * @type {(schema: Node) => string[]}
- */
-function vendorTexts(schema) {
-  return Object.entries(schema)
-    .filter(([key]) => /^x-.*(?:enum|value|state)/iu.test(key) && !ours.has(key))
-    .flatMap(([, value]) => textsIn(value));
-}
-
-/** @type {(value: unknown) => string[]} */
-function textsIn(value) {
-  if (typeof value === "string") return [value];
-  if (Array.isArray(value)) return value.flatMap(textsIn);
-  if (typeof value !== "object" || value === null) return [];
-  /** @type {Node} */
-  const { values, value: own, name = own } = value;
-  if (typeof values === "object") return textsIn(values);
-  return typeof name === "string" ? [String(own ?? name)] : Object.keys(value);
-}
-
-/** @type {(text: string) => boolean} */
-function isName(text) {
-  return !/\s/u.test(text);
-}
+import {
+  allows,
+  isName,
+  partsOf,
+  resolved,
+  restOfProperty,
+  valueClaimsOf,
+  valuesOf,
+  vendorTexts,
+} from "./value-claims.js";
 
 /**
  * The properties with `x-extensible-enum` at any depth of a schema's values, and the values that they list.
@@ -99,9 +27,8 @@ function isName(text) {
 function openProperties(schema, context, found = new Map(), seen = new Set()) {
   if (typeof schema !== "object" || schema === null || seen.has(schema)) return found;
   seen.add(schema);
-  const { $ref, allOf, anyOf, oneOf, items, properties } = schema;
-  const target = typeof $ref === "string" ? context.resolve({ $ref }).node : undefined;
-  for (const part of [target, items, ...[allOf, anyOf, oneOf].flatMap((list) => list ?? [])]) {
+  const { items, additionalProperties, properties } = schema;
+  for (const part of [items, additionalProperties, ...partsOf(schema, context)]) {
     openProperties(part, context, found, seen);
   }
   for (const [name, known] of openAmong(properties, context)) {
@@ -294,6 +221,7 @@ function inspect(node, location, scope, keysAreNames = false) {
   if (!keysAreNames) {
     for (const key of texts) reportText(object[key], location.child(key), scope);
     if (scope.about === undefined) reportData(object, location, scope);
+    reportRest(node, location, scope);
     // `reportUnlisted` checks the open properties themselves, more strictly.
     for (const name of openAmong(object["properties"], context).keys()) {
       const property = object["properties"][name];
@@ -336,11 +264,9 @@ function reportData(node, location, scope) {
       reportOnce(value, open.get(name) ?? [], message, location, scope);
     }
   }
-  const { values = [], names } = valueClaimsOf(
-    { ...node, $ref: undefined, allOf: undefined, anyOf: undefined, oneOf: undefined },
-    context,
+  const all = [...(valuesOf(node) ?? []), ...vendorTexts(node).filter(isName)].filter(
+    (value) => typeof value === "string",
   );
-  const all = [...values, ...names].filter((value) => typeof value === "string");
   for (const [name, known] of open) {
     if (all.filter((value) => known.includes(value)).length < Math.min(2, known.length)) continue;
     for (const value of all) {
@@ -355,12 +281,49 @@ function reportData(node, location, scope) {
   }
 }
 
-/** @type {(value: string, known: readonly string[], message: string, location: any, scope: Scope) => void} */
-function reportOnce(value, known, message, location, { context, reported }) {
+/** @type {(value: unknown, known: readonly unknown[], message: string, location: any, scope: Scope) => void} */
+function reportOnce(value, known, message, location, scope) {
+  if (known.includes(value)) return;
+  reportFirst(value, `${message}, which x-extensible-enum does not list`, location, scope);
+}
+
+/** @type {(value: unknown, message: string, location: any, scope: Scope) => void} */
+function reportFirst(value, message, location, { context, reported }) {
   const key = `${location.absolutePointer} ${value}`;
-  if (known.includes(value) || reported.has(key)) return;
+  if (reported.has(key)) return;
   reported.add(key);
-  context.report({ message: `${message}, which x-extensible-enum does not list`, location });
+  context.report({ message, location });
+}
+
+/**
+ * Reports what the parts and conditions of an object's schema say about its open properties.
+ *
+ * @type {(schema: Node, location: any, scope: Scope) => void}
+ */
+function reportRest(schema, location, scope) {
+  const { context } = scope;
+  for (const [name, known] of openInParts(schema, context)) {
+    const rest = restOfProperty(schema, name, context);
+    const { values = [], conditional } = valueClaimsOf(rest, context);
+    for (const value of [...values, ...conditional].filter((item) => item !== null)) {
+      const message = `The schema has \`${value}\` among the values of ${name}`;
+      reportOnce(value, known, message, location, scope);
+    }
+    for (const value of known.filter((item) => !allows(rest, item, context))) {
+      const message = `x-extensible-enum lists the ${name} \`${value}\`, which the schema does not allow`;
+      reportFirst(value, message, location, scope);
+    }
+  }
+}
+
+/** @type {(schema: Node, context: any, seen?: Set<unknown>) => Map<string, readonly string[]>} */
+function openInParts(schema, context, seen = new Set()) {
+  if (seen.has(schema)) return new Map();
+  seen.add(schema);
+  return new Map([
+    ...openAmong(schema["properties"], context),
+    ...partsOf(schema, context).flatMap((part) => [...openInParts(part, context, seen)]),
+  ]);
 }
 
 /**
@@ -388,7 +351,7 @@ export function withReferencingProperties(schema, location) {
 function reportUnlisted(schema, location, context, others) {
   const known = schema["x-extensible-enum"];
   if (!Array.isArray(known)) return;
-  const { prose, values, names, limits } = valueClaimsOf(schema, context);
+  const { prose, values, conditional, names } = valueClaimsOf(schema, context);
   const at = location.child("x-extensible-enum");
   /** @type {(message: string, where?: any) => void} */
   const report = (message, where = at) => context.report({ message, location: where });
@@ -406,8 +369,9 @@ function reportUnlisted(schema, location, context, others) {
       location.child("description"),
     );
   }
-  for (const value of (values ?? []).filter((name) => name !== null && !known.includes(name))) {
-    report(`The schema allows the value \`${value}\`, which x-extensible-enum does not list`);
+  for (const value of new Set([...(values ?? []), ...conditional])) {
+    if (value === null || known.includes(value)) continue;
+    report(`The schema has the value \`${value}\`, which x-extensible-enum does not list`);
   }
   const plain = new Set(known.map(withoutNotation));
   if (names.some((name) => plain.has(withoutNotation(name)))) {
@@ -416,13 +380,12 @@ function reportUnlisted(schema, location, context, others) {
     }
   }
   for (const value of known) {
-    if (limits.some((limit) => refuses(limit, value))) {
+    if ((values ?? [value]).includes(value) && allows(schema, value, context)) {
+      if (values !== undefined || hasWord(prose, value)) continue;
+      report(`x-extensible-enum lists the value \`${value}\`, which the description does not name`);
+    } else {
       report(`x-extensible-enum lists the value \`${value}\`, which the schema does not allow`);
     }
-    if (values === undefined ? hasWord(prose, value) : values.includes(value)) continue;
-    report(
-      `x-extensible-enum lists the value \`${value}\`, which ${values === undefined ? "the description does not name" : "the schema does not allow"}`,
-    );
   }
   for (const value of examplesOf(schema, context)) {
     if (typeof value !== "string" || known.includes(value)) continue;
@@ -435,24 +398,6 @@ function withoutNotation(name) {
   return String(name)
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]/gu, "");
-}
-
-const nonWordFormats =
-  /^(?:uuid|date|time|date-time|duration|uri|iri|email|idn-email|ipv4|ipv6|json-pointer)$/u;
-
-/** @type {(schema: Node, value: unknown) => boolean} */
-function refuses({ format, pattern, minLength = 0, maxLength = Number.POSITIVE_INFINITY }, value) {
-  if (typeof value !== "string") return false;
-  if (nonWordFormats.test(String(format))) return true;
-  if (typeof pattern === "string" && valuesOf({ pattern }) === undefined) {
-    if (!new RegExp(pattern, "u").test(value)) return true;
-  }
-  return value.length < minLength || value.length > maxLength;
-}
-
-/** @type {(node: Node, context: any) => Node} */
-function resolved(node, context) {
-  return (typeof node?.["$ref"] === "string" ? context.resolve(node).node : node) ?? {};
 }
 
 /** @type {(node: Node, context: any) => unknown[]} */

@@ -1,4 +1,7 @@
+import { dequal } from "@redocly/openapi-core";
 import { CommandError } from "../command/problem.ts";
+import { parse } from "./read.ts";
+import { isObject } from "./tree.ts";
 
 /** A description in a docs page. */
 export interface Block {
@@ -14,6 +17,8 @@ interface Fence {
   readonly line: number;
 }
 
+const operation = /\s(get|put|post|delete|options|head|patch|trace)\s+(\/\S*)/iu;
+
 /**
  * Extracts the OpenAPI description from a docs page. It is the unchanged text of a fenced block (CommonMark
  * §4.5) whose info string says YAML or JSON, and which either names an operation (`yaml /file.json get
@@ -23,8 +28,7 @@ export function extractFromPage(file: string, page: string): Block {
   const candidates = fencesOf(file, page).filter(
     ({ info, text }) =>
       /^(?:ya?ml|json)\b/iu.test(info) &&
-      (/\s(?:get|put|post|delete|options|head|patch|trace)\s+\//iu.test(info) ||
-        /^\s*(?:\{\s*)?["']?(?:openapi|swagger)["']?\s*:/imu.test(text)),
+      (operation.test(info) || /^\s*(?:\{\s*)?["']?(?:openapi|swagger)["']?\s*:/imu.test(text)),
   );
   const [first] = candidates;
   if (first === undefined) {
@@ -35,7 +39,7 @@ export function extractFromPage(file: string, page: string): Block {
         "Pull the Markdown version of the page (often its address with .md), or the description itself",
     });
   }
-  const other = candidates.find(({ text }) => text !== first.text);
+  const other = candidates.find((fence) => !isEqual(file, fence, first));
   if (other !== undefined) {
     throw new CommandError({
       file,
@@ -44,22 +48,68 @@ export function extractFromPage(file: string, page: string): Block {
       remedy: "Pull a page with one description, or the complete description of the API",
     });
   }
+  for (const { info, line } of candidates) checkOperation(file, info, line, first);
   const language = /^json/iu.test(first.info) ? "json" : "yaml";
   return { language, text: first.text, line: first.line + 1 };
 }
 
+function isEqual(file: string, fence: Fence, other: Fence): boolean {
+  const parsed = ({ text, line }: Fence) => parse(file, text, line + 1);
+  return fence.text === other.text || dequal(parsed(fence), parsed(other));
+}
+
+/** Checks that the description has the operation that an info string names. */
+function checkOperation(file: string, info: string, line: number, fence: Fence): void {
+  const [, name = "", path = ""] = operation.exec(info) ?? [];
+  if (name === "") return;
+  const method = name.toLowerCase();
+  const { openapi, paths } = parse(file, fence.text, fence.line + 1);
+  const found = Object.entries(isObject(paths) ? paths : {}).flatMap(([key, item]) =>
+    Object.keys(isObject(item) ? item : {}).map((field) => `${field} ${key}`),
+  );
+  // A later check reports another format.
+  if (openapi === undefined) return;
+  if (found.includes(`${method} ${path}`) || found.includes(`$ref ${path}`)) return;
+  const operations = found.filter((each) => operation.test(` ${each}`));
+  throw new CommandError({
+    file,
+    place: `${line}`,
+    fault: `The block is about ${method} ${path}, but its description has ${operations.slice(0, 3).join(", ") || "no operation"}${operations.length > 3 ? " and others" : ""}`,
+    remedy: "Get a page whose description has the operation, or pull the description itself",
+  });
+}
+
+// A fence may stand in list items, whose marks and indentation come before it.
+const fenceLine = /^((?:[ \t]|[-+*][ \t]|\d{1,9}[.)][ \t])*)(`{3,}|~{3,})(.*)$/u;
+
 function fencesOf(file: string, page: string): Fence[] {
   const fences: Fence[] = [];
-  let open: { mark: string; info: string; start: number; line: number } | undefined;
+  let open: { mark: string; info: string; width: number; start: number; line: number } | undefined;
+  /** What ends the comment, in HTML (CommonMark §4.6) or MDX. */
+  let commentEnd = "";
   let line = 0;
-  for (const { 0: row, index } of page.matchAll(/[^\n]*\n|[^\n]+$/gu)) {
+  for (const { 0: row, index } of page.matchAll(/[^\r\n]*(?:\r\n?|\n)|[^\r\n]+$/gu)) {
     line += 1;
-    const [, mark = "", info = ""] = /^ {0,3}(`{3,}|~{3,})(.*)$/u.exec(row.trimEnd()) ?? [];
+    if (open === undefined) {
+      const [, start = ""] = /^\s*(<!--|\{\/\*)/u.exec(row) ?? [];
+      if (commentEnd === "" && start !== "") commentEnd = start === "<!--" ? "-->" : "*/}";
+      if (commentEnd !== "") {
+        if (row.includes(commentEnd)) commentEnd = "";
+        continue;
+      }
+    }
+    const [, prefix = "", mark = "", info = ""] = fenceLine.exec(row.trimEnd()) ?? [];
+    const width = prefix.replaceAll("\t", "    ").length;
     if (open === undefined) {
       if (mark !== "" && !(mark.startsWith("`") && info.includes("`"))) {
-        open = { mark, info: info.trim(), start: index + row.length, line };
+        open = { mark, info: info.trim(), width, start: index + row.length, line };
       }
-    } else if (mark.startsWith(open.mark) && info === "") {
+    } else if (
+      mark.startsWith(open.mark) &&
+      info === "" &&
+      prefix.trim() === "" &&
+      width < 4 + (open.width < 4 ? 0 : open.width)
+    ) {
       fences.push({ info: open.info, text: page.slice(open.start, index), line: open.line });
       open = undefined;
     }

@@ -1,5 +1,6 @@
 import { dequal, stringifyYaml } from "@redocly/openapi-core";
 import { CommandError } from "../command/problem.ts";
+import { toCanonicalSchema } from "./canonical.ts";
 import { extractDescription, type Source } from "./sources.ts";
 import { parse } from "./read.ts";
 import {
@@ -82,7 +83,8 @@ export function unite(sources: readonly Source[], file: string | undefined): Uni
 /** The title and the servers identify an API: sources that differ in them describe different APIs. */
 function refuseOtherApi(first: Part, part: Part): void {
   const identityOf = ({ description: { info, servers } }: Part): string => {
-    const urls = Array.isArray(servers) ? servers.filter(isObject).map(({ url }) => url) : [];
+    const all = Array.isArray(servers) ? servers.filter(isObject) : [];
+    const urls = all.map(({ url = null }) => withoutSlash(url));
     const title = isObject(info) ? info["title"] : undefined;
     return `${JSON.stringify(title)} at ${urls.map(String).toSorted().join(" and ") || "no server"}`;
   };
@@ -141,6 +143,13 @@ function mergeObjects(
   isData = false,
 ): JsonObject {
   const keys = new Set([...Object.keys(first), ...Object.keys(second)]);
+  const mayDifferInNotation =
+    [first, second].some((object) => Object.keys(object).length < keys.size) ||
+    keys.has("anyOf") ||
+    keys.has("oneOf");
+  if (mayDifferInNotation && !keysAreNames && !isData) {
+    if (dequal(toCanonicalSchema(first), toCanonicalSchema(second))) return first;
+  }
   return Object.fromEntries(
     [...keys].map((key): [string, Json] => {
       const [ours, theirs] = [first[key], second[key]];
@@ -169,6 +178,7 @@ function merge(
   keysAreNames: boolean,
   isData: boolean,
 ): Json {
+  if (!isData && isSameNotation(first, second, path)) return first;
   if (isObject(first) && isObject(second)) {
     return mergeObjects(first, second, path, report, keysAreNames, isData);
   }
@@ -180,7 +190,36 @@ function merge(
   return dequal(first, second) ? first : report.contradict(path);
 }
 
-/** Whether a key holds text for people. In `info`, that is all but the title, which identifies the API. */
+/** Whether two values at a place differ only in notation. */
+function isSameNotation(first: Json, second: Json, path: Path): boolean {
+  const [parent, , key] = path.slice(-3);
+  if (path.length === 1 && path[0] === "openapi") {
+    const [version, other] = [first, second].map(
+      (value) => /^\d+\.\d+(?=\.)/u.exec(String(value))?.[0],
+    );
+    return version !== undefined && version === other;
+  }
+  if (parent === "servers" && key === "url" && typeof first === "string") {
+    return withoutSlash(first) === withoutSlash(second);
+  }
+  if (!/^(?:enum|required|type)$/u.test(String(path.at(-1)))) return false;
+  if (!Array.isArray(first) || !Array.isArray(second)) return false;
+  return isSubset(first, second) && isSubset(second, first);
+}
+
+function isSubset(list: readonly Json[], other: readonly Json[]): boolean {
+  return list.every((item) => other.some((each) => dequal(item, each)));
+}
+
+function withoutSlash(url: Json): string {
+  return String(url).replace(/\/$/u, "");
+}
+
+/**
+ * Whether a key holds text for people. In `info`, that is all but the title, which identifies the API; at the
+ * root, extensions, which no stage reads.
+ */
 function isTextAt(path: Path, key: string): boolean {
+  if (path.length === 0 && key.startsWith("x-")) return true;
   return path.length === 1 && path[0] === "info" ? key !== "title" : textKeywords.has(key);
 }

@@ -23,6 +23,13 @@ export function whyUnsupported({ method, path, facts }: Operation): string | und
     }
   }
   if (/[?#]/u.test(path)) return "its path contains a query or a fragment";
+  // https://url.spec.whatwg.org/#concept-basic-url-parser
+  if (/(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/iu.test(path)) {
+    return "its path contains a dot segment, which fetch resolves";
+  }
+  if (/[\\\t\n\r]|[\p{Cc} ]$/u.test(path)) {
+    return `its path ${JSON.stringify(path)} contains a character that fetch drops or replaces`;
+  }
   const places = new Set([...path.matchAll(/\{([^{}]+)\}/gu)].map(([, name]) => name));
   for (const parameter of Object.values(parameters)) {
     const isMissingInPath = parameter.in === "path" && !places.delete(parameter.name);
@@ -36,15 +43,17 @@ export function whyUnsupported({ method, path, facts }: Operation): string | und
   if (Object.keys(responses).length === 0) return "none of its responses is a success";
   const [first] = authentication;
   if (first !== undefined && supportedAuthentication(facts).length === 0) {
-    const credential = first.find((candidate) => !isSupported(candidate));
-    return `it authenticates by ${credential === undefined ? "" : nameOf(credential)} (${credential?.scheme}), but only bearer tokens and keys in a header or query can be sent`;
+    return whyCredentialsUnsupported(first);
   }
   return undefined;
 }
 
 // Headers that fetch sets or refuses, in browsers and elsewhere.
 const unsendable =
-  /^(?:connection|content-length|cookie|expect|host|keep-alive|te|trailer|transfer-encoding|upgrade)$/iu;
+  /^(?:connection|content-length|cookie|expect|host|keep-alive|sec-fetch-mode|te|trailer|transfer-encoding|upgrade)$/iu;
+
+/** Whether a name is a token (RFC 9110 §5.6.2). */
+const isHeaderName = (name: string): boolean => /^[\w!#$%&'*+.^`|~-]+$/.test(name);
 
 function whyParameterUnsupported(parameter: Parameter): string | undefined {
   const { in: location, name, style, content, type, nested } = parameter;
@@ -55,7 +64,10 @@ function whyParameterUnsupported(parameter: Parameter): string | undefined {
       ? undefined
       : `is serialized as ${content} in the ${location}`;
   }
-  if (location === "header" && unsendable.test(name)) return "is a header that fetch does not send";
+  if (location === "header") {
+    if (!isHeaderName(name)) return "is no valid name of a header";
+    if (unsendable.test(name)) return "is a header that fetch does not send";
+  }
   if (nested) return "contains lists or objects in a list or an object, which no style supports";
   if (style === undefined || !known.includes(style)) return `has the style ${style}`;
   const requiredType =
@@ -72,16 +84,30 @@ export function supportedMediaTypes({ body }: Facts): string[] {
 
 /** The alternatives of authentication that the runtime supports. */
 export function supportedAuthentication({ authentication }: Facts): Facts["authentication"] {
-  return authentication.filter((credentials) => credentials.every(isSupported));
+  return authentication.filter(
+    (credentials) => whyCredentialsUnsupported(credentials) === undefined,
+  );
 }
 
-function nameOf({ in: location, name, prefix }: Credential): string {
-  return location === "none" ? name : prefix.trim() || location;
-}
-
-function isSupported({ in: location, name, prefix }: Credential): boolean {
-  if (location === "header") return prefix !== "Basic " && !unsendable.test(name);
-  return location === "query";
+function whyCredentialsUnsupported(credentials: readonly Credential[]): string | undefined {
+  const schemes = new Map<string, string>();
+  for (const { scheme, in: location, name, prefix } of credentials) {
+    const isHeader = location === "header";
+    if (isHeader && !isHeaderName(name)) {
+      return `it authenticates by the header ${JSON.stringify(name)} (${scheme}), which is no valid name of a header`;
+    }
+    if (isHeader ? prefix === "Basic " || unsendable.test(name) : location !== "query") {
+      const what = location === "none" ? name : prefix.trim() || location;
+      return `it authenticates by ${what} (${scheme}), but only bearer tokens and keys in a header or query can be sent`;
+    }
+    const place = `${location} ${isHeader ? name.toLowerCase() : name}`;
+    const other = schemes.get(place);
+    if (other !== undefined) {
+      return `it authenticates by ${other} and ${scheme} at once, but both are sent in the ${place}`;
+    }
+    schemes.set(place, scheme);
+  }
+  return undefined;
 }
 
 /** The servers that a client may use by default: only https, or http on loopback. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { stringifyYaml } from "@redocly/openapi-core";
-import type { Json, JsonObject } from "../description/tree.ts";
+import { isObject, methods, type Json, type JsonObject } from "../description/tree.ts";
 import type { Change, Edit, Files, Proof } from "./change.ts";
 import { Draft } from "./draft.ts";
 import { play, type PlayResult } from "./scenario.ts";
@@ -42,9 +42,15 @@ export function filesOf(base: Change["base"], edits: readonly Edit[], vendor: Ve
 
 function withDescription(page: string, description: Json): string {
   const [, before = "", after = ""] =
-    /^([^]*?\n````yaml [^\n]*\n)[^]*?\n(````[^`]*)$/u.exec(page) ?? [];
+    /^([^]*?\n````yaml \S+) [^\n]*\n[^]*?\n(````[^`]*)$/u.exec(page) ?? [];
   if (before === "") throw new Error("The vendor's page has no fence of four backticks");
-  return `${before}${stringifyYaml(description)}${after}`;
+  const { paths = null } = isObject(description) ? description : {};
+  const [operation = ""] = Object.entries(isObject(paths) ? paths : {}).flatMap(([path, item]) =>
+    methods
+      .filter((method) => isObject(item) && method in item)
+      .map((method) => `${method} ${path}`),
+  );
+  return `${before} ${operation}\n${stringifyYaml(description)}${after}`;
 }
 
 /**

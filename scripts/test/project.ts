@@ -87,7 +87,7 @@ export async function snapshot(root: string, folder = "."): Promise<Record<strin
 /** This repository's own project: its specification, rules and generated files. */
 export async function readRepository(): Promise<Record<string, Buffer>> {
   const root = fileURLToPath(new URL("../..", import.meta.url));
-  const rules = ["house-rules", "known-values", "named-values", "state-words"].map(
+  const rules = ["house-rules", "known-values", "named-values", "state-words", "value-claims"].map(
     (name) => `scripts/description/${name}.js`,
   );
   const files = ["redocly.yaml", "package.json", ...rules];

@@ -25,7 +25,8 @@ function pagesOf(page: string, description: Json): Files {
   return Object.fromEntries(
     Object.entries(description["paths"]).map(([path, item], index) => {
       const yaml = stringifyYaml({ ...description, paths: { [path]: item } });
-      const block = `\`\`\`\`yaml audit_log_api.json get ${path}\n${yaml}\`\`\`\``;
+      const [method] = Object.keys(isObject(item) ? item : {});
+      const block = `\`\`\`\`yaml audit_log_api.json ${method} ${path}\n${yaml}\`\`\`\``;
       return [`page-${index}.md`, `${page.slice(0, page.indexOf("````"))}${block}\n`];
     }),
   );
@@ -82,6 +83,58 @@ export const pages: Kind = {
             `${page}\n\n${page.slice(page.indexOf("## OpenAPI")).replace("0.1.0", "0.2.0")}`,
         ),
       ],
+    ),
+    absorbed("The description is there twice, with a blank line", "none", [
+      editPage((page) => {
+        const block = page.slice(page.indexOf("````yaml"));
+        return `${page}\n\n${block.replace("\ninfo:", "\n\ninfo:")}`;
+      }),
+    ]),
+    ...(
+      [
+        ["a list item of four spaces", "1. The description:\n\n    ", "    "],
+        ["the line of a bullet", "- ", "  "],
+      ] as const
+    ).map(([where, first, others]) =>
+      absorbed(`The fence is in ${where}`, "none", [
+        editPage((page) =>
+          page.replace(/````yaml[^]*````/u, (block) =>
+            block.replaceAll(/^(?=.)/gmu, others).replace(others, first),
+          ),
+        ),
+      ]),
+    ),
+    absorbed("The lines end with CR", "none..patch", [
+      editPage((page) => page.replaceAll("\n", "\r")),
+    ]),
+    absorbed("An older description is commented out", "none", [
+      editPage((page) => {
+        const block = page.slice(page.indexOf("````yaml")).replace("0.1.0", "0.0.9");
+        return page.replace("## OpenAPI", () => `<!--\n${block}\n-->\n\n## OpenAPI`);
+      }),
+    ]),
+    ...(
+      [
+        ["HTML", "<!--", "-->"],
+        ["MDX", "{/*", "*/}"],
+      ] as const
+    ).map(([language, start, end]) =>
+      stopped(
+        `The description is commented out in ${language}`,
+        ["fenced"],
+        [
+          editPage((page) =>
+            page.replace(/````yaml[^]*````/u, (block) => `${start}\n${block}\n${end}\n`),
+          ),
+        ],
+      ),
+    ),
+    ...["post /api/audit-logs/export/{job_id}", "get /api/v2/exports/{job_id}"].map((operation) =>
+      stopped(
+        `The info string names another operation: ${operation}`,
+        [operation],
+        [replace(" get /api/audit-logs/export/{job_id}", ` ${operation}`)],
+      ),
     ),
     stopped("The page is cut short", ["cut"], [editPage((page) => page.slice(0, -200))]),
     stopped(
@@ -171,6 +224,23 @@ export const pages: Kind = {
       "All five pages come in its place",
       "none..patch",
       [files((page, description) => pagesOf(page, description))],
+      { base: "whole" },
+    ),
+    absorbed(
+      "All five pages come in its place, one of them in other notation",
+      "none..patch",
+      [
+        files((page, description) => {
+          const all = pagesOf(page, description);
+          const [, other = ""] = Object.keys(all);
+          const text = String(all[other])
+            .replace("openapi: 3.1.0", "openapi: 3.1.1\nx-generator: docs")
+            .replace("url: https://anaconda.com", "url: https://anaconda.com/")
+            .replace(/(\n +- loc)(\n +- msg)/u, "$2$1")
+            .replace(/anyOf:\n +- type: string\n +- type: 'null'/gu, "type: [string, 'null']");
+          return { ...all, [other]: text };
+        }),
+      ],
       { base: "whole" },
     ),
     stopped(

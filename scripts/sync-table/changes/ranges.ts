@@ -34,7 +34,31 @@ export const ranges: Kind = {
       ["progress"],
       [progress({ exclusiveMinimum: -1, exclusiveMaximum: 2 })],
     ),
-    stopped("The prose has another range", ["progress"], [replace("`0–100`", "`0–1`")]),
+    ...(
+      [
+        ["a part", { allOf: [{ maximum: 1 }] }],
+        ["an excluded range", { not: { minimum: 2 } }],
+        ["a condition", { if: { minimum: 1 }, else: { enum: [1] } }],
+      ] as const
+    ).map(([where, more]) =>
+      stopped(
+        `The vendor states another range by ${where}`,
+        ["progress"],
+        [set("job.properties.progress.anyOf.0", { type: "integer", ...more })],
+      ),
+    ),
+    ...["0–1", "0–1000", "10–100", "1.0–100", "0–100.5", "0–100,000", "0–100 000"].map((range) =>
+      stopped(
+        `The prose has another range: ${range}`,
+        ["progress"],
+        [replace("`0–100`", `\`${range}\``)],
+      ),
+    ),
+    ...["0–100", "0 to 100", "0%…100%"].map((range) =>
+      absorbed(`The prose has the same range in other words: ${range}`, "none..patch", [
+        set("job.properties.progress.description", range),
+      ]),
+    ),
     stopped(
       "The prose has another range, in words",
       ["progress"],

@@ -1,3 +1,4 @@
+import type { Json } from "../../description/tree.ts";
 import {
   absorbed,
   add,
@@ -16,6 +17,7 @@ const namedInProse = (how: string, description: string): Change =>
   stopped(`A state is new: ${how}`, names, [set(prose, description)]);
 const values = ["pending", "running", "completed", "failed"];
 const more = [...values, "cancelled"];
+const notBegun = { properties: { progress: { const: 0 } } };
 
 export const states: Kind = {
   kind: "States",
@@ -345,6 +347,104 @@ export const states: Kind = {
     ).map(([where, place, description]) =>
       absorbed(`Ordinary words are in the ${where}`, "none..patch", [set(place, description)]),
     ),
+    ...(
+      [
+        ["status", "if", { const: "cancelled" }],
+        ["status", "then", { enum: more }, { if: { type: "string" } }],
+        ["status", "else", { const: "cancelled" }, { if: { maxLength: 3 } }],
+        ["status", "not", { const: "cancelled" }],
+        ["status", "a part's condition", [{ if: { const: "cancelled" } }], {}, "allOf"],
+        ["job", "if", { properties: { status: { const: "cancelled" } } }],
+        [
+          "job",
+          "then",
+          { properties: { status: { enum: ["cancelled"] } } },
+          { if: { properties: { id: {} } } },
+        ],
+        [
+          "job",
+          "else",
+          { properties: { status: { enum: ["cancelled"] } } },
+          { if: { properties: { id: { maxLength: 3 } } } },
+        ],
+        ["job", "not", { properties: { status: { const: "cancelled" }, id: { maxLength: 3 } } }],
+        ["job", "allOf", [{ properties: { status: { enum: ["cancelled"] } } }]],
+        ["job", "anyOf", [{ properties: { status: { enum: ["cancelled"] } } }, notBegun]],
+        ["job", "oneOf", [{ properties: { status: { const: "cancelled" } } }, notBegun]],
+        [
+          "job",
+          "dependentSchemas",
+          { error_message: { properties: { status: { enum: ["failed", "cancelled"] } } } },
+        ],
+        ["job", "patternProperties", { "^sta": { enum: ["pending", "cancelled"] } }],
+        [
+          "job",
+          "discriminator",
+          {
+            propertyName: "status",
+            mapping: { cancelled: "#/components/schemas/ValidationError" },
+          },
+        ],
+        [
+          "job",
+          "a condition of a part",
+          [{ if: { properties: { status: { const: "cancelled" } } } }],
+          {},
+          "allOf",
+        ],
+      ] as const
+    ).map(([owner, where, value, others = {}, keyword = where]) =>
+      stopped(
+        `A state is new: ${where} of the ${owner}`,
+        names,
+        Object.entries<Json>({ ...others, [keyword]: value }).map(([key, child]) =>
+          set(owner === "job" ? `job.${key}` : `job.properties.status.${key}`, child),
+        ),
+      ),
+    ),
+    stopped("A state is new: what an answer adds to the job", names, [
+      set("status.responses.200.content.application/json.schema", {
+        allOf: [
+          { $ref: "#/components/schemas/ExportJobResponse" },
+          { properties: { status: { const: "cancelled" } } },
+        ],
+      }),
+    ]),
+    stopped("A state is new: beside a reference to the job", names, [
+      set("status.responses.200.content.application/json.schema.properties", {
+        status: { const: "cancelled" },
+      }),
+    ]),
+    ...(
+      [
+        ["not of the status", "job.properties.status.not", { const: "completed" }],
+        [
+          "not of the job",
+          "job.not",
+          { properties: { status: { const: "completed" } }, required: ["status"] },
+        ],
+        [
+          "allOf of the job",
+          "job.allOf",
+          [{ properties: { status: { enum: values.slice(0, 2) } } }],
+        ],
+        [
+          "patternProperties of the job",
+          "job.patternProperties",
+          { "^sta": { not: { enum: ["completed"] } } },
+        ],
+      ] as const
+    ).map(([where, place, value]) =>
+      stopped(`A state is excluded: ${where}`, ["completed"], [set(place, value)]),
+    ),
+    absorbed("Conditions of the job have the known states", "none..patch", [
+      set("job.if", { properties: { status: { const: "completed" } } }),
+      set("job.then", { properties: { progress: { const: 100 } } }),
+      set("job.not", { properties: { status: { const: "failed" }, progress: { const: 100 } } }),
+      set("job.dependentSchemas", {
+        error_message: { properties: { status: { const: "failed" } } },
+      }),
+    ]),
     stopped("A state is new: the default", names, [
       set("job.properties.status.default", "cancelled"),
     ]),

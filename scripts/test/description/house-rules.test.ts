@@ -138,6 +138,12 @@ function describeState(state: object, { operation = {}, media = {}, thing = {} }
   });
 }
 
+const conditionKeywords = ["if", "then", "else"];
+/** A schema of the given condition, and what it implies. */
+function when(...parts: object[]): object {
+  return Object.fromEntries(parts.map((part, index) => [conditionKeywords[index], part]));
+}
+
 describe("a default", () => {
   const at = `${description} #/components/schemas`;
   const end = "is not one of the listed values (house/default-is-listed)";
@@ -170,6 +176,9 @@ describe("stops at an unlisted value, wherever the vendor names it:", () => {
   const listed = { "x-extensible-enum": ["open", "shut"] };
   const prose = { type: "string", description: "Either open or shut.", ...listed };
   const state = "#/components/schemas/Thing/properties/state";
+
+  const ajar = { properties: { state: { const: "ajar" } } };
+  const shut = { properties: { state: { const: "shut" } } };
 
   test.each<[where: string, yaml: string, place: string]>([
     [
@@ -213,6 +222,16 @@ describe("stops at an unlisted value, wherever the vendor names it:", () => {
     [
       "in an example of a response",
       describeState(prose, { media: { example: [{ state: "ajar" }] } }),
+      "#/paths/~1p/get",
+    ],
+    [
+      "in an example of a response that maps names to it",
+      describeState(prose, {
+        media: {
+          schema: { additionalProperties: { $ref: "#/components/schemas/Thing" } },
+          example: { a: { state: "ajar" } },
+        },
+      }),
       "#/paths/~1p/get",
     ],
     [
@@ -300,6 +319,25 @@ describe("stops at an unlisted value, wherever the vendor names it:", () => {
       "#/paths/~1p/get/parameters/0",
     ],
     [
+      "in a condition on it",
+      describeState({ ...prose, ...when({ const: "open" }, {}, { not: { const: "ajar" } }) }),
+      state,
+    ],
+    ...Object.entries({
+      ...when(ajar, ajar, ajar),
+      not: { properties: { state: { const: "ajar" } }, required: ["since"] },
+      allOf: [ajar],
+      anyOf: [{}, { if: ajar }],
+      oneOf: [{}, { properties: { state: { $ref: "#/components/schemas/State" } } }],
+      dependentSchemas: { since: { properties: { state: { enum: ["open", "ajar"] } } } },
+      patternProperties: { "(": { enum: ["open"] }, "^st": { enum: ["ajar"] } },
+      discriminator: { propertyName: "state", mapping: { ajar: "#/components/schemas/State" } },
+    }).map(([keyword, value]): [string, string, string] => [
+      `in ${keyword} of its parent`,
+      describeState(prose, { thing: { [keyword]: value } }),
+      "#/components/schemas/Thing",
+    ]),
+    [
       "in a referenced example",
       describeState(prose, { media: { examples: { a: { $ref: "#/components/examples/A" } } } }),
       "#/paths/~1p/get",
@@ -327,6 +365,44 @@ describe("stops at an unlisted value, wherever the vendor names it:", () => {
         )
         .join("\n"),
     );
+  });
+
+  test.each<[what: string, own: object, thing: object]>([
+    ["its own not", { not: { enum: ["shut", "else"] } }, {}],
+    ["its own condition", when({ const: "shut" }, { maxLength: 3 }), {}],
+    ["not of its parent", {}, { not: shut }],
+    ["allOf of its parent", {}, { allOf: [{ properties: { state: { enum: ["open"] } } }] }],
+    ["all alternatives", {}, { oneOf: [{ properties: { state: { maxLength: 3 } } }] }],
+    ["patternProperties of its parent", {}, { patternProperties: { "^s": { pattern: "^o" } } }],
+    [
+      "both branches of its parent",
+      {},
+      when(
+        { required: ["state"] },
+        { properties: { state: { const: "open" } } },
+        { properties: { state: { pattern: "n$" } } },
+      ),
+    ],
+  ])("stops at a listed value that is excluded by %s", async (_what, own, thing) => {
+    const yaml = describeState({ ...prose, ...own }, { thing });
+    await expect(refusal(await withHouseRules(yaml))).resolves.toMatch(
+      /x-extensible-enum lists the (?:value|state) `shut`, which the schema does not allow/u,
+    );
+  });
+
+  test("conditions may have the listed values, and exclude one of some objects", async () => {
+    const yaml = describeState(
+      { ...prose, ...when({ const: "open" }, { minLength: 4 }), not: { type: "null" } },
+      {
+        thing: {
+          ...when(shut, shut),
+          not: { properties: { state: { const: "open" }, since: { type: "string" } } },
+          anyOf: [{ properties: { state: { const: "open" } } }, {}],
+          dependentSchemas: { since: shut },
+        },
+      },
+    );
+    await expect(run(await makeProject(await withHouseRules(yaml)))).resolves.toBeDefined();
   });
 
   describe("for the states of a job", () => {

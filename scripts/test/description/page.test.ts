@@ -2,7 +2,9 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { extractFromPage } from "../../description/page.ts";
 
-const text = "openapi: 3.1.0\npaths: {}\n";
+const text =
+  "openapi: 3.1.0\npaths: { /p: { get: {}, post: {} }, '/api/audit-logs/export/{job_id}': { $ref: a.yaml } }\n";
+const indented = (by: string): string => text.replace(/^/gmu, by).trimEnd();
 
 describe("extracts the block from a page, character for character", () => {
   test.each<[what: string, page: string, block: ReturnType<typeof extractFromPage>]>([
@@ -33,6 +35,46 @@ describe("extracts the block from a page, character for character", () => {
     [
       "text after the fence",
       `\`\`\`yaml\n${text}\`\`\`\n\nMore, and a \`\`\`span\`\`\`.\n`,
+      { language: "yaml", text, line: 2 },
+    ],
+    [
+      "a list item",
+      `1. A:\n\n    \`\`\`yaml\n${indented("    ")}\n    \`\`\`\n`,
+      { language: "yaml", text: `${indented("    ")}\n`, line: 4 },
+    ],
+    [
+      "an item of a list in a list, with text that looks like the end",
+      `- A\n  - B\n\n\t~~~yaml\n${indented("\t\t")}\n\t\t~~~\n\t~~~\n`,
+      { language: "yaml", text: `${indented("\t\t")}\n\t\t~~~\n`, line: 5 },
+    ],
+    [
+      "the line of a bullet",
+      `- \`\`\`yaml\n${indented("  ")}\n  \`\`\`\n`,
+      { language: "yaml", text: `${indented("  ")}\n`, line: 2 },
+    ],
+    [
+      "the line of a numbered item in an item",
+      `* 10) ~~~yaml\n${indented("      ")}\n      ~~~\n`,
+      { language: "yaml", text: `${indented("      ")}\n`, line: 2 },
+    ],
+    [
+      "CR",
+      "A\r\r```yaml\ropenapi: 3.1.0\r```\r",
+      { language: "yaml", text: "openapi: 3.1.0\r", line: 4 },
+    ],
+    [
+      "comments before and after it",
+      `<!-- a -->\n<!--\n\`\`\`yaml\nopenapi: 3.0.0\n\`\`\`\n-->\n\n\`\`\`yaml\n${text}\`\`\`\n\n{/*\n\`\`\`yaml\nopenapi: 3.0.1\n*/}\n`,
+      { language: "yaml", text, line: 9 },
+    ],
+    [
+      "what looks like a comment in it",
+      "```yaml\n<!--\nopenapi: 3.1.0\n```\n",
+      { language: "yaml", text: "<!--\nopenapi: 3.1.0\n", line: 2 },
+    ],
+    [
+      "the same description twice, in other notation",
+      `\`\`\`yaml\n${text}\`\`\`\n\`\`\`yaml\n\n${text}\`\`\`\n\`\`\`json\n{ "paths": { "/api/audit-logs/export/{job_id}": { "$ref": "a.yaml" }, "/p": { "get": {}, "post": {} } }, "openapi": "3.1.0" }\n\`\`\`\n`,
       { language: "yaml", text, line: 2 },
     ],
     [
@@ -98,6 +140,19 @@ describe("stops at a page", () => {
       "with two blocks that disagree",
       `\`\`\`yaml\n${text}\`\`\`\n\n\`\`\`yaml\n${text}x-a: 1\n\`\`\`\n`,
       "page.md:6: The description here differs from the one at line 1, and only one can be right. Pull a page with one description, or the complete description of the API.",
+    ],
+    ["whose block is in a comment", `<!-- Withdrawn\n\`\`\`yaml\n${text}\`\`\`\n-->\n`, none],
+    ["whose block is in a comment without an end", `  <!--\n\`\`\`yaml\n${text}\`\`\`\n`, none],
+    ["whose block is in a comment of MDX", `{/*\n\`\`\`yaml\n${text}\`\`\`\n*/}\n`, none],
+    [
+      "whose block is about another method",
+      `\`\`\`yaml a.json PUT /p\n${text}\`\`\`\n`,
+      "page.md:1: The block is about put /p, but its description has get /p, post /p. Get a page whose description has the operation, or pull the description itself.",
+    ],
+    [
+      "whose block is about another path",
+      `\`\`\`yaml\n${text}\`\`\`\n\`\`\`yaml get /q\n${text}\`\`\`\n`,
+      "page.md:5: The block is about get /q, but its description has get /p, post /p. Get a page whose description has the operation, or pull the description itself.",
     ],
     [
       "that ends inside the block",

@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { pull, checkPulled } from "../../description/pull.ts";
+import { parse } from "../../description/read.ts";
+import type { Json } from "../../description/tree.ts";
 import {
   contradicting,
   otherApi,
@@ -95,6 +97,118 @@ describe("where only texts differ, the first source by name wins, with a notice"
     const { lines } = await pull(root, "x", [at("new.md")], { add: true });
     expect(lines).toContain(notice);
     expect(Object.keys(await generateFiles(root))).toEqual(paths);
+  });
+});
+
+/** A page with one operation and a schema that all such pages have. */
+function pageOf(path: string, thing: Json, root: object = {}): string {
+  const description = {
+    openapi: "3.1.0",
+    info: { title: "T", version: "1" },
+    servers: [{ url: "https://example.com" }],
+    paths: {
+      [path]: {
+        get: {
+          operationId: `get_${path.slice(1)}`,
+          security: [{ token: [] }],
+          responses: {
+            "200": {
+              description: "D",
+              content: { "application/json": { schema: { $ref: "#/components/schemas/Thing" } } },
+            },
+          },
+        },
+      },
+    },
+    components: {
+      securitySchemes: { token: { type: "http", scheme: "bearer" } },
+      schemas: { Thing: { type: "object", ...(thing as object) } },
+    },
+    ...root,
+  };
+  return `\`\`\`json get ${path}\n${JSON.stringify(description)}\n\`\`\`\n`;
+}
+
+describe("unites pages that differ in", () => {
+  const [a, b] = [{ type: "string" }, { type: "integer" }];
+  const all = { properties: { a, b } };
+
+  test.each<[what: string, thing: Json, otherThing: Json, root?: object]>([
+    ["the order of required", { ...all, required: ["a", "b"] }, { ...all, required: ["b", "a"] }],
+    [
+      "the order of an enum",
+      { properties: { a: { enum: ["x", "y", null] } } },
+      { properties: { a: { enum: [null, "y", "x"] } } },
+    ],
+    [
+      "the notation of null",
+      { properties: { a: { anyOf: [a, { type: "null" }], title: "A" } } },
+      { properties: { a: { type: ["string", "null"], title: "A" } } },
+    ],
+    [
+      "the order of a type and null",
+      { properties: { a: { type: ["string", "null"] }, b: { anyOf: [b, { type: "null" }] } } },
+      { properties: { a: { type: ["null", "string"] }, b: { anyOf: [{ type: "null" }, b] } } },
+    ],
+    ["the patch version of OpenAPI", all, all, { openapi: "3.1.1" }],
+    ["extensions of the root", all, all, { "x-generator": { version: 1 } }],
+    ["the slash at the end of a server", all, all, { servers: [{ url: "https://example.com/" }] }],
+  ])("%s", async (_what, thing, otherThing, root) => {
+    const project = await makeVendor({
+      "a.md": pageOf("/a", thing),
+      "b.md": pageOf("/b", otherThing, root),
+    });
+    await pull(project.root, "x", ["a.md", "b.md"].map(project.at));
+    const { "spec/x/openapi.yaml": united } = await read(project.root, "spec");
+    const { components, paths } = JSON.parse(JSON.stringify(parse("a", String(united))));
+    expect(components.schemas.Thing).toEqual({ type: "object", ...(thing as object) });
+    expect(Object.keys(paths)).toEqual(["/a", "/b"]);
+  });
+
+  test.each<[what: string, thing: Json, otherThing: Json, root: object, place: string]>([
+    [
+      "one more in required",
+      { ...all, required: ["a"] },
+      { ...all, required: ["a", "b"] },
+      {},
+      "#/components/schemas/Thing/required",
+    ],
+    [
+      "another value of an enum",
+      { enum: ["x", "y"] },
+      { enum: ["x", "z"] },
+      {},
+      "#/components/schemas/Thing/enum/1",
+    ],
+    [
+      "null",
+      { properties: { a } },
+      { properties: { a: { type: ["string", "null"] } } },
+      {},
+      "#/components/schemas/Thing/properties/a/type",
+    ],
+    ["the version of OpenAPI", all, all, { openapi: "3.2.0" }, "#/openapi"],
+    [
+      "the field url of servers",
+      { properties: { servers: { properties: { url: a } } } },
+      { properties: { servers: { properties: { url: b } } } },
+      {},
+      "#/components/schemas/Thing/properties/servers/properties/url/type",
+    ],
+    [
+      "the order of a constant list",
+      { const: { required: ["a", "b"] } },
+      { const: { required: ["b", "a"] } },
+      {},
+      "#/components/schemas/Thing/const/required/0",
+    ],
+  ])("but not in %s", async (_what, thing, otherThing, root, place) => {
+    const project = await makeVendor({
+      "a.md": pageOf("/a", thing),
+      "b.md": pageOf("/b", otherThing, root),
+    });
+    const pulled = pull(project.root, "x", ["a.md", "b.md"].map(project.at));
+    expect((await commandErrorOf(pulled)).message).toContain(`b.md ${place}: It contradicts a.md`);
   });
 });
 

@@ -299,6 +299,9 @@ const securitySchemes: Part = {
   digest: { type: "http", scheme: "digest" },
   host: { type: "apiKey", in: "header", name: "Host" },
   tls: { type: "mutualTLS" },
+  spaced: { type: "apiKey", in: "header", name: "X Key" },
+  authorizationKey: { type: "apiKey", in: "header", name: "authorization" },
+  otherQueryKey: { type: "apiKey", in: "query", name: "key" },
 };
 
 test.each<[how: string, properties: Part, more?: Part]>([
@@ -418,9 +421,43 @@ describe("an operation is unsupported where", () => {
     ["the parameter p does not appear in its path", parameter({ in: "path" })],
     ["its path has {id}, but no parameter has this name", {}, "get", "/p/{id}"],
     ["its path contains a query or a fragment", {}, "get", "/p?a=1"],
+    ...["/a/../p", "/./p", "/p/..", "/p/%2E%2e/q", "/p/.%2e"].map(
+      (path): [string, Part, string, string] => [
+        "its path contains a dot segment, which fetch resolves",
+        {},
+        "get",
+        path,
+      ],
+    ),
+    ...["/a\\p", "/a\tp", "/p\n", "/p "].map((path): [string, Part, string, string] => [
+      `its path ${JSON.stringify(path)} contains a character that fetch drops or replaces`,
+      {},
+      "get",
+      path,
+    ]),
+    ...["X A", "X-A ", "", "X:A", "X-Ä"].map((name): [string, Part] => [
+      `the parameter ${name} is no valid name of a header`,
+      { parameters: [{ name, in: "header" }] },
+    ]),
+    [
+      "the parameter Sec-Fetch-Mode is a header that fetch does not send",
+      { parameters: [{ name: "Sec-Fetch-Mode", in: "header" }] },
+    ],
     [
       "the parameter Content-Length is a header that fetch does not send",
       { parameters: [{ name: "Content-Length", in: "header" }] },
+    ],
+    [
+      'it authenticates by the header "X Key" (spaced), which is no valid name of a header',
+      { security: [{ spaced: [] }] },
+    ],
+    [
+      "it authenticates by token and authorizationKey at once, but both are sent in the header authorization",
+      { security: [{ token: [], authorizationKey: [] }] },
+    ],
+    [
+      "it authenticates by queryKey and otherQueryKey at once, but both are sent in the query key",
+      { security: [{ queryKey: [], otherQueryKey: [] }, { session: [] }] },
     ],
     ["none of its responses is a success", { responses: { 302: { description: "D" } } }],
     [
@@ -454,6 +491,29 @@ describe("an operation is unsupported where", () => {
       `f (${method.toUpperCase()} ${path}) is not supported: ${reason}`,
     ]);
   });
+
+  test("only the alternative with two credentials in one header is left out", () => {
+    const security = [
+      { token: [], authorizationKey: [] },
+      { token: [], key: [] },
+    ];
+    const get = { operationId: "f", ...ok, security };
+    const { f } = constantsOf(
+      describePaths({ "/p": { get } }, { components: { securitySchemes } }),
+    );
+    expect(f).toHaveProperty("authentication", [
+      [expect.objectContaining({ scheme: "token" }), expect.objectContaining({ scheme: "key" })],
+    ]);
+  });
+
+  test.each(["/a/...", "/a/..p", "/a/.p/%2F", "/a//p", "/a b", "/a/{id}.."])(
+    "the path %s is supported",
+    (path) => {
+      const parameters = path.includes("{") ? [{ name: "id", in: "path" }] : [];
+      const get = { operationId: "f", ...ok, parameters };
+      expect(constantsOf(describePaths({ [path]: { get } }))["f"]).toHaveProperty("path", path);
+    },
+  );
 
   test.each(["application/vnd.api+json", "application/json; charset=utf-8", "*/*"])(
     "%s is supported",
