@@ -678,15 +678,21 @@ test("97 a part of another user is not resumed", async ({ skip }) => {
 });
 
 test("98 a second save to the same path is refused, and says who holds it", async () => {
-  const server = await serveExport([whole()]);
+  let finish: (() => unknown) | undefined;
+  const server = await serveExport([
+    (response, request) => {
+      finish = () => whole()(response, request);
+    },
+  ]);
   // Either may be the first to hold it.
-  const outcomes = await Promise.allSettled([save(server), save(server)]);
+  const saves = [save(server), save(server)];
+  const error = await reasonOf(Promise.race(saves));
+  expect(error).toBeInstanceOf(AuditLogsError);
+  expect(String(error)).toContain(`process ${process.pid} on ${hostname()} is saving to it`);
+  await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+  finish?.();
+  const outcomes = await Promise.allSettled(saves);
   expect(outcomes.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
-  const second = outcomes.find((outcome) => outcome.status === "rejected");
-  expect(second?.reason).toBeInstanceOf(AuditLogsError);
-  expect(String(second?.reason)).toContain(
-    `process ${process.pid} on ${hostname()} is saving to it`,
-  );
   expect(await files()).toEqual(["events.jsonl"]);
 });
 
