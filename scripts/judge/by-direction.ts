@@ -80,6 +80,9 @@ export function splitByDirection(
     return mapEntries(withoutOppositeProperties(description, value, direction), (key, child) => {
       if (key === "$ref") return redirectReference(String(child), direction);
       if (key === "mapping") return redirectMapping(child, direction);
+      // `redocly diff` does not compare objects in data.
+      if (key === "default" && typeof child === "object" && child !== null)
+        return JSON.stringify(child);
       if (isOpaque(key, child) || key === "enum") return child;
       return copy(child, direction, nameMaps.has(key));
     });

@@ -55,7 +55,7 @@ function strip(value: Json, withTexts: boolean, keysAreNames = false): Json {
     Object.entries(value).flatMap(([key, child]): [string, Json][] => {
       if (keysAreNames) return [[key, strip(child, withTexts)]];
       if ((textKeywords.has(key) && !withTexts) || isMeaningless(key, child)) return [];
-      const isData = isOpaque(key, child) || key === "enum";
+      const isData = isOpaque(key, child) || key === "enum" || key === "security";
       const plain = isData ? child : strip(child, withTexts, nameMaps.has(key));
       return [[key, withoutOrder(key, plain)]];
     }),

@@ -153,6 +153,9 @@ function weighUnjudged(change: LocatedChange): Reason {
   const name = property ?? place.keyPath.at(-1) ?? component ?? keys.at(-1) ?? typeName;
   const what = `\`${name}\``;
 
+  if (typeName === "SecurityRequirement" && kind === "modified") {
+    return reason("minor", "other-modified", `${what} was modified`);
+  }
   if (property === "default") {
     const [was, is] = [before, after].map((value) => JSON.stringify(value));
     const isSent = direction === "input";
@@ -203,11 +206,7 @@ function weighUnjudged(change: LocatedChange): Reason {
   }
   const isLooser =
     direction === "input" ? property !== "key" : informativeKeywords.has(property ?? "");
-  return reason(
-    isLooser || typeName === "SecurityRequirement" ? "minor" : "patch",
-    "other-modified",
-    `${what} was modified`,
-  );
+  return reason(isLooser ? "minor" : "patch", "other-modified", `${what} was modified`);
 }
 
 function isConstraint({ keys, direction }: LocatedChange): boolean {
