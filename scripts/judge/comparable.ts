@@ -33,31 +33,38 @@ const defaults = new Map<string, Json>([
 /** Lists whose order has no meaning. */
 const unordered = new Set(["enum", "required", "type"]);
 
+/** What a form for comparison keeps. */
+interface Kept {
+  /** The texts for people. */
+  readonly texts?: boolean;
+  /** The order of parameters: if a client has one name for two of them, the first gets it. */
+  readonly parameterOrder?: boolean;
+}
+
 /**
  * Converts a description to the form for comparison: canonical, without texts for people, without
  * extensions that affect nothing, without keywords that have their default value, and with lists sorted
  * whose order has no meaning.
- *
- * @param withTexts whether to keep the texts for people
  */
-export function toComparable(description: JsonObject, withTexts = false): JsonObject {
-  const plain = strip(toCanonical(description), withTexts);
+export function toComparable(description: JsonObject, kept: Kept = {}): JsonObject {
+  const plain = strip(toCanonical(description), kept);
   // A schema that only had texts next to its content can be simplified now.
   const { info: _, openapi, ...rest } = toCanonical(isObject(plain) ? plain : {});
   const version = String(openapi).replace(/^(3\.\d+)\..*$/u, "$1.0");
   return { ...rest, openapi: version, info: { title: "", version: "" } };
 }
 
-function strip(value: Json, withTexts: boolean, keysAreNames = false): Json {
-  if (Array.isArray(value)) return value.map((item) => strip(item, withTexts));
+function strip(value: Json, kept: Kept, keysAreNames = false): Json {
+  if (Array.isArray(value)) return value.map((item) => strip(item, kept));
   if (!isObject(value)) return value;
   const stripped = Object.fromEntries(
     Object.entries(value).flatMap(([key, child]): [string, Json][] => {
-      if (keysAreNames) return [[key, strip(child, withTexts)]];
-      if ((textKeywords.has(key) && !withTexts) || isMeaningless(key, child)) return [];
+      if (keysAreNames) return [[key, strip(child, kept)]];
+      if ((textKeywords.has(key) && kept.texts !== true) || isMeaningless(key, child)) return [];
       const isData = isOpaque(key, child) || key === "enum" || key === "security";
-      const plain = isData ? child : strip(child, withTexts, nameMaps.has(key));
-      return [[key, withoutOrder(key, plain)]];
+      const plain = isData ? child : strip(child, kept, nameMaps.has(key));
+      const isOrdered = key === "parameters" && kept.parameterOrder === true;
+      return [[key, isOrdered ? plain : withoutOrder(key, plain)]];
     }),
   );
   return keysAreNames ? stripped : unifyNotation(stripped);
