@@ -199,6 +199,9 @@ function weighUnjudged(change: LocatedChange): Reason {
     const isAddition = kind === "added" || (kind === "modified" && before === undefined);
     return reason(isAddition ? "minor" : "major", "oauth-flow-changed", `${what} was ${kind}`);
   }
+  if (keyword === "key" && typeName === "PathItem") {
+    return reason("major", "path-removed", `${String(before)} became ${String(after)}`);
+  }
   if (property === "required" && typeName === "Header") {
     return after === undefined
       ? reason("major", "required-properties-removed", "It may now be missing")

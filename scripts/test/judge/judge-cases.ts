@@ -180,6 +180,10 @@ const thingField = (key: string, value: string): Edit => [
   "        note: {",
   `        ${key}: ${value}\n        note: {`,
 ];
+const callback: Edit = [
+  operation,
+  `${operation}      callbacks: { done: { "{$request.body#/url}": { post: { requestBody: { content: { application/json: { schema: { type: object, required: [z], properties: { z: { type: string } } } } } }, responses: { "200": { description: Ok, content: { application/json: { schema: { type: object, required: [x], properties: { x: { type: string }, y: { type: string } } } } } } } } } } }\n`,
+];
 const part =
   "Part: { type: object, properties: { name: { type: string }, number: { type: integer } } }";
 
@@ -405,8 +409,9 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("A field of an unused schema is removed", "major", ["Loose: { type: object, properties: { a: { type: string } } }", "Loose: { type: object }"]),
     row("An operation without `operationId` gets a required parameter", "major", ["name: sort,", "name: sort, required: true,"], { base: [[operation, ""]] }),
     row("A callback's response requires another field", "major", ["required: [x]", "required: [x, y]"], {
-      base: [[operation, `${operation}      callbacks: { done: { "{$url}": { post: { requestBody: { content: { application/json: { schema: { type: object, required: [z], properties: { z: { type: string } } } } } }, responses: { "200": { description: Ok, content: { application/json: { schema: { type: object, required: [x], properties: { x: { type: string }, y: { type: string } } } } } } } } } } }\n`]],
+      base: [callback],
     }),
+    row("The address of a callback changes", "major", ["#/url}", "#/callbackUrl}"], { base: [callback] }),
     row("An operation is deprecated", "minor", [operation, `${operation}      deprecated: true\n`], { why: "SemVer 2.0.0 §7" }),
     row("A parameter is deprecated", "minor", ["name: sort,", "name: sort, deprecated: true,"]),
     row("A field that a webhook sends is removed", "major", [", properties: { hook: { type: string } }", ""], {
