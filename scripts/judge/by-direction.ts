@@ -97,6 +97,8 @@ export function splitByDirection(
         // `redocly diff` does not compare objects in data.
         if (key === "default" && typeof child === "object" && child !== null)
           return JSON.stringify(child);
+        if (key === "enum" && use === "condition" && Array.isArray(child))
+          return child.map((item) => (isObject(item) ? JSON.stringify(item) : item));
         if (isOpaque(key, child) || key === "enum") return child;
         const isCondition = use === "input" && conditionKeywords.has(key);
         return copy(child, isCondition ? "condition" : use, nameMaps.has(key));

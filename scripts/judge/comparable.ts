@@ -65,6 +65,7 @@ function strip(value: Json, kept: Kept, keysAreNames = false): Json {
       const isData = isOpaque(key, child) || key === "enum" || key === "security";
       const plain = isData ? child : strip(child, kept, nameMaps.has(key));
       if (key === "security" && dequal(child, [{}])) return [[key, []]];
+      if (key === "servers" && Array.isArray(plain)) return [[key, plain.flatMap(withVariants)]];
       const isOrdered = key === "parameters" && kept.parameterOrder === true;
       return [[key, isOrdered ? plain : withoutOrder(key, plain)]];
     }),
@@ -92,6 +93,23 @@ function withoutOrder(key: string, value: Json): Json {
 function compareBy(keyOf: (item: JsonObject) => unknown): (a: Json, b: Json) => number {
   const text = (item: Json): string => JSON.stringify(isObject(item) ? keyOf(item) : item);
   return (a, b) => (text(a) < text(b) ? -1 : 1);
+}
+
+/** A server, followed by one for each other value of a variable. */
+function withVariants(server: Json): Json[] {
+  const variables = isObject(server) ? server["variables"] : undefined;
+  if (!isObject(server) || !isObject(variables)) return [server];
+  const others = Object.entries(variables).flatMap(([name, variable]) => {
+    const values = isObject(variable) ? variable["enum"] : undefined;
+    if (!isObject(variable) || !Array.isArray(values)) return [];
+    return values
+      .filter((value) => value !== variable["default"])
+      .map((value) => ({
+        ...server,
+        variables: { ...variables, [name]: { ...variable, default: value } },
+      }));
+  });
+  return [server, ...others];
 }
 
 /** Unifies the notations of a schema, a parameter or a server where there are two. */

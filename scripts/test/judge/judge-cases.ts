@@ -352,6 +352,8 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("A condition is added", "major", draftRule("if: { required: [text] }\n      then: { required: [mail] }")),
     row("A `not` is removed", "minor", [", not: { enum: [a] }", ""], { base: [draftField("more", "{ type: string, not: { enum: [a] } }")] }),
     row("A `not` rules out another value", "major", ["not: { enum: [a] }", "not: { enum: [a, b] }"], { base: [draftField("more", "{ type: string, not: { enum: [a] } }")] }),
+    row("A `not` rules out another object", "major", ["not: { enum: [{ a: 1 }] }", "not: { enum: [{ a: 1 }, { a: 2 }] }"], { base: [draftField("more", "{ type: object, not: { enum: [{ a: 1 }] } }")] }),
+    row("A `not` rules out an object instead of another", "major", ["not: { const: { a: 1 } }", "not: { const: { a: 2 } }"], { base: [draftField("more", "{ type: object, not: { const: { a: 1 } } }")] }),
     row("A `not` rules out shorter strings", "major", ["not: { minLength: 9 }", "not: { minLength: 8 }"], { base: [draftField("more", "{ type: string, not: { minLength: 9 } }")] }),
     row("A `not` loses its pattern", "major", ["not: { type: string, pattern: a }", "not: { type: string }"], { base: [draftField("more", "{ not: { type: string, pattern: a } }")] }),
     row("A `not` requires one field fewer", "major", ["not: { required: [a, b] }", "not: { required: [a] }"], { base: [draftField("more", "{ type: object, not: { required: [a, b] } }")] }),
@@ -429,6 +431,9 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("An operation gets another server", "major", [operation, `${operation}      servers: [{ url: https://get.example.com }]\n`]),
     row("The default of a server variable changes", "major", ["default: a }", "default: b }"], { base: [["{ url: https://example.com }", '{ url: "https://{x}.example.com", variables: { x: { default: a } } }']] }),
     row("The first server with a usable URL changes", "major", ["{ url: https://example.com }, { url: https://example.org }", "{ url: https://example.org }, { url: https://example.com }"], { base: [["{ url: https://example.com }", "{ url: http://example.com }, { url: https://example.com }, { url: https://example.org }"]], why: "Credentials are only sent over TLS" }),
+    row("A value of a server variable is removed", "major", [", enum: [a, b]", ", enum: [a]"], { base: [["{ url: https://example.com }", '{ url: "https://{x}.example.com", variables: { x: { default: a, enum: [a, b] } } }']] }),
+    row("A value of a server variable is added", "minor", [", enum: [a, b]", ", enum: [a, b, c]"], { base: [["{ url: https://example.com }", '{ url: "https://{x}.example.com", variables: { x: { default: a, enum: [a, b] } } }']] }),
+    row("The values of a server variable are reordered", "none", [", enum: [a, b]", ", enum: [b, a]"], { base: [["{ url: https://example.com }", '{ url: "https://{x}.example.com", variables: { x: { default: a, enum: [a, b] } } }']] }),
     row("An operation repeats the root's server", "none", [operation, `${operation}      servers: [{ url: https://example.com }]\n`]),
   ],
   Authentication: [
