@@ -206,8 +206,7 @@ function walk(
 /** Converts case-insensitive texts to lower case: names of headers, media types, schemes and hosts. */
 function withoutCase(key: string, value: Json, isComponent: boolean): Json {
   if (key === "content" && isObject(value)) {
-    // RFC 9110 §8.3.1. The values of its parameters may be case-sensitive.
-    return withKeys(value, (name) => name.replace(/^[^;]+/u, (type) => type.toLowerCase()));
+    return withKeys(value, mediaTypeWithoutCase);
   }
   if (key === "headers" && isObject(value) && !isComponent) {
     return withKeys(value, (name) => name.toLowerCase());
@@ -221,6 +220,17 @@ function withoutCase(key: string, value: Json, isComponent: boolean): Json {
     );
   }
   return value;
+}
+
+/**
+ * RFC 9110 §8.3.1 and §5.6.6: space around a semicolon has no meaning, and only the values of parameters other
+ * than `charset` may be case-sensitive.
+ */
+function mediaTypeWithoutCase(mediaType: string): string {
+  if (mediaType.includes('"')) return mediaType.replace(/^[^;]+/u, (type) => type.toLowerCase());
+  return mediaType
+    .replaceAll(/\s*;\s*/gu, ";")
+    .replaceAll(/(?:^|;)(?:charset=[^;]*|[^;=]*)/giu, (part) => part.toLowerCase());
 }
 
 /** Leaves the keys alone if two of them would become equal. */

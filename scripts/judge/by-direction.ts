@@ -23,6 +23,16 @@ export const opposite: Readonly<Record<Direction, Direction>> = {
   input: "result",
 };
 
+/**
+ * Keywords with a schema that decides whether something else is allowed. A schema there that accepts more
+ * values may make the surrounding one reject some.
+ */
+export const conditionKeywords: ReadonlySet<string> = new Set(["not", "if", "contains"]);
+
+/** The use of a component: one copy for each. Conditions of results require nothing of anyone. */
+type Use = Direction | "condition";
+const uses = [...directions, "condition"] as const;
+
 /** The original of a component in the copy. */
 export interface Origin {
   readonly place: Place;
@@ -37,10 +47,11 @@ export interface SplitDescription {
 }
 
 /**
- * Copies a description so that a component with both directions becomes two. Inputs omit read-only
- * properties, and results omit write-only ones: so every change has one direction, and `readOnly` needs no
- * rules. Each parameter becomes a component, because `redocly diff` matches the items of lists by their
- * references, or else by similarity.
+ * Copies a description so that a component with both directions becomes two, and one more if conditions of
+ * inputs use it: `redocly diff` reports a change of a component only where it is used first. Inputs omit
+ * read-only properties, and results omit write-only ones: so every change has one direction, and `readOnly`
+ * needs no rules. Each parameter becomes a component, because `redocly diff` matches the items of lists by
+ * their references, or else by similarity.
  *
  * @param unused the components to include in both directions, although no operation uses them
  */
@@ -53,44 +64,54 @@ export function splitByDirection(
   const usedSchemes = new Set<string>();
 
   /** Copies a component, unless it has been copied before. */
-  const copyComponent = (section: string, name: string, direction: Direction): void => {
-    const splitName = nameInDirection(name, direction);
+  const copyComponent = (section: string, name: string, use: Use): void => {
+    const splitName = nameInUse(name, use);
     const key = `${section}.${splitName}`;
     const source = find(description, ["components", section, name]);
     if (!origins.has(key) && source !== undefined) {
-      origins.set(key, { place: { in: "component", section, name, keyPath: [] }, direction });
-      (components[section] ??= {})[splitName] = copy(source, direction);
+      origins.set(key, {
+        place: { in: "component", section, name, keyPath: [] },
+        direction: directionOf(use),
+      });
+      (components[section] ??= {})[splitName] = copy(source, use);
     }
   };
 
-  const redirectReference = (reference: string, direction: Direction): string => {
+  const redirectReference = (reference: string, use: Use): string => {
     const [root, section, name] = fromPointer(reference.slice(1)) ?? [];
     if (root !== "components" || section === undefined || name === undefined) return reference;
-    copyComponent(section, name, direction);
+    copyComponent(section, name, use);
     const keys = reference.split("/");
-    return keys
-      .map((key, index) => (index === 3 ? nameInDirection(key, direction) : key))
-      .join("/");
+    return keys.map((key, index) => (index === 3 ? nameInUse(key, use) : key)).join("/");
   };
 
-  const copy = (value: Json, direction: Direction, keysAreNames = false): Json => {
-    if (Array.isArray(value)) return value.map((item) => copy(item, direction));
+  const copy = (value: Json, use: Use, keysAreNames = false): Json => {
+    if (Array.isArray(value)) return value.map((item) => copy(item, use));
     if (!isObject(value)) return value;
-    if (keysAreNames) return mapEntries(value, (_, child) => copy(child, direction));
-    return mapEntries(withoutOppositeProperties(description, value, direction), (key, child) => {
-      if (key === "$ref") return redirectReference(String(child), direction);
-      if (key === "mapping") return redirectMapping(child, direction);
-      if (isOpaque(key, child) || key === "enum") return child;
-      return copy(child, direction, nameMaps.has(key));
-    });
+    if (keysAreNames) return mapEntries(value, (_, child) => copy(child, use));
+    return mapEntries(
+      withoutOppositeProperties(description, value, directionOf(use)),
+      (key, child) => {
+        if (key === "$ref") return redirectReference(String(child), use);
+        if (key === "mapping") return redirectMapping(child, use);
+        // `redocly diff` does not compare objects in data.
+        if (key === "default" && typeof child === "object" && child !== null)
+          return JSON.stringify(child);
+        if (key === "enum" && use === "condition" && Array.isArray(child))
+          return child.map((item) => (isObject(item) ? JSON.stringify(item) : item));
+        if (isOpaque(key, child) || key === "enum") return child;
+        const isCondition = use === "input" && conditionKeywords.has(key);
+        return copy(child, isCondition ? "condition" : use, nameMaps.has(key));
+      },
+    );
   };
 
   /** The mapping of a discriminator has references or names of schemas. */
-  const redirectMapping = (mapping: Json, direction: Direction): Json =>
+  const redirectMapping = (mapping: Json, use: Use): Json =>
     mapEntries(mapping, (_, target) =>
       redirectReference(
         /[#/]/u.test(String(target)) ? String(target) : `#/components/schemas/${String(target)}`,
-        direction,
+        use,
       ),
     );
 
@@ -153,9 +174,13 @@ export function splitByDirection(
   };
 }
 
-/** The name of a component in a direction. No other component can have it. */
-function nameInDirection(name: string, direction: Direction): string {
-  return direction === "input" ? `${name} (input)` : name;
+/** The name of a component's copy. No other component can have it. */
+function nameInUse(name: string, use: Use): string {
+  return use === "result" ? name : `${name} (${use})`;
+}
+
+function directionOf(use: Use): Direction {
+  return use === "result" ? "result" : "input";
 }
 
 /** The components of a description that no operation uses. */
@@ -169,10 +194,7 @@ export function unusedComponents(
       Object.keys(objectOf(parts)).map((name) => [section, name] as const),
     )
     .filter(
-      ([section, name]) =>
-        !directions.some((direction) =>
-          origins.has(`${section}.${nameInDirection(name, direction)}`),
-        ),
+      ([section, name]) => !uses.some((use) => origins.has(`${section}.${nameInUse(name, use)}`)),
     );
 }
 

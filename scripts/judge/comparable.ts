@@ -1,3 +1,4 @@
+import { dequal } from "@redocly/openapi-core";
 import { toCanonical } from "../description/canonical.ts";
 import {
   isObject,
@@ -33,31 +34,40 @@ const defaults = new Map<string, Json>([
 /** Lists whose order has no meaning. */
 const unordered = new Set(["enum", "required", "type"]);
 
+/** What a form for comparison keeps. */
+interface Kept {
+  /** The texts for people. */
+  readonly texts?: boolean;
+  /** The order of parameters: if a client has one name for two of them, the first gets it. */
+  readonly parameterOrder?: boolean;
+}
+
 /**
  * Converts a description to the form for comparison: canonical, without texts for people, without
  * extensions that affect nothing, without keywords that have their default value, and with lists sorted
  * whose order has no meaning.
- *
- * @param withTexts whether to keep the texts for people
  */
-export function toComparable(description: JsonObject, withTexts = false): JsonObject {
-  const plain = strip(toCanonical(description), withTexts);
+export function toComparable(description: JsonObject, kept: Kept = {}): JsonObject {
+  const plain = strip(toCanonical(description), kept);
   // A schema that only had texts next to its content can be simplified now.
   const { info: _, openapi, ...rest } = toCanonical(isObject(plain) ? plain : {});
   const version = String(openapi).replace(/^(3\.\d+)\..*$/u, "$1.0");
   return { ...rest, openapi: version, info: { title: "", version: "" } };
 }
 
-function strip(value: Json, withTexts: boolean, keysAreNames = false): Json {
-  if (Array.isArray(value)) return value.map((item) => strip(item, withTexts));
+function strip(value: Json, kept: Kept, keysAreNames = false): Json {
+  if (Array.isArray(value)) return value.map((item) => strip(item, kept));
   if (!isObject(value)) return value;
   const stripped = Object.fromEntries(
     Object.entries(value).flatMap(([key, child]): [string, Json][] => {
-      if (keysAreNames) return [[key, strip(child, withTexts)]];
-      if ((textKeywords.has(key) && !withTexts) || isMeaningless(key, child)) return [];
-      const isData = isOpaque(key, child) || key === "enum";
-      const plain = isData ? child : strip(child, withTexts, nameMaps.has(key));
-      return [[key, withoutOrder(key, plain)]];
+      if (keysAreNames) return [[key, strip(child, kept)]];
+      if ((textKeywords.has(key) && kept.texts !== true) || isMeaningless(key, child)) return [];
+      const isData = isOpaque(key, child) || key === "enum" || key === "security";
+      const plain = isData ? child : strip(child, kept, nameMaps.has(key));
+      if (key === "security" && dequal(child, [{}])) return [[key, []]];
+      if (key === "servers" && Array.isArray(plain)) return [[key, plain.flatMap(withVariants)]];
+      const isOrdered = key === "parameters" && kept.parameterOrder === true;
+      return [[key, isOrdered ? plain : withoutOrder(key, plain)]];
     }),
   );
   return keysAreNames ? stripped : unifyNotation(stripped);
@@ -85,6 +95,23 @@ function compareBy(keyOf: (item: JsonObject) => unknown): (a: Json, b: Json) => 
   return (a, b) => (text(a) < text(b) ? -1 : 1);
 }
 
+/** A server, followed by one for each other value of a variable. */
+function withVariants(server: Json): Json[] {
+  const variables = isObject(server) ? server["variables"] : undefined;
+  if (!isObject(server) || !isObject(variables)) return [server];
+  const others = Object.entries(variables).flatMap(([name, variable]) => {
+    const values = isObject(variable) ? variable["enum"] : undefined;
+    if (!isObject(variable) || !Array.isArray(values)) return [];
+    return values
+      .filter((value) => value !== variable["default"])
+      .map((value) => ({
+        ...server,
+        variables: { ...variables, [name]: { ...variable, default: value } },
+      }));
+  });
+  return [server, ...others];
+}
+
 /** Unifies the notations of a schema, a parameter or a server where there are two. */
 function unifyNotation(object: JsonObject): JsonObject {
   const { const: value, in: location, style, explode, url, ...rest } = object;
@@ -92,20 +119,38 @@ function unifyNotation(object: JsonObject): JsonObject {
   if (typeof url === "string") return { ...object, url: url.replace(/\/$/u, "") };
   if (value !== undefined && rest["enum"] === undefined)
     return unifyNotation({ ...rest, enum: [value] });
+  // https://spec.openapis.org/registry/format/byte
+  if (rest["format"] === "byte" && rest["contentEncoding"] === undefined) {
+    const { format: _, ...unified } = object;
+    return unifyNotation({ ...unified, contentEncoding: "base64" });
+  }
+  const { enum: list } = rest;
+  if (Array.isArray(list) && list.length > 0) return withTypeOfValues(object, list);
   if (style !== undefined || explode !== undefined) {
     // OpenAPI 3.1 §4.8.12.2. An object without a location is a header, or a part of a form.
     const isForm = location === "query" || location === "cookie" || !("schema" in rest);
     const defaultStyle = isForm ? "form" : "simple";
     const effectiveStyle = style ?? defaultStyle;
-    const isDefaultExplode = explode === (effectiveStyle === "form") || isScalar(rest["schema"]);
+    const hasNoEffect =
+      explode === (effectiveStyle === "form") ||
+      effectiveStyle === "deepObject" ||
+      isScalar(rest["schema"]);
     return {
       ...rest,
       ...(location === undefined ? {} : { in: location }),
       ...(effectiveStyle === defaultStyle ? {} : { style: effectiveStyle }),
-      ...(explode === undefined || isDefaultExplode ? {} : { explode }),
+      ...(explode === undefined || hasNoEffect ? {} : { explode }),
     };
   }
   const { anyOf, oneOf, ...siblings } = object;
+  const values = mergeLists(anyOf ?? oneOf, oneOf !== undefined);
+  if (
+    values !== undefined &&
+    !("enum" in siblings) &&
+    (anyOf === undefined || oneOf === undefined)
+  ) {
+    return unifyNotation({ ...siblings, enum: values });
+  }
   const types = typesOf(anyOf ?? oneOf);
   if (types === undefined || "type" in siblings || (anyOf !== undefined && oneOf !== undefined)) {
     return object;
@@ -113,6 +158,48 @@ function unifyNotation(object: JsonObject): JsonObject {
   // An integer matches both types, so oneOf rejects it.
   if (oneOf !== undefined && types.includes("integer") && types.includes("number")) return object;
   return { ...siblings, type: withoutOrder("type", [...new Set(types)]) };
+}
+
+/** Adds the type of a list of values. A list that has only null becomes the type. */
+function withTypeOfValues(schema: JsonObject, values: readonly Json[]): JsonObject {
+  const types = new Set(values.map(typeOf));
+  // The compiler would see only the type.
+  if (types.has("object") || types.has("array")) return schema;
+  if (types.has("number")) types.delete("integer");
+  const all = [...types].toSorted();
+  const { enum: _, type = all.length === 1 ? all.join() : all, ...rest } = schema;
+  const isNull = type === "null" && dequal(values, [null]);
+  return isNull ? { ...rest, type } : { ...rest, type, enum: values };
+}
+
+function typeOf(value: Json): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "array";
+  return Number.isInteger(value) ? "integer" : typeof value;
+}
+
+/** The values of a choice whose alternatives are lists of values. */
+function mergeLists(alternatives: Json | undefined, isExclusive: boolean): Json | undefined {
+  if (!Array.isArray(alternatives)) return undefined;
+  const lists = alternatives.map(valuesOf);
+  if (lists.length === 0 || lists.includes(undefined)) return undefined;
+  const all = lists.flatMap((list) => list ?? []);
+  const values = [...new Set(all)];
+  // A value in two lists matches both, so oneOf rejects it.
+  if (isExclusive && values.length < all.length) return undefined;
+  return withoutOrder("enum", values);
+}
+
+function valuesOf(schema: Json): readonly Json[] | undefined {
+  if (!isObject(schema)) return undefined;
+  const { type, enum: values = type === "null" ? [null] : undefined, ...others } = schema;
+  if (type === undefined || !Array.isArray(values) || Object.keys(others).length > 0)
+    return undefined;
+  const types = [type].flat();
+  return values.filter(
+    (value) =>
+      types.includes(typeOf(value)) || (types.includes("number") && typeof value === "number"),
+  );
 }
 
 /** The types of a choice whose alternatives are only types. */

@@ -1,6 +1,6 @@
 import { dequal } from "@redocly/openapi-core";
 import type { Facts, Job, Operation, Parameter } from "../emit/facts.ts";
-import { whyUnsupported } from "../emit/unsupported.ts";
+import { supportedMediaTypes, usableServers, whyUnsupported } from "../emit/unsupported.ts";
 import { inside, type Place } from "./place.ts";
 import { toReason } from "./type-changes.ts";
 import type { Reason } from "./verdict.ts";
@@ -19,8 +19,9 @@ export function compareFacts(before: readonly Operation[], after: readonly Opera
     const now = successor.facts;
     return [
       ...compareSupport(operation, successor, place),
-      ...compareServers(facts.servers, now.servers, inside(place, "servers")),
+      ...compareServers(facts, now, inside(place, "servers")),
       ...compareParameters(facts.parameters, now.parameters, inside(place, "parameters")),
+      ...compareBodies(facts, now, inside(place, "requestBody")),
       ...compareAuthentication(
         facts.authentication,
         now.authentication,
@@ -53,14 +54,15 @@ function compareRedirects(
     });
 }
 
-function compareServers(
-  before: readonly string[],
-  after: readonly string[],
-  place: Place,
-): Reason[] {
-  if (before[0] !== after[0]) {
-    const [was = "nowhere", is = "nowhere"] = [before[0], after[0]];
-    return [toReason("major", "server", place, `Requests went to ${was} and now go to ${is}`)];
+function compareServers(old: Facts, now: Facts, place: Place): Reason[] {
+  const [before, after] = [old.servers, now.servers];
+  const [[usable], [successor]] = [usableServers(old), usableServers(now)];
+  // Requests go to the first server that is usable, if any is.
+  const [was, is] =
+    usable === undefined || usable === successor ? [before[0], after[0]] : [usable, successor];
+  if (was !== is) {
+    const message = `Requests went to ${was ?? "nowhere"} and now go to ${is ?? "nowhere"}`;
+    return [toReason("major", "server", place, message)];
   }
   const isKept = before.every((server) => after.includes(server));
   if (!isKept) return [toReason("major", "server", place, "A server was removed")];
@@ -84,6 +86,7 @@ function compareParameters(
     }
     return [
       ...compareDefaults(parameter, successor, place),
+      ...compareClientOptions(parameter, successor, place),
       ...(dequal(serializationOf(parameter), serializationOf(successor))
         ? []
         : [toReason("major", "serialization", place, "Its serialization changed")]),
@@ -106,6 +109,22 @@ function compareDefaults(before: Parameter, after: Parameter, place: Place): Rea
   const message = `The default was ${JSON.stringify(was)} and is now ${JSON.stringify(is) ?? "none"}`;
   return [
     toReason("major", is === undefined ? "default-removed" : "default-changed", place, message),
+  ];
+}
+
+function compareClientOptions(before: Parameter, after: Parameter, place: Place): Reason[] {
+  if (before.clientOption === after.clientOption) return [];
+  return after.clientOption
+    ? [toReason("minor", "parameter", place, "It is now an option of the client")]
+    : [toReason("major", "parameter", place, "It is no longer an option of the client")];
+}
+
+/** A client sends the first media type that it supports. */
+function compareBodies(before: Facts, after: Facts, place: Place): Reason[] {
+  const [[was], [is]] = [supportedMediaTypes(before), supportedMediaTypes(after)];
+  if (was === undefined || is === undefined || was === is) return [];
+  return [
+    toReason("major", "serialization", place, `It was sent as ${was} and is now sent as ${is}`),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../description/tree.ts";
+import { factsOf, type Operation } from "../emit/facts.ts";
 import { splitByDirection, unusedComponents, type Origin } from "./by-direction.ts";
 import { toComparable } from "./comparable.ts";
 import { selectDifferences, type Pair } from "./parts.ts";
@@ -7,6 +8,7 @@ import { selectDifferences, type Pair } from "./parts.ts";
 export interface Comparison {
   /** The complete descriptions, in a form in which equal meanings are equal. */
   readonly comparable: Pair<JsonObject>;
+  readonly operations: Pair<readonly Operation[]>;
   /** The parts that differ and the parts that they refer to. Each component has one direction. */
   readonly differing: Pair<JsonObject>;
   /** The names of the parts that are equal. */
@@ -22,7 +24,12 @@ export function prepareComparison(base: JsonObject, revision: JsonObject): Compa
   const [old, now] = [splitByDirection(before, unused), splitByDirection(after, unused)];
   return {
     comparable: [before, after],
+    operations: [operationsOf(base), operationsOf(revision)],
     ...selectDifferences([old.description, now.description]),
     origins: new Map([...now.origins, ...old.origins]),
   };
+}
+
+function operationsOf(description: JsonObject): Operation[] {
+  return factsOf(toComparable(description, { parameterOrder: true }));
 }

@@ -1,6 +1,5 @@
 import { dequal } from "@redocly/openapi-core";
 import type { JsonObject } from "../description/tree.ts";
-import { factsOf } from "../emit/facts.ts";
 import { emitSchema } from "../emit/schema.ts";
 import { toComparable } from "./comparable.ts";
 import { compareExports, type Entries } from "./compare-exports.ts";
@@ -11,7 +10,6 @@ import { compareTypes } from "./compare-types.ts";
 import { commentsIn } from "./declarations.ts";
 import { prepareComparison, type Comparison } from "./comparison.ts";
 import { diffDescriptions } from "./description-diff.ts";
-import type { Pair } from "./parts.ts";
 import { toVerdict, type Reason, type Verdict, type Witness } from "./verdict.ts";
 import { weigh } from "./weigh.ts";
 
@@ -47,11 +45,8 @@ export async function judge(
 }
 
 /** Finds the changes for code that is compiled against the types and uses the facts. */
-export function compareCode({ comparable, differing, same, origins }: Comparison): Reason[] {
-  const operations: Pair<ReturnType<typeof factsOf>> = [
-    factsOf(comparable[0]),
-    factsOf(comparable[1]),
-  ];
+export function compareCode(comparison: Comparison): Reason[] {
+  const { comparable, operations, differing, same, origins } = comparison;
   return [
     ...compareFacts(...operations),
     ...compareScopes(...comparable),
@@ -63,7 +58,7 @@ export function compareCode({ comparable, differing, same, origins }: Comparison
 /** Compares the texts for people, which are comments in the generated code. */
 export function compareTexts(base: JsonObject, revision: JsonObject): Reason[] {
   const [old, now] = [base, revision].map((description) =>
-    commentsIn(emitSchema(toComparable(description, true))),
+    commentsIn(emitSchema(toComparable(description, { texts: true }))),
   );
   return dequal(old, now) ? [] : [texts];
 }

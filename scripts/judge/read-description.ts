@@ -11,8 +11,8 @@ import type { JsonObject } from "../description/tree.ts";
 /**
  * Reads a description from any file, with the files in its folder that it refers to, and lints it.
  *
- * Without a root, the description only has to be valid: the rules are Redocly's `minimal`, except for
- * warnings. With a root, the rules of its redocly.yaml apply.
+ * Without a root, the description only has to be valid: the rules are the errors of Redocly's
+ * `minimal` that concern validity. With a root, the rules of its redocly.yaml apply.
  */
 export async function readDescription(
   role: string,
@@ -63,6 +63,8 @@ async function minimalConfig(): Promise<Config> {
       const level = typeof severity === "object" ? severity.severity : severity;
       if (level === "warn") rules[rule] = "off";
     }
+    // A URL with a slash at its end is valid.
+    rules["no-server-trailing-slash"] = "off";
     // No code is generated from it.
     rules["house/inert-names"] = "off";
     rules["house/extensions"] = "off";

@@ -7,7 +7,7 @@ import {
   type Json,
   type JsonObject,
 } from "../description/tree.ts";
-import { opposite, type Direction, type Origin } from "./by-direction.ts";
+import { conditionKeywords, opposite, type Direction, type Origin } from "./by-direction.ts";
 import type { Comparison } from "./comparison.ts";
 import type { DescriptionChange } from "./description-diff.ts";
 import type { Place } from "./place.ts";
@@ -29,6 +29,21 @@ const constraintKeywords = new Set(
     "unevaluatedItems unevaluatedProperties dependentSchemas dependentRequired"
   ).split(" "),
 );
+
+/** Keywords of schemas of which `redocly diff` judges a change that may rule out values. */
+const judgedKeywords = new Set<string | undefined>(
+  (
+    "type enum const required minLength maxLength pattern format minimum maximum exclusiveMinimum " +
+    "exclusiveMaximum multipleOf minItems maxItems uniqueItems minProperties maxProperties items " +
+    "additionalProperties unevaluatedItems unevaluatedProperties"
+  ).split(" "),
+);
+
+/** Keywords under which an additional schema is a restriction. */
+const restrictiveKeywords = new Set<string | undefined>(["if", "then", "else", "dependentSchemas"]);
+
+/** Types of Redocly's whose keys are names. */
+const nameTypes = new Set(["DependentRequired", "SecurityRequirement"]);
 
 const encodingKeywords = new Set<string | undefined>(["contentEncoding", "contentMediaType"]);
 const binaryFormats = new Set<Json | undefined>(["binary", "byte", "base64", "base64url"]);
@@ -152,8 +167,9 @@ function weighUnjudged(change: LocatedChange): Reason {
   const component = place.in === "component" ? place.name : undefined;
   const name = property ?? place.keyPath.at(-1) ?? component ?? keys.at(-1) ?? typeName;
   const what = `\`${name}\``;
+  const keyword = nameTypes.has(typeName) ? undefined : property;
 
-  if (property === "default") {
+  if (keyword === "default") {
     const [was, is] = [before, after].map((value) => JSON.stringify(value));
     const isSent = direction === "input";
     if (was === undefined) return reason("minor", "default-added", `The default is now ${is}`);
@@ -163,7 +179,7 @@ function weighUnjudged(change: LocatedChange): Reason {
     const message = `The default changed from ${was} to ${is}`;
     return reason(isSent ? "major" : "minor", "default-changed", message);
   }
-  if (property === "deprecated") {
+  if (keyword === "deprecated") {
     // SemVer 2.0.0 §7.
     return after === true
       ? reason("minor", "deprecated", "It is now deprecated")
@@ -183,15 +199,18 @@ function weighUnjudged(change: LocatedChange): Reason {
     const isAddition = kind === "added" || (kind === "modified" && before === undefined);
     return reason(isAddition ? "minor" : "major", "oauth-flow-changed", `${what} was ${kind}`);
   }
+  if (keyword === "key" && typeName === "PathItem") {
+    return reason("major", "path-removed", `${String(before)} became ${String(after)}`);
+  }
   if (property === "required" && typeName === "Header") {
     return after === undefined
       ? reason("major", "required-properties-removed", "It may now be missing")
       : reason("minor", "other-modified", "It is now always present");
   }
+  if (direction === "input" && mayRuleOut(change)) {
+    return reason("major", "schema-constraint-changed", `${what} was ${kind}`);
+  }
   if (kind === "added") {
-    // Names that were unrestricted have to comply with the pattern's schema now.
-    const isPattern = direction === "input" && keys.slice(-2).includes("patternProperties");
-    if (isPattern) return reason("major", "schema-constraint-changed", `${what} was added`);
     return reason(isConstraint(change) ? "patch" : "minor", "other-added", `${what} was added`);
   }
   if (kind === "removed") {
@@ -201,8 +220,7 @@ function weighUnjudged(change: LocatedChange): Reason {
       `${what} was removed`,
     );
   }
-  const isLooser =
-    direction === "input" ? property !== "key" : informativeKeywords.has(property ?? "");
+  const isLooser = direction === "input" || informativeKeywords.has(property ?? "");
   return reason(
     isLooser || typeName === "SecurityRequirement" ? "minor" : "patch",
     "other-modified",
@@ -212,4 +230,36 @@ function weighUnjudged(change: LocatedChange): Reason {
 
 function isConstraint({ keys, direction }: LocatedChange): boolean {
   return direction === "result" && constraintKeywords.has(keys.at(-1) ?? "");
+}
+
+/** Whether a change of an input that `redocly diff` does not judge may rule out values. */
+function mayRuleOut({ keys, typeName, kind, property, before, after }: LocatedChange): boolean {
+  const keywords = keywordsOf(keys);
+  const changed = property === undefined ? keywords.pop() : undefined;
+  if (keywords.some((key) => conditionKeywords.has(key))) return true;
+  // Names that match a pattern are either restricted by it, or exempt from `additionalProperties`.
+  if (changed === "patternProperties") return true;
+  if (kind === "added") {
+    return [...keywords, changed].some((key) => restrictiveKeywords.has(key));
+  }
+  if (kind === "removed") return false;
+  if (typeName === "DependentRequired")
+    return !listOf(after).every((name) => listOf(before).includes(name));
+  if (property === "minContains") return Number(after ?? 1) > Number(before ?? 1);
+  if (property === "maxContains") return Number(after ?? Infinity) < Number(before ?? Infinity);
+  return typeName === "Schema" && !judgedKeywords.has(property);
+}
+
+/** The keys that are no names. */
+function keywordsOf(keys: readonly string[]): string[] {
+  let isName = false;
+  return keys.filter((key) => {
+    const isKeyword = !isName;
+    isName = isKeyword && nameMaps.has(key);
+    return isKeyword;
+  });
+}
+
+function listOf(value: Json | undefined): readonly Json[] {
+  return Array.isArray(value) ? value : [];
 }

@@ -84,6 +84,15 @@ major
     expect(exitCode).toBe(1);
   });
 
+  test("accepts servers whose URLs differ in a trailing slash", async () => {
+    const [base = "", revision = ""] = ["", "/"].map((end) =>
+      things.replace("paths:", `servers: [{ url: https://things.example${end} }]\npaths:`),
+    );
+    const { exitCode, stdout } = await diff(base, revision);
+    expect(JSON.parse(stdout)).toMatchObject({ ok: true, bump: "none", reasons: [] });
+    expect(exitCode).toBe(0);
+  });
+
   test("holds at an invalid file", async () => {
     const { exitCode, stdout } = await diff("openapi: 3.1.0\npaths: {}\n", things);
     expect(JSON.parse(stdout)).toMatchObject({

@@ -236,12 +236,23 @@ test("case-insensitive names become lower case", () => {
     openapi: "3.1.0",
     ...describeNames(
       "x-org",
-      "application/json; charset=UTF-8",
+      "application/json;charset=utf-8",
       "bearer",
       ["https://things.example/V1", "http://things.example", "/V1", "https://{Host}/a"],
       "x-rate",
     ),
   });
+});
+
+const describeBody = (mediaType: string): JsonObject => ({
+  paths: { "/a": { get: { requestBody: { content: { [mediaType]: {} } } } } },
+});
+
+test.each([
+  ["A/B ;Charset=UTF-8; Profile=C", "a/b;charset=utf-8;profile=C"],
+  ['A/B; Charset="UTF-8; C"', 'a/b; Charset="UTF-8; C"'],
+])("the parameters of a media type keep values that may be case-sensitive: %s", (before, after) => {
+  expect(canonical(describeBody(before))).toEqual({ openapi: "3.1.0", ...describeBody(after) });
 });
 
 test("media types that differ only in case stay separate", () => {
