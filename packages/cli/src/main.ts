@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import { findBaseUrl } from "./connect.ts";
 import type { Context } from "./context.ts";
 import { describeFailure } from "./describe-failure.ts";
 import { exitCodes, type FailureReport } from "./failure.ts";
@@ -24,7 +25,7 @@ export async function main(args: readonly string[], context: Context): Promise<n
     const report =
       error instanceof CommanderError
         ? describeUsage(error)
-        : describeFailure(error, context.signal);
+        : describeFailure(error, context.signal, findBaseUrl(settings, context.env));
     await writeFailure(context, settings, report);
     return report.exitCode;
   }
