@@ -2,9 +2,16 @@
 import manifest from "../package.json" with { type: "json" };
 import { Interruption } from "./context.ts";
 
+// A reader may close either stream; the command finds out when it writes.
+process.stdout.on("error", () => undefined);
+process.stderr.on("error", () => undefined);
+
 if (process.argv.length === 3 && process.argv[2] === "--version") {
   // Without the parser of the command line, which takes as long to load as Node.js itself.
-  process.stdout.write(`${manifest.version}\n`);
+  process.stdout.write(`${manifest.version}\n`, (error) => {
+    // It reports what cannot be written.
+    if (error) void run();
+  });
 } else {
   await run();
 }
@@ -19,9 +26,6 @@ async function run(): Promise<void> {
       controller.abort(interruption);
     });
   }
-  // A reader may close either stream; the command finds out when it writes.
-  process.stdout.on("error", () => undefined);
-  process.stderr.on("error", () => undefined);
 
   const { main } = await import("./main.ts");
   process.exitCode = await main(process.argv.slice(2), {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
+import { Writable, type Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { defaultJobId, startMockServer } from "@audit-logs/mock-server";
@@ -137,6 +137,35 @@ test("ends quietly with 0 when the reader of stdout goes away", async () => {
 
   expect(await exit).toEqual([0, null]);
   expect(await stderr).toBe("");
+});
+
+test.each(["--version", "--help", "completion"])(
+  "ends quietly with 0 when nobody reads what %s prints",
+  async (word) => {
+    const child = start(word, ...(word === "completion" ? ["bash"] : []));
+    const exit = once(child, "exit");
+    const stderr = text(child.stderr);
+    child.stdout.destroy();
+
+    expect(await exit).toEqual([0, null]);
+    expect(await stderr).toBe("");
+  },
+);
+
+test("says if the help or the version cannot be written", async () => {
+  for (const args of [["--help"], ["--version"], ["demo", "--help"]]) {
+    const stdout = new Writable({
+      write(_chunk, _encoding, done) {
+        done(Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" }));
+      },
+    });
+    stdout.on("error", () => undefined);
+
+    expect(await run(args, { stdout })).toMatchObject({
+      exitCode: 1,
+      stderr: "audit-logs: ENOSPC: no space left on device\n",
+    });
+  }
 });
 
 test("prints a completion script, and completes commands, options and values", async () => {
