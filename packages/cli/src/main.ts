@@ -24,7 +24,7 @@ export async function main(args: readonly string[], context: Context): Promise<n
     }
     const report =
       error instanceof CommanderError
-        ? describeUsage(error)
+        ? describeUsage(error, program)
         : describeFailure(error, context.signal, findBaseUrl(settings, context.env));
     await writeFailure(context, settings, report);
     return report.exitCode;
@@ -40,12 +40,14 @@ async function parse(program: Program, args: readonly string[]): Promise<void> {
   }
 }
 
-function describeUsage({ message, code }: CommanderError): FailureReport {
+function describeUsage({ message, code }: CommanderError, program: Program): FailureReport {
   const text = code === "commander.help" ? "There is no command" : message;
+  const [word] = program.args;
+  const isCommand = program.commands.some((command) => command.name() === word);
   return {
     exitCode: exitCodes.usage,
     code: "usage",
     message: text.replace(/^error: /, "").replace(/\n/g, " "),
-    next: "audit-logs --help",
+    next: `audit-logs ${isCommand ? `${word} ` : ""}--help`,
   };
 }

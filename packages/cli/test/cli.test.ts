@@ -12,7 +12,7 @@ import { childEnvironment } from "../../../scripts/command/environment.js";
 import { runProgram } from "../../../scripts/command/program.js";
 import { faultNames } from "../src/fault-names.ts";
 import { startPausedServer } from "./paused-server.ts";
-import { run } from "./run.ts";
+import { run, type RunResult } from "./run.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 // What only a process has: exit codes, signals and closed pipes. The `test` task depends on `build`.
@@ -35,6 +35,10 @@ async function load(...args: string[]): Promise<string> {
   expect(exitCode).toBe(0);
   expect(stdout).not.toBe("");
   return stderr;
+}
+
+function usage(fault: string, next = "audit-logs --help"): RunResult {
+  return { exitCode: 2, stdout: "", stderr: `audit-logs: ${fault}\nNext: ${next}\n` };
 }
 
 test("prints the help on one screen, examples first", async () => {
@@ -75,20 +79,25 @@ test("exits with 2 for a mistyped command or option, and suggests the right one"
   const outcomes = await Promise.all([
     runProgram(process.execPath, [cli, "exprot"]),
     run(["status", "--jsno"]),
+    run(["export", "--form", "7d"]),
+    run(["sync", "--dirr", "logs", "--from", "1d"]),
+    run(["sync", "--from", "1d"]),
+    run(["--org", "list", "--jsno"]),
+    run(["demo", "--fault", "expird-url"]),
   ]);
 
   expect(outcomes).toEqual([
+    usage("unknown command 'exprot' (Did you mean export?)"),
+    usage("unknown option '--jsno' (Did you mean --json?)", "audit-logs status --help"),
+    usage("unknown option '--form' (Did you mean --from?)", "audit-logs export --help"),
+    usage("unknown option '--dirr' (Did you mean --dir?)", "audit-logs sync --help"),
+    usage("required option '--dir <folder>' not specified", "audit-logs sync --help"),
+    usage("unknown option '--jsno' (Did you mean --json?)"),
     {
       exitCode: 2,
       stdout: "",
       stderr:
-        "audit-logs: unknown command 'exprot' (Did you mean export?)\nNext: audit-logs --help\n",
-    },
-    {
-      exitCode: 2,
-      stdout: "",
-      stderr:
-        "audit-logs: unknown option '--jsno' (Did you mean --json?)\nNext: audit-logs --help\n",
+        "audit-logs: there is no fault 'expird-url' (Did you mean expired-url?); 'audit-logs demo --help' lists them\n",
     },
   ]);
 });

@@ -3,10 +3,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Fault, FaultName } from "@audit-logs/mock-server";
+import { Command as Program } from "commander";
 import type { Command } from "../command.ts";
 import type { Timeouts } from "../connect.ts";
 import { Failure, usageError } from "../failure.ts";
-import { isFaultName } from "../fault-names.ts";
+import { faultNames, isFaultName } from "../fault-names.ts";
 import { readLines } from "../json-lines.ts";
 import { createOutput } from "../output.ts";
 import { quote } from "../quote.ts";
@@ -56,7 +57,9 @@ export async function demo(
 ): Promise<void> {
   const wanted = readRecords(records);
   if (fault !== undefined && !isFaultName(fault)) {
-    throw usageError(`there is no fault '${fault}'; 'audit-logs demo --help' lists them`);
+    throw usageError(
+      `there is no fault '${fault}'${suggest(fault)}; 'audit-logs demo --help' lists them`,
+    );
   }
   const { defaultJobId, faultKinds, startMockServer } = await import("@audit-logs/mock-server");
   const faults = fault === undefined ? [] : planFaults(fault);
@@ -112,6 +115,19 @@ export async function demo(
 function planFaults(fault: FaultName): readonly Fault[] {
   const before = faultsBefore[fault];
   return [...(before === undefined ? [] : [{ fault: before }]), { fault }];
+}
+
+/** What a mistyped fault may mean. Commander knows what is near, but only for the names of commands. */
+function suggest(fault: string): string {
+  const program = new Program().exitOverride().configureOutput({ outputError: () => undefined });
+  for (const name of faultNames) program.command(name);
+  try {
+    program.parse(["--", fault], { from: "user" });
+  } catch (error) {
+    const [suggestion] = /\(Did you mean .*\)/.exec(String(error)) ?? [];
+    if (suggestion !== undefined) return ` ${suggestion}`;
+  }
+  return "";
 }
 
 /** The messages of the first events. */
