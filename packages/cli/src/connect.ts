@@ -33,9 +33,24 @@ export async function connect(
       ...timeouts,
     });
   } catch (error) {
-    if (error instanceof TypeError) throw usageError(error.message);
+    if (error instanceof TypeError) throw usageError(translate(error.message));
     throw error;
   }
+}
+
+/** How the command line names what the client's options set. */
+const names: Readonly<Record<string, string>> = {
+  apiVersion: "--api-version",
+  baseUrl: "--base-url (or AUDIT_LOGS_BASE_URL)",
+  orgName: "--org (or AUDIT_LOGS_ORG)",
+  token: "the token",
+};
+
+/** Replaces the client's options in a message, without the remedy that only the client has. */
+function translate(message: string): string {
+  return message
+    .replace(/^\w+/, (name) => names[name] ?? name)
+    .replace(/, or [^,;]* in insecureHosts$/, "");
 }
 
 /** The API's URL, unless it is the default. */
