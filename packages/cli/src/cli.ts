@@ -6,7 +6,13 @@ import { Interruption } from "./context.ts";
 process.stdout.on("error", () => undefined);
 process.stderr.on("error", () => undefined);
 
-if (process.argv.length === 3 && process.argv[2] === "--version") {
+const { node } = process.versions;
+const floor = manifest.engines.node.replace(">=", "");
+if (rank(node) < rank(floor)) {
+  // What is loaded below could not even be linked.
+  process.stderr.write(`audit-logs: Node.js ${node} is too old; install ${floor} or later\n`);
+  process.exitCode = 1;
+} else if (process.argv.length === 3 && process.argv[2] === "--version") {
   // Without the parser of the command line, which takes as long to load as Node.js itself.
   process.stdout.write(`${manifest.version}\n`, (error) => {
     // It reports what cannot be written.
@@ -14,6 +20,12 @@ if (process.argv.length === 3 && process.argv[2] === "--version") {
   });
 } else {
   await run();
+}
+
+/** A number that orders versions. */
+function rank(version: string): number {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major * 1000 + minor;
 }
 
 async function run(): Promise<void> {

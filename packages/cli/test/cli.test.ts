@@ -1,6 +1,6 @@
 import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Writable, type Readable } from "node:stream";
@@ -64,6 +64,18 @@ test("loads only what it needs to print the version, the help, or a status", asy
   expect(help).not.toMatch(/client\/dist|mock-server\/dist|cli-progress|@bomb\.sh/);
   expect(status).toContain("client/dist");
   expect(status).not.toMatch(/mock-server\/dist|cli-progress|@bomb\.sh/);
+});
+
+test("says which Node.js it needs, if it runs on an older one", async () => {
+  const old = 'Object.defineProperty(process, "versions", { value: { node: "20.9.0" } });';
+  const preload = join(temporaryFolder(), "old.cjs");
+  writeFileSync(preload, old);
+
+  expect(await runProgram(process.execPath, ["--require", preload, cli, "demo"])).toEqual({
+    exitCode: 1,
+    stdout: "",
+    stderr: "audit-logs: Node.js 20.9.0 is too old; install 20.19 or later\n",
+  });
 });
 
 test("prints the same version with other options", async () => {
