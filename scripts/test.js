@@ -3,7 +3,7 @@ import { install } from "./command/install.js";
 import { runTasks } from "./command/tasks.js";
 import { terminal } from "./command/terminal.js";
 
-// `npm test`: installs, and runs every check that needs neither a browser nor another runtime.
+// `npm test`: installs, and runs every check but those that CONTRIBUTING.md lists.
 //
 // Exit codes: 0 all passed, 1 a check failed, 2 the dependencies cannot be installed.
 
