@@ -199,7 +199,7 @@ function createCommands(context: Context): Program {
     .command("demo")
     .description("play an export against a mock server in this process")
     .option("--fault <name>", "how the server misbehaves, once; the names are below")
-    .option("--records <number>", "how many events it has")
+    .option("--events <number>", "how many events it has")
     .option("--timeout <duration>", "how long to wait; 30s by default")
     .option("--interval <duration>", "the first pause between polls; 300ms by default")
     .addHelpText("after", `\nFaults:\n${wrapNames(faultNames)}`)

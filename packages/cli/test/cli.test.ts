@@ -150,7 +150,7 @@ test("exits with 130 when interrupted, and says how to continue", async () => {
 });
 
 test("ends quietly with 0 when the reader of stdout goes away", async () => {
-  const child = start("demo", "--records", "5000", "--interval", "1ms", "--quiet");
+  const child = start("demo", "--events", "5000", "--interval", "1ms", "--quiet");
   const exit = once(child, "exit");
   const stderr = text(child.stderr);
   await once(child.stdout, "data");

@@ -246,7 +246,7 @@ test("shows the messages of the first events on a terminal, within 60 columns", 
 });
 
 test("plays as many events as wanted", async () => {
-  const { stdout } = await run(["demo", "--interval", "1ms", "--records", "1234"], { env: {} });
+  const { stdout } = await run(["demo", "--interval", "1ms", "--events", "1234"], { env: {} });
 
   expect(stdout.trimEnd().split("\n")).toHaveLength(1234);
 });
@@ -269,5 +269,5 @@ test("refuses a fault that does not exist, and says where the others are listed"
   for (const fault of faultNames) expect(stdout).toMatch(new RegExp(`[ ,\\n]${fault}[,\\n]`));
   for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(100);
   expect(stdout.split("\n").length).toBeLessThanOrEqual(50);
-  expect(await run(["demo", "--records", "-1"])).toMatchObject({ exitCode: 2 });
+  expect(await run(["demo", "--events", "-1"])).toMatchObject({ exitCode: 2 });
 });

@@ -18,7 +18,7 @@ test("prints the state of a job, and never its download URL", async () => {
 
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   expect(stdout).toMatch(/^Job {8}7d9f2c4e.*\nStatus {5}completed\nProgress {3}100 %\n/);
-  expect(stdout).toContain("Records    5\n");
+  expect(stdout).toContain("Events     5\n");
   expect(stdout).not.toContain("http");
 });
 

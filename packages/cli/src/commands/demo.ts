@@ -17,7 +17,7 @@ import { exportLogs } from "./export.ts";
 
 export interface DemoFlags extends WaitFlags {
   readonly fault?: string;
-  readonly records?: string;
+  readonly events?: string;
 }
 
 const from = "2026-01-01";
@@ -52,10 +52,10 @@ const faultsBefore: Readonly<Partial<Record<FaultName, FaultName>>> = {
 /** Plays an export against a mock server in this process. Nothing else is contacted. */
 export async function demo(
   { context, settings, output }: Command,
-  { fault, records, timeout = "30s", interval = "300ms" }: DemoFlags,
+  { fault, events, timeout = "30s", interval = "300ms" }: DemoFlags,
   timeouts: Timeouts = shortTimeouts,
 ): Promise<void> {
-  const wanted = readRecords(records);
+  const wanted = readEvents(events);
   if (fault !== undefined && !isFaultName(fault)) {
     throw usageError(
       `there is no fault '${fault}'${suggest(fault)}; 'audit-logs demo --help' lists them`,
@@ -140,11 +140,11 @@ async function readMessages(path: string): Promise<string> {
   return messages.join("");
 }
 
-function readRecords(text: string | undefined): number | undefined {
+function readEvents(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const count = Number(text);
   if (/^\d+$/.test(text) && count <= 1_000_000) return count;
-  throw usageError(`--records '${text}' is no whole number up to 1000000`);
+  throw usageError(`--events '${text}' is no whole number up to 1000000`);
 }
 
 /** Invented events. */
