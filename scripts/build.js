@@ -1,8 +1,11 @@
 import { fileURLToPath } from "node:url";
+import { checkNoArguments } from "./command/no-arguments.js";
 import { runTasks } from "./command/tasks.js";
 
-// `pnpm build`: builds the packages, if generated/ is up to date.
-//
-// Exit codes: 0 success, 1 a build failed.
+checkNoArguments(`pnpm build
+
+Builds the packages, if generated/ is up to date.
+
+Exit codes: 0 success, 1 a build failed, 2 wrong usage.`);
 
 process.exitCode = await runTasks(fileURLToPath(new URL("..", import.meta.url)), ["build"]);

@@ -4,12 +4,15 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { childEnvironment } from "./command/environment.js";
 import { install } from "./command/install.js";
+import { checkNoArguments } from "./command/no-arguments.js";
 import { runTasks } from "./command/tasks.js";
 import { terminal } from "./command/terminal.js";
 
-// `npm start`: installs, runs the pipeline, builds the packages, and demonstrates the command.
-//
-// Exit codes: 0 success, 1 a stage failed, 2 the dependencies cannot be installed.
+checkNoArguments(`npm start
+
+Installs, runs the pipeline, builds the packages, and demonstrates the command.
+
+Exit codes: 0 success, 1 a stage failed, 2 wrong usage, or the dependencies cannot be installed.`);
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 

@@ -5,6 +5,7 @@ import { availableParallelism, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { terminal } from "./command/terminal.js";
 
 const usage = `pnpm test:environments [NAME…] [--times N] [--node PROGRAM] [--data DIR] [--keep]
 
@@ -153,17 +154,19 @@ async function tryIn(name) {
       const [exitCode] = await once(child, "close");
       if (program === "npm" || exitCode !== 0) {
         const seconds = Math.round((performance.now() - start) / 1000);
-        console.log(`${exitCode === 0 ? "✔" : "✘"} ${name}: ${program} ${args[0]}, ${seconds} s`);
+        terminal.print(
+          `${exitCode === 0 ? "✔" : "✘"} ${name}: ${program} ${args[0]}, ${seconds} s`,
+        );
       }
       if (exitCode === 0) continue;
-      console.error(readFileSync(log, "utf8").split("\n").slice(-60).join("\n"));
+      terminal.printError(readFileSync(log, "utf8").split("\n").slice(-60).join("\n"));
       return false;
     }
     return true;
   } finally {
     if (before !== undefined) process.umask(before);
     for (const loop of loops) loop.kill("SIGKILL");
-    if (values.keep) console.log(`  kept in ${place}`);
+    if (values.keep) terminal.print(`  kept in ${place}`);
     else rmSync(place, { recursive: true, force: true, maxRetries: 5 });
   }
 }
@@ -181,7 +184,7 @@ function readArguments() {
       allowPositionals: true,
     });
     if (!parsed.values.help) return parsed;
-    console.log(usage);
+    terminal.print(usage);
     process.exit(0);
   } catch (error) {
     return fail(error instanceof Error ? error.message : String(error));
@@ -193,6 +196,6 @@ function readArguments() {
  * @returns {never}
  */
 function fail(fault) {
-  console.error(`✘ ${fault}. Write ${usage}`);
+  terminal.printError(`✘ ${fault}. Write ${usage}`);
   process.exit(2);
 }

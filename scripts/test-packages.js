@@ -1,10 +1,13 @@
 import { fileURLToPath } from "node:url";
 import { install } from "./command/install.js";
+import { checkNoArguments } from "./command/no-arguments.js";
 import { runTasks } from "./command/tasks.js";
 
-// `npm run test:packages`: installs, builds the packages and runs their tests, on any system.
-//
-// Exit codes: 0 all passed, 1 a test or a build failed, 2 the dependencies cannot be installed.
+checkNoArguments(`npm run test:packages
+
+Installs, builds the packages and runs their tests, on any system.
+
+Exit codes: 0 all passed, 1 a test or a build failed, 2 wrong usage, or the dependencies cannot be installed.`);
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 

@@ -49,6 +49,9 @@ export const testSync: Verb = verb(
     const changes = all.flatMap(({ kind, changes: some }) =>
       some.map((change) => ({ kind, change })),
     );
+    if (!changes.some(({ change }) => change.change.includes(values.only))) {
+      throw wrongUsage(`--only ${values.only}: No change has this text in its name`, usage);
+    }
     const trialResults = await stage("changes", () => tryAll(seed, pairs, values.only));
     const scoredChanges = trialResults
       .toSorted((left, right) => left.index - right.index)

@@ -1,11 +1,14 @@
 import { fileURLToPath } from "node:url";
 import { install } from "./command/install.js";
+import { checkNoArguments } from "./command/no-arguments.js";
 import { runTasks } from "./command/tasks.js";
 import { terminal } from "./command/terminal.js";
 
-// `npm test`: installs, and runs every check that needs neither a browser nor another runtime.
-//
-// Exit codes: 0 all passed, 1 a check failed, 2 the dependencies cannot be installed.
+checkNoArguments(`npm test
+
+Installs, and runs every check but those that CONTRIBUTING.md lists.
+
+Exit codes: 0 all passed, 1 a check failed, 2 wrong usage, or the dependencies cannot be installed.`);
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const checks =

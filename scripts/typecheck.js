@@ -1,8 +1,11 @@
 import { fileURLToPath } from "node:url";
+import { checkNoArguments } from "./command/no-arguments.js";
 import { runTasks } from "./command/tasks.js";
 
-// `pnpm typecheck:all`: builds every package, and type-checks them and the scripts.
-//
-// Exit codes: 0 success, 1 a type error.
+checkNoArguments(`pnpm typecheck:all
+
+Builds every package, and type-checks them and the scripts.
+
+Exit codes: 0 success, 1 a type error, 2 wrong usage.`);
 
 process.exitCode = await runTasks(fileURLToPath(new URL("..", import.meta.url)), ["typecheck"]);

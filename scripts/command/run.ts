@@ -92,11 +92,10 @@ function readArguments<const O extends Options>(
 
 /** The error for invalid arguments. */
 export function wrongUsage(fault: string, usage: string): CommandError {
-  const [synopsis = ""] = usage.split("\n");
-  return new CommandError(
-    { file: "command line", fault: fault.replace(/\.$/u, ""), remedy: `Write ${synopsis}` },
-    2,
-  );
+  // One for each way to write the command, and each may go on in a second line.
+  const [synopses = ""] = usage.split("\n\n");
+  const remedy = `Write ${synopses.replace(/\n +(?=p?npm )/gu, ", or ").replace(/\n +/gu, " ")}`;
+  return new CommandError({ file: "command line", fault: fault.replace(/\.$/u, ""), remedy }, 2);
 }
 
 function environmentFailure(error: unknown): CommandError {

@@ -7,19 +7,22 @@ import { readArguments } from "../../packages/mock-server/src/arguments.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** A file that runs a command, or what it stands for, and a text in it that shows where. */
+/** A file that covers a command, and a text in it that shows where. Whether the text runs it is for the reader. */
 type Place = readonly [file: string, text: string];
 
 const rehearsal: Place = [".ci/run", "run.js test-workflows"];
 const cron: Place = ["examples/test/cron-to-folder.test.ts", 'runExample("cron-to-folder"'];
 
-/** Every command of the documents, and what runs it. */
+/** Every command of the documents, and what runs it, its function, or another command of its kind. */
 const commands: Readonly<Record<string, Place>> = {
   "npm start": [".ci/run", "npm start"],
   "npm test": [".ci/run", "npm test"],
   // The same tests, and the same tasks, with another report.
   "npx vitest run --reporter=verbose": ["package.json", '"test:scripts": "vitest run'],
-  "npx turbo run test --force --profile": ["scripts/command/tasks.js", '"run",'],
+  "npx turbo run test --force --profile=node_modules/.cache/profile": [
+    "scripts/command/tasks.js",
+    '"run",',
+  ],
   "pnpm spec:pull audit-logs <page-or-file-or-address>…": ["scripts/test/copy.ts", "specPull"],
   "pnpm generate": ["scripts/start.js", '"generate"'],
   "git diff": [".ci/run", "git diff"],
@@ -45,7 +48,7 @@ const commands: Readonly<Record<string, Place>> = {
   ],
 };
 
-/** Those of the command line are all run by its own test, and those of the mock server below. */
+/** Those of the command line are all run by its own test; those of the mock server are parsed below. */
 const families: Readonly<Record<string, Place>> = {
   "audit-logs ": ["packages/cli/test/readme.test.ts", "every command of the README"],
   "npx audit-logs-mock-server ": ["packages/mock-server/test/cli.test.ts", '"--description"'],
@@ -71,7 +74,7 @@ async function findCommands(): Promise<readonly string[]> {
   );
 }
 
-test("something runs every command of the READMEs", async () => {
+test("every command of the READMEs is listed, beside a text that still is where it is covered", async () => {
   const found = await findCommands();
   const starts = Object.keys(families);
   const others = found.filter((command) => !starts.some((start) => command.startsWith(start)));
@@ -84,7 +87,7 @@ test("something runs every command of the READMEs", async () => {
   }
 });
 
-test("every command of audit-logs is in its own README, whose test runs them", async () => {
+test("every command of audit-logs is in its own README", async () => {
   const readme = await readFile(join(root, "packages/cli/README.md"), "utf8");
   const found = await findCommands();
 
@@ -94,7 +97,7 @@ test("every command of audit-logs is in its own README, whose test runs them", a
   expect(missing).toEqual([]);
 });
 
-test("the mock server understands the commands of its README", async () => {
+test("the mock server parses the commands of its README", async () => {
   const found = await findCommands();
   const start = "npx audit-logs-mock-server ";
   const lines = found.filter((command) => command.startsWith(start));

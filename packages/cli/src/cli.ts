@@ -2,11 +2,30 @@
 import manifest from "../package.json" with { type: "json" };
 import { Interruption } from "./context.ts";
 
-if (process.argv.length === 3 && process.argv[2] === "--version") {
+// A reader may close either stream; the command finds out when it writes.
+process.stdout.on("error", () => undefined);
+process.stderr.on("error", () => undefined);
+
+const { node } = process.versions;
+const floor = manifest.engines.node.replace(">=", "");
+if (rank(node) < rank(floor)) {
+  // What is loaded below could not even be linked.
+  process.stderr.write(`audit-logs: Node.js ${node} is too old; install ${floor} or later\n`);
+  process.exitCode = 1;
+} else if (process.argv.length === 3 && process.argv[2] === "--version") {
   // Without the parser of the command line, which takes as long to load as Node.js itself.
-  process.stdout.write(`${manifest.version}\n`);
+  process.stdout.write(`${manifest.version}\n`, (error) => {
+    // It reports what cannot be written.
+    if (error) void run();
+  });
 } else {
   await run();
+}
+
+/** A number that orders versions. */
+function rank(version: string): number {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major * 1000 + minor;
 }
 
 async function run(): Promise<void> {
@@ -19,9 +38,6 @@ async function run(): Promise<void> {
       controller.abort(interruption);
     });
   }
-  // A reader may close either stream; the command finds out when it writes.
-  process.stdout.on("error", () => undefined);
-  process.stderr.on("error", () => undefined);
 
   const { main } = await import("./main.ts");
   process.exitCode = await main(process.argv.slice(2), {

@@ -1,6 +1,7 @@
 import type { AuditLogsClient, AuditLogsClientOptions } from "@audit-logs/client";
 import type { Context } from "./context.ts";
 import { findToken } from "./credentials.ts";
+import { explain } from "./describe-failure.ts";
 import { usageError } from "./failure.ts";
 import type { Output } from "./output.ts";
 import type { Settings } from "./settings.ts";
@@ -19,7 +20,7 @@ export async function connect(
 ): Promise<AuditLogsClient> {
   const { env } = context;
   const orgName = settings.org ?? (env["AUDIT_LOGS_ORG"] || undefined);
-  const baseUrl = settings.baseUrl ?? (env["AUDIT_LOGS_BASE_URL"] || undefined);
+  const baseUrl = findBaseUrl(settings, env);
   const token = await findToken(context, settings);
   const { createAuditLogsClient } = await import("@audit-logs/client");
   try {
@@ -28,16 +29,36 @@ export async function connect(
       ...(orgName !== undefined && { orgName }),
       ...(baseUrl !== undefined && { baseUrl }),
       ...(settings.apiVersion !== undefined && { apiVersion: settings.apiVersion }),
-      ...(settings.verbose && { onEvent: (event) => output.trace(formatEvent(event)) }),
+      ...(settings.verbose && { onEvent: (event) => output.trace(formatEvent(event, baseUrl)) }),
       ...timeouts,
     });
   } catch (error) {
-    if (error instanceof TypeError) throw usageError(error.message);
+    if (error instanceof TypeError) throw usageError(translate(error.message));
     throw error;
   }
 }
 
-function formatEvent(event: ClientEvent): string {
+/** How the command line names what the client's options set. */
+const names: Readonly<Record<string, string>> = {
+  apiVersion: "--api-version",
+  baseUrl: "--base-url (or AUDIT_LOGS_BASE_URL)",
+  orgName: "--org (or AUDIT_LOGS_ORG)",
+  token: "the token",
+};
+
+/** Replaces the client's options in a message, without the remedy that only the client has. */
+function translate(message: string): string {
+  return message
+    .replace(/^\w+/, (name) => names[name] ?? name)
+    .replace(/, or [^,;]* in insecureHosts$/, "");
+}
+
+/** The API's URL, unless it is the default. */
+export function findBaseUrl(settings: Settings, env: Context["env"]): string | undefined {
+  return settings.baseUrl ?? (env["AUDIT_LOGS_BASE_URL"] || undefined);
+}
+
+function formatEvent(event: ClientEvent, baseUrl: string | undefined): string {
   switch (event.type) {
     case "request":
       return `> ${event.method} ${event.url}`;
@@ -46,7 +67,7 @@ function formatEvent(event: ClientEvent): string {
       return `< ${event.status} after ${Math.round(event.duration)} ms${id}`;
     }
     case "retry":
-      return `! attempt ${event.attempt} failed, pause of ${Math.round(event.pause) / 1000} s: ${event.error.message}`;
+      return `! attempt ${event.attempt} failed, pause of ${Math.round(event.pause) / 1000} s: ${explain(event.error, baseUrl)}`;
     case "token":
       return "* new token";
   }

@@ -16,6 +16,10 @@ export async function findToken(
   if (tokenFile !== undefined && tokenCommand !== undefined) {
     throw usageError("--token-file and --token-command exclude each other; choose one");
   }
+  if (tokenFile === "") {
+    throw usageError("--token-file is empty; write the path of a file, or - for stdin");
+  }
+  if (tokenCommand === "") throw usageError("--token-command is empty; write a shell command");
   if (tokenFile === "-") return checkToken("stdin", await text(stdin));
   if (tokenFile !== undefined) return () => readTokenFile(tokenFile);
   if (tokenCommand !== undefined) return () => runTokenCommand(tokenCommand, env, signal);

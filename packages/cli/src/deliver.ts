@@ -1,5 +1,5 @@
-import { lstat } from "node:fs/promises";
-import { resolve } from "node:path";
+import { access, constants, lstat, stat } from "node:fs/promises";
+import { dirname, resolve, sep } from "node:path";
 import type { AuditLogsClient, ExportSource } from "@audit-logs/client";
 import type { Command } from "./command.ts";
 import { withNext } from "./describe-failure.ts";
@@ -14,16 +14,29 @@ export interface Destination {
   readonly force: boolean;
 }
 
-/** Checks the destination before anything is sent. */
+/**
+ * Checks a destination before anything is sent. Without a path, it is a file in the working folder whose name
+ * is not known yet.
+ */
 export async function checkDestination(
-  { path, force }: Destination,
+  { path, force }: Omit<Destination, "path"> & { readonly path: string | undefined },
   { json = false }: { readonly json?: boolean },
 ): Promise<void> {
   if (path === "-") {
     if (json) throw usageError("--json and -o - exclude each other: both write to stdout");
     return;
   }
-  if (force || !(await exists(path))) return;
+  if (path === undefined) return checkFolder(".");
+  if (path === "") throw usageError("-o is empty; write the path of a file, or - for stdout");
+  const found = await lstat(path).catch(() => undefined);
+  if (found?.isDirectory() || path.endsWith("/") || path.endsWith(sep)) {
+    throw usageError(`-o ${path} is a folder; add the name of a file`);
+  }
+  if (found && !found.isFile()) {
+    throw usageError(`-o ${path} is no regular file; write another path, or - for stdout`);
+  }
+  await checkFolder(dirname(path));
+  if (force || !found) return;
   throw new Failure(`${path} exists and is not overwritten`, {
     exitCode: exitCodes.error,
     code: "exists",
@@ -31,12 +44,16 @@ export async function checkDestination(
   });
 }
 
-async function exists(path: string): Promise<boolean> {
+/** Checks that files can be created in a folder. */
+async function checkFolder(folder: string): Promise<void> {
+  const remedy = "choose another with -o";
+  const found = await stat(folder).catch(() => undefined);
+  if (!found) throw usageError(`the folder ${folder} does not exist; create it, or ${remedy}`);
+  if (!found.isDirectory()) throw usageError(`${folder} is no folder; ${remedy}`);
   try {
-    await lstat(path);
-    return true;
+    await access(folder, constants.W_OK | constants.X_OK);
   } catch {
-    return false;
+    throw usageError(`the folder ${resolve(folder)} is not writable; ${remedy}`);
   }
 }
 

@@ -2,11 +2,52 @@ import { Interruption } from "./context.ts";
 import { authentication, exitCodes, Failure, tokenRemedy, type FailureReport } from "./failure.ts";
 import { ClosedOutputError } from "./output.ts";
 
-/** Decides how a command's error is reported. */
-export function describeFailure(error: unknown, signal: AbortSignal): FailureReport {
+/**
+ * Decides how a command's error is reported.
+ *
+ * @param server the API's URL, if it is known
+ */
+export function describeFailure(
+  error: unknown,
+  signal: AbortSignal,
+  server?: string,
+): FailureReport {
+  const { message, ...rest } = decide(error, signal);
+  const cause = causeOf(error);
+  const isSame = cause instanceof Error && cause.message === message;
+  return { ...rest, message: isSame ? explain(cause, server) : message };
+}
+
+/**
+ * An error's message. Of a failed connection, it also says why, and to which host: the reason need not name it,
+ * and of a download only the reason can.
+ *
+ * @param server the API's URL, if it is known
+ */
+export function explain(error: Error, server?: string): string {
+  const { name, message, cause } = error;
+  if (name !== "ConnectionError" || !(cause instanceof Error)) return message;
+  const code = systemCode(cause);
+  // Of several addresses, only the code is left; OpenSSL's messages are places in its source.
+  const reason = cause.message === "" || cause.message.includes(":error:") ? code : cause.message;
+  const url = server === undefined || !isApiCall(error) ? undefined : new URL(server);
+  const host = url === undefined || reason.includes(url.hostname) ? "" : `${url.host}: `;
+  return `${message} (${host}${reason})`;
+}
+
+/** Whether the error is about a request to the API, and not about a download. */
+function isApiCall(error: Error): boolean {
+  return "toJSON" in error && typeof error.toJSON === "function" && Boolean(error.toJSON().path);
+}
+
+/** The step that failed says how to continue; its cause says what happened. */
+function causeOf(error: unknown): unknown {
+  return error instanceof Failure && error.cause instanceof Error ? error.cause : error;
+}
+
+function decide(error: unknown, signal: AbortSignal): FailureReport {
   const failure = error instanceof Failure ? error : undefined;
-  // The step that failed says how to continue; its cause says what happened.
-  const cause = failure?.cause instanceof Error ? failure.cause : error;
+  const cause = causeOf(error);
   const next = failure?.next;
   const { reason }: { reason: unknown } = signal;
   if (signal.aborted && reason instanceof Interruption) {
@@ -78,7 +119,7 @@ function addNext(error: unknown, next: string): unknown {
   const isReported = error instanceof Failure || error instanceof ClosedOutputError;
   if (isReported || !(error instanceof Error)) return error;
   // Never aborted: what the signal means is decided when the failure is reported.
-  const { exitCode, code, message, next: remedy } = describeFailure(error, noSignal);
+  const { exitCode, code, message, next: remedy } = decide(error, noSignal);
   // The remedy for a failed export, or a missing one, is not to continue with it.
   const isFinal = error.name === "ExportFailedError" || ("status" in error && error.status === 404);
   const continued = remedy ?? (isFinal ? undefined : next);

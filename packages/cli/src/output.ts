@@ -33,7 +33,8 @@ export function createOutput(
     canPaint(stderr, env, color) ? styleText(style, text, { validateStream: false }) : text;
   return {
     async write(data) {
-      // Rejects with the reason if the stream fails.
+      // Rejects with the reason if the stream fails, or failed before.
+      if (stdout.errored && !isClosed(stdout.errored)) throw stdout.errored;
       if (stdout.destroyed) throw new ClosedOutputError();
       const written = new Promise<void>((resolve, reject) => {
         stdout.write(data, (error) => (error ? reject(error) : resolve()));

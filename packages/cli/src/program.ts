@@ -1,4 +1,4 @@
-import { Argument, Command as Program, type Option } from "commander";
+import { Argument, Command as Program, Option } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import type { Command } from "./command.ts";
 import type { DemoFlags } from "./commands/demo.ts";
@@ -37,10 +37,14 @@ const query = [
   "column:value, or column:one,two; repeatable, any may match",
   (value: string, values: readonly string[] = []): readonly string[] => [...values, value],
 ] as const;
-const from = [
+const from = new Option(
   "--from <time>",
   "the earliest time, inclusive: 2026-11-01, 2026-11-01T08:00+01:00, 7d, yesterday",
-] as const;
+);
+const folder = new Option("--dir <folder>", "the folder, which is the only state");
+
+/** Checked here: commander looks for them before it looks for mistyped options. */
+const required: readonly Option[] = [from, folder];
 
 /** Describes the command line. A command's code is loaded when it runs, so that help is fast. */
 export function createProgram(context: Context): Program {
@@ -92,7 +96,13 @@ function createCommands(context: Context): Program {
     .option("--verbose", "print requests, retries and pauses")
     .option("--no-color", "print without colour, as with NO_COLOR")
     .addHelpText("before", examples)
-    .addHelpText("after", exitCodeText);
+    .addHelpText("after", exitCodeText)
+    .hook("preAction", (_program, command) => {
+      const isMissing = (option: Option): boolean =>
+        required.includes(option) && command.getOptionValue(option.attributeName()) === undefined;
+      const missing = command.options.find(isMissing);
+      if (missing) command.error(`error: required option '${missing.flags}' not specified`);
+    });
 
   /** Gives a command what it needs. */
   const run =
@@ -105,7 +115,7 @@ function createCommands(context: Context): Program {
   program
     .command("export")
     .description("start an export, wait for it, and download it")
-    .requiredOption(...from)
+    .addOption(from)
     .option(...to)
     .option(...query)
     .option(...output)
@@ -158,7 +168,7 @@ function createCommands(context: Context): Program {
   program
     .command("list")
     .description("print events as JSON Lines, page by page, without an export")
-    .requiredOption(...from)
+    .addOption(from)
     .option(...to)
     .option(...query)
     .option("--limit <number>", "how many events at most")
@@ -171,7 +181,7 @@ function createCommands(context: Context): Program {
   program
     .command("sync")
     .description("keep a folder up to date: a file for each window of time that is over")
-    .requiredOption("--dir <folder>", "the folder, which is the only state")
+    .addOption(folder)
     .option("--from <time>", "where the first window begins; needed only for an empty folder")
     .option("--every <duration>", "the length of a window; 1d by default")
     .option("--lag <duration>", "how long to wait for events to appear; 15m by default")
@@ -189,7 +199,7 @@ function createCommands(context: Context): Program {
     .command("demo")
     .description("play an export against a mock server in this process")
     .option("--fault <name>", "how the server misbehaves, once; the names are below")
-    .option("--records <number>", "how many events it has")
+    .option("--events <number>", "how many events it has")
     .option("--timeout <duration>", "how long to wait; 30s by default")
     .option("--interval <duration>", "the first pause between polls; 300ms by default")
     .addHelpText("after", `\nFaults:\n${wrapNames(faultNames)}`)

@@ -38,7 +38,7 @@ async function drawBar(stream: Context["stderr"]): Promise<Progress> {
   const { SingleBar } = (await import("cli-progress")).default;
   const terminal = createBarTerminal(stream);
   let parts: readonly string[] = ["starting"];
-  let records: string | undefined;
+  let events: string | undefined;
   let downloadStart: number | undefined;
   const start = performance.now();
   const options = {
@@ -58,7 +58,7 @@ async function drawBar(stream: Context["stderr"]): Promise<Progress> {
   bar.start(100, 0);
   return {
     job({ status, progress, total_records: total }) {
-      if (typeof total === "number") records = `${total} records`;
+      if (typeof total === "number") events = `${total} events`;
       parts = [status];
       bar.update(progress ?? 0);
     },
@@ -71,7 +71,7 @@ async function drawBar(stream: Context["stderr"]): Promise<Progress> {
         `${formatBytes(bytes)}${length === undefined ? "" : ` of ${formatBytes(length)}`}`,
         `${formatBytes(rate)}/s`,
         ...(isKnown ? [`${Math.ceil((length - bytes) / rate)} s left`] : []),
-        ...(records === undefined ? [] : [records]),
+        ...(events === undefined ? [] : [events]),
       ];
       bar.update(length ? (bytes / length) * 100 : 0);
     },

@@ -1,9 +1,9 @@
 import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
+import { Writable, type Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { defaultJobId, startMockServer } from "@audit-logs/mock-server";
@@ -12,7 +12,7 @@ import { childEnvironment } from "../../../scripts/command/environment.js";
 import { runProgram } from "../../../scripts/command/program.js";
 import { faultNames } from "../src/fault-names.ts";
 import { startPausedServer } from "./paused-server.ts";
-import { run } from "./run.ts";
+import { run, type RunResult } from "./run.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 // What only a process has: exit codes, signals and closed pipes. The `test` task depends on `build`.
@@ -35,6 +35,10 @@ async function load(...args: string[]): Promise<string> {
   expect(exitCode).toBe(0);
   expect(stdout).not.toBe("");
   return stderr;
+}
+
+function usage(fault: string, next = "audit-logs --help"): RunResult {
+  return { exitCode: 2, stdout: "", stderr: `audit-logs: ${fault}\nNext: ${next}\n` };
 }
 
 test("prints the help on one screen, examples first", async () => {
@@ -62,6 +66,18 @@ test("loads only what it needs to print the version, the help, or a status", asy
   expect(status).not.toMatch(/mock-server\/dist|cli-progress|@bomb\.sh/);
 });
 
+test("says which Node.js it needs, if it runs on an older one", async () => {
+  const old = 'Object.defineProperty(process, "versions", { value: { node: "20.9.0" } });';
+  const preload = join(temporaryFolder(), "old.cjs");
+  writeFileSync(preload, old);
+
+  expect(await runProgram(process.execPath, ["--require", preload, cli, "demo"])).toEqual({
+    exitCode: 1,
+    stdout: "",
+    stderr: "audit-logs: Node.js 20.9.0 is too old; install 20.19 or later\n",
+  });
+});
+
 test("prints the same version with other options", async () => {
   const alone = await runProgram(process.execPath, [cli, "--version"]);
   // Alone, it is printed before anything is parsed.
@@ -75,20 +91,25 @@ test("exits with 2 for a mistyped command or option, and suggests the right one"
   const outcomes = await Promise.all([
     runProgram(process.execPath, [cli, "exprot"]),
     run(["status", "--jsno"]),
+    run(["export", "--form", "7d"]),
+    run(["sync", "--dirr", "logs", "--from", "1d"]),
+    run(["sync", "--from", "1d"]),
+    run(["--org", "list", "--jsno"]),
+    run(["demo", "--fault", "expird-url"]),
   ]);
 
   expect(outcomes).toEqual([
+    usage("unknown command 'exprot' (Did you mean export?)"),
+    usage("unknown option '--jsno' (Did you mean --json?)", "audit-logs status --help"),
+    usage("unknown option '--form' (Did you mean --from?)", "audit-logs export --help"),
+    usage("unknown option '--dirr' (Did you mean --dir?)", "audit-logs sync --help"),
+    usage("required option '--dir <folder>' not specified", "audit-logs sync --help"),
+    usage("unknown option '--jsno' (Did you mean --json?)"),
     {
       exitCode: 2,
       stdout: "",
       stderr:
-        "audit-logs: unknown command 'exprot' (Did you mean export?)\nNext: audit-logs --help\n",
-    },
-    {
-      exitCode: 2,
-      stdout: "",
-      stderr:
-        "audit-logs: unknown option '--jsno' (Did you mean --json?)\nNext: audit-logs --help\n",
+        "audit-logs: there is no fault 'expird-url' (Did you mean expired-url?); 'audit-logs demo --help' lists them\n",
     },
   ]);
 });
@@ -129,7 +150,7 @@ test("exits with 130 when interrupted, and says how to continue", async () => {
 });
 
 test("ends quietly with 0 when the reader of stdout goes away", async () => {
-  const child = start("demo", "--records", "5000", "--interval", "1ms", "--quiet");
+  const child = start("demo", "--events", "5000", "--interval", "1ms", "--quiet");
   const exit = once(child, "exit");
   const stderr = text(child.stderr);
   await once(child.stdout, "data");
@@ -137,6 +158,35 @@ test("ends quietly with 0 when the reader of stdout goes away", async () => {
 
   expect(await exit).toEqual([0, null]);
   expect(await stderr).toBe("");
+});
+
+test.each(["--version", "--help", "completion"])(
+  "ends quietly with 0 when nobody reads what %s prints",
+  async (word) => {
+    const child = start(word, ...(word === "completion" ? ["bash"] : []));
+    const exit = once(child, "exit");
+    const stderr = text(child.stderr);
+    child.stdout.destroy();
+
+    expect(await exit).toEqual([0, null]);
+    expect(await stderr).toBe("");
+  },
+);
+
+test("says if the help or the version cannot be written", async () => {
+  for (const args of [["--help"], ["--version"], ["demo", "--help"]]) {
+    const stdout = new Writable({
+      write(_chunk, _encoding, done) {
+        done(Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" }));
+      },
+    });
+    stdout.on("error", () => undefined);
+
+    expect(await run(args, { stdout })).toMatchObject({
+      exitCode: 1,
+      stderr: "audit-logs: ENOSPC: no space left on device\n",
+    });
+  }
 });
 
 test("prints a completion script, and completes commands, options and values", async () => {

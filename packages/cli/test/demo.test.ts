@@ -92,10 +92,10 @@ const outcomes: Readonly<Record<FaultName, Survival | PromisedFailure>> = {
   "other-job": invalid(/its id is that of another job, "00000000-0000-4000-8000-000000000000"/),
   "never-finished": ["timeout", 3, /not finished within 1 s; the job is running, 99 %$/, download],
   "expired-url": /< 403 .*Saved /s,
-  "expired-url-on-resume": /the connection was lost\n.*< 403 .*< 206 .*Saved /s,
-  "interrupted-download": /the connection was lost\n.*< 206 .*Saved /s,
+  "expired-url-on-resume": /the connection was lost \(.*\)\n.*< 403 .*< 206 .*Saved /s,
+  "interrupted-download": /the connection was lost \(.*\)\n.*< 206 .*Saved /s,
   "wrong-range": interrupted(/the server sent an unexpected range, from byte \d+/),
-  "range-ignored": /the connection was lost\n.*< 200 .*Saved /s,
+  "range-ignored": /the connection was lost \(.*\)\n.*< 200 .*Saved /s,
   "changed-etag": interrupted(/the file has changed in the meantime/),
   "changed-file": interrupted(/the file has changed in the meantime; start again/),
   "weak-etag": interrupted(/the connection was lost/),
@@ -246,7 +246,7 @@ test("shows the messages of the first events on a terminal, within 60 columns", 
 });
 
 test("plays as many events as wanted", async () => {
-  const { stdout } = await run(["demo", "--interval", "1ms", "--records", "1234"], { env: {} });
+  const { stdout } = await run(["demo", "--interval", "1ms", "--events", "1234"], { env: {} });
 
   expect(stdout.trimEnd().split("\n")).toHaveLength(1234);
 });
@@ -269,5 +269,5 @@ test("refuses a fault that does not exist, and says where the others are listed"
   for (const fault of faultNames) expect(stdout).toMatch(new RegExp(`[ ,\\n]${fault}[,\\n]`));
   for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(100);
   expect(stdout.split("\n").length).toBeLessThanOrEqual(50);
-  expect(await run(["demo", "--records", "-1"])).toMatchObject({ exitCode: 2 });
+  expect(await run(["demo", "--events", "-1"])).toMatchObject({ exitCode: 2 });
 });

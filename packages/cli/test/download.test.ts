@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { gunzipSync } from "node:zlib";
@@ -67,6 +67,40 @@ test("overwrites nothing without --force, and asks before any request", async ()
 
   expect(await run(download(server.url, "-o", path, "--force"))).toMatchObject({ exitCode: 0 });
   expect(readFileSync(path, "utf8")).toContain("signed in");
+});
+
+test("refuses a path where no file can be saved before any request, also with --force", async () => {
+  await using server = await startMockServer({ jobs: completed });
+  const folder = temporaryFolder();
+  const file = join(folder, "file.txt");
+  writeFileSync(file, "mine\n");
+  symlinkSync(file, join(folder, "link"));
+  mkdirSync(join(folder, "sub"));
+  const absent = join(folder, "absent");
+  const cases = [
+    ["", "-o is empty"],
+    [".", "-o . is a folder"],
+    [join(folder, "sub"), "sub is a folder"],
+    [`${absent}/`, "absent/ is a folder"],
+    [join(absent, "x"), `the folder ${absent} does not exist`],
+    [join(file, "x"), `${file} is no folder`],
+    [join(folder, "link"), "link is no regular file"],
+  ] as const;
+  const commands = [
+    download(server.url),
+    ["export", "--from", "7d", "--base-url", server.url, "--force"],
+  ];
+
+  for (const command of commands) {
+    for (const [path, message] of cases) {
+      const { exitCode, stdout, stderr } = await run([...command, "-o", path]);
+      expect({ path, exitCode, stdout }).toEqual({ path, exitCode: 2, stdout: "" });
+      expect(stderr).toContain(message);
+      expect(stderr).not.toContain("--force");
+    }
+  }
+  expect(server.requests).toEqual([]);
+  expect(readFileSync(file, "utf8")).toBe("mine\n");
 });
 
 test("keeps the part when interrupted, says how to continue, and resumes from there", async () => {

@@ -18,7 +18,7 @@ test("prints the state of a job, and never its download URL", async () => {
 
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   expect(stdout).toMatch(/^Job {8}7d9f2c4e.*\nStatus {5}completed\nProgress {3}100 %\n/);
-  expect(stdout).toContain("Records    5\n");
+  expect(stdout).toContain("Events     5\n");
   expect(stdout).not.toContain("http");
 });
 
@@ -102,16 +102,41 @@ test("exits with 1 for a job that does not exist, without advice to continue wit
   expect(JSON.parse(stderr)).toMatchObject({ code: "api", next: null });
 });
 
-test("exits with 2 for a server that would get the token in the clear", async () => {
-  const { exitCode, stderr } = await run([
-    "status",
-    defaultJobId,
-    "--base-url",
-    "http://example.com",
-  ]);
+test("exits with 2 for an option that cannot be used, under the name that it has here", async () => {
+  const header =
+    "cannot be sent in a header: it is empty, or contains a control character or a character beyond Latin-1";
+  const status = ["status", defaultJobId];
+  const cases = [
+    [
+      [...status, "--base-url", "http://example.com"],
+      "--base-url (or AUDIT_LOGS_BASE_URL) http://example.com/ would send the token unencrypted; use https",
+    ],
+    [
+      [...status, "--base-url", "example"],
+      "--base-url (or AUDIT_LOGS_BASE_URL) is not a URL; write it like https://api.example.com",
+    ],
+    [[...status, "--org", ""], `--org (or AUDIT_LOGS_ORG) ${header}`],
+    [[...status, "--api-version", ""], `--api-version ${header}`],
+    [
+      [...status, "--token-file", ""],
+      "--token-file is empty; write the path of a file, or - for stdin",
+    ],
+    [[...status, "--token-command", ""], "--token-command is empty; write a shell command"],
+    [["sync", "--from", "1d", "--dir", ""], "--dir is empty; write the path of a folder"],
+  ] as const;
 
-  expect(exitCode).toBe(2);
-  expect(stderr).toContain("unencrypted");
+  for (const [args, message] of cases) {
+    expect(await run(args)).toEqual({
+      exitCode: 2,
+      stdout: "",
+      stderr: `audit-logs: ${message}\n`,
+    });
+  }
+  const env = { AUDIT_LOGS_TOKEN: "a\nb" };
+  expect(await run(status, { env })).toMatchObject({
+    exitCode: 2,
+    stderr: `audit-logs: the token ${header}\n`,
+  });
 });
 
 test("reads the token from a file, from stdin, and from a command", async () => {

@@ -1,7 +1,8 @@
-import { cp, mkdir, symlink } from "node:fs/promises";
+import { cp, mkdir, readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { beforeEach, expect, test } from "vitest";
+import { bundleScript } from "../../command/bundle-script.js";
 import { runProgram, type ProgramResult } from "../../command/program.js";
 import { makeProject, read, write } from "../project.ts";
 
@@ -78,4 +79,25 @@ test("exits with 2 if the bundle cannot be written, and names it", async () => {
     /^✘ \S+\/node_modules\/\.cache\/scripts\/hello\.js: EEXIST: .+ Check the path and its permissions\.\n$/u,
   );
   expect(exitCode).toBe(2);
+});
+
+test("can load each command that package.json has it run", async () => {
+  const manifest: { readonly scripts: Readonly<Record<string, string>> } = JSON.parse(
+    await readFile(join(repository, "package.json"), "utf8"),
+  );
+  const names = Object.values(manifest.scripts).flatMap((line) =>
+    [...line.matchAll(/scripts\/run\.js (\S+)/gu)].map(([, name = ""]) => name),
+  );
+  expect(names).toContain("spec-verify");
+  const bundles = [...new Set(names)].map(async (name) => {
+    const bundle = join(repository, "node_modules/.cache/scripts", `${name}.js`);
+    await bundleScript(repository, join(repository, "scripts", `${name}.ts`), bundle);
+    return pathToFileURL(bundle).href;
+  });
+  // No command starts, because none is the main program.
+  const load = `for (const bundle of ${JSON.stringify(await Promise.all(bundles))}) await import(bundle);`;
+  // Each has its own listeners on the streams, and so many are worth a warning.
+  const flags = ["--no-warnings", "--input-type=module", "--eval"];
+  const result = await runProgram(process.execPath, [...flags, load]);
+  expect(result).toEqual({ exitCode: 0, stdout: "", stderr: "" });
 });

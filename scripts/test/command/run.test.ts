@@ -31,9 +31,11 @@ describe("the command", () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: "" });
   });
 
-  test("exits with 2 at an unknown flag, and prints the usage", async () => {
+  test("exits with 2 at an unknown flag, and prints each way to write the command", async () => {
     const { exitCode, stdout, stderr } = await runVerb(specPull, ["--force"]);
-    expect(stderr).toMatch(/^✘ command line: .*'--force'.*\. Write pnpm spec:pull <api>/u);
+    expect(stderr).toMatch(
+      /^✘ command line: .*'--force'.*\. Write pnpm spec:pull <api> .+ \[--json\], or pnpm spec:pull --check .+\.\n$/u,
+    );
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
   });
 

@@ -1,6 +1,14 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text as readText } from "node:stream/consumers";
 import { styleText } from "node:util";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
+import { childEnvironment } from "../../command/environment.js";
 import { withoutCommands, wrap } from "../../command/terminal.js";
+import { runScript } from "../run-script.ts";
 
 test.each([
   ["one two three", 20, "one two three"],
@@ -30,4 +38,33 @@ test("does not count colours", () => {
 
 test("does not wrap without a terminal", () => {
   expect(wrap("word ".repeat(100), undefined)).toBe("word ".repeat(100));
+});
+
+test("goes on quietly when nobody reads its output", async () => {
+  const module = new URL("../../command/terminal.js", import.meta.url);
+  const program = `import { terminal } from "${module}";
+    for (const line of ["one", "two"]) {
+      terminal.print(line);
+      await new Promise(setImmediate);
+    }
+    process.exitCode = 1;`;
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", program], {
+    env: childEnvironment(),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const exit = once(child, "exit");
+  const stderr = readText(child.stderr);
+  child.stdout.destroy();
+  expect(await stderr).toBe("");
+  expect(await exit).toEqual([1, null]);
+});
+
+test("exits with 2 if its output cannot be written, and says so", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "terminal-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const { exitCode, stderr } = await runScript("change.js", ["--help"], {
+    setup: `exec >'${join(folder, "output")}'; trap '' XFSZ; ulimit -f 0`,
+  });
+  expect(stderr).toMatch(/^✘ stdout: EFBIG: .+\. Check where the output goes\.\n$/u);
+  expect(exitCode).toBe(2);
 });

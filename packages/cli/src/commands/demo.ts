@@ -3,10 +3,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Fault, FaultName } from "@audit-logs/mock-server";
+import { Command as Program } from "commander";
 import type { Command } from "../command.ts";
 import type { Timeouts } from "../connect.ts";
 import { Failure, usageError } from "../failure.ts";
-import { isFaultName } from "../fault-names.ts";
+import { faultNames, isFaultName } from "../fault-names.ts";
 import { readLines } from "../json-lines.ts";
 import { createOutput } from "../output.ts";
 import { quote } from "../quote.ts";
@@ -16,7 +17,7 @@ import { exportLogs } from "./export.ts";
 
 export interface DemoFlags extends WaitFlags {
   readonly fault?: string;
-  readonly records?: string;
+  readonly events?: string;
 }
 
 const from = "2026-01-01";
@@ -51,12 +52,14 @@ const faultsBefore: Readonly<Partial<Record<FaultName, FaultName>>> = {
 /** Plays an export against a mock server in this process. Nothing else is contacted. */
 export async function demo(
   { context, settings, output }: Command,
-  { fault, records, timeout = "30s", interval = "300ms" }: DemoFlags,
+  { fault, events, timeout = "30s", interval = "300ms" }: DemoFlags,
   timeouts: Timeouts = shortTimeouts,
 ): Promise<void> {
-  const wanted = readRecords(records);
+  const wanted = readEvents(events);
   if (fault !== undefined && !isFaultName(fault)) {
-    throw usageError(`there is no fault '${fault}'; 'audit-logs demo --help' lists them`);
+    throw usageError(
+      `there is no fault '${fault}'${suggest(fault)}; 'audit-logs demo --help' lists them`,
+    );
   }
   const { defaultJobId, faultKinds, startMockServer } = await import("@audit-logs/mock-server");
   const faults = fault === undefined ? [] : planFaults(fault);
@@ -114,6 +117,19 @@ function planFaults(fault: FaultName): readonly Fault[] {
   return [...(before === undefined ? [] : [{ fault: before }]), { fault }];
 }
 
+/** What a mistyped fault may mean. Commander knows what is near, but only for the names of commands. */
+function suggest(fault: string): string {
+  const program = new Program().exitOverride().configureOutput({ outputError: () => undefined });
+  for (const name of faultNames) program.command(name);
+  try {
+    program.parse(["--", fault], { from: "user" });
+  } catch (error) {
+    const [suggestion] = /\(Did you mean .*\)/.exec(String(error)) ?? [];
+    if (suggestion !== undefined) return ` ${suggestion}`;
+  }
+  return "";
+}
+
 /** The messages of the first events. */
 async function readMessages(path: string): Promise<string> {
   const messages: string[] = [];
@@ -124,11 +140,11 @@ async function readMessages(path: string): Promise<string> {
   return messages.join("");
 }
 
-function readRecords(text: string | undefined): number | undefined {
+function readEvents(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const count = Number(text);
   if (/^\d+$/.test(text) && count <= 1_000_000) return count;
-  throw usageError(`--records '${text}' is no whole number up to 1000000`);
+  throw usageError(`--events '${text}' is no whole number up to 1000000`);
 }
 
 /** Invented events. */

@@ -21,7 +21,7 @@ export async function exportLogs(
   const pace = readPace(flags);
   const { from, to, q } = readSelection(command, flags);
   const { output: path, force = false } = flags;
-  if (path !== undefined) await checkDestination({ path, force }, settings);
+  await checkDestination({ path, force }, settings);
   const auditLogs = await connect(context, settings, output, timeouts);
   const { signal } = context;
   const selection = { from, ...(to !== undefined && { to }), ...(q && { q }) };

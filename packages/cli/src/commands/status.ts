@@ -23,7 +23,7 @@ export function formatJob(job: ExportJob): string {
     Progress: typeof progress === "number" ? `${progress} %` : undefined,
     Created: fields.get("created_at"),
     Completed: fields.get("completed_at"),
-    Records: fields.get("total_records"),
+    Events: fields.get("total_records"),
     Error: fields.get("error_message"),
   }).filter(([, value]) => value !== undefined && value !== null);
   return rows

@@ -24,6 +24,7 @@ export interface SyncFlags extends WaitFlags {
 export async function sync(command: Command, flags: SyncFlags): Promise<void> {
   const { context, settings, output } = command;
   const { dir: folder, every = "1d", lag = "15m", overlap = "0s", output: path } = flags;
+  if (folder === "") throw usageError("--dir is empty; write the path of a folder");
   if (path !== undefined && path !== "-") throw usageError("-o of sync can only be -, for stdout");
   if (path === "-" && settings.json) {
     throw usageError("--json and -o - exclude each other: both write to stdout");

@@ -1,0 +1,18 @@
+import { terminal } from "./terminal.js";
+
+/**
+ * Ends a script that takes no arguments if it got one: with its usage for `--help`, or else with exit code 2.
+ *
+ * @param {string} usage
+ */
+export function checkNoArguments(usage) {
+  const [argument] = process.argv.slice(2);
+  if (argument === undefined) return;
+  if (argument === "--help") {
+    terminal.print(usage);
+    process.exit(0);
+  }
+  const [synopsis] = usage.split("\n");
+  terminal.printError(`✘ ${argument}: It takes no arguments. Write ${synopsis}.`);
+  process.exit(2);
+}

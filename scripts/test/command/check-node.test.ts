@@ -1,0 +1,31 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, onTestFinished, test } from "vitest";
+import { runProgram } from "../../command/program.js";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+
+test("what a newcomer starts says which Node.js it needs, if that is older", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "check-node-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const preload = join(folder, "old.cjs");
+  await writeFile(
+    preload,
+    'Object.defineProperty(process, "versions", { value: { node: "18.20.8" } });',
+  );
+  const { scripts } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+
+  for (const name of ["start", "test", "bootstrap"]) {
+    const [program, ...args] = scripts[name].split(" ");
+    expect(program).toBe("node");
+    expect(
+      await runProgram(process.execPath, ["--require", preload, ...args], { cwd: root }),
+    ).toEqual({
+      exitCode: 2,
+      stdout: "",
+      stderr: "✘ Node.js 18.20.8 is too old. Install 20.19 or later.\n",
+    });
+  }
+});

@@ -1,0 +1,11 @@
+import { expect, test } from "vitest";
+import { testSync } from "../test-sync.ts";
+import { runVerb } from "./run-script.ts";
+
+test("refuses a text that is in no change's name", async () => {
+  const { exitCode, stdout, stderr } = await runVerb(testSync, ["--only", "no-such-change"]);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+  expect(stderr).toMatch(
+    /^✘ command line: --only no-such-change: No change has this text in its name\. Write pnpm test:sync /u,
+  );
+});
