@@ -135,7 +135,8 @@ test("exits with 2 for an option that cannot be used, under the name that it has
   const env = { AUDIT_LOGS_TOKEN: "a\nb" };
   expect(await run(status, { env })).toMatchObject({
     exitCode: 2,
-    stderr: `audit-logs: the token ${header}\n`,
+    stderr:
+      "audit-logs: the token cannot be sent: it is empty, or contains more than visible ASCII characters\n",
   });
 });
 
