@@ -1,18 +1,18 @@
-import type { CallPart } from "@audit-logs/runtime";
+import { Closing, type CallPart } from "@audit-logs/runtime";
 
 /** Creates a generator whose `return` and `throw` abort what it is waiting for. */
 export function closable<Options extends object, T, R>(
   options: Options & CallPart,
   create: (options: Options & CallPart) => AsyncGenerator<T, R, undefined>,
 ): AsyncGenerator<T, R, undefined> {
-  const { closing = new AbortController() } = options;
+  const { closing = new Closing() } = options;
   return abortOnReturn(create({ ...options, closing }), closing);
 }
 
 /** By themselves, `return` and `throw` wait for a pending `next`, which may take until the deadline. */
 export function abortOnReturn<T, R>(
   generator: AsyncGenerator<T, R, undefined>,
-  closing: AbortController,
+  closing: Closing,
 ): AsyncGenerator<T, R, undefined> {
   const { return: end, throw: fail } = generator;
   return Object.assign(generator, {

@@ -22,14 +22,13 @@ export interface CallOptions {
 export interface CallPart {
   /** When it started, on the clock of `performance.now()`; now by default. */
   readonly start?: number;
-  /** Aborts the call when its caller has left. */
-  readonly closing?: AbortController;
+  readonly closing?: Closing | undefined;
 }
 
 /** A call in progress. */
 export interface Call extends Subject {
-  /** Each of them ends the call. */
-  readonly signals: readonly AbortSignal[];
+  readonly signal: AbortSignal | undefined;
+  readonly closing: Closing | undefined;
   /** The time that it may take in total, in milliseconds. */
   readonly timeout: number;
   /** The deadline, on the clock of `performance.now()`, which changes to the system time do not affect. */
@@ -58,8 +57,7 @@ export function openCall(
 ): Call {
   const time = timeout ?? defaultTimeout;
   const end = start + time;
-  const signals = [signal, closing?.signal].filter((each) => each !== undefined);
-  return { label, method, path, redact, emit, signals, maxRetries, timeout: time, end };
+  return { label, method, path, redact, emit, signal, closing, maxRetries, timeout: time, end };
 }
 
 /**
@@ -100,17 +98,19 @@ async function run<T>(
   expire: (resolve: (value: T) => void, reject: (error: Error) => void) => void,
   work?: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const { signals, timeout, end } = call;
+  const { signal, closing, timeout, end } = call;
   throwIfAborted(call);
   const totalTimeout = (): TimeoutError => new TimeoutError(call, "total", timeout);
   const left = end - performance.now();
   if (!(left > 0)) throw totalTimeout();
   const controller = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let subscriptions: readonly (() => void)[] = [];
+  let unsubscribe: (() => void) | undefined;
+  let leave: (() => void) | undefined;
   try {
     return await new Promise<T>((resolve, reject) => {
-      subscriptions = signals.map((signal) => onAbort(signal, () => reject(signal.reason)));
+      if (signal) unsubscribe = onAbort(signal, () => reject(signal.reason));
+      if (closing) closing.add((leave = () => reject(closing.reason)));
       timer = setTimeout(
         () => (limit < left ? expire(resolve, reject) : reject(totalTimeout())),
         Math.min(limit, left, maxDelay),
@@ -122,13 +122,15 @@ async function run<T>(
     throw error;
   } finally {
     clearTimeout(timer);
-    for (const unsubscribe of subscriptions) unsubscribe();
+    unsubscribe?.();
+    if (leave) closing?.delete(leave);
   }
 }
 
-/** @throws the reason of an aborted signal of the call */
-export function throwIfAborted({ signals }: Call): void {
-  for (const signal of signals) signal.throwIfAborted();
+/** @throws the reason of the call's signal, or of its closing */
+export function throwIfAborted({ signal, closing }: Call): void {
+  signal?.throwIfAborted();
+  if (closing?.reason) throw closing.reason;
 }
 
 /** The callbacks of a signal. The set is itself the signal's event listener. */
@@ -137,6 +139,17 @@ class AbortCallbacks extends Set<() => void> {
     for (const callback of this) callback();
   }
 }
+
+/** Ends a call whose caller has left. Subscribing to a signal for each chunk would make reading slower. */
+export class Closing extends AbortCallbacks {
+  reason: DOMException | undefined;
+
+  abort(): void {
+    this.reason = new DOMException("The caller has left", "AbortError");
+    this.handleEvent();
+  }
+}
+
 const callbacksBySignal = new WeakMap<AbortSignal, AbortCallbacks>();
 
 /**

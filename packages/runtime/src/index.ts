@@ -2,6 +2,7 @@ export { findAddressFault, isPrivateHost } from "./address.ts";
 export { createApi, type Api } from "./api.ts";
 export {
   callBack,
+  Closing,
   longTimeout,
   openCall,
   withTimeout,

@@ -4,6 +4,7 @@ import {
   callBack,
   checkTransient,
   ClientError,
+  Closing,
   ConnectionError,
   discard,
   hasFailed,
@@ -70,7 +71,7 @@ export async function openDownload(
     resume,
     onProgress,
     findHostFault,
-    closing = new AbortController(),
+    closing = new Closing(),
     ...options
   }: DownloadOptions & CallPart = {},
 ): Promise<Download> {
