@@ -76,7 +76,7 @@ export function checkExportJob(
   const id = String(job["id"]);
   const url = String(job["download_url"] ?? "");
   const base = prepare(getExportJobStatus).server.href;
-  if (URL.canParse(url, base)) redactor.addQuery(new URL(url, base));
+  if (url && URL.canParse(url, base)) redactor.addQuery(new URL(url, base));
   // UUIDs are the same in upper and lower case (RFC 9562 §4).
   if (id.toLowerCase() === jobId.toLowerCase()) return data as ExportJob;
   throw new InvalidResponseError(subject, `its id is that of another job, ${JSON.stringify(id)}`);
