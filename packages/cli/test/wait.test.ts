@@ -68,6 +68,16 @@ test("exits with 3 when the time is up, and prints the command that continues", 
   expect(JSON.parse(json.stderr)).toMatchObject({ code: "timeout", next });
 });
 
+test("says why no response came when the time is up", async () => {
+  const server = await startMockServer();
+  await server.close();
+
+  const { exitCode, stderr } = await run(wait(server.url, "--timeout", "1s"));
+
+  expect(exitCode).toBe(3);
+  expect(stderr).toMatch(/: not finished within 1 s; the last request failed: .*ECONNREFUSED/);
+});
+
 test("exits with 5 if the export failed, with the server's reason", async () => {
   await using server = await startMockServer({ jobs: { [defaultJobId]: { outcome: "failed" } } });
 

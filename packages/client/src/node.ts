@@ -61,6 +61,9 @@ export async function saveExport(
   path: string,
   options: SaveOptions = {},
 ): Promise<SavedExport> {
+  if ("resume" in options) {
+    throw new TypeError("there is no option resume: saveExport resumes by itself");
+  }
   if (!["boolean", "undefined"].includes(typeof options.compress)) {
     throw new TypeError("compress must be true or false");
   }

@@ -571,6 +571,7 @@ test("90 invalid options are refused by name, before anything is sent", async ()
     ["job id", () => auditLogs.readExport(undefined as never).next()],
     ["job id", () => auditLogs.waitForExportJob(1 as never)],
     ["job id", () => saveExport(auditLogs, undefined as never, "events.jsonl")],
+    ["resume", () => saveExport(auditLogs, jobId, "events.jsonl", { resume: {} } as never)],
     ["path", () => saveExport(auditLogs, jobId, "")],
     ["path", () => saveExport(auditLogs, jobId, undefined as never)],
     ["signal", () => auditLogs.openDownload(jobId, { signal: {} as never })],
