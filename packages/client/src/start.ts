@@ -15,7 +15,7 @@ type Request = NonNullable<Input<paths, typeof createExportJob>["body"]>;
 
 /** Selects the audit logs of an export. */
 export interface ExportSelection {
-  /** The earliest time of occurrence, inclusive: a `Date`, an ISO 8601 time, or a date (midnight UTC). */
+  /** The earliest time of occurrence, inclusive: a `Date`, an ISO 8601 time with its offset from UTC, or a date (midnight UTC). */
   readonly from?: Date | string;
   /** The latest time of occurrence, inclusive, in the same forms. */
   readonly to?: Date | string;
@@ -54,7 +54,10 @@ function toDateTime(option: string, value: Date | string | undefined): string | 
   if (value === undefined) return undefined;
   // The JSON of a Date is its ISO 8601 time, or null if it is invalid.
   const json = JSON.stringify(value);
-  const [, date = "", time = "T00:00:00Z"] = /^"(\d{4}-\d\d-\d\d)(T.+)?"$/.exec(json) ?? [];
-  if (!Number.isNaN(Date.parse(date + time))) return date + time;
-  throw new TypeError(`${option} ${json} is neither a date nor a time`);
+  const [, date = "", time = "T00:00:00Z"] =
+    /^"(\d{4}-\d\d-\d\d)(T.+(?:Z|[+-]\d\d:\d\d))?"$/.exec(json) ?? [];
+  const text = date + time;
+  // Date.parse takes February 30 for a day in March.
+  if (!Number.isNaN(Date.parse(text)) && new Date(date).toISOString().startsWith(date)) return text;
+  throw new TypeError(`${option} ${json} is neither a date nor a time with its offset from UTC`);
 }

@@ -44,3 +44,13 @@ test("Node prints each error of the built package by the name that is caught", a
     ].map((error) => inspect(error).split(":")[0]),
   ).toEqual(["ApiError", "ConnectionError", "InvalidResponseError", "TimeoutError"]);
 });
+
+test.each([
+  [42, "42"],
+  [{ code: 7 }, '{"code":7}'],
+  ["", "the server gave no reason"],
+  ["a".repeat(1000), `${"a".repeat(300)}…`],
+])("a failed job's message may be %j", (error_message, reason) => {
+  const failed = new ExportFailedError({ id: "1", status: "failed", error_message } as never);
+  expect(failed.message).toBe(`Export job 1: failed: ${reason}; start another export`);
+});

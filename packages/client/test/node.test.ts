@@ -710,18 +710,23 @@ test("98 a save is refused while another process saves to the path", async () =>
   expect(await files()).toEqual(["events.jsonl.lock", ...parts]);
 });
 
-test.each([
+test.each<[string, string, string, boolean, string?]>([
   ["of another host", "1 on elsewhere", randomUUID(), false],
+  ["of another host, without a start", "1 on elsewhere", randomUUID(), false, ""],
+  ["of a running process, without a start", `1 on ${hostname()}`, randomUUID(), false, ""],
   ["of a process that has died", `4194305 on ${hostname()}`, randomUUID(), true],
   ["of an earlier process with our number", `${process.pid} on ${hostname()}`, randomUUID(), true],
   ["of no process", `0 on ${hostname()}`, randomUUID(), true],
   ["with an id that is a path", "1 on elsewhere", `a/${randomUUID()}`, true],
   ["that was cut when it was written", "1 on elsewhere", "", true],
-])("98 a lock %s is taken over, if its process is dead", async (_, holder, id, isTaken) => {
-  await writeFile(`${path}.lock`, `${holder}\n${id}\nlong ago`);
-  const server = await serveExport([whole()]);
-  const outcome = await save(server).catch((error: unknown) => error);
-  if (isTaken) expect(outcome).toMatchObject({ bytes: file.byteLength });
-  else expect(String(outcome)).toContain(`process ${holder} is saving to it`);
-  expect(await files()).toEqual(isTaken ? ["events.jsonl"] : ["events.jsonl.lock"]);
-});
+])(
+  "98 a lock %s is taken over, if its process is dead",
+  async (_, holder, id, isTaken, start = "\nlong ago") => {
+    await writeFile(`${path}.lock`, `${holder}\n${id}${start}`);
+    const server = await serveExport([whole()]);
+    const outcome = await save(server).catch((error: unknown) => error);
+    if (isTaken) expect(outcome).toMatchObject({ bytes: file.byteLength });
+    else expect(String(outcome)).toContain(`process ${holder} is saving to it`);
+    expect(await files()).toEqual(isTaken ? ["events.jsonl"] : ["events.jsonl.lock"]);
+  },
+);

@@ -156,6 +156,9 @@ test.each([
   "2026-11-01 08:00",
   "Nov 1, 2026",
   "2026-11-01T",
+  "2026-11-01T08:00",
+  "2026-02-30",
+  "2026-02-30T08:00:00+01:00",
   new Date("never"),
   null,
   0,
@@ -164,7 +167,7 @@ test.each([
   const { server, auditLogs } = await mock();
   const error = await reasonOf(auditLogs.startExport({ from: from as string }));
   expect(error).toBeInstanceOf(TypeError);
-  expect(String(error)).toMatch(/from .+ is neither a date nor a time$/);
+  expect(String(error)).toMatch(/from .+ is neither a date nor a time with its offset from UTC$/);
   expect(server.requests).toEqual([]);
 });
 

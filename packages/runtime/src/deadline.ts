@@ -1,6 +1,7 @@
 import type { Subject } from "./errors/client-error.ts";
 import { TimeoutError, type TimeoutBound } from "./errors/timeout-error.ts";
 import type { ClientEvent } from "./events.ts";
+import type { Redact } from "./redact.ts";
 
 /** The limits of a call. */
 export interface CallOptions {
@@ -39,7 +40,8 @@ export interface Call extends Subject {
 
 /** What all calls of a client share. */
 export interface CallContext {
-  readonly redact?: ((text: string) => string) | undefined;
+  readonly redact?: Redact | undefined;
+  readonly redactTokens?: Redact | undefined;
   readonly emit?: ((event: ClientEvent) => void) | undefined;
 }
 
@@ -52,12 +54,12 @@ const maxDelay = 2 ** 31 - 1;
 export function openCall(
   { label, method, path }: Subject,
   { timeout, signal, maxRetries, start = performance.now(), closing }: CallOptions & CallPart = {},
-  { redact, emit }: CallContext = {},
+  context: CallContext = {},
   defaultTimeout = 120_000,
 ): Call {
   const time = timeout ?? defaultTimeout;
   const end = start + time;
-  return { label, method, path, redact, emit, signal, closing, maxRetries, timeout: time, end };
+  return { ...context, label, method, path, signal, closing, maxRetries, timeout: time, end };
 }
 
 /**

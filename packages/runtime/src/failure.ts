@@ -22,6 +22,7 @@ export async function pauseAfter(
   attempt: number,
   pause: number,
 ): Promise<void> {
-  call.emit?.({ type: "retry", call: toLine(call, call.label), error, attempt, pause });
+  const { label, redactTokens, emit } = call;
+  emit?.({ type: "retry", call: toLine(redactTokens, label), error, attempt, pause });
   await sleep(call, pause);
 }

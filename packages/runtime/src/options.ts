@@ -67,7 +67,7 @@ export const callOptionNames = ["timeout", "maxRetries", "signal"] as const;
  * @throws TypeError that names the option
  */
 export function checkOptions(options: object = {}, names: readonly string[]): void {
-  if (!isObject(options))
+  if (Object.prototype.toString.call(options) !== "[object Object]")
     throw new TypeError(`the options must be an object with ${names.join(", ")}`);
   for (const [name, value] of Object.entries(options)) {
     if (!names.includes(name)) {
@@ -85,5 +85,5 @@ export function checkOptions(options: object = {}, names: readonly string[]): vo
 /** Whether a name is spelled as a URL spells its host: in lower case, and without a port. */
 function isHostName(name: unknown): boolean {
   const url = `http://${String(name)}`;
-  return URL.canParse(url) && new URL(url).hostname === name;
+  return URL.canParse(url) && new URL(url).hostname === name && !url.includes("*");
 }

@@ -6,10 +6,12 @@ export interface Redactor {
   add(token: string): void;
   /** Adds the query of a URL, and the values of its parameters: one may be a signature. */
   addQuery(url: URL): void;
-  redact(text: string): string;
+  readonly redact: Redact;
+  /** Removes tokens only. */
+  readonly redactTokens: Redact;
 }
 
-/** More secrets than any call has. Each download adds a URL with a query. */
+export /** More secrets than any call has. Each download adds a URL with a query. */
 const capacity = 1000;
 
 /** The latest secrets of one kind, each with its folded spellings once they have been computed. */
@@ -35,36 +37,41 @@ export function createRedactor(): Redactor {
     },
     addQuery({ search, searchParams }) {
       remember(queries, search.slice(1));
-      for (const value of searchParams.values()) {
-        if (value.length >= minLength) remember(queries, value);
+      for (const [name, value] of searchParams) {
+        // S3 takes the headers of its response from there.
+        const isHeader = name.startsWith("response-");
+        if (value.length >= minLength && !isHeader) remember(queries, value);
       }
     },
-    redact(text) {
-      const { folded, starts } = fold(text);
-      const matches: [start: number, end: number][] = [];
-      for (const secrets of [tokens, queries]) {
-        for (const [secret, cached] of secrets) {
-          const spellings = cached ?? spellingsOf(secret);
-          secrets.set(secret, spellings);
-          for (const spelling of spellings) {
-            let at = -1;
-            while ((at = folded.indexOf(spelling, at + 1)) >= 0) {
-              const start = Number(starts[at]);
-              const end = Number(starts[at + spelling.length]);
-              const isWord = /\w/.test(`${text[start - 1] ?? ""}${text[end] ?? ""}`);
-              if (secret.length >= minLength || !isWord) matches.push([start, end]);
-            }
-          }
+    redact: (text) => redactFrom([tokens, queries], text),
+    redactTokens: (text) => redactFrom([tokens], text),
+  };
+}
+
+function redactFrom(kinds: readonly Secrets[], text: string): string {
+  const { folded, starts } = fold(text);
+  const matches: [start: number, end: number][] = [];
+  for (const secrets of kinds) {
+    for (const [secret, cached] of secrets) {
+      const spellings = cached ?? spellingsOf(secret);
+      secrets.set(secret, spellings);
+      for (const spelling of spellings) {
+        let at = -1;
+        while ((at = folded.indexOf(spelling, at + 1)) >= 0) {
+          const start = Number(starts[at]);
+          const end = Number(starts[at + spelling.length]);
+          const isWord = /\w/.test(`${text[start - 1] ?? ""}${text[end] ?? ""}`);
+          if (secret.length >= minLength || !isWord) matches.push([start, end]);
         }
       }
-      let [output, position] = ["", 0];
-      for (const [start, end] of matches.toSorted(([a], [b]) => a - b)) {
-        if (start >= position) output += `${text.slice(position, start)}…`;
-        position = Math.max(position, end);
-      }
-      return output + text.slice(position);
-    },
-  };
+    }
+  }
+  let [output, position] = ["", 0];
+  for (const [start, end] of matches.toSorted(([a], [b]) => a - b)) {
+    if (start >= position) output += `${text.slice(position, start)}…`;
+    position = Math.max(position, end);
+  }
+  return output + text.slice(position);
 }
 
 /** Shorter secrets could be part of ordinary words. They are redacted only where they stand alone. */
@@ -151,7 +158,7 @@ function decodeEscape(escaped: string): string {
   }
 }
 
-type Redact = (text: string) => string;
+export type Redact = (text: string) => string;
 
 /** Copies a platform error's innermost cause, as {@link copyError} does: the others say "fetch failed". */
 export function copyCause(cause: unknown, redact?: Redact): Error | undefined {
@@ -164,15 +171,20 @@ export function copyCause(cause: unknown, redact?: Redact): Error | undefined {
 }
 
 /**
- * Copies the name, message and code of an error, and drops its other fields: undici's errors hold the bytes
+ * Copies the name, message, code and stack of an error, and drops its other fields: undici's errors hold the bytes
  * that were not HTTP, others hold the full URL or the request with its headers.
  */
 export function copyError(error: unknown, redact: Redact = (text) => text): Error | undefined {
-  if (!isError(error)) return undefined;
   const clean = (value: unknown): string =>
     redact(String(value).replace(/\?\S+|Bearer \S+/gi, "…"));
-  const { name, message, code } = error;
-  return Object.assign(new Error(clean(message)), { name: clean(name), code: code && clean(code) });
+  if (typeof error === "string") return new Error(clean(error));
+  if (!isError(error)) return undefined;
+  const { name = "Error", message, code, stack } = error;
+  return Object.assign(new Error(clean(message)), {
+    name: clean(name),
+    code: typeof code === "string" ? clean(code) : Number(code) || undefined,
+    ...(typeof stack === "string" && { stack: clean(stack) }),
+  });
 }
 
 /** Not `instanceof`: in a VM, as in Jest, the platform's errors belong to another realm. */

@@ -44,7 +44,7 @@ export async function readResponse(
   isData: boolean = response.ok,
 ): Promise<ParsedResponse> {
   let text = await readText(call, response, isData);
-  if (!isData) text = call.redact?.(text) ?? text;
+  if (!isData) text = (call.redact?.(text) ?? text).slice(0, excerptLength);
   try {
     return { response, text, data: JSON.parse(text) };
   } catch {
@@ -54,9 +54,12 @@ export async function readResponse(
   }
 }
 
+/** How much is kept of the body of a failure, in characters. */
+const excerptLength = 2 ** 20;
+
 async function readText(call: Call, response: Response, isData: boolean): Promise<string> {
-  // How much is read into memory, in bytes.
-  const maxLength = isData ? 2 ** 24 : 2 ** 20;
+  // A secret that the end of what is read cuts in two is not in the excerpt.
+  const maxLength = isData ? 2 ** 24 : excerptLength + 2 ** 12;
   const { body, headers } = response;
   const length = headers.has("content-encoding") ? null : headers.get("content-length");
   const isShort = length !== null && Number(length) <= maxLength;
@@ -71,7 +74,7 @@ async function readText(call: Call, response: Response, isData: boolean): Promis
     left -= chunk.byteLength;
     if (left < 0) {
       if (isData) throw new InvalidResponseError(call, `it is longer than ${maxLength} bytes`);
-      break;
+      return text + decoder.decode(chunk.subarray(0, left), { stream: true });
     }
     text += decoder.decode(chunk, { stream: true });
   }

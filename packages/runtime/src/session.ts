@@ -82,7 +82,7 @@ export function createSession(options: SessionOptions): Session {
   const { baseUrl, attemptTimeout = 30_000, idleTimeout = 30_000, maxRetries = 3 } = options;
   checkOptions(options, Object.keys(options));
   const redactor = createRedactor();
-  const { redact } = redactor;
+  const { redact, redactTokens } = redactor;
   const emit = options.onEvent && createEmitter(options.onEvent);
   const server = baseUrl === undefined ? undefined : checkBaseUrl(baseUrl, options.insecureHosts);
   const sources = new Map<string, TokenSource>();
@@ -98,7 +98,7 @@ export function createSession(options: SessionOptions): Session {
   return {
     transport: { fetch: options.fetch, budget: createRetryBudget(), maxRetries, attemptTimeout },
     idleTimeout,
-    context: { redact, emit },
+    context: { redact, redactTokens, emit },
     redactor,
     options,
     prepare(operation) {

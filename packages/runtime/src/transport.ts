@@ -128,9 +128,9 @@ async function fetchOnce(
   const { emit } = call;
   const start = performance.now();
   const facts = () => ({
-    call: toLine(call, call.label),
+    call: toLine(call.redactTokens, call.label),
     method: init.method,
-    url: toLine(call, target.replace(/[?#].*/, "")),
+    url: toLine(call.redactTokens, target.replace(/[?#].*/, "")),
   });
   emit?.({ type: "request", ...facts() });
   const response = await wrapConnectionError(call, "the connection failed", () =>

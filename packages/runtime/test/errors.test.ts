@@ -144,7 +144,7 @@ describe("ConnectionError", () => {
     const cause = Object.assign(new Error("away"), { name: "a-secret", code: { a: "a-secret" } });
     expect(new ConnectionError({ label: "call", redact }, "it failed", cause).cause).toMatchObject({
       name: "…",
-      code: "[object Object]",
+      code: undefined,
     });
   });
 
@@ -153,7 +153,8 @@ describe("ConnectionError", () => {
   });
 
   test("ignores a cause that is not an error", () => {
-    expect(causeOf("Bearer a-token")).toBeUndefined();
+    expect(causeOf(1)).toBeUndefined();
+    expect(causeOf("not with Bearer a-token")).toMatchObject({ message: "not with …" });
     expect(causeOf(new Error("away", { cause: "secret" }))).toMatchObject({ message: "away" });
   });
 
@@ -297,6 +298,18 @@ test("an error is recognized by a symbol that all versions have", () => {
   expect(ClientError.is({ [Symbol.for("openapi-client-error")]: undefined })).toBe(true);
 });
 
+test("a text is cut between two characters", () => {
+  const { message } = new ClientError({ label: "call" }, `${"x".repeat(999)}😀!`);
+  expect(message).toBe(`call: ${"x".repeat(999)}…`);
+});
+
+test("a long status text leaves room for the reason", () => {
+  const response = new Response("", { status: 400, statusText: "a".repeat(2000) });
+  expect(new ApiError({ label: "call" }, response, "the reason").message).toMatch(
+    /a…: the reason$/,
+  );
+});
+
 test("an error as JSON has the fields for a log line", () => {
   expect(JSON.parse(JSON.stringify(errorOf({ headers: { "x-request-id": "42" } })))).toEqual({
     name: "ApiError",
@@ -330,12 +343,12 @@ test("ClientError.is recognizes errors of another copy of this code, and no othe
 test("a message is one line that moves nothing on a terminal, of a limited length", () => {
   const text = `a\r\n\t b\u001b[2Jc\u202ed\u0000e${"x".repeat(2000)}`;
   const { message } = new ClientError({ label: "GET /jobs" }, text);
-  expect(message).toMatch(/^GET \/jobs: a b \[2Jc d ex+…$/u);
-  expect(message).toHaveLength(1001);
+  expect(message).toMatch(/^GET \/jobs: a {2}b \[2Jc d ex+…$/u);
+  expect(message).toHaveLength("GET /jobs: ".length + 1001);
 });
 
 test("secrets are redacted in messages, reasons, request ids and paths", () => {
-  const subject = { label: "GET /a-secret", path: "/a-secret", redact };
+  const subject = { label: "GET /a-secret", path: "/a-secret", redact, redactTokens: redact };
   const headers = { "x-request-id": "for a-secret" };
   const error = new ApiError(subject, new Response(null, { status: 400, headers }), "no a-secret");
   expect(error).toMatchObject({ reason: "no …", requestId: "for …" });

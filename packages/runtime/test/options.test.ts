@@ -39,7 +39,7 @@ test.each<[string, readonly unknown[], readonly unknown[]]>([
   [
     "insecureHosts",
     [[], ["mock", "mock.example", "[fd00::1]"]],
-    ["mock", {}, ["MOCK"], ["mock:8080"], ["fd00::1"], ["http://mock"], [""], [1]],
+    ["mock", {}, ["MOCK"], ["mock:8080"], ["fd00::1"], ["*.mock"], ["http://mock"], [""], [1]],
   ],
   ["orgName", ["acme", null], []],
 ])("%s is validated, and named if it is invalid", (name, right, wrong) => {
@@ -63,11 +63,14 @@ test("the objects of another realm are accepted", () => {
   expect(() => checkOptions(runInNewContext("({ timeout: 1 })"), names)).not.toThrow();
 });
 
-test.each([null, "timeout", 1])("options must be an object, not %j", (options) => {
-  expect(() => checkOptions(options as never, ["timeout", "signal"])).toThrow(
-    new TypeError("the options must be an object with timeout, signal"),
-  );
-});
+test.each([null, "timeout", 1, [], new Date(), new Map()])(
+  "options must be an object, not %j",
+  (options) => {
+    expect(() => checkOptions(options as never, ["timeout", "signal"])).toThrow(
+      new TypeError("the options must be an object with timeout, signal"),
+    );
+  },
+);
 
 test("an unknown option is named, with the known ones, and its value is not quoted", () => {
   expect(() => checkOptions({ timeOut: 1 }, ["timeout", "signal"])).toThrow(

@@ -72,6 +72,16 @@ test("the query of a URL is a secret, and so are its longer values", () => {
   );
 });
 
+test("the headers that S3 takes from a query are no secrets, and labels are searched for tokens only", () => {
+  const redactor = redactorOf("a-long-token");
+  redactor.addQuery(
+    new URL("https://a.example/?id=an-export&response-content-type=application/json"),
+  );
+  const text = "GET /an-export: application/json, a-long-token";
+  expect(redactor.redact(text)).toBe("GET /…: application/json, …");
+  expect(redactor.redactTokens(text)).toBe("GET /an-export: application/json, …");
+});
+
 test("a token is still redacted after any number of downloads", () => {
   const redactor = redactorOf("a-token-that-stays");
   for (let index = 0; index <= 1000; index += 1) {

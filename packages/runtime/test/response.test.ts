@@ -143,6 +143,21 @@ test.each([{}, { "content-length": String(3 * 2 ** 20) }])(
   },
 );
 
+test("the excerpt of a failure starts with its first bytes, and does not cut a secret in two", async () => {
+  const secretive = openCall(
+    { label: "call" },
+    {},
+    { redact: (text) => text.replaceAll("a-token", "…") },
+  );
+  const start = "1".repeat(2 ** 20 - 3);
+  const chunks = [`${start}a-to`, `ken${"2".repeat(2 ** 13)}`];
+  for (const parts of [chunks, [chunks.join("")]]) {
+    const body = ReadableStream.from(parts.map((part) => new TextEncoder().encode(part)));
+    const { text } = await readResponse(secretive, new Response(body, { status: 400 }));
+    expect(text).toBe(`${start}…22`);
+  }
+});
+
 test("a character whose bytes arrive in two chunks is read as one", async () => {
   const bytes = new TextEncoder().encode('"é"');
   const body = ReadableStream.from([bytes.subarray(0, 2), bytes.subarray(2)]);

@@ -21,10 +21,10 @@ export class ApiError<
   constructor(subject: Subject, response: Response, body?: unknown) {
     const { status, statusText, headers } = response;
     const pause = retryAfter(headers);
-    const reason = toLine(subject, reasonOf(body), 300).trim();
+    const reason = toLine(subject.redact, reasonOf(body), 300);
     super(
       subject,
-      `the server responded with ${status} ${statusText}`.trimEnd() +
+      `the server responded with ${status} ${toLine(undefined, statusText, 100)}`.trimEnd() +
         explain(status, headers) +
         (pause > 0 ? `, and asked to wait for ${pause / 1000} s` : "") +
         (reason && `: ${reason}`),
@@ -69,9 +69,9 @@ export class ApiError<
 }
 
 /** The server's id for a request, from `X-Request-Id`. */
-export function requestIdOf(subject: Subject, { headers }: Response): string | null {
+export function requestIdOf({ redact }: Subject, { headers }: Response): string | null {
   const id = headers.get("x-request-id");
-  return id && toLine(subject, id);
+  return id && toLine(redact, id);
 }
 
 /** Explains a redirect. The client does not follow it, because that would leak the credentials. */
@@ -92,5 +92,8 @@ function reasonOf(body: unknown): string {
       body["title"])
     : body;
   const text = isObject(message) ? JSON.stringify(message) : String(message ?? "");
-  return text.replace(/<[^<>]*>/g, " ");
+  return text
+    .replace(/<[^<>]*>/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
 }

@@ -1,3 +1,5 @@
+import type { Redact } from "../redact.ts";
+
 /** What an error is about. */
 export interface Subject {
   /** Names the request in messages, without its query. */
@@ -5,16 +7,19 @@ export interface Subject {
   readonly method?: string | undefined;
   readonly path?: string | undefined;
   /** Removes secrets from a text. */
-  readonly redact?: ((text: string) => string) | undefined;
+  readonly redact?: Redact | undefined;
+  /** Removes tokens only. The parts of a URL's query may also occur where they are no secret. */
+  readonly redactTokens?: Redact | undefined;
 }
 
-/** The length of a message, in characters. A server may send a text of any length. */
-const maxLength = 1000;
-
-/** A text for people: without secrets, control characters and marks that reverse the direction of reading. */
-export function toLine({ redact }: Subject, text: string, length: number = maxLength): string {
-  const line = (redact?.(text) ?? text).replace(/[\s\p{Cc}\p{Bidi_C}]+/gu, " ");
-  return line.length > length ? `${line.slice(0, length)}…` : line;
+/**
+ * Makes a text fit for a message: without secrets, line breaks, control characters, and marks that reverse the
+ * direction of reading. It is cut after 1,000 characters by default: a server may send a text of any length.
+ */
+export function toLine(redact: Redact | undefined, text: string, length: number = 1000): string {
+  const line = (redact?.(text) ?? text).replace(/[\p{Cc}\p{Bidi_C}\u2028\u2029]+/gu, " ");
+  // Not within a character of two code units.
+  return line.length > length ? `${line.slice(0, length).replace(/[\ud800-\udbff]$/, "")}…` : line;
 }
 
 // Registered globally, so every copy of this code has the same symbol.
@@ -35,7 +40,8 @@ export class ClientError<State = unknown> extends Error {
   }
 
   constructor(subject: Subject, fault: string, options?: ErrorOptions) {
-    super(toLine(subject, `${subject.label}: ${fault}`), options);
+    const { label, redact, redactTokens } = subject;
+    super(`${toLine(redactTokens, label)}: ${toLine(redact, fault)}`, options);
     this.#subject = subject;
     Object.defineProperty(this, brand, {});
   }
@@ -57,7 +63,7 @@ export class ClientError<State = unknown> extends Error {
   /** The fields for a log line, without secrets. */
   toJSON(): Readonly<Record<string, unknown>> {
     const { name, message } = this;
-    const { method, path } = this.#subject;
-    return { name, message, method, path: path && toLine(this.#subject, path) };
+    const { method, path, redactTokens } = this.#subject;
+    return { name, message, method, path: path && toLine(redactTokens, path) };
   }
 }

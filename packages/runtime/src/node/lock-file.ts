@@ -23,7 +23,7 @@ const fileOperations: LockOperations = {
 };
 
 /** A lock's content: its process and host, its id, and the start of the process. */
-const content = /^(([1-9]\d*) on (.+))\n([\da-f-]{36})\n(.+)$/;
+const content = /^(([1-9]\d*) on (.*))\n([\da-f-]{36})(?:\n(.+))?$/;
 
 /**
  * Creates a lock file, which names this process. Replaces the lock of a dead process.
@@ -52,7 +52,7 @@ export async function lockFile(
     }
     const lock = await readLock(file, operations);
     if (lock === undefined) continue;
-    const [, holder = "", pid, host, holderId = "", start = ""] = content.exec(lock) ?? [];
+    const [, holder = "", pid, host, holderId = "", start] = content.exec(lock) ?? [];
     if (host !== undefined && isAlive(Number(pid), host, start)) throw refuse(holder);
     // Others may have found the same dead process. The one that holds this second lock may remove the
     // first, so that nobody removes the lock of the process that came next.
@@ -76,7 +76,7 @@ async function readLock(file: string, { read }: LockOperations): Promise<string 
 }
 
 /** Whether the holder of a lock may be running. A process on another host always may. */
-function isAlive(pid: number, host: string, start: string): boolean {
+function isAlive(pid: number, host: string, start: string | undefined): boolean {
   if (host !== hostname()) return true;
   try {
     // Signal 0 only tests whether the process exists.
@@ -84,7 +84,7 @@ function isAlive(pid: number, host: string, start: string): boolean {
   } catch (error) {
     if (!hasCode(error, "EPERM")) return false;
   }
-  return (startOf(pid) ?? start) === start;
+  return start === undefined || (startOf(pid) ?? start) === start;
 }
 
 /**
