@@ -6,7 +6,8 @@ import { terminal } from "./terminal.js";
  * @param {string} usage
  */
 export function checkNoArguments(usage) {
-  const [argument] = process.argv.slice(2);
+  // pnpm passes the -- on.
+  const argument = process.argv.slice(2).find((word) => word !== "--");
   if (argument === undefined) return;
   if (argument === "--help") {
     terminal.print(usage);

@@ -8,14 +8,17 @@ import { stripVTControlCharacters, styleText } from "node:util";
  * colours text, only on a terminal and only if NO_COLOR is not set (no-color.org)
  */
 
-for (const [name, stream] of Object.entries({ stdout: process.stdout, stderr: process.stderr })) {
+let isReported = false;
+for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (/** @type {NodeJS.ErrnoException} */ { code, message }) => {
     // The reader is gone, as `head` is after its lines. The work goes on, for its exit code.
-    if (code === "EPIPE") return;
-    process.stderr.write(`✘ ${name}: ${message}. Check where the output goes.\n`);
+    if (code === "EPIPE" || isReported) return;
+    isReported = true;
     process.once("exit", () => {
       process.exitCode = 2;
     });
+    if (stream === process.stderr) return;
+    process.stderr.write(`✘ stdout: ${message}. Check where the output goes.\n`);
   });
 }
 

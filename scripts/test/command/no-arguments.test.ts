@@ -10,7 +10,8 @@ test.each([
   ["typecheck.js", "pnpm typecheck:all"],
 ])("%s takes no arguments but --help, and does nothing then", async (script, synopsis) => {
   const [help, refusal] = await Promise.all([
-    runScript(script, ["--help"]),
+    // As pnpm passes it.
+    runScript(script, ["--", "--help"]),
     runScript(script, ["--nope"]),
   ]);
 

@@ -59,12 +59,15 @@ test("goes on quietly when nobody reads its output", async () => {
   expect(await exit).toEqual([1, null]);
 });
 
-test("exits with 2 if its output cannot be written, and says so", async () => {
+test.each([
+  ["stdout", "", /^✘ stdout: EFBIG: .+\. Check where the output goes\.\n$/u],
+  ["both outputs", " 2>&1", /^$/u],
+])("exits with 2 if %s cannot be written, and says so if it can", async (_, more, message) => {
   const folder = await mkdtemp(join(tmpdir(), "terminal-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   const { exitCode, stderr } = await runScript("change.js", ["--help"], {
-    setup: `exec >'${join(folder, "output")}'; trap '' XFSZ; ulimit -f 0`,
+    setup: `exec >'${join(folder, "output")}'${more}; trap '' XFSZ; ulimit -f 0`,
   });
-  expect(stderr).toMatch(/^✘ stdout: EFBIG: .+\. Check where the output goes\.\n$/u);
+  expect(stderr).toMatch(message);
   expect(exitCode).toBe(2);
 });
