@@ -170,10 +170,11 @@ function weighUnjudged(change: LocatedChange): Reason {
   const keyword = nameTypes.has(typeName) ? undefined : property;
 
   if (keyword === "default") {
-    const [was, is] = [before, after].map((value) => JSON.stringify(value));
+    // Both are JSON texts.
+    const [was, is] = [String(before), String(after)];
     const isSent = direction === "input";
-    if (was === undefined) return reason("minor", "default-added", `The default is now ${is}`);
-    if (is === undefined) {
+    if (before === undefined) return reason("minor", "default-added", `The default is now ${is}`);
+    if (after === undefined) {
       return reason(isSent ? "major" : "minor", "default-removed", `The default was ${was}`);
     }
     const message = `The default changed from ${was} to ${is}`;
