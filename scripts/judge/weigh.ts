@@ -241,6 +241,8 @@ function mayRuleOut({ keys, typeName, kind, property, before, after }: LocatedCh
   // Names that match a pattern are either restricted by it, or exempt from `additionalProperties`.
   if (changed === "patternProperties") return true;
   if (kind === "added") {
+    // An alternative only permits more.
+    if (keywords.at(-1) === "anyOf") return false;
     return [...keywords, changed].some((key) => restrictiveKeywords.has(key));
   }
   if (kind === "removed") return false;
