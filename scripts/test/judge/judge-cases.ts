@@ -439,6 +439,10 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("A value of a server variable is removed", "major", [", enum: [a, b]", ", enum: [a]"], { base: [["{ url: https://example.com }", '{ url: "https://{x}.example.com", variables: { x: { default: a, enum: [a, b] } } }']] }),
     row("A value of a server variable is added", "minor", [", enum: [a, b]", ", enum: [a, b, c]"], { base: [["{ url: https://example.com }", '{ url: "https://{x}.example.com", variables: { x: { default: a, enum: [a, b] } } }']] }),
     row("The values of a server variable are reordered", "none", [", enum: [a, b]", ", enum: [b, a]"], { base: [["{ url: https://example.com }", '{ url: "https://{x}.example.com", variables: { x: { default: a, enum: [a, b] } } }']] }),
+    row("A server variable with any value gets a list of values", "major", ["default: a }", "default: a, enum: [a, b] }"], { base: [["{ url: https://example.com }", '{ url: "https://{x}.example.com", variables: { x: { default: a } } }']] }),
+    row("A server variable with any value gets only one", "major", ["default: a }", "default: a, enum: [a] }"], { base: [["{ url: https://example.com }", '{ url: "https://{x}.example.com", variables: { x: { default: a } } }']] }),
+    row("The list of values of a server variable is removed", "minor", [", enum: [a, b]", ""], { base: [["{ url: https://example.com }", '{ url: "https://{x}.example.com", variables: { x: { default: a, enum: [a, b] } } }']] }),
+    row("A server variable with any value is renamed", "none", ["{x}.example.com\", variables: { x:", "{y}.example.com\", variables: { y:"], { base: [["{ url: https://example.com }", '{ url: "https://{x}.example.com", variables: { x: { default: a } } }']] }),
     row("An operation repeats the root's server", "none", [operation, `${operation}      servers: [{ url: https://example.com }]\n`]),
   ],
   Authentication: [
