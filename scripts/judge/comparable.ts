@@ -84,6 +84,11 @@ function isMeaningless(key: string, value: Json): boolean {
 }
 
 function withoutOrder(key: string, value: Json): Json {
+  if (key === "dependentRequired" && isObject(value)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([name, names]) => [name, withoutOrder("required", names)]),
+    );
+  }
   if (!Array.isArray(value)) return value;
   if (key === "parameters")
     return value.toSorted(compareBy(({ in: location, name }) => [location, name]));

@@ -45,6 +45,9 @@ const restrictiveKeywords = new Set<string | undefined>(["if", "then", "else", "
 /** Types of Redocly's whose keys are names. */
 const nameTypes = new Set(["DependentRequired", "SecurityRequirement"]);
 
+/** Keywords that identify a schema or its dialect. No reference that passes lint uses them. */
+const identifyingKeywords = new Set<string | undefined>(["$anchor", "$id", "$schema"]);
+
 const encodingKeywords = new Set<string | undefined>(["contentEncoding", "contentMediaType"]);
 const binaryFormats = new Set<Json | undefined>(["binary", "byte", "base64", "base64url"]);
 
@@ -207,6 +210,9 @@ function weighUnjudged(change: LocatedChange): Reason {
     return after === undefined
       ? reason("major", "required-properties-removed", "It may now be missing")
       : reason("minor", "other-modified", "It is now always present");
+  }
+  if (identifyingKeywords.has(keyword)) {
+    return reason("patch", "other-modified", `${what} was ${kind}`);
   }
   if (direction === "input" && mayRuleOut(change)) {
     return reason("major", "schema-constraint-changed", `${what} was ${kind}`);
