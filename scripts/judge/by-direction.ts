@@ -95,10 +95,9 @@ export function splitByDirection(
         if (key === "$ref") return redirectReference(String(child), use);
         if (key === "mapping") return redirectMapping(child, use);
         // `redocly diff` does not compare objects in data.
-        if (key === "default" && typeof child === "object" && child !== null)
-          return JSON.stringify(child);
+        if (key === "default") return toText(child);
         if (key === "enum" && use === "condition" && Array.isArray(child))
-          return child.map((item) => (isObject(item) ? JSON.stringify(item) : item));
+          return child.map((item) => (isObject(item) ? toText(item) : item));
         if (isOpaque(key, child) || key === "enum") return child;
         const isCondition = use === "input" && conditionKeywords.has(key);
         return copy(child, isCondition ? "condition" : use, nameMaps.has(key));
@@ -172,6 +171,15 @@ export function splitByDirection(
     description: { ...rest, ...operations, components: { ...components, securitySchemes } },
     origins,
   };
+}
+
+/** Formats data as JSON that does not depend on the order of keys. */
+function toText(data: Json): string {
+  return JSON.stringify(data, (_, value: Json) =>
+    isObject(value)
+      ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
 }
 
 /** The name of a component's copy. No other component can have it. */

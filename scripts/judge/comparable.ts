@@ -84,6 +84,11 @@ function isMeaningless(key: string, value: Json): boolean {
 }
 
 function withoutOrder(key: string, value: Json): Json {
+  if (key === "dependentRequired" && isObject(value)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([name, names]) => [name, withoutOrder("required", names)]),
+    );
+  }
   if (!Array.isArray(value)) return value;
   if (key === "parameters")
     return value.toSorted(compareBy(({ in: location, name }) => [location, name]));
@@ -95,13 +100,14 @@ function compareBy(keyOf: (item: JsonObject) => unknown): (a: Json, b: Json) => 
   return (a, b) => (text(a) < text(b) ? -1 : 1);
 }
 
-/** A server, followed by one for each other value of a variable. */
+/** A server, followed by one for each other value of a variable: `{}` is any value. */
 function withVariants(server: Json): Json[] {
   const variables = isObject(server) ? server["variables"] : undefined;
   if (!isObject(server) || !isObject(variables)) return [server];
   const others = Object.entries(variables).flatMap(([name, variable]) => {
-    const values = isObject(variable) ? variable["enum"] : undefined;
-    if (!isObject(variable) || !Array.isArray(values)) return [];
+    if (!isObject(variable)) return [];
+    const { enum: values = ["{}"] } = variable;
+    if (!Array.isArray(values)) return [];
     return values
       .filter((value) => value !== variable["default"])
       .map((value) => ({

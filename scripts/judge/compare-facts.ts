@@ -64,11 +64,18 @@ function compareServers(old: Facts, now: Facts, place: Place): Reason[] {
     const message = `Requests went to ${was ?? "nowhere"} and now go to ${is ?? "nowhere"}`;
     return [toReason("major", "server", place, message)];
   }
-  const isKept = before.every((server) => after.includes(server));
+  const isKept = before.every((server) => after.some((other) => isCovered(server, other)));
   if (!isKept) return [toReason("major", "server", place, "A server was removed")];
   return after.every((server) => before.includes(server))
     ? []
     : [toReason("minor", "server", place, "Another server was added")];
+}
+
+/** Whether a server is another one, whose URL may contain `{}` for any value. */
+function isCovered(server: string, by: string): boolean {
+  const [head = "", ...tails] = by.split("{}");
+  const isOpen = tails.length === 1;
+  return server === by || (isOpen && server.startsWith(head) && server.endsWith(tails.join("")));
 }
 
 function compareParameters(

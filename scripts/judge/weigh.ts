@@ -45,6 +45,9 @@ const restrictiveKeywords = new Set<string | undefined>(["if", "then", "else", "
 /** Types of Redocly's whose keys are names. */
 const nameTypes = new Set(["DependentRequired", "SecurityRequirement"]);
 
+/** Keywords that identify a schema or its dialect. No reference that passes lint uses them. */
+const identifyingKeywords = new Set<string | undefined>(["$anchor", "$id", "$schema"]);
+
 const encodingKeywords = new Set<string | undefined>(["contentEncoding", "contentMediaType"]);
 const binaryFormats = new Set<Json | undefined>(["binary", "byte", "base64", "base64url"]);
 
@@ -170,10 +173,11 @@ function weighUnjudged(change: LocatedChange): Reason {
   const keyword = nameTypes.has(typeName) ? undefined : property;
 
   if (keyword === "default") {
-    const [was, is] = [before, after].map((value) => JSON.stringify(value));
+    // Both are JSON texts.
+    const [was, is] = [String(before), String(after)];
     const isSent = direction === "input";
-    if (was === undefined) return reason("minor", "default-added", `The default is now ${is}`);
-    if (is === undefined) {
+    if (before === undefined) return reason("minor", "default-added", `The default is now ${is}`);
+    if (after === undefined) {
       return reason(isSent ? "major" : "minor", "default-removed", `The default was ${was}`);
     }
     const message = `The default changed from ${was} to ${is}`;
@@ -206,6 +210,9 @@ function weighUnjudged(change: LocatedChange): Reason {
     return after === undefined
       ? reason("major", "required-properties-removed", "It may now be missing")
       : reason("minor", "other-modified", "It is now always present");
+  }
+  if (identifyingKeywords.has(keyword)) {
+    return reason("patch", "other-modified", `${what} was ${kind}`);
   }
   if (direction === "input" && mayRuleOut(change)) {
     return reason("major", "schema-constraint-changed", `${what} was ${kind}`);
@@ -240,6 +247,8 @@ function mayRuleOut({ keys, typeName, kind, property, before, after }: LocatedCh
   // Names that match a pattern are either restricted by it, or exempt from `additionalProperties`.
   if (changed === "patternProperties") return true;
   if (kind === "added") {
+    // An alternative only permits more.
+    if (keywords.at(-1) === "anyOf") return false;
     return [...keywords, changed].some((key) => restrictiveKeywords.has(key));
   }
   if (kind === "removed") return false;
