@@ -3,7 +3,7 @@
 //   e466d2645d745d7239f701e73ccc93695381c23ddcb1f6dcff978cbce2a71620  spec/audit-logs/sources/get-export-job-status.md
 //   c41e75c3568b70d388de72c53f37da9f227216e919643bed405df5127a09ed98  spec/audit-logs/openapi.yaml
 //   697188002445a6076e4557cd277ca32ca0507092a6fb19cda7d40ebb5bac2068  spec/audit-logs/additions.yaml
-//   bdf0de41051f23abfff186010121e55124fd1f501555952f72c6ce64702ae3bf  spec/audit-logs/overlay.yaml
+//   48af3d00e69fe6c502a646fce8ec35329ea21f55ebe4e006c5134839de2d5767  spec/audit-logs/overlay.yaml
 //   e442551018d088cf6aee27e4f93e516c3ff4077cee612dc898bf8b89f7db513e  generated/audit-logs/openapi.json
 //   bb34051ff781c9bbc6d70c20fd471a68e4131c734134299fd82f73b1f86c847f  the text below
 

@@ -316,13 +316,19 @@ function reportRest(schema, location, scope) {
   }
 }
 
-/** @type {(schema: Node, context: any, seen?: Set<unknown>) => Map<string, readonly string[]>} */
+/**
+ * The open properties that each object of a schema has. An alternative is a schema of its own: others may
+ * have the same name for something else.
+ *
+ * @type {(schema: Node, context: any, seen?: Set<unknown>) => Map<string, readonly string[]>}
+ */
 function openInParts(schema, context, seen = new Set()) {
   if (seen.has(schema)) return new Map();
   seen.add(schema);
+  const { $ref, allOf, properties } = schema;
   return new Map([
-    ...openAmong(schema["properties"], context),
-    ...partsOf(schema, context).flatMap((part) => [...openInParts(part, context, seen)]),
+    ...openAmong(properties, context),
+    ...partsOf({ $ref, allOf }, context).flatMap((part) => [...openInParts(part, context, seen)]),
   ]);
 }
 

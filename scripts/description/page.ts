@@ -17,7 +17,10 @@ interface Fence {
   readonly line: number;
 }
 
-const operation = /\s(get|put|post|delete|options|head|patch|trace)\s+(\/\S*)/iu;
+const languages = /^(?:ya?ml|json)\b/iu;
+// A language, a file, a method and a path.
+const operation =
+  /^\S+(?:\s+[^\s"']+)?\s+(get|put|post|delete|options|head|patch|trace)\s+(\/[^\s"']*)$/iu;
 
 /**
  * Extracts the OpenAPI description from a docs page. It is the unchanged text of a fenced block (CommonMark
@@ -27,7 +30,7 @@ const operation = /\s(get|put|post|delete|options|head|patch|trace)\s+(\/\S*)/iu
 export function extractFromPage(file: string, page: string): Block {
   const candidates = fencesOf(file, page).filter(
     ({ info, text }) =>
-      /^(?:ya?ml|json)\b/iu.test(info) &&
+      languages.test(info) &&
       (operation.test(info) || /^\s*(?:\{\s*)?["']?(?:openapi|swagger)["']?\s*:/imu.test(text)),
   );
   const [first] = candidates;
@@ -58,19 +61,27 @@ function isEqual(file: string, fence: Fence, other: Fence): boolean {
   return fence.text === other.text || dequal(parsed(fence), parsed(other));
 }
 
+/** The path that an info string names may be percent-encoded or end with a slash. */
+const withoutNotation = (path: string): string =>
+  new URL(`https://page.invalid/${path}`).pathname.replace(/\/$/u, "");
+
 /** Checks that the description has the operation that an info string names. */
 function checkOperation(file: string, info: string, line: number, fence: Fence): void {
   const [, name = "", path = ""] = operation.exec(info) ?? [];
   if (name === "") return;
   const method = name.toLowerCase();
-  const { openapi, paths } = parse(file, fence.text, fence.line + 1);
-  const found = Object.entries(isObject(paths) ? paths : {}).flatMap(([key, item]) =>
-    Object.keys(isObject(item) ? item : {}).map((field) => `${field} ${key}`),
-  );
+  const { openapi, paths, webhooks } = parse(file, fence.text, fence.line + 1);
+  const found = [paths, webhooks]
+    .flatMap((items) => Object.entries(isObject(items) ? items : {}))
+    .flatMap(([key, item]) => Object.keys(isObject(item) ? item : {}).map((field) => [field, key]));
   // A later check reports another format.
   if (openapi === undefined) return;
-  if (found.includes(`${method} ${path}`) || found.includes(`$ref ${path}`)) return;
-  const operations = found.filter((each) => operation.test(` ${each}`));
+  const isNamed = ([field = "", key = ""]: string[]): boolean =>
+    [method, "$ref"].includes(field) && withoutNotation(key) === withoutNotation(path);
+  if (found.some(isNamed)) return;
+  const operations = found
+    .map((words) => words.join(" "))
+    .filter((each) => operation.test(`yaml ${each}`));
   throw new CommandError({
     file,
     place: `${line}`,
@@ -82,28 +93,39 @@ function checkOperation(file: string, info: string, line: number, fence: Fence):
 // A fence may stand in list items, whose marks and indentation come before it.
 const fenceLine = /^((?:[ \t]|[-+*][ \t]|\d{1,9}[.)][ \t])*)(`{3,}|~{3,})(.*)$/u;
 
+const widthOf = (prefix: string): number => prefix.replaceAll("\t", "    ").length;
+
 function fencesOf(file: string, page: string): Fence[] {
   const fences: Fence[] = [];
   let open: { mark: string; info: string; width: number; start: number; line: number } | undefined;
   /** What ends the comment, in HTML (CommonMark §4.6) or MDX. */
   let commentEnd = "";
+  let commentWidth = 0;
   let line = 0;
   for (const { 0: row, index } of page.matchAll(/[^\r\n]*(?:\r\n?|\n)|[^\r\n]+$/gu)) {
     line += 1;
+    const [, prefix = "", mark = "", info = ""] = fenceLine.exec(row.trimEnd()) ?? [];
+    const width = widthOf(prefix);
+    const begins = mark !== "" && !(mark.startsWith("`") && info.includes("`"));
+    // What began at four columns may be indented code (CommonMark §4.4), which is over by now.
+    const outer = open?.width ?? commentWidth;
+    if (begins && languages.test(info.trim()) && outer >= 4 && width < outer) {
+      open = undefined;
+      commentEnd = "";
+    }
     if (open === undefined) {
-      const [, start = ""] = /^\s*(<!--|\{\/\*)/u.exec(row) ?? [];
-      if (commentEnd === "" && start !== "") commentEnd = start === "<!--" ? "-->" : "*/}";
+      const [, indentation = "", start = ""] = /^(\s*)(<!--|\{\/\*)/u.exec(row) ?? [];
+      if (commentEnd === "" && start !== "") {
+        commentEnd = start === "<!--" ? "-->" : "*/}";
+        commentWidth = widthOf(indentation);
+      }
       if (commentEnd !== "") {
         if (row.includes(commentEnd)) commentEnd = "";
         continue;
       }
     }
-    const [, prefix = "", mark = "", info = ""] = fenceLine.exec(row.trimEnd()) ?? [];
-    const width = prefix.replaceAll("\t", "    ").length;
     if (open === undefined) {
-      if (mark !== "" && !(mark.startsWith("`") && info.includes("`"))) {
-        open = { mark, info: info.trim(), width, start: index + row.length, line };
-      }
+      if (begins) open = { mark, info: info.trim(), width, start: index + row.length, line };
     } else if (
       mark.startsWith(open.mark) &&
       info === "" &&

@@ -142,12 +142,16 @@ function matches(text, pattern) {
  * What the parts and conditions of an object's schema say about a property besides its listed values, as a
  * schema of the property. It never refuses a value that the object's schema allows.
  *
- * @type {(schema: Node | undefined, name: string, context: any, seen?: readonly unknown[]) => Node}
+ * @type {(schema: Node | undefined, name: string, context: any, rests?: Map<Node, Node>) => Node}
  */
-export function restOfProperty(schema, name, context, seen = []) {
-  if (!isNode(schema) || seen.includes(schema)) return {};
+export function restOfProperty(schema, name, context, rests = new Map()) {
+  if (!isNode(schema)) return {};
+  const known = rests.get(schema);
+  if (known !== undefined) return known;
+  // Within itself, a schema says nothing more.
+  rests.set(schema, {});
   /** @type {(part: Node | undefined) => Node} */
-  const rest = (part) => restOfProperty(part, name, context, [...seen, schema]);
+  const rest = (part) => restOfProperty(part, name, context, rests);
   const { $ref, allOf, anyOf, oneOf, not, discriminator } = schema;
   const { [name]: own } = schema["properties"] ?? {};
   const isListed = [own, resolved(own, context)].some((node) => node?.["x-extensible-enum"]);
@@ -161,7 +165,7 @@ export function restOfProperty(schema, name, context, seen = []) {
     excluded[name] !== undefined &&
     [...Object.keys(excluded), ...listOf(required)].every((property) => property === name) &&
     Object.keys(others).length === 0;
-  return {
+  const all = {
     allOf: [
       isListed ? undefined : own,
       ...matching.map(([, property]) => property),
@@ -180,6 +184,8 @@ export function restOfProperty(schema, name, context, seen = []) {
       },
     ].filter((part) => part !== undefined),
   };
+  rests.set(schema, all);
+  return all;
 }
 
 /** @type {(node: Node, context: any) => Node} */

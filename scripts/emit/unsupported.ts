@@ -90,8 +90,9 @@ export function supportedAuthentication({ authentication }: Facts): Facts["authe
 }
 
 function whyCredentialsUnsupported(credentials: readonly Credential[]): string | undefined {
-  const schemes = new Map<string, string>();
-  for (const { scheme, in: location, name, prefix } of credentials) {
+  const sent = new Map<string, Credential>();
+  for (const credential of credentials) {
+    const { scheme, in: location, name, prefix } = credential;
     const isHeader = location === "header";
     if (isHeader && !isHeaderName(name)) {
       return `it authenticates by the header ${JSON.stringify(name)} (${scheme}), which is no valid name of a header`;
@@ -101,11 +102,12 @@ function whyCredentialsUnsupported(credentials: readonly Credential[]): string |
       return `it authenticates by ${what} (${scheme}), but only bearer tokens and keys in a header or query can be sent`;
     }
     const place = `${location} ${isHeader ? name.toLowerCase() : name}`;
-    const other = schemes.get(place);
-    if (other !== undefined) {
-      return `it authenticates by ${other} and ${scheme} at once, but both are sent in the ${place}`;
+    const other = sent.get(place);
+    // One token can meet several schemes, but a key is of one scheme.
+    if (other !== undefined && (prefix === "" || other.prefix !== prefix)) {
+      return `it authenticates by ${other.scheme} and ${scheme} at once, but both are sent in the ${place}`;
     }
-    schemes.set(place, scheme);
+    sent.set(place, credential);
   }
   return undefined;
 }

@@ -405,6 +405,32 @@ describe("stops at an unlisted value, wherever the vendor names it:", () => {
     await expect(run(await makeProject(await withHouseRules(yaml)))).resolves.toBeDefined();
   });
 
+  test.each<[type: string, other: object]>([
+    ["a number", { type: "integer", enum: [410, 422] }],
+    ["another string", { type: "string", enum: ["refused"] }],
+  ])("an alternative to the object may use the name for %s", async (_type, other) => {
+    const schema = {
+      oneOf: [
+        { $ref: "#/components/schemas/Thing" },
+        { type: "object", properties: { state: other } },
+      ],
+    };
+    const yaml = describeState(prose, { media: { schema } });
+    await expect(run(await makeProject(await withHouseRules(yaml)))).resolves.toBeDefined();
+  });
+
+  test("many schemas may refer to each other as conditions", async () => {
+    const names = Array.from({ length: 14 }, (_, index) => `Part${index}`);
+    const dependentSchemas = Object.fromEntries(
+      names.map((name) => [name, { $ref: `#/components/schemas/${name}` }]),
+    );
+    const yaml = JSON.parse(describeState(prose, { thing: { dependentSchemas } }));
+    for (const name of names) yaml.components.schemas[name] = { type: "object", dependentSchemas };
+    await expect(
+      run(await makeProject(await withHouseRules(JSON.stringify(yaml)))),
+    ).resolves.toBeDefined();
+  });
+
   describe("for the states of a job", () => {
     const job = {
       type: "string",

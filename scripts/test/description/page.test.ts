@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { extractFromPage } from "../../description/page.ts";
 
 const text =
-  "openapi: 3.1.0\npaths: { /p: { get: {}, post: {} }, '/api/audit-logs/export/{job_id}': { $ref: a.yaml } }\n";
+  "openapi: 3.1.0\npaths: { /p: { get: {}, post: {} }, '/api/audit-logs/export/{job_id}': { $ref: a.yaml } }\nwebhooks: { /event: { post: {} } }\n";
 const indented = (by: string): string => text.replace(/^/gmu, by).trimEnd();
 
 describe("extracts the block from a page, character for character", () => {
@@ -74,7 +74,7 @@ describe("extracts the block from a page, character for character", () => {
     ],
     [
       "the same description twice, in other notation",
-      `\`\`\`yaml\n${text}\`\`\`\n\`\`\`yaml\n\n${text}\`\`\`\n\`\`\`json\n{ "paths": { "/api/audit-logs/export/{job_id}": { "$ref": "a.yaml" }, "/p": { "get": {}, "post": {} } }, "openapi": "3.1.0" }\n\`\`\`\n`,
+      `\`\`\`yaml\n${text}\`\`\`\n\`\`\`yaml\n\n${text}\`\`\`\n\`\`\`json\n{ "paths": { "/api/audit-logs/export/{job_id}": { "$ref": "a.yaml" }, "/p": { "get": {}, "post": {} } }, "openapi": "3.1.0", "webhooks": { "/event": { "post": {} } } }\n\`\`\`\n`,
       { language: "yaml", text, line: 2 },
     ],
     [
@@ -102,6 +102,16 @@ describe("extracts the block from a page, character for character", () => {
       { language: "yaml", text, line: 2 },
     ],
     [
+      "indented code before it that shows the beginning of a fence",
+      `Write:\n\n    \`\`\`sh\n    curl\n\n\`\`\`yaml\n${text}\`\`\`\n`,
+      { language: "yaml", text, line: 7 },
+    ],
+    [
+      "indented code before it that shows the beginning of a comment",
+      `Write:\n\n\t<!--\n\n\`\`\`yaml\n${text}\`\`\`\n`,
+      { language: "yaml", text, line: 6 },
+    ],
+    [
       "JSON",
       '```json\n{ "openapi": "3.1.0" }\n```\n',
       { language: "json", text: '{ "openapi": "3.1.0" }\n', line: 2 },
@@ -114,6 +124,11 @@ describe("extracts the block from a page, character for character", () => {
     "yaml https://example.com/openapi.json post /p",
     "yaml GET /p",
     "yaml /a.json patch /api/audit-logs/export/{job_id}",
+    "yaml /a.json get /p/",
+    "yaml /a.json get /api/audit-logs/export/%7Bjob_id%7D",
+    "yaml /a.json post /event",
+    'yaml title="Instead of GET /q"',
+    'yaml title="Use get /q"',
     "YAML",
     "yml",
   ])("info string %s", (info) => {
@@ -139,7 +154,7 @@ describe("stops at a page", () => {
     [
       "with two blocks that disagree",
       `\`\`\`yaml\n${text}\`\`\`\n\n\`\`\`yaml\n${text}x-a: 1\n\`\`\`\n`,
-      "page.md:6: The description here differs from the one at line 1, and only one can be right. Pull a page with one description, or the complete description of the API.",
+      "page.md:7: The description here differs from the one at line 1, and only one can be right. Pull a page with one description, or the complete description of the API.",
     ],
     ["whose block is in a comment", `<!-- Withdrawn\n\`\`\`yaml\n${text}\`\`\`\n-->\n`, none],
     ["whose block is in a comment without an end", `  <!--\n\`\`\`yaml\n${text}\`\`\`\n`, none],
@@ -147,12 +162,12 @@ describe("stops at a page", () => {
     [
       "whose block is about another method",
       `\`\`\`yaml a.json PUT /p\n${text}\`\`\`\n`,
-      "page.md:1: The block is about put /p, but its description has get /p, post /p. Get a page whose description has the operation, or pull the description itself.",
+      "page.md:1: The block is about put /p, but its description has get /p, post /p, post /event. Get a page whose description has the operation, or pull the description itself.",
     ],
     [
       "whose block is about another path",
       `\`\`\`yaml\n${text}\`\`\`\n\`\`\`yaml get /q\n${text}\`\`\`\n`,
-      "page.md:5: The block is about get /q, but its description has get /p, post /p. Get a page whose description has the operation, or pull the description itself.",
+      "page.md:6: The block is about get /q, but its description has get /p, post /p, post /event. Get a page whose description has the operation, or pull the description itself.",
     ],
     [
       "that ends inside the block",

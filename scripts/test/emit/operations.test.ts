@@ -492,6 +492,16 @@ describe("an operation is unsupported where", () => {
     ]);
   });
 
+  test("not where a bearer token meets two schemes at once", () => {
+    const get = { operationId: "f", ...ok, security: [{ token: [], oauth: [] }] };
+    const { f } = constantsOf(
+      describePaths({ "/p": { get } }, { components: { securitySchemes } }),
+    );
+    expect(f).toHaveProperty("authentication", [
+      [expect.objectContaining({ scheme: "token" }), expect.objectContaining({ scheme: "oauth" })],
+    ]);
+  });
+
   test("only the alternative with two credentials in one header is left out", () => {
     const security = [
       { token: [], authorizationKey: [] },
