@@ -50,7 +50,9 @@ export class ApiError<
   get headers(): Headers {
     // A header cannot hold the ellipsis.
     const clean = (value: string): string => this.#redact?.(value).replaceAll("…", "...") ?? value;
-    return new Headers(Array.from(this.#headers, ([name, value]) => [name, clean(value)]));
+    return new Headers(
+      Array.from(this.#headers, ([name, value]): [string, string] => [name, clean(value)]),
+    );
   }
 
   /**
