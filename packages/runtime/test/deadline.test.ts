@@ -1,6 +1,6 @@
 import { getEventListeners } from "node:events";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { callBack, longTimeout, openCall, sleep, withTimeout } from "../src/deadline.ts";
+import { callBack, Closing, longTimeout, openCall, sleep, withTimeout } from "../src/deadline.ts";
 import { TimeoutError } from "../src/errors/timeout-error.ts";
 
 const reason = new Error("changed my mind");
@@ -181,6 +181,20 @@ describe("sleep", () => {
     expect(vi.getTimerCount()).toBe(0);
     expect(listeners(controller.signal)).toBe(0);
   });
+});
+
+test("a closing ends what a call is waiting for, and whatever it would wait for later", async () => {
+  const closing = new Closing();
+  const call = openCall({ label: "call" }, { closing });
+  const left = { name: "AbortError", message: "The caller has left" };
+  const waits = [
+    sleep(call, 60_000),
+    withTimeout(call, 60_000, "idle", () => new Promise(() => 1)),
+  ];
+  closing.abort();
+  for (const wait of waits) await expect(wait).rejects.toMatchObject(left);
+  expect(closing.size).toBe(0);
+  await expect(sleep(call, 0)).rejects.toMatchObject(left);
 });
 
 test("the end of one call leaves another call its signal", async () => {
