@@ -43,7 +43,8 @@ export interface AuditLogsClient extends Methods<paths, typeof operations> {
   /**
    * Starts an export, and returns the id of its job.
    *
-   * @throws TypeError if `from` or `to` is not a date or time, or `q` is not a list of strings
+   * @throws TypeError if `from` or `to` is neither a date nor a time with its offset from UTC, or `q` is not a
+   *   list of strings
    * @throws InvalidResponseError if the response does not hold an id
    * @throws ApiError, ConnectionError, TimeoutError
    */

@@ -15,7 +15,10 @@ type Request = NonNullable<Input<paths, typeof createExportJob>["body"]>;
 
 /** Selects the audit logs of an export. */
 export interface ExportSelection {
-  /** The earliest time of occurrence, inclusive: a `Date`, an ISO 8601 time with its offset from UTC, or a date (midnight UTC). */
+  /**
+   * The earliest time of occurrence, inclusive: a `Date`, an ISO 8601 time with its offset from UTC, or a date
+   * (midnight UTC).
+   */
   readonly from?: Date | string;
   /** The latest time of occurrence, inclusive, in the same forms. */
   readonly to?: Date | string;

@@ -1,5 +1,8 @@
 import { isObject } from "./is-object.ts";
 
+/** Removes secrets from a text. */
+export type Redact = (text: string) => string;
+
 /** Removes secrets from texts that users or logs will see. */
 export interface Redactor {
   /** Adds a token to the known secrets. */
@@ -11,7 +14,7 @@ export interface Redactor {
   readonly redactTokens: Redact;
 }
 
-export /** More secrets than any call has. Each download adds a URL with a query. */
+/** More secrets than any call has. Each download adds a URL with a query. */
 const capacity = 1000;
 
 /** The latest secrets of one kind, each with its folded spellings once they have been computed. */
@@ -158,8 +161,6 @@ function decodeEscape(escaped: string): string {
   }
 }
 
-export type Redact = (text: string) => string;
-
 /** Copies a platform error's innermost cause, as {@link copyError} does: the others say "fetch failed". */
 export function copyCause(cause: unknown, redact?: Redact): Error | undefined {
   let error = cause;
@@ -171,8 +172,8 @@ export function copyCause(cause: unknown, redact?: Redact): Error | undefined {
 }
 
 /**
- * Copies the name, message, code and stack of an error, and drops its other fields: undici's errors hold the bytes
- * that were not HTTP, others hold the full URL or the request with its headers.
+ * Copies the name, message, code and stack of an error, and drops its other fields: undici's errors hold the
+ * bytes that were not HTTP, others hold the full URL or the request with its headers.
  */
 export function copyError(error: unknown, redact: Redact = (text) => text): Error | undefined {
   const clean = (value: unknown): string =>

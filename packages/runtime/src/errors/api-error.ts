@@ -47,6 +47,7 @@ export class ApiError<
     return this.#body;
   }
 
+  /** The headers of the response, without secrets. */
   get headers(): Headers {
     // A header cannot hold the ellipsis.
     const clean = (value: string): string => this.#redact?.(value).replaceAll("…", "...") ?? value;
