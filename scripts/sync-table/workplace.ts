@@ -27,7 +27,7 @@ export interface Workplace extends AsyncDisposable {
 }
 
 const api = "audit-logs";
-const configs = [
+export const configs = [
   "packages/runtime/tsconfig.json",
   "packages/client/tsconfig.json",
   "packages/client/tsconfig.node.json",
