@@ -16,7 +16,7 @@ import {
   type ParsedResponse,
 } from "./response.ts";
 import type { Session } from "./session.ts";
-import { send } from "./transport.ts";
+import { send, type PreparedRequest } from "./transport.ts";
 import type { Operation } from "./types.ts";
 
 /** An operation and its checked input. */
@@ -97,7 +97,7 @@ async function sendRequest(
   // A copy: middleware never sees the credentials.
   const headers = new Headers(request.headers);
   const body = await request.arrayBuffer();
-  const message = { url, method, headers, body: body.byteLength > 0 ? body : undefined };
+  const message = { url, method, headers, body: body.byteLength > 0 ? body : null };
   return restoreBody(await exchange(session, operation, message, call));
 }
 
@@ -116,17 +116,12 @@ export function sendPrepared(
     url: removeTrailingSlash(baseUrl) + path + (query && `?${query}`),
     method,
     headers: mergeHeaders(headers, params.header),
-    body: body === undefined ? undefined : JSON.stringify(body),
+    body: body === undefined ? null : JSON.stringify(body),
   };
   return exchange(session, operation, message, call);
 }
 
-interface RequestMessage {
-  readonly url: string;
-  readonly method: string;
-  readonly headers: Headers;
-  readonly body: string | ArrayBuffer | undefined;
-}
+type RequestMessage = Omit<PreparedRequest, "cookies" | "credentials">;
 
 /** Sends a request, and reads the response as the description says. */
 function exchange(
@@ -141,11 +136,12 @@ function exchange(
   if (!isApiOrigin) for (const name in prepared.headers) headers.delete(name);
   const request = {
     url,
-    // Following a redirect would send the headers to another server.
-    init: { method, redirect: "manual", ...(body !== undefined && { body }) } satisfies RequestInit,
+    method,
     headers,
+    body,
+    cookies: "same-origin",
     credentials: isApiOrigin ? prepared.credentials : [],
-  };
+  } as const;
   return send(session.transport, request, call, async (response) => {
     const kind = response.ok ? contentKind(operation.responses, method, response) : "json";
     if (kind === "json") return readResponse(call, response);

@@ -74,7 +74,7 @@ async function readText(call: Call, response: Response, isData: boolean): Promis
     left -= chunk.byteLength;
     if (left < 0) {
       if (isData) throw new InvalidResponseError(call, `it is longer than ${maxLength} bytes`);
-      return text + decoder.decode(chunk.subarray(0, left), { stream: true });
+      return text + decoder.decode(chunk.subarray(0, left));
     }
     text += decoder.decode(chunk, { stream: true });
   }

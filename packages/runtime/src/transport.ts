@@ -32,9 +32,12 @@ export interface Transport {
 /** A request that is ready to be sent, apart from its credentials. */
 export interface PreparedRequest {
   readonly url: string;
-  readonly init: RequestInit & { readonly method: string };
+  readonly method: string;
   /** `send` adds the credentials to them. */
   readonly headers: Headers;
+  readonly body: string | ArrayBuffer | null;
+  /** Whether a browser may send cookies. */
+  readonly cookies: "same-origin" | "omit";
   readonly credentials: readonly CredentialSource[];
 }
 
@@ -50,13 +53,13 @@ export interface PreparedRequest {
  */
 export async function send<T>(
   transport: Transport,
-  { url, init, headers, credentials }: PreparedRequest,
+  { url, method, headers, body, cookies, credentials }: PreparedRequest,
   call: Call,
   readResponse: (response: Response) => Promise<T>,
 ): Promise<T> {
   const { budget, attemptTimeout } = transport;
   const maxRetries = call.maxRetries ?? transport.maxRetries;
-  const maySendTwice = isIdempotent(init.method);
+  const maySendTwice = isIdempotent(method);
   let mayRefresh = true;
   let cost = 0;
   const mayRetry = (retries: number, retryPrice: number, pause = 0): boolean => {
@@ -81,7 +84,10 @@ export async function send<T>(
         else target = addToQuery(target, name, value);
       }
       const outcome = await withTimeout(call, attemptTimeout, "attempt", async (signal) => {
-        const response = await fetchOnce(transport, target, { ...init, headers, signal }, call);
+        // Following a redirect would send the headers to another server.
+        const options = { method, redirect: "manual", credentials: cookies } as const;
+        const init = { ...options, headers, body, signal };
+        const response = await fetchOnce(transport, target, init, call);
         const { ok, status } = response;
         received = response;
         if (status === 401 && mayRefresh) {
@@ -122,7 +128,7 @@ export async function send<T>(
 async function fetchOnce(
   { fetch }: Transport,
   target: string,
-  init: PreparedRequest["init"],
+  init: RequestInit & { readonly method: string },
   call: Call,
 ): Promise<Response> {
   const { emit } = call;

@@ -140,6 +140,19 @@ describe("ConnectionError", () => {
     expect(causeOf(foreign)).toMatchObject({ name: "Error", message: "no", code: "ENOTFOUND" });
   });
 
+  test("keeps the stack of its cause, without secrets", () => {
+    const cause = Object.assign(new Error("away"), { stack: "Error: a-secret\n    at f" });
+    const error = new ConnectionError({ label: "call", redact }, "it failed", cause);
+    expect(error.cause).toHaveProperty("stack", "Error: …\n    at f");
+  });
+
+  test("gives a cause without a name or a stack those of an Error", () => {
+    expect(causeOf({ message: "no", stack: 1 })).toMatchObject({
+      name: "Error",
+      stack: expect.stringMatching(/^Error: no\n/),
+    });
+  });
+
   test("holds no secret in the name and the code of its cause", () => {
     const cause = Object.assign(new Error("away"), { name: "a-secret", code: { a: "a-secret" } });
     expect(new ConnectionError({ label: "call", redact }, "it failed", cause).cause).toMatchObject({
@@ -301,6 +314,13 @@ test("an error is recognized by a symbol that all versions have", () => {
 test("a text is cut between two characters", () => {
   const { message } = new ClientError({ label: "call" }, `${"x".repeat(999)}😀!`);
   expect(message).toBe(`call: ${"x".repeat(999)}…`);
+});
+
+test("a text that fits is not cut, and a character before the cut is kept", () => {
+  const fits = "x".repeat(1000);
+  expect(new ClientError({ label: "call" }, fits).message).toBe(`call: ${fits}`);
+  const { message } = new ClientError({ label: "call" }, `😀${fits}`);
+  expect(message).toBe(`call: 😀${"x".repeat(998)}…`);
 });
 
 test("a long status text leaves room for the reason", () => {

@@ -83,6 +83,12 @@ test("refuses a token that cannot be sent, at once or when the function returns 
   await expect(source.get().promise).rejects.toThrow(/^token cannot be sent/);
 });
 
+test("refuses what is not a string, even if it could be sent as one", async () => {
+  // @ts-expect-error -- as in JavaScript.
+  const source = createTokenSource(() => 12_345_678);
+  await expect(source.get().promise).rejects.toThrow(/^token cannot be sent/);
+});
+
 test("times out, names what it waited for, and calls the function again", async () => {
   const token = vi
     .fn<() => string | Promise<string>>(() => "token")

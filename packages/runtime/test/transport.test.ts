@@ -45,7 +45,15 @@ async function run(
     maxRetries: 3,
     attemptTimeout: 1000,
   };
-  const request = { url, init: { method: "GET" }, headers: new Headers(), credentials };
+  const headers = new Headers();
+  const request = {
+    url,
+    method: "GET",
+    headers,
+    body: null,
+    cookies: "omit",
+    credentials,
+  } as const;
   const sending = send(transport, request, call, (response) => readResponse(call, response)).then(
     ({ response }) => ({ status: response.status }),
     (error: unknown) => ({ error }),

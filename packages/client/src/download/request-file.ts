@@ -52,16 +52,16 @@ export async function requestFile(
       headers.set("range", `bytes=${bytes}-`);
       headers.set("if-range", etag);
     }
-    const init = {
-      method: "GET",
-      redirect: "manual",
-      credentials: isApiOrigin ? "same-origin" : "omit",
-    } satisfies RequestInit;
-    const credentials = isApiOrigin ? prepared.credentials : [];
-    const request = { url: url.href, init, headers, credentials };
     const result = await send(
       transport,
-      request,
+      {
+        url: url.href,
+        method: "GET",
+        headers,
+        body: null,
+        cookies: isApiOrigin ? "same-origin" : "omit",
+        credentials: isApiOrigin ? prepared.credentials : [],
+      },
       call,
       async (response): Promise<ParsedResponse> =>
         [200, 206].includes(response.status)
