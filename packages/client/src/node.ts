@@ -1,6 +1,16 @@
 import { lookup } from "node:dns/promises";
 import { constants, createReadStream } from "node:fs";
-import { lstat, open, readFile, rename, rm, stat, type FileHandle } from "node:fs/promises";
+import {
+  lstat,
+  open,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+  type FileHandle,
+} from "node:fs/promises";
+import { resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import { isObject } from "@audit-logs/runtime";
@@ -67,23 +77,28 @@ export async function saveExport(
   if (!["boolean", "undefined"].includes(typeof options.compress)) {
     throw new TypeError("compress must be true or false");
   }
-  if (typeof path !== "string" || path === "") throw new TypeError("path must be a file's path");
+  if (typeof path !== "string" || !/[^/]$/.test(path) || /\.(?:lock|part(?:\.\w+)?)$/.test(path)) {
+    throw new TypeError("path must be a file's path, and not end in .part or .lock");
+  }
+  // The process may change its working directory.
+  const target = resolve(path);
   const id = typeof source === "string" ? source : source?.id;
   const partial: PartialFile = {
     id,
-    part: `${path}.part`,
-    note: `${path}.part.json`,
-    compressed: `${path}.part.gz`,
+    part: `${target}.part`,
+    note: `${target}.part.json`,
+    compressed: `${target}.part.gz`,
   };
-  const lock = `${path}.lock`;
-  for (const file of [path, partial.part, partial.note, partial.compressed, lock])
+  const lock = `${target}.lock`;
+  for (const file of [target, partial.part, partial.note, partial.compressed, lock])
     await checkRegular(file);
   const unlock = await lockFile(lock, (holder) => {
     const remedy = `if it is not, delete ${lock}`;
     return new AuditLogsError({ label: path }, `process ${holder} is saving to it; ${remedy}`);
   });
   try {
-    return await saveLocked(auditLogs, source, path, options, partial);
+    const saved = await saveLocked(auditLogs, source, target, options, partial);
+    return { path, ...saved };
   } finally {
     await unlock();
   }
@@ -95,7 +110,7 @@ async function saveLocked(
   path: string,
   { compress = path.endsWith(".gz"), ...options }: SaveOptions,
   partial: PartialFile,
-): Promise<SavedExport> {
+): Promise<Omit<SavedExport, "path">> {
   const resume = await findResume(partial);
   let state: DownloadState;
   try {
@@ -119,7 +134,7 @@ async function saveLocked(
     await rename(partial.part, path);
   }
   await rm(partial.note, { force: true });
-  return { path, bytes: state.bytes, verifiedBy };
+  return { bytes: state.bytes, verifiedBy };
 }
 
 /**
@@ -191,22 +206,25 @@ async function download(
 ): Promise<DownloadState> {
   // Changes no file before the server has responded.
   const opened = await auditLogs.openDownload(source, {
-    findHostFault,
     ...options,
+    findHostFault: options.findHostFault ?? findHostFault,
     ...(resume && { resume }),
   });
   try {
     if (resume === undefined) await rm(note, { force: true });
     const file = await (resume === undefined ? createPrivate(part) : openPart(part));
     try {
-      // Written before the first byte, so that the note never describes bytes of another version.
-      const { etag } = opened.state;
-      if (resume === undefined && etag !== undefined) {
-        const handle = await createPrivate(note);
-        await handle.writeFile(JSON.stringify({ id, etag }));
-        await handle.close();
+      let isNoted = resume !== undefined;
+      for await (const chunk of opened) {
+        // Not earlier: until the first byte, another version may take the place of this one. Not later: the
+        // note must never describe bytes of another version.
+        const { etag } = opened.state;
+        if (!isNoted && etag !== undefined) {
+          await writeFile(note, JSON.stringify({ id, etag }), { flag: "wx", mode: 0o600 });
+        }
+        isNoted = true;
+        await file.appendFile(chunk);
       }
-      for await (const chunk of opened) await file.appendFile(chunk);
       await file.sync();
       return opened.state;
     } finally {
@@ -265,7 +283,7 @@ async function verify(
     }
     if (isGzip && !mayBeGzip) {
       const remedy = "save it to a path that ends in .gz";
-      throw new InvalidResponseError(subject, `it is gzip, but is not declared as gzip: ${remedy}`);
+      throw new InvalidResponseError(subject, `it is gzip that was not decompressed: ${remedy}`);
     }
     const { events, isCut, fault } = await inspectLines(part, isGzip);
     const counts = `it contains ${events} events, but the job counts ${total}`;

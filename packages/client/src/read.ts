@@ -67,7 +67,7 @@ async function* read<Event extends object>(
     for await (const chunk of download) {
       if (download.state.bytes === chunk.byteLength && chunk[0] === 0x1f && chunk[1] === 0x8b) {
         const remedy = "download it with openDownload, and decompress it";
-        throw new InvalidResponseError(call, `it is gzip, but is not declared as gzip: ${remedy}`);
+        throw new InvalidResponseError(call, `it is gzip that was not decompressed: ${remedy}`);
       }
       const { lines, fault } = decoder.push(chunk);
       for (const line of lines) {

@@ -94,15 +94,15 @@ test("an HTML page is not the file, whatever its character set", () => {
 });
 
 test.each<[string, Record<string, string>, object]>([
-  ["the same tag", { etag: '"a"' }, { skip: 100, bytes: 100, etag: '"a"' }],
+  ["the same tag", { etag: '"a"' }, { skip: 100, bytes: 100, etag: '"a"', length: 300 }],
   [
-    "the same tag and a length",
-    { etag: '"a"', "content-length": "100" },
-    { skip: 100, bytes: 100, etag: '"a"', length: 100 },
+    "the same tag and length",
+    { etag: '"a"', "content-length": "300" },
+    { skip: 100, bytes: 100, etag: '"a"', length: 300 },
   ],
   [
-    "fewer bytes than there were",
-    { etag: '"a"', "content-length": "99" },
+    "another length",
+    { etag: '"a"', "content-length": "299" },
     interrupted("the file has changed in the meantime; start again"),
   ],
   [
@@ -123,6 +123,31 @@ test.each<[string, Record<string, string>, object]>([
   ],
 ])("the complete file instead of the rest, with %s", (_, headers, expected) => {
   expect(check(200, headers, begun)).toEqual(expected);
+});
+
+test("the complete file must not be shorter than the bytes that were delivered", () => {
+  const unknown = { bytes: 100, etag: '"a"' };
+  expect(check(200, { etag: '"a"', "content-length": "100" }, unknown)).toEqual({
+    skip: 100,
+    ...unknown,
+    length: 100,
+  });
+  expect(check(200, { etag: '"a"', "content-length": "99" }, unknown)).toEqual(
+    interrupted("the file has changed in the meantime; start again"),
+  );
+});
+
+test("a file that starts again forgets the length of its other version", () => {
+  expect(check(200, { etag: '"b"' }, { ...begun, bytes: 0 })).toEqual({
+    skip: 0,
+    bytes: 0,
+    etag: '"b"',
+  });
+});
+
+test("a length that is said twice is read once", () => {
+  // Bun and Deno join the two.
+  expect(check(200, { "content-length": "37, 37" })).toEqual({ skip: 0, bytes: 0, length: 37 });
 });
 
 const rest = { skip: 0, end: 300, bytes: 100, length: 300, etag: '"a"' };
@@ -214,4 +239,12 @@ test("a file ends where there are no more bytes, if its length says so", () => {
     );
   }
   expect(check(416, {}, unknown)).toEqual(interrupted("the server has no more bytes"));
+});
+
+test("a file does not end before its announced length, or at the end of another version", () => {
+  const none = interrupted("the server has no more bytes");
+  expect(check(416, { "content-range": "bytes */100" }, begun)).toEqual(none);
+  const ended = { bytes: 100, etag: '"a"', length: 100 };
+  expect(check(416, { "content-range": "bytes */100", etag: '"b"' }, ended)).toEqual(none);
+  expect(check(416, { "content-range": "bytes */100", etag: '"a"' }, ended)).toMatchObject(ended);
 });

@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { ConnectionError } from "@audit-logs/runtime";
 import { expect, test } from "vitest";
 import type * as source from "../src/index.ts";
 import { DownloadInterruptedError } from "../src/errors/download-interrupted-error.ts";
@@ -18,10 +19,11 @@ test("the errors of exports say what happened to which export, and hold its fact
   expect(new ExportFailedError({ ...job, error_message: "full" }).message).toBe(
     "Export job 1: failed: full; start another export",
   );
-  const cause = new Error("away");
-  expect(
-    new DownloadInterruptedError({ label: "Download" }, "it broke", 5, { cause }),
-  ).toMatchObject({
+  const cause = new ConnectionError({ label: "Download" }, "away");
+  cause.retryAfter = 7000;
+  expect(new DownloadInterruptedError({ label: "Download" }, "it broke", 5, cause)).toMatchObject({
+    isTransient: true,
+    retryAfter: 7000,
     name: "DownloadInterruptedError",
     message: "Download: interrupted after 5 bytes: it broke",
     bytes: 5,
@@ -32,13 +34,13 @@ test("the errors of exports say what happened to which export, and hold its fact
 test("Node prints each error of the built package by the name that is caught", async () => {
   const entry = new URL("../dist/index.js", import.meta.url).href;
   const built: typeof source = await import(entry);
-  const { ApiError, ConnectionError, InvalidResponseError, TimeoutError } = built;
+  const { ApiError, InvalidResponseError, TimeoutError } = built;
   const subject = { label: "GET /" };
   const response = new Response(null, { status: 500 });
   expect(
     [
       new ApiError(subject, response, undefined),
-      new ConnectionError(subject, "reset"),
+      new built.ConnectionError(subject, "reset"),
       new InvalidResponseError(subject, "empty"),
       new TimeoutError(subject, "total", 1),
     ].map((error) => inspect(error).split(":")[0]),

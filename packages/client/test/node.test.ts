@@ -137,7 +137,7 @@ describe("gzip", () => {
     expect(gunzipSync(await readFile(path))).toEqual(file);
   });
 
-  test("is aborted by the signal, and the part is kept", async () => {
+  test("is aborted by the signal before it is made", async () => {
     path = join(folder, "events.jsonl.gz");
     const server = await serveExport([whole()]);
     const controller = new AbortController();
@@ -146,7 +146,7 @@ describe("gzip", () => {
       onProgress: ({ bytes }) => bytes === file.byteLength && controller.abort("stop"),
     });
     await expect(saving).rejects.toBe("stop");
-    expect(await files()).toEqual(["events.jsonl.gz.part", "events.jsonl.gz.part.json"]);
+    expect(await files()).toEqual(["events.jsonl.gz.part"]);
   });
 
   test("is aborted while it is made, and the part is kept", async () => {
@@ -192,7 +192,7 @@ describe("gzip", () => {
       "for a path that is not for gzip",
       "events.jsonl",
       packed,
-      /it is gzip, but is not declared as gzip: save it to a path that ends in \.gz/,
+      /it is gzip that was not decompressed: save it to a path that ends in \.gz/,
     ],
     [
       "with other counts than the job's",
@@ -235,9 +235,12 @@ test("looks up foreign hosts by default", async () => {
     given.push(options?.findHostFault);
     return auditLogs.openDownload(source, options);
   };
-  await saveExport({ openDownload }, jobId, path);
-  await saveExport({ openDownload }, jobId, path, { findHostFault: noFault });
-  expect(given).toEqual([findHostFault, noFault]);
+  // As JavaScript may call it.
+  const unset: object = { findHostFault: undefined };
+  for (const options of [{}, unset, { findHostFault: noFault }]) {
+    await saveExport({ openDownload }, jobId, path, options);
+  }
+  expect(given).toEqual([findHostFault, findHostFault, noFault]);
 });
 
 test("changes no file when the server refuses", async () => {
@@ -410,6 +413,22 @@ test("50 a file that changes during a download is downloaded again by the next c
   expect(await readFile(`${path}.part`)).toEqual(file.subarray(0, half));
   await save(server);
   expect(await readFile(path)).toEqual(other);
+});
+
+const headOnly: Answer = (response) => {
+  response.writeHead(200, { etag, "content-length": file.byteLength }).flushHeaders();
+};
+
+test("50 a part is noted with the tag of its first byte", async () => {
+  const server = await serveExport(
+    [headOnly, broken(half, { etag: tagOf(other) }, 0, other.subarray(0, half)), refused(403)],
+    { idleTimeout: 20 },
+  );
+  expect(await reasonOf(save(server))).toBeInstanceOf(ApiError);
+  expect(JSON.parse(await readFile(`${path}.part.json`, "utf8"))).toEqual({
+    id: jobId,
+    etag: tagOf(other),
+  });
 });
 
 const ends =
@@ -623,6 +642,18 @@ test.each<[string, () => Promise<unknown>, string]>([
   expect(server.requests).toEqual([]);
 });
 
+test.each(["", "folder/", "events.part", "events.part.json", "events.lock"])(
+  "the path %j is refused before anything is sent",
+  async (name) => {
+    const server = await serveExport([whole()]);
+    const saving = saveExport(server.auditLogs, jobId, name && `${folder}/${name}`);
+    await expect(saving).rejects.toThrow(
+      "path must be a file's path, and not end in .part or .lock",
+    );
+    expect(server.requests).toEqual([]);
+  },
+);
+
 test("97 the file and its part are readable by their owner alone", async () => {
   const server = await serveExport([broken(half), refused(503), ranged()]);
   await reasonOf(save(server, { maxRetries: 1 }));
@@ -693,6 +724,28 @@ test("98 a second save to the same path is refused, and says who holds it", asyn
   finish?.();
   const outcomes = await Promise.allSettled(saves);
   expect(outcomes.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+  expect(await files()).toEqual(["events.jsonl"]);
+});
+
+test("98 the lock of a dead process is taken over, however long the file's name is", async () => {
+  // 255 bytes is the longest name on most systems.
+  path = join(folder, "e".repeat(255 - ".part.json".length));
+  await writeFile(`${path}.lock`, `4194305 on ${hostname()}\n${randomUUID()}\nlong ago`);
+  const server = await serveExport([whole()]);
+  expect(await save(server)).toMatchObject({ bytes: file.byteLength });
+});
+
+test("a relative path is that of the start, even if the process changes its directory", async () => {
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    const server = await serveExport([whole()]);
+    const saving = saveExport(server.auditLogs, jobId, "events.jsonl");
+    process.chdir(before);
+    expect(await saving).toMatchObject({ path: "events.jsonl" });
+  } finally {
+    process.chdir(before);
+  }
   expect(await files()).toEqual(["events.jsonl"]);
 });
 

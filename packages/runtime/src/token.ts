@@ -1,5 +1,6 @@
 import { withTimeout, type Call } from "./deadline.ts";
 import { ClientError } from "./errors/client-error.ts";
+import { TimeoutError } from "./errors/timeout-error.ts";
 import { copyError } from "./redact.ts";
 
 /** A credential as an option of the client: the token or key, or a function that returns it. */
@@ -89,8 +90,10 @@ export async function receiveToken(
   try {
     return (pending.token ??= await withTimeout(call, limit, "token", wait));
   } catch (error) {
-    // A promise that hangs or has failed would block every later call.
-    source.forget(pending);
+    // A promise that hangs or has failed would block every later call. Where this call has ended, others may
+    // still wait for it.
+    const isTotal = error instanceof TimeoutError && error.bound === "total";
+    if (error instanceof ClientError && !isTotal) source.forget(pending);
     throw error;
   }
 }

@@ -102,6 +102,20 @@ test("times out, names what it waited for, and calls the function again", async 
   expect(await receiveToken(source, source.get(), 1000, call)).toBe("token");
 });
 
+test("a call that ends does not end the request for a token that others wait for", async () => {
+  const token = vi.fn<() => Promise<string>>(async () => "token");
+  const source = createTokenSource(token);
+  const controller = new AbortController();
+  for (const limits of [{ signal: controller.signal }, { timeout: 0 }]) {
+    const ending = openCall({ label: "call" }, limits);
+    const receiving = receiveToken(source, source.get(), 1000, ending);
+    controller.abort();
+    await expect(receiving).rejects.toBeInstanceOf(Error);
+  }
+  expect(await receiveToken(source, source.get(), 1000, call)).toBe("token");
+  expect(token).toHaveBeenCalledTimes(1);
+});
+
 test("a failure that nobody awaits is not an unhandled rejection", async () => {
   const unhandled = vi.fn<() => void>();
   process.once("unhandledRejection", unhandled);

@@ -11,6 +11,10 @@ export interface Part {
   readonly end?: number;
 }
 
+/** Whether two numbers are known, and different. */
+const isNot = (known: number | undefined, other: number | undefined): boolean =>
+  (known ?? other) !== (other ?? known);
+
 /** Checks that a response continues the download, and records the file's length and entity tag. */
 export function checkStart(call: Call, response: Response, state: DownloadState): Part {
   const { status, headers } = response;
@@ -27,18 +31,20 @@ export function checkStart(call: Call, response: Response, state: DownloadState)
   const etag = isStrongTag(tag) && !isEncoded ? tag : undefined;
   const mayHaveChanged = etag === undefined || etag !== state.etag;
   const announced = headers.get("content-length");
-  const length = announced === null || isEncoded ? undefined : Number(announced);
+  const length = announced === null || isEncoded ? undefined : Number.parseInt(announced, 10);
 
   if (status === 200) {
     if (/^(?:text\/html|application\/xhtml)/i.test(fieldOf(headers, "content-type"))) {
       discard(response);
       throw new InvalidResponseError(call, "it is an HTML page; does the download need a login?");
     }
-    if (state.bytes > 0 && (mayHaveChanged || (length ?? state.bytes) < state.bytes)) {
+    const isOtherLength = (length ?? state.bytes) < state.bytes || isNot(state.length, length);
+    if (state.bytes > 0 && (mayHaveChanged || isOtherLength)) {
       throw interrupted("the file has changed in the meantime; start again");
     }
+    // The same version has the same length, even if this response does not say it.
+    if (mayHaveChanged) delete state.length;
     delete state.etag;
-    delete state.length;
     if (etag !== undefined) state.etag = etag;
     if (length !== undefined) state.length = length;
     return { skip: state.bytes };
@@ -55,7 +61,7 @@ export function checkStart(call: Call, response: Response, state: DownloadState)
     const end = Number(last) + 1;
     const isInconsistent =
       (length !== undefined && end - state.bytes !== length) ||
-      (size !== undefined && (end > size || size !== (state.length ?? size)));
+      (size !== undefined && (end > size || isNot(state.length, size)));
     // A client must not combine a part with an invalid range (RFC 9110 §14.4).
     if (end <= state.bytes || isInconsistent) {
       throw interrupted(
@@ -66,7 +72,9 @@ export function checkStart(call: Call, response: Response, state: DownloadState)
     return { skip: 0, end };
   }
   // 416: if the file ends here, the download is complete. The body of the response does not matter.
-  if (size !== state.bytes) throw interrupted("the server has no more bytes");
+  if (size !== state.bytes || isNot(state.length, size) || (tag !== "" && tag !== state.etag)) {
+    throw interrupted("the server has no more bytes");
+  }
   state.length = state.bytes;
   return { skip: 0 };
 }

@@ -29,6 +29,8 @@ import { requestFile } from "./request-file.ts";
 import type { DownloadState, FindHostFault, Resume } from "./state.ts";
 import { isStrongTag } from "./strong-tag.ts";
 
+const { job: states } = getExportJobStatus;
+
 /** How long a download keeps retrying without receiving a byte, in milliseconds. */
 const stallTimeout = 120_000;
 
@@ -105,9 +107,10 @@ export async function openDownload(
     for (;;) {
       const { job } = state;
       const { download_url: url } = job;
-      const { response, data } = url
-        ? await requestFile(session, url, state, single, findHostFault)
-        : {};
+      // The URL of a job that has not succeeded, or not again, is none of a complete file.
+      const hasFile = isFinal(states, job) && !hasFailed(states, job);
+      const { response, data } =
+        url && hasFile ? await requestFile(session, url, state, single, findHostFault) : {};
       // The URL may have expired, or not have existed yet. Google responds with 400 to an expired URL.
       if (!isFresh && [400, 401, 403, 404, 410, undefined].includes(response?.status)) {
         state.job = await requestJob();
@@ -122,8 +125,7 @@ export async function openDownload(
   };
 
   /** Waits before the next attempt, or throws if there should be none. */
-  const recover = async (error: unknown): Promise<void> => {
-    checkTransient(call, error);
+  const recover = async (error: ClientError): Promise<void> => {
     const pause = Math.max(error.retryAfter, backoff(failures));
     const next = performance.now() + pause;
     const { bytes, etag } = state;
@@ -132,8 +134,7 @@ export async function openDownload(
     const isLate = next > call.end || (failures > 0 && next > lastProgress + stallTimeout);
     if (!canResume || failures >= maxRetries || isLate) {
       if (!hasOpened) throw error;
-      const cause = error;
-      throw new DownloadInterruptedError(call, "the connection was lost", bytes, { cause });
+      throw new DownloadInterruptedError(call, "the connection was lost", bytes, error);
     }
     failures += 1;
     await pauseAfter(call, error, failures, pause);
@@ -144,6 +145,7 @@ export async function openDownload(
       try {
         return await open();
       } catch (error) {
+        checkTransient(call, error);
         await recover(error);
       }
     }
@@ -166,6 +168,9 @@ export async function openDownload(
         if (bytes === length) return;
         throw new ConnectionError(call, `${length} bytes were announced`);
       } catch (error) {
+        checkTransient(call, error);
+        // The connection broke after the last byte.
+        if (state.bytes === state.length) return;
         await recover(error);
       }
       current = await openWithRetries();
@@ -202,9 +207,9 @@ interface OpenPart {
 
 /** Explains why a job has no file. */
 function missingFileError(job: ExportSource, call: Call): Error {
-  if (hasFailed(getExportJobStatus.job, job)) return new ExportFailedError(job, call.redact);
+  if (hasFailed(states, job)) return new ExportFailedError(job, call.redact);
   const { status, progress } = job;
-  if (isFinal(getExportJobStatus.job, job)) {
+  if (isFinal(states, job)) {
     return new InvalidResponseError(call, `the job is ${status} and has no download_url`);
   }
   const percent = typeof progress === "number" ? `, ${progress} %` : "";
@@ -232,7 +237,7 @@ async function* readPart(
     }
     if (chunk.byteLength > 0) yield chunk;
   }
-  if (end !== undefined && state.bytes < end) {
-    throw new ConnectionError(call, "the part is shorter than its Content-Range");
+  if (left > 0 || (end !== undefined && state.bytes < end)) {
+    throw new ConnectionError(call, "the response ended early");
   }
 }

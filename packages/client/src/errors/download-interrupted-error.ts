@@ -7,8 +7,14 @@ export class DownloadInterruptedError extends ClientError<ExportJob> {
   /** The number of bytes that were delivered before the interruption. */
   readonly bytes: number;
 
-  constructor(subject: Subject, fault: string, bytes: number, options?: ErrorOptions) {
-    super(subject, `interrupted after ${bytes} bytes: ${fault}`, options);
+  /** @param cause the failed connection, if the download may succeed later */
+  constructor(subject: Subject, fault: string, bytes: number, cause?: ClientError) {
+    super(subject, `interrupted after ${bytes} bytes: ${fault}`, { cause });
     this.bytes = bytes;
+    this.retryAfter = cause?.retryAfter ?? 0;
+  }
+
+  override get isTransient(): boolean {
+    return this.cause !== undefined;
   }
 }

@@ -213,6 +213,33 @@ test("47 a file that ends before its announced length is incomplete, though no c
   });
 });
 
+test("47 is complete if the connection breaks after the last byte that was announced", async () => {
+  const range = { "content-range": `bytes ${half}-${file.byteLength - 1}/${file.byteLength}` };
+  const server = await serveExport([
+    broken(half),
+    (response) => {
+      // Chunked, and without the last chunk.
+      response.writeHead(206, { etag, ...range });
+      response.write(file.subarray(half), () => response.destroy());
+    },
+  ]);
+  const { content, error } = await download(server, server.job);
+  expect(error).toBeUndefined();
+  expect(content).toEqual(file);
+  expect(server.requests).toHaveLength(2);
+});
+
+test("47 a later Retry-After beyond the timeout is told, with the bytes so far", async () => {
+  const server = await serveExport([broken(half), json({}, 503, { "retry-after": "61" })]);
+  const { error } = await download(server, server.job, { timeout: 60_000 });
+  expect(error).toMatchObject({
+    name: "DownloadInterruptedError",
+    bytes: half,
+    retryAfter: 61_000,
+    isTransient: true,
+  });
+});
+
 test("47 a Retry-After beyond the timeout ends a download at once", async () => {
   const server = await serveExport([json({}, 503, { "retry-after": "61" })]);
   const { error } = await download(server, server.job, { timeout: 60_000 });

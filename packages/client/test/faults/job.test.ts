@@ -126,6 +126,26 @@ test("31 reading says that the job runs if it is not completed again", async () 
   );
 });
 
+test.each(["running", "archiving"])(
+  "31 a job that is %s is not read, although it has a URL",
+  async (status) => {
+    const { server, auditLogs } = await play({
+      steps: [{ status, download_url: "/file", progress: 10 }],
+    });
+    const job = await auditLogs.getExportJobStatus({ jobId });
+    expect(job.download_url).toBeTruthy();
+    const error = await errorOf(collect(auditLogs.readExport(job)));
+    expect(error.message).toMatch(new RegExp(`the job is ${status}, 10 %: wait for it first$`));
+    expect(server.requests).toHaveLength(2);
+  },
+);
+
+test("28 a job that has failed is not read, although it has a URL", async () => {
+  const { auditLogs } = await play({ steps: [{ status: "failed", download_url: "/file" }] });
+  const job = await auditLogs.getExportJobStatus({ jobId });
+  expect(await errorOf(collect(auditLogs.readExport(job)))).toBeInstanceOf(ExportFailedError);
+});
+
 test("32 waits for a job that is completed without a URL, and requests the URL when it reads", async () => {
   const { server, auditLogs } = await play({
     steps: [{ status: "completed", download_url: null }, { status: "completed" }],

@@ -527,7 +527,20 @@ test("88 requests the rest of a part that is shorter than it says", async () => 
   );
   expect((await download(server, server.job)).content).toEqual(file);
   expect(server.requests[2]?.headers.range).toBe(`bytes=${half + 10}-`);
-  expect(failures.at(-1)).toContain("the part is shorter than its Content-Range");
+  expect(failures.at(-1)).toContain("the response ended early");
+});
+
+test("88 the complete file must not end before the bytes that were delivered", async () => {
+  const server = await serveExport(
+    [
+      broken(half, { etag }),
+      (response) => response.writeHead(200, { etag }).end(file.subarray(0, 9)),
+    ],
+    { maxRetries: 0 },
+  );
+  const { error, content } = await download(server, server.job, { maxRetries: 1 });
+  expect(error).toMatchObject({ name: "DownloadInterruptedError", bytes: half });
+  expect(content).toEqual(file.subarray(0, half));
 });
 
 test("89 a response of hundreds of megabytes is not read completely", async () => {
@@ -659,7 +672,7 @@ test("94 a gzip file without Content-Encoding is explained", async () => {
   const { gzipSync } = await import("node:zlib");
   const server = await serveExport([(response) => response.end(gzipSync(file))]);
   const error = await errorOf(server.auditLogs.readExport(server.job).next());
-  expect(error.message).toContain("it is gzip, but is not declared as gzip");
+  expect(error.message).toContain("it is gzip that was not decompressed");
 });
 
 test.each([

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { link, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
+import { dirname, join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { isObject } from "../is-object.ts";
 
@@ -38,7 +39,8 @@ export async function lockFile(
 ): Promise<() => Promise<void>> {
   for (;;) {
     const id = randomUUID();
-    const candidate = `${file}.${id}`;
+    // Not made out of the file's name, which may be as long as a name can be.
+    const candidate = join(dirname(file), `${id}.lock`);
     try {
       const { pid } = process;
       await operations.create(candidate, `${pid} on ${hostname()}\n${id}\n${startOf(pid)}`);
@@ -56,7 +58,7 @@ export async function lockFile(
     if (host !== undefined && isAlive(Number(pid), host, start)) throw refuse(holder);
     // Others may have found the same dead process. The one that holds this second lock may remove the
     // first, so that nobody removes the lock of the process that came next.
-    const unlock = await lockFile(`${file}.${holderId}.dead`, refuse, operations);
+    const unlock = await lockFile(join(dirname(file), `${holderId}.dead`), refuse, operations);
     try {
       if ((await readLock(file, operations)) === lock) await operations.remove(file);
     } finally {
