@@ -38,6 +38,9 @@ export interface AuditLogsClientOptions extends Omit<
   readonly apiVersion?: string;
 }
 
+/** The typed openapi-fetch client of the description. */
+export interface AuditLogsApi extends Api<paths> {}
+
 /** A client of the Audit Logs API: a method for each operation, and methods built on top of them. */
 export interface AuditLogsClient extends Methods<paths, typeof operations> {
   /**
@@ -99,7 +102,7 @@ export interface AuditLogsClient extends Methods<paths, typeof operations> {
    */
   openDownload(source: ExportSource | string, options?: DownloadOptions): Promise<Download>;
   /** The typed openapi-fetch client of the description. Register middleware here. */
-  readonly api: Api<paths>;
+  readonly api: AuditLogsApi;
 }
 
 const clientNames = [
@@ -112,7 +115,7 @@ const selectionNames = ["from", "to", "q", "searchOperator"];
 const watchNames = [...callOptionNames, "interval"];
 const waitNames = [...watchNames, "onProgress"];
 const downloadNames = [...callOptionNames, "onProgress", "findHostFault"];
-const readNames = ["findHostFault", "maxLineLength", "onEnd"];
+const readNames = [...downloadNames, "maxLineLength", "onEnd"];
 
 /**
  * Creates a client of the Audit Logs API. It sends nothing.
@@ -120,7 +123,7 @@ const readNames = ["findHostFault", "maxLineLength", "onEnd"];
  * @throws TypeError if an option is invalid
  */
 export function createAuditLogsClient(options: AuditLogsClientOptions): AuditLogsClient {
-  checkOptions(options, clientNames);
+  checkOptions(options ?? null, clientNames);
   const { token, ...sessionOptions } = options;
   const session = createSession({
     ...sessionOptions,
@@ -140,7 +143,7 @@ export function createAuditLogsClient(options: AuditLogsClientOptions): AuditLog
     },
     exportEvents(selection, call) {
       checkOptions(selection, selectionNames);
-      checkOptions(call, [...waitNames, ...readNames]);
+      checkOptions(call, [...readNames, "interval"]);
       return exportEvents(session, selection, call);
     },
     watchExportJob(jobId, watch) {
@@ -152,7 +155,7 @@ export function createAuditLogsClient(options: AuditLogsClientOptions): AuditLog
       return waitForExportJob(session, jobId, wait);
     },
     readExport(source, read) {
-      checkOptions(read, [...downloadNames, ...readNames]);
+      checkOptions(read, readNames);
       return readExport(session, source, read);
     },
     async openDownload(source, download) {

@@ -2,6 +2,7 @@ import {
   bindOperation,
   callOperation,
   checkState,
+  describe,
   InvalidResponseError,
   retryAfter,
   type BoundOperation,
@@ -47,7 +48,7 @@ export function bindJob(input?: Input<paths, typeof getExportJobStatus>): BoundO
   const jobId = input?.jobId;
   if (typeof jobId !== "string" || !/^(?!\.+$)[\w.~-]+$/.test(jobId)) {
     throw new TypeError(
-      `job id ${JSON.stringify(jobId)} is not a valid id: it may contain only letters, digits, "-", ".", "_" and "~"`,
+      `job id ${describe(jobId)} is not a valid id: it may contain only letters, digits, "-", ".", "_" and "~"`,
     );
   }
   return bindOperation(getExportJobStatus, { ...input });

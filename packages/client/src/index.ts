@@ -1,11 +1,18 @@
 export {
   isPrivateHost,
   type CallOptions,
+  type ClientEvent,
+  type CredentialOption,
+  type RequestEvent,
+  type ResponseEvent,
+  type RetryEvent,
+  type TokenEvent,
   type MethodOptions,
   type TimeoutBound,
 } from "@audit-logs/runtime";
 export {
   createAuditLogsClient,
+  type AuditLogsApi,
   type AuditLogsClient,
   type AuditLogsClientOptions,
 } from "./client.ts";

@@ -13,7 +13,7 @@ import {
 import { resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
-import { isObject } from "@audit-logs/runtime";
+import { callOptionNames, checkOptions, isObject } from "@audit-logs/runtime";
 import { lockFile } from "@audit-logs/runtime/node/lock-file";
 // From the main entry, so that its errors are the same classes, and its file stays one.
 import {
@@ -71,12 +71,7 @@ export async function saveExport(
   path: string,
   options: SaveOptions = {},
 ): Promise<SavedExport> {
-  if ("resume" in options) {
-    throw new TypeError("there is no option resume: saveExport resumes by itself");
-  }
-  if (!["boolean", "undefined"].includes(typeof options.compress)) {
-    throw new TypeError("compress must be true or false");
-  }
+  checkOptions(options, [...callOptionNames, "onProgress", "findHostFault", "compress"]);
   if (typeof path !== "string" || !/[^/]$/.test(path) || /\.(?:lock|part(?:\.\w+)?)$/.test(path)) {
     throw new TypeError("path must be a file's path, and not end in .part or .lock");
   }

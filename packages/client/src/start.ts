@@ -1,6 +1,7 @@
 import {
   bindOperation,
   callOperation,
+  describe,
   InvalidResponseError,
   isObject,
   openCall,
@@ -55,8 +56,9 @@ export async function startExport(
 
 function toDateTime(option: string, value: Date | string | undefined): string | undefined {
   if (value === undefined) return undefined;
+  const named = describe(value);
   // The JSON of a Date is its ISO 8601 time, or null if it is invalid.
-  const json = JSON.stringify(value);
+  const json = named === "[object Date]" ? JSON.stringify(value) : named;
   const [, date = "", time = "T00:00:00Z"] =
     /^"(\d{4}-\d\d-\d\d)(T.+(?:Z|[+-]\d\d:\d\d))?"$/.exec(json) ?? [];
   const text = date + time;

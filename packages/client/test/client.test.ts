@@ -290,7 +290,39 @@ test("middleware gets real requests and responses, which it can copy, read and r
   expect(received).toEqual([true, "GET", true, job]);
 });
 
-test.each(["", "..", "a/b", undefined, ["..", "b"]])(
+test("a filter that would be sent as something else is refused by name", async () => {
+  const server = await mock();
+  const auditLogs = clientOf(server.url);
+  const since = new Date(0) as unknown as string;
+  await expect(auditLogs.getAuditLogs({ from_date: since })).rejects.toThrow(
+    "from_date must be of type string, but is [object Date]",
+  );
+  const { method, path } = operations.getAuditLogs;
+  const params = { query: { from_date: since } };
+  await expect(auditLogs.api.request(method, path, { params })).rejects.toThrow(
+    "from_date must be of type string, but is [object Date]",
+  );
+  for (const input of [null, 5, "x", ["x"], new Map([["q", "x"]])]) {
+    await expect(auditLogs.getAuditLogs(input as never)).rejects.toThrow(
+      /^GET \/api\/audit-logs takes an object of q, search_operator, .*, not /,
+    );
+  }
+  expect(server.requests).toEqual([]);
+});
+
+test("options of a wrong kind are refused by name", () => {
+  // @ts-expect-error -- as in JavaScript.
+  expect(() => createAuditLogsClient()).toThrow(
+    /^the options must be an object with token, orgName/,
+  );
+  for (const orgName of [{ a: 1 }, ["acme"], new Date(0)]) {
+    expect(() => createAuditLogsClient({ token, orgName: orgName as never })).toThrow(
+      /^orgName must be of type string, but is \[object /,
+    );
+  }
+});
+
+test.each(["", "..", "a/b", undefined])(
   "api refuses the path parameter %j before it sends anything",
   async (id) => {
     const server = await mock();

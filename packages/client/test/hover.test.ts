@@ -1,7 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { hoverOver } from "./hover.ts";
+import type { CompilerOptions } from "typescript";
+import { faultsOf, hoverOver } from "./hover.ts";
 import { ts } from "./typescript.ts";
 
 // What an editor shows for the built package.
@@ -15,19 +16,42 @@ await auditLogs.startExport();
 await auditLogs.uploadThing();
 `;
 
+const pathOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+const options: CompilerOptions = {
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.NodeNext,
+  moduleResolution: ts.ModuleResolutionKind.NodeNext,
+  // Without the types of the DOM, which take most of the time, and of which nothing is shown.
+  lib: ["lib.es2023.d.ts"],
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  allowImportingTsExtensions: true,
+  noEmit: true,
+  types: [],
+};
+
+test("code that exposes parts of the client has declarations", () => {
+  const wrapper = `
+    import { createAuditLogsClient } from "../dist/index.js";
+    export const create = (token: Parameters<typeof createAuditLogsClient>[0]["token"]) =>
+      createAuditLogsClient({ token, onEvent: (event) => event });
+    export class Wrapper {
+      private readonly auditLogs = create("token");
+      get api() { return this.auditLogs.api; }
+      get read() { return this.auditLogs.readExport("1"); }
+      get wait() { return this.auditLogs.waitForExportJob("1"); }
+      get open() { return this.auditLogs.openDownload("1"); }
+    }
+    type Options = Parameters<typeof createAuditLogsClient>[0];
+    export const onEvent = (event: Parameters<NonNullable<Options["onEvent"]>>[0]) => event;
+    export const retried = (event: Parameters<NonNullable<Options["onEvent"]>>[0]) =>
+      event.type === "retry" ? event : undefined;
+  `;
+  expect(faultsOf(pathOf("wrapper.ts"), wrapper, options)).toEqual([]);
+});
+
 test("editors show the documentation of an operation for its method", () => {
-  const hover = hoverOver(fileURLToPath(new URL("editor.ts", import.meta.url)), code, {
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.NodeNext,
-    moduleResolution: ts.ModuleResolutionKind.NodeNext,
-    // Without the types of the DOM, which take most of the time, and of which nothing is shown.
-    lib: ["lib.es2023.d.ts"],
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    allowImportingTsExtensions: true,
-    noEmit: true,
-    types: [],
-  });
+  const hover = hoverOver(pathOf("editor.ts"), code, options);
   expect(hover("getExportJobStatus").documentation).toMatch(
     /^Get Export Job Status\n\nRetrieve the current status/,
   );

@@ -1,15 +1,11 @@
-import type { CompilerOptions, LanguageServiceHost } from "typescript";
+import type { CompilerOptions, LanguageService, LanguageServiceHost } from "typescript";
 import { ts } from "./typescript.ts";
 
 /** Files that several programs share are parsed once. */
 const registry = ts.createDocumentRegistry();
 
-/** Returns what an editor shows for a name in a program: its type and documentation, by its text. */
-export function hoverOver(
-  file: string,
-  code: string,
-  options: CompilerOptions,
-): (text: string) => { readonly type: string; readonly documentation: string } {
+/** What an editor knows about a program of one file. */
+function createService(file: string, code: string, options: CompilerOptions): LanguageService {
   const host: LanguageServiceHost = {
     getScriptFileNames: () => [file],
     getScriptVersion: () => "1",
@@ -25,7 +21,25 @@ export function hoverOver(
     directoryExists: ts.sys.directoryExists,
     getDirectories: ts.sys.getDirectories,
   };
-  const service = ts.createLanguageService(host, registry);
+  return ts.createLanguageService(host, registry);
+}
+
+/** The faults of a program of one file, also those of its declarations. */
+export function faultsOf(file: string, code: string, options: CompilerOptions): string[] {
+  const program = createService(file, code, { ...options, declaration: true }).getProgram();
+  const source = program?.getSourceFile(file);
+  return [program?.getSemanticDiagnostics(source), program?.getDeclarationDiagnostics(source)]
+    .flatMap((faults) => faults ?? [])
+    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
+}
+
+/** Returns what an editor shows for a name in a program: its type and documentation, by its text. */
+export function hoverOver(
+  file: string,
+  code: string,
+  options: CompilerOptions,
+): (text: string) => { readonly type: string; readonly documentation: string } {
+  const service = createService(file, code, options);
   return (text) => {
     const info = service.getQuickInfoAtPosition(file, code.indexOf(text));
     return {

@@ -1,3 +1,5 @@
+import { describe, isText } from "./describe.ts";
+
 /**
  * Checks a base URL. It must use https, or http if the host is loopback or listed in `insecureHosts`, so
  * that no token is sent in the clear. It must not have credentials, a query or a fragment.
@@ -32,12 +34,10 @@ export function isLoopback({ hostname }: URL): boolean {
  * @throws TypeError if the value could change the path
  */
 export function checkPathSegment(name: string, value: unknown): void {
-  const text = String(value);
-  const isPlain = ["string", "number", "boolean", "bigint"].includes(typeof value);
   // oxlint-disable-next-line no-control-regex
-  if (isPlain && !/^\.*$|[/\\\0-\x1f\x7f]|%(?:2[ef]|5c)/i.test(text)) return;
+  if (isText(value) && !/^\.*$|[/\\\0-\x1f\x7f]|%(?:2[ef]|5c)/i.test(String(value))) return;
   throw new TypeError(
-    `${name} ${JSON.stringify(value)} cannot be sent in a path: it is empty, not text, or would change the path`,
+    `${name} ${describe(value)} cannot be sent in a path: it is empty, not text, or would change the path`,
   );
 }
 

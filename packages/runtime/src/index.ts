@@ -10,6 +10,7 @@ export {
   type CallOptions,
   type CallPart,
 } from "./deadline.ts";
+export { describe } from "./describe.ts";
 export { ApiError } from "./errors/api-error.ts";
 export { ClientError, toLine, type Subject } from "./errors/client-error.ts";
 export { ConnectionError } from "./errors/connection-error.ts";
@@ -18,7 +19,7 @@ export { TimeoutError, type TimeoutBound } from "./errors/timeout-error.ts";
 export { checkTransient, pauseAfter } from "./failure.ts";
 export { fieldOf } from "./header.ts";
 export { isObject } from "./is-object.ts";
-export type { ClientEvent } from "./events.ts";
+export type * from "./events.ts";
 export {
   bindOperation,
   callOperation,

@@ -1,4 +1,5 @@
 import { callBack, openCall, type Call, type CallOptions } from "./deadline.ts";
+import { describe, isPlainObject } from "./describe.ts";
 import { ApiError } from "./errors/api-error.ts";
 import { callOptionNames, checkOptions, sessionOptionNames } from "./options.ts";
 import { serializePath } from "./parameters.ts";
@@ -69,12 +70,14 @@ export function bindOperation(operation: Operation, input: Values = {}): BoundOp
   const fail = (fault: string): never => {
     throw new TypeError(`${method} ${operation.path} ${fault}`);
   };
+  const known = (): string =>
+    [...Object.keys(parameters), ...(body ? ["body"] : [])].join(", ") || "none";
+  if (!isPlainObject(input)) fail(`takes an object of ${known()}, not ${describe(input)}`);
   const params: Record<string, Record<string, unknown>> = {};
   for (const [name, value] of Object.entries(input)) {
     const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
     if (!parameter && !(body && name === "body")) {
-      const known = [...Object.keys(parameters), ...(body ? ["body"] : [])].join(", ");
-      fail(`has no parameter ${JSON.stringify(name)}; it has ${known || "none"}`);
+      fail(`has no parameter ${describe(name)}; it has ${known()}`);
     }
     if (parameter && value !== undefined) (params[parameter.in] ??= {})[parameter.name] = value;
   }

@@ -1,3 +1,4 @@
+import { isPlainObject } from "./describe.ts";
 import { isObject } from "./is-object.ts";
 
 type Kind = readonly [expected: string, isValid: (value: unknown) => boolean];
@@ -23,6 +24,7 @@ const hosts: Kind = [
   "a list of host names as in a URL, such as mock or [::1]",
   (value) => Array.isArray(value) && value.every(isHostName),
 ];
+const flag: Kind = ["true or false", (value) => typeof value === "boolean"];
 const callback: Kind = ["a function", (value) => typeof value === "function"];
 
 /** The kinds of values that options take, by name. An option means the same wherever it occurs. */
@@ -42,6 +44,7 @@ const kinds = new Map<string, Kind>(
     findHostFault: callback,
     signal,
     insecureHosts: hosts,
+    compress: flag,
   } satisfies Record<string, Kind>),
 );
 
@@ -66,9 +69,10 @@ export const callOptionNames = ["timeout", "maxRetries", "signal"] as const;
  *
  * @throws TypeError that names the option
  */
-export function checkOptions(options: object = {}, names: readonly string[]): void {
-  if (Object.prototype.toString.call(options) !== "[object Object]")
+export function checkOptions(options: unknown = {}, names: readonly string[]): void {
+  if (!isPlainObject(options)) {
     throw new TypeError(`the options must be an object with ${names.join(", ")}`);
+  }
   for (const [name, value] of Object.entries(options)) {
     if (!names.includes(name)) {
       throw new TypeError(`there is no option ${name}; the options are ${names.join(", ")}`);

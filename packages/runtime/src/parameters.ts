@@ -1,5 +1,6 @@
 import { createQuerySerializer, serializeArrayParam, serializeObjectParam } from "openapi-fetch";
 import { checkPathSegment } from "./address.ts";
+import { describe, isPlainObject, isText } from "./describe.ts";
 import { checkHeader } from "./header.ts";
 import { isObject } from "./is-object.ts";
 import type { Operation, Parameter } from "./types.ts";
@@ -23,6 +24,41 @@ function findParameter(
 }
 
 /**
+ * Checks the value of a parameter: text, a list of texts, or an object of texts, in which missing fields are
+ * left out. A date or a map would be sent as an object without fields.
+ *
+ * @returns the value; undefined if there is nothing to send (RFC 6570 §2.3)
+ * @throws TypeError that names the parameter
+ */
+function checkValue(name: string, { type }: Partial<Parameter>, value: unknown): unknown {
+  if (isText(value) || value === undefined || value === null) return value ?? undefined;
+  const isArray = Array.isArray(value);
+  const fits = ["unknown", isArray ? "array" : "object"].includes(type ?? "unknown");
+  if (!fits || !(isArray || isPlainObject(value))) {
+    const isAny = type === undefined || type === "unknown";
+    const expected = isAny ? "text, a list or an object" : `of type ${type}`;
+    throw new TypeError(`${name} must be ${expected}, but is ${describe(value)}`);
+  }
+  const entries = Object.entries(value).filter(
+    ([, item]) => isArray || (item ?? undefined) !== undefined,
+  );
+  for (const [key, item] of entries) {
+    if (!isText(item))
+      throw new TypeError(`${name}: ${key} must be text, but is ${describe(item)}`);
+  }
+  if (entries.length === 0) return undefined;
+  return isArray ? value : Object.fromEntries(entries);
+}
+
+/** Encodes the keys of an object, which openapi-fetch leaves as they are. */
+function encodeKeys(value: unknown): unknown {
+  if (!isObject(value) || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [encodeURIComponent(key), item]),
+  );
+}
+
+/**
  * Fills in the path parameters of a URL that ends with the operation's path.
  *
  * @throws TypeError if a value is missing, or would change the path
@@ -32,11 +68,13 @@ export function serializePath(url: string, operation: Operation, values: Values)
     const parameter = findParameter(operation, "path", name);
     const { explode = false } = parameter;
     const style = (parameter.style ?? "simple") as "simple" | "label" | "matrix";
-    const value = values[name];
-    const items = isObject(value) ? Object.entries(value).flat() : [];
-    for (const item of items.length > 0 ? items : [value]) checkPathSegment(name, item);
+    const value = checkValue(name, parameter, values[name]);
+    const items = isObject(value) ? Object.entries(value).flat() : [value];
+    for (const item of items) checkPathSegment(name, item);
     if (Array.isArray(value)) return serializeArrayParam(name, value, { style, explode });
-    if (isObject(value)) return serializeObjectParam(name, value, { style, explode });
+    if (isObject(value)) {
+      return serializeObjectParam(name, encodeKeys(value) as typeof value, { style, explode });
+    }
     const text = encodeURIComponent(String(value));
     return style === "matrix" ? `;${name}=${text}` : style === "label" ? `.${text}` : text;
   });
@@ -56,22 +94,17 @@ export function serializeQuery(operation: Operation, values: Values): string {
         allowReserved,
       });
       const prepared =
-        content && value !== undefined ? JSON.stringify(value) : prepareQueryValue(value);
-      // A "#" would end the query, even where reserved characters are allowed.
-      return serialize({ [encodeURIComponent(name)]: prepared }).replaceAll("#", "%23");
+        content && value !== undefined
+          ? JSON.stringify(value)
+          : encodeKeys(checkValue(name, parameter, value));
+      // Even where reserved characters are allowed, "#" would end the query, and "%" begins an escape.
+      return serialize({ [encodeURIComponent(name)]: prepared }).replace(
+        /#|%(?![\da-f]{2})/gi,
+        encodeURIComponent,
+      );
     })
     .filter(Boolean)
     .join("&");
-}
-
-const isPresent = (item: unknown): boolean => item !== undefined && item !== null;
-
-/** Drops missing values, and encodes the keys of objects, which openapi-fetch leaves as they are. */
-function prepareQueryValue(value: unknown): unknown {
-  if (Array.isArray(value)) return value.filter(isPresent);
-  if (!isObject(value)) return value;
-  const presentEntries = Object.entries(value).filter(([, item]) => isPresent(item));
-  return Object.fromEntries(presentEntries.map(([key, item]) => [encodeURIComponent(key), item]));
 }
 
 /** Serializes the header parameters of an operation (style `simple`). Null suppresses a header. */
@@ -81,18 +114,23 @@ export function serializeHeaders(
 ): Record<string, string | null> {
   const headers: Record<string, string | null> = {};
   for (const [name, value] of Object.entries(values)) {
-    const { explode } = findParameter(operation, "header", name);
-    if (value === null) headers[name] = value;
-    else if (value !== undefined) headers[name] = serializeHeader(name, value, explode);
+    const text = serializeHeader(name, findParameter(operation, "header", name), value);
+    if (value === null || text !== undefined) headers[name] = text ?? null;
   }
   return headers;
 }
 
 /** @throws TypeError if a value cannot be sent; the message does not quote it */
-export function serializeHeader(name: string, value: unknown, explode = false): string {
-  const isRecord = isObject(value) && !Array.isArray(value);
+export function serializeHeader(
+  name: string,
+  parameter: Partial<Parameter>,
+  value: unknown,
+): string | undefined {
+  const checked = checkValue(name, parameter, value);
+  if (checked === undefined) return undefined;
+  const isRecord = isObject(checked) && !Array.isArray(checked);
   const items = isRecord
-    ? Object.entries(value).map((entry) => entry.join(explode ? "=" : ","))
-    : value;
+    ? Object.entries(checked).map((entry) => entry.join(parameter.explode ? "=" : ","))
+    : checked;
   return checkHeader(name, String(items));
 }

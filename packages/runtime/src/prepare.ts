@@ -42,13 +42,14 @@ export function prepareOperation(
   // The user agent helps in the server's logs. In a browser it would cost a preflight request.
   const isServer = "process" in globalThis && !("document" in globalThis);
   if (typeof userAgent === "string" && isServer) headers["user-agent"] = userAgent;
-  for (const [name, { in: location, clientOption, explode, ...parameter }] of Object.entries(
-    parameters,
-  )) {
-    const value = clientOption ? (options.get(name) ?? parameter.default ?? undefined) : undefined;
-    if (value === undefined) continue;
-    if (location === "query") query[parameter.name] = value;
-    else headers[parameter.name] = serializeHeader(name, value, explode);
+  for (const [name, parameter] of Object.entries(parameters)) {
+    if (!parameter.clientOption) continue;
+    const value = options.get(name) ?? parameter.default ?? undefined;
+    if (parameter.in === "query") query[parameter.name] = value;
+    else {
+      const text = serializeHeader(name, parameter, value);
+      if (text !== undefined) headers[parameter.name] = text;
+    }
   }
   // If a successful response can be JSON, request nothing else.
   const mediaTypes = Object.values(responses).flatMap((offered) => {

@@ -1,6 +1,7 @@
 import { mergeHeaders, removeTrailingSlash, type HeadersOptions } from "openapi-fetch";
 import { openCall, type Call } from "./deadline.ts";
 import type { Subject } from "./errors/client-error.ts";
+import { fieldOf } from "./header.ts";
 import {
   serializeHeaders,
   serializePath,
@@ -143,6 +144,9 @@ function exchange(
     credentials: isApiOrigin ? prepared.credentials : [],
   } as const;
   return send(session.transport, request, call, async (response) => {
+    // The address that a redirect names may grant access, and the body may quote it.
+    const location = fieldOf(response.headers, "location");
+    if (URL.canParse(location, url)) session.redactor.addQuery(new URL(location, url));
     const kind = response.ok ? contentKind(operation.responses, method, response) : "json";
     if (kind === "json") return readResponse(call, response);
     if (kind === "stream") {

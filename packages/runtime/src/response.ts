@@ -1,4 +1,4 @@
-import { withTimeout, type Call } from "./deadline.ts";
+import { Closing, withTimeout, type Call } from "./deadline.ts";
 import { ClientError } from "./errors/client-error.ts";
 import { wrapConnectionError } from "./errors/connection-error.ts";
 import { InvalidResponseError } from "./errors/invalid-response-error.ts";
@@ -15,8 +15,10 @@ export function contentKind(
   method: string,
   { status, headers }: Response,
 ): ContentKind {
-  if (method === "HEAD") return "none";
-  let mediaTypes = responses[status] ?? responses["2XX"] ?? responses["default"];
+  const described = responses[status];
+  // RFC 9110 §9.3.2, §15.3.5 and §15.3.6, whatever content is described.
+  if (method === "HEAD" || (described && [204, 205].includes(status))) return "none";
+  let mediaTypes = described ?? responses["2XX"] ?? responses["default"];
   mediaTypes ??= Object.values(responses).flat();
   if (Object.keys(responses).length === 0) mediaTypes = [String(headers.get("content-type"))];
   if (mediaTypes.length === 0) return "none";
@@ -108,7 +110,8 @@ export function boundResponse(call: Call, received: Response, idleTimeout: numbe
   const response = readAhead(received);
   const { body } = response;
   if (!body) return response;
-  const chunks = readBody(call, body, idleTimeout);
+  const closing = new Closing();
+  const chunks = readBody({ ...call, closing }, body, idleTimeout);
   const bounded = new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
       async pull(controller) {
@@ -117,6 +120,8 @@ export function boundResponse(call: Call, received: Response, idleTimeout: numbe
         else controller.enqueue(value);
       },
       async cancel() {
+        // A read that is pending would delay the release.
+        closing.abort();
         await chunks.return();
         discard(response);
       },

@@ -62,7 +62,10 @@ export async function send<T>(
   const maySendTwice = isIdempotent(method);
   let mayRefresh = true;
   let cost = 0;
-  const mayRetry = (retries: number, retryPrice: number, pause = 0): boolean => {
+  let pause = 0;
+  let failure: ClientError | undefined;
+  const mayRetry = (retries: number, retryPrice: number, minPause: number): boolean => {
+    pause = Math.max(minPause, backoff(retries));
     // If the deadline would end the pause, the caller should know now.
     if (retries >= maxRetries || performance.now() + pause >= call.end) return false;
     if (!budget.take(retryPrice)) return false;
@@ -73,7 +76,6 @@ export async function send<T>(
   for (let retries = 0; ; retries += 1) {
     throwIfAborted(call);
     let received: Response | undefined;
-    let failure: ClientError;
     const tokens = credentials.map((credential) => [credential, credential.source.get()] as const);
     try {
       let target = url;
@@ -90,6 +92,8 @@ export async function send<T>(
         const response = await fetchOnce(transport, target, init, call);
         const { ok, status } = response;
         received = response;
+        // Some `fetch` libraries ignore the signal, so the attempt may be over.
+        if (signal.aborted) return discard(response);
         if (status === 401 && mayRefresh) {
           mayRefresh = false;
           // Not `some`: every token that can be replaced has to be.
@@ -114,6 +118,7 @@ export async function send<T>(
       if ("value" in outcome) return outcome.value;
       failure = outcome;
     } catch (error) {
+      if (error instanceof TimeoutError) error.cause ??= failure;
       checkTransient(call, error);
       error.retryAfter = received ? retryAfter(received.headers) : 0;
       if (!maySendTwice && !wasNeverSent(error.cause)) throw error;
@@ -121,7 +126,7 @@ export async function send<T>(
       if (!mayRetry(retries, retryPrice, error.retryAfter)) throw error;
       failure = error;
     }
-    await pauseAfter(call, failure, retries + 1, Math.max(failure.retryAfter, backoff(retries)));
+    await pauseAfter(call, failure, retries + 1, pause);
   }
 }
 

@@ -91,14 +91,14 @@ describe("an input", () => {
     const { sent, session } = clientOf();
     const { getThing } = operations;
     const parameters = {
-      a: { ...getThing.parameters.thingId, style: "label", explode: true },
+      a: { ...getThing.parameters.thingId, type: "unknown", style: "label", explode: true },
     } as const;
     const operation = { ...getThing, parameters };
     const send = async (a: unknown) =>
       callOperation(session, bindOperation(operation, { a }), openCall({ label: "call" }));
     await send({ b: 1, c: "d e" });
     expect(sent[0]?.url).toBe("https://api.example.com/v1/things/.b=1.c=d%20e");
-    for (const a of [[], {}, [".."], { b: ".." }, { "..": "b" }, [["a"]]]) {
+    for (const a of [[], {}, [".."], { b: ".." }, { "..": "b" }]) {
       await expect(send(a)).rejects.toThrow(/cannot be sent in a path/);
     }
     expect(sent).toHaveLength(1);
@@ -108,7 +108,7 @@ describe("an input", () => {
     const { sent, session } = clientOf();
     const { listThings } = operations;
     for (const explode of [false, true]) {
-      const parameters = { a: { ...listThings.parameters.features, explode } };
+      const parameters = { a: { ...listThings.parameters.features, type: "object", explode } };
       const operation = { ...listThings, parameters };
       await callOperation(
         session,

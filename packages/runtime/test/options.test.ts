@@ -18,6 +18,7 @@ const names = [
   "onEnd",
   "findHostFault",
   "signal",
+  "compress",
   "insecureHosts",
   "orgName",
 ];
@@ -35,6 +36,7 @@ test.each<[string, readonly unknown[], readonly unknown[]]>([
   ["onResponse", [() => 1], [{}]],
   ["onEnd", [() => 1], [{}]],
   ["findHostFault", [() => 1], [{}]],
+  ["compress", [true, false], ["yes", 1, null]],
   ["signal", [AbortSignal.abort()], [{}, { aborted: false }, new AbortController(), "abort"]],
   [
     "insecureHosts",

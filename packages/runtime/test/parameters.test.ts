@@ -1,11 +1,11 @@
 import { defaultPathSerializer } from "openapi-fetch";
 import { expect, test } from "vitest";
-import { serializeHeaders, serializePath } from "../src/parameters.ts";
+import { serializeHeaders, serializePath, serializeQuery } from "../src/parameters.ts";
 import { unknownOperation } from "../src/request.ts";
 import type { Operation, Parameter } from "../src/types.ts";
 
-function operationWith(parameter: Omit<Parameter, "name" | "required" | "type">): Operation {
-  const facts = { ...parameter, name: "id", required: true, type: "string" };
+function operationWith(parameter: Omit<Parameter, "name" | "required">): Operation {
+  const facts = { ...parameter, name: "id", required: true };
   return { ...unknownOperation, parameters: { id: facts } };
 }
 
@@ -16,9 +16,9 @@ test.each([
   ["matrix", ";", ";id=a%20b"],
 ] as const)("a path parameter of style %s is as openapi-fetch writes it", (style, sign, scalar) => {
   for (const explode of [false, true]) {
-    const operation = operationWith({ in: "path", style, explode });
+    const operation = operationWith({ in: "path", style, explode, type: "unknown" });
     expect(serializePath("/{id}", operation, { id: "a b" })).toBe(`/${scalar}`);
-    for (const id of ["a b", 1, true, ["a", "b c"], { a: 1, "b c": "d e" }]) {
+    for (const id of ["a b", 1, true, ["a", "b c"], { a: 1, b: "d e" }]) {
       const template = `/{${sign}id${explode ? "*" : ""}}`;
       const written = defaultPathSerializer(template, { id });
       expect(serializePath("/{id}", operation, { id })).toBe(written);
@@ -27,6 +27,72 @@ test.each([
 });
 
 test("an undefined header is not set, and a null header is removed", () => {
-  const operation = operationWith({ in: "header", style: "simple" });
+  const operation = operationWith({ in: "header", style: "simple", type: "string" });
   expect(serializeHeaders(operation, { id: undefined, other: null })).toEqual({ other: null });
 });
+
+const write = (
+  place: "path" | "query" | "header",
+  value: unknown,
+  facts: Partial<Parameter> = {},
+) => {
+  const operation = operationWith({ in: place, type: "unknown", ...facts });
+  if (place === "path") return serializePath("/{id}", operation, { id: value });
+  if (place === "query") return serializeQuery(operation, { id: value });
+  return serializeHeaders(operation, { id: value });
+};
+
+test("the keys of an object in a path or a query are percent-encoded", () => {
+  const value = { "k?#": 1, "100%": "," };
+  expect(write("path", value)).toBe("/k%3F%23,1,100%25,%2C");
+  expect(write("path", value, { style: "label", explode: true })).toBe("/.k%3F%23=1.100%25=%2C");
+  expect(write("query", value)).toBe("k%3F%23=1&100%25=%2C");
+});
+
+test("where reserved characters are allowed, those are encoded that are no part of a query", () => {
+  expect(write("query", "a/b?c=d&100%#%2F", { allowReserved: true })).toBe(
+    "id=a/b?c=d&100%25%23%2F",
+  );
+});
+
+test.each<[unknown]>([[[]], [{}], [{ a: undefined, b: null }], [undefined]])(
+  "nothing is sent of %j, and it is missing in a path",
+  (value) => {
+    for (const explode of [false, true]) {
+      expect(write("query", value, { explode })).toBe("");
+      expect(write("header", value, { explode })).toEqual({});
+      expect(() => write("path", value, { explode })).toThrow("id undefined cannot be sent");
+    }
+  },
+);
+
+test("missing fields of an object are left out", () => {
+  const value = { a: undefined, b: 1, c: null };
+  for (const explode of [false, true]) {
+    const sign = explode ? "=" : ",";
+    expect(write("path", value, { explode })).toBe(`/b${sign}1`);
+    expect(write("header", value, { explode })).toEqual({ id: `b${sign}1` });
+  }
+  expect(write("query", value)).toBe("b=1");
+});
+
+test.each<[string, unknown, string?]>([
+  ["id must be text, a list or an object, but is [object Date]", new Date(0)],
+  ["id must be text, a list or an object, but is [object Map]", new Map([["a", 1]])],
+  ["id must be text, a list or an object, but is Symbol(a)", Symbol("a")],
+  ["id must be text, a list or an object, but is [object Function]", () => "a"],
+  ["id must be of type integer, but is [object Object]", { a: 1 }, "integer"],
+  ["id must be of type string, but is [object Array]", ["a"], "string"],
+  ["id must be of type array, but is [object Object]", { a: 1 }, "array"],
+  ["id must be of type object, but is [object Array]", ["a"], "object"],
+  ["id: 1 must be text, but is null", ["a", null]],
+  ["id: 0 must be text, but is undefined", [undefined], "array"],
+  ["id: a must be text, but is [object Object]", { a: {} }],
+])(
+  "a value that would be sent as something else is refused: %s",
+  (message, value, type = "unknown") => {
+    for (const place of ["path", "query", "header"] as const) {
+      expect(() => write(place, value, { type })).toThrow(new TypeError(message));
+    }
+  },
+);

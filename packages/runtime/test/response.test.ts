@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
 import {
   boundResponse,
@@ -78,7 +79,7 @@ test("a bounded body is read only when its reader asks for it, and is let go of 
     { highWaterMark: 0 },
   );
   const bounded = boundResponse(call, new Response(body), 1000);
-  await new Promise((resolve) => setImmediate(resolve));
+  await setImmediate();
   expect(pulls).toBe(0);
   const reader = bounded.body?.getReader();
   await reader?.read();
@@ -253,6 +254,15 @@ test("a response without a Content-Type is a stream, where nothing is described"
   expect(contentKind({}, "GET", new Response(null))).toBe("stream");
 });
 
+test("a 204 or 205 has no content, whatever is described for it", () => {
+  for (const status of [204, 205]) {
+    const response = new Response(null, { status });
+    const json = ["application/json"];
+    expect(contentKind({ [status]: json }, "DELETE", response)).toBe("none");
+    expect(contentKind({ 200: json }, "DELETE", response)).toBe("json");
+  }
+});
+
 test("a response to HEAD has no content", () => {
   const responses = { "200": ["application/json"] };
   expect(contentKind(responses, "HEAD", new Response())).toBe("none");
@@ -280,6 +290,17 @@ test("a stream times out after too long a pause, and releases the connection whe
   expect(cancel).toHaveBeenCalledOnce();
 });
 
+test("a stream can be cancelled while it waits for bytes", async () => {
+  const cancel = vi.fn<() => void>();
+  const never = new Response(new ReadableStream({ cancel }));
+  const reader = boundResponse(call, never, 10_000).body?.getReader();
+  const reading = reader?.read();
+  await setImmediate();
+  await reader?.cancel();
+  expect(await reading).toEqual({ done: true, value: undefined });
+  expect(cancel).toHaveBeenCalledOnce();
+});
+
 test("discard releases a response, and accepts one without a body", async () => {
   const cancel = vi.fn<() => void>();
   discard(new Response(new ReadableStream({ cancel })));
@@ -289,7 +310,7 @@ test("discard releases a response, and accepts one without a body", async () => 
   const unhandled = vi.fn<() => void>();
   process.once("unhandledRejection", unhandled);
   discard(new Response(failing));
-  await new Promise((resolve) => setImmediate(resolve));
+  await setImmediate();
   process.off("unhandledRejection", unhandled);
   expect(unhandled).not.toHaveBeenCalled();
 });

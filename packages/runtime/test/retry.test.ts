@@ -93,6 +93,7 @@ describe("retryAfter", () => {
     ["Tue, 99 Jul 2025 12:00:30 GMT", 0],
     ["2025-07-01T12:00:30Z", 0],
     ["in 2 minutes", 0],
+    ["retry 40", 0],
   ])("%j is %d ms", (value, pause) => {
     expect(retryAfter(new Headers({ date, ...(value && { "retry-after": value }) }))).toBe(pause);
   });

@@ -67,6 +67,7 @@ const respond =
   (status: number, headers: Record<string, string> = {}) =>
   () =>
     new Response("{}", { status, headers });
+const silent = () => new Promise(() => undefined);
 const failing = () => Promise.reject(new TypeError("fetch failed"));
 
 test("a retry within the deadline is made, up to its last millisecond", async () => {
@@ -74,6 +75,40 @@ test("a retry within the deadline is made, up to its last millisecond", async ()
   expect(await run([busy, respond(200)], { timeout: 2001 })).toMatchObject({ status: 200 });
   const late = await run([busy, respond(200)], { timeout: 2000 });
   expect(late).toMatchObject({ status: 503, sent: { length: 1 }, time: 0 });
+});
+
+test("a call whose deadline would end the pause says at once why it failed", async () => {
+  vi.spyOn(Math, "random").mockReturnValue(0.9);
+  for (const [answer, outcome] of [
+    [respond(503), { status: 503 }],
+    [failing, { error: { name: "ConnectionError" } }],
+  ] as const) {
+    const late = await run([answer, respond(200)], { timeout: 450 });
+    expect(late).toMatchObject({ ...outcome, sent: { length: 1 }, time: 0 });
+    expect(await run([answer, respond(200)], { timeout: 451 })).toMatchObject({ status: 200 });
+  }
+});
+
+test("the cause of a timeout is the failure before it", async () => {
+  const { error } = await run([respond(503), () => new Promise(() => undefined)], { timeout: 900 });
+  expect(error).toMatchObject({ name: "TimeoutError", bound: "total", cause: { status: 503 } });
+});
+
+test("a response that arrives after its attempt has ended is released, and changes nothing", async () => {
+  let count = 0;
+  const source = createTokenSource(() => String((count += 1)));
+  const credentials: CredentialSource[] = [
+    { scheme: "a", in: "header", name: "authorization", prefix: "", source },
+  ];
+  const cancel = vi.fn<() => void>();
+  const late = async (): Promise<Response> => {
+    await new Promise((resolve) => setTimeout(resolve, 1600));
+    return new Response(new ReadableStream({ cancel }), { status: 401 });
+  };
+  const { status, sent } = await run([late, silent, respond(401), respond(200)], { credentials });
+  expect(status).toBe(200);
+  expect(sent.map(({ authorization }) => authorization)).toEqual(["1", "1", "1", "2"]);
+  expect(cancel).toHaveBeenCalledOnce();
 });
 
 test("nothing is retried when the budget is spent", async () => {

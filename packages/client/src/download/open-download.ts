@@ -134,7 +134,7 @@ export async function openDownload(
     const isLate = next > call.end || (failures > 0 && next > lastProgress + stallTimeout);
     if (!canResume || failures >= maxRetries || isLate) {
       if (!hasOpened) throw error;
-      throw new DownloadInterruptedError(call, "the connection was lost", bytes, error);
+      throw new DownloadInterruptedError(call, "it could not be resumed", bytes, error);
     }
     failures += 1;
     await pauseAfter(call, error, failures, pause);
@@ -154,6 +154,7 @@ export async function openDownload(
   let current = await openWithRetries();
   hasOpened = true;
   async function* readParts(): AsyncGenerator<Uint8Array, void, undefined> {
+    lastProgress = performance.now();
     for (;;) {
       try {
         for await (const chunk of readPart(session, current, state, call)) {

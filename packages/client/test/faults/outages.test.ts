@@ -124,6 +124,25 @@ test("79 a download without progress for two minutes ends, and reports the deliv
   expect(skipped).toBeLessThan(120_000);
 });
 
+test("79 the two minutes begin when the bytes are first read", async () => {
+  const { now } = performance;
+  let skipped = 0;
+  vi.spyOn(performance, "now").mockImplementation(() => now.call(performance) + skipped);
+  let cut: (() => unknown) | undefined;
+  const headOnly: Answer = (response) => {
+    response.writeHead(200, { etag, "content-length": file.byteLength }).flushHeaders();
+    cut = () => response.destroy();
+  };
+  const server = await serveExport([headOnly, html(503), ranged()]);
+  const opened = await server.auditLogs.openDownload(server.job);
+  skipped = 200_000;
+  cut?.();
+  takeTimers();
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of opened) chunks.push(chunk);
+  expect(Buffer.concat(chunks)).toEqual(file);
+});
+
 test("80 fifty waiters on one client survive the same outage", async () => {
   takeTimers();
   const counts = new Map<string, number>();

@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import * as operations from "@audit-logs/generated/audit-logs/operations";
 import {
+  type ApiError,
   AuditLogsError,
   ConnectionError,
   createAuditLogsClient,
@@ -483,6 +484,47 @@ test.each([
     expect(error).toHaveProperty("message", expect.stringContaining(JSON.stringify(id)));
   }
   expect(server.requests).toEqual([]);
+});
+
+test("73 an address that takes the place of a job id is not quoted with its query", async () => {
+  const server = await serveAnswers(running);
+  const client = clientOf(server.url);
+  for (const address of ["https://a.example/b?sig=a-signature", "/b?sig=a-signature"]) {
+    const job = { id: address, status: "completed" };
+    for (const call of [
+      client.getExportJobStatus({ jobId: address }),
+      client.waitForExportJob(address),
+      client.readExport(job).next(),
+      client.waitForExportJob({ ...job, download_url: address } as never),
+      client.getAuditLog({ auditLogId: address }),
+    ]) {
+      const error = await reasonOf(call);
+      expect(error).toBeInstanceOf(TypeError);
+      expect(inspect(error)).not.toContain("a-signature");
+    }
+  }
+  expect(server.requests).toEqual([]);
+});
+
+test("73 the address that a call is redirected to is in no error", async () => {
+  const address = "https://a.example/b?sig=a-signature";
+  const server = await serveAnswers((response) =>
+    response.writeHead(302, { location: address }).end(`Found. Redirecting to ${address}`),
+  );
+  const error = await reasonOf(clientOf(server.url).downloadExport({ jobId }));
+  expect(error).toMatchObject({ name: "ApiError", status: 302 });
+  const { headers } = error as ApiError;
+  const texts = [inspect(error), JSON.stringify(error), ...headers.values()].join(" ");
+  expect(texts).not.toContain("a-signature");
+});
+
+test("72 a token that the end of the status text cuts in two is in no error", async () => {
+  const long = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJ";
+  const server = await serveAnswers((response) => {
+    response.writeHead(400, `${"x".repeat(70)} ${long}`).end();
+  });
+  const error = await reasonOf(clientOf(server.url, { token: long }).getExportJobStatus({ jobId }));
+  expect(inspect(error)).not.toContain("0123456789");
 });
 
 test.each(["\r", "\n", "\r\nX-Evil: 1", "\0", "\u0100"])(

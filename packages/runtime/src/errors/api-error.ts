@@ -24,7 +24,7 @@ export class ApiError<
     const reason = toLine(subject.redact, reasonOf(body), 300);
     super(
       subject,
-      `the server responded with ${status} ${toLine(undefined, statusText, 100)}`.trimEnd() +
+      `the server responded with ${status} ${toLine(subject.redact, statusText, 100)}`.trimEnd() +
         explain(status, headers) +
         (pause > 0 ? `, and asked to wait for ${pause / 1000} s` : "") +
         (reason && `: ${reason}`),

@@ -1,0 +1,18 @@
+import { isObject } from "./is-object.ts";
+
+/** Whether a value can be written as text: a string, a number or a boolean. */
+export function isText(value: unknown): boolean {
+  return ["string", "number", "boolean", "bigint"].includes(typeof value);
+}
+
+/** Whether a value is an object of fields: no array, date or map. It may be of another realm. */
+export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return Object.prototype.toString.call(value) === "[object Object]";
+}
+
+/** Names a value of the caller in a message. The query of a URL may grant access, so it is left out. */
+export function describe(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value.replace(/(\/[^?]*\?)[^]*/, "$1…"));
+  const hasFields = isObject(value) || typeof value === "function";
+  return hasFields ? Object.prototype.toString.call(value) : String(value);
+}
