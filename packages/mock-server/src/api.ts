@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
-import { jsonAnswer, type Answer } from "./answer.ts";
+import { jsonAnswer, type Answer } from "./response.ts";
 import { isAuthenticated, type TokenCheck } from "./authentication.ts";
 import { checkDescription, items, rootOf, step, textOf, type Node } from "./document.ts";
 import { answerFile, type Download } from "./download.ts";

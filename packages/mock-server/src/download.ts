@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
-import { jsonAnswer, type Answer } from "./answer.ts";
+import { jsonAnswer, type Answer } from "./response.ts";
 import type { Node } from "./document.ts";
 import { once } from "./once.ts";
 

@@ -1,4 +1,4 @@
-import type { Answer, RawAnswer } from "./answer.ts";
+import type { Answer, RawAnswer } from "./response.ts";
 import { addressFaults, type AddressFaultName } from "./faults/address.ts";
 import { downloadFaults, type DownloadFaultName } from "./faults/download.ts";
 import { jobFaults, type JobFaultName } from "./faults/job.ts";

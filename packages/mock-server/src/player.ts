@@ -1,4 +1,4 @@
-import { jsonAnswer, type Answer } from "./answer.ts";
+import { jsonAnswer, type Answer } from "./response.ts";
 import { isNode, type Node } from "./document.ts";
 import { propertiesOf } from "./job-facts.ts";
 import {

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
-import { jsonAnswer, writeAnswer, type Answer, type RawAnswer } from "./answer.ts";
+import { jsonAnswer, writeAnswer, type Answer, type RawAnswer } from "./response.ts";
 import type { Api, ServerState } from "./api.ts";
 import { tokenCheck } from "./authentication.ts";
 import type { Node } from "./document.ts";

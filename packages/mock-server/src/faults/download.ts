@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { jsonAnswer, type Answer, type RawAnswer } from "../answer.ts";
+import { jsonAnswer, type Answer, type RawAnswer } from "../response.ts";
 import { newSignature, type Download } from "../download.ts";
 import { gzippedHugeLine } from "./huge-line.ts";
 import type { FaultImplementation } from "./kind.ts";

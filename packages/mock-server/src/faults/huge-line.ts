@@ -1,6 +1,6 @@
 import { pipeline, Readable } from "node:stream";
 import { createGzip } from "node:zlib";
-import type { Answer, RawAnswer } from "../answer.ts";
+import type { Answer, RawAnswer } from "../response.ts";
 import { headOf } from "./message.ts";
 
 /** Twice what the client reads by default. */

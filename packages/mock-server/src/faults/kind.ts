@@ -1,4 +1,4 @@
-import type { Answer, RawAnswer } from "../answer.ts";
+import type { Answer, RawAnswer } from "../response.ts";
 import type { Download } from "../download.ts";
 import type { ReportedJob } from "../job.ts";
 

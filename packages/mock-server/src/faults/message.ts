@@ -1,5 +1,5 @@
 import { STATUS_CODES } from "node:http";
-import type { Answer } from "../answer.ts";
+import type { Answer } from "../response.ts";
 
 /** The framing header of a body with this number of bytes. */
 export function contentLength(bytes: number): Readonly<Record<string, string>> {

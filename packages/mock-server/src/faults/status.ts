@@ -1,4 +1,4 @@
-import { jsonAnswer, type Answer } from "../answer.ts";
+import { jsonAnswer, type Answer } from "../response.ts";
 import type { FaultImplementation } from "./kind.ts";
 import { halfOf } from "./message.ts";
 

@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { jsonAnswer, type Answer } from "../answer.ts";
+import { jsonAnswer, type Answer } from "../response.ts";
 import type { FaultImplementation } from "./kind.ts";
 import { chunked, contentLength, halfOf, headOf } from "./message.ts";
 

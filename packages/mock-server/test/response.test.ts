@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { connect, type Socket } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { writeAnswer } from "../src/answer.ts";
+import { writeAnswer } from "../src/response.ts";
 
 test("does not write to a socket that is already closed", async () => {
   const given: Socket[] = [];
