@@ -1,4 +1,4 @@
-import type { Answer, RawAnswer } from "./response.ts";
+import type { PreparedResponse, RawResponse } from "./response.ts";
 import { addressFaults, type AddressFaultName } from "./faults/address.ts";
 import { downloadFaults, type DownloadFaultName } from "./faults/download.ts";
 import { jobFaults, type JobFaultName } from "./faults/job.ts";
@@ -29,54 +29,54 @@ const implementations: Readonly<Record<FaultName, FaultImplementation>> = {
 export const faultKinds: Readonly<Record<FaultName, FaultKind>> = implementations;
 
 /**
- * A fault, and when it occurs. It affects only answers that would be a success. Refused requests are refused
+ * A fault, and when it occurs. It affects only responses that would be a success. Refused requests are refused
  * as usual, and do not count.
  */
 export interface Fault {
   readonly fault: FaultName;
   /**
-   * Which answers are affected, for a fault that could be in any; `"status"` by default. Other faults have a
+   * Which responses are affected, for a fault that could be in any; `"status"` by default. Other faults have a
    * fixed place.
    */
   readonly on?: FaultPlace;
   /**
-   * How many answers are affected; `1` by default, but `Infinity` for `redirect-loop` and
+   * How many responses are affected; `1` by default, but `Infinity` for `redirect-loop` and
    * `never-finished`, which would be different faults if they ended.
    */
   readonly times?: number;
-  /** How many answers pass before the first affected one; `0` by default. */
+  /** How many responses pass before the first affected one; `0` by default. */
   readonly after?: number;
 }
 
 /**
- * Returns a function that applies the faults to a correct answer. An answer has at most one fault: the
+ * Returns a function that applies the faults to a correct response. A response has at most one fault: the
  * first in the list that is not used up, is due, and is applicable.
  *
  * @throws TypeError if a fault is unknown, or has an invalid option
  */
 export function planFaults(
   faults: readonly Fault[],
-): (exchange: Omit<Exchange, "previousJob">) => Answer | RawAnswer {
+): (exchange: Omit<Exchange, "previousJob">) => PreparedResponse | RawResponse {
   const plan = faults.map(planFault);
   const jobs = new Map<string, ReportedJob>();
 
-  return ({ answer, url, job, download }) => {
+  return ({ response, url, job, download }) => {
     const other = job ? "status" : "operation";
     const place = download ? "download" : other;
-    const exchange = { answer, url, download, job, previousJob: jobs.get(url) };
+    const exchange = { response, url, download, job, previousJob: jobs.get(url) };
     for (const fault of plan) {
       if (fault.on !== place || fault.times === 0) continue;
       if (fault.after > 0) {
         fault.after -= 1;
         continue;
       }
-      const faultyAnswer = fault.kind.apply(exchange);
-      if (faultyAnswer === undefined) continue;
+      const faultyResponse = fault.kind.apply(exchange);
+      if (faultyResponse === undefined) continue;
       fault.times -= 1;
-      return faultyAnswer;
+      return faultyResponse;
     }
     if (job) jobs.set(url, job);
-    return answer;
+    return response;
   };
 }
 

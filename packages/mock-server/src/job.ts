@@ -8,7 +8,7 @@ export interface MockJob {
   /** How the job ends if there are no `steps`; `"completed"` by default. */
   readonly outcome?: "completed" | "failed";
   /**
-   * The answers to the first, second, … status request. The last one is repeated.
+   * The responses to the first, second, … status request. The last one is repeated.
    *
    * A step only needs the fields that matter. Its state is the initial state by default. The server adds
    * the fields that the schema requires, and those that belong to the state (for a completed job:
@@ -16,7 +16,7 @@ export interface MockJob {
    * field. By default the job passes through all its states, with progress at 25, 50 and 75 percent, and
    * ends with its `outcome`.
    *
-   * If the description does not allow a step, the answer is a 500 that says why.
+   * If the description does not allow a step, the response is a 500 that says why.
    */
   readonly steps?: readonly Node[];
   /** The events of the download, one JSON object per line; a few invented ones by default. */
@@ -32,7 +32,7 @@ export interface JobPlayer {
   readonly download: Download;
 }
 
-/** A job's fields as an answer reports them, and the description's facts about them. */
+/** A job's fields as a response reports them, and the description's facts about them. */
 export interface ReportedJob {
   readonly fields: Node;
   readonly facts: JobFacts;

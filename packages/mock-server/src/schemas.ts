@@ -17,9 +17,9 @@ export interface Schemas {
   readonly request: (schema: Place) => Check;
   /** For a parameter. Takes `{ value }`, and converts its text to the type that the schema requires. */
   readonly parameter: (schema: Place) => Check;
-  /** For an answer's JSON. */
+  /** For a response's JSON. */
   readonly response: (schema: Place) => Check;
-  /** The schemas of answers in JSON Schema 2020-12, without examples and defaults. */
+  /** The schemas of responses in JSON Schema 2020-12, without examples and defaults. */
   readonly plainResponse: (schema: Place) => Place;
 }
 
@@ -137,7 +137,7 @@ function adapt(root: Node, excludedBy: "readOnly" | "writeOnly"): Node {
     if (Array.isArray(required)) {
       adapted["required"] = required.filter((name: unknown) => !excluded.has(String(name)));
     }
-    // An answer must not have write-only properties. A request may have read-only ones, because a client
+    // A response must not have write-only properties. A request may have read-only ones, because a client
     // may send back an object that it received.
     if (excludedBy === "writeOnly") {
       const forbidden = [...excluded].map((name) => [name, { writeOnly: true, not: {} }]);

@@ -1,11 +1,16 @@
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
-import { jsonAnswer, writeAnswer, type Answer, type RawAnswer } from "./response.ts";
+import {
+  jsonResponse,
+  writeResponse,
+  type PreparedResponse,
+  type RawResponse,
+} from "./response.ts";
 import type { Api, ServerState } from "./api.ts";
 import { tokenCheck } from "./authentication.ts";
 import type { Node } from "./document.ts";
-import { answerDownload, createDownload, downloadTarget, type Download } from "./download.ts";
+import { downloadResponse, createDownload, downloadTarget, type Download } from "./download.ts";
 import { defaultEvents, defaultOrgId } from "./events.ts";
 import { planFaults, type Fault } from "./faults.ts";
 import { createJob, type MockJob, type JobPlayer } from "./job.ts";
@@ -51,7 +56,7 @@ export interface MockServer extends AsyncDisposable {
    */
   statusUrl(jobId: string): string;
   /**
-   * Stops listening, and destroys the open sockets, even if an answer is in progress. Resolves when all are
+   * Stops listening, and destroys the open sockets, even if a response is in progress. Resolves when all are
    * closed. It can be called more than once.
    */
   close(): Promise<void>;
@@ -91,28 +96,31 @@ export async function startServer(
     events: eventsOf(firstJob),
   };
 
-  async function answer(incoming: IncomingMessage, body: string): Promise<Answer | RawAnswer> {
+  async function respond(
+    incoming: IncomingMessage,
+    body: string,
+  ): Promise<PreparedResponse | RawResponse> {
     const { method = "", url = "", headers } = incoming;
     const [path = "", ...query] = url.split("?");
     const request = { method, path, query: query.join("?"), headers, body };
     const download = downloads.get(path);
     const outcome = download
-      ? { answer: answerDownload(download, request), download }
-      : await api.answer(request, state);
-    // Faults do not affect refusals, nor HEAD, whose answer has no body.
-    const canHaveFault = method !== "HEAD" && outcome.answer.status < 300;
-    return canHaveFault ? applyFaults({ ...outcome, url }) : outcome.answer;
+      ? { response: downloadResponse(download, request), download }
+      : await api.respond(request, state);
+    // Faults do not affect refusals, nor HEAD, whose response has no body.
+    const canHaveFault = method !== "HEAD" && outcome.response.status < 300;
+    return canHaveFault ? applyFaults({ ...outcome, url }) : outcome.response;
   }
 
-  const server = createServer(async (incoming, response) => {
+  const server = createServer(async (incoming, outgoing) => {
     const { method = "", url = "", headers } = incoming;
     const request = { method, url, headers, body: "" };
     requests.push(request);
     try {
       request.body = await text(incoming);
-      writeAnswer(response, await answer(incoming, request.body));
+      writeResponse(outgoing, await respond(incoming, request.body));
     } catch (error) {
-      writeAnswer(response, jsonAnswer(500, { detail: String(error) }));
+      writeResponse(outgoing, jsonResponse(500, { detail: String(error) }));
     }
   });
   // Node closes idle connections after five seconds by default. To a client that reads slowly or is paused

@@ -231,7 +231,7 @@ test("a parameter of an operation overrides the one of its path", async () => {
   ]);
 });
 
-const answer = (text: string) => ({
+const response = (text: string) => ({
   get: {
     responses: { "200": { description: text, content: { "text/plain": { example: text } } } },
   },
@@ -241,9 +241,9 @@ test("a concrete path precedes a templated one, and a parameter may be a part of
   const description = {
     ...describeOperation({}),
     paths: {
-      "/things/{id}": answer("by id"),
-      "/things/latest": answer("latest"),
-      "/things/{from}...{to}": answer("range"),
+      "/things/{id}": response("by id"),
+      "/things/latest": response("latest"),
+      "/things/{from}...{to}": response("range"),
     },
   };
   await using server = await startMockServer({ description });

@@ -53,7 +53,7 @@ test("close destroys open sockets: idle, silent or in the middle of a request", 
   const halfway = connect(port, "127.0.0.1");
   await Promise.all([once(silent, "connect"), once(halfway, "connect")]);
   halfway.write("GET / HTTP/1.1\r\nHost:");
-  // When a later request has been answered, the server has accepted the earlier sockets.
+  // When a later request has a response, the server has accepted the earlier sockets.
   await (await fetch(server.url)).text();
   const gone = [silent, halfway].map(
     // The socket may be closed or reset.
