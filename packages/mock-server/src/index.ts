@@ -1,6 +1,12 @@
 import description from "@audit-logs/generated/audit-logs/openapi.json" with { type: "json" };
 import { createApi, type Api } from "./api.ts";
-import { startServer, type MockServer, type MockServerOptions } from "./server.ts";
+import { checkOptions } from "./options.ts";
+import {
+  serverOptionKinds,
+  startServer,
+  type MockServer,
+  type MockServerOptions,
+} from "./server.ts";
 
 /**
  * Starts a server that conforms to an OpenAPI description.
@@ -13,10 +19,11 @@ import { startServer, type MockServer, type MockServerOptions } from "./server.t
  * is a 501 that says why.
  *
  * @throws TypeError if `description` is no OpenAPI 3.0 or 3.1 description
- * @throws TypeError if one of `faults` is unknown, or has an invalid option
+ * @throws TypeError that names an unknown or invalid option of the server, a job or a fault
  * @throws Node's own error if the server cannot listen on the address (`code` is e.g. `"EADDRINUSE"`)
  */
 export async function startMockServer(options: MockServerOptions = {}): Promise<MockServer> {
+  checkOptions("startMockServer", options, serverOptionKinds);
   return startServer(apiOf(options.description ?? description), options);
 }
 

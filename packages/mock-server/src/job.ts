@@ -2,6 +2,7 @@ import type { Node } from "./document.ts";
 import type { Download } from "./download.ts";
 import { defaultOrgId } from "./events.ts";
 import type { JobFacts } from "./job-facts.ts";
+import { isPlainObject, isText, type OptionKinds } from "./options.ts";
 
 /** The steps of a job, one for each status request, and the events that it exports. */
 export interface MockJob {
@@ -24,6 +25,15 @@ export interface MockJob {
   /** The organization of the job and its default events, a UUID; always the same by default. */
   readonly orgId?: string;
 }
+
+const isObjects = (value: unknown): boolean => Array.isArray(value) && value.every(isPlainObject);
+
+export const jobOptionKinds: OptionKinds<MockJob> = {
+  outcome: ['"completed" or "failed"', (value) => value === "completed" || value === "failed"],
+  steps: ["a list of objects", isObjects],
+  events: ["a list of objects", isObjects],
+  orgId: ["a text that is not empty", isText],
+};
 
 /** Simulates a job of a server. */
 export interface JobPlayer {

@@ -9,11 +9,12 @@ import {
 } from "./response.ts";
 import type { Api, ServerState } from "./api.ts";
 import { tokenCheck } from "./authentication.ts";
-import type { Node } from "./document.ts";
+import { checkDescription, type Node } from "./document.ts";
 import { downloadResponse, createDownload, downloadTarget, type Download } from "./download.ts";
 import { defaultEvents, defaultOrgId } from "./events.ts";
 import { planFaults, type Fault } from "./faults.ts";
-import { createJob, type MockJob, type JobPlayer } from "./job.ts";
+import { createJob, jobOptionKinds, type MockJob, type JobPlayer } from "./job.ts";
+import { checkOptions, isPlainObject, isText, type OptionKinds } from "./options.ts";
 
 /** The id of the default job, which exists if `jobs` is not set. */
 export const defaultJobId = "7d9f2c4e-8a1b-4c3d-9e5f-6a7b8c9d0e1f";
@@ -32,6 +33,16 @@ export interface MockServerOptions {
   /** The faults of the server, in order; none by default. */
   readonly faults?: readonly Fault[];
 }
+
+export const serverOptionKinds: OptionKinds<MockServerOptions> = {
+  description: ["an OpenAPI description", (value) => Boolean(checkDescription(value))],
+  // Node would listen on every interface if the host were empty.
+  host: ["a text that is not empty", isText],
+  port: ["an integer from 0 to 65535", isPort],
+  token: ["a text that is not empty, or a list of such texts", isTokens],
+  jobs: ["an object with jobs by id", isPlainObject],
+  faults: ["a list", Array.isArray],
+};
 
 /** A request as the server received it. */
 export interface RecordedRequest {
@@ -87,7 +98,10 @@ export async function startServer(
     jobPlayers.set(id, created);
     return created;
   }
-  for (const [id, job] of Object.entries(jobs)) startJob(id, job);
+  for (const [id, job] of Object.entries(jobs)) {
+    checkOptions(`jobs.${id}`, job, jobOptionKinds);
+    startJob(id, job);
+  }
   const [firstJob = {}] = Object.values(jobs);
   const state: ServerState = {
     isAccepted: tokenCheck(token),
@@ -143,6 +157,15 @@ export async function startServer(
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+function isPort(value: unknown): boolean {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= 65_535;
+}
+
+function isTokens(value: unknown): boolean {
+  const tokens = [value].flat();
+  return tokens.length > 0 && tokens.every(isText);
 }
 
 function eventsOf({ events, orgId = defaultOrgId }: MockJob): readonly Node[] {

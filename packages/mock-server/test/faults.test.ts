@@ -616,14 +616,20 @@ test.each<[unknown, RegExp]>([
   [{ fault: "crlf", on: "status" }, /crlf applies to the download, not to the status/],
   [
     { fault: "bad-gateway", on: "file" },
-    /on of bad-gateway must be one of status, download, operation: file/,
+    /^on of faults\[0\] must be one of status, download, operation$/,
   ],
-  [{ fault: "crlf", times: 0 }, /times of crlf/],
-  [{ fault: "crlf", times: 1.5 }, /times of crlf/],
-  [{ fault: "crlf", times: Number.NaN }, /times of crlf/],
-  [{ fault: "crlf", after: -1 }, /after of crlf/],
-  [{ fault: "crlf", after: Infinity }, /after of crlf/],
-])("%j is refused", async (fault, message) => {
+  [{ fault: "crlf", times: 0 }, /^times of faults\[0\] must be an integer of at least 1/],
+  [{ fault: "crlf", times: 1.5 }, /^times of/],
+  [{ fault: "crlf", times: Number.NaN }, /^times of/],
+  [{ fault: "crlf", after: -1 }, /^after of faults\[0\] must be an integer of at least 0$/],
+  [{ fault: "crlf", after: Infinity }, /^after of/],
+  [
+    { fault: "crlf", time: 2 },
+    /^faults\[0\] has no option time; the options are fault, on, times, after$/,
+  ],
+  [{}, /no fault 'undefined'/],
+  ["crlf", /^faults\[0\] must be an object with fault, on, times, after$/],
+])("the fault %j is refused", async (fault, message) => {
   // JavaScript callers have no type check.
   const faults: readonly Fault[] = JSON.parse("[]").concat(fault);
   const start = startExports({ faults });
