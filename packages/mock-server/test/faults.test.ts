@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { createGunzip, gunzipSync } from "node:zlib";
@@ -466,15 +467,24 @@ test.each(inAny.filter((name) => !hangs(name)))(
   },
 );
 
-test("the mock server has all numbered faults that a server can have", () => {
-  // Not faults of a server: DNS, token refreshes, the caller's control, the disk, and arguments.
-  const ofOthers = [6, 24, 39, 40, 41, 42, 43, 44, 53, 54, 72, 73, 74, 75, 76];
-  const ofServer = Array.from({ length: 77 }, (_, index) => index + 1).filter(
-    (number) => !ofOthers.includes(number),
+test("the README lists all faults of the client's table that the server does not play", async () => {
+  const [table, readme] = await Promise.all(
+    ["../../client/FAULTS.md", "../README.md"].map((path) =>
+      readFile(new URL(path, import.meta.url), "utf8"),
+    ),
   );
-  const numbers = Object.values(faultKinds).map(({ number }) => number);
+  const numbered = [...(table ?? "").matchAll(/^\| (\d+) /gm)].map(([, number]) => Number(number));
+  const played = new Set(Object.values(faultKinds).map(({ number }) => number));
+  const [, list = ""] = readme?.split("Some of those need no fault of a server:") ?? [];
+  const numbersIn = list.match(/\([\d–,\s]+\)/g)?.join() ?? "";
+  const listed = [...numbersIn.matchAll(/(\d+)(?:–(\d+))?/g)].flatMap(([, from, to = from]) =>
+    Array.from({ length: Number(to) - Number(from) + 1 }, (_, index) => Number(from) + index),
+  );
 
-  expect([...new Set(numbers)]).toEqual(ofServer);
+  expect(numbered).toEqual(expect.arrayContaining([...played]));
+  expect(listed.toSorted((a, b) => a - b)).toEqual(
+    numbered.filter((number) => !played.has(number)),
+  );
 });
 
 async function statusesOf(server: MockServer, count: number): Promise<number[]> {
