@@ -114,6 +114,35 @@ test("exits with 2 for a mistyped command or option, and suggests the right one"
   ]);
 });
 
+test("without a command prints the help, or with --json only the failure", async () => {
+  const [help, json] = await Promise.all([run([]), run(["--json"])]);
+
+  expect(help).toMatchObject({ exitCode: 2, stdout: "" });
+  expect(help.stderr).toMatch(/^Examples:\n/);
+  expect(json).toMatchObject({ exitCode: 2, stdout: "" });
+  expect(JSON.parse(json.stderr)).toEqual({
+    code: "usage",
+    message: "There is no command",
+    next: "audit-logs --help",
+  });
+});
+
+test("is interrupted while it reads the token from stdin", async () => {
+  const child = spawn(process.execPath, [cli, "status", defaultJobId, "--token-file", "-"], {
+    env: childEnvironment({}),
+    stdio: ["pipe", "ignore", "pipe"],
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const exit = once(child, "exit");
+  const stderr = text(child.stderr);
+  child.stdin.on("error", () => undefined);
+  // More than a pipe holds: it is written when the command reads.
+  child.stdin.write("a".repeat(2 ** 20), () => child.kill("SIGINT"));
+
+  expect(await exit).toEqual([130, null]);
+  expect(await stderr).toBe("audit-logs: interrupted\n");
+});
+
 test("keeps the part when a signal ends it, and exits with 143", async () => {
   const server = await startPausedServer(defaultJobId, Buffer.from('{"id":"1"}\n{"id":"2"}\n'));
   const path = join(temporaryFolder(), "export.jsonl");
