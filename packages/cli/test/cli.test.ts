@@ -10,6 +10,7 @@ import { defaultJobId, startMockServer } from "@audit-logs/mock-server";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { childEnvironment } from "../../../scripts/command/environment.js";
 import { runProgram } from "../../../scripts/command/program.js";
+import { Interruption } from "../src/context.ts";
 import { faultNames } from "../src/fault-names.ts";
 import { startPausedServer } from "./paused-server.ts";
 import { run, type RunResult } from "./run.ts";
@@ -176,6 +177,25 @@ test("exits with 130 when interrupted, and says how to continue", async () => {
     "audit-logs: interrupted",
     `Next: audit-logs wait ${defaultJobId} --base-url ${server.url}`,
   ]);
+});
+
+test("is terminated while the reader of stdout takes nothing", async () => {
+  const events = Array.from({ length: 1000 }, () => ({ text: "a".repeat(1000) }));
+  const jobs = { [defaultJobId]: { steps: [{ status: "completed" }], events } };
+  await using server = await startMockServer({ jobs });
+  const args = ["download", defaultJobId, "--base-url", server.url, "-o", "-"];
+  const controller = new AbortController();
+  const stalled = new Writable({ write: () => controller.abort(new Interruption("SIGINT")) });
+
+  const { exitCode, stderr } = await run(args, { stdout: stalled, signal: controller.signal });
+
+  expect(exitCode).toBe(130);
+  expect(stderr).toMatch(/audit-logs: interrupted\nNext: audit-logs download /);
+
+  const child = start(...args);
+  // The rest does not fit into a pipe.
+  child.stdout.once("readable", () => child.kill("SIGTERM"));
+  expect(await once(child, "exit")).toEqual([143, null]);
 });
 
 test("ends quietly with 0 when the reader of stdout goes away", async () => {
