@@ -1,7 +1,7 @@
-/** For each option, what it must be, and whether a value is that. */
-export type OptionKinds<Options> = Readonly<
-  Record<keyof Options & string, readonly [expected: string, isValid: (value: unknown) => boolean]>
->;
+/** What an option must be, and whether a value is that. */
+type OptionKind = readonly [expected: string, isValid: (value: unknown) => boolean];
+
+export type OptionKinds<Options> = Readonly<Record<keyof Options & string, OptionKind>>;
 
 /**
  * Checks options, for callers without a type check. Undefined counts as not set.
@@ -9,14 +9,16 @@ export type OptionKinds<Options> = Readonly<
  * @param subject what has the options
  * @throws TypeError that names the option
  */
-export function checkOptions<Options>(
+export function checkOptions(
   subject: string,
   options: unknown,
-  kinds: OptionKinds<Options>,
+  kinds: Readonly<Record<string, OptionKind>>,
 ): void {
-  const known = new Map(Object.entries<OptionKinds<Options>[keyof Options & string]>(kinds));
+  const known = new Map(Object.entries(kinds));
   const names = [...known.keys()].join(", ");
-  if (!isPlainObject(options)) throw new TypeError(`${subject} must be an object with ${names}`);
+  if (!isPlainObject(options)) {
+    throw new TypeError(`The options of ${subject} must be an object with ${names}`);
+  }
   for (const [name, value] of Object.entries(options)) {
     const kind = known.get(name);
     if (!kind) {

@@ -638,7 +638,7 @@ test.each<[unknown, RegExp]>([
     /^faults\[0\] has no option time; the options are fault, on, times, after$/,
   ],
   [{}, /no fault 'undefined'/],
-  ["crlf", /^faults\[0\] must be an object with fault, on, times, after$/],
+  ["crlf", /^The options of faults\[0\] must be an object with fault, on, times, after$/],
 ])("the fault %j is refused", async (fault, message) => {
   // JavaScript callers have no type check.
   const faults: readonly Fault[] = JSON.parse("[]").concat(fault);

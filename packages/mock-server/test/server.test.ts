@@ -33,7 +33,10 @@ test.each<[unknown, string]>([
     { fautls: [] },
     "startMockServer has no option fautls; the options are description, host, port, token, jobs, faults",
   ],
-  [[], "startMockServer must be an object with description, host, port, token, jobs, faults"],
+  [
+    [],
+    "The options of startMockServer must be an object with description, host, port, token, jobs, faults",
+  ],
   [{ description: null }, "The description is not an OpenAPI 3.0 or 3.1 document."],
   // Node would listen on every interface.
   [{ host: "" }, `host of startMockServer ${texts}`],
@@ -44,7 +47,10 @@ test.each<[unknown, string]>([
   [{ token: [] }, `token of startMockServer ${texts}, or a list of such texts`],
   [{ token: ["a", ""] }, `token of startMockServer ${texts}, or a list of such texts`],
   [{ jobs: new Map() }, "jobs of startMockServer must be an object with jobs by id"],
-  [{ jobs: { a: null } }, "jobs.a must be an object with outcome, steps, events, orgId"],
+  [
+    { jobs: { a: null } },
+    "The options of jobs.a must be an object with outcome, steps, events, orgId",
+  ],
   [
     { jobs: { a: { step: [] } } },
     "jobs.a has no option step; the options are outcome, steps, events, orgId",
