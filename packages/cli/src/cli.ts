@@ -48,4 +48,6 @@ async function run(): Promise<void> {
     signal: controller.signal,
     now: () => new Date(),
   });
+  // What a reader of stdout has not taken would keep the process alive.
+  if (controller.signal.aborted) process.exit();
 }

@@ -43,7 +43,6 @@ const names: Readonly<Record<string, string>> = {
   apiVersion: "--api-version",
   baseUrl: "--base-url (or AUDIT_LOGS_BASE_URL)",
   orgName: "--org (or AUDIT_LOGS_ORG)",
-  token: "the token",
 };
 
 /** Replaces the client's options in a message, without the remedy that only the client has. */

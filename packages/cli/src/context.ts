@@ -1,9 +1,9 @@
-import type { Writable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 
 /** What a command uses of its process, so that it also runs inside another program. */
 export interface Context {
   readonly env: Readonly<NodeJS.ProcessEnv>;
-  readonly stdin: AsyncIterable<Uint8Array | string>;
+  readonly stdin: Readable;
   readonly stdout: Writable & { readonly isTTY?: boolean };
   readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   /** Aborts the command. Its reason is an {@link Interruption} if the process received a signal. */

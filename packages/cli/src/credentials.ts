@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
+import { addAbortSignal } from "node:stream";
 import { text } from "node:stream/consumers";
 import type { Context } from "./context.ts";
 import { credentialsError, usageError } from "./failure.ts";
@@ -20,12 +21,14 @@ export async function findToken(
     throw usageError("--token-file is empty; write the path of a file, or - for stdin");
   }
   if (tokenCommand === "") throw usageError("--token-command is empty; write a shell command");
-  if (tokenFile === "-") return checkToken("stdin", await text(stdin));
+  if (tokenFile === "-") return checkToken("stdin", await text(addAbortSignal(signal, stdin)));
   if (tokenFile !== undefined) return () => readTokenFile(tokenFile);
   if (tokenCommand !== undefined) return () => runTokenCommand(tokenCommand, env, signal);
-  const token = env["AUDIT_LOGS_TOKEN"] || env["ANACONDA_AUTH_API_KEY"];
-  if (token === undefined || token.trim() === "") throw credentialsError("There is no token");
-  return token.trim();
+  for (const name of ["AUDIT_LOGS_TOKEN", "ANACONDA_AUTH_API_KEY"]) {
+    const token = env[name];
+    if (token) return checkToken(name, token);
+  }
+  throw credentialsError("There is no token");
 }
 
 async function readTokenFile(file: string): Promise<string> {
@@ -68,5 +71,10 @@ function runTokenCommand(
 function checkToken(source: string, content: string): string {
   const token = content.trim();
   if (token === "") throw credentialsError(`${source} holds no token`);
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    throw credentialsError(
+      `${source} holds more than a token, which is visible ASCII without spaces`,
+    );
+  }
   return token;
 }

@@ -22,7 +22,7 @@ export function parseTime(option: string, text: string, now: Date): Date {
   if (text === "today") return new Date(midnight);
   if (text === "yesterday") return new Date(midnight - day);
   if (/^\d{1,6}[mhdw]$/.test(text)) {
-    const start = now.getTime() - parseDuration(option, text);
+    const start = now.getTime() - parseDuration(option, text, 0);
     const time = new Date(Math.floor(start / 1000) * 1000);
     if (!Number.isNaN(time.getTime())) return time;
   }

@@ -6,7 +6,7 @@ import type { Settings } from "./settings.ts";
 
 /** Where a command writes: data to stdout, everything else to stderr. */
 export interface Output {
-  /** Writes data. Resolves when the reader can take more. */
+  /** Writes data. Resolves when the reader can take more, and rejects if the command is aborted before. */
   write(data: string | Uint8Array): Promise<void>;
   /** Tells the user something; not with `--quiet` or `--json`. */
   note(text: string): void;
@@ -24,7 +24,7 @@ export class ClosedOutputError extends Error {
 }
 
 export function createOutput(
-  { stdout, stderr, env }: Pick<Context, "stdout" | "stderr" | "env">,
+  { stdout, stderr, env, signal }: Pick<Context, "stdout" | "stderr" | "env" | "signal">,
   { json = false, quiet = false, verbose = false, color = true }: Settings,
 ): Output {
   const hasNotes = !json && !quiet;
@@ -37,7 +37,13 @@ export function createOutput(
       if (stdout.errored && !isClosed(stdout.errored)) throw stdout.errored;
       if (stdout.destroyed) throw new ClosedOutputError();
       const written = new Promise<void>((resolve, reject) => {
-        stdout.write(data, (error) => (error ? reject(error) : resolve()));
+        const abort = (): void => reject(signal.reason);
+        signal.addEventListener("abort", abort, { once: true });
+        stdout.write(data, (error) => {
+          signal.removeEventListener("abort", abort);
+          if (error) reject(error);
+          else resolve();
+        });
       });
       try {
         await written;

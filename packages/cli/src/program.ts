@@ -75,7 +75,8 @@ function createCommands(context: Context): Program {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void context.stdout.write(text),
-      writeErr: (text) => void context.stderr.write(text),
+      // Only help, without a command.
+      writeErr: (text) => void (program.opts<Settings>().json || context.stderr.write(text)),
       // Reported with the other failures, as JSON if that is wanted.
       outputError: () => undefined,
     })

@@ -10,6 +10,7 @@ import { defaultJobId, startMockServer } from "@audit-logs/mock-server";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { childEnvironment } from "../../../scripts/command/environment.js";
 import { runProgram } from "../../../scripts/command/program.js";
+import { Interruption } from "../src/context.ts";
 import { faultNames } from "../src/fault-names.ts";
 import { startPausedServer } from "./paused-server.ts";
 import { run, type RunResult } from "./run.ts";
@@ -114,6 +115,35 @@ test("exits with 2 for a mistyped command or option, and suggests the right one"
   ]);
 });
 
+test("without a command prints the help, or with --json only the failure", async () => {
+  const [help, json] = await Promise.all([run([]), run(["--json"])]);
+
+  expect(help).toMatchObject({ exitCode: 2, stdout: "" });
+  expect(help.stderr).toMatch(/^Examples:\n/);
+  expect(json).toMatchObject({ exitCode: 2, stdout: "" });
+  expect(JSON.parse(json.stderr)).toEqual({
+    code: "usage",
+    message: "There is no command",
+    next: "audit-logs --help",
+  });
+});
+
+test("is interrupted while it reads the token from stdin", async () => {
+  const child = spawn(process.execPath, [cli, "status", defaultJobId, "--token-file", "-"], {
+    env: childEnvironment({}),
+    stdio: ["pipe", "ignore", "pipe"],
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const exit = once(child, "exit");
+  const stderr = text(child.stderr);
+  child.stdin.on("error", () => undefined);
+  // More than a pipe holds: it is written when the command reads.
+  child.stdin.write("a".repeat(2 ** 20), () => child.kill("SIGINT"));
+
+  expect(await exit).toEqual([130, null]);
+  expect(await stderr).toBe("audit-logs: interrupted\n");
+});
+
 test("keeps the part when a signal ends it, and exits with 143", async () => {
   const server = await startPausedServer(defaultJobId, Buffer.from('{"id":"1"}\n{"id":"2"}\n'));
   const path = join(temporaryFolder(), "export.jsonl");
@@ -147,6 +177,25 @@ test("exits with 130 when interrupted, and says how to continue", async () => {
     "audit-logs: interrupted",
     `Next: audit-logs wait ${defaultJobId} --base-url ${server.url}`,
   ]);
+});
+
+test("is terminated while the reader of stdout takes nothing", async () => {
+  const events = Array.from({ length: 1000 }, () => ({ text: "a".repeat(1000) }));
+  const jobs = { [defaultJobId]: { steps: [{ status: "completed" }], events } };
+  await using server = await startMockServer({ jobs });
+  const args = ["download", defaultJobId, "--base-url", server.url, "-o", "-"];
+  const controller = new AbortController();
+  const stalled = new Writable({ write: () => controller.abort(new Interruption("SIGINT")) });
+
+  const { exitCode, stderr } = await run(args, { stdout: stalled, signal: controller.signal });
+
+  expect(exitCode).toBe(130);
+  expect(stderr).toMatch(/audit-logs: interrupted\nNext: audit-logs download /);
+
+  const child = start(...args);
+  // The rest does not fit into a pipe.
+  child.stdout.once("readable", () => child.kill("SIGTERM"));
+  expect(await once(child, "exit")).toEqual([143, null]);
 });
 
 test("ends quietly with 0 when the reader of stdout goes away", async () => {

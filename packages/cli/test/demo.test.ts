@@ -144,11 +144,17 @@ async function play(
   const { signal } = new AbortController();
   const both = new PassThrough();
   const printed = text(both);
-  const context = { stdout: both, stderr: both as Writable, env: {}, stdin: new PassThrough() };
+  const context = {
+    stdout: both,
+    stderr: both as Writable,
+    env: {},
+    stdin: new PassThrough(),
+    signal,
+  };
   const allSettings = { verbose: true, ...settings };
   const output = createOutput(context, allSettings);
   const command = {
-    context: { ...context, signal, now: () => new Date() },
+    context: { ...context, now: () => new Date() },
     settings: allSettings,
     output,
   };

@@ -5,7 +5,7 @@ import { onTestFinished } from "vitest";
 
 /**
  * A server of one completed export, which sends half of the file and then nothing more. A request for the
- * rest of the file is answered completely.
+ * rest of the file gets a complete response.
  */
 export async function startPausedServer(
   id: string,

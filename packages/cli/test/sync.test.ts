@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { startMockServer } from "@audit-logs/mock-server";
 import { expect, test } from "vitest";
-import { run } from "./run.ts";
+import { run, type RunResult } from "./run.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 const day = "2026-11-26T00:00:00Z--2026-11-27T00:00:00Z.jsonl";
@@ -19,6 +19,8 @@ const sync = (url: string, dir: string, ...more: string[]): string[] => [
   "1ms",
   ...more,
 ];
+const runAt = (time: string, args: readonly string[]): Promise<RunResult> =>
+  run(args, { now: () => new Date(time) });
 
 test("writes a file for each window that is over, drops what the file before has, and is then up to date", async () => {
   await using server = await startMockServer();
@@ -71,6 +73,40 @@ test("stops at an export that fails with its exit code, and the next run tries a
     path: join(folder, nextDay),
   });
   expect(readdirSync(folder).toSorted()).toEqual([day, nextDay]);
+});
+
+test("begins where the first run did, until a window is saved or --from is another", async () => {
+  await using failing = await startMockServer({ faults: [{ fault: "job-failed", times: 2 }] });
+  await using server = await startMockServer();
+  const folder = temporaryFolder();
+  const other = temporaryFolder();
+  const args = ["--from", "25h"];
+
+  for (const each of [folder, other]) {
+    const failed = await runAt("2026-11-28T10:00:00Z", sync(failing.url, each, ...args));
+    expect(failed).toMatchObject({ exitCode: 5 });
+  }
+  await runAt("2026-11-28T13:00:00Z", sync(server.url, folder, ...args));
+  await runAt("2026-11-28T13:00:00Z", sync(server.url, other, "--from", "26h"));
+
+  const first = "2026-11-27T09:00:00Z--2026-11-28T09:00:00Z.jsonl";
+  expect(readdirSync(folder)).toEqual([first]);
+  expect(readdirSync(other)).toEqual(["2026-11-27T11:00:00Z--2026-11-28T11:00:00Z.jsonl"]);
+  rmSync(join(folder, first));
+  await runAt("2026-11-28T13:00:00Z", sync(server.url, folder, ...args));
+  expect(readdirSync(folder)).toEqual(["2026-11-27T12:00:00Z--2026-11-28T12:00:00Z.jsonl"]);
+});
+
+test("takes the first window when it is over, also after runs that had nothing to do", async () => {
+  await using server = await startMockServer();
+  const folder = temporaryFolder();
+  const args = sync(server.url, folder, "--from", "12h");
+
+  const { stderr } = await runAt("2026-11-27T12:00:00Z", args);
+  await runAt("2026-11-28T12:00:00Z", args);
+
+  expect(stderr).toBe("Nothing to do: no new window is over\n");
+  expect(readdirSync(folder)).toEqual([nextDay]);
 });
 
 test("prints the events with -o -, and writes no file that was not printed", async () => {

@@ -15,7 +15,7 @@ const bar = /[█░]/;
 const interrupt = "\u0003";
 const file = Buffer.from('{"id":"1"}\n'.repeat(30_000));
 
-/** A server of one export, which answers each poll when the test says so. */
+/** A server of one export, which responds to each poll when the test says so. */
 async function startSteps(
   beforeAnswer: (progress: number) => Promise<void>,
 ): Promise<{ url: string }> {
@@ -49,7 +49,7 @@ const wait = (url: string): string[] => [
 
 test.skipIf(!pty)("moves a bar on a terminal, which is gone in the end", async () => {
   const server = await startSteps(async (progress) => {
-    // Each poll is answered when the bar has moved to the one before.
+    // Each poll has a response when the bar has moved to the one before.
     if (progress > 0)
       await terminal.shows(new RegExp(`^[█░]{20} ${progress - 25} %, running, \\d+ s$`));
   });

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
-import { jsonAnswer, type Answer } from "./answer.ts";
+import { jsonResponse, type PreparedResponse } from "./response.ts";
 import { isAuthenticated, type TokenCheck } from "./authentication.ts";
 import { checkDescription, items, rootOf, step, textOf, type Node } from "./document.ts";
-import { answerFile, type Download } from "./download.ts";
+import { fileResponse, type Download } from "./download.ts";
 import { readEventOperations, selectEvents } from "./event-list.ts";
 import { defaultEvents, defaultOrgId } from "./events.ts";
 import type { JobPlayer, ReportedJob } from "./job.ts";
@@ -32,9 +32,9 @@ export interface ServerState {
   readonly events: readonly Node[];
 }
 
-/** An answer, and the job or download that it is about, for the faults. */
+/** A response, and the job or download that it is about, for the faults. */
 export interface Outcome {
-  readonly answer: Answer;
+  readonly response: PreparedResponse;
   readonly job?: ReportedJob;
   readonly download?: Download;
 }
@@ -47,7 +47,7 @@ export interface Api {
   readonly statusPath: (jobId: string) => string;
   /** Converts a job's id to the type that the description gives it, which may be a number. */
   readonly readJobId: (id: string) => unknown;
-  readonly answer: (request: Request, state: ServerState) => Promise<Outcome>;
+  readonly respond: (request: Request, state: ServerState) => Promise<Outcome>;
 }
 
 /** @throws TypeError if the value is no OpenAPI 3.0 or 3.1 description */
@@ -68,7 +68,7 @@ export function createApi(description: unknown): Api {
     readEventOperations(statusOperation ? operations : [], defaultEvents(defaultOrgId), schemas),
   );
 
-  async function respond(request: Request, state: ServerState): Promise<Outcome> {
+  async function dispatch(request: Request, state: ServerState): Promise<Outcome> {
     const { path, headers, body } = request;
     const method = request.method.toLowerCase();
     const routes = path.startsWith(`${basePath}/`) ? findRoutes(path.slice(basePath.length)) : [];
@@ -76,7 +76,7 @@ export function createApi(description: unknown): Api {
       routes.find(({ target }) => target.method === method) ??
       // HEAD requests the headers of a file.
       routes.find(({ target }) => method === "head" && target === jobs.download);
-    if (!route) return { answer: refuseRoute(routes.map(({ target }) => target.method)) };
+    if (!route) return { response: refuseRoute(routes.map(({ target }) => target.method)) };
     const operation = route.target;
     if (!isSupported(operation)) throw new DescriptionError(operation.reason);
     const player = players.get(operation) ?? createPlayer(operation, schemas);
@@ -86,15 +86,15 @@ export function createApi(description: unknown): Api {
     if (!isAuthenticated(authentication, headers, query, state.isAccepted)) {
       const takesBearer = authentication.flat().some(({ isBearer }) => isBearer);
       const challenge = takesBearer && { "WWW-Authenticate": "Bearer" };
-      return { answer: await player.refuse(401, "Not authenticated", { ...challenge }) };
+      return { response: await player.refuse(401, "Not authenticated", { ...challenge }) };
     }
     const input = await player.read({ path: route.path, query, headers }, body);
-    if ("refusal" in input) return { answer: input.refusal };
+    if ("refusal" in input) return { response: input.refusal };
     const id = String(input.values.get([...route.path.keys()].at(-1) ?? ""));
     return play(player, request, input.values, id, state);
   }
 
-  /** Answers a valid request. `id` is the last parameter of the path. */
+  /** Responds to a valid request. `id` is the last parameter of the path. */
   async function play(
     player: Player,
     { method, headers }: Request,
@@ -106,29 +106,29 @@ export function createApi(description: unknown): Api {
     const facts = jobs.status.get(operation);
     if (facts || operation === jobs.download) {
       const job = state.findJob(id);
-      if (!job) return { answer: await player.refuse(404, "Export job not found") };
+      if (!job) return { response: await player.refuse(404, "Export job not found") };
       if (facts) {
         const fields = job.next(facts);
-        return { answer: player.succeed(fields), job: { fields, facts } };
+        return { response: player.succeed(fields), job: { fields, facts } };
       }
       const { download } = job;
       const type = operation.mediaTypes.find(({ kind }) => kind === "json-lines")?.name;
-      return { answer: answerFile(download, method, headers, type), download };
+      return { response: fileResponse(download, method, headers, type), download };
     }
     if (operation === jobs.start) return startJob(player, state);
 
     const { list, item, property } = eventOperations();
     if (operation === item) {
       const event = state.events.find((each) => String(each["id"]) === id);
-      return { answer: event ? player.succeed(event) : await player.refuse(404, "Not Found") };
+      return { response: event ? player.succeed(event) : await player.refuse(404, "Not Found") };
     }
     if (operation === list) {
       const { page, count } = selectEvents(state.events, values);
       const total = player.properties().has("total_count") && { total_count: count };
       const body = { ...(await player.sampleObject()), ...total, [property]: page };
-      return { answer: player.succeed(body) };
+      return { response: player.succeed(body) };
     }
-    return { answer: await player.sample(headers.accept) };
+    return { response: await player.sample(headers.accept) };
   }
 
   /** Puts the job's id into a property for ids, the only property, or the Location header. */
@@ -136,17 +136,19 @@ export function createApi(description: unknown): Api {
     const id = newJobId(state);
     const job = state.startJob(id);
     if (!jsonOf(player.operation)) {
-      const answer = await player.sample();
-      return { answer: { ...answer, headers: { ...answer.headers, Location: statusPath(id) } } };
+      const response = await player.sample();
+      return {
+        response: { ...response, headers: { ...response.headers, Location: statusPath(id) } },
+      };
     }
     const facts = readJobFacts(player.operation, schemas);
-    if (facts) return { answer: player.succeed(job.next(facts)) };
+    if (facts) return { response: player.succeed(job.next(facts)) };
     const names = player.properties();
     const parameter = jobIdParameter?.name ?? "id";
     const [only = parameter] = names;
     const name = ["id", parameter].find((each) => names.has(each)) ?? only;
     const rest = names.size > 0 ? await player.sampleObject() : {};
-    return { answer: player.succeed({ ...rest, [name]: readJobId(id) }) };
+    return { response: player.succeed({ ...rest, [name]: readJobId(id) }) };
   }
 
   function readJobId(id: string): unknown {
@@ -174,25 +176,25 @@ export function createApi(description: unknown): Api {
     basePath,
     readJobId,
     statusPath,
-    async answer(request, state) {
+    async respond(request, state) {
       try {
-        return await respond(request, state);
+        return await dispatch(request, state);
       } catch (error) {
         if (error instanceof URIError) {
-          return { answer: jsonAnswer(400, { detail: "Malformed path or query" }) };
+          return { response: jsonResponse(400, { detail: "Malformed path or query" }) };
         }
         if (!(error instanceof DescriptionError)) throw error;
         const detail = `${request.method} ${request.path} is not supported by this server: ${error.message}`;
-        return { answer: jsonAnswer(501, { detail }) };
+        return { response: jsonResponse(501, { detail }) };
       }
     },
   };
 }
 
-function refuseRoute(methods: readonly string[]): Answer {
-  if (methods.length === 0) return jsonAnswer(404, { detail: "Not Found" });
+function refuseRoute(methods: readonly string[]): PreparedResponse {
+  if (methods.length === 0) return jsonResponse(404, { detail: "Not Found" });
   const allowed = [...new Set(methods)].join(", ").toUpperCase();
-  return jsonAnswer(405, { detail: "Method Not Allowed" }, { Allow: allowed });
+  return jsonResponse(405, { detail: "Method Not Allowed" }, { Allow: allowed });
 }
 
 /** Decodes names, but not values: some styles use delimiters that decoding would hide. */

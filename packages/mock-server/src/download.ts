@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
-import { jsonAnswer, type Answer } from "./answer.ts";
+import { jsonResponse, type PreparedResponse } from "./response.ts";
 import type { Node } from "./document.ts";
 import { once } from "./once.ts";
 
@@ -43,32 +43,32 @@ export function downloadTarget({ path, signature }: Download): string {
   return `${path}?signature=${signature}`;
 }
 
-export function answerDownload(
+export function downloadResponse(
   download: Download,
   request: {
     readonly method: string;
     readonly query: string;
     readonly headers: IncomingHttpHeaders;
   },
-): Answer {
+): PreparedResponse {
   const { method, query, headers } = request;
   if (method !== "GET" && method !== "HEAD") {
-    return jsonAnswer(405, { detail: "Method Not Allowed" }, { Allow: "GET, HEAD" });
+    return jsonResponse(405, { detail: "Method Not Allowed" }, { Allow: "GET, HEAD" });
   }
   if (new URLSearchParams(query).get("signature") !== download.signature) {
-    return jsonAnswer(403, { detail: "The signature is missing or wrong" });
+    return jsonResponse(403, { detail: "The signature is missing or wrong" });
   }
-  return answerFile(download, method, headers);
+  return fileResponse(download, method, headers);
 }
 
-/** Answers with the file, or with the range of it that was requested. */
-export function answerFile(
+/** Responds with the file, or with the range of it that was requested. */
+export function fileResponse(
   { etag, body }: Download,
   method: string,
   headers: IncomingHttpHeaders,
   mediaType = "application/x-ndjson",
-): Answer {
-  const full: Answer = {
+): PreparedResponse {
+  const full: PreparedResponse = {
     status: 200,
     headers: { "Content-Type": mediaType, "Accept-Ranges": "bytes", ETag: etag },
     body,
@@ -81,7 +81,7 @@ export function answerFile(
   const range = parseRange(headers.range, body.length);
   if (range === undefined) return full;
   if (range === "unsatisfiable") {
-    return jsonAnswer(
+    return jsonResponse(
       416,
       { detail: "Range Not Satisfiable" },
       { "Content-Range": `bytes */${body.length}` },

@@ -1,4 +1,4 @@
-import type { Answer, RawAnswer } from "./answer.ts";
+import type { PreparedResponse, RawResponse } from "./response.ts";
 import { addressFaults, type AddressFaultName } from "./faults/address.ts";
 import { downloadFaults, type DownloadFaultName } from "./faults/download.ts";
 import { jobFaults, type JobFaultName } from "./faults/job.ts";
@@ -7,6 +7,7 @@ import type { Exchange, FaultKind, FaultPlace, FaultImplementation } from "./fau
 import { statusFaults, type StatusFaultName } from "./faults/status.ts";
 import { transportFaults, type TransportFaultName } from "./faults/transport.ts";
 import type { ReportedJob } from "./job.ts";
+import { checkOptions, isText, type OptionKinds } from "./options.ts";
 
 export type FaultName =
   | TransportFaultName
@@ -29,54 +30,54 @@ const implementations: Readonly<Record<FaultName, FaultImplementation>> = {
 export const faultKinds: Readonly<Record<FaultName, FaultKind>> = implementations;
 
 /**
- * A fault, and when it occurs. It affects only answers that would be a success. Refused requests are refused
+ * A fault, and when it occurs. It affects only responses that would be a success. Refused requests are refused
  * as usual, and do not count.
  */
 export interface Fault {
   readonly fault: FaultName;
   /**
-   * Which answers are affected, for a fault that could be in any; `"status"` by default. Other faults have a
+   * Which responses are affected, for a fault that could be in any; `"status"` by default. Other faults have a
    * fixed place.
    */
   readonly on?: FaultPlace;
   /**
-   * How many answers are affected; `1` by default, but `Infinity` for `redirect-loop` and
+   * How many responses are affected; `1` by default, but `Infinity` for `redirect-loop` and
    * `never-finished`, which would be different faults if they ended.
    */
   readonly times?: number;
-  /** How many answers pass before the first affected one; `0` by default. */
+  /** How many responses pass before the first affected one; `0` by default. */
   readonly after?: number;
 }
 
 /**
- * Returns a function that applies the faults to a correct answer. An answer has at most one fault: the
+ * Returns a function that applies the faults to a correct response. A response has at most one fault: the
  * first in the list that is not used up, is due, and is applicable.
  *
- * @throws TypeError if a fault is unknown, or has an invalid option
+ * @throws TypeError if a fault is unknown, or has an unknown or invalid option
  */
 export function planFaults(
   faults: readonly Fault[],
-): (exchange: Omit<Exchange, "previousJob">) => Answer | RawAnswer {
+): (exchange: Omit<Exchange, "previousJob">) => PreparedResponse | RawResponse {
   const plan = faults.map(planFault);
   const jobs = new Map<string, ReportedJob>();
 
-  return ({ answer, url, job, download }) => {
+  return ({ response, url, job, download }) => {
     const other = job ? "status" : "operation";
     const place = download ? "download" : other;
-    const exchange = { answer, url, download, job, previousJob: jobs.get(url) };
+    const exchange = { response, url, download, job, previousJob: jobs.get(url) };
     for (const fault of plan) {
       if (fault.on !== place || fault.times === 0) continue;
       if (fault.after > 0) {
         fault.after -= 1;
         continue;
       }
-      const faultyAnswer = fault.kind.apply(exchange);
-      if (faultyAnswer === undefined) continue;
+      const faultyResponse = fault.kind.apply(exchange);
+      if (faultyResponse === undefined) continue;
       fault.times -= 1;
-      return faultyAnswer;
+      return faultyResponse;
     }
     if (job) jobs.set(url, job);
-    return answer;
+    return response;
   };
 }
 
@@ -87,32 +88,44 @@ export function isFaultName(name: string): name is FaultName {
 /** The places where a fault can occur. */
 export const faultPlaces: readonly FaultPlace[] = ["status", "download", "operation"];
 
-function planFault({ fault, on, times, after = 0 }: Fault): {
+const faultOptionKinds: OptionKinds<Fault> = {
+  fault: ["the name of a fault", isText],
+  on: [`one of ${faultPlaces.join(", ")}`, (on) => faultPlaces.some((place) => place === on)],
+  times: [
+    "an integer of at least 1, or Infinity",
+    (times) => times === Infinity || isInteger(times, 1),
+  ],
+  after: ["an integer of at least 0", (after) => isInteger(after, 0)],
+};
+
+function isInteger(value: unknown, minimum: number): boolean {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= minimum;
+}
+
+function planFault(
+  options: Fault,
+  index: number,
+): {
   readonly kind: FaultImplementation;
   readonly on: FaultPlace;
   times: number;
   after: number;
 } {
+  checkOptions(`faults[${index}]`, options, faultOptionKinds);
+  const { fault, on, times, after = 0 } = options;
   if (!isFaultName(fault)) {
     throw new TypeError(
       `There is no fault '${fault}'; the faults are ${Object.keys(faultKinds).join(", ")}`,
     );
   }
   const kind = implementations[fault];
-  if (on !== undefined && !faultPlaces.includes(on)) {
-    throw new TypeError(`on of ${fault} must be one of ${faultPlaces.join(", ")}: ${String(on)}`);
-  }
   if (on !== undefined && kind.on !== "any" && kind.on !== on) {
     throw new TypeError(`${fault} applies to the ${kind.on}, not to the ${on}`);
   }
-  const count = times ?? (kind.isLasting ? Infinity : 1);
-  if (count !== Infinity && !(Number.isSafeInteger(count) && count > 0)) {
-    throw new TypeError(
-      `times of ${fault} must be an integer of at least 1, or Infinity: ${count}`,
-    );
-  }
-  if (!(Number.isSafeInteger(after) && after >= 0)) {
-    throw new TypeError(`after of ${fault} must be an integer of at least 0: ${after}`);
-  }
-  return { kind, on: on ?? (kind.on === "any" ? "status" : kind.on), times: count, after };
+  return {
+    kind,
+    on: on ?? (kind.on === "any" ? "status" : kind.on),
+    times: times ?? (kind.isLasting ? Infinity : 1),
+    after,
+  };
 }

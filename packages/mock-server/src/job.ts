@@ -2,13 +2,14 @@ import type { Node } from "./document.ts";
 import type { Download } from "./download.ts";
 import { defaultOrgId } from "./events.ts";
 import type { JobFacts } from "./job-facts.ts";
+import { isPlainObject, isText, type OptionKinds } from "./options.ts";
 
 /** The steps of a job, one for each status request, and the events that it exports. */
 export interface MockJob {
   /** How the job ends if there are no `steps`; `"completed"` by default. */
   readonly outcome?: "completed" | "failed";
   /**
-   * The answers to the first, second, … status request. The last one is repeated.
+   * The responses to the first, second, … status request. The last one is repeated.
    *
    * A step only needs the fields that matter. Its state is the initial state by default. The server adds
    * the fields that the schema requires, and those that belong to the state (for a completed job:
@@ -16,7 +17,7 @@ export interface MockJob {
    * field. By default the job passes through all its states, with progress at 25, 50 and 75 percent, and
    * ends with its `outcome`.
    *
-   * If the description does not allow a step, the answer is a 500 that says why.
+   * If the description does not allow a step, the response is a 500 that says why.
    */
   readonly steps?: readonly Node[];
   /** The events of the download, one JSON object per line; a few invented ones by default. */
@@ -25,6 +26,15 @@ export interface MockJob {
   readonly orgId?: string;
 }
 
+const isObjects = (value: unknown): boolean => Array.isArray(value) && value.every(isPlainObject);
+
+export const jobOptionKinds: OptionKinds<MockJob> = {
+  outcome: ['"completed" or "failed"', (value) => value === "completed" || value === "failed"],
+  steps: ["a list of objects", isObjects],
+  events: ["a list of objects", isObjects],
+  orgId: ["a text that is not empty", isText],
+};
+
 /** Simulates a job of a server. */
 export interface JobPlayer {
   /** Advances the job by one step, and returns its fields. */
@@ -32,7 +42,7 @@ export interface JobPlayer {
   readonly download: Download;
 }
 
-/** A job's fields as an answer reports them, and the description's facts about them. */
+/** A job's fields as a response reports them, and the description's facts about them. */
 export interface ReportedJob {
   readonly fields: Node;
   readonly facts: JobFacts;

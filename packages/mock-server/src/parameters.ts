@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { follow, isNode, items, segmentsOf, step, textOf, type Place } from "./document.ts";
-import type { Check, Schemas } from "./schemas.ts";
+import { parseJson, type Check, type Schemas } from "./schemas.ts";
 
 export interface Parameter {
   readonly in: "path" | "query" | "header";
@@ -91,13 +91,16 @@ export function parameterReader(
     const faults: Fault[] = [];
     for (const { parameter, read, check } of readers) {
       const loc = [parameter.in, parameter.name];
-      const value = read(raw, declared);
-      if (value === undefined) {
+      const [first, ...others] = read(raw, declared).map((value) => {
+        const wrapped = { value };
+        return { wrapped, errors: check(wrapped) };
+      });
+      if (!first) {
         if (parameter.required) faults.push(missing(loc));
         continue;
       }
-      const wrapped = { value };
-      const errors = check(wrapped);
+      const { wrapped, errors } =
+        [first, ...others].find((reading) => reading.errors.length === 0) ?? first;
       faults.push(...toFaults(loc, errors, parameter.isJson ? 0 : 1));
       values.set(parameter.name, wrapped.value);
     }
@@ -143,39 +146,51 @@ interface Reader {
   readonly parameter: Parameter;
   /** Whether the parameter takes all query parameters that no other parameter declares. */
   readonly takesRest: boolean;
-  readonly read: (raw: RawParameters, declared: ReadonlySet<string>) => unknown;
+  /** Returns the value as each kind that the schema allows. */
+  readonly read: (raw: RawParameters, declared: ReadonlySet<string>) => readonly unknown[];
   readonly check: (value: { value: unknown }) => ReturnType<Check>;
 }
 
 function readerOf(parameter: Parameter, schemas: Schemas): Reader {
   const { in: where, name, schema, isJson, style, explode } = parameter;
-  const kinds = kindsOf(schema);
-  const kind = (["array", "object"] as const).find((each) => kinds.has(each)) ?? "scalar";
-  const takesRest =
-    where === "query" && !isJson && style === "form" && explode && kind === "object";
+  const stated = kindsOf(schema);
+  const kinds = (["array", "object", "scalar"] as const).filter((kind) => stated.has(kind));
+  if (kinds.length === 0) kinds.push(style === "deepObject" ? "object" : "scalar");
+  const isForm = where === "query" && !isJson && style === "form" && explode;
   const validate = schema && (isJson ? schemas.request : schemas.parameter)(schema);
-  const read: Reader["read"] = ({ path, query, headers }, declared) => {
+  const readAs = (
+    kind: Kind,
+    { path, query, headers }: RawParameters,
+    declared: ReadonlySet<string>,
+  ): unknown => {
     if (where === "header") {
       const value = [headers[name.toLowerCase()] ?? []].flat();
-      return value.length === 0 ? undefined : decodeValue(value.join(","), (text) => text);
+      // `fetch` sends this if the caller sets no languages (RFC 9110 §12.5.4).
+      if (name.toLowerCase() === "accept-language" && String(value) === "*") return undefined;
+      return value.length === 0 ? undefined : decodeValue(kind, value.join(","), (text) => text);
     }
-    if (where === "path") return decodeValue(path.get(name), decodeURIComponent);
-    if (!isJson && style === "deepObject") return readDeepObject(name, query);
-    if (takesRest) return fields(query.filter(([each]) => !declared.has(each)));
+    if (where === "path") return decodeValue(kind, path.get(name), decodeURIComponent);
+    if (!isJson && style === "deepObject" && kind !== "scalar") return readDeepObject(name, query);
+    if (isForm && kind === "object") return fields(query.filter(([each]) => !declared.has(each)));
     const values = query.filter(([each]) => each === name).map(([, value]) => value);
     if (explode && !isJson && (kind === "array" || values.length > 1)) {
       return values.length === 0 ? undefined : values.map(decodeQuery);
     }
-    return decodeValue(values[0], decodeQuery);
+    return decodeValue(kind, values[0], decodeQuery);
   };
-  const decodeValue = (text: string | undefined, decode: (text: string) => string): unknown => {
+  const decodeValue = (
+    kind: Kind,
+    text: string | undefined,
+    decode: (text: string) => string,
+  ): unknown => {
     if (text === undefined) return undefined;
     return isJson ? parseJson(decode(text)) : readStyled(parameter, kind, text, decode);
   };
   return {
     parameter,
-    takesRest,
-    read,
+    takesRest: isForm && kinds.includes("object"),
+    read: (raw, declared) =>
+      kinds.map((kind) => readAs(kind, raw, declared)).filter((value) => value !== undefined),
     check: (wrapped) => validate?.(isJson ? wrapped.value : wrapped) ?? [],
   };
 }
@@ -240,15 +255,6 @@ function fields(pairs: RawParameters["query"]): unknown {
 
 export function decodeQuery(text: string): string {
   return decodeURIComponent(text.replaceAll("+", " "));
-}
-
-/** Leaves invalid JSON as a string, for the schema to refuse. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
 
 /** The kinds of values that a schema allows, if it says so. */

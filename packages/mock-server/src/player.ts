@@ -1,4 +1,4 @@
-import { jsonAnswer, type Answer } from "./answer.ts";
+import { jsonResponse, type PreparedResponse } from "./response.ts";
 import { isNode, type Node } from "./document.ts";
 import { propertiesOf } from "./job-facts.ts";
 import {
@@ -22,19 +22,25 @@ import { toValidationErrors } from "./validation-errors.ts";
 
 type Headers = Readonly<Record<string, string>>;
 
-/** Plays one operation: reads its requests and creates its answers, as described. */
+/** Plays one operation: reads its requests and creates its responses, as described. */
 export interface Player {
   readonly operation: Operation;
-  /** Returns the parameters by name, or the answer that refuses the request. */
+  /** Returns the parameters by name, or the response that refuses the request. */
   readonly read: (
     raw: RawParameters,
     body: string,
-  ) => Promise<{ readonly values: ReadonlyMap<string, unknown> } | { readonly refusal: Answer }>;
-  readonly refuse: (status: number, detail: unknown, headers?: Headers) => Promise<Answer>;
+  ) => Promise<
+    { readonly values: ReadonlyMap<string, unknown> } | { readonly refusal: PreparedResponse }
+  >;
+  readonly refuse: (
+    status: number,
+    detail: unknown,
+    headers?: Headers,
+  ) => Promise<PreparedResponse>;
   /** A success with this JSON, or a 500 that says why the description does not allow it. */
-  readonly succeed: (body: unknown) => Answer;
+  readonly succeed: (body: unknown) => PreparedResponse;
   /** A success with a sample. `accept` is the request's header. */
-  readonly sample: (accept?: string) => Promise<Answer>;
+  readonly sample: (accept?: string) => Promise<PreparedResponse>;
   /** A sample of the success's JSON, if there is one. */
   readonly sampleObject: () => Promise<Node>;
   /** The names of the properties of the success's JSON. */
@@ -71,13 +77,13 @@ export function createPlayer(operation: Operation, schemas: Schemas): Player {
     const response = declaredResponse(operation, status);
     const declared = response && mediaTypesOf(response).find(({ kind }) => kind === "json");
     const isAccepted = !declared || checkOf(declared)(body).length === 0;
-    return jsonAnswer(status, isAccepted ? body : await sampleOf(declared), headers);
+    return jsonResponse(status, isAccepted ? body : await sampleOf(declared), headers);
   };
 
   const succeed: Player["succeed"] = (body) => {
     const errors = checkSuccess()(body);
-    if (errors.length === 0) return jsonAnswer(successStatus, body, contentType(json));
-    return jsonAnswer(500, {
+    if (errors.length === 0) return jsonResponse(successStatus, body, contentType(json));
+    return jsonResponse(500, {
       detail: `${label}: the description does not allow this ${successStatus}: ${listErrors(errors)}`,
     });
   };
@@ -104,7 +110,7 @@ export function createPlayer(operation: Operation, schemas: Schemas): Player {
       if (!mediaType) return { status: successStatus, headers: {}, body: "" };
       const { kind, name } = mediaType;
       const value = await sampleOf(mediaType);
-      if (kind === "json") return jsonAnswer(successStatus, value, contentType(mediaType));
+      if (kind === "json") return jsonResponse(successStatus, value, contentType(mediaType));
       if (kind === "json-lines") {
         const lines = [value].flat().map((line) => `${JSON.stringify(line)}\n`);
         return { status: successStatus, headers: contentType(mediaType), body: lines.join("") };

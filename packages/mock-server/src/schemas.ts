@@ -17,9 +17,9 @@ export interface Schemas {
   readonly request: (schema: Place) => Check;
   /** For a parameter. Takes `{ value }`, and converts its text to the type that the schema requires. */
   readonly parameter: (schema: Place) => Check;
-  /** For an answer's JSON. */
+  /** For a response's JSON. */
   readonly response: (schema: Place) => Check;
-  /** The schemas of answers in JSON Schema 2020-12, without examples and defaults. */
+  /** The schemas of responses in JSON Schema 2020-12, without examples and defaults. */
   readonly plainResponse: (schema: Place) => Place;
 }
 
@@ -30,9 +30,11 @@ export function createSchemas(root: Node): Schemas {
   const requestAjv = once(() => createAjv(requests(), false));
   const parameterAjv = once(() => createAjv(requests(), true));
   const responseAjv = once(() => createAjv(responses(), false));
+  const request = compiler(requestAjv, refTo);
+  const coerce = compiler(parameterAjv, (pointer) => ({ properties: { value: refTo(pointer) } }));
   return {
-    request: compiler(requestAjv, refTo),
-    parameter: compiler(parameterAjv, (pointer) => ({ properties: { value: refTo(pointer) } })),
+    request,
+    parameter: (schema) => convertingCheck(coerce(schema), request(schema)),
     response: compiler(responseAjv, refTo),
     plainResponse: (schema) => step(rootOf(responses()), ...keysOf(schema.pointer)) ?? schema,
   };
@@ -79,6 +81,44 @@ function compile(ajv: Ajv2020, schema: Node): Check {
     throw new DescriptionError(`a schema cannot be used: ${String(error)}`);
   }
   return (value) => (validate(value) ? [] : (validate.errors ?? []));
+}
+
+/**
+ * Converts the text in `{ value }` while it is checked. Ajv converts for every alternative of a `oneOf`, so
+ * that several match, and not for an `enum` without a type. So what it refuses is checked as it was sent, and
+ * then as the JSON that it may be.
+ */
+function convertingCheck(coerce: Check, check: Check): Check {
+  return (wrapped) => {
+    if (!isNode(wrapped)) return check(wrapped);
+    const texts = structuredClone(wrapped["value"]);
+    const errors = coerce(wrapped);
+    if (errors.length === 0) return errors;
+    const value = [texts, parseScalars(texts)].find((each) => check(each).length === 0);
+    if (value === undefined) return errors;
+    Object.assign(wrapped, { value });
+    return [];
+  };
+}
+
+/** Replaces each text that is a number, a boolean or null in JSON. */
+function parseScalars(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(parseScalars);
+  if (isNode(value)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, each]) => [key, parseScalars(each)]),
+    );
+  }
+  return /^(?:true|false|null|-?\d.*)$/.test(String(value)) ? parseJson(String(value)) : value;
+}
+
+/** Leaves what is not JSON a string, for the schema to refuse. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 /** JSON Schema patterns are Unicode, but many authors do not know that, so this falls back to plain ones. */
@@ -137,7 +177,7 @@ function adapt(root: Node, excludedBy: "readOnly" | "writeOnly"): Node {
     if (Array.isArray(required)) {
       adapted["required"] = required.filter((name: unknown) => !excluded.has(String(name)));
     }
-    // An answer must not have write-only properties. A request may have read-only ones, because a client
+    // A response must not have write-only properties. A request may have read-only ones, because a client
     // may send back an object that it received.
     if (excludedBy === "writeOnly") {
       const forbidden = [...excluded].map((name) => [name, { writeOnly: true, not: {} }]);

@@ -1,14 +1,20 @@
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
-import { jsonAnswer, writeAnswer, type Answer, type RawAnswer } from "./answer.ts";
+import {
+  jsonResponse,
+  writeResponse,
+  type PreparedResponse,
+  type RawResponse,
+} from "./response.ts";
 import type { Api, ServerState } from "./api.ts";
 import { tokenCheck } from "./authentication.ts";
-import type { Node } from "./document.ts";
-import { answerDownload, createDownload, downloadTarget, type Download } from "./download.ts";
+import { checkDescription, type Node } from "./document.ts";
+import { downloadResponse, createDownload, downloadTarget, type Download } from "./download.ts";
 import { defaultEvents, defaultOrgId } from "./events.ts";
 import { planFaults, type Fault } from "./faults.ts";
-import { createJob, type MockJob, type JobPlayer } from "./job.ts";
+import { createJob, jobOptionKinds, type MockJob, type JobPlayer } from "./job.ts";
+import { checkOptions, isPlainObject, isText, type OptionKinds } from "./options.ts";
 
 /** The id of the default job, which exists if `jobs` is not set. */
 export const defaultJobId = "7d9f2c4e-8a1b-4c3d-9e5f-6a7b8c9d0e1f";
@@ -27,6 +33,16 @@ export interface MockServerOptions {
   /** The faults of the server, in order; none by default. */
   readonly faults?: readonly Fault[];
 }
+
+export const serverOptionKinds: OptionKinds<MockServerOptions> = {
+  description: ["an OpenAPI description", (value) => Boolean(checkDescription(value))],
+  // Node would listen on every interface if the host were empty.
+  host: ["a text that is not empty", isText],
+  port: ["an integer from 0 to 65535", isPort],
+  token: ["a text that is not empty, or a list of such texts", isTokens],
+  jobs: ["an object with jobs by id", isPlainObject],
+  faults: ["a list", Array.isArray],
+};
 
 /** A request as the server received it. */
 export interface RecordedRequest {
@@ -51,7 +67,7 @@ export interface MockServer extends AsyncDisposable {
    */
   statusUrl(jobId: string): string;
   /**
-   * Stops listening, and destroys the open sockets, even if an answer is in progress. Resolves when all are
+   * Stops listening, and destroys the open sockets, even if a response is in progress. Resolves when all are
    * closed. It can be called more than once.
    */
   close(): Promise<void>;
@@ -82,7 +98,10 @@ export async function startServer(
     jobPlayers.set(id, created);
     return created;
   }
-  for (const [id, job] of Object.entries(jobs)) startJob(id, job);
+  for (const [id, job] of Object.entries(jobs)) {
+    checkOptions(`jobs.${id}`, job, jobOptionKinds);
+    startJob(id, job);
+  }
   const [firstJob = {}] = Object.values(jobs);
   const state: ServerState = {
     isAccepted: tokenCheck(token),
@@ -91,28 +110,31 @@ export async function startServer(
     events: eventsOf(firstJob),
   };
 
-  async function answer(incoming: IncomingMessage, body: string): Promise<Answer | RawAnswer> {
+  async function respond(
+    incoming: IncomingMessage,
+    body: string,
+  ): Promise<PreparedResponse | RawResponse> {
     const { method = "", url = "", headers } = incoming;
     const [path = "", ...query] = url.split("?");
     const request = { method, path, query: query.join("?"), headers, body };
     const download = downloads.get(path);
     const outcome = download
-      ? { answer: answerDownload(download, request), download }
-      : await api.answer(request, state);
-    // Faults do not affect refusals, nor HEAD, whose answer has no body.
-    const canHaveFault = method !== "HEAD" && outcome.answer.status < 300;
-    return canHaveFault ? applyFaults({ ...outcome, url }) : outcome.answer;
+      ? { response: downloadResponse(download, request), download }
+      : await api.respond(request, state);
+    // Faults do not affect refusals, nor HEAD, whose response has no body.
+    const canHaveFault = method !== "HEAD" && outcome.response.status < 300;
+    return canHaveFault ? applyFaults({ ...outcome, url }) : outcome.response;
   }
 
-  const server = createServer(async (incoming, response) => {
+  const server = createServer(async (incoming, outgoing) => {
     const { method = "", url = "", headers } = incoming;
     const request = { method, url, headers, body: "" };
     requests.push(request);
     try {
       request.body = await text(incoming);
-      writeAnswer(response, await answer(incoming, request.body));
+      writeResponse(outgoing, await respond(incoming, request.body));
     } catch (error) {
-      writeAnswer(response, jsonAnswer(500, { detail: String(error) }));
+      writeResponse(outgoing, jsonResponse(500, { detail: String(error) }));
     }
   });
   // Node closes idle connections after five seconds by default. To a client that reads slowly or is paused
@@ -135,6 +157,15 @@ export async function startServer(
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+function isPort(value: unknown): boolean {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= 65_535;
+}
+
+function isTokens(value: unknown): boolean {
+  const tokens = [value].flat();
+  return tokens.length > 0 && tokens.every(isText);
 }
 
 function eventsOf({ events, orgId = defaultOrgId }: MockJob): readonly Node[] {

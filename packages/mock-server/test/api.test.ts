@@ -83,7 +83,7 @@ test("checks the token before the rest of the request", async () => {
   expect((await fetch(server.statusUrl("7"))).status).toBe(401);
 });
 
-test("answers 404 for an unknown job", async () => {
+test("responds with 404 for an unknown job", async () => {
   await using server = await startExports();
   const url = server.statusUrl("00000000-0000-4000-8000-000000000000");
 
@@ -93,7 +93,7 @@ test("answers 404 for an unknown job", async () => {
   expect(await response.json()).toEqual({ detail: "Export job not found" });
 });
 
-test("answers 404 for an unknown path", async () => {
+test("responds with 404 for an unknown path", async () => {
   await using server = await startExports();
 
   const response = await fetch(`${server.url}/nowhere`, { headers: bearer });
@@ -102,7 +102,7 @@ test("answers 404 for an unknown path", async () => {
   expect(await response.json()).toEqual({ detail: "Not Found" });
 });
 
-test("answers 400 for a path that cannot be decoded", async () => {
+test("responds with 400 for a path that cannot be decoded", async () => {
   await using server = await startExports();
   const url = server.statusUrl(defaultJobId).replace(defaultJobId, "%zz");
 
@@ -110,7 +110,7 @@ test("answers 400 for a path that cannot be decoded", async () => {
 });
 
 test.each(["POST", "DELETE", "HEAD"])(
-  "answers 405 for %s and says what is allowed",
+  "responds with 405 for %s and says what is allowed",
   async (method) => {
     await using server = await startExports();
 

@@ -1,14 +1,14 @@
 import { connect } from "node:net";
 import { expect } from "vitest";
 
-/** The bytes of the answer to one request, until the connection was closed. */
+/** The bytes of the response to one request, until the connection was closed. */
 export interface RawMessage {
   readonly bytes: Buffer;
   /** The code of the error that the connection ended with. */
   readonly code?: string;
 }
 
-/** An answer parsed as HTTP. The body is raw, including its framing. */
+/** A response parsed as HTTP. The body is raw, including its framing. */
 export interface Message {
   readonly status: number;
   /** Every field separately, by its name in lower case. */
@@ -79,7 +79,7 @@ export function chunksOf(message: Message): string[] {
   return chunks;
 }
 
-/** The body of an answer with a Content-Length, which must be complete. */
+/** The body of a response with a Content-Length, which must be complete. */
 export function contentOf(raw: RawMessage): Buffer {
   expect(raw.code).toBeUndefined();
   const message = messageOf(raw);

@@ -60,7 +60,7 @@ test("neither read-only properties nor an optional body have to be sent", async 
 });
 
 test.each(["text/csv", "application/xml", "text/plain"])(
-  "answers 415 to a body that comes as %s",
+  "responds with 415 to a body that comes as %s",
   async (type) => {
     expect(await send("application/json", good, type)).toMatchObject({ status: 415 });
   },

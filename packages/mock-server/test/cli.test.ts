@@ -56,7 +56,7 @@ test("prints its URL and a working curl command, and exits with 0 on SIGINT", as
   expect(await stderr).toBe("");
 });
 
-test("plays a description with faults, and exits with 0 on SIGTERM even while an answer drips", async () => {
+test("plays a description with faults, and exits with 0 on SIGTERM even while a response drips", async () => {
   const folder = mkdtempSync(join(tmpdir(), "mock-server-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const file = join(folder, "openapi.json");

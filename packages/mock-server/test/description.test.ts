@@ -108,8 +108,8 @@ test("a job's own fields have the types of the description", async () => {
   });
   await using server = await startMockServer({ description });
 
-  const answer = await fetch(server.statusUrl(defaultJobId), { headers: bearer });
-  expect([answer.status, await answer.json()]).toEqual([
+  const response = await fetch(server.statusUrl(defaultJobId), { headers: bearer });
+  expect([response.status, await response.json()]).toEqual([
     200,
     expect.not.objectContaining({ created_at: expect.any(String) }),
   ]);
@@ -186,7 +186,7 @@ test.each<[string, object, string]>([
   ["a security scheme", { security: [{ basic: [] }] }, "its security scheme basic (http, basic)"],
   ["a scheme that is missing", { security: [{ x: [] }] }, "its security scheme x is not defined"],
   [
-    "an answer",
+    "a response",
     {
       responses: {
         "200": {
@@ -215,7 +215,7 @@ test.each<[string, object, string]>([
     "#/components/schemas/None",
   ],
 ])(
-  "answers 501 for %s that it does not support, and plays the rest",
+  "responds with 501 to %s that it does not support, and plays the rest",
   async (_, operation, reason) => {
     const components = { securitySchemes: { basic: { type: "http", scheme: "basic" } } };
     const paths = {

@@ -88,7 +88,7 @@ test.each([
   ["bytes=-4", size - 4, size - 1],
   ["bytes=-999", 0, size - 1],
   ["bytes=20-999", 20, size - 1],
-])("answers %s with 206 and that range", async (range, first, last) => {
+])("responds to %s with 206 and that range", async (range, first, last) => {
   await using server = await startWith({ events });
 
   const response = await fetch(await downloadUrl(server), { headers: { Range: range } });
@@ -103,7 +103,7 @@ test.each([
 });
 
 test.each([`bytes=${size}-`, "bytes=999-1000", "bytes=-0"])(
-  "answers %s with 416",
+  "responds to %s with 416",
   async (range) => {
     await using server = await startWith({ events });
 

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { createGunzip, gunzipSync } from "node:zlib";
@@ -30,7 +31,7 @@ const running = { status: "running", progress: 40 };
 interface Expectation {
   /** The steps of the job; by default it runs, or is completed for a fault of the download. */
   readonly steps?: MockJob["steps"];
-  /** The number of correct answers about the job before the fault. */
+  /** The number of correct responses about the job before the fault. */
   readonly before?: number;
   readonly range?: string;
   /** Tells when the test need not wait for the end of the connection. */
@@ -43,7 +44,7 @@ function jobOf(raw: RawMessage): Job {
   return JSON.parse(contentOf(raw).toString());
 }
 
-function answers(
+function responds(
   status: number,
   fields: Readonly<Record<string, unknown>> = {},
   body?: RegExp,
@@ -60,7 +61,7 @@ function answers(
 
 const isHtml = { "content-type": "text/html" };
 
-/** 429, with a date in some seconds by the answer's own clock, which may be hours off. */
+/** 429, with a date in some seconds by the response's own clock, which may be hours off. */
 function waitsUntil(seconds: number, hours: number): Expectation {
   return {
     verify(raw) {
@@ -153,20 +154,20 @@ const expectations: Record<FaultName, Expectation> = {
     },
   },
 
-  "bad-gateway": answers(502, isHtml, /^<!doctype html>/),
-  "service-unavailable": answers(503, isHtml, /^<!doctype html>/),
-  "gateway-timeout": answers(504, isHtml, /^<!doctype html>/),
-  "retry-after-seconds": answers(429, { "retry-after": "1" }),
+  "bad-gateway": responds(502, isHtml, /^<!doctype html>/),
+  "service-unavailable": responds(503, isHtml, /^<!doctype html>/),
+  "gateway-timeout": responds(504, isHtml, /^<!doctype html>/),
+  "retry-after-seconds": responds(429, { "retry-after": "1" }),
   "retry-after-date": waitsUntil(1, 0),
   "retry-after-past": waitsUntil(-3600, 0),
-  "retry-after-invalid": answers(429, { "retry-after": "soon" }),
-  "retry-after-negative": answers(429, { "retry-after": "-5" }),
-  "retry-after-days": answers(429, { "retry-after": "259200" }),
+  "retry-after-invalid": responds(429, { "retry-after": "soon" }),
+  "retry-after-negative": responds(429, { "retry-after": "-5" }),
+  "retry-after-days": responds(429, { "retry-after": "259200" }),
   "clock-ahead": waitsUntil(1, 1),
   "clock-behind": waitsUntil(1, -1),
-  "login-page": answers(200, isHtml, /<h1>Sign in/),
-  "cut-json": answers(200, { "content-type": "application/json" }, /^\{"id".*[^}]$/),
-  "empty-answer": answers(200, { "content-length": "0" }, /^$/),
+  "login-page": responds(200, isHtml, /<h1>Sign in/),
+  "cut-json": responds(200, { "content-type": "application/json" }, /^\{"id".*[^}]$/),
+  "empty-answer": responds(200, { "content-length": "0" }, /^$/),
   "no-content": {
     verify(raw) {
       const message = messageOf(raw);
@@ -182,11 +183,11 @@ const expectations: Record<FaultName, Expectation> = {
       expect(new URL(field(message, "location") ?? "", url).href).toBe(url);
     },
   },
-  "redirect-elsewhere": answers(302, { location: "https://elsewhere.invalid/" }),
-  "expired-token": { ...answers(401, { "www-authenticate": /^Bearer/ }), before: 1 },
-  forbidden: answers(403),
-  "not-found-at-first": answers(404),
-  "not-found-after-progress": { ...answers(404), before: 1 },
+  "redirect-elsewhere": responds(302, { location: "https://elsewhere.invalid/" }),
+  "expired-token": { ...responds(401, { "www-authenticate": /^Bearer/ }), before: 1 },
+  forbidden: responds(403),
+  "not-found-at-first": responds(404),
+  "not-found-after-progress": { ...responds(404), before: 1 },
 
   "job-failed": reports({
     status: "failed",
@@ -266,7 +267,7 @@ const expectations: Record<FaultName, Expectation> = {
   },
   "wrong-range": {
     ...resumes,
-    ...answers(206, { "content-range": `bytes ${half + 1}-${file.length - 1}/${file.length}` }),
+    ...responds(206, { "content-range": `bytes ${half + 1}-${file.length - 1}/${file.length}` }),
   },
   "range-ignored": {
     ...resumes,
@@ -276,7 +277,7 @@ const expectations: Record<FaultName, Expectation> = {
       expect(contentOf(raw)).toEqual(file);
     },
   },
-  "changed-etag": { ...resumes, ...answers(206, { etag: '"another-version"' }) },
+  "changed-etag": { ...resumes, ...responds(206, { etag: '"another-version"' }) },
   "changed-file": {
     ...resumes,
     verify(raw) {
@@ -296,7 +297,7 @@ const expectations: Record<FaultName, Expectation> = {
   },
   "range-not-satisfiable": {
     ...resumes,
-    ...answers(416, { "content-range": `bytes */${file.length}` }),
+    ...responds(416, { "content-range": `bytes */${file.length}` }),
   },
   "cut-in-line": holds(file.subarray(0, -2)),
   "cut-after-line": holds(lines.slice(0, -1).join("")),
@@ -402,7 +403,7 @@ async function jobTextOf(server: MockServer): Promise<string> {
     .replace(/"http:[^"]*"/, '"download"');
 }
 
-/** The complete answer, without its date. */
+/** The complete response, without its date. */
 function undated({ bytes, code = "" }: RawMessage): string {
   return bytes.toString("latin1").replace(/^date: .*$/im, "") + code;
 }
@@ -417,18 +418,18 @@ const names = Object.keys(faultKinds).filter(isFaultName);
 const inAny = names.filter((name) => faultKinds[name].on === "any");
 const hangs = (name: FaultName): boolean => name === "no-headers";
 
-/** Sends a request, and closes the server once it has arrived, so that even a hanging answer ends. */
+/** Sends a request, and closes the server once it has arrived, so that even a hanging response ends. */
 async function askToTheEnd(server: MockServer, url: string): Promise<RawMessage> {
   const before = server.requests.length;
-  const answer = ask(url, bearer);
+  const response = ask(url, bearer);
   while (server.requests.length === before) await nextTurn();
-  // The server still answers on another connection.
+  // The server still responds on another connection.
   await askJob(server);
   await server.close();
-  return answer;
+  return response;
 }
 
-test.each(names)("%s sends what it describes, once, and then correct answers", async (name) => {
+test.each(names)("%s sends what it describes, once, and then correct responses", async (name) => {
   const { steps, before = 0, range, isEnough, verify } = expectations[name];
   const isDownload = faultKinds[name].on === "download";
   const normal = steps ?? (isDownload ? completes.steps : [running]);
@@ -466,15 +467,24 @@ test.each(inAny.filter((name) => !hangs(name)))(
   },
 );
 
-test("the mock server has all numbered faults that a server can have", () => {
-  // Not faults of a server: DNS, token refreshes, the caller's control, the disk, and arguments.
-  const ofOthers = [6, 24, 39, 40, 41, 42, 43, 44, 53, 54, 72, 73, 74, 75, 76];
-  const ofServer = Array.from({ length: 77 }, (_, index) => index + 1).filter(
-    (number) => !ofOthers.includes(number),
+test("the README lists all faults of the client's table that the server does not play", async () => {
+  const [table, readme] = await Promise.all(
+    ["../../client/FAULTS.md", "../README.md"].map((path) =>
+      readFile(new URL(path, import.meta.url), "utf8"),
+    ),
   );
-  const numbers = Object.values(faultKinds).map(({ number }) => number);
+  const numbered = [...(table ?? "").matchAll(/^\| (\d+) /gm)].map(([, number]) => Number(number));
+  const played = new Set(Object.values(faultKinds).map(({ number }) => number));
+  const [, list = ""] = readme?.split("Some of those need no fault of a server:") ?? [];
+  const numbersIn = list.match(/\([\d–,\s]+\)/g)?.join() ?? "";
+  const listed = [...numbersIn.matchAll(/(\d+)(?:–(\d+))?/g)].flatMap(([, from, to = from]) =>
+    Array.from({ length: Number(to) - Number(from) + 1 }, (_, index) => Number(from) + index),
+  );
 
-  expect([...new Set(numbers)]).toEqual(ofServer);
+  expect(numbered).toEqual(expect.arrayContaining([...played]));
+  expect(listed.toSorted((a, b) => a - b)).toEqual(
+    numbered.filter((number) => !played.has(number)),
+  );
 });
 
 async function statusesOf(server: MockServer, count: number): Promise<number[]> {
@@ -505,7 +515,7 @@ test("a fault that would be a different one if it ended lasts by default", async
   }
 });
 
-test("faults occur one after the other, in order, each after the answers that pass", async () => {
+test("faults occur one after the other, in order, each after the responses that pass", async () => {
   await using server = await startWith(
     [running],
     { fault: "bad-gateway", after: 1 },
@@ -516,7 +526,7 @@ test("faults occur one after the other, in order, each after the answers that pa
   expect(await statusesOf(server, 6)).toEqual([403, 502, 200, 200, 504, 200]);
 });
 
-test("a fault waits for an answer that it applies to, and a later fault can precede it", async () => {
+test("a fault waits for a response that it applies to, and a later fault can precede it", async () => {
   await using server = await startWith(
     [{ status: "running" }, { status: "running" }, { status: "completed" }],
     { fault: "completed-without-url" },
@@ -572,7 +582,7 @@ test("servers do not share faults, even if their options are the same object", a
   expect(await statusesOf(two, 2)).toEqual([502, 200]);
 });
 
-test("`on: operation` affects answers about other things than jobs, for any method", async () => {
+test("`on: operation` affects responses about other things than jobs, for any method", async () => {
   await using server = await startWith([running], {
     fault: "service-unavailable",
     on: "operation",
@@ -590,7 +600,7 @@ test("`on: operation` affects answers about other things than jobs, for any meth
   expect(await post()).toBe(200);
 });
 
-test("close ends answers that hang or drip", async () => {
+test("close ends responses that hang or drip", async () => {
   const server = await startWith(
     [running],
     { fault: "no-headers" },
@@ -616,14 +626,20 @@ test.each<[unknown, RegExp]>([
   [{ fault: "crlf", on: "status" }, /crlf applies to the download, not to the status/],
   [
     { fault: "bad-gateway", on: "file" },
-    /on of bad-gateway must be one of status, download, operation: file/,
+    /^on of faults\[0\] must be one of status, download, operation$/,
   ],
-  [{ fault: "crlf", times: 0 }, /times of crlf/],
-  [{ fault: "crlf", times: 1.5 }, /times of crlf/],
-  [{ fault: "crlf", times: Number.NaN }, /times of crlf/],
-  [{ fault: "crlf", after: -1 }, /after of crlf/],
-  [{ fault: "crlf", after: Infinity }, /after of crlf/],
-])("%j is refused", async (fault, message) => {
+  [{ fault: "crlf", times: 0 }, /^times of faults\[0\] must be an integer of at least 1/],
+  [{ fault: "crlf", times: 1.5 }, /^times of/],
+  [{ fault: "crlf", times: Number.NaN }, /^times of/],
+  [{ fault: "crlf", after: -1 }, /^after of faults\[0\] must be an integer of at least 0$/],
+  [{ fault: "crlf", after: Infinity }, /^after of/],
+  [
+    { fault: "crlf", time: 2 },
+    /^faults\[0\] has no option time; the options are fault, on, times, after$/,
+  ],
+  [{}, /no fault 'undefined'/],
+  ["crlf", /^The options of faults\[0\] must be an object with fault, on, times, after$/],
+])("the fault %j is refused", async (fault, message) => {
   // JavaScript callers have no type check.
   const faults: readonly Fault[] = JSON.parse("[]").concat(fault);
   const start = startExports({ faults });

@@ -5,20 +5,20 @@ import { startExports, type Job } from "./start.ts";
 /** Requests the status of the default job a number of times. */
 async function play(job: MockJob, times: number): Promise<unknown[]> {
   await using server = await startExports({ jobs: { [defaultJobId]: job } });
-  const answers: unknown[] = [];
+  const responses: unknown[] = [];
   for (let i = 0; i < times; i++) {
     const response = await fetch(server.statusUrl(defaultJobId), {
       headers: { Authorization: "Bearer secret" },
     });
-    answers.push(await response.json());
+    responses.push(await response.json());
   }
-  return answers;
+  return responses;
 }
 
 test("a job goes from pending through running to completed, and stays there", async () => {
-  const answers = await play({}, 6);
+  const responses = await play({}, 6);
 
-  expect(answers).toMatchObject([
+  expect(responses).toMatchObject([
     { id: defaultJobId, status: "pending", progress: 0 },
     { status: "running", progress: 25 },
     { status: "running", progress: 50 },
@@ -26,11 +26,11 @@ test("a job goes from pending through running to completed, and stays there", as
     { status: "completed", progress: 100, total_records: 5 },
     { status: "completed", progress: 100, total_records: 5 },
   ]);
-  expect(answers[4]).toMatchObject({
+  expect(responses[4]).toMatchObject({
     completed_at: expect.any(String),
     download_url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/.*signature=[0-9a-f]{64}$/),
   });
-  expect(answers[3]).not.toHaveProperty("download_url");
+  expect(responses[3]).not.toHaveProperty("download_url");
 });
 
 test("a failed job reports the reason, and has no download", async () => {
@@ -41,18 +41,18 @@ test("a failed job reports the reason, and has no download", async () => {
 });
 
 test("plays the given steps in order, independently of each other", async () => {
-  const answers = await play(
+  const responses = await play(
     { steps: [{ status: "completed" }, { status: "running", progress: 10 }, { progress: null }] },
     4,
   );
 
-  expect(answers).toMatchObject([
+  expect(responses).toMatchObject([
     { status: "completed", download_url: expect.any(String) },
     { status: "running", progress: 10 },
     { status: "pending", progress: null },
     { status: "pending", progress: null },
   ]);
-  expect(answers[1]).not.toHaveProperty("download_url");
+  expect(responses[1]).not.toHaveProperty("download_url");
 });
 
 test("a step overrides the fields of its status", async () => {
@@ -90,10 +90,10 @@ test.each<[string, Job]>([
   ['/created_at must match format "date-time"', { created_at: "yesterday" }],
   ['/download_url must match format "uri-reference"', { download_url: "http://a b" }],
 ])(
-  "answers 500 if the description does not allow a step, and says why: %s",
+  "responds with 500 if the description does not allow a step, and says why: %s",
   async (fault, step) => {
-    const [answer] = await play({ steps: [step] }, 1);
+    const [response] = await play({ steps: [step] }, 1);
 
-    expect(answer).toEqual({ detail: expect.stringContaining(fault) });
+    expect(response).toEqual({ detail: expect.stringContaining(fault) });
   },
 );

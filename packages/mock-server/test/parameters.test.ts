@@ -143,6 +143,48 @@ test.each<[string, object, Sent]>([
     { ...header, explode: true, schema: object },
     { target: "/thing", headers: { p: "a=1,b=true" } },
   ],
+  [
+    "a number where texts are allowed, too",
+    { ...path, schema: { oneOf: [{ type: "integer" }, { type: "string" }] } },
+    { target: "/thing/1" },
+  ],
+  [
+    "a text of digits that is no number by the schema",
+    { ...query, schema: { type: "string", not: { type: "integer" } } },
+    { target: "/thing?p=12" },
+  ],
+  [
+    "a number with the bounds of numbers, where texts are allowed, too",
+    { ...query, schema: { type: ["string", "integer"], maxLength: 2 } },
+    { target: "/thing?p=1234" },
+  ],
+  [
+    "a text where lists are allowed, too",
+    { ...query, schema: { oneOf: [{ type: "string" }, { ...list, minItems: 2 }] } },
+    { target: "/thing?p=a" },
+  ],
+  [
+    "a list of one where texts are allowed, too",
+    { ...query, schema: { oneOf: [{ type: "string" }, { type: "array", minItems: 1 }] } },
+    { target: "/thing?p=a" },
+  ],
+  [
+    "a text where objects are allowed, too",
+    { ...query, style: "deepObject", schema: { anyOf: [object, { type: "integer" }] } },
+    { target: "/thing?p=5" },
+  ],
+  ["a number of an enum", { ...path, schema: { enum: [1, 2] } }, { target: "/thing/1" }],
+  ["a constant", { ...query, schema: { const: true } }, { target: "/thing?p=true" }],
+  [
+    "a list of numbers of an enum",
+    { ...query, schema: { type: "array", items: { enum: [1, 2] } } },
+    { target: "/thing?p=1&p=2" },
+  ],
+  [
+    "the languages of a fetch that sets none",
+    { in: "header", name: "Accept-Language", schema: { enum: ["en"] } },
+    { target: "/thing" },
+  ],
   ["nothing, where nothing is required", { in: "query", schema: list }, { target: "/thing" }],
 ])("accepts %s", async (_, parameter, sent) => {
   expect(await send(parameter, sent)).toEqual({ status: 204, body: undefined });
@@ -199,6 +241,18 @@ test.each<[string, object, Sent, readonly unknown[]]>([
     { target: "/thing?p={" },
     ["query", "p"],
   ],
+  [
+    "a text for a number of an enum",
+    { ...query, schema: { enum: [1] } },
+    { target: "/thing?p=2" },
+    ["query", "p"],
+  ],
+  [
+    "languages that the caller does not set",
+    { ...header, name: "Accept-Language", schema: { enum: ["en"] } },
+    { target: "/thing" },
+    ["header", "Accept-Language"],
+  ],
   ["a header that is missing", { ...header, schema: {} }, { target: "/thing" }, ["header", "p"]],
 ])("refuses %s with 422 and its location", async (_, parameter, sent, loc) => {
   expect(await send(parameter, sent)).toMatchObject({ status: 422, body: { detail: [{ loc }] } });
@@ -231,7 +285,7 @@ test("a parameter of an operation overrides the one of its path", async () => {
   ]);
 });
 
-const answer = (text: string) => ({
+const response = (text: string) => ({
   get: {
     responses: { "200": { description: text, content: { "text/plain": { example: text } } } },
   },
@@ -241,9 +295,9 @@ test("a concrete path precedes a templated one, and a parameter may be a part of
   const description = {
     ...describeOperation({}),
     paths: {
-      "/things/{id}": answer("by id"),
-      "/things/latest": answer("latest"),
-      "/things/{from}...{to}": answer("range"),
+      "/things/{id}": response("by id"),
+      "/things/latest": response("latest"),
+      "/things/{from}...{to}": response("range"),
     },
   };
   await using server = await startMockServer({ description });

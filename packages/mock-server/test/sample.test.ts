@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { startMockServer } from "../src/index.ts";
 import { describeOperation } from "./exports-description.ts";
 
-async function answer(
+async function sample(
   content: object,
   { accept = "*/*", components = {}, openapi = "3.1.0" } = {},
 ): Promise<{ status: number; type: string | null; text: string }> {
@@ -71,7 +71,7 @@ test.each<[string, object]>([
       properties: { p: { type: "string" }, next: { $ref: "#/components/schemas/Node" } },
     },
   ],
-])("an answer conforms to %s", async (_, schema) => {
+])("a response conforms to %s", async (_, schema) => {
   const components = {
     schemas: {
       Node: {
@@ -81,7 +81,7 @@ test.each<[string, object]>([
       },
     },
   };
-  const { status, text } = await answer({ "application/json": { schema } }, { components });
+  const { status, text } = await sample({ "application/json": { schema } }, { components });
 
   expect({ status, text }).toMatchObject({ status: 200 });
   const ajv = new Ajv2020({ strict: false, logger: false, code: { regExp: sloppy } });
@@ -104,14 +104,14 @@ function sloppy(pattern: string): RegExp {
 }
 sloppy.code = "";
 
-test("answers with an example, if the schema accepts one", async () => {
+test("responds with an example, if the schema accepts one", async () => {
   const schema = property({ type: "integer" });
   const content = (mediaType: object) => ({ "application/json": { schema, ...mediaType } });
 
-  expect((await answer(content({ example: { p: 3 } }))).text).toBe('{"p":3}');
+  expect((await sample(content({ example: { p: 3 } }))).text).toBe('{"p":3}');
   const examples = { wrong: { value: { p: "x" } }, right: { value: { p: 4 } } };
-  expect((await answer(content({ examples }))).text).toBe('{"p":4}');
-  expect((await answer(content({ example: { p: "x" } }))).text).toBe('{"p":0}');
+  expect((await sample(content({ examples }))).text).toBe('{"p":4}');
+  expect((await sample(content({ example: { p: "x" } }))).text).toBe('{"p":0}');
 });
 
 test.each<[how: string, password: object, media: object]>([
@@ -123,7 +123,7 @@ test.each<[how: string, password: object, media: object]>([
     { type: "string", writeOnly: true },
     { example: { name: "n", password: "p" } },
   ],
-])("does not answer with a property that is write-only %s", async (_how, password, media) => {
+])("does not respond with a property that is write-only %s", async (_how, password, media) => {
   const schema = {
     type: "object",
     required: ["name", "password"],
@@ -131,13 +131,13 @@ test.each<[how: string, password: object, media: object]>([
   };
   const components = { schemas: { Secret: { type: "string", writeOnly: true } } };
 
-  const { text } = await answer({ "application/json": { schema, ...media } }, { components });
+  const { text } = await sample({ "application/json": { schema, ...media } }, { components });
   expect(JSON.parse(text)).toEqual({ name: expect.any(String) });
 });
 
-test("answers 501 if no sample is valid, and says how to fix it", async () => {
+test("responds with 501 if no sample is valid, and says how to fix it", async () => {
   const schema = property({ not: {} });
-  const { status, text } = await answer({ "application/json": { schema } });
+  const { status, text } = await sample({ "application/json": { schema } });
 
   expect(status).toBe(501);
   expect(JSON.parse(text).detail).toMatch(
@@ -163,15 +163,15 @@ test.each<[string, object, string, string]>([
   ],
   ["anything", { "*/*": { schema: { type: "integer" } } }, "application/json", "0"],
   ["JSON by another name", { "application/hal+json": {} }, "application/hal+json", "{}"],
-])("answers with %s", async (_, content, type, text) => {
-  expect(await answer(content)).toEqual({ status: 200, type, text });
+])("responds with %s", async (_, content, type, text) => {
+  expect(await sample(content)).toEqual({ status: 200, type, text });
 });
 
 test("prefers JSON, unless the request accepts another media type", async () => {
   const content = { "text/plain": { example: "text" }, "application/json": { example: 1 } };
 
-  expect(await answer(content)).toMatchObject({ type: "application/json", text: "1" });
-  expect(await answer(content, { accept: "text/plain" })).toMatchObject({ text: "text" });
+  expect(await sample(content)).toMatchObject({ type: "application/json", text: "1" });
+  expect(await sample(content, { accept: "text/plain" })).toMatchObject({ text: "text" });
 });
 
 test("a refusal has the form that the description declares", async () => {

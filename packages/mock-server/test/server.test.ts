@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { expect, test } from "vitest";
-import { defaultJobId } from "../src/index.ts";
+import { defaultJobId, startMockServer } from "../src/index.ts";
 import { startExports } from "./start.ts";
 
 test("listens on a free loopback port by default", async () => {
@@ -24,6 +24,54 @@ test("fails with Node's own error when the port is in use", async () => {
   const port = Number(new URL(server.url).port);
 
   await expect(startExports({ port })).rejects.toMatchObject({ code: "EADDRINUSE" });
+});
+
+const texts = "must be a text that is not empty";
+
+test.each<[unknown, string]>([
+  [
+    { fautls: [] },
+    "startMockServer has no option fautls; the options are description, host, port, token, jobs, faults",
+  ],
+  [
+    [],
+    "The options of startMockServer must be an object with description, host, port, token, jobs, faults",
+  ],
+  [{ description: null }, "The description is not an OpenAPI 3.0 or 3.1 document."],
+  // Node would listen on every interface.
+  [{ host: "" }, `host of startMockServer ${texts}`],
+  [{ host: null }, `host of startMockServer ${texts}`],
+  [{ port: "4010" }, "port of startMockServer must be an integer from 0 to 65535"],
+  [{ port: 65_536 }, "port of startMockServer must be an integer from 0 to 65535"],
+  [{ token: "" }, `token of startMockServer ${texts}, or a list of such texts`],
+  [{ token: [] }, `token of startMockServer ${texts}, or a list of such texts`],
+  [{ token: ["a", ""] }, `token of startMockServer ${texts}, or a list of such texts`],
+  [{ jobs: new Map() }, "jobs of startMockServer must be an object with jobs by id"],
+  [
+    { jobs: { a: null } },
+    "The options of jobs.a must be an object with outcome, steps, events, orgId",
+  ],
+  [
+    { jobs: { a: { step: [] } } },
+    "jobs.a has no option step; the options are outcome, steps, events, orgId",
+  ],
+  [{ jobs: { a: { outcome: "done" } } }, 'outcome of jobs.a must be "completed" or "failed"'],
+  [{ jobs: { a: { steps: ["completed"] } } }, "steps of jobs.a must be a list of objects"],
+  [{ jobs: { a: { events: {} } } }, "events of jobs.a must be a list of objects"],
+  [{ jobs: { a: { orgId: 7 } } }, `orgId of jobs.a ${texts}`],
+  [{ faults: { fault: "crlf" } }, "faults of startMockServer must be a list"],
+])("the options %j are refused, and nothing listens", async (options, message) => {
+  // JavaScript callers have no type check.
+  const start = Reflect.apply(startMockServer, undefined, [options]);
+
+  await expect(start).rejects.toThrow(new TypeError(message));
+});
+
+test("options that are undefined count as not set", async () => {
+  const unset = { host: undefined, port: undefined, token: undefined, jobs: undefined };
+  await using server = await Reflect.apply(startMockServer, undefined, [unset]);
+
+  expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
 });
 
 test("records every request as it was sent", async () => {
@@ -53,7 +101,7 @@ test("close destroys open sockets: idle, silent or in the middle of a request", 
   const halfway = connect(port, "127.0.0.1");
   await Promise.all([once(silent, "connect"), once(halfway, "connect")]);
   halfway.write("GET / HTTP/1.1\r\nHost:");
-  // When a later request has been answered, the server has accepted the earlier sockets.
+  // When a later request has a response, the server has accepted the earlier sockets.
   await (await fetch(server.url)).text();
   const gone = [silent, halfway].map(
     // The socket may be closed or reset.

@@ -31,7 +31,8 @@ export async function sync(command: Command, flags: SyncFlags): Promise<void> {
   }
   const pace = readPace(flags);
   const { signal, now } = context;
-  const from = flags.from === undefined ? undefined : parseTime("--from", flags.from, now());
+  const { from: text } = flags;
+  const from = text === undefined ? undefined : { text, time: parseTime("--from", text, now()) };
   const times = {
     // The names of the files have whole milliseconds, and people read them.
     every: parseDuration("--every", every, 1000),
@@ -42,7 +43,7 @@ export async function sync(command: Command, flags: SyncFlags): Promise<void> {
   const { saveExport } = await import("@audit-logs/client/node");
   await mkdir(folder, { recursive: true, mode: 0o700 });
 
-  const start = flags.from === undefined ? [] : ["--from", flags.from];
+  const start = text === undefined ? [] : ["--from", text];
   const lengths = ["--every", every, "--lag", lag, "--overlap", overlap];
   const to = path === undefined ? [] : ["-o", path];
   const next = formatCommand(settings, ["sync", "--dir", folder, ...start, ...lengths, ...to]);

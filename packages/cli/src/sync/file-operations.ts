@@ -4,7 +4,11 @@ import { open, readdir, readFile, rename, rm, link } from "node:fs/promises";
 /** The changes that a sync makes to its folder, so that a test can stop it between any two. */
 export interface FileOperations {
   /** Creates a file that only its owner can read, and replaces one that is there unless told not to. */
-  write(path: string, chunks: AsyncIterable<string>, isExclusive?: boolean): Promise<void>;
+  write(
+    path: string,
+    chunks: AsyncIterable<string> | readonly string[],
+    isExclusive?: boolean,
+  ): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   /** Gives a file a second name. Fails with EEXIST if the name is taken. */
   link(from: string, to: string): Promise<void>;

@@ -16,13 +16,9 @@ export function lockFolder(folder: string, files: FileOperations): Promise<() =>
       next: `Try again later; if that process does not run any more, delete ${lock}`,
     });
   return lockFile(lock, refuse, {
-    create: (path, text) => files.write(path, once(text), true),
+    create: (path, text) => files.write(path, [text], true),
     link: files.link,
     remove: files.remove,
     read: files.read,
   });
-}
-
-async function* once(text: string): AsyncGenerator<string, void, undefined> {
-  yield text;
 }

@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
+import { formatTime } from "../dates.ts";
 import { usageError } from "../failure.ts";
 import { readLines } from "../json-lines.ts";
 import type { FileOperations } from "./file-operations.ts";
@@ -8,8 +9,8 @@ import { formatWindow, parseWindows, type SavedWindow, type Window } from "./win
 
 export interface SyncOptions {
   readonly folder: string;
-  /** Where the first window begins; unused if the folder has one. */
-  readonly from: Date | undefined;
+  /** Where the first window begins, and how the user writes it; unused if the folder has one. */
+  readonly from: { readonly text: string; readonly time: Date } | undefined;
   /** The length of a window, in milliseconds. */
   readonly every: number;
   /** How long after an event the server shows it at the latest, in milliseconds. */
@@ -47,8 +48,9 @@ export async function* syncFolder(
   const unlock = await lockFolder(folder, files);
   try {
     for (;;) {
-      const done = parseWindows(await files.list(folder));
-      const from = done.at(-1)?.to ?? options.from;
+      const names = await files.list(folder);
+      const done = parseWindows(names);
+      const from = done.at(-1)?.to ?? (await keepStart(options, names));
       if (from === undefined) {
         throw usageError(`${folder} has no window to go on after; say where to begin with --from`);
       }
@@ -59,6 +61,25 @@ export async function* syncFolder(
   } finally {
     await unlock();
   }
+}
+
+const startName = ".sync.from";
+
+/**
+ * Where the first window begins. Until there is one, it stays where it was in the first run: a time such as
+ * `7d` moves on, and no run would export what lies between.
+ */
+async function keepStart(
+  { folder, files, from }: SyncOptions,
+  names: readonly string[],
+): Promise<Date | undefined> {
+  if (!from) return undefined;
+  const path = join(folder, startName);
+  const kept = names.includes(startName) ? await files.read(path) : "";
+  const [, text, start = ""] = /^(.*)\n(.*)\n$/.exec(kept) ?? [];
+  if (text === from.text) return new Date(start);
+  await files.write(path, [`${from.text}\n${formatTime(from.time)}\n`]);
+  return from.time;
 }
 
 async function syncWindow(
@@ -97,6 +118,7 @@ async function syncWindow(
   const path = join(folder, formatWindow(window));
   await files.rename(part, path);
   await files.remove(exported);
+  await files.remove(join(folder, startName));
   return { window, path, events, repeated };
 }
 

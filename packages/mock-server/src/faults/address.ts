@@ -10,9 +10,9 @@ function withDownloadUrl(download_url: string): FaultImplementation {
     number: 77,
     on: "status",
     summary: `the download_url is ${download_url}`,
-    apply: ({ answer, job }) =>
+    apply: ({ response, job }) =>
       job && isCompleted(job)
-        ? { ...answer, body: JSON.stringify({ ...job.fields, download_url }) }
+        ? { ...response, body: JSON.stringify({ ...job.fields, download_url }) }
         : undefined,
   };
 }

@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { jsonAnswer, type Answer, type RawAnswer } from "../answer.ts";
+import { jsonResponse, type PreparedResponse, type RawResponse } from "../response.ts";
 import { newSignature, type Download } from "../download.ts";
 import { gzippedHugeLine } from "./huge-line.ts";
 import type { FaultImplementation } from "./kind.ts";
@@ -24,31 +24,34 @@ export type DownloadFaultName =
   | "gzip-bomb";
 
 /** The URL expires, and from now on the job reports a new one. */
-function expire(_: Answer, download: Download): Answer {
+function expire(_: PreparedResponse, download: Download): PreparedResponse {
   download.signature = newSignature();
-  return jsonAnswer(403, { detail: "The signature has expired" });
+  return jsonResponse(403, { detail: "The signature has expired" });
 }
 
 /** Ends the connection in the middle of the body. */
-function interrupt(answer: Answer): RawAnswer {
+function interrupt(response: PreparedResponse): RawResponse {
   return (socket) => {
-    socket.write(headOf(answer, contentLength(Buffer.byteLength(answer.body))));
-    socket.end(halfOf(answer.body));
+    socket.write(headOf(response, contentLength(Buffer.byteLength(response.body))));
+    socket.end(halfOf(response.body));
   };
 }
 
-function withHeaders(answer: Answer, headers: Readonly<Record<string, string>>): Answer {
-  return { ...answer, headers: { ...answer.headers, ...headers } };
+function withHeaders(
+  response: PreparedResponse,
+  headers: Readonly<Record<string, string>>,
+): PreparedResponse {
+  return { ...response, headers: { ...response.headers, ...headers } };
 }
 
-/** Answers with the complete file instead of a part. */
-function fullAnswer({ headers }: Answer, body: Buffer): Answer {
+/** Responds with the complete file instead of a part. */
+function fullResponse({ headers }: PreparedResponse, body: Buffer): PreparedResponse {
   const { "Content-Range": _, ...rest } = headers;
   return { status: 200, headers: rest, body };
 }
 
-function gzipped(answer: Answer, body: Buffer): Answer {
-  return { ...withHeaders(answer, { "Content-Encoding": "gzip" }), body };
+function gzipped(response: PreparedResponse, body: Buffer): PreparedResponse {
+  return { ...withHeaders(response, { "Content-Encoding": "gzip" }), body };
 }
 
 const otherTag = { ETag: '"another-version"' };
@@ -57,24 +60,26 @@ export const downloadFaults: Readonly<Record<DownloadFaultName, FaultImplementat
   "expired-url": ofFile(45, "403 until the job is polled for a new URL", expire),
   "expired-url-on-resume": ofPart(46, "403 to a range until there is a new URL", expire),
   "interrupted-download": ofFile(47, "a close halfway; ranges are served", interrupt),
-  "wrong-range": ofPart(48, "206 with a range that starts a byte late", (answer) => {
-    const range = answer.headers["Content-Range"] ?? "";
-    return withHeaders(answer, {
+  "wrong-range": ofPart(48, "206 with a range that starts a byte late", (response) => {
+    const range = response.headers["Content-Range"] ?? "";
+    return withHeaders(response, {
       "Content-Range": range.replace(/\d+/, (first) => String(Number(first) + 1)),
     });
   }),
-  "range-ignored": ofPart(49, "200 with the complete file to a range", (answer, { body }) =>
-    fullAnswer(answer, body),
+  "range-ignored": ofPart(49, "200 with the complete file to a range", (response, { body }) =>
+    fullResponse(response, body),
   ),
-  "changed-etag": ofPart(50, "206 with another ETag", (answer) => withHeaders(answer, otherTag)),
-  "changed-file": ofPart(50, "200 with another file to a range", (answer, { body }) =>
-    withHeaders(fullAnswer(answer, Buffer.concat([body, body])), otherTag),
+  "changed-etag": ofPart(50, "206 with another ETag", (response) =>
+    withHeaders(response, otherTag),
   ),
-  "weak-etag": ofFile(51, "a weak ETag, and a close halfway", (answer) =>
-    interrupt(withHeaders(answer, { ETag: `W/${answer.headers["ETag"]}` })),
+  "changed-file": ofPart(50, "200 with another file to a range", (response, { body }) =>
+    withHeaders(fullResponse(response, Buffer.concat([body, body])), otherTag),
+  ),
+  "weak-etag": ofFile(51, "a weak ETag, and a close halfway", (response) =>
+    interrupt(withHeaders(response, { ETag: `W/${response.headers["ETag"]}` })),
   ),
   "range-not-satisfiable": ofPart(52, "416 to a range", (_, { body }) =>
-    jsonAnswer(
+    jsonResponse(
       416,
       { detail: "Range Not Satisfiable" },
       { "Content-Range": `bytes */${body.length}` },
@@ -83,26 +88,26 @@ export const downloadFaults: Readonly<Record<DownloadFaultName, FaultImplementat
   "cut-in-line": ofFullFile(
     55,
     "the last line is truncated, at the end of the file",
-    (answer, { body }) => ({
-      ...answer,
+    (response, { body }) => ({
+      ...response,
       body: body.subarray(0, body.lastIndexOf("}")),
     }),
   ),
-  "cut-after-line": ofFullFile(56, "the last line is missing", (answer, { body }) => ({
-    ...answer,
+  "cut-after-line": ofFullFile(56, "the last line is missing", (response, { body }) => ({
+    ...response,
     body: body.subarray(0, body.lastIndexOf("\n", -2) + 1),
   })),
-  "cut-gzip": ofFullFile(57, "half of a gzip stream as the complete file", (answer, { body }) =>
-    gzipped(answer, halfOf(gzipSync(body))),
+  "cut-gzip": ofFullFile(57, "half of a gzip stream as the complete file", (response, { body }) =>
+    gzipped(response, halfOf(gzipSync(body))),
   ),
-  "bad-gzip-checksum": ofFullFile(58, "gzip with a wrong checksum", (answer, { body }) => {
+  "bad-gzip-checksum": ofFullFile(58, "gzip with a wrong checksum", (response, { body }) => {
     const zipped = gzipSync(body);
     // RFC 1952 §2.3: the CRC-32 is the last field but one; each has four bytes.
     zipped.writeInt32LE(~zipped.readInt32LE(zipped.length - 8), zipped.length - 8);
-    return gzipped(answer, zipped);
+    return gzipped(response, zipped);
   }),
-  "gzip-range": ofPart(59, "206 with a gzipped part", (answer) =>
-    gzipped(answer, gzipSync(answer.body)),
+  "gzip-range": ofPart(59, "206 with a gzipped part", (response) =>
+    gzipped(response, gzipSync(response.body)),
   ),
   "gzip-bomb": ofFile(60, "gzip of a line of 32 MiB, at a thousandth of its size", gzippedHugeLine),
 };

@@ -1,6 +1,6 @@
 import { pipeline, Readable } from "node:stream";
 import { createGzip } from "node:zlib";
-import type { Answer, RawAnswer } from "../answer.ts";
+import type { PreparedResponse, RawResponse } from "../response.ts";
 import { headOf } from "./message.ts";
 
 /** Twice what the client reads by default. */
@@ -18,18 +18,18 @@ function* hugeLine(): Generator<Buffer> {
 // error of the server.
 
 /** Sends the file, and then a huge line. */
-export function hugeLineAfter(answer: Answer): RawAnswer {
+export function hugeLineAfter(response: PreparedResponse): RawResponse {
   return (socket) => {
-    socket.write(headOf(answer, {}));
-    socket.write(answer.body);
+    socket.write(headOf(response, {}));
+    socket.write(response.body);
     pipeline(Readable.from(hugeLine()), socket, () => undefined);
   };
 }
 
 /** Sends a huge line in gzip, which is a thousand times shorter. */
-export function gzippedHugeLine(answer: Answer): RawAnswer {
+export function gzippedHugeLine(response: PreparedResponse): RawResponse {
   return (socket) => {
-    socket.write(headOf(answer, { "Content-Encoding": "gzip" }));
+    socket.write(headOf(response, { "Content-Encoding": "gzip" }));
     pipeline(Readable.from(hugeLine()), createGzip(), socket, () => undefined);
   };
 }

@@ -23,12 +23,12 @@ function inJob(number: number, summary: string, change: Change): FaultImplementa
     number,
     on: "status",
     summary,
-    apply({ answer, job, previousJob }) {
+    apply({ response, job, previousJob }) {
       const changed = job && change(job, previousJob);
       if (changed === undefined) return undefined;
       const body =
         typeof changed === "string" ? changed : JSON.stringify({ ...job?.fields, ...changed });
-      return { ...answer, body };
+      return { ...response, body };
     },
   };
 }

@@ -22,7 +22,7 @@ function ofLines(
   summary: string,
   change: (file: Buffer) => Buffer | string,
 ): FaultImplementation {
-  return ofFullFile(number, summary, (answer, { body }) => ({ ...answer, body: change(body) }));
+  return ofFullFile(number, summary, (response, { body }) => ({ ...response, body: change(body) }));
 }
 
 /** Splits a file into chunks at awkward places. */
@@ -31,8 +31,8 @@ function inChunks(
   summary: string,
   split: (file: Buffer) => readonly Buffer[],
 ): FaultImplementation {
-  return ofFullFile(number, summary, (answer, { body }) => (socket) => {
-    socket.write(chunked(answer, split(body)));
+  return ofFullFile(number, summary, (response, { body }) => (socket) => {
+    socket.write(chunked(response, split(body)));
     socket.end(lastChunk);
   });
 }

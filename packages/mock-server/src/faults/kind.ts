@@ -1,20 +1,20 @@
-import type { Answer, RawAnswer } from "../answer.ts";
+import type { PreparedResponse, RawResponse } from "../response.ts";
 import type { Download } from "../download.ts";
 import type { ReportedJob } from "../job.ts";
 
-/** Which answers a fault affects: those about a job, those with its file, or those of other operations. */
+/** Which responses a fault affects: those about a job, those with its file, or those of other operations. */
 export type FaultPlace = "status" | "download" | "operation";
 
-/** A correct answer, and its context. */
+/** A correct response, and its context. */
 export interface Exchange {
-  readonly answer: Answer;
+  readonly response: PreparedResponse;
   /** The request target: path and query. */
   readonly url: string;
-  /** The job that the answer reports, if any. */
+  /** The job that the response reports, if any. */
   readonly job?: ReportedJob | undefined;
-  /** The job as the last answer without a fault reported it. */
+  /** The job as the last response without a fault reported it. */
   readonly previousJob?: ReportedJob | undefined;
-  /** The file that the answer holds, or a part of which it holds, if any. */
+  /** The file that the response holds, or a part of which it holds, if any. */
   readonly download?: Download | undefined;
 }
 
@@ -26,12 +26,12 @@ export interface FaultKind {
   readonly on: FaultPlace | "any";
   /** What the server sends, in a few words. */
   readonly summary: string;
-  /** Set if the fault affects all answers by default, because it would be a different fault if it ended. */
+  /** Set if the fault affects all responses by default, because it would be a different fault if it ended. */
   readonly isLasting?: true;
 }
 
-/** A fault, and how it changes an answer. */
+/** A fault, and how it changes a response. */
 export interface FaultImplementation extends FaultKind {
-  /** Returns the answer to send instead; `undefined` if the fault does not apply to this answer. */
-  readonly apply: (exchange: Exchange) => Answer | RawAnswer | undefined;
+  /** Returns the response to send instead; `undefined` if the fault does not apply to this response. */
+  readonly apply: (exchange: Exchange) => PreparedResponse | RawResponse | undefined;
 }

@@ -1,4 +1,4 @@
-import { jsonAnswer, type Answer } from "../answer.ts";
+import { jsonResponse, type PreparedResponse } from "../response.ts";
 import type { FaultImplementation } from "./kind.ts";
 import { halfOf } from "./message.ts";
 
@@ -29,17 +29,17 @@ const second = 1000;
 const hour = 3600 * second;
 
 /** An HTML page, as sent by a proxy, not by the API. */
-function htmlPage(status: number, text: string): Answer {
+function htmlPage(status: number, text: string): PreparedResponse {
   const body = `<!doctype html><title>${text}</title><h1>${text}</h1>\n`;
   return { status, headers: { "Content-Type": "text/html" }, body };
 }
 
-function tooManyRequests(headers: Readonly<Record<string, string>>): Answer {
-  return jsonAnswer(429, { detail: "Too many requests" }, headers);
+function tooManyRequests(headers: Readonly<Record<string, string>>): PreparedResponse {
+  return jsonResponse(429, { detail: "Too many requests" }, headers);
 }
 
 /** Asks to wait until a date in some milliseconds. The clock may be wrong by `clock` milliseconds. */
-function waitUntil(milliseconds: number, clock = 0): Answer {
+function waitUntil(milliseconds: number, clock = 0): PreparedResponse {
   // HTTP dates have whole seconds. Truncating first keeps the exact difference between the two.
   const now = Math.trunc(Date.now() / second) * second + clock;
   return tooManyRequests({
@@ -93,11 +93,11 @@ export const statusFaults: Readonly<Record<StatusFaultName, FaultImplementation>
     () => waitUntil(second, -hour),
   ),
   "login-page": inAny(18, "200 with an HTML login page", () => htmlPage(200, "Sign in")),
-  "cut-json": inJob(19, "200 with half of the JSON", ({ answer }) => ({
-    ...answer,
-    body: halfOf(answer.body),
+  "cut-json": inJob(19, "200 with half of the JSON", ({ response }) => ({
+    ...response,
+    body: halfOf(response.body),
   })),
-  "empty-answer": inJob(20, "200 without a body", ({ answer }) => ({ ...answer, body: "" })),
+  "empty-answer": inJob(20, "200 without a body", ({ response }) => ({ ...response, body: "" })),
   "no-content": inAny(20, "204", () => ({ status: 204, headers: {}, body: "" })),
   "redirect-loop": {
     ...inAny(21, "302 to the requested URL itself", ({ url }) => ({
@@ -118,19 +118,19 @@ export const statusFaults: Readonly<Record<StatusFaultName, FaultImplementation>
     "401, once the job has been reported",
     ({ previousJob }) =>
       previousJob &&
-      jsonAnswer(
+      jsonResponse(
         401,
         { detail: "The token has expired" },
         { "WWW-Authenticate": 'Bearer error="invalid_token"' },
       ),
   ),
-  forbidden: inAny(25, "403", () => jsonAnswer(403, { detail: "Not allowed" })),
+  forbidden: inAny(25, "403", () => jsonResponse(403, { detail: "Not allowed" })),
   "not-found-at-first": inJob(26, "404, until the job has been reported", ({ previousJob }) =>
-    previousJob ? undefined : jsonAnswer(404, { detail: "Export job not found" }),
+    previousJob ? undefined : jsonResponse(404, { detail: "Export job not found" }),
   ),
   "not-found-after-progress": inJob(27, "404, once the job made progress", ({ previousJob }) =>
     previousJob?.fields["progress"]
-      ? jsonAnswer(404, { detail: "Export job not found" })
+      ? jsonResponse(404, { detail: "Export job not found" })
       : undefined,
   ),
 };

@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { jsonAnswer, type Answer } from "../answer.ts";
+import { jsonResponse, type PreparedResponse } from "../response.ts";
 import type { FaultImplementation } from "./kind.ts";
 import { chunked, contentLength, halfOf, headOf } from "./message.ts";
 
@@ -21,15 +21,15 @@ const dripInterval = 100;
 // after the timer lets a client in the same process read first, even if the process is busy.
 const resetDelay = 10;
 
-const unsolicited = jsonAnswer(200, { detail: "Unsolicited response" });
+const unsolicited = jsonResponse(200, { detail: "Unsolicited response" });
 
 function onSocket(
   number: number,
   summary: string,
-  send: (socket: Socket, answer: Answer) => void,
+  send: (socket: Socket, response: PreparedResponse) => void,
 ): FaultImplementation {
   const apply: FaultImplementation["apply"] = (exchange) => (socket) =>
-    send(socket, exchange.answer);
+    send(socket, exchange.response);
   return { number, on: "any", summary, apply };
 }
 
@@ -40,40 +40,40 @@ export const transportFaults: Readonly<Record<TransportFaultName, FaultImplement
   "close-before-headers": onSocket(2, "a close before any byte", (socket) => {
     socket.end();
   }),
-  "reset-in-body": onSocket(3, "half of the body, then a reset", (socket, answer) => {
-    const head = headOf(answer, contentLength(Buffer.byteLength(answer.body)));
+  "reset-in-body": onSocket(3, "half of the body, then a reset", (socket, response) => {
+    const head = headOf(response, contentLength(Buffer.byteLength(response.body)));
     socket.write(head);
-    socket.write(halfOf(answer.body));
+    socket.write(halfOf(response.body));
     setTimeout(() => setImmediate(() => socket.resetAndDestroy()), resetDelay);
   }),
-  "short-body": onSocket(4, "a close before the end of Content-Length", (socket, answer) => {
-    socket.write(headOf(answer, contentLength(Buffer.byteLength(answer.body) + 9)));
-    socket.end(answer.body);
+  "short-body": onSocket(4, "a close before the end of Content-Length", (socket, response) => {
+    socket.write(headOf(response, contentLength(Buffer.byteLength(response.body) + 9)));
+    socket.end(response.body);
   }),
   "truncated-chunked-body": onSocket(
     5,
     "a chunked body without its last chunk",
-    (socket, answer) => {
-      socket.end(chunked(answer, [Buffer.from(answer.body)]));
+    (socket, response) => {
+      socket.end(chunked(response, [Buffer.from(response.body)]));
     },
   ),
   "not-http": onSocket(7, "the greeting of another protocol", (socket) => {
     socket.end("220 ready\r\n");
   }),
-  "two-content-lengths": onSocket(8, "two Content-Lengths that disagree", (socket, answer) => {
-    const length = Buffer.byteLength(answer.body);
-    socket.write(headOf(answer, { ...contentLength(length), "content-length": `${length + 1}` }));
-    socket.end(answer.body);
+  "two-content-lengths": onSocket(8, "two Content-Lengths that disagree", (socket, response) => {
+    const length = Buffer.byteLength(response.body);
+    socket.write(headOf(response, { ...contentLength(length), "content-length": `${length + 1}` }));
+    socket.end(response.body);
   }),
   "no-headers": onSocket(9, "no bytes on an open connection", () => undefined),
-  "dripping-body": onSocket(10, "an endless body, a space at a time", (socket, answer) => {
-    socket.write(headOf(answer, contentLength(Number.MAX_SAFE_INTEGER)));
+  "dripping-body": onSocket(10, "an endless body, a space at a time", (socket, response) => {
+    socket.write(headOf(response, contentLength(Number.MAX_SAFE_INTEGER)));
     const drip = setInterval(() => socket.write(" "), dripInterval);
     socket.on("close", () => clearInterval(drip));
   }),
-  "long-body": onSocket(11, "a response, then an unsolicited one", (socket, answer) => {
-    // The connection stays open. If a client reuses it, it takes the second answer for the next response.
-    for (const each of [answer, unsolicited]) {
+  "long-body": onSocket(11, "a response, then an unsolicited one", (socket, response) => {
+    // The connection stays open. If a client reuses it, it takes the second one for its next response.
+    for (const each of [response, unsolicited]) {
       const length = contentLength(Buffer.byteLength(each.body));
       socket.write(headOf(each, { ...length, Connection: "keep-alive" }));
       socket.write(each.body);

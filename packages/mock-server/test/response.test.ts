@@ -2,13 +2,13 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { connect, type Socket } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { writeAnswer } from "../src/answer.ts";
+import { writeResponse } from "../src/response.ts";
 
 test("does not write to a socket that is already closed", async () => {
   const given: Socket[] = [];
   const server = createServer((_, response) => {
     response.socket?.destroy();
-    writeAnswer(response, (socket) => given.push(socket));
+    writeResponse(response, (socket) => given.push(socket));
   }).listen(0, "127.0.0.1");
   onTestFinished(() => void server.close());
   await once(server, "listening");
