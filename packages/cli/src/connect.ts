@@ -1,12 +1,10 @@
-import type { AuditLogsClient, AuditLogsClientOptions } from "@audit-logs/client";
+import type { AuditLogsClient, AuditLogsClientOptions, ClientEvent } from "@audit-logs/client";
 import type { Context } from "./context.ts";
 import { findToken } from "./credentials.ts";
 import { explain } from "./describe-failure.ts";
 import { usageError } from "./failure.ts";
 import type { Output } from "./output.ts";
 import type { Settings } from "./settings.ts";
-
-type ClientEvent = Parameters<NonNullable<AuditLogsClientOptions["onEvent"]>>[0];
 
 /** Timeouts that only the demonstration shortens. */
 export type Timeouts = Pick<AuditLogsClientOptions, "attemptTimeout" | "idleTimeout">;

@@ -15,7 +15,7 @@ export async function findToken(
   { tokenFile, tokenCommand }: Settings,
 ): Promise<Token> {
   if (tokenFile !== undefined && tokenCommand !== undefined) {
-    throw usageError("--token-file and --token-command exclude each other; choose one");
+    throw usageError("--token-file and --token-command cannot be combined; choose one");
   }
   if (tokenFile === "") {
     throw usageError("--token-file is empty; write the path of a file, or - for stdin");
@@ -70,7 +70,7 @@ function runTokenCommand(
 
 function checkToken(source: string, content: string): string {
   const token = content.trim();
-  if (token === "") throw credentialsError(`${source} holds no token`);
+  if (token === "") throw credentialsError(`${source} contains no token`);
   if (!/^[\x21-\x7e]+$/.test(token)) {
     throw credentialsError(
       `${source} holds more than a token, which is visible ASCII without spaces`,

@@ -9,7 +9,7 @@ export function parseDuration(option: string, text: string, minimum = 1): number
   const duration =
     Number(number) * (Object.entries(units).find(([name]) => name === unit)?.[1] ?? 0);
   if (number !== "" && duration >= minimum && Number.isSafeInteger(duration)) return duration;
-  throw usageError(`${option} '${text}' is no duration; write it as 30s, 15m, 1h or 1d`);
+  throw usageError(`${option} '${text}' is not a valid duration; write it as 30s, 15m, 1h or 1d`);
 }
 
 /**
@@ -29,7 +29,7 @@ export function parseTime(option: string, text: string, now: Date): Date {
   const parsed = parseIso(text);
   if (parsed) return parsed;
   throw usageError(
-    `${option} '${text}' is no time; write it as 2026-11-01, 2026-11-01T08:00:00+01:00, 7d or yesterday`,
+    `${option} '${text}' is not a valid time; write it as 2026-11-01, 2026-11-01T08:00:00+01:00, 7d or yesterday`,
   );
 }
 

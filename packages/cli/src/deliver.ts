@@ -23,7 +23,7 @@ export async function checkDestination(
   { json = false }: { readonly json?: boolean },
 ): Promise<void> {
   if (path === "-") {
-    if (json) throw usageError("--json and -o - exclude each other: both write to stdout");
+    if (json) throw usageError("--json and -o - cannot be combined: both write to stdout");
     return;
   }
   if (path === undefined) return checkFolder(".");
@@ -33,7 +33,7 @@ export async function checkDestination(
     throw usageError(`-o ${path} is a folder; add the name of a file`);
   }
   if (found && !found.isFile()) {
-    throw usageError(`-o ${path} is no regular file; write another path, or - for stdout`);
+    throw usageError(`-o ${path} is not a regular file; write another path, or - for stdout`);
   }
   await checkFolder(dirname(path));
   if (force || !found) return;
@@ -49,7 +49,7 @@ async function checkFolder(folder: string): Promise<void> {
   const remedy = "choose another with -o";
   const found = await stat(folder).catch(() => undefined);
   if (!found) throw usageError(`the folder ${folder} does not exist; create it, or ${remedy}`);
-  if (!found.isDirectory()) throw usageError(`${folder} is no folder; ${remedy}`);
+  if (!found.isDirectory()) throw usageError(`${folder} is not a folder; ${remedy}`);
   try {
     await access(folder, constants.W_OK | constants.X_OK);
   } catch {
@@ -110,7 +110,7 @@ async function writeToStdout(
   const { total_records: total } = download.state.job;
   const count = lines.end();
   if (typeof total !== "number" || total === count) return;
-  throw new Failure(`${count} events came, and the job counts ${total}; do not rely on them`, {
+  throw new Failure(`${count} events arrived, but the job counts ${total}; do not rely on them`, {
     code: "download-interrupted",
   });
 }

@@ -4,6 +4,6 @@ import { usageError } from "./failure.ts";
 export function checkJobId(jobId: string): string {
   if (/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(jobId)) return jobId;
   throw usageError(
-    `job id '${jobId}' is no UUID; 'audit-logs export' prints it when it starts the export`,
+    `job id '${jobId}' is not a valid UUID; 'audit-logs export' prints it when it starts the export`,
   );
 }

@@ -28,7 +28,9 @@ export function readSelection(
   }
   const wrong = query?.find((condition) => !/^[^:]+:./.test(condition));
   if (wrong !== undefined) {
-    throw usageError(`-q '${wrong}' is no condition; write it as column:value or column:one,two`);
+    throw usageError(
+      `-q '${wrong}' is not a valid condition; write it as column:value or column:one,two`,
+    );
   }
   const until = end === undefined ? "now" : formatTime(end);
   output.note(`From ${formatTime(start)} to ${until}, both inclusive`);

@@ -83,8 +83,8 @@ test("refuses a path where no file can be saved before any request, also with --
     [join(folder, "sub"), "sub is a folder"],
     [`${absent}/`, "absent/ is a folder"],
     [join(absent, "x"), `the folder ${absent} does not exist`],
-    [join(file, "x"), `${file} is no folder`],
-    [join(folder, "link"), "link is no regular file"],
+    [join(file, "x"), `${file} is not a folder`],
+    [join(folder, "link"), "link is not a regular file"],
   ] as const;
   const commands = [
     download(server.url),
@@ -176,7 +176,7 @@ test("exits with 1 if stdout got fewer events than the job counts", async () => 
   const { exitCode, stderr } = await run(download(server.url, "-o", "-"));
 
   expect(exitCode).toBe(1);
-  expect(stderr).toContain("0 events came, and the job counts 5");
+  expect(stderr).toContain("0 events arrived, but the job counts 5");
 });
 
 test("refuses --json together with -o -", async () => {

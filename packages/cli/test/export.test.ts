@@ -94,9 +94,9 @@ test("refuses what it does not understand before any request", async () => {
   await using server = await startMockServer();
   const cases = [
     [[], "required option '--from <time>' not specified"],
-    [["--from", "tomorrow"], "--from 'tomorrow' is no time"],
+    [["--from", "tomorrow"], "--from 'tomorrow' is not a valid time"],
     [["--from", "2026-11-08", "--to", "2026-11-01"], "is before --from"],
-    [["--from", "7d", "-q", "login"], "-q 'login' is no condition"],
+    [["--from", "7d", "-q", "login"], "-q 'login' is not a valid condition"],
     [["--from", "7d", "extra"], "too many arguments"],
   ] as const;
 

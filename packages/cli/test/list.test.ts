@@ -62,7 +62,7 @@ test("ends if the server has no more events than it counts", async () => {
   });
 });
 
-test("refuses a limit that is no whole number", async () => {
+test("refuses a limit that is not a whole number", async () => {
   for (const limit of ["0", "-1", "1.5", "many"]) {
     expect(await run(["list", "--from", "30d", `--limit=${limit}`])).toMatchObject({ exitCode: 2 });
   }

@@ -53,13 +53,13 @@ test("passes the organization and the version on from its options", async () => 
   });
 });
 
-test("refuses a job id that is no UUID before any request", async () => {
+test("refuses a job id that is not a valid UUID before any request", async () => {
   await using server = await startMockServer();
 
   for (const command of ["status", "wait", "download"]) {
     const { exitCode, stdout, stderr } = await run([command, "1234", "--base-url", server.url]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-    expect(stderr).toContain("job id '1234' is no UUID");
+    expect(stderr).toContain("job id '1234' is not a valid UUID");
   }
   expect(server.requests).toEqual([]);
 });
@@ -201,10 +201,10 @@ test("exits with 4 if there is no usable token where it should come from, and sa
   writeFileSync(more, "secret\nsecret\n");
   const cases = [
     [["--token-file", join(folder, "absent")], "cannot be read: ENOENT"],
-    [["--token-file", empty], "holds no token"],
-    [["--token-file", "-"], "stdin holds no token"],
+    [["--token-file", empty], "contains no token"],
+    [["--token-file", "-"], "stdin contains no token"],
     [["--token-command", "echo secret; exit 3"], "failed with exit code 3"],
-    [["--token-command", "true"], "holds no token"],
+    [["--token-command", "true"], "contains no token"],
     [["--token-file", more], "more holds more than a token"],
     [["--token-command", "echo secret; echo secret"], "The token command holds more than a token"],
     [[], "AUDIT_LOGS_TOKEN holds more than a token"],

@@ -54,7 +54,7 @@ const history = fc.record({
 });
 
 /** What a program that is killed while it takes a lock leaves. */
-const lockAttempt = /^[\da-f-]{36}\.(?:lock|dead)$/;
+const lockAttempt = /^\.[\da-f-]{36}\.(?:lock|dead)$/;
 
 class Killed extends Error {}
 class FailedExport extends Error {}

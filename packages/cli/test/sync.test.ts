@@ -142,12 +142,12 @@ test("refuses a folder that another process synchronizes", async () => {
 test("needs --from for an empty folder only, and refuses what it does not understand", async () => {
   const folder = temporaryFolder();
   const cases = [
-    [[], "has no window to go on after; say where to begin with --from"],
-    [["--from", "soon"], "is no time"],
-    [["--every", "10ms"], "is no duration"],
-    [["--lag", "-1s"], "is no duration"],
+    [[], "contains no exported window yet; say where to begin with --from"],
+    [["--from", "soon"], "is not a valid time"],
+    [["--every", "10ms"], "is not a valid duration"],
+    [["--lag", "-1s"], "is not a valid duration"],
     [["--output", "file"], "-o of sync can only be -"],
-    [["-o", "-", "--json"], "exclude each other"],
+    [["-o", "-", "--json"], "cannot be combined"],
   ] as const;
 
   for (const [flags, message] of cases) {

@@ -111,7 +111,7 @@ test("refuses durations that are none before any request", async () => {
     for (const value of ["0s", "5", "soon", "-1s", "9999999999w"]) {
       const { exitCode, stderr } = await run(wait(server.url, `${flag}=${value}`));
       expect([value, exitCode]).toEqual([value, 2]);
-      expect(stderr).toContain(`${flag} '${value}' is no duration`);
+      expect(stderr).toContain(`${flag} '${value}' is not a valid duration`);
     }
   }
   expect(server.requests).toEqual([]);

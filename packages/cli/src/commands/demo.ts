@@ -144,7 +144,7 @@ function readEvents(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const count = Number(text);
   if (/^\d+$/.test(text) && count <= 1_000_000) return count;
-  throw usageError(`--events '${text}' is no whole number up to 1000000`);
+  throw usageError(`--events '${text}' is not a whole number up to 1000000`);
 }
 
 /** Invented events. */

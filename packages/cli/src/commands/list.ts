@@ -46,5 +46,5 @@ function readLimit(text: string | undefined): number {
   if (text === undefined) return Number.POSITIVE_INFINITY;
   const limit = Number(text);
   if (/^\d+$/.test(text) && limit > 0 && Number.isSafeInteger(limit)) return limit;
-  throw usageError(`--limit '${text}' is no whole number from 1`);
+  throw usageError(`--limit '${text}' is not a whole number, 1 or more`);
 }

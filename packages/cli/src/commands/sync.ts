@@ -27,7 +27,7 @@ export async function sync(command: Command, flags: SyncFlags): Promise<void> {
   if (folder === "") throw usageError("--dir is empty; write the path of a folder");
   if (path !== undefined && path !== "-") throw usageError("-o of sync can only be -, for stdout");
   if (path === "-" && settings.json) {
-    throw usageError("--json and -o - exclude each other: both write to stdout");
+    throw usageError("--json and -o - cannot be combined: both write to stdout");
   }
   const pace = readPace(flags);
   const { signal, now } = context;

@@ -13,7 +13,7 @@ export function lockFolder(folder: string, files: FileOperations): Promise<() =>
   const refuse = (holder: string): Failure =>
     new Failure(`${folder}: process ${holder} synchronizes it`, {
       code: "locked",
-      next: `Try again later; if that process does not run any more, delete ${lock}`,
+      next: `Try again later; if that process is no longer running, delete ${lock}`,
     });
   return lockFile(lock, refuse, {
     create: (path, text) => files.write(path, [text], true),

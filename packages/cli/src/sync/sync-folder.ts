@@ -52,7 +52,9 @@ export async function* syncFolder(
       const done = parseWindows(names);
       const from = done.at(-1)?.to ?? (await keepStart(options, names));
       if (from === undefined) {
-        throw usageError(`${folder} has no window to go on after; say where to begin with --from`);
+        throw usageError(
+          `${folder} contains no exported window yet; say where to begin with --from`,
+        );
       }
       const to = new Date(from.getTime() + every);
       if (to.getTime() > now().getTime() - lag) return;
@@ -87,7 +89,7 @@ async function syncWindow(
   done: readonly SavedWindow[],
   { folder, files, overlap, exportWindow, onLines }: SyncOptions,
 ): Promise<SyncedWindow> {
-  // Not before the first window: nobody wanted those events.
+  // Not before the first window: events before it were not asked for.
   const first = done[0]?.from ?? window.from;
   const start = new Date(Math.max(window.from.getTime() - overlap, first.getTime()));
   const known = await findIds(folder, done, start);

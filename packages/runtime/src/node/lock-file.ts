@@ -40,7 +40,7 @@ export async function lockFile(
   for (;;) {
     const id = randomUUID();
     // Not made out of the file's name, which may be as long as a name can be.
-    const candidate = join(dirname(file), `${id}.lock`);
+    const candidate = join(dirname(file), `.${id}.lock`);
     try {
       const { pid } = process;
       await operations.create(candidate, `${pid} on ${hostname()}\n${id}\n${startOf(pid)}`);
@@ -58,7 +58,7 @@ export async function lockFile(
     if (host !== undefined && isAlive(Number(pid), host, start)) throw refuse(holder);
     // Others may have found the same dead process. The one that holds this second lock may remove the
     // first, so that nobody removes the lock of the process that came next.
-    const unlock = await lockFile(join(dirname(file), `${holderId}.dead`), refuse, operations);
+    const unlock = await lockFile(join(dirname(file), `.${holderId}.dead`), refuse, operations);
     try {
       if ((await readLock(file, operations)) === lock) await operations.remove(file);
     } finally {
