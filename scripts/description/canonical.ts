@@ -1,7 +1,7 @@
-import { dequal } from "@redocly/openapi-core";
 import {
   find,
   fromPointer,
+  isEqual,
   isObject,
   isOpaque,
   methods,
@@ -313,7 +313,7 @@ function canonicalSchema(description: JsonObject, schema: JsonObject): JsonObjec
     const all = type.length > types.length ? [...types, "null"] : types;
     const plain = all.length === 1 ? all : [all];
     // An empty list is no type, and remains for lint to find.
-    if (all.length > 0 && !dequal(plain[0], type)) {
+    if (all.length > 0 && !isEqual(plain[0], type)) {
       return canonicalSchema(description, { ...schema, type: plain[0] ?? null });
     }
   }

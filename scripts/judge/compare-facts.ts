@@ -1,4 +1,4 @@
-import { dequal } from "@redocly/openapi-core";
+import { isEqual, ownValue } from "../description/tree.ts";
 import type { Facts, Job, Operation, Parameter } from "../emit/facts.ts";
 import { supportedMediaTypes, usableServers, whyUnsupported } from "../emit/unsupported.ts";
 import { inside, type Place } from "./place.ts";
@@ -85,7 +85,7 @@ function compareParameters(
 ): Reason[] {
   return Object.entries(before).flatMap(([name, parameter]): Reason[] => {
     const place = inside(parameters, name);
-    const successor = after[name];
+    const successor = ownValue(after, name);
     if (successor === undefined) return [toReason("major", "parameter", place, "It was removed")];
     if (parameter.in !== successor.in || parameter.name !== successor.name) {
       const message = `It is now sent as ${successor.in} ${successor.name}`;
@@ -94,7 +94,7 @@ function compareParameters(
     return [
       ...compareDefaults(parameter, successor, place),
       ...compareClientOptions(parameter, successor, place),
-      ...(dequal(serializationOf(parameter), serializationOf(successor))
+      ...(isEqual(serializationOf(parameter), serializationOf(successor))
         ? []
         : [toReason("major", "serialization", place, "Its serialization changed")]),
     ];
@@ -109,7 +109,7 @@ function serializationOf({ style, explode, content, allowReserved, type }: Param
 
 function compareDefaults(before: Parameter, after: Parameter, place: Place): Reason[] {
   const [was, is] = [before.default, after.default];
-  if (dequal(was, is)) return [];
+  if (isEqual(was, is)) return [];
   if (was === undefined) {
     return [toReason("minor", "default-added", place, `The default is now ${JSON.stringify(is)}`)];
   }
@@ -163,13 +163,13 @@ function withAnonymous(alternatives: Alternatives): Alternatives {
 function isAccepted(alternatives: Alternatives, acceptedBy: Alternatives): boolean {
   return alternatives.every((given) =>
     acceptedBy.some((required) =>
-      required.every((credential) => given.some((other) => dequal(credential, other))),
+      required.every((credential) => given.some((other) => isEqual(credential, other))),
     ),
   );
 }
 
 function compareJob(before: Job | undefined, after: Job | undefined, place: Place): Reason[] {
-  if (dequal(before, after)) return [];
+  if (isEqual(before, after)) return [];
   if (before === undefined) return [toReason("minor", "job", place, "The response is now a job")];
   if (after === undefined || before.property !== after.property) {
     return [toReason("major", "job", place, "The response is no longer the same job")];

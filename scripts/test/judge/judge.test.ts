@@ -126,6 +126,15 @@ test("holds if types do not compile, whatever else changed", async () => {
   });
 });
 
+test("a removed parameter may have the name of a property that every object inherits", async () => {
+  const parameter = "- { in: query, name: constructor, schema: { type: string } }";
+  const before = usual.replace("- { in: query, name: sort,", `${parameter}\n        $&`);
+  const [base = {}, revision = {}] = [before, usual].map((text) => parse("a.yaml", text));
+  expect((await judge(base, revision)).reasons).toContainEqual(
+    expect.objectContaining({ rule: "parameter", message: "It was removed" }),
+  );
+});
+
 describe("the policy", () => {
   test.each(
     rows.map((row, index) => [row.kind, row.change, row.overrated ?? row.right, index] as const),
