@@ -6,6 +6,7 @@ import {
   isOpaque,
   methods,
   nameMaps,
+  toPointer,
   type Json,
   type JsonObject,
 } from "./tree.ts";
@@ -190,7 +191,9 @@ function walk(
       return [
         key,
         isSchema
-          ? canonicalChild
+          ? key === "discriminator"
+            ? withReferences(description, canonicalChild)
+            : canonicalChild
           : withoutCase(key, canonicalChild, value === description["components"]),
       ];
     }),
@@ -201,6 +204,20 @@ function walk(
   return isSchema
     ? canonicalSchema(description, is30 ? upgradeSchema(description, children) : children)
     : children;
+}
+
+/** OpenAPI 3.1 §4.8.25: the mapping of a discriminator has references or names of schemas. */
+function withReferences(description: JsonObject, discriminator: Json): Json {
+  const schemas = objectOf(objectOf(description["components"])["schemas"]);
+  const { mapping } = objectOf(discriminator);
+  if (!isObject(discriminator) || !isObject(mapping)) return discriminator;
+  const references = Object.entries(mapping).map(([value, target]): [string, Json] => [
+    value,
+    Object.hasOwn(schemas, String(target))
+      ? toPointer(["components", "schemas", String(target)])
+      : target,
+  ]);
+  return { ...discriminator, mapping: Object.fromEntries(references) };
 }
 
 /** Converts case-insensitive texts to lower case: names of headers, media types, schemes and hosts. */

@@ -1,6 +1,11 @@
 import { isEqual, ownValue } from "../description/tree.ts";
 import type { Facts, Job, Operation, Parameter } from "../emit/facts.ts";
-import { supportedMediaTypes, usableServers, whyUnsupported } from "../emit/unsupported.ts";
+import {
+  supportedAuthentication,
+  supportedMediaTypes,
+  usableServers,
+  whyUnsupported,
+} from "../emit/unsupported.ts";
 import { inside, type Place } from "./place.ts";
 import { toReason } from "./type-changes.ts";
 import type { Reason } from "./verdict.ts";
@@ -22,11 +27,7 @@ export function compareFacts(before: readonly Operation[], after: readonly Opera
       ...compareServers(facts, now, inside(place, "servers")),
       ...compareParameters(facts.parameters, now.parameters, inside(place, "parameters")),
       ...compareBodies(facts, now, inside(place, "requestBody")),
-      ...compareAuthentication(
-        facts.authentication,
-        now.authentication,
-        inside(place, "authentication"),
-      ),
+      ...compareAuthentication(facts, now, inside(place, "authentication")),
       ...compareJob(facts.job, now.job, inside(place, "job")),
       ...compareRedirects(facts.redirects, now.redirects, inside(place, "responses")),
     ];
@@ -137,9 +138,12 @@ function compareBodies(before: Facts, after: Facts, place: Place): Reason[] {
 
 type Alternatives = Facts["authentication"];
 
-/** Every alternative that was accepted must still be accepted, and no credential may be newly required. */
-function compareAuthentication(before: Alternatives, after: Alternatives, place: Place): Reason[] {
-  const [old, now] = [withAnonymous(before), withAnonymous(after)];
+/**
+ * Every alternative that was accepted must still be accepted, no credential may be newly required, and a
+ * client that has several must still send the same.
+ */
+function compareAuthentication(before: Facts, after: Facts, place: Place): Reason[] {
+  const [old, now] = [withAnonymous(before.authentication), withAnonymous(after.authentication)];
   if (!isAccepted(old, now)) {
     return [
       toReason(
@@ -150,6 +154,10 @@ function compareAuthentication(before: Alternatives, after: Alternatives, place:
       ),
     ];
   }
+  if (isReordered(supportedAuthentication(before), supportedAuthentication(after))) {
+    const message = "A client that has several credentials now sends others";
+    return [toReason("major", "authentication", place, message)];
+  }
   return isAccepted(now, old)
     ? []
     : [toReason("minor", "authentication", place, "More credentials are now accepted")];
@@ -157,6 +165,15 @@ function compareAuthentication(before: Alternatives, after: Alternatives, place:
 
 function withAnonymous(alternatives: Alternatives): Alternatives {
   return alternatives.length === 0 ? [[]] : alternatives;
+}
+
+/** Whether an alternative now comes after one that it came before. Clients send the first that they can. */
+function isReordered(before: Alternatives, after: Alternatives): boolean {
+  const ranks = after
+    .filter((alternative) => alternative.length > 0)
+    .map((alternative) => before.findIndex((known) => isAccepted([known], [alternative])))
+    .map((rank) => (rank < 0 ? before.length : rank));
+  return ranks.some((rank, index) => rank < (ranks[index - 1] ?? 0));
 }
 
 /** Whether credentials for any alternative of one list satisfy some alternative of the other. */
