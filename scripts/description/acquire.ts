@@ -1,7 +1,6 @@
 import dns from "node:dns";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import http, { type IncomingMessage } from "node:http";
 import https from "node:https";
 import type { LookupFunction } from "node:net";
@@ -10,7 +9,7 @@ import { addAbortSignal } from "node:stream";
 import { isLoopback, isPrivateHost } from "../../packages/runtime/src/address.ts";
 import { CommandError } from "../command/problem.ts";
 import type { Provenance } from "./sources.ts";
-import { maxBytes } from "./read.ts";
+import { maxBytes, readBytes } from "./read.ts";
 
 /** The content of a source, as it was read or fetched. */
 export interface SourceContent {
@@ -73,7 +72,7 @@ export async function acquire(
         2,
       );
     }
-    const bytes = await readFile(source);
+    const bytes = await readBytes(source);
     return { bytes, provenance: { from: basename(source), mediaType: mediaTypeOf(source) } };
   }
 

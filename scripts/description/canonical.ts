@@ -1,11 +1,12 @@
-import { dequal } from "@redocly/openapi-core";
 import {
   find,
   fromPointer,
+  isEqual,
   isObject,
   isOpaque,
   methods,
   nameMaps,
+  toPointer,
   type Json,
   type JsonObject,
 } from "./tree.ts";
@@ -190,7 +191,9 @@ function walk(
       return [
         key,
         isSchema
-          ? canonicalChild
+          ? key === "discriminator"
+            ? withReferences(description, canonicalChild)
+            : canonicalChild
           : withoutCase(key, canonicalChild, value === description["components"]),
       ];
     }),
@@ -201,6 +204,20 @@ function walk(
   return isSchema
     ? canonicalSchema(description, is30 ? upgradeSchema(description, children) : children)
     : children;
+}
+
+/** OpenAPI 3.1 §4.8.25: the mapping of a discriminator has references or names of schemas. */
+function withReferences(description: JsonObject, discriminator: Json): Json {
+  const schemas = objectOf(objectOf(description["components"])["schemas"]);
+  const { mapping } = objectOf(discriminator);
+  if (!isObject(discriminator) || !isObject(mapping)) return discriminator;
+  const references = Object.entries(mapping).map(([value, target]): [string, Json] => [
+    value,
+    Object.hasOwn(schemas, String(target))
+      ? toPointer(["components", "schemas", String(target)])
+      : target,
+  ]);
+  return { ...discriminator, mapping: Object.fromEntries(references) };
 }
 
 /** Converts case-insensitive texts to lower case: names of headers, media types, schemes and hosts. */
@@ -313,7 +330,7 @@ function canonicalSchema(description: JsonObject, schema: JsonObject): JsonObjec
     const all = type.length > types.length ? [...types, "null"] : types;
     const plain = all.length === 1 ? all : [all];
     // An empty list is no type, and remains for lint to find.
-    if (all.length > 0 && !dequal(plain[0], type)) {
+    if (all.length > 0 && !isEqual(plain[0], type)) {
       return canonicalSchema(description, { ...schema, type: plain[0] ?? null });
     }
   }

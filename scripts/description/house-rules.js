@@ -47,7 +47,7 @@ const inertNames = () => {
     if (name === "*/*") return;
     if (typeof name === "string" && suspicious.test(name)) {
       report({
-        message: `The name ${JSON.stringify(name)} contains a quote, a backtick, \`\${\`, \`*/\`, a line break or another control character`,
+        message: `The name ${JSON.stringify(name)} is \`__proto__\`, or contains a quote, a backtick, \`\${\`, \`*/\`, a line break or another control character`,
         location,
       });
     }

@@ -6,7 +6,7 @@ import { sha256, type Digests } from "../command/digest.ts";
 import { CommandError, type Problem } from "../command/problem.ts";
 import type { Api } from "./project.ts";
 import { pathOfSource, readProvenances } from "./sources.ts";
-import { decode, parse } from "./read.ts";
+import { decode, parse, readBytes } from "./read.ts";
 import { isAddress, referencesIn } from "./references.ts";
 import { find, fromPointer, isObject, toPointer, type JsonObject } from "./tree.ts";
 import { checkIsOpenApi } from "./version.ts";
@@ -48,7 +48,7 @@ export async function load(root: string, api: Api): Promise<ApiFiles> {
 
   const read = async (file: string): Promise<ParsedFile> => {
     const path = join(root, file);
-    const bytes = await readFile(path);
+    const bytes = await readBytes(path, file);
     const text = decode(file, bytes);
     digests.set(file, sha256(bytes));
     return { source: new Source(path, text), parsed: parse(file, text) };

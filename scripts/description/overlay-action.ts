@@ -1,7 +1,6 @@
-import { dequal } from "@redocly/openapi-core";
 import { paths } from "jsonpath-rfc9535";
 import parseJsonPath from "jsonpath-rfc9535/parser";
-import { isObject, type Json, type JsonObject } from "./tree.ts";
+import { isEqual, isObject, type Json, type JsonObject } from "./tree.ts";
 
 type Mutable = Record<string, Json>;
 type Keys = readonly (string | number)[];
@@ -103,7 +102,7 @@ function remove(root: JsonObject, targets: readonly Keys[]): Effect {
 function merge(target: Json, value: Json): [Effect, Json] {
   if (Array.isArray(target)) {
     const added = Array.isArray(value) ? value : [value];
-    const values = added.filter((item) => target.some((existing) => dequal(item, existing)));
+    const values = added.filter((item) => target.some((existing) => isEqual(item, existing)));
     const repeated = values.length > 0 ? [{ values, list: target }] : [];
     const result = [...target, ...structuredClone(added)];
     return [{ isChanged: values.length < added.length, replaced: [], repeated }, result];
@@ -128,6 +127,6 @@ function merge(target: Json, value: Json): [Effect, Json] {
     }
     return [{ isChanged, replaced, repeated }, result];
   }
-  if (dequal(target, value)) return [{ isChanged: false, replaced: [], repeated: [] }, target];
+  if (isEqual(target, value)) return [{ isChanged: false, replaced: [], repeated: [] }, target];
   return [{ isChanged: true, replaced: [target], repeated: [] }, structuredClone(value)];
 }

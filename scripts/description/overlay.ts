@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { bundle, dequal, lintDocument } from "@redocly/openapi-core";
+import { bundle, lintDocument } from "@redocly/openapi-core";
 import { CommandError, type Problem } from "../command/problem.ts";
 import { additionOf, isFullyPublished, operationsOf, type Addition } from "./additions.ts";
 import { toCanonical } from "./canonical.ts";
@@ -9,7 +9,7 @@ import type { ApiFiles, ParsedFile } from "./load.ts";
 import { ActionError, applyAction, type Effect } from "./overlay-action.ts";
 import type { Api } from "./project.ts";
 import { referencesIn } from "./references.ts";
-import { isObject, toPointer, type JsonObject } from "./tree.ts";
+import { isEqual, isObject, toPointer, type JsonObject } from "./tree.ts";
 
 /** The corrected description, and notices for people about the corrections. */
 export interface OverlayResult {
@@ -177,8 +177,8 @@ function findFault(
     };
   }
   if (expected === undefined && replaced.length === 0) return undefined;
-  if (replaced.length > 0 && replaced.every((value) => dequal(value, expected))) return undefined;
-  const [other] = replaced.filter((value) => !dequal(value, expected));
+  if (replaced.length > 0 && replaced.every((value) => isEqual(value, expected))) return undefined;
+  const [other] = replaced.filter((value) => !isEqual(value, expected));
   return {
     what:
       expected === undefined

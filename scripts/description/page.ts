@@ -1,7 +1,6 @@
-import { dequal } from "@redocly/openapi-core";
 import { CommandError } from "../command/problem.ts";
 import { parse } from "./read.ts";
-import { isObject } from "./tree.ts";
+import { isEqual, isObject } from "./tree.ts";
 
 /** A description in a docs page. */
 export interface Block {
@@ -42,7 +41,7 @@ export function extractFromPage(file: string, page: string): Block {
         "Pull the Markdown version of the page (often its address with .md), or the description itself",
     });
   }
-  const other = candidates.find((fence) => !isEqual(file, fence, first));
+  const other = candidates.find((fence) => !isSameFence(file, fence, first));
   if (other !== undefined) {
     throw new CommandError({
       file,
@@ -56,9 +55,9 @@ export function extractFromPage(file: string, page: string): Block {
   return { language, text: first.text, line: first.line + 1 };
 }
 
-function isEqual(file: string, fence: Fence, other: Fence): boolean {
+function isSameFence(file: string, fence: Fence, other: Fence): boolean {
   const parsed = ({ text, line }: Fence) => parse(file, text, line + 1);
-  return fence.text === other.text || dequal(parsed(fence), parsed(other));
+  return fence.text === other.text || isEqual(parsed(fence), parsed(other));
 }
 
 /** The path that an info string names may be percent-encoded or end with a slash. */

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { sha256 } from "../command/digest.ts";
 import { CommandError } from "../command/problem.ts";
@@ -15,10 +15,18 @@ import type { JsonObject } from "./tree.ts";
  * @param from the file or address of the source
  * @param known the previously pulled parts, which may be unchanged
  */
-export async function acquireParts(
+export function acquireParts(
   from: string,
-  { provenance, bytes }: Source,
+  source: Source,
   known: readonly Source[],
+): Promise<Source[]> {
+  return collectParts(source, (file) => acquirePart(resolve(from, file), file, known));
+}
+
+/** Collects the files that a source refers to, directly or indirectly, in its own folder or below. */
+export async function collectParts(
+  { provenance, bytes }: Source,
+  readPart: (file: string) => Promise<Source | undefined>,
 ): Promise<Source[]> {
   const extracted = extractDescription(provenance.from, provenance.mediaType, bytes);
   const parts = new Map<string, Source>();
@@ -26,7 +34,7 @@ export async function acquireParts(
     for (const reference of pathsIn(description, isPart)) {
       const file = posix.join(posix.dirname(path), reference);
       if (!isInside(file) || parts.has(file)) continue;
-      const part = await acquirePart(resolve(from, file), file, known);
+      const part = await readPart(file);
       if (part === undefined) continue;
       parts.set(file, part);
       const { text, line } = extractDescription(file, part.provenance.mediaType, part.bytes);
@@ -63,7 +71,7 @@ async function acquirePart(
   known: readonly Source[],
 ): Promise<Source | undefined> {
   const previous = known.find((source) => source.provenance.file === file);
-  if (!URL.canParse(from) && !existsSync(from)) return undefined;
+  if (!URL.canParse(from) && !statSync(from, { throwIfNoEntry: false })?.isFile()) return undefined;
   const acquired = await acquire(from, previous?.provenance).catch((error: unknown) => {
     // The vendor has no such file (404). A failing network has exit code 2.
     if (error instanceof CommandError && error.exitCode === 1) return "none" as const;

@@ -1,12 +1,11 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { createConfig, type Config } from "@redocly/openapi-core";
 import { CommandError, type Problem } from "../command/problem.ts";
 import { ClosedResolver } from "./closed-resolver.ts";
 import house from "./house-rules.js";
 import { nearest } from "./nearest.ts";
-import { decode, parseData } from "./read.ts";
+import { decode, parseData, readBytes } from "./read.ts";
 import { isObject, toPointer, type JsonObject } from "./tree.ts";
 
 /** An API of `redocly.yaml`. All paths are relative to the project's root, with forward slashes. */
@@ -48,7 +47,7 @@ export async function readConfig(root: string): Promise<Config> {
         "Correct the description with an overlay action, or turn the rule off in redocly.yaml and say why",
     });
   }
-  const raw = parseData(file, decode(file, await readFile(join(root, file))));
+  const raw = parseData(file, decode(file, await readBytes(join(root, file), file)));
   if (!isObject(raw)) {
     const remedy = "Start it with apis: {}, and add each API that you pull";
     throw new CommandError({ file, fault: "It is not a mapping", remedy });

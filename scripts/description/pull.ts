@@ -8,7 +8,7 @@ import { writeAll } from "../command/write.ts";
 import { acquire, isFetched, publicForm } from "./acquire.ts";
 import { nearest } from "./nearest.ts";
 import { apiName, readProject, type Api } from "./project.ts";
-import { acquireParts } from "./parts.ts";
+import { acquireParts, collectParts } from "./parts.ts";
 import { pathOfSource, readProvenances, sourceFile, type Source } from "./sources.ts";
 import { unite } from "./unite.ts";
 
@@ -48,61 +48,71 @@ export async function pull(
   const isIntact = api !== undefined && problems.length === 0;
   if (add && known.length > 0 && problems.length > 0) throw new CommandError(problems);
 
+  const places = new Map<string, string>();
+  const pulled = from.map((source) => {
+    const keeps = keepsQuery || known.some((provenance) => provenance.from === source);
+    const file = sourceFile(publicForm(source, keeps));
+    refuseSamePlace(places, file, source);
+    return { source, keeps, file };
+  });
+
   const sources = new Map<string, Source>();
+  const origins = new Map<string, string>();
   const read = async (provenance: Source["provenance"]): Promise<Source> => ({
     provenance,
     bytes: await readFile(join(root, pathOfSource(folder, provenance))),
   });
-  if (add)
-    for (const provenance of known)
-      sources.set(pathOfSource("", provenance), await read(provenance));
-  const before = isIntact
-    ? await Promise.all(known.filter(({ isPart }) => isPart === true).map(read))
-    : [];
-  /** Adds a source, and the parts that it refers to. */
-  const keep = async (origin: string, source: Source): Promise<void> => {
+  const parts = known.filter(({ isPart }) => isPart === true);
+  const before = isIntact ? await Promise.all(parts.map(read)) : [];
+  /** Keeps a source and the parts that it refers to. */
+  const keep = (origin: string, source: Source, itsParts: readonly Source[]): void => {
     sources.set(pathOfSource("", source.provenance), source);
-    for (const part of await acquireParts(origin, source, before)) {
+    for (const part of itsParts) {
+      const { file } = part.provenance;
       const place = pathOfSource("", part.provenance);
-      refuseReservedPath(origin, part.provenance.file, api, `${folder}/${part.provenance.file}`);
+      refuseReservedPath(origin, file, api, `${folder}/${file}`);
       const other = sources.get(place);
-      if (other !== undefined && sha256(other.bytes) !== sha256(part.bytes) && !add) {
+      if (other !== undefined && sha256(other.bytes) !== sha256(part.bytes)) {
         throw new CommandError({
           file: origin,
-          fault: `It refers to ${part.provenance.file}, and another source refers to a different file of that name`,
-          remedy: "Pull a description that is bundled into one file",
+          fault: `It refers to ${file}, and ${origins.get(place)} refers to a different file of that name`,
+          remedy:
+            "Pull both at once, in case the file has changed, or a description that is bundled into one file",
         });
       }
       sources.set(place, part);
+      origins.set(place, origin);
     }
   };
-  const places = new Map<string, string>();
-  for (const source of from) {
-    const keeps = keepsQuery || known.some((provenance) => provenance.from === source);
-    const file = sourceFile(publicForm(source, keeps));
-    refuseSamePlace(places, file, source);
+  const kept = known.filter(
+    ({ file, isPart }) => add && isPart !== true && !pulled.some((one) => one.file === file),
+  );
+  for (const provenance of kept) {
+    const source = await read(provenance);
+    const stored = await collectParts(source, async (file) => {
+      const part = parts.find((one) => one.file === file);
+      return part && read(part);
+    });
+    keep(provenance.from, source, stored);
+  }
+  for (const { source, keeps, file } of pulled) {
     const previous = known.find(
       (provenance) => provenance.file === file && provenance.isPart !== true,
     );
     // An unchanged source is not sent again, so a conditional request needs an intact copy here.
     const acquired = await acquire(source, isIntact ? previous : undefined, keeps);
-    const digest = acquired === undefined ? undefined : sha256(acquired.bytes);
-    if (acquired === undefined || digest === undefined) {
-      if (previous !== undefined) await keep(source, await read(previous));
-      continue;
+    let current = acquired === undefined && previous ? await read(previous) : undefined;
+    if (acquired !== undefined) {
+      const digest = sha256(acquired.bytes);
+      const isSame = previous?.sha256 === digest && previous.from === acquired.provenance.from;
+      const retrieved = new Date().toISOString();
+      current = {
+        provenance: isSame ? previous : { file, ...acquired.provenance, sha256: digest, retrieved },
+        bytes: acquired.bytes,
+      };
     }
-    const isSame = previous?.sha256 === digest && previous.from === acquired.provenance.from;
-    await keep(source, {
-      provenance: isSame
-        ? previous
-        : {
-            file,
-            ...acquired.provenance,
-            sha256: digest,
-            retrieved: new Date().toISOString(),
-          },
-      bytes: acquired.bytes,
-    });
+    if (current === undefined) continue;
+    keep(publicForm(source), current, await acquireParts(source, current, before));
   }
   const all = [...sources]
     .toSorted(([left], [right]) => (left < right ? -1 : 1))
@@ -141,7 +151,8 @@ export async function pull(
     lines: [
       `Took ${file} from ${provenances.map((one) => one.from).join(", ")}.`,
       ...removed.map(
-        (provenance) => `Removed ${pathOfSource(folder, provenance)}; --add would have kept it.`,
+        (provenance) =>
+          `Removed ${pathOfSource(folder, provenance)}${provenance.isPart === true ? "" : "; --add would have kept it"}.`,
       ),
       ...notices,
       next,

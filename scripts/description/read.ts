@@ -1,9 +1,23 @@
+import { readFile } from "node:fs/promises";
 import { parseYaml } from "@redocly/openapi-core";
 import { CommandError } from "../command/problem.ts";
 import { isObject, toPointer, type JsonObject } from "./tree.ts";
 
 /** The size limit of a page or description, in bytes. */
 export const maxBytes: number = 64 * 1024 * 1024;
+
+/**
+ * Reads a file.
+ *
+ * @throws CommandError for a folder, for which Node's error has no path
+ */
+export async function readBytes(path: string, file: string = path): Promise<Buffer> {
+  return readFile(path).catch((error: unknown) => {
+    if (!isObject(error) || error["code"] !== "EISDIR") throw error;
+    const fault = "It is a folder, not a file";
+    throw new CommandError({ file, fault, remedy: "Give the path of a file" }, 2);
+  });
+}
 
 /** Decodes strict UTF-8 of at most 64 MiB and drops a byte order mark. */
 export function decode(file: string, bytes: Uint8Array): string {

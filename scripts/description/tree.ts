@@ -8,6 +8,26 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Whether two JSON values are equal, apart from the order of keys. Any name may be a key, also `constructor`. */
+export function isEqual(left: unknown, right: unknown): boolean {
+  if (!isContainer(left) || !isContainer(right)) return left === right;
+  const keys = Object.keys(left);
+  return (
+    Array.isArray(left) === Array.isArray(right) &&
+    keys.length === Object.keys(right).length &&
+    keys.every((key) => Object.hasOwn(right, key) && isEqual(left[key], right[key]))
+  );
+}
+
+function isContainer(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
+
+/** The value of a name that a description may give; not one that every object inherits. */
+export function ownValue<T>(map: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(map, name) ? map[name] : undefined;
+}
+
 /**
  * Formats a path as a JSON Pointer in a URI fragment (RFC 6901 §6), without percent-encoding for readability.
  */

@@ -1,13 +1,15 @@
-import { dequal, stringifyYaml } from "@redocly/openapi-core";
+import { stringifyYaml } from "@redocly/openapi-core";
 import { CommandError } from "../command/problem.ts";
 import { toCanonicalSchema } from "./canonical.ts";
 import { extractDescription, type Source } from "./sources.ts";
 import { parse } from "./read.ts";
 import {
+  isEqual,
   isObject,
   isOpaque,
   methods,
   nameMaps,
+  ownValue,
   textKeywords,
   toPointer,
   type Json,
@@ -74,7 +76,7 @@ export function unite(sources: readonly Source[], file: string | undefined): Uni
   const language = file?.endsWith(".json") === true ? "json" : "yaml";
   const content =
     language === "json" ? `${JSON.stringify(united, undefined, 2)}\n` : stringifyYaml(united);
-  if (!dequal(parse("the united description", content), united)) {
+  if (!isEqual(parse("the united description", content), united)) {
     throw new Error("The united description changed when it was written and parsed");
   }
   return { content, language, notices };
@@ -114,7 +116,7 @@ function lookUp(root: Json, path: Path): Json | undefined {
   let node: Json | undefined = root;
   for (const key of path) {
     if (typeof node !== "object" || node === null) return undefined;
-    node = (node as { readonly [key: string]: Json })[key];
+    node = ownValue(node as JsonObject, String(key));
   }
   return node;
 }
@@ -148,11 +150,11 @@ function mergeObjects(
     keys.has("anyOf") ||
     keys.has("oneOf");
   if (mayDifferInNotation && !keysAreNames && !isData) {
-    if (dequal(toCanonicalSchema(first), toCanonicalSchema(second))) return first;
+    if (isEqual(toCanonicalSchema(first), toCanonicalSchema(second))) return first;
   }
   return Object.fromEntries(
     [...keys].map((key): [string, Json] => {
-      const [ours, theirs] = [first[key], second[key]];
+      const [ours, theirs] = [ownValue(first, key), ownValue(second, key)];
       const place = [...path, key];
       const isText = !keysAreNames && !isData && isTextAt(path, key);
       if (ours === undefined || theirs === undefined) {
@@ -161,7 +163,7 @@ function mergeObjects(
         return [key, ours ?? theirs ?? null];
       }
       if (isText) {
-        if (!dequal(ours, theirs)) report.text(place);
+        if (!isEqual(ours, theirs)) report.text(place);
         return [key, ours];
       }
       const opaque = isData || (!keysAreNames && isOpaque(key, ours));
@@ -187,7 +189,7 @@ function merge(
       merge(item, second[index] ?? null, [...path, index], report, false, isData),
     );
   }
-  return dequal(first, second) ? first : report.contradict(path);
+  return isEqual(first, second) ? first : report.contradict(path);
 }
 
 /** Whether two values at a place differ only in notation. */
@@ -208,7 +210,7 @@ function isSameNotation(first: Json, second: Json, path: Path): boolean {
 }
 
 function isSubset(list: readonly Json[], other: readonly Json[]): boolean {
-  return list.every((item) => other.some((each) => dequal(item, each)));
+  return list.every((item) => other.some((each) => isEqual(item, each)));
 }
 
 function withoutSlash(url: Json): string {

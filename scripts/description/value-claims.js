@@ -153,17 +153,17 @@ export function restOfProperty(schema, name, context, rests = new Map()) {
   /** @type {(part: Node | undefined) => Node} */
   const rest = (part) => restOfProperty(part, name, context, rests);
   const { $ref, allOf, anyOf, oneOf, not, discriminator } = schema;
-  const { [name]: own } = schema["properties"] ?? {};
+  const own = propertyOf(schema, name);
   const isListed = [own, resolved(own, context)].some((node) => node?.["x-extensible-enum"]);
   const matching = Object.entries(schema["patternProperties"] ?? {}).filter(([pattern]) =>
     matches(name, pattern),
   );
   const mapping = discriminator?.propertyName === name ? (discriminator.mapping ?? {}) : {};
   const { type: _, properties, required, ...others } = not ?? {};
-  const excluded = properties ?? {};
+  const excluded = propertyOf(not, name);
   const excludesValues =
-    excluded[name] !== undefined &&
-    [...Object.keys(excluded), ...listOf(required)].every((property) => property === name) &&
+    excluded !== undefined &&
+    [...Object.keys(properties), ...listOf(required)].every((property) => property === name) &&
     Object.keys(others).length === 0;
   const all = {
     allOf: [
@@ -173,7 +173,7 @@ export function restOfProperty(schema, name, context, rests = new Map()) {
       ...listOf(allOf).map(rest),
       ...[anyOf, oneOf].map((list) => ({ anyOf: listOf(list).map(rest) })),
       { anyOf: [rest(schema["then"]), rest(schema["else"])] },
-      ...(excludesValues ? [{ not: excluded[name] }] : []),
+      ...(excludesValues ? [{ not: excluded }] : []),
       // They hold for some objects only.
       {
         anyOf: [
@@ -188,7 +188,14 @@ export function restOfProperty(schema, name, context, rests = new Map()) {
   return all;
 }
 
-/** @type {(node: Node, context: any) => Node} */
+/** @type {(schema: Node | undefined, name: string) => Node | undefined} */
+function propertyOf(schema, name) {
+  const properties = schema?.["properties"] ?? {};
+  // A name may be that of a property that all objects inherit.
+  return Object.hasOwn(properties, name) ? properties[name] : undefined;
+}
+
+/** @type {(node: Node | undefined, context: any) => Node} */
 export function resolved(node, context) {
   return (typeof node?.["$ref"] === "string" ? context.resolve(node).node : node) ?? {};
 }

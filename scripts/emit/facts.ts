@@ -201,10 +201,36 @@ function typeOf(schema: JsonObject, resolve: Resolve): string {
 }
 
 function isNested(schema: JsonObject, resolve: Resolve): boolean {
-  const { items, properties, additionalProperties } = flatten(schema, resolve);
-  return [items, additionalProperties, ...Object.values(resolve(properties))]
-    .map((subschema) => typesOf(resolve(subschema), resolve))
+  return schemasFor(schema, resolve)
+    .flatMap((one) => [
+      ...["items", "unevaluatedItems", "additionalProperties", "unevaluatedProperties"].map(
+        (keyword) => one[keyword],
+      ),
+      ...list(one["prefixItems"]),
+      ...["properties", "patternProperties"].flatMap((keyword) =>
+        Object.values(resolve(one[keyword])),
+      ),
+    ])
+    .flatMap((child) => schemasFor(child, resolve))
+    .map((one) => typesOf(one, resolve))
     .some((types) => types.has("array") || types.has("object"));
+}
+
+/** A schema, and all schemas that it may apply to the same value. */
+function schemasFor(
+  value: Json | undefined,
+  resolve: Resolve,
+  seen: Set<Json | undefined> = new Set(),
+): JsonObject[] {
+  const { $ref: reference } = isObject(value) ? value : {};
+  // A schema may refer back to itself.
+  if (reference !== undefined && seen.has(reference)) return [];
+  seen.add(reference);
+  const schema = resolve(value);
+  const { allOf, anyOf, oneOf, then, else: otherwise, dependentSchemas } = schema;
+  const lists = [allOf, anyOf, oneOf, [then, otherwise], Object.values(resolve(dependentSchemas))];
+  const others = lists.flatMap((schemas): unknown[] => (Array.isArray(schemas) ? schemas : []));
+  return [schema, ...others.filter(isObject).flatMap((other) => schemasFor(other, resolve, seen))];
 }
 
 type Types = ReadonlySet<string>;
@@ -265,7 +291,8 @@ function responsesOf(operation: JsonObject, resolve: Resolve): Facts["responses"
   return Object.fromEntries(
     successesOf(operation, resolve).map(([status, { content }]) => [
       status,
-      Object.keys(isObject(content) ? content : {}),
+      // These have no content (RFC 9110 §15.3.5 and §15.3.6), whatever is described.
+      /^20[45]$/u.test(status) || !isObject(content) ? [] : Object.keys(content),
     ]),
   );
 }

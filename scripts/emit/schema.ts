@@ -101,7 +101,7 @@ function withoutNestedReferences(description: JsonObject): JsonObject {
     if (isName || key !== "$ref" || typeof value !== "string") continue;
     if (!nested.test(value)) continue;
     let name = value.slice(2).replace(/[^\p{L}\p{N}]+/gu, "_");
-    while (name in known) name += "_";
+    while (Object.hasOwn(known, name)) name += "_";
     schemas[name] = find(description, fromPointer(value.slice(1)) ?? []) ?? {};
     Object.assign(parent, { $ref: `#/components/schemas/${name}` });
   }

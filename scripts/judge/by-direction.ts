@@ -93,7 +93,9 @@ export function splitByDirection(
       withoutOppositeProperties(description, value, directionOf(use)),
       (key, child) => {
         if (key === "$ref") return redirectReference(String(child), use);
-        if (key === "mapping") return redirectMapping(child, use);
+        if (key === "mapping") {
+          return mapEntries(child, (_, target) => redirectReference(String(target), use));
+        }
         // `redocly diff` does not compare objects in data.
         if (key === "default") return toText(child);
         if (key === "enum" && use === "condition" && Array.isArray(child))
@@ -104,15 +106,6 @@ export function splitByDirection(
       },
     );
   };
-
-  /** The mapping of a discriminator has references or names of schemas. */
-  const redirectMapping = (mapping: Json, use: Use): Json =>
-    mapEntries(mapping, (_, target) =>
-      redirectReference(
-        /[#/]/u.test(String(target)) ? String(target) : `#/components/schemas/${String(target)}`,
-        use,
-      ),
-    );
 
   const copyOperation = (operation: Json, sent: Direction, place: Place): Json =>
     mapEntries(without(operation, "servers"), (key, child) => {
@@ -186,6 +179,9 @@ function toText(data: Json): string {
 function nameInUse(name: string, use: Use): string {
   return use === "result" ? name : `${name} (${use})`;
 }
+
+/** What the name of a copy has after the component's. */
+export const useSuffix = / \((?:input|condition)\)$/u;
 
 function directionOf(use: Use): Direction {
   return use === "result" ? "result" : "input";

@@ -1,6 +1,6 @@
-import { dequal } from "@redocly/openapi-core";
 import { toCanonical } from "../description/canonical.ts";
 import {
+  isEqual,
   isObject,
   isOpaque,
   nameMaps,
@@ -64,7 +64,7 @@ function strip(value: Json, kept: Kept, keysAreNames = false): Json {
       if ((textKeywords.has(key) && kept.texts !== true) || isMeaningless(key, child)) return [];
       const isData = isOpaque(key, child) || key === "enum" || key === "security";
       const plain = isData ? child : strip(child, kept, nameMaps.has(key));
-      if (key === "security" && dequal(child, [{}])) return [[key, []]];
+      if (key === "security" && isEqual(child, [{}])) return [[key, []]];
       if (key === "servers" && Array.isArray(plain)) return [[key, plain.flatMap(withVariants)]];
       const isOrdered = key === "parameters" && kept.parameterOrder === true;
       return [[key, isOrdered ? plain : withoutOrder(key, plain)]];
@@ -174,7 +174,7 @@ function withTypeOfValues(schema: JsonObject, values: readonly Json[]): JsonObje
   if (types.has("number")) types.delete("integer");
   const all = [...types].toSorted();
   const { enum: _, type = all.length === 1 ? all.join() : all, ...rest } = schema;
-  const isNull = type === "null" && dequal(values, [null]);
+  const isNull = type === "null" && isEqual(values, [null]);
   return isNull ? { ...rest, type } : { ...rest, type, enum: values };
 }
 

@@ -1,6 +1,11 @@
-import { dequal } from "@redocly/openapi-core";
+import { isEqual, ownValue } from "../description/tree.ts";
 import type { Facts, Job, Operation, Parameter } from "../emit/facts.ts";
-import { supportedMediaTypes, usableServers, whyUnsupported } from "../emit/unsupported.ts";
+import {
+  supportedAuthentication,
+  supportedMediaTypes,
+  usableServers,
+  whyUnsupported,
+} from "../emit/unsupported.ts";
 import { inside, type Place } from "./place.ts";
 import { toReason } from "./type-changes.ts";
 import type { Reason } from "./verdict.ts";
@@ -22,11 +27,7 @@ export function compareFacts(before: readonly Operation[], after: readonly Opera
       ...compareServers(facts, now, inside(place, "servers")),
       ...compareParameters(facts.parameters, now.parameters, inside(place, "parameters")),
       ...compareBodies(facts, now, inside(place, "requestBody")),
-      ...compareAuthentication(
-        facts.authentication,
-        now.authentication,
-        inside(place, "authentication"),
-      ),
+      ...compareAuthentication(facts, now, inside(place, "authentication")),
       ...compareJob(facts.job, now.job, inside(place, "job")),
       ...compareRedirects(facts.redirects, now.redirects, inside(place, "responses")),
     ];
@@ -85,7 +86,7 @@ function compareParameters(
 ): Reason[] {
   return Object.entries(before).flatMap(([name, parameter]): Reason[] => {
     const place = inside(parameters, name);
-    const successor = after[name];
+    const successor = ownValue(after, name);
     if (successor === undefined) return [toReason("major", "parameter", place, "It was removed")];
     if (parameter.in !== successor.in || parameter.name !== successor.name) {
       const message = `It is now sent as ${successor.in} ${successor.name}`;
@@ -94,7 +95,7 @@ function compareParameters(
     return [
       ...compareDefaults(parameter, successor, place),
       ...compareClientOptions(parameter, successor, place),
-      ...(dequal(serializationOf(parameter), serializationOf(successor))
+      ...(isEqual(serializationOf(parameter), serializationOf(successor))
         ? []
         : [toReason("major", "serialization", place, "Its serialization changed")]),
     ];
@@ -109,7 +110,7 @@ function serializationOf({ style, explode, content, allowReserved, type }: Param
 
 function compareDefaults(before: Parameter, after: Parameter, place: Place): Reason[] {
   const [was, is] = [before.default, after.default];
-  if (dequal(was, is)) return [];
+  if (isEqual(was, is)) return [];
   if (was === undefined) {
     return [toReason("minor", "default-added", place, `The default is now ${JSON.stringify(is)}`)];
   }
@@ -137,9 +138,12 @@ function compareBodies(before: Facts, after: Facts, place: Place): Reason[] {
 
 type Alternatives = Facts["authentication"];
 
-/** Every alternative that was accepted must still be accepted, and no credential may be newly required. */
-function compareAuthentication(before: Alternatives, after: Alternatives, place: Place): Reason[] {
-  const [old, now] = [withAnonymous(before), withAnonymous(after)];
+/**
+ * Every alternative that was accepted must still be accepted, no credential may be newly required, and a
+ * client that has several must still send the same.
+ */
+function compareAuthentication(before: Facts, after: Facts, place: Place): Reason[] {
+  const [old, now] = [withAnonymous(before.authentication), withAnonymous(after.authentication)];
   if (!isAccepted(old, now)) {
     return [
       toReason(
@@ -150,6 +154,10 @@ function compareAuthentication(before: Alternatives, after: Alternatives, place:
       ),
     ];
   }
+  if (isReordered(supportedAuthentication(before), supportedAuthentication(after))) {
+    const message = "A client that has several credentials now sends others";
+    return [toReason("major", "authentication", place, message)];
+  }
   return isAccepted(now, old)
     ? []
     : [toReason("minor", "authentication", place, "More credentials are now accepted")];
@@ -159,17 +167,26 @@ function withAnonymous(alternatives: Alternatives): Alternatives {
   return alternatives.length === 0 ? [[]] : alternatives;
 }
 
+/** Whether an alternative now comes after one that it came before. Clients send the first that they can. */
+function isReordered(before: Alternatives, after: Alternatives): boolean {
+  const ranks = after
+    .filter((alternative) => alternative.length > 0)
+    .map((alternative) => before.findIndex((known) => isAccepted([known], [alternative])))
+    .map((rank) => (rank < 0 ? before.length : rank));
+  return ranks.some((rank, index) => rank < (ranks[index - 1] ?? 0));
+}
+
 /** Whether credentials for any alternative of one list satisfy some alternative of the other. */
 function isAccepted(alternatives: Alternatives, acceptedBy: Alternatives): boolean {
   return alternatives.every((given) =>
     acceptedBy.some((required) =>
-      required.every((credential) => given.some((other) => dequal(credential, other))),
+      required.every((credential) => given.some((other) => isEqual(credential, other))),
     ),
   );
 }
 
 function compareJob(before: Job | undefined, after: Job | undefined, place: Place): Reason[] {
-  if (dequal(before, after)) return [];
+  if (isEqual(before, after)) return [];
   if (before === undefined) return [toReason("minor", "job", place, "The response is now a job")];
   if (after === undefined || before.property !== after.property) {
     return [toReason("major", "job", place, "The response is no longer the same job")];

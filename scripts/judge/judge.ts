@@ -1,5 +1,4 @@
-import { dequal } from "@redocly/openapi-core";
-import type { JsonObject } from "../description/tree.ts";
+import { isEqual, type JsonObject } from "../description/tree.ts";
 import { emitSchema } from "../emit/schema.ts";
 import { toComparable } from "./comparable.ts";
 import { compareExports, type Entries } from "./compare-exports.ts";
@@ -30,7 +29,7 @@ export async function judge(
   const { differing } = comparison;
   // Redocly's process runs while the compiler keeps this one busy.
   const [diff, types] = await Promise.allSettled([
-    dequal(...differing) ? [] : diffDescriptions(differing),
+    isEqual(...differing) ? [] : diffDescriptions(differing),
     Promise.resolve().then(() => [...compareCode(comparison), ...compareExports(entries)]),
   ]);
   if (diff.status === "fulfilled" && types.status === "fulfilled") {
@@ -51,7 +50,7 @@ export function compareCode(comparison: Comparison): Reason[] {
     ...compareFacts(...operations),
     ...compareScopes(...comparable),
     ...compareNames(comparable, operations),
-    ...(dequal(...differing) ? [] : compareTypes(differing, same, origins)),
+    ...(isEqual(...differing) ? [] : compareTypes(differing, same, origins)),
   ];
 }
 
@@ -60,7 +59,7 @@ export function compareTexts(base: JsonObject, revision: JsonObject): Reason[] {
   const [old, now] = [base, revision].map((description) =>
     commentsIn(emitSchema(toComparable(description, { texts: true }))),
   );
-  return dequal(old, now) ? [] : [texts];
+  return isEqual(old, now) ? [] : [texts];
 }
 
 const texts: Reason = {

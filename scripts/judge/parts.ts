@@ -115,11 +115,5 @@ function referencesIn(text: string): Set<string> {
     const [root = "", ...keys] = fromPointer(fragment) ?? [];
     references.add([root, ...keys.slice(0, root === "components" ? 2 : 1)].join("."));
   }
-  // The mapping of a discriminator may name a schema without a pointer.
-  for (const [, mapping = ""] of text.matchAll(/"mapping":\{([^}]*)\}/gu)) {
-    for (const [, name = ""] of mapping.matchAll(/:"([^"#/]+)"/gu)) {
-      references.add(`components.schemas.${name}`);
-    }
-  }
   return references;
 }

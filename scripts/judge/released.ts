@@ -1,10 +1,9 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { dequal } from "@redocly/openapi-core";
 import { CommandError } from "../command/problem.ts";
 import { parse } from "../description/read.ts";
-import type { JsonObject } from "../description/tree.ts";
+import { isEqual, type JsonObject } from "../description/tree.ts";
 import type { ClientPackage } from "../packages/client-packages.ts";
 import type { Entries } from "./compare-exports.ts";
 
@@ -34,7 +33,7 @@ export async function readRelease(
     base: await read(`${released}/openapi.json`),
     revision: await read(`generated/${api}/openapi.json`),
     // A compiler would take seconds to find no difference between equal files.
-    declarations: dequal(old, now)
+    declarations: isEqual(old, now)
       ? new Map()
       : new Map(
           Object.keys(old).map((name) => [

@@ -7,7 +7,13 @@ import {
   type Json,
   type JsonObject,
 } from "../description/tree.ts";
-import { conditionKeywords, opposite, type Direction, type Origin } from "./by-direction.ts";
+import {
+  conditionKeywords,
+  opposite,
+  useSuffix,
+  type Direction,
+  type Origin,
+} from "./by-direction.ts";
 import type { Comparison } from "./comparison.ts";
 import type { DescriptionChange } from "./description-diff.ts";
 import type { Place } from "./place.ts";
@@ -108,7 +114,7 @@ function locate(
   origins: ReadonlyMap<string, Origin>,
 ): Pick<LocatedChange, "place" | "direction"> {
   const [root = "", first = "", second = "", ...rest] = keys;
-  if (root === "components") {
+  if (root === "components" && second !== "") {
     const origin = origins.get(`${first}.${second}`);
     const place: Place = origin?.place ?? {
       in: "component",
@@ -116,7 +122,7 @@ function locate(
       name: second,
       keyPath: [],
     };
-    const keyPath = [...place.keyPath, ...typeKeyPathOf(rest, second === "")];
+    const keyPath = [...place.keyPath, ...typeKeyPathOf(rest)];
     return { place: { ...place, keyPath }, direction: origin?.direction };
   }
   if ((root !== "paths" && root !== "webhooks") || second === "") {
@@ -136,8 +142,8 @@ function locate(
 }
 
 /** The path in the types: without keywords that are only containers. */
-function typeKeyPathOf(keys: readonly string[], keysAreNames = false): string[] {
-  let isName = keysAreNames;
+function typeKeyPathOf(keys: readonly string[]): string[] {
+  let isName = false;
   return keys.flatMap((key) => {
     if (isName) {
       isName = false;
@@ -172,6 +178,8 @@ function weighUnjudged(change: LocatedChange): Reason {
   const what = `\`${name}\``;
   const keyword = nameTypes.has(typeName) ? undefined : property;
 
+  const [holder, section] = keys.slice(-3);
+
   if (keyword === "default") {
     // Both are JSON texts.
     const [was, is] = [String(before), String(after)];
@@ -192,8 +200,8 @@ function weighUnjudged(change: LocatedChange): Reason {
   if (isEncoding) {
     return reason("major", "encoding-changed", `Its serialization changed: ${what} was ${kind}`);
   }
-  const [holder, section] = keys.slice(-3);
-  const isMapping = holder === "discriminator" && section === "mapping";
+  // A change of a keyword is one of the schema that a value is mapped to.
+  const isMapping = holder === "discriminator" && section === "mapping" && property === undefined;
   if (typeName.startsWith("Discriminator") || isMapping) {
     const bump =
       kind === "added" || (kind === "modified" && before === undefined) ? "minor" : "major";
@@ -203,8 +211,14 @@ function weighUnjudged(change: LocatedChange): Reason {
     const isAddition = kind === "added" || (kind === "modified" && before === undefined);
     return reason(isAddition ? "minor" : "major", "oauth-flow-changed", `${what} was ${kind}`);
   }
-  if (keyword === "key" && typeName === "PathItem") {
-    return reason("major", "path-removed", `${String(before)} became ${String(after)}`);
+  if (keyword === "key") {
+    const [was, is] = [before, after].map((key) => `\`${String(key).replace(useSuffix, "")}\``);
+    const message = `${was} was renamed to ${is}`;
+    if (typeName === "PathItem") return reason("major", "path-removed", message);
+    if (section === "properties") return reason("major", "property-removed", message);
+    // The names of components are compared too. Other names are patterns.
+    if (keys.length === 3) return reason("minor", "other-modified", message);
+    return reason(direction === "input" ? "major" : "patch", "schema-constraint-changed", message);
   }
   if (property === "required" && typeName === "Header") {
     return after === undefined

@@ -1,12 +1,11 @@
-import { dequal } from "@redocly/openapi-core";
-import { isObject, type Json } from "../../description/tree.ts";
+import { isEqual, isObject, type Json } from "../../description/tree.ts";
 import { absorbed, either, remove, replace, rewrite, set, stopped, type Kind } from "../change.ts";
 
 const bearer = [{ "JWT or Access Token": [] }];
 const content = "status.responses.200.content.application/json";
 const job = { $ref: "#/components/schemas/ExportJobResponse" };
 
-const isNull = (value: Json): boolean => dequal(value, { type: "null" });
+const isNull = (value: Json): boolean => isEqual(value, { type: "null" });
 
 /** Rewrites nullable schemas in another notation. */
 const nullable = (write: (other: { readonly [key: string]: Json }) => Json) =>

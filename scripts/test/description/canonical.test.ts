@@ -60,6 +60,21 @@ test.each<[before: Part, after: Part]>([
   expect(schema(before)).toEqual(after);
 });
 
+const choice = (mapping: Part): Part => ({
+  oneOf: [],
+  discriminator: { propertyName: "a", mapping },
+});
+
+test("names in a discriminator's mapping become references", () => {
+  const a = "#/components/schemas/A";
+  expect(schema(choice({ a: "A", b: a, c: "C", d: "a.yaml", e: "constructor" }))).toEqual(
+    choice({ a, b: a, c: "C", d: "a.yaml", e: "constructor" }),
+  );
+  // These are names of properties.
+  const properties = { properties: { discriminator: { mapping: { a: "A" } } } };
+  expect(schema(properties)).toEqual(properties);
+});
+
 describe("a oneOf of null and one other schema becomes anyOf", () => {
   const here = { $ref: "#/components/schemas/A/$defs/B" };
   const around = (keyword: string, other: Json, B: Part): Part => ({

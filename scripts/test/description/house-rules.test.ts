@@ -367,6 +367,13 @@ describe("stops at an unlisted value, wherever the vendor names it:", () => {
     );
   });
 
+  test("reads nothing into parts without a property that every object inherits", async () => {
+    const thing = { allOf: [{ minProperties: 1 }], not: { properties: {} } };
+    const yaml = describeState(prose, { thing }).replaceAll('"state"', '"constructor"');
+    const project = await makeProject(await withHouseRules(yaml));
+    await expect(run(project)).resolves.toBeDefined();
+  });
+
   test.each<[what: string, own: object, thing: object]>([
     ["its own not", { not: { enum: ["shut", "else"] } }, {}],
     ["its own condition", when({ const: "shut" }, { maxLength: 3 }), {}],

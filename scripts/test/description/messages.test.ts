@@ -241,6 +241,20 @@ describe("a remedy works", () => {
   });
 });
 
+test("a folder in the place of a file is named", async () => {
+  const root = await makeProject(small);
+  const fault = "It is a folder, not a file. Give the path of a file.";
+  expect(await commandErrorOf(pull(root, "x", [root]))).toMatchObject({
+    exitCode: 2,
+    message: `${root}: ${fault}`,
+  });
+  const files = { "redocly.yaml": "apis: { x: { root: spec/x/api } }\n", "spec/x/api/a.yaml": "" };
+  expect(await commandErrorOf(run(await makeProject(files)))).toMatchObject({
+    exitCode: 2,
+    message: `spec/x/api: ${fault}`,
+  });
+});
+
 test("pulling a missing file is wrong usage", async () => {
   const root = await makeProject(small);
   const file = join(root, "none.yaml");

@@ -16,6 +16,9 @@ import {
 const refer = (reference: string): string =>
   `openapi: 3.1.0\ninfo: { title: T, version: "1" }\npaths: {}\ncomponents: { schemas: { A: { $ref: ${reference} } } }\n`;
 
+/** A description with a schema of this name, in common.yaml. */
+const api = (name: string): string => refer("common.yaml").replace("A:", `${name}:`);
+
 const parts: Files = {
   "vendor/api.yaml": refer("schemas/a.yaml#/default"),
   "vendor/schemas/a.yaml":
@@ -88,17 +91,65 @@ describe("pulls the files that a description refers to", () => {
   });
 
   test("except a missing file or one outside, which the guard names", async () => {
-    for (const reference of ["missing.yaml", "../outside.yaml"]) {
+    for (const reference of ["missing.yaml", "../outside.yaml", "folder"]) {
       const root = await makeProject({
         ...small,
         "vendor/api.yaml": refer(reference),
         "outside.yaml": "type: string\n",
+        "vendor/folder/a.yaml": "type: string\n",
       });
       await pull(root, "x", [join(root, "vendor/api.yaml")]);
       expect((await commandErrorOf(run(root))).message).toMatch(
         `${description} #/components/schemas/A/$ref: The reference ${reference} points to no file.`,
       );
     }
+  });
+
+  describe("where two sources refer to different files of one name", () => {
+    const folders: Files = {
+      ...small,
+      "a/a.yaml": api("a"),
+      "a/common.yaml": "type: string\n",
+      "b/b.yaml": api("b"),
+      "b/common.yaml": "type: integer\n",
+    };
+
+    test.each([
+      ["a", "b"],
+      ["b", "a"],
+    ])("stops at adding the one to the other: %s, %s", async (first, second) => {
+      const root = await makeProject(folders);
+      await pull(root, "x", [join(root, first, `${first}.yaml`)]);
+      const before = await read(root, "spec");
+      const source = join(root, second, `${second}.yaml`);
+      expect((await commandErrorOf(pull(root, "x", [source], { add: true }))).message).toBe(
+        `${source}: It refers to common.yaml, and ${first}.yaml refers to a different file of that name. Pull both at once, in case the file has changed, or a description that is bundled into one file.`,
+      );
+      expect(await read(root, "spec")).toEqual(before);
+    });
+
+    test("stops at pulling both at once", async () => {
+      const root = await makeProject(folders);
+      const [a, b] = [join(root, "a/a.yaml"), join(root, "b/b.yaml")];
+      expect((await commandErrorOf(pull(root, "x", [a, b]))).message).toContain(
+        `${b}: It refers to common.yaml, and ${a} refers to a different file of that name.`,
+      );
+    });
+
+    test("takes the file of a source that is pulled again", async () => {
+      const root = await makeProject({ ...folders, "b/b.yaml": api("b").replace("common", "c") });
+      await write(root, { "b/c.yaml": "type: integer\n" });
+      const [a, b] = [join(root, "a/a.yaml"), join(root, "b/b.yaml")];
+      await pull(root, "x", [a, b]);
+      await write(root, { "a/common.yaml": "type: boolean\n" });
+      await pull(root, "x", [a], { add: true });
+      await expect(checkPulled(root)).resolves.toBeDefined();
+      expect(String((await read(root, "spec"))["spec/x/common.yaml"])).toBe("type: boolean\n");
+      await write(root, { "a/a.yaml": api("a").replace("common.yaml", "'#/x'") });
+      const { lines } = await pull(root, "x", [a], { add: true });
+      expect(lines).toContain("Removed spec/x/common.yaml.");
+      expect(await filesOf(root)).toContain("spec/x/c.yaml");
+    });
   });
 
   test.each(["overlay.yaml", "sources.json", "sources/a.yaml", "openapi.yaml"])(

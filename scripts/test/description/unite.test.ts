@@ -165,6 +165,24 @@ describe("unites pages that differ in", () => {
     expect(Object.keys(paths)).toEqual(["/a", "/b"]);
   });
 
+  // Every object inherits properties with these names.
+  test.each(["constructor", "toString", "valueOf", "hasOwnProperty"])(
+    "a schema named %s, and share one with such a field",
+    async (name) => {
+      const page = (path: string): string => pageOf(path, { properties: { [name]: a } });
+      const withSchema = page("/a").replace('"schemas":{', `$&"${name}":{"type":"string"},`);
+      for (const files of [
+        { "a.md": withSchema, "b.md": page("/b") },
+        { "a.md": page("/b"), "b.md": withSchema },
+      ]) {
+        const { root, at } = await makeVendor(files);
+        await pull(root, "x", ["a.md", "b.md"].map(at));
+        const { "generated/x/schema.ts": schema = "" } = await generateFiles(root);
+        expect(schema.match(new RegExp(`\\b${name}\\??: string`, "gu"))).toHaveLength(2);
+      }
+    },
+  );
+
   test.each<[what: string, thing: Json, otherThing: Json, root: object, place: string]>([
     [
       "one more in required",

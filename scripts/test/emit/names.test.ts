@@ -100,7 +100,7 @@ describe.each(places)("stops at %s with", (_what, parts, pointer) => {
     const place = pointer(inPointer);
     const quotedName = JSON.stringify(place.includes("~1a") ? `/${name}` : name);
     await expect(refusal({ [description]: describeApi(parts(name)) })).resolves.toBe(
-      `${description} ${place}: The name ${quotedName.replace("\u2028", "\\u2028")} contains a quote, a backtick, \`\${\`, \`*/\`, a line break or another control character (house/inert-names). Correct it with an overlay action.`,
+      `${description} ${place}: The name ${quotedName.replace("\u2028", "\\u2028")} is \`__proto__\`, or contains a quote, a backtick, \`\${\`, \`*/\`, a line break or another control character (house/inert-names). Correct it with an overlay action.`,
     );
   });
 
@@ -125,7 +125,7 @@ test.each(["properties", "x-names"])("stops at the key __proto__ among %s", (key
 
 test.each(places.slice(2, 4))("stops at __proto__ as the name of %s", (_what, parts, pointer) =>
   expect(refusal({ [description]: describeApi(parts("__proto__")) })).resolves.toBe(
-    `${description} ${pointer("__proto__")}: The name "__proto__" contains a quote, a backtick, \`\${\`, \`*/\`, a line break or another control character (house/inert-names). Correct it with an overlay action.`,
+    `${description} ${pointer("__proto__")}: The name "__proto__" is \`__proto__\`, or contains a quote, a backtick, \`\${\`, \`*/\`, a line break or another control character (house/inert-names). Correct it with an overlay action.`,
   ),
 );
 

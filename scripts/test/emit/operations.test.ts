@@ -288,6 +288,15 @@ test("successes are the 2xx statuses, or default if there are none", () => {
   });
 });
 
+test("a 204 and a 205 have no content, whatever is described", () => {
+  const response = { description: "D", content: { "*/*": {} } };
+  expect(responsesOf({ 200: response, 204: response, 205: response })).toEqual({
+    "200": ["*/*"],
+    "204": [],
+    "205": [],
+  });
+});
+
 const securitySchemes: Part = {
   token: { type: "http", scheme: "Bearer" },
   oauth: { type: "oauth2", flows: {} },
@@ -374,6 +383,11 @@ describe("authentication", () => {
 describe("an operation is unsupported where", () => {
   const parameter = (part: Part): Part => ({ parameters: [{ name: "p", ...part }] });
   const array: Part = { schema: { type: "array" } };
+  const list: Part = { type: "array" };
+  const string: Part = { type: "string" };
+  const schemas: Part = {
+    List: { oneOf: [string, { ...list, items: { $ref: "#/components/schemas/List" } }] },
+  };
 
   test.each<[reason: string, operation: Part, method?: string, path?: string]>([
     ["fetch does not send TRACE", {}, "trace"],
@@ -418,6 +432,22 @@ describe("an operation is unsupported where", () => {
         schema: { allOf: [{ properties: { a: { type: "array" } } }] },
       }),
     ],
+    ...[
+      { ...list, items: { anyOf: [{}, { type: "object" }] } },
+      { ...list, prefixItems: [string, list] },
+      { ...list, unevaluatedItems: list },
+      { type: "object", patternProperties: { "^a": list } },
+      { type: "object", unevaluatedProperties: list },
+      { anyOf: [string, { additionalProperties: list }] },
+      { oneOf: [{ properties: { a: list } }, { type: "null" }] },
+      { allOf: [{ anyOf: [string, { ...list, items: list }] }] },
+      ...["then", "else"].map((keyword) => ({ [keyword]: { properties: { a: list } } })),
+      { dependentSchemas: { a: { properties: { b: list } } } },
+      { $ref: "#/components/schemas/List" },
+    ].map((schema): [string, Part] => [
+      "the parameter p contains lists or objects in a list or an object, which no style supports",
+      parameter({ in: "header", schema }),
+    ]),
     ["the parameter p does not appear in its path", parameter({ in: "path" })],
     ["its path has {id}, but no parameter has this name", {}, "get", "/p/{id}"],
     ["its path contains a query or a fragment", {}, "get", "/p?a=1"],
@@ -482,7 +512,7 @@ describe("an operation is unsupported where", () => {
         [path]: { [method]: { operationId: "f", ...ok, ...operation } },
         "/q": { get: { operationId: "g", ...ok } },
       },
-      { components: { securitySchemes } },
+      { components: { schemas, securitySchemes } },
     );
     const { f, g } = constantsOf(description);
     expect(f).toEqual({ method, path, unsupported: reason });

@@ -180,6 +180,11 @@ const thingField = (key: string, value: string): Edit => [
   "        note: {",
   `        ${key}: ${value}\n        note: {`,
 ];
+/** The discriminator comes first, so that `redocly diff` reaches the schemas through it. */
+const mapped: Edit = [
+  "kind: {",
+  'kind: { discriminator: { propertyName: a, mapping: { w: "#/components/schemas/Whole" } },',
+];
 const callback: Edit = [
   operation,
   `${operation}      callbacks: { done: { "{$request.body#/url}": { post: { requestBody: { content: { application/json: { schema: { type: object, required: [z], properties: { z: { type: string } } } } } }, responses: { "200": { description: Ok, content: { application/json: { schema: { type: object, required: [x], properties: { x: { type: string }, y: { type: string } } } } } } } } } } }\n`,
@@ -397,6 +402,11 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("The media type of a part of a form is removed", "major", ["            encoding: { meta: { contentType: application/json } }\n", ""]),
     row("A header of a part of a form is added", "major", ["{ contentType: application/json }", "{ contentType: application/json, headers: { X-A: { schema: { type: string } } } }"]),
     row("An empty value is no longer allowed", "major", ["name: sort, allowEmptyValue: true,", "name: sort,"], { base: [["name: sort,", "name: sort, allowEmptyValue: true,"]] }),
+    row("A schema that a discriminator maps to requires another field in responses", "minor", ["Whole: { type: object, required: [sum]", "Whole: { type: object, required: [mass, sum]"], { base: [mapped] }),
+    row("A schema that a discriminator maps to requires one field fewer in inputs", "minor", ["Loose: { type: object, required: [a]", "Loose: { type: object, required: []"], {
+      base: [["Loose: { type: object,", "Loose: { type: object, required: [a],"], draftField("choice", '{ discriminator: { propertyName: b, mapping: { l: "#/components/schemas/Loose" } }, oneOf: [{ $ref: "#/components/schemas/Loose" }] }')],
+    }),
+    row("A discriminator maps to another schema", "major", ["w: \"#/components/schemas/Whole\"", "w: \"#/components/schemas/Part\""], { base: [mapped] }),
     row("A discriminator changes", "major", ["propertyName: a }", "propertyName: b }"], {
       base: [['kind: { oneOf: [{ $ref: "#/components/schemas/Part" }, { $ref: "#/components/schemas/Whole" }] }', 'kind: { discriminator: { propertyName: a }, oneOf: [{ $ref: "#/components/schemas/Part" }, { $ref: "#/components/schemas/Whole" }] }']],
     }),
@@ -450,6 +460,9 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
   Authentication: [
     row("A scheme replaces another", "major", ["security: [{ key: [] }]", "security: [{ token: [] }]"]),
     row("Another scheme is accepted", "minor", ["security: [{ key: [] }]", "security: [{ key: [] }, { token: [] }]"]),
+    row("Another scheme is accepted, and comes first", "major", ["security: [{ key: [] }]", "security: [{ token: [] }, { key: [] }]"], { why: "Clients send the first that they have" }),
+    row("Another scheme is accepted, and comes first, but clients cannot send it", "minor", ["security: [{ key: [] }]", "security: [{ cookie: [] }, { key: [] }]"], { base: [["    token: {", "    cookie: { type: apiKey, in: cookie, name: k }\n    token: {"]] }),
+    row("The order of two schemes changes", "major", ["security: [{ key: [] }, { token: [] }]", "security: [{ token: [] }, { key: [] }]"], { base: [["security: [{ key: [] }]", "security: [{ key: [] }, { token: [] }]"]] }),
     row("A scheme is no longer accepted", "major", ["security: [{ key: [] }, { token: [] }]", "security: [{ key: [] }]"], { base: [["security: [{ key: [] }]", "security: [{ key: [] }, { token: [] }]"]] }),
     row("Another scheme is also required", "major", ["security: [{ key: [] }]", "security: [{ key: [], token: [] }]"]),
     row("One of two schemes is no longer required", "minor", ["security: [{ key: [], token: [] }]", "security: [{ key: [] }]"], { base: [["security: [{ key: [] }]", "security: [{ key: [], token: [] }]"]] }),
@@ -475,6 +488,7 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("Texts that are not generated change", "none", ["version: 1.0.0", "version: 1.0.1"], { why: "The generated files stay the same" }),
     row("`anyOf: [X, null]` becomes `type: [X, null]`", "none", ['{ anyOf: [{ type: string }, { type: "null" }] }', '{ type: [string, "null"] }']),
     row("`anyOf` of types becomes a list of types", "none", ["{ anyOf: [{ type: string }, { type: integer }] }", "{ type: [string, integer] }"]),
+    row("A discriminator maps to references instead of names", "none", ["w: Whole", "w: \"#/components/schemas/Whole\""], { base: [mapped, ["w: \"#/components/schemas/Whole\"", "w: Whole"]] }),
     row("An `anyOf` is reordered", "none", ["[{ type: string }, { type: integer }]", "[{ type: integer }, { type: string }]"]),
     row("A list of one type becomes a type", "none", ["note: { type: [string] }", "note: { type: string }"], { base: [["note: { type: string }", "note: { type: [string] }"]] }),
     row("An `allOf` of one schema is inlined", "none", ['{ allOf: [{ $ref: "#/components/schemas/Part" }] }', '{ $ref: "#/components/schemas/Part" }'], { base: [['part: { $ref: "#/components/schemas/Part" }', 'part: { allOf: [{ $ref: "#/components/schemas/Part" }] }']] }),

@@ -126,6 +126,26 @@ test("holds if types do not compile, whatever else changed", async () => {
   });
 });
 
+test("names both names of what was renamed", async () => {
+  const map = "    Map: { type: object, patternProperties: { ^x: { type: string } } }\n";
+  const before = usual.replace("    Loose: {", `${map}$&`);
+  const after = before.replaceAll("Both", "Pair").replace("^x", "^x-");
+  const [base = {}, revision = {}] = [before, after].map((text) => parse("a.yaml", text));
+  const messages = (await judge(base, revision)).reasons.map(({ message }) => message);
+  expect(messages).toContain("`Both` was renamed to `Pair`");
+  expect(messages).toContain("`^x` was renamed to `^x-`");
+  expect(messages.filter((message) => message.includes("`key`"))).toEqual([]);
+});
+
+test("a removed parameter may have the name of a property that every object inherits", async () => {
+  const parameter = "- { in: query, name: constructor, schema: { type: string } }";
+  const before = usual.replace("- { in: query, name: sort,", `${parameter}\n        $&`);
+  const [base = {}, revision = {}] = [before, usual].map((text) => parse("a.yaml", text));
+  expect((await judge(base, revision)).reasons).toContainEqual(
+    expect.objectContaining({ rule: "parameter", message: "It was removed" }),
+  );
+});
+
 describe("the policy", () => {
   test.each(
     rows.map((row, index) => [row.kind, row.change, row.overrated ?? row.right, index] as const),
