@@ -5,7 +5,7 @@
 //   697188002445a6076e4557cd277ca32ca0507092a6fb19cda7d40ebb5bac2068  spec/audit-logs/additions.yaml
 //   48af3d00e69fe6c502a646fce8ec35329ea21f55ebe4e006c5134839de2d5767  spec/audit-logs/overlay.yaml
 //   e442551018d088cf6aee27e4f93e516c3ff4077cee612dc898bf8b89f7db513e  generated/audit-logs/openapi.json
-//   bb34051ff781c9bbc6d70c20fd471a68e4131c734134299fd82f73b1f86c847f  the text below
+//   a8705062d936566ead7d88466c0bc9d5d4722065af1cd93390123383dcb11c1c  the text below
 
 /**
  * Get Export Job Status
@@ -20,6 +20,9 @@ export const getExportJobStatus = {
     "https://anaconda.com"
   ],
   "parameters": {
+    /**
+     * UUID of the export job to query.
+     */
     "jobId": {
       "in": "path",
       "name": "job_id",
@@ -28,6 +31,10 @@ export const getExportJobStatus = {
       "explode": false,
       "type": "string"
     },
+    /**
+     * Name of the organization to scope the request to. This header is required
+     * in multi-tenant deployments.
+     */
     "orgName": {
       "in": "header",
       "name": "x-org-name",
@@ -37,6 +44,10 @@ export const getExportJobStatus = {
       "type": "string",
       "clientOption": true
     },
+    /**
+     * API version identifier (for example, `v1` or `v2`). Defaults to `v1`
+     * when not provided.
+     */
     "apiVersion": {
       "in": "header",
       "name": "x-api-version",
@@ -92,6 +103,9 @@ export const createExportJob = {
     "https://anaconda.com"
   ],
   "parameters": {
+    /**
+     * The organization to act for. Deployments with several tenants need it.
+     */
     "orgName": {
       "in": "header",
       "name": "x-org-name",
@@ -101,6 +115,9 @@ export const createExportJob = {
       "type": "string",
       "clientOption": true
     },
+    /**
+     * The version of the API.
+     */
     "apiVersion": {
       "in": "header",
       "name": "x-api-version",
@@ -147,6 +164,9 @@ export const getAuditLogs = {
     "https://anaconda.com"
   ],
   "parameters": {
+    /**
+     * Conditions, each the name of a column, a colon and the values to accept, separated by commas.
+     */
     "q": {
       "in": "query",
       "name": "q",
@@ -156,6 +176,9 @@ export const getAuditLogs = {
       "type": "array",
       "default": []
     },
+    /**
+     * Whether one condition has to hold, or all of them.
+     */
     "search_operator": {
       "in": "query",
       "name": "search_operator",
@@ -165,6 +188,9 @@ export const getAuditLogs = {
       "type": "string",
       "default": "or"
     },
+    /**
+     * The columns to sort by, separated by commas; a minus sign reverses one.
+     */
     "sort": {
       "in": "query",
       "name": "sort",
@@ -173,6 +199,9 @@ export const getAuditLogs = {
       "explode": true,
       "type": "string"
     },
+    /**
+     * How many audit logs to give at most.
+     */
     "limit": {
       "in": "query",
       "name": "limit",
@@ -182,6 +211,9 @@ export const getAuditLogs = {
       "type": "integer",
       "default": 100
     },
+    /**
+     * How many audit logs to leave out first.
+     */
     "offset": {
       "in": "query",
       "name": "offset",
@@ -191,6 +223,9 @@ export const getAuditLogs = {
       "type": "integer",
       "default": 0
     },
+    /**
+     * The earliest occurred_at, inclusive.
+     */
     "from_date": {
       "in": "query",
       "name": "from_date",
@@ -199,6 +234,9 @@ export const getAuditLogs = {
       "explode": true,
       "type": "string"
     },
+    /**
+     * The latest occurred_at, inclusive.
+     */
     "to_date": {
       "in": "query",
       "name": "to_date",
@@ -207,6 +245,9 @@ export const getAuditLogs = {
       "explode": true,
       "type": "string"
     },
+    /**
+     * The organization to act for. Deployments with several tenants need it.
+     */
     "orgName": {
       "in": "header",
       "name": "x-org-name",
@@ -216,6 +257,9 @@ export const getAuditLogs = {
       "type": "string",
       "clientOption": true
     },
+    /**
+     * The version of the API.
+     */
     "apiVersion": {
       "in": "header",
       "name": "x-api-version",
@@ -256,6 +300,9 @@ export const getAuditLog = {
     "https://anaconda.com"
   ],
   "parameters": {
+    /**
+     * The id of the audit log.
+     */
     "auditLogId": {
       "in": "path",
       "name": "audit_log_id",
@@ -264,6 +311,9 @@ export const getAuditLog = {
       "explode": false,
       "type": "string"
     },
+    /**
+     * The organization to act for. Deployments with several tenants need it.
+     */
     "orgName": {
       "in": "header",
       "name": "x-org-name",
@@ -273,6 +323,9 @@ export const getAuditLog = {
       "type": "string",
       "clientOption": true
     },
+    /**
+     * The version of the API.
+     */
     "apiVersion": {
       "in": "header",
       "name": "x-api-version",
@@ -313,6 +366,9 @@ export const downloadExport = {
     "https://anaconda.com"
   ],
   "parameters": {
+    /**
+     * The id of the export job.
+     */
     "jobId": {
       "in": "path",
       "name": "job_id",
@@ -321,6 +377,9 @@ export const downloadExport = {
       "explode": false,
       "type": "string"
     },
+    /**
+     * The organization to act for. Deployments with several tenants need it.
+     */
     "orgName": {
       "in": "header",
       "name": "x-org-name",
@@ -330,6 +389,9 @@ export const downloadExport = {
       "type": "string",
       "clientOption": true
     },
+    /**
+     * The version of the API.
+     */
     "apiVersion": {
       "in": "header",
       "name": "x-api-version",

@@ -1,6 +1,6 @@
 import { CommandError, type Problem } from "../command/problem.ts";
 import { isIdentifier, operationName } from "../description/operation-name.ts";
-import { toPointer, type JsonObject } from "../description/tree.ts";
+import { isObject, toPointer, type JsonObject } from "../description/tree.ts";
 import { factsOf, type Operation } from "./facts.ts";
 import {
   supportedAuthentication,
@@ -40,12 +40,14 @@ export function emitOperations(file: string, effective: JsonObject): EmittedOper
             method,
             path,
             ...facts,
+            parameters: withDocumentation(operation),
             ...(facts.body && { body: { ...facts.body, mediaTypes: supportedMediaTypes(facts) } }),
             servers: usableServers(facts),
             authentication: supportedAuthentication(facts),
           }
         : { method, path, unsupported };
-    return `${documentation(operation.source)}export const ${name} = ${JSON.stringify(constant, undefined, 2)} as const;`;
+    const literal = printDocumentation(JSON.stringify(constant, undefined, 2));
+    return `${documentation(operation.source)}export const ${name} = ${literal} as const;`;
   });
   // A file without exports would not be a module.
   const text = exports.length === 0 ? "export {};" : exports.join("\n\n");
@@ -111,7 +113,31 @@ function nameAll(file: string, operations: readonly Operation[]): [string, Opera
   return [...byName];
 }
 
-/** Formats the texts of an operation as a TSDoc comment, which an editor shows for the method. */
+/** The parameters of an operation, each with its TSDoc comment as its first field, under the name `//`. */
+function withDocumentation({ source, facts }: Operation): object {
+  const described = Array.isArray(source["parameters"])
+    ? source["parameters"].filter(isObject)
+    : [];
+  const parameters = Object.entries(facts.parameters).map(([name, parameter]) => {
+    const { in: location, name: wireName } = parameter;
+    const found = described.find((each) => each["in"] === location && each["name"] === wireName);
+    return [name, { "//": documentation({ ...found, summary: null }), ...parameter }];
+  });
+  return Object.fromEntries(parameters);
+}
+
+/** Turns the field `//` of each parameter into a comment above it. A text within JSON has no line breaks. */
+function printDocumentation(json: string): string {
+  return json.replace(
+    /^( {4}"(?:[^"\\]|\\.)*": \{\n) {6}"\/\/": (".*"),\n/gmu,
+    (_, start: string, text: string) => {
+      const comment: string = JSON.parse(text);
+      return comment.replace(/^(?=.)/gmu, "    ") + start;
+    },
+  );
+}
+
+/** Formats texts of the description as a TSDoc comment, which an editor shows. */
 function documentation({ summary, description, deprecated }: JsonObject): string {
   const texts = [summary, description].filter((text) => typeof text === "string");
   const paragraphs = [...new Set(texts.map((text) => text.trim()))].filter((text) => text !== "");

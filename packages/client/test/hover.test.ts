@@ -11,7 +11,7 @@ const code = `
 import { createAuditLogsClient } from "../dist/index.js";
 const auditLogs = createAuditLogsClient({ token: "token" });
 await auditLogs.getExportJobStatus({ jobId: "1" });
-await auditLogs.getAuditLogs();
+await auditLogs.getAuditLogs({ limit: 1, search_operator: "or" });
 await auditLogs.startExport();
 await auditLogs.uploadThing();
 `;
@@ -58,6 +58,9 @@ test("editors show the documentation of an operation for its method", () => {
   expect(hover("getAuditLogs").documentation).toMatch(/^List audit logs/);
   expect(hover("startExport").documentation).toMatch(/^Starts an export/);
   expect(hover("getAuditLogs").type).toContain("limit?: number");
+  expect(hover("limit").documentation).not.toBe("");
+  expect(hover("search_operator").documentation).not.toBe("");
+  expect(hover("jobId").documentation).not.toBe("");
   expect(hover("getExportJobStatus").type).toContain("jobId: string");
   expect(hover("uploadThing").type).toBe("any");
 });

@@ -104,19 +104,16 @@ type Simplify<T> = [keyof T] extends [never]
   ? { readonly [name: string]: never }
   : { [Key in keyof T]: T[Key] };
 
+/** The values of parameters. Their documentation is that of the facts, because the type maps over them. */
+type ValuesOf<Paths, Op extends Operation, Parameters extends Operation["parameters"]> = {
+  readonly [Name in keyof Parameters]: ParameterValue<Paths, Op, Parameters[Name]>;
+};
+
 /** The input of an operation's method: its parameters by their client names, and `body`. */
 export type Input<Paths, Op extends Operation> = Simplify<
-  {
-    readonly [Name in RequiredName<Op["parameters"]>]: ParameterValue<
-      Paths,
-      Op,
-      Op["parameters"][Name]
-    >;
-  } & {
-    readonly [
-      Name in Exclude<keyof Op["parameters"], RequiredName<Op["parameters"]>>
-    ]?: ParameterValue<Paths, Op, Op["parameters"][Name]>;
-  } & (Op extends { body: { required: true } }
+  ValuesOf<Paths, Op, Pick<Op["parameters"], RequiredName<Op["parameters"]>>> &
+    Partial<ValuesOf<Paths, Op, Omit<Op["parameters"], RequiredName<Op["parameters"]>>>> &
+    (Op extends { body: { required: true } }
       ? { readonly body: BodyOf<Paths, Op> }
       : Op extends { body: object }
         ? { readonly body?: BodyOf<Paths, Op> }

@@ -28,6 +28,30 @@ function factsOf(operation: Part, more: Part = {}): Record<string, unknown> {
   return f as Record<string, unknown>;
 }
 
+test("a parameter is documented with its text, which cannot leave its comment", () => {
+  const parameters = [
+    { in: "query", name: 'a"b', description: 'One.\n"//": "x",\n@see */ export', schema: {} },
+    { in: "header", name: "c", description: "Old.", deprecated: true, schema: {} },
+    { in: "query", name: "//", schema: {} },
+  ];
+  const get = { operationId: "f", parameters, ...ok };
+  const { text } = emitOperations("a", describePaths({ "/p": { get } }));
+  expect(text).toContain(
+    [
+      '  "parameters": {',
+      "    /**",
+      "     * One.",
+      '     * "//": "x",',
+      "     * \\@see *\\/ export",
+      "     */",
+      '    "a\\"b": {',
+      '      "in": "query",',
+    ].join("\n"),
+  );
+  expect(text).toContain('    /**\n     * Old.\n     *\n     * @deprecated\n     */\n    "c": {\n');
+  expect(text).toContain('    },\n    "//": {\n      "in": "query",\n');
+});
+
 test("an operation is one export, documented with its texts", () => {
   const get = {
     operationId: "list_things",
