@@ -146,7 +146,7 @@ function exchange(
   return send(session.transport, request, call, async (response) => {
     // The address that a redirect names may grant access, and the body may quote it.
     const location = fieldOf(response.headers, "location");
-    if (URL.canParse(location, url)) session.redactor.addQuery(new URL(location, url));
+    if (location && URL.canParse(location, url)) session.redactor.addQuery(new URL(location, url));
     const kind = response.ok ? contentKind(operation.responses, method, response) : "json";
     if (kind === "json") return readResponse(call, response);
     if (kind === "stream") {

@@ -518,6 +518,12 @@ test("73 the address that a call is redirected to is in no error", async () => {
   expect(texts).not.toContain("a-signature");
 });
 
+test("73 the query of a call is no secret", async () => {
+  const server = await serveAnswers(json({ detail: "actor_verb:login is unknown" }, 422));
+  const error = await reasonOf(clientOf(server.url).getAuditLogs({ q: ["actor_verb:login"] }));
+  expect(error).toMatchObject({ reason: "actor_verb:login is unknown" });
+});
+
 test("72 a token that the end of the status text cuts in two is in no error", async () => {
   const long = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJ";
   const server = await serveAnswers((response) => {
