@@ -10,13 +10,14 @@ import { readProject, selectApi } from "./description/project.ts";
 import { parse } from "./description/read.ts";
 import { findDrift } from "./traffic/drift.ts";
 import { readAll } from "./traffic/read-all.ts";
-import { recordFetch, type Entry } from "./traffic/record-fetch.ts";
+import { recordFetch, withoutSecret, type Entry } from "./traffic/record-fetch.ts";
 
 const usage = `pnpm spec:verify [<api>] --base-url URL [--with NAME=VALUE]… [--root DIR] [--json]
 
 Calls every read-only operation of a server, and reports where its responses differ from the
 description. It changes nothing on the server. The token is read from the environment variable
-<API>_TOKEN, such as AUDIT_LOGS_TOKEN; it is only sent to that server, and never printed or stored.
+<API>_TOKEN, such as AUDIT_LOGS_TOKEN, unless no operation needs one; it is only sent to that server, and
+never printed or stored.
 
   --base-url URL     the server; https, or http on loopback
   --with NAME=VALUE  a parameter by its name in the client, such as jobId, for every operation that has it
@@ -42,20 +43,20 @@ export const specVerify: Verb = verb(
       throw wrongUsage("It takes the name of an API and the address of a server", usage);
     }
     const variable = `${api.toUpperCase().replaceAll("-", "_")}_TOKEN`;
-    const token = process.env[variable];
-    if (token === undefined || token === "") {
-      throw wrongUsage(`The environment variable ${variable} has no token`, usage);
-    }
+    const token = process.env[variable] || undefined;
     const parameterValues = Object.fromEntries(values.with.map((pair) => readPair(pair)));
 
     const folder = join(root, "generated", api);
     const file = join(folder, "openapi.json");
     const description = parse(file, await readFile(file, "utf8"));
     const operations = await loadOperations(join(folder, "operations.ts"));
+    if (token === undefined && needsToken(operations)) {
+      throw wrongUsage(`The environment variable ${variable} has no token`, usage);
+    }
     const entries: Entry[] = [];
     const options = {
       baseUrl,
-      credentials: credentialsOf(operations, token),
+      ...(token === undefined ? {} : { credentials: credentialsOf(operations, token) }),
       fetch: recordFetch(token, entries),
     };
     const { called, skipped, failures } = await stage("calls", () =>
@@ -66,7 +67,7 @@ export const specVerify: Verb = verb(
     );
     const problems = [...failures, ...findings].map((fault) => ({
       file: baseUrl,
-      fault: fault.replaceAll(token, "***").replace(/\.$/u, ""),
+      fault: withoutSecret(fault, token).replace(/\.$/u, ""),
       remedy: "Correct the description with an overlay action, or ask the vendor",
     }));
     if (problems.length > 0) throw new CommandError(problems, 1, { called, skipped, coverage });
@@ -96,6 +97,15 @@ function readPair(pair: string): [name: string, value: string] {
   const [, name = "", value = ""] = /^([^=]+)=(.*)$/su.exec(pair) ?? [];
   if (name !== "") return [name, value];
   throw wrongUsage(`${pair} is not NAME=VALUE`, usage);
+}
+
+function needsToken(operations: Operations): boolean {
+  return Object.values(operations).some(
+    (operation) =>
+      !("unsupported" in operation) &&
+      operation.authentication.length > 0 &&
+      operation.authentication.every((schemes) => schemes.length > 0),
+  );
 }
 
 /** Maps every security scheme to the token: an operation looks up the schemes that it uses. */

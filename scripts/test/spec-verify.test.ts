@@ -6,8 +6,10 @@ import {
   type MockServerOptions,
 } from "@audit-logs/mock-server";
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import * as operations from "../../generated/audit-logs/operations.ts";
 import { specVerify } from "../spec-verify.ts";
+import { description, makeProject, run, small } from "./project.ts";
 import { runVerb } from "./run-script.ts";
 
 const readOperations = Object.entries(operations).flatMap(([name, { method }]) =>
@@ -24,8 +26,8 @@ async function start(
   change: (text: string) => string = (text) => text,
   options: MockServerOptions = {},
 ): Promise<MockServer> {
-  const description: object = JSON.parse(change(await readFile(file, "utf8")));
-  const server = await startMockServer({ token, description, ...options });
+  const changed: object = JSON.parse(change(await readFile(file, "utf8")));
+  const server = await startMockServer({ token, description: changed, ...options });
   onTestFinished(() => server.close());
   return server;
 }
@@ -60,6 +62,40 @@ test("reports where a server departs from the description, and a status it lacks
   expect(stderr).toContain('Response is missing required field "org_id"');
   expect(stderr).toMatch(/Undocumented status: GET \S+ responded with 502/u);
   expect(stdout + stderr).not.toContain(token);
+});
+
+test.each<[what: string, security: string, variable: string]>([
+  ["with a key in a header", "[{ header: [] }]", token],
+  ["with a key in a query", "[{ query: [] }]", token],
+  ["with keys in both", "[{ query: [], header: [] }]", token],
+  ["without authentication", "[]", ""],
+])("finds nothing wrong with a conforming server %s", async (_what, security, variable) => {
+  const root = await makeProject({
+    ...small,
+    [description]: `openapi: 3.1.0
+info: { title: T, version: "1" }
+security: ${security}
+paths:
+  /things:
+    get:
+      operationId: getThings
+      parameters: [{ in: query, name: limit, schema: { type: integer } }]
+      responses: { "200": { description: D, content: { application/json: { schema: { type: object } } } } }
+components:
+  securitySchemes:
+    header: { type: apiKey, in: header, name: X-Key }
+    query: { type: apiKey, in: query, name: key }
+`,
+  });
+  await run(root);
+  vi.stubEnv("X_TOKEN", variable);
+  const effective = JSON.parse(await readFile(join(root, "generated/x/openapi.json"), "utf8"));
+  const server = await startMockServer({ token, description: effective });
+  onTestFinished(() => server.close());
+  const args = ["x", "--base-url", server.url, "--root", root, "--with", "limit=5"];
+  const { exitCode, stdout, stderr } = await runVerb(specVerify, args);
+  expect([exitCode, stderr]).toEqual([0, ""]);
+  expect(stdout).toContain("Match the description: getThings");
 });
 
 test("makes no call without a token from the environment", async () => {

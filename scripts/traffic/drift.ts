@@ -38,9 +38,10 @@ export async function findDrift(
     );
     const { totals }: { totals: Readonly<Record<string, { covered: number; total: number }>> } =
       JSON.parse(await readFile(join(folder, "coverage.json"), "utf8"));
+    const ofKeys = findingsOfKeys(description);
     return {
       findings: [
-        ...problems.map(({ message }) => message),
+        ...problems.map(({ message }) => message).filter((message) => !ofKeys.has(message)),
         ...undocumentedStatuses(entries, new URL(server).pathname, description),
       ],
       coverage: Object.entries(totals).map(
@@ -50,6 +51,19 @@ export async function findDrift(
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** The findings about API keys, which `redocly drift` takes for undocumented parameters. */
+function findingsOfKeys({ components }: JsonObject): Set<string> {
+  const { securitySchemes } = isObject(components) ? components : {};
+  return new Set(
+    Object.values(isObject(securitySchemes) ? securitySchemes : {})
+      .filter(isObject)
+      .map(({ in: location, name }) => {
+        const what = location === "query" ? "query parameter" : String(location);
+        return `Undocumented ${what} in traffic: "${String(name)}"`;
+      }),
+  );
 }
 
 /** Finds undocumented statuses, which `redocly drift` does not report. */

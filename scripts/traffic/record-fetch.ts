@@ -24,12 +24,12 @@ interface Field {
  * only JSON bodies: no others are compared with a schema.
  */
 export function recordFetch(
-  secret: string,
+  secret: string | undefined,
   entries: Entry[],
   fetch: typeof globalThis.fetch = globalThis.fetch,
 ): typeof globalThis.fetch {
   const fieldsOf = (headers: Headers): Field[] =>
-    [...headers].map(([name, value]) => ({ name, value: value.replaceAll(secret, "***") }));
+    [...headers].map(([name, value]) => ({ name, value: withoutSecret(value, secret) }));
   return async (input, init) => {
     const request = new Request(input, init);
     const startedDateTime = new Date().toISOString();
@@ -41,7 +41,7 @@ export function recordFetch(
     const { status, statusText } = response;
     entries.push({
       startedDateTime,
-      request: { method, url: url.replaceAll(secret, "***"), headers: fieldsOf(headers) },
+      request: { method, url: withoutSecret(url, secret), headers: fieldsOf(headers) },
       response: {
         status,
         statusText,
@@ -51,4 +51,9 @@ export function recordFetch(
     });
     return response;
   };
+}
+
+/** Replaces a secret in a text with asterisks. */
+export function withoutSecret(text: string, secret: string | undefined): string {
+  return secret === undefined ? text : text.replaceAll(secret, "***");
 }
