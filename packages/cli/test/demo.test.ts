@@ -90,7 +90,12 @@ const outcomes: Readonly<Record<FaultName, Survival | PromisedFailure>> = {
   "unsafe-integer": saved,
   "proto-key": saved,
   "other-job": invalid(/its id is that of another job, "00000000-0000-4000-8000-000000000000"/),
-  "never-finished": ["timeout", 3, /not finished within 1 s; the job is running, 99 %$/, download],
+  "never-finished": [
+    "timeout",
+    3,
+    /not finished within 1 s \(timeout\); the job is running, 99 %$/,
+    download,
+  ],
   "expired-url": /< 403 .*Saved /s,
   "expired-url-on-resume": /the connection was lost \(.*\)\n.*< 403 .*< 206 .*Saved /s,
   "interrupted-download": /the connection was lost \(.*\)\n.*< 206 .*Saved /s,

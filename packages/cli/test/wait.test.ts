@@ -75,7 +75,9 @@ test("says why no response came when the time is up", async () => {
   const { exitCode, stderr } = await run(wait(server.url, "--timeout", "1s"));
 
   expect(exitCode).toBe(3);
-  expect(stderr).toMatch(/: not finished within 1 s; the last request failed: .*ECONNREFUSED/);
+  expect(stderr).toMatch(
+    /: not finished within 1 s \(timeout\); the last request failed: .*ECONNREFUSED/,
+  );
 });
 
 test("exits with 5 if the export failed, with the server's reason", async () => {

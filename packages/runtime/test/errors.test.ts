@@ -193,10 +193,10 @@ describe("ConnectionError", () => {
 });
 
 test.each([
-  ["attempt", "GET /jobs: no complete response within 0.005 s"],
-  ["idle", "GET /jobs: no data for 0.005 s"],
-  ["token", "GET /jobs: the token function returned no token within 0.005 s"],
-  ["total", "GET /jobs: not finished within 0.005 s"],
+  ["attempt", "GET /jobs: no complete response within 0.005 s (attemptTimeout)"],
+  ["idle", "GET /jobs: no data for 0.005 s (idleTimeout)"],
+  ["token", "GET /jobs: the token function returned no token within 0.005 s (attemptTimeout)"],
+  ["total", "GET /jobs: not finished within 0.005 s (timeout)"],
 ] as const)("a TimeoutError says which bound ran out: %s", (bound, message) => {
   const error = new TimeoutError({ label: "GET /jobs" }, bound, 5);
   expect(error).toMatchObject({ name: "TimeoutError", bound, timeout: 5, message });

@@ -146,7 +146,7 @@ test("the timeout ends a wait with the last state, and with the last failure if 
 });
 
 test("an answer that arrives after the deadline ends the wait by its timeout", async () => {
-  const message = "GET /jobs/1: not finished within 60 s";
+  const message = "GET /jobs/1: not finished within 60 s (timeout)";
   const failure = Object.assign(lost(), { duration: 60_001 });
   const failing = await run([failure], { timeout: 60_000 });
   expect(failing.error).toMatchObject({ message, cause: failure });
@@ -169,7 +169,7 @@ test("a Retry-After that the deadline would end ends the wait at once, and is to
     const late = await run([{ ...running, retryAfter }], { timeout: 60_000 });
     expect(late.error).toMatchObject({
       name: "TimeoutError",
-      message: `GET /jobs/1: not finished within 60 s: the server asked to wait for ${seconds} s`,
+      message: `GET /jobs/1: not finished within 60 s (timeout): the server asked to wait for ${seconds} s`,
       lastJob: running,
     });
     expect(late.end).toBe(0);

@@ -97,7 +97,7 @@ test("times out, names what it waited for, and calls the function again", async 
   await expect(receiveToken(source, source.get(), 0, call)).rejects.toMatchObject({
     name: "TimeoutError",
     bound: "token",
-    message: "call: the token function returned no token within 0 s",
+    message: "call: the token function returned no token within 0 s (attemptTimeout)",
   });
   expect(await receiveToken(source, source.get(), 1000, call)).toBe("token");
 });

@@ -50,7 +50,7 @@ test("39 the total timeout limits the pause between two polls", async () => {
   const error = await call;
   expect(error).toBeInstanceOf(TimeoutError);
   expect(error).toMatchObject({ bound: "total", timeout: 20_000, lastJob: runningJob });
-  expect(error.message).toBe(`${label}: not finished within 20 s`);
+  expect(error.message).toBe(`${label}: not finished within 20 s (timeout)`);
 });
 
 test("40 an abort during fetch ends the call with the reason, and aborts the request", async () => {

@@ -318,7 +318,7 @@ test("38 ends at the deadline if the job never ends, with its last state", async
 
   expect(await error).toBeInstanceOf(TimeoutError);
   expect(await error).toMatchObject({
-    message: expect.stringContaining(`${jobId}: not finished within 20 s`),
+    message: expect.stringContaining(`${jobId}: not finished within 20 s (timeout)`),
     bound: "total",
     timeout: 20_000,
     lastJob: { id: jobId, status: "running", progress: 12 },

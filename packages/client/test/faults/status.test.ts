@@ -360,7 +360,9 @@ test("24 an attempt times out if the token function hangs, and the next calls it
   const error = await errorOf(hanging.getExportJobStatus({ jobId }));
   expect(error).toBeInstanceOf(TimeoutError);
   expect(error).toMatchObject({ bound: "token", timeout: attemptTimeout });
-  expect(error.message).toBe(`${label}: the token function returned no token within 30 s`);
+  expect(error.message).toBe(
+    `${label}: the token function returned no token within 30 s (attemptTimeout)`,
+  );
   expect(count).toBe(4);
   expect(server.requests).toEqual([]);
 });

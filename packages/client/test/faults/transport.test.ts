@@ -172,7 +172,7 @@ test("9 an attempt times out if the headers never arrive", async () => {
   const error = await errorOf(clientOf(server.url).getExportJobStatus({ jobId }));
   expect(error).toBeInstanceOf(TimeoutError);
   expect(error).toMatchObject({ bound: "attempt", timeout: attemptTimeout });
-  expect(error.message).toBe(`${label}: no complete response within 30 s`);
+  expect(error.message).toBe(`${label}: no complete response within 30 s (attemptTimeout)`);
   expect(server.requests).toHaveLength(4);
 
   const once = open(

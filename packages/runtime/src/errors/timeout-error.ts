@@ -6,12 +6,13 @@ import { ClientError, type Subject } from "./client-error.ts";
  */
 export type TimeoutBound = keyof typeof timeouts;
 
+/** What did not happen, and the option that sets the limit. */
 const timeouts = {
-  attempt: "no complete response within",
-  idle: "no data for",
-  token: "the token function returned no token within",
-  total: "not finished within",
-};
+  attempt: ["no complete response within", "attemptTimeout"],
+  idle: ["no data for", "idleTimeout"],
+  token: ["the token function returned no token within", "attemptTimeout"],
+  total: ["not finished within", "timeout"],
+} as const;
 
 /** A timeout expired. A job may still be running. */
 export class TimeoutError<State = unknown> extends ClientError<State> {
@@ -21,7 +22,8 @@ export class TimeoutError<State = unknown> extends ClientError<State> {
   readonly timeout: number;
 
   constructor(subject: Subject, bound: TimeoutBound, timeout: number, hint = "") {
-    super(subject, `${timeouts[bound]} ${timeout / 1000} s${hint}`);
+    const [fault, option] = timeouts[bound];
+    super(subject, `${fault} ${timeout / 1000} s (${option})${hint}`);
     this.bound = bound;
     this.timeout = timeout;
   }
