@@ -25,7 +25,7 @@ export const faultNames: readonly FaultName[] = [
   "clock-behind",
   "login-page",
   "cut-json",
-  "empty-answer",
+  "empty-response",
   "no-content",
   "redirect-loop",
   "redirect-elsewhere",
@@ -75,6 +75,12 @@ export const faultNames: readonly FaultName[] = [
   "link-local-url",
   "private-url",
   "private-name-url",
+  "shorter-total",
+  "short-part",
+  "not-modified",
+  "redirect-nowhere",
+  "undeclared-gzip",
+  "xml-refusal",
 ];
 
 export function isFaultName(name: string): name is FaultName {

@@ -67,7 +67,7 @@ const outcomes: Readonly<Record<FaultName, Survival | PromisedFailure>> = {
   "clock-behind": paused,
   "login-page": notJson,
   "cut-json": notJson,
-  "empty-answer": notJson,
+  "empty-response": notJson,
   "no-content": notJson,
   "redirect-loop": ["api", 1, /responded with 302 Found, a redirect/, download],
   "redirect-elsewhere": ["api", 1, /responded with 302 Found, a redirect/, download],
@@ -127,6 +127,14 @@ const outcomes: Readonly<Record<FaultName, Survival | PromisedFailure>> = {
   "link-local-url": invalid(/.* 169\.254\.169\.254 is not on the public internet/),
   "private-url": invalid(/.* 10\.0\.0\.1 is not on the public internet/),
   "private-name-url": invalid(/.* localhost is not on the public internet/),
+  "shorter-total": interrupted(/the server sent bytes \d+-\d+ of \d+, which is inconsistent/),
+  "short-part": interrupted(/the server sent bytes \d+-\d+ of \d+, which is inconsistent/),
+  "not-modified": ["api", 1, /304 Not Modified, although the client caches nothing/, download],
+  "redirect-nowhere": ["api", 1, /302 Found, a redirect without a location/, download],
+  "undeclared-gzip": invalid(
+    /it is gzip that was not decompressed: save it to a path that ends in .gz/,
+  ),
+  "xml-refusal": ["authentication", 4, /403 Forbidden: AccessDenied Not allowed$/, token],
 };
 
 /** The faults that only a time limit ends. */

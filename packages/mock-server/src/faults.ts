@@ -4,6 +4,7 @@ import { downloadFaults, type DownloadFaultName } from "./faults/download.ts";
 import { jobFaults, type JobFaultName } from "./faults/job.ts";
 import { jsonLinesFaults, type JsonLinesFaultName } from "./faults/json-lines.ts";
 import type { Exchange, FaultKind, FaultPlace, FaultImplementation } from "./faults/kind.ts";
+import { mismatchFaults, type MismatchFaultName } from "./faults/mismatch.ts";
 import { statusFaults, type StatusFaultName } from "./faults/status.ts";
 import { transportFaults, type TransportFaultName } from "./faults/transport.ts";
 import type { ReportedJob } from "./job.ts";
@@ -15,7 +16,8 @@ export type FaultName =
   | JobFaultName
   | DownloadFaultName
   | JsonLinesFaultName
-  | AddressFaultName;
+  | AddressFaultName
+  | MismatchFaultName;
 
 const implementations: Readonly<Record<FaultName, FaultImplementation>> = {
   ...transportFaults,
@@ -24,6 +26,7 @@ const implementations: Readonly<Record<FaultName, FaultImplementation>> = {
   ...downloadFaults,
   ...jsonLinesFaults,
   ...addressFaults,
+  ...mismatchFaults,
 };
 
 /** Every fault that a server can have, ordered by number. */

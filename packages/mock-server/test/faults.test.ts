@@ -167,7 +167,7 @@ const expectations: Record<FaultName, Expectation> = {
   "clock-behind": waitsUntil(1, -1),
   "login-page": responds(200, isHtml, /<h1>Sign in/),
   "cut-json": responds(200, { "content-type": "application/json" }, /^\{"id".*[^}]$/),
-  "empty-answer": responds(200, { "content-length": "0" }, /^$/),
+  "empty-response": responds(200, { "content-length": "0" }, /^$/),
   "no-content": {
     verify(raw) {
       const message = messageOf(raw);
@@ -186,6 +186,36 @@ const expectations: Record<FaultName, Expectation> = {
   "redirect-elsewhere": responds(302, { location: "https://elsewhere.invalid/" }),
   "expired-token": { ...responds(401, { "www-authenticate": /^Bearer/ }), before: 1 },
   forbidden: responds(403),
+  "shorter-total": {
+    ...resumes,
+    verify(raw) {
+      const message = messageOf(raw);
+      const total = file.length - 1;
+      expect(field(message, "content-range")).toBe(`bytes ${half}-${total - 1}/${total}`);
+      expect(contentOf(raw)).toEqual(file.subarray(half, -1));
+    },
+  },
+  "short-part": {
+    ...resumes,
+    verify(raw) {
+      expect(field(messageOf(raw), "content-range")).toMatch(`bytes ${half}-${file.length - 1}/`);
+      expect(contentOf(raw)).toHaveLength((file.length - half) >> 1);
+    },
+  },
+  "not-modified": responds(304),
+  "redirect-nowhere": {
+    verify(raw) {
+      expect(messageOf(raw).status).toBe(302);
+      expect(field(messageOf(raw), "location")).toBeUndefined();
+    },
+  },
+  "undeclared-gzip": {
+    verify(raw) {
+      expect(field(messageOf(raw), "content-encoding")).toBeUndefined();
+      expect(gunzipSync(contentOf(raw))).toEqual(file);
+    },
+  },
+  "xml-refusal": responds(403, { "content-type": "application/xml" }, /<Message>Not allowed</),
   "not-found-at-first": responds(404),
   "not-found-after-progress": { ...responds(404), before: 1 },
 
@@ -621,7 +651,10 @@ test("close ends responses that hang or drip", async () => {
 });
 
 test.each<[unknown, RegExp]>([
-  [{ fault: "bad-gatewy" }, /no fault 'bad-gatewy'; the faults are reset-before-headers, .*url$/],
+  [
+    { fault: "bad-gatewy" },
+    /no fault 'bad-gatewy'; the faults are reset-before-headers, .*xml-refusal$/,
+  ],
   [{ fault: "toString" }, /no fault 'toString'/],
   [{ fault: "crlf", on: "status" }, /crlf applies to the download, not to the status/],
   [

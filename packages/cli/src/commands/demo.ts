@@ -47,6 +47,8 @@ const faultsBefore: Readonly<Partial<Record<FaultName, FaultName>>> = {
   "changed-file": "interrupted-download",
   "range-not-satisfiable": "interrupted-download",
   "gzip-range": "interrupted-download",
+  "shorter-total": "interrupted-download",
+  "short-part": "interrupted-download",
 };
 
 /** Plays an export against a mock server in this process. Nothing else is contacted. */

@@ -16,7 +16,7 @@ export type StatusFaultName =
   | "clock-behind"
   | "login-page"
   | "cut-json"
-  | "empty-answer"
+  | "empty-response"
   | "no-content"
   | "redirect-loop"
   | "redirect-elsewhere"
@@ -97,7 +97,7 @@ export const statusFaults: Readonly<Record<StatusFaultName, FaultImplementation>
     ...response,
     body: halfOf(response.body),
   })),
-  "empty-answer": inJob(20, "200 without a body", ({ response }) => ({ ...response, body: "" })),
+  "empty-response": inJob(20, "200 without a body", ({ response }) => ({ ...response, body: "" })),
   "no-content": inAny(20, "204", () => ({ status: 204, headers: {}, body: "" })),
   "redirect-loop": {
     ...inAny(21, "302 to the requested URL itself", ({ url }) => ({

@@ -1,0 +1,58 @@
+import { gzipSync } from "node:zlib";
+import type { FaultImplementation } from "./kind.ts";
+import { halfOf } from "./message.ts";
+import { ofFullFile, ofPart } from "./of-file.ts";
+
+export type MismatchFaultName =
+  | "shorter-total"
+  | "short-part"
+  | "not-modified"
+  | "redirect-nowhere"
+  | "undeclared-gzip"
+  | "xml-refusal";
+
+/** Responses whose status, headers and body do not belong together, or to the request. */
+export const mismatchFaults: Readonly<Record<MismatchFaultName, FaultImplementation>> = {
+  "shorter-total": ofPart(87, "206 of a file that is a byte shorter", (response, { body }) => {
+    const { status, headers } = response;
+    const [first] = /\d+/.exec(headers["Content-Range"] ?? "") ?? [];
+    return {
+      status,
+      headers: {
+        ...headers,
+        "Content-Range": `bytes ${first}-${body.length - 2}/${body.length - 1}`,
+      },
+      body: Buffer.from(response.body).subarray(0, -1),
+    };
+  }),
+  "short-part": ofPart(88, "206 with half of the bytes that its range names", (response) => ({
+    ...response,
+    body: halfOf(response.body),
+  })),
+  "not-modified": {
+    number: 93,
+    on: "any",
+    summary: "304",
+    apply: () => ({ status: 304, headers: {}, body: "" }),
+  },
+  "redirect-nowhere": {
+    number: 93,
+    on: "any",
+    summary: "302 without a Location",
+    apply: () => ({ status: 302, headers: {}, body: "" }),
+  },
+  "undeclared-gzip": ofFullFile(94, "gzip without Content-Encoding", (response, { body }) => ({
+    ...response,
+    body: gzipSync(body),
+  })),
+  "xml-refusal": {
+    number: 95,
+    on: "any",
+    summary: "403 with a reason in XML",
+    apply: () => ({
+      status: 403,
+      headers: { "Content-Type": "application/xml" },
+      body: "<Error><Code>AccessDenied</Code><Message>Not allowed</Message></Error>",
+    }),
+  },
+};
