@@ -35,6 +35,9 @@ export async function checkDestination(
   if (found && !found.isFile()) {
     throw usageError(`-o ${path} is not a regular file; write another path, or - for stdout`);
   }
+  const [ending] = /\.(?:lock|part(?:\.json|\.gz)?)$/.exec(path) ?? [];
+  if (ending)
+    throw usageError(`-o must not end in ${ending}, which is for a file that is not complete`);
   await checkFolder(dirname(path));
   if (force || !found) return;
   throw new Failure(`${path} exists and is not overwritten`, {

@@ -85,6 +85,8 @@ test("refuses a path where no file can be saved before any request, also with --
     [join(absent, "x"), `the folder ${absent} does not exist`],
     [join(file, "x"), `${file} is not a folder`],
     [join(folder, "link"), "link is not a regular file"],
+    [join(folder, "x.lock"), "-o must not end in .lock"],
+    [join(folder, "x.part.json"), "-o must not end in .part.json"],
   ] as const;
   const commands = [
     download(server.url),

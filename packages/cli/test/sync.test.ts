@@ -97,6 +97,15 @@ test("begins where the first run did, until a window is saved or --from is anoth
   expect(readdirSync(folder)).toEqual(["2026-11-27T12:00:00Z--2026-11-28T12:00:00Z.jsonl"]);
 });
 
+test("a start that cannot be read is kept anew", async () => {
+  await using server = await startMockServer();
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, ".sync.from"), "25h\nsoon\n");
+  const outcome = await runAt("2026-11-28T10:00:00Z", sync(server.url, folder, "--from", "25h"));
+  expect(outcome).toMatchObject({ exitCode: 0 });
+  expect(readdirSync(folder)).toEqual(["2026-11-27T09:00:00Z--2026-11-28T09:00:00Z.jsonl"]);
+});
+
 test("takes the first window when it is over, also after runs that had nothing to do", async () => {
   await using server = await startMockServer();
   const folder = temporaryFolder();

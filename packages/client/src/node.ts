@@ -60,6 +60,7 @@ export interface SavedExport {
  * Checks the length, the number of events, and that each line begins with `{`. `readExport` also parses the
  * lines.
  *
+ * @throws TypeError if the path ends like the name of one of those files
  * @throws AuditLogsError if the path is no regular file, or another process saves to it
  * @throws DownloadInterruptedError, InvalidResponseError, ApiError, ConnectionError, TimeoutError as
  *   `openDownload` and `readExport` do
@@ -72,9 +73,12 @@ export async function saveExport(
   options: SaveOptions = {},
 ): Promise<SavedExport> {
   checkOptions(options, [...callOptionNames, "onProgress", "findHostFault", "compress"]);
-  if (typeof path !== "string" || !/[^/]$/.test(path) || /\.(?:lock|part(?:\.\w+)?)$/.test(path)) {
-    throw new TypeError("path must be a file's path, and not end in .part or .lock");
+  if (typeof path !== "string" || !/[^/]$/.test(path)) {
+    throw new TypeError("path must be a file's path");
   }
+  const [ending] = /\.(?:lock|part(?:\.json|\.gz)?)$/.exec(path) ?? [];
+  if (ending)
+    throw new TypeError(`path must not end in ${ending}: saveExport has files of such names`);
   // The process may change its working directory.
   const target = resolve(path);
   const id = typeof source === "string" ? source : source?.id;

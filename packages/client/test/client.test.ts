@@ -329,7 +329,7 @@ test.each(["", "..", "a/b", undefined])(
     const { method, path } = operations.getExportJobStatus;
     const params = { path: { job_id: id as string } };
     await expect(clientOf(server.url).api.request(method, path, { params })).rejects.toThrow(
-      /^job_id .*cannot be sent in a path/,
+      /^jobId .*cannot be sent in a path/,
     );
     expect(server.requests).toEqual([]);
   },

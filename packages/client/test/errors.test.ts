@@ -19,6 +19,9 @@ test("the errors of exports say what happened to which export, and hold its fact
   expect(new ExportFailedError({ ...job, error_message: "full" }).message).toBe(
     "Export job 1: failed: full; start another export",
   );
+  const single = new DownloadInterruptedError({ label: "Download" }, "it broke", 5);
+  expect(single).toMatchObject({ isTransient: false, retryAfter: 0 });
+  expect(single).not.toHaveProperty("cause");
   const cause = new ConnectionError({ label: "Download" }, "away");
   cause.retryAfter = 7000;
   expect(new DownloadInterruptedError({ label: "Download" }, "it broke", 5, cause)).toMatchObject({

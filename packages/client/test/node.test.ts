@@ -642,17 +642,19 @@ test.each<[string, () => Promise<unknown>, string]>([
   expect(server.requests).toEqual([]);
 });
 
-test.each(["", "folder/", "events.part", "events.part.json", "events.lock"])(
-  "the path %j is refused before anything is sent",
-  async (name) => {
-    const server = await serveExport([whole()]);
-    const saving = saveExport(server.auditLogs, jobId, name && `${folder}/${name}`);
-    await expect(saving).rejects.toThrow(
-      "path must be a file's path, and not end in .part or .lock",
-    );
-    expect(server.requests).toEqual([]);
-  },
-);
+test.each([
+  ["", "path must be a file's path"],
+  ["folder/", "path must be a file's path"],
+  ["events.part", "path must not end in .part:"],
+  ["events.part.json", "path must not end in .part.json:"],
+  ["events.part.gz", "path must not end in .part.gz:"],
+  ["events.lock", "path must not end in .lock:"],
+])("the path %j is refused before anything is sent", async (name, message) => {
+  const server = await serveExport([whole()]);
+  const saving = saveExport(server.auditLogs, jobId, name && `${folder}/${name}`);
+  await expect(saving).rejects.toThrow(message);
+  expect(server.requests).toEqual([]);
+});
 
 test("97 the file and its part are readable by their owner alone", async () => {
   const server = await serveExport([broken(half), refused(503), ranged()]);

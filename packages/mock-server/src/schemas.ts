@@ -95,7 +95,12 @@ function convertingCheck(coerce: Check, check: Check): Check {
     const errors = coerce(wrapped);
     if (errors.length === 0) return errors;
     const value = [texts, parseScalars(texts)].find((each) => check(each).length === 0);
-    if (value === undefined) return errors;
+    if (value === undefined) {
+      // The items of a list that could be converted are right.
+      const others = check(parseScalars(texts));
+      if (others.length >= errors.length) return errors;
+      return others.map((error) => ({ ...error, instancePath: `/value${error.instancePath}` }));
+    }
     Object.assign(wrapped, { value });
     return [];
   };

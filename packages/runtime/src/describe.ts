@@ -12,7 +12,7 @@ export function isPlainObject(value: unknown): value is Readonly<Record<string, 
 
 /** Names a value of the caller in a message. The query of a URL may grant access, so it is left out. */
 export function describe(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value.replace(/(\/[^?]*\?)[^]*/, "$1…"));
+  if (typeof value === "string") return JSON.stringify(value.replace(/\?[^]+/, "?…"));
   const hasFields = isObject(value) || typeof value === "function";
   return hasFields ? Object.prototype.toString.call(value) : String(value);
 }

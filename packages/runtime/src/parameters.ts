@@ -13,19 +13,22 @@ export interface ParameterValues {
 }
 type Values = Readonly<Record<string, unknown>>;
 
+/** A parameter, and its name for callers. */
 function findParameter(
   { parameters }: Operation,
   location: Parameter["in"],
   wireName: string,
-): Partial<Parameter> {
-  return (
-    Object.values(parameters).find((each) => each.in === location && each.name === wireName) ?? {}
-  );
+): readonly [name: string, parameter: Partial<Parameter>] {
+  for (const [name, parameter] of Object.entries(parameters)) {
+    if (parameter.in === location && parameter.name === wireName) return [name, parameter];
+  }
+  return [wireName, {}];
 }
 
 /**
  * Checks the value of a parameter: text, a list of texts, or an object of texts, in which missing fields are
- * left out. A date or a map would be sent as an object without fields.
+ * left out. A date or a map would be sent as an object without fields, and a list without its missing items
+ * would be a filter that lets everything pass.
  *
  * @returns the value; undefined if there is nothing to send (RFC 6570 §2.3)
  * @throws TypeError that names the parameter
@@ -65,12 +68,12 @@ function encodeKeys(value: unknown): unknown {
  */
 export function serializePath(url: string, operation: Operation, values: Values): string {
   return url.replace(/\{([^{}]+)\}/g, (_, name: string) => {
-    const parameter = findParameter(operation, "path", name);
+    const [label, parameter] = findParameter(operation, "path", name);
     const { explode = false } = parameter;
     const style = (parameter.style ?? "simple") as "simple" | "label" | "matrix";
-    const value = checkValue(name, parameter, values[name]);
+    const value = checkValue(label, parameter, values[name]);
     const items = isObject(value) ? Object.entries(value).flat() : [value];
-    for (const item of items) checkPathSegment(name, item);
+    for (const item of items) checkPathSegment(label, item);
     if (Array.isArray(value)) return serializeArrayParam(name, value, { style, explode });
     if (isObject(value)) {
       return serializeObjectParam(name, encodeKeys(value) as typeof value, { style, explode });
@@ -84,7 +87,7 @@ export function serializePath(url: string, operation: Operation, values: Values)
 export function serializeQuery(operation: Operation, values: Values): string {
   return Object.entries(values)
     .map(([name, value]) => {
-      const parameter = findParameter(operation, "query", name);
+      const [label, parameter] = findParameter(operation, "query", name);
       const { explode = true, allowReserved = false, content } = parameter;
       // The types allow fewer styles for objects, but openapi-fetch treats arrays and objects alike.
       const style = (parameter.style ?? "form") as "form";
@@ -96,7 +99,7 @@ export function serializeQuery(operation: Operation, values: Values): string {
       const prepared =
         content && value !== undefined
           ? JSON.stringify(value)
-          : encodeKeys(checkValue(name, parameter, value));
+          : encodeKeys(checkValue(label, parameter, value));
       // Even where reserved characters are allowed, "#" would end the query, and "%" begins an escape.
       return serialize({ [encodeURIComponent(name)]: prepared }).replace(
         /#|%(?![\da-f]{2})/gi,
@@ -114,7 +117,7 @@ export function serializeHeaders(
 ): Record<string, string | null> {
   const headers: Record<string, string | null> = {};
   for (const [name, value] of Object.entries(values)) {
-    const text = serializeHeader(name, findParameter(operation, "header", name), value);
+    const text = serializeHeader(...findParameter(operation, "header", name), value);
     if (value === null || text !== undefined) headers[name] = text ?? null;
   }
   return headers;

@@ -145,7 +145,8 @@ function exchange(
   } as const;
   return send(session.transport, request, call, async (response) => {
     // The address that a redirect names may grant access, and the body may quote it.
-    const location = fieldOf(response.headers, "location");
+    const location =
+      Math.floor(response.status / 100) === 3 && fieldOf(response.headers, "location");
     if (location && URL.canParse(location, url)) session.redactor.addQuery(new URL(location, url));
     const kind = response.ok ? contentKind(operation.responses, method, response) : "json";
     if (kind === "json") return readResponse(call, response);

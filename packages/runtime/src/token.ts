@@ -9,6 +9,8 @@ export type CredentialOption = string | (() => string | Promise<string>);
 /** A token that has been requested. */
 export interface PendingToken {
   readonly promise: Promise<string>;
+  /** When it was requested, on the clock of `performance.now()`. */
+  readonly start: number;
   /** The token, once it has arrived. */
   token?: string;
 }
@@ -46,7 +48,7 @@ export function createTokenSource(
   return {
     get() {
       if (!current) {
-        current = { promise: requestToken() };
+        current = { promise: requestToken(), start: performance.now() };
         // The caller may have stopped waiting, and an unhandled rejection would end the process.
         current.promise.catch(() => undefined);
       }
@@ -90,10 +92,11 @@ export async function receiveToken(
   try {
     return (pending.token ??= await withTimeout(call, limit, "token", wait));
   } catch (error) {
-    // A promise that hangs or has failed would block every later call. Where this call has ended, others may
+    // A promise that has failed or hangs would block every later call. If this call alone has ended, others may
     // still wait for it.
     const isTotal = error instanceof TimeoutError && error.bound === "total";
-    if (error instanceof ClientError && !isTotal) source.forget(pending);
+    const hasFailed = error instanceof ClientError && !isTotal;
+    if (hasFailed || performance.now() >= pending.start + limit) source.forget(pending);
     throw error;
   }
 }

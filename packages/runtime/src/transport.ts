@@ -118,7 +118,7 @@ export async function send<T>(
       if ("value" in outcome) return outcome.value;
       failure = outcome;
     } catch (error) {
-      if (error instanceof TimeoutError) error.cause ??= failure;
+      if (failure && error instanceof TimeoutError) error.cause ??= failure;
       checkTransient(call, error);
       error.retryAfter = received ? retryAfter(received.headers) : 0;
       if (!maySendTwice && !wasNeverSent(error.cause)) throw error;

@@ -24,6 +24,7 @@ interface Sent {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
+  readonly cookies: string | undefined;
 }
 
 const credentials = { key: "a-key", bearer: "a-bearer", queryKey: "a/query key" };
@@ -37,12 +38,13 @@ function clientOf(
   const session = createSession({
     credentials,
     ...options,
-    async fetch(input, { method = "GET", headers, body } = {}) {
+    async fetch(input, { method = "GET", headers, body, credentials: cookies } = {}) {
       sent.push({
         method,
         url: String(input),
         headers: Object.fromEntries(new Headers(headers)),
         body: body ? await new Response(body).text() : undefined,
+        cookies,
       });
       const answer = answers[Math.min(sent.length, answers.length) - 1];
       return answer ? answer() : Response.json({});
@@ -142,7 +144,7 @@ describe("an input", () => {
   test("sends a body with the described media type, and accepts the described ones", async () => {
     const { methods, sent } = clientOf({}, () => Response.json({ id: "1" }, { status: 201 }));
     await methods.createThing({ body: { name: "é" } });
-    expect(sent[0]).toMatchObject({ method: "POST", body: '{"name":"é"}' });
+    expect(sent[0]).toMatchObject({ method: "POST", cookies: "same-origin", body: '{"name":"é"}' });
     expect(sent[0]?.headers).toMatchObject({
       "content-type": "application/merge-patch+json",
       accept: "application/json",

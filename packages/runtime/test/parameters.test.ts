@@ -66,6 +66,17 @@ test.each<[unknown]>([[[]], [{}], [{ a: undefined, b: null }], [undefined]])(
   },
 );
 
+test("errors have the caller's name of a parameter", () => {
+  const facts = { in: "path", name: "thing_id", required: true, type: "string" } as const;
+  const operation = { ...unknownOperation, parameters: { thingId: facts } };
+  for (const [thing_id, fault] of [
+    [new Date(0), "must be of type string"],
+    ["..", '".." cannot be sent'],
+  ] as const) {
+    expect(() => serializePath("/{thing_id}", operation, { thing_id })).toThrow(`thingId ${fault}`);
+  }
+});
+
 test("missing fields of an object are left out", () => {
   const value = { a: undefined, b: 1, c: null };
   for (const explode of [false, true]) {

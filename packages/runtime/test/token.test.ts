@@ -116,6 +116,24 @@ test("a call that ends does not end the request for a token that others wait for
   expect(token).toHaveBeenCalledTimes(1);
 });
 
+test("a request for a token that hangs is given up after its limit, although each call ends before", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  const token = vi
+    .fn<() => string | Promise<string>>(() => "token")
+    .mockImplementationOnce(() => new Promise(() => undefined));
+  const source = createTokenSource(token);
+  const receive = async (): Promise<unknown> => {
+    const ending = openCall({ label: "call" }, { timeout: 400 });
+    const receiving = receiveToken(source, source.get(), 1000, ending).catch(() => "ended");
+    await vi.runAllTimersAsync();
+    return receiving;
+  };
+  expect([await receive(), await receive(), await receive()]).toEqual(["ended", "ended", "ended"]);
+  expect(token).toHaveBeenCalledTimes(1);
+  expect(await receive()).toBe("token");
+  vi.useRealTimers();
+});
+
 test("a failure that nobody awaits is not an unhandled rejection", async () => {
   const unhandled = vi.fn<() => void>();
   process.once("unhandledRejection", unhandled);

@@ -89,6 +89,19 @@ test("a call whose deadline would end the pause says at once why it failed", asy
   }
 });
 
+test("the pause that is compared with the deadline is the pause that is made", async () => {
+  vi.spyOn(Math, "random").mockReturnValueOnce(0.5).mockReturnValue(1);
+  expect((await run([respond(503), respond(200)])).events).toContainEqual(
+    expect.objectContaining({ type: "retry", pause: 250 }),
+  );
+});
+
+test("a timeout without a failure before it has no cause", async () => {
+  const { error } = await run([silent], { timeout: 900 });
+  expect(error).toMatchObject({ name: "TimeoutError", bound: "total" });
+  expect(error).not.toHaveProperty("cause");
+});
+
 test("the cause of a timeout is the failure before it", async () => {
   const { error } = await run([respond(503), () => new Promise(() => undefined)], { timeout: 900 });
   expect(error).toMatchObject({ name: "TimeoutError", bound: "total", cause: { status: 503 } });

@@ -79,7 +79,7 @@ async function keepStart(
   const path = join(folder, startName);
   const kept = names.includes(startName) ? await files.read(path) : "";
   const [, text, start = ""] = /^(.*)\n(.*)\n$/.exec(kept) ?? [];
-  if (text === from.text) return new Date(start);
+  if (text === from.text && !Number.isNaN(Date.parse(start))) return new Date(start);
   await files.write(path, [`${from.text}\n${formatTime(from.time)}\n`]);
   return from.time;
 }

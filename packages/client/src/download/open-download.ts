@@ -214,7 +214,9 @@ function missingFileError(job: ExportSource, call: Call): Error {
     return new InvalidResponseError(call, `the job is ${status} and has no download_url`);
   }
   const percent = typeof progress === "number" ? `, ${progress} %` : "";
-  return new ClientError(call, `the job is ${status}${percent}: wait for it first`);
+  const isListed = (states.states as readonly string[]).includes(status);
+  const remedy = isListed ? "wait for it first" : "the description does not list that state";
+  return new ClientError(call, `the job is ${status}${percent}: ${remedy}`);
 }
 
 /** Yields the bytes of a response, without those that have been delivered already. */

@@ -9,7 +9,7 @@ export class DownloadInterruptedError extends ClientError<ExportJob> {
 
   /** @param cause the failed connection, if the download may succeed later */
   constructor(subject: Subject, fault: string, bytes: number, cause?: ClientError) {
-    super(subject, `interrupted after ${bytes} bytes: ${fault}`, { cause });
+    super(subject, `interrupted after ${bytes} bytes: ${fault}`, cause && { cause });
     this.bytes = bytes;
     this.retryAfter = cause?.retryAfter ?? 0;
   }
