@@ -37,7 +37,9 @@ export async function checkDestination(
   }
   const [ending] = /\.(?:lock|part(?:\.json|\.gz)?)$/.exec(path) ?? [];
   if (ending)
-    throw usageError(`-o must not end in ${ending}, which is for a file that is not complete`);
+    throw usageError(
+      `-o must not end in ${ending}, like the files of an unfinished save; choose another name`,
+    );
   await checkFolder(dirname(path));
   if (force || !found) return;
   throw new Failure(`${path} exists and is not overwritten`, {

@@ -97,6 +97,7 @@ export interface AuditLogsClient extends Methods<paths, typeof operations> {
    * API's own origin only.
    *
    * @throws DownloadInterruptedError that says how many bytes were delivered before the interruption
+   * @throws ExportFailedError if the job has failed; AuditLogsError if it has not succeeded yet
    * @throws InvalidResponseError if the job has no URL, or one that must not be requested
    * @throws ApiError, ConnectionError, TimeoutError
    */
@@ -123,6 +124,7 @@ const readNames = [...downloadNames, "maxLineLength", "onEnd"];
  * @throws TypeError if an option is invalid
  */
 export function createAuditLogsClient(options: AuditLogsClientOptions): AuditLogsClient {
+  // The token is required, so the options are, too.
   checkOptions(options ?? null, clientNames);
   const { token, ...sessionOptions } = options;
   const session = createSession({

@@ -87,8 +87,8 @@ export async function send<T>(
       }
       const outcome = await withTimeout(call, attemptTimeout, "attempt", async (signal) => {
         // Following a redirect would send the headers to another server.
-        const options = { method, redirect: "manual", credentials: cookies } as const;
-        const init = { ...options, headers, body, signal };
+        const redirect = "manual";
+        const init = { method, headers, body, redirect, credentials: cookies, signal } as const;
         const response = await fetchOnce(transport, target, init, call);
         const { ok, status } = response;
         received = response;

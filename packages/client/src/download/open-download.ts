@@ -107,7 +107,7 @@ export async function openDownload(
     for (;;) {
       const { job } = state;
       const { download_url: url } = job;
-      // The URL of a job that has not succeeded, or not again, is none of a complete file.
+      // The URL of a job that has not succeeded does not lead to a complete file.
       const hasFile = isFinal(states, job) && !hasFailed(states, job);
       const { response, data } =
         url && hasFile ? await requestFile(session, url, state, single, findHostFault) : {};
@@ -215,7 +215,9 @@ function missingFileError(job: ExportSource, call: Call): Error {
   }
   const percent = typeof progress === "number" ? `, ${progress} %` : "";
   const isListed = (states.states as readonly string[]).includes(status);
-  const remedy = isListed ? "wait for it first" : "the description does not list that state";
+  const remedy = isListed
+    ? "wait for it first"
+    : "this client does not know that state; is there a newer one?";
   return new ClientError(call, `the job is ${status}${percent}: ${remedy}`);
 }
 

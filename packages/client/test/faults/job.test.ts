@@ -128,7 +128,7 @@ test("31 reading says that the job runs if it is not completed again", async () 
 
 test.each([
   ["running", "wait for it first"],
-  ["archiving", "the description does not list that state"],
+  ["archiving", "this client does not know that state; is there a newer one?"],
 ])("31 a job that is %s is not read, although it has a URL", async (status, remedy) => {
   const { server, auditLogs } = await play({
     steps: [{ status, download_url: "/file", progress: 10 }],
@@ -136,7 +136,7 @@ test.each([
   const job = await auditLogs.getExportJobStatus({ jobId });
   expect(job.download_url).toBeTruthy();
   const error = await errorOf(collect(auditLogs.readExport(job)));
-  expect(error.message).toMatch(new RegExp(`the job is ${status}, 10 %: ${remedy}$`));
+  expect(error.message).toContain(`the job is ${status}, 10 %: ${remedy}`);
   expect(server.requests).toHaveLength(2);
 });
 
