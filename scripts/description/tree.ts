@@ -8,7 +8,10 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Whether two JSON values are equal, apart from the order of keys. Any name may be a key, also `constructor`. */
+/**
+ * Whether two JSON values are equal, apart from the order of keys. Any name may be a key, also `constructor`,
+ * which Redocly's `dequal` does not allow. Node's `isDeepStrictEqual` tells -0 from 0.
+ */
 export function isEqual(left: unknown, right: unknown): boolean {
   if (!isContainer(left) || !isContainer(right)) return left === right;
   const keys = Object.keys(left);
