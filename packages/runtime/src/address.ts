@@ -28,14 +28,19 @@ export function isLoopback({ hostname }: URL): boolean {
 }
 
 /**
- * Checks that a value stays a single path segment once it is percent-encoded. A segment of dots refers to
- * the parent (RFC 3986 §3.3), and some servers decode a path before they split it.
+ * Encodes a value as a single path segment. A segment of dots refers to the parent (RFC 3986 §3.3), and some
+ * servers decode a path before they split it.
  *
  * @throws TypeError if the value could change the path
  */
-export function checkPathSegment(name: string, value: unknown): void {
+export function encodeSegment(name: string, value: unknown): string {
+  const text = String(value);
+  // Only unreserved characters (RFC 3986 §2.3). The other checks take longer.
+  if (isText(value) && /^[\w~-][\w.~-]*$/.test(text)) return text;
   // oxlint-disable-next-line no-control-regex
-  if (isText(value) && !/^\.*$|[/\\\0-\x1f\x7f]|%(?:2[ef]|5c)/i.test(String(value))) return;
+  if (isText(value) && !/^\.*$|[/\\\0-\x1f\x7f]|%(?:2[ef]|5c)/i.test(text)) {
+    return encodeURIComponent(text);
+  }
   throw new TypeError(
     `${name} ${describe(value)} cannot be sent in a path: it is empty, not text, or would change the path`,
   );

@@ -3,10 +3,10 @@ import { describe, isPlainObject } from "./describe.ts";
 import { ApiError } from "./errors/api-error.ts";
 import { callOptionNames, checkOptions, sessionOptionNames } from "./options.ts";
 import { serializePath } from "./parameters.ts";
-import { prepareInit, sendPrepared, type BoundOperation, type PreparedInit } from "./request.ts";
+import { prepareInit, sendDirectly, type BoundOperation } from "./request.ts";
 import { contentKind, type ParsedResponse } from "./response.ts";
 import type { Session } from "./session.ts";
-import type { Data, Input, Operation, Operations, Supported } from "./types.ts";
+import type { Data, Input, Operation, Operations, Parameter, Supported } from "./types.ts";
 
 export interface MethodOptions extends CallOptions {
   /**
@@ -73,7 +73,7 @@ export function bindOperation(operation: Operation, input: Values = {}): BoundOp
   const known = (): string =>
     [...Object.keys(parameters), ...(body ? ["body"] : [])].join(", ") || "none";
   if (!isPlainObject(input)) fail(`takes an object of ${known()}, not ${describe(input)}`);
-  const params: Record<string, Record<string, unknown>> = {};
+  const params: { [Location in Parameter["in"]]?: Record<string, unknown> } = {};
   for (const [name, value] of Object.entries(input)) {
     const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
     if (!parameter && !(body && name === "body")) {
@@ -88,7 +88,7 @@ export function bindOperation(operation: Operation, input: Values = {}): BoundOp
   }
   const content = body && input["body"];
   if (body?.required && content === undefined) fail("requires a body");
-  const path = serializePath(operation.path, operation, params["path"] ?? {});
+  const path = serializePath(operation.path, operation, params.path);
   return { label: `${method} ${path}`, method, path, operation, params, body: content };
 }
 
@@ -111,22 +111,23 @@ export async function callOperation(
   bound: BoundOperation,
   call: Call,
 ): Promise<ParsedResponse> {
-  const init = prepareInit(session, bound.operation, bound, call);
   const result = await (session.client
-    ? sendThroughMiddleware(session.client, bound, init)
-    : sendPrepared(session, bound, init, call));
+    ? sendThroughMiddleware(session, session.client, bound, call)
+    : sendDirectly(session, bound, call));
   if (!result.response.ok) throw new ApiError(call, result.response, result.data);
   return result;
 }
 
-/** Sends the prepared request through openapi-fetch, so that its middleware runs. */
+/** Sends a request through openapi-fetch, so that its middleware runs. */
 async function sendThroughMiddleware(
+  session: Session,
   client: NonNullable<Session["client"]>,
-  { operation, method }: BoundOperation,
-  init: PreparedInit,
+  bound: BoundOperation,
+  call: Call,
 ): Promise<ParsedResponse> {
+  const { operation, method } = bound;
   const { error, response } = await client.request(operation.method, operation.path, {
-    ...init,
+    ...prepareInit(session, operation, bound, call),
     parseAs: "stream",
   });
   if (!response.ok) return { response, data: error };

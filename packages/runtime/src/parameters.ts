@@ -1,5 +1,5 @@
 import { createQuerySerializer, serializeArrayParam, serializeObjectParam } from "openapi-fetch";
-import { checkPathSegment } from "./address.ts";
+import { encodeSegment } from "./address.ts";
 import { describe, isPlainObject, isText } from "./describe.ts";
 import { checkHeader } from "./header.ts";
 import { isObject } from "./is-object.ts";
@@ -19,8 +19,9 @@ function findParameter(
   location: Parameter["in"],
   wireName: string,
 ): readonly [name: string, parameter: Partial<Parameter>] {
-  for (const [name, parameter] of Object.entries(parameters)) {
-    if (parameter.in === location && parameter.name === wireName) return [name, parameter];
+  for (const name in parameters) {
+    const parameter = parameters[name];
+    if (parameter?.in === location && parameter.name === wireName) return [name, parameter];
   }
   return [wireName, {}];
 }
@@ -66,59 +67,66 @@ function encodeKeys(value: unknown): unknown {
  *
  * @throws TypeError if a value is missing, or would change the path
  */
-export function serializePath(url: string, operation: Operation, values: Values): string {
-  return url.replace(/\{([^{}]+)\}/g, (_, name: string) => {
-    const [label, parameter] = findParameter(operation, "path", name);
-    const { explode = false } = parameter;
-    const style = (parameter.style ?? "simple") as "simple" | "label" | "matrix";
-    const value = checkValue(label, parameter, values[name]);
-    const items = isObject(value) ? Object.entries(value).flat() : [value];
-    for (const item of items) checkPathSegment(label, item);
-    if (Array.isArray(value)) return serializeArrayParam(name, value, { style, explode });
-    if (isObject(value)) {
-      return serializeObjectParam(name, encodeKeys(value) as typeof value, { style, explode });
-    }
-    const text = encodeURIComponent(String(value));
-    return style === "matrix" ? `;${name}=${text}` : style === "label" ? `.${text}` : text;
-  });
+export function serializePath(url: string, operation: Operation, values: Values = {}): string {
+  const [start = "", ...rest] = url.split("{");
+  let path = start;
+  for (const part of rest) {
+    const [name = "", end = ""] = part.split("}");
+    path += serializeSegment(operation, name, values[name]) + end;
+  }
+  return path;
 }
 
+function serializeSegment(operation: Operation, name: string, given: unknown): string {
+  const [label, parameter] = findParameter(operation, "path", name);
+  const { style = "simple", explode = false } = parameter;
+  const value = checkValue(label, parameter, given);
+  if (!isObject(value)) {
+    const text = encodeSegment(label, value);
+    return style === "matrix" ? `;${name}=${text}` : style === "label" ? `.${text}` : text;
+  }
+  for (const item of Object.entries(value).flat()) encodeSegment(label, item);
+  // The types of openapi-fetch have other styles for arrays than for objects.
+  const options = { style: style as "simple", explode };
+  if (Array.isArray(value)) return serializeArrayParam(name, value, options);
+  return serializeObjectParam(name, encodeKeys(value) as typeof value, options);
+}
 /** Serializes the query of an operation. Undeclared parameters use OpenAPI's default style. */
 export function serializeQuery(operation: Operation, values: Values): string {
-  return Object.entries(values)
-    .map(([name, value]) => {
-      const [label, parameter] = findParameter(operation, "query", name);
-      const { explode = true, allowReserved = false, content } = parameter;
-      // The types allow fewer styles for objects, but openapi-fetch treats arrays and objects alike.
-      const style = (parameter.style ?? "form") as "form";
-      const serialize = createQuerySerializer({
-        array: { style, explode },
-        object: { style, explode },
-        allowReserved,
-      });
-      const prepared =
-        content && value !== undefined
-          ? JSON.stringify(value)
-          : encodeKeys(checkValue(label, parameter, value));
-      // Even where reserved characters are allowed, "#" would end the query, and "%" begins an escape.
-      return serialize({ [encodeURIComponent(name)]: prepared }).replace(
-        /#|%(?![\da-f]{2})/gi,
-        encodeURIComponent,
-      );
-    })
-    .filter(Boolean)
-    .join("&");
+  const parts: string[] = [];
+  for (const name of Object.keys(values)) {
+    const [label, parameter] = findParameter(operation, "query", name);
+    const { explode = true, allowReserved = false, content } = parameter;
+    // The types allow fewer styles for objects, but openapi-fetch treats arrays and objects alike.
+    const style = (parameter.style ?? "form") as "form";
+    const serialize = createQuerySerializer({
+      array: { style, explode },
+      object: { style, explode },
+      allowReserved,
+    });
+    const value =
+      content && values[name] !== undefined
+        ? JSON.stringify(values[name])
+        : encodeKeys(checkValue(label, parameter, values[name]));
+    // Even where reserved characters are allowed, "#" would end the query, and "%" begins an escape.
+    const part = serialize({ [encodeURIComponent(name)]: value });
+    if (part) parts.push(part.replace(/#|%(?![\da-f]{2})/gi, encodeURIComponent));
+  }
+  return parts.join("&");
 }
 
-/** Serializes the header parameters of an operation (style `simple`). Null suppresses a header. */
+/**
+ * Serializes the header parameters of an operation (style `simple`), by their names in lower case. Null
+ * suppresses a header.
+ */
 export function serializeHeaders(
   operation: Operation,
-  values: Values,
+  values: Values = {},
 ): Record<string, string | null> {
   const headers: Record<string, string | null> = {};
   for (const [name, value] of Object.entries(values)) {
     const text = serializeHeader(...findParameter(operation, "header", name), value);
-    if (value === null || text !== undefined) headers[name] = text ?? null;
+    if (value === null || text !== undefined) headers[name.toLowerCase()] = text ?? null;
   }
   return headers;
 }

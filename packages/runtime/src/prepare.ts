@@ -11,11 +11,16 @@ export interface PreparedOperation {
    * @throws TypeError if neither the description nor the client names a server
    */
   readonly server: URL;
-  /** Headers for the API's own server only: the client's options that are parameters of the operation. */
+  /**
+   * Headers for the API's own server only, by their names in lower case: the client's options that are
+   * parameters of the operation.
+   */
   readonly headers: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, unknown>>;
   /** The value of the Accept header (RFC 9110 §12.5.1). */
   readonly accept: string;
+  /** The Content-Type of a body. */
+  readonly contentType: string | undefined;
   /**
    * The credentials that the operation requires; empty if it requires none.
    *
@@ -31,7 +36,7 @@ export interface CredentialSource extends Credential {
 
 /** @throws TypeError if an option of the client cannot be sent */
 export function prepareOperation(
-  { servers, parameters, responses, authentication }: Operation,
+  { servers, parameters, body, responses, authentication }: Operation,
   baseUrl: URL | undefined,
   options: ReadonlyMap<string, unknown>,
   sources: ReadonlyMap<string, TokenSource>,
@@ -48,7 +53,7 @@ export function prepareOperation(
     if (parameter.in === "query") query[parameter.name] = value;
     else {
       const text = serializeHeader(name, parameter, value);
-      if (text !== undefined) headers[parameter.name] = text;
+      if (text !== undefined) headers[parameter.name.toLowerCase()] = text;
     }
   }
   // If a successful response can be JSON, request nothing else.
@@ -59,16 +64,15 @@ export function prepareOperation(
   const alternatives = authentication.flatMap((schemes) => {
     const available = schemes.flatMap((credential) => {
       const source = sources.get(credential.scheme);
-      return source ? [{ ...credential, source }] : [];
+      const name = credential.in === "header" ? credential.name.toLowerCase() : credential.name;
+      return source ? [{ ...credential, name, source }] : [];
     });
     return available.length === schemes.length ? [available] : [];
   });
   const [serverUrl] = servers;
-  const server = baseUrl ?? (serverUrl === undefined ? undefined : new URL(serverUrl));
-  const credentials =
-    authentication.length === 0
-      ? []
-      : (alternatives.find((schemes) => schemes.length > 0) ?? alternatives[0]);
+  const server = baseUrl ?? (serverUrl && new URL(serverUrl));
+  const none = authentication.length === 0 ? [] : undefined;
+  const credentials = alternatives.find((schemes) => schemes.length > 0) ?? alternatives[0] ?? none;
   return {
     get server() {
       if (server) return server;
@@ -77,6 +81,8 @@ export function prepareOperation(
     headers,
     query,
     accept: [...new Set(mediaTypes)].join(", ").replace("*/*", "application/json"),
+    // A range (RFC 9110 §12.5.1) allows JSON, but is no Content-Type.
+    contentType: body?.mediaTypes[0]?.replace(/^[*\w]+\/\*/, "application/json"),
     get credentials() {
       if (credentials) return credentials;
       const required = authentication.map((schemes) =>

@@ -18,9 +18,9 @@ export function contentKind(
   const described = responses[status];
   // RFC 9110 §9.3.2, §15.3.5 and §15.3.6, whatever content is described.
   if (method === "HEAD" || (described && [204, 205].includes(status))) return "none";
-  let mediaTypes = described ?? responses["2XX"] ?? responses["default"];
-  mediaTypes ??= Object.values(responses).flat();
-  if (Object.keys(responses).length === 0) mediaTypes = [String(headers.get("content-type"))];
+  const all = Object.values(responses);
+  const undescribed = all.length > 0 ? all.flat() : [String(headers.get("content-type"))];
+  const mediaTypes = described ?? responses["2XX"] ?? responses["default"] ?? undescribed;
   if (mediaTypes.length === 0) return "none";
   return mediaTypes.some(isJson) ? "json" : "stream";
 }

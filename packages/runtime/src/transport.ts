@@ -2,7 +2,7 @@ import { throwIfAborted, withTimeout, type Call } from "./deadline.ts";
 import { checkTransient, pauseAfter } from "./failure.ts";
 import { ApiError, requestIdOf } from "./errors/api-error.ts";
 import { ClientError, toLine } from "./errors/client-error.ts";
-import { wrapConnectionError } from "./errors/connection-error.ts";
+import { ConnectionError } from "./errors/connection-error.ts";
 import { TimeoutError } from "./errors/timeout-error.ts";
 import type { CredentialSource } from "./prepare.ts";
 import { discard } from "./response.ts";
@@ -33,11 +33,11 @@ export interface Transport {
 export interface PreparedRequest {
   readonly url: string;
   readonly method: string;
-  /** `send` adds the credentials to them. */
-  readonly headers: Headers;
+  /** By their names in lower case, without the credentials. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: string | ArrayBuffer | null;
-  /** Whether a browser may send cookies. */
-  readonly cookies: "same-origin" | "omit";
+  /** Whether a browser may send cookies: to the same origin only, by default. */
+  readonly cookies?: "same-origin" | "omit";
   readonly credentials: readonly CredentialSource[];
 }
 
@@ -53,7 +53,7 @@ export interface PreparedRequest {
  */
 export async function send<T>(
   transport: Transport,
-  { url, method, headers, body, cookies, credentials }: PreparedRequest,
+  { url, method, headers, body, cookies = "same-origin", credentials }: PreparedRequest,
   call: Call,
   readResponse: (response: Response) => Promise<T>,
 ): Promise<T> {
@@ -79,16 +79,24 @@ export async function send<T>(
     const tokens = credentials.map((credential) => [credential, credential.source.get()] as const);
     try {
       let target = url;
+      const fields = { ...headers };
       for (const [{ source, in: location, name, prefix }, pending] of tokens) {
         const value =
           prefix + (pending.token ?? (await receiveToken(source, pending, attemptTimeout, call)));
-        if (location === "header") headers.set(name, value);
+        if (location === "header") fields[name] = value;
         else target = addToQuery(target, name, value);
       }
       const outcome = await withTimeout(call, attemptTimeout, "attempt", async (signal) => {
         // Following a redirect would send the headers to another server.
         const redirect = "manual";
-        const init = { method, headers, body, redirect, credentials: cookies, signal } as const;
+        const init = {
+          method,
+          headers: fields,
+          body,
+          redirect,
+          credentials: cookies,
+          signal,
+        } as const;
         const response = await fetchOnce(transport, target, init, call);
         const { ok, status } = response;
         received = response;
@@ -131,32 +139,37 @@ export async function send<T>(
 }
 
 async function fetchOnce(
-  { fetch }: Transport,
+  { fetch = globalThis.fetch }: Transport,
   target: string,
   init: RequestInit & { readonly method: string },
   call: Call,
 ): Promise<Response> {
-  const { emit } = call;
+  const { emit, redactTokens } = call;
   const start = performance.now();
-  const facts = () => ({
-    call: toLine(call.redactTokens, call.label),
+  const facts = emit && {
+    call: toLine(redactTokens, call.label),
     method: init.method,
-    url: toLine(call.redactTokens, target.replace(/[?#].*/, "")),
-  });
-  emit?.({ type: "request", ...facts() });
-  const response = await wrapConnectionError(call, "the connection failed", () =>
-    (fetch ?? globalThis.fetch)(target, init),
-  );
+    url: toLine(redactTokens, target.replace(/[?#].*/, "")),
+  };
+  if (facts) emit({ type: "request", ...facts });
+  let response: Response;
+  try {
+    response = await fetch(target, init);
+  } catch (cause) {
+    throw new ConnectionError(call, "the connection failed", cause);
+  }
   if (typeof response?.headers?.get !== "function") {
     throw new ClientError(call, "the client's fetch returned no Response");
   }
-  emit?.({
-    type: "response",
-    ...facts(),
-    status: response.status,
-    requestId: requestIdOf(call, response),
-    duration: performance.now() - start,
-  });
+  if (facts) {
+    emit({
+      type: "response",
+      ...facts,
+      status: response.status,
+      requestId: requestIdOf(call, response),
+      duration: performance.now() - start,
+    });
+  }
   return response;
 }
 

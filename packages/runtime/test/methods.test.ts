@@ -64,6 +64,17 @@ const refused = (): Response => {
   });
 };
 
+test("a redirect's address, which may grant access, is in no message", async () => {
+  const location = "/elsewhere?signature=secret-signature";
+  const body = { detail: `moved to ${location}` };
+  const { methods } = clientOf({}, () =>
+    Response.json(body, { status: 302, headers: { location } }),
+  );
+  const error: unknown = await methods.listThings().catch((reason: unknown) => reason);
+  expect(String(error)).toContain("302");
+  expect(String(error)).not.toContain("secret-signature");
+});
+
 describe("an input", () => {
   test.each<[string, Parameters<Methods<paths, typeof operations>["listThings"]>[0], string]>([
     ["nothing", undefined, ""],

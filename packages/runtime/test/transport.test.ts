@@ -45,11 +45,10 @@ async function run(
     maxRetries: 3,
     attemptTimeout: 1000,
   };
-  const headers = new Headers();
   const request = {
     url,
     method: "GET",
-    headers,
+    headers: {},
     body: null,
     cookies: "omit",
     credentials,

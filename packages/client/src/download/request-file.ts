@@ -44,13 +44,13 @@ export async function requestFile(
     }
     if (fault) throw invalid(`its address must not be followed: ${fault}`);
     // Without encoding, lengths can be compared, and ranges count the bytes that are delivered.
-    const headers = new Headers({ "accept-encoding": "identity" });
-    if (isApiOrigin) {
-      for (const [name, value] of Object.entries(prepared.headers)) headers.set(name, value);
-    }
+    const headers: Record<string, string> = {
+      ...(isApiOrigin && prepared.headers),
+      "accept-encoding": "identity",
+    };
     if (bytes > 0 && etag) {
-      headers.set("range", `bytes=${bytes}-`);
-      headers.set("if-range", etag);
+      headers["range"] = `bytes=${bytes}-`;
+      headers["if-range"] = etag;
     }
     const result = await send(
       transport,
