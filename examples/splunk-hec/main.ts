@@ -25,8 +25,9 @@ try {
   console.log(`Sent ${sent} events`);
 } catch (error) {
   const { message, cause } = error instanceof Error ? error : new Error(String(error));
-  // fetch says "fetch failed", and its cause says why.
-  const reason = cause instanceof Error ? `${message}: ${cause.message}` : message;
+  // fetch throws a TypeError that says "fetch failed", and its cause says why.
+  const isFetch = error instanceof TypeError && cause instanceof Error;
+  const reason = isFetch ? `${message}: ${cause.message}` : message;
   // fetch quotes a token that it cannot send.
   console.error(reason.replaceAll(SPLUNK_HEC_TOKEN, "<token>"));
   console.error(`Sent ${sent} events before that; another run starts from the beginning`);

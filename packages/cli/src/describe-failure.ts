@@ -19,20 +19,15 @@ export function describeFailure(
 }
 
 /**
- * An error's message. Of a failed connection, it also says why, and to which host: the reason need not name it,
- * and of a download only the reason can.
+ * An error's message. Of a failed connection, it also names the host, which the reason need not name.
  *
  * @param server the API's URL, if it is known
  */
 export function explain(error: Error, server?: string): string {
-  const { name, message, cause } = error;
-  if (name !== "ConnectionError" || !(cause instanceof Error)) return message;
-  const code = systemCode(cause);
-  // Of several addresses, only the code is left; OpenSSL's messages are places in its source.
-  const reason = cause.message === "" || cause.message.includes(":error:") ? code : cause.message;
-  const url = server === undefined || !isApiCall(error) ? undefined : new URL(server);
-  const host = url === undefined || reason.includes(url.hostname) ? "" : `${url.host}: `;
-  return `${message} (${host}${reason})`;
+  const { name, message } = error;
+  if (name !== "ConnectionError" || server === undefined || !isApiCall(error)) return message;
+  const { host, hostname } = new URL(server);
+  return message.includes(hostname) ? message : `${host}: ${message}`;
 }
 
 /** Whether the error is about a request to the API, and not about a download. */

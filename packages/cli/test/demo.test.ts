@@ -89,7 +89,9 @@ const outcomes: Readonly<Record<FaultName, Survival | PromisedFailure>> = {
   "duplicate-keys": saved,
   "unsafe-integer": saved,
   "proto-key": saved,
-  "other-job": invalid(/its id is that of another job, "00000000-0000-4000-8000-000000000000"/),
+  "other-job": invalid(
+    /it describes another job: its id is "00000000-0000-4000-8000-000000000000"/,
+  ),
   "never-finished": [
     "timeout",
     3,
@@ -122,8 +124,8 @@ const outcomes: Readonly<Record<FaultName, Survival | PromisedFailure>> = {
   "line-separator": /Saved .*"a\u2028b"/s,
   "invalid-utf8": /Saved .*"invalid":"\ufffd"/s,
   "empty-file": interrupted(/it contains 0 events, but the job counts 1000/),
-  "file-url": invalid(/its address must not be followed: file: is not https/),
-  "data-url": invalid(/its address must not be followed: data: is not https/),
+  "file-url": invalid(/the URL of the file must not be requested: file: is not https/),
+  "data-url": invalid(/the URL of the file must not be requested: data: is not https/),
   "link-local-url": invalid(/.* 169\.254\.169\.254 is not on the public internet/),
   "private-url": invalid(/.* 10\.0\.0\.1 is not on the public internet/),
   "private-name-url": invalid(/.* localhost is not on the public internet/),

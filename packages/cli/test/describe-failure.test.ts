@@ -18,7 +18,10 @@ test("says which host refused a connection, for people, for programs, and with -
     run([...list, "--json"]),
   ]);
 
-  const fault = new RegExp(`the connection failed \\(localhost:${port}: .*ECONNREFUSED.*\\)`, "g");
+  const fault = new RegExp(
+    `localhost:${port}: .*: the connection failed \\(.*ECONNREFUSED.*\\)`,
+    "g",
+  );
   expect([person.exitCode, program.exitCode]).toEqual([1, 1]);
   // Three attempts that are repeated, and the last one.
   expect(person.stderr.match(fault)).toHaveLength(4);
@@ -29,27 +32,19 @@ test("says which host refused a connection, for people, for programs, and with -
   });
 });
 
-test.each([
-  ["getaddrinfo ENOTFOUND logs.example", "ENOTFOUND", "getaddrinfo ENOTFOUND logs.example"],
-  // What Node.js reports if a name has several addresses.
-  ["", "ECONNREFUSED", "logs.example: ECONNREFUSED"],
-  ["read ECONNRESET", "ECONNRESET", "logs.example: read ECONNRESET"],
-  ["80F:error:0A00010B:SSL routines:…", "ERR_SSL_X", "logs.example: ERR_SSL_X"],
-])("explains a failed connection whose cause is %j", (message, code, explanation) => {
-  const cause = Object.assign(new Error(message), { code });
-  const subject = { label: "GET /logs", method: "GET", path: "/logs" };
-  const error = new ConnectionError(subject, "the connection failed", cause);
+const subject = { label: "GET /logs", method: "GET", path: "/logs" };
 
+test.each([
+  ["getaddrinfo ENOTFOUND logs.example", ""],
+  ["read ECONNRESET", "logs.example: "],
+])("names the host of a failed connection if its reason %j does not", (reason, host) => {
+  const error = new ConnectionError(subject, "the connection failed", new Error(reason));
   expect(explain(error, "https://logs.example/api")).toBe(
-    `GET /logs: the connection failed (${explanation})`,
+    `${host}GET /logs: the connection failed (${reason})`,
   );
 });
 
 test("does not take the API for the host of a download", () => {
-  const cause = Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
-  const error = new ConnectionError({ label: "Download" }, "the connection failed", cause);
-
-  expect(explain(error, "https://logs.example/api")).toBe(
-    "Download: the connection failed (read ECONNRESET)",
-  );
+  const error = new ConnectionError({ label: "Download" }, "it was lost", new Error("reset"));
+  expect(explain(error, "https://logs.example/api")).toBe("Download: it was lost (reset)");
 });

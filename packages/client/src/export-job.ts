@@ -4,6 +4,7 @@ import {
   checkState,
   describe,
   InvalidResponseError,
+  isObject,
   retryAfter,
   type BoundOperation,
   type Call,
@@ -45,13 +46,16 @@ export type Failure = Failures<paths, typeof getExportJobStatus>;
  * @throws TypeError if the id is invalid: it may hold unreserved characters only (RFC 3986 §2.3)
  */
 export function bindJob(input?: Input<paths, typeof getExportJobStatus>): BoundOperation {
-  const jobId = input?.jobId;
-  if (typeof jobId !== "string" || !/^(?!\.+$)[\w.~-]+$/.test(jobId)) {
-    throw new TypeError(
-      `job id ${describe(jobId)} is not a valid id: it may contain only letters, digits, "-", ".", "_" and "~"`,
-    );
-  }
-  return bindOperation(getExportJobStatus, { ...input });
+  // If there is no id, the operation says that it is required.
+  if (isObject(input) && "jobId" in input) checkJobId(input.jobId);
+  return bindOperation(getExportJobStatus, input);
+}
+
+function checkJobId(jobId: unknown): void {
+  if (typeof jobId === "string" && /^(?!\.+$)[\w.~-]+$/.test(jobId)) return;
+  throw new TypeError(
+    `job id ${describe(jobId)} is not a valid id: it may contain only letters, digits, "-", ".", "_" and "~"`,
+  );
 }
 
 /** Requests a job as a part of a call. */
@@ -80,5 +84,8 @@ export function checkExportJob(
   if (url && URL.canParse(url, base)) redactor.addQuery(new URL(url, base));
   // UUIDs are the same in upper and lower case (RFC 9562 §4).
   if (id.toLowerCase() === jobId.toLowerCase()) return data as ExportJob;
-  throw new InvalidResponseError(subject, `its id is that of another job, ${JSON.stringify(id)}`);
+  throw new InvalidResponseError(
+    subject,
+    `it describes another job: its id is ${JSON.stringify(id)}`,
+  );
 }

@@ -74,11 +74,10 @@ export async function saveExport(
 ): Promise<SavedExport> {
   checkOptions(options, [...callOptionNames, "onProgress", "findHostFault", "compress"]);
   if (typeof path !== "string" || !/[^/]$/.test(path)) {
-    throw new TypeError("path must be a file's path");
+    throw new TypeError("path must be the path of a file");
   }
   const [ending] = /\.(?:lock|part(?:\.json|\.gz)?)$/.exec(path) ?? [];
-  if (ending)
-    throw new TypeError(`path must not end in ${ending}: saveExport has files of such names`);
+  if (ending) throw new TypeError(`path must not end in ${ending}: its temporary files end so`);
   // The process may change its working directory.
   const target = resolve(path);
   const id = typeof source === "string" ? source : source?.id;
@@ -92,8 +91,11 @@ export async function saveExport(
   for (const file of [target, partial.part, partial.note, partial.compressed, lock])
     await checkRegular(file);
   const unlock = await lockFile(lock, (holder) => {
-    const remedy = `if it is not, delete ${lock}`;
-    return new AuditLogsError({ label: path }, `process ${holder} is saving to it; ${remedy}`);
+    const remedy = `if that process is no longer running, delete ${lock}`;
+    return new AuditLogsError(
+      { label: path },
+      `process ${holder} is already saving to it; ${remedy}`,
+    );
   });
   try {
     const saved = await saveLocked(auditLogs, source, target, options, partial);

@@ -57,12 +57,14 @@ export async function startExport(
 function toDateTime(option: string, value: Date | string | undefined): string | undefined {
   if (value === undefined) return undefined;
   const named = describe(value);
+  const isDate = named === "[object Date]";
   // The JSON of a Date is its ISO 8601 time, or null if it is invalid.
-  const json = named === "[object Date]" ? JSON.stringify(value) : named;
+  const json = isDate ? JSON.stringify(value) : named;
   const [, date = "", time = "T00:00:00Z"] =
     /^"(\d{4}-\d\d-\d\d)(T.+(?:Z|[+-]\d\d:\d\d))?"$/.exec(json) ?? [];
   const text = date + time;
   // Date.parse takes February 30 for a day in March.
   if (!Number.isNaN(Date.parse(text)) && new Date(date).toISOString().startsWith(date)) return text;
-  throw new TypeError(`${option} ${json} is neither a date nor a time with its offset from UTC`);
+  const shown = isDate ? String(value) : named;
+  throw new TypeError(`${option} ${shown} is neither a date nor a time with its offset from UTC`);
 }

@@ -37,17 +37,19 @@ test("the errors of exports say what happened to which export, and hold its fact
 test("Node prints each error of the built package by the name that is caught", async () => {
   const entry = new URL("../dist/index.js", import.meta.url).href;
   const built: typeof source = await import(entry);
-  const { ApiError, InvalidResponseError, TimeoutError } = built;
   const subject = { label: "GET /" };
   const response = new Response(null, { status: 500 });
-  expect(
-    [
-      new ApiError(subject, response, undefined),
-      new built.ConnectionError(subject, "reset"),
-      new InvalidResponseError(subject, "empty"),
-      new TimeoutError(subject, "total", 1),
-    ].map((error) => inspect(error).split(":")[0]),
-  ).toEqual(["ApiError", "ConnectionError", "InvalidResponseError", "TimeoutError"]);
+  const printed = [
+    new built.ApiError(subject, response, undefined),
+    new built.AuditLogsError(subject, "it is running"),
+    new built.ConnectionError(subject, "reset"),
+    new built.DownloadInterruptedError(subject, "it broke", 5),
+    new built.ExportFailedError({ id: "1", status: "failed" }),
+    new built.InvalidResponseError(subject, "empty"),
+    new built.TimeoutError(subject, "total", 1),
+  ].map((error) => [inspect(error).split(":")[0], error.name]);
+  const names = Object.keys(built).filter((name) => name.endsWith("Error"));
+  expect(printed).toEqual(names.toSorted().map((name) => [name, name]));
 });
 
 test.each([

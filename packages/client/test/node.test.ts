@@ -171,7 +171,7 @@ describe("gzip", () => {
     const server = await serveExport([whole()]);
     const options = { compress: "yes" } as unknown as SaveOptions;
     await expect(save(server, options)).rejects.toThrow(
-      new TypeError("compress must be true or false, but is string"),
+      new TypeError("compress must be true or false, but is a string"),
     );
     expect(server.requests).toEqual([]);
   });
@@ -643,8 +643,8 @@ test.each<[string, () => Promise<unknown>, string]>([
 });
 
 test.each([
-  ["", "path must be a file's path"],
-  ["folder/", "path must be a file's path"],
+  ["", "path must be the path of a file"],
+  ["folder/", "path must be the path of a file"],
   ["events.part", "path must not end in .part:"],
   ["events.part.json", "path must not end in .part.json:"],
   ["events.part.gz", "path must not end in .part.gz:"],
@@ -721,7 +721,9 @@ test("98 a second save to the same path is refused, and says who holds it", asyn
   const saves = [save(server), save(server)];
   const error = await reasonOf(Promise.race(saves));
   expect(error).toBeInstanceOf(AuditLogsError);
-  expect(String(error)).toContain(`process ${process.pid} on ${hostname()} is saving to it`);
+  expect(String(error)).toContain(
+    `process ${process.pid} on ${hostname()} is already saving to it`,
+  );
   await vi.waitFor(() => expect(server.requests).toHaveLength(1));
   finish?.();
   const outcomes = await Promise.allSettled(saves);
@@ -761,7 +763,7 @@ test("98 a save is refused while another process saves to the path", async () =>
   const error = await reasonOf(save(server));
   child.kill("SIGKILL");
   await once(child, "exit");
-  expect(String(error)).toContain(`process ${child.pid} on ${hostname()} is saving to it`);
+  expect(String(error)).toContain(`process ${child.pid} on ${hostname()} is already saving to it`);
   expect(await files()).toContain("events.jsonl.lock");
 });
 
@@ -781,7 +783,7 @@ test.each<[string, string, string, boolean, string?]>([
     const server = await serveExport([whole()]);
     const outcome = await save(server).catch((error: unknown) => error);
     if (isTaken) expect(outcome).toMatchObject({ bytes: file.byteLength });
-    else expect(String(outcome)).toContain(`process ${holder} is saving to it`);
+    else expect(String(outcome)).toContain(`process ${holder} is already saving to it`);
     expect(await files()).toEqual(isTaken ? ["events.jsonl"] : ["events.jsonl.lock"]);
   },
 );

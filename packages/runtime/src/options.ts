@@ -75,12 +75,12 @@ export function checkOptions(options: unknown = {}, names: readonly string[]): v
   }
   for (const [name, value] of Object.entries(options)) {
     if (!names.includes(name)) {
-      throw new TypeError(`there is no option ${name}; the options are ${names.join(", ")}`);
+      throw new TypeError(`unknown option ${name}; the options are ${names.join(", ")}`);
     }
     const [expected, isValid] = kinds.get(name) ?? [];
     if (value !== undefined && isValid && !isValid(value)) {
       throw new TypeError(
-        `${name} must be ${expected}, but is ${typeof value === "number" ? value : typeof value}`,
+        `${name} must be ${expected}, but is ${typeof value === "number" ? value : `a ${typeof value}`}`,
       );
     }
   }

@@ -40,7 +40,7 @@ function checkValue(name: string, { type }: Partial<Parameter>, value: unknown):
   const fits = ["unknown", isArray ? "array" : "object"].includes(type ?? "unknown");
   if (!fits || !(isArray || isPlainObject(value))) {
     const isAny = type === undefined || type === "unknown";
-    const expected = isAny ? "text, a list or an object" : `of type ${type}`;
+    const expected = isAny ? "text, an array or an object" : `of type ${type}`;
     throw new TypeError(`${name} must be ${expected}, but is ${describe(value)}`);
   }
   const entries = Object.entries(value).filter(
@@ -48,7 +48,7 @@ function checkValue(name: string, { type }: Partial<Parameter>, value: unknown):
   );
   for (const [key, item] of entries) {
     if (!isText(item))
-      throw new TypeError(`${name}: ${key} must be text, but is ${describe(item)}`);
+      throw new TypeError(`${name}[${key}] must be text, but is ${describe(item)}`);
   }
   if (entries.length === 0) return undefined;
   return isArray ? value : Object.fromEntries(entries);

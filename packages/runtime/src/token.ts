@@ -67,10 +67,11 @@ export function createTokenSource(
  * @throws TypeError, which does not quote the token
  */
 function checkToken(token: string): string {
-  if (typeof token === "string" && /^[!-~]+(?: [!-~]+)*$/.test(token)) return token;
-  throw new TypeError(
-    "token cannot be sent: it is empty, or contains more than visible ASCII characters",
-  );
+  if (typeof token !== "string") {
+    throw new TypeError(`a token must be a string, but is ${typeof token}`);
+  }
+  if (/^[!-~]+(?: [!-~]+)*$/.test(token)) return token;
+  throw new TypeError("a token must consist of visible ASCII characters");
 }
 
 /** Waits for a token, up to `limit` milliseconds. */

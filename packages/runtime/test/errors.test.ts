@@ -186,7 +186,7 @@ describe("ConnectionError", () => {
     const failing = wrapConnectionError(call, "it failed", () => Promise.reject(new Error("away")));
     await expect(failing).rejects.toBeInstanceOf(ConnectionError);
     await expect(failing).rejects.toMatchObject({
-      message: "GET /jobs: it failed",
+      message: "GET /jobs: it failed (away)",
       cause: { message: "away" },
     });
   });
@@ -295,7 +295,15 @@ test.each([
   const cause = Object.assign(new Error(text), { code });
   const error = new ConnectionError({ label: "call" }, "it failed", cause);
   expect(error.isTransient).toBe(true);
-  expect(error.message).toBe("call: it failed");
+  expect(error.message).toBe(`call: it failed (${text || code})`);
+});
+
+test("OpenSSL's messages are places in its source, so the code is the reason", () => {
+  const text = "00B2:error:0A000126:SSL routines::unexpected eof while reading:rec_layer_s3.c:687:";
+  const cause = Object.assign(new Error(text), { code: "ERR_SSL_UNEXPECTED_EOF_WHILE_READING" });
+  expect(new ConnectionError({ label: "call" }, "it failed", cause).message).toBe(
+    "call: it failed (ERR_SSL_UNEXPECTED_EOF_WHILE_READING)",
+  );
 });
 
 test("a connection error without a code and a message is Node's for a proxy's 407", () => {

@@ -649,7 +649,7 @@ test("a client option that cannot be sent is refused when the client is created"
   expect(() => clientOf({ tenant: "a\nb" })).toThrow(/^tenant cannot be sent/);
   // @ts-expect-error No operation has such an option.
   expect(() => clientOf({ region: "eu" })).toThrow(
-    /^there is no option region; the options are .*, tenant/,
+    /^unknown option region; the options are .*, tenant/,
   );
 });
 

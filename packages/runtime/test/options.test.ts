@@ -76,10 +76,10 @@ test.each([null, "timeout", 1, [], new Date(), new Map()])(
 
 test("an unknown option is named, with the known ones, and its value is not quoted", () => {
   expect(() => checkOptions({ timeOut: 1 }, ["timeout", "signal"])).toThrow(
-    new TypeError("there is no option timeOut; the options are timeout, signal"),
+    new TypeError("unknown option timeOut; the options are timeout, signal"),
   );
   expect(() => checkOptions({ timeout: NaN }, names)).toThrow(/but is NaN$/);
-  expect(() => checkOptions({ timeout: "a-secret" }, names)).toThrow(/but is string$/);
+  expect(() => checkOptions({ timeout: "a-secret" }, names)).toThrow(/but is a string$/);
   expect(() => checkOptions(undefined, names)).not.toThrow();
 });
 

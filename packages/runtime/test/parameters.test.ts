@@ -88,17 +88,17 @@ test("missing fields of an object are left out", () => {
 });
 
 test.each<[string, unknown, string?]>([
-  ["id must be text, a list or an object, but is [object Date]", new Date(0)],
-  ["id must be text, a list or an object, but is [object Map]", new Map([["a", 1]])],
-  ["id must be text, a list or an object, but is Symbol(a)", Symbol("a")],
-  ["id must be text, a list or an object, but is [object Function]", () => "a"],
+  ["id must be text, an array or an object, but is [object Date]", new Date(0)],
+  ["id must be text, an array or an object, but is [object Map]", new Map([["a", 1]])],
+  ["id must be text, an array or an object, but is Symbol(a)", Symbol("a")],
+  ["id must be text, an array or an object, but is [object Function]", () => "a"],
   ["id must be of type integer, but is [object Object]", { a: 1 }, "integer"],
   ["id must be of type string, but is [object Array]", ["a"], "string"],
   ["id must be of type array, but is [object Object]", { a: 1 }, "array"],
   ["id must be of type object, but is [object Array]", ["a"], "object"],
-  ["id: 1 must be text, but is null", ["a", null]],
-  ["id: 0 must be text, but is undefined", [undefined], "array"],
-  ["id: a must be text, but is [object Object]", { a: {} }],
+  ["id[1] must be text, but is null", ["a", null]],
+  ["id[0] must be text, but is undefined", [undefined], "array"],
+  ["id[a] must be text, but is [object Object]", { a: {} }],
 ])(
   "a value that would be sent as something else is refused: %s",
   (message, value, type = "unknown") => {

@@ -191,7 +191,7 @@ test("a body that breaks off is a ConnectionError", async () => {
   const body = new ReadableStream({ pull: (controller) => controller.error(new Error("reset")) });
   await expect(readAndRestore(call, new Response(body))).rejects.toMatchObject({
     name: "ConnectionError",
-    message: "GET /jobs: the connection was lost",
+    message: "GET /jobs: the connection was lost (reset)",
     cause: { message: "reset" },
   });
 });
@@ -274,7 +274,7 @@ test("a stream keeps its status, and fails with the client's errors", async () =
   expect(bounded.status).toBe(206);
   await expect(bounded.text()).rejects.toMatchObject({
     name: "ConnectionError",
-    message: "GET /jobs: the connection was lost",
+    message: "GET /jobs: the connection was lost (reset)",
   });
   expect(await boundResponse(call, new Response("ab"), 1000).text()).toBe("ab");
   const empty = new Response(null);

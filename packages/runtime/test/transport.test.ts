@@ -172,7 +172,7 @@ test("a pause is at least what the server asks for, and at least the backoff", a
 
 test("a failed connection and a fetch that returns no response are told apart", async () => {
   const { error } = await run([failing], { maxRetries: 0 });
-  expect(String(error)).toBe("ConnectionError: GET /x: the connection failed");
+  expect(String(error)).toBe("ConnectionError: GET /x: the connection failed (fetch failed)");
   for (const value of [undefined, null, {}, { headers: {} }]) {
     const { error: odd, sent } = await run([() => value]);
     expect(String(odd)).toBe("ClientError: GET /x: the client's fetch returned no Response");

@@ -30,7 +30,7 @@ export async function requestFile(
   let location = address;
   let base = baseUrl;
   for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
-    if (!URL.canParse(location, base.href)) throw invalid("its address is not a URL");
+    if (!URL.canParse(location, base.href)) throw invalid("the URL of the file is not valid");
     const url = new URL(location, base);
     session.redactor.addQuery(url);
     const isApiOrigin = url.origin === baseUrl.origin;
@@ -42,7 +42,7 @@ export async function requestFile(
         lookUp().catch(() => undefined),
       );
     }
-    if (fault) throw invalid(`its address must not be followed: ${fault}`);
+    if (fault) throw invalid(`the URL of the file must not be requested: ${fault}`);
     // Without encoding, lengths can be compared, and ranges count the bytes that are delivered.
     const headers: Record<string, string> = {
       ...(isApiOrigin && prepared.headers),

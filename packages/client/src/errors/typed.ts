@@ -10,6 +10,8 @@ interface ErrorClass<Instance extends Error, Parameters extends unknown[]> {
   new (...parameters: Parameters): Instance;
 }
 
+Object.assign(runtime.ClientError, { name: "AuditLogsError" });
+
 /** The base class of this client's errors. An invalid argument is a `TypeError` instead. */
 type TypedAuditLogsError = runtime.ClientError<ExportJob>;
 const TypedAuditLogsError: ErrorClass<
@@ -27,7 +29,7 @@ const TypedApiError: ErrorClass<
   ConstructorParameters<typeof runtime.ApiError>
 > = runtime.ApiError;
 
-/** The connection failed: no such host, no server, broken off, or not HTTP. `cause` says which. */
+/** The connection failed: no such host, no server, broken off, or not HTTP. */
 type TypedConnectionError = runtime.ConnectionError<ExportJob>;
 const TypedConnectionError: ErrorClass<
   TypedConnectionError,

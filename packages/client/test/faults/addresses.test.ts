@@ -85,7 +85,7 @@ test.each(forbidden)("77 does not follow the download URL %s", async (url) => {
   const server = internet({});
   const { error } = await download(server, jobAt(url));
   expect(error).toBeInstanceOf(InvalidResponseError);
-  expect(String(error)).toContain("its address ");
+  expect(String(error)).toContain("the URL of the file ");
   expect(String(error)).not.toContain("secret");
   expect(server.requests).toEqual([]);
 });

@@ -264,7 +264,9 @@ test("37 refuses another job's id, and names it", async () => {
   expect(error).toMatchObject({ lastJob: { id: jobId, status: "running", progress: 5 } });
   expect(error).toHaveProperty(
     "message",
-    expect.stringMatching(new RegExp(`${jobId}: .* its id is that of another job, "${other}"`)),
+    expect.stringMatching(
+      new RegExp(`${jobId}: .* it describes another job: its id is "${other}"`),
+    ),
   );
   expect(server.requests).toHaveLength(2);
 });

@@ -244,7 +244,8 @@ test("72 the remaining cause says what happened", async () => {
     }).getExportJobStatus({ jobId }),
   );
   expect(error).toBeInstanceOf(ConnectionError);
-  expect(error.message).toBe(`${label}: the connection failed`);
+  const reason = "getaddrinfo ENOTFOUND https://example.com/…";
+  expect(error.message).toBe(`${label}: the connection failed (${reason})`);
   expect(error.cause).toMatchObject({
     name: "Error",
     code: "ENOTFOUND",
@@ -554,14 +555,14 @@ test.each(["\r", "\n", "\r\nX-Evil: 1", "\0", "\u0100"])(
     expect(() => clientOf(server.url, { orgName: bad })).toThrow(/^orgName cannot be sent/);
     expect(() => clientOf(server.url, { apiVersion: bad })).toThrow(/^apiVersion cannot be sent/);
     expect(() => clientOf(server.url, { token: bad })).toThrow(
-      /^token cannot be sent.*ASCII characters$/,
+      /^a token must consist of visible ASCII characters$/,
     );
     for (const tokenFunction of [() => bad, async () => bad]) {
       const error = await errorOf(
         clientOf(server.url, { token: tokenFunction }).getExportJobStatus({ jobId }),
       );
       expect(error.message).toBe(`${label}: the token function failed`);
-      expect(String(error.cause)).toMatch(/^TypeError: token cannot be sent/);
+      expect(String(error.cause)).toMatch(/^TypeError: a token must/);
       expect(visibleText(error)).not.toContain("a-secret");
     }
     expect(server.requests).toEqual([]);

@@ -147,7 +147,7 @@ test("what follows a 204 is not mistaken for the next response", async () => {
   expect(timers.running).toEqual(new Set());
 });
 
-test("6 an unknown host name is retried, and named in the cause", async () => {
+test("6 an unknown host name is retried, and named in the message", async () => {
   const lookup = vi.spyOn(dns, "lookup").mockImplementation(((
     hostname: string,
     _options: unknown,
@@ -158,7 +158,8 @@ test("6 an unknown host name is retried, and named in the cause", async () => {
   }) as unknown as typeof dns.lookup);
   const error = await errorOf(clientOf("https://api.invalid").getExportJobStatus({ jobId }));
   expect(error).toBeInstanceOf(ConnectionError);
-  expect(error.message).toBe(`${label}: the connection failed`);
+  const reason = "getaddrinfo ENOTFOUND api.invalid";
+  expect(error.message).toBe(`${label}: the connection failed (${reason})`);
   expect(error.cause).toMatchObject({
     code: "ENOTFOUND",
     message: "getaddrinfo ENOTFOUND api.invalid",

@@ -27,7 +27,9 @@ const brand = Symbol.for("openapi-client-error");
 
 /** The base class of all errors of a client. An invalid argument is a `TypeError` instead. */
 export class ClientError<State = unknown> extends Error {
-  override readonly name: string = "ClientError";
+  /** Written out, because minifying renames classes. A client may set another name. */
+  static override readonly name: string = "ClientError";
+  override readonly name: string = ClientError.name;
   /** How long the server asks to wait before a retry, in milliseconds; 0 if it does not say. */
   retryAfter = 0;
   // Data from the server is private, so that no log prints it: its URLs may grant access.

@@ -2,13 +2,13 @@ import { isObject } from "../is-object.ts";
 import { copyCause } from "../redact.ts";
 import { ClientError, type Subject } from "./client-error.ts";
 
-/** The connection failed: no such host, no server, broken off, or not HTTP. `cause` says which. */
+/** The connection failed: no such host, no server, broken off, or not HTTP. */
 export class ConnectionError<State = unknown> extends ClientError<State> {
   override readonly name = "ConnectionError";
 
   constructor(subject: Subject, fault: string, cause?: unknown) {
     const copy = copyCause(cause, subject.redact);
-    super(subject, fault + remedyOf(copy), { cause: copy });
+    super(subject, fault + reasonOf(copy) + remedyOf(copy), { cause: copy });
   }
 
   override get isTransient(): boolean {
@@ -38,6 +38,14 @@ const remedies: readonly (readonly [RegExp, string])[] = [
   // Node's fetch gives no reason for a 407, and only for a 407.
   [/^ $|\b407\b/, "the proxy responded with 407; pass it your credentials"],
 ];
+
+/** Of several addresses, only the code is left; OpenSSL's messages are places in its source. */
+function reasonOf(cause: unknown): string {
+  if (!isObject(cause)) return "";
+  const { code = "", message } = cause;
+  const reason = !message || /:error:/.test(String(message)) ? code : message;
+  return reason ? ` (${reason})` : "";
+}
 
 function remedyOf(cause: unknown): string {
   if (!isObject(cause)) return "";
