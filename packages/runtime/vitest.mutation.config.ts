@@ -16,7 +16,7 @@ class ShortestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: [
-      "test/{address,deadline,errors,header,methods,poll,redact,response,retry,token,transport}.test.ts",
+      "test/{address,deadline,errors,header,methods,options,parameters,poll,redact,response,retry,token,transport}.test.ts",
     ],
     maxWorkers: 1,
     sequence: { sequencer: ShortestFirst },

@@ -75,6 +75,26 @@ test("a redirect's address, which may grant access, is in no message", async () 
   expect(String(error)).not.toContain("secret-signature");
 });
 
+test("an option of the client may be a parameter of the query", async () => {
+  const { listThings } = operations;
+  const region = { ...listThings.parameters.raw, name: "Region", clientOption: true } as const;
+  const operation = { ...listThings, parameters: { region } };
+  const queries: string[] = [];
+  const options = {
+    region: "eu",
+    credentials,
+    fetch: async (input: unknown) => {
+      queries.push(new URL(String(input)).search);
+      return Response.json([]);
+    },
+  };
+  const session = createSession(options);
+  for (const input of [{}, { region: "us" }]) {
+    await callOperation(session, bindOperation(operation, input), openCall({ label: "call" }));
+  }
+  expect(queries).toEqual(["?Region=eu", "?Region=us"]);
+});
+
 describe("an input", () => {
   test.each<[string, Parameters<Methods<paths, typeof operations>["listThings"]>[0], string]>([
     ["nothing", undefined, ""],
@@ -185,8 +205,20 @@ describe("an input", () => {
     );
     // @ts-expect-error It has none.
     await expect(methods.getHealth({ body: {} })).rejects.toThrow(/it has none$/);
+    const thing = { body: { name: "a" }, force: true };
+    await expect(methods.createThing(thing)).rejects.toThrow(
+      'POST /things has no parameter "force"; it has tenant, body',
+    );
     // @ts-expect-error That is no parameter.
     await expect(methods.getHealth({ toString: 1 })).rejects.toThrow(TypeError);
+    expect(sent).toEqual([]);
+  });
+
+  test("that is no object is refused, and what it has to be is named", async () => {
+    const { methods, sent } = clientOf();
+    await expect(methods.getThing("1" as never)).rejects.toThrow(
+      /^GET \/things\/\{thing-id\} takes an object of thingId.*, not "1"$/,
+    );
     expect(sent).toEqual([]);
   });
 
@@ -326,6 +358,16 @@ describe("credentials", () => {
     const { methods, sent } = clientOf({}, () => Response.json({ id: "1" }));
     await methods.createThing({ body: { name: "a" } });
     expect(sent[0]?.headers).toMatchObject({ "x-key": "a-key", authorization: "Bearer a-bearer" });
+  });
+
+  test("are sent if the client has them, even if they are optional, by their exact name", async () => {
+    const { session, sent } = clientOf();
+    const { deleteThing } = operations;
+    const [, [queryKey]] = deleteThing.authentication;
+    const operation = { ...deleteThing, authentication: [[], [{ ...queryKey, name: "apiKey" }]] };
+    const bound = bindOperation(operation, { thingId: "1" });
+    await callOperation(session, bound, openCall({ label: "call" }));
+    expect(sent[0]?.url).toBe("https://api.example.com/v1/things/1?apiKey=a%2Fquery%20key");
   });
 
   test("that are missing are named, and no request is sent", async () => {
@@ -503,6 +545,12 @@ describe("middleware", () => {
     expect(Object.keys(sent[0]?.headers ?? {})).toEqual(["accept"]);
   });
 
+  test("returns nothing where the description has no content", async () => {
+    const { api, methods } = clientOf({}, () => new Response(null, { status: 204 }));
+    api.use({ onResponse: () => undefined });
+    expect(await methods.deleteThing({ thingId: "1" })).toBeUndefined();
+  });
+
   test("does not change what a call sends and returns", async () => {
     expect(await callEach([{ onResponse: () => undefined }])).toEqual(await callEach([]));
   });
@@ -541,6 +589,15 @@ describe("api", () => {
     api.use({ onRequest: ({ request }) => request.headers.set("x-trace", "1") });
     await methods.listThings();
     expect(sent[0]?.headers).toMatchObject({ "x-trace": "1" });
+  });
+
+  test("names a request in errors without its query", async () => {
+    const { api } = clientOf({ maxRetries: 0 }, refused);
+    const failing = api.GET("/things", { params: { query: { ids: [7] } } });
+    const error = await failing.catch((reason: unknown) => reason);
+    const path = "https://api.example.com/v1/things";
+    expect(error).toMatchObject({ message: `GET ${path}: the connection failed (refused)` });
+    expect(JSON.parse(JSON.stringify(error))).toMatchObject({ method: "GET", path });
   });
 
   test("sends no credentials with an unsupported operation", async () => {

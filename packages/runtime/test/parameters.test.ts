@@ -26,6 +26,18 @@ test.each([
   }
 });
 
+test("parameters of one name are told apart by where they are", () => {
+  const operation = {
+    ...unknownOperation,
+    parameters: {
+      first: { in: "query", name: "id", required: true, style: "pipeDelimited", type: "array" },
+      second: { in: "path", name: "id", required: true, style: "label", type: "string" },
+    },
+  } as const;
+  expect(serializePath("/{id}", operation, { id: "a" })).toBe("/.a");
+  expect(() => serializePath("/{id}", operation, { id: [] })).toThrow("second must be of type");
+});
+
 test("an undefined header is not set, and a null header is removed", () => {
   const operation = operationWith({ in: "header", style: "simple", type: "string" });
   expect(serializeHeaders(operation, { id: undefined, other: null })).toEqual({ other: null });
@@ -50,8 +62,8 @@ test("the keys of an object in a path or a query are percent-encoded", () => {
 });
 
 test("where reserved characters are allowed, those are encoded that are no part of a query", () => {
-  expect(write("query", "a/b?c=d&100%#%2F", { allowReserved: true })).toBe(
-    "id=a/b?c=d&100%25%23%2F",
+  expect(write("query", "a/b?c=d&100%#%2F%ag", { allowReserved: true })).toBe(
+    "id=a/b?c=d&100%25%23%2F%25ag",
   );
 });
 
