@@ -502,7 +502,7 @@ test("an HTML response leaves a part unchanged", async () => {
   expect(await files()).toEqual(parts);
 });
 
-test("a part that another process has written to gets no name", async () => {
+test("a part that another process has written to is not renamed to its final path", async () => {
   const server = await serveExport([broken(half), ranged()]);
   const saving = saveExport(server.auditLogs, jobId, path, {
     onProgress: (state) => {
@@ -568,12 +568,12 @@ describe("54 a disk that is full", () => {
       },
     ]);
     expect(await reasonOf(save(server))).toMatchObject({ code: "ENOSPC" });
-    // The connection is let go of.
+    // The connection is released.
     await closed;
     expect(await files()).toEqual(["events.jsonl.part"]);
   });
 
-  test("54 leaves a part that is gone on with, when files may be larger", async ({ skip }) => {
+  test("54 keeps the part, and resumes it once files may be larger", async ({ skip }) => {
     if (process.platform === "win32") skip("It has no limit for the size of a file");
     const line = `${JSON.stringify({ text: "a".repeat(997) })}\n`;
     const content = Buffer.from(line.repeat(2000));
@@ -593,7 +593,7 @@ describe("54 a disk that is full", () => {
     expect(server.requests.at(-1)?.headers).toMatchObject({ range: `bytes=${2 ** 20}-` });
   });
 
-  test("54 leaves a part that is gone on with, when there is room", async ({ skip }) => {
+  test("54 keeps the part, and resumes it once there is room", async ({ skip }) => {
     const disk = join(folder, "disk");
     await mkdir(disk);
     try {

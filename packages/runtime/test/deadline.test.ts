@@ -183,7 +183,7 @@ describe("sleep", () => {
   });
 });
 
-test("a closing ends what a call is waiting for, and whatever it would wait for later", async () => {
+test("closing ends the current wait of a call, and every later one", async () => {
   const closing = new Closing();
   const call = openCall({ label: "call" }, { closing });
   const left = { name: "AbortError", message: "The caller has left" };

@@ -26,7 +26,7 @@ test.each([
   }
 });
 
-test("parameters of one name are told apart by where they are", () => {
+test("parameters with the same name are distinguished by their location", () => {
   const operation = {
     ...unknownOperation,
     parameters: {

@@ -161,7 +161,7 @@ test("a cause of the error itself is kept", async () => {
   expect(last.cause).toBe(cause);
 });
 
-test("a Retry-After that the deadline would end ends the wait at once, and is told", async () => {
+test("a Retry-After that the deadline would end ends the wait at once, and is reported", async () => {
   for (const [retryAfter, seconds] of [
     [60_000, "60"],
     [60_001, "60.001"],

@@ -88,7 +88,7 @@ test("a failure comes after all that had arrived", async () => {
   await expect(reader?.read()).rejects.toBe(failure);
 });
 
-test("a response that nobody reads further is let go of", async () => {
+test("a response that nobody reads further is released", async () => {
   const { response, cancel } = respond(100, { connection: "close" });
   const reader = readAhead(response).body?.getReader();
   await reader?.read();

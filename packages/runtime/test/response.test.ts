@@ -65,7 +65,7 @@ test("a body that is announced to be longer than 16 MiB is not read to its end",
   expect(pulls).toBeLessThan(20);
 });
 
-test("a bounded body is read only when its reader asks for it, and is let go of early", async () => {
+test("a bounded body is read only when its reader asks for it, and is released early", async () => {
   let pulls = 0;
   const cancel = vi.fn<() => void>();
   const body = new ReadableStream(
@@ -88,7 +88,7 @@ test("a bounded body is read only when its reader asks for it, and is let go of 
   expect(cancel).toHaveBeenCalledOnce();
 });
 
-test("a body that is read partly is let go of", async () => {
+test("a body that is read partly is released", async () => {
   const cancel = vi.fn<() => void>();
   const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
     pull: (controller) => controller.enqueue(new Uint8Array(1)),

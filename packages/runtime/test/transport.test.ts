@@ -170,7 +170,7 @@ test("a pause is at least what the server asks for, and at least the backoff", a
   expect([long.time, short.time]).toEqual([7000, 500 + 1000]);
 });
 
-test("a failed connection and a fetch that returns no response are told apart", async () => {
+test("a failed connection and a fetch that returns no response have different errors", async () => {
   const { error } = await run([failing], { maxRetries: 0 });
   expect(String(error)).toBe("ConnectionError: GET /x: the connection failed (fetch failed)");
   for (const value of [undefined, null, {}, { headers: {} }]) {

@@ -229,7 +229,7 @@ test("47 is complete if the connection breaks after the last byte that was annou
   expect(server.requests).toHaveLength(2);
 });
 
-test("47 a later Retry-After beyond the timeout is told, with the bytes so far", async () => {
+test("47 a later Retry-After beyond the timeout is reported, with the bytes so far", async () => {
   const server = await serveExport([broken(half), json({}, 503, { "retry-after": "61" })]);
   const { error } = await download(server, server.job, { timeout: 60_000 });
   expect(error).toMatchObject({
@@ -510,7 +510,7 @@ async function memoryInUse(): Promise<number> {
   setFlagsFromString("--expose-gc");
   const collect: () => void = runInNewContext("gc");
   collect();
-  // Buffers are let go of by then.
+  // Buffers are released by then.
   await setImmediate();
   collect();
   const { heapUsed, external } = process.memoryUsage();
