@@ -1,4 +1,4 @@
-import { describe, isText } from "./describe.ts";
+import { describe, isText } from "./values.ts";
 
 /**
  * Checks a base URL. It must use https, or http if the host is loopback or listed in `insecureHosts`, so

@@ -10,15 +10,13 @@ export {
   type CallOptions,
   type CallPart,
 } from "./deadline.ts";
-export { describe } from "./describe.ts";
 export { ApiError } from "./errors/api-error.ts";
 export { ClientError, toLine, type Subject } from "./errors/client-error.ts";
 export { ConnectionError } from "./errors/connection-error.ts";
 export { InvalidResponseError } from "./errors/invalid-response-error.ts";
 export { TimeoutError, type TimeoutBound } from "./errors/timeout-error.ts";
-export { checkTransient, pauseAfter } from "./failure.ts";
+export { checkTransient, pauseAfter } from "./transient.ts";
 export { fieldOf } from "./header.ts";
-export { isObject } from "./is-object.ts";
 export type * from "./events.ts";
 export {
   bindOperation,
@@ -39,3 +37,4 @@ export { createSession, type ClientOptions, type Session, type SessionOptions } 
 export type { CredentialOption } from "./token.ts";
 export { send } from "./transport.ts";
 export type * from "./types.ts";
+export { describe, isObject } from "./values.ts";

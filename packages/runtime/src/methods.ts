@@ -1,5 +1,5 @@
 import { callBack, openCall, type Call, type CallOptions } from "./deadline.ts";
-import { describe, isPlainObject } from "./describe.ts";
+import { describe, isPlainObject } from "./values.ts";
 import { ApiError } from "./errors/api-error.ts";
 import { callOptionNames, checkOptions, sessionOptionNames } from "./options.ts";
 import { serializePath } from "./parameters.ts";

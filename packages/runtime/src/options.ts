@@ -1,5 +1,4 @@
-import { isPlainObject } from "./describe.ts";
-import { isObject } from "./is-object.ts";
+import { isObject, isPlainObject } from "./values.ts";
 
 type Kind = readonly [expected: string, isValid: (value: unknown) => boolean];
 

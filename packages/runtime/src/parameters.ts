@@ -1,9 +1,8 @@
 import { createQuerySerializer, serializeArrayParam, serializeObjectParam } from "openapi-fetch";
 import { encodeSegment } from "./address.ts";
-import { describe, isPlainObject, isText } from "./describe.ts";
 import { checkHeader } from "./header.ts";
-import { isObject } from "./is-object.ts";
 import type { Operation, Parameter } from "./types.ts";
+import { describe, isObject, isPlainObject, isText } from "./values.ts";
 
 /** The values of parameters by their names on the wire, in the form that openapi-fetch expects. */
 export interface ParameterValues {

@@ -2,8 +2,8 @@ import { sleep, type Call, type CallOptions } from "./deadline.ts";
 import { ClientError, type Subject } from "./errors/client-error.ts";
 import { InvalidResponseError } from "./errors/invalid-response-error.ts";
 import { TimeoutError } from "./errors/timeout-error.ts";
-import { checkTransient, pauseAfter } from "./failure.ts";
-import { isObject } from "./is-object.ts";
+import { checkTransient, pauseAfter } from "./transient.ts";
+import { isObject } from "./values.ts";
 import { maxBackoff } from "./retry.ts";
 import type { Job } from "./types.ts";
 

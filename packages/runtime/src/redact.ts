@@ -1,4 +1,4 @@
-import { isObject } from "./is-object.ts";
+import { isObject } from "./values.ts";
 
 /** Removes secrets from a text. */
 export type Redact = (text: string) => string;

@@ -172,7 +172,7 @@ function exchange(
 }
 
 /** How messages refer to a request: by its method and URL, without the query. */
-export function subjectOf(method: string, url: string): Subject {
+function subjectOf(method: string, url: string): Subject {
   const path = url.replace(/[?#].*/, "");
   return { label: `${method} ${path}`, method, path };
 }

@@ -1,5 +1,5 @@
 import { fieldOf } from "./header.ts";
-import { isObject } from "./is-object.ts";
+import { isObject } from "./values.ts";
 
 /** Limits the retries of all requests of a client while the server is in trouble. */
 export interface RetryBudget {

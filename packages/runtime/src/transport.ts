@@ -1,5 +1,5 @@
 import { throwIfAborted, withTimeout, type Call } from "./deadline.ts";
-import { checkTransient, pauseAfter } from "./failure.ts";
+import { checkTransient, pauseAfter } from "./transient.ts";
 import { ApiError, requestIdOf } from "./errors/api-error.ts";
 import { ClientError, toLine } from "./errors/client-error.ts";
 import { ConnectionError } from "./errors/connection-error.ts";

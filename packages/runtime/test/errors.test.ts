@@ -5,7 +5,7 @@ import { ClientError } from "../src/errors/client-error.ts";
 import { ConnectionError, wrapConnectionError } from "../src/errors/connection-error.ts";
 import { InvalidResponseError } from "../src/errors/invalid-response-error.ts";
 import { TimeoutError } from "../src/errors/timeout-error.ts";
-import { isObject } from "../src/is-object.ts";
+import { isObject } from "../src/values.ts";
 
 const errorOf = (
   { status = 400, statusText = "", headers = {} }: ResponseInit = {},

@@ -1,4 +1,4 @@
-import { isObject } from "../is-object.ts";
+import { isObject } from "../values.ts";
 import { isRetryable, retryAfter } from "../retry.ts";
 import { ClientError, toLine, type Subject } from "./client-error.ts";
 

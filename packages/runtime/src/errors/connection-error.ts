@@ -1,4 +1,4 @@
-import { isObject } from "../is-object.ts";
+import { isObject } from "../values.ts";
 import { copyCause } from "../redact.ts";
 import { ClientError, type Subject } from "./client-error.ts";
 

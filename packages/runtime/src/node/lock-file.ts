@@ -4,7 +4,7 @@ import { link, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { performance } from "node:perf_hooks";
-import { isObject } from "../is-object.ts";
+import { isObject } from "../values.ts";
 
 /** What a lock does to files, so that a test can stop it between any two steps. */
 export interface LockOperations {

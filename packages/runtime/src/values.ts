@@ -1,4 +1,7 @@
-import { isObject } from "./is-object.ts";
+/** Whether a value is an object, of whatever kind, and not null. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
 
 /** Whether a value can be written as text: a string, a number or a boolean. */
 export function isText(value: unknown): boolean {
