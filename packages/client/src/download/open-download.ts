@@ -140,23 +140,18 @@ export async function openDownload(
     await pauseAfter(call, error, failures, pause);
     isFresh = false;
   };
-  const openWithRetries = async (): Promise<OpenPart> => {
-    for (;;) {
-      try {
-        return await open();
-      } catch (error) {
-        checkTransient(call, error);
-        await recover(error);
-      }
-    }
-  };
-
-  let current = await openWithRetries();
-  hasOpened = true;
+  let current: OpenPart | undefined;
+  /** Yields nothing once the file is open, and then its bytes. */
   async function* readParts(): AsyncGenerator<Uint8Array, void, undefined> {
-    lastProgress = performance.now();
     for (;;) {
       try {
+        current = await open();
+        if (!hasOpened) {
+          hasOpened = true;
+          yield new Uint8Array();
+          // The time until the caller reads does not count.
+          lastProgress = performance.now();
+        }
         for await (const chunk of readPart(session, current, state, call)) {
           failures = 0;
           lastProgress = performance.now();
@@ -174,12 +169,13 @@ export async function openDownload(
         if (state.bytes === state.length) return;
         await recover(error);
       }
-      current = await openWithRetries();
     }
   }
+  const parts = readParts();
+  await parts.next();
   // A separate generator, so that errors of the callback or the caller do not count as failed connections.
   async function* read(): AsyncGenerator<Uint8Array, void, undefined> {
-    for await (const chunk of readParts()) {
+    for await (const chunk of parts) {
       try {
         if (onProgress) await callBack(call, onProgress, state);
       } catch (error) {
@@ -196,7 +192,7 @@ export async function openDownload(
     [Symbol.asyncIterator]: () => chunks,
     async close() {
       await chunks.return();
-      discard(current.response);
+      if (current) discard(current.response);
     },
   };
 }
