@@ -191,6 +191,13 @@ test.each<unknown>([
   expect(() => encodeSegment("id", value)).toThrow(new TypeError(message));
 });
 
+test("the query of a URL is not quoted: it may grant access", () => {
+  const value = "https://example.com/file?a=1\n&signature=2";
+  expect(() => encodeSegment("id", value)).toThrow(
+    'id "https://example.com/file?…" cannot be sent',
+  );
+});
+
 test("a host whose name only ends like one of this machine is not on loopback", () => {
   for (const host of ["notlocalhost", "a.127.0.0.1.example"]) {
     expect(() => checkBaseUrl(`http://${host}`)).toThrow("unencrypted");

@@ -4,5 +4,6 @@ import { afterEach, vi } from "vitest";
 // spy on a fake clock would bring the fake clock back.
 afterEach(() => {
   vi.restoreAllMocks();
+  vi.unstubAllGlobals();
   vi.useRealTimers();
 });

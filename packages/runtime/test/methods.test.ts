@@ -706,8 +706,39 @@ test("a client option that cannot be sent is refused when the client is created"
   expect(() => clientOf({ tenant: "a\nb" })).toThrow(/^tenant cannot be sent/);
   // @ts-expect-error No operation has such an option.
   expect(() => clientOf({ region: "eu" })).toThrow(
-    /^unknown option region; the options are .*, tenant/,
+    /^unknown option region; the options are [^,]+(?:, [^,]+)*, userAgent, tenant, version$/,
   );
+});
+
+test("the user agent is sent, except from a browser", async () => {
+  const { methods, sent } = clientOf({ userAgent: "test/1" }, () => Response.json([]));
+  await methods.listThings();
+  vi.stubGlobal("document", {});
+  const browser = clientOf({ userAgent: "test/1" }, () => Response.json([]));
+  await browser.methods.listThings();
+  const userAgents = [...sent, ...browser.sent].map(({ headers }) => headers["user-agent"]);
+  expect(userAgents).toEqual(["test/1", undefined]);
+});
+
+test("a header parameter cannot replace a credential of the same name", async () => {
+  const { listThings } = operations;
+  const other = { ...listThings.parameters.features, name: "x-KEY", type: "string" } as const;
+  const { session, sent } = clientOf();
+  const bound = bindOperation({ ...listThings, parameters: { other } }, { other: "mine" });
+  await callOperation(session, bound, openCall({ label: "call" }));
+  expect(sent[0]?.headers).toEqual({ accept: "application/json", "x-key": "a-key" });
+});
+
+test("a body that is left out has no media type", async () => {
+  const { createThing } = operations;
+  const operation = { ...createThing, body: { ...createThing.body, required: false } };
+  const { session, sent } = clientOf({}, () => Response.json({}, { status: 201 }));
+  await callOperation(session, bindOperation(operation), openCall({ label: "call" }));
+  expect(Object.keys(sent[0]?.headers ?? {}).toSorted()).toEqual([
+    "accept",
+    "authorization",
+    "x-key",
+  ]);
 });
 
 describe("onEvent", () => {
