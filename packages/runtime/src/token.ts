@@ -87,7 +87,8 @@ export async function receiveToken(
     } catch (cause) {
       // Its other fields may hold an earlier token, or the request for this one.
       const copy = copyError(cause, call.redact);
-      throw new ClientError(call, "the token function failed", { cause: copy });
+      const reason = copy ? `: ${copy.message}` : "";
+      throw new ClientError(call, `the token function failed${reason}`, { cause: copy });
     }
   };
   try {

@@ -50,7 +50,7 @@ test.each([
   const error = await receiveToken(source, source.get(), 1000, call).catch((reason) => reason);
   expect(error).toMatchObject({
     name: "ClientError",
-    message: "call: the token function failed",
+    message: "call: the token function failed: away",
     cause: { message: "away" },
   });
   expect(await receiveToken(source, source.get(), 1000, call)).toBe("token");

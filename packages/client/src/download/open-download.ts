@@ -134,7 +134,8 @@ export async function openDownload(
     const isLate = next > call.end || (failures > 0 && next > lastProgress + stallTimeout);
     if (!canResume || failures >= maxRetries || isLate) {
       if (!hasOpened) throw error;
-      throw new DownloadInterruptedError(call, "it could not be resumed", bytes, error);
+      const fault = `it could not be resumed: ${error.message.replace(`${call.label}: `, "")}`;
+      throw new DownloadInterruptedError(call, fault, bytes, error);
     }
     failures += 1;
     await pauseAfter(call, error, failures, pause);

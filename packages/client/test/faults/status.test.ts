@@ -325,7 +325,7 @@ test("24 a failed refresh is an error with its cause, and the next call refreshe
   });
   const error = await errorOf(auditLogs.waitForExportJob(jobId));
   expect(error).toBeInstanceOf(AuditLogsError);
-  expect(error.message).toBe(`${label}: the token function failed`);
+  expect(error.message).toBe(`${label}: the token function failed: the identity provider is away`);
   expect(error.cause).toMatchObject({ name: "RangeError", message: failure.message });
   expect(error.lastJob).toEqual(runningJob);
   expect(server.requests).toHaveLength(2);
@@ -341,8 +341,8 @@ test("24 calls that share a failed refresh get separate errors", async () => {
     errorOf(auditLogs.getExportJobStatus({ jobId: "a" })),
     errorOf(auditLogs.getExportJobStatus({ jobId: "b" })),
   ]);
-  expect(first.message).toMatch(/\/a: the token function failed$/);
-  expect(second.message).toMatch(/\/b: the token function failed$/);
+  expect(first.message).toMatch(/\/a: the token function failed: away$/);
+  expect(second.message).toMatch(/\/b: the token function failed: away$/);
   expect(server.requests).toEqual([]);
 });
 
