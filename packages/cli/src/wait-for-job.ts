@@ -1,8 +1,7 @@
 import type { AuditLogsClient, ExportJob } from "@audit-logs/client";
 import type { Command } from "./command.ts";
-import { findBaseUrl } from "./connect.ts";
 import { parseDuration } from "./dates.ts";
-import { explain, withNext } from "./describe-failure.ts";
+import { withNext } from "./describe-failure.ts";
 import { exitCodes, Failure } from "./failure.ts";
 import type { Progress } from "./progress.ts";
 
@@ -27,7 +26,7 @@ export function readPace({ timeout, interval }: WaitFlags): Pace {
 
 /** Waits until a job has succeeded. A wait that timed out has its own exit code: the job may still run. */
 export async function waitForJob(
-  { context: { signal, env }, settings }: Command,
+  { context: { signal } }: Command,
   auditLogs: AuditLogsClient,
   jobId: string,
   pace: Pace,
@@ -45,14 +44,14 @@ export async function waitForJob(
       const { TimeoutError } = await import("@audit-logs/client");
       if (!(error instanceof TimeoutError) || error.bound !== "total") throw error;
       const { timeout: exitCode } = exitCodes;
-      const { lastJob, cause } = error;
+      const { lastJob } = error;
       const state = lastJob ? `; the job is ${lastJob.status}, ${lastJob.progress ?? 0} %` : "";
-      const failure =
-        cause instanceof Error
-          ? `; the last request failed: ${explain(cause, findBaseUrl(settings, env))}`
-          : "";
-      const message = `${error.message}${state}${failure}`;
-      throw new Failure(message, { exitCode, code: "timeout", next, cause: error });
+      throw new Failure(`${error.message}${state}`, {
+        exitCode,
+        code: "timeout",
+        next,
+        cause: error,
+      });
     }
   });
 }

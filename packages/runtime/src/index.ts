@@ -15,7 +15,7 @@ export { ClientError, toLine, type Subject } from "./errors/client-error.ts";
 export { ConnectionError } from "./errors/connection-error.ts";
 export { InvalidResponseError } from "./errors/invalid-response-error.ts";
 export { TimeoutError, type TimeoutBound } from "./errors/timeout-error.ts";
-export { checkTransient, pauseAfter } from "./transient.ts";
+export { checkTransient, faultOf, pauseAfter } from "./transient.ts";
 export { fieldOf } from "./header.ts";
 export type * from "./events.ts";
 export {

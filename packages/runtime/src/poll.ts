@@ -2,7 +2,7 @@ import { sleep, type Call, type CallOptions } from "./deadline.ts";
 import { ClientError, type Subject } from "./errors/client-error.ts";
 import { InvalidResponseError } from "./errors/invalid-response-error.ts";
 import { TimeoutError } from "./errors/timeout-error.ts";
-import { checkTransient, pauseAfter } from "./transient.ts";
+import { addFailure, checkTransient, pauseAfter } from "./transient.ts";
 import { isObject } from "./values.ts";
 import { maxBackoff } from "./retry.ts";
 import type { Job } from "./types.ts";
@@ -79,7 +79,7 @@ export async function* poll<State extends object>(
   } catch (error) {
     if (error instanceof ClientError) {
       error.lastJob = last;
-      if (failure) error.cause ??= failure;
+      addFailure(call, error, failure);
     }
     throw error;
   }

@@ -1,5 +1,5 @@
 import { throwIfAborted, withTimeout, type Call } from "./deadline.ts";
-import { checkTransient, pauseAfter } from "./transient.ts";
+import { addFailure, checkTransient, pauseAfter } from "./transient.ts";
 import { ApiError, requestIdOf } from "./errors/api-error.ts";
 import { ClientError, toLine } from "./errors/client-error.ts";
 import { ConnectionError } from "./errors/connection-error.ts";
@@ -126,7 +126,7 @@ export async function send<T>(
       if ("value" in outcome) return outcome.value;
       failure = outcome;
     } catch (error) {
-      if (failure && error instanceof TimeoutError) error.cause ??= failure;
+      if (error instanceof TimeoutError) addFailure(call, error, failure);
       checkTransient(call, error);
       error.retryAfter = received ? retryAfter(received.headers) : 0;
       if (!maySendTwice && !wasNeverSent(error.cause)) throw error;

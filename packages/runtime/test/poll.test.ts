@@ -149,7 +149,10 @@ test("an answer that arrives after the deadline ends the wait by its timeout", a
   const message = "GET /jobs/1: not finished within 60 s (timeout)";
   const failure = Object.assign(lost(), { duration: 60_001 });
   const failing = await run([failure], { timeout: 60_000 });
-  expect(failing.error).toMatchObject({ message, cause: failure });
+  expect(failing.error).toMatchObject({
+    message: `${message}; the last failure: the connection failed`,
+    cause: failure,
+  });
   const waiting = await run([{ ...running, duration: 60_001 }], { timeout: 60_000 });
   expect(waiting.error).toMatchObject({ message, lastJob: running });
 });

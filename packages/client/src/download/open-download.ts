@@ -7,6 +7,7 @@ import {
   Closing,
   ConnectionError,
   discard,
+  faultOf,
   hasFailed,
   InvalidResponseError,
   isFinal,
@@ -134,7 +135,7 @@ export async function openDownload(
     const isLate = next > call.end || (failures > 0 && next > lastProgress + stallTimeout);
     if (!canResume || failures >= maxRetries || isLate) {
       if (!hasOpened) throw error;
-      const fault = `it could not be resumed: ${error.message.replace(`${call.label}: `, "")}`;
+      const fault = `it could not be resumed: ${faultOf(call, error)}`;
       throw new DownloadInterruptedError(call, fault, bytes, error);
     }
     failures += 1;
