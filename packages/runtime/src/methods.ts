@@ -37,7 +37,7 @@ export function createMethods<Paths, Ops extends Operations>(
   operations: Ops,
 ): Methods<Paths, Ops> {
   const methods: Record<string, unknown> = {};
-  const names: string[] = [...sessionOptionNames];
+  const names: string[] = [];
   for (const [name, operation] of Object.entries(operations)) {
     if ("unsupported" in operation) continue;
     session.prepare(operation);
@@ -49,7 +49,7 @@ export function createMethods<Paths, Ops extends Operations>(
       return data;
     };
   }
-  checkOptions(session.options, names);
+  checkOptions(session.options, sessionOptionNames, names);
   // The description provides these types. Nothing checks them at run time.
   return methods as Methods<Paths, Ops>;
 }

@@ -66,15 +66,20 @@ export const callOptionNames = ["timeout", "maxRetries", "signal"] as const;
 /**
  * Checks options before they are used. Undefined counts as not set.
  *
+ * @param others the names of further options, which a description may give any meaning
  * @throws TypeError that names the option
  */
-export function checkOptions(options: unknown = {}, names: readonly string[]): void {
-  if (!isPlainObject(options)) {
-    throw new TypeError(`the options must be an object with ${names.join(", ")}`);
-  }
+export function checkOptions(
+  options: unknown = {},
+  names: readonly string[],
+  others: readonly string[] = [],
+): void {
+  const known = (): string => [...names, ...others].join(", ");
+  if (!isPlainObject(options)) throw new TypeError(`the options must be an object with ${known()}`);
   for (const [name, value] of Object.entries(options)) {
     if (!names.includes(name)) {
-      throw new TypeError(`unknown option ${name}; the options are ${names.join(", ")}`);
+      if (others.includes(name)) continue;
+      throw new TypeError(`unknown option ${name}; the options are ${known()}`);
     }
     const [expected, isValid] = kinds.get(name) ?? [];
     if (value !== undefined && isValid && !isValid(value)) {

@@ -2,7 +2,7 @@ import type { Client } from "openapi-fetch";
 import { checkBaseUrl } from "./address.ts";
 import type { CallContext } from "./deadline.ts";
 import { createEmitter, type ClientEvent } from "./events.ts";
-import { checkOptions } from "./options.ts";
+import { checkOptions, sessionOptionNames } from "./options.ts";
 import { prepareOperation, type PreparedOperation } from "./prepare.ts";
 import { createRedactor, type Redactor } from "./redact.ts";
 import { createRetryBudget } from "./retry.ts";
@@ -80,7 +80,7 @@ export interface UntypedPaths {
  */
 export function createSession(options: SessionOptions): Session {
   const { baseUrl, attemptTimeout = 30_000, idleTimeout = 30_000, maxRetries = 3 } = options;
-  checkOptions(options, Object.keys(options));
+  checkOptions(options, sessionOptionNames, Object.keys(options));
   const redactor = createRedactor();
   const { redact, redactTokens } = redactor;
   const emit = options.onEvent && createEmitter(options.onEvent);

@@ -702,6 +702,15 @@ describe("a job", () => {
   });
 });
 
+test("a client option of the description may have the name of an option of calls", async () => {
+  const { listThings } = operations;
+  const interval = { ...listThings.parameters.tenant, name: "X-Interval" } as const;
+  const session = createSession({ interval: "daily", maxRetries: 1 } as SessionOptions);
+  const list = { ...listThings, parameters: { interval } };
+  expect(() => createMethods<paths, { list: typeof list }>(session, { list })).not.toThrow();
+  expect(() => createSession({ maxRetries: "1" } as never)).toThrow("maxRetries must be");
+});
+
 test("a client option that cannot be sent is refused when the client is created", () => {
   expect(() => clientOf({ tenant: "a\nb" })).toThrow(/^tenant cannot be sent/);
   // @ts-expect-error No operation has such an option.
