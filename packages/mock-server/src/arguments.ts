@@ -92,11 +92,17 @@ function helpText(): string {
     usage,
     "",
     "FILE is an OpenAPI 3.0 or 3.1 description in JSON (default: the Audit Logs API's).",
+    "--port N is the port (default: 0, a free one).",
+    "--host H is the address to listen on (default: 127.0.0.1).",
+    "--token T is the only accepted token or API key (default: any that is not empty).",
     `PLACE is ${faultPlaces.join(" or ")}, for faults that apply to any of them (default: status).`,
     `TIMES is a number or 'always' (default: 1, but always for ${lasting.join(" and ")}).`,
     "Faults are sent in the order of the options, one per response. The faults by number:",
     "",
     ...faults,
+    "",
+    "Exit codes: 0 after Ctrl-C or for this help; 2 for wrong usage, a description that cannot be served, or an",
+    "address that cannot be listened on.",
   ].join("\n");
 }
 
@@ -117,7 +123,7 @@ function parseFlags(args: readonly string[]): Flags {
     // parseArgs throws only for wrong usage. After the first sentence, its message is about positional
     // arguments, which this command does not have.
     const [message = ""] = String(error)
-      .replace(/^TypeError[^:]*: /, "")
+      .replace(/^TypeError[^:]*: (.)/, (_, first: string) => first.toLowerCase())
       .split(". ");
     throw wrongUsage(message);
   }

@@ -1,9 +1,18 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { follow, items, listOf, rootOf, step, textOf, type Node, type Place } from "./document.ts";
+import {
+  follow,
+  items,
+  listOf,
+  rootOf,
+  step,
+  textOf,
+  type Node,
+  type NodeRef,
+} from "./document.ts";
 import { decodeQuery } from "./parameters.ts";
 
 /** Where to find the credential of a security scheme in a request. */
-export interface Scheme {
+interface Scheme {
   readonly in: "header" | "query";
   readonly name: string;
   readonly isBearer: boolean;
@@ -22,7 +31,7 @@ export function tokenCheck(accepted: string | readonly string[] | undefined): To
 }
 
 /** Reads the authentication of an operation, or returns the reason why this server cannot check it. */
-export function readAuthentication(root: Node, operation: Place): Authentication | string {
+export function readAuthentication(root: Node, operation: NodeRef): Authentication | string {
   const owner = "security" in operation.node ? operation : rootOf(root);
   const schemes = step(rootOf(root), "components", "securitySchemes");
   const alternatives = items(owner, "security").map(({ node }) =>
@@ -38,8 +47,8 @@ export function readAuthentication(root: Node, operation: Place): Authentication
   return listOf(owner.node["security"]).length === 0 ? [] : usable;
 }
 
-function readScheme(name: string, place: Place | undefined): Scheme | string {
-  const scheme = place && follow(place)?.node;
+function readScheme(name: string, ref: NodeRef | undefined): Scheme | string {
+  const scheme = ref && follow(ref)?.node;
   if (!scheme) return `its security scheme ${name} is not defined`;
   const { type, in: location } = scheme;
   const isBearer =

@@ -1,8 +1,8 @@
 /** Any object of a description. */
 export type Node = Readonly<Record<string, unknown>>;
 
-/** An object of a description, and its location. */
-export interface Place {
+/** An object of a description, and where it is. */
+export interface NodeRef {
   readonly root: Node;
   readonly node: Node;
   /** A reference to it, such as `#/components/schemas/Job`. */
@@ -13,12 +13,12 @@ export function isNode(value: unknown): value is Node {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** @throws TypeError if the value is no OpenAPI 3.0 or 3.1 description */
+/** @throws TypeError if the value is not an OpenAPI 3.0 or 3.1 description */
 export function checkDescription(value: unknown): Node {
   if (!isNode(value) || !/^3\.[01]\.\d/.test(String(value["openapi"]))) {
-    throw new TypeError("The description is not an OpenAPI 3.0 or 3.1 document.");
+    throw new TypeError("the description is not an OpenAPI 3.0 or 3.1 document");
   }
-  if (!isNode(value["paths"])) throw new TypeError("The description has no paths.");
+  if (!isNode(value["paths"])) throw new TypeError("the description has no paths");
   return value;
 }
 
@@ -30,49 +30,49 @@ export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-export function rootOf(root: Node): Place {
+export function rootOf(root: Node): NodeRef {
   return { root, node: root, pointer: "#" };
 }
 
-/** Finds the object at a path below a place. Follows references, except at the end of the path. */
-export function step(place: Place, ...keys: readonly (string | number)[]): Place | undefined {
-  let { pointer } = place;
-  let node: unknown = place.node;
+/** Finds the object at a path below another. Follows references, except at the end of the path. */
+export function step(ref: NodeRef, ...keys: readonly (string | number)[]): NodeRef | undefined {
+  let { pointer } = ref;
+  let node: unknown = ref.node;
   for (const key of keys) {
-    const from = isNode(node) ? follow({ ...place, node, pointer }) : { node, pointer };
+    const from = isNode(node) ? follow({ ...ref, node, pointer }) : { node, pointer };
     if (!from || !(isNode(from.node) || Array.isArray(from.node))) return undefined;
     if (!Object.hasOwn(from.node, key)) return undefined;
     pointer = `${from.pointer}/${encodeURIComponent(escapeKey(String(key)))}`;
     node = Reflect.get(from.node, key);
   }
-  return isNode(node) ? { root: place.root, node, pointer } : undefined;
+  return isNode(node) ? { root: ref.root, node, pointer } : undefined;
 }
 
 /** Resolves a reference, and references that it leads to; `undefined` if the target does not exist. */
-export function follow(place: Place): Place | undefined {
+export function follow(ref: NodeRef): NodeRef | undefined {
   const seen = new Set<string>();
-  let at: Place | undefined = place;
+  let at: NodeRef | undefined = ref;
   for (;;) {
     const reference = at && textOf(at.node["$ref"]);
     if (reference === undefined) return at;
     if (!reference.startsWith("#") || seen.has(reference)) return undefined;
     seen.add(reference);
-    at = step(rootOf(place.root), ...keysOf(reference));
+    at = step(rootOf(ref.root), ...keysOf(reference));
   }
 }
 
-/** The objects directly below a place, by key. Other values are left out. */
-export function children(place: Place | undefined): readonly (readonly [string, Place])[] {
-  if (!place) return [];
-  return Object.keys(place.node).flatMap((key) => {
-    const child = step(place, key);
+/** The objects directly below another, by key. Other values are left out. */
+export function children(ref: NodeRef | undefined): readonly (readonly [string, NodeRef])[] {
+  if (!ref) return [];
+  return Object.keys(ref.node).flatMap((key) => {
+    const child = step(ref, key);
     return child ? [[key, child] as const] : [];
   });
 }
 
-/** The objects of a list below a place. */
-export function items(place: Place, key: string): readonly Place[] {
-  return listOf(place.node[key]).flatMap((_, index) => step(place, key, index) ?? []);
+/** The objects of a list below another object. */
+export function items(ref: NodeRef, key: string): readonly NodeRef[] {
+  return listOf(ref.node[key]).flatMap((_, index) => step(ref, key, index) ?? []);
 }
 
 function escapeKey(key: string): string {

@@ -1,10 +1,10 @@
-import { step, type Node, type Place } from "./document.ts";
+import { step, type Node, type NodeRef } from "./document.ts";
 import { propertiesOf } from "./job-facts.ts";
 import { jsonOf, pathNames, withoutSlash, type Operation } from "./operation.ts";
 import { DescriptionError, type Schemas } from "./schemas.ts";
 
 /** The operations that return the events that the jobs export: all of them, and one by its id. */
-export interface EventOperations {
+interface EventOperations {
   readonly list: Operation | undefined;
   /** The property of the list's response that holds the events. */
   readonly property: string;
@@ -17,7 +17,7 @@ export function readEventOperations(
   events: readonly Node[],
   schemas: Schemas,
 ): EventOperations {
-  const isEvent = (schema: Place | undefined): boolean => {
+  const isEvent = (schema: NodeRef | undefined): boolean => {
     if (!schema) return false;
     try {
       const check = schemas.response(schema);
@@ -34,8 +34,8 @@ export function readEventOperations(
     const schema = jsonOf(list)?.schema;
     const path = withoutSlash(list.path);
     if (!schema || path.endsWith("}")) continue;
-    for (const [property, place] of propertiesOf(schema)) {
-      if (!isEvent(step(place, "items"))) continue;
+    for (const [property, ref] of propertiesOf(schema)) {
+      if (!isEvent(step(ref, "items"))) continue;
       const item = getOperations.find(
         (each) => each.path.startsWith(`${path}/{`) && pathNames(each.path).length === 1,
       );

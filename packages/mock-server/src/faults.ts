@@ -3,12 +3,12 @@ import { addressFaults, type AddressFaultName } from "./faults/address.ts";
 import { downloadFaults, type DownloadFaultName } from "./faults/download.ts";
 import { jobFaults, type JobFaultName } from "./faults/job.ts";
 import { jsonLinesFaults, type JsonLinesFaultName } from "./faults/json-lines.ts";
-import type { Exchange, FaultKind, FaultPlace, FaultImplementation } from "./faults/kind.ts";
+import type { Exchange, FaultKind, FaultPlace, FaultImplementation } from "./faults/fault-kind.ts";
 import { mismatchFaults, type MismatchFaultName } from "./faults/mismatch.ts";
 import { statusFaults, type StatusFaultName } from "./faults/status.ts";
 import { transportFaults, type TransportFaultName } from "./faults/transport.ts";
 import type { ReportedJob } from "./job.ts";
-import { checkOptions, isText, type OptionKinds } from "./options.ts";
+import { checkOptions, isNonEmptyString, type OptionKinds } from "./options.ts";
 
 export type FaultName =
   | TransportFaultName
@@ -92,7 +92,7 @@ export function isFaultName(name: string): name is FaultName {
 export const faultPlaces: readonly FaultPlace[] = ["status", "download", "operation"];
 
 const faultOptionKinds: OptionKinds<Fault> = {
-  fault: ["the name of a fault", isText],
+  fault: ["the name of a fault", isNonEmptyString],
   on: [`one of ${faultPlaces.join(", ")}`, (on) => faultPlaces.some((place) => place === on)],
   times: [
     "an integer of at least 1, or Infinity",
@@ -118,7 +118,7 @@ function planFault(
   const { fault, on, times, after = 0 } = options;
   if (!isFaultName(fault)) {
     throw new TypeError(
-      `There is no fault '${fault}'; the faults are ${Object.keys(faultKinds).join(", ")}`,
+      `there is no fault '${fault}'; the faults are ${Object.keys(faultKinds).join(", ")}`,
     );
   }
   const kind = implementations[fault];

@@ -1,5 +1,5 @@
 import description from "@audit-logs/generated/audit-logs/openapi.json" with { type: "json" };
-import { createApi, type Api } from "./api.ts";
+import { createMockApi, type MockApi } from "./mock-api.ts";
 import { checkOptions } from "./options.ts";
 import {
   serverOptionKinds,
@@ -18,7 +18,7 @@ import {
  * `faults` are applied after that check. For an operation that this server does not support, the response
  * is a 501 that says why.
  *
- * @throws TypeError if `description` is no OpenAPI 3.0 or 3.1 description
+ * @throws TypeError if `description` is not an OpenAPI 3.0 or 3.1 description
  * @throws TypeError that names an unknown or invalid option of the server, a job or a fault
  * @throws Node's own error if the server cannot listen on the address (`code` is e.g. `"EADDRINUSE"`)
  */
@@ -28,10 +28,10 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
 }
 
 // Cached, because compiling the validators takes a hundred times as long as starting a server.
-const apis = new WeakMap<object, Api>();
+const apis = new WeakMap<object, MockApi>();
 
-function apiOf(document: object): Api {
-  const api = apis.get(document) ?? createApi(document);
+function apiOf(document: object): MockApi {
+  const api = apis.get(document) ?? createMockApi(document);
   apis.set(document, api);
   return api;
 }
@@ -43,5 +43,5 @@ export {
   type RecordedRequest,
 } from "./server.ts";
 export { faultKinds, type Fault, type FaultName } from "./faults.ts";
-export type { FaultKind, FaultPlace } from "./faults/kind.ts";
+export type { FaultKind, FaultPlace } from "./faults/fault-kind.ts";
 export type { MockJob } from "./job.ts";

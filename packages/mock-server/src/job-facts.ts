@@ -1,4 +1,4 @@
-import { follow, isNode, items, listOf, step, type Node, type Place } from "./document.ts";
+import { follow, isNode, items, listOf, step, type Node, type NodeRef } from "./document.ts";
 import {
   hasNoSchema,
   jsonOf,
@@ -27,7 +27,7 @@ export interface JobFacts {
 }
 
 /** The operations of a description that concern jobs. */
-export interface JobOperations {
+interface JobOperations {
   /** The operations that report a job. The last parameter of their path is the job's id. */
   readonly status: ReadonlyMap<Operation, JobFacts>;
   /** The operation that starts a job: a POST to the parent of the first status operation's path. */
@@ -66,7 +66,7 @@ export function readJobOperations(
   };
 }
 
-export const isFile = (mediaType: MediaType): boolean =>
+const isFile = (mediaType: MediaType): boolean =>
   mediaType.kind === "json-lines" || hasNoSchema(mediaType);
 
 /** Reads the facts of a job from the JSON of an operation's success, if a property has final states. */
@@ -92,9 +92,9 @@ export function readJobFacts(operation: Operation, schemas: Schemas): JobFacts |
       succeeded: stateOf("succeeded") ?? anyFinal,
       failed: stateOf("failed") ?? anyFinal,
       properties: new Map(
-        [...properties].map(([name, place]) => [
+        [...properties].map(([name, ref]) => [
           name,
-          (value: unknown): boolean => schemas.response(place)(value).length === 0,
+          (value: unknown): boolean => schemas.response(ref)(value).length === 0,
         ]),
       ),
       required: once(() => sampleRequired(schema, schemas)),
@@ -103,9 +103,9 @@ export function readJobFacts(operation: Operation, schemas: Schemas): JobFacts |
   return undefined;
 }
 
-/** The properties that an object's schema names, including those of its parts. */
-export function propertiesOf(schema: Place): ReadonlyMap<string, Place> {
-  const properties = new Map<string, Place>();
+/** The properties that an object's schema and its parts name. */
+export function propertiesOf(schema: NodeRef): ReadonlyMap<string, NodeRef> {
+  const properties = new Map<string, NodeRef>();
   for (const part of partsOf(schema)) {
     const holder = step(part, "properties");
     for (const name of Object.keys(holder?.node ?? {})) {
@@ -117,10 +117,10 @@ export function propertiesOf(schema: Place): ReadonlyMap<string, Place> {
 }
 
 /** A schema, and the schemas that it is composed of. */
-function partsOf(schema: Place, seen: Set<string> = new Set()): readonly Place[] {
-  const place = follow(schema);
-  if (!place || seen.has(place.pointer)) return [];
-  seen.add(place.pointer);
-  const parts = ["allOf", "anyOf", "oneOf"].flatMap((key) => items(place, key));
-  return [place, ...parts.flatMap((part) => partsOf(part, seen))];
+function partsOf(schema: NodeRef, seen: Set<string> = new Set()): readonly NodeRef[] {
+  const ref = follow(schema);
+  if (!ref || seen.has(ref.pointer)) return [];
+  seen.add(ref.pointer);
+  const parts = ["allOf", "anyOf", "oneOf"].flatMap((key) => items(ref, key));
+  return [ref, ...parts.flatMap((part) => partsOf(part, seen))];
 }

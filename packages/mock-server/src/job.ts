@@ -2,7 +2,7 @@ import type { Node } from "./document.ts";
 import type { Download } from "./download.ts";
 import { defaultOrgId } from "./events.ts";
 import type { JobFacts } from "./job-facts.ts";
-import { isPlainObject, isText, type OptionKinds } from "./options.ts";
+import { isPlainObject, isNonEmptyString, type OptionKinds } from "./options.ts";
 
 /** The steps of a job, one for each status request, and the events that it exports. */
 export interface MockJob {
@@ -32,7 +32,7 @@ export const jobOptionKinds: OptionKinds<MockJob> = {
   outcome: ['"completed" or "failed"', (value) => value === "completed" || value === "failed"],
   steps: ["a list of objects", isObjects],
   events: ["a list of objects", isObjects],
-  orgId: ["a text that is not empty", isText],
+  orgId: ["a non-empty string", isNonEmptyString],
 };
 
 /** Simulates a job of a server. */

@@ -7,7 +7,7 @@ import {
   step,
   textOf,
   type Node,
-  type Place,
+  type NodeRef,
 } from "./document.ts";
 import { isJsonType, readParameter, type Parameter } from "./parameters.ts";
 
@@ -15,8 +15,8 @@ export interface MediaType {
   readonly name: string;
   readonly kind: "json" | "json-lines" | "other";
   /** The Media Type Object. */
-  readonly place: Place;
-  readonly schema: Place | undefined;
+  readonly ref: NodeRef;
+  readonly schema: NodeRef | undefined;
 }
 
 export interface Operation {
@@ -26,7 +26,7 @@ export interface Operation {
   readonly path: string;
   /** The name of the operation in messages. */
   readonly label: string;
-  readonly place: Place;
+  readonly ref: NodeRef;
   readonly parameters: readonly Parameter[];
   readonly authentication: Authentication;
   readonly body:
@@ -37,7 +37,7 @@ export interface Operation {
 }
 
 /** An operation that this server does not support. */
-export interface UnsupportedOperation extends Pick<Operation, "method" | "path"> {
+interface UnsupportedOperation extends Pick<Operation, "method" | "path"> {
   readonly reason: string;
 }
 
@@ -48,8 +48,8 @@ export function readOperations(root: Node): readonly (Operation | UnsupportedOpe
     const item = follow(reference);
     if (!item) return [];
     return methods.flatMap((method) => {
-      const place = step(item, method);
-      return place ? [readOperation(method, path, item, place)] : [];
+      const ref = step(item, method);
+      return ref ? [readOperation(method, path, item, ref)] : [];
     });
   });
 }
@@ -57,79 +57,79 @@ export function readOperations(root: Node): readonly (Operation | UnsupportedOpe
 function readOperation(
   method: string,
   path: string,
-  item: Place,
-  place: Place,
+  item: NodeRef,
+  ref: NodeRef,
 ): Operation | UnsupportedOperation {
   const name = `${method.toUpperCase()} ${path}`;
-  const id = textOf(place.node["operationId"]);
+  const id = textOf(ref.node["operationId"]);
   const label = id === undefined ? name : `${id} (${name})`;
   const unsupported = (reason: string): UnsupportedOperation => ({ method, path, reason });
 
-  const parameters = parametersOf(item, place);
+  const parameters = parametersOf(item, ref);
   if (typeof parameters === "string") return unsupported(parameters);
-  const authentication = readAuthentication(place.root, place);
+  const authentication = readAuthentication(ref.root, ref);
   if (typeof authentication === "string") return unsupported(authentication);
-  const request = bodyOf(place);
+  const request = bodyOf(ref);
   const body = request && mediaTypesOf(request);
   if (body && !body.some(({ kind }) => kind === "json")) {
     return unsupported(`its body is ${body.map((each) => each.name).join(" or ") || "of no type"}`);
   }
-  const success = successOf(place);
+  const success = successOf(ref);
   if (!success) return unsupported("it declares no successful response");
   return {
     method,
     path,
     label,
-    place,
+    ref,
     parameters,
     authentication,
     body: body && { isRequired: request?.node["required"] === true, mediaTypes: body },
     successStatus: success.status,
-    mediaTypes: mediaTypesOf(success.place),
+    mediaTypes: mediaTypesOf(success.ref),
   };
 }
 
-/** The parameters of an operation, and those of its path item that it does not override. */
-function parametersOf(item: Place, operation: Place): readonly Parameter[] | string {
-  const byKey = new Map<string, Place>();
+/** The parameters of an operation, and of its path item unless it overrides them. */
+function parametersOf(item: NodeRef, operation: NodeRef): readonly Parameter[] | string {
+  const byKey = new Map<string, NodeRef>();
   for (const reference of [...items(item, "parameters"), ...items(operation, "parameters")]) {
-    const place = follow(reference);
-    if (!place) return `its parameter ${String(reference.node["$ref"])} is not in the description`;
-    byKey.set(`${String(place.node["in"])} ${String(place.node["name"])}`, place);
+    const ref = follow(reference);
+    if (!ref) return `its parameter ${String(reference.node["$ref"])} is not in the description`;
+    byKey.set(`${String(ref.node["in"])} ${String(ref.node["name"])}`, ref);
   }
   const parameters: Parameter[] = [];
-  for (const place of byKey.values()) {
+  for (const ref of byKey.values()) {
     // OpenAPI, "Parameter Object": header parameters with these names are ignored.
     const ignored = /^header (?:accept|content-type|authorization)$/i;
-    if (ignored.test(`${String(place.node["in"])} ${String(place.node["name"])}`)) continue;
-    const parameter = readParameter(place);
+    if (ignored.test(`${String(ref.node["in"])} ${String(ref.node["name"])}`)) continue;
+    const parameter = readParameter(ref);
     if (typeof parameter === "string") return parameter;
     parameters.push(parameter);
   }
   return parameters;
 }
 
-function bodyOf(operation: Place): Place | undefined {
+function bodyOf(operation: NodeRef): NodeRef | undefined {
   const reference = step(operation, "requestBody");
   return reference && follow(reference);
 }
 
 /** The first successful response that is declared. */
-function successOf(operation: Place): { status: number; place: Place } | undefined {
+function successOf(operation: NodeRef): { status: number; ref: NodeRef } | undefined {
   const responses = children(step(operation, "responses"));
   const [status, reference] =
     responses.find(([key]) => /^2\d\d$/.test(key)) ??
     responses.find(([key]) => /^2XX$/i.test(key)) ??
     responses.find(([key]) => key === "default") ??
     [];
-  const place = reference && follow(reference);
-  if (status === undefined || !place) return undefined;
-  return { status: /^\d+$/.test(status) ? Number(status) : 200, place };
+  const ref = reference && follow(reference);
+  if (status === undefined || !ref) return undefined;
+  return { status: /^\d+$/.test(status) ? Number(status) : 200, ref };
 }
 
 /** The declared response for a status, if there is one. */
-export function declaredResponse(operation: Operation, status: number): Place | undefined {
-  const responses = step(operation.place, "responses");
+export function declaredResponse(operation: Operation, status: number): NodeRef | undefined {
+  const responses = step(operation.ref, "responses");
   const keys = [String(status), `${String(status)[0]}XX`, `${String(status)[0]}xx`, "default"];
   const reference = keys.flatMap((key) => (responses && step(responses, key)) ?? [])[0];
   return reference && follow(reference);
@@ -137,12 +137,12 @@ export function declaredResponse(operation: Operation, status: number): Place | 
 
 const order = ["json", "json-lines", "other"];
 
-export function mediaTypesOf(holder: Place): readonly MediaType[] {
-  const mediaTypes = children(step(holder, "content")).map(([name, place]): MediaType => ({
+export function mediaTypesOf(holder: NodeRef): readonly MediaType[] {
+  const mediaTypes = children(step(holder, "content")).map(([name, ref]): MediaType => ({
     name,
     kind: kindOf(name),
-    place,
-    schema: step(place, "schema"),
+    ref,
+    schema: step(ref, "schema"),
   }));
   return mediaTypes.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
 }

@@ -17,7 +17,7 @@ export function checkOptions(
   const known = new Map(Object.entries(kinds));
   const names = [...known.keys()].join(", ");
   if (!isPlainObject(options)) {
-    throw new TypeError(`The options of ${subject} must be an object with ${names}`);
+    throw new TypeError(`the options of ${subject} must be an object with ${names}`);
   }
   for (const [name, value] of Object.entries(options)) {
     const kind = known.get(name);
@@ -36,6 +36,6 @@ export function isPlainObject(value: unknown): value is object {
   return Object.prototype.toString.call(value) === "[object Object]";
 }
 
-export function isText(value: unknown): boolean {
+export function isNonEmptyString(value: unknown): boolean {
   return typeof value === "string" && value !== "";
 }

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { follow, isNode, items, segmentsOf, step, textOf, type Place } from "./document.ts";
+import { follow, isNode, items, segmentsOf, step, textOf, type NodeRef } from "./document.ts";
 import { parseJson, type Check, type Schemas } from "./schemas.ts";
 
 export interface Parameter {
@@ -10,7 +10,7 @@ export interface Parameter {
   readonly explode: boolean;
   /** Whether the value is sent as JSON. */
   readonly isJson: boolean;
-  readonly schema: Place | undefined;
+  readonly schema: NodeRef | undefined;
 }
 
 /** The parameters of a request before they are decoded. */
@@ -23,7 +23,7 @@ export interface RawParameters {
 }
 
 /** An error that Ajv found in a request, and its location. */
-export interface Fault {
+export interface RequestError {
   readonly loc: readonly string[];
   readonly keyword: string;
   readonly message: string;
@@ -39,8 +39,8 @@ const styles: Readonly<Record<Parameter["in"], readonly string[]>> = {
 };
 
 /** Reads a parameter, or returns the reason why this server does not support it. */
-export function readParameter(place: Place): Parameter | string {
-  const { node } = place;
+export function readParameter(ref: NodeRef): Parameter | string {
+  const { node } = ref;
   const { required, explode } = node;
   const name = textOf(node["name"]) ?? "";
   const where = (["path", "query", "header"] as const).find((each) => each === node["in"]);
@@ -57,10 +57,10 @@ export function readParameter(place: Place): Parameter | string {
   if (isNode(content)) {
     const [mediaType = ""] = Object.keys(content);
     if (!isJsonType(mediaType)) return `its parameter ${name} is ${mediaType}`;
-    return { ...common, isJson: true, schema: step(place, "content", mediaType, "schema") };
+    return { ...common, isJson: true, schema: step(ref, "content", mediaType, "schema") };
   }
   if (!styles[where].includes(style)) return `its parameter ${name} has the style ${style}`;
-  return { ...common, isJson: false, schema: step(place, "schema") };
+  return { ...common, isJson: false, schema: step(ref, "schema") };
 }
 
 /** RFC 6839 §3.1; parameters such as a charset change nothing. */
@@ -72,11 +72,11 @@ export function isJsonType(mediaType: string): boolean {
 export function parameterReader(
   parameters: readonly Parameter[],
   schemas: Schemas,
-  /** Names that may also be in a query: those of API keys. */
+  /** The names of API keys, which may also be in a query. */
   otherNames: readonly string[],
 ): (raw: RawParameters) => {
   readonly values: ReadonlyMap<string, unknown>;
-  readonly faults: readonly Fault[];
+  readonly errors: readonly RequestError[];
 } {
   const readers = parameters.map((parameter) => readerOf(parameter, schemas));
   const declared = new Set([...otherNames, ...namesIn(parameters, "query")]);
@@ -88,7 +88,7 @@ export function parameterReader(
 
   return (raw) => {
     const values = new Map<string, unknown>();
-    const faults: Fault[] = [];
+    const errors: RequestError[] = [];
     for (const { parameter, read, check } of readers) {
       const loc = [parameter.in, parameter.name];
       const [first, ...others] = read(raw, declared).map((value) => {
@@ -96,36 +96,35 @@ export function parameterReader(
         return { wrapped, errors: check(wrapped) };
       });
       if (!first) {
-        if (parameter.required) faults.push(missing(loc));
+        if (parameter.required) errors.push(missing(loc));
         continue;
       }
-      const { wrapped, errors } =
-        [first, ...others].find((reading) => reading.errors.length === 0) ?? first;
-      faults.push(...toFaults(loc, errors, parameter.isJson ? 0 : 1));
-      values.set(parameter.name, wrapped.value);
+      const reading = [first, ...others].find((each) => each.errors.length === 0) ?? first;
+      errors.push(...toRequestErrors(loc, reading.errors, parameter.isJson ? 0 : 1));
+      values.set(parameter.name, reading.wrapped.value);
     }
     for (const name of new Set(raw.query.map(([each]) => each))) {
       if (isDeclared(name)) continue;
-      faults.push({
+      errors.push({
         loc: ["query", name],
         keyword: "additionalProperties",
         message: "must NOT have additional properties",
       });
     }
-    return { values, faults };
+    return { values, errors };
   };
 }
 
-export function missing(loc: readonly string[]): Fault {
+export function missing(loc: readonly string[]): RequestError {
   return { loc, keyword: "required", message: "is required" };
 }
 
-/** Converts Ajv's errors to faults at a location. Drops the first `skipped` segments of their pointers. */
-export function toFaults(
+/** Puts Ajv's errors at a location in the request. Drops the first `skipped` segments of their pointers. */
+export function toRequestErrors(
   loc: readonly string[],
   errors: ReturnType<Check>,
   skipped = 0,
-): readonly Fault[] {
+): readonly RequestError[] {
   return errors.map(({ instancePath, keyword, message = "is invalid", params }) => {
     const property: unknown = params["missingProperty"] ?? params["additionalProperty"];
     const path = segmentsOf(instancePath).slice(skipped);
@@ -258,15 +257,15 @@ export function decodeQuery(text: string): string {
 }
 
 /** The kinds of values that a schema allows, if it says so. */
-function kindsOf(schema: Place | undefined, seen: Set<string> = new Set()): ReadonlySet<Kind> {
-  const place = schema && follow(schema);
-  if (!place || seen.has(place.pointer)) return new Set();
-  seen.add(place.pointer);
-  const { node } = place;
+function kindsOf(schema: NodeRef | undefined, seen: Set<string> = new Set()): ReadonlySet<Kind> {
+  const ref = schema && follow(schema);
+  if (!ref || seen.has(ref.pointer)) return new Set();
+  seen.add(ref.pointer);
+  const { node } = ref;
   const type = "properties" in node && !("type" in node) ? "object" : node["type"];
   const types = [type ?? []]
     .flat()
     .map((each) => (each === "array" || each === "object" ? each : "scalar"));
-  const parts = ["allOf", "anyOf", "oneOf"].flatMap((key) => items(place, key));
+  const parts = ["allOf", "anyOf", "oneOf"].flatMap((key) => items(ref, key));
   return new Set<Kind>([...types, ...parts.flatMap((part) => [...kindsOf(part, seen)])]);
 }

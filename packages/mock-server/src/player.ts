@@ -11,9 +11,9 @@ import {
 import {
   missing,
   parameterReader,
-  toFaults,
+  toRequestErrors,
   type RawParameters,
-  type Fault,
+  type RequestError,
 } from "./parameters.ts";
 import { sampleMediaType } from "./sample.ts";
 import { once } from "./once.ts";
@@ -94,13 +94,13 @@ export function createPlayer(operation: Operation, schemas: Schemas): Player {
     succeed,
 
     async read(raw, text) {
-      const { values, faults } = readParameters()(raw);
+      const { values, errors } = readParameters()(raw);
       const body = readBody(operation, raw.headers["content-type"], text, schemas);
       if (body === "unsupported") {
         const wanted = operation.body?.mediaTypes.map(({ name }) => name).join(" or ");
         return { refusal: await refuse(415, `The body must be ${wanted}`) };
       }
-      const all = [...faults, ...body];
+      const all = [...errors, ...body];
       if (all.length === 0) return { values };
       return { refusal: await refuse(422, toValidationErrors(all)) };
     },
@@ -148,7 +148,7 @@ function readBody(
   contentTypeSent: string | undefined,
   text: string,
   schemas: Schemas,
-): readonly Fault[] | "unsupported" {
+): readonly RequestError[] | "unsupported" {
   if (!body) return [];
   if (text === "") return body.isRequired ? [missing(["body"])] : [];
   const sent = contentTypeSent?.split(";")[0]?.trim().toLowerCase() ?? "";
@@ -158,7 +158,9 @@ function readBody(
   if (!mediaType) return "unsupported";
   try {
     const value: unknown = JSON.parse(text);
-    return mediaType.schema ? toFaults(["body"], schemas.request(mediaType.schema)(value)) : [];
+    return mediaType.schema
+      ? toRequestErrors(["body"], schemas.request(mediaType.schema)(value))
+      : [];
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     return [{ loc: ["body"], keyword: "json_invalid", message: "is not JSON" }];

@@ -1,6 +1,6 @@
 import { pathNames } from "./operation.ts";
 
-export interface Route<Target> {
+interface Route<Target> {
   readonly target: Target;
   /** The raw value of each path parameter, by name. */
   readonly path: ReadonlyMap<string, string>;

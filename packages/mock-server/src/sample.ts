@@ -1,11 +1,11 @@
 import type { ErrorObject } from "ajv";
 import { sample } from "openapi-sampler";
-import { children, follow, segmentsOf, step, type Node, type Place } from "./document.ts";
+import { children, follow, segmentsOf, step, type Node, type NodeRef } from "./document.ts";
 import { hasNoSchema, type MediaType } from "./operation.ts";
 import { DescriptionError, type Check, type Schemas } from "./schemas.ts";
 
 /** A value that a schema accepts, or the errors of the last candidate. */
-export type Sample = { readonly value: unknown } | { readonly errors: readonly ErrorObject[] };
+type Sample = { readonly value: unknown } | { readonly errors: readonly ErrorObject[] };
 
 /**
  * Finds a valid value of a media type: one of its examples, or a sample of its schema. Examples may be
@@ -25,15 +25,15 @@ export async function sampleMediaType(mediaType: MediaType, schemas: Schemas): P
 }
 
 /** A sample of a schema's required properties. */
-export function sampleRequired(schema: Place, schemas: Schemas): Node {
+export function sampleRequired(schema: NodeRef, schemas: Schemas): Node {
   const value = sampleSchema(schemas.plainResponse(schema), true);
   return typeof value === "object" && value !== null ? { ...value } : {};
 }
 
 function* candidates(mediaType: MediaType, schemas: Schemas): Generator<unknown> {
-  const { place, schema, kind } = mediaType;
-  if ("example" in place.node) yield place.node["example"];
-  for (const [, reference] of children(step(place, "examples"))) {
+  const { ref, schema, kind } = mediaType;
+  if ("example" in ref.node) yield ref.node["example"];
+  for (const [, reference] of children(step(ref, "examples"))) {
     const example = follow(reference)?.node;
     if (example && "value" in example) yield example["value"];
   }
@@ -47,7 +47,7 @@ function* candidates(mediaType: MediaType, schemas: Schemas): Generator<unknown>
   yield sampleSchema(plain, true);
 }
 
-function sampleSchema({ node, root }: Place, skipNonRequired: boolean): unknown {
+function sampleSchema({ node, root }: NodeRef, skipNonRequired: boolean): unknown {
   const options = { skipWriteOnly: true, enablePatterns: true, quiet: true, skipNonRequired };
   try {
     return sample(node, options, root);

@@ -1,6 +1,6 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
-import { isNode, keysOf, rootOf, step, type Node, type Place } from "./document.ts";
+import { isNode, keysOf, rootOf, step, type Node, type NodeRef } from "./document.ts";
 import { once } from "./once.ts";
 
 /** This server does not support something in the description. */
@@ -14,13 +14,13 @@ export type Check = (value: unknown) => readonly ErrorObject[];
 /** Validators of a description's schemas, compiled on first use. */
 export interface Schemas {
   /** For a request's JSON. */
-  readonly request: (schema: Place) => Check;
+  readonly request: (schema: NodeRef) => Check;
   /** For a parameter. Takes `{ value }`, and converts its text to the type that the schema requires. */
-  readonly parameter: (schema: Place) => Check;
+  readonly parameter: (schema: NodeRef) => Check;
   /** For a response's JSON. */
-  readonly response: (schema: Place) => Check;
+  readonly response: (schema: NodeRef) => Check;
   /** The schemas of responses in JSON Schema 2020-12, without examples and defaults. */
-  readonly plainResponse: (schema: Place) => Place;
+  readonly plainResponse: (schema: NodeRef) => NodeRef;
 }
 
 /** Each throws a DescriptionError for a schema that cannot be compiled. */
@@ -64,7 +64,7 @@ function createAjv(document: Node, coerces: boolean): Ajv2020 {
 }
 
 /** Compiles a schema once. */
-function compiler(ajv: () => Ajv2020, schemaOf: (pointer: string) => Node): (at: Place) => Check {
+function compiler(ajv: () => Ajv2020, schemaOf: (pointer: string) => Node): (at: NodeRef) => Check {
   const checks = new Map<string, Check>();
   return ({ pointer }) => {
     const check = checks.get(pointer) ?? compile(ajv(), schemaOf(pointer));
@@ -206,7 +206,7 @@ function adapt(root: Node, excludedBy: "readOnly" | "writeOnly"): Node {
   return adaptNode(root, false);
 }
 
-/** Converts the keywords of OpenAPI 3.0 to those of JSON Schema, and removes them where they mean nothing. */
+/** Converts OpenAPI 3.0's keywords to JSON Schema's, and removes them where they mean nothing. */
 function upgradeKeywords(schema: Record<string, unknown>, isOpenApi30: boolean): void {
   for (const [keyword, bound] of [
     ["exclusiveMinimum", "minimum"],

@@ -7,14 +7,14 @@ import {
   type PreparedResponse,
   type RawResponse,
 } from "./response.ts";
-import type { Api, ServerState } from "./api.ts";
+import type { MockApi, ServerState } from "./mock-api.ts";
 import { tokenCheck } from "./authentication.ts";
 import { checkDescription, type Node } from "./document.ts";
 import { downloadResponse, createDownload, downloadTarget, type Download } from "./download.ts";
 import { defaultEvents, defaultOrgId } from "./events.ts";
 import { planFaults, type Fault } from "./faults.ts";
 import { createJob, jobOptionKinds, type MockJob, type JobPlayer } from "./job.ts";
-import { checkOptions, isPlainObject, isText, type OptionKinds } from "./options.ts";
+import { checkOptions, isPlainObject, isNonEmptyString, type OptionKinds } from "./options.ts";
 
 /** The id of the default job, which exists if `jobs` is not set. */
 export const defaultJobId = "7d9f2c4e-8a1b-4c3d-9e5f-6a7b8c9d0e1f";
@@ -37,9 +37,9 @@ export interface MockServerOptions {
 export const serverOptionKinds: OptionKinds<MockServerOptions> = {
   description: ["an OpenAPI description", (value) => Boolean(checkDescription(value))],
   // Node would listen on every interface if the host were empty.
-  host: ["a text that is not empty", isText],
+  host: ["a non-empty string", isNonEmptyString],
   port: ["an integer from 0 to 65535", isPort],
-  token: ["a text that is not empty, or a list of such texts", isTokens],
+  token: ["a non-empty string, or a list of them", isTokens],
   jobs: ["an object with jobs by id", isPlainObject],
   faults: ["a list", Array.isArray],
 };
@@ -75,7 +75,7 @@ export interface MockServer extends AsyncDisposable {
 
 /** Starts a server that plays the operations of an API. */
 export async function startServer(
-  api: Api,
+  api: MockApi,
   {
     host = "127.0.0.1",
     port = 0,
@@ -165,7 +165,7 @@ function isPort(value: unknown): boolean {
 
 function isTokens(value: unknown): boolean {
   const tokens = [value].flat();
-  return tokens.length > 0 && tokens.every(isText);
+  return tokens.length > 0 && tokens.every(isNonEmptyString);
 }
 
 function eventsOf({ events, orgId = defaultOrgId }: MockJob): readonly Node[] {
@@ -179,7 +179,7 @@ function exportOf({ events, orgId }: MockJob): MockJob {
 
 function addressOf(address: ReturnType<ReturnType<typeof createServer>["address"]>): string {
   if (address === null || typeof address === "string") {
-    throw new Error("The server does not listen on a TCP port.");
+    throw new Error("the server does not listen on a TCP port");
   }
   const host = address.family === "IPv6" ? `[${address.address}]` : address.address;
   return `${host}:${address.port}`;

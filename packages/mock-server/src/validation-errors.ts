@@ -1,4 +1,4 @@
-import type { Fault } from "./parameters.ts";
+import type { RequestError } from "./parameters.ts";
 
 interface ValidationError {
   readonly loc: readonly string[];
@@ -6,9 +6,9 @@ interface ValidationError {
   readonly type: string;
 }
 
-/** Converts faults to FastAPI's format: `loc` is e.g. `["path", "job_id"]`. */
-export function toValidationErrors(faults: readonly Fault[]): readonly ValidationError[] {
-  return faults.map(({ loc, keyword, message, format }) => ({
+/** Converts errors to FastAPI's format: `loc` is e.g. `["path", "job_id"]`. */
+export function toValidationErrors(errors: readonly RequestError[]): readonly ValidationError[] {
+  return errors.map(({ loc, keyword, message, format }) => ({
     loc,
     msg: message,
     type: typeOf(keyword, format),

@@ -46,9 +46,9 @@ test("reads the options of a server", () => {
 });
 
 test.each([
-  [["--prot", "1"], "Unknown option '--prot'"],
-  [["4010"], "Unexpected argument '4010'"],
-  [["--port"], "Option '--port <value>' argument missing"],
+  [["--prot", "1"], "unknown option '--prot'"],
+  [["4010"], "unexpected argument '4010'"],
+  [["--port"], "option '--port <value>' argument missing"],
   [["--port", "x"], "--port must be a number from 0 to 65535, not 'x'"],
   [["--port", "65536"], "--port must be a number from 0 to 65535, not '65536'"],
   [["--host="], "--host must not be empty"],
@@ -80,10 +80,21 @@ test.each([
   expect(message).toMatch(/redocly\/cli bundle .* --output openapi\.json$/);
 });
 
-test("--help lists every fault with its number", () => {
+test("--help explains every option and the exit codes, and lists every fault with its number", () => {
   const help = readArguments(["--help"]);
 
   expect(help).toMatch(/^Usage: /);
+  for (const flag of [
+    "FILE",
+    "--port N",
+    "--host H",
+    "--token T",
+    "PLACE",
+    "TIMES",
+    "Exit codes",
+  ]) {
+    expect(help).toMatch(new RegExp(`^${flag}\\b`, "m"));
+  }
   for (const [name, { number }] of Object.entries(faultKinds)) {
     expect(help).toMatch(new RegExp(`^ +${number} +(any|status|download) +${name} +\\S`, "m"));
   }

@@ -94,7 +94,7 @@ test("exits with 2 if it cannot start, and says why on stderr only", async () =>
 
   const exit = [2, null];
   expect(await Promise.all(ends)).toEqual([
-    { exit, stdout: "", stderr: expect.stringMatching(/^audit-logs-mock-server: Unknown option/) },
+    { exit, stdout: "", stderr: expect.stringMatching(/^audit-logs-mock-server: unknown option/) },
     {
       exit,
       stdout: "",

@@ -11,6 +11,7 @@ import {
   type MockJob,
   type MockServer,
 } from "../src/index.ts";
+import { isFaultName } from "../src/faults.ts";
 import { exportsDescription } from "./exports-description.ts";
 import { startExports, type Job } from "./start.ts";
 import { ask, chunksOf, contentOf, field, messageOf, type RawMessage } from "./ask.ts";
@@ -34,7 +35,7 @@ interface Expectation {
   /** The number of correct responses about the job before the fault. */
   readonly before?: number;
   readonly range?: string;
-  /** Tells when the test need not wait for the end of the connection. */
+  /** Says when the test need not wait for the end of the connection. */
   readonly isEnough?: (bytes: Buffer) => boolean;
   readonly verify: (raw: RawMessage, url: string) => void | Promise<void>;
 }
@@ -443,7 +444,6 @@ async function downloadUrl(server: MockServer): Promise<string> {
   return typeof url === "string" ? url : expect.fail("The job has no download_url");
 }
 
-const isFaultName = (name: string): name is FaultName => Object.hasOwn(expectations, name);
 const names = Object.keys(faultKinds).filter(isFaultName);
 const inAny = names.filter((name) => faultKinds[name].on === "any");
 const hangs = (name: FaultName): boolean => name === "no-headers";
@@ -671,7 +671,7 @@ test.each<[unknown, RegExp]>([
     /^faults\[0\] has no option time; the options are fault, on, times, after$/,
   ],
   [{}, /no fault 'undefined'/],
-  ["crlf", /^The options of faults\[0\] must be an object with fault, on, times, after$/],
+  ["crlf", /^the options of faults\[0\] must be an object with fault, on, times, after$/],
 ])("the fault %j is refused", async (fault, message) => {
   // JavaScript callers have no type check.
   const faults: readonly Fault[] = JSON.parse("[]").concat(fault);

@@ -26,7 +26,7 @@ test("fails with Node's own error when the port is in use", async () => {
   await expect(startExports({ port })).rejects.toMatchObject({ code: "EADDRINUSE" });
 });
 
-const texts = "must be a text that is not empty";
+const texts = "must be a non-empty string";
 
 test.each<[unknown, string]>([
   [
@@ -35,21 +35,21 @@ test.each<[unknown, string]>([
   ],
   [
     [],
-    "The options of startMockServer must be an object with description, host, port, token, jobs, faults",
+    "the options of startMockServer must be an object with description, host, port, token, jobs, faults",
   ],
-  [{ description: null }, "The description is not an OpenAPI 3.0 or 3.1 document."],
+  [{ description: null }, "the description is not an OpenAPI 3.0 or 3.1 document"],
   // Node would listen on every interface.
   [{ host: "" }, `host of startMockServer ${texts}`],
   [{ host: null }, `host of startMockServer ${texts}`],
   [{ port: "4010" }, "port of startMockServer must be an integer from 0 to 65535"],
   [{ port: 65_536 }, "port of startMockServer must be an integer from 0 to 65535"],
-  [{ token: "" }, `token of startMockServer ${texts}, or a list of such texts`],
-  [{ token: [] }, `token of startMockServer ${texts}, or a list of such texts`],
-  [{ token: ["a", ""] }, `token of startMockServer ${texts}, or a list of such texts`],
+  [{ token: "" }, `token of startMockServer ${texts}, or a list of them`],
+  [{ token: [] }, `token of startMockServer ${texts}, or a list of them`],
+  [{ token: ["a", ""] }, `token of startMockServer ${texts}, or a list of them`],
   [{ jobs: new Map() }, "jobs of startMockServer must be an object with jobs by id"],
   [
     { jobs: { a: null } },
-    "The options of jobs.a must be an object with outcome, steps, events, orgId",
+    "the options of jobs.a must be an object with outcome, steps, events, orgId",
   ],
   [
     { jobs: { a: { step: [] } } },

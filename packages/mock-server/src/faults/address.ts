@@ -1,5 +1,5 @@
 import { isCompleted } from "../job.ts";
-import type { FaultImplementation } from "./kind.ts";
+import type { FaultImplementation } from "./fault-kind.ts";
 
 export type AddressFaultName =
   "file-url" | "data-url" | "link-local-url" | "private-url" | "private-name-url";

@@ -1,6 +1,6 @@
 import type { Node } from "../document.ts";
 import { isCompleted, keepKnown, type ReportedJob } from "../job.ts";
-import type { FaultImplementation } from "./kind.ts";
+import type { FaultImplementation } from "./fault-kind.ts";
 
 export type JobFaultName =
   | "job-failed"
@@ -33,7 +33,7 @@ function inJob(number: number, summary: string, change: Change): FaultImplementa
   };
 }
 
-/** Inserts members before those of the job. Usually the last of several equal keys counts (RFC 8259 §4). */
+/** Inserts members before the job's own. Usually the last of several equal keys counts (RFC 8259 §4). */
 function prepend(members: string, { fields }: ReportedJob): string {
   return `{${members},${JSON.stringify(fields).slice(1)}`;
 }

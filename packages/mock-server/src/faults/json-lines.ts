@@ -1,7 +1,7 @@
 import { hugeLineAfter } from "./huge-line.ts";
-import type { FaultImplementation } from "./kind.ts";
+import type { FaultImplementation } from "./fault-kind.ts";
 import { chunked, lastChunk } from "./message.ts";
-import { ofFullFile } from "./of-file.ts";
+import { fullFileFault } from "./file-fault.ts";
 
 export type JsonLinesFaultName =
   | "split-utf8"
@@ -22,7 +22,10 @@ function ofLines(
   summary: string,
   change: (file: Buffer) => Buffer | string,
 ): FaultImplementation {
-  return ofFullFile(number, summary, (response, { body }) => ({ ...response, body: change(body) }));
+  return fullFileFault(number, summary, (response, { body }) => ({
+    ...response,
+    body: change(body),
+  }));
 }
 
 /** Splits a file into chunks at awkward places. */
@@ -31,7 +34,7 @@ function inChunks(
   summary: string,
   split: (file: Buffer) => readonly Buffer[],
 ): FaultImplementation {
-  return ofFullFile(number, summary, (response, { body }) => (socket) => {
+  return fullFileFault(number, summary, (response, { body }) => (socket) => {
     socket.write(chunked(response, split(body)));
     socket.end(lastChunk);
   });
@@ -60,7 +63,7 @@ export const jsonLinesFaults: Readonly<Record<JsonLinesFaultName, FaultImplement
   ),
   "no-final-newline": ofLines(66, "no newline at the end", (file) => file.subarray(0, -1)),
   "bad-line": ofLines(67, "a first line that is not JSON", (file) => `not JSON\n${String(file)}`),
-  "huge-line": ofFullFile(68, "a last line of 32 MiB", hugeLineAfter),
+  "huge-line": fullFileFault(68, "a last line of 32 MiB", hugeLineAfter),
   "line-separator": ofLines(69, "U+2028 inside a string", (file) =>
     insertMember(file, Buffer.from(`"separator":"a\u2028b"`)),
   ),

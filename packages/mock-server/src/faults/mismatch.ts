@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
-import type { FaultImplementation } from "./kind.ts";
+import type { FaultImplementation } from "./fault-kind.ts";
 import { halfOf } from "./message.ts";
-import { ofFullFile, ofPart } from "./of-file.ts";
+import { fullFileFault, partFault } from "./file-fault.ts";
 
 export type MismatchFaultName =
   | "shorter-total"
@@ -13,7 +13,7 @@ export type MismatchFaultName =
 
 /** Responses whose status, headers and body do not belong together, or to the request. */
 export const mismatchFaults: Readonly<Record<MismatchFaultName, FaultImplementation>> = {
-  "shorter-total": ofPart(87, "206 of a file that is a byte shorter", (response, { body }) => {
+  "shorter-total": partFault(87, "206 of a file that is a byte shorter", (response, { body }) => {
     const { status, headers } = response;
     const [first] = /\d+/.exec(headers["Content-Range"] ?? "") ?? [];
     return {
@@ -25,7 +25,7 @@ export const mismatchFaults: Readonly<Record<MismatchFaultName, FaultImplementat
       body: Buffer.from(response.body).subarray(0, -1),
     };
   }),
-  "short-part": ofPart(88, "206 with half of the bytes that its range names", (response) => ({
+  "short-part": partFault(88, "206 with half of the bytes that its range names", (response) => ({
     ...response,
     body: halfOf(response.body),
   })),
@@ -41,7 +41,7 @@ export const mismatchFaults: Readonly<Record<MismatchFaultName, FaultImplementat
     summary: "302 without a Location",
     apply: () => ({ status: 302, headers: {}, body: "" }),
   },
-  "undeclared-gzip": ofFullFile(94, "gzip without Content-Encoding", (response, { body }) => ({
+  "undeclared-gzip": fullFileFault(94, "gzip without Content-Encoding", (response, { body }) => ({
     ...response,
     body: gzipSync(body),
   })),

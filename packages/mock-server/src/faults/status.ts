@@ -1,5 +1,5 @@
 import { jsonResponse, type PreparedResponse } from "../response.ts";
-import type { FaultImplementation } from "./kind.ts";
+import type { FaultImplementation } from "./fault-kind.ts";
 import { halfOf } from "./message.ts";
 
 export type StatusFaultName =

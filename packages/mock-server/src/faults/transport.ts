@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { jsonResponse, type PreparedResponse } from "../response.ts";
-import type { FaultImplementation } from "./kind.ts";
+import type { FaultImplementation } from "./fault-kind.ts";
 import { chunked, contentLength, halfOf, headOf } from "./message.ts";
 
 export type TransportFaultName =

@@ -1,6 +1,6 @@
 import type { PreparedResponse, RawResponse } from "../response.ts";
 import type { Download } from "../download.ts";
-import type { FaultImplementation } from "./kind.ts";
+import type { FaultImplementation } from "./fault-kind.ts";
 
 type ChangeResponse = (
   response: PreparedResponse,
@@ -8,7 +8,7 @@ type ChangeResponse = (
 ) => PreparedResponse | RawResponse;
 
 /** A fault in the response with a file or a part of it. */
-export function ofFile(
+export function fileFault(
   number: number,
   summary: string,
   change: ChangeResponse,
@@ -22,7 +22,7 @@ export function ofFile(
 }
 
 /** A fault in the response with a complete file that is not empty. */
-export function ofFullFile(
+export function fullFileFault(
   number: number,
   summary: string,
   change: ChangeResponse,
@@ -37,7 +37,7 @@ export function ofFullFile(
 }
 
 /** A fault in the response with a part of a file, which resumes a download. */
-export function ofPart(
+export function partFault(
   number: number,
   summary: string,
   change: ChangeResponse,

@@ -15,7 +15,7 @@ import { createPlayer, type Player } from "./player.ts";
 import { createRouter } from "./router.ts";
 import { createSchemas, DescriptionError } from "./schemas.ts";
 
-export interface Request {
+interface Request {
   readonly method: string;
   readonly path: string;
   readonly query: string;
@@ -33,14 +33,14 @@ export interface ServerState {
 }
 
 /** A response, and the job or download that it is about, for the faults. */
-export interface Outcome {
+interface Outcome {
   readonly response: PreparedResponse;
   readonly job?: ReportedJob;
   readonly download?: Download;
 }
 
 /** The operations of a description. Any number of servers can share it. */
-export interface Api {
+export interface MockApi {
   /** The path of the description's first server, without a trailing slash. */
   readonly basePath: string;
   /** The path of a job's status, including the base path. */
@@ -50,8 +50,8 @@ export interface Api {
   readonly respond: (request: Request, state: ServerState) => Promise<Outcome>;
 }
 
-/** @throws TypeError if the value is no OpenAPI 3.0 or 3.1 description */
-export function createApi(description: unknown): Api {
+/** @throws TypeError if the value is not an OpenAPI 3.0 or 3.1 description */
+export function createMockApi(description: unknown): MockApi {
   const document = checkDescription(description);
   const schemas = createSchemas(document);
   const all = readOperations(document);
@@ -168,7 +168,7 @@ export function createApi(description: unknown): Api {
   }
 
   function statusPath(jobId: string): string {
-    if (!statusOperation) throw new Error("The description has no job with x-final-states.");
+    if (!statusOperation) throw new Error("the description has no job with x-final-states");
     return basePath + statusOperation.path.replace(/\{[^}]+\}/g, encodeURIComponent(jobId));
   }
 

@@ -2,7 +2,7 @@ import type { PreparedResponse, RawResponse } from "../response.ts";
 import type { Download } from "../download.ts";
 import type { ReportedJob } from "../job.ts";
 
-/** Which responses a fault affects: those about a job, those with its file, or those of other operations. */
+/** Which responses a fault affects: about a job, with its file, or of other operations. */
 export type FaultPlace = "status" | "download" | "operation";
 
 /** A correct response, and its context. */
