@@ -3,6 +3,7 @@ import { dirname, resolve, sep } from "node:path";
 import type { AuditLogsClient, ExportSource } from "@audit-logs/client";
 import type { Command } from "./command.ts";
 import { withNext } from "./describe-failure.ts";
+import { formatJson } from "./escape-controls.ts";
 import { exitCodes, Failure, usageError } from "./failure.ts";
 import { formatBytes, type Progress } from "./progress.ts";
 import { countLines } from "./json-lines.ts";
@@ -85,7 +86,7 @@ export async function deliver(
     const jobId = typeof source === "string" ? source : source.id;
     if (settings.json) {
       const document = { job_id: jobId, path: resolve(path), bytes, verified_by: verifiedBy };
-      await output.write(`${JSON.stringify(document)}\n`);
+      await output.write(formatJson(document));
     }
     const proof =
       verifiedBy.length > 0

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { styleText } from "node:util";
 import type { Context } from "./context.ts";
+import { escapeControls, formatJson } from "./escape-controls.ts";
 import type { FailureReport } from "./failure.ts";
 import type { Settings } from "./settings.ts";
 
@@ -52,10 +53,10 @@ export function createOutput(
       }
     },
     note(text) {
-      if (hasNotes) stderr.write(`${text}\n`);
+      if (hasNotes) stderr.write(`${escapeControls(text)}\n`);
     },
     trace(text) {
-      stderr.write(`${paint("dim", text)}\n`);
+      stderr.write(`${paint("dim", escapeControls(text))}\n`);
     },
     isInteractive: hasNotes && canDraw,
     hasNotes,
@@ -82,7 +83,7 @@ export async function writeFailure(
     ? styleText("red", "audit-logs:", { validateStream: false })
     : "audit-logs:";
   const text = json
-    ? `${JSON.stringify({ code, message, next: next ?? null })}\n`
-    : `${name} ${message}\n${next === undefined ? "" : `Next: ${next}\n`}`;
+    ? formatJson({ code, message, next: next ?? null })
+    : `${name} ${escapeControls(message)}\n${next === undefined ? "" : `Next: ${next}\n`}`;
   if (!stderr.write(text) && !stderr.destroyed) await once(stderr, "drain").catch(() => undefined);
 }

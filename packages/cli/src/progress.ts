@@ -1,6 +1,7 @@
 import type { ExportJob } from "@audit-logs/client";
 import { createBarTerminal } from "./bar-terminal.ts";
 import type { Context } from "./context.ts";
+import { escapeControls } from "./escape-controls.ts";
 import type { Output } from "./output.ts";
 
 /** Shows how far an export is: a bar on a terminal, or else a line for each change. */
@@ -59,7 +60,7 @@ async function drawBar(stream: Context["stderr"]): Promise<Progress> {
   return {
     job({ status, progress, total_records: total }) {
       if (typeof total === "number") events = `${total} events`;
-      parts = [status];
+      parts = [escapeControls(status)];
       bar.update(progress ?? 0);
     },
     download(bytes, length) {

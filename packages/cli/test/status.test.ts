@@ -53,6 +53,47 @@ test("passes the organization and the version on from its options", async () => 
   });
 });
 
+test("no text of the server controls the terminal, in any output", async () => {
+  const controls = ["\u001b", "\u009b", "\u007f", "\u202e", "\u2066", "\u2028", "\n"];
+  const text = `a${controls.join("b")}c`;
+  const escaped = String.raw`a\u001bb\u009bb\u007fb\u202eb\u2066b\u2028b\u000ac`;
+  const step = { status: text, error_message: text };
+  const event = {
+    id: "00000000-0000-4000-8000-000000000000",
+    org_id: "5f0c1c52-6d0b-4a35-9a3e-1f6a0c7d2b10",
+    action_key: "auth.login",
+    occurred_at: "2026-11-20T00:00:00Z",
+    created_at: "2026-11-20T00:00:00Z",
+    message: text,
+  };
+  const jobs = { [defaultJobId]: { steps: [step, step, step, step], events: [event] } };
+  await using server = await startMockServer({ jobs });
+  const connection = ["--base-url", server.url];
+  const waiting = ["wait", defaultJobId, "--timeout", "1s", "--interval", "1ms", ...connection];
+
+  const status = await run(["status", defaultJobId, ...connection]);
+  const json = await run(["status", defaultJobId, "--json", ...connection]);
+  const list = await run(["list", "--from", "30d", ...connection]);
+  const lines = await run(waiting);
+  const bar = await run(waiting, { isTTY: true });
+  const download = await run(["download", defaultJobId, "-o", "-", ...connection]);
+
+  expect(status.stdout).toContain(`Status     ${escaped}\n`);
+  expect(status.stdout).toContain(`Error      ${escaped}\n`);
+  for (const { stdout } of [json, list]) {
+    expect(stdout).toContain(escaped.replace(String.raw`\u000a`, String.raw`\n`));
+    expect(stdout).not.toMatch(/[\p{Cc}\p{Bidi_Control}\u2028](?!$)/u);
+  }
+  expect(JSON.parse(json.stdout)).toMatchObject(step);
+  expect(JSON.parse(list.stdout)).toEqual(event);
+  // On a line of its own, and in the failure.
+  expect(lines.stderr.split(escaped)).toHaveLength(3);
+  expect(bar.stderr).toContain(escaped.slice(0, 30));
+  for (const { stderr } of [lines, bar, download]) {
+    for (const control of controls.slice(1, -1)) expect(stderr).not.toContain(control);
+  }
+});
+
 test("refuses a job id that is not a valid UUID before any request", async () => {
   await using server = await startMockServer();
 

@@ -1,6 +1,7 @@
 import type { Command } from "../command.ts";
 import { connect } from "../connect.ts";
 import { formatTime } from "../dates.ts";
+import { formatJson } from "../escape-controls.ts";
 import { usageError } from "../failure.ts";
 import { readSelection, type SelectionFlags } from "../selection.ts";
 
@@ -36,7 +37,7 @@ export async function list(command: Command, flags: ListFlags): Promise<void> {
     total = count;
     // Not every page need be full, but none but the last may be empty.
     if (items.length === 0) break;
-    await output.write(items.map((event) => `${JSON.stringify(event)}\n`).join(""));
+    await output.write(items.map(formatJson).join(""));
     offset += items.length;
   }
   output.note(`${offset} events`);

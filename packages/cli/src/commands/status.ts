@@ -1,6 +1,7 @@
 import type { ExportJob } from "@audit-logs/client";
 import type { Command } from "../command.ts";
 import { connect } from "../connect.ts";
+import { escapeControls, formatJson } from "../escape-controls.ts";
 import { checkJobId } from "../job-id.ts";
 
 /** Prints the state of an export job. */
@@ -9,11 +10,11 @@ export async function status(command: Command, jobId: string): Promise<void> {
   checkJobId(jobId);
   const auditLogs = await connect(context, settings, output);
   const job = await auditLogs.getExportJobStatus({ jobId }, { signal: context.signal });
-  await output.write(settings.json ? `${JSON.stringify(job)}\n` : formatJob(job));
+  await output.write(settings.json ? formatJson(job) : formatJob(job));
 }
 
 /** The job's fields that a person asks for. The download URL grants access, so only `--json` prints it. */
-export function formatJob(job: ExportJob): string {
+function formatJob(job: ExportJob): string {
   // Looked up by name: the vendor may add and remove fields that only inform.
   const fields = new Map<string, unknown>(Object.entries(job));
   const { id, status: state, progress } = job;
@@ -29,12 +30,4 @@ export function formatJob(job: ExportJob): string {
   return rows
     .map(([name, value]) => `${name.padEnd(9)}  ${escapeControls(String(value))}\n`)
     .join("");
-}
-
-/** Texts of the server must not control the terminal. */
-function escapeControls(text: string): string {
-  // oxlint-disable-next-line no-control-regex
-  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, (control) =>
-    JSON.stringify(control).slice(1, -1),
-  );
 }

@@ -3,6 +3,7 @@ import type { Command } from "../command.ts";
 import { connect } from "../connect.ts";
 import { formatTime, parseDuration, parseTime } from "../dates.ts";
 import { withNext } from "../describe-failure.ts";
+import { formatJson } from "../escape-controls.ts";
 import { usageError } from "../failure.ts";
 import { createProgress } from "../progress.ts";
 import { formatCommand } from "../settings.ts";
@@ -76,7 +77,7 @@ export async function sync(command: Command, flags: SyncFlags): Promise<void> {
     });
     for await (const { window, path: file, events, repeated } of windows) {
       const bounds = { from: formatTime(window.from), to: formatTime(window.to) };
-      documents.push(`${JSON.stringify({ ...bounds, path: file, events, repeated })}\n`);
+      documents.push(formatJson({ ...bounds, path: file, events, repeated }));
       output.note(`Saved ${file}: ${events} events, ${repeated} of earlier files dropped`);
     }
   });

@@ -1,5 +1,6 @@
 import type { Command } from "../command.ts";
 import { connect } from "../connect.ts";
+import { formatJson } from "../escape-controls.ts";
 import { checkJobId } from "../job-id.ts";
 import { createProgress } from "../progress.ts";
 import { formatCommand } from "../settings.ts";
@@ -16,7 +17,7 @@ export async function wait(command: Command, jobId: string, flags: WaitFlags): P
   try {
     const job = await waitForJob(command, auditLogs, jobId, pace, progress, next);
     progress.stop();
-    if (settings.json) await output.write(`${JSON.stringify(job)}\n`);
+    if (settings.json) await output.write(formatJson(job));
     output.note(`Next: ${formatCommand(settings, ["download", jobId])}`);
   } finally {
     progress.stop();
