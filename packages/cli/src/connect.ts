@@ -3,10 +3,11 @@ import type { Context } from "./context.ts";
 import { findToken } from "./credentials.ts";
 import { explain } from "./describe-failure.ts";
 import { usageError } from "./failure.ts";
+import { translateOptions, translateSubject } from "./option-names.ts";
 import type { Output } from "./output.ts";
 import type { Settings } from "./settings.ts";
 
-/** Timeouts that only the demonstration shortens. */
+/** Timeouts that only the demo shortens. */
 export type Timeouts = Pick<AuditLogsClientOptions, "attemptTimeout" | "idleTimeout">;
 
 /** Creates the client that a command uses. Loads it only now, so that help and version are fast. */
@@ -31,23 +32,9 @@ export async function connect(
       ...timeouts,
     });
   } catch (error) {
-    if (error instanceof TypeError) throw usageError(translate(error.message));
+    if (error instanceof TypeError) throw usageError(translateSubject(error.message));
     throw error;
   }
-}
-
-/** How the command line names what the client's options set. */
-const names: Readonly<Record<string, string>> = {
-  apiVersion: "--api-version",
-  baseUrl: "--base-url (or AUDIT_LOGS_BASE_URL)",
-  orgName: "--org (or AUDIT_LOGS_ORG)",
-};
-
-/** Replaces the client's options in a message, without the remedy that only the client has. */
-function translate(message: string): string {
-  return message
-    .replace(/^\w+/, (name) => names[name] ?? name)
-    .replace(/, or [^,;]* in insecureHosts$/, "");
 }
 
 /** The API's URL, unless it is the default. */
@@ -64,7 +51,7 @@ function formatEvent(event: ClientEvent, baseUrl: string | undefined): string {
       return `< ${event.status} after ${Math.round(event.duration)} ms${id}`;
     }
     case "retry":
-      return `! attempt ${event.attempt} failed, pause of ${Math.round(event.pause) / 1000} s: ${explain(event.error, baseUrl)}`;
+      return `! attempt ${event.attempt} failed, pause of ${Math.round(event.pause) / 1000} s: ${translateOptions(explain(event.error, baseUrl))}`;
     case "token":
       return "* new token";
   }

@@ -28,7 +28,7 @@ export async function findToken(
     const token = env[name];
     if (token) return checkToken(name, token);
   }
-  throw credentialsError("There is no token");
+  throw credentialsError("there is no token");
 }
 
 async function readTokenFile(file: string): Promise<string> {
@@ -37,9 +37,9 @@ async function readTokenFile(file: string): Promise<string> {
     content = await readFile(file, "utf8");
   } catch (cause) {
     const reason = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
-    throw credentialsError(`The token file ${file} cannot be read: ${reason}`, cause);
+    throw credentialsError(`the token file ${file} cannot be read: ${reason}`, cause);
   }
-  return checkToken(`The token file ${file}`, content);
+  return checkToken(`the token file ${file}`, content);
 }
 
 /** Runs a command in the shell. What it prints is not quoted in messages: it may be the token. */
@@ -56,11 +56,11 @@ function runTokenCommand(
     execFile(shell, [...flags, command], { env, signal, windowsHide: true }, (error, stdout) => {
       if (error) {
         const how = typeof error.code === "number" ? `exit code ${error.code}` : "a signal";
-        reject(credentialsError(`The token command failed with ${how}`));
+        reject(credentialsError(`the token command failed with ${how}`));
         return;
       }
       try {
-        resolve(checkToken("The token command", stdout));
+        resolve(checkToken("the token command", stdout));
       } catch (fault) {
         reject(fault);
       }

@@ -1,3 +1,4 @@
+import type { Stats } from "node:fs";
 import { access, constants, lstat, stat } from "node:fs/promises";
 import { dirname, resolve, sep } from "node:path";
 import type { AuditLogsClient, ExportSource } from "@audit-logs/client";
@@ -29,18 +30,23 @@ export async function checkDestination(
   }
   if (path === undefined) return checkFolder(".");
   if (path === "") throw usageError("-o is empty; write the path of a file, or - for stdout");
-  const found = await lstat(path).catch(() => undefined);
+  const found = await find(path);
   if (found?.isDirectory() || path.endsWith("/") || path.endsWith(sep)) {
     throw usageError(`-o ${path} is a folder; add the name of a file`);
   }
   if (found && !found.isFile()) {
     throw usageError(`-o ${path} is not a regular file; write another path, or - for stdout`);
   }
-  const [ending] = /\.(?:lock|part(?:\.json|\.gz)?)$/.exec(path) ?? [];
-  if (ending)
-    throw usageError(
-      `-o must not end in ${ending}, like the files of an unfinished save; choose another name`,
-    );
+  for (const ending of unfinishedEndings) {
+    if (path.endsWith(ending)) {
+      throw usageError(
+        `-o must not end in ${ending}, like the files of an unfinished save; choose another name`,
+      );
+    }
+    if ((await find(path + ending))?.isFile() === false) {
+      throw usageError(`${path}${ending} is not a regular file; delete it, or choose another path`);
+    }
+  }
   await checkFolder(dirname(path));
   if (force || !found) return;
   throw new Failure(`${path} exists and is not overwritten`, {
@@ -48,6 +54,13 @@ export async function checkDestination(
     code: "exists",
     next: "Choose another file with -o, or overwrite it with --force",
   });
+}
+
+/** What saving adds to a path for the files that it deletes at the end. */
+const unfinishedEndings = [".lock", ".part", ".part.json", ".part.gz"];
+
+function find(path: string): Promise<Stats | undefined> {
+  return lstat(path).catch(() => undefined);
 }
 
 /** Checks that files can be created in a folder. */
@@ -74,7 +87,7 @@ export async function deliver(
 ): Promise<void> {
   const { context, settings, output } = command;
   const { signal } = context;
-  await withNext(next, async () => {
+  await withNext(command, next, async () => {
     if (path === "-") return writeToStdout(command, auditLogs, source);
     const { saveExport } = await import("@audit-logs/client/node");
     const saved = await saveExport(auditLogs, source, path, {

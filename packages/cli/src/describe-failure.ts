@@ -1,6 +1,9 @@
+import type { Command } from "./command.ts";
 import { Interruption } from "./context.ts";
-import { authentication, exitCodes, Failure, tokenRemedy, type FailureReport } from "./failure.ts";
+import { authentication, exitCodes, Failure, type FailureReport } from "./failure.ts";
+import { translateOptions } from "./option-names.ts";
 import { ClosedOutputError } from "./output.ts";
+import type { Settings } from "./settings.ts";
 
 /**
  * Decides how a command's error is reported.
@@ -10,12 +13,14 @@ import { ClosedOutputError } from "./output.ts";
 export function describeFailure(
   error: unknown,
   signal: AbortSignal,
+  settings: Settings,
   server?: string,
 ): FailureReport {
-  const { message, ...rest } = decide(error, signal);
+  const { exitCode, code, message, next } = decide(error, signal, settings);
   const cause = causeOf(error);
   const isSame = cause instanceof Error && cause.message === message;
-  return { ...rest, message: isSame ? explain(cause, server) : message };
+  const explanation = isSame ? explain(cause, server) : message;
+  return { exitCode, code, message: translateOptions(explanation), next };
 }
 
 /**
@@ -40,31 +45,36 @@ function causeOf(error: unknown): unknown {
   return error instanceof Failure && error.cause instanceof Error ? error.cause : error;
 }
 
-function decide(error: unknown, signal: AbortSignal): FailureReport {
+function decide(error: unknown, signal: AbortSignal, settings: Settings): FailureReport {
   const failure = error instanceof Failure ? error : undefined;
-  const cause = causeOf(error);
   const next = failure?.next;
   const { reason }: { reason: unknown } = signal;
   if (signal.aborted && reason instanceof Interruption) {
     const { exitCode, message } = reason;
     return { exitCode, code: message, message, next };
   }
-  const credentials = findCredentialsFailure(cause);
+  const credentials = findCredentialsFailure(causeOf(error));
   if (credentials) {
-    return report(exitCodes.authentication, authentication, credentials.message, tokenRemedy);
+    const { authentication: exitCode } = exitCodes;
+    const { message } = credentials;
+    return { exitCode, code: authentication, message, next: tokenRemedy(settings) };
   }
-  if (failure) return describe(failure);
-  if (!(error instanceof Error)) return report(exitCodes.error, "error", String(error), next);
+  if (failure) return failure;
+  if (!(error instanceof Error)) {
+    return { exitCode: exitCodes.error, code: "error", message: String(error), next };
+  }
 
   const { name, message } = error;
   const status = "status" in error ? error.status : undefined;
-  if (name === "ApiError" && (status === 401 || status === 403)) {
-    return report(exitCodes.authentication, authentication, message, tokenRemedy);
+  // The storage of a file refuses a URL, and not the token.
+  if (name === "ApiError" && (status === 401 || status === 403) && isApiCall(error)) {
+    const remedy = status === 401 ? tokenRemedy(settings) : permissionRemedy;
+    return { exitCode: exitCodes.authentication, code: authentication, message, next: remedy };
   }
   if (name === "ExportFailedError") {
-    return report(exitCodes.exportFailed, "export-failed", message, next);
+    return { exitCode: exitCodes.exportFailed, code: "export-failed", message, next };
   }
-  return report(exitCodes.error, codes[name] ?? systemCode(error), message, next);
+  return { exitCode: exitCodes.error, code: codes[name] ?? systemCode(error), message, next };
 }
 
 const codes: Readonly<Record<string, string>> = {
@@ -80,19 +90,6 @@ function systemCode(error: Error): string {
   return "code" in error && typeof error.code === "string" ? error.code : "error";
 }
 
-function describe({ exitCode, code, message, next }: Failure): FailureReport {
-  return { exitCode, code, message, next };
-}
-
-function report(
-  exitCode: number,
-  code: string,
-  message: string,
-  next: string | undefined,
-): FailureReport {
-  return { exitCode, code, message, next };
-}
-
 /** The client wraps a copy of the failure of a token function. */
 function findCredentialsFailure(error: unknown): Error | undefined {
   for (let at = error; at instanceof Error; at = at.cause) {
@@ -101,24 +98,44 @@ function findCredentialsFailure(error: unknown): Error | undefined {
   return undefined;
 }
 
-/** Runs a step of a command. If it fails, the report says how to continue. */
-export async function withNext<T>(next: string, step: () => Promise<T>): Promise<T> {
+/** How to give a valid token where this one came from: an option takes precedence over the environment. */
+function tokenRemedy({ tokenFile, tokenCommand }: Settings): string {
+  if (tokenCommand !== undefined) {
+    return "Run the command of --token-command by hand: it must print a valid token, and nothing else";
+  }
+  if (tokenFile === "-") return "Write a valid token, and nothing else, to stdin";
+  if (tokenFile !== undefined) {
+    return "Check the path after --token-file: the file must contain a valid token, and nothing else";
+  }
+  return "Set AUDIT_LOGS_TOKEN to a valid token, or use --token-file or --token-command";
+}
+
+const permissionRemedy =
+  "Use the token of an administrator of the organization: only administrators may export audit logs";
+
+/** Runs a step of a command. If it fails, the report says how to continue, unless that would fail as well. */
+export async function withNext<T>(
+  { context: { signal }, settings }: Command,
+  next: string,
+  step: () => Promise<T>,
+): Promise<T> {
   try {
     return await step();
   } catch (error) {
-    throw addNext(error, next);
+    const isReported = error instanceof Failure || error instanceof ClosedOutputError;
+    if (isReported || !(error instanceof Error)) throw error;
+    const report = decide(error, signal, settings);
+    const canSucceed = signal.aborted || isTemporary(error);
+    const remedy = report.next ?? (canSucceed ? next : undefined);
+    throw new Failure(report.message, { ...report, next: remedy, cause: error });
   }
 }
 
-function addNext(error: unknown, next: string): unknown {
-  const isReported = error instanceof Failure || error instanceof ClosedOutputError;
-  if (isReported || !(error instanceof Error)) return error;
-  // Never aborted: what the signal means is decided when the failure is reported.
-  const { exitCode, code, message, next: remedy } = decide(error, noSignal);
-  // The remedy for a failed export, or a missing one, is not to continue with it.
-  const isFinal = error.name === "ExportFailedError" || ("status" in error && error.status === 404);
-  const continued = remedy ?? (isFinal ? undefined : next);
-  return new Failure(message, { exitCode, code, next: continued, cause: error });
+/** Whether the command can succeed later: it was interrupted, the job is not done, or the disk is full. */
+function isTemporary(error: Error): boolean {
+  if (!("isTransient" in error)) return systemCode(error) === "ENOSPC";
+  return error.isTransient === true || !lasting.includes(error.name);
 }
 
-const { signal: noSignal } = new AbortController();
+/** Unless they are transient. */
+const lasting = ["ApiError", "ConnectionError", "ExportFailedError", "InvalidResponseError"];

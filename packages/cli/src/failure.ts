@@ -50,11 +50,8 @@ export function usageError(message: string): Failure {
 /** There is no token, or no way to get one. */
 export function credentialsError(message: string, cause?: unknown): Failure {
   const { authentication: exitCode } = exitCodes;
-  return new Failure(message, { exitCode, code: authentication, next: tokenRemedy, cause });
+  return new Failure(message, { exitCode, code: authentication, cause });
 }
 
 /** The code of a failure because of the token. */
 export const authentication = "authentication";
-
-export const tokenRemedy =
-  "Set AUDIT_LOGS_TOKEN to a valid token, or use --token-file or --token-command";

@@ -1,6 +1,6 @@
 import type { FaultName } from "@audit-logs/mock-server";
 
-/** The faults that the demonstration can play. They are here because help and completion are to be fast. */
+/** The faults that the demo can play. They are listed here so that help and completion need not load the server. */
 export const faultNames: readonly FaultName[] = [
   "reset-before-headers",
   "close-before-headers",
@@ -82,7 +82,3 @@ export const faultNames: readonly FaultName[] = [
   "undeclared-gzip",
   "xml-refusal",
 ];
-
-export function isFaultName(name: string): name is FaultName {
-  return faultNames.some((known) => known === name);
-}

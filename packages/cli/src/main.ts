@@ -25,7 +25,7 @@ export async function main(args: readonly string[], context: Context): Promise<n
     const report =
       error instanceof CommanderError
         ? describeUsage(error, program)
-        : describeFailure(error, context.signal, findBaseUrl(settings, context.env));
+        : describeFailure(error, context.signal, settings, findBaseUrl(settings, context.env));
     await writeFailure(context, settings, report);
     return report.exitCode;
   }
@@ -41,7 +41,7 @@ async function parse(program: Program, args: readonly string[]): Promise<void> {
 }
 
 function describeUsage({ message, code }: CommanderError, program: Program): FailureReport {
-  const text = code === "commander.help" ? "There is no command" : message;
+  const text = code === "commander.help" ? "there is no command" : message;
   const [word] = program.args;
   const isCommand = program.commands.some((command) => command.name() === word);
   return {

@@ -26,14 +26,15 @@ export function readPace({ timeout, interval }: WaitFlags): Pace {
 
 /** Waits until a job has succeeded. A wait that timed out has its own exit code: the job may still run. */
 export async function waitForJob(
-  { context: { signal } }: Command,
+  command: Command,
   auditLogs: AuditLogsClient,
   jobId: string,
   pace: Pace,
   progress: Progress,
   next: string,
 ): Promise<ExportJob> {
-  return withNext(next, async () => {
+  const { signal } = command.context;
+  return withNext(command, next, async () => {
     try {
       return await auditLogs.waitForExportJob(jobId, {
         ...pace,

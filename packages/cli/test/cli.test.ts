@@ -123,7 +123,7 @@ test("without a command prints the help, or with --json only the failure", async
   expect(json).toMatchObject({ exitCode: 2, stdout: "" });
   expect(JSON.parse(json.stderr)).toEqual({
     code: "usage",
-    message: "There is no command",
+    message: "there is no command",
     next: "audit-logs --help",
   });
 });

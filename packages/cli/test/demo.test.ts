@@ -1,9 +1,11 @@
-import { readdirSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { PassThrough, type Writable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { faultKinds, type FaultName } from "@audit-logs/mock-server";
+import { defaultJobId, faultKinds, startMockServer, type FaultName } from "@audit-logs/mock-server";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { demo, type DemoFlags } from "../src/commands/demo.ts";
+import { demo, planFaults, type DemoFlags } from "../src/commands/demo.ts";
 import { describeFailure } from "../src/describe-failure.ts";
 import { faultNames } from "../src/fault-names.ts";
 import { createOutput } from "../src/output.ts";
@@ -13,7 +15,7 @@ import { temporaryFolder } from "./temporary-folder.ts";
 
 /** What is printed of a fault that the command survives: the requests and pauses, or the file. */
 type Survival = RegExp;
-/** The code, the exit code, the message, and what to do next. */
+/** The code, the exit code, the message, and what the command offers next, if anything can succeed. */
 type PromisedFailure = readonly [
   code: string,
   exitCode: number,
@@ -23,6 +25,8 @@ type PromisedFailure = readonly [
 
 const download = /^audit-logs download [\da-f-]{36} --wait -o logs\.jsonl$/;
 const token = /^Set AUDIT_LOGS_TOKEN to a valid token, or use --token-file or --token-command$/;
+const administrator = /^Use the token of an administrator of the organization: /;
+const redirected = /responded with 302 Found, a redirect; is --base-url \(or .*\) right\?$/;
 
 const retried = /! attempt 1 failed, .*\nSaved /s;
 const saved = /\nSaved logs\.jsonl: /;
@@ -39,7 +43,7 @@ const invalid = (message: RegExp): PromisedFailure => [
   "invalid-response",
   1,
   new RegExp(`: the response does not match the description: ${message.source}$`),
-  download,
+  undefined,
 ];
 
 const outcomes: Readonly<Record<FaultName, Survival | PromisedFailure>> = {
@@ -51,7 +55,7 @@ const outcomes: Readonly<Record<FaultName, Survival | PromisedFailure>> = {
   "truncated-chunked-body": saved,
   "not-http": retried,
   "two-content-lengths": retried,
-  "no-headers": retried,
+  "no-headers": /no complete response within 1 s\n.*\nSaved /s,
   "dripping-body": retried,
   "long-body": saved,
   "bad-gateway": /< 502 .*! attempt 1 failed.*Saved /s,
@@ -69,10 +73,10 @@ const outcomes: Readonly<Record<FaultName, Survival | PromisedFailure>> = {
   "cut-json": notJson,
   "empty-response": notJson,
   "no-content": notJson,
-  "redirect-loop": ["api", 1, /responded with 302 Found, a redirect/, download],
-  "redirect-elsewhere": ["api", 1, /responded with 302 Found, a redirect/, download],
+  "redirect-loop": ["api", 1, redirected, undefined],
+  "redirect-elsewhere": ["api", 1, redirected, undefined],
   "expired-token": ["authentication", 4, /401 Unauthorized: The token has expired$/, token],
-  forbidden: ["authentication", 4, /403 Forbidden: Not allowed$/, token],
+  forbidden: ["authentication", 4, /403 Forbidden: Not allowed$/, administrator],
   "not-found-at-first": ["api", 1, /404 Not Found: Export job not found$/, undefined],
   "not-found-after-progress": ["api", 1, /404 Not Found: Export job not found$/, undefined],
   "job-failed": [
@@ -95,7 +99,7 @@ const outcomes: Readonly<Record<FaultName, Survival | PromisedFailure>> = {
   "never-finished": [
     "timeout",
     3,
-    /not finished within 1 s \(timeout\); the job is running, 99 %$/,
+    /not finished within 1 s \(--timeout\); the job is running, 99 %$/,
     download,
   ],
   "expired-url": /< 403 .*Saved /s,
@@ -131,12 +135,12 @@ const outcomes: Readonly<Record<FaultName, Survival | PromisedFailure>> = {
   "private-name-url": invalid(/.* localhost is not on the public internet/),
   "shorter-total": interrupted(/the server sent bytes \d+-\d+ of \d+, which is inconsistent/),
   "short-part": interrupted(/the server sent bytes \d+-\d+ of \d+, which is inconsistent/),
-  "not-modified": ["api", 1, /304 Not Modified, although the client caches nothing/, download],
-  "redirect-nowhere": ["api", 1, /302 Found, a redirect without a location/, download],
+  "not-modified": ["api", 1, /304 Not Modified, although the client caches nothing/, undefined],
+  "redirect-nowhere": ["api", 1, /302 Found, a redirect without a location/, undefined],
   "undeclared-gzip": invalid(
     /it is gzip that was not decompressed: save it to a path that ends in .gz/,
   ),
-  "xml-refusal": ["authentication", 4, /403 Forbidden: AccessDenied Not allowed$/, token],
+  "xml-refusal": ["authentication", 4, /403 Forbidden: AccessDenied Not allowed$/, administrator],
 };
 
 /** The faults that only a time limit ends. */
@@ -146,12 +150,13 @@ interface Played {
   readonly exitCode: number;
   readonly code?: string;
   readonly message?: string;
+  /** What the command would offer outside the demo. */
   readonly next?: string | undefined;
   /** Both streams. */
   readonly printed: string;
 }
 
-/** Plays the demonstration as the command does, with other time limits of an attempt. */
+/** Plays the demo as the command does, with other time limits of an attempt. */
 async function play(
   { timeout = "1m", ...flags }: DemoFlags,
   { attemptTimeout = 30_000, ...settings }: Settings & { attemptTimeout?: number } = {},
@@ -179,7 +184,10 @@ async function play(
     return { exitCode: 0, printed: await printed };
   } catch (error) {
     both.end();
-    return { ...describeFailure(error, signal), printed: await printed };
+    const all = await printed;
+    const failure = describeFailure(error, signal, allSettings);
+    expect(failure.next).toBeUndefined();
+    return { ...failure, next: /^# Next: (.*)$/m.exec(all)?.[1], printed: all };
   }
 }
 
@@ -224,6 +232,45 @@ test("ends with the promised exit code, message and remedy for every fault", asy
       next: promisedNext && expect.stringMatching(promisedNext),
     });
   }
+});
+
+test("every command that is offered after a fault succeeds once the fault is over", async () => {
+  const offered = faultNames.filter((fault) => {
+    const outcome = outcomes[fault];
+    // A fault that lasts is never over.
+    return !(outcome instanceof RegExp) && outcome[3] === download && !faultKinds[fault].isLasting;
+  });
+  // Of a small file, nothing has been delivered when its end turns out to be wrong.
+  const events = Array.from({ length: 1000 }, () => ({ id: randomUUID(), text: "a".repeat(200) }));
+
+  const played = offered.map(async (fault) => {
+    const jobs = { [defaultJobId]: { events } };
+    await using server = await startMockServer({ jobs, faults: planFaults(fault) });
+    const path = join(temporaryFolder(), "logs.jsonl");
+    const target = ["-o", path, "--base-url", server.url];
+
+    const failed = await run(["export", "--from", "1d", "--interval", "1ms", ...target]);
+    const next = /\nNext: audit-logs (.*)\n$/.exec(failed.stderr)?.[1]?.split(" ") ?? [];
+    const { exitCode } = await run([...next, "--interval", "1ms"]);
+    return { fault, next, exitCodes: [failed.exitCode, exitCode], isSaved: existsSync(path) };
+  });
+
+  expect(await Promise.all(played)).toEqual(
+    offered.map((fault) => ({
+      fault,
+      next: [
+        "download",
+        expect.any(String),
+        "--wait",
+        "-o",
+        expect.any(String),
+        "--base-url",
+        expect.any(String),
+      ],
+      exitCodes: [1, 0],
+      isSaved: true,
+    })),
+  );
 });
 
 test("renews an expired token with --token-command, and goes on", async () => {

@@ -76,6 +76,7 @@ test("refuses a path where no file can be saved before any request, also with --
   writeFileSync(file, "mine\n");
   symlinkSync(file, join(folder, "link"));
   mkdirSync(join(folder, "sub"));
+  mkdirSync(join(folder, "y.part"));
   const absent = join(folder, "absent");
   const cases = [
     ["", "-o is empty"],
@@ -85,6 +86,7 @@ test("refuses a path where no file can be saved before any request, also with --
     [join(absent, "x"), `the folder ${absent} does not exist`],
     [join(file, "x"), `${file} is not a folder`],
     [join(folder, "link"), "link is not a regular file"],
+    [join(folder, "y"), "y.part is not a regular file"],
     [join(folder, "x.lock"), "-o must not end in .lock"],
     [join(folder, "x.part.json"), "-o must not end in .part.json"],
   ] as const;
@@ -154,7 +156,19 @@ test("ends quietly with 0 when the reader closes stdout", async () => {
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
 });
 
-test("reports a stdout that cannot be written", async () => {
+test("a storage that refuses the URL has not refused the token", async () => {
+  const faults = [{ fault: "forbidden", on: "download", times: Infinity }] as const;
+  await using server = await startMockServer({ jobs: completed, faults });
+  const path = join(temporaryFolder(), "export.jsonl");
+
+  const { exitCode, stderr } = await run(download(server.url, "-o", path));
+
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(/^audit-logs: Download of export .* 403 Forbidden: Not allowed\n$/m);
+  expect(stderr).not.toContain("Next: ");
+});
+
+test("reports a stdout that cannot be written, and how to continue when there is room", async () => {
   await using server = await startMockServer({ jobs: completed });
   const stdout = new Writable({
     write(_chunk, _encoding, done) {
@@ -167,6 +181,7 @@ test("reports a stdout that cannot be written", async () => {
 
   expect(exitCode).toBe(1);
   expect(stderr).toContain("ENOSPC");
+  expect(stderr).toContain(`\nNext: audit-logs download ${defaultJobId} --wait -o - `);
 });
 
 test("exits with 1 if stdout got fewer events than the job counts", async () => {

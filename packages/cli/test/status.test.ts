@@ -111,7 +111,7 @@ test("exits with 4 without a token, and says how to give one", async () => {
   expect({ exitCode, stdout }).toEqual({ exitCode: 4, stdout: "" });
   expect(JSON.parse(stderr)).toEqual({
     code: "authentication",
-    message: "There is no token",
+    message: "there is no token",
     next: expect.stringContaining("AUDIT_LOGS_TOKEN"),
   });
 });
@@ -234,31 +234,60 @@ test("runs the token command again when the token has expired", async () => {
   expect(new Set(tokens)).toEqual(new Set(["Bearertoken-1", "Bearertoken-2"]));
 });
 
+test("a refused token is to be corrected where it came from, and a 403 needs another token", async () => {
+  await using server = await startMockServer({ token: "token-2" });
+  await using forbidding = await startMockServer({ faults: [{ fault: "forbidden", times: 4 }] });
+  const file = join(temporaryFolder(), "token");
+  writeFileSync(file, "token-1\n");
+  const sources = [
+    [[], "Set AUDIT_LOGS_TOKEN to a valid token, "],
+    [["--token-file", file], "Check the path after --token-file: "],
+    [["--token-file", "-"], "Write a valid token, "],
+    [["--token-command", "echo token-1"], "Run the command of --token-command by hand: "],
+  ] as const;
+  const env = { PATH: process.env["PATH"], AUDIT_LOGS_TOKEN: "token-1" };
+
+  for (const [flags, next] of sources) {
+    for (const [url, remedy] of [
+      [server.url, next],
+      [forbidding.url, "Use the token of an administrator of the organization: "],
+    ]) {
+      const args = ["wait", defaultJobId, "--base-url", `${url}`, ...flags];
+      const { exitCode, stderr } = await run(args, { env, stdin: "token-1" });
+      expect(exitCode).toBe(4);
+      expect(stderr).toContain(`\nNext: ${remedy}`);
+    }
+  }
+});
+
 test("exits with 4 if there is no usable token where it should come from, and says how to give one", async () => {
   const folder = temporaryFolder();
   const empty = join(folder, "empty");
   writeFileSync(empty, "\n");
   const more = join(folder, "more");
   writeFileSync(more, "secret\nsecret\n");
+  const several = "echo secret; echo secret";
+  const byFile = "Check the path after --token-file: ";
+  const byCommand = "Run the command of --token-command by hand: ";
   const cases = [
-    [["--token-file", join(folder, "absent")], "cannot be read: ENOENT"],
-    [["--token-file", empty], "contains no token"],
-    [["--token-file", "-"], "stdin contains no token"],
-    [["--token-command", "echo secret; exit 3"], "failed with exit code 3"],
-    [["--token-command", "true"], "contains no token"],
-    [["--token-file", more], "more holds more than a token"],
-    [["--token-command", "echo secret; echo secret"], "The token command holds more than a token"],
-    [[], "AUDIT_LOGS_TOKEN holds more than a token"],
+    [["--token-file", join(folder, "absent")], "cannot be read: ENOENT", byFile],
+    [["--token-file", empty], "contains no token", byFile],
+    [["--token-file", more], "more holds more than a token", byFile],
+    [["--token-file", "-"], "stdin contains no token", "Write a valid token, "],
+    [["--token-command", "echo secret; exit 3"], "failed with exit code 3", byCommand],
+    [["--token-command", "true"], "contains no token", byCommand],
+    [["--token-command", several], "the token command holds more than a token", byCommand],
+    [[], "AUDIT_LOGS_TOKEN holds more than a token", "Set AUDIT_LOGS_TOKEN to a valid token, "],
   ] as const;
 
-  for (const [flags, message] of cases) {
+  for (const [flags, message, next] of cases) {
     const { exitCode, stderr } = await run(
       ["status", defaultJobId, "--base-url", "http://127.0.0.1:9", ...flags],
       { env: { PATH: process.env["PATH"], AUDIT_LOGS_TOKEN: "secret\nsecret" } },
     );
     expect(exitCode).toBe(4);
     expect(stderr).toContain(message);
-    expect(stderr).toContain("\nNext: Set AUDIT_LOGS_TOKEN to a valid token");
+    expect(stderr).toContain(`\nNext: ${next}`);
     expect(stderr).not.toContain("secret");
   }
   const both = ["--token-file", empty, "--token-command", "true"];

@@ -76,7 +76,7 @@ test("says why no response came when the time is up", async () => {
 
   expect(exitCode).toBe(3);
   expect(stderr).toMatch(
-    /: not finished within 1 s \(timeout\); the last failure: the connection failed \(.*ECONNREFUSED/,
+    /: not finished within 1 s \(--timeout\); the last failure: the connection failed \(.*ECONNREFUSED/,
   );
 });
 

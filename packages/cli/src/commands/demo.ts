@@ -7,7 +7,7 @@ import { Command as Program } from "commander";
 import type { Command } from "../command.ts";
 import type { Timeouts } from "../connect.ts";
 import { Failure, usageError } from "../failure.ts";
-import { faultNames, isFaultName } from "../fault-names.ts";
+import { faultNames } from "../fault-names.ts";
 import { readLines } from "../json-lines.ts";
 import { createOutput } from "../output.ts";
 import { quote } from "../quote.ts";
@@ -54,13 +54,14 @@ const faultsBefore: Readonly<Partial<Record<FaultName, FaultName>>> = {
 /** Plays an export against a mock server in this process. Nothing else is contacted. */
 export async function demo(
   { context, settings, output }: Command,
-  { fault, events, timeout = "30s", interval = "300ms" }: DemoFlags,
+  { fault: name, events, timeout = "30s", interval = "300ms" }: DemoFlags,
   timeouts: Timeouts = shortTimeouts,
 ): Promise<void> {
   const wanted = readEvents(events);
-  if (fault !== undefined && !isFaultName(fault)) {
+  const fault = faultNames.find((each) => each === name);
+  if (name !== undefined && fault === undefined) {
     throw usageError(
-      `there is no fault '${fault}'${suggest(fault)}; 'audit-logs demo --help' lists them`,
+      `there is no fault '${name}'${suggest(name)}; 'audit-logs demo --help' lists them`,
     );
   }
   const { defaultJobId, faultKinds, startMockServer } = await import("@audit-logs/mock-server");
@@ -93,7 +94,7 @@ export async function demo(
   };
   try {
     output.note("# A mock server in this process plays the API.");
-    for (const { fault: name } of faults) output.note(`# Its fault: ${faultKinds[name].summary}`);
+    for (const each of faults) output.note(`# Its fault: ${faultKinds[each.fault].summary}`);
     const words = ["export", "--from", from, "-o", fileName];
     output.note(`$ ${formatCommand(demoSettings, words)}`);
     await exportLogs(command, { from, output: path, timeout, interval }, timeouts);
@@ -107,14 +108,19 @@ export async function demo(
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const { message, exitCode, code, next, cause } = error;
-    const shortNext = next === undefined ? undefined : shorten(next);
-    throw new Failure(shorten(message), { exitCode, code, next: shortNext, cause });
+    if (next !== undefined) {
+      // The server is gone, so that only a real one could be asked again.
+      output.note("# Outside the demo, the command would also print:");
+      output.note(`# Next: ${shorten(next)}`);
+    }
+    throw new Failure(shorten(message), { exitCode, code, cause });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-function planFaults(fault: FaultName): readonly Fault[] {
+/** A fault, after the one without which it does not occur. */
+export function planFaults(fault: FaultName): readonly Fault[] {
   const before = faultsBefore[fault];
   return [...(before === undefined ? [] : [{ fault: before }]), { fault }];
 }

@@ -65,7 +65,7 @@ export async function sync(command: Command, flags: SyncFlags): Promise<void> {
   };
 
   const documents: string[] = [];
-  await withNext(next, async () => {
+  await withNext(command, next, async () => {
     const windows = syncFolder({
       folder,
       from,
