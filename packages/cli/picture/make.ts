@@ -6,7 +6,7 @@ import xterm from "@xterm/headless";
 import { childEnvironment } from "../../../scripts/command/environment.js";
 import { drawFrames, type Frame } from "./draw-frames.ts";
 
-// Plays the demonstration of the built command in a real terminal, and draws what its screen shows.
+// Plays the demo of the built command in a real terminal, and draws what its screen shows.
 
 const cli = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
 const picture = fileURLToPath(new URL("../../../docs/images/demo.svg", import.meta.url));
@@ -42,7 +42,7 @@ child.onData((data) => terminal.write(data, addFrame));
 const exitCode = await new Promise<number>((resolve) => {
   child.onExit(({ exitCode: code }) => terminal.write("", () => resolve(code)));
 });
-if (exitCode !== 0) throw new Error(`The demonstration ended with exit code ${exitCode}`);
+if (exitCode !== 0) throw new Error(`The demo ended with exit code ${exitCode}`);
 
 await mkdir(dirname(picture), { recursive: true });
 await writeFile(picture, drawFrames(frames, { columns, rows }));

@@ -2,7 +2,7 @@ import { clearLine, clearScreenDown, cursorTo, moveCursor } from "node:readline"
 import type { Context } from "./context.ts";
 
 /** What cli-progress needs of a terminal. */
-export interface BarTerminal {
+interface BarTerminal {
   isTTY(): boolean;
   getWidth(): number;
   cursorTo(): void;

@@ -8,7 +8,7 @@ process.stderr.on("error", () => undefined);
 
 const { node } = process.versions;
 const floor = manifest.engines.node.replace(">=", "");
-if (rank(node) < rank(floor)) {
+if (node.localeCompare(floor, "en", { numeric: true }) < 0) {
   // What is loaded below could not even be linked.
   process.stderr.write(`audit-logs: Node.js ${node} is too old; install ${floor} or later\n`);
   process.exitCode = 1;
@@ -20,12 +20,6 @@ if (rank(node) < rank(floor)) {
   });
 } else {
   await run();
-}
-
-/** A number that orders versions. */
-function rank(version: string): number {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  return major * 1000 + minor;
 }
 
 async function run(): Promise<void> {

@@ -10,7 +10,7 @@ import { formatBytes, type Progress } from "./progress.ts";
 import { countLines } from "./json-lines.ts";
 
 /** Where an export goes. */
-export interface Destination {
+interface Destination {
   /** The file's path, or `-` for stdout. */
   readonly path: string;
   readonly force: boolean;
@@ -28,7 +28,7 @@ export async function checkDestination(
     if (json) throw usageError("--json and -o - cannot be combined: both write to stdout");
     return;
   }
-  if (path === undefined) return checkFolder(".");
+  if (path === undefined) return checkFolder(".", "-o");
   if (path === "") throw usageError("-o is empty; write the path of a file, or - for stdout");
   const found = await find(path);
   if (found?.isDirectory() || path.endsWith("/") || path.endsWith(sep)) {
@@ -47,7 +47,7 @@ export async function checkDestination(
       throw usageError(`${path}${ending} is not a regular file; delete it, or choose another path`);
     }
   }
-  await checkFolder(dirname(path));
+  await checkFolder(dirname(path), "-o");
   if (force || !found) return;
   throw new Failure(`${path} exists and is not overwritten`, {
     exitCode: exitCodes.error,
@@ -64,8 +64,8 @@ function find(path: string): Promise<Stats | undefined> {
 }
 
 /** Checks that files can be created in a folder. */
-async function checkFolder(folder: string): Promise<void> {
-  const remedy = "choose another with -o";
+export async function checkFolder(folder: string, option: "-o" | "--dir"): Promise<void> {
+  const remedy = `choose another with ${option}`;
   const found = await stat(folder).catch(() => undefined);
   if (!found) throw usageError(`the folder ${folder} does not exist; create it, or ${remedy}`);
   if (!found.isDirectory()) throw usageError(`${folder} is not a folder; ${remedy}`);

@@ -9,7 +9,7 @@ import type { Settings } from "./settings.ts";
 export interface Output {
   /** Writes data. Resolves when the reader can take more, and rejects if the command is aborted before. */
   write(data: string | Uint8Array): Promise<void>;
-  /** Tells the user something; not with `--quiet` or `--json`. */
+  /** Prints a line for the user; not with `--quiet` or `--json`. */
   note(text: string): void;
   /** Reports a request, for `--verbose`. */
   trace(text: string): void;

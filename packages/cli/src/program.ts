@@ -20,7 +20,7 @@ const examples = `Examples:
 `;
 
 const exitCodeText = `
-Token: AUDIT_LOGS_TOKEN, else ANACONDA_AUTH_API_KEY, --token-file or --token-command
+Token: --token-file or --token-command, else AUDIT_LOGS_TOKEN, else ANACONDA_AUTH_API_KEY
 Exit codes: 0 done, 1 error, 2 usage, 3 wait timed out, 4 authentication, 5 export failed`;
 
 const jobId = ["<job-id>", "the export's id, a UUID"] as const;
@@ -41,7 +41,7 @@ const from = new Option(
   "--from <time>",
   "the earliest time, inclusive: 2026-11-01, 2026-11-01T08:00+01:00, 7d, yesterday",
 );
-const folder = new Option("--dir <folder>", "the folder, which is the only state");
+const folder = new Option("--dir <folder>", "the folder to keep up to date");
 
 /** Checked here: commander looks for them before it looks for mistyped options. */
 const required: readonly Option[] = [from, folder];
@@ -52,7 +52,9 @@ export function createProgram(context: Context): Program {
   program
     .command("completion")
     .description("print a script for your shell that completes commands and options")
-    .addArgument(new Argument("<shell>").choices(["bash", "zsh", "fish", "powershell"]))
+    .addArgument(
+      new Argument("<shell>", "the shell").choices(["bash", "zsh", "fish", "powershell"]),
+    )
     .action(async (shell: string) => {
       const { printScript } = await import("./commands/completion.ts");
       printScript(shell);
@@ -80,7 +82,11 @@ function createCommands(context: Context): Program {
       // Reported with the other failures, as JSON if that is wanted.
       outputError: () => undefined,
     })
-    .configureHelp({ showGlobalOptions: true, visibleGlobalOptions: visibleSettings })
+    .configureHelp({
+      showGlobalOptions: true,
+      visibleGlobalOptions: visibleSettings,
+      minWidthToWrap: 20,
+    })
     .helpCommand(false)
     .version(manifest.version, "--version", "print the version")
     .helpOption("-h, --help", "print this help")
@@ -93,7 +99,7 @@ function createCommands(context: Context): Program {
       "run a shell command that prints the token; again if it expires",
     )
     .option("--json", "print JSON, also for failures")
-    .option("--quiet", "print failures only")
+    .option("--quiet", "print nothing but failures on stderr")
     .option("--verbose", "print requests, retries and pauses")
     .option("--no-color", "print without colour, as with NO_COLOR")
     .addHelpText("before", examples)
@@ -187,7 +193,7 @@ function createCommands(context: Context): Program {
     .option("--every <duration>", "the length of a window; 1d by default")
     .option("--lag <duration>", "how long to wait for events to appear; 15m by default")
     .option("--overlap <duration>", "how far back to look for late events; 0s by default")
-    .option("-o, --output <file>", "-, to print the events too, before their file appears")
+    .option("-o, --output <file>", 'only "-": also print new events to stdout')
     .option(...timeout)
     .option(...interval)
     .action(

@@ -9,7 +9,7 @@ export interface SelectionFlags {
   readonly query?: readonly string[];
 }
 
-export interface Selection {
+interface Selection {
   readonly from: string;
   readonly to: string | undefined;
   readonly q: readonly string[] | undefined;

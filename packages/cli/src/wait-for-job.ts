@@ -12,7 +12,7 @@ export interface WaitFlags {
 }
 
 /** How long and how often to poll, in milliseconds. */
-export interface Pace {
+interface Pace {
   readonly timeout?: number;
   readonly interval?: number;
 }

@@ -51,6 +51,12 @@ test("prints the help on one screen, examples first", async () => {
   for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(100);
 });
 
+test("the help of completion names the shells", async () => {
+  const { stdout } = await run(["completion", "--help"]);
+
+  expect(stdout).toMatch(/the shell \(choices: "bash", "zsh", "fish",\s+"powershell"\)/);
+});
+
 test("loads only what it needs to print the version, the help, or a status", async () => {
   await using server = await startMockServer();
   const [version, help, status] = await Promise.all([

@@ -273,7 +273,7 @@ test("every command that is offered after a fault succeeds once the fault is ove
   );
 });
 
-test("renews an expired token with --token-command, and goes on", async () => {
+test("renews an expired token with --token-command, and continues", async () => {
   const tokenCommand = "echo another-token";
   const { exitCode, printed } = await play({ fault: "expired-token" }, { tokenCommand });
 

@@ -199,7 +199,8 @@ test("reads the token from a file, from stdin, and from a command", async () => 
   const results = await Promise.all([
     run([...args, "--token-file", file], { env }),
     run([...args, "--token-file", "-"], { env, stdin: "token-2\n" }),
-    run([...args, "--token-command", "echo token-2"], { env }),
+    // An option takes precedence over the environment.
+    run([...args, "--token-command", "echo token-2"], { env: { ...env, AUDIT_LOGS_TOKEN: "a" } }),
   ]);
 
   expect(results.map(({ exitCode, stderr }) => [exitCode, stderr])).toEqual([

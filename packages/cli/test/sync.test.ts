@@ -26,7 +26,7 @@ test("writes a file for each window that is over, drops what the file before has
   await using server = await startMockServer();
   const folder = join(temporaryFolder(), "logs");
 
-  // The mock server has the same events in every window; those of the first are repeated in the second.
+  // The mock server has the same events in every window; the second window repeats the events of the first.
   const args = sync(server.url, folder, "--from", "2026-11-26", "--overlap", "365d");
   const first = await run(args);
   const requests = server.requests.length;
@@ -97,7 +97,7 @@ test("begins where the first run did, until a window is saved or --from is anoth
   expect(readdirSync(folder)).toEqual(["2026-11-27T12:00:00Z--2026-11-28T12:00:00Z.jsonl"]);
 });
 
-test("a start that cannot be read is kept anew", async () => {
+test("an unreadable start is replaced", async () => {
   await using server = await startMockServer();
   const folder = temporaryFolder();
   writeFileSync(join(folder, ".sync.from"), "25h\nsoon\n");
@@ -136,7 +136,7 @@ test("prints the events with -o -, and writes no file that was not printed", asy
   expect(second.stdout).toBe(readFileSync(join(folder, nextDay), "utf8"));
 });
 
-test("refuses a folder that another process synchronizes", async () => {
+test("refuses a folder that another process is syncing", async () => {
   await using server = await startMockServer();
   const folder = temporaryFolder();
   writeFileSync(join(folder, ".sync.lock"), `1 on another-host\n${randomUUID()}\nlong ago`);
@@ -144,7 +144,7 @@ test("refuses a folder that another process synchronizes", async () => {
   const { exitCode, stderr } = await run(sync(server.url, folder, "--from", "2026-11-27"));
 
   expect(exitCode).toBe(1);
-  expect(stderr).toContain("process 1 on another-host synchronizes it\nNext: ");
+  expect(stderr).toContain("is already being synced by process 1 on another-host\nNext: ");
   expect(server.requests).toEqual([]);
 });
 
@@ -163,4 +163,22 @@ test("needs --from for an empty folder only, and refuses what it does not unders
     const { exitCode, stderr } = await run(sync("http://127.0.0.1:9", folder, ...flags));
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining(message)]);
   }
+});
+
+test("refuses a folder that cannot be one before any request, and creates none for a wrong command", async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, "file");
+  writeFileSync(file, "mine\n");
+  const absent = join(folder, "absent");
+  const cases = [
+    [file, ["--from", "1d"], `${file} is not a folder; choose another with --dir`],
+    [join(file, "logs"), ["--from", "1d"], "logs cannot be created (Error: ENOTDIR: "],
+    [absent, [], `${absent} contains no exported window yet`],
+  ] as const;
+
+  for (const [dir, flags, message] of cases) {
+    const { exitCode, stderr } = await run(sync("http://127.0.0.1:9", dir, ...flags));
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining(message)]);
+  }
+  expect(readdirSync(folder)).toEqual(["file"]);
 });

@@ -130,6 +130,13 @@ test("goes back up over a line that a narrower terminal has wrapped", () => {
   expect(written).toEqual(["\u001b[1G", "x".repeat(27), "\u001b[2A", "\u001b[1G", "\u001b[0J"]);
 });
 
+test.skipIf(!pty).each([64, 50])("breaks no word of the help at %i columns", async (columns) => {
+  const terminal = openTerminal(["sync", "--help"], { columns });
+
+  expect(await terminal.exit).toBe(0);
+  for (const line of terminal.screen()) expect(line.length).toBeLessThanOrEqual(columns);
+});
+
 test.skipIf(!pty)("colours on a terminal, unless NO_COLOR is set", async () => {
   const args = ["status", "no-uuid"];
   const [plain, coloured] = [openTerminal(args, { env: { NO_COLOR: "1" } }), openTerminal(args)];

@@ -48,7 +48,7 @@ test("draws a bar on a terminal, and clears it at the end", async () => {
   expect(stderr).toContain("░");
   expect(stderr).not.toContain("\u001b[?25l");
   expect(stderr).not.toContain("pending, 0 %");
-  // Erases the line of the bar, and goes on there.
+  // Erases the line of the bar, and continues there.
   expect(stderr).toContain("\u001b[1G\u001b[2KNext: ");
 });
 
@@ -106,7 +106,7 @@ test("exits with 130 when interrupted, and says how to continue", async () => {
   );
 });
 
-test("refuses durations that are none before any request", async () => {
+test("refuses invalid durations before any request", async () => {
   await using server = await startMockServer();
 
   for (const flag of ["--timeout", "--interval"]) {

@@ -37,7 +37,7 @@ test("reads both forms on every platform, and nothing else", () => {
   ]);
 });
 
-test("goes on in a folder that comes from Windows, and drops what its files have", async () => {
+test("continues in a folder that comes from Windows, and drops what its files have", async () => {
   const events = [{ id: "1", occurred_at: "2026-11-26T12:00:00Z" }];
   await using server = await startMockServer({ jobs: { [defaultJobId]: { events } } });
   const folder = temporaryFolder();

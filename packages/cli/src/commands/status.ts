@@ -4,7 +4,6 @@ import { connect } from "../connect.ts";
 import { escapeControls, formatJson } from "../escape-controls.ts";
 import { checkJobId } from "../job-id.ts";
 
-/** Prints the state of an export job. */
 export async function status(command: Command, jobId: string): Promise<void> {
   const { context, settings, output } = command;
   checkJobId(jobId);

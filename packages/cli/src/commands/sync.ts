@@ -1,14 +1,15 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, stat } from "node:fs/promises";
 import type { Command } from "../command.ts";
 import { connect } from "../connect.ts";
 import { formatTime, parseDuration, parseTime } from "../dates.ts";
 import { withNext } from "../describe-failure.ts";
+import { checkFolder } from "../deliver.ts";
 import { formatJson } from "../escape-controls.ts";
 import { usageError } from "../failure.ts";
 import { createProgress } from "../progress.ts";
 import { formatCommand } from "../settings.ts";
 import { fileOperations } from "../sync/file-operations.ts";
-import { syncFolder } from "../sync/sync-folder.ts";
+import { missingStart, syncFolder } from "../sync/sync-folder.ts";
 import type { Window } from "../sync/window.ts";
 import { readPace, waitForJob, type WaitFlags } from "../wait-for-job.ts";
 
@@ -40,9 +41,13 @@ export async function sync(command: Command, flags: SyncFlags): Promise<void> {
     lag: parseDuration("--lag", lag, 0),
     overlap: parseDuration("--overlap", overlap, 0),
   };
+  if (await stat(folder).catch(() => undefined)) await checkFolder(folder, "--dir");
+  else if (text === undefined) throw missingStart(folder);
   const auditLogs = await connect(context, settings, output);
   const { saveExport } = await import("@audit-logs/client/node");
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    throw usageError(`${folder} cannot be created (${String(error)}); choose another with --dir`);
+  });
 
   const start = text === undefined ? [] : ["--from", text];
   const lengths = ["--every", every, "--lag", lag, "--overlap", overlap];

@@ -3,7 +3,7 @@ import { open, readdir, readFile, rename, rm, link } from "node:fs/promises";
 
 /** The changes that a sync makes to its folder, so that a test can stop it between any two. */
 export interface FileOperations {
-  /** Creates a file that only its owner can read, and replaces one that is there unless told not to. */
+  /** Creates a file that only its owner can read, and replaces an existing one unless `isExclusive`. */
   write(
     path: string,
     chunks: AsyncIterable<string> | readonly string[],

@@ -11,7 +11,7 @@ import type { FileOperations } from "./file-operations.ts";
 export function lockFolder(folder: string, files: FileOperations): Promise<() => Promise<void>> {
   const lock = join(folder, ".sync.lock");
   const refuse = (holder: string): Failure =>
-    new Failure(`${folder}: process ${holder} synchronizes it`, {
+    new Failure(`${folder} is already being synced by process ${holder}`, {
       code: "locked",
       next: `Try again later; if that process is no longer running, delete ${lock}`,
     });

@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { formatTime } from "../dates.ts";
-import { usageError } from "../failure.ts";
+import { usageError, type Failure } from "../failure.ts";
 import { readLines } from "../json-lines.ts";
 import type { FileOperations } from "./file-operations.ts";
 import { lockFolder } from "./lock-folder.ts";
@@ -29,7 +29,7 @@ export interface SyncOptions {
 const batchLength = 2 ** 16;
 
 /** A window whose file was written. */
-export interface SyncedWindow {
+interface SyncedWindow {
   readonly window: Window;
   readonly path: string;
   readonly events: number;
@@ -38,7 +38,7 @@ export interface SyncedWindow {
 }
 
 /**
- * Writes a file for each window that is over, one after the other. The folder is the only state: it goes on
+ * Writes a file for each window that is over, one after the other. The folder is the only state: it continues
  * after the last window that has a file. A file is never changed once it is there.
  */
 export async function* syncFolder(
@@ -52,9 +52,7 @@ export async function* syncFolder(
       const done = parseWindows(names);
       const from = done.at(-1)?.to ?? (await keepStart(options, names));
       if (from === undefined) {
-        throw usageError(
-          `${folder} contains no exported window yet; say where to begin with --from`,
-        );
+        throw missingStart(folder);
       }
       const to = new Date(from.getTime() + every);
       if (to.getTime() > now().getTime() - lag) return;
@@ -63,6 +61,10 @@ export async function* syncFolder(
   } finally {
     await unlock();
   }
+}
+
+export function missingStart(folder: string): Failure {
+  return usageError(`${folder} contains no exported window yet; say where to begin with --from`);
 }
 
 const startName = ".sync.from";
