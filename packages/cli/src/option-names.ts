@@ -16,6 +16,7 @@ export function translateSubject(message: string): string {
 export function translateOptions(message: string): string {
   return message
     .replace("; is baseUrl right?", `; is ${names["baseUrl"]} right?`)
+    .replace(": the token function returned", ": the token command returned")
     .replace(" s (timeout)", " s (--timeout)")
     .replace(/ s \((?:attemptTimeout|idleTimeout)\)/, " s");
 }

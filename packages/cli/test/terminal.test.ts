@@ -17,13 +17,13 @@ const file = Buffer.from('{"id":"1"}\n'.repeat(30_000));
 
 /** A server of one export, which responds to each poll when the test says so. */
 async function startSteps(
-  beforeAnswer: (progress: number) => Promise<void>,
+  beforeResponse: (progress: number) => Promise<void>,
 ): Promise<{ url: string }> {
   let progress = 0;
   const server = createServer(async (_request, response) => {
     const now = progress;
     progress += 25;
-    await beforeAnswer(now);
+    await beforeResponse(now);
     const status = now === 100 ? "completed" : "running";
     const download_url = now === 100 ? "https://storage.example/file" : null;
     response.setHeader("Content-Type", "application/json");

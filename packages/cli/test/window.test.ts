@@ -45,7 +45,7 @@ test("continues in a folder that comes from Windows, and drops what its files ha
   await run([...args, "--from", "2026-11-26", "--lag", "13h"]);
   const [first = ""] = await readdir(folder);
   const [saved] = parseWindows([first]);
-  if (!saved) throw new Error(`${first} is no window`);
+  if (!saved) throw new Error(`${first} is not a window`);
   const { from, to } = saved;
   renameSync(join(folder, first), join(folder, formatWindow({ from, to }, "win32")));
 

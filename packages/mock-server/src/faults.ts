@@ -1,5 +1,5 @@
 import type { PreparedResponse, RawResponse } from "./response.ts";
-import { addressFaults, type AddressFaultName } from "./faults/address.ts";
+import { downloadUrlFaults, type DownloadUrlFaultName } from "./faults/download-url.ts";
 import { downloadFaults, type DownloadFaultName } from "./faults/download.ts";
 import { jobFaults, type JobFaultName } from "./faults/job.ts";
 import { jsonLinesFaults, type JsonLinesFaultName } from "./faults/json-lines.ts";
@@ -16,7 +16,7 @@ export type FaultName =
   | JobFaultName
   | DownloadFaultName
   | JsonLinesFaultName
-  | AddressFaultName
+  | DownloadUrlFaultName
   | MismatchFaultName;
 
 const implementations: Readonly<Record<FaultName, FaultImplementation>> = {
@@ -25,7 +25,7 @@ const implementations: Readonly<Record<FaultName, FaultImplementation>> = {
   ...jobFaults,
   ...downloadFaults,
   ...jsonLinesFaults,
-  ...addressFaults,
+  ...downloadUrlFaults,
   ...mismatchFaults,
 };
 

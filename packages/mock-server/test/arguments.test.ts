@@ -68,9 +68,9 @@ test.each([
 
 test.each([
   ["is not there", undefined, "ENOENT"],
-  ["is no JSON", "openapi: 3.1.0", "is not valid JSON"],
+  ["is not JSON", "openapi: 3.1.0", "is not valid JSON"],
   ["is another document", '{"swagger":"2.0"}', "not an OpenAPI 3.0 or 3.1 document"],
-  ["is none at all", "null", "not an OpenAPI 3.0 or 3.1 document"],
+  ["is not an object", "null", "not an OpenAPI 3.0 or 3.1 document"],
 ])("refuses a description that %s, names the file, and says how to fix it", (_, text, reason) => {
   const file = text === undefined ? join(folder, "none.json") : fileOf(text);
   const message = refusalOf(["--description", file]);

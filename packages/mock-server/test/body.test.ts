@@ -45,7 +45,7 @@ test.each([
   ["a value", '{"name":"a"}', { loc: ["body", "name"], type: "minLength" }],
   ["a nested value", '{"name":"ab","parent":{"name":1}}', { loc: ["body", "parent", "name"] }],
   ["a property that is missing", "{}", { loc: ["body", "name"], type: "missing" }],
-  ["what is no JSON", "{", { loc: ["body"], type: "json_invalid" }],
+  ["what is not JSON", "{", { loc: ["body"], type: "json_invalid" }],
   ["nothing", null, { loc: ["body"], type: "missing" }],
 ])("refuses %s with 422", async (_, body, fault) => {
   expect(await send("application/json", body, "application/json")).toMatchObject({

@@ -149,7 +149,7 @@ test.each<[string, object, Sent]>([
     { target: "/thing/1" },
   ],
   [
-    "a text of digits that is no number by the schema",
+    "a text of digits that is not a number by the schema",
     { ...query, schema: { type: "string", not: { type: "integer" } } },
     { target: "/thing?p=12" },
   ],

@@ -1,7 +1,7 @@
 import { isCompleted } from "../job.ts";
 import type { FaultImplementation } from "./fault-kind.ts";
 
-export type AddressFaultName =
+export type DownloadUrlFaultName =
   "file-url" | "data-url" | "link-local-url" | "private-url" | "private-name-url";
 
 /** A completed job has a `download_url` that a client must not request. */
@@ -17,7 +17,7 @@ function withDownloadUrl(download_url: string): FaultImplementation {
   };
 }
 
-export const addressFaults: Readonly<Record<AddressFaultName, FaultImplementation>> = {
+export const downloadUrlFaults: Readonly<Record<DownloadUrlFaultName, FaultImplementation>> = {
   "file-url": withDownloadUrl("file:///etc/passwd"),
   "data-url": withDownloadUrl("data:application/x-ndjson,{}"),
   "link-local-url": withDownloadUrl("https://169.254.169.254/latest/meta-data"),
