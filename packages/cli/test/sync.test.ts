@@ -136,6 +136,18 @@ test("prints the events with -o -, and writes no file that was not printed", asy
   expect(second.stdout).toBe(readFileSync(join(folder, nextDay), "utf8"));
 });
 
+test("names the file with a line that is not JSON, without its text and without a next step", async () => {
+  await using server = await startMockServer();
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, day), "{secret\n");
+
+  const { exitCode, stderr } = await run(sync(server.url, folder));
+
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain(`audit-logs: ${join(folder, day)} contains a line that is not JSON\n`);
+  expect(stderr).not.toMatch(/secret|Next/);
+});
+
 test("refuses a folder that another process is syncing", async () => {
   await using server = await startMockServer();
   const folder = temporaryFolder();

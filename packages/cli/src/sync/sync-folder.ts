@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { formatTime } from "../dates.ts";
-import { usageError, type Failure } from "../failure.ts";
+import { Failure, usageError } from "../failure.ts";
 import { readLines } from "../json-lines.ts";
 import type { FileOperations } from "./file-operations.ts";
 import { lockFolder } from "./lock-folder.ts";
@@ -104,7 +104,7 @@ async function syncWindow(
   async function* newLines(): AsyncGenerator<string, void, undefined> {
     let batch = "";
     for await (const line of readLines(createReadStream(exported))) {
-      const { id } = readEvent(line);
+      const { id } = readEvent(line, exported);
       if (id !== undefined && known.has(id)) {
         repeated += 1;
         continue;
@@ -137,8 +137,9 @@ async function findIds(
 ): Promise<ReadonlySet<string>> {
   const ids = new Set<string>();
   for (const { name } of done.filter(({ to }) => to >= start)) {
-    for await (const line of readLines(createReadStream(join(folder, name)))) {
-      const { id, time } = readEvent(line);
+    const path = join(folder, name);
+    for await (const line of readLines(createReadStream(path))) {
+      const { id, time } = readEvent(line, path);
       if (id !== undefined && !(time < start.getTime())) ids.add(id);
     }
   }
@@ -146,8 +147,17 @@ async function findIds(
 }
 
 /** An event's id, and its time in milliseconds: NaN if it has none. */
-function readEvent(line: string): { readonly id: string | undefined; readonly time: number } {
-  const event: unknown = JSON.parse(line);
+function readEvent(
+  line: string,
+  path: string,
+): { readonly id: string | undefined; readonly time: number } {
+  let event: unknown;
+  try {
+    event = JSON.parse(line);
+  } catch (cause) {
+    // Without the parser's message, which quotes the event.
+    throw new Failure(`${path} contains a line that is not JSON`, { cause });
+  }
   const { id, occurred_at: time }: { id?: unknown; occurred_at?: unknown } =
     typeof event === "object" && event !== null ? event : {};
   return {
