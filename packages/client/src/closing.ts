@@ -15,6 +15,8 @@ export function abortOnReturn<T, R>(
   closing: Closing,
 ): AsyncGenerator<T, R, undefined> {
   const { return: end, throw: fail } = generator;
+  // For `await using`. The generators of Node.js 20 and 22 do not have it.
+  const asyncDispose: symbol | undefined = Reflect.get(Symbol, "asyncDispose");
   return Object.assign(generator, {
     return(value: R | PromiseLike<R>) {
       closing.abort();
@@ -24,5 +26,8 @@ export function abortOnReturn<T, R>(
       closing.abort();
       return fail.call(generator, error);
     },
+    ...(asyncDispose && {
+      [asyncDispose]: async () => void (await generator.return(undefined as R)),
+    }),
   });
 }

@@ -143,7 +143,9 @@ async function saveLocked(
  * looks it up again, so this does not protect against an attacker who controls the name.
  */
 export async function findHostFault({ hostname }: URL): Promise<string | undefined> {
-  const found = await lookup(hostname.replaceAll(/^\[|\]$/g, ""), { all: true });
+  const name = hostname.replaceAll(/^\[|\]$/g, "");
+  // A failed lookup is no fault: behind some proxies, names cannot be looked up locally.
+  const found = await lookup(name, { all: true }).catch(() => []);
   const hidden = found.find(({ address }) => isPrivateHost(address));
   return hidden && `${hostname} resolves to ${hidden.address}, which is not on the public internet`;
 }

@@ -1,5 +1,7 @@
 import createFetchClient, { type Client, type Middleware } from "openapi-fetch";
-import { prepareInit, unknownOperation, type RequestParts } from "./request.ts";
+import { openCall } from "./deadline.ts";
+import { serializePath } from "./parameters.ts";
+import { unknownOperation, withPreparedInit, type RequestParts } from "./request.ts";
 import type { Session, UntypedPaths } from "./session.ts";
 import type { Operation, Operations } from "./types.ts";
 
@@ -20,16 +22,22 @@ export type Api<Paths> = Client<WithPlainStrings<Paths>>;
 /** Creates the typed openapi-fetch client of a description. Each request follows its operation's facts. */
 export function createApi<Paths>(session: Session, operations: Operations): Api<Paths> {
   const client = createFetchClient<UntypedPaths>();
-  const request = (method: string, path: string, init: RequestParts = {}): unknown => {
-    const operation = Object.values(operations).find(
-      (each): each is Operation =>
-        each.method === method.toLowerCase() && each.path === path && !("unsupported" in each),
+  const request = async (name: string, path: string, init: RequestParts = {}): Promise<unknown> => {
+    for (const option of ["fetch", "pathSerializer", "querySerializer"]) {
+      if (option in init) throw new TypeError(`${option} is not an option of a request here`);
+    }
+    const method = name.toUpperCase();
+    const operation =
+      Object.values(operations).find(
+        (each): each is Operation =>
+          each.method === name.toLowerCase() && each.path === path && !("unsupported" in each),
+      ) ?? unknownOperation;
+    const address = serializePath(path, operation, init.params?.path);
+    const subject = { label: `${method} ${address}`, method, path: address };
+    const call = openCall(subject, init.signal ? { signal: init.signal } : {}, session.context);
+    return withPreparedInit(session, operation, init, call, async (prepared) =>
+      Reflect.apply(client.request, client, [method, path, { ...init, ...prepared }]),
     );
-    return Reflect.apply(client.request, client, [
-      method,
-      path,
-      { ...init, ...prepareInit(session, operation ?? unknownOperation, init) },
-    ]);
   };
   const api: Record<string, unknown> = {
     ...client,

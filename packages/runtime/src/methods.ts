@@ -3,8 +3,8 @@ import { describe, isPlainObject } from "./values.ts";
 import { ApiError } from "./errors/api-error.ts";
 import { callOptionNames, checkOptions, sessionOptionNames } from "./options.ts";
 import { serializePath } from "./parameters.ts";
-import { prepareInit, sendDirectly, type BoundOperation } from "./request.ts";
-import { contentKind, type ParsedResponse } from "./response.ts";
+import { sendDirectly, withPreparedInit, type BoundOperation } from "./request.ts";
+import { contentKind, discard, type ParsedResponse } from "./response.ts";
 import type { Session } from "./session.ts";
 import type { Data, Input, Operation, Operations, Parameter, Supported } from "./types.ts";
 
@@ -101,7 +101,12 @@ export async function invoke(
   checkOptions(options, methodOptionNames);
   const call = openCall(operation, options, session.context);
   const { data, response } = await callOperation(session, operation, call);
-  if (options?.onResponse) await callBack(call, options.onResponse, response);
+  try {
+    if (options?.onResponse) await callBack(call, options.onResponse, response);
+  } catch (error) {
+    discard(response);
+    throw error;
+  }
   return { data, call };
 }
 
@@ -126,11 +131,10 @@ async function sendThroughMiddleware(
   call: Call,
 ): Promise<ParsedResponse> {
   const { operation, method } = bound;
-  const { error, response } = await client.request(operation.method, operation.path, {
-    ...prepareInit(session, operation, bound, call),
-    parseAs: "stream",
-  });
-  if (!response.ok) return { response, data: error };
+  const { error, response } = await withPreparedInit(session, operation, bound, call, (init) =>
+    client.request(operation.method, operation.path, { ...init, parseAs: "stream" }),
+  );
+  if (!response.ok) return { response, data: error === "" ? undefined : error };
   const kind = contentKind(operation.responses, method, response);
   if (kind === "stream") return { response, data: response };
   return { response, data: kind === "json" ? await response.json() : undefined };

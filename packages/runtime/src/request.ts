@@ -1,5 +1,5 @@
 import { mergeHeaders, removeTrailingSlash, type HeadersOptions } from "openapi-fetch";
-import { openCall, type Call } from "./deadline.ts";
+import { withTimeout, type Call } from "./deadline.ts";
 import type { Subject } from "./errors/client-error.ts";
 import { fieldOf } from "./header.ts";
 import {
@@ -36,6 +36,7 @@ export interface RequestParts {
   readonly headers?: HeadersOptions;
   readonly body?: unknown;
   readonly baseUrl?: string;
+  readonly signal?: AbortSignal | null;
 }
 
 /** The options that make openapi-fetch send an operation according to its facts. */
@@ -57,12 +58,35 @@ export const unknownOperation: Operation = {
   authentication: [],
 };
 
-/** Prepares a request. Without a `call`, the request becomes a call with its own deadline. */
-export function prepareInit(
+/**
+ * Passes the options for openapi-fetch to `work`. The limits of the call hold while middleware runs, too, and a
+ * response that it loses is released.
+ */
+export async function withPreparedInit<T>(
+  session: Session,
+  operation: Operation,
+  parts: RequestParts,
+  call: Call,
+  work: (init: PreparedInit) => Promise<T>,
+): Promise<T> {
+  let received: Response | undefined;
+  const init = prepareInit(session, operation, parts, async (request) => {
+    received = await sendRequest(session, operation, request, call);
+    return received;
+  });
+  try {
+    return await withTimeout(call, Number.POSITIVE_INFINITY, "total", () => work(init));
+  } catch (error) {
+    if (received) discard(received);
+    throw error;
+  }
+}
+
+function prepareInit(
   session: Session,
   operation: Operation,
   { params = {}, headers, body, baseUrl }: RequestParts,
-  call?: Call,
+  fetch: PreparedInit["fetch"],
 ): PreparedInit {
   const { path = {}, query, header } = params;
   const prepared = session.prepare(operation);
@@ -77,7 +101,7 @@ export function prepareInit(
     ...(body !== undefined && { body }),
     pathSerializer: (url, values) => serializePath(url, operation, values),
     querySerializer: (values) => serializeQuery(operation, values),
-    fetch: (request) => sendRequest(session, operation, request, call),
+    fetch,
   };
 }
 
@@ -97,10 +121,9 @@ async function sendRequest(
   session: Session,
   operation: Operation,
   request: Request,
-  parentCall?: Call,
+  call: Call,
 ): Promise<Response> {
   const { url, method } = request;
-  const call = parentCall ?? openCall(subjectOf(method, url), request, session.context);
   const prepared = session.prepare(operation);
   // A copy: middleware never sees the credentials.
   const headers = Object.fromEntries(request.headers);
@@ -169,10 +192,4 @@ function exchange(
     discard(response);
     return { response, data: undefined, text: "" };
   });
-}
-
-/** How messages refer to a request: by its method and URL, without the query. */
-function subjectOf(method: string, url: string): Subject {
-  const path = url.replace(/[?#].*/, "");
-  return { label: `${method} ${path}`, method, path };
 }

@@ -63,7 +63,9 @@ async function readText(call: Call, response: Response, isData: boolean): Promis
   // A secret that the end of what is read cuts in two is not in the excerpt.
   const maxLength = isData ? 2 ** 24 : excerptLength + 2 ** 12;
   const { body, headers } = response;
-  const length = headers.has("content-encoding") ? null : headers.get("content-length");
+  // A browser does not reveal the encoding of a response from another origin.
+  const isEncoded = response.type === "cors" || headers.has("content-encoding");
+  const length = isEncoded ? null : headers.get("content-length");
   const isShort = length !== null && Number(length) <= maxLength;
   if (isShort || !body || !isWebStream(body)) {
     return wrapConnectionError(call, connectionLost, () => response.text());
@@ -100,6 +102,9 @@ export function restoreBody({ response, text }: ParsedResponse): Response {
     text: { value: async () => text },
     json: { value: async (): Promise<unknown> => (text ? JSON.parse(text) : undefined) },
     clone: { value: copy },
+    arrayBuffer: { value: () => copy().arrayBuffer() },
+    blob: { value: () => copy().blob() },
+    formData: { value: () => copy().formData() },
     bodyUsed: { value: false },
     body: { get: () => copy().body },
   });
@@ -156,6 +161,8 @@ export async function* readBody(
 
 /** Releases a response that nobody will read, and its connection. */
 export function discard(response: Response): void {
-  // The streams of some libraries have no `cancel`.
-  response.body?.cancel?.().catch(() => undefined);
+  const body: { cancel?(): Promise<void>; destroy?(): void } | null = response.body;
+  // Some libraries have Node's streams.
+  if (body?.cancel) body.cancel().catch(() => undefined);
+  else body?.destroy?.();
 }

@@ -76,8 +76,20 @@ export function wasNotProcessed({ status, headers }: Response): boolean {
   return (status === 429 || status === 503) && headers.has("retry-after");
 }
 
-/** Whether no connection was established, so that nothing can have been sent. */
-export function wasNeverSent(cause: unknown): boolean {
-  const codes = /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT)$/;
+/** Whether the code of an error is one of a failed connection, and not of a file or a program. */
+export function isNetworkFailure(cause: unknown): boolean {
+  const codes = /^(?:E(?:CONN|HOST|NET)[A-Z]+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|UND_ERR_\w+)$/;
   return isObject(cause) && codes.test(String(cause["code"]));
+}
+
+/**
+ * Whether no connection was established, so that nothing can have been sent. Deno has no codes. If Node cannot
+ * connect to any of several addresses, it throws an AggregateError with a code.
+ */
+export function wasNeverSent(cause: unknown): boolean {
+  if (!isObject(cause)) return false;
+  const { name, code = "", message } = cause;
+  return /^AggregateError E|\b(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT|connect E\w+)\b|error \(Connect\)/.test(
+    `${name} ${code} ${message}`,
+  );
 }

@@ -1,7 +1,9 @@
 import { withTimeout, type Call } from "./deadline.ts";
 import { ClientError } from "./errors/client-error.ts";
+import { ConnectionError } from "./errors/connection-error.ts";
 import { TimeoutError } from "./errors/timeout-error.ts";
 import { copyError } from "./redact.ts";
+import { isNetworkFailure } from "./retry.ts";
 
 /** A credential as an option of the client: the token or key, or a function that returns it. */
 export type CredentialOption = string | (() => string | Promise<string>);
@@ -85,6 +87,8 @@ export async function receiveToken(
     try {
       return await pending.promise;
     } catch (cause) {
+      const failure = new ConnectionError(call, "the token function failed", cause);
+      if (isNetworkFailure(failure.cause)) throw failure;
       // Its other fields may hold an earlier token, or the request for this one.
       const copy = copyError(cause, call.redact);
       const reason = copy ? `: ${copy.message}` : "";

@@ -100,6 +100,8 @@ export async function send<T>(
         const response = await fetchOnce(transport, target, init, call);
         const { ok, status } = response;
         received = response;
+        // Not with a key in the query.
+        if (target !== url) Object.defineProperty(response, "url", { value: url });
         // Some `fetch` libraries ignore the signal, so the attempt may be over.
         if (signal.aborted) return discard(response);
         if (status === 401 && mayRefresh) {
@@ -129,7 +131,9 @@ export async function send<T>(
       if (error instanceof TimeoutError) addFailure(call, error, failure);
       checkTransient(call, error);
       error.retryAfter = received ? retryAfter(received.headers) : 0;
-      if (!maySendTwice && !wasNeverSent(error.cause)) throw error;
+      const isSent =
+        !(error instanceof TimeoutError && error.bound === "token") && !wasNeverSent(error.cause);
+      if (!maySendTwice && isSent) throw error;
       const retryPrice = error instanceof TimeoutError ? timeoutRetryCost : retryCost;
       if (!mayRetry(retries, retryPrice, error.retryAfter)) throw error;
       failure = error;

@@ -289,6 +289,8 @@ test.each([
   ["ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR", "SSL alert number 80"],
   ["ERR_SSL_SSLV3_ALERT_BAD_RECORD_MAC", "SSL alert number 20"],
   ["", "error 4070 of a device"],
+  ["ECONNREFUSED", "connect ECONNREFUSED 127.0.0.1:407"],
+  ["ENOTFOUND", "getaddrinfo ENOTFOUND pr-407.example.com"],
   ["", "a bad port of the hub"],
   ["ECONNRESET", ""],
 ])("a connection error with %s (%s) is transient", (code, text) => {
@@ -311,12 +313,27 @@ test("a connection error without a code and a message is Node's for a proxy's 40
   expect(error.message).toMatch(/the proxy responded with 407/);
 });
 
+test.each([
+  [{ errors: [{ detail: "quota" }] }, '[{"detail":"quota"}]'],
+  [{ detail: "", message: null, msg: "quota" }, "quota"],
+  [{ errors: [], Message: "quota" }, "quota"],
+  [{ private: "quota" }, ""],
+])("the reason is the first text that explains: %j", (body, reason) => {
+  expect(errorOf({}, body).reason).toBe(reason);
+});
+
+test("the reason in an HTML page is what a browser shows", () => {
+  const page =
+    "<title>No</title><style>p > a { color: red }</style><script>x('<p>')</script><p>access";
+  expect(errorOf({}, page).reason).toBe("No access");
+});
+
 test("a reason in XML keeps its words apart", () => {
   expect(errorOf({}, "<p>no</p><p>access</p>").reason).toBe("no access");
 });
 
-test("an error is recognized by a symbol that all versions have", () => {
-  expect(ClientError.is({ [Symbol.for("openapi-client-error")]: undefined })).toBe(true);
+test("an error is recognized by a symbol that all copies of a client share", () => {
+  expect(ClientError.is({ [Symbol.for("ClientError")]: undefined })).toBe(true);
 });
 
 test("a text is cut between two characters", () => {

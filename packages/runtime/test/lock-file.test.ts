@@ -49,6 +49,20 @@ test("the lock of an earlier process with the number of a running one is replace
   expect(await readdir(folder)).toEqual(["lock"]);
 });
 
+test("a file system without links has locks, too", async () => {
+  const operations = {
+    create: (path: string, text: string) => writeFile(path, text, { flag: "wx", mode: 0o600 }),
+    link: () => Promise.reject(Object.assign(new Error("no links"), { code: "EOPNOTSUPP" })),
+    remove: (path: string) => rm(path, { force: true }),
+    read: (path: string) => readFile(path, "utf8"),
+  };
+  const unlock = await lockFile(lock, refuse, operations);
+  await expect(lockFile(lock, refuse, operations)).rejects.toThrow(`held by ${process.pid}`);
+  expect(await readdir(folder)).toEqual(["lock"]);
+  await unlock();
+  expect(await readdir(folder)).toEqual([]);
+});
+
 test("the lock of another host is not replaced", async () => {
   const content = `1 on elsewhere\n${id}\nlong ago`;
   await writeFile(lock, content);

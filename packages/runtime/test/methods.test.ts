@@ -534,6 +534,8 @@ async function callEach(middleware: Middleware[]): Promise<readonly Sent[]> {
   return sent;
 }
 
+const never = () => new Promise<never>(() => undefined);
+
 describe("middleware", () => {
   test("never sends credentials or headers of the API to another server", async () => {
     const { api, methods, sent } = clientOf({ tenant: "acme", userAgent: "test/1" }, () =>
@@ -543,6 +545,39 @@ describe("middleware", () => {
     await methods.listThings();
     expect(sent[0]).toMatchObject({ url: "https://elsewhere.example/" });
     expect(Object.keys(sent[0]?.headers ?? {})).toEqual(["accept"]);
+  });
+
+  test.each([
+    ["a request", { onRequest: never }],
+    ["a response", { onResponse: never }],
+  ])("that never returns from %s does not keep a call", async (_, middleware) => {
+    const { api, methods } = clientOf({}, () => Response.json([]));
+    api.use(middleware);
+    await expect(methods.listThings({}, { timeout: 5 })).rejects.toMatchObject({ bound: "total" });
+    const reason = new Error("enough");
+    for (const signal of [
+      AbortSignal.timeout(5),
+      AbortSignal.abort(reason),
+      AbortSignal.abort(null),
+    ]) {
+      const outcome = await methods.listThings({}, { signal }).catch((error: unknown) => error);
+      expect(outcome).toBe(signal.reason);
+      const other = await api.GET("/things", { signal }).catch((error: unknown) => error);
+      expect(other).toBe(signal.reason);
+    }
+  });
+
+  test("that throws releases a response that is a stream", async () => {
+    const cancel = vi.fn<() => void>();
+    const { api, methods } = clientOf({}, () => new Response(new ReadableStream({ cancel })));
+    api.use({
+      onResponse() {
+        throw new Error("no");
+      },
+    });
+    const log = methods.readLog({ parts: ["a"], form: "b", since: "1" });
+    await expect(log).rejects.toThrow("no");
+    await vi.waitFor(() => expect(cancel).toHaveBeenCalledOnce());
   });
 
   test("returns nothing where the description has no content", async () => {
@@ -562,7 +597,70 @@ test("a refused credential that is not a function is not replaced", async () => 
   expect(sent).toHaveLength(1);
 });
 
+test("an onResponse that throws releases a response that is a stream", async () => {
+  const cancel = vi.fn<() => void>();
+  const { methods } = clientOf({}, () => new Response(new ReadableStream({ cancel })));
+  const log = methods.readLog(
+    { parts: ["a"], form: "b", since: "1" },
+    { onResponse: () => Promise.reject(new Error("no")) },
+  );
+  await expect(log).rejects.toThrow("no");
+  await vi.waitFor(() => expect(cancel).toHaveBeenCalledOnce());
+});
+
+test("a POST is sent again if only the token came too late: nothing was sent", async () => {
+  vi.spyOn(Math, "random").mockReturnValue(0);
+  let calls = 0;
+  const bearer = () => {
+    calls += 1;
+    return calls === 1 ? new Promise<string>(() => undefined) : "a-bearer";
+  };
+  const options = { credentials: { ...credentials, bearer }, attemptTimeout: 20 };
+  const { methods, sent } = clientOf(options, () => Response.json({ id: "1" }, { status: 201 }));
+  expect(await methods.createThing({ body: { name: "a" } })).toEqual({ id: "1" });
+  expect(sent).toHaveLength(1);
+});
+
+test.each([
+  ["ECONNRESET", 2, "ok"],
+  ["ENOTFOUND", 2, "ok"],
+  ["UND_ERR_SOCKET", 2, "ok"],
+  ["ENOENT", 1, "ClientError: GET /things/1: the token function failed: fetch failed"],
+])("a token function that fails with %s is called %i times", async (code, count, outcome) => {
+  vi.spyOn(Math, "random").mockReturnValue(0);
+  const bearer = vi.fn<() => Promise<string>>().mockResolvedValue("a-bearer");
+  const cause = Object.assign(new Error("away"), { code });
+  bearer.mockRejectedValueOnce(new TypeError("fetch failed", { cause }));
+  const { methods } = clientOf({ credentials: { bearer } }, () => Response.json({ id: "1" }));
+  const result = await methods.getThing({ thingId: "1" }).then(() => "ok", String);
+  expect(result).toBe(outcome);
+  expect(bearer).toHaveBeenCalledTimes(count);
+});
+
+test("a key in the query is not in the URL of a response", async () => {
+  const { methods } = clientOf({}, () => {
+    const response = new Response("a\n");
+    return Object.defineProperty(response, "url", {
+      value: "https://x/?a=a%2Fquery%20key",
+      configurable: true,
+    });
+  });
+  const onResponse = vi.fn<(response: Response) => void>();
+  await methods.deleteThing({ thingId: "1" }, { onResponse });
+  expect(onResponse.mock.calls[0]?.[0].url).toBe("https://api.example.com/v1/things/1");
+});
+
 describe("api", () => {
+  test.each(["fetch", "querySerializer", "pathSerializer"])(
+    "refuses %s for a request: the description decides it",
+    async (option) => {
+      const { api, sent } = clientOf();
+      const request = api.GET("/things", { [option]: () => "" });
+      await expect(request).rejects.toThrow(`${option} is not an option`);
+      expect(sent).toEqual([]);
+    },
+  );
+
   test("sends operations according to their facts, through each of its functions", async () => {
     const { api, sent } = clientOf({ tenant: "acme" }, () => Response.json([]));
     const { data } = await api.GET("/things", { params: { query: { ids: [1, 2] } } });
@@ -595,7 +693,7 @@ describe("api", () => {
     const { api } = clientOf({ maxRetries: 0 }, refused);
     const failing = api.GET("/things", { params: { query: { ids: [7] } } });
     const error = await failing.catch((reason: unknown) => reason);
-    const path = "https://api.example.com/v1/things";
+    const path = "/things";
     expect(error).toMatchObject({ message: `GET ${path}: the connection failed (refused)` });
     expect(JSON.parse(JSON.stringify(error))).toMatchObject({ method: "GET", path });
   });

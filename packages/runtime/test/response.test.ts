@@ -302,6 +302,31 @@ test("a stream can be cancelled while it waits for bytes", async () => {
   expect(cancel).toHaveBeenCalledOnce();
 });
 
+test("a response that was read can be read again in every form", async () => {
+  const read = async () => readAndRestore(call, Response.json({ a: 1 }));
+  expect(await (await read()).blob()).toMatchObject({ size: 7 });
+  expect((await (await read()).arrayBuffer()).byteLength).toBe(7);
+  const form = new Response("a=1", {
+    status: 400,
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+  });
+  expect((await (await readAndRestore(call, form)).formData()).get("a")).toBe("1");
+});
+
+test("discard destroys the Node.js streams that some fetch libraries have", () => {
+  const destroy = vi.fn<() => void>();
+  discard({ body: { destroy } } as unknown as Response);
+  expect(destroy).toHaveBeenCalledOnce();
+});
+
+test("a body of another origin is bounded in a browser, which does not show its encoding", async () => {
+  const response = new Response("{}", { headers: { "content-length": "2" } });
+  const text = vi.spyOn(response, "text");
+  Object.defineProperty(response, "type", { value: "cors" });
+  expect((await readResponse(call, response)).data).toEqual({});
+  expect(text).not.toHaveBeenCalled();
+});
+
 test("discard releases a response, and accepts one without a body", async () => {
   const cancel = vi.fn<() => void>();
   discard(new Response(new ReadableStream({ cancel })));

@@ -148,3 +148,19 @@ test("nothing was sent only with exactly the codes of a connection that was not 
   expect(codes.some((code) => wasNeverSent({ code: `X${code}` }))).toBe(false);
   expect(codes.some((code) => wasNeverSent({ code: `${code}X` }))).toBe(false);
 });
+
+test.each([
+  ["connect ETIMEDOUT 192.0.2.1:443", "ETIMEDOUT"],
+  ["connect EHOSTUNREACH 2001:db8::1:443 - Local (:::0)", "EHOSTUNREACH"],
+  ["error sending request for url: client error (Connect): tcp connect error", undefined],
+])("nothing was sent after %s", (message, code) => {
+  expect(wasNeverSent({ name: "Error", message, code })).toBe(true);
+});
+
+test("nothing was sent if none of several addresses could be connected to", () => {
+  expect(wasNeverSent({ name: "AggregateError", message: "", code: "ENETUNREACH" })).toBe(true);
+  expect(wasNeverSent({ name: "AggregateError", message: "All promises were rejected" })).toBe(
+    false,
+  );
+  expect(wasNeverSent({ name: "Error", message: "read ETIMEDOUT", code: "ETIMEDOUT" })).toBe(false);
+});

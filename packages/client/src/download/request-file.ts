@@ -36,10 +36,8 @@ export async function requestFile(
     const isApiOrigin = url.origin === baseUrl.origin;
     let fault = findAddressFault(url, baseUrl);
     if (!fault && !isApiOrigin && findHostFault) {
-      const lookUp = async (): Promise<string | undefined> => findHostFault(url);
-      // A failed lookup is no fault: behind some proxies, names cannot be looked up locally.
-      fault = await withTimeout(call, transport.attemptTimeout, "attempt", () =>
-        lookUp().catch(() => undefined),
+      fault = await withTimeout(call, transport.attemptTimeout, "attempt", async () =>
+        findHostFault(url),
       );
     }
     if (fault) throw invalid(`the URL of the file must not be requested: ${fault}`);
@@ -69,6 +67,7 @@ export async function requestFile(
           : readResponse(call, response, false),
     );
     const { headers: fields, status } = result.response;
+    if (status === 0) throw invalid("it is a redirect, which a web page cannot follow");
     const next = fieldOf(fields, "location");
     if (!next || Math.floor(status / 100) !== 3) return result;
     // fetch reads each byte as a character, but they are UTF-8 (RFC 3987 §3.1).

@@ -209,16 +209,31 @@ test("77 requests a host that resolves to public addresses, and does not look up
 
 test("99 sends the request if a name cannot be looked up locally, as behind some proxies", async () => {
   const server = internet({ [foreign]: found });
-  const failure = new Error("getaddrinfo EAI_AGAIN files.example.net");
-  lookup.mockRejectedValue(failure);
-  const throwing = (): never => {
-    throw failure;
-  };
-  for (const look of [findHostFault, throwing]) {
-    const { content } = await download(server, jobAt(foreign), { findHostFault: look });
-    expect(content).toEqual(file);
+  lookup.mockRejectedValue(new Error("getaddrinfo EAI_AGAIN files.example.net"));
+  const { content } = await download(server, jobAt(foreign), { findHostFault });
+  expect(content).toEqual(file);
+  expect(server.requests).toHaveLength(1);
+});
+
+test("86 a findHostFault that throws ends the download with its error, and nothing is requested", async () => {
+  const server = internet({ [foreign]: found });
+  const reason = new Error("not on our list");
+  for (const look of [
+    async () => Promise.reject(reason),
+    () => {
+      throw reason;
+    },
+  ]) {
+    const opening = server.auditLogs.openDownload(jobAt(foreign), { findHostFault: look });
+    await expect(opening).rejects.toBe(reason);
   }
-  expect(server.requests).toHaveLength(2);
+  expect(server.requests).toEqual([]);
+});
+
+test("a redirect that a web page cannot follow is named", async () => {
+  const server = internet({ [foreign]: () => Response.error() });
+  const opening = server.auditLogs.openDownload(jobAt(foreign));
+  await expect(opening).rejects.toThrow(/it is a redirect, which a web page cannot follow$/);
 });
 
 test("77 a lookup that hangs ends with the signal", async () => {

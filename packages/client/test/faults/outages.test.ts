@@ -394,6 +394,21 @@ test("85 a failing pipeline ends a read that waits for bytes", async () => {
   expect(requests).toHaveLength(1);
 });
 
+test("85 await using ends a read, a watch and an export", async () => {
+  const { auditLogs, job, closed } = await endless();
+  {
+    await using reading = auditLogs.readExport(job);
+    expect((await reading.next()).value).toEqual(events[0]);
+  }
+  await closed;
+  const watching = auditLogs.watchExportJob(jobId);
+  await watching[Symbol.asyncDispose]();
+  expect(await watching.next()).toEqual({ done: true, value: undefined });
+  const exporting = auditLogs.exportEvents();
+  await exporting[Symbol.asyncDispose]();
+  expect(await exporting.next()).toEqual({ done: true, value: undefined });
+});
+
 test("85 the generator of events supports return, throw, break, yield* and concurrent next", async () => {
   const reason = new RangeError("enough");
   for (const end of ["return", "throw"] as const) {

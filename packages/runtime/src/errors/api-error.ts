@@ -85,18 +85,25 @@ function explain(status: number, headers: Headers): string {
   return hasTarget ? ", a redirect; is baseUrl right?" : ", a redirect without a location";
 }
 
+const reasonKeys = [
+  "detail",
+  "message",
+  "error_description",
+  "error",
+  "errors",
+  "title",
+  "Message",
+  "msg",
+];
+
 /** Extracts the human-readable message from JSON (RFC 9457 and others), XML, HTML or text. */
 function reasonOf(body: unknown): string {
   const message = isObject(body)
-    ? (body["detail"] ??
-      body["message"] ??
-      body["error_description"] ??
-      body["error"] ??
-      body["title"])
+    ? reasonKeys.map((key) => body[key]).find((value) => String(value ?? ""))
     : body;
   const text = isObject(message) ? JSON.stringify(message) : String(message ?? "");
   return text
-    .replace(/<[^<>]*>/g, " ")
+    .replace(/<(style|script)\b[^]*?<\/\1>|<[^<>]*>/gi, " ")
     .replace(/\s+/g, " ")
     .trim();
 }

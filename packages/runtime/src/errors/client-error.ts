@@ -22,8 +22,8 @@ export function toLine(redact: Redact | undefined, text: string, length: number 
   return line.length > length ? `${line.slice(0, length).replace(/[\ud800-\udbff]$/, "")}…` : line;
 }
 
-// Registered globally, so every copy of this code has the same symbol.
-const brand = Symbol.for("openapi-client-error");
+/** Registered globally, so every copy of a client has the same symbol. */
+const brand = (): symbol => Symbol.for(ClientError.name);
 
 /** The base class of all errors of a client. An invalid argument is a `TypeError` instead. */
 export class ClientError<State = unknown> extends Error {
@@ -38,14 +38,14 @@ export class ClientError<State = unknown> extends Error {
 
   /** Whether a value is an error of a client, even one that another copy of this package created. */
   static is<State>(error: unknown): error is ClientError<State> {
-    return typeof error === "object" && error !== null && brand in error;
+    return typeof error === "object" && error !== null && brand() in error;
   }
 
   constructor(subject: Subject, fault: string, options?: ErrorOptions) {
     const { label, redact, redactTokens } = subject;
     super(`${toLine(redactTokens, label)}: ${toLine(redact, fault)}`, options);
     this.#subject = subject;
-    Object.defineProperty(this, brand, {});
+    Object.defineProperty(this, brand(), {});
   }
 
   /** Whether the cause is temporary: the same call may succeed later. */

@@ -33,10 +33,13 @@ const remedies: readonly (readonly [RegExp, string])[] = [
     /CERT|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|peer cert/,
     "the server's certificate is not trusted; add your own with NODE_EXTRA_CA_CERTS",
   ],
-  [/SSL_WRONG|SSL_PACKET|corrupt message/, "the server does not speak TLS; is its URL http?"],
+  [
+    /SSL_WRONG|SSL_PACKET|corrupt message|speak TLS/,
+    "the server does not speak TLS; is its URL http?",
+  ],
   [/ bad port$/, "fetch refuses this port"],
   // Node's fetch gives no reason for a 407, and only for a 407.
-  [/^ $|\b407\b/, "the proxy responded with 407; pass it your credentials"],
+  [/^ $|\(407\)|407 Proxy/, "the proxy responded with 407; pass it your credentials"],
 ];
 
 /** Of several addresses, only the code is left; OpenSSL's messages are places in its source. */

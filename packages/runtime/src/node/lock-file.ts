@@ -43,9 +43,16 @@ export async function lockFile(
     const candidate = join(dirname(file), `.${id}.lock`);
     try {
       const { pid } = process;
-      await operations.create(candidate, `${pid} on ${hostname()}\n${id}\n${startOf(pid)}`);
+      const text = `${pid} on ${hostname()}\n${id}\n${startOf(pid)}`;
+      await operations.create(candidate, text);
       // The lock appears with its content, or not at all.
-      await operations.link(candidate, file);
+      await operations.link(candidate, file).catch((error: unknown) => {
+        // FAT and some network shares have no links.
+        if (!["ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EPERM"].some((code) => hasCode(error, code))) {
+          throw error;
+        }
+        return operations.create(file, text);
+      });
       return () => operations.remove(file);
     } catch (error) {
       if (!hasCode(error, "EEXIST")) throw error;
