@@ -46,7 +46,10 @@ const methods = ["get", "put", "post", "delete", "options", "head", "patch", "tr
 export function readOperations(root: Node): readonly (Operation | UnsupportedOperation)[] {
   return children(step(rootOf(root), "paths")).flatMap(([path, reference]) => {
     const item = follow(reference);
-    if (!item) return [];
+    if (!item) {
+      const reason = `its path item ${missing(reference)}`;
+      return methods.map((method) => ({ method, path, reason }));
+    }
     return methods.flatMap((method) => {
       const ref = step(item, method);
       return ref ? [readOperation(method, path, item, ref)] : [];
@@ -69,7 +72,9 @@ function readOperation(
   if (typeof parameters === "string") return unsupported(parameters);
   const authentication = readAuthentication(ref.root, ref);
   if (typeof authentication === "string") return unsupported(authentication);
-  const request = bodyOf(ref);
+  const requestBody = step(ref, "requestBody");
+  const request = requestBody && follow(requestBody);
+  if (requestBody && !request) return unsupported(`its body ${missing(requestBody)}`);
   const body = request && mediaTypesOf(request);
   if (body && !body.some(({ kind }) => kind === "json")) {
     return unsupported(`its body is ${body.map((each) => each.name).join(" or ") || "of no type"}`);
@@ -89,12 +94,14 @@ function readOperation(
   };
 }
 
+const missing = ({ node }: NodeRef): string => `${String(node["$ref"])} is not in the description`;
+
 /** The parameters of an operation, and of its path item unless it overrides them. */
 function parametersOf(item: NodeRef, operation: NodeRef): readonly Parameter[] | string {
   const byKey = new Map<string, NodeRef>();
   for (const reference of [...items(item, "parameters"), ...items(operation, "parameters")]) {
     const ref = follow(reference);
-    if (!ref) return `its parameter ${String(reference.node["$ref"])} is not in the description`;
+    if (!ref) return `its parameter ${missing(reference)}`;
     byKey.set(`${String(ref.node["in"])} ${String(ref.node["name"])}`, ref);
   }
   const parameters: Parameter[] = [];
@@ -107,11 +114,6 @@ function parametersOf(item: NodeRef, operation: NodeRef): readonly Parameter[] |
     parameters.push(parameter);
   }
   return parameters;
-}
-
-function bodyOf(operation: NodeRef): NodeRef | undefined {
-  const reference = step(operation, "requestBody");
-  return reference && follow(reference);
 }
 
 /** The first successful response that is declared. */

@@ -183,6 +183,11 @@ test.each<[string, object, string]>([
     { parameters: [{ in: "query", name: "a", content: { "application/xml": {} } }] },
     "its parameter a is application/xml",
   ],
+  [
+    "a body elsewhere",
+    { requestBody: { $ref: "bodies.json#/a" } },
+    "its body bodies.json#/a is not in the description",
+  ],
   ["a security scheme", { security: [{ basic: [] }] }, "its security scheme basic (http, basic)"],
   ["a scheme that is missing", { security: [{ x: [] }] }, "its security scheme x is not defined"],
   [
@@ -234,6 +239,16 @@ test.each<[string, object, string]>([
     expect((await fetch(`${server.url}/other`)).status).toBe(204);
   },
 );
+
+test("responds with 501 to every method of a path item elsewhere", async () => {
+  const description = { ...describeOperation({}), paths: { "/thing": { $ref: "paths.json" } } };
+  await using server = await startMockServer({ description });
+  for (const method of ["GET", "DELETE"]) {
+    const response = await fetch(`${server.url}/thing`, { method });
+    expect(response.status).toBe(501);
+    expect(await response.text()).toContain("its path item paths.json is not in the description");
+  }
+});
 
 test.each([
   [{ ...exportsDescription(), openapi: "2.0" }, "not an OpenAPI 3.0 or 3.1 document"],
