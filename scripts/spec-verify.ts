@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { transform } from "esbuild";
+import { checkBaseUrl } from "../packages/runtime/src/address.ts";
 import type { Operations } from "../packages/runtime/src/index.ts";
 import { CommandError } from "./command/problem.ts";
 import { verb, type Verb, wrongUsage } from "./command/run.ts";
@@ -9,7 +10,7 @@ import { runMain } from "./command/end.js";
 import { readProject, selectApi } from "./description/project.ts";
 import { parse } from "./description/read.ts";
 import { findDrift } from "./traffic/drift.ts";
-import { readAll } from "./traffic/read-all.ts";
+import { readAll, readersOf } from "./traffic/read-all.ts";
 import { recordFetch, withoutSecret, type Entry } from "./traffic/record-fetch.ts";
 
 const usage = `pnpm spec:verify [<api>] --base-url URL [--with NAME=VALUE]… [--root DIR] [--json]
@@ -37,11 +38,14 @@ export const specVerify: Verb = verb(
   },
   async ({ values, positionals }, stage) => {
     const root = resolve(values.root);
-    const api = selectApi((await readProject(root)).apis, positionals);
-    const baseUrl = values["base-url"];
-    if (api === undefined || baseUrl === undefined || !URL.canParse(baseUrl)) {
-      throw wrongUsage("It takes the name of an API and the address of a server", usage);
+    const { apis } = await readProject(root);
+    const api = selectApi(apis, positionals);
+    if (api === undefined) {
+      const known = apis.map(({ name }) => name).join(", ");
+      const fault = `${positionals.join(" ")} is not an API; the APIs are ${known}`;
+      throw wrongUsage(positionals.length === 0 ? `Name one of the APIs ${known}` : fault, usage);
     }
+    const baseUrl = readBaseUrl(values["base-url"]);
     const variable = `${api.toUpperCase().replaceAll("-", "_")}_TOKEN`;
     const token = process.env[variable] || undefined;
     const parameterValues = Object.fromEntries(values.with.map((pair) => readPair(pair)));
@@ -53,6 +57,14 @@ export const specVerify: Verb = verb(
     if (token === undefined && needsToken(operations)) {
       throw wrongUsage(`The environment variable ${variable} has no token`, usage);
     }
+    const parameters = new Set(
+      readersOf(operations).flatMap(([, operation]) => Object.keys(operation.parameters)),
+    );
+    const unknown = Object.keys(parameterValues).find((name) => !parameters.has(name));
+    if (unknown !== undefined) {
+      const known = [...parameters].join(", ");
+      throw wrongUsage(`There is no parameter ${unknown}; the parameters are ${known}`, usage);
+    }
     const entries: Entry[] = [];
     const options = {
       baseUrl,
@@ -62,6 +74,16 @@ export const specVerify: Verb = verb(
     const { called, skipped, failures } = await stage("calls", () =>
       readAll(operations, options, parameterValues),
     );
+    if (entries.length === 0) {
+      const [reason = "no operation is read-only"] = [...failures, ...skipped];
+      const fault = `No response was received: ${withoutSecret(reason, token)}`;
+      const remedy = "Check the URL, and that the server is running";
+      throw new CommandError({ file: baseUrl, fault, remedy }, 2);
+    }
+    if (token !== undefined && entries.every(({ response }) => response.status === 401)) {
+      const fault = "The server refused the token (401)";
+      throw new CommandError({ file: variable, fault, remedy: "Set it to a valid token" }, 2);
+    }
     const { findings, coverage } = await stage("drift", () =>
       findDrift(entries, baseUrl, description),
     );
@@ -91,6 +113,19 @@ await runMain(import.meta.url, specVerify);
 async function loadOperations(file: string): Promise<Operations> {
   const { code } = await transform(await readFile(file, "utf8"), { loader: "ts" });
   return { ...(await import(`data:text/javascript,${encodeURIComponent(code)}`)) };
+}
+
+function readBaseUrl(url: string | undefined): string {
+  if (url === undefined) throw wrongUsage("--base-url is missing", usage);
+  try {
+    checkBaseUrl(url);
+    return url;
+  } catch {
+    throw wrongUsage(
+      "--base-url must be https, or http on loopback, without a user name, a query or a fragment",
+      usage,
+    );
+  }
 }
 
 function readPair(pair: string): [name: string, value: string] {

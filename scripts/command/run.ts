@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
-import { formatProblem, CommandError } from "./problem.ts";
+import { CommandError, escapeControls, formatProblem } from "./problem.ts";
 import { terminal, type Output } from "./terminal.js";
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
@@ -67,13 +67,17 @@ function toJson(value: Readonly<Record<string, unknown>>): string {
   return JSON.stringify(value).replaceAll("##[", "#\\u0023[");
 }
 
-function printProblems({ problems }: CommandError, output: Output): void {
+function printProblems({ problems, data }: CommandError, output: Output): void {
   const shown = 20;
   for (const problem of problems.slice(0, shown)) {
     output.printError(`${output.paint("red", "✘")} ${formatProblem(problem)}`);
   }
   if (problems.length > shown) {
     output.printError(`… and ${problems.length - shown} more; --json lists them all.`);
+  }
+  const { stack } = data;
+  if (Array.isArray(stack)) {
+    for (const line of stack) output.printError(escapeControls(String(line)));
   }
 }
 
@@ -107,9 +111,14 @@ function environmentFailure(error: unknown): CommandError {
         : "Check the path and its permissions";
     return new CommandError({ file: path, fault: error.message, remedy }, 2);
   }
-  const fault = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
   return new CommandError(
-    { file: "internal error", fault, remedy: "This is a bug in the command itself" },
+    {
+      file: "internal error",
+      fault: message,
+      remedy: "This is a bug in the command; report it with the arguments and this stack",
+    },
     2,
+    { stack: stack.split("\n").filter((line) => /^\s+at /u.test(line)) },
   );
 }

@@ -106,3 +106,47 @@ test("makes no call without a token from the environment", async () => {
   expect(stderr).toContain("AUDIT_LOGS_TOKEN");
   expect(server.requests).toEqual([]);
 });
+
+test("names the server if it cannot be reached", async () => {
+  const server = await startMockServer();
+  await server.close();
+  const { exitCode, stderr } = await verify(server);
+  expect(stderr).toMatch(
+    /^✘ http:\/\/127\.0\.0\.1:\d+: No response was received: getAuditLogs: .+ Check the URL, and that the server is running\.\n$/u,
+  );
+  expect(exitCode).toBe(2);
+});
+
+test("blames a refused token, and not the description", async () => {
+  const { exitCode, stderr } = await verify(await start(undefined, { token: "another" }));
+  expect(stderr).toBe(
+    "✘ AUDIT_LOGS_TOKEN: The server refused the token (401). Set it to a valid token.\n",
+  );
+  expect(exitCode).toBe(2);
+});
+
+const loopback = ["--base-url", "http://127.0.0.1:1"];
+const url = /--base-url must be https, or http on loopback, without a user name, a query/u;
+test.each<[what: string, args: string[], says: RegExp]>([
+  ["a URL that would send the token unencrypted", ["--base-url", "http://example.com"], url],
+  ["a URL with a query", ["--base-url", "http://127.0.0.1:1?x=1"], url],
+  ["a URL with a password", ["--base-url", "http://u:secret@127.0.0.1:1"], url],
+  ["what is not a URL", ["--base-url", "foo"], url],
+  ["no URL", [], /--base-url is missing/u],
+  [
+    "an unknown API",
+    ["audit-log", ...loopback],
+    /audit-log is not an API; the APIs are audit-logs/u,
+  ],
+  [
+    "an unknown parameter",
+    [...loopback, "--with", "jobid=3"],
+    /There is no parameter jobid; the parameters are .*\bjobId\b/u,
+  ],
+])("refuses %s as wrong usage", async (_what, args, says) => {
+  const { exitCode, stderr } = await runVerb(specVerify, args);
+  expect(stderr).toMatch(/^✘ command line: .+\n$/u);
+  expect(stderr).toMatch(says);
+  expect(stderr).not.toContain("secret");
+  expect(exitCode).toBe(2);
+});

@@ -16,6 +16,13 @@ export interface CallResults {
   readonly failures: readonly string[];
 }
 
+/** The operations that are read-only. */
+export function readersOf(operations: Operations): [name: string, operation: Operation][] {
+  return Object.entries(operations)
+    .filter((entry): entry is [string, Operation] => !("unsupported" in entry[1]))
+    .filter(([, { method }]) => method === "get");
+}
+
 /**
  * Calls every read-only operation. A path parameter comes from `parameterValues`, or else is the id of the
  * first item in the list at the parent path.
@@ -26,10 +33,9 @@ export async function readAll(
   parameterValues: Readonly<Record<string, string>>,
 ): Promise<CallResults> {
   const methods = createMethods<unknown, Operations>(createSession(options), operations);
-  const readers = Object.entries(operations)
-    .filter((entry): entry is [string, Operation] => !("unsupported" in entry[1]))
-    .filter(([, { method }]) => method === "get")
-    .toSorted(([, left], [, right]) => left.path.length - right.path.length);
+  const readers = readersOf(operations).toSorted(
+    ([, left], [, right]) => left.path.length - right.path.length,
+  );
   const ids = new Map<string, unknown>();
   const called: string[] = [];
   const skipped: string[] = [];

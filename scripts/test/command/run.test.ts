@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { verb } from "../../command/run.ts";
 import { generateVerb } from "../../generate.ts";
 import { specPull } from "../../spec-pull.ts";
 import { afterGoodRun, description, schemas, small, snapshot, things } from "../project.ts";
@@ -37,6 +38,15 @@ describe("the command", () => {
       /^✘ command line: .*'--force'.*\. Write pnpm spec:pull <api> .+ \[--json\], or pnpm spec:pull --check .+\.\n$/u,
     );
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+  });
+
+  test("prints the stack of an error of its own, line by line, and asks for a report", async () => {
+    const faulty = verb("pnpm faulty", {}, () => Promise.reject(new TypeError("one\ntwo")));
+    const { exitCode, stderr } = await runVerb(faulty, []);
+    expect(stderr).toMatch(
+      /^✘ internal error: one\\u000atwo\. This is a bug in the command; report it .+\.\n(?: +at .+\n)+$/u,
+    );
+    expect(exitCode).toBe(2);
   });
 
   test("prints help with --help", async () => {
