@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
-import { ScriptError, entryScript, runMain } from "./command/end.js";
+import { entryScript, runMain, wrongUsage } from "./command/end.js";
 import { writeChange } from "./proposal/write.js";
 
 const usage = `npm run change -- <folder> --text FILE [--root DIR]
@@ -15,22 +14,16 @@ Exit codes: 0 fine, 2 wrong usage or environment.`;
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
-export const change = entryScript(async (args, output) => {
-  const { values, positionals } = parseArgs({
-    args,
-    options: {
-      text: { type: "string" },
-      root: { type: "string", default: repository },
-      help: { type: "boolean" },
-    },
-    allowPositionals: true,
-  });
-  if (values.help) return output.print(usage);
-  const [folder] = positionals;
-  if (folder === undefined || values.text === undefined) {
-    throw new ScriptError(2, `It takes a folder and the file of a text. Write ${usage}`);
-  }
-  await writeChange(resolve(values.root), folder, values.text);
-});
+export const change = entryScript(
+  usage,
+  { text: { type: "string" }, root: { type: "string", default: repository } },
+  async ({ values, positionals }) => {
+    const [folder, ...rest] = positionals;
+    if (folder === undefined || values.text === undefined || rest.length > 0) {
+      throw wrongUsage("It takes a folder and the file of a text", usage);
+    }
+    await writeChange(resolve(values.root), folder, values.text);
+  },
+);
 
 await runMain(import.meta.url, change);

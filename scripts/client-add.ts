@@ -33,9 +33,19 @@ export const clientAdd: Verb = verb(
     const root = resolve(values.root);
     const [api, ...others] = positionals;
     const project = await readProject(root);
-    if (api === undefined || others.length > 0 || !project.apis.some(({ name }) => name === api)) {
-      const known = project.apis.map(({ name }) => name).join(", ");
-      throw wrongUsage(`It takes the name of one API: ${known}`, usage);
+    const known = project.apis.map(({ name }) => name);
+    if (api === undefined || others.length > 0) {
+      throw wrongUsage(`Name one of the APIs ${known.join(", ")}`, usage);
+    }
+    if (!known.includes(api)) {
+      throw new CommandError(
+        {
+          file: "command line",
+          fault: `${api} is not an API; the APIs are ${known.join(", ")}`,
+          remedy: `Pull it with pnpm spec:pull ${api} <page-or-file-or-url>, and add the entry that it prints to redocly.yaml`,
+        },
+        2,
+      );
     }
     const folder = `packages/${api}`;
     const existing = (await readClientPackages(project)).find((client) => client.api === api);

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { verb, type Verb, wrongUsage } from "./command/run.ts";
+import { checkNoPositionals, verb, type Verb } from "./command/run.ts";
 import { runMain } from "./command/end.js";
 import { buildSite } from "./docs/build-site.ts";
 
@@ -15,7 +15,7 @@ Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
 export const docs: Verb = verb(usage, {}, async ({ positionals }, stage) => {
-  if (positionals.length > 0) throw wrongUsage("It takes only options", usage);
+  checkNoPositionals(positionals, usage);
   await buildSite(repository, stage);
   return { lines: ["The site is in site/index.html"], data: { file: "site/index.html" } };
 });

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { verb, type Verb, wrongUsage } from "./command/run.ts";
+import { checkNoPositionals, verb, type Verb } from "./command/run.ts";
 import { runMain } from "./command/end.js";
 import { generate } from "./emit/generate.ts";
 import { digestOfInputs, writeStamp } from "./emit/stamp.js";
@@ -21,7 +21,7 @@ export const generateVerb: Verb = verb(
   usage,
   { root: { type: "string", default: repository }, check: { type: "boolean", default: false } },
   async ({ values, positionals }, stage) => {
-    if (positionals.length > 0) throw wrongUsage("It takes only options", usage);
+    checkNoPositionals(positionals, usage);
     const root = resolve(values.root);
     const inputs = digestOfInputs(root);
     const outcome = await generate(root, values.check, stage);

@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
-import { ScriptError, entryScript, runMain } from "./command/end.js";
+import { ScriptError, entryScript, runMain, wrongUsage } from "./command/end.js";
 import { proposeChange } from "./proposal/propose.js";
 
 const usage = `npm run pull-request -- <branch> <folder> --title TITLE [--artifact NAME] [--root DIR]
@@ -21,26 +20,23 @@ Exit codes: 0 fine, 1 the branch may not make the change, 2 wrong usage or envir
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
-export const pullRequest = entryScript(async (args, output) => {
-  const { values, positionals } = parseArgs({
-    args,
-    options: {
-      title: { type: "string" },
-      artifact: { type: "string" },
-      root: { type: "string", default: repository },
-      help: { type: "boolean" },
-    },
-    allowPositionals: true,
-  });
-  if (values.help) return output.print(usage);
-  const [branch, folder, ...rest] = positionals;
-  const { title, artifact } = values;
-  if (branch === undefined || folder === undefined || rest.length > 0 || title === undefined) {
-    throw new ScriptError(2, `It takes a branch, a folder and a title. Write ${usage}`);
-  }
-  const note = artifact === undefined ? "" : `\n${artifactNote(artifact)}\n`;
-  output.print(await proposeChange(resolve(values.root), branch, resolve(folder), title, note));
-});
+export const pullRequest = entryScript(
+  usage,
+  {
+    title: { type: "string" },
+    artifact: { type: "string" },
+    root: { type: "string", default: repository },
+  },
+  async ({ values, positionals }, output) => {
+    const [branch, folder, ...rest] = positionals;
+    const { title, artifact } = values;
+    if (branch === undefined || folder === undefined || rest.length > 0 || title === undefined) {
+      throw wrongUsage("It takes a branch, a folder and a title", usage);
+    }
+    const note = artifact === undefined ? "" : `\n${artifactNote(artifact)}\n`;
+    output.print(await proposeChange(resolve(values.root), branch, resolve(folder), title, note));
+  },
+);
 
 await runMain(import.meta.url, pullRequest);
 
@@ -53,7 +49,7 @@ function artifactNote(name) {
   // https://docs.github.com/en/actions/reference/workflows-and-actions/variables
   const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: slug, GITHUB_RUN_ID: run } = process.env;
   if (!server || !slug || !run) {
-    throw new ScriptError(2, "--artifact: This is no run of a workflow. Leave it out here.");
+    throw new ScriptError(2, "--artifact: It works only in a workflow run. Leave it out here.");
   }
   return `The artifact \`${name}\` of [the run that found this](${server}/${slug}/actions/runs/${run}#artifacts) shows it side by side with the last release.`;
 }

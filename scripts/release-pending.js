@@ -1,8 +1,7 @@
 import { appendFile, readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
-import { ScriptError, entryScript, runMain } from "./command/end.js";
+import { ScriptError, entryScript, runMain, wrongUsage } from "./command/end.js";
 import { readPreReleased } from "./release/pre-release.js";
 import { isPublished } from "./release/published.js";
 import { readTarball } from "./release/tarball.js";
@@ -16,31 +15,26 @@ changeset is pending. A package at version 0.0.0 is not published.
   --output FILE  append pending=true|false and tarballs=… to this file, in the format of GitHub Actions
   --root DIR     the repository (default: this one)
 
-Exit codes: 0 fine, 1 a version to publish has no tarball, 2 the environment fails.`;
+Exit codes: 0 fine, 1 a version to publish has no tarball, 2 wrong usage or environment.`;
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
-export const releasePending = entryScript(async (args, output) => {
-  const { values, positionals } = parseArgs({
-    args,
-    options: {
-      output: { type: "string" },
-      root: { type: "string", default: repository },
-      help: { type: "boolean" },
-    },
-    allowPositionals: true,
-  });
-  if (values.help) return output.print(usage);
-  const pending = await findPending(resolve(values.root));
-  const [folder] = positionals;
-  const tarballs = folder === undefined ? [] : await findTarballs(folder, pending);
-  output.print(pending.length === 0 ? "Nothing to publish" : pending.join("\n"));
-  if (values.output === undefined) return;
-  await appendFile(
-    values.output,
-    `pending=${pending.length > 0}\ntarballs=${tarballs.join(" ")}\n`,
-  );
-});
+export const releasePending = entryScript(
+  usage,
+  { output: { type: "string" }, root: { type: "string", default: repository } },
+  async ({ values, positionals }, output) => {
+    const [folder, ...rest] = positionals;
+    if (rest.length > 0) throw wrongUsage("It takes one folder", usage);
+    const pending = await findPending(resolve(values.root));
+    const tarballs = folder === undefined ? [] : await findTarballs(folder, pending);
+    output.print(pending.length === 0 ? "Nothing to publish" : pending.join("\n"));
+    if (values.output === undefined) return;
+    await appendFile(
+      values.output,
+      `pending=${pending.length > 0}\ntarballs=${tarballs.join(" ")}\n`,
+    );
+  },
+);
 
 await runMain(import.meta.url, releasePending);
 

@@ -1,10 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { registryEnvironment } from "./command/environment.js";
 import { runProgram } from "./command/program.js";
-import { ScriptError, entryScript, runMain } from "./command/end.js";
+import { ScriptError, entryScript, runMain, wrongUsage } from "./command/end.js";
 import { tagOf } from "./release/pre-release.js";
 import { isPublished } from "./release/published.js";
 import { readTarball } from "./release/tarball.js";
@@ -42,87 +41,82 @@ const remedies = {
   ENEEDAUTH: untrusted,
 };
 
-export const releasePublish = entryScript(async (args, output) => {
-  const { values, positionals } = parseArgs({
-    args,
-    options: {
-      direct: { type: "boolean", default: false },
-      "dry-run": { type: "boolean", default: false },
-      root: { type: "string", default: repository },
-      help: { type: "boolean" },
-    },
-    allowPositionals: true,
-  });
-  if (values.help) return output.print(usage);
-  const [folder, list = ""] = positionals;
-  const entries = list.split(" ").filter(Boolean);
-  const tarballs = entries.flatMap((entry) => {
-    const [, file, digest] = /^([^=/]+\.tgz)=(sha512-.+)$/u.exec(entry) ?? [];
-    return file === undefined || digest === undefined ? [] : [{ file, digest }];
-  });
-  if (folder === undefined || tarballs.length === 0 || tarballs.length < entries.length) {
-    throw new ScriptError(
-      2,
-      `It takes a folder and its tarballs with their digests. Write ${usage}`,
-    );
-  }
-  const { direct } = values;
-  /** @param {string[]} parameters */
-  const npm = (...parameters) => callNpm(parameters, output);
-  checkNpm((await npm("--version")).trim(), direct ? floors.direct : floors.stage);
+export const releasePublish = entryScript(
+  usage,
+  {
+    direct: { type: "boolean", default: false },
+    "dry-run": { type: "boolean", default: false },
+    root: { type: "string", default: repository },
+  },
+  async ({ values, positionals }, output) => {
+    const [folder, list = "", ...rest] = positionals;
+    const entries = list.split(" ").filter(Boolean);
+    const tarballs = entries.flatMap((entry) => {
+      const [, file, digest] = /^([^=/]+\.tgz)=(sha512-.+)$/u.exec(entry) ?? [];
+      return file === undefined || digest === undefined ? [] : [{ file, digest }];
+    });
+    const isComplete = tarballs.length > 0 && tarballs.length === entries.length;
+    if (folder === undefined || !isComplete || rest.length > 0) {
+      throw wrongUsage("It takes a folder and its tarballs with their digests", usage);
+    }
+    const { direct } = values;
+    /** @param {string[]} parameters */
+    const npm = (...parameters) => callNpm(parameters, output);
+    checkNpm((await npm("--version")).trim(), direct ? floors.direct : floors.stage);
 
-  const packages = await readPackages(resolve(values.root));
-  const checkedTarballs = [];
-  for (const { file, digest } of tarballs) {
-    const path = resolve(folder, file);
-    const { name, version, publishConfig, integrity } = await readTarball(path);
-    if (integrity !== digest) {
-      throw new ScriptError(
-        1,
-        `${path}: Its digest is ${integrity}, but ${digest} was rehearsed. Rehearse again.`,
+    const packages = await readPackages(resolve(values.root));
+    const checkedTarballs = [];
+    for (const { file, digest } of tarballs) {
+      const path = resolve(folder, file);
+      const { name, version, publishConfig, integrity } = await readTarball(path);
+      if (integrity !== digest) {
+        throw new ScriptError(
+          1,
+          `${path}: Its digest is ${integrity}, but ${digest} was rehearsed. Rehearse again.`,
+        );
+      }
+      const packageOfCommit = packages.find((known) => known.name === name && !known.private);
+      if (packageOfCommit === undefined)
+        throw new ScriptError(1, `${path}: ${name} is not a package of this commit.`);
+      if (packageOfCommit.version !== version) {
+        throw new ScriptError(
+          1,
+          `${path}: It is ${name}@${version}, but this commit has ${packageOfCommit.version}.`,
+        );
+      }
+      if (JSON.stringify(packageOfCommit.publishConfig) !== JSON.stringify(publishConfig)) {
+        throw new ScriptError(1, `${path}: Its publishConfig differs from the one of this commit.`);
+      }
+      if (await isPublished(name, version)) {
+        const remedy = "Raise the version, or re-run all jobs if an earlier run published it";
+        throw new ScriptError(1, `${name}@${version}: It is published already. ${remedy}.`);
+      }
+      checkedTarballs.push({ path, name, version });
+    }
+    const failures = [];
+    for (const { path, name, version } of checkedTarballs) {
+      const dryRun = values["dry-run"] ? ["--dry-run"] : [];
+      const command = direct ? ["publish"] : ["stage", "publish"];
+      const options = ["--tag", tagOf(version), "--provenance", "--access", "public", ...dryRun];
+      try {
+        const written = await npm(...command, path, ...options);
+        if (written !== "") output.print(written.trimEnd());
+      } catch (error) {
+        if (!(error instanceof ScriptError)) throw error;
+        // Such as one that an earlier run has staged, when the others are still missing.
+        failures.push(error.message);
+        continue;
+      }
+      const outcome = direct ? "Published" : "Staged";
+      output.print(
+        `${dryRun.length > 0 ? "Not sent because of --dry-run" : outcome}: ${name}@${version}`,
       );
+      if (direct || dryRun.length > 0) continue;
+      output.print(`Approve it: npm stage list ${name}, then npm stage approve <stage-id>`);
     }
-    const packageOfCommit = packages.find((known) => known.name === name && !known.private);
-    if (packageOfCommit === undefined)
-      throw new ScriptError(1, `${path}: ${name} is not a package of this commit.`);
-    if (packageOfCommit.version !== version) {
-      throw new ScriptError(
-        1,
-        `${path}: It is ${name}@${version}, but this commit has ${packageOfCommit.version}.`,
-      );
-    }
-    if (JSON.stringify(packageOfCommit.publishConfig) !== JSON.stringify(publishConfig)) {
-      throw new ScriptError(1, `${path}: Its publishConfig differs from the one of this commit.`);
-    }
-    if (await isPublished(name, version)) {
-      const remedy = "Raise the version, or re-run all jobs if an earlier run published it";
-      throw new ScriptError(1, `${name}@${version}: It is published already. ${remedy}.`);
-    }
-    checkedTarballs.push({ path, name, version });
-  }
-  const failures = [];
-  for (const { path, name, version } of checkedTarballs) {
-    const dryRun = values["dry-run"] ? ["--dry-run"] : [];
-    const command = direct ? ["publish"] : ["stage", "publish"];
-    const options = ["--tag", tagOf(version), "--provenance", "--access", "public", ...dryRun];
-    try {
-      const written = await npm(...command, path, ...options);
-      if (written !== "") output.print(written.trimEnd());
-    } catch (error) {
-      if (!(error instanceof ScriptError)) throw error;
-      // Such as one that an earlier run has staged, when the others are still missing.
-      failures.push(error.message);
-      continue;
-    }
-    const outcome = direct ? "Published" : "Staged";
-    output.print(
-      `${dryRun.length > 0 ? "Not sent because of --dry-run" : outcome}: ${name}@${version}`,
-    );
-    if (direct || dryRun.length > 0) continue;
-    output.print(`Approve it: npm stage list ${name}, then npm stage approve <stage-id>`);
-  }
-  if (failures.length > 0) throw new ScriptError(2, failures.join("\n✘ "));
-});
+    if (failures.length > 0) throw new ScriptError(2, failures.join("\n✘ "));
+  },
+);
 
 await runMain(import.meta.url, releasePublish);
 

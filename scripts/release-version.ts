@@ -6,7 +6,7 @@ import { read as readConfig } from "@changesets/config";
 import getReleasePlan from "@changesets/get-release-plan";
 import { getPackages } from "@manypkg/get-packages";
 import { CommandError } from "./command/problem.ts";
-import { verb, type Verb, wrongUsage } from "./command/run.ts";
+import { checkNoPositionals, verb, type Verb } from "./command/run.ts";
 import { runMain } from "./command/end.js";
 import { readProject } from "./description/project.ts";
 import { checkBuilt } from "./judge/released.ts";
@@ -36,7 +36,7 @@ export const releaseVersion: Verb = verb(
   usage,
   { root: { type: "string", default: repository }, report: { type: "string" } },
   async ({ values, positionals }) => {
-    if (positionals.length > 0) throw wrongUsage("It takes only options", usage);
+    checkNoPositionals(positionals, usage);
     const root = resolve(values.root);
     const project = await readProject(root);
     const clients = await readClientPackages(project);

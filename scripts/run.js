@@ -16,6 +16,16 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const script = join(root, "scripts", `${name}.ts`);
 const bundle = join(root, "node_modules/.cache/scripts", `${name}.js`);
 
+const usage = "Usage: node scripts/run.js <script> [<argument>…]; package.json lists the scripts.";
+if (name === "--help") {
+  terminal.print(usage);
+  process.exit(0);
+}
+if (!/^[\w-]+$/u.test(name) || !existsSync(script)) {
+  terminal.printError(`✘ The script '${name}' does not exist. ${usage}`);
+  process.exit(2);
+}
+
 const isBundled = isCurrent(bundle);
 // With options, and above all with --check, generate always does its work.
 const isRepetition = isBundled && name === "generate" && args.length === 0;

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { verb, type Verb, wrongUsage } from "./command/run.ts";
 import { runMain } from "./command/end.js";
-import { publicForm } from "./description/acquire.ts";
+import { isFetched, publicForm } from "./description/acquire.ts";
 import { readProject } from "./description/project.ts";
 import { sync } from "./sync/sync.ts";
 
@@ -38,8 +38,11 @@ export const specSync: Verb = verb(
       const [, api = "", url = ""] = /^([^=]+)=(.+)$/su.exec(argument) ?? [];
       if (!names.includes(api)) {
         const shown = publicForm(argument);
-        throw wrongUsage(`${shown} is not <api>=<url>, with one of ${names.join(", ")}`, usage);
+        const known = names.join(" or ");
+        throw wrongUsage(`${shown} is not of the form <api>=<url>, where <api> is ${known}`, usage);
       }
+      if (!isFetched(url))
+        throw wrongUsage(`${url} is not a URL; pull a file with pnpm spec:pull`, usage);
       addressesByApi.set(api, [...(addressesByApi.get(api) ?? []), url]);
     }
     const { changed, lines, report, error } = await sync(root, addressesByApi, stage);

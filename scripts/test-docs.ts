@@ -9,7 +9,7 @@ import { checkReport, writeReportPages } from "./browser/report-pages.ts";
 import { takeScreenshots } from "./browser/screenshots.ts";
 import { searchApi, searchClient } from "./browser/try-search.ts";
 import { CommandError, escapeControls, type Problem } from "./command/problem.ts";
-import { verb, type Verb, wrongUsage } from "./command/run.ts";
+import { checkNoPositionals, verb, type Verb } from "./command/run.ts";
 import { runMain } from "./command/end.js";
 
 const usage = `npm run test:docs [-- --screenshots DIR] [--json]
@@ -31,7 +31,7 @@ export const testDocs: Verb = verb(
   usage,
   { screenshots: { type: "string" } },
   async ({ values, positionals }, stage) => {
-    if (positionals.length > 0) throw wrongUsage("It takes only options", usage);
+    checkNoPositionals(positionals, usage);
     const site = join(repository, "site");
     const reports = await mkdtemp(join(tmpdir(), "reports-"));
     const browser = await startBrowser();

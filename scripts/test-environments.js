@@ -1,11 +1,20 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { terminal } from "./command/terminal.js";
+import { argumentFault, usageLine } from "./command/usage.js";
 
 const usage = `pnpm test:environments [NAME…] [--times N] [--node PROGRAM] [--data DIR] [--keep]
 
@@ -105,6 +114,9 @@ const { values, positionals } = readArguments();
 const names = positionals.length > 0 ? positionals : Object.keys(environments);
 const unknown = names.find((name) => !Object.hasOwn(environments, name));
 if (unknown !== undefined) fail(`The environment '${unknown}' does not exist`);
+if (!/^[1-9]\d*$/u.test(values.times)) fail("--times must be a whole number, 1 or more");
+const node = resolve(values.node);
+if (!existsSync(node)) fail(`--node: ${node} does not exist`);
 
 let failures = 0;
 for (let turn = 1; turn <= Number(values.times); turn += 1) {
@@ -127,7 +139,7 @@ async function tryIn(name) {
     mkdirSync(dirname(join(home, file)), { recursive: true });
     writeFileSync(join(home, file), text, { mode: 0o755 });
   }
-  const path = [join(home, "bin"), dirname(values.node), "/usr/local/bin", "/usr/bin", "/bin"];
+  const path = [join(home, "bin"), dirname(node), "/usr/local/bin", "/usr/bin", "/bin"];
   const data = values.data === undefined ? {} : { XDG_DATA_HOME: resolve(values.data) };
   const env = { PATH: path.join(":"), HOME: home, ...data, ...variables };
   const clone = join(place, folder);
@@ -187,7 +199,7 @@ function readArguments() {
     terminal.print(usage);
     process.exit(0);
   } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error));
+    return fail(argumentFault(error));
   }
 }
 
@@ -196,6 +208,6 @@ function readArguments() {
  * @returns {never}
  */
 function fail(fault) {
-  terminal.printError(`✘ ${fault}. Write ${usage}`);
+  terminal.printError(`✘ ${fault}. ${usageLine(usage)}.`);
   process.exit(2);
 }

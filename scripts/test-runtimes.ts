@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startMockServer } from "@audit-logs/mock-server";
 import { escapeControls, CommandError } from "./command/problem.ts";
-import { verb, type Verb, wrongUsage } from "./command/run.ts";
+import { checkNoPositionals, verb, type Verb, wrongUsage } from "./command/run.ts";
 import { runMain } from "./command/end.js";
 import { runtimes, type Runtime } from "./runtimes/runtimes.ts";
 import { serverOptions, type Report } from "./runtimes/scenario.js";
@@ -29,7 +29,7 @@ export const testRuntimes: Verb = verb(
   async ({ values, positionals }, stage) => {
     const unknown = values.only.find((name) => !names.includes(name));
     if (unknown !== undefined) throw wrongUsage(`The runtime '${unknown}' does not exist`, usage);
-    if (positionals.length > 0) throw wrongUsage("It takes only options", usage);
+    checkNoPositionals(positionals, usage);
 
     const selected = Object.entries(runtimes).filter(([name]) => values.only.includes(name));
     const ready = await stage("install", () =>

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CommandError } from "./command/problem.ts";
-import { verb, type Verb, wrongUsage } from "./command/run.ts";
+import { checkNoPositionals, verb, type Verb, wrongUsage } from "./command/run.ts";
 import { runMain } from "./command/end.js";
 import { terminal } from "./command/terminal.js";
 import { openPlace, type Place } from "./workflows/place.ts";
@@ -70,7 +70,7 @@ export const testWorkflows: Verb = verb(
   async ({ values, positionals }) => {
     const unknown = values.only.find((name) => !names.includes(name));
     if (unknown !== undefined) throw wrongUsage(`There is no story '${unknown}'`, usage);
-    if (positionals.length > 0) throw wrongUsage("It takes no arguments but options", usage);
+    checkNoPositionals(positionals, usage);
     const start = performance.now();
     const print = (text: string): void => {
       if (values.json !== true) terminal.print(text);

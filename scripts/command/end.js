@@ -1,6 +1,8 @@
 import { realpathSync } from "node:fs";
 import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
 import { terminal } from "./terminal.js";
+import { argumentFault, usageLine } from "./usage.js";
 
 // The publishing scripts run before anything is installed, so this is JavaScript and uses Node's built-in
 // modules only.
@@ -18,18 +20,46 @@ export class ScriptError extends Error {
 }
 
 /**
- * Creates a script from its main function. The script takes its arguments, and returns its exit code.
+ * The error for invalid arguments.
  *
- * @param {(args: string[], output: import("./terminal.js").Output) => Promise<void>} main
+ * @param {string} fault
+ * @param {string} usage
+ */
+export function wrongUsage(fault, usage) {
+  return new ScriptError(2, `${fault}. ${usageLine(usage)}.`);
+}
+
+/**
+ * Creates a script from its usage, its options and its main function. The script takes its arguments, and
+ * returns its exit code.
+ *
+ * @template {NonNullable<import("node:util").ParseArgsConfig["options"]>} const O
+ * @param {string} usage
+ * @param {O} options
+ * @param {(
+ *   args: ReturnType<typeof parseArgs<{ options: O, allowPositionals: true }>>,
+ *   output: import("./terminal.js").Output,
+ * ) => Promise<void>} main
  * @returns {(args: readonly string[], output?: import("./terminal.js").Output) => Promise<0 | 1 | 2>}
  */
-export function entryScript(main) {
+export function entryScript(usage, options, main) {
+  /** @param {readonly string[]} args */
+  const readArguments = (args) => {
+    try {
+      return parseArgs({ args: [...args], options, allowPositionals: true });
+    } catch (error) {
+      throw wrongUsage(argumentFault(error), usage);
+    }
+  };
   return async (args, output = terminal) => {
     try {
-      await main([...args], output);
+      if (args.includes("--help")) output.print(usage);
+      else await main(readArguments(args), output);
       return 0;
     } catch (error) {
-      output.printError(`✘ ${error instanceof Error ? error.message : error}`);
+      const message = error instanceof Error ? error.message : error;
+      const isOfSystem = error instanceof Error && "syscall" in error;
+      output.printError(`✘ ${message}${isOfSystem ? ". Check the path and its permissions." : ""}`);
       return error instanceof ScriptError ? error.exitCode : 2;
     }
   };

@@ -14,6 +14,6 @@ export function checkNoArguments(usage) {
     process.exit(0);
   }
   const [synopsis] = usage.split("\n");
-  terminal.printError(`✘ ${argument}: It takes no arguments. Write ${synopsis}.`);
+  terminal.printError(`✘ Unexpected argument '${argument}'. Usage: ${synopsis}.`);
   process.exit(2);
 }

@@ -1,6 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { CommandError, escapeControls, formatProblem } from "./problem.ts";
 import { terminal, type Output } from "./terminal.js";
+import { argumentFault, usageLine } from "./usage.js";
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
 type Arguments<O extends Options> = ReturnType<
@@ -90,16 +91,18 @@ function readArguments<const O extends Options>(
   try {
     return parseArgs({ args: [...args], options: known, allowPositionals: true });
   } catch (error) {
-    throw wrongUsage(error instanceof Error ? error.message : String(error), usage);
+    throw wrongUsage(argumentFault(error), usage);
   }
+}
+
+/** Refuses arguments of a command that takes only options. */
+export function checkNoPositionals([argument]: readonly string[], usage: string): void {
+  if (argument !== undefined) throw wrongUsage(`Unexpected argument '${argument}'`, usage);
 }
 
 /** The error for invalid arguments. */
 export function wrongUsage(fault: string, usage: string): CommandError {
-  // One for each way to write the command, and each may go on in a second line.
-  const [synopses = ""] = usage.split("\n\n");
-  const remedy = `Write ${synopses.replace(/\n +(?=p?npm )/gu, ", or ").replace(/\n +/gu, " ")}`;
-  return new CommandError({ file: "command line", fault: fault.replace(/\.$/u, ""), remedy }, 2);
+  return new CommandError({ file: "command line", fault, remedy: usageLine(usage) }, 2);
 }
 
 function environmentFailure(error: unknown): CommandError {

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ScriptError } from "../command/end.js";
 import { lastLines, runProgram } from "../command/program.js";
@@ -11,11 +11,12 @@ import { lastLines, runProgram } from "../command/program.js";
  * @param {string} text the path of the text
  */
 export async function writeChange(root, folder, text) {
+  const content = await readFile(text);
   await git(root, "add", "--all");
   const patch = await git(root, "diff", "--cached", "--binary", "--no-renames");
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "change.patch"), patch);
-  await copyFile(text, join(folder, "text.md"));
+  await writeFile(join(folder, "text.md"), content);
 }
 
 /**

@@ -55,9 +55,9 @@ test.each<[what: string, files: Files, args: string[], exitCode: number, says: R
     generated,
     ["y"],
     2,
-    /It takes the name of one API: x\. Write pnpm client:add/u,
+    /y is not an API; the APIs are x\. Pull it with pnpm spec:pull y </u,
   ],
-  ["two names", generated, ["x", "x"], 2, /It takes the name of one API: x/u],
+  ["two names", generated, ["x", "x"], 2, /Name one of the APIs x\. Usage: pnpm client:add/u],
   [
     "an API that was not generated",
     small,

@@ -153,7 +153,7 @@ describe("a pull request", () => {
   test("has no such link outside of a run", async () => {
     const args = ["spec-sync", "nowhere", "--title", "Follow", "--artifact", "spec-report"];
     const { exitCode, output } = await runScript("pull-request.js", args);
-    expect(output).toBe("✘ --artifact: This is no run of a workflow. Leave it out here.\n");
+    expect(output).toBe("✘ --artifact: It works only in a workflow run. Leave it out here.\n");
     expect(exitCode).toBe(2);
   });
 

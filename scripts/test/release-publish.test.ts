@@ -322,13 +322,13 @@ describe("publishing", () => {
   test("stops without tarballs, with the script's exit code", async () => {
     const { exitCode, stdout, stderr } = await runScript("release-publish.js", ["tarballs"]);
     expect(stderr).toMatch(
-      /^✘ It takes a folder and its tarballs with their digests\. Write npm run /u,
+      /^✘ It takes a folder and its tarballs with their digests\. Usage: npm run .+\.\n$/u,
     );
     expect(stdout).toBe("");
     expect(exitCode).toBe(2);
   });
 
-  test("stops at an entry that is none, instead of leaving it out", async () => {
+  test("stops at an invalid entry instead of skipping it", async () => {
     const { publish, tarballs, npmCall } = await makeRehearsed();
     const { exitCode, output } = await publish(`${tarballs} old.tgz`);
     expect(output).toContain("It takes a folder and its tarballs with their digests");

@@ -6,6 +6,6 @@ test("refuses a text that is in no change's name", async () => {
   const { exitCode, stdout, stderr } = await runVerb(testSync, ["--only", "no-such-change"]);
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
   expect(stderr).toMatch(
-    /^✘ command line: --only no-such-change: No change has this text in its name\. Write pnpm test:sync /u,
+    /^✘ command line: --only no-such-change: No change has this text in its name\. Usage: pnpm test:sync /u,
   );
 });

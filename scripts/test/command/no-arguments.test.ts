@@ -20,6 +20,6 @@ test.each([
   expect(refusal).toMatchObject({
     exitCode: 2,
     stdout: "",
-    stderr: `✘ --nope: It takes no arguments. Write ${synopsis}.\n`,
+    stderr: `✘ Unexpected argument '--nope'. Usage: ${synopsis}.\n`,
   });
 });

@@ -101,3 +101,21 @@ test("can load each command that package.json has it run", async () => {
   const result = await runProgram(process.execPath, [...flags, load]);
   expect(result).toEqual({ exitCode: 0, stdout: "", stderr: "" });
 });
+
+test.each(["nonsense", "../README", ""])(
+  "names its usage for '%s', which is no script",
+  async (name) => {
+    const result = await runProgram(process.execPath, [join(root, "scripts/run.js"), name]);
+    const stderr = `✘ The script '${name}' does not exist. Usage: node scripts/run.js <script> [<argument>…]; package.json lists the scripts.\n`;
+    expect(result).toEqual({ exitCode: 2, stdout: "", stderr });
+  },
+);
+
+test("prints its usage with --help", async () => {
+  const { exitCode, stdout } = await runProgram(process.execPath, [
+    join(root, "scripts/run.js"),
+    "--help",
+  ]);
+  expect(stdout).toMatch(/^Usage: node scripts\/run\.js <script> /u);
+  expect(exitCode).toBe(0);
+});

@@ -35,9 +35,17 @@ describe("the command", () => {
   test("exits with 2 at an unknown flag, and prints each way to write the command", async () => {
     const { exitCode, stdout, stderr } = await runVerb(specPull, ["--force"]);
     expect(stderr).toMatch(
-      /^✘ command line: .*'--force'.*\. Write pnpm spec:pull <api> .+ \[--json\], or pnpm spec:pull --check .+\.\n$/u,
+      /^✘ command line: Unknown option '--force'\. Usage: pnpm spec:pull <api> .+ \[--json\], or pnpm spec:pull --check .+\.\n$/u,
     );
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+  });
+
+  test("exits with 2 at an argument that is not an option, and names it", async () => {
+    const { exitCode, stderr } = await runVerb(generateVerb, ["foo"]);
+    expect(stderr).toBe(
+      "✘ command line: Unexpected argument 'foo'. Usage: pnpm generate [--root DIR] [--check] [--json].\n",
+    );
+    expect(exitCode).toBe(2);
   });
 
   test("prints the stack of an error of its own, line by line, and asks for a report", async () => {

@@ -64,7 +64,7 @@ test.each<[what: string, files: Readonly<Record<string, string>>, exitCode: numb
 test("stops at an unknown API", async () => {
   const { exitCode, output } = await diff(packages, "y");
   expect(output).toMatch(
-    /^✘ command line: y is not an API; the APIs are x\. Write pnpm spec:diff /u,
+    /^✘ command line: y is not an API; the APIs are x\. Usage: pnpm spec:diff /u,
   );
   expect(exitCode).toBe(2);
 });

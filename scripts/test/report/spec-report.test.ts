@@ -133,7 +133,7 @@ test("exits with 2 at an API that does not exist", async () => {
   const root = await makeProject(small);
   const { exitCode, stderr } = await runVerb(specReport, ["y", "--root", root]);
   expect(stderr).toMatch(
-    /^✘ command line: y is not an API; the APIs are x\. Write pnpm spec:report/u,
+    /^✘ command line: y is not an API; the APIs are x\. Usage: pnpm spec:report/u,
   );
   expect(exitCode).toBe(2);
 });

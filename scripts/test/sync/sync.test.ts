@@ -298,7 +298,9 @@ describe("the command", () => {
     expect(stderr).toContain(`${address}/a`);
     const withPassword = address.replace("//", "//a-user:a-word@");
     const wrong = await runVerb(specSync, ["--addresses", `y=${withPassword}`, "--root", root]);
-    expect(wrong.stderr).toContain(`y=${address} is not <api>=<url>, with one of x`);
+    expect(wrong.stderr).toContain(`y=${address} is not of the form <api>=<url>, where <api> is x`);
+    const file = await runVerb(specSync, ["x=vendor.md", "--root", root]);
+    expect(file.stderr).toContain("vendor.md is not a URL; pull a file with pnpm spec:pull");
     expect(wrong.exitCode).toBe(2);
   });
 
