@@ -7,14 +7,12 @@ import { isFetched, publicForm } from "./description/acquire.ts";
 import { readProject } from "./description/project.ts";
 import { sync } from "./sync/sync.ts";
 
-const usage = `pnpm spec:sync [<api>=<url>]… [--addresses LIST] [--report FILE] [--root DIR] [--json]
+const usage = `pnpm spec:sync [<api>=<url>]… [--urls LIST] [--report FILE] [--root DIR] [--json]
 
-Pulls every API of redocly.yaml from its last addresses, and runs generate, build, typecheck:all,
-spec:diff and release:plan if anything changed. Addresses that are given for an API replace those of
-all its sources.
+Pulls every API of redocly.yaml from its last URLs, and runs generate, build, typecheck:all, spec:diff
+and release:plan if anything changed. URLs that are given for an API replace the URLs of all its sources.
 
-  --addresses LIST
-                 more <api>=<url> pairs, separated by spaces; may be empty
+  --urls LIST    more <api>=<url> pairs, separated by spaces; may be empty
   --report FILE  write what changed, what stopped, and what a person has to do to this file, in Markdown
   --root DIR     a folder with a redocly.yaml and a spec/ (default: this repository)
   --json         print one JSON object
@@ -28,13 +26,13 @@ export const specSync: Verb = verb(
   {
     root: { type: "string", default: repository },
     report: { type: "string" },
-    addresses: { type: "string", default: "" },
+    urls: { type: "string", default: "" },
   },
   async ({ values, positionals }, stage) => {
     const root = resolve(values.root);
     const names = (await readProject(root)).apis.map(({ name }) => name);
-    const addressesByApi = new Map<string, string[]>();
-    for (const argument of [...positionals, ...values.addresses.split(/\s+/u).filter(Boolean)]) {
+    const urlsByApi = new Map<string, string[]>();
+    for (const argument of [...positionals, ...values.urls.split(/\s+/u).filter(Boolean)]) {
       const [, api = "", url = ""] = /^([^=]+)=(.+)$/su.exec(argument) ?? [];
       if (!names.includes(api)) {
         const shown = publicForm(argument);
@@ -43,9 +41,9 @@ export const specSync: Verb = verb(
       }
       if (!isFetched(url))
         throw wrongUsage(`${url} is not a URL; pull a file with pnpm spec:pull`, usage);
-      addressesByApi.set(api, [...(addressesByApi.get(api) ?? []), url]);
+      urlsByApi.set(api, [...(urlsByApi.get(api) ?? []), url]);
     }
-    const { changed, lines, report, error } = await sync(root, addressesByApi, stage);
+    const { changed, lines, report, error } = await sync(root, urlsByApi, stage);
     if (values.report !== undefined) await writeFile(values.report, report);
     if (error !== undefined) throw error;
     return { lines, data: { changed } };

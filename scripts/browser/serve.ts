@@ -12,7 +12,7 @@ const mediaTypes: Readonly<Record<string, string>> = {
 
 /** A server of files on loopback. */
 export interface FileServer {
-  /** The address of the folder, with a slash at its end. */
+  /** The URL of the folder, with a slash at its end. */
   readonly url: string;
   [Symbol.asyncDispose](): Promise<void>;
 }

@@ -5,7 +5,7 @@ export interface Visit {
   readonly url: string;
   /** Errors in the console, requests elsewhere, and whether it is too wide for a phone. */
   readonly faults: readonly string[];
-  /** The targets of its links, as absolute addresses. */
+  /** The targets of its links, as absolute URLs. */
   readonly links: ReadonlySet<string>;
   /** The fragments that lead to a place in it. */
   readonly fragments: ReadonlySet<string>;
@@ -29,8 +29,8 @@ export const phone = { width: 375, height: 812 };
 /**
  * Opens pages one after the other, in one tab: a new one for each takes longer than the page.
  *
- * @param site the address that everything has to come from
- * @param trials what to try on a page, by its address, while its errors and requests are watched; a trial
+ * @param site the URL that everything has to come from
+ * @param trials what to try on a page, by its URL, while its errors and requests are watched; a trial
  *   ends on the page that it began on
  */
 export async function visitAll(

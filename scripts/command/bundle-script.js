@@ -30,8 +30,8 @@ const largePackages = {
  *   if it is edited meanwhile, the bundle is made again
  * @returns {import("esbuild").Plugin}
  */
-const addresses = (digests) => ({
-  name: "addresses",
+const urls = (digests) => ({
+  name: "urls",
   setup({ onLoad }) {
     onLoad({ filter: /[\\/]scripts[\\/].+\.[jt]s$/ }, async ({ path }) => {
       digests.set(path, digestOf(path));
@@ -71,7 +71,7 @@ export async function bundleScript(root, script, bundle) {
     sourcemap: "inline",
     sourcesContent: false,
     tsconfigRaw: {},
-    plugins: [largePackages, addresses(loaded)],
+    plugins: [largePackages, urls(loaded)],
     logLevel: "error",
   });
   const inputs = [

@@ -35,7 +35,7 @@ export class CommandError extends Error {
 export function formatProblem({ file, place, fault, remedy }: Problem): string {
   const where =
     place === undefined ? file : place.startsWith("#") ? `${file} ${place}` : `${file}:${place}`;
-  return escapeControls(`${where}: ${fault}. ${remedy}.`);
+  return escapeControls(`${where}: ${fault}. ${remedy}${remedy.endsWith("?") ? "" : "."}`);
 }
 
 /** Escapes what could move the cursor, hide a line or change the text direction. */

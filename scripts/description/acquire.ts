@@ -27,18 +27,18 @@ const mediaTypes: Readonly<Record<string, string>> = {
   ".yml": "application/yaml",
 };
 
-/** Whether a source is fetched from an address, and not read from a file. */
+/** Whether a source is fetched from a URL, and not read from a file. */
 export function isFetched(source: string): boolean {
   return /^(?:[a-z][a-z0-9+.-]*:\/\/|\s*https?:)/iu.test(source);
 }
 
 /**
- * The form of a source that may be stored and shown. It leaves out the user and the password of an address,
+ * The form of a source that may be stored and shown. It leaves out the user and the password of a URL,
  * and also the query, which may be a signature, unless the query is to be kept.
  */
 export function publicForm(source: string, keepsQuery = false): string {
   if (!isFetched(source) || !URL.canParse(source)) {
-    // An address that is misspelled may have a password, too.
+    // A URL that is misspelled may have a password, too.
     return source.replace(/(?<=:\/\/).*@/su, "").replace(/(?<=:\/\/[^?#]*)[?#].*/su, "");
   }
   const url = new URL(source);
@@ -50,11 +50,11 @@ export function publicForm(source: string, keepsQuery = false): string {
 }
 
 /**
- * Reads a file, or fetches an address if it changed since the last time; undefined if it did not. The
+ * Reads a file, or fetches a URL if it changed since the last time; undefined if it did not. The
  * timeout of 30 s includes all redirects.
  *
- * @throws CommandError for an address that is not public https, also after a redirect. Loopback is allowed,
- *   also over http, if the given address is on loopback
+ * @throws CommandError for a URL that is not public https, also after a redirect. Loopback is allowed,
+ *   also over http, if the given URL is on loopback
  */
 export async function acquire(
   source: string,
@@ -67,7 +67,7 @@ export async function acquire(
         {
           file: source,
           fault: "The file does not exist",
-          remedy: "Pass the path of a file, or an address",
+          remedy: "Pass the path of a file, or a URL",
         },
         2,
       );
@@ -119,11 +119,11 @@ async function request(source: string, previous: Provenance | undefined): Promis
   };
   const signal = AbortSignal.timeout(timeout);
 
-  let [address, previousAddress] = [source, source];
+  let [target, previousTarget] = [source, source];
   for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
-    const fault = findAddressFault(address, source, previousAddress);
-    if (fault !== undefined) throw new CommandError({ file: publicForm(address), ...fault }, 2);
-    const url = new URL(address);
+    const fault = findUrlFault(target, source, previousTarget);
+    if (fault !== undefined) throw new CommandError({ file: publicForm(target), ...fault }, 2);
+    const url = new URL(target);
     const { get } = url.protocol === "https:" ? https : http;
     const options = isLoopback(url) ? {} : { lookup: lookUpPublic };
     const sent = get(url, { headers, signal, agent: false, ...options });
@@ -139,45 +139,51 @@ async function request(source: string, previous: Provenance | undefined): Promis
       return addAbortSignal(signal, response);
     }
     response.destroy();
-    previousAddress = address;
-    address = URL.canParse(location, url.href) ? new URL(location, url).href : location;
+    previousTarget = target;
+    target = URL.canParse(location, url.href) ? new URL(location, url).href : location;
   }
   throw new CommandError({
     file: publicForm(source),
     fault: `It redirects more than ${maxRedirects} times`,
-    remedy: "Pass the final address",
+    remedy: "Pass the final URL",
   });
 }
 
 /**
- * Says why an address may not be requested, either directly or as a redirect of the given address, perhaps
- * by way of a previous one. A page on the internet must not make this machine read resources that only it
+ * Says why a URL may not be requested, either directly or as a redirect of the given URL, perhaps by way of
+ * a previous one. A page on the internet must not make this machine read resources that only it
  * can reach.
  */
-export function findAddressFault(
-  address: string,
+export function findUrlFault(
+  target: string,
   given: string,
-  previousAddress = given,
+  previousTarget = given,
 ): { readonly fault: string; readonly remedy: string } | undefined {
-  const url = URL.canParse(address) ? new URL(address) : undefined;
-  const isLocal = url !== undefined && isLoopback(url);
-  const isLocalHttp =
-    url?.protocol === "http:" && isLocal && new URL(previousAddress).protocol === "http:";
-  if (url?.protocol !== "https:" && !isLocalHttp) {
+  if (!URL.canParse(target)) {
     return {
-      fault: "The address is not https",
+      fault: "It is not a valid URL",
+      remedy: "Write it like https://docs.example.com/page",
+    };
+  }
+  const url = new URL(target);
+  const isLocal = isLoopback(url);
+  const isLocalHttp =
+    url.protocol === "http:" && isLocal && new URL(previousTarget).protocol === "http:";
+  if (url.protocol !== "https:" && !isLocalHttp) {
+    return {
+      fault: "The URL is not https",
       remedy: "Use https; http is for loopback only",
     };
   }
   if (url.username + url.password !== "") {
     return {
-      fault: "The address contains a user name or a password",
+      fault: "The URL contains a user name or a password",
       remedy: "Download the page with them, and pull the file",
     };
   }
   if (isLocal ? isLoopback(new URL(given)) : !isPrivateHost(url.hostname)) return undefined;
   return {
-    fault: "The address is not on the public internet",
+    fault: "The host is not on the public internet",
     remedy: "Download the page, and pull the file",
   };
 }
@@ -221,8 +227,8 @@ function unreachable(source: string, error: unknown): never {
   throw new CommandError(
     {
       file: publicForm(source),
-      fault: `It could not be read completely: ${reason}`,
-      remedy: "Try again later",
+      fault: `It could not be read: ${reason}`,
+      remedy: "Check the URL, or try again later",
     },
     2,
   );

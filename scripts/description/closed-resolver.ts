@@ -1,7 +1,7 @@
 import { BaseResolver, ResolveError, type Document, type Source } from "@redocly/openapi-core";
 
 /**
- * Gives Redocly only the documents that were already read and checked, and no other file or address.
+ * Gives Redocly only the documents that were already read and checked, and no other file or URL.
  * Without it, bundling and linting would follow any reference, even one in an `x-*` extension or an
  * example.
  */

@@ -7,7 +7,7 @@ import { CommandError, type Problem } from "../command/problem.ts";
 import type { Api } from "./project.ts";
 import { pathOfSource, readProvenances } from "./sources.ts";
 import { decode, parse, readBytes } from "./read.ts";
-import { isAddress, referencesIn } from "./references.ts";
+import { isUrl, referencesIn } from "./references.ts";
 import { find, fromPointer, isObject, toPointer, type JsonObject } from "./tree.ts";
 import { checkIsOpenApi } from "./version.ts";
 
@@ -79,13 +79,13 @@ export async function load(root: string, api: Api): Promise<ApiFiles> {
     const target = find(document.parsed, pointer, isPart) ?? null;
     for (const reference of referencesIn(target, pointer, keysAreNames)) {
       const { path, value, isOfMap, parent } = reference;
-      if (typeof value !== "string" || (isAddress(value) && !isPart)) continue;
+      if (typeof value !== "string" || (isUrl(value) && !isPart)) continue;
       const [name = "", fragment = ""] = value.split("#", 2);
       const isLocal = value.startsWith("#");
       if (isLocal && !isPart) continue;
       const found = isLocal
         ? { file }
-        : isAddress(value)
+        : isUrl(value)
           ? "points outside the description, and nothing is fetched"
           : await locate(file, name);
       const note = (fault: string): void => {
@@ -95,8 +95,8 @@ export async function load(root: string, api: Api): Promise<ApiFiles> {
         const problem = {
           file,
           place: toPointer(path),
-          fault: `The reference ${isLocal || isAddress(value) ? value : name} ${fault}`,
-          remedy: isAddress(value)
+          fault: `The reference ${isLocal || isUrl(value) ? value : name} ${fault}`,
+          remedy: isUrl(value)
             ? "Write what it refers to into the description with an overlay action"
             : "Correct the reference with an overlay action",
         };

@@ -38,7 +38,7 @@ export function extractFromPage(file: string, page: string): Block {
       file,
       fault: "The page has no fenced block with an OpenAPI description",
       remedy:
-        "Pull the Markdown version of the page (often its address with .md), or the description itself",
+        "Pull the Markdown version of the page (often its URL with .md), or the description itself",
     });
   }
   const other = candidates.find((fence) => !isSameFence(file, fence, first));

@@ -4,7 +4,7 @@ import { sha256 } from "../command/digest.ts";
 import { CommandError } from "../command/problem.ts";
 import { acquire } from "./acquire.ts";
 import { parse } from "./read.ts";
-import { isAddress, referencesIn } from "./references.ts";
+import { isUrl, referencesIn } from "./references.ts";
 import { isInside, extractDescription, type Provenance, type Source } from "./sources.ts";
 import type { JsonObject } from "./tree.ts";
 
@@ -12,7 +12,7 @@ import type { JsonObject } from "./tree.ts";
  * Acquires the files that a source refers to, directly or indirectly, in its own folder or below. Missing
  * files are skipped: the guard reports them, unless an overlay corrects the reference.
  *
- * @param from the file or address of the source
+ * @param from the file or URL of the source
  * @param known the previously pulled parts, which may be unchanged
  */
 export function acquireParts(
@@ -53,7 +53,7 @@ function pathsIn(description: JsonObject, isPart: boolean): Set<string> {
   ];
   return new Set(
     references.flatMap(({ value }) => {
-      if (typeof value !== "string" || isAddress(value)) return [];
+      if (typeof value !== "string" || isUrl(value)) return [];
       const [path = ""] = value.split("#");
       return path === "" ? [] : [path];
     }),
@@ -61,7 +61,7 @@ function pathsIn(description: JsonObject, isPart: boolean): Set<string> {
 }
 
 function resolve(from: string, file: string): string {
-  // A name with a colon would be an address of its own, also one that only this machine can reach.
+  // A name with a colon would be a URL, also one that only this machine can reach.
   return URL.canParse(from) ? new URL(`./${file}`, from).href : join(dirname(from), file);
 }
 

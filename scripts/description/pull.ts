@@ -13,8 +13,8 @@ import { pathOfSource, readProvenances, sourceFile, type Source } from "./source
 import { unite } from "./unite.ts";
 
 /**
- * Pulls an API's description from files or addresses into `spec/<name>/`, unless nothing changed. The
- * sources replace the previous ones, or with `add` are added to them. The query of an address is kept if
+ * Pulls an API's description from files or URLs into `spec/<name>/`, unless nothing changed. The
+ * sources replace the previous ones, or with `add` are added to them. The query of a URL is kept if
  * `keepsQuery` is set, or if it was kept before.
  *
  * @throws CommandError if they make no description. The existing files then stay unchanged.
@@ -201,12 +201,12 @@ export async function checkPulled(root: string): Promise<Outcome> {
   const { apis } = await readProject(root);
   const problems = (await Promise.all(apis.map((api) => checkProvenance(root, api)))).flat();
   if (problems.length > 0) throw new CommandError(problems);
-  return { lines: apis.map(({ folder }) => `${folder}/ holds what was pulled`), data: {} };
+  return { lines: apis.map(({ folder }) => `${folder}/ matches its pulled sources`), data: {} };
 }
 
 /** Finds files in an API's folder that differ from what was pulled. */
 async function checkProvenance(root: string, api: Api): Promise<Problem[]> {
-  const remedy = `Run pnpm spec:pull ${api.name} with the vendor's files or addresses; put corrections in an overlay`;
+  const remedy = `Run pnpm spec:pull ${api.name} with the vendor's files or URLs; put corrections in an overlay`;
   const refuse = (file: string, fault: string): Problem[] => [{ file, fault, remedy }];
   const provenances = await readProvenances(root, api.folder);
   if (provenances.length === 0) {

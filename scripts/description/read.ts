@@ -80,7 +80,7 @@ export function refuseHtml(file: string, text: string): void {
       file,
       fault: "It is an HTML page, not a description",
       remedy:
-        "Pull the Markdown version of the page (often its address with .md), or the description itself",
+        "Pull the Markdown version of the page (often its URL with .md), or the description itself",
     });
   }
 }

@@ -46,8 +46,8 @@ export function* referencesIn(
   }
 }
 
-/** Whether a reference is an address. Addresses are never fetched. */
-export function isAddress(reference: string): boolean {
+/** Whether a reference is a URL. URLs are never fetched. */
+export function isUrl(reference: string): boolean {
   return /^[a-z][a-z0-9+.-]*:|^\/\//iu.test(reference);
 }
 
@@ -60,7 +60,7 @@ export function checkReferences(file: string, root: JsonObject): Problem[] {
     };
     if (typeof value !== "string") {
       refuse("The $ref is not a string", "Write a reference such as #/components/schemas/Name");
-    } else if (isAddress(value)) {
+    } else if (isUrl(value)) {
       refuse(
         `The reference ${value} points outside the description, and nothing is fetched`,
         "Write what it refers to into the description with an overlay action",

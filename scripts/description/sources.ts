@@ -9,7 +9,7 @@ import { isObject } from "./tree.ts";
 export interface Provenance {
   /** Its name in `spec/<api>/sources/`. */
   readonly file: string;
-  /** The address that it was fetched from, or the name of the file that it was read from. */
+  /** The URL that it was fetched from, or the name of the file that it was read from. */
   readonly from: string;
   readonly mediaType: string;
   /** Whether it is a part that a source refers to; then `file` is its path relative to the description. */

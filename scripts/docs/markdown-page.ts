@@ -24,7 +24,7 @@ export async function markdownPage(
 }
 
 /**
- * Resolves a link of a file of this repository: to a page of the site, or to an address elsewhere. A file that
+ * Resolves a link of a file of this repository: to a page of the site, or to a URL elsewhere. A file that
  * is no page has none.
  */
 export function resolveLink(source: string, href: string): string | undefined {

@@ -72,7 +72,7 @@ export function findLinkFaults(files: ReadonlyMap<string, string>): Problem[] {
     return [...new Set(dead)].map((link) => ({
       file,
       fault: `its link to ${link} points to nothing in the tarball`,
-      remedy: "Describe it without a link, or link to its address",
+      remedy: "Describe it without a link, or link to its URL",
     }));
   });
 }

@@ -14,10 +14,10 @@ export function findOriginFaults(folder: string, manifest: JsonObject): Problem[
       /^git\+https:\/\/.+\.git$/u.test(String(source["url"])) && source["directory"] === folder,
       { type: "git", url: "git+https://github.com/OWNER/NAME.git", directory: folder },
     ],
-    ["homepage", isAddress(homepage), `https://github.com/OWNER/NAME/tree/main/${folder}#readme`],
+    ["homepage", isUrl(homepage), `https://github.com/OWNER/NAME/tree/main/${folder}#readme`],
     [
       "bugs",
-      isAddress(isObject(bugs) ? (bugs["url"] ?? null) : bugs),
+      isUrl(isObject(bugs) ? (bugs["url"] ?? null) : bugs),
       "https://github.com/OWNER/NAME/issues",
     ],
   ];
@@ -31,6 +31,6 @@ export function findOriginFaults(folder: string, manifest: JsonObject): Problem[
     }));
 }
 
-function isAddress(value: Json): boolean {
+function isUrl(value: Json): boolean {
   return typeof value === "string" && value.startsWith("https://");
 }

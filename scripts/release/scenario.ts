@@ -11,7 +11,7 @@ import { findExampleCall, type ExampleCall } from "../packages/example-call.ts";
 /** How a consumer uses a package. */
 export interface Scenario {
   /**
-   * The files by name. `main.ts` and `main.cjs` are programs whose arguments are the address of a mock
+   * The files by name. `main.ts` and `main.cjs` are programs whose arguments are the URL of a mock
    * server, the id of a job there and a path to write to. `status.ts` is optional, and also runs in
    * browsers.
    */

@@ -27,14 +27,14 @@ export interface SyncResult {
 }
 
 /**
- * Pulls every API from the addresses given for it, or else from where it was last pulled, and takes the
+ * Pulls every API from the URLs given for it, or else from where it was last pulled, and takes the
  * changes through the rest of the pipeline: `generate`, and, as far as the root's package.json has them,
  * `build`, `typecheck:all`, `spec:diff` of the APIs that have a package, and `release:plan`. An API that
  * cannot be read remains unchanged and does not prevent the others.
  */
 export async function sync(
   root: string,
-  addresses: ReadonlyMap<string, readonly string[]>,
+  urls: ReadonlyMap<string, readonly string[]>,
   stage: Stage,
 ): Promise<SyncResult> {
   const project = await readProject(root);
@@ -67,7 +67,7 @@ export async function sync(
 
   for (const api of project.apis) {
     await attemptStage(`${api.name}: pull`, async (runStage) => {
-      const from = addresses.get(api.name) ?? (await readAddresses(root, api));
+      const from = urls.get(api.name) ?? (await readUrls(root, api));
       const before = await readDescription(root, api);
       const { data, lines } = await runStage(`${api.name}: pull`, () => pull(root, api.name, from));
       summary.push(...(data["changed"] === true ? lines.slice(0, 1) : lines));
@@ -129,7 +129,7 @@ function taskAfterFailure(currentStage: string): string {
   const rest = "then run pnpm generate, commit spec/ and generated/ together, and push";
   const [, api = "", stage = ""] = /^(\S+): (.+)$/u.exec(currentStage) ?? [];
   if (stage === "pull") {
-    return `${api}: check whether the page is still at its address. If it moved, pass its new address: pnpm spec:sync ${api}=https://…. Nothing of ${api} was changed.`;
+    return `${api}: check whether the page is still at its URL. If it moved, pass its new URL: pnpm spec:sync ${api}=https://…. Nothing of ${api} was changed.`;
   }
   if (stage === "guard") {
     return `${api}: the vendor's files cannot be read. Ask the vendor, or pull another source with pnpm spec:pull ${api}.`;
@@ -146,8 +146,8 @@ function taskAfterFailure(currentStage: string): string {
   return `Check out this branch, run pnpm ${currentStage} there, and follow its messages.`;
 }
 
-/** Reads the addresses that the sources of a description were last pulled from. */
-async function readAddresses(root: string, api: Api): Promise<string[]> {
+/** Reads the URLs that the sources of a description were last pulled from. */
+async function readUrls(root: string, api: Api): Promise<string[]> {
   const all = (await readProvenances(root, api.folder))
     .filter(({ isPart }) => isPart !== true)
     .map(({ from }) => from);
@@ -155,8 +155,8 @@ async function readAddresses(root: string, api: Api): Promise<string[]> {
   if (all.length > 0 && files.length === 0) return all;
   const problem: Problem = {
     file: `${api.folder}/sources.json`,
-    fault: `The description came from ${files.join(" and ") || "nowhere"}, so nobody knows where the vendor keeps it`,
-    remedy: `Pass the addresses of all its sources once, each as ${api.name}=https://…`,
+    fault: `The description was pulled from ${files.join(" and ") || "an unknown source"}, so its URL is unknown`,
+    remedy: `Pass the URLs of all its sources once, each as ${api.name}=https://…`,
   };
   throw new CommandError(problem, 2);
 }

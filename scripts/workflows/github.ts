@@ -6,7 +6,7 @@ import { gitIn } from "../command/git.ts";
 
 /** What stands for GitHub: a bare repository on disk, and a program `gh` that logs its calls. */
 export interface GitHub {
-  /** The address of the repository. */
+  /** The URL of the repository. */
   readonly origin: string;
   /** The tokens of jobs: only the one that writes can push and use gh. */
   readonly tokens: { readonly write: string; readonly read: string };
@@ -31,7 +31,7 @@ export interface GhCall {
  * Creates a repository with the files of the last commit of another. The public packages get the origin that
  * a release requires.
  *
- * @param from the folder or the address of the other repository
+ * @param from the folder or the URL of the other repository
  * @param bin the folder on PATH for gh
  */
 export async function createGitHub(from: string, folder: string, bin: string): Promise<GitHub> {
@@ -120,12 +120,12 @@ function asMaintainer(token: string): string {
 async function giveOrigin(clone: string, file: string): Promise<void> {
   const manifest: unknown = JSON.parse(await readFile(join(clone, file), "utf8"));
   if (!isObject(manifest) || manifest["private"] === true) return;
-  const address = "https://github.com/example/example";
+  const url = "https://github.com/example/example";
   const directory = file.replace("/package.json", "");
   const origin = {
-    repository: { type: "git", url: `git+${address}.git`, directory },
-    homepage: `${address}/tree/main/${directory}#readme`,
-    bugs: `${address}/issues`,
+    repository: { type: "git", url: `git+${url}.git`, directory },
+    homepage: `${url}/tree/main/${directory}#readme`,
+    bugs: `${url}/issues`,
   };
   await writeFile(
     join(clone, file),

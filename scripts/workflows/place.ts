@@ -37,7 +37,7 @@ export interface Place extends AsyncDisposable {
 
 /**
  * @param root this repository
- * @param from the repository that the new GitHub begins with, as its folder or address
+ * @param from the repository that the new GitHub begins with, as its folder or URL
  */
 export async function openPlace(
   root: string,

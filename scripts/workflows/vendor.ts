@@ -33,7 +33,7 @@ export async function startVendor(
   if (address === null || typeof address === "string") throw new Error("It has no port");
   const url = `http://127.0.0.1:${address.port}/get-export-job-status.md`;
   return {
-    variables: { SPEC_ADDRESSES: `audit-logs=${url}` },
+    variables: { SPEC_URLS: `audit-logs=${url}` },
     async [Symbol.asyncDispose]() {
       server.close();
       server.closeAllConnections();

@@ -88,11 +88,11 @@ export const ranges: Kind = {
       [set("job.properties.download_url.anyOf.0.format", "uuid")],
     ),
     stopped(
-      "download_url has a pattern of addresses that no client reads",
+      "download_url has a pattern of URLs that no client reads",
       ["download_url"],
       [set("job.properties.download_url.anyOf.0.pattern", "^s3://")],
     ),
-    absorbed("download_url has a pattern of addresses that a client reads", "none..patch", [
+    absorbed("download_url has a pattern of URLs that a client reads", "none..patch", [
       set("job.properties.download_url.anyOf.0.pattern", "^https?://"),
     ]),
     either(

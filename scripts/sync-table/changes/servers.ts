@@ -95,13 +95,9 @@ export const servers: Kind = {
     either("The server is a web socket", unusable, names, [set(url, "wss://anaconda.com")], {
       facts: facts(),
     }),
-    either(
-      "The server is an address of the network",
-      unusable,
-      names,
-      [set(url, "http://10.0.0.1")],
-      { facts: facts() },
-    ),
+    either("The server has a private IP address", unusable, names, [set(url, "http://10.0.0.1")], {
+      facts: facts(),
+    }),
     either(
       "A server's variable has no default",
       unusable,

@@ -18,7 +18,7 @@ test.each([
     "&#64;somebody fixes &num;1, R&D; a & b",
     `&${joiner}#${joiner}64;somebody fixes &${joiner}num;1, R&${joiner}D; a & b`,
   ],
-  ["an address without a scheme", "www.x.test", `w${joiner}ww.x.test`],
+  ["a URL without a scheme", "www.x.test", `w${joiner}ww.x.test`],
   ["HTML", "<img src=x>", `<${joiner}img src=x>`],
   ["a picture and a link", "![a](b) [c](d)", `![a]${joiner}(b) [c]${joiner}(d)`],
   ["links by reference", "[a][b] [c]: d", `[a]${joiner}[b] [c]${joiner}: d`],

@@ -40,6 +40,12 @@ describe("the command", () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
   });
 
+  test("exits with 2 at an empty source", async () => {
+    const { exitCode, stderr } = await runVerb(specPull, ["x", ""]);
+    expect(stderr).toMatch(/^✘ command line: It takes the name of an API, and files or URLs\. /u);
+    expect(exitCode).toBe(2);
+  });
+
   test("exits with 2 at an argument that is not an option, and names it", async () => {
     const { exitCode, stderr } = await runVerb(generateVerb, ["foo"]);
     expect(stderr).toBe(

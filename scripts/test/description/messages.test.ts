@@ -36,13 +36,13 @@ describe("a remedy works", () => {
     [
       "an unknown lint rule",
       { "redocly.yaml": rules("info-licence: error") },
-      "redocly.yaml #/rules/info-licence: This lint rule does not exist. Did you mean info-license?.",
+      "redocly.yaml #/rules/info-licence: This lint rule does not exist. Did you mean info-license?",
       { "redocly.yaml": rules("info-license: off") },
     ],
     [
       "an unknown house rule",
       { "redocly.yaml": rules("house/inert-name: off") },
-      "redocly.yaml #/rules/house~1inert-name: This lint rule does not exist. Did you mean house/inert-names?.",
+      "redocly.yaml #/rules/house~1inert-name: This lint rule does not exist. Did you mean house/inert-names?",
       { "redocly.yaml": rules("house/inert-names: error") },
     ],
     [
@@ -261,6 +261,6 @@ test("pulling a missing file is wrong usage", async () => {
   const stop = await commandErrorOf(pull(root, "x", [file]));
   expect(stop).toMatchObject({
     exitCode: 2,
-    message: `${file}: The file does not exist. Pass the path of a file, or an address.`,
+    message: `${file}: The file does not exist. Pass the path of a file, or a URL.`,
   });
 });

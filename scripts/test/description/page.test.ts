@@ -147,7 +147,7 @@ test("the vendor's page contains this repository's description", async () => {
 
 describe("stops at a page", () => {
   const none =
-    "page.md: The page has no fenced block with an OpenAPI description. Pull the Markdown version of the page (often its address with .md), or the description itself.";
+    "page.md: The page has no fenced block with an OpenAPI description. Pull the Markdown version of the page (often its URL with .md), or the description itself.";
   test.each<[what: string, page: string, message: string]>([
     ["without a block", "# A\n\nopenapi: 3.1.0\n", none],
     ["with other blocks only", "```yaml\na: 1\n```\n```sh\nopenapi: 1\n```\n", none],

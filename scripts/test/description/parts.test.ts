@@ -33,7 +33,7 @@ async function filesOf(root: string): Promise<string[]> {
 }
 
 describe("pulls the files that a description refers to", () => {
-  test.each(["a file", "an address"])("from %s", async (from) => {
+  test.each(["a file", "a URL"])("from %s", async (from) => {
     const root = await makeProject({ ...small, ...parts });
     const { url } = await listen((request, response) => {
       const content = parts[`vendor${request.url}`];

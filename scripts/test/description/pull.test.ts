@@ -4,7 +4,7 @@ import http from "node:http";
 import https from "node:https";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { findAddressFault } from "../../description/acquire.ts";
+import { findUrlFault } from "../../description/acquire.ts";
 import { checkPulled, pull } from "../../description/pull.ts";
 import { sourceFile } from "../../description/sources.ts";
 import { listen } from "../listen.ts";
@@ -24,7 +24,7 @@ import {
 const page = (yaml: string): string =>
   `> An index\n\n# Things \u00e9t cetera\n\n\`\`\`\`yaml /things.json get /things\n${yaml}\`\`\`\``;
 const pageHint =
-  "Pull the Markdown version of the page (often its address with .md), or the description itself.";
+  "Pull the Markdown version of the page (often its URL with .md), or the description itself.";
 const remedyInPage = "Fix it there, or ask its author to.";
 
 /** The path at which a source is stored. */
@@ -54,7 +54,7 @@ async function makePulledProject(
   return { root, server, before: await snapshot(root) };
 }
 
-describe("from an address", () => {
+describe("from a URL", () => {
   test("stores the page byte for byte, its description, and their provenance", async () => {
     const bytes = Buffer.from(`\ufeff${page(things).replaceAll("\n", "\r\n")}`);
     const server = await vendor(bytes, {
@@ -198,28 +198,28 @@ describe("from an address", () => {
       302,
       "",
       { location: "http://example.com/things.md" },
-      "http://example.com/things.md: The address is not https. Use https; http is for loopback only.",
+      "http://example.com/things.md: The URL is not https. Use https; http is for loopback only.",
     ],
     [
       "a redirect to a file",
       302,
       "",
       { location: "file:///etc/hostname" },
-      "file:///etc/hostname: The address is not https. Use https; http is for loopback only.",
+      "file:///etc/hostname: The URL is not https. Use https; http is for loopback only.",
     ],
     [
       "a redirect to nowhere",
       302,
       "",
       { location: "http://[" },
-      "http://[: The address is not https. Use https; http is for loopback only.",
+      "http://[: It is not a valid URL. Write it like https://docs.example.com/page.",
     ],
     [
       "a redirect that comes back",
       302,
       "",
       { location: "/things.md" },
-      "It redirects more than 5 times. Pass the final address.",
+      "It redirects more than 5 times. Pass the final URL.",
     ],
   ])(
     "stops at %s, and leaves the last good files",
@@ -242,7 +242,7 @@ describe("from an address", () => {
     });
     const stop = await commandErrorOf(pull(root, "x", [`${url}/things.md`]));
     expect(stop.message).toMatch(
-      /^http:.+\/things\.md: It could not be read completely: .+\. Try again later\.$/u,
+      /^http:.+\/things\.md: It could not be read: .+\. Check the URL, or try again later\.$/u,
     );
     expect(stop.exitCode).toBe(2);
     expect(await snapshot(root)).toEqual(before);
@@ -252,7 +252,7 @@ describe("from an address", () => {
     const { root, before } = await makePulledProject();
     const stop = await commandErrorOf(pull(root, "x", ["http://127.0.0.1:1/things.md"]));
     expect(stop.message).toMatch(
-      /^http:.+: It could not be read completely: .+\. Try again later\.$/u,
+      /^http:.+: It could not be read: .+\. Check the URL, or try again later\.$/u,
     );
     expect(stop.exitCode).toBe(2);
     expect(await snapshot(root)).toEqual(before);
@@ -272,20 +272,26 @@ describe("from an address", () => {
     expect(stop.message).toMatch(/: It has 67\d{6} bytes, and the limit is 67108864\. Split it/u);
   });
 
-  test.each<[fault: string, addresses: [source: string, shown?: string][]]>([
+  test.each<[fault: string, urls: [source: string, shown?: string][]]>([
     [
-      "The address is not https. Use https; http is for loopback only.",
+      "The URL is not https. Use https; http is for loopback only.",
       [
         ["http://example.com/things.md"],
         ["ftp://example.com/things.md"],
         ["http://127.0.0.1.example.com/"],
+      ],
+    ],
+    [
+      "It is not a valid URL. Write it like https://docs.example.com/page.",
+      [
         ["https://"],
+        ["http://["],
         ["https://a-user:a/word@example.com/a.md?signature=1", "https://example.com/a.md"],
         ["https://a-user:a-word@exam ple.com/a.md", "https://exam ple.com/a.md"],
       ],
     ],
     [
-      "The address contains a user name or a password. Download the page with them, and pull the file.",
+      "The URL contains a user name or a password. Download the page with them, and pull the file.",
       [
         ["https://a-user@example.com/things.md", "https://example.com/things.md"],
         ["https://a-user:a-word@example.com/a.md?signature=1", "https://example.com/a.md"],
@@ -295,7 +301,7 @@ describe("from an address", () => {
       ],
     ],
     [
-      "The address is not on the public internet. Download the page, and pull the file.",
+      "The host is not on the public internet. Download the page, and pull the file.",
       [
         ["https://10.0.0.1/things.md"],
         ["https://169.254.169.254/latest"],
@@ -305,13 +311,13 @@ describe("from an address", () => {
         ["https://docs.internal/things.md"],
       ],
     ],
-  ])("sends no request when it reports: %s", async (fault, addresses) => {
+  ])("sends no request when it reports: %s", async (fault, urls) => {
     const root = await makeProject(small);
     const requests = [http, https].map((module) =>
       vi.spyOn(module, "get").mockImplementation(() => expect.fail("It sent a request")),
     );
     onTestFinished(() => requests.forEach((request) => request.mockRestore()));
-    for (const [source, shown = source] of addresses) {
+    for (const [source, shown = source] of urls) {
       const stop = await commandErrorOf(pull(root, "x", [source]));
       expect(stop.message).toBe(`${shown}: ${fault}`);
       expect(stop.exitCode).toBe(2);
@@ -346,8 +352,8 @@ describe("from an address", () => {
     ["http://127.0.0.1/a", "http://192.168.0.1/a", "not https"],
     ["https://localhost/a", "http://localhost/a", "not https"],
     ["http://127.0.0.1/a", "https://user@docs.example.com/a", "a user name or a password"],
-  ])("from %s, does not follow to %s", (given, address, fault) => {
-    expect(findAddressFault(address, given)?.fault).toMatch(new RegExp(fault, "u"));
+  ])("from %s, does not follow to %s", (given, target, fault) => {
+    expect(findUrlFault(target, given)?.fault).toMatch(new RegExp(fault, "u"));
   });
 
   test.each([
@@ -355,14 +361,14 @@ describe("from an address", () => {
     ["http://127.0.0.1/a", "http://localhost/b"],
     ["http://127.0.0.1/a", "https://docs.example.com/b"],
     ["https://localhost/a", "https://127.0.0.1/b"],
-  ])("from %s, follows to %s", (given, address) => {
-    expect(findAddressFault(address, given)).toBeUndefined();
+  ])("from %s, follows to %s", (given, target) => {
+    expect(findUrlFault(target, given)).toBeUndefined();
   });
 
   test("does not follow from https back to http", () => {
     const local = "http://127.0.0.1/a";
-    const fault = findAddressFault(local, local, "https://docs.example.com/b");
-    expect(fault?.fault).toBe("The address is not https");
+    const fault = findUrlFault(local, local, "https://docs.example.com/b");
+    expect(fault?.fault).toBe("The URL is not https");
   });
 
   test("sends the query, and stores and shows it only with the option", async () => {
@@ -390,7 +396,7 @@ describe("from an address", () => {
     expect(await provenances()).toMatchObject([{ from: source }]);
   });
 
-  test("refuses two addresses that differ only in their queries", async () => {
+  test("refuses two URLs that differ only in their queries", async () => {
     const server = await vendor(page(things));
     const root = await makeProject(small);
     const stop = await commandErrorOf(
@@ -540,7 +546,7 @@ test.each<[what: string, files: Files, message: string]>([
 ])("the check finds %s", async (_what, files, message) => {
   const root = await makeProject({ ...small, ...files });
   expect((await commandErrorOf(checkPulled(root))).message).toBe(
-    `${message} Run pnpm spec:pull x with the vendor's files or addresses; put corrections in an overlay.`,
+    `${message} Run pnpm spec:pull x with the vendor's files or URLs; put corrections in an overlay.`,
   );
 });
 

@@ -89,7 +89,7 @@ describe("stops at", () => {
     ].map((html): [string, string, string] => [
       `HTML in place of a description (${JSON.stringify(html)})`,
       html,
-      `${description}: It is an HTML page, not a description. Pull the Markdown version of the page (often its address with .md), or the description itself.`,
+      `${description}: It is an HTML page, not a description. Pull the Markdown version of the page (often its URL with .md), or the description itself.`,
     ]),
     [
       "Swagger 2",

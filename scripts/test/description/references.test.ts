@@ -27,9 +27,9 @@ function circular(place: string, path: string): string {
 
 describe("stops at a reference", () => {
   test.each<[what: string, reference: string, message: string]>([
-    ["to an address", "https://example.com/a.json", `https://example.com/a.json ${fetched}`],
-    ["to an address without a scheme", "//example.com/a.json", `//example.com/a.json ${fetched}`],
-    ["to the address of a file", "file:///nowhere/a.yaml", `file:///nowhere/a.yaml ${fetched}`],
+    ["to a URL", "https://example.com/a.json", `https://example.com/a.json ${fetched}`],
+    ["to a URL without a scheme", "//example.com/a.json", `//example.com/a.json ${fetched}`],
+    ["to the URL of a file", "file:///nowhere/a.yaml", `file:///nowhere/a.yaml ${fetched}`],
     ["to an absolute path", "/nowhere/a.yaml", `/nowhere/a.yaml points to no file. ${inside}`],
     ["to a file of another API", "../y/a.yaml#/A", `../y/a.yaml points outside spec/x/. ${inside}`],
     [
@@ -164,7 +164,7 @@ ${description} #/components/schemas/B/$ref: The reference #/components/schemas/A
       `${description} #/components/schemas/B/$ref: The reference #/components/schemas/B refers back to itself: #/components/schemas/B. Give one of these its own content, with an overlay action.`,
     ],
     [
-      "to an address",
+      "to a URL",
       "https://example.com/a.json",
       `${description} #/components/schemas/B/$ref: The reference https://example.com/a.json points outside the description, and nothing is fetched. Write what it refers to into the description with an overlay action.`,
     ],
@@ -265,7 +265,7 @@ describe("accepts", () => {
       { target: "$..properties.a", remove: true },
     ],
     [
-      "in another file to an address",
+      "in another file to a URL",
       "type: object\nproperties: { a: { $ref: https://things.example/a } }",
       { target: "$..properties.a", remove: true },
     ],

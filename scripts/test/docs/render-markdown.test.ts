@@ -9,7 +9,7 @@ test.each([
   ["a page of the site", "[a](FAULTS.md)", '<a href="faults.html">a</a>'],
   ["a place on one", "[a](../../docs/versioning.md#x)", '<a href="versioning.html#x">a</a>'],
   ["a place on the same page", "[a](#x)", '<a href="#x">a</a>'],
-  ["an address elsewhere", "[a](https://example.com/)", '<a href="https://example.com/">a</a>'],
+  ["a URL elsewhere", "[a](https://example.com/)", '<a href="https://example.com/">a</a>'],
 ])("links to %s", (_what, text, expected) => {
   expect(render(text)).toBe(`<p>${expected}</p>\n`);
 });
@@ -17,7 +17,7 @@ test.each([
 test.each([
   ["a file that is no page", "[`a`](../../CONTRIBUTING.md)", "<code>a</code>"],
   ["a script", "[a](javascript:alert(1))", "a"],
-  ["an unencrypted address", "[a](http://example.com/)", "a"],
+  ["an unencrypted URL", "[a](http://example.com/)", "a"],
 ])("makes a link to %s its text", (_what, text, expected) => {
   expect(render(text)).toBe(`<p>${expected}</p>\n`);
 });

@@ -432,7 +432,7 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("A callback's response requires another field", "major", ["required: [x]", "required: [x, y]"], {
       base: [callback],
     }),
-    row("The address of a callback changes", "major", ["#/url}", "#/callbackUrl}"], { base: [callback] }),
+    row("The URL of a callback changes", "major", ["#/url}", "#/callbackUrl}"], { base: [callback] }),
     row("An operation is deprecated", "minor", [operation, `${operation}      deprecated: true\n`], { why: "SemVer 2.0.0 §7" }),
     row("A parameter is deprecated", "minor", ["name: sort,", "name: sort, deprecated: true,"]),
     row("A field that a webhook sends is removed", "major", [", properties: { hook: { type: string } }", ""], {

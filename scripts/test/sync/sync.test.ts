@@ -78,12 +78,12 @@ function controlTimeout() {
 }
 
 const sourceOf = (from: string): string => `spec/x/sources/${sourceFile(from)}`;
-const withoutAddresses: ReadonlyMap<string, string[]> = new Map();
+const withoutUrls: ReadonlyMap<string, string[]> = new Map();
 
 describe("the sync", () => {
   test("requests the description from its source, and changes nothing if it is unchanged", async () => {
     const { root, address, requests, before } = await makeSyncedProject(respondWith("", 304));
-    const { changed, lines, report, error } = await sync(root, withoutAddresses, quiet);
+    const { changed, lines, report, error } = await sync(root, withoutUrls, quiet);
     expect({ changed, report, error }).toEqual({ changed: [], report: "## Nothing changed\n" });
     expect(lines).toEqual([expect.stringMatching(`^Unchanged since 2.+: ${address}$`)]);
     expect(requests[1]?.headers).toHaveProperty("if-none-match", '"1"');
@@ -92,7 +92,7 @@ describe("the sync", () => {
 
   test("runs a change through all stages, and reports its place", async () => {
     const { root, address, before } = await makeSyncedProject(respondWith(changedPage));
-    const { changed, report, error } = await sync(root, withoutAddresses, quiet);
+    const { changed, report, error } = await sync(root, withoutUrls, quiet);
     expect({ changed, error }).toEqual({ changed: ["x"] });
     expect(report).toBe(
       `## x changed\n\n    ${address}\n    ~ #/paths/~1things/get/operationId: "listThings" is now "listAllThings"\n${merge}`,
@@ -112,7 +112,7 @@ describe("the sync", () => {
 
   test("reports when only the text around the description changed", async () => {
     const { root, address } = await makeSyncedProject(respondWith(`${page(things)}\nMore text.\n`));
-    const { report } = await sync(root, withoutAddresses, quiet);
+    const { report } = await sync(root, withoutUrls, quiet);
     expect(report).toBe(
       `## x changed\n\n    ${address}: nothing but the text around the description\n${merge}`,
     );
@@ -125,7 +125,7 @@ describe("the sync", () => {
       "spec/x/overlay.yaml": overlay,
     });
     const generated = await snapshot(root, "generated");
-    const { changed, report, error } = await sync(root, withoutAddresses, quiet);
+    const { changed, report, error } = await sync(root, withoutUrls, quiet);
     expect(changed).toEqual(["x"]);
     expect(report).toMatch(
       /^## x changed\n[^]+\n## Stopped at x: overlay\n\n {4}spec\/x\/overlay\.yaml #\/actions\/0: .+\n\n## What to do\n\n {4}x: check out this branch and correct the overlay actions .+\n$/u,
@@ -145,7 +145,7 @@ describe("the sync", () => {
         response.write(changedPage, () => response.destroy());
       },
       2,
-      "It could not be read completely: ",
+      "It could not be read: ",
     ],
     [
       "that is compressed without being asked, and cut short",
@@ -159,7 +159,7 @@ describe("the sync", () => {
     ],
   ])("stops at a page %s, and leaves every file", async (_what, handler, exitCode, reason) => {
     const { root, address, before } = await makeSyncedProject(handler);
-    const { changed, report, error } = await sync(root, withoutAddresses, quiet);
+    const { changed, report, error } = await sync(root, withoutUrls, quiet);
     expect(error).toMatchObject({
       exitCode,
       message: expect.stringContaining(`${address}: ${reason}`),
@@ -169,17 +169,17 @@ describe("the sync", () => {
     expect(await snapshot(root)).toEqual(before);
   });
 
-  test("accepts an address for a description pulled from a file", async () => {
+  test("accepts a URL for a description pulled from a file", async () => {
     const root = await makeProject({ ...small, "vendor.md": page(things) });
     await pull(root, "x", [join(root, "vendor.md")]);
-    const without = await sync(root, withoutAddresses, quiet);
+    const without = await sync(root, withoutUrls, quiet);
     expect(without.error?.message).toBe(
-      "spec/x/sources.json: The description came from vendor.md, so nobody knows where the vendor keeps it. Pass the addresses of all its sources once, each as x=https://….",
+      "spec/x/sources.json: The description was pulled from vendor.md, so its URL is unknown. Pass the URLs of all its sources once, each as x=https://….",
     );
     const { url } = await listen(respondWith(changedPage));
     const { changed } = await sync(root, new Map([["x", [`${url}/things.md`]]]), quiet);
     expect(changed).toEqual(["x"]);
-    await expect(sync(root, withoutAddresses, quiet)).resolves.toMatchObject({ changed: [] });
+    await expect(sync(root, withoutUrls, quiet)).resolves.toMatchObject({ changed: [] });
   });
 
   test("reads the other APIs if one fails", async () => {
@@ -201,7 +201,7 @@ describe("the sync", () => {
       ...client,
       ...scripts(judge),
     });
-    const { report, error } = await sync(root, withoutAddresses, quiet);
+    const { report, error } = await sync(root, withoutUrls, quiet);
     expect(error).toBeUndefined();
     expect(report).toMatch(
       /\n\n## build\n\n## typecheck:all\n\n {4}checked\n\n## spec:diff x\n\n {4}major\n {6}of x\n\n## release:plan\n\n {4}planned\n\n## What to do\n\n {4}Review .+\n$/u,
@@ -213,7 +213,7 @@ describe("the sync", () => {
       respondWith(changedPage),
       scripts("process.exitCode = 1;"),
     );
-    const { report, error } = await sync(root, withoutAddresses, quiet);
+    const { report, error } = await sync(root, withoutUrls, quiet);
     expect(error).toBeUndefined();
     expect(report).toMatch(
       /\n\n## build\n\n## typecheck:all\n\n {4}checked\n\n## What to do\n\n {4}Review .+\n$/u,
@@ -226,7 +226,7 @@ describe("the sync", () => {
       ...client,
       ...scripts(judge),
     });
-    const { report, error } = await sync(root, withoutAddresses, quiet);
+    const { report, error } = await sync(root, withoutUrls, quiet);
     expect(error?.message).toMatch(/^npm run spec:diff: It failed: last\. Run it with /u);
     expect(report).toMatch(
       /## Stopped at spec:diff x\n\n {4}first\n {4}```\n {4}@everyone\\u202e\n {4}last\n\n## What to do\n\n {4}Check out this branch, run pnpm spec:diff x there, and follow its messages\.\n$/u,
@@ -239,7 +239,7 @@ describe("the sync", () => {
       ...client,
       ...scripts("", "echo 'src/a.ts(1,1): it relies on listThings' && exit 1"),
     });
-    const { report, error } = await sync(root, withoutAddresses, quiet);
+    const { report, error } = await sync(root, withoutUrls, quiet);
     expect(error?.exitCode).toBe(1);
     expect(report).toMatch(
       /## Stopped at typecheck:all\n\n {4}src\/a\.ts\(1,1\): it relies on listThings\n\n## What to do\n\n {4}The code of a package no longer fits the description\. .+\n$/u,
@@ -249,7 +249,7 @@ describe("the sync", () => {
 
 describe("the limit of 30 seconds applies to", () => {
   const fault =
-    "It could not be read completely: The operation was aborted due to timeout. Try again later.";
+    "It could not be read: The operation was aborted due to timeout. Check the URL, or try again later.";
 
   test("a response that never begins", async () => {
     const { root, address, before } = await makeSyncedProject(() => expire());
@@ -279,25 +279,20 @@ describe("the limit of 30 seconds applies to", () => {
 describe("the command", () => {
   test("exits with 0 when nothing changed, and says so", async () => {
     const { root, address } = await makeSyncedProject(respondWith("", 304));
-    const { exitCode, stdout: output } = await runVerb(specSync, [
-      "--addresses",
-      "",
-      "--root",
-      root,
-    ]);
+    const { exitCode, stdout: output } = await runVerb(specSync, ["--urls", "", "--root", root]);
     expect(output).toMatch(
       new RegExp(`^✔ x: pull \\d+ ms\nUnchanged since .+: ${address}\n$`, "u"),
     );
     expect(exitCode).toBe(0);
   });
 
-  test("accepts a list of addresses, and stops at one for an unknown API", async () => {
+  test("accepts a list of URLs, and stops at one for an unknown API", async () => {
     const { root, address } = await makeSyncedProject(respondWith("", 404));
-    const args = ["--addresses", `x=${address}/a  x=${address}/b `, "--root", root];
+    const args = ["--urls", `x=${address}/a  x=${address}/b `, "--root", root];
     const { stderr } = await runVerb(specSync, args);
     expect(stderr).toContain(`${address}/a`);
     const withPassword = address.replace("//", "//a-user:a-word@");
-    const wrong = await runVerb(specSync, ["--addresses", `y=${withPassword}`, "--root", root]);
+    const wrong = await runVerb(specSync, ["--urls", `y=${withPassword}`, "--root", root]);
     expect(wrong.stderr).toContain(`y=${address} is not of the form <api>=<url>, where <api> is x`);
     const file = await runVerb(specSync, ["x=vendor.md", "--root", root]);
     expect(file.stderr).toContain("vendor.md is not a URL; pull a file with pnpm spec:pull");
@@ -317,7 +312,7 @@ describe("the command", () => {
     expect(output).toBe(`✘ ${fault}\n`);
     expect(exitCode).toBe(1);
     expect(await readFile(report, "utf8")).toBe(
-      `## Stopped at x: pull\n\n    ${fault}\n\n## What to do\n\n    x: check whether the page is still at its address. If it moved, pass its new address: pnpm spec:sync x=https://…. Nothing of x was changed.\n`,
+      `## Stopped at x: pull\n\n    ${fault}\n\n## What to do\n\n    x: check whether the page is still at its URL. If it moved, pass its new URL: pnpm spec:sync x=https://…. Nothing of x was changed.\n`,
     );
   });
 });

@@ -21,7 +21,7 @@ export async function attackBeforeRelease(place: Place): Promise<void> {
 
 /** Attacks where the changesets are versions. */
 export async function attackAfterRelease(place: Place, root: string): Promise<void> {
-  // Without addresses nothing is pulled, which saves a minute.
+  // Without URLs nothing is pulled, which saves a minute.
   const unknown = /nobody knows where the vendor keeps it/u;
   await attackFromDependency(place, "spec-sync", "sync", unknown);
   await sendOtherTarballs(place);
@@ -54,7 +54,7 @@ async function attackFromDependency(
       [job]: outcome,
       propose: /\.github\/workflows\/own\.yml: The branch [\w-]+ may not change it/u,
     },
-    { tampering: { job, after: "npm run bootstrap", work }, variables: { SPEC_ADDRESSES: "" } },
+    { tampering: { job, after: "npm run bootstrap", work }, variables: { SPEC_URLS: "" } },
   );
   const findings = await readFile(report, "utf8");
   const { write: writes, read: reads } = github.tokens;
