@@ -46,16 +46,30 @@ const result = await ${call};
 A method takes an object with the parameters by their names, and \`body\`. It returns the body of the
 response; a file or a stream is returned as a \`Response\`.
 
-| Option | Default | |
+| Of the client | Default | |
 |---|---|---|
 | \`credentials\` | none | by the names of the description's security schemes: a string, or a function that returns one |
-| \`baseUrl\` | ${hasServer ? "the description's server" : "none"} | https, or on loopback |
+| \`baseUrl\` | ${hasServer ? "the description's server" : "none"} | https, or http on loopback |
+| \`insecureHosts\` | \`[]\` | hosts of test servers that may use http |
 | \`fetch\` | \`globalThis.fetch\` | the function that sends the requests |
 | \`attemptTimeout\` | 30,000 | the timeout of one attempt, in milliseconds |
 | \`idleTimeout\` | 30,000 | the longest pause within a stream, in milliseconds |
+| \`maxRetries\` | 3 | retries per request |
+| \`onEvent\` | | called for every request, response, retry and new token |
+
+| Of a call, as the second argument | Default | |
+|---|---|---|
+| \`timeout\` | 120,000 | the timeout of the call with its retries, in milliseconds |
+| \`maxRetries\` | the client's | retries per request |
+| \`signal\` | | aborts the call with its reason |
+| \`onResponse\` | | called with the response, for its status and headers |
+
+Failed connections and the statuses 408, 429, 500, 502, 503 and 504 are retried, if the operation is
+idempotent or the server cannot have acted.
 
 A response without a success status throws an \`ApiError\`, with \`status\` and \`body\`. Other errors are
-\`ConnectionError\`, \`TimeoutError\` and \`InvalidResponseError\`; all extend \`ClientError\`.
+\`ConnectionError\`, \`TimeoutError\` and \`InvalidResponseError\`; all extend \`ClientError\`, whose
+\`isTransient\` says whether the same call may succeed later.
 
 \`${name}/schema\` contains the types of the description, and \`${name}/schema.json\` the description itself.
 `,

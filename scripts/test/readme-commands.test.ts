@@ -34,6 +34,7 @@ const commands: Readonly<Record<string, Place>> = {
   "npx @audit-logs/cli demo": ["packages/cli/rehearsal/main.cjs", '"npx"'],
   "npm install --global @audit-logs/cli": rehearsal,
   "npm install --save-dev @audit-logs/mock-server": rehearsal,
+  "npm install @audit-logs/client": rehearsal,
   "npm install @audit-logs/client tsx": rehearsal,
   "npm init --yes && npm pkg set type=module": ["scripts/release/consumers.ts", '"package.json"'],
   "export AUDIT_LOGS_TOKEN=…": ["packages/cli/test/readme.test.ts", "AUDIT_LOGS_TOKEN"],
