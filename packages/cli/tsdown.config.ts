@@ -4,7 +4,6 @@ const config: UserConfig = defineConfig({
   entry: "src/cli.ts",
   format: "esm",
   platform: "node",
-  target: "node20.19",
   fixedExtension: false,
   dts: false,
   failOnWarn: true,

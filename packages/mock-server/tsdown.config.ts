@@ -6,7 +6,6 @@ const generated = /^@audit-logs\/generated\//;
 const shared: UserConfig = {
   format: "esm",
   platform: "node",
-  target: "node20.19",
   fixedExtension: false,
   noExternal: [generated],
   // By default a type that cannot be inlined is only a warning, and leaves a dangling import.

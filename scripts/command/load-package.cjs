@@ -88,7 +88,6 @@ function bundle(name, original) {
     external: [...bundled.keys()].filter((other) => other !== name),
     format: "cjs",
     platform: "node",
-    target: "node20",
     define: { "import.meta.url": JSON.stringify(pathToFileURL(original).href) },
     logLevel: "error",
   });
