@@ -6,8 +6,8 @@ import { format } from "prettier";
 import { withOperations, withSchema, writeProject } from "./bench/descriptions.ts";
 import { measureAll, type Command, type Usage } from "./bench/measure.ts";
 import { githubDescription, installPeers, peerCommands, redocly } from "./bench/peers.ts";
-import { verb, wrongUsage, type Verb } from "./command/run.ts";
-import { runMain } from "./command/end.js";
+import { verb, wrongUsage, type Verb } from "./command/define-command.ts";
+import { runMain } from "./command/entry-script.js";
 
 const usage = `pnpm bench:pipeline [--only PART]… [--json]
 

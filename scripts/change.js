@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { entryScript, runMain, wrongUsage } from "./command/end.js";
+import { entryScript, runMain, wrongUsage } from "./command/entry-script.js";
 import { writeChange } from "./proposal/write.js";
 
 const usage = `npm run change -- <folder> --text FILE [--root DIR]

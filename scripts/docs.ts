@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { checkNoPositionals, verb, type Verb } from "./command/run.ts";
-import { runMain } from "./command/end.js";
+import { checkNoPositionals, verb, type Verb } from "./command/define-command.ts";
+import { runMain } from "./command/entry-script.js";
 import { buildSite } from "./docs/build-site.ts";
 
 const usage = `npm run docs [-- --json]

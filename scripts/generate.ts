@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { checkNoPositionals, verb, type Verb } from "./command/run.ts";
-import { runMain } from "./command/end.js";
+import { checkNoPositionals, verb, type Verb } from "./command/define-command.ts";
+import { runMain } from "./command/entry-script.js";
 import { generate } from "./emit/generate.ts";
 import { digestOfInputs, writeStamp } from "./emit/stamp.js";
 

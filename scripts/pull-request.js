@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ScriptError, entryScript, runMain, wrongUsage } from "./command/end.js";
+import { ScriptError, entryScript, runMain, wrongUsage } from "./command/entry-script.js";
 import { proposeChange } from "./proposal/propose.js";
 
 const usage = `npm run pull-request -- <branch> <folder> --title TITLE [--artifact NAME] [--root DIR]

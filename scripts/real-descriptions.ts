@@ -1,8 +1,8 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
-import { verb, wrongUsage, type Verb } from "./command/run.ts";
-import { runMain } from "./command/end.js";
+import { verb, wrongUsage, type Verb } from "./command/define-command.ts";
+import { runMain } from "./command/entry-script.js";
 import { formatProblem, CommandError } from "./command/problem.ts";
 import { generate } from "./emit/generate.ts";
 

@@ -1,7 +1,7 @@
 import { appendFile, readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ScriptError, entryScript, runMain, wrongUsage } from "./command/end.js";
+import { ScriptError, entryScript, runMain, wrongUsage } from "./command/entry-script.js";
 import { readPreReleased } from "./release/pre-release.js";
 import { isPublished } from "./release/published.js";
 import { readTarball } from "./release/tarball.js";

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { escapeControls, CommandError } from "./command/problem.ts";
-import { type Outcome, type Stage, verb, type Verb } from "./command/run.ts";
-import { runMain } from "./command/end.js";
+import { type Outcome, type Stage, verb, type Verb } from "./command/define-command.ts";
+import { runMain } from "./command/entry-script.js";
 import { factsOf } from "./emit/facts.ts";
 import { nameOf } from "./emit/operations.ts";
 import { throwIfHeld } from "./judge/hold.ts";

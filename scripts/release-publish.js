@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { registryEnvironment } from "./command/environment.js";
 import { runProgram } from "./command/program.js";
-import { ScriptError, entryScript, runMain, wrongUsage } from "./command/end.js";
+import { ScriptError, entryScript, runMain, wrongUsage } from "./command/entry-script.js";
 import { tagOf } from "./release/pre-release.js";
 import { isPublished } from "./release/published.js";
 import { readTarball } from "./release/tarball.js";

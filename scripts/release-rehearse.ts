@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { verb, type Verb } from "./command/run.ts";
-import { runMain } from "./command/end.js";
+import { verb, type Verb } from "./command/define-command.ts";
+import { runMain } from "./command/entry-script.js";
 import { readProject } from "./description/project.ts";
 import { readReleasedPackages, selectPackages } from "./packages/client-packages.ts";
 import { rehearse } from "./release/rehearse.ts";

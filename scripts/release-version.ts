@@ -6,8 +6,8 @@ import { read as readConfig } from "@changesets/config";
 import getReleasePlan from "@changesets/get-release-plan";
 import { getPackages } from "@manypkg/get-packages";
 import { CommandError } from "./command/problem.ts";
-import { checkNoPositionals, verb, type Verb } from "./command/run.ts";
-import { runMain } from "./command/end.js";
+import { checkNoPositionals, verb, type Verb } from "./command/define-command.ts";
+import { runMain } from "./command/entry-script.js";
 import { readProject } from "./description/project.ts";
 import { checkBuilt } from "./judge/released.ts";
 import {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { digestOf } from "./command/digest-of.js";
+import { digestOf } from "./command/file-digest.js";
 import { terminal } from "./command/terminal.js";
 import { readStamp } from "./emit/stamp.js";
 

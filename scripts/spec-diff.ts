@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { escapeControls } from "./command/problem.ts";
-import { type Outcome, type Stage, verb, type Verb, wrongUsage } from "./command/run.ts";
-import { runMain } from "./command/end.js";
+import { type Outcome, type Stage, verb, type Verb, wrongUsage } from "./command/define-command.ts";
+import { runMain } from "./command/entry-script.js";
 import { terminal } from "./command/terminal.js";
 import { throwIfHeld } from "./judge/hold.ts";
 import { judge } from "./judge/judge.ts";

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { verb, type Verb, wrongUsage } from "./command/run.ts";
-import { runMain } from "./command/end.js";
+import { verb, type Verb, wrongUsage } from "./command/define-command.ts";
+import { runMain } from "./command/entry-script.js";
 import { checkPulled, pull } from "./description/pull.ts";
 
 const usage = `pnpm spec:pull <api> <page-or-file-or-url>… [--add] [--keep-query] [--root DIR]

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { verb, type Verb, wrongUsage } from "./command/run.ts";
-import { runMain } from "./command/end.js";
+import { verb, type Verb, wrongUsage } from "./command/define-command.ts";
+import { runMain } from "./command/entry-script.js";
 import { readProject } from "./description/project.ts";
 import { readClientPackages } from "./packages/client-packages.ts";
 import { gather, type ApiReport } from "./report/gather.ts";

@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { verb, type Verb, wrongUsage } from "./command/run.ts";
-import { runMain } from "./command/end.js";
+import { verb, type Verb, wrongUsage } from "./command/define-command.ts";
+import { runMain } from "./command/entry-script.js";
 import { isFetched, publicForm } from "./description/acquire.ts";
 import { readProject } from "./description/project.ts";
 import { sync } from "./sync/sync.ts";

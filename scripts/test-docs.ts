@@ -9,8 +9,8 @@ import { checkReport, writeReportPages } from "./browser/report-pages.ts";
 import { takeScreenshots } from "./browser/screenshots.ts";
 import { searchApi, searchClient } from "./browser/try-search.ts";
 import { CommandError, escapeControls, type Problem } from "./command/problem.ts";
-import { checkNoPositionals, verb, type Verb } from "./command/run.ts";
-import { runMain } from "./command/end.js";
+import { checkNoPositionals, verb, type Verb } from "./command/define-command.ts";
+import { runMain } from "./command/entry-script.js";
 
 const usage = `npm run test:docs [-- --screenshots DIR] [--json]
 

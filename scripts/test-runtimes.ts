@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startMockServer } from "@audit-logs/mock-server";
 import { escapeControls, CommandError } from "./command/problem.ts";
-import { checkNoPositionals, verb, type Verb, wrongUsage } from "./command/run.ts";
-import { runMain } from "./command/end.js";
+import { checkNoPositionals, verb, type Verb, wrongUsage } from "./command/define-command.ts";
+import { runMain } from "./command/entry-script.js";
 import { runtimes, type Runtime } from "./runtimes/runtimes.ts";
 import { serverOptions, type Report } from "./runtimes/scenario.js";
 

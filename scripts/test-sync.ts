@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CommandError } from "./command/problem.ts";
 import { lastLines, runProgram } from "./command/program.js";
-import { verb, type Verb, wrongUsage } from "./command/run.ts";
-import { runMain } from "./command/end.js";
+import { verb, type Verb, wrongUsage } from "./command/define-command.ts";
+import { runMain } from "./command/entry-script.js";
 import { kinds } from "./sync-table/changes/kinds.ts";
 import type { TrialResult } from "./sync-table/part.ts";
 import { randomPairs } from "./sync-table/random-pairs.ts";
 import { findingsOf, score, tableOf } from "./sync-table/score.ts";
 import { terminal } from "./command/terminal.js";
-import { readVendor, readWhole } from "./sync-table/workplace.ts";
+import { readVendor, readWhole } from "./sync-table/pipeline.ts";
 
 const usage = `pnpm test:sync [--seed N] [--pairs N] [--only TEXT] [--json]
 

@@ -6,7 +6,7 @@ import { parse } from "../description/read.ts";
 import { isObject } from "../description/tree.ts";
 import { specReport } from "../spec-report.ts";
 import { readRepository, write, type Files } from "../test/project.ts";
-import { hostileProject, stoppedProject } from "../test/report/hostile-project.ts";
+import { hostileProject, stoppedProject } from "../fixtures/hostile-project.ts";
 
 /** Writes reports to a folder, of which two are of vendors who try to take over the page. */
 export async function writeReportPages(root: string, folder: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { active, join } from "./disarm.js";
+import { active, join } from "./neutralize-markdown.js";
 import { escapeControls } from "./problem.ts";
 
 // As CommonMark reads a line (§2.4, §6.1): an escaped backtick begins no code span, and a run of backticks

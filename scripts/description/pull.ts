@@ -3,7 +3,7 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256 } from "../command/digest.ts";
 import { CommandError, type Problem } from "../command/problem.ts";
-import type { Outcome } from "../command/run.ts";
+import type { Outcome } from "../command/define-command.ts";
 import { writeAll } from "../command/write.ts";
 import { acquire, isFetched, publicForm } from "./acquire.ts";
 import { nearest } from "./nearest.ts";

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CommandError, type Problem } from "../command/problem.ts";
-import { wrongUsage } from "../command/run.ts";
+import { wrongUsage } from "../command/define-command.ts";
 import { readProject, type Project } from "../description/project.ts";
 import { isObject } from "../description/tree.ts";
 

@@ -1,4 +1,4 @@
-import { ScriptError } from "../command/end.js";
+import { ScriptError } from "../command/entry-script.js";
 
 // The change was written by installed dependencies, so it is checked before it is pushed. This code runs
 // before anything is installed, on Node's built-in modules only.

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ScriptError } from "../command/end.js";
-import { disarm } from "../command/disarm.js";
+import { ScriptError } from "../command/entry-script.js";
+import { disarm } from "../command/neutralize-markdown.js";
 import { childEnvironment } from "../command/environment.js";
 import { lastLines, runProgram } from "../command/program.js";
 import { applyChange } from "./apply.js";

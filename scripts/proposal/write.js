@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ScriptError } from "../command/end.js";
+import { ScriptError } from "../command/entry-script.js";
 import { lastLines, runProgram } from "../command/program.js";
 
 /**

@@ -2,7 +2,7 @@ import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promi
 import { availableParallelism, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { CommandError } from "../command/problem.ts";
-import type { Outcome, Stage } from "../command/run.ts";
+import type { Outcome, Stage } from "../command/define-command.ts";
 import type { ReleasedPackage } from "../packages/client-packages.ts";
 import { mustRun } from "../command/must-run.ts";
 import type { JsonObject } from "../description/tree.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { posix } from "node:path";
-import { ScriptError } from "../command/end.js";
+import { ScriptError } from "../command/entry-script.js";
 import { runProgram } from "../command/program.js";
 
 /**

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CommandError, type Problem } from "../command/problem.ts";
-import type { Stage } from "../command/run.ts";
+import type { Stage } from "../command/define-command.ts";
 import { lint } from "../description/lint.ts";
 import { load } from "../description/load.ts";
 import { applyOverlays, tryActions, type ActionOutcome } from "../description/overlay.ts";

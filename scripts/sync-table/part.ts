@@ -5,7 +5,7 @@ import { kinds } from "./changes/kinds.ts";
 import { randomPairs } from "./random-pairs.ts";
 import { filesOf, tryChange, type Trial } from "./try-change.ts";
 import { judgeAll, type VerdictSummary, type Pair } from "./verdicts.ts";
-import { openWorkplace, readVendor, readWhole } from "./workplace.ts";
+import { openWorkplace, readVendor, readWhole } from "./pipeline.ts";
 
 // A process of `pnpm test:sync`: tries its share of the changes, and writes the results.
 

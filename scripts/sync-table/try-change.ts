@@ -4,7 +4,7 @@ import { isObject, methods, type Json, type JsonObject } from "../description/tr
 import type { Change, Edit, Files, Proof } from "./change.ts";
 import { Draft } from "./draft.ts";
 import { play, type PlayResult } from "./scenario.ts";
-import type { Workplace } from "./workplace.ts";
+import type { Workplace } from "./pipeline.ts";
 
 /** The result of a change, before the judge. */
 export interface Trial {

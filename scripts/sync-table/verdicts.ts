@@ -33,7 +33,7 @@ export async function judgeAll(pairs: readonly Pair[]): Promise<VerdictSummary[]
       const differing = comparisons[index]?.differing;
       if (differing !== undefined) writePair(folder, differing);
     }
-    const script = fileURLToPath(new URL("../test/judge/diff-many.js", import.meta.url));
+    const script = fileURLToPath(new URL("../fixtures/diff-many.js", import.meta.url));
     const args = [script, join(cli, "../lib/index.js"), command, ...folders];
     const { exitCode, stderr } = await runProgram(process.execPath, args);
     if (exitCode !== 0) throw new Error(stderr);

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { clientAdd } from "../client-add.ts";
 import { parse } from "../description/read.ts";
 import { makeProject, small, snapshot, things, type Files } from "./project.ts";
-import { runVerb } from "./run-script.ts";
+import { runVerb } from "../command/run-script.ts";
 
 // second-api.test.ts proves that the written package works.
 

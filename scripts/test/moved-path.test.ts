@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runProgram } from "../command/program.js";
 import { generateVerb } from "../generate.ts";
-import { copyRepository, type Copy } from "./copy.ts";
+import { copyRepository, type Copy } from "../fixtures/repository-copy.ts";
 
 // Changes only the vendor's page, in a copy of the whole repository.
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { expect, onTestFinished } from "vitest";
 import { sha256 } from "../command/digest.ts";
 import { CommandError } from "../command/problem.ts";
-import type { Outcome, Stage } from "../command/run.ts";
+import type { Outcome, Stage } from "../command/define-command.ts";
 import { generate } from "../emit/generate.ts";
 
 /** Files by their paths from the project's root. */

@@ -2,12 +2,12 @@ import { chmod, cp, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test, vi } from "vitest";
-import type { ScriptError } from "../command/end.js";
+import type { ScriptError } from "../command/entry-script.js";
 import { proposeChange } from "../proposal/propose.js";
 import { writeChange } from "../proposal/write.js";
 import { gitIn } from "../command/git.ts";
 import { makeProject, write } from "./project.ts";
-import { runScript } from "./run-script.ts";
+import { runScript } from "../command/run-script.ts";
 
 const page = "spec/x/sources/page.md";
 const manifest = (more = {}) => JSON.stringify({ name: "a", version: "1.0.0", ...more });

@@ -23,7 +23,10 @@ const commands: Readonly<Record<string, Place>> = {
     "scripts/command/tasks.js",
     '"run",',
   ],
-  "pnpm spec:pull audit-logs <page-or-file-or-url>…": ["scripts/test/copy.ts", "specPull"],
+  "pnpm spec:pull audit-logs <page-or-file-or-url>…": [
+    "scripts/fixtures/repository-copy.ts",
+    "specPull",
+  ],
   "pnpm generate": ["scripts/start.js", '"generate"'],
   "git diff": [".ci/run", "git diff"],
   "pnpm release:plan": ["scripts/test/release/story.test.ts", "releasePlan"],

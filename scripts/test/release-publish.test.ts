@@ -7,7 +7,7 @@ import { releasePending } from "../release-pending.js";
 import { releasePublish } from "../release-publish.js";
 import { listen } from "./listen.ts";
 import { makeProject, write, type Files } from "./project.ts";
-import { runScript, runVerbWith, type ScriptResult } from "./run-script.ts";
+import { runScript, runVerbWith, type ScriptResult } from "../command/run-script.ts";
 
 const manifest = (name: string, version: string, more = {}): string =>
   JSON.stringify({ name, version, ...more });

@@ -7,7 +7,7 @@ import { readClientPackages, readReleasedPackages } from "../packages/client-pac
 import { releasePlan } from "../release-plan.ts";
 import { releaseVersion } from "../release-version.ts";
 import { makeProject, read, small, type Files } from "./project.ts";
-import { runVerb } from "./run-script.ts";
+import { runVerb } from "../command/run-script.ts";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 

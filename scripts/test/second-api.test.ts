@@ -8,7 +8,7 @@ import { generateVerb } from "../generate.ts";
 import { releasePlan } from "../release-plan.ts";
 import { releaseVersion } from "../release-version.ts";
 import { specPull } from "../spec-pull.ts";
-import { copyRepository, type Copy } from "./copy.ts";
+import { copyRepository, type Copy } from "../fixtures/repository-copy.ts";
 import { secondApi } from "./fixtures/second-api.ts";
 
 // Adds a second API to a copy of the repository: pulled, listed, generated, and given a client, without

@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import { parse } from "../description/read.ts";
 import { specDiff } from "../spec-diff.ts";
 import { makeProject, small, things } from "./project.ts";
-import { runVerb } from "./run-script.ts";
+import { runVerb } from "../command/run-script.ts";
 
 const manifest = '{ "name": "@x/client", "version": "0.0.0", "generatedFrom": "x" }';
 const files = ["--base", "base.yaml", "--revision", "revision.yaml"];

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import * as operations from "../../generated/audit-logs/operations.ts";
 import { specVerify } from "../spec-verify.ts";
 import { description, makeProject, run, small } from "./project.ts";
-import { runVerb } from "./run-script.ts";
+import { runVerb } from "../command/run-script.ts";
 
 const readOperations = Object.entries(operations).flatMap(([name, { method }]) =>
   method === "get" ? [name] : [],

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { runScript } from "./run-script.ts";
+import { runScript } from "../command/run-script.ts";
 
 test.each<[args: string[], fault: string]>([
   [["nowhere"], "The environment 'nowhere' does not exist"],

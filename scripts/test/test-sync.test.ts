@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { testSync } from "../test-sync.ts";
-import { runVerb } from "./run-script.ts";
+import { runVerb } from "../command/run-script.ts";
 
 test("refuses a text that is in no change's name", async () => {
   const { exitCode, stdout, stderr } = await runVerb(testSync, ["--only", "no-such-change"]);

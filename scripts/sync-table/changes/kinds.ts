@@ -1,5 +1,5 @@
 import type { Kind } from "../change.ts";
-import { answers } from "./answers.ts";
+import { answers } from "./responses.ts";
 import { authentication } from "./authentication.ts";
 import { bodies } from "./bodies.ts";
 import { names } from "./names.ts";

@@ -1,6 +1,6 @@
 import { stringifyYaml } from "@redocly/openapi-core";
 import { isObject, type Json } from "../../description/tree.ts";
-import { contradicting, otherApi, pages as pagesOfVendor } from "../../test/fixtures/pages.ts";
+import { contradicting, otherApi, pages as pagesOfVendor } from "../../fixtures/pages.ts";
 import {
   absorbed,
   files,

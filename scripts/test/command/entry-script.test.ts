@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { change } from "../../change.js";
 import { releasePending } from "../../release-pending.js";
 import { makeProject } from "../project.ts";
-import { runVerb } from "../run-script.ts";
+import { runVerb } from "../../command/run-script.ts";
 
 test.each<[args: string[], fault: string]>([
   [["a", "b"], "It takes one folder"],

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { disarm } from "../../command/disarm.js";
+import { disarm } from "../../command/neutralize-markdown.js";
 import { toInert } from "../../command/markdown.ts";
 
 const joiner = "\u2060";

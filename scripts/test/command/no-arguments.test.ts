@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { runScript } from "../run-script.ts";
+import { runScript } from "../../command/run-script.ts";
 
 test.each([
   ["bootstrap.js", "npm run bootstrap"],

@@ -8,7 +8,7 @@ import { styleText } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
 import { childEnvironment } from "../../command/environment.js";
 import { withoutCommands, wrap } from "../../command/terminal.js";
-import { runScript } from "../run-script.ts";
+import { runScript } from "../../command/run-script.ts";
 
 test.each([
   ["one two three", 20, "one two three"],

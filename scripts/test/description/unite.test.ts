@@ -10,7 +10,7 @@ import {
   otherGeneration,
   pages,
   withMore,
-} from "../fixtures/pages.ts";
+} from "../../fixtures/pages.ts";
 import {
   makeProject,
   read,

@@ -88,7 +88,7 @@ async function judgeAll(texts: readonly Pair<string>[]): Promise<PairVerdict[]> 
 }
 
 async function diffAll(folders: readonly string[]): Promise<void> {
-  const script = join(import.meta.dirname, "diff-many.js");
+  const script = join(import.meta.dirname, "../../fixtures/diff-many.js");
   const args = [script, join(cli, "../lib/index.js"), command, ...folders];
   const { exitCode, stderr } = await runProgram(process.execPath, args);
   if (exitCode !== 0) throw new Error(stderr);

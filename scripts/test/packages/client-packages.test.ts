@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { specDiff } from "../../spec-diff.ts";
 import { makeProject, small } from "../project.ts";
-import { runVerb } from "../run-script.ts";
+import { runVerb } from "../../command/run-script.ts";
 
 const packageOf = (name: string, generatedFrom?: string): string =>
   JSON.stringify({ name, version: "0.0.0", generatedFrom });

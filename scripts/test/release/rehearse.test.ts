@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { CommandError } from "../../command/problem.ts";
-import type { Stage } from "../../command/run.ts";
+import type { Stage } from "../../command/define-command.ts";
 import type { ReleasedPackage } from "../../packages/client-packages.ts";
 import { rehearse } from "../../release/rehearse.ts";
 import { gitIn } from "../../command/git.ts";

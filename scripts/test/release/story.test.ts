@@ -6,7 +6,7 @@ import { generateVerb } from "../../generate.ts";
 import { releasePlan } from "../../release-plan.ts";
 import { releaseVersion } from "../../release-version.ts";
 import { gitIn } from "../../command/git.ts";
-import { copyRepository, type Copy } from "../copy.ts";
+import { copyRepository, type Copy } from "../../fixtures/repository-copy.ts";
 
 // The releases of a package over several changes of the vendor's page. Each step continues from the
 // previous one. The rehearsal proves that a version can be published.

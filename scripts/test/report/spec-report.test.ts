@@ -4,8 +4,8 @@ import { describe, expect, test } from "vitest";
 import { parse } from "../../description/read.ts";
 import { specReport } from "../../spec-report.ts";
 import { makeProject, small, things, type Files } from "../project.ts";
-import { runVerb } from "../run-script.ts";
-import { hostileProject, stoppedProject } from "./hostile-project.ts";
+import { runVerb } from "../../command/run-script.ts";
+import { hostileProject, stoppedProject } from "../../fixtures/hostile-project.ts";
 
 const manifest = '{ "name": "@x/client", "version": "1.2.0", "generatedFrom": "x" }';
 const released: Files = {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { createTypeChecker } from "../../sync-table/type-check.ts";
-import { configs } from "../../sync-table/workplace.ts";
+import { configs } from "../../sync-table/pipeline.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 

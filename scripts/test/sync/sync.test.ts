@@ -19,7 +19,7 @@ import {
   things,
   type Files,
 } from "../project.ts";
-import { runVerb } from "../run-script.ts";
+import { runVerb } from "../../command/run-script.ts";
 
 // pull.test.ts tests a single pull with each response. These are tests of the scheduled workflow, and
 // of a slow server.

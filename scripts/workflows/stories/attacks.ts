@@ -6,7 +6,7 @@ import { runProgram } from "../../command/program.js";
 import { codeSpan } from "../../command/markdown.ts";
 import { isObject } from "../../description/tree.ts";
 import { readTarball } from "../../release/tarball.js";
-import type { Expected, Place } from "../place.ts";
+import type { Expected, Place } from "../sandbox.ts";
 import { write } from "../../test/project.ts";
 import { startVendor } from "../vendor.ts";
 

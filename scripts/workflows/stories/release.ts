@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { readTarball } from "../../release/tarball.js";
-import type { Place } from "../place.ts";
+import type { Place } from "../sandbox.ts";
 
 /** The jobs that find nothing to publish. */
 const waiting = { pending: "success", rehearse: "skipped", publish: "skipped" } as const;

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Place } from "../place.ts";
+import type { Place } from "../sandbox.ts";
 import { harmless, startVendor } from "../vendor.ts";
 
 /** The vendor adds a field, and the change arrives as a pull request. */

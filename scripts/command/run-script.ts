@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
-import { childEnvironment } from "../command/environment.js";
-import { runProgram, type ProgramResult, type ProgramOptions } from "../command/program.js";
-import type { Verb } from "../command/run.ts";
+import { childEnvironment } from "./environment.js";
+import { runProgram, type ProgramResult, type ProgramOptions } from "./program.js";
+import type { Verb } from "./define-command.ts";
 
 const repository: string = fileURLToPath(new URL("../..", import.meta.url));
 

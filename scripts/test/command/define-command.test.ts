@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { verb } from "../../command/run.ts";
+import { verb } from "../../command/define-command.ts";
 import { generateVerb } from "../../generate.ts";
 import { specPull } from "../../spec-pull.ts";
 import { afterGoodRun, description, schemas, small, snapshot, things } from "../project.ts";
-import { runScript, runVerb } from "../run-script.ts";
+import { runScript, runVerb } from "../../command/run-script.ts";
 
 describe("the command", () => {
   test("exits with 0, and prints one line per stage", async () => {
