@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { format } from "prettier";
 import { withOperations, withSchema, writeProject } from "./bench/descriptions.ts";
-import { measureAll, type Command, type Usage } from "./bench/measure.ts";
+import { measureAll, type MeasuredProcess, type Usage } from "./bench/measure.ts";
 import { githubDescription, installPeers, peerCommands, redocly } from "./bench/peers.ts";
-import { verb, wrongUsage, type Verb } from "./command/define-command.ts";
+import { defineCommand, wrongUsage, type Command } from "./command/define-command.ts";
 import { runMain } from "./command/entry-script.js";
 
 const usage = `pnpm bench:pipeline [--only PART]… [--json]
@@ -40,7 +40,7 @@ const parts: Readonly<Record<string, Part>> = {
   // The time of redocly diff grows with the square of a schema: of 4 MB, it takes minutes.
   schema: (folder) => grow(folder, withSchema, [1, 2, 4, 8], "MB", 2),
   unchanged: async () => {
-    const commands: Command[] = [
+    const commands: MeasuredProcess[] = [
       { name: "node -e 0", args: ["-e", "0"], cwd: root },
       { name: "generate, nothing changed", args: [script, "generate"], cwd: root },
       { ...generate(root), name: "generate, all stages" },
@@ -69,23 +69,23 @@ const parts: Readonly<Record<string, Part>> = {
   },
 };
 
-function generate(folder: string): Command {
+function generate(folder: string): MeasuredProcess {
   return { name: "generate", args: [script, "generate", "--root", folder], cwd: root };
 }
 
-function diff(base: string, revision: string): Command {
+function diff(base: string, revision: string): MeasuredProcess {
   const args = [script, "spec-diff", "--base", base, "--revision", revision];
   return { name: "spec:diff", args, cwd: root };
 }
 
-function redoclyDiff(cwd: string, base: string, revision: string): Command {
+function redoclyDiff(cwd: string, base: string, revision: string): MeasuredProcess {
   const options = ["--format", "json", "--fail-on", "none", "--output", "report.json"];
   return { name: "redocly diff", args: [redocly, "diff", base, revision, ...options], cwd };
 }
 
 /** Measures commands, with the ratio of each to one of them. */
 async function compare(
-  commands: readonly Command[],
+  commands: readonly MeasuredProcess[],
   reference: string,
   rounds: number,
 ): Promise<string> {
@@ -107,7 +107,7 @@ async function grow(
   unit: string,
   largestDiff = Infinity,
 ): Promise<string> {
-  const commands: Command[] = [];
+  const commands: MeasuredProcess[] = [];
   for (const size of sizes) {
     const [old, now] = [1, 2].map((edition) => join(folder, `${unit}-${size}-${edition}`));
     if (old === undefined || now === undefined) continue;
@@ -148,7 +148,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [head, head.map(() => "---"), ...padded].map((row) => `| ${row.join(" | ")} |`).join("\n");
 }
 
-const main: Verb = verb(
+const main: Command = defineCommand(
   usage,
   { only: { type: "string", multiple: true } },
   async ({ values: { only = Object.keys(parts) }, positionals }, stage) => {

@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CommandError } from "./command/problem.ts";
-import { verb, type Verb, wrongUsage } from "./command/define-command.ts";
+import { defineCommand, type Command, wrongUsage } from "./command/define-command.ts";
 import { runMain } from "./command/entry-script.js";
 import { writeAll } from "./command/write.ts";
 import { readProject } from "./description/project.ts";
@@ -26,7 +26,7 @@ Exit codes: 0 fine, 1 the package exists already, or the API has no operation to
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
-export const clientAdd: Verb = verb(
+export const clientAdd: Command = defineCommand(
   usage,
   { root: { type: "string", default: repository } },
   async ({ values, positionals }) => {

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { checkNoPositionals, verb, type Verb } from "./command/define-command.ts";
+import { checkNoPositionals, defineCommand, type Command } from "./command/define-command.ts";
 import { runMain } from "./command/entry-script.js";
 import { buildSite } from "./docs/build-site.ts";
 
@@ -14,7 +14,7 @@ Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
-export const docs: Verb = verb(usage, {}, async ({ positionals }, stage) => {
+export const docs: Command = defineCommand(usage, {}, async ({ positionals }, stage) => {
   checkNoPositionals(positionals, usage);
   await buildSite(repository, stage);
   return { lines: ["The site is in site/index.html"], data: { file: "site/index.html" } };

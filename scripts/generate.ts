@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { checkNoPositionals, verb, type Verb } from "./command/define-command.ts";
+import { checkNoPositionals, defineCommand, type Command } from "./command/define-command.ts";
 import { runMain } from "./command/entry-script.js";
 import { generate } from "./emit/generate.ts";
 import { digestOfInputs, writeStamp } from "./emit/stamp.js";
@@ -17,7 +17,7 @@ Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
-export const generateVerb: Verb = verb(
+export const generateCommand: Command = defineCommand(
   usage,
   { root: { type: "string", default: repository }, check: { type: "boolean", default: false } },
   async ({ values, positionals }, stage) => {
@@ -31,4 +31,4 @@ export const generateVerb: Verb = verb(
   },
 );
 
-await runMain(import.meta.url, generateVerb);
+await runMain(import.meta.url, generateCommand);

@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
-import { verb, wrongUsage, type Verb } from "./command/define-command.ts";
+import { defineCommand, wrongUsage, type Command } from "./command/define-command.ts";
 import { runMain } from "./command/entry-script.js";
 import { formatProblem, CommandError } from "./command/problem.ts";
 import { generate } from "./emit/generate.ts";
@@ -13,7 +13,7 @@ generate requires, and prints a row of a Markdown table for each: the outcome, a
 
 Exit codes: 0 fine, whatever the outcomes, 2 wrong usage or environment.`;
 
-const main: Verb = verb(usage, {}, async ({ positionals }) => {
+const main: Command = defineCommand(usage, {}, async ({ positionals }) => {
   if (positionals.length === 0) throw wrongUsage("It takes files", usage);
   const rows: string[] = [];
   for (const file of positionals) {

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { escapeControls, CommandError } from "./command/problem.ts";
-import { type Outcome, type Stage, verb, type Verb } from "./command/define-command.ts";
+import { type Outcome, type Stage, defineCommand, type Command } from "./command/define-command.ts";
 import { runMain } from "./command/entry-script.js";
 import { factsOf } from "./emit/facts.ts";
 import { nameOf } from "./emit/operations.ts";
@@ -40,7 +40,7 @@ Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
-const first: Changeset = { move: "minor", judged: "first release", text: "The first release." };
+const first: Changeset = { bump: "minor", judged: "first release", text: "The first release." };
 
 interface Plan {
   readonly client: ClientPackage;
@@ -51,7 +51,7 @@ interface Plan {
   readonly isFresh: boolean;
 }
 
-export const releasePlan: Verb = verb(
+export const releasePlan: Command = defineCommand(
   usage,
   { root: { type: "string", default: repository }, check: { type: "boolean", default: false } },
   async ({ values, positionals }, stage) => {
@@ -86,7 +86,7 @@ async function planPackage(root: string, client: ClientPackage, stage: Stage): P
   });
   if (release === undefined) {
     return finish(
-      earlier && isRaised(earlier, client.version) ? { ...first, move: earlier.move } : first,
+      earlier && isRaised(earlier, client.version) ? { ...first, bump: earlier.bump } : first,
     );
   }
 

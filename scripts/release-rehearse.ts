@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { verb, type Verb } from "./command/define-command.ts";
+import { defineCommand, type Command } from "./command/define-command.ts";
 import { runMain } from "./command/entry-script.js";
 import { readProject } from "./description/project.ts";
 import { readReleasedPackages, selectPackages } from "./packages/client-packages.ts";
@@ -29,7 +29,7 @@ for (const name of ["SIGINT", "SIGTERM"]) {
   process.on(name, () => interrupt.abort(`received ${name}`));
 }
 
-export const releaseRehearse: Verb = verb(
+export const releaseRehearse: Command = defineCommand(
   usage,
   { "tarball-out": { type: "string" }, "any-version": { type: "boolean", default: false } },
   async ({ values, positionals }, stage) => {

@@ -6,7 +6,7 @@ import { read as readConfig } from "@changesets/config";
 import getReleasePlan from "@changesets/get-release-plan";
 import { getPackages } from "@manypkg/get-packages";
 import { CommandError } from "./command/problem.ts";
-import { checkNoPositionals, verb, type Verb } from "./command/define-command.ts";
+import { checkNoPositionals, defineCommand, type Command } from "./command/define-command.ts";
 import { runMain } from "./command/entry-script.js";
 import { readProject } from "./description/project.ts";
 import { checkBuilt } from "./judge/released.ts";
@@ -32,7 +32,7 @@ Exit codes: 0 fine, 1 a wrong changeset, 2 wrong usage or environment.`;
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
-export const releaseVersion: Verb = verb(
+export const releaseVersion: Command = defineCommand(
   usage,
   { root: { type: "string", default: repository }, report: { type: "string" } },
   async ({ values, positionals }) => {

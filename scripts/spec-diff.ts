@@ -1,7 +1,13 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { escapeControls } from "./command/problem.ts";
-import { type Outcome, type Stage, verb, type Verb, wrongUsage } from "./command/define-command.ts";
+import {
+  type Outcome,
+  type Stage,
+  defineCommand,
+  type Command,
+  wrongUsage,
+} from "./command/define-command.ts";
 import { runMain } from "./command/entry-script.js";
 import { terminal } from "./command/terminal.js";
 import { throwIfHeld } from "./judge/hold.ts";
@@ -31,7 +37,7 @@ Exit codes: 0 judged, 1 a file is refused or a witness fails ("hold"), 2 wrong u
 const repository = fileURLToPath(new URL("..", import.meta.url));
 const shown = 30;
 
-export const specDiff: Verb = verb(
+export const specDiff: Command = defineCommand(
   usage,
   { root: { type: "string" }, base: { type: "string" }, revision: { type: "string" } },
   async ({ values: { root, base, revision }, positionals }, stage) => {

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { verb, type Verb, wrongUsage } from "./command/define-command.ts";
+import { defineCommand, type Command, wrongUsage } from "./command/define-command.ts";
 import { runMain } from "./command/entry-script.js";
 import { checkPulled, pull } from "./description/pull.ts";
 
@@ -24,7 +24,7 @@ Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
-export const specPull: Verb = verb(
+export const specPull: Command = defineCommand(
   usage,
   {
     root: { type: "string", default: repository },

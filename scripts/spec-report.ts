@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { verb, type Verb, wrongUsage } from "./command/define-command.ts";
+import { defineCommand, type Command, wrongUsage } from "./command/define-command.ts";
 import { runMain } from "./command/entry-script.js";
 import { readProject } from "./description/project.ts";
 import { readClientPackages } from "./packages/client-packages.ts";
@@ -22,7 +22,7 @@ Exit codes: 0 the file is written, 1 a finding, 2 wrong usage or environment.`;
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
-export const specReport: Verb = verb(
+export const specReport: Command = defineCommand(
   usage,
   {
     root: { type: "string", default: repository },

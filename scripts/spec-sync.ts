@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { verb, type Verb, wrongUsage } from "./command/define-command.ts";
+import { defineCommand, type Command, wrongUsage } from "./command/define-command.ts";
 import { runMain } from "./command/entry-script.js";
 import { isFetched, publicForm } from "./description/acquire.ts";
 import { readProject } from "./description/project.ts";
@@ -21,7 +21,7 @@ Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
-export const specSync: Verb = verb(
+export const specSync: Command = defineCommand(
   usage,
   {
     root: { type: "string", default: repository },

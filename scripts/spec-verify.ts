@@ -5,7 +5,7 @@ import { transform } from "esbuild";
 import { checkBaseUrl } from "../packages/runtime/src/address.ts";
 import type { Operations } from "../packages/runtime/src/index.ts";
 import { CommandError } from "./command/problem.ts";
-import { verb, type Verb, wrongUsage } from "./command/define-command.ts";
+import { defineCommand, type Command, wrongUsage } from "./command/define-command.ts";
 import { runMain } from "./command/entry-script.js";
 import { readProject, selectApi } from "./description/project.ts";
 import { parse } from "./description/read.ts";
@@ -29,7 +29,7 @@ Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
-export const specVerify: Verb = verb(
+export const specVerify: Command = defineCommand(
   usage,
   {
     root: { type: "string", default: repository },

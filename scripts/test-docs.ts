@@ -9,7 +9,7 @@ import { checkReport, writeReportPages } from "./browser/report-pages.ts";
 import { takeScreenshots } from "./browser/screenshots.ts";
 import { searchApi, searchClient } from "./browser/try-search.ts";
 import { CommandError, escapeControls, type Problem } from "./command/problem.ts";
-import { checkNoPositionals, verb, type Verb } from "./command/define-command.ts";
+import { checkNoPositionals, defineCommand, type Command } from "./command/define-command.ts";
 import { runMain } from "./command/entry-script.js";
 
 const usage = `npm run test:docs [-- --screenshots DIR] [--json]
@@ -27,7 +27,7 @@ Exit codes: 0 fine, 1 a page has a fault, 2 wrong usage or environment.`;
 const repository = fileURLToPath(new URL("..", import.meta.url));
 const references = ["api/audit-logs.html", "client/index.html"];
 
-export const testDocs: Verb = verb(
+export const testDocs: Command = defineCommand(
   usage,
   { screenshots: { type: "string" } },
   async ({ values, positionals }, stage) => {

@@ -3,7 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startMockServer } from "@audit-logs/mock-server";
 import { escapeControls, CommandError } from "./command/problem.ts";
-import { checkNoPositionals, verb, type Verb, wrongUsage } from "./command/define-command.ts";
+import {
+  checkNoPositionals,
+  defineCommand,
+  type Command,
+  wrongUsage,
+} from "./command/define-command.ts";
 import { runMain } from "./command/entry-script.js";
 import { runtimes, type Runtime } from "./runtimes/runtimes.ts";
 import { serverOptions, type Report } from "./runtimes/scenario.js";
@@ -23,7 +28,7 @@ Chromium must be installed on the system.
 
 Exit codes: 0 fine, 1 the client fails in a runtime, 2 wrong usage or environment.`;
 
-export const testRuntimes: Verb = verb(
+export const testRuntimes: Command = defineCommand(
   usage,
   { only: { type: "string", multiple: true, default: names } },
   async ({ values, positionals }, stage) => {

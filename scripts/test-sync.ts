@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CommandError } from "./command/problem.ts";
 import { lastLines, runProgram } from "./command/program.js";
-import { verb, type Verb, wrongUsage } from "./command/define-command.ts";
+import { defineCommand, type Command, wrongUsage } from "./command/define-command.ts";
 import { runMain } from "./command/entry-script.js";
 import { kinds } from "./sync-table/changes/kinds.ts";
 import type { TrialResult } from "./sync-table/part.ts";
@@ -30,7 +30,7 @@ const repository = fileURLToPath(new URL("..", import.meta.url));
 /** How many changes may be overstrict. Each must have a reason. */
 const tolerated = 5;
 
-export const testSync: Verb = verb(
+export const testSync: Command = defineCommand(
   usage,
   {
     seed: { type: "string" },

@@ -3,20 +3,25 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CommandError } from "./command/problem.ts";
-import { checkNoPositionals, verb, type Verb, wrongUsage } from "./command/define-command.ts";
+import {
+  checkNoPositionals,
+  defineCommand,
+  type Command,
+  wrongUsage,
+} from "./command/define-command.ts";
 import { runMain } from "./command/entry-script.js";
 import { terminal } from "./command/terminal.js";
-import { openPlace, type Place } from "./workflows/sandbox.ts";
+import { openSandbox, type Sandbox } from "./workflows/sandbox.ts";
 import { attackAfterRelease, attackBeforeRelease } from "./workflows/stories/attacks.ts";
 import { proposeRelease, publishRelease } from "./workflows/stories/release.ts";
 import { specSync } from "./workflows/stories/spec-sync.ts";
 
 /** What the stories begin with. */
 interface Beginning {
-  /** Opens a place whose repository has the files of another one's last commit; by default of this one. */
-  readonly open: (story: string, from?: string) => Promise<Place>;
+  /** Opens a sandbox whose repository has the files of another one's last commit; by default of this one. */
+  readonly open: (story: string, from?: string) => Promise<Sandbox>;
   /** Where a release was proposed and merged: until then, no change of a description is judged. */
-  readonly merged: Promise<Place>;
+  readonly merged: Promise<Sandbox>;
 }
 
 const stories: Readonly<Record<string, (beginning: Beginning) => Promise<void>>> = {
@@ -24,16 +29,16 @@ const stories: Readonly<Record<string, (beginning: Beginning) => Promise<void>>>
     await publishRelease(await merged);
   },
   async "spec-sync"({ open, merged }) {
-    await using place = await open("spec-sync", (await merged).github.origin);
-    await specSync(place, repository);
+    await using sandbox = await open("spec-sync", (await merged).github.origin);
+    await specSync(sandbox, repository);
   },
   async attacks({ open, merged }) {
     {
-      await using place = await open("attacks");
-      await attackBeforeRelease(place);
+      await using sandbox = await open("attacks");
+      await attackBeforeRelease(sandbox);
     }
-    await using place = await open("attacks", (await merged).github.origin);
-    await attackAfterRelease(place, repository);
+    await using sandbox = await open("attacks", (await merged).github.origin);
+    await attackAfterRelease(sandbox, repository);
   },
 };
 const names = Object.keys(stories);
@@ -64,7 +69,7 @@ for (const name of ["SIGINT", "SIGTERM"]) {
   process.on(name, () => interrupt.abort(`received ${name}`));
 }
 
-export const testWorkflows: Verb = verb(
+export const testWorkflows: Command = defineCommand(
   usage,
   { only: { type: "string", multiple: true, default: names }, json: { type: "boolean" } },
   async ({ values, positionals }) => {
@@ -77,9 +82,9 @@ export const testWorkflows: Verb = verb(
     };
     // The paths of clones appear in what tools print, as they really are.
     const folder = await realpath(await mkdtemp(join(tmpdir(), "test-workflows-")));
-    const open = async (story: string, from = repository): Promise<Place> => {
+    const open = async (story: string, from = repository): Promise<Sandbox> => {
       const its = await mkdtemp(join(folder, `${story}-`));
-      return openPlace(repository, from, its, story, interrupt.signal, print);
+      return openSandbox(repository, from, its, story, interrupt.signal, print);
     };
     try {
       await using first = await open("release");

@@ -15,8 +15,8 @@ export interface Usage {
   readonly memory: number;
 }
 
-/** A command to measure: the arguments of Node.js, and the folder to run in. */
-export interface Command {
+/** A process to measure: the arguments of Node.js, and the folder to run in. */
+export interface MeasuredProcess {
   readonly name: string;
   readonly args: readonly string[];
   readonly cwd: string;
@@ -26,7 +26,7 @@ const usageModule = fileURLToPath(new URL("usage.cjs", import.meta.url));
 
 /** Runs each command once per round, in turn, and returns the medians. */
 export async function measureAll(
-  commands: readonly Command[],
+  commands: readonly MeasuredProcess[],
   rounds: number,
 ): Promise<ReadonlyMap<string, Usage | string>> {
   const usages = new Map<string, Usage[]>();
@@ -47,7 +47,7 @@ export async function measureAll(
   ]);
 }
 
-async function measure({ args, cwd }: Command): Promise<Usage> {
+async function measure({ args, cwd }: MeasuredProcess): Promise<Usage> {
   const folder = await mkdtemp(join(tmpdir(), "bench-usage-"));
   try {
     const env = childEnvironment({

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { registryEnvironment } from "../command/environment.js";
 import { execute } from "../runtimes/execute.ts";
-import type { Command } from "./measure.ts";
+import type { MeasuredProcess } from "./measure.ts";
 
 // The latest versions that run on Node 20.
 const packages = [
@@ -34,7 +34,7 @@ export function githubDescription(folder: string, release: "new" | "old"): strin
 }
 
 /** The commands of the peers that generate code from a description. */
-export function peerCommands(folder: string, description: string): Command[] {
+export function peerCommands(folder: string, description: string): MeasuredProcess[] {
   const bin = (path: string): string => join(folder, "node_modules", path);
   const commands: Record<string, string[]> = {
     "openapi-typescript": [openapiTypescript, description, "-o", "openapi-typescript.ts"],

@@ -8,17 +8,17 @@ type Arguments<O extends Options> = ReturnType<
   typeof parseArgs<{ options: O; allowPositionals: true }>
 >;
 
-/** The result of a verb: the lines to print, and the same as data for `--json`. */
+/** The result of a command: the lines to print, and the same as data for `--json`. */
 export interface Outcome {
   readonly lines: readonly string[];
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** Runs one stage of a verb, times it, and prints a line for it. */
+/** Runs one stage of a command, times it, and prints a line for it. */
 export type Stage = <T>(name: string, work: () => T | Promise<T>) => Promise<T>;
 
 /** Runs a command with its arguments and returns its exit code. */
-export type Verb = (argv: readonly string[], output?: Output) => Promise<0 | 1 | 2>;
+export type Command = (argv: readonly string[], output?: Output) => Promise<0 | 1 | 2>;
 
 /**
  * Creates a command from its usage, its options and its main function.
@@ -26,11 +26,11 @@ export type Verb = (argv: readonly string[], output?: Output) => Promise<0 | 1 |
  * Exit codes: 0 success, 1 a finding, 2 wrong usage or a failing environment. With `--json`, it prints one
  * JSON object to standard output: `{ ok, stages, problems, … }`.
  */
-export function verb<const O extends Options>(
+export function defineCommand<const O extends Options>(
   usage: string,
   options: O,
   main: (args: Arguments<O>, stage: Stage) => Promise<Outcome>,
-): Verb {
+): Command {
   return async (argv, output = terminal) => {
     if (argv.includes("--help")) {
       output.print(usage);

@@ -26,7 +26,7 @@ export function digestOf(path) {
  * @param {(path: string) => boolean} [isIncluded]
  * @returns {string}
  */
-export function digestOfAll(root, paths, isIncluded = () => true) {
+export function digestOfFiles(root, paths, isIncluded = () => true) {
   const hash = createHash("sha256");
   /** @param {string} path */
   const add = (path) => {

@@ -20,7 +20,7 @@ const pnpm = "pnpm@12.21.0";
  */
 export async function install(root, { isVerified = false } = {}) {
   const stamp = join(root, "node_modules/.cache/installed");
-  const digest = await digestOf(root);
+  const digest = await digestOfInstallation(root);
   const isInstalled = existsSync(stamp) && (await readFile(stamp, "utf8")) === digest;
   if (isInstalled && !isVerified) return true;
   const start = performance.now();
@@ -62,7 +62,7 @@ export async function install(root, { isVerified = false } = {}) {
  *
  * @param {string} root
  */
-async function digestOf(root) {
+async function digestOfInstallation(root) {
   const packages = await readdir(join(root, "packages"));
   const manifests = ["", "examples/", "generated/", ...packages.map((name) => `packages/${name}/`)];
   const files = [

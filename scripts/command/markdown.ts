@@ -1,4 +1,4 @@
-import { active, join } from "./neutralize-markdown.js";
+import { active, insertWordJoiner } from "./neutralize-markdown.js";
 import { escapeControls } from "./problem.ts";
 
 // As CommonMark reads a line (§2.4, §6.1): an escaped backtick begins no code span, and a run of backticks
@@ -13,6 +13,6 @@ const pattern = new RegExp(`${codeSpan.source}|${active.source}`, "giu");
  */
 export function toInert(line: string): string {
   return escapeControls(line).replace(pattern, (found) =>
-    /^[\\`]/u.test(found) ? found : join(found),
+    /^[\\`]/u.test(found) ? found : insertWordJoiner(found),
   );
 }

@@ -11,7 +11,7 @@ export const active = /@|#(?=\d)|GH-|:\/\/|www\.|<|&(?=[#\w]+;)|\](?=[(:[])/giu;
  *
  * @param {string} found
  */
-export function join(found) {
+export function insertWordJoiner(found) {
   return `${found.slice(0, 1)}\u2060${found.slice(1)}`;
 }
 
@@ -20,6 +20,6 @@ export function join(found) {
  *
  * @param {string} text
  */
-export function disarm(text) {
-  return text.replace(active, join);
+export function neutralizeMarkdown(text) {
+  return text.replace(active, insertWordJoiner);
 }

@@ -1,14 +1,17 @@
 import { fileURLToPath } from "node:url";
 import { childEnvironment } from "./environment.js";
 import { runProgram, type ProgramResult, type ProgramOptions } from "./program.js";
-import type { Verb } from "./define-command.ts";
+import type { Command } from "./define-command.ts";
 
 const repository: string = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Runs a verb in this process, which has already loaded its modules. Returns its output. */
-export async function runVerb(verb: Verb, args: readonly string[]): Promise<ProgramResult> {
+/** Runs a command in this process, which has already loaded its modules. Returns its output. */
+export async function runCommand(
+  command: Command,
+  args: readonly string[],
+): Promise<ProgramResult> {
   let [stdout, stderr] = ["", ""];
-  const exitCode = await verb(args, {
+  const exitCode = await command(args, {
     print: (line) => void (stdout += `${line}\n`),
     printError: (line) => void (stderr += `${line}\n`),
     paint: (_format, text) => text,
@@ -16,16 +19,16 @@ export async function runVerb(verb: Verb, args: readonly string[]): Promise<Prog
   return { exitCode, stdout, stderr };
 }
 
-/** Runs a verb in this process as if that were a child process with these variables. */
-export async function runVerbWith(
+/** Runs a command in this process as if that were a child process with these variables. */
+export async function runCommandWith(
   env: Readonly<Record<string, string>>,
-  verb: Verb,
+  command: Command,
   args: readonly string[],
 ): Promise<ScriptResult> {
   const own = process.env;
   process.env = childEnvironment(env);
   try {
-    const result = await runVerb(verb, args);
+    const result = await runCommand(command, args);
     return { ...result, output: result.stdout + result.stderr };
   } finally {
     process.env = own;

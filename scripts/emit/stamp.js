@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
-import { digestOfAll } from "../command/file-digest.js";
+import { digestOfFiles } from "../command/file-digest.js";
 
 // What was generated from the same bytes by the same tools need not be generated again. A stamp has the digests
 // of everything that a run read, and of everything that it left in generated/.
@@ -20,12 +20,12 @@ const plugins = "scripts/description";
 export function digestOfInputs(root) {
   const data = ["spec", "redocly.yaml", ".redocly.lint-ignore.yaml", plugins];
   const tools = ["node_modules/.cache/scripts/generate.js", "node_modules/.pnpm/lock.yaml"];
-  return `${process.version} ${digestOfAll(root, [...data, ...tools])}`;
+  return `${process.version} ${digestOfFiles(root, [...data, ...tools])}`;
 }
 
 /** @param {string} root */
 function digestOfOutputs(root) {
-  return digestOfAll(root, ["generated"], (path) => path !== "generated/node_modules");
+  return digestOfFiles(root, ["generated"], (path) => path !== "generated/node_modules");
 }
 
 /**

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ScriptError } from "../command/entry-script.js";
-import { disarm } from "../command/neutralize-markdown.js";
+import { neutralizeMarkdown } from "../command/neutralize-markdown.js";
 import { childEnvironment } from "../command/environment.js";
 import { lastLines, runProgram } from "../command/program.js";
 import { applyChange } from "./apply.js";
@@ -54,7 +54,7 @@ export async function proposeChange(root, branch, folder, title, note = "") {
   }
 
   // Installed code wrote the text, and a vendor's words may be in it.
-  const text = disarm(await readFile(join(folder, "text.md"), "utf8")).slice(0, maxLength);
+  const text = neutralizeMarkdown(await readFile(join(folder, "text.md"), "utf8")).slice(0, maxLength);
   const body = text + note;
   const state = ["--head", branch, "--state", "open"];
   const number = await gh("", "pr", "list", ...state, "--json", "number", "--jq", ".[].number");

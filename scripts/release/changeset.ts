@@ -7,10 +7,10 @@ import { readPreReleased } from "./pre-release.js";
 import type { ClientPackage, ReleasedPackage } from "../packages/client-packages.ts";
 
 /** The bump of a changeset. */
-export type Move = "none" | "patch" | "minor" | "major";
+export type VersionBump = "none" | "patch" | "minor" | "major";
 
 export interface Changeset {
-  readonly move: Move;
+  readonly bump: VersionBump;
   /** The judge's result: the bump, and a digest of the reasons. */
   readonly judged: string;
   readonly text: string;
@@ -44,7 +44,7 @@ export async function readChangeset(
   const { releases = [], summary = "" } = changesets.find((candidate) => candidate.id === id) ?? {};
   const [, judged = ""] = /^# judged: (.*)$/mu.exec(await readFile(path, "utf8")) ?? [];
   const release = releases.find(({ name }) => name === packageName);
-  return { move: release?.type ?? "none", judged, text: summary };
+  return { bump: release?.type ?? "none", judged, text: summary };
 }
 
 /**
@@ -86,8 +86,8 @@ async function readAll(root: string): Promise<Awaited<ReturnType<typeof readChan
 }
 
 /** Formats a changeset's file. Its front matter is YAML, which allows a comment. */
-export function formatChangeset(packageName: string, { move, judged, text }: Changeset): string {
-  return `---\n# judged: ${judged}\n"${packageName}": ${move}\n---\n\n${text}\n`;
+export function formatChangeset(packageName: string, { bump, judged, text }: Changeset): string {
+  return `---\n# judged: ${judged}\n"${packageName}": ${bump}\n---\n\n${text}\n`;
 }
 
 /** Writes the changeset, or removes an earlier one if there is nothing to release. */

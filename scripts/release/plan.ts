@@ -2,7 +2,7 @@ import { sha256 } from "../command/digest.ts";
 import { CommandError } from "../command/problem.ts";
 import { formatPlace } from "../judge/place.ts";
 import { bumps, type Bump, type Verdict } from "../judge/verdict.ts";
-import type { Changeset, Move } from "./changeset.ts";
+import type { Changeset, VersionBump } from "./changeset.ts";
 import { describeChange, type OperationNames } from "./describe-change.ts";
 
 /**
@@ -27,7 +27,7 @@ export function plan(
   if (bump === "none" || bump === "hold") return undefined;
   const judged = `${bump} ${sha256(JSON.stringify(reasons)).slice(0, 16)}`;
   if (earlier === undefined) {
-    return { move: moveOf(bump, version), judged, text: describeChange(verdict, names) };
+    return { bump: versionBump(bump, version), judged, text: describeChange(verdict, names) };
   }
   const isSame = earlier.judged === judged;
   const reason = /^Overruled:[ \t]*(\S.*)$/mu.exec(earlier.text)?.[1]?.trim();
@@ -37,7 +37,7 @@ export function plan(
   const [gravest] = remaining;
   const lowestBump = overruled === undefined ? bump : (gravest?.bump ?? "patch");
   const describeConflict = (what: string): string =>
-    `Its bump is ${earlier.move}, but the judge requires ${what}: ${(gravest ? [gravest] : reasons)
+    `Its bump is ${earlier.bump}, but the judge requires ${what}: ${(gravest ? [gravest] : reasons)
       .map(({ place, message }) => `${formatPlace(place)} ${message}`)
       .join()}`;
   if (overruled !== undefined && !isSame) {
@@ -48,8 +48,8 @@ export function plan(
         "Remove the file, run pnpm release:plan again, and overrule the new change if that is right too",
     });
   }
-  const lowestMove = moveOf(lowestBump, version);
-  if (isSame && isLess(earlier.move, lowestMove)) {
+  const lowestVersionBump = versionBump(lowestBump, version);
+  if (isSame && isLess(earlier.bump, lowestVersionBump)) {
     throw new CommandError({
       file,
       fault: describeConflict(lowestBump),
@@ -59,23 +59,23 @@ export function plan(
           : "Remove the file: only a major change can be overruled",
     });
   }
-  const move = moveOf(bump, version);
+  const planned = versionBump(bump, version);
   const isChosen =
-    overruled !== undefined || (isRaised(earlier, version) && isLess(move, earlier.move));
+    overruled !== undefined || (isRaised(earlier, version) && isLess(planned, earlier.bump));
   return {
-    move: isChosen ? earlier.move : move,
+    bump: isChosen ? earlier.bump : planned,
     judged,
     text: describeChange(verdict, names, overruled),
   };
 }
 
 /** Whether a person raised the bump above the planned one. */
-export function isRaised({ move, judged }: Changeset, version: string): boolean {
-  const planned = bumps.find((bump) => judged.startsWith(bump)) ?? "minor";
-  return isLess(moveOf(planned, version), move);
+export function isRaised({ bump, judged }: Changeset, version: string): boolean {
+  const planned = bumps.find((candidate) => judged.startsWith(candidate)) ?? "minor";
+  return isLess(versionBump(planned, version), bump);
 }
 
-function moveOf(bump: Bump, version: string): Move {
+function versionBump(bump: Bump, version: string): VersionBump {
   if (bump === "hold") throw new Error("A held change has no version");
   return bump === "major" && version.startsWith("0.") ? "minor" : bump;
 }

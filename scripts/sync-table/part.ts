@@ -5,7 +5,7 @@ import { kinds } from "./changes/kinds.ts";
 import { randomPairs } from "./random-pairs.ts";
 import { filesOf, tryChange, type Trial } from "./try-change.ts";
 import { judgeAll, type VerdictSummary, type Pair } from "./verdicts.ts";
-import { openWorkplace, readVendor, readWhole } from "./pipeline.ts";
+import { openPipeline, readVendor, readWhole } from "./pipeline.ts";
 
 // A process of `pnpm test:sync`: tries its share of the changes, and writes the results.
 
@@ -18,7 +18,7 @@ export interface TrialResult extends Omit<Trial, "effective"> {
 const [, , file = "", part = "", parts = "", seed = "", pairs = "", filter = ""] = process.argv;
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 const vendor = { ...(await readVendor(repository)), whole: await readWhole(repository) };
-await using workplace = await openWorkplace();
+await using pipeline = await openPipeline();
 
 const known = new Map<string, Trial>();
 const bases = new Map<string, JsonObject>();
@@ -27,10 +27,10 @@ async function baseOf(base: "page" | "whole" | undefined, before: Parameters<typ
   const key = JSON.stringify(files);
   const last = bases.get(key);
   if (last !== undefined) return last;
-  const stop = await workplace.pullAndGenerate(files);
+  const stop = await pipeline.pullAndGenerate(files);
   if (stop !== undefined)
     throw new Error(`What is there before a change does not go through: ${stop}`);
-  const effective = await workplace.effective();
+  const effective = await pipeline.effective();
   bases.set(key, effective);
   return effective;
 }
@@ -44,7 +44,7 @@ for (const [index, change] of changes.entries()) {
   if (index % Number(parts) !== Number(part) || !change.change.includes(filter)) continue;
   try {
     const base = await baseOf(change.base, change.before ?? []);
-    const { effective, ...trial } = await tryChange(change, vendor, workplace, known);
+    const { effective, ...trial } = await tryChange(change, vendor, pipeline, known);
     if (effective === undefined || trial.stop !== undefined) trialResults.push({ index, ...trial });
     else trialsToJudge.push({ pair: { base, revision: effective }, trial: { index, ...trial } });
   } catch (error) {

@@ -4,16 +4,16 @@ import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parse } from "../description/read.ts";
 import { isObject, type Json, type JsonObject } from "../description/tree.ts";
-import { generateVerb } from "../generate.ts";
+import { generateCommand } from "../generate.ts";
 import { specPull } from "../spec-pull.ts";
 import { copyRepository } from "../fixtures/repository-copy.ts";
-import { runVerb } from "../command/run-script.ts";
+import { runCommand } from "../command/run-script.ts";
 import type { Files } from "./change.ts";
 import type { AnyClient } from "./scenario.ts";
 import { createTypeChecker, type TypeChecker } from "./type-check.ts";
 
 /** A copy of the repository that takes in one description after another. */
-export interface Workplace extends AsyncDisposable {
+export interface Pipeline extends AsyncDisposable {
   /** Pulls the vendor's files and generates. Returns the message that stopped it, if any. */
   pullAndGenerate(files: Files): Promise<string | undefined>;
   /** The description from which the files were generated. */
@@ -34,7 +34,7 @@ export const configs = [
   "packages/mock-server/tsconfig.json",
 ];
 
-export async function openWorkplace(): Promise<Workplace> {
+export async function openPipeline(): Promise<Pipeline> {
   const copy = await copyRepository();
   const sources = await mkdtemp(join(tmpdir(), "vendor-"));
   const spec = join(copy.path, "spec", api);
@@ -54,9 +54,9 @@ export async function openWorkplace(): Promise<Workplace> {
         pages.push(join(sources, basename(name)));
         await writeFile(join(sources, basename(name)), text);
       }
-      const pulled = await runVerb(specPull, [api, ...pages, "--root", copy.path]);
+      const pulled = await runCommand(specPull, [api, ...pages, "--root", copy.path]);
       if (pulled.exitCode !== 0) return `spec:pull: ${pulled.stdout}${pulled.stderr}`;
-      const generated = await runVerb(generateVerb, ["--root", copy.path]);
+      const generated = await runCommand(generateCommand, ["--root", copy.path]);
       notices = generated.stdout.replaceAll(/^(?:✔|Wrote ).*\n/gmu, "");
       return generated.exitCode === 0 ? undefined : `generate: ${generated.stderr}`;
     },

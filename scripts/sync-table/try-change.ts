@@ -4,7 +4,7 @@ import { isObject, methods, type Json, type JsonObject } from "../description/tr
 import type { Change, Edit, Files, Proof } from "./change.ts";
 import { Draft } from "./draft.ts";
 import { play, type PlayResult } from "./scenario.ts";
-import type { Workplace } from "./pipeline.ts";
+import type { Pipeline } from "./pipeline.ts";
 
 /** The result of a change, before the judge. */
 export interface Trial {
@@ -60,21 +60,21 @@ function withDescription(page: string, description: Json): string {
 export async function tryChange(
   { base, before = [], edits, ...proof }: Change,
   vendor: Vendor,
-  workplace: Workplace,
+  pipeline: Pipeline,
   known: Map<string, Trial>,
 ): Promise<Trial> {
-  const stop = await workplace.pullAndGenerate(filesOf(base, [...before, ...edits], vendor));
+  const stop = await pipeline.pullAndGenerate(filesOf(base, [...before, ...edits], vendor));
   if (stop !== undefined) return { stop };
-  const effective = await workplace.effective();
+  const effective = await pipeline.effective();
   const { facts, type, calls, inputs } = proof;
   const key = JSON.stringify([effective, inputs]);
   const isPlain = facts === undefined && type === undefined && calls === undefined;
   const same = isPlain ? known.get(key) : undefined;
   if (same !== undefined) return same;
-  const typeErrors = workplace.typeCheck();
+  const typeErrors = pipeline.typeCheck();
   const trial =
     typeErrors === undefined
-      ? { effective, ...(await findHarm(proof, effective, workplace)) }
+      ? { effective, ...(await findHarm(proof, effective, pipeline)) }
       : { stop: typeErrors };
   if (isPlain) known.set(key, trial);
   return trial;
@@ -83,15 +83,15 @@ export async function tryChange(
 async function findHarm(
   { facts, type, calls, inputs }: Proof,
   effective: JsonObject,
-  workplace: Workplace,
+  pipeline: Pipeline,
 ): Promise<{ harm?: string }> {
-  const difference = facts && differenceOf(await workplace.operations(), facts, "operations");
+  const difference = facts && differenceOf(await pipeline.operations(), facts, "operations");
   if (difference !== undefined) return { harm: difference };
-  const typeErrors = type && workplace.typeCheck(type);
+  const typeErrors = type && pipeline.typeCheck(type);
   if (typeErrors !== undefined) return { harm: typeErrors };
   let playResult: PlayResult;
   try {
-    playResult = await play(await workplace.build(), effective, inputs);
+    playResult = await play(await pipeline.build(), effective, inputs);
   } catch (error) {
     return { harm: error instanceof Error ? error.message : String(error) };
   }

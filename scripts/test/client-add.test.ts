@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { clientAdd } from "../client-add.ts";
 import { parse } from "../description/read.ts";
 import { makeProject, small, snapshot, things, type Files } from "./project.ts";
-import { runVerb } from "../command/run-script.ts";
+import { runCommand } from "../command/run-script.ts";
 
 // second-api.test.ts proves that the written package works.
 
@@ -20,7 +20,7 @@ const generated: Files = {
 
 test("writes a package in the repository's scope, and makes the root depend on it", async () => {
   const root = await makeProject(generated);
-  const { exitCode, stdout } = await runVerb(clientAdd, ["x", "--root", root]);
+  const { exitCode, stdout } = await runCommand(clientAdd, ["x", "--root", root]);
   expect(stdout).toMatch(/^Wrote packages\/x\. Run pnpm install/u);
   expect(exitCode).toBe(0);
   const read = async (file: string): Promise<unknown> =>
@@ -40,7 +40,7 @@ test("writes code that an API's name cannot break, and a README that works witho
     "redocly.yaml": "apis: { 2x: { root: spec/2x/openapi.yaml } }\nextends: []\n",
     "generated/2x/openapi.json": generated["generated/x/openapi.json"] ?? "",
   });
-  expect(await runVerb(clientAdd, ["2x", "--root", root])).toMatchObject({ exitCode: 0 });
+  expect(await runCommand(clientAdd, ["2x", "--root", root])).toMatchObject({ exitCode: 0 });
   const [entry, readme] = await Promise.all(
     ["src/index.ts", "README.md"].map((file) => readFile(join(root, "packages/2x", file), "utf8")),
   );
@@ -99,7 +99,7 @@ test.each<[what: string, files: Files, args: string[], exitCode: number, says: R
 ])("stops at %s, and writes nothing", async (_what, files, args, exitCode, says) => {
   const root = await makeProject(files);
   const before = await snapshot(root);
-  const result = await runVerb(clientAdd, [...args, "--root", root]);
+  const result = await runCommand(clientAdd, [...args, "--root", root]);
   expect(result).toMatchObject({ exitCode, stderr: expect.stringMatching(says) });
   expect(await snapshot(root)).toEqual(before);
 });

@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runProgram } from "../command/program.js";
-import { generateVerb } from "../generate.ts";
-import { copyRepository, type Copy } from "../fixtures/repository-copy.ts";
+import { generateCommand } from "../generate.ts";
+import { copyRepository, type RepositoryCopy } from "../fixtures/repository-copy.ts";
 
 // Changes only the vendor's page, in a copy of the whole repository.
 
-let copy: Copy;
+let copy: RepositoryCopy;
 beforeAll(async () => {
   copy = await copyRepository();
 });
@@ -35,7 +35,7 @@ test("regenerating is enough to follow a moved path", async () => {
         "get_export_job_status_exports__job_id__get",
       ),
   );
-  await copy.verb(generateVerb);
+  await copy.runCommand(generateCommand);
   // The mock server does not change here, so its existing build will do.
   const built = fileURLToPath(new URL("../../packages/mock-server/dist", import.meta.url));
   await symlink(built, join(copy.path, "packages/mock-server/dist"));

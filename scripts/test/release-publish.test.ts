@@ -7,7 +7,7 @@ import { releasePending } from "../release-pending.js";
 import { releasePublish } from "../release-publish.js";
 import { listen } from "./listen.ts";
 import { makeProject, write, type Files } from "./project.ts";
-import { runScript, runVerbWith, type ScriptResult } from "../command/run-script.ts";
+import { runScript, runCommandWith, type ScriptResult } from "../command/run-script.ts";
 
 const manifest = (name: string, version: string, more = {}): string =>
   JSON.stringify({ name, version, ...more });
@@ -42,9 +42,9 @@ async function makeRehearsed(
     tarballs: await pack(),
     npmCall: () => readFile(join(root, "call"), "utf8"),
     pending: (...args: string[]): Promise<ScriptResult> =>
-      runVerbWith(env, releasePending, [...args, "--root", root]),
+      runCommandWith(env, releasePending, [...args, "--root", root]),
     publish: (list: string, ...args: string[]): Promise<ScriptResult> =>
-      runVerbWith(env, releasePublish, [root, list, "--root", root, ...args]),
+      runCommandWith(env, releasePublish, [root, list, "--root", root, ...args]),
   };
 }
 

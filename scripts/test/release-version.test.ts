@@ -7,7 +7,7 @@ import { readClientPackages, readReleasedPackages } from "../packages/client-pac
 import { releasePlan } from "../release-plan.ts";
 import { releaseVersion } from "../release-version.ts";
 import { makeProject, read, small, type Files } from "./project.ts";
-import { runVerb } from "../command/run-script.ts";
+import { runCommand } from "../command/run-script.ts";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -27,7 +27,7 @@ const changeset: Files = {
   ".changeset/tall-bees-sing.md": '---\n"@x/client": minor\n---\n\nFollow jobs.\n',
 };
 
-const version = (root: string) => runVerb(releaseVersion, ["--root", root]);
+const version = (root: string) => runCommand(releaseVersion, ["--root", root]);
 
 describe("a version", () => {
   test("is raised by pending changesets, and the release is stored", async () => {
@@ -81,7 +81,7 @@ describe("a version", () => {
       const before = await read(root, "packages");
       for (const { exitCode, stderr } of [
         await version(root),
-        await runVerb(releasePlan, ["--check", "--root", root]),
+        await runCommand(releasePlan, ["--check", "--root", root]),
       ]) {
         expect(stderr).toMatch(text);
         expect(exitCode).toBe(1);
@@ -94,7 +94,7 @@ describe("a version", () => {
     const own =
       '{ "name": "@x/client", "version": "0.0.0", "generatedFrom": "x", "private": true }';
     const root = await makeProject({ ...built, "packages/client/package.json": own });
-    const { exitCode, stdout } = await runVerb(releasePlan, ["--root", root]);
+    const { exitCode, stdout } = await runCommand(releasePlan, ["--root", root]);
     expect(stdout).toBe("No package that is released is generated from an API\n");
     expect(exitCode).toBe(0);
     const project = await readProject(root);

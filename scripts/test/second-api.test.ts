@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { clientAdd } from "../client-add.ts";
-import { generateVerb } from "../generate.ts";
+import { generateCommand } from "../generate.ts";
 import { releasePlan } from "../release-plan.ts";
 import { releaseVersion } from "../release-version.ts";
 import { specPull } from "../spec-pull.ts";
-import { copyRepository, type Copy } from "../fixtures/repository-copy.ts";
+import { copyRepository, type RepositoryCopy } from "../fixtures/repository-copy.ts";
 import { secondApi } from "./fixtures/second-api.ts";
 
 // Adds a second API to a copy of the repository: pulled, listed, generated, and given a client, without
@@ -17,16 +17,16 @@ import { secondApi } from "./fixtures/second-api.ts";
 const api = "library";
 const changeset = `.changeset/${api}-api-description.md`;
 
-let copy: Copy;
+let copy: RepositoryCopy;
 beforeAll(async () => {
   copy = await copyRepository();
-  await copy.verb(generateVerb, "--check");
+  await copy.runCommand(generateCommand, "--check");
 });
 afterAll(() => copy.remove());
 
 async function pull(text: string): Promise<void> {
   await copy.write("second.json", text);
-  await copy.verb(specPull, api, join(copy.path, "second.json"));
+  await copy.runCommand(specPull, api, join(copy.path, "second.json"));
 }
 
 /** Links the dependencies of a new package, as `pnpm install` does. */
@@ -53,24 +53,26 @@ test("is pulled and generated, with a notice on what is not supported", async ()
   const rules = "rules: { house/operation-authentication: off }";
   const entry = `apis:\n  ${api}:\n    root: spec/${api}/openapi.json\n    ${rules}\n`;
   await copy.write("redocly.yaml", list.replace("apis:\n", entry));
-  const output = await copy.verb(generateVerb);
+  const output = await copy.runCommand(generateCommand);
   expect(output).toContain("uploadCover (POST /covers) is not supported");
 });
 
 test("is not judged before it has a package", async () => {
-  expect(await copy.verb(releasePlan, "--check")).not.toContain(api);
-  await expect(copy.verb(releasePlan, api)).rejects.toThrow(
+  expect(await copy.runCommand(releasePlan, "--check")).not.toContain(api);
+  await expect(copy.runCommand(releasePlan, api)).rejects.toThrow(
     /Create one with pnpm client:add library/u,
   );
 });
 
 describe("its client", () => {
   test("is written once, with a short entry", async () => {
-    await copy.verb(clientAdd, api);
+    await copy.runCommand(clientAdd, api);
     const entry = await copy.read(`packages/${api}/src/index.ts`);
     expect(entry.trimEnd().split("\n").length).toBeLessThanOrEqual(15);
     expect(await copy.read(`packages/${api}/README.md`)).toContain("createLibraryClient(");
-    await expect(copy.verb(clientAdd, api)).rejects.toThrow(/is generated from library already/u);
+    await expect(copy.runCommand(clientAdd, api)).rejects.toThrow(
+      /is generated from library already/u,
+    );
   });
 
   test("passes lint and format", async () => {
@@ -143,12 +145,12 @@ describe("its releases", () => {
     // The other package is not under test, so this stub stands in for its build.
     await mkdir(join(copy.path, "packages/client/dist"));
     await copy.write("packages/client/dist/index.d.ts", "export declare const same: true;\n");
-    await copy.verb(releasePlan);
+    await copy.runCommand(releasePlan);
     expect(await copy.read(changeset)).toContain(`"@audit-logs/${api}": minor`);
     expect(await copy.read(".changeset/client-api-description.md")).toContain(
       `"@audit-logs/client": minor`,
     );
-    await copy.verb(releaseVersion);
+    await copy.runCommand(releaseVersion);
     expect(existsSync(join(copy.path, `packages/${api}/released/openapi.json`))).toBe(true);
   });
 
@@ -156,16 +158,16 @@ describe("its releases", () => {
     await pull(
       secondApi((text) => text.replace('"/search"', '"/find"').replace(/"search"/u, '"find"')),
     );
-    await copy.verb(generateVerb);
+    await copy.runCommand(generateCommand);
     // The judge finds this change in the description; a rebuild would add nothing.
-    const plan = await copy.verb(releasePlan);
+    const plan = await copy.runCommand(releasePlan);
     expect(plan).toContain("@audit-logs/client: nothing to release");
     expect(await copy.read(changeset)).toMatch(
       /"@audit-logs\/library": minor[^]*\*\*BREAKING\*\*/u,
     );
     expect(existsSync(join(copy.path, ".changeset/client-api-description.md"))).toBe(false);
     const other = await copy.read("packages/client/package.json");
-    await copy.verb(releaseVersion);
+    await copy.runCommand(releaseVersion);
     expect(await copy.read("packages/client/package.json")).toBe(other);
     expect(await copy.read(`packages/${api}/CHANGELOG.md`)).toBe(`# @audit-logs/library
 

@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import { parse } from "../description/read.ts";
 import { specDiff } from "../spec-diff.ts";
 import { makeProject, small, things } from "./project.ts";
-import { runVerb } from "../command/run-script.ts";
+import { runCommand } from "../command/run-script.ts";
 
 const manifest = '{ "name": "@x/client", "version": "0.0.0", "generatedFrom": "x" }';
 const files = ["--base", "base.yaml", "--revision", "revision.yaml"];
@@ -23,7 +23,7 @@ async function diff(
   const paths = files.map((arg) => (arg.endsWith(".yaml") ? join(root, arg) : arg));
   const all = [...paths, ...args.map((arg) => (arg === "ROOT" ? root : arg))];
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
-  const { exitCode, stdout, stderr } = await runVerb(specDiff, all);
+  const { exitCode, stdout, stderr } = await runCommand(specDiff, all);
   vi.unstubAllEnvs();
   const strip = (text: string): string => text.replaceAll(`${root}/`, "");
   return { exitCode, stdout: strip(stdout), stderr: strip(stderr) };
@@ -128,13 +128,13 @@ major
 
   test("exits with 2 at a missing file", async () => {
     const missing = files.map((arg) => (arg.endsWith(".yaml") ? `/nowhere/${arg}` : arg));
-    const { exitCode, stderr } = await runVerb(specDiff, missing);
+    const { exitCode, stderr } = await runCommand(specDiff, missing);
     expect(stderr).toMatch(/^✘ \/nowhere\/base\.yaml: The file does not exist\. Give .+ --base/u);
     expect(exitCode).toBe(2);
   });
 
   test("exits with 2 at a base without a revision", async () => {
-    const { exitCode, stderr } = await runVerb(specDiff, ["--base", "a.yaml"]);
+    const { exitCode, stderr } = await runCommand(specDiff, ["--base", "a.yaml"]);
     expect(stderr).toMatch(/^✘ command line: It takes both a base and a revision/u);
     expect(exitCode).toBe(2);
   });
@@ -149,7 +149,7 @@ major
       "packages/client/released/index.d.ts": "export declare const a: string, b: string;\n",
       "packages/client/dist/index.d.ts": "export declare const a: string;\n",
     });
-    const { exitCode, stdout } = await runVerb(specDiff, ["x", "--json", "--root", root]);
+    const { exitCode, stdout } = await runCommand(specDiff, ["x", "--json", "--root", root]);
     expect(JSON.parse(stdout)).toMatchObject({
       ok: true,
       packages: [
@@ -165,7 +165,7 @@ major
 
   test("proposes 0.1.0 before the first release", async () => {
     const root = await makeProject({ ...small, "packages/client/package.json": manifest });
-    const { exitCode, stdout } = await runVerb(specDiff, ["--json", "--root", root]);
+    const { exitCode, stdout } = await runCommand(specDiff, ["--json", "--root", root]);
     expect(JSON.parse(stdout)).toMatchObject({
       ok: true,
       packages: [{ name: "@x/client", bump: "minor", release: "0.1.0" }],

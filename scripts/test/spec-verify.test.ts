@@ -10,7 +10,7 @@ import { join } from "node:path";
 import * as operations from "../../generated/audit-logs/operations.ts";
 import { specVerify } from "../spec-verify.ts";
 import { description, makeProject, run, small } from "./project.ts";
-import { runVerb } from "../command/run-script.ts";
+import { runCommand } from "../command/run-script.ts";
 
 const readOperations = Object.entries(operations).flatMap(([name, { method }]) =>
   method === "get" ? [name] : [],
@@ -33,7 +33,7 @@ async function start(
 }
 
 const verify = (server: MockServer, ...args: readonly string[]) =>
-  runVerb(specVerify, ["audit-logs", "--base-url", server.url, ...args]);
+  runCommand(specVerify, ["audit-logs", "--base-url", server.url, ...args]);
 
 test("calls every read-only operation of a conforming server, and no other", async () => {
   const server = await start();
@@ -93,7 +93,7 @@ components:
   const server = await startMockServer({ token, description: effective });
   onTestFinished(() => server.close());
   const args = ["x", "--base-url", server.url, "--root", root, "--with", "limit=5"];
-  const { exitCode, stdout, stderr } = await runVerb(specVerify, args);
+  const { exitCode, stdout, stderr } = await runCommand(specVerify, args);
   expect([exitCode, stderr]).toEqual([0, ""]);
   expect(stdout).toContain("Match the description: getThings");
 });
@@ -144,7 +144,7 @@ test.each<[what: string, args: string[], says: RegExp]>([
     /There is no parameter jobid; the parameters are .*\bjobId\b/u,
   ],
 ])("refuses %s as wrong usage", async (_what, args, says) => {
-  const { exitCode, stderr } = await runVerb(specVerify, args);
+  const { exitCode, stderr } = await runCommand(specVerify, args);
   expect(stderr).toMatch(/^✘ command line: .+\n$/u);
   expect(stderr).toMatch(says);
   expect(stderr).not.toContain("secret");

@@ -16,7 +16,7 @@ import { runWorkflow, type RunOptions } from "./run-workflow.ts";
 export type Expected = "success" | "skipped" | RegExp;
 
 /** Everything that one story happens in: a GitHub and an npm registry without any package. */
-export interface Place extends AsyncDisposable {
+export interface Sandbox extends AsyncDisposable {
   readonly folder: string;
   readonly github: GitHub;
   /** Runs the jobs that are named in `expected`, and fails if one ends otherwise. */
@@ -39,14 +39,14 @@ export interface Place extends AsyncDisposable {
  * @param root this repository
  * @param from the repository that the new GitHub begins with, as its folder or URL
  */
-export async function openPlace(
+export async function openSandbox(
   root: string,
   from: string,
   folder: string,
   story: string,
   signal: AbortSignal,
   print: (line: string) => void,
-): Promise<Place> {
+): Promise<Sandbox> {
   const bin = join(folder, "bin");
   const log = join(folder, "staged");
   await mkdir(bin, { recursive: true });

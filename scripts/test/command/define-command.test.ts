@@ -1,14 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { verb } from "../../command/define-command.ts";
-import { generateVerb } from "../../generate.ts";
+import { defineCommand } from "../../command/define-command.ts";
+import { generateCommand } from "../../generate.ts";
 import { specPull } from "../../spec-pull.ts";
 import { afterGoodRun, description, schemas, small, snapshot, things } from "../project.ts";
-import { runScript, runVerb } from "../../command/run-script.ts";
+import { runScript, runCommand } from "../../command/run-script.ts";
 
 describe("the command", () => {
   test("exits with 0, and prints one line per stage", async () => {
     const root = await afterGoodRun({});
-    const { exitCode, stdout, stderr } = await runVerb(generateVerb, ["--root", root, "--check"]);
+    const { exitCode, stdout, stderr } = await runCommand(generateCommand, [
+      "--root",
+      root,
+      "--check",
+    ]);
     expect(stdout.replaceAll(/\d+ ms/gu, "… ms")).toBe(
       "✔ x: guard … ms\n✔ x: overlay … ms\n✔ x: lint … ms\n✔ x: types and operations … ms\n3 generated files are up to date\n",
     );
@@ -17,7 +21,11 @@ describe("the command", () => {
 
   test("exits with 1 at a finding, and prints one JSON object with --json", async () => {
     const root = await afterGoodRun({ [description]: things.replace("3.1.0", "4.0.0") });
-    const { exitCode, stdout, stderr } = await runVerb(generateVerb, ["--json", "--root", root]);
+    const { exitCode, stdout, stderr } = await runCommand(generateCommand, [
+      "--json",
+      "--root",
+      root,
+    ]);
     expect(JSON.parse(stdout)).toMatchObject({
       ok: false,
       problems: [
@@ -33,7 +41,7 @@ describe("the command", () => {
   });
 
   test("exits with 2 at an unknown flag, and prints each way to write the command", async () => {
-    const { exitCode, stdout, stderr } = await runVerb(specPull, ["--force"]);
+    const { exitCode, stdout, stderr } = await runCommand(specPull, ["--force"]);
     expect(stderr).toMatch(
       /^✘ command line: Unknown option '--force'\. Usage: pnpm spec:pull <api> .+ \[--json\], or pnpm spec:pull --check .+\.\n$/u,
     );
@@ -41,13 +49,13 @@ describe("the command", () => {
   });
 
   test("exits with 2 at an empty source", async () => {
-    const { exitCode, stderr } = await runVerb(specPull, ["x", ""]);
+    const { exitCode, stderr } = await runCommand(specPull, ["x", ""]);
     expect(stderr).toMatch(/^✘ command line: It takes the name of an API, and files or URLs\. /u);
     expect(exitCode).toBe(2);
   });
 
   test("exits with 2 at an argument that is not an option, and names it", async () => {
-    const { exitCode, stderr } = await runVerb(generateVerb, ["foo"]);
+    const { exitCode, stderr } = await runCommand(generateCommand, ["foo"]);
     expect(stderr).toBe(
       "✘ command line: Unexpected argument 'foo'. Usage: pnpm generate [--root DIR] [--check] [--json].\n",
     );
@@ -55,8 +63,10 @@ describe("the command", () => {
   });
 
   test("prints the stack of an error of its own, line by line, and asks for a report", async () => {
-    const faulty = verb("pnpm faulty", {}, () => Promise.reject(new TypeError("one\ntwo")));
-    const { exitCode, stderr } = await runVerb(faulty, []);
+    const faulty = defineCommand("pnpm faulty", {}, () =>
+      Promise.reject(new TypeError("one\ntwo")),
+    );
+    const { exitCode, stderr } = await runCommand(faulty, []);
     expect(stderr).toMatch(
       /^✘ internal error: one\\u000atwo\. This is a bug in the command; report it .+\.\n(?: +at .+\n)+$/u,
     );
@@ -64,7 +74,7 @@ describe("the command", () => {
   });
 
   test("prints help with --help", async () => {
-    const { exitCode, stdout, stderr } = await runVerb(specPull, ["--help"]);
+    const { exitCode, stdout, stderr } = await runCommand(specPull, ["--help"]);
     expect(stdout).toMatch(
       /^pnpm spec:pull <api> .+\n[^]+Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment\.\n$/u,
     );

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { disarm } from "../../command/neutralize-markdown.js";
+import { neutralizeMarkdown } from "../../command/neutralize-markdown.js";
 import { toInert } from "../../command/markdown.ts";
 
 const joiner = "\u2060";
@@ -8,11 +8,7 @@ test.each([
   ["a mention", "ask @somebody", `ask @${joiner}somebody`],
   ["a closing keyword", "fixes #1, closes a/b#2", `fixes #${joiner}1, closes a/b#${joiner}2`],
   ["its other form", "fixes GH-1, gh-2", `fixes G${joiner}H-1, g${joiner}h-2`],
-  [
-    "its address",
-    "fixes https://x.test/a/b/issues/1",
-    `fixes https:${joiner}//x.test/a/b/issues/1`,
-  ],
+  ["its URL", "fixes https://x.test/a/b/issues/1", `fixes https:${joiner}//x.test/a/b/issues/1`],
   [
     "character references",
     "&#64;somebody fixes &num;1, R&D; a & b",
@@ -31,13 +27,13 @@ test.each([
   ["a run of backticks alone", "``@a` @b`", `\`\`@${joiner}a\` @b\``],
   ["a backtick alone", "a ` @b", `a \` @${joiner}b`],
   ["text without markup", "a_b * 1: 2, `x`", "a_b * 1: 2, `x`"],
-])("disarms %s", (_what, line, expected) => {
+])("neutralizes %s", (_what, line, expected) => {
   expect(toInert(line)).toBe(expected);
 });
 
-test("disarms a text with its code, and leaves its headings and lists", () => {
+test("neutralizes a text with its code, and leaves its headings and lists", () => {
   const text = "## @a/b@1.0.0\n\n- **New**: `c`\n\n    @d <b>\n\n`\n\nfixes #1\n\n`";
-  expect(disarm(text)).toBe(
+  expect(neutralizeMarkdown(text)).toBe(
     `## @${joiner}a/b@${joiner}1.0.0\n\n- **New**: \`c\`\n\n    @${joiner}d <${joiner}b>\n\n\`\n\nfixes #${joiner}1\n\n\``,
   );
 });

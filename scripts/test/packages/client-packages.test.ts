@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { specDiff } from "../../spec-diff.ts";
 import { makeProject, small } from "../project.ts";
-import { runVerb } from "../../command/run-script.ts";
+import { runCommand } from "../../command/run-script.ts";
 
 const packageOf = (name: string, generatedFrom?: string): string =>
   JSON.stringify({ name, version: "0.0.0", generatedFrom });
@@ -13,7 +13,7 @@ async function diff(packages: Readonly<Record<string, string>>, ...names: string
     text,
   ]);
   const root = await makeProject({ ...small, ...Object.fromEntries(files) });
-  const { exitCode, stdout, stderr } = await runVerb(specDiff, [...names, "--root", root]);
+  const { exitCode, stdout, stderr } = await runCommand(specDiff, [...names, "--root", root]);
   return { exitCode, output: stdout + stderr };
 }
 

@@ -246,15 +246,15 @@ describe("describeChange", () => {
 });
 
 describe("plan", () => {
-  test.each<[Reason[], string, Changeset["move"] | undefined]>([
+  test.each<[Reason[], string, Changeset["bump"] | undefined]>([
     [[], "0.1.0", undefined],
     [[texts], "0.1.0", "patch"],
     [[addedField], "0.1.0", "minor"],
     [[removedField], "0.1.0", "minor"],
     [[removedField], "1.0.0", "major"],
     [[addedField, removedField], "10.2.3", "major"],
-  ])("moves the version by the highest bump, less in 0.x", (reasons, version, move) => {
-    expect(plan(toVerdict(reasons), version, names)?.move).toBe(move);
+  ])("moves the version by the highest bump, less in 0.x", (reasons, version, bump) => {
+    expect(plan(toVerdict(reasons), version, names)?.bump).toBe(bump);
   });
 
   test("a major change in 0.x is still called breaking", () => {
@@ -271,13 +271,13 @@ describe("plan", () => {
   });
 
   test("refuses a changeset with a lower bump, and names both", () => {
-    const lower = (): unknown => plan(verdict, "1.2.3", names, { ...firstPlan, move: "minor" });
+    const lower = (): unknown => plan(verdict, "1.2.3", names, { ...firstPlan, bump: "minor" });
     expect(lower).toThrow(CommandError);
     expect(lower).toThrow(
       /Its bump is minor, but the judge requires major: .*note It was removed.*Overruled/u,
     );
     const none = plan(toVerdict([addedField]), "1.2.3", names) ?? expect.fail();
-    const patch = { ...none, move: "patch", text: `${none.text}\n\nOverruled: no` } as const;
+    const patch = { ...none, bump: "patch", text: `${none.text}\n\nOverruled: no` } as const;
     expect(() => plan(toVerdict([addedField]), "1.2.3", names, patch)).toThrow(
       /only a major change/u,
     );
@@ -285,46 +285,46 @@ describe("plan", () => {
 
   test("a reason overrules a major change, and appears in the changelog", () => {
     const text = `${firstPlan.text}\n\nOverruled: the server never sent it.`;
-    const overruled = plan(verdict, "1.2.3", names, { ...firstPlan, move: "patch", text });
-    expect(overruled?.move).toBe("patch");
+    const overruled = plan(verdict, "1.2.3", names, { ...firstPlan, bump: "patch", text });
+    expect(overruled?.bump).toBe("patch");
     expect(overruled?.text).toContain("\n\nOverruled: the server never sent it.");
     expect(overruled?.text).not.toContain("BREAKING");
     expect(plan(verdict, "1.2.3", names, overruled)).toEqual(overruled);
     // In 0.x the bump may stay the same: only the text says that nothing breaks.
-    const early = plan(verdict, "0.1.0", names, { ...firstPlan, move: "minor", text });
-    expect(early).toMatchObject({ move: "minor", text: overruled?.text });
+    const early = plan(verdict, "0.1.0", names, { ...firstPlan, bump: "minor", text });
+    expect(early).toMatchObject({ bump: "minor", text: overruled?.text });
   });
 
   test("an overrule lowers only major changes", () => {
     const both = toVerdict([removedField, addedField]);
     const { judged, text } = plan(both, "1.2.3", names) ?? expect.fail();
     const overruled = { judged, text: `${text}\n\nOverruled: the server never sent it.` };
-    expect(plan(both, "1.2.3", names, { ...overruled, move: "minor" })?.move).toBe("minor");
+    expect(plan(both, "1.2.3", names, { ...overruled, bump: "minor" })?.bump).toBe("minor");
     for (const version of ["0.1.0", "1.2.3"]) {
-      expect(() => plan(both, version, names, { ...overruled, move: "patch" })).toThrow(
+      expect(() => plan(both, version, names, { ...overruled, bump: "patch" })).toThrow(
         /Its bump is patch, but the judge requires minor: .*expires_at It was added\. Remove the file/u,
       );
     }
-    const none = { ...firstPlan, text: overruled.text, move: "none" } as const;
+    const none = { ...firstPlan, text: overruled.text, bump: "none" } as const;
     expect(() => plan(verdict, "1.2.3", names, none)).toThrow(/the judge requires patch: .*note/u);
   });
 
   test("a bump that a person raised stays raised, whatever else changes", () => {
     const raised = { ...(plan(toVerdict([addedField]), "0.1.0", names) ?? expect.fail()) };
-    const major = { ...raised, move: "major" } as const;
+    const major = { ...raised, bump: "major" } as const;
     for (const reasons of [[addedField], [texts], [addedField, removedField]]) {
-      expect(plan(toVerdict(reasons), "0.1.0", names, major)?.move).toBe("major");
+      expect(plan(toVerdict(reasons), "0.1.0", names, major)?.bump).toBe("major");
     }
     // A bump that the judge itself had raised is judged again.
-    expect(plan(toVerdict([addedField]), "1.2.3", names, firstPlan)?.move).toBe("minor");
+    expect(plan(toVerdict([addedField]), "1.2.3", names, firstPlan)?.bump).toBe("minor");
   });
 
   test("a reason has to have words, and does not cover another change", () => {
-    const empty = { ...firstPlan, move: "patch", text: "Overruled: \n\nOverruled:" } as const;
+    const empty = { ...firstPlan, bump: "patch", text: "Overruled: \n\nOverruled:" } as const;
     expect(() => plan(verdict, "1.2.3", names, empty)).toThrow(/requires major/u);
     const text = `${firstPlan.text}\n\nOverruled: the server never sent it.`;
     const more = toVerdict([removedField, server]);
-    expect(() => plan(more, "1.2.3", names, { ...firstPlan, move: "patch", text })).toThrow(
+    expect(() => plan(more, "1.2.3", names, { ...firstPlan, bump: "patch", text })).toThrow(
       /overrules a different change/u,
     );
   });

@@ -2,16 +2,16 @@ import { cp, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { generateVerb } from "../../generate.ts";
+import { generateCommand } from "../../generate.ts";
 import { releasePlan } from "../../release-plan.ts";
 import { releaseVersion } from "../../release-version.ts";
 import { gitIn } from "../../command/git.ts";
-import { copyRepository, type Copy } from "../../fixtures/repository-copy.ts";
+import { copyRepository, type RepositoryCopy } from "../../fixtures/repository-copy.ts";
 
 // The releases of a package over several changes of the vendor's page. Each step continues from the
 // previous one. The rehearsal proves that a version can be published.
 
-let copy: Copy;
+let copy: RepositoryCopy;
 let page: string;
 beforeAll(async () => {
   copy = await copyRepository();
@@ -34,7 +34,7 @@ async function plantDefect(): Promise<void> {
     "  - target: $.info['x-defect']\n    description: Remove the defect\n    remove: true\n";
   await copy.write("spec/audit-logs/overlay.yaml", overlay + action);
   await copy.pull(page);
-  await copy.verb(generateVerb);
+  await copy.runCommand(generateCommand);
 }
 
 /** Resets the copy to the state before any release. */
@@ -62,7 +62,7 @@ async function change(
 ): Promise<string> {
   page = edit(page);
   await copy.pull(page);
-  await copy.verb(generateVerb);
+  await copy.runCommand(generateCommand);
   if (builds) await build();
   return plan();
 }
@@ -70,7 +70,7 @@ async function change(
 const build = (): Promise<string> => copy.run("packages/client", "tsdown");
 
 async function plan(): Promise<string> {
-  await copy.verb(releasePlan);
+  await copy.runCommand(releasePlan);
   const changeset = await copy.read(".changeset/client-api-description.md");
   await commit("A changeset");
   return changeset;
@@ -78,7 +78,7 @@ async function plan(): Promise<string> {
 
 /** Releases the plan. Returns the version and its changelog entry. */
 async function release(): Promise<{ version: string; changes: string }> {
-  await copy.verb(releaseVersion);
+  await copy.runCommand(releaseVersion);
   const { version }: { version: string } = JSON.parse(
     await copy.read("packages/client/package.json"),
   );
@@ -115,7 +115,7 @@ test("the first release is 0.1.0", async () => {
   const { version, changes } = await release();
   expect(version).toBe("0.1.0");
   expect(changes).toBe("### Minor Changes\n\n- The first release.");
-  await expect(copy.verb(releasePlan, "--check")).resolves.toContain("nothing to release");
+  await expect(copy.runCommand(releasePlan, "--check")).resolves.toContain("nothing to release");
 });
 
 test("a new optional field is a minor release", async () => {
@@ -172,7 +172,7 @@ test("stops with the action's name when the vendor fixes the defect", async () =
   const changed = await copy.run(".", "git", "status", "--porcelain");
   expect(changed).not.toMatch(/generated|changeset|packages/u);
   await copy.pull(before);
-  await copy.verb(generateVerb, "--check");
+  await copy.runCommand(generateCommand, "--check");
 });
 
 test("prose alone is a patch release", async () => {
@@ -217,7 +217,7 @@ test("reverting a change is breaking again, first as a pre-release", async () =>
     version: "2.0.0-next.0",
     changes: entry("Major", ...moved(1, 0)),
   });
-  await expect(copy.verb(releasePlan, "--check")).resolves.toContain("nothing to release");
+  await expect(copy.runCommand(releasePlan, "--check")).resolves.toContain("nothing to release");
 
   const more = ".changeset/client-api-description-2.md";
   const removed = [
@@ -226,8 +226,8 @@ test("reverting a change is breaking again, first as a pre-release", async () =>
   ];
   page = page.replace(/ {8}archived_at:\n[^]*?(?= {8}id:\n)/u, "");
   await copy.pull(page);
-  await copy.verb(generateVerb);
-  await copy.verb(releasePlan);
+  await copy.runCommand(generateCommand);
+  await copy.runCommand(releasePlan);
   expect(await release()).toEqual({
     version: "2.0.0-next.1",
     changes: entry("Major", ...removed),

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { parse } from "../../description/read.ts";
 import { specReport } from "../../spec-report.ts";
 import { makeProject, small, things, type Files } from "../project.ts";
-import { runVerb } from "../../command/run-script.ts";
+import { runCommand } from "../../command/run-script.ts";
 import { hostileProject, stoppedProject } from "../../fixtures/hostile-project.ts";
 
 const manifest = '{ "name": "@x/client", "version": "1.2.0", "generatedFrom": "x" }';
@@ -19,7 +19,7 @@ async function report(files: Files) {
   const root = await makeProject(files);
   const out = join(root, "report.html");
   const args = ["--root", root, "--out", out, "--json"];
-  const { exitCode, stdout, stderr } = await runVerb(specReport, args);
+  const { exitCode, stdout, stderr } = await runCommand(specReport, args);
   const whole = await readFile(out, "utf8");
   const page = whole.replace(/<style>[^]*?<\/style>/u, "").replaceAll(/\s+/gu, " ");
   return { exitCode, stderr, page, whole, data: JSON.parse(stdout) as unknown };
@@ -131,7 +131,7 @@ test.each([
 
 test("exits with 2 at an API that does not exist", async () => {
   const root = await makeProject(small);
-  const { exitCode, stderr } = await runVerb(specReport, ["y", "--root", root]);
+  const { exitCode, stderr } = await runCommand(specReport, ["y", "--root", root]);
   expect(stderr).toMatch(
     /^✘ command line: y is not an API; the APIs are x\. Usage: pnpm spec:report/u,
   );

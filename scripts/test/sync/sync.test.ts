@@ -19,7 +19,7 @@ import {
   things,
   type Files,
 } from "../project.ts";
-import { runVerb } from "../../command/run-script.ts";
+import { runCommand } from "../../command/run-script.ts";
 
 // pull.test.ts tests a single pull with each response. These are tests of the scheduled workflow, and
 // of a slow server.
@@ -279,7 +279,7 @@ describe("the limit of 30 seconds applies to", () => {
 describe("the command", () => {
   test("exits with 0 when nothing changed, and says so", async () => {
     const { root, address } = await makeSyncedProject(respondWith("", 304));
-    const { exitCode, stdout: output } = await runVerb(specSync, ["--urls", "", "--root", root]);
+    const { exitCode, stdout: output } = await runCommand(specSync, ["--urls", "", "--root", root]);
     expect(output).toMatch(
       new RegExp(`^✔ x: pull \\d+ ms\nUnchanged since .+: ${address}\n$`, "u"),
     );
@@ -289,12 +289,12 @@ describe("the command", () => {
   test("accepts a list of URLs, and stops at one for an unknown API", async () => {
     const { root, address } = await makeSyncedProject(respondWith("", 404));
     const args = ["--urls", `x=${address}/a  x=${address}/b `, "--root", root];
-    const { stderr } = await runVerb(specSync, args);
+    const { stderr } = await runCommand(specSync, args);
     expect(stderr).toContain(`${address}/a`);
     const withPassword = address.replace("//", "//a-user:a-word@");
-    const wrong = await runVerb(specSync, ["--urls", `y=${withPassword}`, "--root", root]);
+    const wrong = await runCommand(specSync, ["--urls", `y=${withPassword}`, "--root", root]);
     expect(wrong.stderr).toContain(`y=${address} is not of the form <api>=<url>, where <api> is x`);
-    const file = await runVerb(specSync, ["x=vendor.md", "--root", root]);
+    const file = await runCommand(specSync, ["x=vendor.md", "--root", root]);
     expect(file.stderr).toContain("vendor.md is not a URL; pull a file with pnpm spec:pull");
     expect(wrong.exitCode).toBe(2);
   });
@@ -302,7 +302,7 @@ describe("the command", () => {
   test("exits with 1 when the page is gone, and still writes the report", async () => {
     const { root, address } = await makeSyncedProject(respondWith("", 404));
     const report = join(root, "report.md");
-    const { exitCode, stderr: output } = await runVerb(specSync, [
+    const { exitCode, stderr: output } = await runCommand(specSync, [
       "--root",
       root,
       "--report",

@@ -6,7 +6,7 @@ import { runProgram } from "../../command/program.js";
 import { codeSpan } from "../../command/markdown.ts";
 import { isObject } from "../../description/tree.ts";
 import { readTarball } from "../../release/tarball.js";
-import type { Expected, Place } from "../sandbox.ts";
+import type { Expected, Sandbox } from "../sandbox.ts";
 import { write } from "../../test/project.ts";
 import { startVendor } from "../vendor.ts";
 
@@ -15,34 +15,34 @@ const malicious = fileURLToPath(new URL("../malicious-dependency.cjs", import.me
 // Every attack has to end with nothing pushed or published, and a message that names the fault.
 
 /** Attacks where changesets wait for their release. */
-export async function attackBeforeRelease(place: Place): Promise<void> {
-  await attackFromDependency(place, "release", "version", "success");
+export async function attackBeforeRelease(sandbox: Sandbox): Promise<void> {
+  await attackFromDependency(sandbox, "release", "version", "success");
 }
 
 /** Attacks where the changesets are versions. */
-export async function attackAfterRelease(place: Place, root: string): Promise<void> {
+export async function attackAfterRelease(sandbox: Sandbox, root: string): Promise<void> {
   // Without URLs nothing is pulled, which saves a minute.
   const unknown = /nobody knows where the vendor keeps it/u;
-  await attackFromDependency(place, "spec-sync", "sync", unknown);
-  await sendOtherTarballs(place);
-  await attackFromPage(place, root);
+  await attackFromDependency(sandbox, "spec-sync", "sync", unknown);
+  await sendOtherTarballs(sandbox);
+  await attackFromPage(sandbox, root);
 }
 
 /** A dependency that was replaced, and is loaded by every script from then on. */
 async function attackFromDependency(
-  { folder: place, github, run, prove }: Place,
+  { folder, github, run, prove }: Sandbox,
   workflow: "release" | "spec-sync",
   job: string,
   outcome: Expected,
 ): Promise<void> {
   const [refs, calls] = [await github.refs(), await github.ghCalls()];
-  const report = join(place, `found-in-${job}`);
+  const report = join(folder, `found-in-${job}`);
   const work = async (clone: string): Promise<void> => {
-    const folder = join(clone, "node_modules/esbuild/lib");
-    await copyFile(malicious, join(folder, basename(malicious)));
+    const library = join(clone, "node_modules/esbuild/lib");
+    await copyFile(malicious, join(library, basename(malicious)));
     const parameters = JSON.stringify({ clone, report, runner: process.pid });
-    await writeFile(join(folder, "malicious-dependency.json"), parameters);
-    const entry = join(folder, "main.js");
+    await writeFile(join(library, "malicious-dependency.json"), parameters);
+    const entry = join(library, "main.js");
     const code = await readFile(entry, "utf8");
     // The file is also that of the user's store, so a new one takes its place.
     await rm(entry);
@@ -81,12 +81,12 @@ const breakOut = "*/ globalThis.attacked = 1; /* `${globalThis.attacked}` \n*/ a
 const effective = [/^\s*::/mu, /##\[/u, /@\w/u, /(?<!\\)<\w/u, /#\d/u, /!\[/u];
 
 /** A vendor's page whose names and texts are meant for others than a reader. */
-async function attackFromPage(place: Place, root: string): Promise<void> {
-  const { github, prove } = place;
+async function attackFromPage(sandbox: Sandbox, root: string): Promise<void> {
+  const { github, prove } = sandbox;
   const refs = await github.refs();
-  const stopped = await pullPage(place, root, hostileTexts, /must not contain '<script>' tags/u);
+  const stopped = await pullPage(sandbox, root, hostileTexts, /must not contain '<script>' tags/u);
   const harmlessTags = hostileTexts.filter((text) => !text.includes("<"));
-  const absorbed = await pullPage(place, root, harmlessTags, "success");
+  const absorbed = await pullPage(sandbox, root, harmlessTags, "success");
   const commands = (stopped + absorbed).match(/^\s*::.*|.*##\[.*/gmu) ?? [];
   prove("a hostile page gives the runner no commands", commands.length === 0, commands);
 
@@ -120,7 +120,7 @@ async function attackFromPage(place: Place, root: string): Promise<void> {
  * all steps.
  */
 async function pullPage(
-  { run }: Place,
+  { run }: Sandbox,
   root: string,
   descriptions: readonly string[],
   sync: Expected,
@@ -148,7 +148,13 @@ function namesIdentifier(code: string, name: string): boolean {
 }
 
 /** Tarballs that were not rehearsed, or are not of this commit. */
-async function sendOtherTarballs({ folder, github, run, prove, ...place }: Place): Promise<void> {
+async function sendOtherTarballs({
+  folder,
+  github,
+  run,
+  prove,
+  ...sandbox
+}: Sandbox): Promise<void> {
   const file = "packages/client/package.json";
   const manifest: unknown = JSON.parse(await github.read("main", file));
   if (!isObject(manifest)) throw new Error(`${file}: It is no manifest`);
@@ -171,7 +177,7 @@ async function sendOtherTarballs({ folder, github, run, prove, ...place }: Place
     const given = { rehearse: { tarballs } };
     const artifacts = { tarballs: join(folder, name) };
     await run("release", { publish: fault }, { given, artifacts });
-    const [versions, commands] = [await place.published(), await place.staged()];
+    const [versions, commands] = [await sandbox.published(), await sandbox.staged()];
     prove(
       `nothing was published of a tarball that is ${name}`,
       Object.keys(versions).length + commands.length === 0,

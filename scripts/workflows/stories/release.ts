@@ -1,13 +1,13 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { readTarball } from "../../release/tarball.js";
-import type { Place } from "../sandbox.ts";
+import type { Sandbox } from "../sandbox.ts";
 
 /** The jobs that find nothing to publish. */
 const waiting = { pending: "success", rehearse: "skipped", publish: "skipped" } as const;
 
 /** A push with changesets becomes a pull request, and the maintainer merges it. */
-export async function proposeRelease({ github, run, prove, published }: Place): Promise<void> {
+export async function proposeRelease({ github, run, prove, published }: Sandbox): Promise<void> {
   const begin = await github.refs();
   await run("release", { version: "success", propose: "success", ...waiting });
   const files = (await github.filesOf("release")).map((file) =>
@@ -32,8 +32,8 @@ export async function proposeRelease({ github, run, prove, published }: Place): 
 }
 
 /** What was merged becomes a release. */
-export async function publishRelease(place: Place): Promise<void> {
-  const { github, run, prove, published, staged } = place;
+export async function publishRelease(sandbox: Sandbox): Promise<void> {
+  const { github, run, prove, published, staged } = sandbox;
   const merged = await github.refs();
   const all = { version: "success", propose: "success", rehearse: "success" } as const;
   const { artifacts } = await run("release", { ...all, pending: "success", publish: "success" });

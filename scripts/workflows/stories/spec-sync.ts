@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Place } from "../sandbox.ts";
+import type { Sandbox } from "../sandbox.ts";
 import { harmless, startVendor } from "../vendor.ts";
 
 /** The vendor adds a field, and the change arrives as a pull request. */
-export async function specSync({ github, run, prove }: Place, root: string): Promise<void> {
+export async function specSync({ github, run, prove }: Sandbox, root: string): Promise<void> {
   await using vendor = await startVendor(root, harmless);
   const { variables } = vendor;
   const { artifacts } = await run(
