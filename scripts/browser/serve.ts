@@ -1,7 +1,7 @@
-import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
+import { listenOnLoopback } from "../command/listen-on-loopback.ts";
 
 const mediaTypes: Readonly<Record<string, string>> = {
   ".css": "text/css",
@@ -11,10 +11,9 @@ const mediaTypes: Readonly<Record<string, string>> = {
 };
 
 /** A server of files on loopback. */
-export interface FileServer {
+export interface FileServer extends AsyncDisposable {
   /** The URL of the folder, with a slash at its end. */
   readonly url: string;
-  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**
@@ -30,16 +29,7 @@ export async function serveFiles(folder: string): Promise<FileServer> {
       : undefined;
     response.setHeader("content-type", mediaTypes[extname(file)] ?? "application/octet-stream");
     response.writeHead(content === undefined ? 404 : 200).end(content);
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  const port = address !== null && typeof address === "object" ? address.port : 0;
-  return {
-    url: `http://127.0.0.1:${port}/site/`,
-    async [Symbol.asyncDispose]() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, "close");
-    },
-  };
+  });
+  const { origin, ...disposable } = await listenOnLoopback(server);
+  return { url: `${origin}/site/`, ...disposable };
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import type { Server } from "node:http";
 import { join } from "node:path";
 import { childEnvironment, registryEnvironment } from "../command/environment.js";
+import { listenOnLoopback } from "../command/listen-on-loopback.ts";
 import { isObject } from "../description/tree.ts";
 import { runProgram } from "../command/program.js";
 
@@ -70,11 +70,8 @@ export async function startLoopback(
   // Verdaccio takes seconds to load, and a rehearsal may fail before.
   const { runServer } = await import("verdaccio");
   const server: Server = await runServer(join(folder, "verdaccio.yaml"));
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("It has no port");
-  const url = `http://127.0.0.1:${address.port}/`;
+  const { origin, ...disposable } = await listenOnLoopback(server);
+  const url = `${origin}/`;
 
   const own = `registry=${url}`;
   const token = `//${new URL(url).host}/:_authToken=${await register(url)}`;
@@ -92,11 +89,7 @@ export async function startLoopback(
     url,
     env,
     publisherEnv: { ...env, npm_config_userconfig: publisherConfig },
-    async [Symbol.asyncDispose]() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, "close");
-    },
+    ...disposable,
   };
 }
 
@@ -127,8 +120,8 @@ async function register(url: string): Promise<string> {
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ name: "rehearsal", password: randomUUID() }),
   });
-  const answer: unknown = await response.json();
-  const token = isObject(answer) ? answer["token"] : undefined;
+  const body: unknown = await response.json();
+  const token = isObject(body) ? body["token"] : undefined;
   if (typeof token === "string") return token;
-  throw new Error(`The registry on loopback did not create a user: ${JSON.stringify(answer)}`);
+  throw new Error(`The registry on loopback did not create a user: ${JSON.stringify(body)}`);
 }

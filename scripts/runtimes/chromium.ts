@@ -1,9 +1,9 @@
-import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { createServer, request as ask, type RequestListener, type Server } from "node:http";
+import { createServer, request as send, type RequestListener } from "node:http";
 import { join } from "node:path";
 import { pipeline, Readable } from "node:stream";
 import { text } from "node:stream/consumers";
+import { listenOnLoopback } from "../command/listen-on-loopback.ts";
 import { CommandError } from "../command/problem.ts";
 import { execute } from "./execute.ts";
 import type { Program } from "./install.ts";
@@ -35,7 +35,7 @@ export async function findChromium(): Promise<Program> {
     return { path: "chromium", version };
   } catch {
     const remedy = "Install it (`apt-get install chromium`), or leave it out with --only";
-    throw new CommandError({ file: "chromium", fault: "it is not on the PATH", remedy }, 2);
+    throw new CommandError({ file: "chromium", fault: "It is not on the PATH", remedy }, 2);
   }
 }
 
@@ -49,8 +49,10 @@ export async function playInChromium(
   const reported = new AbortController();
   let report: Report = { passed: [], failure: "Chromium exited before the page reported" };
 
-  const api = await listen((request, response) => allowOtherOrigins(origin, request, response));
-  const site = await listen(async (request, response) => {
+  await using api = await listenOnLoopback(
+    createServer((request, response) => allowOtherOrigins(origin, request, response)),
+  );
+  const server = createServer(async (request, response) => {
     const script = scripts[request.url ?? ""];
     if (request.method === "POST") {
       report = JSON.parse(await text(request));
@@ -60,23 +62,17 @@ export async function playInChromium(
       response.end(await readFile(script));
     } else {
       response.setHeader("content-type", "text/html");
-      response.end(page(originOf(api) + pathname));
+      response.end(page(api.origin + pathname));
     }
   });
-  try {
-    await execute(
-      program,
-      // Chromium has no sandbox for root. It only loads this page.
-      ["--headless", "--no-sandbox", "--disable-gpu", `--user-data-dir=${folder}`, originOf(site)],
-      { stop: reported.signal },
-    );
-    return report;
-  } finally {
-    for (const server of [api, site]) {
-      server.close();
-      server.closeAllConnections();
-    }
-  }
+  await using site = await listenOnLoopback(server);
+  await execute(
+    program,
+    // Chromium has no sandbox for root. It only loads this page.
+    ["--headless", "--no-sandbox", "--disable-gpu", `--user-data-dir=${folder}`, site.origin],
+    { stop: reported.signal },
+  );
+  return report;
 }
 
 /**
@@ -95,25 +91,13 @@ function allowOtherOrigins(origin: string, ...[request, response]: Parameters<Re
   const rewrite = async function* (body: Readable) {
     yield (await text(body)).replaceAll(origin, `http://${headers.host}`);
   };
-  ask(origin + url, { method, headers }, (answer) => {
-    const isJob = answer.headers["content-type"] === "application/json";
-    if (isJob) delete answer.headers["content-length"];
-    response.writeHead(answer.statusCode ?? 0, answer.headers);
+  send(origin + url, { method, headers }, (received) => {
+    const isJob = received.headers["content-type"] === "application/json";
+    if (isJob) delete received.headers["content-length"];
+    response.writeHead(received.statusCode ?? 0, received.headers);
     // If the response breaks off, the proxied response does, too.
-    pipeline(isJob ? Readable.from(rewrite(answer)) : answer, response, () => undefined);
+    pipeline(isJob ? Readable.from(rewrite(received)) : received, response, () => undefined);
   })
     .on("error", () => response.destroy())
     .end();
-}
-
-async function listen(handle: RequestListener): Promise<Server> {
-  const server = createServer(handle).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return server;
-}
-
-function originOf(server: Server): string {
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("It has no port");
-  return `http://127.0.0.1:${address.port}`;
 }

@@ -1,6 +1,6 @@
-import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { onTestFinished } from "vitest";
+import { listenOnLoopback } from "../command/listen-on-loopback.ts";
 
 /** A loopback server with the test's own handler, which runs until the test ends. */
 export async function listen(
@@ -11,13 +11,7 @@ export async function listen(
     requests.push(request);
     handle(request, response);
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("It has no port");
-  return { url: `http://127.0.0.1:${address.port}`, requests };
+  const listening = await listenOnLoopback(server);
+  onTestFinished(() => listening[Symbol.asyncDispose]());
+  return { url: listening.origin, requests };
 }

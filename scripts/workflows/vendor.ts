@@ -1,7 +1,7 @@
-import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
+import { listenOnLoopback } from "../command/listen-on-loopback.ts";
 
 /** The vendor's docs, on loopback. */
 export interface Vendor extends AsyncDisposable {
@@ -27,18 +27,11 @@ export async function startVendor(
   const server = createServer((_request, response) => {
     response.setHeader("Content-Type", "text/markdown").end(changed);
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("It has no port");
-  const url = `http://127.0.0.1:${address.port}/get-export-job-status.md`;
+  const { origin, ...disposable } = await listenOnLoopback(server);
+  const url = `${origin}/get-export-job-status.md`;
   return {
     variables: { SPEC_URLS: `audit-logs=${url}` },
-    async [Symbol.asyncDispose]() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, "close");
-    },
+    ...disposable,
   };
 }
 
