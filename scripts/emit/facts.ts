@@ -300,7 +300,7 @@ function responsesOf(operation: JsonObject, resolve: Resolve): Facts["responses"
 /**
  * The statuses with which a successful call leads to something other than its response: another protocol, a
  * choice, or another URL (RFC 9110 §15.2.2, §15.4.1, §15.4.3 and §15.4.4). Interim responses do not
- * matter, nor does 304, which answers a conditional request that no client sends. 301, 307 and 308 ask to
+ * matter, nor does 304, which is the response to a conditional request that no client sends. 301, 307 and 308 ask to
  * repeat the request elsewhere, and are errors.
  */
 const redirectStatus = /^(?:101|1XX|300|302|303|3XX)$/iu;

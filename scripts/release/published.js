@@ -14,7 +14,7 @@ const fetchOptions = ["--fetch-retries=1", "--fetch-retry-mintimeout=100", "--fe
  * @param {string} name
  * @param {string} version
  * @param {{ cwd?: string, signal?: AbortSignal }} [options]
- * @returns {Promise<boolean>} rejects if the registry gives no clear answer
+ * @returns {Promise<boolean>} rejects if the registry gives no clear response
  */
 export async function isPublished(name, version, options = {}) {
   const { exitCode, stdout } = await runProgram(
@@ -23,9 +23,9 @@ export async function isPublished(name, version, options = {}) {
     { ...options, env: registryEnvironment() },
   );
   // Some versions of npm print nothing for a version that does not exist.
-  const answer = stdout.trim() === "" ? undefined : JSON.parse(stdout);
-  if (exitCode === 0) return answer !== undefined;
-  const { error } = /** @type {{ error?: { code?: string } }} */ (answer ?? {});
+  const output = stdout.trim() === "" ? undefined : JSON.parse(stdout);
+  if (exitCode === 0) return output !== undefined;
+  const { error } = /** @type {{ error?: { code?: string } }} */ (output ?? {});
   if (error?.code === "E404") return false;
   throw new Error(
     `The registry did not report whether it has ${name}@${version}: ${JSON.stringify(error)}`,

@@ -51,7 +51,7 @@ function writeScenario(name: string, api: string, example: ExampleCall): Scenari
   const factory = `create${clientName(api)}Client`;
   const call = `const client = ${factory}({ ...${JSON.stringify(options)}, baseUrl });
   await client.${method}(${Object.keys(input).length === 0 ? "" : JSON.stringify(input)});
-  return \`${method} was answered, OpenAPI \${description.openapi}\`;`;
+  return \`${method} got a response, OpenAPI \${description.openapi}\`;`;
   return new Map([
     [
       "status.ts",

@@ -157,7 +157,7 @@ test.each<[what: string, edits: readonly Edit[]]>([
     ],
   ],
   [
-    "answer",
+    "response",
     [
       [
         "schema.ts",

@@ -125,8 +125,8 @@ async function readPublished(
 ): Promise<[version: string, integrity: string][]> {
   const response = await fetch(`${registry}${name.replace("/", "%2f")}`);
   if (response.status === 404) return [];
-  const answer: unknown = await response.json();
-  const versions = isObject(answer) && isObject(answer["versions"]) ? answer["versions"] : {};
+  const body: unknown = await response.json();
+  const versions = isObject(body) && isObject(body["versions"]) ? body["versions"] : {};
   return Promise.all(
     Object.entries(versions).map(async ([version, manifest]): Promise<[string, string]> => {
       const dist = isObject(manifest) && isObject(manifest["dist"]) ? manifest["dist"] : {};

@@ -1,5 +1,5 @@
 import type { Kind } from "../change.ts";
-import { answers } from "./responses.ts";
+import { responses } from "./responses.ts";
 import { authentication } from "./authentication.ts";
 import { bodies } from "./bodies.ts";
 import { names } from "./names.ts";
@@ -14,7 +14,7 @@ import { statuses } from "./statuses.ts";
 import { texts } from "./texts.ts";
 
 export const kinds: readonly Kind[] = [
-  answers,
+  responses,
   ranges,
   states,
   parameters,

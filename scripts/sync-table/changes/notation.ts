@@ -107,7 +107,7 @@ export const notation: Kind = {
         },
       }),
     ]),
-    absorbed("An answer is referred to", "none..minor", [
+    absorbed("A response is referred to", "none..minor", [
       set("status.responses.200", { $ref: "#/components/responses/Job" }),
       set("root.components.responses", {
         Job: {
@@ -206,7 +206,7 @@ export const notation: Kind = {
       ],
     ),
     absorbed(
-      "The answer to another operation has its authentication at the root",
+      "The response to another operation has its authentication at the root",
       "none",
       [
         remove("list.security"),
@@ -332,15 +332,17 @@ export const notation: Kind = {
       set("job.properties.id.deprecated", false),
       set("status.deprecated", false),
     ]),
-    absorbed("The status of an answer is a number", "none", [replace("'200':", "200:")]),
+    absorbed("The status of a response is a number", "none", [replace("'200':", "200:")]),
     absorbed(
       "A constant is an enum of one",
       "none",
       [set("job.properties.kind", { enum: ["export"] })],
       { before: [set("job.properties.kind", { const: "export" })] },
     ),
-    absorbed("The answer is in anyOf alone", "none", [set(`${content}.schema`, { anyOf: [job] })]),
-    absorbed("The answer is in allOf alone, with a text", "none..patch", [
+    absorbed("The response is in anyOf alone", "none", [
+      set(`${content}.schema`, { anyOf: [job] }),
+    ]),
+    absorbed("The response is in allOf alone, with a text", "none..patch", [
       set(`${content}.schema`, { allOf: [job], description: "The job." }),
     ]),
     absorbed("A list of required fields is empty", "none..patch", [

@@ -3,8 +3,8 @@ import { absorbed, add, drop, either, remove, rename, set, stopped, type Kind } 
 const text = { type: "string" };
 const nullable = { anyOf: [{ type: "string" }, { type: "null" }] };
 
-export const answers: Kind = {
-  kind: "Fields of answers",
+export const responses: Kind = {
+  kind: "Fields of responses",
   changes: [
     absorbed(
       "An optional field is new",
@@ -258,7 +258,7 @@ export const answers: Kind = {
       { base: "whole" },
     ),
     absorbed(
-      "The answer to a start names its key",
+      "The response to a start names its key",
       "major",
       [
         set("start.responses.200.content.application/json.schema", {
@@ -270,7 +270,7 @@ export const answers: Kind = {
       { base: "whole" },
     ),
     stopped(
-      "The answer to a start has a second key",
+      "The response to a start has a second key",
       ["createExportJob|create_export_job_export_post|job_id"],
       [
         set("start.responses.200.content.application/json.schema", {
@@ -282,13 +282,13 @@ export const answers: Kind = {
       { base: "whole" },
     ),
     stopped(
-      "The answer to a start is a text",
+      "The response to a start is a text",
       ["createExportJob"],
       [set("start.responses.200.content.application/json.schema", text)],
       { base: "whole" },
     ),
     stopped(
-      "The answer to a start holds numbers",
+      "The response to a start holds numbers",
       ["createExportJob"],
       [
         set("start.responses.200.content.application/json.schema.additionalProperties", {
@@ -327,7 +327,7 @@ export const answers: Kind = {
       ],
     ),
     stopped(
-      "The answer is the job or null",
+      "The response is the job or null",
       ["id|200"],
       [
         set("status.responses.200.content.application/json.schema", {
@@ -336,7 +336,7 @@ export const answers: Kind = {
       ],
     ),
     stopped(
-      "The answer is the job or an error",
+      "The response is the job or an error",
       ["id|200"],
       [
         set("status.responses.200.content.application/json.schema", {

@@ -86,7 +86,7 @@ export const states: Kind = {
     stopped("A state is new: the field's examples", names, [
       set("job.properties.status.examples", ["running", "cancelled"]),
     ]),
-    stopped("A state is new: the answer's example", names, [
+    stopped("A state is new: the response's example", names, [
       set("status.responses.200.content.application/json.example", {
         id: "0b1c2d3e-4f5a-4b6c-8d7e-9f0a1b2c3d4e",
         org_id: "0b1c2d3e-4f5a-4b6c-8d7e-9f0a1b2c3d4e",
@@ -94,7 +94,7 @@ export const states: Kind = {
         created_at: "2026-01-12T08:00:00Z",
       }),
     ]),
-    stopped("A state is new: the answer's examples", names, [
+    stopped("A state is new: the response's examples", names, [
       set("status.responses.200.content.application/json.examples", {
         stopped: {
           value: {
@@ -115,7 +115,7 @@ export const states: Kind = {
     stopped("A state is new: the operation's prose names it alone", names, [
       set("status.description", "Retrieve the status of a job. A job may also be `cancelled`."),
     ]),
-    stopped("A state is new: the answer's prose", names, [
+    stopped("A state is new: the response's prose", names, [
       set(
         "status.responses.200.description",
         "The job's status, one of `pending`, `running`, `completed`, `failed`, `cancelled`.",
@@ -402,7 +402,7 @@ export const states: Kind = {
         ),
       ),
     ),
-    stopped("A state is new: what an answer adds to the job", names, [
+    stopped("A state is new: what a response adds to the job", names, [
       set("status.responses.200.content.application/json.schema", {
         allOf: [
           { $ref: "#/components/schemas/ExportJobResponse" },

@@ -44,7 +44,7 @@ export const statuses: Kind = {
       set("status.responses.422.content.application/json.schema", detail),
     ]),
     absorbed(
-      "A start answers 201 instead of 200",
+      "A start responds with 201 instead of 200",
       "major",
       [rename("start.responses.200", "201")],
       {
@@ -53,16 +53,16 @@ export const statuses: Kind = {
       },
     ),
     absorbed(
-      "A start answers 202 instead of 200",
+      "A start responds with 202 instead of 200",
       "major",
       [rename("start.responses.200", "202")],
       whole,
     ),
-    absorbed("A status answers 202 with a job, too", "minor", [
+    absorbed("A status responds with 202 and a job, too", "minor", [
       set("status.responses.202", { description: "It is under way.", ...json(job) }),
     ]),
     stopped(
-      "A status answers 202 with something else, too",
+      "A status responds with 202 and something else, too",
       ["202|getExportJobStatus"],
       [
         set("status.responses.202", {
@@ -72,12 +72,12 @@ export const statuses: Kind = {
       ],
     ),
     stopped(
-      "A status answers 204, too",
+      "A status responds with 204, too",
       [requiredNames],
       [set("status.responses.204", { description: "Nothing to say." })],
     ),
     stopped(
-      "A status answers 204 instead",
+      "A status responds with 204 instead",
       [requiredNames],
       [
         remove("schemas.ExportJobResponse"),
@@ -87,18 +87,18 @@ export const statuses: Kind = {
     ),
     ...["101", "300", "302", "303", "3XX"].map((status) =>
       stopped(
-        `A status answers ${status}, too`,
+        `A status responds with ${status}, too`,
         [status],
         [set(`status.responses.${status}`, { description: "The export is elsewhere." })],
       ),
     ),
     ...["100", "103", "301", "304", "307", "308"].map((status) =>
-      absorbed(`An answer that is no success is documented: ${status}`, "none..minor", [
+      absorbed(`An unsuccessful response is documented: ${status}`, "none..minor", [
         set(`status.responses.${status}`, { description: "It is said in other words." }),
       ]),
     ),
     stopped(
-      "A status answers 303 instead",
+      "A status responds with 303 instead",
       [requiredNames],
       [
         remove("schemas.ExportJobResponse"),
@@ -107,7 +107,7 @@ export const statuses: Kind = {
       ],
     ),
     stopped(
-      "A start answers 303, too",
+      "A start responds with 303, too",
       ["303"],
       [set("start.responses.303", { description: "The status is elsewhere." })],
       whole,
@@ -164,16 +164,16 @@ export const statuses: Kind = {
     absorbed("The media type is */*", "none..major", [
       rename(`${content}.application/json`, "*/*"),
     ]),
-    absorbed("A header of an answer is new", "minor", [
+    absorbed("A header of a response is new", "minor", [
       set(`${ok}.headers`, { "X-RateLimit-Remaining": { schema: { type: "integer" } } }),
     ]),
     absorbed("Retry-After is documented", "minor", [
       set(`${ok}.headers`, { "Retry-After": { schema: { type: "integer" } } }),
     ]),
-    absorbed("A header of an answer is gone", "major", [remove(`${ok}.headers.X-Left`)], {
+    absorbed("A header of a response is gone", "major", [remove(`${ok}.headers.X-Left`)], {
       before: [set(`${ok}.headers`, { "X-Left": { schema: text }, "X-Right": { schema: text } })],
     }),
-    absorbed("An answer has a link", "none..minor", [
+    absorbed("A response has a link", "none..minor", [
       set(`${ok}.links`, {
         self: { operationId: "get_export_job_status_export__job_id__get", description: "Again." },
       }),
@@ -220,12 +220,12 @@ export const statuses: Kind = {
     ),
 
     stopped(
-      "A status answers 205, too",
+      "A status responds with 205, too",
       [requiredNames],
       [set("status.responses.205", { description: "Nothing." })],
     ),
     either(
-      "A status answers 206, too",
+      "A status responds with 206, too",
       "minor",
       [requiredNames],
       [set("status.responses.206", { description: "A part.", ...json(job) })],
@@ -233,22 +233,22 @@ export const statuses: Kind = {
     absorbed("A success is 2XX", "none..major", [rename(ok, "2XX")]),
     absorbed("A success is default alone", "none..major", [rename(ok, "default")]),
     stopped(
-      "A status answers text/event-stream",
+      "A status responds with text/event-stream",
       [requiredNames],
       [rename(`${content}.application/json`, "text/event-stream")],
     ),
     stopped(
-      "A status answers JSON Lines",
+      "A status responds with JSON Lines",
       [requiredNames],
       [rename(`${content}.application/json`, "application/x-ndjson")],
     ),
     stopped(
-      "A status answers a sequence of JSON",
+      "A status responds with a sequence of JSON",
       [requiredNames],
       [rename(`${content}.application/json`, "application/json-seq")],
     ),
     stopped(
-      "A status answers a form",
+      "A status responds with a form",
       [requiredNames],
       [rename(`${content}.application/json`, "multipart/form-data")],
     ),
@@ -274,7 +274,7 @@ export const statuses: Kind = {
       whole,
     ),
     stopped(
-      "A download answers 204 alone",
+      "A download responds with 204 alone",
       ["downloadExport|download_export|download|downloaded"],
       [
         remove("download.responses.200"),

@@ -47,13 +47,13 @@ export const texts: Kind = {
     absorbed("A title changes", "none..patch", [
       replace("title: Completed At", "title: Completed"),
     ]),
-    absorbed("An answer's text changes", "none..patch", [
+    absorbed("A response's text changes", "none..patch", [
       set("status.responses.200.description", "The status."),
     ]),
     absorbed("An example is new", "none..patch", [
       set("job.properties.total_records.anyOf.0.example", 12),
     ]),
-    absorbed("An answer has an example", "none..patch", [
+    absorbed("A response has an example", "none..patch", [
       set("status.responses.422.content.application/json.example", { detail: [] }),
     ]),
   ],

@@ -103,7 +103,7 @@ const table: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
     encoding: "it is of forms, which make an operation unsupported",
   },
   Response: {
-    description: ["types", "Documents the answer"],
+    description: ["types", "Documents the response"],
     headers: ["types", { "x-rate": { schema: { type: "integer" } } }],
     content: ["facts", { "text/csv": {} }],
     links: "a client does not follow them",
