@@ -123,12 +123,15 @@ function throwIfStale(plans: readonly Plan[]): void {
 
 function report(plans: readonly Plan[]): Outcome {
   const lines = plans.flatMap(({ client, file, changeset, isFresh }) => {
-    const fileNotes = isFresh ? [] : [`${file} was ${changeset ? "written" : "removed"}`];
+    const note = isFresh ? "is up to date" : changeset ? "was written" : "was removed";
     const changesetText =
       changeset === undefined
         ? `${client.name}: nothing to release`
         : formatChangeset(client.name, changeset).trimEnd();
-    return [...fileNotes, ...changesetText.split("\n")].map(escapeControls);
+    const isAbsent = changeset === undefined && isFresh;
+    return [...changesetText.split("\n"), ...(isAbsent ? [] : [`${file} ${note}`])].map(
+      escapeControls,
+    );
   });
   return {
     lines: plans.length === 0 ? ["No package that is released is generated from an API"] : lines,

@@ -31,7 +31,7 @@ const isBundled = isCurrent(bundle);
 const isRepetition = isBundled && name === "generate" && args.length === 0;
 const notices = isRepetition ? readStamp(root) : undefined;
 if (notices !== undefined) {
-  for (const line of [...notices, "Nothing changed"]) terminal.print(line);
+  for (const line of [...notices, "generated/ is up to date"]) terminal.print(line);
 } else if (isBundled || (await makeBundle())) {
   process.argv = [program, script, ...args];
   await import(pathToFileURL(bundle).href);

@@ -76,7 +76,7 @@ async function diffPackage(root: string, client: ClientPackage, stage: Stage): P
   const release = await readRelease(root, client);
   if (release === undefined) {
     return {
-      lines: [`${name}: minor, a first release, 0.1.0, because ${folder}/released/ holds none`],
+      lines: [`${name}: minor: the first release, 0.1.0 (${folder}/released/ is empty)`],
       data: { name, bump: "minor", reasons: [], release: "0.1.0" },
     };
   }

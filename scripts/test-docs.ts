@@ -73,7 +73,7 @@ export const testDocs: Command = defineCommand(
       const links = siteCheck.links + reportCheck.links;
       return {
         lines: [
-          `${pages} pages with ${links} links have no fault; ${known} pages with one were found`,
+          `Checked ${pages} pages and ${links} links: no faults. The self-test found all ${known} planted faults`,
         ],
         data: { pages, links },
       };

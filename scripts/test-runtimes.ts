@@ -83,7 +83,7 @@ async function playScenario(play: Runtime["play"], program: string): Promise<num
     if (failure !== undefined) throw new Error(failure);
     return passed.length;
   } finally {
-    // Child processes of Chromium may go on writing for a moment after it exits.
+    // Child processes of Chromium may continue to write for a moment after it exits.
     await rm(folder, { recursive: true, force: true, maxRetries: 10 });
   }
 }

@@ -52,7 +52,7 @@ with a bare repository, a program gh and an npm registry that are all on this ma
   spec-sync  from a change of the vendor's page to a pull request
   attacks    by a dependency, a page and other tarballs, each of which must push and publish nothing
 
-All begin with one run in which a release is proposed and merged, and go on with copies of that repository.
+All begin with one run in which a release is proposed and merged, and continue with copies of that repository.
 Each job has its own clone and home, and the Node.js that runs this. Dependencies come from npm's
 registry. "npm test" is replaced by the installation, since .ci/run has just run it.
 
@@ -95,7 +95,7 @@ export const testWorkflows: Command = defineCommand(
         ...values.only.map((name) => stories[name]?.({ open, merged })),
       ]);
       if (interrupt.signal.aborted) {
-        const fault = `it was broken off: ${String(interrupt.signal.reason)}`;
+        const fault = `It was broken off: ${String(interrupt.signal.reason)}`;
         throw new CommandError({ file: "test:workflows", fault, remedy: "Run it again" }, 2);
       }
       // What they begin with fails for all of them.
@@ -113,7 +113,7 @@ export const testWorkflows: Command = defineCommand(
     }
     const seconds = Math.round((performance.now() - start) / 1000);
     return {
-      lines: [`As it should be: ${values.only.join(", ")}, after ${seconds} s`],
+      lines: [`Passed: ${values.only.join(", ")}, after ${seconds} s`],
       data: {},
     };
   },

@@ -15,7 +15,7 @@ const checks =
   "generate:check spec:check lint typecheck build release:check size test test:scripts";
 
 terminal.print(
-  "Checks that generated/ and spec/ are in step, lints, type-checks, builds and tests every package." +
+  "Checks that generated/ and spec/ are in sync, lints, type-checks, builds and tests every package." +
     " About three minutes on two cores; what has not changed is not run again.",
 );
 if (await install(root)) process.exitCode = await runTasks(root, checks.split(" "));

@@ -57,7 +57,7 @@ export function withSchema(megabytes: number, edition: 1 | 2): JsonObject {
   return describe({ "/thing": { get } }, { Thing: { type: "object", properties } });
 }
 
-/** Writes a project for `generate` whose only API is this description, without lint rules of its own. */
+/** Writes a project for `generate` whose only API is this description, with no additional lint rules. */
 export async function writeProject(root: string, text: string): Promise<string> {
   const description = join(root, "spec/api/openapi.json");
   await mkdir(dirname(description), { recursive: true });

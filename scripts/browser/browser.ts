@@ -8,7 +8,7 @@ export async function startBrowser(): Promise<Browser> {
   const executablePath = stdout.trim();
   if (executablePath === "") {
     const remedy = "Install it (`apt-get install chromium`)";
-    throw new CommandError({ file: "chromium", fault: "it is not on the PATH", remedy }, 2);
+    throw new CommandError({ file: "chromium", fault: "It is not on the PATH", remedy }, 2);
   }
   // Chromium has no sandbox for root. It only loads pages of this repository.
   return chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });

@@ -51,7 +51,7 @@ export async function checkSite(
   return {
     pages: pages.length,
     links: visits.reduce((sum, { links }) => sum + links.size, 0),
-    faults: [...found, ...missing.map((page) => ({ page, fault: "there is no such page" }))],
+    faults: [...found, ...missing.map((page) => ({ page, fault: "There is no such page" }))],
   };
 }
 
@@ -63,13 +63,13 @@ function findBrokenLink(
 ): string | undefined {
   const { origin, pathname, hash, protocol } = new URL(link);
   if (origin !== new URL(site).origin) {
-    return protocol === "https:" ? undefined : `it has a link to ${link}`;
+    return protocol === "https:" ? undefined : `It has a link to ${link}`;
   }
   const target = visits.get(origin + pathname);
-  if (target === undefined) return `its link to ${link} leads to no page`;
+  if (target === undefined) return `Its link to ${link} leads to no page`;
   // The paths of Redoc's router are fragments, each with the fragment of a place on the page after it.
   const fragment = decodeURIComponent(hash.split("#").at(-1) ?? "").replace(/^\//u, "");
   return fragment === "" || target.fragments.has(fragment)
     ? undefined
-    : `its link to ${link} leads to no place on that page`;
+    : `Its link to ${link} leads to no place on that page`;
 }

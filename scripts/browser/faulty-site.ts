@@ -16,9 +16,9 @@ const cases: readonly [file: string, body: string, fault: RegExp][] = [
   ["http.html", '<a href="http://example.com/">a</a>', /link to http:\/\/example\.com/u],
   ["font.html", '<img src="https://example.com/a.png">', /loads https:\/\/example\.com\/a\.png/u],
   ["fetch.html", "<script>fetch('//127.0.0.1:1/')</script>", /loads http:\/\/127\.0\.0\.1:1\//u],
-  ["missing.html", '<img src="a.png">', /there is no a\.png/u],
+  ["missing.html", '<img src="a.png">', /There is no a\.png/u],
   ["error.html", "<script>console.error('oops')</script>", /console has an error: oops/u],
-  ["throws.html", "<script>throw new Error('oops')</script>", /a script fails: oops/u],
+  ["throws.html", "<script>throw new Error('oops')</script>", /A script fails: oops/u],
   ["wide.html", '<div style="width: 400px">a</div>', /400 pixels wide|408 pixels wide/u],
 ];
 

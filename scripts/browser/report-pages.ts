@@ -54,7 +54,7 @@ async function changedRepository(root: string): Promise<Files> {
 /** Proves that a report is what this repository wrote, and shows the page of redocly diff. */
 export async function checkReport(page: Page): Promise<void> {
   const title = await page.title();
-  if (title !== "What the vendor changed") throw new Error(`its title has become ${title}`);
+  if (title !== "What the vendor changed") throw new Error(`Its title has become ${title}`);
   await page.frameLocator("iframe").getByRole("heading", { name: "API diff" }).waitFor();
-  if (page.frames().length !== 2) throw new Error(`it has ${page.frames().length} frames`);
+  if (page.frames().length !== 2) throw new Error(`It has ${page.frames().length} frames`);
 }

@@ -44,17 +44,17 @@ export async function visitAll(
   page.setDefaultTimeout(300_000);
   let faults: string[] = [];
   page.on("console", (message) => {
-    if (message.type() === "error") faults.push(`the console has an error: ${message.text()}`);
+    if (message.type() === "error") faults.push(`The console has an error: ${message.text()}`);
   });
-  page.on("pageerror", (error) => faults.push(`a script fails: ${error.message}`));
+  page.on("pageerror", (error) => faults.push(`A script fails: ${error.message}`));
   page.on("response", (response) => {
-    if (response.status() >= 400) faults.push(`there is no ${response.url()}`);
+    if (response.status() >= 400) faults.push(`There is no ${response.url()}`);
   });
   // A request elsewhere is reported, and never sent.
   await page.route(
     (url) => url.protocol.startsWith("http") && !url.href.startsWith(site),
     (route, request) => {
-      faults.push(`it loads ${request.url()}`);
+      faults.push(`It loads ${request.url()}`);
       return route.abort();
     },
   );
@@ -73,7 +73,7 @@ export async function visitAll(
     const { links, fragments } = await page.evaluate<Contents>(contentsOfDocument);
     await page.setViewportSize(phone);
     const width = await page.evaluate<number>(widthOfDocument);
-    if (width > phone.width) faults.push(`it is ${width} pixels wide on a phone of ${phone.width}`);
+    if (width > phone.width) faults.push(`It is ${width} pixels wide on a phone of ${phone.width}`);
     visits.push({ url, faults, links: new Set(links), fragments: new Set(fragments) });
   }
   await page.close();

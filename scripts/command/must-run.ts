@@ -14,6 +14,6 @@ export async function mustRun(
 ): Promise<ProgramResult> {
   const result = await runProgram(program, args, options);
   if (result.exitCode === 0) return result;
-  const fault = `it exited with ${result.exitCode}: ${lastLines(result)}`;
+  const fault = `It exited with ${result.exitCode}: ${lastLines(result)}`;
   throw new CommandError({ file: about.file, fault, remedy: about.remedy }, about.exitCode);
 }

@@ -11,7 +11,7 @@ import { childEnvironment } from "./environment.js";
 /**
  * @typedef {object} ProgramOptions
  * @property {string} [cwd]
- * @property {NodeJS.ProcessEnv} [env] by default that of `childEnvironment`
+ * @property {NodeJS.ProcessEnv} [env] by default the one of `childEnvironment`
  * @property {string} [input] the program's standard input; empty by default
  * @property {AbortSignal} [signal] kills the program
  */

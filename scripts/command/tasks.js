@@ -130,7 +130,7 @@ function createReport(start) {
         const same = unchanged === 0 ? "" : `, ${unchanged} unchanged`;
         terminal.print(
           tasks === 0
-            ? `Nothing has changed: ${count(unchanged)}`
+            ? `${count(unchanged)} ${unchanged === 1 ? "is" : "are"} up to date`
             : `${count(tasks)} passed${same}, ${elapsed()}`,
         );
         return 0;

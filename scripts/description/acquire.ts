@@ -220,7 +220,7 @@ async function readBody(source: string, response: IncomingMessage): Promise<Uint
 }
 
 function unreachable(source: string, error: unknown): never {
-  // The cause of an abort is its reason. If all addresses of a name fail, each has an error of its own.
+  // The cause of an abort is its reason. If all addresses of a name fail, each has its own error.
   const [first] = error instanceof AggregateError ? (error.errors as unknown[]) : [error];
   const cause = first instanceof Error && first.cause instanceof Error ? first.cause : first;
   const reason = cause instanceof Error ? cause.message : String(cause);

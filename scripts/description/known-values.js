@@ -317,7 +317,7 @@ function reportRest(schema, location, scope) {
 }
 
 /**
- * The open properties that each object of a schema has. An alternative is a schema of its own: others may
+ * The open properties that each object of a schema has. An alternative is a separate schema: others may
  * have the same name for something else.
  *
  * @type {(schema: Node, context: any, seen?: Set<unknown>) => Map<string, readonly string[]>}

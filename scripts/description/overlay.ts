@@ -48,7 +48,7 @@ export async function applyOverlays(api: Api, loaded: ApiFiles): Promise<Overlay
   return { effective, notices: [...notices, ...outcomes.flatMap(({ notice = [] }) => notice)] };
 }
 
-/** Applies the overlays, and goes on after an action that fails. */
+/** Applies the overlays, and continues after an action that fails. */
 export async function tryActions(
   api: Api,
   loaded: ApiFiles,

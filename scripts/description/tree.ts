@@ -10,7 +10,7 @@ export function isObject(value: unknown): value is JsonObject {
 
 /**
  * Whether two JSON values are equal, apart from the order of keys. Any name may be a key, also `constructor`,
- * which Redocly's `dequal` does not allow. Node's `isDeepStrictEqual` tells -0 from 0.
+ * which Redocly's `dequal` does not allow. Node's `isDeepStrictEqual` distinguishes -0 from 0.
  */
 export function isEqual(left: unknown, right: unknown): boolean {
   if (!isContainer(left) || !isContainer(right)) return left === right;

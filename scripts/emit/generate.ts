@@ -68,7 +68,9 @@ export async function generate(
   return {
     lines: [
       ...notices,
-      ...(stale.length === 0 ? ["Nothing changed"] : stale.map(({ file }) => `Wrote ${file}`)),
+      ...(stale.length === 0
+        ? ["generated/ is up to date"]
+        : stale.map(({ file }) => `Wrote ${file}`)),
     ],
     data: { changed: stale.map(({ file }) => file) },
     notices,

@@ -104,7 +104,7 @@ function nameAll(file: string, operations: readonly Operation[]): [string, Opera
       problems.push({
         file,
         place,
-        fault: `Its method would be named ${name}, like that of ${toPointer(["paths", other.path, other.method])}`,
+        fault: `Its method would be named ${name}, like the method of ${toPointer(["paths", other.path, other.method])}`,
         remedy: "Give one of the two an x-client-name with an overlay action",
       });
     } else byName.set(name, operation);

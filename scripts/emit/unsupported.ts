@@ -65,7 +65,7 @@ function whyParameterUnsupported(parameter: Parameter): string | undefined {
       : `is serialized as ${content} in the ${location}`;
   }
   if (location === "header") {
-    if (!isHeaderName(name)) return "is no valid name of a header";
+    if (!isHeaderName(name)) return "is not a valid header name";
     if (unsendable.test(name)) return "is a header that fetch does not send";
   }
   if (nested) return "contains lists or objects in a list or an object, which no style supports";
@@ -95,7 +95,7 @@ function whyCredentialsUnsupported(credentials: readonly Credential[]): string |
     const { scheme, in: location, name, prefix } = credential;
     const isHeader = location === "header";
     if (isHeader && !isHeaderName(name)) {
-      return `it authenticates by the header ${JSON.stringify(name)} (${scheme}), which is no valid name of a header`;
+      return `it authenticates by the header ${JSON.stringify(name)} (${scheme}), which is not a valid header name`;
     }
     if (isHeader ? prefix === "Basic " || unsendable.test(name) : location !== "query") {
       const what = location === "none" ? name : prefix.trim() || location;

@@ -5,7 +5,7 @@ import type { Rule } from "./rules.ts";
 export const bumps = ["none", "patch", "minor", "major", "hold"] as const;
 export type Bump = (typeof bumps)[number];
 
-/** What saw a change: the comparison of descriptions, or that of types and facts. */
+/** What saw a change: the comparison of descriptions, or the comparison of types and facts. */
 export type Witness = "diff" | "types";
 
 /** A change, as one witness saw it, with its bump. */

@@ -31,7 +31,7 @@ export async function applyChange(git, branch, patch) {
   if (pattern === undefined) {
     throw new ScriptError(
       2,
-      `${branch}: It is none of the branches ${[...allowed.keys()].join(", ")}.`,
+      `${branch} is not one of the branches ${[...allowed.keys()].join(", ")}.`,
     );
   }
   await git("apply", "--index", "--allow-empty", patch);

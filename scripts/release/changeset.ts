@@ -51,7 +51,7 @@ export async function readChangeset(
  * Checks the changesets that people wrote. One for a private package would stay forever, and nothing is
  * published while a changeset is pending.
  *
- * @throws CommandError if one cannot be read, or is for something else than a package that is released
+ * @throws CommandError if one cannot be read, or is for anything but a released package
  */
 export async function checkChangesets(
   root: string,
@@ -63,7 +63,7 @@ export async function checkChangesets(
       .filter(({ name }) => !names.includes(name))
       .map(({ name }) => ({
         file: `.changeset/${id}.md`,
-        fault: `${name} is no package that is released`,
+        fault: `${name} is not a released package`,
         remedy: `Name one of ${names.join(", ")}, or remove it`,
       })),
   );

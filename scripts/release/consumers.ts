@@ -19,7 +19,7 @@ export interface Consumer {
   readonly type: "module" | "commonjs";
   /** The versions of TypeScript that check it. */
   readonly compilers: readonly string[];
-  /** What it installs besides the package, the compilers and Node's types. */
+  /** What it installs in addition to the package, the compilers and Node's types. */
   readonly libraries?: readonly string[];
   /** The files to type-check, if the scenario has them, and the compiler options, by module resolution. */
   readonly checks: Readonly<Record<string, readonly [file: string, options: string]>>;

@@ -51,12 +51,12 @@ export function findFileFaults({ manifest, files }: PackedPackage): Problem[] {
   return [
     ...missing.map((file) => ({
       file,
-      fault: "it is not in the tarball",
+      fault: "It is not in the tarball",
       remedy: "Build it, and check that `files` in package.json lists it",
     })),
     ...surplus.map((file) => ({
       file,
-      fault: "it is in the tarball, but is not an entry",
+      fault: "It is in the tarball, but is not an entry",
       remedy: "Keep it out, or make it an entry in `exports` of package.json",
     })),
   ];
@@ -71,7 +71,7 @@ export function findLinkFaults(files: ReadonlyMap<string, string>): Problem[] {
     const dead = links.filter((link) => !files.has(resolvePath(file, link)));
     return [...new Set(dead)].map((link) => ({
       file,
-      fault: `its link to ${link} points to nothing in the tarball`,
+      fault: `Its link to ${link} points to nothing in the tarball`,
       remedy: "Describe it without a link, or link to its URL",
     }));
   });
@@ -113,7 +113,7 @@ export function findImportFaults({ manifest, files }: PackedPackage): Problem[] 
       })
       .map((name) => ({
         file,
-        fault: `it imports ${JSON.stringify(name)}, which is neither in the package nor a dependency`,
+        fault: `It imports ${JSON.stringify(name)}, which is neither in the package nor a dependency`,
         remedy: "Bundle it, or do without it",
       }));
   });
@@ -129,14 +129,14 @@ export function findSourceMapFaults(files: PackedPackage["files"]): Problem[] {
   return [...files].flatMap(([file, text]) => {
     const map = /^\/\/# sourceMappingURL=(?!data:)(\S+)/mu.exec(text)?.[1];
     if (map === undefined || files.has(resolvePath(file, map))) return [];
-    const fault = `its source map ${map} is not in the tarball`;
+    const fault = `Its source map ${map} is not in the tarball`;
     return [{ file, fault, remedy: "Pack the map, or build without one" }];
   });
 }
 
 export function findSizeFaults(packedBytes: number): Problem[] {
   if (packedBytes <= maxPackedBytes) return [];
-  const fault = `it has ${packedBytes} bytes, and the limit is ${maxPackedBytes}`;
+  const fault = `It has ${packedBytes} bytes, and the limit is ${maxPackedBytes}`;
   const remedy =
     "Find out what has grown; if that is intended, raise the limit in scripts/release/contents.ts";
   return [{ file: "the tarball", fault, remedy }];

@@ -60,7 +60,7 @@ export function checkIdentical(source: string, first: Tarball, second: Tarball):
   if (first.integrity === second.integrity) return;
   throw new CommandError({
     file: source,
-    fault: `two builds of one commit differ: ${first.integrity} and ${second.integrity}`,
+    fault: `Two builds of one commit differ: ${first.integrity} and ${second.integrity}`,
     remedy: "Find what depends on the time, the order or the folder, and remove it",
   });
 }

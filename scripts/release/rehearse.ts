@@ -45,7 +45,7 @@ export async function rehearse(
     // The mention of both keeps them: Node.js 20 forgets signals that only a joined one refers to.
     const ended = [interrupt, timeout].find(({ aborted }) => aborted);
     if (!ended) throw error;
-    const fault = `it was interrupted: ${String(ended.reason)}`;
+    const fault = `It was interrupted: ${String(ended.reason)}`;
     throw new CommandError({ file: "the rehearsal", fault, remedy: "Run it again" }, 2);
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -118,7 +118,7 @@ async function checkUnpublished(
     },
   );
   if (!isOnRegistry) return `${name}@${version} is not on npm's registry`;
-  const fault = `version ${version} of ${name} is already on the registry`;
+  const fault = `Version ${version} of ${name} is already on the registry`;
   throw new CommandError({ file: `${folder}/package.json`, fault, remedy: "Raise the version" });
 }
 

@@ -11,14 +11,14 @@ export async function readCommit(root: string, signal: AbortSignal): Promise<str
   if (status.exitCode !== 0 || head.exitCode !== 0) {
     const remedy = "Run it in a clone that has a commit";
     throw new CommandError(
-      { file: root, fault: "it is not a git work tree with a commit", remedy },
+      { file: root, fault: "It is not a git work tree with a commit", remedy },
       2,
     );
   }
   const changed = status.stdout.split("\n").filter((line) => line !== "");
   const problems = changed.map((line) => ({
     file: line.slice(3),
-    fault: "the work tree has uncommitted changes",
+    fault: "The work tree has uncommitted changes",
     remedy: "Commit it, or stash it",
   }));
   if (problems.length > 0) throw new CommandError(problems, 2);

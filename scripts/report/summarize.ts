@@ -43,7 +43,7 @@ export function summarize(released: JsonObject | undefined, current: JsonObject)
   ];
 }
 
-/** Lists the operations of both descriptions, those of now first. */
+/** Lists the operations of both descriptions, the current ones first. */
 export function listOperations(
   released: JsonObject | undefined,
   current: JsonObject,

@@ -31,7 +31,7 @@ async function download(specifier: string, folder: string): Promise<void> {
       env: registryEnvironment(),
     });
   } catch (error) {
-    const fault = `it cannot be installed: ${error instanceof Error ? error.message : String(error)}`;
+    const fault = `It cannot be installed: ${error instanceof Error ? error.message : String(error)}`;
     const remedy = "Check that npm reaches its registry, or leave it out with --only";
     throw new CommandError({ file: specifier, fault, remedy }, 2);
   }

@@ -48,7 +48,7 @@ export async function play(baseUrl, save) {
   const errors = [];
   /** @type {ExportJob} */
   let job;
-  // A page of another origin sees neither the ETag, nor whether the length is that of the bytes.
+  // A page of another origin sees neither the ETag, nor whether the length is the number of bytes.
   const isPage = "document" in globalThis;
 
   /** @type {Record<string, () => Promise<void>>} */

@@ -61,10 +61,10 @@ describe("a version", () => {
         ".changeset/a.md": '---\n"@x/own": minor\n---\n\nA.\n',
         ".changeset/b.md": '---\n"@x/none": minor\n---\n\nB.\n',
       },
-      /^✘ \.changeset\/a\.md: @x\/own is no package that is released\. Name one of @x\/client, or remove it\.\n✘ \.changeset\/b\.md: @x\/none is no /u,
+      /^✘ \.changeset\/a\.md: @x\/own is not a released package\. Name one of @x\/client, or remove it\.\n✘ \.changeset\/b\.md: @x\/none is not a released package/u,
     ],
     [
-      "that is none",
+      "that is not a changeset",
       { ".changeset/a.md": "Just a text\n" },
       /^✘ \.changeset\/: .+ Received content: Just a text\. Fix the changeset with this content, or/u,
     ],

@@ -103,7 +103,7 @@ async function readYaml(file: string): Promise<JsonObject> {
 
 function asObject(value: unknown): JsonObject {
   if (isObject(value)) return value;
-  throw new Error(`It is no mapping: ${JSON.stringify(value)}`);
+  throw new Error(`It is not a mapping: ${JSON.stringify(value)}`);
 }
 
 test.each(workflows)(

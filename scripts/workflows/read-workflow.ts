@@ -104,7 +104,7 @@ function texts(place: string, value: unknown = {}): Record<string, string> {
 
 function asObject(place: string, value: unknown): JsonObject {
   if (isObject(value)) return value;
-  throw refusal(place, "It is no mapping", "Write one");
+  throw refusal(place, "It is not a mapping", "Write one");
 }
 
 function refusal(file: string, fault: string, remedy: string): CommandError {

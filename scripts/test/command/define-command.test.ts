@@ -62,7 +62,7 @@ describe("the command", () => {
     expect(exitCode).toBe(2);
   });
 
-  test("prints the stack of an error of its own, line by line, and asks for a report", async () => {
+  test("prints the stack of an internal error, line by line, and asks for a report", async () => {
     const faulty = defineCommand("pnpm faulty", {}, () =>
       Promise.reject(new TypeError("one\ntwo")),
     );

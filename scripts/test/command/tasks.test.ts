@@ -56,7 +56,7 @@ test("prints a line for each task, and no output of a task that passes", async (
   // The second run is all cache hits.
   expect(await run(root, "good")).toEqual({
     exitCode: 0,
-    stdout: "Nothing has changed: 1 task\n",
+    stdout: "1 task is up to date\n",
     stderr: "",
   });
 });

@@ -40,7 +40,7 @@ test("does not wrap without a terminal", () => {
   expect(wrap("word ".repeat(100), undefined)).toBe("word ".repeat(100));
 });
 
-test("goes on quietly when nobody reads its output", async () => {
+test("continues quietly when nobody reads its output", async () => {
   const module = new URL("../../command/terminal.js", import.meta.url);
   const program = `import { terminal } from "${module}";
     for (const line of ["one", "two"]) {

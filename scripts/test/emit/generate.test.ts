@@ -43,7 +43,7 @@ describe("the same input gives the same bytes", () => {
     ]);
     const before = await snapshot(root);
     await expect(run(root)).resolves.toMatchObject({
-      lines: ["Nothing changed"],
+      lines: ["generated/ is up to date"],
       data: { changed: [] },
     });
     expect(await snapshot(root)).toEqual(before);

@@ -117,7 +117,7 @@ describe("names", () => {
         "/a": { get: { operationId: "get_thing", ...ok } },
         "/b": { get: { operationId: "getThing", ...ok } },
       },
-      "openapi.yaml #/paths/~1b/get: Its method would be named getThing, like that of #/paths/~1a/get. Give one of the two an x-client-name with an overlay action.",
+      "openapi.yaml #/paths/~1b/get: Its method would be named getThing, like the method of #/paths/~1a/get. Give one of the two an x-client-name with an overlay action.",
     ],
     [
       "an x-client-name that is not an identifier",
@@ -490,7 +490,7 @@ describe("an operation is unsupported where", () => {
       path,
     ]),
     ...["X A", "X-A ", "", "X:A", "X-Ä"].map((name): [string, Part] => [
-      `the parameter ${name} is no valid name of a header`,
+      `the parameter ${name} is not a valid header name`,
       { parameters: [{ name, in: "header" }] },
     ]),
     [
@@ -502,7 +502,7 @@ describe("an operation is unsupported where", () => {
       { parameters: [{ name: "Content-Length", in: "header" }] },
     ],
     [
-      'it authenticates by the header "X Key" (spaced), which is no valid name of a header',
+      'it authenticates by the header "X Key" (spaced), which is not a valid header name',
       { security: [{ spaced: [] }] },
     ],
     [

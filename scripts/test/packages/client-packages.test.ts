@@ -22,7 +22,7 @@ const packages = { a: packageOf("@x/a", "x"), tool: packageOf("@x/tool") };
 test.each([[[]], [["x"]]])("judges the generated packages, given %j", async (names) => {
   expect(await diff(packages, ...names)).toEqual({
     exitCode: 0,
-    output: "@x/a: minor, a first release, 0.1.0, because packages/a/released/ holds none\n",
+    output: "@x/a: minor: the first release, 0.1.0 (packages/a/released/ is empty)\n",
   });
 });
 

@@ -60,7 +60,7 @@ test.each<[what: string, faults: string[], expected: RegExp]>([
   [
     "a link to a file that is not packed",
     find({ "README.md": "# A\n\nSee [b](../b/README.md) and [b](../b/README.md#c)." }),
-    /^README\.md: its link to \.\.\/b\/README\.md points to nothing in the tarball/u,
+    /^README\.md: Its link to \.\.\/b\/README\.md points to nothing in the tarball/u,
   ],
   [
     "a file that is not an entry",
@@ -70,33 +70,33 @@ test.each<[what: string, faults: string[], expected: RegExp]>([
   [
     "an entry without a file",
     find({}, { exports: { ".": "./dist/gone.js", "./n": manifest.exports } }),
-    /^dist\/gone\.js: it is not in the tarball/u,
+    /^dist\/gone\.js: It is not in the tarball/u,
   ],
-  ["a release without a changelog", find({}, { version: "0.1.0" }), /^CHANGELOG\.md: it is not/u],
+  ["a release without a changelog", find({}, { version: "0.1.0" }), /^CHANGELOG\.md: It is not/u],
   [
     "an import that is not a dependency",
     find({ "dist/index.js": 'export * from "@audit-logs/generated";' }),
-    /^dist\/index\.js: it imports "@audit-logs\/generated"/u,
+    /^dist\/index\.js: It imports "@audit-logs\/generated"/u,
   ],
   [
     "a type import that is not a dependency",
     find({ "dist/index.d.ts": 'export type A = import("undici-types").Agent;' }),
-    /^dist\/index\.d\.ts: it imports "undici-types"/u,
+    /^dist\/index\.d\.ts: It imports "undici-types"/u,
   ],
   [
     "Node outside the entry for Node",
     find({ "dist/index.js": 'const { open } = await import("node:fs");' }),
-    /^dist\/index\.js: it imports "node:fs"/u,
+    /^dist\/index\.js: It imports "node:fs"/u,
   ],
   [
     "an import of a missing file",
     find({ "dist/node.js": 'import "./chunk.js";' }),
-    /^dist\/node\.js: it imports "\.\/chunk\.js"/u,
+    /^dist\/node\.js: It imports "\.\/chunk\.js"/u,
   ],
   [
     "a missing source map",
     find({ "dist/index.js": "//# sourceMappingURL=index.js.map" }),
-    /^dist\/index\.js: its source map index\.js\.map is not/u,
+    /^dist\/index\.js: Its source map index\.js\.map is not/u,
   ],
   [
     "a specifier that only the workspace knows",
@@ -108,7 +108,7 @@ test.each<[what: string, faults: string[], expected: RegExp]>([
     find({}, { dependencies: { "openapi-fetch": "catalog:" } }),
     /^package\.json #\/dependencies\/openapi-fetch: "catalog:" means nothing/u,
   ],
-  ["a tarball that has grown too much", find({}, {}, 68_001), /^the tarball: it has 68001 bytes/u],
+  ["a tarball that has grown too much", find({}, {}, 68_001), /^the tarball: It has 68001 bytes/u],
 ])("finds %s, and nothing else", (_what, faults, expected) => {
   expect(faults).toEqual([expect.stringMatching(expected)]);
 });

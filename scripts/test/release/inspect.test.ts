@@ -49,7 +49,7 @@ test("stops at a finding of publint", async () => {
   await expect(inspectManifest(tarball)).rejects.toThrow(
     /^package\.json #\/exports\/\.: publint: .*gone\.js.* does not exist/u,
   );
-  expect(() => inspectContents(tarball)).toThrow(/^gone\.js: it is not in the tarball/u);
+  expect(() => inspectContents(tarball)).toThrow(/^gone\.js: It is not in the tarball/u);
 });
 
 test("stops at types that do not match the code", async () => {

@@ -74,8 +74,8 @@ test("exits with 2 at a dirty work tree, without a request to the registry", asy
   const root = await makeClone(url, { "new.ts": "", "package.json": "{ }" });
   const { stop, stages } = await run(root);
   expect(stop.message).toBe(
-    "package.json: the work tree has uncommitted changes. Commit it, or stash it.\n" +
-      "new.ts: the work tree has uncommitted changes. Commit it, or stash it.",
+    "package.json: The work tree has uncommitted changes. Commit it, or stash it.\n" +
+      "new.ts: The work tree has uncommitted changes. Commit it, or stash it.",
   );
   expect({ exitCode: stop.exitCode, stages, requests }).toEqual({
     exitCode: 2,
@@ -87,7 +87,7 @@ test("exits with 2 at a dirty work tree, without a request to the registry", asy
 test("exits with 2 if there is no commit", async () => {
   const root = await makeProject({ "packages/client/package.json": "{}" });
   const { stop } = await run(root);
-  expect(stop.message).toMatch(/: it is not a git work tree with a commit\. /u);
+  expect(stop.message).toMatch(/: It is not a git work tree with a commit\. /u);
   expect(stop.exitCode).toBe(2);
 });
 
@@ -103,7 +103,7 @@ test("exits with 1 at a version that is on the registry", async () => {
   );
   const { stop, stages } = await run(await makeClone(url));
   expect(stop.message).toBe(
-    "packages/client/package.json: version 0.1.0 of @audit-logs/client is already on the registry. Raise the version.",
+    "packages/client/package.json: Version 0.1.0 of @audit-logs/client is already on the registry. Raise the version.",
   );
   expect({ exitCode: stop.exitCode, stages }).toEqual({
     exitCode: 1,
@@ -123,7 +123,7 @@ test("continues to the build with a registry that does not have the version", as
     "@audit-logs/client: new version",
   ]);
   // The clone has nothing to build.
-  expect(stop.message).toMatch(/^pnpm build: it exited with 1: /u);
+  expect(stop.message).toMatch(/^pnpm build: It exited with 1: /u);
 });
 
 test("exits with 1 at packages that do not name their origin, and names all of them, without a request", async () => {
@@ -168,6 +168,6 @@ test("exits with 2 when interrupted, and stops the running program", async () =>
   // The registry never responds: only the interruption ends the wait.
   const { url } = await listen(() => interrupt.abort("received SIGINT"));
   const { stop } = await run(await makeClone(url), interrupt.signal);
-  expect(stop.message).toBe("the rehearsal: it was interrupted: received SIGINT. Run it again.");
+  expect(stop.message).toBe("the rehearsal: It was interrupted: received SIGINT. Run it again.");
   expect(stop.exitCode).toBe(2);
 });

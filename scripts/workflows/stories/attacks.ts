@@ -157,7 +157,7 @@ async function sendOtherTarballs({
 }: Sandbox): Promise<void> {
   const file = "packages/client/package.json";
   const manifest: unknown = JSON.parse(await github.read("main", file));
-  if (!isObject(manifest)) throw new Error(`${file}: It is no manifest`);
+  if (!isObject(manifest)) throw new Error(`${file}: It is not a manifest`);
   const pack = async (name: string, more: object): Promise<string> => {
     const source = join(folder, name);
     await write(source, { "package/package.json": JSON.stringify({ ...manifest, ...more }) });
