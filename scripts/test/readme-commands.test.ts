@@ -8,13 +8,13 @@ import { readArguments } from "../../packages/mock-server/src/arguments.ts";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** A file that covers a command, and a text in it that shows where. Whether the text runs it is for the reader. */
-type Place = readonly [file: string, text: string];
+type Coverage = readonly [file: string, text: string];
 
-const rehearsal: Place = [".ci/run", "run.js test-workflows"];
-const cron: Place = ["examples/test/cron-to-folder.test.ts", 'runExample("cron-to-folder"'];
+const rehearsal: Coverage = [".ci/run", "run.js test-workflows"];
+const cron: Coverage = ["examples/test/cron-to-folder.test.ts", 'runExample("cron-to-folder"'];
 
 /** Every command of the documents, and what runs it, its function, or another command of its kind. */
-const commands: Readonly<Record<string, Place>> = {
+const commands: Readonly<Record<string, Coverage>> = {
   "npm start": [".ci/run", "npm start"],
   "npm test": [".ci/run", "npm test"],
   // The same tests, and the same tasks, with another report.
@@ -53,7 +53,7 @@ const commands: Readonly<Record<string, Place>> = {
 };
 
 /** Those of the command line are all run by its own test; those of the mock server are parsed below. */
-const families: Readonly<Record<string, Place>> = {
+const families: Readonly<Record<string, Coverage>> = {
   "audit-logs ": ["packages/cli/test/readme.test.ts", "every command of the README"],
   "npx audit-logs-mock-server ": ["packages/mock-server/test/cli.test.ts", '"--description"'],
 };
@@ -78,7 +78,7 @@ async function findCommands(): Promise<readonly string[]> {
   );
 }
 
-test("every command of the READMEs is listed, beside a text that still is where it is covered", async () => {
+test("every command of the READMEs is listed with the place that is said to cover it, which exists", async () => {
   const found = await findCommands();
   const starts = Object.keys(families);
   const others = found.filter((command) => !starts.some((start) => command.startsWith(start)));

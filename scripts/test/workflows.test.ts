@@ -126,7 +126,7 @@ test(".ci/run runs what CI's jobs run", async () => {
   }
 });
 
-test("the updater looks weekly at actions and packages, and as late as an installation", async () => {
+test("Dependabot checks actions and packages weekly, with the minimum age of an installation", async () => {
   const { updates } = await readYaml(".github/dependabot.yml");
   const { minimumReleaseAge } = await readYaml("pnpm-workspace.yaml");
   const days = Number(minimumReleaseAge) / (24 * 60);

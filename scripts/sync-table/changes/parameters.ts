@@ -417,7 +417,7 @@ export const parameters: Kind = {
       whole,
     ),
     stopped(
-      "A parameter has a style that is none",
+      "A parameter has an invalid style",
       ["style"],
       [set("list.parameters.0.style", "tabDelimited")],
       whole,
