@@ -14,7 +14,7 @@ Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
-export const docs: Command = defineCommand(usage, {}, async ({ positionals }, stage) => {
+const docs: Command = defineCommand(usage, {}, async ({ positionals }, stage) => {
   checkNoPositionals(positionals, usage);
   await buildSite(repository, stage);
   return { lines: ["The site is in site/index.html"], data: { file: "site/index.html" } };

@@ -20,7 +20,7 @@ Exit codes: 0 fine, 1 the branch may not make the change, 2 wrong usage or envir
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
-export const pullRequest = entryScript(
+const pullRequest = entryScript(
   usage,
   {
     title: { type: "string" },

@@ -29,7 +29,7 @@ for (const name of ["SIGINT", "SIGTERM"]) {
   process.on(name, () => interrupt.abort(`received ${name}`));
 }
 
-export const releaseRehearse: Command = defineCommand(
+const releaseRehearse: Command = defineCommand(
   usage,
   { "tarball-out": { type: "string" }, "any-version": { type: "boolean", default: false } },
   async ({ values, positionals }, stage) => {

@@ -11,7 +11,7 @@ import { readProject, selectApi } from "./description/project.ts";
 import { parse } from "./description/read.ts";
 import { findDrift } from "./traffic/drift.ts";
 import { readAll, readersOf } from "./traffic/read-all.ts";
-import { recordFetch, withoutSecret, type Entry } from "./traffic/record-fetch.ts";
+import { recordFetch, withoutSecret, type HarEntry } from "./traffic/record-fetch.ts";
 
 const usage = `pnpm spec:verify [<api>] --base-url URL [--with NAME=VALUE]… [--root DIR] [--json]
 
@@ -65,7 +65,7 @@ export const specVerify: Command = defineCommand(
       const known = [...parameters].join(", ");
       throw wrongUsage(`There is no parameter ${unknown}; the parameters are ${known}`, usage);
     }
-    const entries: Entry[] = [];
+    const entries: HarEntry[] = [];
     const options = {
       baseUrl,
       ...(token === undefined ? {} : { credentials: credentialsOf(operations, token) }),

@@ -27,7 +27,7 @@ Exit codes: 0 fine, 1 a page has a fault, 2 wrong usage or environment.`;
 const repository = fileURLToPath(new URL("..", import.meta.url));
 const references = ["api/audit-logs.html", "client/index.html"];
 
-export const testDocs: Command = defineCommand(
+const testDocs: Command = defineCommand(
   usage,
   { screenshots: { type: "string" } },
   async ({ values, positionals }, stage) => {

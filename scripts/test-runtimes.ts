@@ -28,7 +28,7 @@ Chromium must be installed on the system.
 
 Exit codes: 0 fine, 1 the client fails in a runtime, 2 wrong usage or environment.`;
 
-export const testRuntimes: Command = defineCommand(
+const testRuntimes: Command = defineCommand(
   usage,
   { only: { type: "string", multiple: true, default: names } },
   async ({ values, positionals }, stage) => {

@@ -17,14 +17,14 @@ import { proposeRelease, publishRelease } from "./workflows/stories/release.ts";
 import { specSync } from "./workflows/stories/spec-sync.ts";
 
 /** What the stories begin with. */
-interface Beginning {
+interface Baseline {
   /** Opens a sandbox whose repository has the files of another one's last commit; by default of this one. */
   readonly open: (story: string, from?: string) => Promise<Sandbox>;
   /** Where a release was proposed and merged: until then, no change of a description is judged. */
   readonly merged: Promise<Sandbox>;
 }
 
-const stories: Readonly<Record<string, (beginning: Beginning) => Promise<void>>> = {
+const stories: Readonly<Record<string, (baseline: Baseline) => Promise<void>>> = {
   async release({ merged }) {
     await publishRelease(await merged);
   },
@@ -69,7 +69,7 @@ for (const name of ["SIGINT", "SIGTERM"]) {
   process.on(name, () => interrupt.abort(`received ${name}`));
 }
 
-export const testWorkflows: Command = defineCommand(
+const testWorkflows: Command = defineCommand(
   usage,
   { only: { type: "string", multiple: true, default: names }, json: { type: "boolean" } },
   async ({ values, positionals }) => {

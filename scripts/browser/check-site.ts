@@ -4,14 +4,14 @@ import { serveFiles } from "./serve.ts";
 import { visitAll, type Visit } from "./visit.ts";
 
 /** Something wrong with a page of a site. */
-export interface Fault {
+interface Fault {
   /** The page, relative to the site. */
   readonly page: string;
   readonly fault: string;
 }
 
 /** What a page has to let people do, by the page's path on the site. */
-export type Trials = Readonly<Record<string, (page: Page) => Promise<void>>>;
+type Trials = Readonly<Record<string, (page: Page) => Promise<void>>>;
 
 /** The result of a check. */
 export interface SiteCheck {

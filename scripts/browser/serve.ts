@@ -11,7 +11,7 @@ const mediaTypes: Readonly<Record<string, string>> = {
 };
 
 /** A server of files on loopback. */
-export interface FileServer extends AsyncDisposable {
+interface FileServer extends AsyncDisposable {
   /** The URL of the folder, with a slash at its end. */
   readonly url: string;
 }

@@ -1,7 +1,7 @@
 import { runProgram } from "./program.js";
 
 /** Runs git in a folder as a fixed user. Returns its output, or throws it on failure. */
-export type Git = (...args: string[]) => Promise<string>;
+type Git = (...args: string[]) => Promise<string>;
 
 const settings = [
   "user.name=Somebody",

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 
 /** A server on a free port of loopback. Disposing of it closes it, with all connections. */
-export interface LoopbackServer extends AsyncDisposable {
+interface LoopbackServer extends AsyncDisposable {
   /** Its origin, without a slash at the end. */
   readonly origin: string;
 }

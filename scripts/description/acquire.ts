@@ -12,7 +12,7 @@ import type { Provenance } from "./sources.ts";
 import { maxBytes, readBytes } from "./read.ts";
 
 /** The content of a source, as it was read or fetched. */
-export interface SourceContent {
+interface SourceContent {
   readonly bytes: Uint8Array;
   readonly provenance: Pick<Provenance, "from" | "mediaType" | "etag" | "lastModified">;
 }

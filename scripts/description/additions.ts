@@ -8,7 +8,7 @@ export interface Addition {
 }
 
 /** The operations of a description (`GET /things`), their ids, and its schemas. */
-export interface PublishedParts {
+interface PublishedParts {
   readonly operations: ReadonlySet<string>;
   readonly ids: ReadonlySet<string>;
   readonly schemas: ReadonlySet<string>;

@@ -13,7 +13,7 @@ import {
 const referableRoots = new Set(["components", "paths", "webhooks"]);
 
 /** A reference in a file. */
-export interface Reference {
+interface Reference {
   readonly path: readonly (string | number)[];
   readonly value: Json;
   /** Whether the reference replaces a map whose keys are names, such as all `paths`. */

@@ -30,7 +30,7 @@ export interface Source {
 }
 
 /** The description in a source, and whether the source is a page that contains it. */
-export interface ExtractedDescription extends Block {
+interface ExtractedDescription extends Block {
   readonly isPage: boolean;
 }
 

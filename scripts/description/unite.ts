@@ -18,7 +18,7 @@ import {
 import { checkIsOpenApi } from "./version.ts";
 
 /** A description made of several sources: its text, and notices for people. */
-export interface UnitedDescription {
+interface UnitedDescription {
   readonly content: string | Uint8Array;
   readonly language: "json" | "yaml";
   readonly notices: readonly string[];

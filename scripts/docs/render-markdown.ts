@@ -2,7 +2,7 @@ import { Marked, type Tokens } from "marked";
 import { escapeHtml, Html } from "../command/html.ts";
 import type { Heading } from "./page.ts";
 
-export interface RenderedMarkdown {
+interface RenderedMarkdown {
   readonly body: Html;
   /** The headings of the second level. */
   readonly headings: readonly Heading[];

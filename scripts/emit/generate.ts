@@ -10,7 +10,7 @@ import { compare, findStrayFiles, type StaleFile } from "./compare.ts";
 import { readGenerated, writeGenerated } from "./files.ts";
 import { render } from "./render.ts";
 
-export interface GenerateOutcome extends Outcome {
+interface GenerateOutcome extends Outcome {
   /** What people should know about their descriptions. */
   readonly notices: readonly string[];
   /** The absolute paths of the lint plugins that redocly.yaml loads. */

@@ -10,7 +10,7 @@ import {
 } from "./unsupported.ts";
 
 /** The text of `operations.ts`, and a notice for each operation that a client will not have. */
-export interface EmittedOperations {
+interface EmittedOperations {
   readonly text: string;
   readonly notices: readonly string[];
 }

@@ -9,7 +9,7 @@ import { emitOperations } from "./operations.ts";
 import { emitSchema } from "./schema.ts";
 
 /** The generated files of an API, keyed by path from the root, and notices for people. */
-export interface RenderResult {
+interface RenderResult {
   readonly files: ReadonlyMap<string, string>;
   readonly notices: readonly string[];
 }

@@ -16,7 +16,7 @@ import { inside, type Place } from "./place.ts";
  * been; it writes an input, so old values must still be accepted.
  */
 export type Direction = "result" | "input";
-export const directions = ["result", "input"] as const;
+const directions = ["result", "input"] as const;
 
 export const opposite: Readonly<Record<Direction, Direction>> = {
   result: "input",
@@ -40,7 +40,7 @@ export interface Origin {
 }
 
 /** A description in which each component has one direction. */
-export interface SplitDescription {
+interface SplitDescription {
   readonly description: JsonObject;
   /** Keyed by section and name, such as `schemas.Thing`. */
   readonly origins: ReadonlyMap<string, Origin>;

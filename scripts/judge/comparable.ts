@@ -35,7 +35,7 @@ const defaults = new Map<string, Json>([
 const unordered = new Set(["enum", "required", "type"]);
 
 /** What a form for comparison keeps. */
-interface Kept {
+interface KeptParts {
   /** The texts for people. */
   readonly texts?: boolean;
   /** The order of parameters: if a client has one name for two of them, the first gets it. */
@@ -47,7 +47,7 @@ interface Kept {
  * extensions that affect nothing, without keywords that have their default value, and with lists sorted
  * whose order has no meaning.
  */
-export function toComparable(description: JsonObject, kept: Kept = {}): JsonObject {
+export function toComparable(description: JsonObject, kept: KeptParts = {}): JsonObject {
   const plain = strip(toCanonical(description), kept);
   // A schema that only had texts next to its content can be simplified now.
   const { info: _, openapi, ...rest } = toCanonical(isObject(plain) ? plain : {});
@@ -55,7 +55,7 @@ export function toComparable(description: JsonObject, kept: Kept = {}): JsonObje
   return { ...rest, openapi: version, info: { title: "", version: "" } };
 }
 
-function strip(value: Json, kept: Kept, keysAreNames = false): Json {
+function strip(value: Json, kept: KeptParts, keysAreNames = false): Json {
   if (Array.isArray(value)) return value.map((item) => strip(item, kept));
   if (!isObject(value)) return value;
   const stripped = Object.fromEntries(

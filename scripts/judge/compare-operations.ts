@@ -9,7 +9,7 @@ import type { Reason } from "./verdict.ts";
  * The properties of a type that can have a value, such as the methods of a path or the statuses of a
  * response.
  */
-export type Properties = ReadonlyMap<string, ts.Type>;
+type Properties = ReadonlyMap<string, ts.Type>;
 
 export function propertiesOf(checker: ts.TypeChecker, type: ts.Type | undefined): Properties {
   return new Map(

@@ -12,7 +12,7 @@ export interface Members {
   readonly objects: readonly ts.Type[];
 }
 
-export interface Key {
+interface Key {
   readonly isOptional: boolean;
   readonly type: ts.Type;
 }

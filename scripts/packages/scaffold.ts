@@ -4,7 +4,7 @@ import { clientName } from "./client-name.ts";
 import type { ExampleCall } from "./example-call.ts";
 
 /** The properties that a client's package inherits from its repository. */
-export interface Workspace {
+interface Workspace {
   /** The npm scope of its packages, with the `@`. */
   readonly scope: string;
   readonly license: string;

@@ -75,7 +75,7 @@ export const consumers: readonly Consumer[] = [
   },
 ];
 
-export interface Origin {
+interface PackageSource {
   /** The name and version of the package, for npm. */
   readonly name: string;
   readonly version: string;
@@ -93,7 +93,7 @@ export async function install(
   folder: string,
   { type, compilers, libraries = [] }: Consumer,
   { files }: Scenario,
-  { name, version, integrity, env }: Origin,
+  { name, version, integrity, env }: PackageSource,
   signal: AbortSignal,
 ): Promise<void> {
   await mkdir(folder, { recursive: true });

@@ -28,7 +28,7 @@ export function findContentFaults(packed: PackedPackage): Problem[] {
  * The package must contain the entry points, their imports, and the texts that `files` names, and nothing
  * else.
  */
-export function findFileFaults({ manifest, files }: PackedPackage): Problem[] {
+function findFileFaults({ manifest, files }: PackedPackage): Problem[] {
   const { version, files: listed, exports = {}, bin = {} } = manifest;
   // The first release creates it.
   const absent = version === "0.0.0" ? "CHANGELOG.md" : undefined;
@@ -63,7 +63,7 @@ export function findFileFaults({ manifest, files }: PackedPackage): Problem[] {
 }
 
 /** Finds links in its texts to files that do not exist where the package is installed. */
-export function findLinkFaults(files: ReadonlyMap<string, string>): Problem[] {
+function findLinkFaults(files: ReadonlyMap<string, string>): Problem[] {
   const texts = [...files].filter(([file]) => file.endsWith(".md"));
   return texts.flatMap(([file, text]) => {
     const prose = text.replaceAll(/^(`{3,}).*\n[^]*?^\1|`[^`\n]*`/gmu, "");
@@ -83,7 +83,7 @@ function targetsOf(exports: Json): string[] {
 }
 
 /** pnpm replaces these specifiers when it packs. npm does not understand them. */
-export function findSpecifierFaults(manifest: JsonObject): Problem[] {
+function findSpecifierFaults(manifest: JsonObject): Problem[] {
   const kinds = ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"];
   return kinds.flatMap((kind) =>
     Object.entries(manifest[kind] ?? {})
@@ -101,7 +101,7 @@ export function findSpecifierFaults(manifest: JsonObject): Problem[] {
  * Code may import the package's dependencies and its own files. Node's modules are allowed only in the
  * entry point for Node, or in a package with a program.
  */
-export function findImportFaults({ manifest, files }: PackedPackage): Problem[] {
+function findImportFaults({ manifest, files }: PackedPackage): Problem[] {
   const dependencies = Object.keys(manifest["dependencies"] ?? {});
   const isForNode = "bin" in manifest;
   return [...files].flatMap(([file, text]) => {
@@ -125,7 +125,7 @@ function importsIn(file: string, text: string): string[] {
 }
 
 /** A debugger that looks for a source map should find it. */
-export function findSourceMapFaults(files: PackedPackage["files"]): Problem[] {
+function findSourceMapFaults(files: PackedPackage["files"]): Problem[] {
   return [...files].flatMap(([file, text]) => {
     const map = /^\/\/# sourceMappingURL=(?!data:)(\S+)/mu.exec(text)?.[1];
     if (map === undefined || files.has(resolvePath(file, map))) return [];
@@ -134,7 +134,7 @@ export function findSourceMapFaults(files: PackedPackage["files"]): Problem[] {
   });
 }
 
-export function findSizeFaults(packedBytes: number): Problem[] {
+function findSizeFaults(packedBytes: number): Problem[] {
   if (packedBytes <= maxPackedBytes) return [];
   const fault = `It has ${packedBytes} bytes, and the limit is ${maxPackedBytes}`;
   const remedy =

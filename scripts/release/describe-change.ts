@@ -4,7 +4,7 @@ import { isShownByTypes, type Rule } from "../judge/rules.ts";
 import type { Reason, Verdict } from "../judge/verdict.ts";
 
 /** How users of a client refer to an operation. */
-export interface OperationName {
+interface OperationName {
   /** The client's method. */
   readonly method?: string | undefined;
   /** The operationId, which names its types. */

@@ -20,7 +20,7 @@ export interface LoopbackRegistry extends AsyncDisposable {
 }
 
 /** The registry that packages come from, and an additional certificate authority that it may need. */
-export interface Upstream {
+interface Upstream {
   readonly url: string;
   readonly ca?: string;
 }

@@ -21,7 +21,7 @@ import { readCommit } from "./work-tree.ts";
 /** The time limit for one package, in milliseconds. It allows for a slow registry. */
 const timeoutPerPackage = 10 * 60_000;
 
-export interface RehearseOptions {
+interface RehearseOptions {
   /** Where to keep the tarballs and their digests; by default they are not kept. */
   readonly tarballOut?: string;
   /** Whether to skip the checks of versions and origins, which only a release needs. Default: false. */

@@ -3,7 +3,7 @@ import { buffer } from "node:stream/consumers";
 import { listen } from "../test/listen.ts";
 
 /** Turbo's artifacts by hash: the files, and the signature (turbo.build, remote cache API v8). */
-export type Artifacts = Map<string, { readonly body: Buffer; readonly tag: string | undefined }>;
+type Artifacts = Map<string, { readonly body: Buffer; readonly tag: string | undefined }>;
 
 /** A remote cache on loopback that requires the token. It checks no signatures: turbo does. */
 export async function startRemoteCache(

@@ -4,14 +4,14 @@ import { nameOf } from "../emit/operations.ts";
 import { whyUnsupported } from "../emit/unsupported.ts";
 
 /** A property of a description, at the last release and now. */
-export interface Row {
+interface Row {
   readonly what: string;
   readonly released: string;
   readonly current: string;
 }
 
 /** An operation, at the last release or now. */
-export interface OperationRow {
+interface OperationRow {
   /** Method and path. */
   readonly operation: string;
   /** The client's method, by the later of both descriptions. */

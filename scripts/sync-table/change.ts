@@ -4,7 +4,7 @@ import type { Draft } from "./draft.ts";
 import type { PlayResult } from "./scenario.ts";
 
 /** A change that the vendor could make, and its correct outcome. */
-export interface Change extends Proof {
+export interface Change extends Evidence {
   readonly change: string;
   readonly edits: readonly Edit[];
   /**
@@ -19,7 +19,7 @@ export interface Change extends Proof {
 }
 
 /** The evidence that a change takes effect, and what is needed to obtain it. */
-export interface Proof {
+export interface Evidence {
   /** The description to change: the pulled page, or a description with all five operations. */
   readonly base?: "page" | "whole";
   /** Edits that are applied before the change and are not part of it. */
@@ -61,18 +61,18 @@ export function absorbed(
   change: string,
   bumps: Bumps,
   edits: readonly Edit[],
-  proof: Proof = {},
+  evidence: Evidence = {},
 ): Change {
-  return { change, edits, right: "absorbed", bumps: rangeOf(bumps), names: [], ...proof };
+  return { change, edits, right: "absorbed", bumps: rangeOf(bumps), names: [], ...evidence };
 }
 
 export function stopped(
   change: string,
   names: readonly string[],
   edits: readonly Edit[],
-  proof: Proof = {},
+  evidence: Evidence = {},
 ): Change {
-  return { change, edits, right: "stopped", names, ...proof };
+  return { change, edits, right: "stopped", names, ...evidence };
 }
 
 export function either(
@@ -80,9 +80,9 @@ export function either(
   bumps: Bumps,
   names: readonly string[],
   edits: readonly Edit[],
-  proof: Proof = {},
+  evidence: Evidence = {},
 ): Change {
-  return { change, edits, right: "either", bumps: rangeOf(bumps), names, ...proof };
+  return { change, edits, right: "either", bumps: rangeOf(bumps), names, ...evidence };
 }
 
 const all: readonly Bump[] = ["none", "patch", "minor", "major", "hold"];

@@ -4,7 +4,8 @@ import type { JsonObject } from "../description/tree.ts";
 import { kinds } from "./changes/kinds.ts";
 import { randomPairs } from "./random-pairs.ts";
 import { filesOf, tryChange, type Trial } from "./try-change.ts";
-import { judgeAll, type VerdictSummary, type Pair } from "./verdicts.ts";
+import type { Pair } from "../judge/parts.ts";
+import { judgeAll, type VerdictSummary } from "./verdicts.ts";
 import { openPipeline, readVendor, readWhole } from "./pipeline.ts";
 
 // A process of `pnpm test:sync`: tries its share of the changes, and writes the results.
@@ -39,14 +40,14 @@ const changes = [...kinds, randomPairs(kinds, vendor, Number(seed), Number(pairs
   (kind) => kind.changes,
 );
 const trialResults: TrialResult[] = [];
-const trialsToJudge: { readonly pair: Pair; readonly trial: TrialResult }[] = [];
+const trialsToJudge: { readonly pair: Pair<JsonObject>; readonly trial: TrialResult }[] = [];
 for (const [index, change] of changes.entries()) {
   if (index % Number(parts) !== Number(part) || !change.change.includes(filter)) continue;
   try {
     const base = await baseOf(change.base, change.before ?? []);
     const { effective, ...trial } = await tryChange(change, vendor, pipeline, known);
     if (effective === undefined || trial.stop !== undefined) trialResults.push({ index, ...trial });
-    else trialsToJudge.push({ pair: { base, revision: effective }, trial: { index, ...trial } });
+    else trialsToJudge.push({ pair: [base, effective], trial: { index, ...trial } });
   } catch (error) {
     throw new Error(`"${change.change}" could not be tried`, { cause: error });
   }

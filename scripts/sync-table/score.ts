@@ -2,14 +2,14 @@ import { bumps, type Bump } from "../judge/verdict.ts";
 import type { Change, Kind } from "./change.ts";
 import type { TrialResult } from "./part.ts";
 
-export const outcomes = ["absorbed", "named", "unnamed", "silent", "overstrict"] as const;
-export type Outcome = (typeof outcomes)[number];
+const outcomes = ["absorbed", "named", "unnamed", "silent", "overstrict"] as const;
+type ChangeOutcome = (typeof outcomes)[number];
 
 /** A change with its actual outcome. */
-export interface ScoredChange {
+interface ScoredChange {
   readonly kind: string;
   readonly change: Change;
-  readonly outcome: Outcome;
+  readonly outcome: ChangeOutcome;
   /** What happened, for people. */
   readonly detail: string;
 }
@@ -20,7 +20,7 @@ export function score(
   change: Change,
   { stop, harm, verdict }: Omit<TrialResult, "index">,
 ): ScoredChange {
-  const scored = (outcome: Outcome, detail: string): ScoredChange => ({
+  const scored = (outcome: ChangeOutcome, detail: string): ScoredChange => ({
     kind,
     change,
     outcome,
@@ -64,7 +64,7 @@ function hasWord(text: string, words: string): boolean {
   });
 }
 
-const titles: Readonly<Record<Outcome, string>> = {
+const titles: Readonly<Record<ChangeOutcome, string>> = {
   absorbed: "Absorbed",
   named: "Stopped, and named",
   unnamed: "Stopped, not named",
@@ -111,4 +111,4 @@ export function findingsOf(
     }));
 }
 
-const severityOrder: readonly Outcome[] = ["silent", "unnamed", "overstrict"];
+const severityOrder: readonly ChangeOutcome[] = ["silent", "unnamed", "overstrict"];

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { stringifyYaml } from "@redocly/openapi-core";
 import { isObject, methods, type Json, type JsonObject } from "../description/tree.ts";
-import type { Change, Edit, Files, Proof } from "./change.ts";
+import type { Change, Edit, Files, Evidence } from "./change.ts";
 import { Draft } from "./draft.ts";
 import { play, type PlayResult } from "./scenario.ts";
 import type { Pipeline } from "./pipeline.ts";
@@ -81,7 +81,7 @@ export async function tryChange(
 }
 
 async function findHarm(
-  { facts, type, calls, inputs }: Proof,
+  { facts, type, calls, inputs }: Evidence,
   effective: JsonObject,
   pipeline: Pipeline,
 ): Promise<{ harm?: string }> {

@@ -6,15 +6,11 @@ import { runProgram } from "../command/program.js";
 import type { JsonObject } from "../description/tree.ts";
 import { cli, command, readReport, writePair } from "../judge/description-diff.ts";
 import { prepareComparison } from "../judge/comparison.ts";
+import type { Pair } from "../judge/parts.ts";
 import { compareCode, compareTexts } from "../judge/judge.ts";
 import { formatPlace } from "../judge/place.ts";
 import { toVerdict, type Bump } from "../judge/verdict.ts";
 import { weigh } from "../judge/weigh.ts";
-
-export interface Pair {
-  readonly base: JsonObject;
-  readonly revision: JsonObject;
-}
 
 /** The judge's bump, and the reasons for it. */
 export interface VerdictSummary {
@@ -23,10 +19,10 @@ export interface VerdictSummary {
 }
 
 /** Judges many pairs of descriptions as `judge` does, without starting a process for each. */
-export async function judgeAll(pairs: readonly Pair[]): Promise<VerdictSummary[]> {
+export async function judgeAll(pairs: readonly Pair<JsonObject>[]): Promise<VerdictSummary[]> {
   const root = await mkdtemp(join(tmpdir(), "verdicts-"));
   try {
-    const comparisons = pairs.map(({ base, revision }) => prepareComparison(base, revision));
+    const comparisons = pairs.map(([base, revision]) => prepareComparison(base, revision));
     const folders = pairs.map((_, index) => join(root, String(index)));
     for (const [index, folder] of folders.entries()) {
       await mkdir(folder);
@@ -39,7 +35,7 @@ export async function judgeAll(pairs: readonly Pair[]): Promise<VerdictSummary[]
     if (exitCode !== 0) throw new Error(stderr);
     const judged: VerdictSummary[] = [];
     for (const [index, comparison] of comparisons.entries()) {
-      const { base = {}, revision = {} } = pairs[index] ?? {};
+      const [base, revision] = pairs[index] ?? [{}, {}];
       const changes = await readReport(folders[index] ?? "");
       const reasons = [...weigh(changes, comparison), ...compareCode(comparison)];
       const verdict = toVerdict(reasons.length > 0 ? reasons : compareTexts(base, revision));

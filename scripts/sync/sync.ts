@@ -15,7 +15,7 @@ import { writeReport, type Section } from "./report.ts";
 import { readRootScripts, runRootScript, RootScriptError } from "./root-script.ts";
 
 /** The result of a synchronization. */
-export interface SyncResult {
+interface SyncResult {
   /** The APIs whose descriptions changed. */
   readonly changed: readonly string[];
   /** A line for each API that could be read. */

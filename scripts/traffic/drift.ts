@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { lastLines, runProgram } from "../command/program.js";
 import { isObject, methods, type JsonObject } from "../description/tree.ts";
 import { cli } from "../judge/description-diff.ts";
-import type { Entry } from "./record-fetch.ts";
+import type { HarEntry } from "./record-fetch.ts";
 
 /** The differences between traffic and a description. */
-export interface Drift {
+interface Drift {
   /** Traffic that the description does not allow. */
   readonly findings: readonly string[];
   /** How much of the description the traffic covered, such as `operations: 3 of 5`. */
@@ -16,7 +16,7 @@ export interface Drift {
 
 /** Compares recorded traffic of a server with a description, using `redocly drift`. */
 export async function findDrift(
-  entries: readonly Entry[],
+  entries: readonly HarEntry[],
   server: string,
   description: JsonObject,
 ): Promise<Drift> {
@@ -68,7 +68,7 @@ function findingsOfKeys({ components }: JsonObject): Set<string> {
 
 /** Finds undocumented statuses, which `redocly drift` does not report. */
 function undocumentedStatuses(
-  entries: readonly Entry[],
+  entries: readonly HarEntry[],
   basePath: string,
   { paths }: JsonObject,
 ): string[] {

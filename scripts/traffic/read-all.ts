@@ -7,7 +7,7 @@ import {
 } from "../../packages/runtime/src/index.ts";
 
 /** The results of the calls. */
-export interface CallResults {
+interface CallResults {
   /** The names of the operations that were called. */
   readonly called: readonly string[];
   /** The operations that were skipped, and why. */

@@ -1,5 +1,5 @@
 /** A request and its response in the format of HAR 1.2, with the fields that `redocly drift` reads. */
-export interface Entry {
+export interface HarEntry {
   readonly startedDateTime: string;
   readonly request: {
     readonly method: string;
@@ -25,7 +25,7 @@ interface Field {
  */
 export function recordFetch(
   secret: string | undefined,
-  entries: Entry[],
+  entries: HarEntry[],
   fetch: typeof globalThis.fetch = globalThis.fetch,
 ): typeof globalThis.fetch {
   const fieldsOf = (headers: Headers): Field[] =>

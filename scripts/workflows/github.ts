@@ -22,7 +22,7 @@ export interface GitHub {
   merge(branch: string): Promise<void>;
 }
 
-export interface GhCall {
+interface GhCall {
   readonly args: readonly string[];
   readonly input: string;
 }

@@ -15,7 +15,7 @@ export interface Step {
   readonly env: Readonly<Record<string, string>>;
 }
 
-export interface Job {
+export interface WorkflowJob {
   readonly name: string;
   readonly needs: readonly string[];
   readonly condition?: string;
@@ -28,7 +28,7 @@ export interface Job {
 export interface Workflow {
   readonly name: string;
   /** Each after those that it needs. */
-  readonly jobs: readonly Job[];
+  readonly jobs: readonly WorkflowJob[];
 }
 
 /**
@@ -41,7 +41,7 @@ export function readWorkflow(name: string, text: string): Workflow {
   const read = Object.entries(asObject(`${name}: jobs`, jobs)).map(([job, value]) =>
     readJob(job, asObject(`${name} / ${job}`, value), `${name} / ${job}`),
   );
-  const sorted: Job[] = [];
+  const sorted: WorkflowJob[] = [];
   while (sorted.length < read.length) {
     const next = read.find(
       (job) =>
@@ -54,7 +54,7 @@ export function readWorkflow(name: string, text: string): Workflow {
   return { name, jobs: sorted };
 }
 
-function readJob(name: string, job: JsonObject, place: string): Job {
+function readJob(name: string, job: JsonObject, place: string): WorkflowJob {
   refuseUnknown(place, job, [
     "needs",
     "if",

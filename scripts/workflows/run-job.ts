@@ -7,7 +7,7 @@ import { runProgram } from "../command/program.js";
 import { gitIn } from "../command/git.ts";
 import { holds, resolveExpressions, type ExpressionTable } from "./expressions.ts";
 import type { GitHub } from "./github.ts";
-import type { Job, Step } from "./read-workflow.ts";
+import type { WorkflowJob, Step } from "./read-workflow.ts";
 
 /** What the jobs of a run have in common. */
 export interface Surroundings {
@@ -35,8 +35,8 @@ export interface JobResult {
   readonly steps: readonly StepResult[];
 }
 
-/** Something that happens to a job's clone once a step has ended. */
-export interface Tampering {
+/** A change of a job's clone, made once a step has ended. */
+export interface CloneChange {
   readonly job: string;
   readonly after: string;
   readonly work: (clone: string) => Promise<void>;
@@ -54,12 +54,12 @@ const replaced: Readonly<Record<string, string>> = { "npm test": "npm run bootst
  * @param needs the outputs of the jobs that it needs, as `needs.<job>.outputs.<name>`
  */
 export async function runJob(
-  job: Job,
+  job: WorkflowJob,
   folder: string,
   artifacts: string,
   needs: ExpressionTable,
   surroundings: Surroundings,
-  tampering?: Tampering,
+  cloneChange?: CloneChange,
 ): Promise<JobResult> {
   const { github, variables, signal, report } = surroundings;
   const [clone, temporary] = [join(folder, "work"), join(folder, "temp")];
@@ -108,7 +108,8 @@ export async function runJob(
         table[`steps.${step.id}.outputs.${name}`] = value;
       }
     }
-    if (tampering?.job === job.name && tampering.after === step.run) await tampering.work(clone);
+    if (cloneChange?.job === job.name && cloneChange.after === step.run)
+      await cloneChange.work(clone);
   }
   // A failed job may lack what its outputs consist of.
   const outputs = hasFailed ? {} : resolveAll(job.outputs, table);

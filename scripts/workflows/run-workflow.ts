@@ -2,7 +2,7 @@ import { cp, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { holds, type ExpressionTable } from "./expressions.ts";
 import type { Workflow } from "./read-workflow.ts";
-import { runJob, type JobResult, type Surroundings, type Tampering } from "./run-job.ts";
+import { runJob, type JobResult, type Surroundings, type CloneChange } from "./run-job.ts";
 
 export interface RunOptions {
   /** The jobs that run; by default all. */
@@ -11,7 +11,7 @@ export interface RunOptions {
   readonly given?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** The folders of artifacts, by name, that these jobs left. */
   readonly artifacts?: Readonly<Record<string, string>>;
-  readonly tampering?: Tampering;
+  readonly cloneChange?: CloneChange;
 }
 
 /**
@@ -26,7 +26,7 @@ export async function runWorkflow(
     jobs: selected = jobs.map((job) => job.name),
     given = {},
     artifacts = {},
-    tampering,
+    cloneChange,
   }: RunOptions = {},
 ): Promise<ReadonlyMap<string, JobResult>> {
   const shared = join(folder, "artifacts");
@@ -61,7 +61,7 @@ export async function runWorkflow(
       if (!holds(job.condition, table, hasFailed)) {
         return { state: "skipped", outputs: {}, steps: [] };
       }
-      return runJob(job, join(folder, job.name), shared, table, surroundings, tampering);
+      return runJob(job, join(folder, job.name), shared, table, surroundings, cloneChange);
     };
     running.set(job.name, start());
   }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { listenOnLoopback } from "../command/listen-on-loopback.ts";
 
 /** The vendor's docs, on loopback. */
-export interface Vendor extends AsyncDisposable {
+interface Vendor extends AsyncDisposable {
   /** The variables of the repository, with which the workflow pulls from here. */
   readonly variables: Readonly<Record<string, string>>;
 }

@@ -2,7 +2,7 @@ import { parse } from "../../description/read.ts";
 import type { Bump } from "../../judge/verdict.ts";
 
 /** A change, and the version bump it requires. */
-export interface Case {
+interface Case {
   readonly change: string;
   readonly right: Bump;
   readonly edits: readonly Edit[];

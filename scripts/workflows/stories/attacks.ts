@@ -54,7 +54,7 @@ async function attackFromDependency(
       [job]: outcome,
       propose: /\.github\/workflows\/own\.yml: The branch [\w-]+ may not change it/u,
     },
-    { tampering: { job, after: "npm run bootstrap", work }, variables: { SPEC_URLS: "" } },
+    { cloneChange: { job, after: "npm run bootstrap", work }, variables: { SPEC_URLS: "" } },
   );
   const findings = await readFile(report, "utf8");
   const { write: writes, read: reads } = github.tokens;
