@@ -5,7 +5,7 @@ import { CommandError } from "../command/problem.ts";
 import { parse } from "../description/read.ts";
 import { isObject } from "../description/tree.ts";
 import { specReport } from "../spec-report.ts";
-import { readRepository, write, type Files } from "../test/project.ts";
+import { readRepository, write, type Files } from "../fixtures/project.ts";
 import { hostileProject, stoppedProject } from "../fixtures/hostile-project.ts";
 
 /** Writes reports to a folder, of which two are of vendors who try to take over the page. */

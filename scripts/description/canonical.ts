@@ -6,6 +6,7 @@ import {
   isOpaque,
   methods,
   nameMaps,
+  objectOf,
   toPointer,
   type Json,
   type JsonObject,
@@ -45,10 +46,6 @@ export function toCanonical(description: JsonObject): JsonObject {
 /** The canonical form of a schema apart from its description. */
 export function toCanonicalSchema(schema: Json): Json {
   return walk({}, schema, false, true);
-}
-
-function objectOf(value: Json | undefined): JsonObject {
-  return isObject(value) ? value : {};
 }
 
 function canonicalPathItem(

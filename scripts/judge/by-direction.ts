@@ -6,6 +6,7 @@ import {
   isOpaque,
   methods,
   nameMaps,
+  objectOf,
   type Json,
   type JsonObject,
 } from "../description/tree.ts";
@@ -256,10 +257,6 @@ function follow(root: JsonObject, value: Json): JsonObject {
   const object = objectOf(value);
   const target = targetOf(root, object);
   return target === undefined ? object : objectOf(target);
-}
-
-function objectOf(value: Json | undefined): JsonObject {
-  return isObject(value) ? value : {};
 }
 
 function without(value: Json, key: string): JsonObject {

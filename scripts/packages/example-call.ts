@@ -1,5 +1,5 @@
 import { sample } from "openapi-sampler";
-import { isObject, type Json, type JsonObject } from "../description/tree.ts";
+import { isObject, objectOf, type Json, type JsonObject } from "../description/tree.ts";
 import { factsOf, type Operation } from "../emit/facts.ts";
 import { nameOf } from "../emit/operations.ts";
 import {
@@ -99,8 +99,4 @@ function optionsOf(operation: Operation): JsonObject {
 
 function listOf(value: Json | undefined): readonly JsonObject[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
-}
-
-function objectOf(value: Json | undefined): JsonObject {
-  return isObject(value) ? value : {};
 }

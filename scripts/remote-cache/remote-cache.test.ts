@@ -7,7 +7,8 @@ import { childEnvironment } from "../command/environment.js";
 import { runProgram } from "../command/program.js";
 import { isObject, type Json } from "../description/tree.ts";
 import { gitIn } from "../command/git.ts";
-import { makeProject, read, write } from "../test/project.ts";
+import { read, write } from "../fixtures/project.ts";
+import { makeProject } from "../test/project.ts";
 import { startRemoteCache } from "./server.ts";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));

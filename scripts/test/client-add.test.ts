@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { clientAdd } from "../client-add.ts";
 import { parse } from "../description/read.ts";
-import { makeProject, small, snapshot, things, type Files } from "./project.ts";
+import { small, things, type Files } from "../fixtures/project.ts";
+import { makeProject, snapshot } from "./project.ts";
 import { runCommand } from "../command/run-script.ts";
 
 // second-api.test.ts proves that the written package works.

@@ -6,7 +6,8 @@ import type { ScriptError } from "../command/entry-script.js";
 import { proposeChange } from "../proposal/propose.js";
 import { writeChange } from "../proposal/write.js";
 import { gitIn } from "../command/git.ts";
-import { makeProject, write } from "./project.ts";
+import { write } from "../fixtures/project.ts";
+import { makeProject } from "./project.ts";
 import { runScript } from "../command/run-script.ts";
 
 const page = "spec/x/sources/page.md";

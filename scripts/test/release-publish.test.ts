@@ -6,7 +6,8 @@ import { runProgram } from "../command/program.js";
 import { releasePending } from "../release-pending.js";
 import { releasePublish } from "../release-publish.js";
 import { listen } from "./listen.ts";
-import { makeProject, write, type Files } from "./project.ts";
+import { write, type Files } from "../fixtures/project.ts";
+import { makeProject } from "./project.ts";
 import { runScript, runCommandWith, type ScriptResult } from "../command/run-script.ts";
 
 const manifest = (name: string, version: string, more = {}): string =>

@@ -6,7 +6,8 @@ import { readProject } from "../description/project.ts";
 import { readClientPackages, readReleasedPackages } from "../packages/client-packages.ts";
 import { releasePlan } from "../release-plan.ts";
 import { releaseVersion } from "../release-version.ts";
-import { makeProject, read, small, type Files } from "./project.ts";
+import { read, small, type Files } from "../fixtures/project.ts";
+import { makeProject } from "./project.ts";
 import { runCommand } from "../command/run-script.ts";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));

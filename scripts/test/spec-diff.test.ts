@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { parse } from "../description/read.ts";
 import { specDiff } from "../spec-diff.ts";
-import { makeProject, small, things } from "./project.ts";
+import { small, things } from "../fixtures/project.ts";
+import { makeProject } from "./project.ts";
 import { runCommand } from "../command/run-script.ts";
 
 const manifest = '{ "name": "@x/client", "version": "0.0.0", "generatedFrom": "x" }';

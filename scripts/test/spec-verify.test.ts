@@ -9,7 +9,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as operations from "../../generated/audit-logs/operations.ts";
 import { specVerify } from "../spec-verify.ts";
-import { description, makeProject, run, small } from "./project.ts";
+import { description, small } from "../fixtures/project.ts";
+import { makeProject, run } from "./project.ts";
 import { runCommand } from "../command/run-script.ts";
 
 const readOperations = Object.entries(operations).flatMap(([name, { method }]) =>

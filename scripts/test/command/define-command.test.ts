@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { defineCommand } from "../../command/define-command.ts";
 import { generateCommand } from "../../generate.ts";
 import { specPull } from "../../spec-pull.ts";
-import { afterGoodRun, description, schemas, small, snapshot, things } from "../project.ts";
+import { description, schemas, small, things } from "../../fixtures/project.ts";
+import { afterGoodRun, snapshot } from "../project.ts";
 import { runScript, runCommand } from "../../command/run-script.ts";
 
 describe("the command", () => {

@@ -4,7 +4,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { beforeEach, expect, test } from "vitest";
 import { bundleScript } from "../../command/bundle-script.js";
 import { runProgram, type ProgramResult } from "../../command/program.js";
-import { makeProject, read, write } from "../project.ts";
+import { read, write } from "../../fixtures/project.ts";
+import { makeProject } from "../project.ts";
 
 const repository = fileURLToPath(new URL("../../..", import.meta.url));
 

@@ -6,7 +6,8 @@ import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { childEnvironment } from "../../command/environment.js";
 import { runProgram } from "../../command/program.js";
-import { makeProject, type Files } from "../project.ts";
+import { type Files } from "../../fixtures/project.ts";
+import { makeProject } from "../project.ts";
 
 const { devEngines } = JSON.parse(
   await readFile(new URL("../../../package.json", import.meta.url), "utf8"),

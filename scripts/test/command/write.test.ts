@@ -6,7 +6,8 @@ import { expect, test } from "vitest";
 import { childEnvironment } from "../../command/environment.js";
 import { writeAll } from "../../command/write.ts";
 import { gitIn } from "../../command/git.ts";
-import { makeProject, read } from "../project.ts";
+import { read } from "../../fixtures/project.ts";
+import { makeProject } from "../project.ts";
 
 const module = new URL("../../command/write.ts", import.meta.url).href;
 

@@ -1,13 +1,6 @@
 import { describe, expect, test } from "vitest";
-import {
-  description,
-  refusal,
-  makeProject,
-  readRepository,
-  run,
-  schemas,
-  small,
-} from "../project.ts";
+import { description, readRepository, schemas, small } from "../../fixtures/project.ts";
+import { refusal, makeProject, run } from "../project.ts";
 
 const rules = "scripts/description/house-rules.js";
 

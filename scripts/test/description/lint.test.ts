@@ -1,14 +1,6 @@
 import { expect, test } from "vitest";
-import {
-  makeProject,
-  description,
-  read,
-  refusal,
-  run,
-  small,
-  things,
-  type Files,
-} from "../project.ts";
+import { description, read, small, things, type Files } from "../../fixtures/project.ts";
+import { makeProject, refusal, run } from "../project.ts";
 
 const withActions = (actions: string): Files => ({
   ...small,

@@ -1,16 +1,8 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { pull } from "../../description/pull.ts";
-import {
-  description,
-  makeProject,
-  run,
-  small,
-  commandErrorOf,
-  things,
-  write,
-  type Files,
-} from "../project.ts";
+import { description, small, things, write, type Files } from "../../fixtures/project.ts";
+import { makeProject, run, commandErrorOf } from "../project.ts";
 
 // Every error message names a remedy, and the remedy works.
 

@@ -1,18 +1,14 @@
 import { describe, expect, test } from "vitest";
 import {
   description,
-  refusal,
-  refusalIn,
-  makeProject,
   read,
   readRepository,
-  run,
   small,
-  commandErrorOf,
   things,
   write,
   type Files,
-} from "../project.ts";
+} from "../../fixtures/project.ts";
+import { refusal, refusalIn, makeProject, run, commandErrorOf } from "../project.ts";
 
 function withOverlay(actions: readonly object[]): Files {
   return {

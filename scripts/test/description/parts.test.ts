@@ -2,16 +2,8 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { checkPulled, pull } from "../../description/pull.ts";
 import { listen } from "../listen.ts";
-import {
-  description,
-  makeProject,
-  read,
-  run,
-  small,
-  commandErrorOf,
-  write,
-  type Files,
-} from "../project.ts";
+import { description, read, small, write, type Files } from "../../fixtures/project.ts";
+import { makeProject, run, commandErrorOf } from "../project.ts";
 
 const refer = (reference: string): string =>
   `openapi: 3.1.0\ninfo: { title: T, version: "1" }\npaths: {}\ncomponents: { schemas: { A: { $ref: ${reference} } } }\n`;

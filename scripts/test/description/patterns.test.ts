@@ -1,14 +1,7 @@
 import { expect, test } from "vitest";
 import { checkPatterns } from "../../description/patterns.ts";
-import {
-  description,
-  refusal,
-  makeProject,
-  run,
-  schemas,
-  small,
-  commandErrorOf,
-} from "../project.ts";
+import { description, schemas, small } from "../../fixtures/project.ts";
+import { refusal, makeProject, run, commandErrorOf } from "../project.ts";
 
 const text = `${"a".repeat(40)}!`;
 const catastrophic = (pattern: string): string =>

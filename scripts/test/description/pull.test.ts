@@ -8,18 +8,8 @@ import { findUrlFault } from "../../description/acquire.ts";
 import { checkPulled, pull } from "../../description/pull.ts";
 import { sourceFile } from "../../description/sources.ts";
 import { listen } from "../listen.ts";
-import {
-  description,
-  makeProject,
-  read,
-  run,
-  small,
-  snapshot,
-  commandErrorOf,
-  things,
-  write,
-  type Files,
-} from "../project.ts";
+import { description, read, small, things, write, type Files } from "../../fixtures/project.ts";
+import { makeProject, run, snapshot, commandErrorOf } from "../project.ts";
 
 const page = (yaml: string): string =>
   `> An index\n\n# Things \u00e9t cetera\n\n\`\`\`\`yaml /things.json get /things\n${yaml}\`\`\`\``;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { CommandError } from "../../command/problem.ts";
 import { decode, maxBytes, parse } from "../../description/read.ts";
-import { description, refusal, schemas, things } from "../project.ts";
+import { description, schemas, things } from "../../fixtures/project.ts";
+import { refusal } from "../project.ts";
 
 const remedyInFile = "Fix it there, or ask its author to.";
 const aliases =

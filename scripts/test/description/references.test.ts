@@ -2,17 +2,8 @@ import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { listen } from "../listen.ts";
-import {
-  afterGoodRun,
-  description,
-  refusal,
-  refusalIn,
-  makeProject,
-  read,
-  run,
-  schemas,
-  small,
-} from "../project.ts";
+import { description, read, schemas, small } from "../../fixtures/project.ts";
+import { afterGoodRun, refusal, refusalIn, makeProject, run } from "../project.ts";
 
 const at = `${description} #/components/schemas/A/$ref: The reference`;
 const inside = "Correct the reference with an overlay action.";

@@ -11,15 +11,8 @@ import {
   pages,
   withMore,
 } from "../../fixtures/pages.ts";
-import {
-  makeProject,
-  read,
-  readRepository,
-  run,
-  small,
-  commandErrorOf,
-  type Files,
-} from "../project.ts";
+import { read, readRepository, small, type Files } from "../../fixtures/project.ts";
+import { makeProject, run, commandErrorOf } from "../project.ts";
 
 const names = Object.keys(pages);
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { readChanges } from "../../docs/changes.ts";
-import { makeProject, small } from "../project.ts";
+import { small } from "../../fixtures/project.ts";
+import { makeProject } from "../project.ts";
 
 test("says what a package's next release changes, and what its releases changed", async () => {
   const root = await makeProject({

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { CommandError } from "../../command/problem.ts";
-import { makeProject, read, run, type Files } from "../project.ts";
+import { read, type Files } from "../../fixtures/project.ts";
+import { makeProject, run } from "../project.ts";
 
 // Small descriptions, each an example of a class of faults that once occurred.
 

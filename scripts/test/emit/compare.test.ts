@@ -2,16 +2,8 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { sha256 } from "../../command/digest.ts";
-import {
-  description,
-  makeProject,
-  run,
-  snapshot,
-  commandErrorOf,
-  things,
-  write,
-  type Files,
-} from "../project.ts";
+import { description, things, write, type Files } from "../../fixtures/project.ts";
+import { makeProject, run, snapshot, commandErrorOf } from "../project.ts";
 
 const overlay = "spec/x/overlay.yaml";
 const [json, operations, schema] = ["openapi.json", "operations.ts", "schema.ts"].map(

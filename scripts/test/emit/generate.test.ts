@@ -1,20 +1,15 @@
 import { mkdir, rename, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { description, read, readRepository, small, things, write } from "../../fixtures/project.ts";
 import {
   afterGoodRun,
-  description,
   refusal,
   refusalIn,
   makeProject,
-  read,
-  readRepository,
   run,
-  small,
   snapshot,
   commandErrorOf,
-  things,
-  write,
 } from "../project.ts";
 
 describe("the same input gives the same bytes", () => {

@@ -7,7 +7,8 @@ import * as fc from "fast-check";
 import ts from "typescript";
 import { expect, test } from "vitest";
 import { CommandError } from "../../command/problem.ts";
-import { description, makeProject, read, run, write } from "../project.ts";
+import { description, read, write } from "../../fixtures/project.ts";
+import { makeProject, run } from "../project.ts";
 
 // FUZZ_RUNS=5000 FUZZ_SEED=1 npx vitest run scripts/test/emit/hostile*: more runs, or a replay.
 const runs = Number(process.env["FUZZ_RUNS"] ?? 40);

@@ -1,6 +1,7 @@
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
-import { description, refusal, makeProject, read, run, small } from "../project.ts";
+import { description, read, small } from "../../fixtures/project.ts";
+import { refusal, makeProject, run } from "../project.ts";
 
 const response = { description: "D" };
 const operation = { operationId: "f", responses: { 200: response } };

@@ -2,7 +2,8 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { digestOfInputs, readStamp, writeStamp } from "../../emit/stamp.js";
-import { description, makeProject, small, things, write } from "../project.ts";
+import { description, small, things, write } from "../../fixtures/project.ts";
+import { makeProject } from "../project.ts";
 
 const notices = ["x: one is not supported"];
 const schema = "generated/x/schema.ts";

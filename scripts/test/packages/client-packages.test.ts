@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { specDiff } from "../../spec-diff.ts";
-import { makeProject, small } from "../project.ts";
+import { small } from "../../fixtures/project.ts";
+import { makeProject } from "../project.ts";
 import { runCommand } from "../../command/run-script.ts";
 
 const packageOf = (name: string, generatedFrom?: string): string =>

@@ -5,7 +5,8 @@ import type { ReleasedPackage } from "../../packages/client-packages.ts";
 import { rehearse } from "../../release/rehearse.ts";
 import { gitIn } from "../../command/git.ts";
 import { listen } from "../listen.ts";
-import { makeProject, commandErrorOf, write, type Files } from "../project.ts";
+import { write, type Files } from "../../fixtures/project.ts";
+import { makeProject, commandErrorOf } from "../project.ts";
 
 // The checks before the build. .ci/run runs the complete rehearsal.
 

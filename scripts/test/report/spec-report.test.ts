@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "../../description/read.ts";
 import { specReport } from "../../spec-report.ts";
-import { makeProject, small, things, type Files } from "../project.ts";
+import { small, things, type Files } from "../../fixtures/project.ts";
+import { makeProject } from "../project.ts";
 import { runCommand } from "../../command/run-script.ts";
 import { hostileProject, stoppedProject } from "../../fixtures/hostile-project.ts";
 

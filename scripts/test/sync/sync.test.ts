@@ -8,17 +8,8 @@ import { specSync } from "../../spec-sync.ts";
 import { sourceFile } from "../../description/sources.ts";
 import { sync } from "../../sync/sync.ts";
 import { listen } from "../listen.ts";
-import {
-  description,
-  makeProject,
-  quiet,
-  run,
-  small,
-  snapshot,
-  commandErrorOf,
-  things,
-  type Files,
-} from "../project.ts";
+import { description, small, things, type Files } from "../../fixtures/project.ts";
+import { makeProject, quiet, run, snapshot, commandErrorOf } from "../project.ts";
 import { runCommand } from "../../command/run-script.ts";
 
 // pull.test.ts tests a single pull with each response. These are tests of the scheduled workflow, and

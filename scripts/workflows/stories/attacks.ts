@@ -7,7 +7,7 @@ import { codeSpan } from "../../command/markdown.ts";
 import { isObject } from "../../description/tree.ts";
 import { readTarball } from "../../release/tarball.js";
 import type { Expected, Sandbox } from "../sandbox.ts";
-import { write } from "../../test/project.ts";
+import { write } from "../../fixtures/project.ts";
 import { startVendor } from "../vendor.ts";
 
 const malicious = fileURLToPath(new URL("../malicious-dependency.cjs", import.meta.url));
