@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { createAuditLogsClient } from "@audit-logs/client";
 import { getExportJobStatus } from "@audit-logs/generated/audit-logs/operations";
 
-// Lets many wait for a job each on loopback. For a while the server answers 503 or resets every
+// Lets many wait for a job each on loopback. For a while the server responds with 503 or resets every
 // connection; when it recovers, all jobs are completed.
 
 const [, , subject, kind, waiters] = process.argv;

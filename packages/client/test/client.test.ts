@@ -186,9 +186,9 @@ test.each([
 ])("refuses a success with %s, and names the fault", async (_, body, fault) => {
   const server = await listen((_request, response) => response.end(body));
   onTestFinished(server.close);
-  const answer = clientOf(server.url).getExportJobStatus({ jobId });
-  await expect(answer).rejects.toThrow(InvalidResponseError);
-  await expect(answer).rejects.toThrow(fault);
+  const pending = clientOf(server.url).getExportJobStatus({ jobId });
+  await expect(pending).rejects.toThrow(InvalidResponseError);
+  await expect(pending).rejects.toThrow(fault);
 });
 
 test("never sends the token to another server by following a redirect", async () => {

@@ -11,14 +11,14 @@ export interface Server {
 }
 
 export async function listen(
-  answer: (request: IncomingMessage, response: ServerResponse) => unknown,
+  handle: (request: IncomingMessage, response: ServerResponse) => unknown,
 ): Promise<Server> {
   const requests: IncomingMessage[] = [];
   const arrivals = new EventEmitter();
   const server = createServer((request, response) => {
     requests.push(request);
     arrivals.emit("request");
-    answer(request, response);
+    handle(request, response);
   });
   // If a connection is closed after the response, but before a slow reader has read everything, Node's
   // fetch reports that it broke. On a busy machine every reader is slow.

@@ -29,7 +29,7 @@ import {
 } from "../src/index.ts";
 import { findHostFault, saveExport, type SavedExport, type SaveOptions } from "../src/node.ts";
 import { inspectLines } from "../src/node/line-file.ts";
-import { html, type Answer } from "./faults/answers.ts";
+import { html, type Responder } from "./faults/responses.ts";
 import {
   broken,
   etag,
@@ -262,7 +262,7 @@ test("throws Node's own error when there is no such folder", async () => {
 });
 
 test("53 a killed process leaves a part, from which another process resumes", async () => {
-  const first: Answer = (response) => {
+  const first: Responder = (response) => {
     response.writeHead(200, { etag, "content-length": file.byteLength });
     response.write(file.subarray(0, half));
     hold = () => response.write(file.subarray(half, half + 1000));
@@ -317,7 +317,7 @@ test("53 a part is kept when the connection breaks, and resumed", async () => {
 
 test("53 a part is kept when every connection breaks before the first byte", async () => {
   await leave(file.subarray(0, half));
-  const headOnly: Answer = (response) =>
+  const headOnly: Responder = (response) =>
     response
       .writeHead(206, { etag, "content-range": `bytes ${half}-${file.byteLength - 1}/*` })
       .flushHeaders();
@@ -374,16 +374,16 @@ test("53 a part without a strong tag or without bytes is not resumed", async () 
 
 const other = Buffer.from(file.toString().replaceAll("é", "è"));
 
-test.each<[string, Answer]>([
+test.each<[string, Responder]>([
   ["by 200", ranged(other)],
   ["by 206", part(half, {}, other)],
   ["by 416", ranged(file.subarray(0, half - 1))],
   ["by a range that begins elsewhere", part(half - 1)],
 ])(
   "50 a part of another version is downloaded again when the server reveals it %s",
-  async (_, answer) => {
+  async (_, responder) => {
     await leave(file.subarray(0, half), { id: jobId, etag: tagOf(file.subarray(0, half - 1)) });
-    const server = await serveExport([answer, ranged(other)]);
+    const server = await serveExport([responder, ranged(other)]);
     expect(await save(server)).toMatchObject({ bytes: other.byteLength });
     expect(await readFile(path)).toEqual(other);
     expect(await files()).toEqual(["events.jsonl"]);
@@ -415,7 +415,7 @@ test("50 a file that changes during a download is downloaded again by the next c
   expect(await readFile(path)).toEqual(other);
 });
 
-const headOnly: Answer = (response) => {
+const headOnly: Responder = (response) => {
   response.writeHead(200, { etag, "content-length": file.byteLength }).flushHeaders();
 };
 
@@ -432,7 +432,7 @@ test("50 a part is noted with the tag of its first byte", async () => {
 });
 
 const ends =
-  (content: string | Uint8Array, headers: Record<string, string> = { etag }): Answer =>
+  (content: string | Uint8Array, headers: Record<string, string> = { etag }): Responder =>
   (response) => {
     // Chunked: its length is not announced.
     response.writeHead(200, headers).flushHeaders();

@@ -172,7 +172,7 @@ test.each([
 });
 
 test.each(["{}", '{"a":1}', '{"id":"1","other":"2"}', '"1"', "null"])(
-  "an answer without one value holds no id of a job: %s",
+  "a response without one value holds no id of a job: %s",
   async (body) => {
     const server = open(await listen((_request, response) => response.end(body)));
     const error = await errorOf(clientOf(server.url).startExport());

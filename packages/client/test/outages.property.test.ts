@@ -12,11 +12,11 @@ import {
   record,
 } from "fast-check";
 import { expect, test } from "vitest";
-import { serveAnswers, html, json, type Answer } from "./faults/answers.ts";
+import { serveResponses, html, json, type Responder } from "./faults/responses.ts";
 import { download, etag, file, jobAt, ranged, serveExport } from "./faults/export-server.ts";
 import { clientOf, completedJob, jobId, runningJob, takeTimers } from "./faults/setup.ts";
 
-const faults: Record<string, Answer> = {
+const faults: Record<string, Responder> = {
   reset: (response) => response.socket?.resetAndDestroy(),
   close: (response) => response.socket?.end(),
   unavailable: html(503),
@@ -32,11 +32,16 @@ const faults: Record<string, Answer> = {
 const outages = record({ failures: integer({ min: 1, max: 5 }) });
 
 const fault = constantFrom(...Object.keys(faults)).map((name) => faults[name] ?? html(503));
-const transient = fault.filter((answer) => answer !== faults["login"] && answer !== faults["cut"]);
+const transient = fault.filter(
+  (responder) => responder !== faults["login"] && responder !== faults["cut"],
+);
 
 /** Sends the requested range, and breaks off after some bytes. */
 const cutAfter =
-  (length: number, breakOff = (response: ServerResponse): unknown => response.destroy()): Answer =>
+  (
+    length: number,
+    breakOff = (response: ServerResponse): unknown => response.destroy(),
+  ): Responder =>
   (response, { headers }) => {
     const start = Number(/^bytes=(\d+)-$/.exec(headers.range ?? "")?.[1] ?? 0);
     const range = { "content-range": `bytes ${start}-${file.byteLength - 1}/${file.byteLength}` };
@@ -55,10 +60,10 @@ test("a wait survives outages that end in time, with one request per response", 
     asyncProperty(
       array(oneof(fault, record({ progress: integer() })), { maxLength: 12 }),
       async (history) => {
-        const answers = history.map((one) =>
+        const responders = history.map((one) =>
           typeof one === "function" ? one : json({ ...runningJob, ...one }),
         );
-        const server = await serveAnswers(...answers, json(completedJob));
+        const server = await serveResponses(...responders, json(completedJob));
         expect(await clientOf(server.url).waitForExportJob(jobId, { signal })).toEqual(
           completedJob,
         );
@@ -131,9 +136,9 @@ test("a wait survives connections that are refused, and responses that never com
   const { signal } = new AbortController();
   await assert(
     asyncProperty(array(oneof(constant(undefined), outages), { maxLength: 6 }), async (history) => {
-      const answers = history.values();
+      const responders = history.values();
       const server = await serveWithOutages((_request, response, leave) => {
-        const { value: outage, done } = answers.next();
+        const { value: outage, done } = responders.next();
         // The next outage needs a new connection.
         if (done)
           response.writeHead(200, { connection: "close" }).end(JSON.stringify(completedJob));
@@ -164,9 +169,9 @@ test("a download with ranges survives connections that are refused when it resum
   });
   await assert(
     asyncProperty(array(cuts, { maxLength: 6 }), async (history) => {
-      const answers = history.values();
+      const responders = history.values();
       const server = await serveWithOutages((request, response, leave) => {
-        const { value, done } = answers.next();
+        const { value, done } = responders.next();
         response.setHeader("connection", "close");
         if (done) ranged()(response, request);
         else cutAfter(value.length, () => leave(value.failures))(response, request);

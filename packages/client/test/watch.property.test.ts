@@ -29,7 +29,7 @@ const jobs = record({
   ),
   progress: constantFrom(0, 40, 80, null),
 });
-const answers = record({
+const statusResponses = record({
   content: oneof(
     often(record({ job: jobs })),
     record({ status: constantFrom(429, 500, 503) }),
@@ -52,7 +52,7 @@ const answers = record({
 });
 const runs = record({
   /** The responses in order; the last one is repeated. */
-  history: array(answers, { minLength: 1, maxLength: 25 }),
+  history: array(statusResponses, { minLength: 1, maxLength: 25 }),
   /** The error of the server's clock, in milliseconds. */
   skew: constantFrom(0, -3_600_000, 3_600_000),
   // Not double(): the fake timers would parse a delay of 5e-206 ms as 5 ms.
@@ -71,7 +71,7 @@ const runs = record({
   abort: oneof(often(constant(undefined)), constantFrom(0, 1500, 60_000)),
 });
 type ValueOf<A> = A extends Arbitrary<infer T> ? T : never;
-type Answer = ValueOf<typeof answers>;
+type StatusResponse = ValueOf<typeof statusResponses>;
 type Run = ValueOf<typeof runs>;
 
 interface Snapshot {
@@ -94,7 +94,7 @@ function serve({ history, skew, interval: start = 2000 }: Run): Server {
   let jumps = 0;
   vi.spyOn(Date, "now").mockImplementation(() => 1.8e12 + performance.now() + jumps);
 
-  const respond = ({ content, retryAfter, jump }: Answer): Response => {
+  const respond = ({ content, retryAfter, jump }: StatusResponse): Response => {
     jumps += jump;
     const date = Date.now() + skew;
     const headers = new Headers({ date: new Date(date).toUTCString() });
@@ -128,15 +128,17 @@ function serve({ history, skew, interval: start = 2000 }: Run): Server {
     jobs: servedJobs,
     fetch: (_, init) =>
       new Promise((resolve, reject) => {
-        const answer = history[Math.min(requests.length, history.length - 1)] as Answer;
-        const { content, latency } = answer;
+        const statusResponse = history[
+          Math.min(requests.length, history.length - 1)
+        ] as StatusResponse;
+        const { content, latency } = statusResponse;
         requests.push({ time: performance.now(), earliest });
         earliest = 0;
         // Never responds, and ignores the signal.
         if ("fault" in content && content.fault === "silent") return;
         const timer = setTimeout(() => {
           if ("fault" in content && content.fault === "refused") reject(new TypeError("refused"));
-          else resolve(respond(answer));
+          else resolve(respond(statusResponse));
         }, latency);
         init?.signal?.addEventListener("abort", () => {
           clearTimeout(timer);

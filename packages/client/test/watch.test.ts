@@ -17,14 +17,14 @@ const running = (progress: number | null): Partial<ExportJob> => ({ status: "run
 const completed: Partial<ExportJob> = { status: "completed" };
 
 /** A client whose server immediately sends these responses in turn, and then repeats the last one. */
-function answer(...answers: [AnswerOf, ...AnswerOf[]]) {
+function respondWith(...responses: [StatusResponse, ...StatusResponse[]]) {
   const times: number[] = [];
   const auditLogs = createAuditLogsClient({
     token: "a-secret-token",
     baseUrl: "https://example.com",
     async fetch() {
       times.push(performance.now());
-      const [next] = answers.length > 1 ? answers.splice(0, 1) : answers;
+      const [next] = responses.length > 1 ? responses.splice(0, 1) : responses;
       return next instanceof Response ? next.clone() : Response.json({ id: jobId, ...next });
     },
   });
@@ -34,7 +34,7 @@ function answer(...answers: [AnswerOf, ...AnswerOf[]]) {
     pauses: () => times.slice(1).map((time, index) => Math.round(time - (times[index] ?? 0))),
   };
 }
-type AnswerOf = Partial<ExportJob> | Response;
+type StatusResponse = Partial<ExportJob> | Response;
 
 /** Advances time until a promise is settled, and returns the rejection reason. */
 async function settle(promise: Promise<unknown>): Promise<unknown> {
@@ -46,12 +46,12 @@ async function settle(promise: Promise<unknown>): Promise<unknown> {
   return settled;
 }
 
-function many(count: number): AnswerOf[] {
+function many(count: number): StatusResponse[] {
   return Array.from({ length: count }, () => running(1));
 }
 
 async function pausesOf(options: WatchOptions): Promise<readonly number[]> {
-  const { auditLogs, pauses } = answer(running(1), ...many(9), completed);
+  const { auditLogs, pauses } = respondWith(running(1), ...many(9), completed);
   await settle(auditLogs.waitForExportJob(jobId, options));
   return pauses();
 }
@@ -78,7 +78,7 @@ test("keeps an interval that is above 30 s", async () => {
 });
 
 test.each([0, -1, Number.NaN])("refuses the interval %s, without a request", async (interval) => {
-  const { auditLogs, pauses } = answer(running(1), completed);
+  const { auditLogs, pauses } = respondWith(running(1), completed);
   const error = await settle(auditLogs.waitForExportJob(jobId, { interval }));
   expect(error).toBeInstanceOf(TypeError);
   expect(error).toHaveProperty(
@@ -92,14 +92,16 @@ test.each([0, -1, Number.NaN])("refuses the interval %s, without a request", asy
 test("waits as long as Retry-After says, if that is more than the interval", async () => {
   const later = (seconds: string): Response =>
     Response.json({ id: jobId, ...running(1) }, { headers: { "retry-after": seconds } });
-  const { auditLogs, pauses } = answer(later("7"), later("1"), later("60"), completed);
+  const { auditLogs, pauses } = respondWith(later("7"), later("1"), later("60"), completed);
   await settle(auditLogs.waitForExportJob(jobId));
   expect(pauses()).toEqual([7000, 3000, 60000]);
 });
 
 test("ends at once, and names the value, if Retry-After lies beyond the deadline", async () => {
   const headers = { "retry-after": "120" };
-  const { auditLogs, pauses } = answer(Response.json({ id: jobId, ...running(8) }, { headers }));
+  const { auditLogs, pauses } = respondWith(
+    Response.json({ id: jobId, ...running(8) }, { headers }),
+  );
   const error = await settle(auditLogs.waitForExportJob(jobId, { timeout: 60_000 }));
   expect(error).toBeInstanceOf(TimeoutError);
   expect(error).toMatchObject({ bound: "total", timeout: 60_000, lastJob: { progress: 8 } });
@@ -109,7 +111,7 @@ test("ends at once, and names the value, if Retry-After lies beyond the deadline
 });
 
 test("calls onProgress the first time, and when status or progress has changed", async () => {
-  const { auditLogs } = answer(
+  const { auditLogs } = respondWith(
     { status: "pending" },
     { status: "pending" },
     { status: "pending", progress: 0 },
@@ -141,7 +143,13 @@ test("calls onProgress the first time, and when status or progress has changed",
 });
 
 test("watchExportJob yields every snapshot, changed or not, until the job has ended", async () => {
-  const { auditLogs } = answer(running(1), running(1), { status: "new" }, completed, running(2));
+  const { auditLogs } = respondWith(
+    running(1),
+    running(1),
+    { status: "new" },
+    completed,
+    running(2),
+  );
   const reported: string[] = [];
   const watching = (async () => {
     for await (const { status } of auditLogs.watchExportJob(jobId)) reported.push(status);
@@ -151,7 +159,7 @@ test("watchExportJob yields every snapshot, changed or not, until the job has en
 });
 
 test("stops polling, and leaves no timer, when the caller leaves the loop", async () => {
-  const { auditLogs, pauses } = answer(running(1));
+  const { auditLogs, pauses } = respondWith(running(1));
   for await (const job of auditLogs.watchExportJob(jobId)) {
     expect(job.progress).toBe(1);
     break;
@@ -161,7 +169,7 @@ test("stops polling, and leaves no timer, when the caller leaves the loop", asyn
 });
 
 test("throws what onProgress throws, and leaves no timer", async () => {
-  const { auditLogs } = answer(running(1));
+  const { auditLogs } = respondWith(running(1));
   const reason = new Error("not in the mood");
   const waiting = auditLogs.waitForExportJob(jobId, {
     onProgress() {
@@ -175,7 +183,7 @@ test("throws what onProgress throws, and leaves no timer", async () => {
 const notFound = Response.json({ detail: "Export job not found" }, { status: 404 });
 
 test("throws a 404 before the first success at once, without a last state", async () => {
-  const { auditLogs, pauses } = answer(notFound);
+  const { auditLogs, pauses } = respondWith(notFound);
   const error = await settle(auditLogs.waitForExportJob(jobId));
   expect(error).toBeInstanceOf(ApiError);
   expect(error).toMatchObject({ status: 404, body: { detail: "Export job not found" } });
@@ -184,7 +192,7 @@ test("throws a 404 before the first success at once, without a last state", asyn
 });
 
 test("throws a 404 after a success at once, with the last state", async () => {
-  const { auditLogs, pauses } = answer(running(30), running(70), notFound);
+  const { auditLogs, pauses } = respondWith(running(30), running(70), notFound);
   const error = await settle(auditLogs.waitForExportJob(jobId));
   expect(error).toBeInstanceOf(ApiError);
   expect(error).toMatchObject({ status: 404, lastJob: { id: jobId, progress: 70 } });
@@ -192,7 +200,7 @@ test("throws a 404 after a success at once, with the last state", async () => {
 });
 
 test("ends at the deadline, even during a pause, with the last state", async () => {
-  const { auditLogs, pauses } = answer(running(30));
+  const { auditLogs, pauses } = respondWith(running(30));
   const error = await settle(auditLogs.waitForExportJob(jobId, { timeout: 4000 }));
   expect(error).toBeInstanceOf(TimeoutError);
   expect(error).toMatchObject({ bound: "total", timeout: 4000, lastJob: { progress: 30 } });

@@ -32,7 +32,7 @@ const credentials = { key: "a-key", bearer: "a-bearer", queryKey: "a/query key" 
 /** A client whose server sends these responses in turn, and then repeats the last one. */
 function clientOf(
   options: ClientOptions<typeof operations> & Pick<SessionOptions, "userAgent"> = {},
-  ...answers: (() => Response | Promise<Response>)[]
+  ...responders: (() => Response | Promise<Response>)[]
 ) {
   const sent: Sent[] = [];
   const session = createSession({
@@ -46,8 +46,8 @@ function clientOf(
         body: body ? await new Response(body).text() : undefined,
         cookies,
       });
-      const answer = answers[Math.min(sent.length, answers.length) - 1];
-      return answer ? answer() : Response.json({});
+      const responder = responders[Math.min(sent.length, responders.length) - 1];
+      return responder ? responder() : Response.json({});
     },
   });
   const methods = createMethods<paths, typeof operations>(session, operations);
@@ -709,7 +709,10 @@ describe("api", () => {
   });
 });
 
-const answer = (state: string, retryAfter: number) => async () => ({ data: { state }, retryAfter });
+const responder = (state: string, retryAfter: number) => async () => ({
+  data: { state },
+  retryAfter,
+});
 
 describe("a job", () => {
   test("of any description can be polled", async () => {
@@ -737,14 +740,14 @@ describe("a job", () => {
 
   test("ends when it has succeeded", async () => {
     const states: { readonly state: string }[] = [];
-    for await (const state of poll(job, call, undefined, answer("off", 0))) states.push(state);
+    for await (const state of poll(job, call, undefined, responder("off", 0))) states.push(state);
     expect(states).toEqual([{ state: "off" }]);
   });
 
   test("attaches its last state to the error that ends the wait", async () => {
-    const answers = [{ data: { state: "on" }, retryAfter: 0 }];
+    const responders = [{ data: { state: "on" }, retryAfter: 0 }];
     const ask = async () =>
-      answers.pop() ?? Promise.reject(new ClientError({ label: "call" }, "away"));
+      responders.pop() ?? Promise.reject(new ClientError({ label: "call" }, "away"));
     const states = poll(job, call, 1, ask);
     await states.next();
     await expect(states.next()).rejects.toMatchObject({ lastJob: { state: "on" } });
@@ -785,7 +788,7 @@ describe("a job", () => {
   });
 
   test("ends at once if Retry-After lies beyond the deadline", async () => {
-    const states = poll(job, call, 1, answer("on", 9e9));
+    const states = poll(job, call, 1, responder("on", 9e9));
     await states.next();
     await expect(states.next()).rejects.toMatchObject({ bound: "total" });
   });

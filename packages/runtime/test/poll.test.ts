@@ -23,11 +23,11 @@ beforeEach(() => {
 });
 
 /** A state, or an error, how long it takes to arrive, and how long the server asks to wait. */
-type Answer = object & { readonly duration?: number; readonly retryAfter?: number };
+type StatusResponse = object & { readonly duration?: number; readonly retryAfter?: number };
 
-/** Polls a job, whose last answer is repeated. */
+/** Polls a job, whose last response is repeated. */
 async function run(
-  answers: readonly Answer[],
+  responses: readonly StatusResponse[],
   { interval, ...options }: CallOptions & { readonly interval?: number } = {},
 ) {
   const events: ClientEvent[] = [];
@@ -42,10 +42,10 @@ async function run(
       const polling = poll(facts, call, interval, async ({ maxRetries }) => {
         times.push(performance.now() - start);
         retries.push(maxRetries);
-        const answer = answers[Math.min(times.length, answers.length) - 1] as Answer;
-        const { duration = 0, retryAfter = 0, ...data } = answer;
+        const response = responses[Math.min(times.length, responses.length) - 1] as StatusResponse;
+        const { duration = 0, retryAfter = 0, ...data } = response;
         vi.advanceTimersByTime(duration);
-        if (answer instanceof Error) throw answer;
+        if (response instanceof Error) throw response;
         return { data, retryAfter };
       });
       for await (const state of polling) states.push(state);
@@ -76,15 +76,15 @@ test("yields each state until a final one, at a growing interval", async () => {
 });
 
 test("an interval of more than 30 s does not grow, and jitter shortens it by up to half", async () => {
-  const answers = [running, running, done];
-  expect((await run(answers, { interval: 40_000 })).pauses).toEqual([40_000, 40_000]);
+  const responses = [running, running, done];
+  expect((await run(responses, { interval: 40_000 })).pauses).toEqual([40_000, 40_000]);
   vi.spyOn(Math, "random").mockReturnValue(1);
-  expect((await run(answers, { interval: 40_000 })).pauses).toEqual([20_000, 20_000]);
+  expect((await run(responses, { interval: 40_000 })).pauses).toEqual([20_000, 20_000]);
 });
 
 test("Retry-After lengthens a pause, and never shortens one", async () => {
-  const answers = [{ ...running, retryAfter: 10_000 }, { ...running, retryAfter: 1 }, done];
-  expect((await run(answers)).pauses).toEqual([10_000, 3000]);
+  const responses = [{ ...running, retryAfter: 10_000 }, { ...running, retryAfter: 1 }, done];
+  expect((await run(responses)).pauses).toEqual([10_000, 3000]);
 });
 
 test("a missed poll is followed soon, and then at the usual pace", async () => {
@@ -126,8 +126,15 @@ test("an error that is none of the client's is thrown as it is", async () => {
 
 test("maxRetries bounds the failures in a row", async () => {
   const errors = Array.from({ length: 6 }, lost);
-  const answers = [errors[0], errors[1], running, errors[2], errors[3], errors[4]] as Answer[];
-  const { error, states } = await run(answers, { maxRetries: 2 });
+  const responses = [
+    errors[0],
+    errors[1],
+    running,
+    errors[2],
+    errors[3],
+    errors[4],
+  ] as StatusResponse[];
+  const { error, states } = await run(responses, { maxRetries: 2 });
   expect(error).toBe(errors[4]);
   expect(error).toMatchObject({ lastJob: running, cause: errors[3] });
   expect(states).toEqual([running]);
@@ -145,7 +152,7 @@ test("the timeout ends a wait with the last state, and with the last failure if 
   expect(recovered.error).not.toHaveProperty("cause");
 });
 
-test("an answer that arrives after the deadline ends the wait by its timeout", async () => {
+test("a response that arrives after the deadline ends the wait by its timeout", async () => {
   const message = "GET /jobs/1: not finished within 60 s (timeout)";
   const failure = Object.assign(lost(), { duration: 60_001 });
   const failing = await run([failure], { timeout: 60_000 });

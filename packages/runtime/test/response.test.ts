@@ -22,10 +22,10 @@ const readAndRestore = async (...[context, response]: Parameters<typeof readResp
   restoreBody(await readResponse(context, response));
 
 test("a response can be read again after it was read, as text and as JSON", async () => {
-  const answer = await readAndRestore(call, Response.json({ a: 1 }));
-  expect(await answer.text()).toBe('{"a":1}');
-  expect(await answer.json()).toEqual({ a: 1 });
-  expect(await answer.text()).toBe('{"a":1}');
+  const restored = await readAndRestore(call, Response.json({ a: 1 }));
+  expect(await restored.text()).toBe('{"a":1}');
+  expect(await restored.json()).toEqual({ a: 1 });
+  expect(await restored.text()).toBe('{"a":1}');
 });
 
 test("the kind of a success is found by its status, its class, or the default", () => {
@@ -183,8 +183,8 @@ test("a refusal need not be JSON, and a token that it quotes is redacted", async
 });
 
 test("the content of a success is not redacted", async () => {
-  const answer = await readAndRestore(call, Response.json("a-token"));
-  expect(await answer.text()).toBe('"a-token"');
+  const restored = await readAndRestore(call, Response.json("a-token"));
+  expect(await restored.text()).toBe('"a-token"');
 });
 
 test("a body that breaks off is a ConnectionError", async () => {

@@ -18,9 +18,9 @@ interface Options extends CallOptions {
   readonly credentials?: readonly CredentialSource[];
 }
 
-/** Sends a GET request that gets these answers in turn, and then the last one. */
+/** Sends a GET request that gets these responses in turn, and then the last one. */
 async function run(
-  answers: readonly (() => unknown)[],
+  responders: readonly (() => unknown)[],
   {
     budget = createRetryBudget(),
     url = "https://a.test/x",
@@ -37,7 +37,7 @@ async function run(
   const fetch = async (target: unknown, init?: RequestInit): Promise<Response> => {
     const authorization = new Headers(init?.headers).get("authorization");
     sent.push({ url: String(target), authorization });
-    return answers[Math.min(sent.length, answers.length) - 1]?.() as Response;
+    return responders[Math.min(sent.length, responders.length) - 1]?.() as Response;
   };
   const transport = {
     fetch: fetch as typeof globalThis.fetch,
@@ -78,13 +78,13 @@ test("a retry within the deadline is made, up to its last millisecond", async ()
 
 test("a call whose deadline would end the pause says at once why it failed", async () => {
   vi.spyOn(Math, "random").mockReturnValue(0.9);
-  for (const [answer, outcome] of [
+  for (const [responder, outcome] of [
     [respond(503), { status: 503 }],
     [failing, { error: { name: "ConnectionError" } }],
   ] as const) {
-    const late = await run([answer, respond(200)], { timeout: 450 });
+    const late = await run([responder, respond(200)], { timeout: 450 });
     expect(late).toMatchObject({ ...outcome, sent: { length: 1 }, time: 0 });
-    expect(await run([answer, respond(200)], { timeout: 451 })).toMatchObject({ status: 200 });
+    expect(await run([responder, respond(200)], { timeout: 451 })).toMatchObject({ status: 200 });
   }
 });
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { InvalidResponseError, type AuditLogsClientOptions } from "../../src/index.ts";
 import { findHostFault } from "../../src/node.ts";
 import { listen } from "../listen.ts";
-import { serveAnswers } from "./answers.ts";
+import { serveResponses } from "./responses.ts";
 import { download, file, jobAt, serveExport, whole } from "./export-server.ts";
 import { clientOf, errorOf, jobId, open, token } from "./setup.ts";
 
@@ -25,16 +25,16 @@ type Headers = Record<string, string>;
 
 /** A client on a simulated internet, whose responses a test defines by URL. */
 function internet(
-  answers: Record<string, () => Response>,
+  responders: Record<string, () => Response>,
   options: Partial<AuditLogsClientOptions> = {},
 ) {
   const requests: { url: string; headers: Headers; credentials: unknown }[] = [];
   const fetch: typeof globalThis.fetch = async (input, init) => {
     const headers = Object.fromEntries(new Headers(init?.headers));
     requests.push({ url: String(input), headers, credentials: init?.credentials });
-    const answer = answers[String(input)];
-    if (answer === undefined) throw new TypeError("fetch failed");
-    return answer();
+    const responder = responders[String(input)];
+    if (responder === undefined) throw new TypeError("fetch failed");
+    return responder();
   };
   const auditLogs = clientOf(baseUrl, { fetch, orgName: "example", ...options });
   return { auditLogs, requests, onProgress: () => undefined };
@@ -136,7 +136,7 @@ test("77 never sends the credentials to another origin, even through redirects",
 });
 
 test("77 follows a redirect on the API's origin, with the credentials", async () => {
-  const server = await serveAnswers(
+  const server = await serveResponses(
     (response) => response.writeHead(307, { location: "/moved" }).end("Moved"),
     (response) => response.end(file),
   );
@@ -150,7 +150,7 @@ test("77 follows a redirect on the API's origin, with the credentials", async ()
 });
 
 test("77 a location may hold characters in UTF-8", async () => {
-  const server = await serveAnswers(
+  const server = await serveResponses(
     (response) =>
       response.writeHead(302, { location: Buffer.from("/é/日").toString("latin1") }).end(),
     (response) => response.end(file),
@@ -160,7 +160,9 @@ test("77 a location may hold characters in UTF-8", async () => {
 });
 
 test("77 follows at most five redirects", async () => {
-  const server = await serveAnswers((response) => response.writeHead(302, { location: "/" }).end());
+  const server = await serveResponses((response) =>
+    response.writeHead(302, { location: "/" }).end(),
+  );
   const { error } = await download(
     { auditLogs: clientOf(server.url), onProgress: () => undefined },
     jobAt("/"),
@@ -267,7 +269,7 @@ test("77 the lookup of Node.js removes the brackets of an IPv6 address", async (
 });
 
 test("77 applies the same rules to the download URL of a job that it requests itself", async () => {
-  const server = await serveAnswers((response) =>
+  const server = await serveResponses((response) =>
     response.end(JSON.stringify(jobAt("https://169.254.169.254/"))),
   );
   const error = await errorOf(clientOf(server.url).readExport(jobId).next());

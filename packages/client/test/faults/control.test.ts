@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
 import * as operations from "@audit-logs/generated/audit-logs/operations";
 import { TimeoutError, type AuditLogsClient, type CallOptions } from "../../src/index.ts";
-import { serveAnswers, html, json } from "./answers.ts";
+import { serveResponses, html, json } from "./responses.ts";
 import { listenRaw } from "./raw-server.ts";
 import {
   clientOf,
@@ -26,9 +26,9 @@ const running = json(runningJob);
 test.each([
   ["between two polls", running, 2000],
   ["before a retry", json({}, 429, { "retry-after": "600" }), 600_000],
-])("39 an abort during the pause %s ends the call with the reason", async (_, answer, pause) => {
+])("39 an abort during the pause %s ends the call with the reason", async (_, responder, pause) => {
   const timers = takeTimers({ holdsPauses: true });
-  const server = await serveAnswers(answer);
+  const server = await serveResponses(responder);
   const controller = new AbortController();
   const call = reasonOf(
     clientOf(server.url).waitForExportJob(jobId, { signal: controller.signal }),
@@ -41,7 +41,7 @@ test.each([
 
 test("39 the total timeout limits the pause between two polls", async () => {
   const timers = takeTimers({ holdsPauses: true });
-  const server = await serveAnswers(running);
+  const server = await serveResponses(running);
   const call = errorOf(
     clientOf(server.url).waitForExportJob(jobId, { interval: 30_000, timeout: 20_000 }),
   );
@@ -54,7 +54,7 @@ test("39 the total timeout limits the pause between two polls", async () => {
 });
 
 test("40 an abort during fetch ends the call with the reason, and aborts the request", async () => {
-  const server = await serveAnswers(() => undefined);
+  const server = await serveResponses(() => undefined);
   const controller = new AbortController();
   const call = reasonOf(
     clientOf(server.url).getExportJobStatus({ jobId }, { signal: controller.signal }),
@@ -80,7 +80,7 @@ test("40 an abort ends the call even if the fetch option ignores the signal", as
 });
 
 test("40 an abort while waiting for the token ends the call with the reason", async () => {
-  const server = await serveAnswers(done);
+  const server = await serveResponses(done);
   const controller = new AbortController();
   const auditLogs = clientOf(server.url, {
     token() {
@@ -142,7 +142,7 @@ const calls: readonly [
 test.each(calls)(
   "42 %s with an aborted signal requests no token and sends nothing",
   async (_, call) => {
-    const server = await serveAnswers(done);
+    const server = await serveResponses(done);
     const getToken = vi.fn<() => string>(() => token);
     const client = clientOf(server.url, { token: getToken });
     expect(await reasonOf(call(client, { signal: AbortSignal.abort(reason) }))).toBe(reason);
@@ -155,28 +155,28 @@ test.each<[string, (options: { signal: AbortSignal; abort: () => void }) => Prom
   [
     "a success",
     async ({ signal }) => {
-      const server = await serveAnswers(running, html(503), done);
+      const server = await serveResponses(running, html(503), done);
       return clientOf(server.url).waitForExportJob(jobId, { signal, interval: 1 });
     },
   ],
   [
     "an error",
     async ({ signal }) => {
-      const server = await serveAnswers(running, html(503), json({}, 404));
+      const server = await serveResponses(running, html(503), json({}, 404));
       return errorOf(clientOf(server.url).waitForExportJob(jobId, { signal, interval: 1 }));
     },
   ],
   [
     "a reset",
     async ({ signal }) => {
-      const server = await serveAnswers((response) => response.destroy());
+      const server = await serveResponses((response) => response.destroy());
       return errorOf(clientOf(server.url).getExportJobStatus({ jobId }, { signal }));
     },
   ],
   [
     "an abort during a pause",
     async ({ signal, abort }) => {
-      const server = await serveAnswers(running);
+      const server = await serveResponses(running);
       const onProgress = (): unknown => setImmediate(abort);
       return reasonOf(clientOf(server.url).waitForExportJob(jobId, { signal, onProgress }));
     },
@@ -184,14 +184,14 @@ test.each<[string, (options: { signal: AbortSignal; abort: () => void }) => Prom
   [
     "an abort during fetch",
     async ({ signal, abort }) => {
-      const server = await serveAnswers(abort);
+      const server = await serveResponses(abort);
       return reasonOf(clientOf(server.url).getExportJobStatus({ jobId }, { signal }));
     },
   ],
   [
     "attempts that time out",
     async ({ signal }) => {
-      const server = await serveAnswers(() => undefined);
+      const server = await serveResponses(() => undefined);
       return errorOf(
         clientOf(server.url, { attemptTimeout: 10 }).getExportJobStatus({ jobId }, { signal }),
       );
@@ -200,14 +200,14 @@ test.each<[string, (options: { signal: AbortSignal; abort: () => void }) => Prom
   [
     "a total timeout",
     async ({ signal }) => {
-      const server = await serveAnswers(() => undefined);
+      const server = await serveResponses(() => undefined);
       return errorOf(clientOf(server.url).getExportJobStatus({ jobId }, { signal, timeout: 20 }));
     },
   ],
   [
     "leaving a watch",
     async ({ signal }) => {
-      const server = await serveAnswers(running);
+      const server = await serveResponses(running);
       for await (const job of clientOf(server.url).watchExportJob(jobId, { signal })) {
         expect(job).toEqual(runningJob);
         break;
@@ -217,7 +217,7 @@ test.each<[string, (options: { signal: AbortSignal; abort: () => void }) => Prom
   [
     "a call through api",
     async () => {
-      const server = await serveAnswers(html(503));
+      const server = await serveResponses(html(503));
       return clientOf(server.url).api.request(method, path, {
         params: { path: { job_id: jobId } },
       });

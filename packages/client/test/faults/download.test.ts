@@ -12,7 +12,7 @@ import {
   InvalidResponseError,
   TimeoutError,
 } from "../../src/index.ts";
-import { html, json, type Answer } from "./answers.ts";
+import { html, json, type Responder } from "./responses.ts";
 import {
   broken,
   download,
@@ -129,7 +129,7 @@ test("47 reads each event once, even if the connection broke within a line", asy
 
 test("47 accepts a part without a total length, and one that ends early", async () => {
   const size = file.byteLength;
-  const early: Answer = (response) =>
+  const early: Responder = (response) =>
     response
       .writeHead(206, { etag, "content-range": `bytes ${half}-${half + 99}/*` })
       .end(file.subarray(half, half + 100));
@@ -192,7 +192,7 @@ test("47 pauses before it resumes, and resets the pause after bytes have arrived
 });
 
 /** Sends the headers of the file, but no content. */
-const headOnly: Answer = (response) =>
+const headOnly: Responder = (response) =>
   response.writeHead(200, { "content-length": file.byteLength }).flushHeaders();
 
 test("47 starts again if nothing was delivered yet, even without a tag", async () => {
@@ -256,7 +256,7 @@ test("47 requests no range if no byte was delivered, even with a tag", async () 
   expect(server.requests[0]?.headers).not.toHaveProperty("range");
 });
 
-test.each<[string, Answer]>([
+test.each<[string, Responder]>([
   ["begins elsewhere", part(half - 1)],
   ["begins later", part(half + 1)],
   ["does not say where it begins", (response) => response.writeHead(206, { etag }).end("{}")],
@@ -268,8 +268,8 @@ test.each<[string, Answer]>([
         .end("--x--"),
   ],
   ["counts in other units", part(half, { "content-range": `lines ${half}-9/10` })],
-])("48 refuses a 206 that %s", async (_, answer) => {
-  const server = await serveExport([broken(half), answer]);
+])("48 refuses a 206 that %s", async (_, responder) => {
+  const server = await serveExport([broken(half), responder]);
   const { content, error } = await download(server, server.job);
   expect(error).toBeInstanceOf(DownloadInterruptedError);
   expect(error).toMatchObject({ bytes: half });
@@ -279,9 +279,9 @@ test.each<[string, Answer]>([
 
 test("48 refuses an unsolicited 206", async () => {
   const range = { "content-range": `bytes 0-${file.byteLength - 1}/${file.byteLength}` };
-  const untagged: Answer = (response) => response.writeHead(206, range).end(file);
-  for (const answer of [part(0), untagged]) {
-    const server = await serveExport([answer]);
+  const untagged: Responder = (response) => response.writeHead(206, range).end(file);
+  for (const responder of [part(0), untagged]) {
+    const server = await serveExport([responder]);
     expect((await download(server, server.job)).error).toMatchObject({
       name: "DownloadInterruptedError",
       bytes: 0,
@@ -316,12 +316,12 @@ test("a response without a body is an empty file", async () => {
   expect(content).toHaveLength(0);
 });
 
-test.each<[string, Answer]>([
+test.each<[string, Responder]>([
   ["another file", whole({ etag: '"other"' })],
   ["a file without a tag", whole({})],
   ["a file with a weak tag", whole({ etag: `W/${etag}` })],
-])("49 stops if the server responds to a range with %s", async (_, answer) => {
-  const server = await serveExport([broken(half), answer]);
+])("49 stops if the server responds to a range with %s", async (_, responder) => {
+  const server = await serveExport([broken(half), responder]);
   const { content, error } = await download(server, server.job);
   expect(error).toBeInstanceOf(DownloadInterruptedError);
   expect(String(error)).toContain("the file has changed");
@@ -337,8 +337,8 @@ test("49 stops if the complete file is shorter than the delivered bytes", async 
 
 test("50 stops if the file has changed, whether the server sends 200 or 206", async () => {
   const other = Buffer.from(file.toString().replaceAll("é", "è"));
-  for (const answer of [ranged(other), part(half, {}, other)]) {
-    const server = await serveExport([broken(half), answer]);
+  for (const responder of [ranged(other), part(half, {}, other)]) {
+    const server = await serveExport([broken(half), responder]);
     const { content, error } = await download(server, server.job);
     expect(error).toBeInstanceOf(DownloadInterruptedError);
     expect(error).toMatchObject({ bytes: half });
@@ -389,7 +389,7 @@ test("55 a file that is cut within a line is an error, after the events before i
 
 describe("56 a file that is cut exactly after a newline", () => {
   const content = file.subarray(0, file.lastIndexOf("\n", -2) + 1);
-  const cut: Answer = (response) => {
+  const cut: Responder = (response) => {
     response.flushHeaders();
     response.end(content);
   };
@@ -424,7 +424,7 @@ test("57 truncated gzip with a regular end of the body is detected by its last l
 test("57 truncated gzip is detected by the job's count", async () => {
   // Complete lines, but without the end of the gzip data.
   const lines = gzipSync(file, { finishFlush: constants.Z_SYNC_FLUSH });
-  const cut: Answer = (response) => response.writeHead(200, gzip).end(lines);
+  const cut: Responder = (response) => response.writeHead(200, gzip).end(lines);
   const { error } = await read(await serveExport([cut], { total: 101 }));
   expect(error).toBeInstanceOf(DownloadInterruptedError);
   const { summary } = await read(await serveExport([cut]));
@@ -561,22 +561,22 @@ describe("60 a decompression bomb", () => {
   });
 });
 
-/** An answer that stays open, and a promise that resolves when it is closed. */
-function openEnded(): { readonly answer: Answer; readonly closed: Promise<unknown> } {
+/** A response that stays open, and a promise that resolves when it is closed. */
+function openEnded(): { readonly responder: Responder; readonly closed: Promise<unknown> } {
   let closing: (value: unknown) => void;
   const closed = new Promise((resolve) => {
     closing = resolve;
   });
-  const answer = (response: ServerResponse): void => {
+  const responder = (response: ServerResponse): void => {
     response.writeHead(200, { etag }).write(file);
     once(response, "close").then(closing, closing);
   };
-  return { answer, closed };
+  return { responder, closed };
 }
 
 test("leaving the loop over events or bytes early closes the connection", async () => {
-  const { answer, closed } = openEnded();
-  const server = await serveExport([answer]);
+  const { responder, closed } = openEnded();
+  const server = await serveExport([responder]);
   const first: unknown[] = [];
   for await (const event of server.auditLogs.readExport(server.job)) {
     first.push(event);
@@ -586,7 +586,7 @@ test("leaving the loop over events or bytes early closes the connection", async 
   await closed;
 
   const second = openEnded();
-  const other = await serveExport([second.answer]);
+  const other = await serveExport([second.responder]);
   for await (const chunk of await other.auditLogs.openDownload(other.job)) {
     expect(chunk.byteLength).toBeGreaterThan(0);
     break;
@@ -595,8 +595,8 @@ test("leaving the loop over events or bytes early closes the connection", async 
 });
 
 test("closing a download that was never read releases the connection", async () => {
-  const { answer, closed } = openEnded();
-  const server = await serveExport([answer]);
+  const { responder, closed } = openEnded();
+  const server = await serveExport([responder]);
   const handle = await server.auditLogs.openDownload(server.job);
   expect(handle.state).toMatchObject({ bytes: 0, job: server.job });
   await handle.close();
@@ -604,8 +604,8 @@ test("closing a download that was never read releases the connection", async () 
 });
 
 test("an error of a callback ends the download and closes the connection", async () => {
-  const { answer, closed } = openEnded();
-  const server = await serveExport([answer]);
+  const { responder, closed } = openEnded();
+  const server = await serveExport([responder]);
   const reason = new RangeError("too much");
   const onProgress = (): void => {
     throw reason;
@@ -617,12 +617,12 @@ test("an error of a callback ends the download and closes the connection", async
 
 test("a timeout or an abort ends the download and closes the connection", async () => {
   const first = openEnded();
-  const server = await serveExport([first.answer]);
+  const server = await serveExport([first.responder]);
   const { error } = await download(server, server.job, { timeout: 50 });
   expect(error).toMatchObject({ name: "TimeoutError", bound: "total" });
 
   const second = openEnded();
-  const other = await serveExport([second.answer]);
+  const other = await serveExport([second.responder]);
   const controller = new AbortController();
   const reason = new Error("changed my mind");
   const { signal } = controller;

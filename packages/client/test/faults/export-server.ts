@@ -12,7 +12,7 @@ import {
   type ReadSummary,
 } from "../../src/index.ts";
 import { listen } from "../listen.ts";
-import type { Answer } from "./answers.ts";
+import type { Responder } from "./responses.ts";
 import { clientOf, jobId, jobOf, open } from "./setup.ts";
 
 /** A hundred events, and the file that holds them. */
@@ -48,7 +48,7 @@ export interface ExportServer {
   readonly jobRequests: () => number;
   /** The requests of the file. */
   readonly requests: readonly { readonly url: string; readonly headers: IncomingHttpHeaders }[];
-  /** Closes the connection of a {@link broken} answer once the client has its bytes. */
+  /** Closes the connection of a {@link broken} response once the client has its bytes. */
   readonly onProgress: (state: Readonly<DownloadState>) => void;
 }
 
@@ -56,11 +56,11 @@ export interface ExportServer {
 const cuts = new Map<number, ServerResponse>();
 
 /**
- * Serves a job and its file. Requests of the file get these answers in turn, and then the last one.
+ * Serves a job and its file. Requests of the file get these responses in turn, and then the last one.
  * The URL of the file contains the number of requests of the job.
  */
 export async function serveExport(
-  answers: readonly Answer[],
+  responders: readonly Responder[],
   {
     total = null,
     ...options
@@ -77,7 +77,7 @@ export async function serveExport(
         return response.end(JSON.stringify(jobAt(`/file?asked=${jobRequests}`, total)));
       }
       requests.push({ url, headers });
-      return answers[Math.min(requests.length, answers.length) - 1]?.(response, request);
+      return responders[Math.min(requests.length, responders.length) - 1]?.(response, request);
     }),
   );
   return {
@@ -92,13 +92,13 @@ export async function serveExport(
 
 /** The complete file, even if a range was requested. */
 export const whole =
-  (headers: Record<string, string> = { etag }, content: Uint8Array = file): Answer =>
+  (headers: Record<string, string> = { etag }, content: Uint8Array = file): Responder =>
   (response) =>
     response.writeHead(200, { "content-length": content.byteLength, ...headers }).end(content);
 
 /** The file, or the requested range of it (RFC 9110 §14). */
 export const ranged =
-  (content: Uint8Array = file): Answer =>
+  (content: Uint8Array = file): Responder =>
   (response, request) => {
     const { headers } = request;
     const start = Number(/^bytes=(\d+)-$/.exec(headers.range ?? "")?.[1] ?? 0);
@@ -112,7 +112,7 @@ export const ranged =
 
 /** The part of the file from a byte on. */
 export const part =
-  (start: number, headers: Record<string, string> = {}, content: Uint8Array = file): Answer =>
+  (start: number, headers: Record<string, string> = {}, content: Uint8Array = file): Responder =>
   (response) =>
     response
       .writeHead(206, {
@@ -124,13 +124,13 @@ export const part =
 
 /** 416: the range is beyond the end. */
 export const outside =
-  (length: number | string): Answer =>
+  (length: number | string): Responder =>
   (response) =>
     response.writeHead(416, { "content-range": `bytes */${length}` }).end("Nothing there");
 
 /** An error status instead of the file. */
 export const refused =
-  (status: number): Answer =>
+  (status: number): Responder =>
   (response) =>
     response.writeHead(status, { "content-type": "application/xml" }).end("<Error/>");
 
@@ -141,7 +141,7 @@ export const broken =
     headers: Record<string, string> = { etag },
     start = 0,
     content: Uint8Array = file.subarray(start, end),
-  ): Answer =>
+  ): Responder =>
   (response) => {
     const length = { "content-length": file.byteLength - start };
     const range = { "content-range": `bytes ${start}-${file.byteLength - 1}/${file.byteLength}` };

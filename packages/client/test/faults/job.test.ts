@@ -16,7 +16,7 @@ async function play(job: MockJob) {
 }
 
 /** A client of a server that sends these bodies in turn, and then repeats the last one. */
-async function answer(...bodies: [string, ...string[]]) {
+async function responder(...bodies: [string, ...string[]]) {
   const server = open(
     await listen((_request, response) => {
       const [body = ""] = bodies.length > 1 ? bodies.splice(0, 1) : bodies;
@@ -206,12 +206,12 @@ test("33 the types of those fields include null", () => {
 
 test("33 accepts a job with only an id and a status", async () => {
   const body = { id: jobId, status: "completed" };
-  const { auditLogs } = await answer(JSON.stringify(body));
+  const { auditLogs } = await responder(JSON.stringify(body));
   expect(await auditLogs.waitForExportJob(jobId)).toEqual(body);
 });
 
 test("34 the last of several equal keys counts, as in JSON.parse", async () => {
-  const { server, auditLogs } = await answer(
+  const { server, auditLogs } = await responder(
     `{"id":"${jobId}","status":"completed","progress":1,"progress":2,"status":"running"}`,
     `{"id":"another","id":"${jobId}","status":"running","status":"completed"}`,
   );
@@ -224,7 +224,7 @@ test("34 the last of several equal keys counts, as in JSON.parse", async () => {
 });
 
 test("35 returns an integer beyond 2^53 as the nearest number", async () => {
-  const { auditLogs } = await answer(
+  const { auditLogs } = await responder(
     `{"id":"${jobId}","status":"completed","total_records":9007199254740993}`,
   );
   const job = await auditLogs.getExportJobStatus({ jobId });
@@ -234,7 +234,7 @@ test("35 returns an integer beyond 2^53 as the nearest number", async () => {
 
 test("36 a __proto__ key in a job adds no property, and pollutes no prototype", async () => {
   const inherited = `{"status":"completed","polluted":true}`;
-  const { auditLogs } = await answer(
+  const { auditLogs } = await responder(
     `{"id":"${jobId}","__proto__":${inherited},"constructor":{"prototype":${inherited}}}`,
   );
   const error = await errorOf(auditLogs.getExportJobStatus({ jobId }));
@@ -244,7 +244,7 @@ test("36 a __proto__ key in a job adds no property, and pollutes no prototype", 
 });
 
 test("36 keeps a __proto__ key in a job as an ordinary field", async () => {
-  const { auditLogs } = await answer(
+  const { auditLogs } = await responder(
     `{"id":"${jobId}","status":"completed","__proto__":{"progress":7}}`,
   );
   const job = await auditLogs.waitForExportJob(jobId);
@@ -255,7 +255,7 @@ test("36 keeps a __proto__ key in a job as an ordinary field", async () => {
 
 test("37 refuses another job's id, and names it", async () => {
   const other = "00000000-0000-4000-8000-000000000000";
-  const { server, auditLogs } = await answer(
+  const { server, auditLogs } = await responder(
     JSON.stringify({ id: jobId, status: "running", progress: 5 }),
     JSON.stringify({ id: other, status: "completed" }),
   );
@@ -274,7 +274,7 @@ test("37 refuses another job's id, and names it", async () => {
 test.each([`{"status":"completed"}`, `{"id":null,"status":"completed"}`])(
   "37 refuses a job without an id: %s",
   async (body) => {
-    const { auditLogs } = await answer(body);
+    const { auditLogs } = await responder(body);
     const error = await errorOf(auditLogs.getExportJobStatus({ jobId }));
     expect(error).toBeInstanceOf(InvalidResponseError);
     expect(error).toHaveProperty("message", expect.stringContaining("its id"));
@@ -282,7 +282,7 @@ test.each([`{"status":"completed"}`, `{"id":null,"status":"completed"}`])(
 );
 
 test("37 ignores the case of an id", async () => {
-  const { auditLogs } = await answer(
+  const { auditLogs } = await responder(
     JSON.stringify({ id: jobId.toUpperCase(), status: "completed" }),
   );
   expect((await auditLogs.waitForExportJob(jobId)).status).toBe("completed");
@@ -291,7 +291,7 @@ test("37 ignores the case of an id", async () => {
 test.each(["{}", "[]", `{"id":"${jobId}"}`, `{"id":"${jobId}","status":null}`])(
   "37 names the status if a response has none: %s",
   async (body) => {
-    const { auditLogs } = await answer(body);
+    const { auditLogs } = await responder(body);
     const error = await errorOf(auditLogs.getExportJobStatus({ jobId }));
     expect(error).toBeInstanceOf(InvalidResponseError);
     expect(error).toHaveProperty("message", expect.stringContaining("the job has no status"));
@@ -301,7 +301,7 @@ test.each(["{}", "[]", `{"id":"${jobId}"}`, `{"id":"${jobId}","status":null}`])(
 test.each(["null", "7", `"completed"`])(
   "37 says that a response holds no job: %s",
   async (body) => {
-    const { auditLogs } = await answer(body);
+    const { auditLogs } = await responder(body);
     const error = await errorOf(auditLogs.getExportJobStatus({ jobId }));
     expect(error).toBeInstanceOf(InvalidResponseError);
     expect(error).toHaveProperty("message", expect.stringContaining(`${jobId}: `));

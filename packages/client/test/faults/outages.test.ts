@@ -16,7 +16,7 @@ import {
   type CallOptions,
 } from "../../src/index.ts";
 import { saveExport } from "../../src/node.ts";
-import { serveAnswers, html, json, type Answer } from "./answers.ts";
+import { serveResponses, html, json, type Responder } from "./responses.ts";
 import { makeCertificate } from "./certificate.ts";
 import {
   broken,
@@ -41,9 +41,9 @@ import {
 
 const half = 3000;
 const done = json(completedJob);
-const reset: Answer = (response) => response.socket?.resetAndDestroy();
+const reset: Responder = (response) => response.socket?.resetAndDestroy();
 
-test.each<[string, Answer]>([
+test.each<[string, Responder]>([
   ["without a connection", reset],
   ["with status 503", html(503)],
   ["with login pages", html(200)],
@@ -51,7 +51,7 @@ test.each<[string, Answer]>([
   const timers = takeTimers();
   const failedPolls: unknown[] = [];
   const outage = Array.from({ length: 12 }, () => bad);
-  const server = await serveAnswers(json(runningJob), ...outage, done);
+  const server = await serveResponses(json(runningJob), ...outage, done);
   const auditLogs = clientOf(server.url, {
     onEvent: (event) => event.type === "retry" && failedPolls.push(event),
   });
@@ -84,7 +84,7 @@ test("78 a failure that arrives after the deadline of a wait is the cause of its
 });
 
 test("78 a wait that times out during an outage reports the last failure", async () => {
-  const server = await serveAnswers(json(runningJob), html(503));
+  const server = await serveResponses(json(runningJob), html(503));
   const error = await errorOf(
     clientOf(server.url).waitForExportJob(jobId, { timeout: 1000, interval: 1 }),
   );
@@ -129,7 +129,7 @@ test("79 the two minutes begin when the bytes are first read", async () => {
   let skipped = 0;
   vi.spyOn(performance, "now").mockImplementation(() => now.call(performance) + skipped);
   let cut: (() => unknown) | undefined;
-  const headOnly: Answer = (response) => {
+  const headOnly: Responder = (response) => {
     response.writeHead(200, { etag, "content-length": file.byteLength }).flushHeaders();
     cut = () => response.destroy();
   };
@@ -146,7 +146,7 @@ test("79 the two minutes begin when the bytes are first read", async () => {
 test("80 fifty waiters on one client survive the same outage", async () => {
   takeTimers();
   const counts = new Map<string, number>();
-  const server = await serveAnswers((response, request) => {
+  const server = await serveResponses((response, request) => {
     const { url = "" } = request;
     const count = (counts.get(url) ?? 0) + 1;
     counts.set(url, count);
@@ -164,7 +164,7 @@ test("80 fifty waiters on one client survive the same outage", async () => {
 test("81 no call fails if one request in five gets a single 503", async () => {
   takeTimers();
   let count = 0;
-  const server = await serveAnswers((response, request) =>
+  const server = await serveResponses((response, request) =>
     ((count += 1) % 5 === 0 ? html(503) : done)(response, request),
   );
   const auditLogs = clientOf(server.url);
@@ -200,7 +200,7 @@ test("82 a failed DNS lookup during a download is retried", async () => {
 
 test("83 changes to the clock move no deadline, and a long sleep allows one more attempt", async () => {
   vi.spyOn(Date, "now").mockReturnValue(0);
-  const server = await serveAnswers(json(runningJob), done);
+  const server = await serveResponses(json(runningJob), done);
   expect(await clientOf(server.url).waitForExportJob(jobId, { interval: 1 })).toEqual(completedJob);
 
   const sleeping = await serveExport([broken(half), ranged()]);
@@ -264,7 +264,7 @@ test.each([
 });
 
 test("84 a server without TLS, or a port that fetch refuses, is not retried, and the message says so", async () => {
-  const { url } = await serveAnswers(done);
+  const { url } = await serveResponses(done);
   for (const [baseUrl, remedy] of [
     [url.replace("http:", "https:"), "the server does not speak TLS; is its URL http?"],
     ["https://localhost:9", "fetch refuses this port"],
@@ -276,7 +276,7 @@ test("84 a server without TLS, or a port that fetch refuses, is not retried, and
 });
 
 test("84 a proxy's 407 is not retried, and the message says so", async () => {
-  const server = await serveAnswers(html(407));
+  const server = await serveResponses(html(407));
   const auditLogs = clientOf(server.url);
   for (const call of [auditLogs.getExportJobStatus({ jobId }), auditLogs.waitForExportJob(jobId)]) {
     const error = await errorOf(call);
@@ -330,7 +330,7 @@ test.each<[string, () => Promise<{ start: Reader; requests: readonly unknown[] }
   [
     "watchExportJob",
     async () => {
-      const { url, requests } = await serveAnswers(json(runningJob));
+      const { url, requests } = await serveResponses(json(runningJob));
       return { start: (options) => clientOf(url).watchExportJob(jobId, options), requests };
     },
   ],
@@ -445,7 +445,7 @@ test.each([
       throw reason;
     };
     const rejecting = async (): Promise<never> => throwing();
-    const server = await serveAnswers(json(runningJob));
+    const server = await serveResponses(json(runningJob));
     for (const onProgress of [throwing, rejecting]) {
       expect(await reasonOf(clientOf(server.url).waitForExportJob(jobId, { onProgress }))).toBe(
         reason,
@@ -461,7 +461,7 @@ test.each<[string, CallOptions, object]>([
   ["its signal", {}, { message: "changed my mind" }],
   ["its timeout", { timeout: 1000 }, { name: "TimeoutError", bound: "total", timeout: 1000 }],
 ])("86 a call whose callback never returns ends by %s", async (name, options, expected) => {
-  const server = await serveAnswers(json(runningJob));
+  const server = await serveResponses(json(runningJob));
   const { auditLogs, job, closed } = await endless();
   for (const start of [
     (all: CallOptions & { onProgress: () => unknown }) =>
@@ -500,7 +500,7 @@ test("86 an abort ends a call whose onResponse or onEnd never returns", async ()
 });
 
 test("86 a wait whose callback is late has the job it was called with", async () => {
-  const server = await serveAnswers(json(runningJob));
+  const server = await serveResponses(json(runningJob));
   const wait = clientOf(server.url).waitForExportJob(jobId, {
     timeout: 1000,
     onProgress: () => new Promise(() => undefined),
@@ -585,7 +585,7 @@ test("88 the complete file must not end before the bytes that were delivered", a
 test("89 a response of hundreds of megabytes is not read completely", async () => {
   const huge = Buffer.alloc(2 ** 20, " ");
   let closed = false;
-  const server = await serveAnswers((response) => {
+  const server = await serveResponses((response) => {
     response.on("close", () => (closed = true));
     const write = (): void => {
       while (!response.destroyed && response.write(huge));
@@ -600,7 +600,7 @@ test("89 a response of hundreds of megabytes is not read completely", async () =
 });
 
 test("90 invalid options are refused by name, before anything is sent", async () => {
-  const server = await serveAnswers(done);
+  const server = await serveResponses(done);
   const auditLogs = clientOf(server.url);
   const calls: readonly [string, () => unknown][] = [
     ["timeout", () => auditLogs.getExportJobStatus({ jobId }, { timeout: Number.NaN })],
@@ -679,10 +679,10 @@ test.each([undefined, null, "OK", {}, { status: 200, headers: {} }])(
 );
 
 test("92 reading a job says to wait if it is not done, and says why if it has failed", async () => {
-  const pending = await serveAnswers(json({ ...runningJob, status: "pending", progress: null }));
+  const pending = await serveResponses(json({ ...runningJob, status: "pending", progress: null }));
   const reading = clientOf(pending.url).readExport(jobId).next();
   expect((await errorOf(reading)).message).toMatch(/: the job is pending: wait for it first$/);
-  const failed = await serveAnswers(
+  const failed = await serveResponses(
     json({ ...runningJob, status: "failed", error_message: "The store is full" }),
   );
   expect(await errorOf(clientOf(failed.url).readExport(jobId).next())).toMatchObject({
@@ -696,7 +696,7 @@ test("93 a 304 and a redirect without a location are explained", async () => {
     [304, "although the client caches nothing"],
     [302, "a redirect without a location"],
   ] as const) {
-    const server = await serveAnswers((response) => response.writeHead(status).end());
+    const server = await serveResponses((response) => response.writeHead(status).end());
     const auditLogs = clientOf(server.url);
     for (const call of [
       auditLogs.getExportJobStatus({ jobId }),
@@ -723,7 +723,7 @@ test.each([
   ["application/problem+json", '{"title":"Denied","detail":"not for you"}', "not for you"],
   ["text/plain", "not\r\nfor you", "not for you"],
 ])("95 the server's reason in %s is in the message", async (type, body, reason) => {
-  const server = await serveAnswers((response) =>
+  const server = await serveResponses((response) =>
     response.writeHead(403, { "content-type": type }).end(body),
   );
   const error = await errorOf(clientOf(server.url).getExportJobStatus({ jobId }));

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 
-/** A server that sends raw bytes, so its answers need not be HTTP. */
+/** A server that sends raw bytes, so its responses need not be HTTP. */
 export interface RawServer {
   readonly url: string;
   /** The heads of the requests, in order of arrival. */
@@ -9,9 +9,9 @@ export interface RawServer {
   close(): Promise<void>;
 }
 
-/** Listens on loopback. `answer` gets the socket and the number of the request, from 0. */
+/** Listens on loopback. `responder` gets the socket and the number of the request, from 0. */
 export async function listenRaw(
-  answer: (socket: Socket, request: number) => void,
+  responder: (socket: Socket, request: number) => void,
 ): Promise<RawServer> {
   const requests: string[] = [];
   const sockets = new Set<Socket>();
@@ -24,7 +24,7 @@ export async function listenRaw(
     socket.on("data", (data) => {
       const heads = (received + String(data)).split("\r\n\r\n");
       received = heads.pop() ?? "";
-      for (const head of heads) answer(socket, requests.push(head) - 1);
+      for (const head of heads) responder(socket, requests.push(head) - 1);
     });
   });
   server.listen(0, "127.0.0.1");
@@ -42,7 +42,7 @@ export async function listenRaw(
   };
 }
 
-/** A complete answer with a Content-Length and a JSON body. */
+/** A complete response with a Content-Length and a JSON body. */
 export function message(body: unknown, head = "HTTP/1.1 200 OK"): string {
   const text = JSON.stringify(body);
   return `${head}\r\ncontent-type: application/json\r\ncontent-length: ${text.length}\r\n\r\n${text}`;

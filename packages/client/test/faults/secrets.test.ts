@@ -11,7 +11,7 @@ import {
   type AuditLogsClientOptions,
   type ExportJob,
 } from "../../src/index.ts";
-import { serveAnswers, html, json, type Answer } from "./answers.ts";
+import { serveResponses, html, json, type Responder } from "./responses.ts";
 import { listenRaw } from "./raw-server.ts";
 import {
   clientOf,
@@ -61,7 +61,7 @@ afterEach(() => {
 
 /** Echoes the request, as debugging pages do. */
 const echo =
-  (status: number, type: string): Answer =>
+  (status: number, type: string): Responder =>
   (response, { headers, url }) =>
     response
       .writeHead(status, {
@@ -85,8 +85,8 @@ async function echoServer(before = ""): Promise<string> {
 const running = json(runningJob);
 const ask = (url: string, options: Partial<AuditLogsClientOptions> = {}): Promise<unknown> =>
   reasonOf(clientOf(url, options).getExportJobStatus({ jobId }, { timeout: totalTimeout }));
-const urlOfServer = async (...answers: Answer[]): Promise<string> =>
-  (await serveAnswers(...answers)).url;
+const urlOfServer = async (...responders: Responder[]): Promise<string> =>
+  (await serveResponses(...responders)).url;
 
 test.each<[string, () => Promise<unknown>]>([
   [
@@ -254,7 +254,7 @@ test("72 the remaining cause says what happened", async () => {
 });
 
 test("72 no event shows the token, even if a redirect contains it", async () => {
-  const server = await serveAnswers(
+  const server = await serveResponses(
     (response) => response.writeHead(302, { location: `/${token}/file?a=b` }).end(),
     html(503),
     (response) => response.end("{}\n"),
@@ -275,7 +275,7 @@ test("72 the client itself does not show the token", () => {
 });
 
 test("72 middleware runs once per call, even if it is retried, and never sees the token", async () => {
-  const server = await serveAnswers(html(503), json({}, 401), json(runningJob));
+  const server = await serveResponses(html(503), json({}, 401), json(runningJob));
   const auditLogs = clientOf(server.url, { token: () => token });
   const observed: string[] = [];
   auditLogs.api.use({
@@ -298,7 +298,7 @@ test("72 middleware runs once per call, even if it is retried, and never sees th
 test("72 a call keeps its limits and its token if middleware replaces the request", async () => {
   const controller = new AbortController();
   const reason = new Error("changed my mind");
-  const server = await serveAnswers(json(runningJob), () => controller.abort(reason));
+  const server = await serveResponses(json(runningJob), () => controller.abort(reason));
   const auditLogs = clientOf(server.url);
   auditLogs.api.use({
     onRequest: ({ request }) => new Request(request, { headers: { "x-trace": "1" } }),
@@ -313,7 +313,7 @@ test("72 a call keeps its limits and its token if middleware replaces the reques
 });
 
 test("72 never sends the token if middleware changes the server", async () => {
-  const elsewhere = await serveAnswers(running);
+  const elsewhere = await serveResponses(running);
   const auditLogs = clientOf("https://example.com", { orgName: "acme" });
   auditLogs.api.use({ onRequest: ({ request }) => new Request(elsewhere.url, request) });
   expect(await auditLogs.getExportJobStatus({ jobId })).toEqual(runningJob);
@@ -328,14 +328,14 @@ const query = "?X-Amz-Credential=a-key-id&X-Amz-Signature=a-presigned-signature"
 const hidden = /a-key-id|a-presigned-signature/;
 const store = "https://files.example.com/export.jsonl";
 /** The response of S3 to an invalid signature. */
-const storeError: Answer = (response, { url }) =>
+const storeError: Responder = (response, { url }) =>
   response
     .writeHead(403, { "content-type": "application/xml", "x-amz-id": String(url) })
     .end(`<Error><StringToSign>${url}</StringToSign></Error>`);
 
-/** A client whose object store is a server on loopback with these answers. */
-async function clientWithStore(api: Answer, ...files: Answer[]): Promise<AuditLogsClient> {
-  const [server, fileServer] = [await serveAnswers(api), await serveAnswers(...files)];
+/** A client whose object store is a server on loopback with these responses. */
+async function clientWithStore(api: Responder, ...files: Responder[]): Promise<AuditLogsClient> {
+  const [server, fileServer] = [await serveResponses(api), await serveResponses(...files)];
   return clientOf(server.url, {
     fetch: (input, init) =>
       fetch(String(input).replace("https://files.example.com", fileServer.url), init),
@@ -471,7 +471,7 @@ test.each([
   "/",
   "..;",
 ])("74 the job id %j is refused before anything is sent", async (id) => {
-  const server = await serveAnswers(running);
+  const server = await serveResponses(running);
   const client = clientOf(server.url);
   for (const call of [
     client.getExportJobStatus({ jobId: id }),
@@ -489,7 +489,7 @@ test.each([
 });
 
 test("73 an address that takes the place of a job id is not quoted with its query", async () => {
-  const server = await serveAnswers(running);
+  const server = await serveResponses(running);
   const client = clientOf(server.url);
   for (const address of ["https://a.example/b?sig=a-signature", "b/?sig=a-signature"]) {
     const job = { id: address, status: "completed" };
@@ -510,7 +510,7 @@ test("73 an address that takes the place of a job id is not quoted with its quer
 
 test("73 the address that a call is redirected to is in no error", async () => {
   const address = "https://a.example/b?sig=a-signature";
-  const server = await serveAnswers((response) =>
+  const server = await serveResponses((response) =>
     response.writeHead(302, { location: address }).end(`Found. Redirecting to ${address}`),
   );
   const error = await reasonOf(clientOf(server.url).downloadExport({ jobId }));
@@ -521,7 +521,7 @@ test("73 the address that a call is redirected to is in no error", async () => {
 });
 
 test("73 the address of what a call has created is no secret", async () => {
-  const server = await serveAnswers(
+  const server = await serveResponses(
     json({ id: jobId }, 200, { location: "/jobs/1?tenant=acme-corp" }),
     json({ detail: "acme-corp is suspended" }, 403),
   );
@@ -533,14 +533,14 @@ test("73 the address of what a call has created is no secret", async () => {
 });
 
 test("73 the query of a call is no secret", async () => {
-  const server = await serveAnswers(json({ detail: "actor_verb:login is unknown" }, 422));
+  const server = await serveResponses(json({ detail: "actor_verb:login is unknown" }, 422));
   const error = await reasonOf(clientOf(server.url).getAuditLogs({ q: ["actor_verb:login"] }));
   expect(error).toMatchObject({ reason: "actor_verb:login is unknown" });
 });
 
 test("72 a token that the end of the status text cuts in two is in no error", async () => {
   const long = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJ";
-  const server = await serveAnswers((response) => {
+  const server = await serveResponses((response) => {
     response.writeHead(400, `${"x".repeat(70)} ${long}`).end();
   });
   const error = await reasonOf(clientOf(server.url, { token: long }).getExportJobStatus({ jobId }));
@@ -550,7 +550,7 @@ test("72 a token that the end of the status text cuts in two is in no error", as
 test.each(["\r", "\n", "\r\nX-Evil: 1", "\0", "\u0100"])(
   "75 %j in a token or an organization is refused, and the value is not quoted",
   async (evil) => {
-    const server = await serveAnswers(running);
+    const server = await serveResponses(running);
     const bad = `a-secret${evil}`;
     expect(() => clientOf(server.url, { orgName: bad })).toThrow(/^orgName cannot be sent/);
     expect(() => clientOf(server.url, { apiVersion: bad })).toThrow(/^apiVersion cannot be sent/);
@@ -569,7 +569,7 @@ test.each(["\r", "\n", "\r\nX-Evil: 1", "\0", "\u0100"])(
 );
 
 test("75 a token function is called again after it returned an invalid token", async () => {
-  const server = await serveAnswers(running);
+  const server = await serveResponses(running);
   const tokens = ["bad\n", "good"];
   const client = clientOf(server.url, { token: () => tokens.shift() ?? "" });
   await expect(client.getExportJobStatus({ jobId })).rejects.toThrow(AuditLogsError);
@@ -601,7 +601,7 @@ test.each([
 });
 
 test("76 never sends the token to a base URL of a single request", async () => {
-  const [server, elsewhere] = [await serveAnswers(running), await serveAnswers(running)];
+  const [server, elsewhere] = [await serveResponses(running), await serveResponses(running)];
   const { method, path } = operations.getExportJobStatus;
   await clientOf(server.url).api.request(method, path, {
     params: { path: { job_id: jobId } },
@@ -620,7 +620,7 @@ const spellings: readonly [string, (secret: string) => string][] = [
   ["in base64url", (secret) => Buffer.from(`x:${secret}`).toString("base64url")],
 ];
 /** Encodings in which a server may quote a text, and calls that would show it. */
-const places: readonly [string, (quoted: string) => Answer, "ask" | "wait" | "read"][] = [
+const places: readonly [string, (quoted: string) => Responder, "ask" | "wait" | "read"][] = [
   ["a detail", (quoted) => json({ detail: `no ${quoted}` }, 400), "ask"],
   ["a detail of objects", (quoted) => json({ detail: [{ msg: quoted }] }, 422), "ask"],
   [
@@ -649,17 +649,17 @@ const places: readonly [string, (quoted: string) => Answer, "ask" | "wait" | "re
   ],
   ["a state", (quoted) => json({ ...runningJob, status: quoted, progress: 1 }), "read"],
 ];
-const combinations = places.flatMap(([place, answer, call]) =>
-  spellings.map(([spelling, spell]) => ({ place, spelling, answer, spell, call })),
+const combinations = places.flatMap(([place, responder, call]) =>
+  spellings.map(([spelling, spell]) => ({ place, spelling, responder, spell, call })),
 );
 
 test.each(combinations)(
   "96 a token that the server quotes in $place, $spelling, appears in no error",
-  async ({ answer, spell, call }) => {
+  async ({ responder, spell, call }) => {
     // The previous token, too.
     for (const secret of [key, "an-older-token-than-that"]) {
       const tokens = [secret, key];
-      const server = await serveAnswers(json({}, 401), answer(spell(secret)));
+      const server = await serveResponses(json({}, 401), responder(spell(secret)));
       const auditLogs = clientOf(server.url, {
         token: () => tokens.shift() ?? key,
         maxRetries: 0,
@@ -682,7 +682,7 @@ test.each(combinations)(
 test("96 a signature that the server quotes appears in no error", async () => {
   const signature = "a/very+secret=signature";
   for (const [, spell] of spellings) {
-    const server = await serveAnswers((response) =>
+    const server = await serveResponses((response) =>
       response.writeHead(403).end(`<Error>bad signature ${spell(signature)}</Error>`),
     );
     const download_url = `${server.url}/file?sig=${encodeURIComponent(signature)}`;

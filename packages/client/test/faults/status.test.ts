@@ -7,7 +7,7 @@ import {
   TimeoutError,
   type AuditLogsClientOptions,
 } from "../../src/index.ts";
-import { serveAnswers, html, json, only, type Answer } from "./answers.ts";
+import { serveResponses, html, json, only, type Responder } from "./responses.ts";
 import {
   attemptTimeout,
   clientOf,
@@ -28,11 +28,11 @@ const running = json(runningJob);
 test.each([502, 503, 504, 500, 408])(
   "12 a %i with HTML is retried three times, and then an error with status and text",
   async (status) => {
-    const once = await serveAnswers(html(status), done);
+    const once = await serveResponses(html(status), done);
     expect(await clientOf(once.url).getExportJobStatus({ jobId })).toEqual(completedJob);
     expect(once.requests).toHaveLength(2);
 
-    const always = await serveAnswers(html(status, { "x-request-id": "r-1" }));
+    const always = await serveResponses(html(status, { "x-request-id": "r-1" }));
     const error = await errorOf(clientOf(always.url).getExportJobStatus({ jobId }));
     expect(error).toBeInstanceOf(ApiError);
     expect(error).toMatchObject({
@@ -47,7 +47,7 @@ test.each([502, 503, 504, 500, 408])(
 );
 
 test.each([501, 505])("12 a %i is not retried, because it is permanent", async (status) => {
-  const server = await serveAnswers(html(status));
+  const server = await serveResponses(html(status));
   expect(await errorOf(clientOf(server.url).getExportJobStatus({ jobId }))).toMatchObject({
     status,
   });
@@ -57,19 +57,19 @@ test.each([501, 505])("12 a %i is not retried, because it is permanent", async (
 test("12 the pauses grow, with full jitter", async () => {
   const timers = takeTimers();
   vi.mocked(Math.random).mockReturnValue(0.5);
-  const server = await serveAnswers(html(503));
+  const server = await serveResponses(html(503));
   await errorOf(clientOf(server.url).getExportJobStatus({ jobId }));
   expect(timers.pauses).toEqual([250, 500, 1000]);
 });
 
-test.each<[string, Answer]>([
+test.each<[string, Responder]>([
   ["refused", html(503)],
   ["cut off", (response) => response.destroy()],
 ])(
   "12 calls that are %s share their retries: a hundred, plus one for five successes",
   async (_, bad) => {
     let isUp = false;
-    const server = await serveAnswers((response, request) =>
+    const server = await serveResponses((response, request) =>
       (isUp ? done : bad)(response, request),
     );
     const auditLogs = clientOf(server.url);
@@ -86,7 +86,7 @@ test.each<[string, Answer]>([
 );
 
 test("12 maxRetries applies to a client or a call, including 0", async () => {
-  const server = await serveAnswers(html(503));
+  const server = await serveResponses(html(503));
   const auditLogs = clientOf(server.url, { maxRetries: 0 });
   await errorOf(auditLogs.getExportJobStatus({ jobId }));
   expect(server.requests).toHaveLength(1);
@@ -98,7 +98,7 @@ test("12 maxRetries applies to a client or a call, including 0", async () => {
 
 test("13 waits as many seconds as Retry-After says", async () => {
   const timers = takeTimers();
-  const server = await serveAnswers(json({}, 429, { "retry-after": "7" }), done);
+  const server = await serveResponses(json({}, 429, { "retry-after": "7" }), done);
   expect(await clientOf(server.url).getExportJobStatus({ jobId })).toEqual(completedJob);
   expect(timers.pauses).toEqual([7000]);
   expect(server.requests).toHaveLength(2);
@@ -107,14 +107,14 @@ test("13 waits as many seconds as Retry-After says", async () => {
 test("13 a Retry-After below the backoff does not shorten it", async () => {
   const timers = takeTimers();
   vi.mocked(Math.random).mockReturnValue(0.999);
-  const server = await serveAnswers(json({}, 429, { "retry-after": "0" }), done);
+  const server = await serveResponses(json({}, 429, { "retry-after": "0" }), done);
   await clientOf(server.url).getExportJobStatus({ jobId });
   expect(timers.pauses).toEqual([499.5]);
 });
 
 test("13 a running job is polled no earlier than Retry-After says", async () => {
   const timers = takeTimers();
-  const server = await serveAnswers(json(runningJob, 200, { "retry-after": "7" }), done);
+  const server = await serveResponses(json(runningJob, 200, { "retry-after": "7" }), done);
   expect(await clientOf(server.url).waitForExportJob(jobId)).toEqual(completedJob);
   expect(timers.pauses).toEqual([7000]);
 });
@@ -130,14 +130,14 @@ const dates = (seconds: number, clock = 0) => {
 
 test("14 waits until the date that Retry-After says", async () => {
   const timers = takeTimers();
-  const server = await serveAnswers(json({}, 429, dates(9)), done);
+  const server = await serveResponses(json({}, 429, dates(9)), done);
   expect(await clientOf(server.url).getExportJobStatus({ jobId })).toEqual(completedJob);
   expect(timers.pauses).toEqual([9000]);
 });
 
 test("15 a date in the past adds no pause", async () => {
   const timers = takeTimers();
-  const server = await serveAnswers(json({}, 429, dates(-9)), done);
+  const server = await serveResponses(json({}, 429, dates(-9)), done);
   expect(await clientOf(server.url).getExportJobStatus({ jobId })).toEqual(completedJob);
   expect(timers.pauses).toEqual([0]);
 });
@@ -146,7 +146,7 @@ test.each(["soon", "-5", "1.5", "1e3", "0x10", "", "5, 7", "tomorrow at noon", "
   "16 a Retry-After of %j is invalid, and adds no pause",
   async (value) => {
     const timers = takeTimers();
-    const server = await serveAnswers(json({}, 429, { "retry-after": value }), done);
+    const server = await serveResponses(json({}, 429, { "retry-after": value }), done);
     expect(await clientOf(server.url).getExportJobStatus({ jobId })).toEqual(completedJob);
     expect(timers.pauses).toEqual([0]);
   },
@@ -161,7 +161,7 @@ test.each([
   "16 a Retry-After %s fails the call at once, and the error reports it",
   async (_, headers, retryAfter) => {
     const timers = takeTimers();
-    const server = await serveAnswers(json({ detail: "slow down" }, 429, headers));
+    const server = await serveResponses(json({ detail: "slow down" }, 429, headers));
     const auditLogs = clientOf(server.url);
     for (const call of [
       auditLogs.getExportJobStatus({ jobId }),
@@ -182,7 +182,7 @@ test.each([
 
 test("16 a running job with a Retry-After of days ends the wait at once", async () => {
   const timers = takeTimers();
-  const server = await serveAnswers(json(runningJob, 200, { "retry-after": "259200" }));
+  const server = await serveResponses(json(runningJob, 200, { "retry-after": "259200" }));
   const error = await errorOf(clientOf(server.url).waitForExportJob(jobId));
   expect(error).toBeInstanceOf(TimeoutError);
   expect(error).toMatchObject({ bound: "total", timeout: totalTimeout, lastJob: runningJob });
@@ -197,33 +197,36 @@ test.each([
   "17 a date is compared with the response's own date, even if the server's clock is an hour %s",
   async (_, clock) => {
     const timers = takeTimers();
-    const server = await serveAnswers(json({}, 503, dates(9, clock)), done);
+    const server = await serveResponses(json({}, 503, dates(9, clock)), done);
     expect(await clientOf(server.url).getExportJobStatus({ jobId })).toEqual(completedJob);
     expect(timers.pauses).toEqual([9000]);
   },
 );
 
-test.each<[string, Answer]>([
+test.each<[string, Responder]>([
   ["18 an HTML login page", html(200)],
   ["19 truncated JSON", (response) => response.end(JSON.stringify(completedJob).slice(0, -9))],
   ["20 an empty response", (response) => response.end()],
   ["20 a response without content", (response) => response.writeHead(204).end()],
-])("%s with a success status is retried, and then an InvalidResponseError", async (_, answer) => {
-  const once = await serveAnswers(answer, done);
-  expect(await clientOf(once.url).getExportJobStatus({ jobId })).toEqual(completedJob);
-  expect(once.requests).toHaveLength(2);
+])(
+  "%s with a success status is retried, and then an InvalidResponseError",
+  async (_, responder) => {
+    const once = await serveResponses(responder, done);
+    expect(await clientOf(once.url).getExportJobStatus({ jobId })).toEqual(completedJob);
+    expect(once.requests).toHaveLength(2);
 
-  const always = await serveAnswers(answer);
-  const error = await errorOf(clientOf(always.url).getExportJobStatus({ jobId }));
-  expect(error).toBeInstanceOf(InvalidResponseError);
-  expect(error.message).toBe(
-    `${label}: the response does not match the description: it is not JSON`,
-  );
-  expect(always.requests).toHaveLength(4);
-});
+    const always = await serveResponses(responder);
+    const error = await errorOf(clientOf(always.url).getExportJobStatus({ jobId }));
+    expect(error).toBeInstanceOf(InvalidResponseError);
+    expect(error.message).toBe(
+      `${label}: the response does not match the description: it is not JSON`,
+    );
+    expect(always.requests).toHaveLength(4);
+  },
+);
 
 test("21 a redirect loop is not followed", async () => {
-  const server = await serveAnswers((response, { url }) =>
+  const server = await serveResponses((response, { url }) =>
     response.writeHead(302, { location: url }).end(),
   );
   const error = await errorOf(clientOf(server.url).getExportJobStatus({ jobId }));
@@ -238,8 +241,8 @@ test("21 a redirect loop is not followed", async () => {
 test.each([301, 302, 303, 307, 308])(
   "22 a %i to another origin is not followed, and nothing is sent there",
   async (status) => {
-    const elsewhere = await serveAnswers(done);
-    const server = await serveAnswers((response) =>
+    const elsewhere = await serveResponses(done);
+    const server = await serveResponses((response) =>
       response.writeHead(status, { location: `${elsewhere.url}/?code=a-secret` }).end(),
     );
     const auditLogs = clientOf(server.url, { orgName: "acme" });
@@ -259,7 +262,7 @@ test.each([301, 302, 303, 307, 308])(
 
 test("23 a token that expires between polls is replaced once, and the wait continues", async () => {
   takeTimers();
-  const server = await serveAnswers(
+  const server = await serveResponses(
     only("first", running),
     only("second", running),
     only("second", running),
@@ -280,7 +283,7 @@ test("23 a token that expires between polls is replaced once, and the wait conti
 
 test("23 a token that expires again in the same wait is replaced again", async () => {
   takeTimers();
-  const server = await serveAnswers(
+  const server = await serveResponses(
     only("1", running),
     only("2", running),
     only("2", running),
@@ -295,7 +298,7 @@ test("23 a token that expires again in the same wait is replaced again", async (
 
 test("23 a refused new token is an error with the last state of the job", async () => {
   takeTimers();
-  const server = await serveAnswers(only("1", running), json({ detail: "expired" }, 401));
+  const server = await serveResponses(only("1", running), json({ detail: "expired" }, 401));
   let count = 0;
   const auditLogs = clientOf(server.url, { token: () => String((count += 1)) });
   const error = await errorOf(auditLogs.waitForExportJob(jobId));
@@ -306,14 +309,14 @@ test("23 a refused new token is an error with the last state of the job", async 
 });
 
 test("23 a refused token does not use up a retry", async () => {
-  const server = await serveAnswers(json({}, 401), html(503), html(503), html(503), done);
+  const server = await serveResponses(json({}, 401), html(503), html(503), html(503), done);
   const auditLogs = clientOf(server.url, { token: () => "any" });
   expect(await auditLogs.getExportJobStatus({ jobId })).toEqual(completedJob);
 });
 
 test("24 a failed refresh is an error with its cause, and the next call refreshes again", async () => {
   takeTimers();
-  const server = await serveAnswers(only("1", running), only("3", done));
+  const server = await serveResponses(only("1", running), only("3", done));
   const failure = new RangeError("the identity provider is away");
   let count = 0;
   const auditLogs = clientOf(server.url, {
@@ -335,7 +338,7 @@ test("24 a failed refresh is an error with its cause, and the next call refreshe
 });
 
 test("24 calls that share a failed refresh get separate errors", async () => {
-  const server = await serveAnswers(done);
+  const server = await serveResponses(done);
   const auditLogs = clientOf(server.url, { token: () => Promise.reject(new Error("away")) });
   const [first, second] = await Promise.all([
     errorOf(auditLogs.getExportJobStatus({ jobId: "a" })),
@@ -348,7 +351,7 @@ test("24 calls that share a failed refresh get separate errors", async () => {
 
 test("24 an attempt times out if the token function hangs, and the next calls it again", async () => {
   const timers = takeTimers();
-  const server = await serveAnswers(done);
+  const server = await serveResponses(done);
   let count = 0;
   const hanging = clientOf(server.url, {
     token() {
@@ -369,7 +372,7 @@ test("24 an attempt times out if the token function hangs, and the next calls it
 
 test("24 a token function that hangs delays neither the total timeout nor later calls", async () => {
   const timers = takeTimers();
-  const server = await serveAnswers(done);
+  const server = await serveResponses(done);
   let count = 0;
   const auditLogs: Partial<AuditLogsClientOptions> = {
     token() {
@@ -392,7 +395,7 @@ test.each([
   ["25 a 403", 403],
   ["26 a 404 at first", 404],
 ])("%s is an error at once, with the server's reason", async (_, status) => {
-  const server = await serveAnswers(json({ detail: "not for you" }, status));
+  const server = await serveResponses(json({ detail: "not for you" }, status));
   const auditLogs = clientOf(server.url);
   for (const call of [auditLogs.getExportJobStatus({ jobId }), auditLogs.waitForExportJob(jobId)]) {
     const error = await errorOf(call);
@@ -408,7 +411,7 @@ test.each([
 
 test("27 a 404 after progress is an error with the last state of the job", async () => {
   takeTimers();
-  const server = await serveAnswers(running, json({ detail: "no such job" }, 404));
+  const server = await serveResponses(running, json({ detail: "no such job" }, 404));
   const error = await errorOf(clientOf(server.url).waitForExportJob(jobId));
   expect(error).toBeInstanceOf(ApiError);
   expect(error).toMatchObject({ status: 404, lastJob: runningJob });

@@ -20,13 +20,16 @@ const body = JSON.stringify(completedJob);
 const resets = "ECONNRESET";
 const closes = "UND_ERR_SOCKET";
 
-test.each<[string, { answer: (socket: Socket) => void; when?: string; code: string | RegExp }]>([
-  ["1 a reset before the headers", { answer: (socket) => socket.resetAndDestroy(), code: resets }],
-  ["2 a close before the headers", { answer: (socket) => socket.end(), code: closes }],
+test.each<[string, { responder: (socket: Socket) => void; when?: string; code: string | RegExp }]>([
+  [
+    "1 a reset before the headers",
+    { responder: (socket) => socket.resetAndDestroy(), code: resets },
+  ],
+  ["2 a close before the headers", { responder: (socket) => socket.end(), code: closes }],
   [
     "3 a reset in the body",
     {
-      answer: (socket) =>
+      responder: (socket) =>
         socket.write(`${head}content-length: ${body.length}\r\n\r\n${body.slice(0, 20)}`, () =>
           socket.resetAndDestroy(),
         ),
@@ -36,7 +39,7 @@ test.each<[string, { answer: (socket: Socket) => void; when?: string; code: stri
   [
     "4 a body shorter than its Content-Length",
     {
-      answer: (socket) => socket.end(`${head}content-length: ${body.length + 9}\r\n\r\n${body}`),
+      responder: (socket) => socket.end(`${head}content-length: ${body.length + 9}\r\n\r\n${body}`),
       when: "was lost",
       code: closes,
     },
@@ -44,7 +47,7 @@ test.each<[string, { answer: (socket: Socket) => void; when?: string; code: stri
   [
     "5 a chunked body that is cut short",
     {
-      answer: (socket) =>
+      responder: (socket) =>
         socket.end(
           `${head}transfer-encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n`,
         ),
@@ -53,14 +56,14 @@ test.each<[string, { answer: (socket: Socket) => void; when?: string; code: stri
     },
   ],
   [
-    "7 an answer that is not HTTP",
+    "7 a response that is not HTTP",
     // The parser of Node.js 20 reports a code, the one of Node.js 24 a name.
-    { answer: (socket) => socket.end("220 ready\r\n"), code: /HPE_|HTTPParserError/ },
+    { responder: (socket) => socket.end("220 ready\r\n"), code: /HPE_|HTTPParserError/ },
   ],
   [
     "8 two Content-Lengths",
     {
-      answer: (socket) =>
+      responder: (socket) =>
         socket.end(
           `${head}content-length: ${body.length}\r\ncontent-length: ${body.length - 1}\r\n\r\n${body}`,
         ),
@@ -69,16 +72,16 @@ test.each<[string, { answer: (socket: Socket) => void; when?: string; code: stri
   ],
 ])(
   "%s is retried: a single failure costs one request, permanent failure ends after three retries",
-  async (_, { answer, when = "connection", code }) => {
+  async (_, { responder, when = "connection", code }) => {
     const once = open(
       await listenRaw((socket, request) =>
-        request === 0 ? answer(socket) : socket.write(message(completedJob)),
+        request === 0 ? responder(socket) : socket.write(message(completedJob)),
       ),
     );
     expect(await clientOf(once.url).getExportJobStatus({ jobId })).toEqual(completedJob);
     expect(once.requests).toHaveLength(2);
 
-    const always = open(await listenRaw(answer));
+    const always = open(await listenRaw(responder));
     const error = await errorOf(clientOf(always.url).getExportJobStatus({ jobId }));
     expect(error).toBeInstanceOf(ConnectionError);
     expect(error.message).toContain(`${label}: the connection`);
@@ -128,8 +131,8 @@ test.each<[string, (socket: Socket) => void]>([
         ),
       ),
   ],
-])("a response %s is read at the first request", async (_, answer) => {
-  const server = open(await listenRaw(answer));
+])("a response %s is read at the first request", async (_, responder) => {
+  const server = open(await listenRaw(responder));
   expect(await clientOf(server.url).getExportJobStatus({ jobId })).toEqual(completedJob);
   expect(server.requests).toHaveLength(1);
 });

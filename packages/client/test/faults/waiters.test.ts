@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { serveAnswers, json, only } from "./answers.ts";
+import { serveResponses, json, only } from "./responses.ts";
 import { clientOf } from "./setup.ts";
 
 test("44 a thousand waiters share one token, and one refresh of it", async () => {
   const waiters = 1000;
   let requests = 0;
-  const server = await serveAnswers((response, request) => {
+  const server = await serveResponses((response, request) => {
     const id = request.url?.split("/").at(-1);
     requests += 1;
     // The first token is valid for one request per waiter.
