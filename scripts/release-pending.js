@@ -8,8 +8,8 @@ import { readTarball } from "./release/tarball.js";
 
 const usage = `npm run release:pending -- [<folder>] [--output FILE] [--root DIR]
 
-Lists the versions to publish: those of public packages that the registry does not have, once no
-changeset is pending. A package at version 0.0.0 is not published.
+Lists the versions to publish: the versions of public packages that the registry does not have, once
+no changeset is pending. A package at version 0.0.0 is not published.
 
   <folder>       the folder with the tarballs of release:rehearse; adds their digests, for release:publish
   --output FILE  append pending=true|false and tarballs=… to this file, in the format of GitHub Actions

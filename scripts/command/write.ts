@@ -30,7 +30,7 @@ export async function writeAll(
   }
 }
 
-/** Removes staging folders that killed processes left behind, but not those of running processes. */
+/** Removes staging folders that killed processes left behind, but not the folders of running processes. */
 async function removeAbandoned(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const [, pid] = /^\.staging-(\d+)-/u.exec(name) ?? [];

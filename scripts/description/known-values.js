@@ -333,7 +333,7 @@ function openInParts(schema, context, seen = new Set()) {
 }
 
 /**
- * A schema, and those of its properties that have keywords next to a reference. Redocly does not visit
+ * A schema, and the properties of it that have keywords next to a reference. Redocly does not visit
  * these: it visits the target of the reference instead.
  *
  * @type {(schema: Node, location: any) => [Node, any][]}

@@ -1,4 +1,4 @@
-// ECMAScript's reserved words, including those of modules, and names with a special meaning: `await` calls an
+// ECMAScript's reserved words, including the ones of modules, and names with a special meaning: `await` calls an
 // object's `then`.
 const reserved = new Set(
   (

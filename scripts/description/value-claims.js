@@ -139,7 +139,7 @@ function matches(text, pattern) {
 }
 
 /**
- * What the parts and conditions of an object's schema say about a property besides its listed values, as a
+ * What the parts and conditions of an object's schema say about a property in addition to its listed values, as a
  * schema of the property. It never refuses a value that the object's schema allows.
  *
  * @type {(schema: Node | undefined, name: string, context: any, rests?: Map<Node, Node>) => Node}

@@ -117,7 +117,7 @@ export function isLibrary(type: ts.Type): boolean {
   );
 }
 
-/** The type arguments of a type of the standard library. Those of other libraries may have any direction. */
+/** The type arguments of a type of the standard library. The arguments of types of other libraries may have any direction. */
 export function argumentsOf(checker: ts.TypeChecker, type: ts.Type): readonly ts.Type[] {
   const isStandardLibrary = type.symbol.declarations?.some((declaration) =>
     declaration.getSourceFile().fileName.includes("/typescript/lib/"),

@@ -52,7 +52,7 @@ const commands: Readonly<Record<string, Coverage>> = {
   ],
 };
 
-/** Those of the command line are all run by its own test; those of the mock server are parsed below. */
+/** The commands of the command line are all run by its own test; the mock server parses its commands below. */
 const families: Readonly<Record<string, Coverage>> = {
   "audit-logs ": ["packages/cli/test/readme.test.ts", "every command of the README"],
   "npx audit-logs-mock-server ": ["packages/mock-server/test/cli.test.ts", '"--description"'],

@@ -70,8 +70,12 @@ async function change(
 const build = (): Promise<string> => copy.run("packages/client", "tsdown");
 
 async function plan(): Promise<string> {
-  await copy.runCommand(releasePlan);
-  const changeset = await copy.read(".changeset/client-api-description.md");
+  const file = ".changeset/client-api-description.md";
+  await expect(copy.runCommand(releasePlan)).resolves.toMatch(`\n${file} was written\n`);
+  const changeset = await copy.read(file);
+  await expect(copy.runCommand(releasePlan, "--check")).resolves.toMatch(
+    `\n${file} is up to date\n`,
+  );
   await commit("A changeset");
   return changeset;
 }

@@ -29,12 +29,12 @@ const respondWith =
 async function makeSyncedProject(then: Handler, files: Files = {}) {
   let handler = respondWith(page(things));
   const { url, requests } = await listen((request, response) => handler(request, response));
-  const address = `${url}/things.md`;
+  const pageUrl = `${url}/things.md`;
   const root = await makeProject({ ...small, ...files });
-  await pull(root, "x", [address]);
+  await pull(root, "x", [pageUrl]);
   await run(root);
   handler = then;
-  return { root, address, requests, before: await snapshot(root) };
+  return { root, pageUrl, requests, before: await snapshot(root) };
 }
 
 const client: Files = {
@@ -73,20 +73,20 @@ const withoutUrls: ReadonlyMap<string, string[]> = new Map();
 
 describe("the sync", () => {
   test("requests the description from its source, and changes nothing if it is unchanged", async () => {
-    const { root, address, requests, before } = await makeSyncedProject(respondWith("", 304));
+    const { root, pageUrl, requests, before } = await makeSyncedProject(respondWith("", 304));
     const { changed, lines, report, error } = await sync(root, withoutUrls, quiet);
     expect({ changed, report, error }).toEqual({ changed: [], report: "## Nothing changed\n" });
-    expect(lines).toEqual([expect.stringMatching(`^Unchanged since 2.+: ${address}$`)]);
+    expect(lines).toEqual([expect.stringMatching(`^Unchanged since 2.+: ${pageUrl}$`)]);
     expect(requests[1]?.headers).toHaveProperty("if-none-match", '"1"');
     expect(await snapshot(root)).toEqual(before);
   });
 
   test("runs a change through all stages, and reports its place", async () => {
-    const { root, address, before } = await makeSyncedProject(respondWith(changedPage));
+    const { root, pageUrl, before } = await makeSyncedProject(respondWith(changedPage));
     const { changed, report, error } = await sync(root, withoutUrls, quiet);
     expect({ changed, error }).toEqual({ changed: ["x"] });
     expect(report).toBe(
-      `## x changed\n\n    ${address}\n    ~ #/paths/~1things/get/operationId: "listThings" is now "listAllThings"\n${merge}`,
+      `## x changed\n\n    ${pageUrl}\n    ~ #/paths/~1things/get/operationId: "listThings" is now "listAllThings"\n${merge}`,
     );
     const after = await snapshot(root);
     const files = Object.keys(after).filter((file) => after[file] !== before[file]);
@@ -96,22 +96,22 @@ describe("the sync", () => {
       "generated/x/schema.ts",
       description,
       "spec/x/sources.json",
-      sourceOf(address),
+      sourceOf(pageUrl),
     ]);
     await expect(run(root, true)).resolves.toBeDefined();
   });
 
   test("reports when only the text around the description changed", async () => {
-    const { root, address } = await makeSyncedProject(respondWith(`${page(things)}\nMore text.\n`));
+    const { root, pageUrl } = await makeSyncedProject(respondWith(`${page(things)}\nMore text.\n`));
     const { report } = await sync(root, withoutUrls, quiet);
     expect(report).toBe(
-      `## x changed\n\n    ${address}: nothing but the text around the description\n${merge}`,
+      `## x changed\n\n    ${pageUrl}: nothing but the text around the description\n${merge}`,
     );
   });
 
   test("keeps the vendor's new page, and names the stage that stopped", async () => {
     const overlay = `overlay: 1.0.0\ninfo: { title: T, version: "1" }\nactions:\n  - target: $.paths.*[?@.operationId == 'listThings']\n    description: Says what it lists.\n    update: { summary: List }\n`;
-    const { root, address } = await makeSyncedProject(respondWith(changedPage), {
+    const { root, pageUrl } = await makeSyncedProject(respondWith(changedPage), {
       "redocly.yaml": `apis:\n  x:\n    root: ${description}\n    overlays: [spec/x/overlay.yaml]\nextends: []\n`,
       "spec/x/overlay.yaml": overlay,
     });
@@ -122,7 +122,7 @@ describe("the sync", () => {
       /^## x changed\n[^]+\n## Stopped at x: overlay\n\n {4}spec\/x\/overlay\.yaml #\/actions\/0: .+\n\n## What to do\n\n {4}x: check out this branch and correct the overlay actions .+\n$/u,
     );
     expect(error?.exitCode).toBe(1);
-    expect(await readFile(join(root, sourceOf(address)), "utf8")).toBe(changedPage);
+    expect(await readFile(join(root, sourceOf(pageUrl)), "utf8")).toBe(changedPage);
     expect(await snapshot(root, "generated")).toEqual(generated);
   });
 
@@ -149,13 +149,13 @@ describe("the sync", () => {
       "The server responded with 406 Not Acceptable. Check",
     ],
   ])("stops at a page %s, and leaves every file", async (_what, handler, exitCode, reason) => {
-    const { root, address, before } = await makeSyncedProject(handler);
+    const { root, pageUrl, before } = await makeSyncedProject(handler);
     const { changed, report, error } = await sync(root, withoutUrls, quiet);
     expect(error).toMatchObject({
       exitCode,
-      message: expect.stringContaining(`${address}: ${reason}`),
+      message: expect.stringContaining(`${pageUrl}: ${reason}`),
     });
-    expect(report).toContain(`## Stopped at x: pull\n\n    ${address}: ${reason}`);
+    expect(report).toContain(`## Stopped at x: pull\n\n    ${pageUrl}: ${reason}`);
     expect(changed).toEqual([]);
     expect(await snapshot(root)).toEqual(before);
   });
@@ -243,15 +243,15 @@ describe("the limit of 30 seconds applies to", () => {
     "It could not be read: The operation was aborted due to timeout. Check the URL, or try again later.";
 
   test("a response that never begins", async () => {
-    const { root, address, before } = await makeSyncedProject(() => expire());
+    const { root, pageUrl, before } = await makeSyncedProject(() => expire());
     const { expire } = controlTimeout();
-    const error = await commandErrorOf(pull(root, "x", [address]));
-    expect(error).toMatchObject({ exitCode: 2, message: `${address}: ${fault}` });
+    const error = await commandErrorOf(pull(root, "x", [pageUrl]));
+    expect(error).toMatchObject({ exitCode: 2, message: `${pageUrl}: ${fault}` });
     expect(await snapshot(root)).toEqual(before);
   });
 
   test("a body that never ends", async () => {
-    const { root, address, before } = await makeSyncedProject((_request, response) => {
+    const { root, pageUrl, before } = await makeSyncedProject((_request, response) => {
       response.writeHead(200, { "content-type": "text/markdown" }).write(changedPage);
     });
     const { expire } = controlTimeout();
@@ -261,37 +261,37 @@ describe("the limit of 30 seconds applies to", () => {
       .mockImplementation(((url: URL, options: http.RequestOptions) =>
         get(url, options).once("response", expire)) as typeof get);
     onTestFinished(() => spy.mockRestore());
-    const error = await commandErrorOf(pull(root, "x", [address]));
-    expect(error).toMatchObject({ exitCode: 2, message: `${address}: ${fault}` });
+    const error = await commandErrorOf(pull(root, "x", [pageUrl]));
+    expect(error).toMatchObject({ exitCode: 2, message: `${pageUrl}: ${fault}` });
     expect(await snapshot(root)).toEqual(before);
   });
 });
 
 describe("the command", () => {
   test("exits with 0 when nothing changed, and says so", async () => {
-    const { root, address } = await makeSyncedProject(respondWith("", 304));
+    const { root, pageUrl } = await makeSyncedProject(respondWith("", 304));
     const { exitCode, stdout: output } = await runCommand(specSync, ["--urls", "", "--root", root]);
     expect(output).toMatch(
-      new RegExp(`^✔ x: pull \\d+ ms\nUnchanged since .+: ${address}\n$`, "u"),
+      new RegExp(`^✔ x: pull \\d+ ms\nUnchanged since .+: ${pageUrl}\n$`, "u"),
     );
     expect(exitCode).toBe(0);
   });
 
   test("accepts a list of URLs, and stops at one for an unknown API", async () => {
-    const { root, address } = await makeSyncedProject(respondWith("", 404));
-    const args = ["--urls", `x=${address}/a  x=${address}/b `, "--root", root];
+    const { root, pageUrl } = await makeSyncedProject(respondWith("", 404));
+    const args = ["--urls", `x=${pageUrl}/a  x=${pageUrl}/b `, "--root", root];
     const { stderr } = await runCommand(specSync, args);
-    expect(stderr).toContain(`${address}/a`);
-    const withPassword = address.replace("//", "//a-user:a-word@");
+    expect(stderr).toContain(`${pageUrl}/a`);
+    const withPassword = pageUrl.replace("//", "//a-user:a-word@");
     const wrong = await runCommand(specSync, ["--urls", `y=${withPassword}`, "--root", root]);
-    expect(wrong.stderr).toContain(`y=${address} is not of the form <api>=<url>, where <api> is x`);
+    expect(wrong.stderr).toContain(`y=${pageUrl} is not of the form <api>=<url>, where <api> is x`);
     const file = await runCommand(specSync, ["x=vendor.md", "--root", root]);
     expect(file.stderr).toContain("vendor.md is not a URL; pull a file with pnpm spec:pull");
     expect(wrong.exitCode).toBe(2);
   });
 
   test("exits with 1 when the page is gone, and still writes the report", async () => {
-    const { root, address } = await makeSyncedProject(respondWith("", 404));
+    const { root, pageUrl } = await makeSyncedProject(respondWith("", 404));
     const report = join(root, "report.md");
     const { exitCode, stderr: output } = await runCommand(specSync, [
       "--root",
@@ -299,7 +299,7 @@ describe("the command", () => {
       "--report",
       report,
     ]);
-    const fault = `${address}: The server responded with 404 Not Found. Check in a browser where the page has moved.`;
+    const fault = `${pageUrl}: The server responded with 404 Not Found. Check in a browser where the page has moved.`;
     expect(output).toBe(`✘ ${fault}\n`);
     expect(exitCode).toBe(1);
     expect(await readFile(report, "utf8")).toBe(

@@ -44,7 +44,7 @@ async function attackFromDependency(
     await writeFile(join(library, "malicious-dependency.json"), parameters);
     const entry = join(library, "main.js");
     const code = await readFile(entry, "utf8");
-    // The file is also that of the user's store, so a new one takes its place.
+    // The file is linked from the user's store, so a new one takes its place.
     await rm(entry);
     await writeFile(entry, `require("./${basename(malicious)}");\n${code}`);
   };
