@@ -3,7 +3,7 @@ import { checkNoPositionals, defineCommand, type Command } from "./command/defin
 import { runMain } from "./command/entry-script.js";
 import { buildSite } from "./docs/build-site.ts";
 
-const usage = `npm run docs [-- --json]
+const usage = `npm run docs -- [--json]
 
 Builds a site for people who use the packages: site/index.html. It loads nothing from elsewhere, so that
 any web server can have it, and a browser can open it from the disk.

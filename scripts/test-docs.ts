@@ -12,7 +12,7 @@ import { CommandError, escapeControls, type Problem } from "./command/problem.ts
 import { checkNoPositionals, defineCommand, type Command } from "./command/define-command.ts";
 import { runMain } from "./command/entry-script.js";
 
-const usage = `npm run test:docs [-- --screenshots DIR] [--json]
+const usage = `npm run test:docs -- [--screenshots DIR] [--json]
 
 Builds the site and opens every page in Chromium, which must be installed on the system. There may be no
 error in the console, no request elsewhere, no link that leads nowhere, and nothing wider than a phone.

@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AwsClient } from "aws4fetch";
-import { addressOf, upload } from "./upload.ts";
+import { urlOf, upload } from "./upload.ts";
 
 // Uploads the days that ../cron-to-folder has saved. `<file>.uploaded` marks those that are in the bucket.
 //
@@ -25,11 +25,11 @@ const names = await readdir(folder).catch((error: Error) => stop(error.message))
 for (const name of names.toSorted()) {
   const [, day] = /^(\d{4}-\d\d-\d\d)\.jsonl\.gz$/.exec(name) ?? [];
   if (day === undefined || names.includes(`${name}.uploaded`)) continue;
-  const address = addressOf(bucket, day);
+  const url = urlOf(bucket, day);
   try {
-    const isNew = await upload(aws, address, await readFile(join(folder, name)));
-    console.log(`${day}: ${isNew ? "uploaded to" : "left as it is at"} ${address}`);
-    await writeFile(join(folder, `${name}.uploaded`), address);
+    const isNew = await upload(aws, url, await readFile(join(folder, name)));
+    console.log(`${day}: ${isNew ? "uploaded to" : "left as it is at"} ${url}`);
+    await writeFile(join(folder, `${name}.uploaded`), url);
   } catch (error) {
     // fetch says "fetch failed", and its cause says why.
     const { message, cause } = error instanceof Error ? error : new Error(String(error));

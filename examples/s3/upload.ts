@@ -1,20 +1,20 @@
 import { createHash } from "node:crypto";
 import type { AwsClient } from "aws4fetch";
 
-/** The address of a day's object: `<bucket>/audit-logs/YYYY/MM/DD.jsonl.gz`. */
-export function addressOf(bucket: string, day: string): string {
+/** The URL of a day's object: `<bucket>/audit-logs/YYYY/MM/DD.jsonl.gz`. */
+export function urlOf(bucket: string, day: string): string {
   return `${bucket}/audit-logs/${day.replaceAll("-", "/")}.jsonl.gz`;
 }
 
 /**
- * Uploads an object, unless there is one at the address. S3 verifies both digests: one is signed, the
+ * Uploads an object, unless there is one at the URL. S3 verifies both digests: one is signed, the
  * other is kept with the object.
  *
  * @returns whether it was uploaded
  */
-export async function upload(aws: AwsClient, address: string, body: Buffer): Promise<boolean> {
+export async function upload(aws: AwsClient, url: string, body: Buffer): Promise<boolean> {
   const sha256 = createHash("sha256").update(body).digest();
-  const response = await aws.fetch(address, {
+  const response = await aws.fetch(url, {
     method: "PUT",
     headers: {
       "Content-Type": "application/gzip",
@@ -32,5 +32,5 @@ export async function upload(aws: AwsClient, address: string, body: Buffer): Pro
   const [code, message] = ["Code", "Message"].map(
     (name) => new RegExp(`<${name}>([^<]*)`).exec(xml)?.[1] ?? `no ${name.toLowerCase()}`,
   );
-  throw new Error(`S3 refused ${address}: HTTP ${response.status}, ${code}, ${message}`);
+  throw new Error(`S3 refused ${url}: HTTP ${response.status}, ${code}, ${message}`);
 }

@@ -12,7 +12,7 @@ if ([from, to].some((time) => Number.isNaN(Date.parse(time))) || more.length > 0
 const { SPLUNK_HEC_URL, SPLUNK_HEC_TOKEN } = process.env;
 if (!SPLUNK_HEC_TOKEN) stop("Set SPLUNK_HEC_TOKEN to a token of the HTTP Event Collector");
 if (!SPLUNK_HEC_URL || !URL.canParse(SPLUNK_HEC_URL)) {
-  stop("Set SPLUNK_HEC_URL to the collector's address, such as https://splunk.example:8088");
+  stop("Set SPLUNK_HEC_URL to the collector's URL, such as https://splunk.example:8088");
 }
 const auditLogs = createClient();
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AuditLog } from "@audit-logs/client";
 
-/** Splunk's HTTP Event Collector: its address, such as `https://splunk.example:8088`, and a token. */
+/** Splunk's HTTP Event Collector: its URL, such as `https://splunk.example:8088`, and a token. */
 export interface Collector {
   readonly url: string;
   readonly token: string;

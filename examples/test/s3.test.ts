@@ -3,7 +3,7 @@ import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AwsClient } from "aws4fetch";
 import { expect, test } from "vitest";
-import { addressOf, upload } from "../s3/upload.ts";
+import { urlOf, upload } from "../s3/upload.ts";
 import { recordRequests } from "./record-requests.ts";
 import { runExample } from "./run-example.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
@@ -31,8 +31,8 @@ async function startBucket(): ReturnType<typeof recordRequests> {
 
 test("uploads a day with a signature and both digests, and does not overwrite it", async () => {
   const { url, requests } = await startBucket();
-  const address = addressOf(`${url}/a-bucket`, "2026-01-14");
-  expect(await upload(aws, address, body)).toBe(true);
+  const objectUrl = urlOf(`${url}/a-bucket`, "2026-01-14");
+  expect(await upload(aws, objectUrl, body)).toBe(true);
   expect(requests).toMatchObject([
     {
       method: "PUT",
@@ -54,7 +54,7 @@ test("uploads a day with a signature and both digests, and does not overwrite it
     /^AWS4-HMAC-SHA256 Credential=an-id\/\d{8}\/eu-west-1\/s3\/aws4_request, /u,
   );
   expect(authorization).toContain(`SignedHeaders=${signed}, Signature=`);
-  expect(await upload(aws, address, Buffer.from("another file"))).toBe(false);
+  expect(await upload(aws, objectUrl, Buffer.from("another file"))).toBe(false);
 });
 
 test("tries again after a 503, and reports S3's own message for another status", async () => {
@@ -67,12 +67,12 @@ test("tries again after a 503, and reports S3's own message for another status",
     const { status = 200, xml } = answers.shift() ?? {};
     response.writeHead(status).end(xml);
   });
-  const address = addressOf(`${url}/a-bucket`, "2026-01-14");
-  await expect(upload(aws, address, body)).rejects.toThrow(
-    `S3 refused ${address}: HTTP 403, AccessDenied, Not yours`,
+  const objectUrl = urlOf(`${url}/a-bucket`, "2026-01-14");
+  await expect(upload(aws, objectUrl, body)).rejects.toThrow(
+    `S3 refused ${objectUrl}: HTTP 403, AccessDenied, Not yours`,
   );
   expect(requests.map((request) => request.body)).toEqual([body, body]);
-  await expect(upload(aws, address, body)).rejects.toThrow("HTTP 301, no code, no message");
+  await expect(upload(aws, objectUrl, body)).rejects.toThrow("HTTP 301, no code, no message");
 });
 
 test("the script uploads the days that are not marked, and marks them", async () => {
@@ -98,7 +98,7 @@ test("the script uploads the days that are not marked, and marks them", async ()
   await rm(join(folder, "2026-01-14.jsonl.gz"));
   await mkdir(join(folder, "2026-01-14.jsonl.gz"));
   // The third is in the bucket already.
-  await upload(aws, addressOf(`${url}/a-bucket`, "2026-01-15"), body);
+  await upload(aws, urlOf(`${url}/a-bucket`, "2026-01-15"), body);
 
   const run = await runExample("s3", [folder], environment);
   expect(run.exitCode).toBe(1);
