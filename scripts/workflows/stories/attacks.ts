@@ -22,7 +22,7 @@ export async function attackBeforeRelease(sandbox: Sandbox): Promise<void> {
 /** Attacks where the changesets are versions. */
 export async function attackAfterRelease(sandbox: Sandbox, root: string): Promise<void> {
   // Without URLs nothing is pulled, which saves a minute.
-  const unknown = /nobody knows where the vendor keeps it/u;
+  const unknown = /so its URL is unknown/u;
   await attackFromDependency(sandbox, "spec-sync", "sync", unknown);
   await sendOtherTarballs(sandbox);
   await attackFromPage(sandbox, root);
