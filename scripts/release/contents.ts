@@ -10,7 +10,7 @@ export interface PackedPackage {
 }
 
 /** The size of the client plus a tenth: enough to notice files that were packed by mistake. */
-const maxPackedBytes = 68_000;
+const maxPackedBytes = 75_000;
 
 /** Finds all problems with the contents of the tarball. */
 export function findContentFaults(packed: PackedPackage): Problem[] {
