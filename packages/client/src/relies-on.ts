@@ -78,7 +78,7 @@ type RedirectingOperation = {
     ? `${Name} (${Status})`
     : never;
 }[AvailableOperation];
-export type AnswersComeAtOnce = Assert<
+export type ResponsesComeAtOnce = Assert<
   None<
     RedirectingOperation,
     "",
