@@ -24,7 +24,7 @@ export function createApi<Paths>(session: Session, operations: Operations): Api<
   const client = createFetchClient<UntypedPaths>();
   const request = async (name: string, path: string, init: RequestParts = {}): Promise<unknown> => {
     for (const option of ["fetch", "pathSerializer", "querySerializer"]) {
-      if (option in init) throw new TypeError(`${option} is not an option of a request here`);
+      if (option in init) throw new TypeError(`a request of this client takes no ${option}`);
     }
     const method = name.toUpperCase();
     const operation =

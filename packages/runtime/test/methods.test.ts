@@ -656,7 +656,7 @@ describe("api", () => {
     async (option) => {
       const { api, sent } = clientOf();
       const request = api.GET("/things", { [option]: () => "" });
-      await expect(request).rejects.toThrow(`${option} is not an option`);
+      await expect(request).rejects.toThrow(`takes no ${option}`);
       expect(sent).toEqual([]);
     },
   );
