@@ -18,6 +18,7 @@ import {
   type JsonObject,
 } from "../description/tree.ts";
 import { nameRecursiveTypes } from "./recursive-types.ts";
+import { isOpenList, propertiesOf, typesOf, withShapes, type Follow } from "./shapes.ts";
 
 /**
  * Writes the types of an effective description, and only types.
@@ -26,16 +27,21 @@ import { nameRecursiveTypes } from "./recursive-types.ts";
  * version of Redocly's rules, and the description has passed the current ones.
  */
 export function emitSchema(effective: JsonObject): string {
-  // scanDiscriminators modifies its argument.
-  const description = withDirections(
-    withoutNestedReferences(structuredClone(effective)),
-  ) as unknown as OpenAPI3;
+  const text = JSON.stringify(effective);
+  const percent = placeholderIn(text);
+  // A copy, because scanDiscriminators modifies its argument.
+  const copy = withoutEncoding(JSON.parse(text.replaceAll("%", percent)), percent);
+  const prepared = withShapes(withDirections(withoutNestedReferences(withContentSchemas(copy))));
+  const description = prepared as unknown as OpenAPI3;
+  const resolve = ($ref: string): JsonObject | undefined =>
+    resolveRef(description, $ref, { silent: true });
   const context: Omit<GlobalContext, "redoc"> = {
     transform: openUnion,
     transformProperty: undefined,
     postTransform: undefined,
     discriminators: scanDiscriminators(description, { silent: true }),
-    resolve: ($ref) => resolveRef(description, $ref, { silent: true }),
+    // To find out which properties an `allOf` can require, it looks at `properties` only.
+    resolve: <T>($ref: string) => withProperties(resolve($ref), resolve) as T | undefined,
     injectFooter: [],
     silent: true,
     // The server uses a default if the request has no value. Only `required` guarantees a value in a
@@ -67,13 +73,17 @@ export function emitSchema(effective: JsonObject): string {
   const types = astToString(nameRecursiveTypes(declarations.filter((node) => !isHelper(node))));
   // Everything else in this repository is indented by two spaces; the compiler's printer writes four.
   return (
-    markTypes + types.replace(/\n(?: {4})+/gu, (indent) => indent.slice(0, (indent.length + 1) / 2))
+    markTypes +
+    (types.includes("WithRequired<") ? withRequired : "") +
+    types
+      .replaceAll(percent, "%")
+      .replace(/\n(?: {4})+/gu, (indent) => indent.slice(0, (indent.length + 1) / 2))
   );
 }
 
 const isHelper = (node: ts.Node): boolean =>
   ts.isTypeAliasDeclaration(node) &&
-  /^(?:\$?Read|\$?Write|Readable|Writable)$/u.test(node.name.text);
+  /^(?:\$?Read|\$?Write|Readable|Writable|WithRequired)$/u.test(node.name.text);
 
 /**
  * Only the marks. The runtime defines the meaning of a marked type, in `read-write.ts`.
@@ -83,6 +93,57 @@ const isHelper = (node: ts.Node): boolean =>
 const markTypes = `export type $Read<T> = { readonly $read: T };
 export type $Write<T> = { readonly $write: T };
 `;
+
+/** Unlike openapi-typescript's, it also works for a type that may be null. */
+const withRequired = `type WithRequired<T, K> = T extends unknown ? T & Required<Pick<T, K & keyof T>> : never;
+`;
+
+/**
+ * Text that stands for `%`: openapi-typescript decodes the names in a path again at each level. Like `%`, it
+ * makes a name need quotes. Its end is not its start, so that it is found exactly where it was inserted.
+ */
+function placeholderIn(text: string): string {
+  let placeholder = "^!";
+  while (text.includes(placeholder)) placeholder += "!";
+  return placeholder;
+}
+
+/** Decodes the references, in place, because the names that they lead to are not encoded. */
+function withoutEncoding(description: JsonObject, percent: string): JsonObject {
+  const decode = (reference: string): string =>
+    decodeURIComponent(reference.replaceAll(percent, "%")).replaceAll("%", percent);
+  for (const { key, isName, value, parent } of entries(description)) {
+    if (isName) continue;
+    if (key === "$ref" && typeof value === "string") Object.assign(parent, { $ref: decode(value) });
+    if (key !== "mapping" || !isObject(value)) continue;
+    for (const [name, target] of Object.entries(value)) {
+      if (String(target).startsWith("#")) Object.assign(value, { [name]: decode(String(target)) });
+    }
+  }
+  return description;
+}
+
+/**
+ * Gives each parameter and header that has `content` the schema of its media type, in place:
+ * openapi-typescript takes such a parameter for a string, and such a header for an object of media types.
+ */
+function withContentSchemas(description: JsonObject): JsonObject {
+  for (const { key, isName, value } of entries(description)) {
+    if (isName || (key !== "parameters" && key !== "headers")) continue;
+    if (typeof value !== "object" || value === null) continue;
+    for (const item of Object.values(value).filter(isObject)) {
+      const [media] = Object.values(isObject(item["content"]) ? item["content"] : {});
+      if (isObject(media)) Object.assign(item, { schema: media["schema"] ?? {} });
+    }
+  }
+  return description;
+}
+
+/** The schema with the properties of its parts, too. */
+function withProperties(schema: JsonObject | undefined, follow: Follow): JsonObject | undefined {
+  if (schema?.["allOf"] === undefined) return schema;
+  return { ...schema, properties: Object.fromEntries(propertiesOf(schema, follow)) };
+}
 
 /** A reference to a schema without a name: one within a path, or within another schema. */
 const nested =
@@ -137,11 +198,9 @@ function withDirections(description: JsonObject): JsonObject {
  * switch, and a future value is still a string.
  */
 function openUnion(schema: SchemaObject, { ctx }: TransformNodeOptions): ts.TypeNode | undefined {
-  const known: unknown = schema["x-extensible-enum" as keyof SchemaObject];
-  if (!Array.isArray(known)) return undefined;
-  const types = typesOf(schema, ctx);
-  if (!types.includes("string")) return undefined;
-  if (types.some((type) => type !== "string" && type !== "null")) return undefined;
+  if (!isObject(schema) || !isOpenList(schema, ctx.resolve)) return undefined;
+  const known = [schema["x-extensible-enum"] ?? []].flat();
+  const types = typesOf(schema, ctx.resolve);
   const { factory, SyntaxKind } = ts;
   return factory.createUnionTypeNode([
     ...known
@@ -155,15 +214,4 @@ function openUnion(schema: SchemaObject, { ctx }: TransformNodeOptions): ts.Type
     ),
     ...(types.includes("null") ? [factory.createLiteralTypeNode(factory.createNull())] : []),
   ]);
-}
-
-/** The types that a schema names, by itself, by its reference or by its parts. */
-function typesOf(schema: unknown, ctx: GlobalContext, seen: Set<unknown> = new Set()): unknown[] {
-  if (!isObject(schema) || seen.has(schema)) return [];
-  seen.add(schema);
-  const { $ref: reference, type, enum: values, allOf, anyOf, oneOf } = schema;
-  if (type !== undefined) return [type].flat();
-  if (Array.isArray(values)) return values.map((value) => (value === null ? "null" : typeof value));
-  const target = typeof reference === "string" ? ctx.resolve(reference) : undefined;
-  return [target, allOf, anyOf, oneOf].flat().flatMap((part) => typesOf(part, ctx, seen));
 }

@@ -130,6 +130,10 @@ test.each<[type: string, state: Json]>([
       "x-extensible-enum": ["a"],
     },
   ],
+  [
+    '("a" | (string & {}))[]',
+    listOf({ $ref: "#/components/schemas/State", "x-extensible-enum": ["a"] }),
+  ],
   ["number", { type: "integer", "x-extensible-enum": ["a"] }],
 ])("an extensible list of values is an open union: %s", (type, state) => {
   const schemas = { State: { type: "string", enum: ["a"] }, Thing: { properties: { state } } };
@@ -172,6 +176,195 @@ function ref(name: string): JsonObject {
 function listOf(items: Json): JsonObject {
   return { type: "array", items };
 }
+
+const base = { type: "object", properties: { name: { type: "string" } } };
+const text = { type: "string" };
+const number = { type: "number" };
+
+// Each statement after a comment that expects an error has to be refused, and the others have to compile.
+test.each<[what: string, schemas: Readonly<Record<string, Json>>, statements: string]>([
+  [
+    "an object without properties is open",
+    { Thing: { type: "object", minProperties: 1, required: ["a"] } },
+    `({ a: 1 }) satisfies Thing;
+     // @ts-expect-error
+     "a" satisfies Thing;`,
+  ],
+  [
+    "an object that may be null is open",
+    { Thing: { type: ["object", "null"] } },
+    "({ a: 1 }) satisfies Thing; null satisfies Thing;",
+  ],
+  [
+    "a closed object without properties is empty",
+    { Thing: { type: "object", additionalProperties: false } },
+    `({}) satisfies Thing;
+     // @ts-expect-error
+     ({ a: 1 }) satisfies Thing;`,
+  ],
+  [
+    "an open object leaves the other parts of an allOf alone",
+    { Thing: { allOf: [ref("Base"), { type: "object" }] } },
+    `({ name: "a" }) satisfies Thing;
+     // @ts-expect-error
+     thing.other;`,
+  ],
+  [
+    "additional properties in a part of an allOf are kept",
+    { Thing: { allOf: [ref("Base"), { type: "object", additionalProperties: {} }] } },
+    `({ name: "a", other: 1 }) satisfies Thing;
+     // @ts-expect-error
+     ({ name: 1 }) satisfies Thing;`,
+  ],
+  ...["anyOf", "oneOf"].map((keyword): [string, Readonly<Record<string, Json>>, string] => [
+    `a choice of constraints adds nothing to an object: ${keyword}`,
+    { Strict: { required: ["name"] }, Thing: { ...base, [keyword]: [ref("Strict"), { not: {} }] } },
+    `({ name: "a" }) satisfies Thing;
+     // @ts-expect-error
+     1 satisfies Thing;`,
+  ]),
+  [
+    "a choice of constraints adds nothing to a text",
+    { Thing: { type: "string", anyOf: [{ pattern: "^a" }, { format: "uuid" }] } },
+    `"a" satisfies Thing;
+     // @ts-expect-error
+     1 satisfies Thing;`,
+  ],
+  [
+    "an anyOf next to properties completes them",
+    { Thing: { ...base, required: ["name"], anyOf: [{ properties: { a: number } }, ref("B")] } },
+    `({ name: "a", a: 1 }) satisfies Thing;
+     ({ name: "a", b: 1 }) satisfies Thing;
+     // @ts-expect-error
+     ({ a: 1 }) satisfies Thing;`,
+  ],
+  [
+    "an anyOf next to the type object remains a choice",
+    { Thing: { type: ["object", "null"], anyOf: [{ ...base, required: ["name"] }, ref("B")] } },
+    `({ name: "a" }) satisfies Thing; ({ b: 1 }) satisfies Thing; null satisfies Thing;
+     // @ts-expect-error
+     ({ name: 1 }) satisfies Thing;`,
+  ],
+  [
+    "a choice between lists",
+    { Thing: { type: "array", anyOf: [{ items: text }, { items: number }] } },
+    `["a"] satisfies Thing; [1] satisfies Thing;
+     // @ts-expect-error
+     ["a", 1] satisfies Thing;`,
+  ],
+  [
+    "a list without a type",
+    { Thing: { items: text } },
+    `["a"] satisfies Thing;
+     // @ts-expect-error
+     [1] satisfies Thing;`,
+  ],
+  ...[
+    [ref("Base"), { required: ["name"] }],
+    [ref("Base"), { required: ["name"], properties: { other: text } }],
+    [{ required: ["name"] }, base],
+    [ref("Base"), ref("Strict")],
+    [ref("Derived"), { required: ["name"] }],
+    [ref("Nullable"), { type: "object", required: ["name"], properties: { other: text } }],
+  ].map((allOf): [string, Readonly<Record<string, Json>>, string] => [
+    `a part of an allOf requires a property of another part: ${JSON.stringify(allOf)}`,
+    {
+      Strict: { required: ["name"] },
+      Derived: { allOf: [ref("Base"), { properties: { other: text } }] },
+      Nullable: { ...base, type: ["object", "null"] },
+      Thing: { allOf },
+    },
+    `thing.name satisfies string;
+     // @ts-expect-error
+     ({}) satisfies Thing;`,
+  ]),
+  [
+    "definitions are no property",
+    { Thing: { ...base, $defs: { a: text }, properties: { a: ref("Thing/$defs/a") } } },
+    `({ a: "a" }) satisfies Thing;
+     // @ts-expect-error
+     ({ a: 1 }) satisfies Thing;`,
+  ],
+  [
+    "a property with a reference in an allOf keeps the discriminator's property",
+    {
+      Pet: {
+        ...base,
+        required: ["name"],
+        discriminator: { propertyName: "name", mapping: { dog: "#/components/schemas/Dog" } },
+      },
+      Dog: { allOf: [ref("Pet"), { properties: { bark: text } }] },
+      Choice: { oneOf: [ref("Cat")], discriminator: { propertyName: "name" } },
+      Cat: { ...base, required: ["name"] },
+      Thing: {
+        type: "object",
+        required: ["pet", "choice"],
+        properties: {
+          pet: { allOf: [ref("Pet")], title: "T" },
+          choice: { allOf: [ref("Choice")], title: "T" },
+        },
+      },
+    },
+    `thing.pet.name satisfies string; thing.choice.name satisfies "Cat";
+     "dog" satisfies Schemas["Dog"]["name"];`,
+  ],
+  [
+    "names with a percent sign",
+    {
+      Thing: {
+        type: "object",
+        required: ["50%", "^!"],
+        properties: {
+          "50%": {
+            type: "object",
+            required: ["q%25"],
+            properties: { "q%25": listOf(ref("a%25%21")) },
+          },
+          "^!": { const: "%" },
+        },
+      },
+      "a%!": text,
+    },
+    `({ "50%": { "q%25": ["a"] }, "^!": "%" }) satisfies Thing;
+     // @ts-expect-error
+     ({ "50%": {}, "^!": "%" }) satisfies Thing;`,
+  ],
+])("%s", (_what, schemas, statements) => {
+  const description = describeSchemas({
+    Base: base,
+    B: { type: "object", required: ["b"], properties: { b: number } },
+    ...schemas,
+  });
+  const declarations = 'type Thing = Schemas["Thing"]; declare const thing: Thing; void thing;';
+  expect(faultsOf(description, `${declarations}\n${statements}`)).toEqual([]);
+});
+
+test("a parameter and a header with content have the type of its schema", () => {
+  const schema = { type: "object", required: ["x"], properties: { x: number } };
+  const content = { "application/json": { schema } };
+  const parameters = [{ name: "filter", in: "query", required: true, content }];
+  const headers = { "x-a": { required: true, content }, "x-b": { $ref: "#/components/headers/B" } };
+  const responses = { "200": { description: "D", headers } };
+  const description = toCanonical({
+    openapi: "3.1.0",
+    info: { title: "T", version: "1" },
+    paths: { "/a": { get: { parameters, responses } } },
+    components: {
+      headers: { B: { content } },
+      parameters: { Any: { name: "any", in: "query", content: { "text/plain": {} } } },
+    },
+  });
+  const statements = `
+    type Get = paths["/a"]["get"];
+    ({ filter: { x: 1 } }) satisfies Get["parameters"]["query"];
+    declare const headers: Get["responses"][200]["headers"];
+    headers["x-a"].x satisfies number;
+    headers["x-b"]?.x satisfies number | undefined;
+    1 satisfies components["parameters"]["Any"];
+    // @ts-expect-error
+    ({ filter: "{}" }) satisfies Get["parameters"]["query"];`;
+  expect(faultsOf(description, statements)).toEqual([]);
+});
 
 describe("a recursive schema", () => {
   test.each<[how: string, schemas: Readonly<Record<string, Json>>]>([

@@ -1,0 +1,181 @@
+import {
+  entries,
+  find,
+  fromPointer,
+  isObject,
+  type Json,
+  type JsonObject,
+} from "../description/tree.ts";
+
+/** Returns the target of a reference. */
+export type Follow = (reference: string) => unknown;
+
+/** Keywords that a type follows from; from the last three, only if they name something. */
+const shaping =
+  "type const enum items prefixItems properties patternProperties additionalProperties".split(" ");
+const combining = ["allOf", "anyOf", "oneOf"];
+const triggers: ReadonlySet<string> = new Set(["$ref", "$defs", ...shaping, ...combining]);
+
+/**
+ * Rewrites, in place, the schemas that openapi-typescript would give a wrong type:
+ *
+ * - It reads `anyOf` next to other keywords as further alternatives, and one that only constrains as `unknown`.
+ * - It ignores `required` in one part of an `allOf` for the properties of the others.
+ * - It reads an object without properties as empty, and a list without `type` as anything.
+ * - It makes `$defs` a property.
+ * - It ignores `x-extensible-enum` without a `type`, other than in a property.
+ */
+export function withShapes(description: JsonObject): JsonObject {
+  const follow: Follow = (reference) => find(description, fromPointer(reference.slice(1)) ?? []);
+  const seen = new Set<JsonObject>();
+  for (const { key, isName, parent } of entries(description)) {
+    if (isName || !triggers.has(key) || seen.has(parent)) continue;
+    seen.add(parent);
+    reshape(parent, follow);
+  }
+  keepDiscriminators(description, follow);
+  return description;
+}
+
+function reshape(schema: Record<string, Json>, follow: Follow): void {
+  delete schema["$defs"];
+  if (isOpenList(schema, follow)) {
+    schema["type"] ??= [...new Set(typesOf(schema, follow))];
+    for (const key of ["$ref", ...combining]) delete schema[key];
+  }
+  const { allOf, ...beside } = schema;
+  if (Array.isArray(allOf)) {
+    const required = requiredAcross([beside, ...allOf], follow);
+    if (required.length > 0) schema["required"] = required;
+    const parts = allOf.filter((part) => !isConstraint(part, follow));
+    if (parts.length > 0 || hasShape(beside, follow)) schema["allOf"] = parts;
+  }
+  for (const keyword of ["anyOf", "oneOf"]) {
+    const { [keyword]: choice, ...others } = schema;
+    if (!Array.isArray(choice) || !hasShape(others, follow)) continue;
+    if (!choice.every((alternative) => hasShape(alternative, follow))) {
+      delete schema[keyword];
+    } else if (isConstraint(others, follow)) {
+      if (others["type"] === "array") delete schema["type"];
+    } else if (keyword === "anyOf") {
+      schema["allOf"] = [...listOf(schema["allOf"]), { anyOf: choice }];
+      delete schema["anyOf"];
+    }
+  }
+  const { items, prefixItems, type, ...others } = schema;
+  const isOpen = ![others["additionalProperties"], others["unevaluatedProperties"]].includes(false);
+  if (hasShape(others, follow)) return;
+  if (type === undefined && (items ?? prefixItems) !== undefined) schema["type"] = "array";
+  if ([type].flat().includes("object") && isOpen) schema["additionalProperties"] = true;
+}
+
+/**
+ * openapi-typescript replaces the property of a discriminator wherever an `allOf` has its schema. Only a
+ * component is one of the discriminator's schemas. Elsewhere, an empty name in the reference, which it skips,
+ * hides the discriminator from it.
+ */
+function keepDiscriminators(description: JsonObject, follow: Follow): void {
+  const schemas = Object.values(objectOf(objectOf(description["components"])["schemas"]));
+  const components = new Set<Json>(schemas);
+  for (const { key, isName, value, parent } of entries(description)) {
+    if (isName || key !== "allOf" || !Array.isArray(value)) continue;
+    for (const part of value.filter(isObject)) {
+      const { $ref: reference } = part;
+      const target = typeof reference === "string" ? follow(reference) : undefined;
+      const isChoice = isObject(target) && ("oneOf" in target || "anyOf" in target);
+      if (target !== undefined && (isChoice || !components.has(parent)))
+        Object.assign(part, { $ref: String(reference).replace("#/", "#//") });
+    }
+  }
+}
+
+/** Whether `x-extensible-enum` lists the known values of a string, which may be null as well. */
+export function isOpenList(schema: JsonObject, follow: Follow): boolean {
+  if (!Array.isArray(schema["x-extensible-enum"])) return false;
+  const types = typesOf(schema, follow);
+  return types.includes("string") && types.every((type) => type === "string" || type === "null");
+}
+
+/** The types that a schema names, by itself, by its reference or by its parts. */
+export function typesOf(schema: unknown, follow: Follow, seen: Set<unknown> = new Set()): string[] {
+  if (!isObject(schema) || seen.has(schema)) return [];
+  seen.add(schema);
+  const { $ref: reference, type, enum: values, allOf, anyOf, oneOf } = schema;
+  if (type !== undefined) return [type].flat().map(String);
+  if (Array.isArray(values)) return values.map((value) => (value === null ? "null" : typeof value));
+  const target = typeof reference === "string" ? follow(reference) : undefined;
+  return [target, allOf, anyOf, oneOf].flat().flatMap((part) => typesOf(part, follow, seen));
+}
+
+/** The properties of a schema, including those of its parts. */
+export function propertiesOf(schema: unknown, follow: Follow): ReadonlyMap<string, Json> {
+  return new Map(
+    partsOf(schema, follow).flatMap(({ properties }) => Object.entries(objectOf(properties))),
+  );
+}
+
+/** The names that any of the schemas requires, as far as one without the requirement has the property. */
+function requiredAcross([own, ...parts]: readonly Json[], follow: Follow): readonly Json[] {
+  const all = [own, ...parts].map((part) => ({
+    properties: propertiesOf(part, follow),
+    required: partsOf(part, follow).flatMap(({ required }) => listOf(required)),
+  }));
+  const missing = all
+    .flatMap(({ required }) => required)
+    .filter((name) =>
+      all.some(
+        ({ properties, required }) => properties.has(String(name)) && !required.includes(name),
+      ),
+    );
+  return [...new Set([...listOf(objectOf(own)["required"]), ...missing])];
+}
+
+/** The targets of a schema's reference and of its parts' references, and itself. */
+function partsOf(value: unknown, follow: Follow, seen: Set<unknown> = new Set()): JsonObject[] {
+  if (!isObject(value) || seen.has(value)) return [];
+  seen.add(value);
+  const { $ref: reference, allOf } = value;
+  const target = typeof reference === "string" ? follow(reference) : undefined;
+  return [value, ...[target, allOf].flat().flatMap((part) => partsOf(part, follow, seen))];
+}
+
+/** Whether a schema has a type other than `unknown`. */
+function hasShape(value: unknown, follow: Follow, seen: readonly unknown[] = []): boolean {
+  if (!isObject(value)) return value === false;
+  // What refers back to itself is determined by something else.
+  if (seen.includes(value)) return true;
+  const isShaped = (part: unknown): boolean => hasShape(part, follow, [...seen, value]);
+  const { $ref: reference, allOf, anyOf, oneOf } = value;
+  return (
+    shaping.some((key) => key in value && isShape(key, value[key])) ||
+    (typeof reference === "string" && isShaped(follow(reference))) ||
+    listOf(allOf).some(isShaped) ||
+    [anyOf, oneOf].some((choice) => Array.isArray(choice) && choice.every(isShaped))
+  );
+}
+
+/** Whether a schema only constrains an object or a list, so that it adds nothing to other schemas. */
+function isConstraint(value: unknown, follow: Follow): boolean {
+  if (!isObject(value)) return value === true;
+  const { $ref: reference, type, ...others } = value;
+  if (typeof reference === "string") return isConstraint(follow(reference), follow);
+  const isOpen = type !== undefined && (others["additionalProperties"] ?? false) !== false;
+  return (
+    [type ?? "object"].flat().every((name) => /^(?:object|array|null)$/u.test(String(name))) &&
+    !isOpen &&
+    !("discriminator" in others) &&
+    !hasShape(others, follow)
+  );
+}
+
+function isShape(keyword: string, value: unknown): boolean {
+  return !/properties$/iu.test(keyword) || (isObject(value) && Object.keys(value).length > 0);
+}
+
+function listOf(value: Json | undefined): readonly Json[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function objectOf(value: Json | undefined): JsonObject {
+  return isObject(value) ? value : {};
+}
