@@ -15,7 +15,14 @@ import { checkParameters } from "./parameters.ts";
 import { checkReferences } from "./references.ts";
 import { checkNumbers } from "./numbers.ts";
 import { checkOperationIds } from "./operation-ids.ts";
-import { entries, find, fromPointer, type Entry, type Json, type JsonObject } from "./tree.ts";
+import {
+  entries,
+  isInExtension,
+  parsePointer,
+  type Entry,
+  type Json,
+  type JsonObject,
+} from "./tree.ts";
 import { checkVersion } from "./version.ts";
 
 const houseRules = fileURLToPath(new URL("house-rules.js", import.meta.url));
@@ -51,12 +58,25 @@ export async function lint(api: Api, effective: JsonObject): Promise<void> {
       externalRefResolver,
     }),
   );
-  // Redocly also follows references in extensions, whose meaning is unknown.
-  const isUnknown = ({ ruleId, location: [place] }: NormalizedProblem): boolean =>
-    ruleId === "no-unresolved-refs" &&
-    find(effective, fromPointer(place?.pointer?.slice(1) ?? "") ?? []) === undefined;
-  const errors = findings.filter((finding) => finding.severity === "error" && !isUnknown(finding));
+  const errors = withoutExtensions(effective, findings).filter(
+    ({ severity }) => severity === "error",
+  );
   if (errors.length > 0) throw new CommandError(groupByRule(api, errors));
+}
+
+/**
+ * Redocly has its own idea of some extensions, and follows references in all of them, but their meaning is
+ * unknown. The rules of plugins and of redocly.yaml, which have a slash in their names, may know it.
+ */
+function withoutExtensions(
+  effective: JsonObject,
+  findings: readonly NormalizedProblem[],
+): NormalizedProblem[] {
+  return findings.filter(
+    ({ ruleId, location: [place] }) =>
+      ruleId.includes("/") ||
+      !isInExtension(effective, parsePointer(place?.pointer?.slice(1) ?? "")),
+  );
 }
 
 /**
@@ -107,7 +127,10 @@ export async function explainFailure<T>(
     if (error instanceof CommandError) throw error;
     const config = await createConfig({ rules: { struct: "error" } });
     const document = documentOf(api, effective);
-    const findings = await lintDocument({ document, config, externalRefResolver });
+    const findings = withoutExtensions(
+      effective,
+      await lintDocument({ document, config, externalRefResolver }),
+    );
     throw findings.length > 0 ? new CommandError(groupByRule(api, findings)) : error;
   }
 }

@@ -45,16 +45,32 @@ export function toPointer(path: readonly (string | number)[]): string {
 
 /** Parses the fragment of a `$ref` into a path; undefined if it is not a JSON Pointer. */
 export function fromPointer(fragment: string): string[] | undefined {
-  if (fragment === "") return [];
-  if (!fragment.startsWith("/")) return undefined;
+  if (fragment !== "" && !fragment.startsWith("/")) return undefined;
   try {
-    return decodeURIComponent(fragment)
-      .slice(1)
-      .split("/")
-      .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
+    return parsePointer(decodeURIComponent(fragment));
   } catch {
     return undefined;
   }
+}
+
+/** Parses a JSON Pointer that is not percent-encoded, such as one of Redocly's. */
+export function parsePointer(pointer: string): string[] {
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+/** Whether a path leads into an extension. */
+export function isInExtension(root: Json, path: readonly string[]): boolean {
+  return path.some((key, index) => {
+    const parent = key.startsWith("x-") ? find(root, path.slice(0, index)) : undefined;
+    return (
+      isObject(parent) &&
+      Object.hasOwn(parent, key) &&
+      find(root, path.slice(0, index + 1)) === undefined
+    );
+  });
 }
 
 /** Keywords of OpenAPI and JSON Schema whose keys are names chosen by the author. */

@@ -42,7 +42,10 @@ export async function readDescription(
       ...problem,
       file: problem.file === api.description ? file : problem.file,
       fault: `The ${role} cannot be judged: ${problem.fault}`,
-      remedy: problem.remedy.replace(" with an overlay action", " in the file"),
+      remedy: problem.remedy.replace(
+        / with (?:an overlay action|one overlay action .*)/u,
+        " in the file",
+      ),
     }));
     const reasons = problems.map(({ place, fault }) => ({
       bump: "hold",

@@ -85,6 +85,12 @@ major
     expect(exitCode).toBe(1);
   });
 
+  test("the remedy for many findings is possible for a file", async () => {
+    const fields = ["a", "b", "c", "d", "e"].map((name) => `        ${name}: { type: text }\n`);
+    const { stderr } = await diff(things, `${things}${fields.join("")}`, []);
+    expect(stderr).toMatch(/struct has 5 findings in all.+\. Correct them in the file\.\n/u);
+  });
+
   test("accepts servers whose URLs differ in a trailing slash", async () => {
     const [base = "", revision = ""] = ["", "/"].map((end) =>
       things.replace("paths:", `servers: [{ url: https://things.example${end} }]\npaths:`),

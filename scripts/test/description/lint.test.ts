@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { description, read, small, things, type Files } from "../../fixtures/project.ts";
 import { makeProject, refusal, run } from "../project.ts";
 
@@ -26,6 +26,32 @@ test("reports an integer that JavaScript cannot hold", () =>
   ).resolves.toMatch(
     /properties\/name\/enum\/0: An integer beyond 2\^53 has become 9007199254740992, /u,
   ));
+
+function refusalWith(rules: string, info = ""): Promise<string> {
+  return refusal({
+    "redocly.yaml": `apis: { x: { root: ${description}, rules: { ${rules} } } }\nextends: []\n`,
+    [description]: things
+      .replace("title:", `x-logo: 1\n${info}  title:`)
+      .replace("get:", "get:\n      x-codeSamples: { lang: 1 }\n      x-hideTryItPanel: 1"),
+  });
+}
+
+describe("extensions that Redocly knows", () => {
+  test("may have any content", () =>
+    expect(refusalWith("struct: error")).rejects.toThrow("It did not stop"));
+
+  test("do not hide other faults", () =>
+    expect(refusalWith("struct: error", "  licence: MIT\n")).resolves.toMatch(
+      /^[^\n]+#\/info\/licence: [^\n]+$/u,
+    ));
+
+  test("are checked by the rules of redocly.yaml", () =>
+    expect(
+      refusalWith(
+        "rule/logo: { subject: { type: Info, property: x-logo }, assertions: { enum: [a] }, severity: error }",
+      ),
+    ).resolves.toContain("(rule/logo)"));
+});
 
 test("accepts numbers that JavaScript can hold", async () => {
   const root = await makeProject({
