@@ -11,6 +11,7 @@ import {
   type Json,
   type JsonObject,
 } from "./tree.ts";
+import { mergeSchemas } from "./merge-schemas.ts";
 import { findNewIn32, is32 } from "./version.ts";
 
 /**
@@ -196,11 +197,21 @@ function walk(
     }),
   );
   if (keysAreNames) return children;
-  // In 3.0, siblings of a reference are ignored.
-  if (is30 && typeof children["$ref"] === "string") return { $ref: children["$ref"] };
+  if (typeof children["$ref"] === "string" && (is30 || !isSchema))
+    return toReference(children, is30);
   return isSchema
     ? canonicalSchema(description, is30 ? upgradeSchema(description, children) : children)
     : children;
+}
+
+/**
+ * Drops what is ignored next to a reference: everything in OpenAPI 3.0 (§4.7.23), everything except texts in
+ * 3.1 (§4.8.23), where schemas are not concerned. What stands next to the reference of a path item counts.
+ */
+function toReference(object: JsonObject, is30: boolean): JsonObject {
+  if ([...methods, "parameters", "servers"].some((key) => key in object)) return object;
+  const kept = new Set(is30 ? ["$ref"] : ["$ref", "summary", "description"]);
+  return Object.fromEntries(Object.entries(object).filter(([key]) => kept.has(key)));
 }
 
 /** OpenAPI 3.1 §4.8.25: the mapping of a discriminator has references or names of schemas. */
@@ -211,7 +222,7 @@ function withReferences(description: JsonObject, discriminator: Json): Json {
   const references = Object.entries(mapping).map(([value, target]): [string, Json] => [
     value,
     Object.hasOwn(schemas, String(target))
-      ? toPointer(["components", "schemas", String(target)])
+      ? toPointer(["components", "schemas", String(target)]).replaceAll("%", "%25")
       : target,
   ]);
   return { ...discriminator, mapping: Object.fromEntries(references) };
@@ -309,14 +320,29 @@ const annotations = new Set(
 const nullCompatible = new Set(
   (
     "title description default example examples deprecated readOnly writeOnly externalDocs $comment xml " +
-    "format pattern minLength maxLength contentEncoding contentMediaType " +
+    "type format pattern minLength maxLength contentEncoding contentMediaType " +
     "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf " +
     "items prefixItems minItems maxItems uniqueItems contains minContains maxContains " +
     "properties required additionalProperties patternProperties minProperties maxProperties"
   ).split(" "),
 );
 
+/** Keywords that say nothing about the values of a schema. */
+const remarks = new Set([
+  ...annotations,
+  ..."examples externalDocs xml $comment $defs definitions".split(" "),
+]);
+
 function canonicalSchema(description: JsonObject, schema: JsonObject): JsonObject {
+  const { $ref: reference, ...besideReference } = schema;
+  if (
+    typeof reference === "string" &&
+    Object.keys(besideReference).some((key) => !remarks.has(key) && !key.startsWith("x-"))
+  ) {
+    // Last, because references may lead to the other parts by their position.
+    const { allOf = [] } = besideReference;
+    return { ...besideReference, allOf: [...[allOf].flat(), { $ref: reference }] };
+  }
   const [[sole, parts] = [], ...beside] = Object.entries(schema);
   if (/^(?:allOf|anyOf|oneOf)$/u.test(sole ?? "") && beside.length === 0) {
     if (Array.isArray(parts) && parts.length === 1 && isObject(parts[0])) return parts[0];
@@ -355,13 +381,11 @@ function withNull(schema: JsonObject, siblings: JsonObject): JsonObject | undefi
   const isPlain =
     typeof type === "string" &&
     type !== "null" &&
-    Object.keys(schema).every(
-      (key) => key === "type" || nullCompatible.has(key) || key.startsWith("x-"),
+    [...Object.keys(schema), ...Object.keys(siblings)].every(
+      (key) => nullCompatible.has(key) || key.startsWith("x-"),
     );
-  const isDisjoint = Object.keys(siblings).every(
-    (key) => !(key in schema) && (nullCompatible.has(key) || key.startsWith("x-")),
-  );
-  return isPlain && isDisjoint ? { ...siblings, ...schema, type: [type, "null"] } : undefined;
+  if (!isPlain || "type" in siblings) return undefined;
+  return mergeSchemas(siblings, { ...schema, type: [type, "null"] });
 }
 
 function isNull(schema: Json): boolean {

@@ -183,11 +183,17 @@ function flatten(
     if (reference !== undefined && seen.has(reference)) return [];
     return [flatten(resolve(part), resolve, seen.add(reference))];
   });
-  const properties = [...parts, own].flatMap((part) => Object.entries(resolve(part["properties"])));
+  const properties = new Map<string, Json>();
+  for (const part of [...parts, own]) {
+    for (const [name, property] of Object.entries(resolve(part["properties"]))) {
+      const other = properties.get(name);
+      properties.set(name, other === undefined ? property : { allOf: [other, property] });
+    }
+  }
   return {
     ...(Object.assign({}, ...parts) as JsonObject),
     ...own,
-    ...(properties.length > 0 ? { properties: Object.fromEntries(properties) } : {}),
+    ...(properties.size > 0 ? { properties: Object.fromEntries(properties) } : {}),
   };
 }
 

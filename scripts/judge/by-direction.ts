@@ -1,4 +1,5 @@
 import { sha256 } from "../command/digest.ts";
+import { mergeSchemas } from "../description/merge-schemas.ts";
 import {
   find,
   fromPointer,
@@ -29,6 +30,9 @@ export const opposite: Readonly<Record<Direction, Direction>> = {
  * values may make the surrounding one reject some.
  */
 export const conditionKeywords: ReadonlySet<string> = new Set(["not", "if", "contains"]);
+
+/** How deeply merged schemas may contain others. Deeper ones are compared part by part. */
+const maximumDepth = 4;
 
 /** The use of a component: one copy for each. Conditions of results require nothing of anyone. */
 type Use = Direction | "condition";
@@ -63,6 +67,7 @@ export function splitByDirection(
   const origins = new Map<string, Origin>();
   const components: Record<string, Record<string, Json>> = {};
   const usedSchemes = new Set<string>();
+  const merged = new Set<Json>();
 
   /** Copies a component, unless it has been copied before. */
   const copyComponent = (section: string, name: string, use: Use): void => {
@@ -90,6 +95,21 @@ export function splitByDirection(
     if (Array.isArray(value)) return value.map((item) => copy(item, use));
     if (!isObject(value)) return value;
     if (keysAreNames) return mapEntries(value, (_, child) => copy(child, use));
+    const { allOf, ...own } = value;
+    const whole = Array.isArray(allOf) ? wholeOf(description, value) : undefined;
+    if (Array.isArray(allOf) && whole !== undefined) {
+      // The components that it refers to are still used.
+      copy(allOf, use);
+      if (!merged.has(allOf) && merged.size < maximumDepth) {
+        merged.add(allOf);
+        const copied = copy(whole, use);
+        merged.delete(allOf);
+        return copied;
+      }
+      // A schema may contain itself. `redocly diff` merges a reference with the keywords next to it.
+      const [only, ...more] = allOf;
+      if (isObject(only) && more.length === 0) return copy({ ...own, ...only }, use);
+    }
     return mapEntries(
       withoutOppositeProperties(description, value, directionOf(use)),
       (key, child) => {
@@ -165,6 +185,25 @@ export function splitByDirection(
     description: { ...rest, ...operations, components: { ...components, securitySchemes } },
     origins,
   };
+}
+
+/**
+ * A schema and its parts as one; undefined if they cannot be merged. `redocly diff` compares a part only with
+ * a part, and not with the same keywords next to `allOf`, or of the target of a `$ref`.
+ */
+function wholeOf(
+  root: JsonObject,
+  schema: Json,
+  seen: readonly Json[] = [],
+): JsonObject | undefined {
+  if (!isObject(schema) || seen.includes(schema)) return undefined;
+  const { $ref: _, allOf = [], ...own } = schema;
+  const parts = [targetOf(root, schema) ?? [], allOf].flat();
+  const wholes = parts.map((part) => wholeOf(root, part, [...seen, schema]));
+  return [...wholes, own].reduce<JsonObject | undefined>((all, part) => {
+    if (all === undefined || part === undefined || "discriminator" in part) return undefined;
+    return mergeSchemas(all, part);
+  }, {});
 }
 
 /** Formats data as JSON that does not depend on the order of keys. */

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lastLines, runProgram } from "../command/program.js";
-import { fromPointer, isObject, type Json, type JsonObject } from "../description/tree.ts";
+import { isObject, parsePointer, type Json, type JsonObject } from "../description/tree.ts";
 import type { Pair } from "./parts.ts";
 import { isDiffRule, type DiffRule } from "./rules.ts";
 
@@ -78,7 +78,7 @@ function toChange(change: Json): DescriptionChange {
   if (!isObject(change)) throw new Error("Its report contains a change that is not an object");
   const { path, typeName, kind, property, base, revision, verdicts } = change;
   return {
-    keys: fromPointer(String(path).slice(1)) ?? [],
+    keys: parsePointer(String(path).slice(1)),
     typeName: String(typeName),
     kind: String(kind),
     property: typeof property === "string" ? property : undefined,

@@ -35,7 +35,44 @@ test.each<[before: Part, after: Part]>([
   ],
   [{ type: ["null", "string", "string"] }, { type: ["string", "null"] }],
   [{ anyOf: [{ type: ["string"] }, { type: "null" }] }, { type: ["string", "null"] }],
+  [
+    { $ref: "#/a", minLength: 1, description: "D" },
+    { minLength: 1, description: "D", allOf: [{ $ref: "#/a" }] },
+  ],
+  [{ $ref: "#/a", allOf: [{ maxLength: 1 }] }, { allOf: [{ maxLength: 1 }, { $ref: "#/a" }] }],
+  ...["items", "additionalProperties", "not"].map((keyword): [Part, Part] => [
+    { [keyword]: { $ref: "#/a", type: ["string", "null"] } },
+    { [keyword]: { type: ["string", "null"], allOf: [{ $ref: "#/a" }] } },
+  ]),
+  [
+    { properties: { $ref: { $ref: "#/a", required: ["b"] } } },
+    { properties: { $ref: { required: ["b"], allOf: [{ $ref: "#/a" }] } } },
+  ],
+  [
+    { $ref: "#/a", title: "A", default: 1, readOnly: true, "x-a": 1, $defs: {} },
+    { $ref: "#/a", title: "A", default: 1, readOnly: true, "x-a": 1, $defs: {} },
+  ],
+  [
+    {
+      anyOf: [{ type: "object", properties: { a: {} }, required: ["a"] }, { type: "null" }],
+      properties: { b: {} },
+      required: ["b"],
+    },
+    { type: ["object", "null"], properties: { b: {}, a: {} }, required: ["b", "a"] },
+  ],
   // A change would alter the meaning of these.
+  ...[
+    [{ properties: { a: {} } }, { additionalProperties: false }],
+    [{ additionalProperties: false }, { properties: { a: {} } }],
+    [{ patternProperties: { a: {} } }, { additionalProperties: false }],
+    [{ prefixItems: [{}] }, { items: { type: "integer" } }],
+    [{ items: { type: "integer" } }, { prefixItems: [{}] }],
+    [{ contains: {} }, { minContains: 2 }],
+  ].map(([inside, beside]): [Part, Part] => {
+    const type = JSON.stringify(inside).includes("roperties") ? "object" : "array";
+    const nullable = { anyOf: [{ type, ...inside }, { type: "null" }], ...beside };
+    return [nullable, nullable];
+  }),
   [{ type: [] }, { type: [] }],
   [
     { allOf: [{ $ref: "#/a" }], description: "D" },
@@ -60,6 +97,37 @@ test.each<[before: Part, after: Part]>([
   expect(schema(before)).toEqual(after);
 });
 
+test("in 3.0, everything next to a reference is ignored", () => {
+  expect(schema({ $ref: "#/a", minLength: 1 }, "3.0.3")).toEqual({ $ref: "#/a" });
+});
+
+test("next to a reference to something other than a schema, only texts count", () => {
+  const $ref = "#/components/parameters/Q";
+  const q = { name: "q", in: "query", schema: { type: "string" } };
+  const response = { $ref: "#/components/responses/R", description: "D" };
+  const get = {
+    parameters: [{ $ref, in: "header", required: true, description: "D" }],
+    responses: { "200": { ...response, content: { "text/csv": {} } } },
+  };
+  expect(canonical({ paths: { "/a": { get } }, components: { parameters: { Q: q } } })).toEqual({
+    openapi: "3.1.0",
+    paths: {
+      "/a": { get: { parameters: [{ ...q, description: "D" }], responses: { "200": response } } },
+    },
+    components: {},
+  });
+});
+
+test.each(["3.0.3", "3.1.0"])(
+  "what stands next to the reference of a path item counts: %s",
+  (openapi) => {
+    const [get, post] = [{ operationId: "a" }, { operationId: "b" }];
+    const paths = { "/a": { $ref: "#/components/pathItems/A", post } };
+    const { paths: all } = canonical({ openapi, paths, components: { pathItems: { A: { get } } } });
+    expect(all).toEqual({ "/a": { get, post } });
+  },
+);
+
 const choice = (mapping: Part): Part => ({
   oneOf: [],
   discriminator: { propertyName: "a", mapping },
@@ -70,6 +138,9 @@ test("names in a discriminator's mapping become references", () => {
   expect(schema(choice({ a: "A", b: a, c: "C", d: "a.yaml", e: "constructor" }))).toEqual(
     choice({ a, b: a, c: "C", d: "a.yaml", e: "constructor" }),
   );
+  expect(
+    canonical({ components: { schemas: { A: choice({ p: "50%" }), "50%": {} } } }),
+  ).toHaveProperty("components.schemas.A", choice({ p: "#/components/schemas/50%25" }));
   // These are names of properties.
   const properties = { properties: { discriminator: { mapping: { a: "A" } } } };
   expect(schema(properties)).toEqual(properties);
@@ -90,7 +161,7 @@ describe("a oneOf of null and one other schema becomes anyOf", () => {
     [here, { type: "object" }],
     [here, { allOf: [{}, { type: "object" }] }],
     [here, { anyOf: [{ type: "string" }, { const: 1 }] }],
-    [{ ...here, type: "string" }, {}],
+    [{ type: "string", allOf: [here] }, {}],
   ])("if the other cannot be null: %j, %j", (other, definition) => {
     expect(schema(around("oneOf", other, definition))).toEqual(around("anyOf", other, definition));
   });

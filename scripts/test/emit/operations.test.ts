@@ -359,6 +359,11 @@ test.each<[how: string, properties: Part, more?: Part]>([
     {},
     { allOf: [{ properties: { state: { enum: ["a", "b"], "x-final-states": { b: "failed" } } } }] },
   ],
+  [
+    "in a part of the parent, which has more about the property",
+    { state: { minLength: 1 } },
+    { allOf: [{ properties: { state: { enum: ["a", "b"], "x-final-states": { b: "failed" } } } }] },
+  ],
 ])("a job's states are in the facts: %s", (_how, properties, more = {}) => {
   const content = { "application/json": { schema: { type: "object", properties, ...more } } };
   expect(
