@@ -144,7 +144,8 @@ type Value<Content, MediaType extends string> = [JsonOf<MediaType>] extends [nev
 
 /** The result of an operation's method: the described JSON, or a `Response` for other content. */
 export type Data<Paths, Op extends Operation> = {
-  [Status in keyof Op["responses"]]: Op["responses"][Status] extends readonly []
+  [Status in keyof Op["responses"]]: [Op["method"], Op["responses"][Status]] extends
+    ["head", unknown] | [string, readonly []]
     ? undefined
     : Value<
         ContentOf<ByStatus<Get<DescribedOperation<Paths, Op>, "responses">, Status>>,

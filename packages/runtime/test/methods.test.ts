@@ -16,6 +16,7 @@ import {
 } from "../src/methods.ts";
 import { checkState, hasFailed, poll } from "../src/poll.ts";
 import { createSession, type ClientOptions, type SessionOptions } from "../src/session.ts";
+import type { Data } from "../src/types.ts";
 import * as operations from "./operations.ts";
 import type { paths } from "./paths.ts";
 
@@ -680,6 +681,8 @@ describe("api", () => {
         .data,
     ).toBeUndefined();
     expect(sent[0]?.method).toBe("HEAD");
+    type HeadPaths = { "/jobs/{id}": { head: paths["/jobs/{id}"]["get"] } };
+    expectTypeOf<Data<HeadPaths, typeof head>>().toEqualTypeOf<undefined>();
   });
 
   test("shares its middleware with the methods", async () => {
