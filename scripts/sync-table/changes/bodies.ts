@@ -39,6 +39,34 @@ export const bodies: Kind = {
       [add(`${request}.required`, "from_date")],
       whole,
     ),
+    stopped(
+      "A field of a body becomes required next to a reference",
+      ["from_date"],
+      [set(`${content}.application/json.schema.required`, ["from_date"])],
+      whole,
+    ),
+    absorbed(
+      "A field is new next to the reference of a body",
+      "minor",
+      [set(`${content}.application/json.schema.properties`, { format: text })],
+      {
+        ...whole,
+        inputs: { createExportJob: { format: "jsonl" } },
+        calls: sentBody((body) => body.includes('"format":"jsonl"')),
+      },
+    ),
+    absorbed(
+      "A body has to have a field, next to the reference",
+      "major",
+      [set(`${content}.application/json.schema.minProperties`, 1)],
+      whole,
+    ),
+    absorbed(
+      "A body has to have one of two fields",
+      "major",
+      [set(`${request}.anyOf`, [{ required: ["q"] }, { required: ["from_date"] }])],
+      whole,
+    ),
     absorbed(
       "A field of a body must not be null",
       "major",

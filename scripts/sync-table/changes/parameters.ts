@@ -210,6 +210,27 @@ export const parameters: Kind = {
       },
     ),
     absorbed(
+      "A parameter that is written as JSON is new",
+      "minor",
+      [
+        add("list.parameters", {
+          name: "where",
+          in: "query",
+          content: {
+            "application/json": {
+              schema: { type: "object", properties: { actor: text }, additionalProperties: false },
+            },
+          },
+        }),
+      ],
+      {
+        ...whole,
+        facts: listParameter("where", { content: "application/json", type: "object" }),
+        ...listInput({ where: { actor: "a" } }),
+        calls: sentUrl(/[?&]where=(?:%7B|\{)(?:%22|")actor/u),
+      },
+    ),
+    absorbed(
       "Reserved characters are not encoded",
       "patch..major",
       [set("list.parameters.2.allowReserved", true)],
@@ -240,6 +261,18 @@ export const parameters: Kind = {
       "major",
       [set("list.parameters.3.schema.maximum", 500)],
       whole,
+    ),
+    absorbed(
+      "The minimum of a number rises, next to a reference",
+      "major",
+      [set("list.parameters.3.schema.minimum", 2)],
+      {
+        ...whole,
+        before: [
+          set("schemas.Limit", { type: "integer", maximum: 1000, default: 100 }),
+          set("list.parameters.3.schema", { $ref: "#/components/schemas/Limit", minimum: 1 }),
+        ],
+      },
     ),
     absorbed(
       "A number has a higher limit",

@@ -27,6 +27,75 @@ export const responses: Kind = {
       { type: ['ExportJob["owner"]', "{ name?: string } | undefined"] },
     ),
     absorbed(
+      "A field that is an object of any content is new",
+      "minor",
+      [set("job.properties.meta", { type: "object" })],
+      { type: ['ExportJob["meta"]', "{ [key: string]: unknown } | undefined"] },
+    ),
+    absorbed(
+      "A field that is an object with a choice of required fields is new",
+      "minor",
+      [
+        set("job.properties.owner", {
+          type: "object",
+          properties: { name: text, id: text },
+          anyOf: [{ required: ["name"] }, { required: ["id"] }],
+        }),
+      ],
+      { type: ['ExportJob["owner"]', "{ name?: string; id?: string } | undefined"] },
+    ),
+    absorbed(
+      "A field with a percent sign in its name is new",
+      "minor",
+      [
+        set("job.properties.50%", {
+          type: "object",
+          required: ["at"],
+          properties: { at: { type: "object", properties: { day: text } } },
+        }),
+      ],
+      { type: ['ExportJob["50%"]', "{ at: { day?: string } } | undefined"] },
+    ),
+    absorbed(
+      "The job has a name for itself, and a field that is always there next to the reference",
+      "minor",
+      [
+        rename("job", "JobBase"),
+        set("schemas.ExportJobResponse", {
+          $ref: "#/components/schemas/JobBase",
+          properties: { region: text },
+          required: ["region"],
+        }),
+      ],
+      { type: ['ExportJob["region"]', "string"] },
+    ),
+    absorbed(
+      "The job becomes an allOf of itself and a field that is always there",
+      "minor",
+      [
+        rename("job", "JobBase"),
+        set("schemas.ExportJobResponse", {
+          allOf: [
+            { $ref: "#/components/schemas/JobBase" },
+            { type: "object", properties: { region: text }, required: ["region"] },
+          ],
+        }),
+      ],
+      { type: ['ExportJob["region"]', "string"] },
+    ),
+    absorbed(
+      "A field is required next to a reference",
+      "minor",
+      [set("job.properties.owner.required", ["name"])],
+      {
+        before: [
+          set("schemas.Owner", { type: "object", properties: { name: text } }),
+          set("job.properties.owner", { $ref: "#/components/schemas/Owner" }),
+        ],
+        type: ['NonNullable<ExportJob["owner"]>["name"]', "string"],
+      },
+    ),
+    absorbed(
       "A field that is a list of values is new",
       "minor",
       [set("job.properties.parts", { type: "array", items: { type: "string", enum: ["a", "b"] } })],

@@ -17,6 +17,10 @@ export const texts: Kind = {
     absorbed("There is a summary of all", "none..patch", [
       set("root.info.description", "What users did."),
     ]),
+    absorbed("Extensions have a form that Redocly does not know", "none", [
+      set("root.info.x-logo", "logo.svg"),
+      set("status.x-codeSamples", { curl: "curl https://example.com" }),
+    ]),
     absorbed("The text of a field changes", "patch", [
       set("job.properties.completed_at.description", "When it ended."),
     ]),
