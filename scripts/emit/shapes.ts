@@ -3,6 +3,7 @@ import {
   find,
   fromPointer,
   isObject,
+  objectOf,
   type Json,
   type JsonObject,
 } from "../description/tree.ts";
@@ -174,8 +175,4 @@ function isShape(keyword: string, value: unknown): boolean {
 
 function listOf(value: Json | undefined): readonly Json[] {
   return Array.isArray(value) ? value : [];
-}
-
-function objectOf(value: Json | undefined): JsonObject {
-  return isObject(value) ? value : {};
 }
