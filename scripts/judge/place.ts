@@ -1,6 +1,6 @@
 /**
- * The keys that lead to a nested value: `[]` stands for the items of a list, `()` for the result of a
- * function.
+ * The keys that lead to a nested value: `[]` stands for the items of a list, `[0]` for the first of a
+ * tuple, `()` for the result of a function.
  */
 export type KeyPath = readonly string[];
 
@@ -49,6 +49,6 @@ export function formatPlace(place: Place): string {
 
 export function formatKeyPath(keyPath: KeyPath): string {
   return keyPath
-    .map((key, index) => (index === 0 || /^(?:\[\]|\(.*\))$/u.test(key) ? key : `.${key}`))
+    .map((key, index) => (index === 0 || /^(?:\[\d*\]|\(.*\))$/u.test(key) ? key : `.${key}`))
     .join("");
 }

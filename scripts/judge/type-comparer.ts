@@ -4,14 +4,17 @@ import { inside, type Place } from "./place.ts";
 import { compareMembers, widened, narrowed, optionality, toReason } from "./type-changes.ts";
 import {
   argumentsOf,
+  forbidsKeys,
   isUnrestricted,
   isLibrary,
   isList,
+  itemsOf,
   keysOf,
   mayBeUndefined,
   membersOf,
   nameOf,
   show,
+  type Key,
 } from "./type-members.ts";
 import type { Reason } from "./verdict.ts";
 
@@ -36,7 +39,7 @@ type State = "same" | "changed" | "open";
  * A pair of types is reported only once in each direction.
  *
  * @param isSame returns true for pairs that are known to be equal, to end the search early
- * @param checksAssignability whether to check assignability if no other change was found
+ * @param checksAssignability whether to check assignability if no change was found that explains a lack of it
  */
 export function makeTypeComparer(
   checker: ts.TypeChecker,
@@ -44,7 +47,7 @@ export function makeTypeComparer(
   checksAssignability: boolean,
 ): TypeComparer {
   const states = new Map<ts.Type, Map<ts.Type, Map<Direction, State>>>();
-  /** Counts the changes found, including repeated ones. */
+  /** Counts the changes found that make types incompatible, including repeated ones. */
   let changeCount = 0;
 
   const compare: Compare = (before, after, direction, place) => {
@@ -59,7 +62,7 @@ export function makeTypeComparer(
     states.set(before, others.set(after, known.set(direction, "open")));
     const start = changeCount;
     const reasons = comparePair(before, after, direction, place);
-    changeCount += reasons.length;
+    changeCount += reasons.filter(isIncompatible).length;
     // Optionality adds undefined to the type of a key, and has already been reported for the key.
     const isSimilar = mayBeUndefined(before) === mayBeUndefined(after);
     if (
@@ -69,8 +72,11 @@ export function makeTypeComparer(
       !isCompatible(checker, before, after, direction)
     ) {
       changeCount += 1;
-      const message = "Code written for the old type does not accept the new type";
-      reasons.push(toReason("major", "not-assignable", place, message));
+      // No value has a forbidden key, so nothing depends on its type.
+      if (!forbidsKeys(checker, before) && !forbidsKeys(checker, after)) {
+        const message = "Code written for the old type does not accept the new type";
+        reasons.push(toReason("major", "not-assignable", place, message));
+      }
     }
     known.set(direction, changeCount === start ? "same" : "changed");
     return reasons;
@@ -125,15 +131,24 @@ export function makeTypeComparer(
     ...compareSignatures(before, after, direction, place),
   ];
 
+  /** Compares lists position by position. A list that is no tuple has only the rest. */
   const compareItems: Compare = (before, after, direction, place) => {
-    if (isList(checker, before) !== isList(checker, after)) {
-      return [typeChange(checker, before, after, direction, place)];
+    const [old, now] = [itemsOf(checker, before), itemsOf(checker, after)];
+    if (old === undefined || now === undefined) {
+      return old === now ? [] : [typeChange(checker, before, after, direction, place)];
     }
-    if (!isList(checker, before)) return [];
-    const [oldItem, newItem] = [before.getNumberIndexType(), after.getNumberIndexType()];
-    return oldItem === undefined || newItem === undefined
-      ? []
-      : compare(oldItem, newItem, direction, inside(place, "[]"));
+    const end = Math.max(old.fixed.length, now.fixed.length);
+    return Array.from({ length: end + 1 }, (_, index): Reason[] => {
+      const at = inside(place, index === end ? "[]" : `[${index}]`);
+      const [was, is] = [old.fixed[index] ?? old.rest, now.fixed[index] ?? now.rest];
+      if (was === undefined) return is === undefined ? [] : [addedItem(is, direction, at)];
+      if (is === undefined)
+        return [toReason("major", `${direction}-removed`, at, "It was removed")];
+      return [
+        ...(was.isOptional === is.isOptional ? [] : [optionality(direction, at, is.isOptional)]),
+        ...compare(was.type, is.type, direction, at),
+      ];
+    }).flat();
   };
 
   const compareKeys: TypeComparer["compareKeys"] = (before, after, direction, place, only) => {
@@ -232,6 +247,22 @@ export function makeTypeComparer(
     compareKeys,
     isCompared: (before, after) => states.get(before)?.has(after) ?? false,
   };
+}
+
+/** An item that code does not expect makes a list too long for it. */
+function addedItem({ isOptional }: Key, direction: Direction, place: Place): Reason {
+  if (direction === "input") {
+    return isOptional
+      ? toReason("minor", "input-added", place, "It was added")
+      : toReason("major", "input-required", place, "It was added and is required");
+  }
+  return toReason("major", "result-widened", place, "It was added");
+}
+
+/** Whether a change makes types incompatible: by the policy, some such changes do no harm. */
+function isIncompatible({ bump, rule, place }: Reason): boolean {
+  const holder = { ...place, keyPath: place.keyPath.slice(0, -1) };
+  return bump === "major" || rule.endsWith("-values") || isChoice(holder);
 }
 
 /** A client chooses a media type for its request, so a new one requires nothing. */

@@ -12,7 +12,7 @@ export interface Members {
   readonly objects: readonly ts.Type[];
 }
 
-interface Key {
+export interface Key {
   readonly isOptional: boolean;
   readonly type: ts.Type;
 }
@@ -69,6 +69,14 @@ export function keysOf(checker: ts.TypeChecker, type: ts.Type): Map<string, Key>
   return keys;
 }
 
+/** Whether a type, or a member of a union, has keys that can have no value. */
+export function forbidsKeys(checker: ts.TypeChecker, type: ts.Type): boolean {
+  return membersOf(checker, type).objects.some((object) => {
+    const all = checker.getPropertiesOfType(object).length;
+    return all + checker.getIndexInfosOfType(object).length > keysOf(checker, object).size;
+  });
+}
+
 /** The name of a component's type. Other literal types return the key that they were declared for. */
 export function nameOf(type: ts.Type): string | undefined {
   const holder = literalOf(type)?.parent;
@@ -106,6 +114,33 @@ export function mayBeUndefined(type: ts.Type): boolean {
 
 export function isList(checker: ts.TypeChecker, type: ts.Type): boolean {
   return checker.isArrayType(type) || checker.isTupleType(type);
+}
+
+/** The items of a list: those of a tuple by position, and all others. */
+interface Items {
+  readonly fixed: readonly Key[];
+  readonly rest: Key | undefined;
+}
+
+/** Returns the items of a list; undefined for other types. */
+export function itemsOf(checker: ts.TypeChecker, type: ts.Type): Items | undefined {
+  const element = type.getNumberIndexType();
+  const rest = element && { isOptional: true, type: element };
+  if (checker.isArrayType(type)) return { fixed: [], rest };
+  if (!isTuple(checker, type)) return undefined;
+  const { elementFlags, fixedLength } = type.target;
+  const all = checker.getTypeArguments(type).map((item, index) => ({
+    isOptional: elementFlags[index] !== ts.ElementFlags.Required,
+    type: item,
+  }));
+  const fixed = all.slice(0, fixedLength);
+  const others = all.slice(fixedLength);
+  // Items after the rest have no position.
+  return { fixed, rest: others.length > 1 ? rest : others[0] };
+}
+
+function isTuple(checker: ts.TypeChecker, type: ts.Type): type is ts.TupleTypeReference {
+  return checker.isTupleType(type);
 }
 
 /** Whether a type is a class or an interface of a dependency, such as Promise. */

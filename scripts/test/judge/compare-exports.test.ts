@@ -8,7 +8,7 @@ const released = `interface components { schemas: { Thing: { no: string } } }
 type Thing = components["schemas"]["Thing"];
 interface Job { id: string; state: "a" | (string & {}) }
 interface Options { token: string; wait?: number }
-declare class Client { get(id: string): Promise<Job>; all(): AsyncGenerator<Job> }
+declare class Client { get(id: string): Promise<Job>; all(): AsyncGenerator<Job>; row(): [string, number?, ...boolean[]] }
 declare class Failure extends Error {
   #private;
   get reason(): string;
@@ -47,6 +47,21 @@ const cases: readonly [
     "Thing: { no: number; more: string }",
     [],
   ],
+  ["an item of a tuple becomes optional", "[string,", "[string?,", ["major result-optional"]],
+  ["an item of a tuple becomes required", "number?", "number", ["minor result-required"]],
+  [
+    "an item of a tuple changes its type",
+    "number?",
+    "string?",
+    ["major result-widened", "minor result-narrowed"],
+  ],
+  [
+    "the rest of a tuple becomes nullable",
+    "boolean[]",
+    "(boolean | null)[]",
+    ["major result-nullable"],
+  ],
+  ["the rest of a tuple is removed", ", ...boolean[]", "", ["major result-removed"]],
   [
     "an argument no longer has the type from the description",
     "thing: Thing",

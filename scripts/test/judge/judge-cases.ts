@@ -189,6 +189,12 @@ const callback: Edit = [
   operation,
   `${operation}      callbacks: { done: { "{$request.body#/url}": { post: { requestBody: { content: { application/json: { schema: { type: object, required: [z], properties: { z: { type: string } } } } } }, responses: { "200": { description: Ok, content: { application/json: { schema: { type: object, required: [x], properties: { x: { type: string }, y: { type: string } } } } } } } } } } }\n`,
 ];
+const items = "prefixItems: [{ type: string }, { type: integer }] }";
+const tuple = `{ type: array, ${items}`;
+const nullableTuple = `{ type: [array, "null"], ${items}`;
+const swap: Edit = [items, "prefixItems: [{ type: integer }, { type: string }] }"];
+const lengthen: Edit = [items, `${items.slice(0, -3)}, { type: integer }] }`];
+const shorten: Edit = [items, "prefixItems: [{ type: string }] }"];
 const part =
   "Part: { type: object, properties: { name: { type: string }, number: { type: integer } } }";
 
@@ -247,6 +253,10 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("A field is no longer writeOnly", "minor", ["note: { type: string, writeOnly: true }", "note: { type: string }"], { base: [["note: { type: string }", "note: { type: string, writeOnly: true }"]] }),
     row("A link is added", "minor", ["          headers: {", '          links: { self: { operationId: getThing } }\n          headers: {']),
     row("The values of a map become nullable", "major", ["hash: { type: object, additionalProperties: { type: string } }", 'hash: { type: object, additionalProperties: { type: [string, "null"] } }'], { base: [thingField("hash", "{ type: object, additionalProperties: { type: string } }")] }),
+    row("Two items of a tuple are swapped", "major", swap, { base: [thingField("pair", tuple)] }),
+    row("Two items of a nullable tuple are swapped, and it is no longer nullable", "major", [swap, ['[array, "null"], prefixItems', "array, prefixItems"]], { base: [thingField("pair", nullableTuple)] }),
+    row("An item is added to a tuple", "major", lengthen, { base: [thingField("pair", tuple)], why: "Code may rely on its length" }),
+    row("An item is removed from a tuple", "major", shorten, { base: [thingField("pair", tuple)] }),
     row("A media type gets a parameter", "major", ["content: { application/json: { schema: { $ref: \"#/components/schemas/Thing\" } } }", "content: { application/json;charset=utf-8: { schema: { $ref: \"#/components/schemas/Thing\" } } }"]),
     row("The outcome of a final state changes", "major", ["{ b: succeeded }", "{ b: failed }"], { base: [thingField("step", "{ type: string, x-extensible-enum: [a, b], x-final-states: { b: succeeded } }")] }),
     row("A field next to a `$ref` is removed", "major", [", properties: { extra: { type: string } } }", " }"], { base: [['part: { $ref: "#/components/schemas/Part" }', 'part: { $ref: "#/components/schemas/Part", properties: { extra: { type: string } } }']] }),
@@ -323,6 +333,10 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("A field with a percent sign in its name becomes required", "major", ["{ more: {}, q: {} }", "{ more: {}, q: {} }, required: [q]"], { base: [draftField('"50%"', "{ type: object, properties: { more: {}, q: {} } }")] }),
     row("An alternative is added", "minor", ["either: { oneOf: [", "either: { oneOf: [{ type: boolean }, "]),
     row("The type of a map's values changes", "major", ["additionalProperties: { type: string }", "additionalProperties: { type: integer }"]),
+    row("Two items of a tuple are swapped", "major", swap, { base: [draftField("pair", tuple)] }),
+    row("Two items of a tuple are swapped, and it becomes nullable", "major", [swap, ["array, prefixItems", '[array, "null"], prefixItems']], { base: [draftField("pair", tuple)] }),
+    row("An item is added to a tuple", "major", lengthen, { base: [draftField("pair", tuple)] }),
+    row("An item is removed from a tuple", "major", shorten, { base: [draftField("pair", tuple)] }),
     row("The default of a parameter changes", "major", ["default: 10", "default: 20"]),
     row("A default of a parameter is added", "minor", ["name: sort, schema: { type: string,", "name: sort, schema: { type: string, default: up,"]),
     row("The default of a parameter is removed", "major", [", default: 10", ""]),
