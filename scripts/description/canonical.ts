@@ -49,7 +49,8 @@ export function toCanonicalSchema(schema: Json): Json {
   return walk({}, schema, false, true);
 }
 
-function canonicalPathItem(
+/** Gives each operation of a path item all of its parameters and its security, and follows references. */
+export function canonicalPathItem(
   root: JsonObject,
   value: Json,
   security: Json | undefined,

@@ -1,5 +1,6 @@
 import { sha256 } from "../command/digest.ts";
 import { mergeSchemas } from "../description/merge-schemas.ts";
+import { canonicalPathItem } from "../description/canonical.ts";
 import {
   find,
   fromPointer,
@@ -11,7 +12,7 @@ import {
   type Json,
   type JsonObject,
 } from "../description/tree.ts";
-import { inside, type Place } from "./place.ts";
+import { formatPlace, inside, type Place } from "./place.ts";
 
 /**
  * The direction of values. A consumer reads a result, so a new value must be one that an old one could have
@@ -36,7 +37,6 @@ const maximumDepth = 4;
 
 /** The use of a component: one copy for each. Conditions of results require nothing of anyone. */
 type Use = Direction | "condition";
-const uses = [...directions, "condition"] as const;
 
 /** The original of a component in the copy. */
 export interface Origin {
@@ -49,6 +49,8 @@ interface SplitDescription {
   readonly description: JsonObject;
   /** Keyed by section and name, such as `schemas.Thing`. */
   readonly origins: ReadonlyMap<string, Origin>;
+  /** The components that are used, keyed in the same way. */
+  readonly used: ReadonlySet<string>;
 }
 
 /**
@@ -56,7 +58,7 @@ interface SplitDescription {
  * inputs use it: `redocly diff` reports a change of a component only where it is used first. Inputs omit
  * read-only properties, and results omit write-only ones: so every change has one direction, and `readOnly`
  * needs no rules. Each parameter becomes a component, because `redocly diff` matches the items of lists by
- * their references, or else by similarity.
+ * their references, or else by similarity. Callbacks become webhooks, whose types are generated.
  *
  * @param unused the components to include in both directions, although no operation uses them
  */
@@ -66,14 +68,17 @@ export function splitByDirection(
 ): SplitDescription {
   const origins = new Map<string, Origin>();
   const components: Record<string, Record<string, Json>> = {};
+  const used = new Set<string>();
   const usedSchemes = new Set<string>();
   const merged = new Set<Json>();
+  const callbacks = { input: {} as Record<string, Json>, result: {} as Record<string, Json> };
 
   /** Copies a component, unless it has been copied before. */
   const copyComponent = (section: string, name: string, use: Use): void => {
     const splitName = nameInUse(name, use);
     const key = `${section}.${splitName}`;
     const source = find(description, ["components", section, name]);
+    used.add(`${section}.${name}`);
     if (!origins.has(key) && source !== undefined) {
       origins.set(key, {
         place: { in: "component", section, name, keyPath: [] },
@@ -128,8 +133,15 @@ export function splitByDirection(
     );
   };
 
-  const copyOperation = (operation: Json, sent: Direction, place: Place): Json =>
-    mapEntries(without(operation, "servers"), (key, child) => {
+  const copyOperation = (
+    operation: Json,
+    sent: Direction,
+    place: Place,
+    above: readonly Json[],
+  ): Json => {
+    const { servers: _, callbacks: called, ...rest } = objectOf(operation);
+    copyCallbacks(called, opposite[sent], place, above);
+    return mapEntries(rest, (key, child) => {
       if (key === "parameters" && Array.isArray(child)) {
         return child.map((parameter) => copyParameter(parameter, sent, place));
       }
@@ -139,13 +151,35 @@ export function splitByDirection(
         for (const name of child.flatMap((requirement) => Object.keys(objectOf(requirement))))
           usedSchemes.add(name);
       }
-      if (key !== "callbacks") return child;
-      return mapEntries(child, (name, callback) =>
-        mapEntries(follow(description, callback), (expression, item) =>
-          copyItem(item, opposite[sent], () => inside(place, "callbacks", name, expression)),
-        ),
-      );
+      return child;
     });
+  };
+
+  /** Copies callbacks, each to a path that says where it is, as a webhook or as the callback of one. */
+  const copyCallbacks = (
+    called: Json | undefined,
+    sent: Direction,
+    place: Place,
+    above: readonly Json[],
+  ): void => {
+    for (const [name, reference] of Object.entries(objectOf(called))) {
+      const references = new Set<string>();
+      const { $ref } = objectOf(reference);
+      if (typeof $ref === "string") references.add($ref);
+      for (const [expression, item] of Object.entries(follow(description, reference))) {
+        if (above.includes(item)) continue;
+        // `redocly diff` ignores other paths.
+        const slash = sent === "input" ? "/" : "";
+        const path = `${slash}${expression} (callback ${name} of ${formatPlace(place)})`;
+        const whole = canonicalPathItem(description, item, undefined, references);
+        callbacks[sent][path] = copyItem(whole, sent, path, [...above, item]);
+      }
+      for (const [, section, key] of [...references].map(
+        (each) => fromPointer(each.slice(1)) ?? [],
+      ))
+        used.add(`${section}.${key}`);
+    }
+  };
 
   const copyParameter = (value: Json, direction: Direction, operation: Place): Json => {
     const parameter = follow(description, value);
@@ -157,23 +191,21 @@ export function splitByDirection(
     return { $ref: `#/components/parameters/${splitName}` };
   };
 
-  const copyItem = (item: Json, sent: Direction, placeOf: (method: string) => Place): Json =>
+  const copyItem = (item: Json, sent: Direction, path: string, above: readonly Json[]): Json =>
     mapEntries(without(item, "servers"), (key, child) =>
       (methods as readonly string[]).includes(key)
-        ? copyOperation(child, sent, placeOf(key))
+        ? copyOperation(child, sent, { in: "operation", method: key, path, keyPath: [] }, above)
         : child,
     );
 
   const copyRoot = (root: string, sent: Direction): JsonObject =>
-    description[root] === undefined
-      ? {}
-      : {
-          [root]: mapEntries(description[root], (path, item) =>
-            copyItem(item, sent, (method) => ({ in: "operation", method, path, keyPath: [] })),
-          ),
-        };
+    mapEntries(description[root], (path, item) => copyItem(item, sent, path, []));
 
-  const operations = { ...copyRoot("paths", "input"), ...copyRoot("webhooks", "result") };
+  const roots = { paths: copyRoot("paths", "input"), webhooks: copyRoot("webhooks", "result") };
+  const operations = {
+    paths: { ...roots.paths, ...callbacks.input },
+    webhooks: { ...roots.webhooks, ...callbacks.result },
+  };
   for (const [section, name] of unused) {
     for (const direction of directions) copyComponent(section, name, direction);
   }
@@ -184,6 +216,7 @@ export function splitByDirection(
   return {
     description: { ...rest, ...operations, components: { ...components, securitySchemes } },
     origins,
+    used,
   };
 }
 
@@ -230,16 +263,14 @@ function directionOf(use: Use): Direction {
 /** The components of a description that no operation uses. */
 export function unusedComponents(
   description: JsonObject,
-  { origins }: SplitDescription,
+  { used }: SplitDescription,
 ): (readonly [section: string, name: string])[] {
   return Object.entries(objectOf(description["components"]))
     .filter(([section]) => section !== "securitySchemes")
     .flatMap(([section, parts]) =>
       Object.keys(objectOf(parts)).map((name) => [section, name] as const),
     )
-    .filter(
-      ([section, name]) => !uses.some((use) => origins.has(`${section}.${nameInUse(name, use)}`)),
-    );
+    .filter(([section, name]) => !used.has(`${section}.${name}`));
 }
 
 /** Removes the properties of the opposite direction from a schema, and the keywords that mark them. */

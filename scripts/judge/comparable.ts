@@ -64,7 +64,6 @@ function strip(value: Json, kept: KeptParts, keysAreNames = false): Json {
       if ((textKeywords.has(key) && kept.texts !== true) || isMeaningless(key, child)) return [];
       const isData = isOpaque(key, child) || key === "enum" || key === "security";
       const plain = isData ? child : strip(child, kept, nameMaps.has(key));
-      if (key === "security" && isEqual(child, [{}])) return [[key, []]];
       if (key === "servers" && Array.isArray(plain)) return [[key, plain.flatMap(withVariants)]];
       const isOrdered = key === "parameters" && kept.parameterOrder === true;
       return [[key, isOrdered ? plain : withoutOrder(key, plain)]];
@@ -79,7 +78,9 @@ function isMeaningless(key: string, value: Json): boolean {
   return (
     (defaults.has(key) && defaults.get(key) === value) ||
     (key === "required" && (value === false || isEmpty)) ||
-    (key === "parameters" && isEmpty)
+    (key === "parameters" && isEmpty) ||
+    // The root's security stands at each operation already.
+    (key === "security" && (isEmpty || isEqual(value, [{}])))
   );
 }
 

@@ -128,16 +128,11 @@ function locate(
   if ((root !== "paths" && root !== "webhooks") || second === "") {
     return { place: { in: "description", keyPath: keys }, direction: undefined };
   }
-  let sent: Direction = root === "paths" ? "input" : "result";
-  let remaining = rest;
-  while (remaining[0] === "callbacks" && remaining.length > 4) {
-    remaining = remaining.slice(4);
-    sent = opposite[sent];
-  }
-  const received = remaining[0] === "responses" ? opposite[sent] : undefined;
+  const sent: Direction = root === "paths" ? "input" : "result";
+  const received = rest[0] === "responses" ? opposite[sent] : undefined;
   return {
     place: { in: "operation", method: second, path: first, keyPath: typeKeyPathOf(rest) },
-    direction: remaining[0] === "requestBody" || remaining[0] === "parameters" ? sent : received,
+    direction: rest[0] === "requestBody" || rest[0] === "parameters" ? sent : received,
   };
 }
 
@@ -207,6 +202,10 @@ function weighUnjudged(change: LocatedChange): Reason {
       kind === "added" || (kind === "modified" && before === undefined) ? "minor" : "major";
     return reason(bump, "discriminator-changed", `${what} of the discriminator was ${kind}`);
   }
+  if (keys[0] === "webhooks" && keys[3] === "security") {
+    const message = "The server sends other credentials, which code may check";
+    return reason("major", "security-requirement-changed", message);
+  }
   if (keys[1] === "securitySchemes" && keys.length > 3) {
     const isAddition = kind === "added" || (kind === "modified" && before === undefined);
     return reason(isAddition ? "minor" : "major", "oauth-flow-changed", `${what} was ${kind}`);
@@ -235,11 +234,9 @@ function weighUnjudged(change: LocatedChange): Reason {
     return reason(isConstraint(change) ? "patch" : "minor", "other-added", `${what} was added`);
   }
   if (kind === "removed") {
-    return reason(
-      direction === "input" ? "minor" : "patch",
-      "other-removed",
-      `${what} was removed`,
-    );
+    // A credential is no longer required.
+    const isLooser = direction === "input" || keys[3] === "security";
+    return reason(isLooser ? "minor" : "patch", "other-removed", `${what} was removed`);
   }
   const isLooser = direction === "input" || informativeKeywords.has(property ?? "");
   return reason(

@@ -189,6 +189,13 @@ const callback: Edit = [
   operation,
   `${operation}      callbacks: { done: { "{$request.body#/url}": { post: { requestBody: { content: { application/json: { schema: { type: object, required: [z], properties: { z: { type: string } } } } } }, responses: { "200": { description: Ok, content: { application/json: { schema: { type: object, required: [x], properties: { x: { type: string }, y: { type: string } } } } } } } } } } }\n`,
 ];
+const receive = (event: string): Edit => [
+  operation,
+  `${operation}      callbacks: { event: { "{$request.body#/url}": { post: ${event} } } }\n`,
+];
+const done = 'responses: { "200": { description: Ok } } }';
+const signed = `{ parameters: [{ in: header, name: X-Signature, required: true, schema: { type: string } }], ${done}`;
+const event = `{ requestBody: { required: true, content: { application/json: { schema: { type: object, properties: { kind: { type: string, enum: [a] }, rows: { type: array, items: { type: string } } } } } } }, ${done}`;
 const items = "prefixItems: [{ type: string }, { type: integer }] }";
 const tuple = `{ type: array, ${items}`;
 const nullableTuple = `{ type: [array, "null"], ${items}`;
@@ -466,6 +473,24 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
       base: [callback],
     }),
     row("The URL of a callback changes", "major", ["#/url}", "#/callbackUrl}"], { base: [callback] }),
+    row("A field that a callback sends is removed", "major", ["kind: { type: string, enum: [a] }, ", ""], { base: [receive(event)] }),
+    row("A list of values that a callback sends is removed", "major", [", enum: [a] }, rows", " }, rows"], { base: [receive(event)] }),
+    row("The items of a list that a callback sends may have any type", "major", ["rows: { type: array, items: { type: string } }", "rows: { type: array }"], { base: [receive(event)] }),
+    row("The body that a callback sends is removed", "major", [event, `{ ${done}`], { base: [receive(event)] }),
+    row("The body that a callback sends becomes optional", "major", ["requestBody: { required: true, content: { application/json: { schema: { type: object, properties: { kind", "requestBody: { content: { application/json: { schema: { type: object, properties: { kind"], { base: [receive(event)] }),
+    row("A header that a callback sends is removed", "major", [signed, `{ ${done}`], { base: [receive(signed)] }),
+    row("A header that a callback sends becomes optional", "major", ["name: X-Signature, required: true,", "name: X-Signature,"], { base: [receive(signed)] }),
+    row("A header that a callback sends is added", "minor", [`{ ${done}`, signed], { base: [receive(`{ ${done}`)] }),
+    row("A header that all callbacks to a URL send is removed", "major", ["parameters: [{ in: header, name: X-Signature, required: true, schema: { type: string } }], ", ""], { base: [receive(`{ ${done}, parameters: [{ in: header, name: X-Signature, required: true, schema: { type: string } }], put: { ${done}`)] }),
+    row("A field that a reusable callback sends is removed", "major", ["kind: { type: string, enum: [a] }, ", ""], {
+      base: [[operation, `${operation}      callbacks: { event: { $ref: "#/components/callbacks/Event" } }\n`], ["  schemas:\n", `  callbacks: { Event: { "{$request.body#/url}": { post: ${event} } } }\n  schemas:\n`]],
+    }),
+    row("A field that a reusable callback sends is added and required", "minor", ["object, properties: { kind:", "object, required: [kind], properties: { kind:"], {
+      base: [[operation, `${operation}      callbacks: { event: { $ref: "#/components/callbacks/Event" } }\n`], ["  schemas:\n", `  callbacks: { Event: { "{$request.body#/url}": { post: ${event} } } }\n  schemas:\n`]],
+    }),
+    row("The callback of a callback requires another field", "major", ["object, properties: { kind:", "object, required: [kind], properties: { kind:"], { base: [receive(`{ callbacks: { reply: { "{$request.body#/url}": { post: ${event} } } }, ${done}`)] }),
+    row("A callback is removed", "major", [receive(event)[1], operation], { base: [receive(event)] }),
+    row("A callback is added", "minor", receive(event)),
     row("An operation is deprecated", "minor", [operation, `${operation}      deprecated: true\n`], { why: "SemVer 2.0.0 §7" }),
     row("A parameter is deprecated", "minor", ["name: sort,", "name: sort, deprecated: true,"]),
     row("A field that a webhook sends is removed", "major", [", properties: { hook: { type: string } }", ""], {
@@ -514,6 +539,11 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("A scheme whose name starts with `x-` becomes required", "major", ["security: []", "security: [{ x-token: [] }]"], { base: [["    token: {", "    x-token: {"], ["security: [{ key: [] }]", "security: []"]] }),
     row("A scheme named `title` replaces another", "major", ["security: [{ key: [] }]", "security: [{ title: [] }]"], { base: [["    token: {", "    title: {"]] }),
     row("A scope of a scheme named `deprecated` is no longer required", "minor", ["security: [{ deprecated: [read] }]", "security: [{ deprecated: [] }]"], { base: [["    flow: {", "    deprecated: {"], ["security: [{ flow: [read] }]", "security: [{ deprecated: [read] }]"]] }),
+    row("A callback sends another credential", "major", ["security: [{ key: [] }], responses", "security: [{ token: [] }], responses"], { base: [receive(`{ security: [{ key: [] }], ${done}`)] }),
+    row("A callback may also send another credential", "major", ["security: [{ key: [] }], responses", "security: [{ key: [] }, { token: [] }], responses"], { base: [receive(`{ security: [{ key: [] }], ${done}`)], why: "Code may check the credential" }),
+    row("A callback no longer sends a credential", "major", ["security: [{ key: [] }], responses", "responses"], { base: [receive(`{ security: [{ key: [] }], ${done}`)] }),
+    row("A webhook no longer sends a credential", "major", ["post: { security: [{ token: [] }],", "post: { security: [],"], { base: [["components:\n", `webhooks:\n  w: { post: { security: [{ token: [] }], ${done} }\ncomponents:\n`]] }),
+    row("`security: []` is written at a callback", "none", [`{ ${done}`, `{ security: [], ${done}`], { base: [receive(`{ ${done}`)] }),
     row("An unused scheme is removed", "none", ["    token: { type: http, scheme: bearer }\n", ""]),
   ],
   "Texts and notation": [

@@ -137,6 +137,20 @@ test("names both names of what was renamed", async () => {
   expect(messages.filter((message) => message.includes("`key`"))).toEqual([]);
 });
 
+test("a callback may lead to itself", async () => {
+  const callback = `callbacks: { again: { $ref: "#/components/callbacks/Again" } }`;
+  const before = usual
+    .replace("operationId: putThing", `$&\n      ${callback}`)
+    .replace(
+      "  schemas:",
+      `  callbacks: { Again: { "{$request.body#/url}": { post: { ${callback}, responses: { "200": { description: Ok } } } } } }\n$&`,
+    );
+  const [base = {}, revision = {}] = [before, before.replace("again: { $ref", "more: { $ref")].map(
+    (text) => parse("a.yaml", text),
+  );
+  expect((await judge(base, revision)).bump).toBe("major");
+});
+
 test("a removed parameter may have the name of a property that every object inherits", async () => {
   const parameter = "- { in: query, name: constructor, schema: { type: string } }";
   const before = usual.replace("- { in: query, name: sort,", `${parameter}\n        $&`);
