@@ -122,10 +122,6 @@ export function splitByDirection(
         if (key === "mapping") {
           return mapEntries(child, (_, target) => redirectReference(String(target), use));
         }
-        // `redocly diff` does not compare objects in data.
-        if (key === "default") return toText(child);
-        if (key === "enum" && use === "condition" && Array.isArray(child))
-          return child.map((item) => (isObject(item) ? toText(item) : item));
         if (isOpaque(key, child) || key === "enum") return child;
         const isCondition = use === "input" && conditionKeywords.has(key);
         return copy(child, isCondition ? "condition" : use, nameMaps.has(key));
@@ -237,15 +233,6 @@ function wholeOf(
     if (all === undefined || part === undefined || "discriminator" in part) return undefined;
     return mergeSchemas(all, part);
   }, {});
-}
-
-/** Formats data as JSON that does not depend on the order of keys. */
-function toText(data: Json): string {
-  return JSON.stringify(data, (_, value: Json) =>
-    isObject(value)
-      ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  );
 }
 
 /** The name of a component's copy. No other component can have it. */

@@ -162,9 +162,12 @@ function unifyNotation(object: JsonObject): JsonObject {
   if (types === undefined || "type" in siblings || (anyOf !== undefined && oneOf !== undefined)) {
     return object;
   }
-  // An integer matches both types, so oneOf rejects it.
-  if (oneOf !== undefined && types.includes("integer") && types.includes("number")) return object;
-  return { ...siblings, type: withoutOrder("type", [...new Set(types)]) };
+  const distinct = new Set(types);
+  const overlap =
+    distinct.size < types.length || (distinct.has("integer") && distinct.has("number"));
+  // A value that matches two alternatives is rejected by oneOf.
+  if (oneOf !== undefined && overlap) return object;
+  return { ...siblings, type: withoutOrder("type", [...distinct]) };
 }
 
 /** Adds the type of a list of values. A list that has only null becomes the type. */

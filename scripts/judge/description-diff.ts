@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lastLines, runProgram } from "../command/program.js";
 import { isObject, parsePointer, type Json, type JsonObject } from "../description/tree.ts";
+import { toDiffable } from "./diffable.ts";
 import type { Pair } from "./parts.ts";
 import { isDiffRule, type DiffRule } from "./rules.ts";
 
@@ -62,8 +63,8 @@ async function runDiff<T>(
 
 /** Writes two descriptions to the files that the command reads. */
 export function writePair(folder: string, [before, after]: Pair<JsonObject>): void {
-  writeFileSync(join(folder, "base.json"), JSON.stringify(before));
-  writeFileSync(join(folder, "revision.json"), JSON.stringify(after));
+  writeFileSync(join(folder, "base.json"), JSON.stringify(toDiffable(before)));
+  writeFileSync(join(folder, "revision.json"), JSON.stringify(toDiffable(after)));
 }
 
 /** Reads the report of `redocly diff` in a folder. */

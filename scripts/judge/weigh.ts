@@ -16,6 +16,7 @@ import {
 } from "./by-direction.ts";
 import type { Comparison } from "./comparison.ts";
 import type { DescriptionChange } from "./description-diff.ts";
+import { withItems } from "./diffable.ts";
 import type { Place } from "./place.ts";
 import type { DiffRule, Rule } from "./rules.ts";
 import type { Bump, Reason } from "./verdict.ts";
@@ -139,7 +140,7 @@ function locate(
 /** The path in the types: without keywords that are only containers. */
 function typeKeyPathOf(keys: readonly string[]): string[] {
   let isName = false;
-  return keys.flatMap((key) => {
+  return withItems(keys).flatMap((key) => {
     if (isName) {
       isName = false;
       return [key];
@@ -215,6 +216,7 @@ function weighUnjudged(change: LocatedChange): Reason {
     const message = `${was} was renamed to ${is}`;
     if (typeName === "PathItem") return reason("major", "path-removed", message);
     if (section === "properties") return reason("major", "property-removed", message);
+    if (section === "mapping") return reason("major", "discriminator-changed", message);
     // The names of components are compared too. Other names are patterns.
     if (keys.length === 3) return reason("minor", "other-modified", message);
     return reason(direction === "input" ? "major" : "patch", "schema-constraint-changed", message);

@@ -201,6 +201,7 @@ const tuple = `{ type: array, ${items}`;
 const nullableTuple = `{ type: [array, "null"], ${items}`;
 const swap: Edit = [items, "prefixItems: [{ type: integer }, { type: string }] }"];
 const lengthen: Edit = [items, `${items.slice(0, -3)}, { type: integer }] }`];
+const bound: Edit = [items, items.replace("integer", "integer, exclusiveMinimum: 1")];
 const shorten: Edit = [items, "prefixItems: [{ type: string }] }"];
 const part =
   "Part: { type: object, properties: { name: { type: string }, number: { type: integer } } }";
@@ -280,6 +281,7 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("A format is added", "patch", ["maxLength: 40", "maxLength: 40, format: uuid"]),
     row("A pattern is added", "patch", ["maxLength: 40", 'maxLength: 40, pattern: "^a"']),
     row("A bound of a number is added", "patch", ["sum: { type: number }", "sum: { type: number, minimum: 0 }"]),
+    row("An item of a tuple gets a bound", "patch", bound, { base: [thingField("more", tuple)] }),
     row("The items of a list need no longer be unique", "patch", [", uniqueItems: true", ""]),
     row("Additional fields are ruled out", "patch", ["Whole: { type: object,", "Whole: { type: object, additionalProperties: false,"]),
     row("A maximum length is added next to a `$ref`", "patch", ['more: { $ref: "#/components/schemas/Word" }', 'more: { $ref: "#/components/schemas/Word", maxLength: 9 }'], { base: [thingField("more", '{ $ref: "#/components/schemas/Word" }'), ["    Loose:", "    Word: { type: string }\n    Loose:"]] }),
@@ -430,6 +432,17 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("A limited `contains` counts another value", "major", ["contains: { enum: [a] }", "contains: { enum: [a, b] }"], { base: [draftField("more", "{ type: array, contains: { enum: [a] }, maxContains: 2 }")] }),
     row("A pattern of field names changes", "major", ["{ ^x: { type: string } }", "{ ^x-: { type: string } }"], { base: [draftField("more", "{ type: object, additionalProperties: false, patternProperties: { ^x: { type: string } } }")] }),
     row("A pattern of field names is removed", "major", [", ^y: { type: string }", ""], { base: [draftField("more", "{ type: object, additionalProperties: false, patternProperties: { ^x: { type: string }, ^y: { type: string } } }")] }),
+    row("A value that is a list changes", "major", ["const: [1]", "const: [1, 2]"], { base: [draftField("more", "{ const: [1] }")] }),
+    row("A value that is a list changes in the consequence of a condition", "major", ["const: [1]", "const: [1, 2]"], { base: [draftRule("if: { required: [text] }\n      then: { properties: { free: { const: [1] } } }")] }),
+    row("A value that is an object changes in the schema that a field imposes", "major", ["enum: [{ a: 1 }]", "enum: [{ a: 2 }]"], { base: [draftRule("dependentSchemas: { text: { properties: { free: { enum: [{ a: 1 }] } } } }")] }),
+    row("An object is added to the values in the consequence of a condition", "minor", ["enum: [{ a: 1 }]", "enum: [{ a: 1 }, { a: 2 }]"], { base: [draftRule("if: { required: [text] }\n      then: { properties: { free: { enum: [{ a: 1 }] } } }")] }),
+    row("The fields of a value that is an object are reordered", "none", ["{ a: 1, b: 2 }", "{ b: 2, a: 1 }"], { base: [draftField("more", "{ enum: [{ a: 1, b: 2 }] }")] }),
+    row("Two items of a tuple are swapped in a `not`", "major", swap, { base: [draftField("more", `{ not: ${tuple} }`)] }),
+    row("Two items of a tuple are swapped in the consequence of a condition", "major", swap, { base: [draftRule(`if: { required: [text] }\n      then: { properties: { free: ${tuple} } }`)] }),
+    row("An item of a tuple gets a bound", "major", bound, { base: [draftField("more", tuple)] }),
+    row("An item of a tuple gets a `not`", "major", [items, items.replace("integer", "integer, not: { enum: [1, 2, 3] }")], { base: [draftField("more", tuple)] }),
+    row("An item of a tuple loses its bound", "minor", [bound[1], bound[0]], { base: [draftField("more", tuple), bound] }),
+    row("The alternatives of a `oneOf` begin to overlap", "major", ["{ type: number }]", '{ type: [number, "null"] }]'], { base: [draftField("more", '{ oneOf: [{ type: [string, "null"] }, { type: number }] }')], why: "A value that matches both is refused" }),
   ],
   Serialization: [
     row("`explode` changes", "major", [ids, `${ids.slice(0, -2)}, explode: false }`]),
@@ -447,6 +460,7 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
       base: [["Loose: { type: object,", "Loose: { type: object, required: [a],"], draftField("choice", '{ discriminator: { propertyName: b, mapping: { l: "#/components/schemas/Loose" } }, oneOf: [{ $ref: "#/components/schemas/Loose" }] }')],
     }),
     row("A discriminator maps to another schema", "major", ["w: \"#/components/schemas/Whole\"", "w: \"#/components/schemas/Part\""], { base: [mapped] }),
+    row("A value of a discriminator is renamed", "major", ["{ whole:", "{ wholes:"], { base: [mapped, ["{ w:", "{ whole:"]] }),
     row("A discriminator changes", "major", ["propertyName: a }", "propertyName: b }"], {
       base: [['kind: { oneOf: [{ $ref: "#/components/schemas/Part" }, { $ref: "#/components/schemas/Whole" }] }', 'kind: { discriminator: { propertyName: a }, oneOf: [{ $ref: "#/components/schemas/Part" }, { $ref: "#/components/schemas/Whole" }] }']],
     }),
