@@ -54,19 +54,24 @@ export function additionOf({ target, update }: JsonObject): Addition | undefined
   return { operations, schemas: operations.length > 0 ? [] : schemasOf(update) };
 }
 
+/** The names of all that an addition adds. */
+export function namesOf({ operations, schemas }: Addition): string[] {
+  return [...operations.map(({ name }) => name), ...schemas];
+}
+
 /**
- * Whether the vendor has published all of an addition; an operation matches by its method and path or its id.
+ * The names of what the vendor has published of an addition. An operation matches by its method and path or
+ * its id.
  */
-export function isFullyPublished(
+export function publishedOf(
   { operations, schemas }: Addition,
   published: PublishedParts,
-): boolean {
-  return (
-    operations.length + schemas.length > 0 &&
-    operations.every(
+): string[] {
+  return namesOf({
+    operations: operations.filter(
       ({ name, id }) =>
         published.operations.has(name) || (id !== undefined && published.ids.has(id)),
-    ) &&
-    schemas.every((name) => published.schemas.has(name))
-  );
+    ),
+    schemas: schemas.filter((name) => published.schemas.has(name)),
+  });
 }

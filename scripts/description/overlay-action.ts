@@ -8,7 +8,7 @@ type Keys = readonly (string | number)[];
 /** The effect of an action: whether anything changed, and which of the vendor's values it affected. */
 export interface Effect {
   readonly isChanged: boolean;
-  /** The values that were replaced. */
+  /** The values that were replaced or removed. */
   readonly replaced: readonly Json[];
   /** The appended values that a list already had. */
   readonly repeated: readonly {
@@ -90,12 +90,13 @@ function remove(root: JsonObject, targets: readonly Keys[]): Effect {
   if (targets.some((keys) => keys.length === 0)) {
     throw new ActionError("The root of the description cannot be removed");
   }
+  const replaced = targets.map((keys) => structuredClone(getAt(root, keys)));
   for (const keys of targets.toReversed()) {
     const [parent, key] = [getAt(root, keys.slice(0, -1)), keys.at(-1) ?? ""];
     if (Array.isArray(parent)) parent.splice(Number(key), 1);
     else delete (parent as Mutable)[key];
   }
-  return { isChanged: targets.length > 0, replaced: [], repeated: [] };
+  return { isChanged: targets.length > 0, replaced, repeated: [] };
 }
 
 /** Merges objects and appends to lists; replaces any other value. */

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { bundle, lintDocument } from "@redocly/openapi-core";
 import { CommandError, type Problem } from "../command/problem.ts";
-import { additionOf, isFullyPublished, operationsOf, type Addition } from "./additions.ts";
+import { additionOf, namesOf, operationsOf, publishedOf } from "./additions.ts";
 import { toCanonical } from "./canonical.ts";
 import { ClosedResolver } from "./closed-resolver.ts";
 import { toProblems } from "./lint.ts";
@@ -65,12 +65,15 @@ export async function tryActions(
     for (const [index, action] of actionsOf(document).entries()) {
       const place = toPointer(["actions", index]);
       const addition = isAdditions ? additionOf(action) : undefined;
-      if (addition !== undefined && isFullyPublished(addition, published)) {
-        const notice = skippedNotice(file, index, action, addition);
+      const added = addition === undefined ? [] : namesOf(addition);
+      const has = addition === undefined ? [] : publishedOf(addition, published);
+      if (added.length > 0 && has.length === added.length) {
+        const notice = skippedNotice(file, index, action, added);
         outcomes.push({ file, place, action, notice });
         continue;
       }
-      const fault = findFault(action, apply(file, index, effective, action));
+      const effect = apply(file, index, effective, action);
+      const fault = has.length > 0 ? partlyPublished(added, has) : findFault(action, effect);
       if (fault === undefined) {
         outcomes.push({ file, place, action });
         continue;
@@ -157,11 +160,25 @@ function apply(file: string, index: number, effective: JsonObject, action: JsonO
   }
 }
 
+interface Fault {
+  readonly what: string;
+  readonly remedy: string;
+}
+
+/** An addition that applied beside the vendor's own operation would be merged into it. */
+function partlyPublished(added: readonly string[], has: readonly string[]): Fault {
+  const what = has.join(" and ");
+  return {
+    what: `adds ${added.join(" and ")}, but the vendor's description now has ${what}`,
+    remedy: `Remove ${what} from the action`,
+  };
+}
+
 function findFault(
   action: JsonObject,
   { isChanged, replaced, repeated }: Effect,
-): { what: string; remedy: string } | undefined {
-  const { target, "x-replaces": expected } = action;
+): Fault | undefined {
+  const { target, remove, "x-replaces": expected } = action;
   if (!isChanged) {
     return {
       what: `changes nothing: ${String(target)} matches nothing, or the description already has what the action writes`,
@@ -170,24 +187,34 @@ function findFault(
   }
   const [repetition] = repeated;
   if (repetition !== undefined) {
+    const list = JSON.stringify(repetition.list);
     return {
-      what: `appends ${repetition.values.map((value) => JSON.stringify(value)).join(", ")} to the list ${JSON.stringify(repetition.list)}, which has that already`,
-      remedy:
-        "Leave the vendor's values out of the action, or remove the vendor's list with an action before it",
+      what: `appends ${repetition.values.map((value) => JSON.stringify(value)).join(", ")} to the list ${list}, which has that already`,
+      remedy: `Leave the vendor's values out of the action, or remove the vendor's list with an action before it that has x-replaces: ${list}`,
     };
   }
-  if (expected === undefined && replaced.length === 0) return undefined;
+  const isRemoval = remove === true;
+  if (expected === undefined && (isRemoval || replaced.length === 0)) return undefined;
   if (replaced.length > 0 && replaced.every((value) => isEqual(value, expected))) return undefined;
-  const [other] = replaced.filter((value) => !isEqual(value, expected));
+  const verb = isRemoval ? "remove" : "replace";
+  const [first, ...others] = replaced.filter(
+    (value, index) => replaced.findIndex((each) => isEqual(each, value)) === index,
+  );
+  if (others.length > 0) {
+    return {
+      what: `${verb}s different values: ${[first, ...others].map((value) => JSON.stringify(value)).join(" and ")}`,
+      remedy: `Split the action into one for each value, with that value as its x-replaces`,
+    };
+  }
   return {
     what:
       expected === undefined
-        ? `replaces ${JSON.stringify(other)} without an x-replaces`
-        : `expects to replace ${JSON.stringify(expected)}, but finds ${other === undefined ? "nothing" : JSON.stringify(other)}`,
+        ? `replaces ${JSON.stringify(first)} without an x-replaces`
+        : `expects to ${verb} ${JSON.stringify(expected)}, but finds ${first === undefined ? "nothing" : JSON.stringify(first)}`,
     remedy:
-      other === undefined
+      first === undefined
         ? "Check what the vendor changed there, then delete the x-replaces or the action"
-        : `If it is still right, give the action x-replaces: ${JSON.stringify(other)}`,
+        : `If it is still right, give the action x-replaces: ${JSON.stringify(first)}`,
   };
 }
 
@@ -207,8 +234,8 @@ function skippedNotice(
   file: string,
   index: number,
   action: JsonObject,
-  addition: Addition,
+  added: readonly string[],
 ): string {
-  const what = [...addition.operations.map(({ name }) => name), ...addition.schemas].join(" and ");
+  const what = added.join(" and ");
   return `${file} ${toPointer(["actions", index])}: The action "${nameOf(action, index)}" was skipped, because the vendor's description now has ${what}. Delete the action`;
 }

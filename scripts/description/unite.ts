@@ -166,7 +166,8 @@ function mergeObjects(
         if (!isEqual(ours, theirs)) report.text(place);
         return [key, ours];
       }
-      const opaque = isData || (!keysAreNames && isOpaque(key, ours));
+      if (!isData && isSameNotation(ours, theirs, place)) return [key, ours];
+      const opaque = isData || (!keysAreNames && (isOpaque(key, ours) || key === "enum"));
       return [key, merge(ours, theirs, place, report, !keysAreNames && nameMaps.has(key), opaque)];
     }),
   );
@@ -180,7 +181,6 @@ function merge(
   keysAreNames: boolean,
   isData: boolean,
 ): Json {
-  if (!isData && isSameNotation(first, second, path)) return first;
   if (isObject(first) && isObject(second)) {
     return mergeObjects(first, second, path, report, keysAreNames, isData);
   }
@@ -219,9 +219,12 @@ function withoutSlash(url: Json): string {
 
 /**
  * Whether a key holds text for people. In `info`, that is all but the title, which identifies the API; at the
- * root, extensions, which no stage reads.
+ * root, extensions, which no stage reads; in an example that others refer to, everything.
  */
 function isTextAt(path: Path, key: string): boolean {
+  const [root, section] = path;
+  if (root === "components" && section === "examples") return true;
+  if (root === "components" && section === undefined) return false;
   if (path.length === 0 && key.startsWith("x-")) return true;
   return path.length === 1 && path[0] === "info" ? key !== "title" : textKeywords.has(key);
 }

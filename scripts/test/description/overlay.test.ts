@@ -44,7 +44,7 @@ describe("stops at an action", () => {
     [
       "that appends a value the vendor already lists",
       { description: "Add tags", target: "$.paths.*.get.tags", update: ["b", "a"] },
-      `The action "Add tags" appends "a" to the list ["a"], which has that already. Leave the vendor's values out of the action, or remove the vendor's list with an action before it.`,
+      `The action "Add tags" appends "a" to the list ["a"], which has that already. Leave the vendor's values out of the action, or remove the vendor's list with an action before it that has x-replaces: ["a"].`,
     ],
     [
       "that names a header in the vendor's case",
@@ -140,12 +140,47 @@ describe("an action that replaces a value", () => {
       { "x-replaces": "Old", update: { summary: "New" } },
       'expects to replace "Old", but finds nothing. Check what the vendor changed there, then delete the x-replaces or the action.',
     ],
+    [
+      "that is one of several",
+      { update: { title: "New", version: "New" } },
+      'replaces different values: "Things" and "1.0.0". Split the action into one for each value, with that value as its x-replaces.',
+    ],
+    [
+      "that is one of several, and names one",
+      { "x-replaces": "1.0.0", update: { title: "New", version: "New" } },
+      'replaces different values: "Things" and "1.0.0". Split the action into one for each value, with that value as its x-replaces.',
+    ],
   ])("stops %s", (_what, more, fault) =>
     expect(refusal(rename(more))).resolves.toBe(
       `spec/x/overlay.yaml #/actions/0: The action "Rename it" ${fault}`,
     ),
   );
 });
+
+test("a removal that names a value stops once the vendor has changed it", async () => {
+  const files = withOverlay([
+    { target: "$.paths.*.get", update: { tags: ["a"] } },
+    { target: "$..tags", remove: true, "x-replaces": ["a"] },
+    { target: "$.paths.*.get", update: { tags: ["b"] } },
+  ]);
+  const root = await makeProject(files);
+  await run(root);
+  const changed = String(files["spec/x/overlay.yaml"]).replace('["a"]', '["a","c"]');
+  await write(root, { "spec/x/overlay.yaml": changed });
+  await expect(refusalIn(root)).resolves.toBe(
+    'spec/x/overlay.yaml #/actions/1: The action "1" expects to remove ["a"], but finds ["a","c"]. If it is still right, give the action x-replaces: ["a","c"].',
+  );
+});
+
+function additionsOf(update: object): Files {
+  return {
+    "spec/x/additions.yaml": JSON.stringify({
+      overlay: "1.1.0",
+      info: { title: "T", version: "1" },
+      actions: [{ description: "Add two", target: "$.paths", update }],
+    }),
+  };
+}
 
 describe("additions", () => {
   const put = { operationId: "put_thing", responses: { 204: { description: "D" } } };
@@ -191,6 +226,20 @@ describe("additions", () => {
     });
     const { lines } = await run(root);
     expect(lines[0]).toContain('The action "Add put_thing" was skipped');
+  });
+
+  test("of several operations stop once the vendor has one of them", async () => {
+    const update = { "/thing": { put }, "/other": { get: { ...put, operationId: "get_other" } } };
+    const own = things.replace(
+      "paths:\n",
+      'paths:\n  /thing: { put: { operationId: put_it, responses: { "200": { description: D } } } }\n',
+    );
+    const root = await makeProject({ ...files, ...additionsOf(update), [description]: own });
+    await expect(refusalIn(root)).resolves.toBe(
+      'spec/x/additions.yaml #/actions/0: The action "Add two" adds PUT /thing and GET /other, but the vendor\'s description now has PUT /thing. Remove PUT /thing from the action.',
+    );
+    await write(root, additionsOf({ "/other": update["/other"] }));
+    await run(root);
   });
 
   test.each([

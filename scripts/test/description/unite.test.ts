@@ -192,6 +192,13 @@ describe("unites pages that differ in", () => {
       "#/components/schemas/Thing/enum/1",
     ],
     [
+      "a value of an enum that is an object with a title",
+      { enum: [{ title: "x" }] },
+      { enum: [{ title: "y" }] },
+      {},
+      "#/components/schemas/Thing/enum/0/title",
+    ],
+    [
       "null",
       { properties: { a } },
       { properties: { a: { type: ["string", "null"] } } },
@@ -221,6 +228,25 @@ describe("unites pages that differ in", () => {
     const pulled = pull(project.root, "x", ["a.md", "b.md"].map(project.at));
     expect((await commandErrorOf(pulled)).message).toContain(`b.md ${place}: It contradicts a.md`);
   });
+});
+
+function pageWith(path: string, examples: object): string {
+  return pageOf(path, {}).replace('"components":{', `$&"examples":${JSON.stringify(examples)},`);
+}
+
+test("takes the examples of all sources, and the first of each name", async () => {
+  const project = await makeVendor({
+    "a.md": pageWith("/a", { A: { value: 1 }, Both: { summary: "One", value: 1 } }),
+    "b.md": pageWith("/b", { B: { value: 2 }, Both: { summary: "Two", value: 2 } }),
+  });
+  const { lines } = await pull(project.root, "x", ["a.md", "b.md"].map(project.at));
+  const { "spec/x/openapi.yaml": united } = await read(project.root, "spec");
+  expect(parse("a", String(united))).toMatchObject({
+    components: {
+      examples: { A: { value: 1 }, B: { value: 2 }, Both: { summary: "One", value: 1 } },
+    },
+  });
+  expect(lines.join("\n")).toContain("the first is at #/components/examples/Both/summary");
 });
 
 describe("stops at", () => {
