@@ -3,9 +3,11 @@ import { isObject, isOpaque, nameMaps, type Json, type JsonObject } from "../des
 /**
  * Rewrites the parts of a description that `redocly diff` would not compare. It skips lists and objects in
  * data, which become JSON texts. It pairs the items of a list by their similarity, so the items of a tuple
- * become pattern properties, which it pairs by their names.
+ * become pattern properties, which it pairs by their names. It takes a schema that becomes `false` for one that
+ * is removed.
  */
 export function toDiffable(value: Json, keysAreNames = false): Json {
+  if (value === false) return { not: {} };
   if (Array.isArray(value)) return value.map((item) => toDiffable(item));
   if (!isObject(value)) return value;
   const { prefixItems, ...rest } = value;
@@ -16,7 +18,9 @@ export function toDiffable(value: Json, keysAreNames = false): Json {
       if (key === "default") return [key, toText(child)];
       if (key === "const") return [key, toScalar(child)];
       if (key === "enum" && Array.isArray(child)) return [key, child.map(toScalar)];
-      const isData = isOpaque(key, child) || key === "security";
+      // It judges a `false` of all other keywords.
+      const isFlag = child === false && key !== "schema";
+      const isData = isFlag || isOpaque(key, child) || key === "security";
       return [key, isData ? child : toDiffable(child, nameMaps.has(key))];
     }),
   );
