@@ -15,15 +15,24 @@ const bar = /[█░]/;
 const interrupt = "\u0003";
 const file = Buffer.from('{"id":"1"}\n'.repeat(30_000));
 
-/** A server of one export, which responds to each poll when the test says so. */
+/**
+ * A server of one export, which responds to each poll when the test says so. `failure` rejects if that fails:
+ * the command would wait for a response.
+ */
 async function startSteps(
   beforeResponse: (progress: number) => Promise<void>,
-): Promise<{ url: string }> {
+): Promise<{ url: string; failure: Promise<never> }> {
   let progress = 0;
+  let fail: (error: unknown) => void;
+  const failure = new Promise<never>((_, reject) => (fail = reject));
   const server = createServer(async (_request, response) => {
     const now = progress;
     progress += 25;
-    await beforeResponse(now);
+    try {
+      await beforeResponse(now);
+    } catch (error) {
+      return fail(error);
+    }
     const status = now === 100 ? "completed" : "running";
     const download_url = now === 100 ? "https://storage.example/file" : null;
     response.setHeader("Content-Type", "application/json");
@@ -35,7 +44,7 @@ async function startSteps(
     server.close();
     server.closeAllConnections();
   });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, failure };
 }
 
 const wait = (url: string): string[] => [
@@ -55,7 +64,7 @@ test.skipIf(!pty)("moves a bar on a terminal, which is gone in the end", async (
   });
   const terminal = openTerminal(wait(server.url));
 
-  expect(await terminal.exit).toBe(0);
+  expect(await Promise.race([terminal.exit, server.failure])).toBe(0);
   expect(terminal.output()).toContain("█████░░░░░░░░░░░░░░░ 25 %");
   expect(terminal.output()).toContain("███████████████░░░░░ 75 %");
   expect(terminal.screen()).toEqual([
@@ -105,11 +114,15 @@ test.skipIf(!pty)(
       await terminal.shows(new RegExp(`^[█░]+ ${progress - 25} %, running`));
       expect(terminal.screen().filter((line) => bar.test(line))).toHaveLength(1);
       const columns = { 50: 22, 75: 100 }[progress];
-      if (columns !== undefined) terminal.resize(columns);
+      if (columns === undefined) return;
+      // Right after a second has passed: a redraw that meets the resize would use the old width.
+      const [, seconds] = /, (\d+) s$/.exec(terminal.screen().join("")) ?? [];
+      if (seconds) await terminal.shows(new RegExp(`, (?!${seconds} )\\d+ s$`));
+      terminal.resize(columns);
     });
     const terminal = openTerminal(wait(server.url), { columns: 30 });
 
-    expect(await terminal.exit).toBe(0);
+    expect(await Promise.race([terminal.exit, server.failure])).toBe(0);
     expect(terminal.screen().filter((line) => bar.test(line))).toEqual([]);
     expect(terminal.screen().join("")).toMatch(/^Next: audit-logs download/);
   },
