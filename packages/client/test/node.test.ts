@@ -171,7 +171,7 @@ describe("gzip", () => {
     const server = await serveExport([whole()]);
     const options = { compress: "yes" } as unknown as SaveOptions;
     await expect(save(server, options)).rejects.toThrow(
-      new TypeError("compress must be true or false, but is a string"),
+      new TypeError("compress must be true or false, but is of type string"),
     );
     expect(server.requests).toEqual([]);
   });

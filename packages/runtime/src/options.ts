@@ -84,7 +84,7 @@ export function checkOptions(
     const [expected, isValid] = kinds.get(name) ?? [];
     if (value !== undefined && isValid && !isValid(value)) {
       throw new TypeError(
-        `${name} must be ${expected}, but is ${typeof value === "number" ? value : `a ${typeof value}`}`,
+        `${name} must be ${expected}, but is ${typeof value === "number" ? value : `of type ${typeof value}`}`,
       );
     }
   }

@@ -79,7 +79,7 @@ test("an unknown option is named, with the known ones, and its value is not quot
     new TypeError("unknown option timeOut; the options are timeout, signal"),
   );
   expect(() => checkOptions({ timeout: NaN }, names)).toThrow(/but is NaN$/);
-  expect(() => checkOptions({ timeout: "a-secret" }, names)).toThrow(/but is a string$/);
+  expect(() => checkOptions({ timeout: "a-secret" }, names)).toThrow(/but is of type string$/);
   expect(() => checkOptions(undefined, names)).not.toThrow();
 });
 
