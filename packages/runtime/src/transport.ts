@@ -76,6 +76,7 @@ export async function send<T>(
   for (let retries = 0; ; retries += 1) {
     throwIfAborted(call);
     let received: Response | undefined;
+    let isSent = false;
     const tokens = credentials.map((credential) => [credential, credential.source.get()] as const);
     try {
       let target = url;
@@ -86,6 +87,7 @@ export async function send<T>(
         if (location === "header") fields[name] = value;
         else target = addToQuery(target, name, value);
       }
+      isSent = true;
       const outcome = await withTimeout(call, attemptTimeout, "attempt", async (signal) => {
         // Following a redirect would send the headers to another server.
         const redirect = "manual";
@@ -131,8 +133,8 @@ export async function send<T>(
       if (error instanceof TimeoutError) addFailure(call, error, failure);
       checkTransient(call, error);
       error.retryAfter = received ? retryAfter(received.headers) : 0;
-      const isSent =
-        !(error instanceof TimeoutError && error.bound === "token") && !wasNeverSent(error.cause);
+      // The cause of a timeout is an earlier failure, which says nothing about this attempt.
+      if (error instanceof ConnectionError && wasNeverSent(error.cause)) isSent = false;
       if (!maySendTwice && isSent) throw error;
       const retryPrice = error instanceof TimeoutError ? timeoutRetryCost : retryCost;
       if (!mayRetry(retries, retryPrice, error.retryAfter)) throw error;

@@ -59,6 +59,10 @@ const status =
   (code: number, headers = {}) =>
   () =>
     new Response("{}", { status: code, headers });
+const never = () => new Promise<never>(() => undefined);
+const unreachable = (): never => {
+  throw Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:1"), { code: "ECONNREFUSED" });
+};
 const refused = (): Response => {
   throw new TypeError("fetch failed", {
     cause: Object.assign(new Error("refused"), { code: "ECONNREFUSED" }),
@@ -535,8 +539,6 @@ async function callEach(middleware: Middleware[]): Promise<readonly Sent[]> {
   return sent;
 }
 
-const never = () => new Promise<never>(() => undefined);
-
 describe("middleware", () => {
   test("never sends credentials or headers of the API to another server", async () => {
     const { api, methods, sent } = clientOf({ tenant: "acme", userAgent: "test/1" }, () =>
@@ -607,6 +609,26 @@ test("an onResponse that throws releases a response that is a stream", async () 
   );
   await expect(log).rejects.toThrow("no");
   await vi.waitFor(() => expect(cancel).toHaveBeenCalledOnce());
+});
+
+test("a POST that may have been processed is not sent again, even after one that was not", async () => {
+  vi.spyOn(Math, "random").mockReturnValue(0);
+  const { methods, sent } = clientOf({ attemptTimeout: 20 }, unreachable, never);
+  const error = await methods
+    .createThing({ body: { name: "a" } })
+    .catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ bound: "attempt", cause: { name: "ConnectionError" } });
+  expect(sent).toHaveLength(2);
+});
+
+test("a POST is sent again if the connection of the token function was lost: nothing was sent", async () => {
+  vi.spyOn(Math, "random").mockReturnValue(0);
+  const bearer = vi.fn<() => Promise<string>>().mockResolvedValue("a-bearer");
+  bearer.mockRejectedValueOnce(Object.assign(new Error("away"), { code: "ECONNRESET" }));
+  const options = { credentials: { ...credentials, bearer } };
+  const { methods, sent } = clientOf(options, () => Response.json({ id: "1" }, { status: 201 }));
+  expect(await methods.createThing({ body: { name: "a" } })).toEqual({ id: "1" });
+  expect(sent).toHaveLength(1);
 });
 
 test("a POST is sent again if only the token came too late: nothing was sent", async () => {

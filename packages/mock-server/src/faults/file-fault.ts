@@ -5,7 +5,7 @@ import type { FaultImplementation } from "./fault-kind.ts";
 type ChangeResponse = (
   response: PreparedResponse,
   download: Download,
-) => PreparedResponse | RawResponse;
+) => PreparedResponse | RawResponse | undefined;
 
 /** A fault in the response with a file or a part of it. */
 export function fileFault(
@@ -27,13 +27,9 @@ export function fullFileFault(
   summary: string,
   change: ChangeResponse,
 ): FaultImplementation {
-  return {
-    number,
-    on: "download",
-    summary,
-    apply: ({ response, download }) =>
-      response.status === 200 && download?.body.length ? change(response, download) : undefined,
-  };
+  return fileFault(number, summary, (response, download) =>
+    response.status === 200 && download.body.length > 0 ? change(response, download) : undefined,
+  );
 }
 
 /** A fault in the response with a part of a file, which resumes a download. */
@@ -42,11 +38,7 @@ export function partFault(
   summary: string,
   change: ChangeResponse,
 ): FaultImplementation {
-  return {
-    number,
-    on: "download",
-    summary,
-    apply: ({ response, download }) =>
-      response.status === 206 && download ? change(response, download) : undefined,
-  };
+  return fileFault(number, summary, (response, download) =>
+    response.status === 206 ? change(response, download) : undefined,
+  );
 }
