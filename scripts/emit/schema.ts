@@ -3,6 +3,7 @@ import {
   resolveRef,
   scanDiscriminators,
   transformSchema,
+  transformSchemaObject,
   type GlobalContext,
   type OpenAPI3,
   type SchemaObject,
@@ -36,7 +37,7 @@ export function emitSchema(effective: JsonObject): string {
   const resolve = ($ref: string): JsonObject | undefined =>
     resolveRef(description, $ref, { silent: true });
   const context: Omit<GlobalContext, "redoc"> = {
-    transform: openUnion,
+    transform: (schema, options) => openUnion(schema, options) ?? tupleOf(schema, options),
     transformProperty: undefined,
     postTransform: undefined,
     discriminators: scanDiscriminators(description, { silent: true }),
@@ -214,4 +215,25 @@ function openUnion(schema: SchemaObject, { ctx }: TransformNodeOptions): ts.Type
     ),
     ...(types.includes("null") ? [factory.createLiteralTypeNode(factory.createNull())] : []),
   ]);
+}
+
+/** A tuple in which what the schema does not guarantee is optional: openapi-typescript takes its length as fixed. */
+function tupleOf(schema: SchemaObject, options: TransformNodeOptions): ts.TypeNode | undefined {
+  if (!isObject(schema) || schema["type"] !== "array") return undefined;
+  const { prefixItems, unevaluatedItems = true, items = unevaluatedItems } = schema;
+  const { minItems = 0, maxItems = Number.POSITIVE_INFINITY } = schema;
+  if (!Array.isArray(prefixItems)) return undefined;
+  const { factory } = ts;
+  const typeOf = (item: unknown): ts.TypeNode =>
+    transformSchemaObject(item as SchemaObject, options);
+  const types = prefixItems
+    .slice(0, Number(maxItems))
+    .map((item, index) =>
+      index < Number(minItems) ? typeOf(item) : factory.createOptionalTypeNode(typeOf(item)),
+    );
+  const isClosed = items === false || Number(maxItems) <= prefixItems.length;
+  const rest = isClosed
+    ? []
+    : [factory.createRestTypeNode(factory.createArrayTypeNode(typeOf(items)))];
+  return factory.createTupleTypeNode([...types, ...rest]);
 }

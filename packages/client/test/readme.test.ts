@@ -89,6 +89,8 @@ async function runExample(
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
   });
   const isClient = code.includes("const auditLogs =");
+  const folder = await mkdtemp(join(tmpdir(), "readme-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
   const create = (options: client.AuditLogsClientOptions): client.AuditLogsClient =>
     client.createAuditLogsClient({ ...options, baseUrl: server.url });
   const scope: Record<string, unknown> = {
@@ -97,7 +99,7 @@ async function runExample(
     ...tools,
     Ajv2020,
     description,
-    path: join(await mkdtemp(join(tmpdir(), "audit-logs-")), "export.jsonl"),
+    path: join(folder, "export.jsonl"),
     createAuditLogsClient: create,
     ...(!isClient && { auditLogs: create({ token: "token" }) }),
     jobId: defaultJobId,

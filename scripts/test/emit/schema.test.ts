@@ -80,7 +80,11 @@ test.each<[what: string, schemas: Readonly<Record<string, Json>>, openapi?: stri
           required: ["all"],
           properties: {
             nothing: { type: "null" },
-            pair: { type: "array", prefixItems: [{ type: "string" }, { type: "number" }] },
+            pair: {
+              type: "array",
+              minItems: 1,
+              prefixItems: [{ type: "string" }, { type: "number" }],
+            },
             all: { type: "array", items: { $ref: "#/components/schemas/Thing" } },
           },
         },
@@ -94,7 +98,7 @@ test.each<[what: string, schemas: Readonly<Record<string, Json>>, openapi?: stri
        declare const received: Readable<Schemas["Things"]>;
        const id: string | null | undefined = received.all[0]?.id;
        const nothing: null | undefined = received.nothing;
-       const pair: [string, number] | undefined = received.pair;
+       const pair: [string, number?, ...unknown[]] | undefined = received.pair;
        const name: string | undefined = received.all[0]?.name;
        const wrong: Writable<Schemas["Thing"]> = { id: "i", secret: "s", name: "n" };
        received.all[0]?.secret;

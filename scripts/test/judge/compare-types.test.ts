@@ -25,8 +25,9 @@ const [y, z] = ["y", "z"].map(
 );
 const map = (type: string): string =>
   `A: { type: object, additionalProperties: { type: ${type} } }`;
-const tuple = (...types: string[]): string =>
-  `A: { type: array, prefixItems: [${types.map((type) => `{ type: ${type} }`).join()}], items: false }`;
+const tuple = (...types: string[]): string => openTuple(types, types.length, "items: false");
+const openTuple = (types: readonly string[], minItems: number, more = "items: true"): string =>
+  `A: { type: array, prefixItems: [${types.map((type) => `{ type: ${type} }`).join()}], minItems: ${minItems}, ${more} }`;
 const field = (name: string, type = "string"): string =>
   `{ type: object, required: [${name}], properties: { ${name}: { type: ${type} } } }`;
 const list = (type: string): string => `A: { type: array, items: { type: ${type} } }`;
@@ -112,6 +113,20 @@ describe("the comparison of types", () => {
       list("string"),
       ["major result-optional", "major result-widened"],
       ["minor input-optional", "minor input-added"],
+    ],
+    [
+      "sees an item of a tuple become optional",
+      openTuple(["string", "integer"], 2),
+      openTuple(["string", "integer"], 1),
+      ["major result-optional"],
+      ["minor input-optional"],
+    ],
+    [
+      "sees a tuple become open to more items",
+      tuple("string"),
+      openTuple(["string"], 1),
+      ["major result-widened"],
+      ["minor input-added"],
     ],
     [
       "lets keys be allowed that were forbidden",

@@ -198,6 +198,7 @@ const signed = `{ parameters: [{ in: header, name: X-Signature, required: true, 
 const event = `{ requestBody: { required: true, content: { application/json: { schema: { type: object, properties: { kind: { type: string, enum: [a] }, rows: { type: array, items: { type: string } } } } } } }, ${done}`;
 const items = "prefixItems: [{ type: string }, { type: integer }] }";
 const tuple = `{ type: array, ${items}`;
+const closedTuple = `{ type: array, minItems: 2, items: false, ${items}`;
 const nullableTuple = `{ type: [array, "null"], ${items}`;
 const swap: Edit = [items, "prefixItems: [{ type: integer }, { type: string }] }"];
 const lengthen: Edit = [items, `${items.slice(0, -3)}, { type: integer }] }`];
@@ -263,7 +264,10 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("The values of a map become nullable", "major", ["hash: { type: object, additionalProperties: { type: string } }", 'hash: { type: object, additionalProperties: { type: [string, "null"] } }'], { base: [thingField("hash", "{ type: object, additionalProperties: { type: string } }")] }),
     row("Two items of a tuple are swapped", "major", swap, { base: [thingField("pair", tuple)] }),
     row("Two items of a nullable tuple are swapped, and it is no longer nullable", "major", [swap, ['[array, "null"], prefixItems', "array, prefixItems"]], { base: [thingField("pair", nullableTuple)] }),
-    row("An item is added to a tuple", "major", lengthen, { base: [thingField("pair", tuple)], why: "Code may rely on its length" }),
+    row("An item is added to a tuple that had no others", "major", lengthen, { base: [thingField("pair", closedTuple)], why: "Code may rely on its length" }),
+    row("An item of a tuple that may have others is described", "minor", lengthen, { base: [thingField("pair", tuple)] }),
+    row("A tuple may have fewer items", "major", ["minItems: 2", "minItems: 1"], { base: [thingField("pair", closedTuple)] }),
+    row("A tuple must have more items", "minor", ["minItems: 1", "minItems: 2"], { base: [thingField("pair", closedTuple.replace("2", "1"))] }),
     row("An item is removed from a tuple", "major", shorten, { base: [thingField("pair", tuple)] }),
     row("A media type gets a parameter", "major", ["content: { application/json: { schema: { $ref: \"#/components/schemas/Thing\" } } }", "content: { application/json;charset=utf-8: { schema: { $ref: \"#/components/schemas/Thing\" } } }"]),
     row("The outcome of a final state changes", "major", ["{ b: succeeded }", "{ b: failed }"], { base: [thingField("step", "{ type: string, x-extensible-enum: [a, b], x-final-states: { b: succeeded } }")] }),
@@ -346,6 +350,8 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("Two items of a tuple are swapped, and it becomes nullable", "major", [swap, ["array, prefixItems", '[array, "null"], prefixItems']], { base: [draftField("pair", tuple)] }),
     row("An item is added to a tuple", "major", lengthen, { base: [draftField("pair", tuple)] }),
     row("An item is removed from a tuple", "major", shorten, { base: [draftField("pair", tuple)] }),
+    row("A tuple may have fewer items", "minor", ["minItems: 2", "minItems: 1"], { base: [draftField("pair", closedTuple)] }),
+    row("A tuple must have more items", "major", ["minItems: 1", "minItems: 2"], { base: [draftField("pair", closedTuple.replace("2", "1"))] }),
     row("The default of a parameter changes", "major", ["default: 10", "default: 20"]),
     row("A default of a parameter is added", "minor", ["name: sort, schema: { type: string,", "name: sort, schema: { type: string, default: up,"]),
     row("The default of a parameter is removed", "major", [", default: 10", ""]),
