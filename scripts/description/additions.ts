@@ -1,77 +1,68 @@
-import { isObject, methods, type JsonObject } from "./tree.ts";
+import { merge, select } from "./overlay-action.ts";
+import { isObject, methods, objectOf, type Json, type JsonObject } from "./tree.ts";
 
-/** The operations and schemas that an action of `additions.yaml` adds. */
-export interface Addition {
-  readonly operations: readonly { readonly name: string; readonly id: string | undefined }[];
-  /** Empty unless the action adds no operations. */
-  readonly schemas: readonly string[];
+/** The operations and components of a description, or those that an action of `additions.yaml` adds. */
+export interface Parts {
+  readonly operations: readonly { readonly name: string; readonly id: Json | undefined }[];
+  /** By their places, such as `schemas/Thing`. */
+  readonly components: ReadonlyMap<string, Json>;
 }
 
-/** The operations of a description (`GET /things`), their ids, and its schemas. */
-interface PublishedParts {
-  readonly operations: ReadonlySet<string>;
-  readonly ids: ReadonlySet<string>;
-  readonly schemas: ReadonlySet<string>;
+/** How much of an addition the vendor has published. */
+export interface Overlap {
+  /** The names of all that counts: of the operations; of the components, if there are no operations. */
+  readonly added: readonly string[];
+  /** The names of the published parts, including those of components that the addition would change. */
+  readonly published: readonly string[];
+  /** Whether the vendor has published all that counts. */
+  readonly isComplete: boolean;
 }
 
-function listOperations({ paths }: JsonObject): Addition["operations"] {
-  return Object.entries(isObject(paths) ? paths : {}).flatMap(([path, item]) =>
+export function partsOf({ paths, components }: JsonObject): Parts {
+  const operations = Object.entries(objectOf(paths)).flatMap(([path, item]) =>
     methods.flatMap((method) => {
       const operation = isObject(item) ? item[method] : undefined;
-      if (!isObject(operation)) return [];
-      const { operationId } = operation;
-      return [
-        {
-          name: `${method.toUpperCase()} ${path}`,
-          id: typeof operationId === "string" ? operationId : undefined,
-        },
-      ];
+      const name = `${method.toUpperCase()} ${path}`;
+      return isObject(operation) ? [{ name, id: operation["operationId"] }] : [];
     }),
   );
+  const named = Object.entries(objectOf(components)).flatMap(([kind, all]) =>
+    Object.entries(objectOf(all)).map(([name, value]) => [`${kind}/${name}`, value] as const),
+  );
+  return { operations, components: new Map(named) };
 }
 
-function schemasOf({ components }: JsonObject): string[] {
-  const { schemas } = isObject(components) ? components : {};
-  return Object.keys(isObject(schemas) ? schemas : {});
-}
-
-export function operationsOf(description: JsonObject): PublishedParts {
-  const operations = listOperations(description);
-  return {
-    operations: new Set(operations.map(({ name }) => name)),
-    ids: new Set(operations.flatMap(({ id }) => (id === undefined ? [] : [id]))),
-    schemas: new Set(schemasOf(description)),
-  };
-}
-
-/** Returns what an action adds to the root of a description, to its paths or to its schemas. */
-export function additionOf({ target, update }: JsonObject): Addition | undefined {
+/** Compares what an action adds with what the vendor has published; undefined for a removal or a copy. */
+export function findOverlap(
+  description: JsonObject,
+  { target, update }: JsonObject,
+  vendor: Parts,
+): Overlap | undefined {
   if (!isObject(update)) return undefined;
-  if (target === "$.components.schemas") return { operations: [], schemas: Object.keys(update) };
-  if (target === "$.paths") return { operations: listOperations({ paths: update }), schemas: [] };
-  if (target !== "$") return undefined;
-  const operations = listOperations(update);
-  return { operations, schemas: operations.length > 0 ? [] : schemasOf(update) };
-}
-
-/** The names of all that an addition adds. */
-export function namesOf({ operations, schemas }: Addition): string[] {
-  return [...operations.map(({ name }) => name), ...schemas];
-}
-
-/**
- * The names of what the vendor has published of an addition. An operation matches by its method and path or
- * its id.
- */
-export function publishedOf(
-  { operations, schemas }: Addition,
-  published: PublishedParts,
-): string[] {
-  return namesOf({
-    operations: operations.filter(
-      ({ name, id }) =>
-        published.operations.has(name) || (id !== undefined && published.ids.has(id)),
-    ),
-    schemas: schemas.filter((name) => published.schemas.has(name)),
+  const all = select(description, target, "target").map((keys) =>
+    partsOf(keys.reduceRight((value: JsonObject, key) => ({ [key]: value }), update)),
+  );
+  const operations = all.flatMap((parts) => parts.operations);
+  const components = all.flatMap((parts) => [...parts.components]);
+  // By its method and path, or its id.
+  const own = operations.filter(({ name, id }) =>
+    vendor.operations.some((each) => each.name === name || (id !== undefined && each.id === id)),
+  );
+  const names = operations.map(({ name }) => name);
+  const ownNames = own.map(({ name }) => name);
+  if (names.length === 0) {
+    const added = components.map(([name]) => name);
+    const published = added.filter((name) => vendor.components.has(name));
+    return { added, published, isComplete: added.length > 0 && published.length === added.length };
+  }
+  // The pages of several operations may describe the same component.
+  const changed = components.flatMap(([name, value]) => {
+    const existing = vendor.components.get(name);
+    return existing !== undefined && merge(existing, value)[0].isChanged ? [name] : [];
   });
+  return {
+    added: names,
+    published: [...ownNames, ...changed],
+    isComplete: own.length === names.length,
+  };
 }

@@ -42,7 +42,12 @@ export function applyAction(description: JsonObject, action: JsonObject): Effect
   return { isChanged, replaced, repeated };
 }
 
-function select(description: JsonObject, expression: Json | undefined, field: string): Keys[] {
+/** Returns the places that a JSONPath expression selects. */
+export function select(
+  description: JsonObject,
+  expression: Json | undefined,
+  field: string,
+): Keys[] {
   if (typeof expression !== "string") {
     throw new ActionError(`The \`${field}\` field must be a JSONPath expression`);
   }
@@ -100,7 +105,7 @@ function remove(root: JsonObject, targets: readonly Keys[]): Effect {
 }
 
 /** Merges objects and appends to lists; replaces any other value. */
-function merge(target: Json, value: Json): [Effect, Json] {
+export function merge(target: Json, value: Json): [Effect, Json] {
   if (Array.isArray(target)) {
     const added = Array.isArray(value) ? value : [value];
     const values = added.filter((item) => target.some((existing) => isEqual(item, existing)));

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { bundle, lintDocument } from "@redocly/openapi-core";
 import { CommandError, type Problem } from "../command/problem.ts";
-import { additionOf, namesOf, operationsOf, publishedOf } from "./additions.ts";
+import { findOverlap, partsOf, type Overlap } from "./additions.ts";
 import { toCanonical } from "./canonical.ts";
 import { ClosedResolver } from "./closed-resolver.ts";
 import { toProblems } from "./lint.ts";
@@ -57,23 +57,23 @@ export async function tryActions(
   // copy.
   const { whole, notices } = await bundleFiles(api, loaded);
   let effective = toCanonical(JSON.parse(JSON.stringify(whole)) as JsonObject);
-  const published = operationsOf(effective);
+  const vendor = partsOf(effective);
   const outcomes: ActionOutcome[] = [];
   for (const { file, document } of loaded.overlays) {
     await checkOverlay(api, file, document);
     const isAdditions = /^additions\.[a-z]+$/u.test(basename(file));
     for (const [index, action] of actionsOf(document).entries()) {
       const place = toPointer(["actions", index]);
-      const addition = isAdditions ? additionOf(action) : undefined;
-      const added = addition === undefined ? [] : namesOf(addition);
-      const has = addition === undefined ? [] : publishedOf(addition, published);
-      if (added.length > 0 && has.length === added.length) {
-        const notice = skippedNotice(file, index, action, added);
+      const overlap = isAdditions
+        ? correctable(file, index, () => findOverlap(effective, action, vendor))
+        : undefined;
+      if (overlap?.isComplete) {
+        const notice = skippedNotice(file, index, action, overlap.added);
         outcomes.push({ file, place, action, notice });
         continue;
       }
-      const effect = apply(file, index, effective, action);
-      const fault = has.length > 0 ? partlyPublished(added, has) : findFault(action, effect);
+      const effect = correctable(file, index, () => applyAction(effective, action));
+      const fault = partlyPublished(overlap) ?? findFault(action, effect);
       if (fault === undefined) {
         outcomes.push({ file, place, action });
         continue;
@@ -150,9 +150,10 @@ function actionsOf({ parsed }: ParsedFile): JsonObject[] {
   return Array.isArray(parsed["actions"]) ? parsed["actions"].filter(isObject) : [];
 }
 
-function apply(file: string, index: number, effective: JsonObject, action: JsonObject): Effect {
+/** Reports an error in an action with its place. */
+function correctable<T>(file: string, index: number, work: () => T): T {
   try {
-    return applyAction(effective, action);
+    return work();
   } catch (error) {
     if (!(error instanceof ActionError)) throw error;
     const place = toPointer(["actions", index]);
@@ -165,11 +166,12 @@ interface Fault {
   readonly remedy: string;
 }
 
-/** An addition that applied beside the vendor's own operation would be merged into it. */
-function partlyPublished(added: readonly string[], has: readonly string[]): Fault {
-  const what = has.join(" and ");
+/** An addition must not be merged into the vendor's own parts. */
+function partlyPublished(overlap: Overlap | undefined): Fault | undefined {
+  if (overlap === undefined || overlap.published.length === 0) return undefined;
+  const what = overlap.published.join(" and ");
   return {
-    what: `adds ${added.join(" and ")}, but the vendor's description now has ${what}`,
+    what: `adds ${overlap.added.join(" and ")}, but the vendor's description now has ${what}`,
     remedy: `Remove ${what} from the action`,
   };
 }

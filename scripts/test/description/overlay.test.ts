@@ -172,12 +172,12 @@ test("a removal that names a value stops once the vendor has changed it", async 
   );
 });
 
-function additionsOf(update: object): Files {
+function additionsOf(update: object, target = "$.paths"): Files {
   return {
     "spec/x/additions.yaml": JSON.stringify({
       overlay: "1.1.0",
       info: { title: "T", version: "1" },
-      actions: [{ description: "Add two", target: "$.paths", update }],
+      actions: [{ description: "Add two", target, update }],
     }),
   };
 }
@@ -242,6 +242,39 @@ describe("additions", () => {
     await run(root);
   });
 
+  test.each<[target: string, update: object, published: string]>([
+    ["$.paths['/things']", { get: put }, "GET /things"],
+    ["$.paths['/things'].get", put, "GET /things"],
+    ["$.components", { schemas: { Part: {} } }, "schemas/Part"],
+    ["$.components.schemas.Part", { type: "string" }, "schemas/Part"],
+    ["$.components.parameters", { page: {} }, "parameters/page"],
+  ])("are skipped, whatever their target: %s", async (target, update, published) => {
+    const root = await makeProject({
+      ...files,
+      ...additionsOf(update, target),
+      [description]: `${things}    Part: {}\n  parameters: { page: { name: p, in: query, schema: {} } }\n`,
+    });
+    const { lines } = await run(root);
+    expect(lines[0]).toContain(`the vendor's description now has ${published}. Delete the action`);
+  });
+
+  test("stop if they would change a schema of the vendor's", async () => {
+    const update = {
+      paths: { "/thing": { put } },
+      components: { schemas: { Part: { title: "P" } } },
+    };
+    const root = await makeProject({
+      ...files,
+      ...additionsOf(update, "$"),
+      [description]: `${things}    Part: { type: string }\n`,
+    });
+    await expect(refusalIn(root)).resolves.toBe(
+      'spec/x/additions.yaml #/actions/0: The action "Add two" adds PUT /thing, but the vendor\'s description now has schemas/Part. Remove schemas/Part from the action.',
+    );
+    await write(root, { [description]: `${things}    Part: { title: P }\n` });
+    await run(root);
+  });
+
   test.each([
     ["/thing", "another_id"],
     ["/moved", "put_thing"],
@@ -256,7 +289,7 @@ describe("additions", () => {
       const { lines } = await run(root);
       expect(lines.slice(0, 2)).toEqual([
         'x: spec/x/additions.yaml #/actions/0: The action "Add put_thing" was skipped, because the vendor\'s description now has PUT /thing. Delete the action',
-        'x: spec/x/additions.yaml #/actions/1: The action "Add Part" was skipped, because the vendor\'s description now has Part. Delete the action',
+        'x: spec/x/additions.yaml #/actions/1: The action "Add Part" was skipped, because the vendor\'s description now has schemas/Part. Delete the action',
       ]);
       const { "generated/x/openapi.json": json } = await read(root, "generated");
       expect(String(json)).not.toContain("Size");
