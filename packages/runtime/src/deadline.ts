@@ -160,7 +160,7 @@ const callbacksBySignal = new WeakMap<AbortSignal, AbortCallbacks>();
  * Calls back when a signal aborts, and returns a function that unsubscribes. All callbacks of a signal
  * share one listener: Node warns about more than ten, and removing one gets slower the more there are.
  */
-function onAbort(signal: AbortSignal, callback: () => void): () => void {
+export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   const callbacks = callbacksBySignal.get(signal) ?? new AbortCallbacks();
   callbacksBySignal.set(signal, callbacks);
   // Adding the same listener again has no effect.

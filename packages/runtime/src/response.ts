@@ -1,4 +1,4 @@
-import { Closing, withTimeout, type Call } from "./deadline.ts";
+import { Closing, onAbort, withTimeout, type Call } from "./deadline.ts";
 import { ClientError } from "./errors/client-error.ts";
 import { wrapConnectionError } from "./errors/connection-error.ts";
 import { InvalidResponseError } from "./errors/invalid-response-error.ts";
@@ -146,6 +146,9 @@ export async function* readBody(
     throw new ClientError(call, "the client's fetch returns no web streams; pass one that does");
   }
   const reader = body.getReader();
+  const release = (): void => void reader.cancel().catch(() => undefined);
+  // It may abort while the caller is busy with a chunk.
+  const unsubscribe = call.signal && onAbort(call.signal, release);
   try {
     for (;;) {
       const { done, value } = await withTimeout(call, idleTimeout, "idle", () =>
@@ -155,7 +158,8 @@ export async function* readBody(
       yield value;
     }
   } finally {
-    reader.cancel().catch(() => undefined);
+    unsubscribe?.();
+    release();
   }
 }
 

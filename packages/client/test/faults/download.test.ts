@@ -635,6 +635,20 @@ test("a timeout or an abort ends the download and closes the connection", async 
   await second.closed;
 });
 
+test("an abort between two reads closes the connection", async () => {
+  const { responder, closed } = openEnded();
+  const server = await serveExport([responder]);
+  const controller = new AbortController();
+  const { signal } = controller;
+  const handle = await server.auditLogs.openDownload(server.job, { signal });
+  const chunks = handle[Symbol.asyncIterator]();
+  await chunks.next();
+  const reason = new Error("changed my mind");
+  controller.abort(reason);
+  await closed;
+  await expect(chunks.next()).rejects.toBe(reason);
+});
+
 test("an HTML page is not mistaken for the file, when reading events or bytes", async () => {
   const server = await serveExport([html(200)]);
   for (const { error } of [await read(server), await download(server, server.job)]) {
