@@ -13,7 +13,7 @@ import {
 import { resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
-import { callOptionNames, checkOptions, isObject } from "@audit-logs/runtime";
+import { callOptionNames, checkOptions, isObject, textOf } from "@audit-logs/runtime";
 import { lockFile } from "@audit-logs/runtime/node/lock-file";
 // From the main entry, so that its errors are the same classes, and its file stays one.
 import {
@@ -91,11 +91,10 @@ export async function saveExport(
   for (const file of [target, partial.part, partial.note, partial.compressed, lock])
     await checkRegular(file);
   const unlock = await lockFile(lock, (holder) => {
-    const remedy = `if that process is no longer running, delete ${lock}`;
-    return new AuditLogsError(
-      { label: path },
-      `process ${holder} is already saving to it; ${remedy}`,
-    );
+    const fault = holder
+      ? `process ${holder} is already saving to it; if that process is no longer running, delete ${lock}`
+      : `${lock} is not a lock of this client; move it, or save to another path`;
+    return new AuditLogsError({ label: path }, fault);
   });
   try {
     const saved = await saveLocked(auditLogs, source, target, options, partial);
@@ -289,7 +288,7 @@ async function verify(
       throw new InvalidResponseError(subject, `it is gzip that was not decompressed: ${remedy}`);
     }
     const { events, isCut, fault } = await inspectLines(part, isGzip);
-    const counts = `it contains ${events} events, but the job counts ${total}`;
+    const counts = `it contains ${events} events, but the job counts ${textOf(total)}`;
     if (fault !== undefined) throw new InvalidResponseError(subject, fault);
     if (isCut) throw new DownloadInterruptedError(subject, "the last line is truncated", bytes);
     if (typeof total === "number" && events < total) {

@@ -753,6 +753,14 @@ test("a relative path is that of the start, even if the process changes its dire
   expect(await files()).toEqual(["events.jsonl"]);
 });
 
+test("98 a file that is no lock is not replaced", async () => {
+  await writeFile(`${path}.lock`, "# the lock of another tool\n");
+  const server = await serveExport([whole()]);
+  const error = await reasonOf(save(server));
+  expect(String(error)).toContain(`${path}.lock is not a lock of this client`);
+  expect(await readFile(`${path}.lock`, "utf8")).toBe("# the lock of another tool\n");
+});
+
 test("98 a save is refused while another process saves to the path", async () => {
   const server = await serveExport([
     (response) => response.writeHead(200, { etag }).write(file.subarray(0, half)),

@@ -10,11 +10,16 @@ import type { FileOperations } from "./file-operations.ts";
  */
 export function lockFolder(folder: string, files: FileOperations): Promise<() => Promise<void>> {
   const lock = join(folder, ".sync.lock");
-  const refuse = (holder: string): Failure =>
-    new Failure(`${folder} is already being synced by process ${holder}`, {
-      code: "locked",
-      next: `Try again later; if that process is no longer running, delete ${lock}`,
-    });
+  const refuse = (holder?: string): Failure =>
+    holder === undefined
+      ? new Failure(`${lock} is not a lock of this command`, {
+          code: "locked",
+          next: "Move it, or sync another folder",
+        })
+      : new Failure(`${folder} is already being synced by process ${holder}`, {
+          code: "locked",
+          next: `Try again later; if that process is no longer running, delete ${lock}`,
+        });
   return lockFile(lock, refuse, {
     create: (path, text) => files.write(path, [text], true),
     link: files.link,

@@ -29,12 +29,13 @@ const content = /^(([1-9]\d*) on (.*))\n([\da-f-]{36})(?:\n(.+))?$/;
 /**
  * Creates a lock file, which names this process. Replaces the lock of a dead process.
  *
- * @param refuse makes the error that is thrown if another process holds the lock
+ * @param refuse makes the error that is thrown if another process holds the lock, or, without a holder, if the
+ *   file is no lock
  * @returns a function that releases the lock
  */
 export async function lockFile(
   file: string,
-  refuse: (holder: string) => Error,
+  refuse: (holder?: string) => Error,
   operations: LockOperations = fileOperations,
 ): Promise<() => Promise<void>> {
   for (;;) {
@@ -61,7 +62,9 @@ export async function lockFile(
     }
     const lock = await readLock(file, operations);
     if (lock === undefined) continue;
-    const [, holder = "", pid, host, holderId = "", start] = content.exec(lock) ?? [];
+    // A process that was killed while it wrote leaves an empty file.
+    if (!/^(?:-?\d+ on |$)/.test(lock)) throw refuse();
+    const [, holder, pid, host, holderId = "", start] = content.exec(lock) ?? [];
     if (host !== undefined && isAlive(Number(pid), host, start)) throw refuse(holder);
     // Others may have found the same dead process. The one that holds this second lock may remove the
     // first, so that nobody removes the lock of the process that came next.
@@ -97,15 +100,17 @@ function isAlive(pid: number, host: string, start: string | undefined): boolean 
 }
 
 /**
- * When a process started: a process in a container has the same number after every restart. Without
- * `/proc`, this is known of the current process only.
+ * When a process started, or "" if it is dead: a process in a container has the same number after every restart.
+ * Without `/proc`, this is known of the current process only.
  */
 function startOf(pid: number): string | undefined {
   try {
     const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     // Field 22, in ticks since the boot (proc_pid_stat(5)). Field 2, in parentheses, may contain spaces.
-    return `${boot} ${stat.slice(stat.lastIndexOf(")")).split(" ")[20]}`;
+    const [, state = "", ...fields] = stat.slice(stat.lastIndexOf(")")).split(" ");
+    // A dead process has a number until its parent asks for its result.
+    return /[XZ]/.test(state) ? "" : `${boot} ${fields[18]}`;
   } catch {
     return pid === process.pid ? String(performance.timeOrigin) : undefined;
   }
