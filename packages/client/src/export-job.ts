@@ -6,6 +6,7 @@ import {
   InvalidResponseError,
   isObject,
   retryAfter,
+  textOf,
   type BoundOperation,
   type Call,
   type Data,
@@ -43,7 +44,7 @@ export type Failure = Failures<paths, typeof getExportJobStatus>;
 /**
  * Binds the operation that reports a job.
  *
- * @throws TypeError if the id is invalid: it may hold unreserved characters only (RFC 3986 §2.3)
+ * @throws TypeError if the id is invalid
  */
 export function bindJob(input?: Input<paths, typeof getExportJobStatus>): BoundOperation {
   // If there is no id, the operation says that it is required.
@@ -51,8 +52,13 @@ export function bindJob(input?: Input<paths, typeof getExportJobStatus>): BoundO
   return bindOperation(getExportJobStatus, input);
 }
 
+/** Whether a value holds only unreserved characters (RFC 3986 §2.3), and so cannot change the path. */
+export function isJobId(value: unknown): value is string {
+  return typeof value === "string" && /^(?!\.+$)[\w.~-]+$/.test(value);
+}
+
 function checkJobId(jobId: unknown): void {
-  if (typeof jobId === "string" && /^(?!\.+$)[\w.~-]+$/.test(jobId)) return;
+  if (isJobId(jobId)) return;
   throw new TypeError(
     `job id ${describe(jobId)} is not a valid id: it may contain only letters, digits, "-", ".", "_" and "~"`,
   );
@@ -78,8 +84,8 @@ export function checkExportJob(
   jobId: string,
 ): ExportJob {
   const job = checkState(getExportJobStatus.job, subject, data);
-  const id = String(job["id"]);
-  const url = String(job["download_url"] ?? "");
+  const id = textOf(job["id"]);
+  const url = textOf(job["download_url"]);
   const base = prepare(getExportJobStatus).server.href;
   if (url && URL.canParse(url, base)) redactor.addQuery(new URL(url, base));
   // UUIDs are the same in upper and lower case (RFC 9562 §4).

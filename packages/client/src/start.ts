@@ -10,6 +10,7 @@ import {
   type Session,
 } from "@audit-logs/runtime";
 import { createExportJob } from "@audit-logs/generated/audit-logs/operations";
+import { isJobId } from "./export-job.ts";
 import type { paths } from "@audit-logs/generated/audit-logs/schema";
 
 type Request = NonNullable<Input<paths, typeof createExportJob>["body"]>;
@@ -50,7 +51,7 @@ export async function startExport(
   const { data } = await callOperation(session, request, call);
   // The description names no key. The id is the only value.
   const [id, ...others] = isObject(data) ? Object.values(data) : [];
-  if (typeof id === "string" && others.length === 0) return id;
+  if (isJobId(id) && others.length === 0) return id;
   throw new InvalidResponseError(call, "it does not contain exactly one value, the id of the job");
 }
 

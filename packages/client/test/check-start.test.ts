@@ -20,7 +20,7 @@ function check(
   Object.defineProperties(response, { status: { value: status }, type: { value: type } });
   const state: DownloadState = { ...before, job };
   try {
-    const part = checkStart(call, response, state);
+    const part = checkStart(call, response, state, true);
     expect(cancel).not.toHaveBeenCalled();
     const { job: _, ...after } = state;
     return { ...part, ...after };

@@ -171,17 +171,22 @@ test.each([
   expect(server.requests).toEqual([]);
 });
 
-test.each(["{}", '{"a":1}', '{"id":"1","other":"2"}', '"1"', "null"])(
-  "a response without one value holds no id of a job: %s",
-  async (body) => {
-    const server = open(await listen((_request, response) => response.end(body)));
-    const error = await errorOf(clientOf(server.url).startExport());
-    expect(error).toMatchObject({ name: "InvalidResponseError" });
-    expect(error.message).toContain("the id of the job");
-    // The server may have started the export, so the client does not try again.
-    expect(server.requests).toHaveLength(1);
-  },
-);
+test.each([
+  "{}",
+  '{"a":1}',
+  '{"id":"1","other":"2"}',
+  '{"id":"a/b"}',
+  '{"id":".."}',
+  '"1"',
+  "null",
+])("a response without one value that can be an id holds no id of a job: %s", async (body) => {
+  const server = open(await listen((_request, response) => response.end(body)));
+  const error = await errorOf(clientOf(server.url).startExport());
+  expect(error).toMatchObject({ name: "InvalidResponseError" });
+  expect(error.message).toContain("the id of the job");
+  // The server may have started the export, so the client does not try again.
+  expect(server.requests).toHaveLength(1);
+});
 
 test("a call can override the client's organization", async () => {
   const { server } = await mock();

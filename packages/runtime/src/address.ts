@@ -12,7 +12,7 @@ export function checkBaseUrl(baseUrl: string, insecureHosts?: readonly string[])
   }
   const url = new URL(baseUrl);
   // Otherwise the platform would refuse the URL later, in a message that quotes the password.
-  if (url.username + url.password + url.search + url.hash) {
+  if (url.username + url.password || /[?#]/.test(url.href)) {
     throw new TypeError("baseUrl must not contain a user name, a password, a query or a fragment");
   }
   const isAllowed = isLoopback(url) || insecureHosts?.includes(url.hostname);

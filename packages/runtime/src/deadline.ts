@@ -1,4 +1,4 @@
-import type { Subject } from "./errors/client-error.ts";
+import type { ClientError, Subject } from "./errors/client-error.ts";
 import { TimeoutError, type TimeoutBound } from "./errors/timeout-error.ts";
 import type { ClientEvent } from "./events.ts";
 import type { Redact } from "./redact.ts";
@@ -35,6 +35,8 @@ export interface Call extends Subject {
   /** The deadline, on the clock of `performance.now()`, which changes to the system time do not affect. */
   readonly end: number;
   readonly maxRetries: number | undefined;
+  /** The failure that the call is recovering from. */
+  failure?: ClientError | undefined;
   readonly emit?: ((event: ClientEvent) => void) | undefined;
 }
 

@@ -11,11 +11,11 @@ export {
   type CallPart,
 } from "./deadline.ts";
 export { ApiError } from "./errors/api-error.ts";
-export { ClientError, toLine, type Subject } from "./errors/client-error.ts";
+export { ClientError, faultOf, toLine, type Subject } from "./errors/client-error.ts";
 export { ConnectionError } from "./errors/connection-error.ts";
 export { InvalidResponseError } from "./errors/invalid-response-error.ts";
 export { TimeoutError, type TimeoutBound } from "./errors/timeout-error.ts";
-export { checkTransient, faultOf, pauseAfter } from "./transient.ts";
+export { checkTransient, pauseAfter } from "./transient.ts";
 export { fieldOf } from "./header.ts";
 export type * from "./events.ts";
 export {
@@ -37,4 +37,4 @@ export { createSession, type ClientOptions, type Session, type SessionOptions } 
 export type { CredentialOption } from "./token.ts";
 export { send } from "./transport.ts";
 export type * from "./types.ts";
-export { describe, isObject } from "./values.ts";
+export { describe, isObject, textOf } from "./values.ts";

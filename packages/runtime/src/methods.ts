@@ -1,10 +1,10 @@
 import { callBack, openCall, type Call, type CallOptions } from "./deadline.ts";
-import { describe, isPlainObject } from "./values.ts";
+import { describe, isObject, isPlainObject } from "./values.ts";
 import { ApiError } from "./errors/api-error.ts";
 import { callOptionNames, checkOptions, sessionOptionNames } from "./options.ts";
 import { serializePath } from "./parameters.ts";
 import { sendDirectly, withPreparedInit, type BoundOperation } from "./request.ts";
-import { contentKind, discard, type ParsedResponse } from "./response.ts";
+import { contentKind, discard, readResponse, type ParsedResponse } from "./response.ts";
 import type { Session } from "./session.ts";
 import type { Data, Input, Operation, Operations, Parameter, Supported } from "./types.ts";
 
@@ -88,6 +88,9 @@ export function bindOperation(operation: Operation, input: Values = {}): BoundOp
   }
   const content = body && input["body"];
   if (body?.required && content === undefined) fail("requires a body");
+  if (isObject(content) && !isPlainObject(content) && !Array.isArray(content)) {
+    if (!("toJSON" in content)) fail(`sends JSON, and not ${describe(content)}`);
+  }
   const path = serializePath(operation.path, operation, params.path);
   return { label: `${method} ${path}`, method, path, operation, params, body: content };
 }
@@ -131,11 +134,14 @@ async function sendThroughMiddleware(
   call: Call,
 ): Promise<ParsedResponse> {
   const { operation, method } = bound;
-  const { error, response } = await withPreparedInit(session, operation, bound, call, (init) =>
-    client.request(operation.method, operation.path, { ...init, parseAs: "stream" }),
-  );
-  if (!response.ok) return { response, data: error === "" ? undefined : error };
-  const kind = contentKind(operation.responses, method, response);
-  if (kind === "stream") return { response, data: response };
-  return { response, data: kind === "json" ? await response.json() : undefined };
+  return withPreparedInit(session, operation, bound, call, async (init) => {
+    const { error, response } = await client.request(operation.method, operation.path, {
+      ...init,
+      parseAs: "stream",
+    });
+    if (!response.ok) return { response, data: error === "" ? undefined : error };
+    const kind = contentKind(operation.responses, method, response);
+    if (kind === "json") return readResponse(call, response);
+    return { response, data: kind === "stream" ? response : undefined };
+  });
 }

@@ -101,15 +101,17 @@ export function serializeQuery(operation: Operation, values: Values): string {
     const serialize = createQuerySerializer({
       array: { style, explode },
       object: { style, explode },
-      allowReserved,
+      // The punctuation of JSON would end the value.
+      allowReserved: allowReserved && !content,
     });
     const value =
       content && values[name] !== undefined
         ? JSON.stringify(values[name])
         : encodeKeys(checkValue(label, parameter, values[name]));
-    // Even where reserved characters are allowed, "#" would end the query, and "%" begins an escape.
+    // Where reserved characters are allowed, "#" would end the query, "%" begins an escape, and a URL loses
+    // white space.
     const part = serialize({ [encodeURIComponent(name)]: value });
-    if (part) parts.push(part.replace(/#|%(?![\da-f]{2})/gi, encodeURIComponent));
+    if (part) parts.push(part.replace(/[\s#]|%(?![\da-f]{2})/gi, encodeURIComponent));
   }
   return parts.join("&");
 }

@@ -2,7 +2,7 @@ import { sleep, type Call, type CallOptions } from "./deadline.ts";
 import { ClientError, type Subject } from "./errors/client-error.ts";
 import { InvalidResponseError } from "./errors/invalid-response-error.ts";
 import { TimeoutError } from "./errors/timeout-error.ts";
-import { addFailure, checkTransient, pauseAfter } from "./transient.ts";
+import { checkTransient, pauseAfter } from "./transient.ts";
 import { isObject } from "./values.ts";
 import { maxBackoff } from "./retry.ts";
 import type { Job } from "./types.ts";
@@ -45,7 +45,6 @@ export async function* poll<State extends object>(
   const start = interval ?? firstInterval;
   const { maxRetries = Number.POSITIVE_INFINITY } = call;
   let last: State | undefined;
-  let failure: ClientError | undefined;
   let misses = 0;
   try {
     for (let next = start; ;) {
@@ -56,13 +55,12 @@ export async function* poll<State extends object>(
       });
       let pause = next;
       if (result instanceof ClientError) {
-        failure = result;
         // Soon, but never immediately: many clients may be waiting for a server that has just recovered.
         pause = Math.min(next, maxBackoff(misses));
         misses += 1;
       } else {
         last = result.data;
-        failure = undefined;
+        call.failure = undefined;
         misses = 0;
         yield last;
         if (isFinal(job, last)) return;
@@ -74,13 +72,12 @@ export async function* poll<State extends object>(
         throw new TimeoutError(call, "total", call.timeout, hint);
       }
       pause = Math.max(retryAfter, pause * (1 - Math.random() / 2));
-      await (failure ? pauseAfter(call, failure, misses, pause) : sleep(call, pause));
+      await (result instanceof ClientError
+        ? pauseAfter(call, result, misses, pause)
+        : sleep(call, pause));
     }
   } catch (error) {
-    if (error instanceof ClientError) {
-      error.lastJob = last;
-      addFailure(call, error, failure);
-    }
+    if (error instanceof ClientError) error.lastJob = last;
     throw error;
   }
 }

@@ -82,7 +82,7 @@ export function prepareOperation(
     query,
     accept: [...new Set(mediaTypes)].join(", ").replace("*/*", "application/json"),
     // A range (RFC 9110 §12.5.1) allows JSON, but is no Content-Type.
-    contentType: body?.mediaTypes[0]?.replace(/^[*\w]+\/\*/, "application/json"),
+    contentType: body?.mediaTypes[0]?.replace(/^[*\w]+\/\*.*/, "application/json"),
     get credentials() {
       if (credentials) return credentials;
       const required = authentication.map((schemes) =>

@@ -92,19 +92,20 @@ function isWebStream(body: object): boolean {
   return "getReader" in body;
 }
 
-/** Makes the body of a read response readable again. A new Response would cost as much as a request. */
+/** Makes the body of a read response readable again, as often as a middleware likes. */
 export function restoreBody({ response, text }: ParsedResponse): Response {
-  if (text === undefined) return response;
-  const copy = (): Response =>
-    // An opaque response (status 0) cannot be copied, and some statuses cannot have a body.
-    response.status === 0 ? response : new Response(text || null, response);
+  // An opaque response (status 0) has no body, and cannot be copied.
+  if (text === undefined || response.status === 0) return response;
+  // Some statuses cannot have a body.
+  const copy = (): Response => new Response(text || null, response);
+  const read = (name: string) => (): unknown => {
+    const fresh = copy();
+    return Reflect.apply(Reflect.get(fresh, name), fresh, []);
+  };
+  const readers = ["text", "json", "arrayBuffer", "blob", "bytes", "formData"];
   return Object.defineProperties(response, {
-    text: { value: async () => text },
-    json: { value: async (): Promise<unknown> => (text ? JSON.parse(text) : undefined) },
+    ...Object.fromEntries(readers.map((name) => [name, { value: read(name) }])),
     clone: { value: copy },
-    arrayBuffer: { value: () => copy().arrayBuffer() },
-    blob: { value: () => copy().blob() },
-    formData: { value: () => copy().formData() },
     bodyUsed: { value: false },
     body: { get: () => copy().body },
   });

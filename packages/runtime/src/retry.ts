@@ -55,7 +55,7 @@ export function retryAfter(headers: Headers): number {
   const value = fieldOf(headers, "retry-after");
   if (/^\d+$/.test(value)) return Number(value) * 1000;
   // Date.parse accepts more than HTTP dates: it takes -5 for a day in May 2001.
-  if (!/^[A-Za-z]{3,9},? .*\d\d:\d\d:\d\d/.test(value)) return 0;
+  if (!/^[A-Za-z]{3,9},? .*\d\d:\d\d:\d\d (?:GMT|\d{4})$/.test(value)) return 0;
   const now = parseDate(String(headers.get("date")));
   const pause = parseDate(value) - (Number.isNaN(now) ? Date.now() : now);
   return pause > 0 ? pause : 0;

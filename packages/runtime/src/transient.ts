@@ -1,6 +1,5 @@
 import { sleep, throwIfAborted, type Call } from "./deadline.ts";
 import { ClientError, toLine } from "./errors/client-error.ts";
-import { TimeoutError } from "./errors/timeout-error.ts";
 
 /**
  * Returns if the error of a part of a call is transient, and throws otherwise.
@@ -24,20 +23,7 @@ export async function pauseAfter(
   pause: number,
 ): Promise<void> {
   const { label, redactTokens, emit } = call;
+  call.failure = error;
   emit?.({ type: "retry", call: toLine(redactTokens, label), error, attempt, pause });
   await sleep(call, pause);
-}
-
-/** Adds the failure before an error as its cause. When the time of a call is up, it is the reason, too. */
-export function addFailure(call: Call, error: ClientError, failure: ClientError | undefined): void {
-  if (!failure || error.cause) return;
-  error.cause = failure;
-  if (error instanceof TimeoutError && error.bound === "total") {
-    error.message += `; the last failure: ${faultOf(call, failure)}`;
-  }
-}
-
-/** An error's message, for a message of the same call. */
-export function faultOf({ label }: Call, { message }: ClientError): string {
-  return message.replace(`${label}: `, "");
 }

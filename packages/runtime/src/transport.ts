@@ -1,5 +1,5 @@
 import { throwIfAborted, withTimeout, type Call } from "./deadline.ts";
-import { addFailure, checkTransient, pauseAfter } from "./transient.ts";
+import { checkTransient, pauseAfter } from "./transient.ts";
 import { ApiError, requestIdOf } from "./errors/api-error.ts";
 import { ClientError, toLine } from "./errors/client-error.ts";
 import { ConnectionError } from "./errors/connection-error.ts";
@@ -127,10 +127,13 @@ export async function send<T>(
         retries -= 1;
         continue;
       }
-      if ("value" in outcome) return outcome.value;
+      if ("value" in outcome) {
+        call.failure = undefined;
+        return outcome.value;
+      }
       failure = outcome;
     } catch (error) {
-      if (error instanceof TimeoutError) addFailure(call, error, failure);
+      if (failure && error instanceof TimeoutError) error.cause ??= failure;
       checkTransient(call, error);
       error.retryAfter = received ? retryAfter(received.headers) : 0;
       // The cause of a timeout is an earlier failure, which says nothing about this attempt.

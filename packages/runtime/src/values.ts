@@ -3,9 +3,20 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === "object" && value !== null;
 }
 
-/** Whether a value can be written as text: a string, a number or a boolean. */
+/** Whether a value can be sent as text: a whole string, a finite number or a boolean. */
 export function isText(value: unknown): boolean {
-  return ["string", "number", "boolean", "bigint"].includes(typeof value);
+  // Half a surrogate pair has no encoding.
+  if (typeof value === "string") return !/\p{Surrogate}/u.test(value);
+  return ["boolean", "bigint"].includes(typeof value) || Number.isFinite(value);
+}
+
+/** Parsed JSON as text: an object as JSON, because it may have a `toString` of its own; "" if it is too deep. */
+export function textOf(value: unknown): string {
+  try {
+    return isObject(value) ? JSON.stringify(value) : String(value ?? "");
+  } catch {
+    return "";
+  }
 }
 
 /** Whether a value is an object of fields: no array, date or map. It may be of another realm. */

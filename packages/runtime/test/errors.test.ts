@@ -52,6 +52,14 @@ describe("ApiError", () => {
     ["no body", "400", () => errorOf({}, null)],
     ["a message", "400: no", () => errorOf({}, { message: "no" })],
     ["a description", "400: no", () => errorOf({}, { error: "e", error_description: "no" })],
+    ["a flag", "400: no", () => errorOf({}, { error: true, detail: {}, errors: [], msg: "no" })],
+    ["a list", '400: ["no"]', () => errorOf({}, ["no"])],
+    ["a method", '400: {"toString":1}', () => errorOf({}, { detail: { toString: 1 } })],
+    [
+      "a depth",
+      "400",
+      () => errorOf({}, { detail: JSON.parse("[".repeat(1e5) + "]".repeat(1e5)) }),
+    ],
     ["a code", "400: no", () => errorOf({}, { error: "no" })],
     ["a problem", "400: no", () => errorOf({}, { type: "about:blank", title: "no" })],
     ["XML", "400: Denied not you", () => errorOf({}, "<E><Code>Denied</Code>\n<M>not you</M></E>")],
@@ -70,6 +78,11 @@ describe("ApiError", () => {
     expect(new ApiError({ label: "GET /jobs" }, hidden).message).toBe(
       "GET /jobs: the server responded with 0, a redirect; is baseUrl right?",
     );
+  });
+
+  test("takes no longer for a page of unclosed elements than for its length", () => {
+    const { reason } = errorOf({}, "<style".repeat(2 ** 17));
+    expect(reason).toBe("");
   });
 
   test("truncates a long detail", () => {

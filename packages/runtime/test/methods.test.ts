@@ -240,6 +240,19 @@ describe("an input", () => {
     await expect(methods.createThing({})).rejects.toThrow(/requires a body$/);
     expect(sent).toEqual([]);
   });
+
+  test.each([new Map(), new FormData(), new Blob([])])(
+    "with a body that has no JSON is refused: %s",
+    async (body) => {
+      const { methods, sent } = clientOf();
+      const call = methods.createThing({ body: body as never });
+      await expect(call).rejects.toThrow(
+        `sends JSON, and not ${Object.prototype.toString.call(body)}`,
+      );
+      await methods.createThing({ body: { name: "a", toJSON: () => "b" } as never });
+      expect(sent).toMatchObject([{ body: '"b"' }]);
+    },
+  );
 });
 
 describe("a method", () => {
@@ -567,6 +580,36 @@ describe("middleware", () => {
       expect(outcome).toBe(signal.reason);
       const other = await api.GET("/things", { signal }).catch((error: unknown) => error);
       expect(other).toBe(signal.reason);
+    }
+  });
+
+  test("whose own response never ends does not keep a call", async () => {
+    const { api, methods } = clientOf();
+    api.use({ onRequest: () => new Response(new ReadableStream()) });
+    await expect(methods.listThings({}, { timeout: 5 })).rejects.toMatchObject({ bound: "total" });
+    const signal = AbortSignal.timeout(5);
+    const outcome = await methods.listThings({}, { signal }).catch((error: unknown) => error);
+    expect(outcome).toBe(signal.reason);
+  });
+
+  test("whose own response is not JSON is a response that does not match", async () => {
+    const { api, methods } = clientOf();
+    api.use({ onRequest: () => new Response("<p>secret") });
+    await expect(methods.listThings()).rejects.toMatchObject({
+      name: "InvalidResponseError",
+      message: expect.stringMatching(/: it is not JSON$/),
+    });
+  });
+
+  test("does not hide why a call ran out of time", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(0);
+    const calls = Array.from({ length: 20 }, () => {
+      const { api, methods } = clientOf({}, status(503), never);
+      api.use({ onResponse: () => undefined });
+      return methods.listThings({}, { timeout: 20 }).catch((error: unknown) => error);
+    });
+    for (const error of await Promise.all(calls)) {
+      expect(error).toMatchObject({ bound: "total", cause: { status: 503 } });
     }
   });
 

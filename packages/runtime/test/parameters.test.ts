@@ -65,6 +65,9 @@ test("where reserved characters are allowed, those are encoded that are no part 
   expect(write("query", "a/b?c=d&100%#%2F%ag", { allowReserved: true })).toBe(
     "id=a/b?c=d&100%25%23%2F%25ag",
   );
+  expect(write("query", "a\tb\nc ", { allowReserved: true })).toBe("id=a%09b%0Ac%20");
+  const json = { allowReserved: true, content: "application/json" };
+  expect(write("query", { a: "&" }, json)).toBe("id=%7B%22a%22%3A%22%26%22%7D");
 });
 
 test.each<[unknown]>([[[]], [{}], [{ a: undefined, b: null }], [undefined]])(
@@ -103,6 +106,9 @@ test.each<[string, unknown, string?]>([
   ["id must be text, an array or an object, but is [object Date]", new Date(0)],
   ["id must be text, an array or an object, but is [object Map]", new Map([["a", 1]])],
   ["id must be text, an array or an object, but is Symbol(a)", Symbol("a")],
+  ["id must be text, an array or an object, but is NaN", Number.NaN],
+  ["id must be text, an array or an object, but is Infinity", Number.POSITIVE_INFINITY],
+  ['id must be text, an array or an object, but is "\\ud83d"', "\ud83d"],
   ["id must be text, an array or an object, but is [object Function]", () => "a"],
   ["id must be of type integer, but is [object Object]", { a: 1 }, "integer"],
   ["id must be of type string, but is [object Array]", ["a"], "string"],

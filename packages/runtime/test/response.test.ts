@@ -211,7 +211,7 @@ test("a copy of an empty response has no body, and an opaque response is not cop
   const empty = await readAndRestore(call, new Response(null, { status: 404 }));
   expect(empty.clone().body).toBeNull();
   const hidden = Response.error();
-  expect((await readAndRestore(call, hidden)).clone()).toBe(hidden);
+  expect(await readAndRestore(call, hidden)).toBe(hidden);
 });
 
 test("the body of an error is parsed if it is JSON", async () => {
@@ -219,10 +219,9 @@ test("the body of an error is parsed if it is JSON", async () => {
   expect(await read.json()).toEqual({ a: 1 });
 });
 
-test("an empty body is undefined as JSON", async () => {
+test("an empty body can be read again", async () => {
   const response = restoreBody({ response: new Response("{}"), text: "", data: undefined });
   expect(await response.text()).toBe("");
-  expect(await response.json()).toBeUndefined();
   const unread = new Response("{}");
   expect(restoreBody({ response: unread, data: undefined })).toBe(unread);
   expect(await unread.json()).toEqual({});
@@ -306,6 +305,8 @@ test("a response that was read can be read again in every form", async () => {
   const read = async () => readAndRestore(call, Response.json({ a: 1 }));
   expect(await (await read()).blob()).toMatchObject({ size: 7 });
   expect((await (await read()).arrayBuffer()).byteLength).toBe(7);
+  const bytes: unknown = Reflect.get(await read(), "bytes");
+  if (typeof bytes === "function") expect(await bytes()).toHaveLength(7);
   const form = new Response("a=1", {
     status: 400,
     headers: { "content-type": "application/x-www-form-urlencoded" },

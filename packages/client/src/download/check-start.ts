@@ -15,8 +15,17 @@ export interface Part {
 const isNot = (known: number | undefined, other: number | undefined): boolean =>
   (known ?? other) !== (other ?? known);
 
-/** Checks that a response continues the download, and records the file's length and entity tag. */
-export function checkStart(call: Call, response: Response, state: DownloadState): Part {
+/**
+ * Checks that a response continues the download, and records the file's length and entity tag.
+ *
+ * @param hasOpened whether an earlier response was the file, so that an HTML page may be a proxy's
+ */
+export function checkStart(
+  call: Call,
+  response: Response,
+  state: DownloadState,
+  hasOpened: boolean,
+): Part {
   const { status, headers } = response;
   const interrupted = (fault: string): DownloadInterruptedError => {
     discard(response);
@@ -36,7 +45,8 @@ export function checkStart(call: Call, response: Response, state: DownloadState)
   if (status === 200) {
     if (/^(?:text\/html|application\/xhtml)/i.test(fieldOf(headers, "content-type"))) {
       discard(response);
-      throw new InvalidResponseError(call, "it is an HTML page; does the download need a login?");
+      const fault = "it is an HTML page; does the download need a login?";
+      throw new InvalidResponseError(call, fault, hasOpened);
     }
     const isOtherLength = (length ?? state.bytes) < state.bytes || isNot(state.length, length);
     if (state.bytes > 0 && (mayHaveChanged || isOtherLength)) {

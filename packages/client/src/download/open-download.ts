@@ -75,6 +75,7 @@ export async function openDownload(
     onProgress,
     findHostFault,
     closing = new Closing(),
+    maxRetries = Number.POSITIVE_INFINITY,
     ...options
   }: DownloadOptions & CallPart = {},
 ): Promise<Download> {
@@ -88,9 +89,9 @@ export async function openDownload(
     throw new TypeError("resume must have the bytes and the etag of a download's state");
   }
   const subject = { label: downloadLabel(source) };
-  const call = openCall(subject, { ...options, closing }, session.context, longTimeout);
-  const { maxRetries = Number.POSITIVE_INFINITY } = call;
-  const single = { ...call, maxRetries: 0 };
+  // The loop below retries, and not the requests.
+  const limits = { ...options, closing, maxRetries: 0 };
+  const call = openCall(subject, limits, session.context, longTimeout);
   // Whether the job has just been requested, so that its URL cannot have expired.
   let isFresh = false;
   let hasOpened = false;
@@ -98,7 +99,7 @@ export async function openDownload(
   let lastProgress = performance.now();
 
   const requestJob = async (): Promise<ExportSource> => {
-    const { data } = await requestExportJob(session, id, request, { ...single, ...request });
+    const { data } = await requestExportJob(session, id, request, { ...call, ...request });
     isFresh = true;
     return data;
   };
@@ -111,7 +112,7 @@ export async function openDownload(
       // The URL of a job that has not succeeded does not lead to a complete file.
       const hasFile = isFinal(states, job) && !hasFailed(states, job);
       const { response, data } =
-        url && hasFile ? await requestFile(session, url, state, single, findHostFault) : {};
+        url && hasFile ? await requestFile(session, url, state, call, findHostFault) : {};
       // The URL may have expired, or not have existed yet. Google responds with 400 to an expired URL.
       if (!isFresh && [400, 401, 403, 404, 410, undefined].includes(response?.status)) {
         state.job = await requestJob();
@@ -121,13 +122,15 @@ export async function openDownload(
       if (![200, 206, 416].includes(response.status)) {
         throw new ApiError(call, response, data);
       }
-      return { response, part: checkStart(call, response, state) };
+      return { response, part: checkStart(call, response, state, hasOpened) };
     }
   };
 
   /** Waits before the next attempt, or throws if there should be none. */
   const recover = async (error: ClientError): Promise<void> => {
     const pause = Math.max(error.retryAfter, backoff(failures));
+    // The time that the server asks for does not count.
+    lastProgress += error.retryAfter;
     const next = performance.now() + pause;
     const { bytes, etag } = state;
     const canResume = bytes === 0 || etag !== undefined;
@@ -156,6 +159,7 @@ export async function openDownload(
         }
         for await (const chunk of readPart(session, current, state, call)) {
           failures = 0;
+          call.failure = undefined;
           lastProgress = performance.now();
           state.bytes += chunk.byteLength;
           yield chunk;

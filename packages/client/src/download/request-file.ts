@@ -1,4 +1,5 @@
 import {
+  discard,
   fieldOf,
   findAddressFault,
   InvalidResponseError,
@@ -30,7 +31,8 @@ export async function requestFile(
   let location = address;
   let base = baseUrl;
   for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
-    if (!URL.canParse(location, base.href)) throw invalid("the URL of the file is not valid");
+    if (typeof location !== "string" || !URL.canParse(location, base.href))
+      throw invalid("the URL of the file is not valid");
     const url = new URL(location, base);
     session.redactor.addQuery(url);
     const isApiOrigin = url.origin === baseUrl.origin;
@@ -61,18 +63,26 @@ export async function requestFile(
         credentials: isApiOrigin ? prepared.credentials : [],
       },
       call,
-      async (response): Promise<ParsedResponse> =>
-        [200, 206].includes(response.status)
-          ? { response: readAhead(response), data: undefined }
-          : readResponse(call, response, false),
+      async (response): Promise<ParsedResponse> => {
+        // The body of a redirect may never end.
+        if (targetOf(response)) discard(response);
+        else if (![200, 206].includes(response.status)) return readResponse(call, response, false);
+        return { response: readAhead(response), data: undefined };
+      },
     );
-    const { headers: fields, status } = result.response;
-    if (status === 0) throw invalid("it is a redirect, which a web page cannot follow");
-    const next = fieldOf(fields, "location");
-    if (!next || Math.floor(status / 100) !== 3) return result;
+    if (result.response.status === 0) {
+      throw invalid("it is a redirect, which a web page cannot follow");
+    }
+    const next = targetOf(result.response);
+    if (!next) return result;
     // fetch reads each byte as a character, but they are UTF-8 (RFC 3987 §3.1).
     location = next.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16)}`);
     base = url;
   }
   throw invalid(`it redirects more than ${maxRedirects} times`);
+}
+
+/** The address that a redirect leads to; "" for other responses. */
+function targetOf({ status, headers }: Response): string {
+  return Math.floor(status / 100) === 3 ? fieldOf(headers, "location") : "";
 }

@@ -1,4 +1,4 @@
-import { ClientError, isObject, toLine, type Subject } from "@audit-logs/runtime";
+import { ClientError, textOf, toLine, type Subject } from "@audit-logs/runtime";
 import type { ExportJob, ExportSource } from "../export-job.ts";
 
 /** The export job failed. */
@@ -9,8 +9,7 @@ export class ExportFailedError extends ClientError<ExportJob> {
   constructor(job: ExportSource, redact?: Subject["redact"]) {
     const subject = { label: `Export job ${job.id}`, redact };
     const { error_message: message }: { readonly error_message?: unknown } = job;
-    const text = isObject(message) ? JSON.stringify(message) : message;
-    const reason = toLine(redact, String(text || "the server gave no reason"), 300);
+    const reason = toLine(redact, textOf(message) || "the server gave no reason", 300);
     super(subject, `${job.status}: ${reason}; start another export`);
     // If the caller passed the job to a download, it may have only the fields of ExportSource.
     this.#job = job as ExportJob;

@@ -159,6 +159,23 @@ test("77 a location may hold characters in UTF-8", async () => {
   expect(decodeURI(server.requests[1]?.url ?? "")).toBe("/é/日");
 });
 
+test("77 follows a redirect whose body never ends", async () => {
+  const second = "https://cdn.example.org/export";
+  const endless = (): Response =>
+    new Response(new ReadableStream(), { status: 302, headers: { location: second } });
+  const server = internet({ [foreign]: endless, [second]: found }, { attemptTimeout: 1000 });
+  const { content } = await download(server, jobAt(foreign), { maxRetries: 0 });
+  expect(content).toEqual(file);
+});
+
+test("a URL that is no text is not requested", async () => {
+  const server = internet({});
+  const job = { ...jobAt(null), download_url: 5 as never };
+  const { error } = await download(server, job);
+  expect(String(error)).toContain("the URL of the file is not valid");
+  expect(server.requests).toEqual([]);
+});
+
 test("77 follows at most five redirects", async () => {
   const server = await serveResponses((response) =>
     response.writeHead(302, { location: "/" }).end(),

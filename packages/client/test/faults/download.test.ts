@@ -191,6 +191,32 @@ test("47 pauses before it resumes, and resets the pause after bytes have arrived
   expect(pauses).toEqual([250, 250]);
 });
 
+test("47 waits as long as the server asks, even if that is longer than a download waits by itself", async () => {
+  const busy = json({}, 429, { "retry-after": "130" });
+  const server = await serveExport([broken(half), busy, busy, ranged()]);
+  vi.mocked(Math.random).mockReturnValue(0);
+  const { pauses } = takeTimers();
+  expect((await download(server, server.job)).content).toEqual(file);
+  expect(pauses).toEqual([0, 130_000, 130_000]);
+});
+
+test("47 an HTML page in the middle of a file does not end the download", async () => {
+  const server = await serveExport([broken(half), html(200), ranged()]);
+  takeTimers();
+  expect((await download(server, server.job)).content).toEqual(file);
+});
+
+test("47 a download whose time is up reports the last failure", async () => {
+  const server = await serveExport([json({}, 503), () => undefined]);
+  vi.mocked(Math.random).mockReturnValue(0);
+  const { error } = await download(server, server.job, { timeout: 200 });
+  expect(error).toMatchObject({
+    bound: "total",
+    cause: { status: 503 },
+    message: expect.stringMatching(/; the last failure: the server responded with 503/),
+  });
+});
+
 /** Sends the headers of the file, but no content. */
 const headOnly: Responder = (response) =>
   response.writeHead(200, { "content-length": file.byteLength }).flushHeaders();

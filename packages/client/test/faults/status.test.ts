@@ -1,12 +1,6 @@
 import { expect, test, vi } from "vitest";
 import * as operations from "@audit-logs/generated/audit-logs/operations";
-import {
-  ApiError,
-  AuditLogsError,
-  InvalidResponseError,
-  TimeoutError,
-  type AuditLogsClientOptions,
-} from "../../src/index.ts";
+import { ApiError, AuditLogsError, InvalidResponseError, TimeoutError } from "../../src/index.ts";
 import { serveResponses, html, json, only, type Responder } from "./responses.ts";
 import {
   attemptTimeout,
@@ -370,22 +364,18 @@ test("24 an attempt times out if the token function hangs, and the next calls it
   expect(server.requests).toEqual([]);
 });
 
-test("24 a token function that hangs delays neither the total timeout nor later calls", async () => {
-  const timers = takeTimers();
+test("24 a token function that hangs delays no total timeout, and later calls as long as one attempt", async () => {
   const server = await serveResponses(done);
   let count = 0;
-  const auditLogs: Partial<AuditLogsClientOptions> = {
+  const client = clientOf(server.url, {
+    attemptTimeout: 200,
     token() {
       count += 1;
-      if (count > 1) return token;
-      setImmediate(() => timers.runOut());
-      return new Promise<string>(() => undefined);
+      return count > 1 ? token : new Promise<string>(() => undefined);
     },
-  };
-  const client = clientOf(server.url, auditLogs);
-  const error = await errorOf(client.getExportJobStatus({ jobId }, { timeout: 20_000 }));
-  expect(error).toBeInstanceOf(TimeoutError);
-  expect(error).toMatchObject({ bound: "total", timeout: 20_000 });
+  });
+  const error = await errorOf(client.getExportJobStatus({ jobId }, { timeout: 20 }));
+  expect(error).toMatchObject({ name: "TimeoutError", bound: "total", timeout: 20 });
   expect(error.message).toContain(label);
   expect(await client.getExportJobStatus({ jobId })).toEqual(completedJob);
   expect(count).toBe(2);

@@ -1,4 +1,4 @@
-import { isObject } from "../values.ts";
+import { isObject, textOf } from "../values.ts";
 import { isRetryable, retryAfter } from "../retry.ts";
 import { ClientError, toLine, type Subject } from "./client-error.ts";
 
@@ -98,12 +98,13 @@ const reasonKeys = [
 
 /** Extracts the human-readable message from JSON (RFC 9457 and others), XML, HTML or text. */
 function reasonOf(body: unknown): string {
-  const message = isObject(body)
-    ? reasonKeys.map((key) => body[key]).find((value) => String(value ?? ""))
-    : body;
-  const text = isObject(message) ? JSON.stringify(message) : String(message ?? "");
-  return text
-    .replace(/<(style|script)\b[^]*?<\/\1>|<[^<>]*>/gi, " ")
+  const texts =
+    isObject(body) && !Array.isArray(body)
+      ? reasonKeys.map((key) => textOf(body[key]))
+      : [textOf(body)];
+  const reason = texts.find((text) => !/^(?:true|false|\{\}|\[\]|)$/.test(text)) ?? "";
+  return reason
+    .replace(/<(style|script)\b[^]*?(?:<\/\1>|$)|<[^<>]*>/gi, " ")
     .replace(/\s+/g, " ")
     .trim();
 }

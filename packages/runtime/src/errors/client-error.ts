@@ -14,12 +14,20 @@ export interface Subject {
 
 /**
  * Makes a text fit for a message: without secrets, line breaks, control characters, and marks that reverse the
- * direction of reading. It is cut after 1,000 characters by default: a server may send a text of any length.
+ * direction of reading. It is cut after 1,000 characters by default: a server may send a text of any length, and
+ * finding secrets takes time.
  */
 export function toLine(redact: Redact | undefined, text: string, length: number = 1000): string {
-  const line = (redact?.(text) ?? text).replace(/[\p{Cc}\p{Bidi_C}\u2028\u2029]+/gu, " ");
+  // No secret is so long that its cut end would be shown.
+  const start = text.slice(0, length + 2 ** 16);
+  const line = (redact?.(start) ?? start).replace(/[\p{Cc}\p{Bidi_C}\u2028\u2029]+/gu, " ");
   // Not within a character of two code units.
   return line.length > length ? `${line.slice(0, length).replace(/[\ud800-\udbff]$/, "")}…` : line;
+}
+
+/** An error's message, for a message about the same subject. */
+export function faultOf({ label }: Subject, { message }: ClientError): string {
+  return message.replace(`${label}: `, "");
 }
 
 /** Registered globally, so every copy of a client has the same symbol. */

@@ -1,4 +1,4 @@
-import { ClientError, type Subject } from "./client-error.ts";
+import { ClientError, faultOf, type Subject } from "./client-error.ts";
 
 /**
  * Which timeout expired: of an attempt, of a pause within a body, of the token function, or of the
@@ -21,9 +21,21 @@ export class TimeoutError<State = unknown> extends ClientError<State> {
   /** The timeout, in milliseconds. */
   readonly timeout: number;
 
-  constructor(subject: Subject, bound: TimeoutBound, timeout: number, hint = "") {
+  /** @param subject and the failure that it was recovering from, which explains why its time was not enough */
+  constructor(
+    subject: Subject & { readonly failure?: ClientError | undefined },
+    bound: TimeoutBound,
+    timeout: number,
+    hint = "",
+  ) {
     const [fault, option] = timeouts[bound];
-    super(subject, `${fault} ${timeout / 1000} s (${option})${hint}`);
+    const failure = bound === "total" ? subject.failure : undefined;
+    const reason = failure ? `; the last failure: ${faultOf(subject, failure)}` : "";
+    super(
+      subject,
+      `${fault} ${timeout / 1000} s (${option})${hint}${reason}`,
+      failure && { cause: failure },
+    );
     this.bound = bound;
     this.timeout = timeout;
   }
