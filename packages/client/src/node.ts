@@ -37,7 +37,7 @@ export interface SaveOptions extends Omit<DownloadOptions, "resume"> {
    * is gzip already, it is saved as it is, and refused when `compress` is false.
    */
   readonly compress?: boolean;
-  /** Checks the host of the download's address; {@link findHostFault} by default. */
+  /** Checks the host of the download's URL; {@link findHostFault} by default. */
   readonly findHostFault?: (url: URL) => Promise<string | undefined>;
 }
 
@@ -61,7 +61,7 @@ export interface SavedExport {
  * lines.
  *
  * @throws TypeError if the path ends like the name of one of those files
- * @throws AuditLogsError if the path is no regular file, or another process saves to it
+ * @throws AuditLogsError if the path is not a regular file, or another process saves to it
  * @throws DownloadInterruptedError, InvalidResponseError, ApiError, ConnectionError, TimeoutError as
  *   `openDownload` and `readExport` do
  * @throws Node's own error if the file cannot be written (`code` is e.g. `"ENOSPC"`)
@@ -288,7 +288,7 @@ async function verify(
       throw new InvalidResponseError(subject, `it is gzip that was not decompressed: ${remedy}`);
     }
     const { events, isCut, fault } = await inspectLines(part, isGzip);
-    const counts = `it contains ${events} events, but the job counts ${textOf(total)}`;
+    const counts = `the number of events is ${events}, but the job counts ${textOf(total)}`;
     if (fault !== undefined) throw new InvalidResponseError(subject, fault);
     if (isCut) throw new DownloadInterruptedError(subject, "the last line is truncated", bytes);
     if (typeof total === "number" && events < total) {

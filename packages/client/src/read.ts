@@ -103,7 +103,7 @@ async function* read<Event extends object>(
     }
 
     const total = job.total_records;
-    const counts = `${events} events arrived, but the job counts ${textOf(total)}`;
+    const counts = `the number of events is ${events}, but the job counts ${textOf(total)}`;
     const isCounted = typeof total === "number";
     if (isCounted && events < total) throw new DownloadInterruptedError(call, counts, bytes);
     if (isCounted && events > total) throw new InvalidResponseError(call, counts);

@@ -24,7 +24,7 @@ type MissingOperation = Exclude<RequiredOperation, keyof Operations>;
 
 type StatusOperation = Operations["getExportJobStatus"];
 type Job = Data<paths, StatusOperation>;
-type Page = Data<paths, Operations["getAuditLog"]>;
+type AuditLog = Data<paths, Operations["getAuditLog"]>;
 type StartInput = Input<paths, Operations["createExportJob"]>;
 type StartBody = NonNullable<StartInput["body"]>;
 type StartResponse = Data<paths, Operations["createExportJob"]>;
@@ -181,9 +181,9 @@ export type StartGivesOneValue = Assert<
       : `createExportJob must return exactly one value, but returns ${keyof StartResponse & string}`
 >;
 export type AuditLogIsAnObject = Assert<
-  [Page] extends [readonly unknown[]]
+  [AuditLog] extends [readonly unknown[]]
     ? "getAuditLog returns a list"
-    : If<Page, object, "getAuditLog does not return an object">
+    : If<AuditLog, object, "getAuditLog does not return an object">
 >;
 export type DownloadIsAStream = Assert<
   If<Data<paths, Operations["downloadExport"]>, Response, "downloadExport does not return a stream">

@@ -13,7 +13,7 @@ import { createExportJob } from "@audit-logs/generated/audit-logs/operations";
 import { isJobId } from "./export-job.ts";
 import type { paths } from "@audit-logs/generated/audit-logs/schema";
 
-type Request = NonNullable<Input<paths, typeof createExportJob>["body"]>;
+type StartBody = NonNullable<Input<paths, typeof createExportJob>["body"]>;
 
 /** Selects the audit logs of an export. */
 export interface ExportSelection {
@@ -27,7 +27,7 @@ export interface ExportSelection {
   /** Conditions, each a column, a colon, and comma-separated values: `action_verb:login,logout`. */
   readonly q?: readonly string[];
   /** Whether any of the conditions has to match, or all of them. */
-  readonly searchOperator?: NonNullable<Request["search_operator"]>;
+  readonly searchOperator?: NonNullable<StartBody["search_operator"]>;
 }
 
 /** Starts an export, and returns the id of its job. */
@@ -40,7 +40,7 @@ export async function startExport(
     throw new TypeError("q must be a list of strings");
   }
   // JSON.stringify omits undefined fields.
-  const body: { readonly [Field in keyof Request]: Request[Field] | undefined } = {
+  const body: { readonly [Field in keyof StartBody]: StartBody[Field] | undefined } = {
     from_date: toDateTime("from", from),
     to_date: toDateTime("to", to),
     q: q && [...q],

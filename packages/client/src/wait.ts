@@ -24,7 +24,7 @@ export interface WaitOptions extends WatchOptions {
   readonly onProgress?: (job: ExportJob) => unknown;
 }
 
-const { job: facts } = getExportJobStatus;
+const { job: jobFacts } = getExportJobStatus;
 
 /** Yields the job after each response, until it has succeeded or failed. */
 export function watchExportJob(
@@ -45,7 +45,7 @@ function open(
 ): { readonly call: Call; readonly states: AsyncGenerator<ExportJob, void, undefined> } {
   const request = bindJob({ jobId });
   const call = openCall(request, options, session.context, longTimeout);
-  const states = poll(facts, call, options.interval, (single) =>
+  const states = poll(jobFacts, call, options.interval, (single) =>
     requestExportJob(session, jobId, request, single),
   );
   return { call, states };
@@ -68,7 +68,7 @@ export async function waitForExportJob(
         throw error;
       }
     }
-    if (hasFailed(facts, job)) throw new ExportFailedError(job, session.context.redact);
+    if (hasFailed(jobFacts, job)) throw new ExportFailedError(job, session.context.redact);
     last = job;
   }
   // The loop has run at least once: the watch yields the final state before it ends.

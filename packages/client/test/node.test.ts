@@ -198,7 +198,7 @@ describe("gzip", () => {
       "with other counts than the job's",
       "events.jsonl.gz",
       gzipSync('{"id":1}\n'),
-      /it contains 1 events, but the job counts 100/,
+      /the number of events is 1, but the job counts 100/,
     ],
     ["with lines that are no objects", "e.gz", gzipSync("\n[]\n"), /line 2: it is not a JSON/],
     ["that is corrupt", "e.gz", withWrongChecksum(packed), /its gzip is corrupt/],
@@ -442,7 +442,7 @@ const ends =
 test.each<[string, string | Uint8Array, number | null, RegExp]>([
   ["55 cut in a line", file.subarray(0, -5), null, /last line is truncated/],
   ["55 cut in a nested object", '{"a":{}', null, /last line is truncated/],
-  ["56 cut after a newline", file, 101, /contains 100 events, but the job counts 101/],
+  ["56 cut after a newline", file, 101, /the number of events is 100, but the job counts 101/],
 ])("%s, a file is not renamed, and its part is resumed", async (_, content, total, message) => {
   const server = await serveExport([ends(content)], { total });
   const error = await reasonOf(save(server));
@@ -463,9 +463,14 @@ test.each<[string, string, number | null, RegExp]>([
     "that is whole, and has fewer events",
     '{"a":1}\n',
     2,
-    /contains 1 events, but the job counts 2/,
+    /the number of events is 1, but the job counts 2/,
   ],
-  ["that has more events", '{"a":1}\n{"a":2}\n', 1, /contains 2 events, but the job counts 1/],
+  [
+    "that has more events",
+    '{"a":1}\n{"a":2}\n',
+    1,
+    /the number of events is 2, but the job counts 1/,
+  ],
   ["whose lines are no objects", '{"a":1}\n \n[1]\n', null, /line 3: it is not a JSON object/],
   ["that is a page", "<h1>Sorry</h1>\n", null, /line 1: it is not a JSON object/],
 ])("a file %s is not renamed, and is downloaded again", async (_, content, total, message) => {

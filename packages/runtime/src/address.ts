@@ -47,12 +47,12 @@ export function encodeSegment(name: string, value: unknown): string {
 }
 
 /**
- * Checks an address that the server chose. It must be on the API's own origin, or be an https address on the
- * public internet. This does not detect a name that resolves to a private address.
+ * Checks a URL that the server chose. It must be on the API's own origin, or be an https URL on the public
+ * internet. This does not detect a name that resolves to a private address.
  *
- * @returns what is wrong, or undefined if the address is valid
+ * @returns what is wrong, or undefined if the URL may be requested
  */
-export function findAddressFault(url: URL, { origin }: URL): string | undefined {
+export function findUrlFault(url: URL, { origin }: URL): string | undefined {
   // fetch would refuse it too, but its message quotes the password.
   if (url.username + url.password) return "it contains a user name or a password";
   // A blob: URL has the origin of its page, but its content is not on that server.

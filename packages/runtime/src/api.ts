@@ -32,8 +32,8 @@ export function createApi<Paths>(session: Session, operations: Operations): Api<
         (each): each is Operation =>
           each.method === name.toLowerCase() && each.path === path && !("unsupported" in each),
       ) ?? unknownOperation;
-    const address = serializePath(path, operation, init.params?.path);
-    const subject = { label: `${method} ${address}`, method, path: address };
+    const filledPath = serializePath(path, operation, init.params?.path);
+    const subject = { label: `${method} ${filledPath}`, method, path: filledPath };
     const call = openCall(subject, init.signal ? { signal: init.signal } : {}, session.context);
     return withPreparedInit(session, operation, init, call, async (prepared) =>
       Reflect.apply(client.request, client, [method, path, { ...init, ...prepared }]),

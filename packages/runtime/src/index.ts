@@ -1,4 +1,4 @@
-export { findAddressFault, isPrivateHost } from "./address.ts";
+export { findUrlFault, isPrivateHost } from "./address.ts";
 export { createApi, type Api } from "./api.ts";
 export {
   callBack,

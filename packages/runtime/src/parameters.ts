@@ -90,6 +90,7 @@ function serializeSegment(operation: Operation, name: string, given: unknown): s
   if (Array.isArray(value)) return serializeArrayParam(name, value, options);
   return serializeObjectParam(name, encodeKeys(value) as typeof value, options);
 }
+
 /** Serializes the query of an operation. Undeclared parameters use OpenAPI's default style. */
 export function serializeQuery(operation: Operation, values: Values): string {
   const parts: string[] = [];

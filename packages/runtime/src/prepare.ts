@@ -81,7 +81,7 @@ export function prepareOperation(
     headers,
     query,
     accept: [...new Set(mediaTypes)].join(", ").replace("*/*", "application/json"),
-    // A range (RFC 9110 §12.5.1) allows JSON, but is no Content-Type.
+    // A range (RFC 9110 §12.5.1) allows JSON, but is not a Content-Type.
     contentType: body?.mediaTypes[0]?.replace(/^[*\w]+\/\*.*/, "application/json"),
     get credentials() {
       if (credentials) return credentials;

@@ -1,10 +1,10 @@
 /** How many bytes wait for a slow reader. */
-const limit = 2 ** 25;
+const maxWaiting = 2 ** 25;
 /** How many bytes at the end of a body are read even if so many are waiting. */
-const end = 2 ** 20;
+const tail = 2 ** 20;
 
 /**
- * A response that is read before its reader asks for it, if its server is going to close the connection. If that
+ * Reads a response before its reader asks for it, if its server is going to close the connection. If that
  * happens while a body waits for its reader, Node.js 22 and 24 end the process with an error that nothing can
  * catch (nodejs/undici#5360). Other connections stay open.
  */
@@ -25,7 +25,7 @@ export function readAhead(response: Response): Response {
             controller.enqueue(value);
             left -= value.byteLength;
             // Compressed content is longer than announced, without a limit.
-          } while (left > 0 && left <= end);
+          } while (left > 0 && left <= tail);
         } catch (error) {
           // What has arrived comes first.
           failure = error;
@@ -35,7 +35,7 @@ export function readAhead(response: Response): Response {
       },
       cancel: (reason) => reader.cancel(reason),
     },
-    new ByteLengthQueuingStrategy({ highWaterMark: limit }),
+    new ByteLengthQueuingStrategy({ highWaterMark: maxWaiting }),
   );
   const flush = (): void => {
     if (failure) throw failure;

@@ -178,7 +178,7 @@ function exchange(
   return send(session.transport, message, call, async (response) => {
     const { ok, status, headers } = response;
     if (status >= 300 && status < 400) {
-      // The address that a redirect names may grant access, and the body may quote it.
+      // The URL that a redirect leads to may grant access, and the body may quote it.
       const location = fieldOf(headers, "location");
       if (location && URL.canParse(location, url))
         session.redactor.addQuery(new URL(location, url));

@@ -97,14 +97,15 @@ export function restoreBody({ response, text }: ParsedResponse): Response {
   // An opaque response (status 0) has no body, and cannot be copied.
   if (text === undefined || response.status === 0) return response;
   // Some statuses cannot have a body.
-  const copy = (): Response => new Response(text || null, response);
-  const read = (name: string) => (): unknown => {
-    const fresh = copy();
-    return Reflect.apply(Reflect.get(fresh, name), fresh, []);
-  };
-  const readers = ["text", "json", "arrayBuffer", "blob", "bytes", "formData"];
+  const copy = (): Response & { readonly bytes?: unknown } => new Response(text || null, response);
+  const readers = ["text", "json", "arrayBuffer", "blob", "bytes", "formData"] as const;
   return Object.defineProperties(response, {
-    ...Object.fromEntries(readers.map((name) => [name, { value: read(name) }])),
+    ...Object.fromEntries(
+      readers.map((name) => [
+        name,
+        { value: () => (copy() as Record<typeof name, () => unknown>)[name]() },
+      ]),
+    ),
     clone: { value: copy },
     bodyUsed: { value: false },
     body: { get: () => copy().body },

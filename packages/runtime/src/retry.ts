@@ -84,7 +84,7 @@ export function isNetworkFailure(cause: unknown): boolean {
 
 /**
  * Whether no connection was established, so that nothing can have been sent. Deno has no codes. If Node cannot
- * connect to any of several addresses, it throws an AggregateError with a code.
+ * connect to any of several IP addresses, it throws an AggregateError with a code.
  */
 export function wasNeverSent(cause: unknown): boolean {
   if (!isObject(cause)) return false;

@@ -80,6 +80,7 @@ export interface UntypedPaths {
  */
 export function createSession(options: SessionOptions): Session {
   const { baseUrl, attemptTimeout = 30_000, idleTimeout = 30_000, maxRetries = 3 } = options;
+  // Checks the values only: `createMethods` knows the names that the description adds.
   checkOptions(options, sessionOptionNames, Object.keys(options));
   const redactor = createRedactor();
   const { redact, redactTokens } = redactor;

@@ -64,12 +64,12 @@ export async function send<T>(
   let cost = 0;
   let pause = 0;
   let failure: ClientError | undefined;
-  const mayRetry = (retries: number, retryPrice: number, minPause: number): boolean => {
+  const reserveRetry = (retries: number, price: number, minPause: number): boolean => {
     pause = Math.max(minPause, backoff(retries));
     // If the deadline would end the pause, the caller should know now.
     if (retries >= maxRetries || performance.now() + pause >= call.end) return false;
-    if (!budget.take(retryPrice)) return false;
-    cost = retryPrice;
+    if (!budget.take(price)) return false;
+    cost = price;
     return true;
   };
 
@@ -114,7 +114,7 @@ export async function send<T>(
         }
         if (isRetryable(status) && (maySendTwice || wasNotProcessed(response))) {
           const error = new ApiError(call, response);
-          if (mayRetry(retries, retryCost, error.retryAfter)) {
+          if (reserveRetry(retries, retryCost, error.retryAfter)) {
             discard(response);
             return error;
           }
@@ -139,8 +139,8 @@ export async function send<T>(
       // The cause of a timeout is an earlier failure, which says nothing about this attempt.
       if (error instanceof ConnectionError && wasNeverSent(error.cause)) isSent = false;
       if (!maySendTwice && isSent) throw error;
-      const retryPrice = error instanceof TimeoutError ? timeoutRetryCost : retryCost;
-      if (!mayRetry(retries, retryPrice, error.retryAfter)) throw error;
+      const price = error instanceof TimeoutError ? timeoutRetryCost : retryCost;
+      if (!reserveRetry(retries, price, error.retryAfter)) throw error;
       failure = error;
     }
     await pauseAfter(call, failure, retries + 1, pause);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkBaseUrl, encodeSegment, findAddressFault, isPrivateHost } from "../src/address.ts";
+import { checkBaseUrl, encodeSegment, findUrlFault, isPrivateHost } from "../src/address.ts";
 
 test.each([
   // IANA's special-purpose IPv4 registry: the first and last address of each range.
@@ -87,14 +87,14 @@ test.each([
   ["https://017700000001/", "127.0.0.1 is not on the public internet"],
   ["https://127.1/", "127.0.0.1 is not on the public internet"],
 ])("the fault of %s is %j", (address, fault) => {
-  expect(findAddressFault(new URL(address), base)).toBe(fault);
+  expect(findUrlFault(new URL(address), base)).toBe(fault);
 });
 
 test("the API's own origin may be private", () => {
-  expect(findAddressFault(new URL("http://127.0.0.1:80/a"), new URL("http://127.0.0.1"))).toBe(
+  expect(findUrlFault(new URL("http://127.0.0.1:80/a"), new URL("http://127.0.0.1"))).toBe(
     undefined,
   );
-  expect(findAddressFault(new URL("http://127.0.0.1:81/a"), new URL("http://127.0.0.1"))).not.toBe(
+  expect(findUrlFault(new URL("http://127.0.0.1:81/a"), new URL("http://127.0.0.1"))).not.toBe(
     undefined,
   );
 });

@@ -12,7 +12,7 @@ export interface Part {
 }
 
 /** Whether two numbers are known, and different. */
-const isNot = (known: number | undefined, other: number | undefined): boolean =>
+const differ = (known: number | undefined, other: number | undefined): boolean =>
   (known ?? other) !== (other ?? known);
 
 /**
@@ -48,7 +48,7 @@ export function checkStart(
       const fault = "it is an HTML page; does the download need a login?";
       throw new InvalidResponseError(call, fault, hasOpened);
     }
-    const isOtherLength = (length ?? state.bytes) < state.bytes || isNot(state.length, length);
+    const isOtherLength = (length ?? state.bytes) < state.bytes || differ(state.length, length);
     if (state.bytes > 0 && (mayHaveChanged || isOtherLength)) {
       throw interrupted("the file has changed in the meantime; start again");
     }
@@ -63,26 +63,26 @@ export function checkStart(
     /^bytes (?:(\d+)-(\d+)|\*)\/(\d+|\*)$/i.exec(fieldOf(headers, "content-range")) ?? [];
   const size = total === "*" ? undefined : Number(total);
   if (status === 206) {
+    if (isEncoded) throw interrupted("the server sent the rest compressed");
     if (state.bytes === 0 || Number(first) !== state.bytes) {
       throw interrupted(`the server sent an unexpected range, from byte ${first ?? "?"}`);
     }
-    if ((isEncoded || tag !== "") && mayHaveChanged)
-      throw interrupted("the file has changed in the meantime");
+    if (tag !== "" && mayHaveChanged) throw interrupted("the file has changed in the meantime");
     const end = Number(last) + 1;
     const isInconsistent =
       (length !== undefined && end - state.bytes !== length) ||
-      (size !== undefined && (end > size || isNot(state.length, size)));
+      (size !== undefined && (end > size || differ(state.length, size)));
     // A client must not combine a part with an invalid range (RFC 9110 §14.4).
     if (end <= state.bytes || isInconsistent) {
       throw interrupted(
-        `the server sent bytes ${first}-${last} of ${total}, which is inconsistent`,
+        `the server sent bytes ${first}-${last} of ${total}, which does not fit the file or the Content-Length`,
       );
     }
     if (size !== undefined) state.length = size;
     return { skip: 0, end };
   }
   // 416: if the file ends here, the download is complete. The body of the response does not matter.
-  if (size !== state.bytes || isNot(state.length, size) || (tag !== "" && tag !== state.etag)) {
+  if (size !== state.bytes || differ(state.length, size) || (tag !== "" && tag !== state.etag)) {
     throw interrupted("the server has no more bytes");
   }
   state.length = state.bytes;

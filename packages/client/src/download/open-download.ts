@@ -30,7 +30,7 @@ import { requestFile } from "./request-file.ts";
 import type { DownloadState, FindHostFault, Resume } from "./state.ts";
 import { isStrongTag } from "./strong-tag.ts";
 
-const { job: states } = getExportJobStatus;
+const { job: jobFacts } = getExportJobStatus;
 
 /** How long a download keeps retrying without receiving a byte, in milliseconds. */
 const stallTimeout = 120_000;
@@ -110,7 +110,7 @@ export async function openDownload(
       const { job } = state;
       const { download_url: url } = job;
       // The URL of a job that has not succeeded does not lead to a complete file.
-      const hasFile = isFinal(states, job) && !hasFailed(states, job);
+      const hasFile = isFinal(jobFacts, job) && !hasFailed(jobFacts, job);
       const { response, data } =
         url && hasFile ? await requestFile(session, url, state, call, findHostFault) : {};
       // The URL may have expired, or not have existed yet. Google responds with 400 to an expired URL.
@@ -210,13 +210,13 @@ interface OpenPart {
 
 /** Explains why a job has no file. */
 function missingFileError(job: ExportSource, call: Call): Error {
-  if (hasFailed(states, job)) return new ExportFailedError(job, call.redact);
+  if (hasFailed(jobFacts, job)) return new ExportFailedError(job, call.redact);
   const { status, progress } = job;
-  if (isFinal(states, job)) {
+  if (isFinal(jobFacts, job)) {
     return new InvalidResponseError(call, `the job is ${status} and has no download_url`);
   }
   const percent = typeof progress === "number" ? `, ${progress} %` : "";
-  const isListed = (states.states as readonly string[]).includes(status);
+  const isListed = (jobFacts.states as readonly string[]).includes(status);
   const remedy = isListed
     ? "wait for it first"
     : "this client does not know that state; is there a newer one?";

@@ -1,7 +1,7 @@
 import {
   discard,
   fieldOf,
-  findAddressFault,
+  findUrlFault,
   InvalidResponseError,
   readAhead,
   readResponse,
@@ -19,7 +19,7 @@ const maxRedirects = 5;
 /** Requests a file, or the rest of it, and follows redirects. Only the API's own origin gets the token. */
 export async function requestFile(
   session: Session,
-  address: string,
+  downloadUrl: string,
   { bytes, etag }: DownloadState,
   call: Call,
   findHostFault: FindHostFault | undefined,
@@ -28,7 +28,7 @@ export async function requestFile(
   const { transport } = session;
   const prepared = session.prepare(getExportJobStatus);
   const baseUrl = prepared.server;
-  let location = address;
+  let location = downloadUrl;
   let base = baseUrl;
   for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
     if (typeof location !== "string" || !URL.canParse(location, base.href))
@@ -36,7 +36,7 @@ export async function requestFile(
     const url = new URL(location, base);
     session.redactor.addQuery(url);
     const isApiOrigin = url.origin === baseUrl.origin;
-    let fault = findAddressFault(url, baseUrl);
+    let fault = findUrlFault(url, baseUrl);
     if (!fault && !isApiOrigin && findHostFault) {
       fault = await withTimeout(call, transport.attemptTimeout, "attempt", async () =>
         findHostFault(url),
@@ -82,7 +82,7 @@ export async function requestFile(
   throw invalid(`it redirects more than ${maxRedirects} times`);
 }
 
-/** The address that a redirect leads to; "" for other responses. */
+/** Where a redirect leads to; "" for other responses. */
 function targetOf({ status, headers }: Response): string {
   return Math.floor(status / 100) === 3 ? fieldOf(headers, "location") : "";
 }

@@ -425,7 +425,7 @@ describe("56 a file that is cut exactly after a newline", () => {
     const { delivered, error } = await read(server);
     expect(error).toBeInstanceOf(DownloadInterruptedError);
     expect(error).toMatchObject({ bytes: content.byteLength });
-    expect(String(error)).toContain("99 events arrived, but the job counts 100");
+    expect(String(error)).toContain("the number of events is 99, but the job counts 100");
     expect(delivered).toEqual(events.slice(0, -1));
   });
 

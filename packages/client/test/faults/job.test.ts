@@ -42,7 +42,7 @@ test("28 throws the server's reason once, with the job, if the job failed", asyn
   const error = await errorOf(auditLogs.waitForExportJob(jobId, { interval: 1 }));
   expect(error).toBeInstanceOf(ExportFailedError);
   expect(error).toMatchObject({
-    message: `Export job ${jobId}: failed: The store is full.; start another export`,
+    message: `Export job ${jobId}: failed: The store is full; start another export`,
     job: { id: jobId, status: "failed", progress: 40 },
     lastJob: { status: "failed" },
   });

@@ -264,14 +264,14 @@ test("71 says that an empty file is too short for a job that counts events", asy
   expect(error).toMatchObject({ bytes: 0 });
   expect(error).toHaveProperty(
     "message",
-    expect.stringContaining("0 events arrived, but the job counts 3"),
+    expect.stringContaining("the number of events is 0, but the job counts 3"),
   );
 });
 
 test("71 refuses a file of more events than the job counts, after all of them", async () => {
   const { events, error } = await read({ chunks: [text], total: 1 });
   expect(events).toEqual([first, second]);
-  expectInvalid(error, "2 events arrived, but the job counts 1");
+  expectInvalid(error, "the number of events is 2, but the job counts 1");
 });
 
 test("34 the last of several equal keys of an event counts", async () => {

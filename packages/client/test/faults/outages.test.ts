@@ -518,12 +518,12 @@ test("87 refuses a 206 whose total is less than announced", async () => {
 
 const last = file.byteLength - 1;
 test.each<[string, string, string, Record<string, number>?]>([
-  ["is before its first", `bytes ${half}-${half - 1}/${file.byteLength}`, "inconsistent"],
-  ["is beyond the total", `bytes ${half}-${last + 1}/${file.byteLength}`, "inconsistent"],
+  ["is before its first", `bytes ${half}-${half - 1}/${file.byteLength}`, "does not fit the file"],
+  ["is beyond the total", `bytes ${half}-${last + 1}/${file.byteLength}`, "does not fit the file"],
   [
     "does not match its length",
     `bytes ${half}-${last - 1}/${file.byteLength}`,
-    "inconsistent",
+    "does not fit the file",
     { "content-length": file.byteLength - half },
   ],
   [

@@ -42,7 +42,7 @@ const remedies: readonly (readonly [RegExp, string])[] = [
   [/^ $|\(407\)|407 Proxy/, "the proxy responded with 407; pass it your credentials"],
 ];
 
-/** Of several addresses, only the code is left; OpenSSL's messages are places in its source. */
+/** If several IP addresses failed, there is only a code. OpenSSL's messages are locations in its source code. */
 function reasonOf(cause: unknown): string {
   if (!isObject(cause)) return "";
   const { code = "", message } = cause;
