@@ -6,6 +6,7 @@ import type { DownloadFlags } from "./commands/download.ts";
 import type { ExportFlags } from "./commands/export.ts";
 import type { ListFlags } from "./commands/list.ts";
 import type { SyncFlags } from "./commands/sync.ts";
+import { completionScripts } from "./completion-scripts.ts";
 import type { Context } from "./context.ts";
 import { faultNames } from "./fault-names.ts";
 import { createOutput } from "./output.ts";
@@ -46,18 +47,17 @@ const folder = new Option("--dir <folder>", "the folder to keep up to date");
 /** Checked here: commander looks for them before it looks for mistyped options. */
 const required: readonly Option[] = [from, folder];
 
+const completionSummary = "print a script for your shell that completes commands and options";
+
 /** Describes the command line. A command's code is loaded when it runs, so that help is fast. */
 export function createProgram(context: Context): Program {
   const program = createCommands(context);
   program
     .command("completion")
-    .description("print a script for your shell that completes commands and options")
-    .addArgument(
-      new Argument("<shell>", "the shell").choices(["bash", "zsh", "fish", "powershell"]),
-    )
-    .action(async (shell: string) => {
-      const { printScript } = await import("./commands/completion.ts");
-      printScript(shell);
+    .description(completionSummary)
+    .addArgument(new Argument("<shell>", "the shell").choices(Object.keys(completionScripts)))
+    .action((shell: keyof typeof completionScripts) => {
+      context.stdout.write(`${completionScripts[shell]}\n`);
     });
   program
     .command("complete", { hidden: true })
@@ -65,7 +65,7 @@ export function createProgram(context: Context): Program {
     .action(async (words: readonly string[]) => {
       const { printCompletions } = await import("./commands/completion.ts");
       // The library adds both commands itself.
-      printCompletions(createCommands(context), words);
+      printCompletions(createCommands(context), completionSummary, words);
     });
   return program;
 }

@@ -7,11 +7,10 @@ import { Writable, type Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { defaultJobId, startMockServer } from "@audit-logs/mock-server";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { childEnvironment } from "../../../scripts/command/environment.js";
 import { runProgram } from "../../../scripts/command/program.js";
 import { Interruption } from "../src/context.ts";
-import { faultNames } from "../src/fault-names.ts";
 import { startPausedServer } from "./paused-server.ts";
 import { run, type RunResult } from "./run.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
@@ -242,38 +241,4 @@ test("says if the help or the version cannot be written", async () => {
       stderr: "audit-logs: ENOSPC: no space left on device\n",
     });
   }
-});
-
-test("prints a completion script, and completes commands, options and values", async () => {
-  const [script, { stdout: commands }] = await Promise.all([
-    runProgram(process.execPath, [cli, "completion", "bash"]),
-    runProgram(process.execPath, [cli, "complete", "--", "st"]),
-  ]);
-  // The library prints to the console, and the first completions have shown that this is stdout.
-  const log = vi.spyOn(console, "log").mockReturnValue();
-  onTestFinished(() => log.mockRestore());
-  const complete = async (...words: string[]): Promise<string> => {
-    log.mockClear();
-    expect(await run(["complete", "--", ...words])).toMatchObject({ exitCode: 0 });
-    return log.mock.calls.map(([line]) => `${line}\n`).join("");
-  };
-  const options = await complete("status", "--js");
-  const shells = await complete("completion", "");
-  const faults = await complete("demo", "--fault", "");
-  const spans = await complete("sync", "--every", "1");
-  const times = await complete("list", "--from", "y");
-  const files = await complete("export", "-o", "fi");
-
-  expect(script).toMatchObject({ exitCode: 0, stderr: "" });
-  expect(script.stdout).toContain("audit-logs complete --");
-  expect(script.stdout).toMatch(/\ncomplete -o default -F __audit_logs_complete audit-logs\n$/);
-  expect(script.stdout).toContain("\n__audit_logs_complete() {\n");
-  expect(commands).toContain("status\tprint the state of an export\n");
-  expect(options).toContain("--json\t");
-  expect(shells).toBe("zsh\t\nbash\t\nfish\t\npowershell\t\n:4\n");
-  expect(faults).toBe(`${faultNames.map((name) => `${name}\t\n`).join("")}:4\n`);
-  expect(spans).toBe("1h\t\n1d\t\n:4\n");
-  expect(times).toBe("yesterday\t\n:4\n");
-  // The shell completes the names of files.
-  expect(files).toBe(":0\n");
 });

@@ -27,17 +27,30 @@ export interface OpenTerminal {
   readonly exit: Promise<number>;
 }
 
+interface TerminalOptions {
+  readonly columns?: number;
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 /** Runs the built command in a terminal. */
-export function openTerminal(
+export function openTerminal(args: readonly string[], options?: TerminalOptions): OpenTerminal {
+  return openProgram(process.execPath, [cli, ...args], options);
+}
+
+/** Runs a program in a terminal. */
+export function openProgram(
+  program: string,
   args: readonly string[],
-  { columns = 80, env = {} }: { readonly columns?: number; readonly env?: NodeJS.ProcessEnv } = {},
+  { columns = 80, cwd, env = {} }: TerminalOptions = {},
 ): OpenTerminal {
   if (!pty) throw new Error("There is no pseudo-terminal for this platform");
   const rows = 24;
   const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
-  const child = pty.spawn(process.execPath, [cli, ...args], {
+  const child = pty.spawn(program, [...args], {
     cols: columns,
     rows,
+    ...(cwd !== undefined && { cwd }),
     name: "xterm-256color",
     env: childEnvironment({ AUDIT_LOGS_TOKEN: "a-token", ...env }),
   });

@@ -5,6 +5,7 @@ import { defaultJobId, startMockServer } from "@audit-logs/mock-server";
 import { expect, test } from "vitest";
 import { childEnvironment } from "../../../scripts/command/environment.js";
 import { runProgram } from "../../../scripts/command/program.js";
+import { completionScripts } from "../src/completion-scripts.ts";
 import { run } from "./run.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -80,7 +81,7 @@ test("every command of the README does what it says, as it is written there but 
     "audit-logs demo --fault expired-url": 1000,
     "audit-logs completion bash >> ~/.bashrc": 0,
   });
-  expect(readFileSync(join(folder, ".bashrc"), "utf8")).toContain("audit-logs complete");
+  expect(readFileSync(join(folder, ".bashrc"), "utf8")).toBe(`${completionScripts.bash}\n`);
   expect(readdirSync(folder)).toEqual(
     expect.arrayContaining(["week.jsonl", "week.jsonl.gz", "logs"]),
   );

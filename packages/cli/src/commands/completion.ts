@@ -1,4 +1,4 @@
-import { script, ShellCompDirective } from "@bomb.sh/tab";
+import { ShellCompDirective } from "@bomb.sh/tab";
 import createCompletion from "@bomb.sh/tab/commander";
 import type { Command as Program } from "commander";
 import { faultNames } from "../fault-names.ts";
@@ -18,20 +18,19 @@ const values: Readonly<Record<string, readonly string[]>> = {
 /** The options whose values are files. The shell completes those. */
 const fileOptions = ["-o", "--output", "--dir", "--token-file"];
 
-/** Prints the script that makes a shell complete the command. */
-export function printScript(shell: string): void {
-  script(shell, "audit-logs", "audit-logs");
-  // The library's own registration leaves no way back to the names of files.
-  if (shell === "bash") console.log("complete -o default -F __audit_logs_complete audit-logs");
-}
-
 /** Prints what the last word can become. The scripts call this. */
-export function printCompletions(program: Program, words: readonly string[]): void {
+export function printCompletions(
+  program: Program,
+  completionSummary: string,
+  words: readonly string[],
+): void {
   if (fileOptions.includes(words.at(-2) ?? "")) {
     console.log(`:${ShellCompDirective.ShellCompDirectiveDefault}`);
     return;
   }
   const root = createCompletion(program, { completionCommandName: "completion" });
+  const completion = root.commands.get("completion");
+  if (completion) completion.description = completionSummary;
   // The library knows them for the program only, but every command takes them.
   for (const command of root.commands.values()) {
     for (const [name, option] of root.options) {
