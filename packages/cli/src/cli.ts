@@ -6,6 +6,11 @@ import { Interruption } from "./context.ts";
 process.stdout.on("error", () => undefined);
 process.stderr.on("error", () => undefined);
 
+const signals = ["SIGINT", "SIGTERM"] as const;
+
+/** How long a command may clean up after a signal, in milliseconds. */
+const cleanupTime = 5000;
+
 const { node } = process.versions;
 const floor = manifest.engines.node.replace(">=", "");
 if (node.localeCompare(floor, "en", { numeric: true }) < 0) {
@@ -24,12 +29,17 @@ if (node.localeCompare(floor, "en", { numeric: true }) < 0) {
 
 async function run(): Promise<void> {
   const controller = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM"] as const) {
+  for (const name of signals) {
     process.on(name, () => {
       const interruption = new Interruption(name);
-      // The second signal does not wait for the command to clean up.
-      if (controller.signal.aborted) process.exit(interruption.exitCode);
       controller.abort(interruption);
+      // The next signal does not wait for the command to clean up.
+      for (const each of signals) process.removeAllListeners(each);
+      setTimeout(() => {
+        // `process.exit` would wait for a blocked operation, too. Process 1 of a container ignores the signal.
+        process.kill(process.pid, name);
+        process.exit(interruption.exitCode);
+      }, cleanupTime).unref();
     });
   }
 

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, writeFileSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Writable, type Readable } from "node:stream";
@@ -164,6 +165,20 @@ test("keeps the part when a signal ends it, and exits with 143", async () => {
   expect(lines).toContain("audit-logs: terminated");
   expect(existsSync(`${path}.part`)).toBe(true);
   expect(existsSync(`${path}.lock`)).toBe(false);
+});
+
+test("is ended by a signal also while a file operation blocks it", async () => {
+  const folder = temporaryFolder();
+  const pipe = join(folder, ".sync.from");
+  expect(await runProgram("mkfifo", [pipe])).toMatchObject({ exitCode: 0 });
+  const child = start("sync", "--dir", folder, "--from", "1d");
+  const exit = once(child, "exit");
+  // Opened when the command opens it, which then waits for the end of the pipe.
+  const file = await open(pipe, "w");
+  child.kill("SIGTERM");
+
+  expect(await exit).toEqual([null, "SIGTERM"]);
+  await file.close();
 });
 
 test("exits with 130 when interrupted, and says how to continue", async () => {
