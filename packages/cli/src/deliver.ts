@@ -6,7 +6,7 @@ import type { Command } from "./command.ts";
 import { withNext } from "./describe-failure.ts";
 import { formatJson } from "./escape-controls.ts";
 import { exitCodes, Failure, usageError } from "./failure.ts";
-import { formatBytes, type Progress } from "./progress.ts";
+import { formatBytes, formatEvents, type Progress } from "./progress.ts";
 import { countLines } from "./json-lines.ts";
 
 /** Where an export goes. */
@@ -129,7 +129,8 @@ async function writeToStdout(
   const { total_records: total } = download.state.job;
   const count = lines.end();
   if (typeof total !== "number" || total === count) return;
-  throw new Failure(`${count} events arrived, but the job counts ${total}; do not rely on them`, {
+  const arrived = formatEvents(count);
+  throw new Failure(`${arrived} arrived, but the job counts ${total}; do not rely on them`, {
     code: "download-interrupted",
   });
 }

@@ -40,7 +40,7 @@ async function drawBar(stream: Context["stderr"]): Promise<Progress> {
   const terminal = createBarTerminal(stream);
   let parts: readonly string[] = ["starting"];
   let events: string | undefined;
-  let downloadStart: number | undefined;
+  let first: { readonly time: number; readonly bytes: number } | undefined;
   const start = performance.now();
   const options = {
     stream,
@@ -59,19 +59,21 @@ async function drawBar(stream: Context["stderr"]): Promise<Progress> {
   bar.start(100, 0);
   return {
     job({ status, progress, total_records: total }) {
-      if (typeof total === "number") events = `${total} events`;
+      if (typeof total === "number") events = formatEvents(total);
       parts = [escapeControls(status)];
       bar.update(progress ?? 0);
     },
     download(bytes, length) {
-      downloadStart ??= performance.now();
-      const rate = bytes / Math.max(0.001, secondsSince(downloadStart));
-      const isKnown = length !== undefined && rate > 0;
+      // Not from 0: an earlier run may have downloaded a part. Fewer bytes: the file comes again from the start.
+      if (!first || bytes < first.bytes) first = { time: performance.now(), bytes };
+      const rate = (bytes - first.bytes) / Math.max(0.001, secondsSince(first.time));
       parts = [
         "downloading",
         `${formatBytes(bytes)}${length === undefined ? "" : ` of ${formatBytes(length)}`}`,
-        `${formatBytes(rate)}/s`,
-        ...(isKnown ? [`${Math.ceil((length - bytes) / rate)} s left`] : []),
+        ...(rate > 0 ? [`${formatBytes(rate)}/s`] : []),
+        ...(rate > 0 && length !== undefined
+          ? [`${Math.ceil((length - bytes) / rate)} s left`]
+          : []),
         ...(events === undefined ? [] : [events]),
       ];
       bar.update(length ? (bytes / length) * 100 : 0);
@@ -108,4 +110,9 @@ export function formatBytes(bytes: number): string {
   const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(bytes || 1) / 3)));
   const value = bytes / 1000 ** power;
   return `${power === 0 ? Math.round(value) : value.toFixed(1)} ${units[power]}`;
+}
+
+/** A number of events for people: `1 event`. */
+export function formatEvents(count: number): string {
+  return `${count} ${count === 1 ? "event" : "events"}`;
 }

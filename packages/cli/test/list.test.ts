@@ -62,6 +62,13 @@ test("ends if the server has no more events than it counts", async () => {
   });
 });
 
+test("counts a single event in the singular", async () => {
+  await using server = await startMockServer({ jobs: { [defaultJobId]: { events } } });
+
+  const args = ["list", "--from", "30d", "--base-url", server.url, "--limit", "1"];
+  expect((await run(args)).stderr).toMatch(/\n1 event\n$/);
+});
+
 test("refuses a limit that is not a whole number", async () => {
   for (const limit of ["0", "-1", "1.5", "many"]) {
     expect(await run(["list", "--from", "30d", `--limit=${limit}`])).toMatchObject({ exitCode: 2 });

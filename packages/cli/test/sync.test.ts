@@ -36,6 +36,7 @@ test("writes a file for each window that is over, drops what the file before has
   expect(readdirSync(folder).toSorted()).toEqual([day, nextDay]);
   expect(readFileSync(join(folder, day), "utf8").trimEnd().split("\n")).toHaveLength(5);
   expect(statSync(join(folder, day)).mode & 0o777).toBe(0o600);
+  expect(first.stderr).toContain(": 5 events, 0 more already in earlier files\n");
   expect(second.stderr).toBe("Nothing to do: no new window is over\n");
   expect(server.requests).toHaveLength(requests);
   const bodies = server.requests.flatMap(({ body }) => (body === "" ? [] : [JSON.parse(body)]));

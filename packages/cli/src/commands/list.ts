@@ -3,6 +3,7 @@ import { connect } from "../connect.ts";
 import { formatTime } from "../dates.ts";
 import { formatJson } from "../escape-controls.ts";
 import { usageError } from "../failure.ts";
+import { formatEvents } from "../progress.ts";
 import { readSelection, type SelectionFlags } from "../selection.ts";
 
 export interface ListFlags extends SelectionFlags {
@@ -40,7 +41,7 @@ export async function list(command: Command, flags: ListFlags): Promise<void> {
     await output.write(items.map(formatJson).join(""));
     offset += items.length;
   }
-  output.note(`${offset} events`);
+  output.note(formatEvents(offset));
 }
 
 function readLimit(text: string | undefined): number {

@@ -6,7 +6,7 @@ import { withNext } from "../describe-failure.ts";
 import { checkFolder } from "../deliver.ts";
 import { formatJson } from "../escape-controls.ts";
 import { usageError } from "../failure.ts";
-import { createProgress } from "../progress.ts";
+import { createProgress, formatEvents } from "../progress.ts";
 import { formatCommand } from "../settings.ts";
 import { fileOperations } from "../sync/file-operations.ts";
 import { missingStart, syncFolder } from "../sync/sync-folder.ts";
@@ -83,7 +83,9 @@ export async function sync(command: Command, flags: SyncFlags): Promise<void> {
     for await (const { window, path: file, events, repeated } of windows) {
       const bounds = { from: formatTime(window.from), to: formatTime(window.to) };
       documents.push(formatJson({ ...bounds, path: file, events, repeated }));
-      output.note(`Saved ${file}: ${events} events, ${repeated} of earlier files dropped`);
+      output.note(
+        `Saved ${file}: ${formatEvents(events)}, ${repeated} more already in earlier files`,
+      );
     }
   });
   output.note(documents.length === 0 ? "Nothing to do: no new window is over" : "Up to date");
