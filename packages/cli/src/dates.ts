@@ -8,7 +8,10 @@ export function parseDuration(option: string, text: string, minimum = 1): number
   const [, number = "", unit = ""] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d|w)$/.exec(text) ?? [];
   const duration =
     Number(number) * (Object.entries(units).find(([name]) => name === unit)?.[1] ?? 0);
-  if (number !== "" && duration >= minimum && Number.isSafeInteger(duration)) return duration;
+  if (number !== "" && duration < minimum) {
+    throw usageError(`${option} '${text}' is too short; the minimum is ${minimum}ms`);
+  }
+  if (number !== "" && Number.isSafeInteger(duration)) return duration;
   throw usageError(`${option} '${text}' is not a valid duration; write it as 30s, 15m, 1h or 1d`);
 }
 
@@ -24,7 +27,7 @@ export function parseTime(option: string, text: string, now: Date): Date {
   if (/^\d{1,6}[mhdw]$/.test(text)) {
     const start = now.getTime() - parseDuration(option, text, 0);
     const time = new Date(Math.floor(start / 1000) * 1000);
-    if (!Number.isNaN(time.getTime())) return time;
+    if (time.getUTCFullYear() >= 0) return time;
   }
   const parsed = parseIso(text);
   if (parsed) return parsed;

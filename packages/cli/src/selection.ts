@@ -23,6 +23,8 @@ export function readSelection(
   const now = context.now();
   const start = parseTime("--from", from, now);
   const end = to === undefined ? undefined : parseTime("--to", to, now);
+  if (end === undefined && now < start)
+    throw usageError(`--from ${formatTime(start)} is after now`);
   if (end !== undefined && end < start) {
     throw usageError(`--to ${formatTime(end)} is before --from ${formatTime(start)}`);
   }

@@ -40,6 +40,7 @@ test.each([
   "30s",
   "1.5h",
   "99999999999999999999d",
+  "999999w",
   "1753900000",
 ])("refuses %s", (text) => {
   expect(() => parseTime("--to", text, now)).toThrow(`--to '${text}' is not a valid time`);
@@ -50,5 +51,7 @@ test("reads durations in milliseconds, and zero only where it has a meaning", ()
     ["1ms", "2s", "1.5m", "1h", "1d", "1w"].map((text) => parseDuration("--lag", text)),
   ).toEqual([1, 2000, 90_000, 3_600_000, 86_400_000, 604_800_000]);
   expect(parseDuration("--lag", "0s", 0)).toBe(0);
-  expect(() => parseDuration("--every", "0s")).toThrow("--every '0s' is not a valid duration");
+  expect(() => parseDuration("--every", "0.5s", 1000)).toThrow(
+    "--every '0.5s' is too short; the minimum is 1000ms",
+  );
 });

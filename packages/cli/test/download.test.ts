@@ -142,6 +142,15 @@ test("waits first with --wait, and otherwise refuses a job that is not done", as
   expect(existsSync(path)).toBe(true);
 });
 
+test("refuses the options of a wait without --wait", async () => {
+  for (const flag of ["--timeout", "--interval"]) {
+    expect(await run(download("http://127.0.0.1:9", flag, "2s"))).toMatchObject({
+      exitCode: 2,
+      stderr: "audit-logs: --timeout and --interval need --wait\n",
+    });
+  }
+});
+
 test("ends quietly with 0 when the reader closes stdout", async () => {
   await using server = await startMockServer({ jobs: completed });
   const stdout = new Writable({

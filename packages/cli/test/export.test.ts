@@ -96,6 +96,7 @@ test("refuses what it does not understand before any request", async () => {
     [[], "required option '--from <time>' not specified"],
     [["--from", "tomorrow"], "--from 'tomorrow' is not a valid time"],
     [["--from", "2026-11-08", "--to", "2026-11-01"], "is before --from"],
+    [["--from", "2027-01-01"], "--from 2027-01-01T00:00:00Z is after now"],
     [["--from", "7d", "-q", "login"], "-q 'login' is not a valid condition"],
     [["--from", "7d", "extra"], "too many arguments"],
   ] as const;

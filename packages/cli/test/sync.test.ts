@@ -166,7 +166,7 @@ test("needs --from for an empty folder only, and refuses what it does not unders
   const cases = [
     [[], "contains no exported window yet; say where to begin with --from"],
     [["--from", "soon"], "is not a valid time"],
-    [["--every", "10ms"], "is not a valid duration"],
+    [["--every", "10ms"], "is too short; the minimum is 1000ms"],
     [["--lag", "-1s"], "is not a valid duration"],
     [["--output", "file"], "-o of sync can only be -"],
     [["-o", "-", "--json"], "cannot be combined"],

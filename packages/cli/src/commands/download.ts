@@ -1,6 +1,7 @@
 import type { Command } from "../command.ts";
 import { connect } from "../connect.ts";
 import { checkDestination, deliver } from "../deliver.ts";
+import { usageError } from "../failure.ts";
 import { checkJobId } from "../job-id.ts";
 import { createProgress } from "../progress.ts";
 import { formatCommand } from "../settings.ts";
@@ -21,6 +22,9 @@ export async function download(
   const { context, settings, output } = command;
   checkJobId(jobId);
   const pace = readPace(flags);
+  if (!flags.wait && Object.keys(pace).length > 0) {
+    throw usageError("--timeout and --interval need --wait");
+  }
   const { output: path = `${jobId}.jsonl`, force = false } = flags;
   const destination = { path, force };
   await checkDestination(destination, settings);
