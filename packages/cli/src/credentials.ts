@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, type ExecFileException } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { addAbortSignal } from "node:stream";
 import { text } from "node:stream/consumers";
@@ -7,7 +7,7 @@ import { credentialsError, usageError } from "./failure.ts";
 import type { Settings } from "./settings.ts";
 
 /** A token, or a function that returns a new one, for tokens that expire during the command. */
-export type Token = string | (() => Promise<string>);
+type Token = string | (() => Promise<string>);
 
 /** Finds the token. It is never an argument: every user of the machine can see those. */
 export async function findToken(
@@ -55,8 +55,7 @@ function runTokenCommand(
   return new Promise((resolve, reject) => {
     execFile(shell, [...flags, command], { env, signal, windowsHide: true }, (error, stdout) => {
       if (error) {
-        const how = typeof error.code === "number" ? `exit code ${error.code}` : "a signal";
-        reject(credentialsError(`the token command failed with ${how}`));
+        reject(credentialsError(`the token command ${describeExit(error)}`));
         return;
       }
       try {
@@ -66,6 +65,12 @@ function runTokenCommand(
       }
     }).stdin?.end();
   });
+}
+
+function describeExit({ code, signal }: ExecFileException): string {
+  if (code === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER") return "printed more than a token";
+  if (typeof code === "string") return `could not be started: ${code}`;
+  return `failed with ${typeof code === "number" ? `exit code ${code}` : `signal ${signal}`}`;
 }
 
 function checkToken(source: string, content: string): string {

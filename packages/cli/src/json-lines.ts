@@ -1,3 +1,6 @@
+import { createReadStream } from "node:fs";
+import { Failure } from "./failure.ts";
+
 const newline = 0x0a;
 const blanks = [0x20, 0x09, 0x0d];
 
@@ -27,17 +30,29 @@ export function countLines(): { add(chunk: Uint8Array): void; end(): number } {
   };
 }
 
-/** Splits bytes into the lines that are not blank, without their line breaks. A line ends with LF only. */
+/**
+ * Reads the lines of a file that are not blank, without their line breaks. A line ends with LF only.
+ *
+ * @param fatal whether to fail if the file is not UTF-8, and not to replace what is invalid
+ */
 export async function* readLines(
-  chunks: AsyncIterable<Uint8Array>,
+  path: string,
+  { fatal = true }: { readonly fatal?: boolean } = {},
 ): AsyncGenerator<string, void, undefined> {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
+  const decoder = new TextDecoder("utf-8", { fatal });
+  const decode = (chunk?: Uint8Array): string => {
+    try {
+      return decoder.decode(chunk, { stream: chunk !== undefined });
+    } catch (cause) {
+      throw new Failure(`${path} is not UTF-8`, { cause });
+    }
+  };
   let rest = "";
-  for await (const chunk of chunks) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
+  for await (const chunk of createReadStream(path)) {
+    const lines = (rest + decode(chunk)).split("\n");
     rest = lines.pop() ?? "";
     yield* lines.map((line) => line.trimEnd()).filter(Boolean);
   }
-  rest = (rest + decoder.decode()).trimEnd();
+  rest = (rest + decode()).trimEnd();
   if (rest !== "") yield rest;
 }

@@ -317,6 +317,14 @@ test("shows the messages of the first events on a terminal, within 60 columns", 
   for (const line of notes) expect(line.length).toBeLessThanOrEqual(60);
 });
 
+test("shows messages of a file that is not UTF-8", async () => {
+  const args = ["demo", "--interval", "1ms", "--fault", "invalid-utf8"];
+  const { exitCode, stdout } = await run(args, { env: {}, isTTY: true });
+
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^.+\n.+\n.+\n$/);
+});
+
 test("plays as many events as wanted", async () => {
   const { stdout } = await run(["demo", "--interval", "1ms", "--events", "1234"], { env: {} });
 
@@ -327,7 +335,10 @@ test("prints one document with --json", async () => {
   const { stdout, stderr } = await run(["demo", "--interval", "1ms", "--json"], { env: {} });
 
   expect(stderr).toBe("");
-  expect(JSON.parse(stdout)).toMatchObject({ verified_by: ["length", "total_records"] });
+  expect(JSON.parse(stdout)).toMatchObject({
+    path: "logs.jsonl",
+    verified_by: ["length", "total_records"],
+  });
 });
 
 test("refuses a fault that does not exist, and says where the others are listed", async () => {

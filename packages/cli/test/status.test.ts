@@ -276,6 +276,8 @@ test("exits with 4 if there is no usable token where it should come from, and sa
     [["--token-file", more], "more holds more than a token", byFile],
     [["--token-file", "-"], "stdin contains no token", "Write a valid token, "],
     [["--token-command", "echo secret; exit 3"], "failed with exit code 3", byCommand],
+    [["--token-command", "kill $$"], "failed with signal SIGTERM", byCommand],
+    [["--token-command", "yes secret"], "the token command printed more than a token", byCommand],
     [["--token-command", "true"], "contains no token", byCommand],
     [["--token-command", several], "the token command holds more than a token", byCommand],
     [[], "AUDIT_LOGS_TOKEN holds more than a token", "Set AUDIT_LOGS_TOKEN to a valid token, "],

@@ -161,6 +161,16 @@ test("refuses a folder that another process is syncing", async () => {
   expect(server.requests).toEqual([]);
 });
 
+test("says which file is not UTF-8", async () => {
+  await using server = await startMockServer({ faults: [{ fault: "invalid-utf8" }] });
+  const folder = temporaryFolder();
+
+  const { exitCode, stderr } = await run(sync(server.url, folder, "--from", "2026-11-26"));
+
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain(`audit-logs: ${join(folder, ".sync.export.jsonl")} is not UTF-8\n`);
+});
+
 test("needs --from for an empty folder only, and refuses what it does not understand", async () => {
   const folder = temporaryFolder();
   const cases = [

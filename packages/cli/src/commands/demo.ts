@@ -85,12 +85,20 @@ export async function demo(
   const folder = await mkdtemp(join(tmpdir(), "audit-logs-demo-"));
   const path = join(folder, fileName);
   const shorten = (text: string): string =>
-    text.replaceAll(quote(path), fileName).replaceAll(path, fileName);
+    text
+      .replaceAll(quote(path), fileName)
+      .replaceAll(JSON.stringify(path), JSON.stringify(fileName))
+      .replaceAll(path, fileName);
   const demoOutput = createOutput(demoContext, demoSettings);
   const command = {
     context: demoContext,
     settings: demoSettings,
-    output: { ...demoOutput, note: (text: string) => demoOutput.note(shorten(text)) },
+    output: {
+      ...demoOutput,
+      note: (text: string) => demoOutput.note(shorten(text)),
+      write: (data: string | Uint8Array) =>
+        demoOutput.write(typeof data === "string" ? shorten(data) : data),
+    },
   };
   try {
     output.note("# A mock server in this process plays the API.");
@@ -141,7 +149,7 @@ function suggest(fault: string): string {
 /** The messages of the first events. */
 async function readMessages(path: string): Promise<string> {
   const messages: string[] = [];
-  for await (const line of readLines(createReadStream(path))) {
+  for await (const line of readLines(path, { fatal: false })) {
     messages.push(`${JSON.parse(line).message}\n`);
     if (messages.length === shownEvents) break;
   }

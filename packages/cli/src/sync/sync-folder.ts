@@ -103,7 +103,7 @@ async function syncWindow(
   let repeated = 0;
   async function* newLines(): AsyncGenerator<string, void, undefined> {
     let batch = "";
-    for await (const line of readLines(createReadStream(exported))) {
+    for await (const line of readLines(exported)) {
       const { id } = readEvent(line, exported);
       if (id !== undefined && known.has(id)) {
         repeated += 1;
@@ -138,7 +138,7 @@ async function findIds(
   const ids = new Set<string>();
   for (const { name } of done.filter(({ to }) => to >= start)) {
     const path = join(folder, name);
-    for await (const line of readLines(createReadStream(path))) {
+    for await (const line of readLines(path)) {
       const { id, time } = readEvent(line, path);
       if (id !== undefined && !(time < start.getTime())) ids.add(id);
     }
