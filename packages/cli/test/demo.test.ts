@@ -115,7 +115,7 @@ const outcomes: Readonly<Record<FaultName, Survival | PromisedFailure>> = {
   "cut-after-line": interrupted(/the number of events is 999, but the job counts 1000/),
   "cut-gzip": interrupted(/the last line is truncated/),
   "bad-gzip-checksum": interrupted(/it could not be resumed: .+/),
-  "gzip-range": interrupted(/the server sent the rest compressed/),
+  "gzip-range": interrupted(/the rest is compressed, or a web page cannot see that it is not/),
   "gzip-bomb": interrupted(/the number of events is 1, but the job counts 1000/),
   "split-utf8": saved,
   bom: /Saved .*\n\ufeff\{/s,

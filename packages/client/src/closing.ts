@@ -17,17 +17,22 @@ export function abortOnReturn<T, R>(
   const { return: end, throw: fail } = generator;
   // For `await using`. The generators of Node.js 20 and 22 do not have it.
   const asyncDispose: symbol | undefined = Reflect.get(Symbol, "asyncDispose");
-  return Object.assign(generator, {
-    return(value: R | PromiseLike<R>) {
-      closing.abort();
-      return end.call(generator, value);
+  // Not by assignment: the prototype may be frozen.
+  return Object.defineProperties(generator, {
+    return: {
+      value(value: R | PromiseLike<R>) {
+        closing.abort();
+        return end.call(generator, value);
+      },
     },
-    throw(error: unknown) {
-      closing.abort();
-      return fail.call(generator, error);
+    throw: {
+      value(error: unknown) {
+        closing.abort();
+        return fail.call(generator, error);
+      },
     },
     ...(asyncDispose && {
-      [asyncDispose]: async () => void (await generator.return(undefined as R)),
+      [asyncDispose]: { value: async () => void (await generator.return(undefined as R)) },
     }),
   });
 }

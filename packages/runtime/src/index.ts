@@ -4,6 +4,7 @@ export {
   callBack,
   Closing,
   longTimeout,
+  onAbort,
   openCall,
   withTimeout,
   type Call,

@@ -1,5 +1,5 @@
 import { callBack, openCall, type Call, type CallOptions } from "./deadline.ts";
-import { describe, isObject, isPlainObject } from "./values.ts";
+import { describe, isObject, isPlainObject, isText } from "./values.ts";
 import { ApiError } from "./errors/api-error.ts";
 import { callOptionNames, checkOptions, sessionOptionNames } from "./options.ts";
 import { serializePath } from "./parameters.ts";
@@ -88,11 +88,17 @@ export function bindOperation(operation: Operation, input: Values = {}): BoundOp
   }
   const content = body && input["body"];
   if (body?.required && content === undefined) fail("requires a body");
-  if (isObject(content) && !isPlainObject(content) && !Array.isArray(content)) {
-    if (!("toJSON" in content)) fail(`sends JSON, and not ${describe(content)}`);
-  }
+  if (content !== undefined && !hasJson(content)) fail(`sends JSON, and not ${describe(content)}`);
   const path = serializePath(operation.path, operation, params.path);
   return { label: `${method} ${path}`, method, path, operation, params, body: content };
+}
+
+/** Whether a value has a JSON text that says what it holds: that of a map is `{}`, that of bytes a list. */
+function hasJson(value: unknown): boolean {
+  if (!isObject(value) || isPlainObject(value) || Array.isArray(value)) {
+    return value === null || typeof value === "object" || isText(value);
+  }
+  return "toJSON" in value && !ArrayBuffer.isView(value);
 }
 
 /** Calls an operation as a call with its own deadline. */

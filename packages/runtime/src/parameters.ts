@@ -46,8 +46,9 @@ function checkValue(name: string, { type }: Partial<Parameter>, value: unknown):
     ([, item]) => isArray || (item ?? undefined) !== undefined,
   );
   for (const [key, item] of entries) {
-    if (!isText(item))
-      throw new TypeError(`${name}[${key}] must be text, but is ${describe(item)}`);
+    const wrong = [key, item].filter((part) => !isText(part));
+    if (wrong.length > 0)
+      throw new TypeError(`${name}[${key}] must be text, but is ${describe(wrong[0])}`);
   }
   if (entries.length === 0) return undefined;
   return isArray ? value : Object.fromEntries(entries);
@@ -110,9 +111,9 @@ export function serializeQuery(operation: Operation, values: Values): string {
         ? JSON.stringify(values[name])
         : encodeKeys(checkValue(label, parameter, values[name]));
     // Where reserved characters are allowed, "#" would end the query, "%" begins an escape, and a URL loses
-    // white space.
+    // white space and control characters.
     const part = serialize({ [encodeURIComponent(name)]: value });
-    if (part) parts.push(part.replace(/[\s#]|%(?![\da-f]{2})/gi, encodeURIComponent));
+    if (part) parts.push(part.replace(/[\s\p{Cc}#]|%(?![\da-f]{2})/giu, encodeURIComponent));
   }
   return parts.join("&");
 }

@@ -1,3 +1,5 @@
+import { copyResponse } from "./copy-response.ts";
+
 /** How many bytes wait for a slow reader. */
 const maxWaiting = 2 ** 25;
 /** How many bytes at the end of a body are read even if so many are waiting. */
@@ -35,12 +37,12 @@ export function readAhead(response: Response): Response {
       },
       cancel: (reason) => reader.cancel(reason),
     },
-    new ByteLengthQueuingStrategy({ highWaterMark: maxWaiting }),
+    { highWaterMark: maxWaiting, size: (chunk) => chunk.byteLength },
   );
   const flush = (): void => {
     if (failure) throw failure;
   };
-  return new Response(
+  return copyResponse(
     waiting.pipeThrough(
       new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({ flush }),
     ),

@@ -1,5 +1,6 @@
+import { copyResponse } from "./copy-response.ts";
 import { Closing, onAbort, withTimeout, type Call } from "./deadline.ts";
-import { ClientError } from "./errors/client-error.ts";
+import { ClientError, redactionMargin, redactStart } from "./errors/client-error.ts";
 import { wrapConnectionError } from "./errors/connection-error.ts";
 import { InvalidResponseError } from "./errors/invalid-response-error.ts";
 import { isJson } from "./media-type.ts";
@@ -60,8 +61,7 @@ export async function readResponse(
 const excerptLength = 2 ** 20;
 
 async function readText(call: Call, response: Response, isData: boolean): Promise<string> {
-  // A secret that the end of what is read cuts in two is not in the excerpt.
-  const maxLength = isData ? 2 ** 24 : excerptLength + 2 ** 12;
+  const maxLength = isData ? 2 ** 24 : excerptLength + redactionMargin;
   const { body, headers } = response;
   // A browser does not reveal the encoding of a response from another origin.
   const isEncoded = response.type === "cors" || headers.has("content-encoding");
@@ -78,7 +78,7 @@ async function readText(call: Call, response: Response, isData: boolean): Promis
     left -= chunk.byteLength;
     if (left < 0) {
       if (isData) throw new InvalidResponseError(call, `it is longer than ${maxLength} bytes`);
-      return text + decoder.decode(chunk.subarray(0, left));
+      return redactStart(call.redact, text + decoder.decode(chunk.subarray(0, left)));
     }
     text += decoder.decode(chunk, { stream: true });
   }
@@ -97,8 +97,8 @@ export function restoreBody({ response, text }: ParsedResponse): Response {
   // An opaque response (status 0) has no body, and cannot be copied.
   if (text === undefined || response.status === 0) return response;
   // Some statuses cannot have a body.
-  const copy = (): Response & { readonly bytes?: unknown } => new Response(text || null, response);
-  const readers = ["text", "json", "arrayBuffer", "blob", "bytes", "formData"] as const;
+  const copy = (): Response & { readonly bytes?: unknown } => copyResponse(text || null, response);
+  const readers = ["text", "arrayBuffer", "blob", "bytes", "formData"] as const;
   return Object.defineProperties(response, {
     ...Object.fromEntries(
       readers.map((name) => [
@@ -106,6 +106,7 @@ export function restoreBody({ response, text }: ParsedResponse): Response {
         { value: () => (copy() as Record<typeof name, () => unknown>)[name]() },
       ]),
     ),
+    json: { value: async (): Promise<unknown> => (text ? JSON.parse(text) : undefined) },
     clone: { value: copy },
     bodyUsed: { value: false },
     body: { get: () => copy().body },
@@ -119,14 +120,18 @@ export function boundResponse(call: Call, received: Response, idleTimeout: numbe
   if (!body) return response;
   const closing = new Closing();
   const chunks = readBody({ ...call, closing }, body, idleTimeout);
+  // The caller may never read it.
+  const unsubscribe = call.signal && onAbort(call.signal, () => discard(response));
   const bounded = new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
       async pull(controller) {
+        unsubscribe?.();
         const { done, value } = await chunks.next();
         if (done) controller.close();
         else controller.enqueue(value);
       },
       async cancel() {
+        unsubscribe?.();
         // A read that is pending would delay the release.
         closing.abort();
         await chunks.return();
@@ -135,7 +140,7 @@ export function boundResponse(call: Call, received: Response, idleTimeout: numbe
     },
     { highWaterMark: 0 },
   );
-  return new Response(bounded, response);
+  return copyResponse(bounded, response);
 }
 
 /** Reads a body chunk by chunk. No chunk may take longer than `idleTimeout`, in milliseconds. */

@@ -60,6 +60,9 @@ describe("ApiError", () => {
       "400",
       () => errorOf({}, { detail: JSON.parse("[".repeat(1e5) + "]".repeat(1e5)) }),
     ],
+    ["a comparison", "400: a < 1 and > 0", () => errorOf({}, { detail: "a < 1 and > 0" })],
+    ["a tag", "400: <script> is wrong", () => errorOf({}, { detail: "<script> is wrong" })],
+    ["a blank detail", "400: no", () => errorOf({}, { detail: " \n", message: "no" })],
     ["a code", "400: no", () => errorOf({}, { error: "no" })],
     ["a problem", "400: no", () => errorOf({}, { type: "about:blank", title: "no" })],
     ["XML", "400: Denied not you", () => errorOf({}, "<E><Code>Denied</Code>\n<M>not you</M></E>")],
@@ -403,6 +406,15 @@ test("a message is one line that moves nothing on a terminal, of a limited lengt
   const { message } = new ClientError({ label: "GET /jobs" }, text);
   expect(message).toMatch(/^GET \/jobs: a {2}b \[2Jc d ex+…$/u);
   expect(message).toHaveLength("GET /jobs: ".length + 1001);
+});
+
+test("no part of a secret is shown that the end of a long text cuts", () => {
+  const token = "0123456789".repeat(150);
+  const hide = (text: string): string => text.replaceAll(token, "…");
+  for (const text of [token.repeat(60), `${"\n".repeat(2 ** 16 + 500)}${token}`]) {
+    const { message } = new ClientError({ label: "GET /jobs", redact: hide }, text);
+    expect(message).not.toMatch(/\d/u);
+  }
 });
 
 test("secrets are redacted in messages, reasons, request ids and paths", () => {

@@ -18,6 +18,7 @@ import { checkState, hasFailed, poll } from "../src/poll.ts";
 import { createSession, type ClientOptions, type SessionOptions } from "../src/session.ts";
 import type { Data } from "../src/types.ts";
 import * as operations from "./operations.ts";
+import { describe as describeValue } from "../src/values.ts";
 import type { paths } from "./paths.ts";
 
 interface Sent {
@@ -241,14 +242,12 @@ describe("an input", () => {
     expect(sent).toEqual([]);
   });
 
-  test.each([new Map(), new FormData(), new Blob([])])(
+  test.each([new Map(), new FormData(), new Blob([]), Buffer.from("{}"), () => ({}), Number.NaN])(
     "with a body that has no JSON is refused: %s",
     async (body) => {
       const { methods, sent } = clientOf();
       const call = methods.createThing({ body: body as never });
-      await expect(call).rejects.toThrow(
-        `sends JSON, and not ${Object.prototype.toString.call(body)}`,
-      );
+      await expect(call).rejects.toThrow(`sends JSON, and not ${describeValue(body)}`);
       await methods.createThing({ body: { name: "a", toJSON: () => "b" } as never });
       expect(sent).toMatchObject([{ body: '"b"' }]);
     },

@@ -65,7 +65,7 @@ test("where reserved characters are allowed, those are encoded that are no part 
   expect(write("query", "a/b?c=d&100%#%2F%ag", { allowReserved: true })).toBe(
     "id=a/b?c=d&100%25%23%2F%25ag",
   );
-  expect(write("query", "a\tb\nc ", { allowReserved: true })).toBe("id=a%09b%0Ac%20");
+  expect(write("query", "a\tb\nc \u0001", { allowReserved: true })).toBe("id=a%09b%0Ac%20%01");
   const json = { allowReserved: true, content: "application/json" };
   expect(write("query", { a: "&" }, json)).toBe("id=%7B%22a%22%3A%22%26%22%7D");
 });
@@ -117,6 +117,7 @@ test.each<[string, unknown, string?]>([
   ["id[1] must be text, but is null", ["a", null]],
   ["id[0] must be text, but is undefined", [undefined], "array"],
   ["id[a] must be text, but is [object Object]", { a: {} }],
+  ['id[\ud83d] must be text, but is "\\ud83d"', { "\ud83d": "a" }],
 ])(
   "a value that would be sent as something else is refused: %s",
   (message, value, type = "unknown") => {

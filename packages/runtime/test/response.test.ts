@@ -9,6 +9,7 @@ import {
   restoreBody,
 } from "../src/response.ts";
 import { openCall } from "../src/deadline.ts";
+import { readAhead } from "../src/read-ahead.ts";
 
 const call = openCall(
   { label: "GET /jobs" },
@@ -156,6 +157,17 @@ test("the excerpt of a failure starts with its first bytes, and does not cut a s
     const body = ReadableStream.from(parts.map((part) => new TextEncoder().encode(part)));
     const { text } = await readResponse(secretive, new Response(body, { status: 400 }));
     expect(text).toBe(`${start}…22`);
+  }
+});
+
+test("no part of a long secret is shown that the end of a failure's excerpt cuts", async () => {
+  const token = "0123456789".repeat(600);
+  const redact = (text: string): string => text.replaceAll(token, "…");
+  const secretive = openCall({ label: "call" }, {}, { redact });
+  const long = "x".repeat(2 ** 20 + 2 ** 16 - 2000);
+  for (const body of [`${long}${token}`, `${"€".repeat(370_000)}${token}`, token.repeat(200)]) {
+    const { text } = await readResponse(secretive, new Response(body, { status: 400 }));
+    expect(text).not.toMatch(/\d/u);
   }
 });
 
@@ -312,6 +324,41 @@ test("a response that was read can be read again in every form", async () => {
     headers: { "content-type": "application/x-www-form-urlencoded" },
   });
   expect((await (await readAndRestore(call, form)).formData()).get("a")).toBe("1");
+});
+
+test.each([
+  [403, "Interdit \u00e9"],
+  [200, "\u0413\u043e"],
+  [999, "Request denied"],
+])(
+  "a response can be read again and streamed although its constructor refuses %i %s",
+  async (status, statusText) => {
+    const odd = (body: string): Response =>
+      Object.defineProperties(new Response(body), {
+        status: { value: status },
+        statusText: { value: statusText },
+        ok: { value: status === 200 },
+      });
+    const restored = restoreBody({ response: odd("{}"), text: "{}", data: {} });
+    const expected = { status, statusText, ok: status === 200 };
+    expect(await restored.json()).toEqual({});
+    expect(await restored.clone().text()).toBe("{}");
+    for (const response of [restored.clone(), boundResponse(call, odd("{}"), 1000)]) {
+      expect(response).toMatchObject(expected);
+    }
+    const closing = odd("{}");
+    closing.headers.set("connection", "close");
+    expect(readAhead(closing)).toMatchObject(expected);
+  },
+);
+
+test("an abort releases a stream that nobody reads", async () => {
+  const cancel = vi.fn<() => void>();
+  const controller = new AbortController();
+  const aborted = openCall({ label: "GET /jobs" }, { signal: controller.signal });
+  boundResponse(aborted, new Response(new ReadableStream({ cancel })), 1000);
+  controller.abort();
+  await vi.waitFor(() => expect(cancel).toHaveBeenCalledOnce());
 });
 
 test("discard destroys the Node.js streams that some fetch libraries have", () => {

@@ -63,7 +63,8 @@ export function checkStart(
     /^bytes (?:(\d+)-(\d+)|\*)\/(\d+|\*)$/i.exec(fieldOf(headers, "content-range")) ?? [];
   const size = total === "*" ? undefined : Number(total);
   if (status === 206) {
-    if (isEncoded) throw interrupted("the server sent the rest compressed");
+    if (isEncoded)
+      throw interrupted("the rest is compressed, or a web page cannot see that it is not");
     if (state.bytes === 0 || Number(first) !== state.bytes) {
       throw interrupted(`the server sent an unexpected range, from byte ${first ?? "?"}`);
     }

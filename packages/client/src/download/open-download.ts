@@ -12,6 +12,7 @@ import {
   InvalidResponseError,
   isFinal,
   longTimeout,
+  onAbort,
   openCall,
   readBody,
   pauseAfter,
@@ -131,6 +132,8 @@ export async function openDownload(
     const pause = Math.max(error.retryAfter, backoff(failures));
     // The time that the server asks for does not count.
     lastProgress += error.retryAfter;
+    // The login page of a host may mean that the URL has expired.
+    if (error instanceof InvalidResponseError) state.job = { ...state.job, download_url: null };
     const next = performance.now() + pause;
     const { bytes, etag } = state;
     const canResume = bytes === 0 || etag !== undefined;
@@ -153,7 +156,14 @@ export async function openDownload(
         current = await open();
         if (!hasOpened) {
           hasOpened = true;
-          yield new Uint8Array();
+          const { response } = current;
+          // The caller may never read it.
+          const unsubscribe = call.signal && onAbort(call.signal, () => discard(response));
+          try {
+            yield new Uint8Array();
+          } finally {
+            unsubscribe?.();
+          }
           // The time until the caller reads does not count.
           lastProgress = performance.now();
         }

@@ -62,7 +62,8 @@ export async function requestFile(
         cookies: isApiOrigin ? "same-origin" : "omit",
         credentials: isApiOrigin ? prepared.credentials : [],
       },
-      call,
+      // A redirect does not end the failure that the download is recovering from.
+      { ...call },
       async (response): Promise<ParsedResponse> => {
         // The body of a redirect may never end.
         if (targetOf(response)) discard(response);

@@ -10,7 +10,7 @@ export class ExportFailedError extends ClientError<ExportJob> {
     const subject = { label: `Export job ${job.id}`, redact };
     const { error_message: message }: { readonly error_message?: unknown } = job;
     const reason = toLine(redact, textOf(message) || "the server gave no reason", 300);
-    super(subject, `${job.status}: ${reason.replace(/\.$/, "")}; start another export`);
+    super(subject, `${job.status}: ${reason.replace(/[.\s]+$/, "")}; start another export`);
     // If the caller passed the job to a download, it may have only the fields of ExportSource.
     this.#job = job as ExportJob;
     this.lastJob = this.#job;

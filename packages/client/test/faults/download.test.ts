@@ -206,6 +206,28 @@ test("47 an HTML page in the middle of a file does not end the download", async 
   expect((await download(server, server.job)).content).toEqual(file);
 });
 
+test("46 requests a fresh URL if the old one leads to a login page during a resume", async () => {
+  const server = await serveExport([broken(half), html(200), html(200), ranged()]);
+  takeTimers();
+  expect((await download(server, server.job)).content).toEqual(file);
+  expect(server.requests.map(({ url }) => url)).toEqual([
+    "/file?asked=0",
+    "/file?asked=0",
+    "/file?asked=1",
+    "/file?asked=2",
+  ]);
+});
+
+/** A redirect to the file. */
+const redirect: Responder = (response) => response.writeHead(302, { location: "/file" }).end();
+
+test("47 a download whose time is up behind a redirect reports the last failure", async () => {
+  const server = await serveExport([redirect, json({}, 503), redirect, () => undefined]);
+  vi.mocked(Math.random).mockReturnValue(0);
+  const { error } = await download(server, server.job, { timeout: 200 });
+  expect(error).toMatchObject({ bound: "total", cause: { status: 503 } });
+});
+
 test("47 a download whose time is up reports the last failure", async () => {
   const server = await serveExport([json({}, 503), () => undefined]);
   vi.mocked(Math.random).mockReturnValue(0);
@@ -659,6 +681,18 @@ test("a timeout or an abort ends the download and closes the connection", async 
   // The bytes were not delivered, so a later download has to start before them.
   expect(handle.state.bytes).toBe(0);
   await second.closed;
+});
+
+test("an abort before the first read closes the connection", async () => {
+  const { responder, closed } = openEnded();
+  const server = await serveExport([responder]);
+  const controller = new AbortController();
+  const { signal } = controller;
+  const handle = await server.auditLogs.openDownload(server.job, { signal });
+  const reason = new Error("changed my mind");
+  controller.abort(reason);
+  await closed;
+  await expect(handle[Symbol.asyncIterator]().next()).rejects.toBe(reason);
 });
 
 test("an abort between two reads closes the connection", async () => {

@@ -98,13 +98,15 @@ const reasonKeys = [
 
 /** Extracts the human-readable message from JSON (RFC 9457 and others), XML, HTML or text. */
 function reasonOf(body: unknown): string {
-  const texts =
-    isObject(body) && !Array.isArray(body)
-      ? reasonKeys.map((key) => textOf(body[key]))
-      : [textOf(body)];
-  const reason = texts.find((text) => !/^(?:true|false|\{\}|\[\]|)$/.test(text)) ?? "";
-  return reason
-    .replace(/<(style|script)\b[^]*?(?:<\/\1>|$)|<[^<>]*>/gi, " ")
-    .replace(/\s+/g, " ")
-    .trim();
+  const isRecord = isObject(body) && !Array.isArray(body);
+  const texts = isRecord ? reasonKeys.map((key) => textOf(body[key])) : [textOf(body)];
+  // Only a page has tags. A message may quote them, or compare numbers.
+  const tags = typeof body === "string" && /^\s*</.test(body) ? tag : /^$/;
+  return (
+    texts
+      .map((text) => text.replace(tags, " ").replace(/\s+/g, " ").trim())
+      .find((text) => !/^(?:true|false|\{\}|\[\]|)$/.test(text)) ?? ""
+  );
 }
+
+const tag = /<(style|script)\b[^]*?(?:<\/\1>|$)|<[^<>]*>/gi;

@@ -12,15 +12,24 @@ export interface Subject {
   readonly redactTokens?: Redact | undefined;
 }
 
+/** How many characters are redacted besides those that may be shown: more than any secret has. */
+export const redactionMargin: number = 2 ** 16;
+
+/** Removes secrets from the start of a longer text, and its end, where the cut may have divided a secret. */
+export function redactStart(redact: Redact | undefined, start: string): string {
+  return (redact?.(start) ?? start).slice(0, -redactionMargin);
+}
+
 /**
  * Makes a text fit for a message: without secrets, line breaks, control characters, and marks that reverse the
  * direction of reading. It is cut after 1,000 characters by default: a server may send a text of any length, and
  * finding secrets takes time.
  */
 export function toLine(redact: Redact | undefined, text: string, length: number = 1000): string {
-  // No secret is so long that its cut end would be shown.
-  const start = text.slice(0, length + 2 ** 16);
-  const line = (redact?.(start) ?? start).replace(/[\p{Cc}\p{Bidi_C}\u2028\u2029]+/gu, " ");
+  const limit = length + redactionMargin;
+  const clean =
+    text.length > limit ? redactStart(redact, text.slice(0, limit)) : (redact?.(text) ?? text);
+  const line = clean.replace(/[\p{Cc}\p{Bidi_C}\u2028\u2029]+/gu, " ");
   // Not within a character of two code units.
   return line.length > length ? `${line.slice(0, length).replace(/[\ud800-\udbff]$/, "")}…` : line;
 }

@@ -62,8 +62,8 @@ export async function lockFile(
     }
     const lock = await readLock(file, operations);
     if (lock === undefined) continue;
-    // A process that was killed while it wrote leaves an empty file.
-    if (!/^(?:-?\d+ on |$)/.test(lock)) throw refuse();
+    // An empty file may be a lock of flock(1).
+    if (!/^-?\d+ on /.test(lock)) throw refuse();
     const [, holder, pid, host, holderId = "", start] = content.exec(lock) ?? [];
     if (host !== undefined && isAlive(Number(pid), host, start)) throw refuse(holder);
     // Others may have found the same dead process. The one that holds this second lock may remove the
