@@ -30,16 +30,18 @@ if (node.localeCompare(floor, "en", { numeric: true }) < 0) {
 async function run(): Promise<void> {
   const controller = new AbortController();
   for (const name of signals) {
-    process.on(name, () => {
-      const interruption = new Interruption(name);
-      controller.abort(interruption);
-      // The next signal does not wait for the command to clean up.
+    const interruption = new Interruption(name);
+    const end = (): void => {
+      // `process.exit` would wait for a blocked operation, too. Process 1 of a container ignores the signal.
       for (const each of signals) process.removeAllListeners(each);
-      setTimeout(() => {
-        // `process.exit` would wait for a blocked operation, too. Process 1 of a container ignores the signal.
-        process.kill(process.pid, name);
-        process.exit(interruption.exitCode);
-      }, cleanupTime).unref();
+      process.kill(process.pid, name);
+      process.exit(interruption.exitCode);
+    };
+    process.on(name, () => {
+      // The second signal does not wait for the command to clean up.
+      if (controller.signal.aborted) return end();
+      controller.abort(interruption);
+      setTimeout(end, cleanupTime).unref();
     });
   }
 

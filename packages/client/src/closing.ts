@@ -19,20 +19,20 @@ export function abortOnReturn<T, R>(
   const asyncDispose: symbol | undefined = Reflect.get(Symbol, "asyncDispose");
   // Not by assignment: the prototype may be frozen.
   return Object.defineProperties(generator, {
-    return: {
-      value(value: R | PromiseLike<R>) {
-        closing.abort();
-        return end.call(generator, value);
-      },
-    },
-    throw: {
-      value(error: unknown) {
-        closing.abort();
-        return fail.call(generator, error);
-      },
-    },
+    return: define((value: R | PromiseLike<R>) => {
+      closing.abort();
+      return end.call(generator, value);
+    }),
+    throw: define((error: unknown) => {
+      closing.abort();
+      return fail.call(generator, error);
+    }),
     ...(asyncDispose && {
-      [asyncDispose]: { value: async () => void (await generator.return(undefined as R)) },
+      [asyncDispose]: define(async () => void (await generator.return(undefined as R))),
     }),
   });
+}
+
+function define(value: unknown): PropertyDescriptor {
+  return { value, writable: true, configurable: true };
 }

@@ -93,7 +93,7 @@ export async function saveExport(
   const unlock = await lockFile(lock, (holder) => {
     const fault = holder
       ? `process ${holder} is already saving to it; if that process is no longer running, delete ${lock}`
-      : `${lock} is not a lock of this client; move it, or save to another path`;
+      : `${lock} is empty, or not a lock of this client; delete it if nothing uses it, or save to another path`;
     return new AuditLogsError({ label: path }, fault);
   });
   try {

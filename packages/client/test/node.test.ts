@@ -762,7 +762,7 @@ test("98 a file that is no lock is not replaced", async () => {
   await writeFile(`${path}.lock`, "# the lock of another tool\n");
   const server = await serveExport([whole()]);
   const error = await reasonOf(save(server));
-  expect(String(error)).toContain(`${path}.lock is not a lock of this client`);
+  expect(String(error)).toContain(`${path}.lock is empty, or not a lock of this client`);
   expect(await readFile(`${path}.lock`, "utf8")).toBe("# the lock of another tool\n");
 });
 

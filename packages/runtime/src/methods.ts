@@ -95,9 +95,8 @@ export function bindOperation(operation: Operation, input: Values = {}): BoundOp
 
 /** Whether a value has a JSON text that says what it holds: that of a map is `{}`, that of bytes a list. */
 function hasJson(value: unknown): boolean {
-  if (!isObject(value) || isPlainObject(value) || Array.isArray(value)) {
-    return value === null || typeof value === "object" || isText(value);
-  }
+  if (!isObject(value)) return value === null || isText(value);
+  if (isPlainObject(value) || Array.isArray(value)) return true;
   return "toJSON" in value && !ArrayBuffer.isView(value);
 }
 

@@ -98,7 +98,9 @@ export function restoreBody({ response, text }: ParsedResponse): Response {
   if (text === undefined || response.status === 0) return response;
   // Some statuses cannot have a body.
   const copy = (): Response & { readonly bytes?: unknown } => copyResponse(text || null, response);
-  const readers = ["text", "arrayBuffer", "blob", "bytes", "formData"] as const;
+  const readers = (["text", "arrayBuffer", "blob", "bytes", "formData"] as const).filter(
+    (name) => name in response,
+  );
   return Object.defineProperties(response, {
     ...Object.fromEntries(
       readers.map((name) => [

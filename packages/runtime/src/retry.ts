@@ -55,7 +55,7 @@ export function retryAfter(headers: Headers): number {
   const value = fieldOf(headers, "retry-after");
   if (/^\d+$/.test(value)) return Number(value) * 1000;
   // Date.parse accepts more than HTTP dates: it takes -5 for a day in May 2001.
-  if (!/^[A-Za-z]{3,9},? .*\d\d:\d\d:\d\d (?:GMT|\d{4})$/.test(value)) return 0;
+  if (!/^[A-Za-z]{3,9},? .*\d\d:\d\d:\d\d (?:GMT|UTC|[+-]0000|\d{4})$/i.test(value)) return 0;
   const now = parseDate(String(headers.get("date")));
   const pause = parseDate(value) - (Number.isNaN(now) ? Date.now() : now);
   return pause > 0 ? pause : 0;
@@ -63,7 +63,7 @@ export function retryAfter(headers: Headers): number {
 
 /** The oldest form of an HTTP date has no time zone, and means GMT (RFC 9110 §5.6.7). */
 function parseDate(value: string): number {
-  return Date.parse(value.endsWith("GMT") ? value : `${value} GMT`);
+  return Date.parse(/(?:GMT|UTC|[+-]0000)$/i.test(value) ? value : `${value} GMT`);
 }
 
 /** Whether sending a request twice has the same effect as sending it once (RFC 9110 §9.2.2). */

@@ -61,6 +61,8 @@ describe("ApiError", () => {
       () => errorOf({}, { detail: JSON.parse("[".repeat(1e5) + "]".repeat(1e5)) }),
     ],
     ["a comparison", "400: a < 1 and > 0", () => errorOf({}, { detail: "a < 1 and > 0" })],
+    ["a page", "400: no", () => errorOf({}, "no <br>\n<style>p{}</style>")],
+    ["a page in JSON", "400: no", () => errorOf({}, { message: "<HTML><p>no</p></HTML>" })],
     ["a tag", "400: <script> is wrong", () => errorOf({}, { detail: "<script> is wrong" })],
     ["a blank detail", "400: no", () => errorOf({}, { detail: " \n", message: "no" })],
     ["a code", "400: no", () => errorOf({}, { error: "no" })],

@@ -12,9 +12,9 @@ export function lockFolder(folder: string, files: FileOperations): Promise<() =>
   const lock = join(folder, ".sync.lock");
   const refuse = (holder?: string): Failure =>
     holder === undefined
-      ? new Failure(`${lock} is not a lock of this command`, {
+      ? new Failure(`${lock} is empty, or not a lock of this command`, {
           code: "locked",
-          next: "Move it, or sync another folder",
+          next: "Delete it if nothing uses it, or sync another folder",
         })
       : new Failure(`${folder} is already being synced by process ${holder}`, {
           code: "locked",

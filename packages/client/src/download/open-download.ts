@@ -132,8 +132,10 @@ export async function openDownload(
     const pause = Math.max(error.retryAfter, backoff(failures));
     // The time that the server asks for does not count.
     lastProgress += error.retryAfter;
-    // The login page of a host may mean that the URL has expired.
-    if (error instanceof InvalidResponseError) state.job = { ...state.job, download_url: null };
+    // A second page in a row may be the login of a host whose URL has expired.
+    if ([call.failure, error].every((each) => each instanceof InvalidResponseError)) {
+      state.job = { ...state.job, download_url: null };
+    }
     const next = performance.now() + pause;
     const { bytes, etag } = state;
     const canResume = bytes === 0 || etag !== undefined;
@@ -154,11 +156,13 @@ export async function openDownload(
     for (;;) {
       try {
         current = await open();
+        call.failure = undefined;
         if (!hasOpened) {
           hasOpened = true;
           const { response } = current;
           // The caller may never read it.
           const unsubscribe = call.signal && onAbort(call.signal, () => discard(response));
+          if (unsubscribe) closing.add(unsubscribe);
           try {
             yield new Uint8Array();
           } finally {
@@ -169,7 +173,6 @@ export async function openDownload(
         }
         for await (const chunk of readPart(session, current, state, call)) {
           failures = 0;
-          call.failure = undefined;
           lastProgress = performance.now();
           state.bytes += chunk.byteLength;
           yield chunk;

@@ -200,12 +200,6 @@ test("47 waits as long as the server asks, even if that is longer than a downloa
   expect(pauses).toEqual([0, 130_000, 130_000]);
 });
 
-test("47 an HTML page in the middle of a file does not end the download", async () => {
-  const server = await serveExport([broken(half), html(200), ranged()]);
-  takeTimers();
-  expect((await download(server, server.job)).content).toEqual(file);
-});
-
 test("46 requests a fresh URL if the old one leads to a login page during a resume", async () => {
   const server = await serveExport([broken(half), html(200), html(200), ranged()]);
   takeTimers();
@@ -213,13 +207,42 @@ test("46 requests a fresh URL if the old one leads to a login page during a resu
   expect(server.requests.map(({ url }) => url)).toEqual([
     "/file?asked=0",
     "/file?asked=0",
+    "/file?asked=0",
     "/file?asked=1",
-    "/file?asked=2",
   ]);
 });
 
 /** A redirect to the file. */
 const redirect: Responder = (response) => response.writeHead(302, { location: "/file" }).end();
+
+test("47 a page of a proxy in the middle of a download does not give up its URL", async () => {
+  const server = await serveExport([broken(half), html(200), ranged()]);
+  takeTimers();
+  expect((await download(server, server.job)).content).toEqual(file);
+  expect(server.jobRequests()).toBe(0);
+});
+
+test("47 a download whose file was opened does not time out for an earlier failure", async () => {
+  const server = await serveExport([json({}, 503), headOnly]);
+  vi.mocked(Math.random).mockReturnValue(0);
+  const { error } = await download(server, server.job, { timeout: 200 });
+  expect(error).toMatchObject({ bound: "total" });
+  expect(error).not.toHaveProperty("cause");
+});
+
+test("a download that is closed before it is read leaves nothing on the caller's signal", async () => {
+  const server = await serveExport([whole()]);
+  const { signal } = new AbortController();
+  const remove = vi.spyOn(signal, "removeEventListener");
+  const closed = await server.auditLogs.openDownload(server.job, { signal });
+  remove.mockClear();
+  await closed.close();
+  expect(remove).toHaveBeenCalledOnce();
+  const returned = await server.auditLogs.openDownload(server.job, { signal });
+  remove.mockClear();
+  await returned[Symbol.asyncIterator]().return?.();
+  expect(remove).toHaveBeenCalledOnce();
+});
 
 test("47 a download whose time is up behind a redirect reports the last failure", async () => {
   const server = await serveExport([redirect, json({}, 503), redirect, () => undefined]);

@@ -100,13 +100,15 @@ const reasonKeys = [
 function reasonOf(body: unknown): string {
   const isRecord = isObject(body) && !Array.isArray(body);
   const texts = isRecord ? reasonKeys.map((key) => textOf(body[key])) : [textOf(body)];
-  // Only a page has tags. A message may quote them, or compare numbers.
-  const tags = typeof body === "string" && /^\s*</.test(body) ? tag : /^$/;
+  const isPage = (text: string): boolean =>
+    pageTag.test(text) || (text === body && /^\s*</.test(text));
   return (
     texts
-      .map((text) => text.replace(tags, " ").replace(/\s+/g, " ").trim())
+      .map((text) => (isPage(text) ? text.replace(tag, " ") : text).replace(/\s+/g, " ").trim())
       .find((text) => !/^(?:true|false|\{\}|\[\]|)$/.test(text)) ?? ""
   );
 }
 
+/** A message may quote other tags, or compare numbers. */
+const pageTag = /<(?:!doctype|html|body|br|style)\b/i;
 const tag = /<(style|script)\b[^]*?(?:<\/\1>|$)|<[^<>]*>/gi;

@@ -26,7 +26,8 @@ export function redactStart(redact: Redact | undefined, start: string): string {
  * finding secrets takes time.
  */
 export function toLine(redact: Redact | undefined, text: string, length: number = 1000): string {
-  const limit = length + redactionMargin;
+  // Redaction may shorten the text.
+  const limit = length + 2 * redactionMargin;
   const clean =
     text.length > limit ? redactStart(redact, text.slice(0, limit)) : (redact?.(text) ?? text);
   const line = clean.replace(/[\p{Cc}\p{Bidi_C}\u2028\u2029]+/gu, " ");

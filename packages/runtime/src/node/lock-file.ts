@@ -17,7 +17,7 @@ export interface LockOperations {
 }
 
 const fileOperations: LockOperations = {
-  create: (path, text) => writeFile(path, text, { flag: "wx", mode: 0o600 }),
+  create: (path, text) => writeFile(path, text, { flag: "wx", mode: 0o600, flush: true }),
   link,
   remove: (path) => rm(path, { force: true }),
   read: (path) => readFile(path, "utf8"),
