@@ -12,14 +12,20 @@ interface WriteMark<T> {
 
 type Primitive = string | number | bigint | boolean | symbol | null | undefined;
 
-/** The names of the properties that have a mark, including optional ones. */
-type NamesWithMark<T, Mark> = {
-  [Name in keyof T]-?: [NonNullable<T[Name]>] extends [never]
-    ? never
-    : NonNullable<T[Name]> extends Mark
-      ? Name
-      : never;
-}[keyof T];
+/** The names of the properties that have a mark, including optional ones, but no index signature. */
+type NamesWithMark<T, Mark> = keyof {
+  [
+    Name in keyof T as string extends Name
+      ? never
+      : number extends Name
+        ? never
+        : [NonNullable<T[Name]>] extends [never]
+          ? never
+          : NonNullable<T[Name]> extends Mark
+            ? Name
+            : never
+  ]: 0;
+};
 
 /** A type as it occurs in responses: without write-only properties. */
 export type Readable<T> = T extends Primitive

@@ -74,6 +74,15 @@ test("inputs cannot have read-only properties, and results have no write-only on
   expect(wrong).toHaveProperty("id");
 });
 
+test("marks also count next to an index signature", () => {
+  type Open = Thing & { [field: string]: unknown };
+  expectTypeOf<Readable<Open>["id"]>().toEqualTypeOf<string>();
+  expectTypeOf<Readable<Open>["secret"]>().toEqualTypeOf<unknown>();
+  expectTypeOf<Writable<Open>["secret"]>().toEqualTypeOf<string>();
+  expectTypeOf<Writable<Open>["id"]>().toEqualTypeOf<undefined>();
+  expectTypeOf<Readable<Open>["another"]>().toEqualTypeOf<unknown>();
+});
+
 test("a type without marks stays as it is", () => {
   interface Plain {
     a?: "b" | (string & {});
