@@ -178,7 +178,7 @@ function walk(
   const children = Object.fromEntries(
     Object.entries(value).map(([key, child]): [string, Json] => {
       if (keysAreNames) return [key, walk(description, child, is30, isSchema)];
-      if (isOpaque(key, child) || key === "enum") return [key, child];
+      if (isOpaque(key, child)) return [key, child];
       const isMap = nameMaps.has(key);
       const canonicalChild = walk(
         description,
@@ -313,7 +313,7 @@ function upgradeSchema(description: JsonObject, schema: JsonObject): JsonObject 
 }
 
 /** Keywords of a property that apply to it with any value, including null. */
-const annotations = new Set(
+export const annotations: ReadonlySet<string> = new Set(
   "title description default example deprecated readOnly writeOnly".split(" "),
 );
 
@@ -348,10 +348,14 @@ function canonicalSchema(description: JsonObject, schema: JsonObject): JsonObjec
   if (/^(?:allOf|anyOf|oneOf)$/u.test(sole ?? "") && beside.length === 0) {
     if (Array.isArray(parts) && parts.length === 1 && isObject(parts[0])) return parts[0];
   }
-  const { type } = schema;
+  const { const: value, ...besideConst } = schema;
+  const { type = "null" } = besideConst;
+  if (value === null && [type].flat().includes("null")) {
+    return canonicalSchema(description, { ...besideConst, type: "null" });
+  }
   if (Array.isArray(type)) {
     const types = [...new Set(type.filter((name) => name !== "null"))];
-    const all = type.length > types.length ? [...types, "null"] : types;
+    const all = type.includes("null") ? [...types, "null"] : types;
     const plain = all.length === 1 ? all : [all];
     // An empty list is no type, and remains for lint to find.
     if (all.length > 0 && !isEqual(plain[0], type)) {

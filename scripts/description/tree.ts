@@ -99,9 +99,8 @@ export const textKeywords: ReadonlySet<string> = new Set(
   "description summary title example examples externalDocs tags $comment".split(" "),
 );
 
-// Keywords whose values are data: a `$ref` or a `pattern` inside has no meaning. `enum` is missing here,
-// because openapi-typescript reads the values of an object's enum as schemas.
-const dataKeywords = new Set(["example", "default", "const", "value"]);
+// Keywords whose values are data: a `$ref` or a `pattern` inside has no meaning.
+const dataKeywords = new Set(["example", "default", "const", "enum", "value"]);
 
 type Path = readonly (string | number)[];
 

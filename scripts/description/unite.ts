@@ -167,7 +167,7 @@ function mergeObjects(
         return [key, ours];
       }
       if (!isData && isSameNotation(ours, theirs, place)) return [key, ours];
-      const opaque = isData || (!keysAreNames && (isOpaque(key, ours) || key === "enum"));
+      const opaque = isData || (!keysAreNames && isOpaque(key, ours));
       return [key, merge(ours, theirs, place, report, !keysAreNames && nameMaps.has(key), opaque)];
     }),
   );

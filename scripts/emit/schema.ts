@@ -1,7 +1,6 @@
 import {
   astToString,
   resolveRef,
-  scanDiscriminators,
   transformSchema,
   transformSchemaObject,
   type GlobalContext,
@@ -18,8 +17,9 @@ import {
   type Json,
   type JsonObject,
 } from "../description/tree.ts";
+import { withoutDiscriminators } from "./discriminators.ts";
 import { nameRecursiveTypes } from "./recursive-types.ts";
-import { isOpenList, propertiesOf, typesOf, withShapes, type Follow } from "./shapes.ts";
+import { combining, isOpenList, propertiesOf, typesOf, withShapes, type Follow } from "./shapes.ts";
 
 /**
  * Writes the types of an effective description, and only types.
@@ -30,17 +30,17 @@ import { isOpenList, propertiesOf, typesOf, withShapes, type Follow } from "./sh
 export function emitSchema(effective: JsonObject): string {
   const text = JSON.stringify(effective);
   const percent = placeholderIn(text);
-  // A copy, because scanDiscriminators modifies its argument.
+  // A copy, because the next steps modify their argument.
   const copy = withoutEncoding(JSON.parse(text.replaceAll("%", percent)), percent);
-  const prepared = withShapes(withDirections(withoutNestedReferences(withContentSchemas(copy))));
-  const description = prepared as unknown as OpenAPI3;
+  const complete = withDirections(withoutNestedReferences(withContentSchemas(copy)));
+  const description = withShapes(withoutDiscriminators(complete)) as unknown as OpenAPI3;
   const resolve = ($ref: string): JsonObject | undefined =>
     resolveRef(description, $ref, { silent: true });
   const context: Omit<GlobalContext, "redoc"> = {
-    transform: (schema, options) => openUnion(schema, options) ?? tupleOf(schema, options),
+    transform: (schema, options) => openUnion(schema, options) ?? listOf(schema, options),
     transformProperty: undefined,
     postTransform: undefined,
-    discriminators: scanDiscriminators(description, { silent: true }),
+    discriminators: { objects: {}, refsHandled: [] },
     // To find out which properties an `allOf` can require, it looks at `properties` only.
     resolve: <T>($ref: string) => withProperties(resolve($ref), resolve) as T | undefined,
     injectFooter: [],
@@ -96,7 +96,7 @@ export type $Write<T> = { readonly $write: T };
 `;
 
 /** Unlike openapi-typescript's, it also works for a type that may be null. */
-const withRequired = `type WithRequired<T, K> = T extends unknown ? T & Required<Pick<T, K & keyof T>> : never;
+const withRequired = `type WithRequired<T, K> = T extends null ? T : T & Required<Pick<T, K & keyof T>>;
 `;
 
 /**
@@ -140,9 +140,9 @@ function withContentSchemas(description: JsonObject): JsonObject {
   return description;
 }
 
-/** The schema with the properties of its parts, too. */
+/** The schema with the properties of its parts and alternatives, too. */
 function withProperties(schema: JsonObject | undefined, follow: Follow): JsonObject | undefined {
-  if (schema?.["allOf"] === undefined) return schema;
+  if (schema === undefined || !combining.some((keyword) => keyword in schema)) return schema;
   return { ...schema, properties: Object.fromEntries(propertiesOf(schema, follow)) };
 }
 
@@ -217,15 +217,21 @@ function openUnion(schema: SchemaObject, { ctx }: TransformNodeOptions): ts.Type
   ]);
 }
 
-/** A tuple in which what the schema does not guarantee is optional: openapi-typescript takes its length as fixed. */
-function tupleOf(schema: SchemaObject, options: TransformNodeOptions): ts.TypeNode | undefined {
+/**
+ * A list or a tuple. openapi-typescript makes a list of lists one list, and takes a tuple's length as fixed.
+ * What the schema does not guarantee is optional.
+ */
+function listOf(schema: SchemaObject, options: TransformNodeOptions): ts.TypeNode | undefined {
   if (!isObject(schema) || schema["type"] !== "array") return undefined;
-  const { prefixItems, unevaluatedItems = true, items = unevaluatedItems } = schema;
-  const { minItems = 0, maxItems = Number.POSITIVE_INFINITY } = schema;
-  if (!Array.isArray(prefixItems)) return undefined;
   const { factory } = ts;
   const typeOf = (item: unknown): ts.TypeNode =>
     transformSchemaObject(item as SchemaObject, options);
+  const { prefixItems, unevaluatedItems = true } = schema;
+  if (!Array.isArray(prefixItems)) {
+    return factory.createArrayTypeNode(typeOf(schema["items"] ?? true));
+  }
+  const { items = unevaluatedItems } = schema;
+  const { minItems = 0, maxItems = Number.POSITIVE_INFINITY } = schema;
   const types = prefixItems
     .slice(0, Number(maxItems))
     .map((item, index) =>

@@ -14,16 +14,19 @@ export type Follow = (reference: string) => unknown;
 /** Keywords that a type follows from; from the last three, only if they name something. */
 const shaping =
   "type const enum items prefixItems properties patternProperties additionalProperties".split(" ");
-const combining = ["allOf", "anyOf", "oneOf"];
+export const combining: readonly string[] = ["allOf", "anyOf", "oneOf"];
 const triggers: ReadonlySet<string> = new Set(["$ref", "$defs", ...shaping, ...combining]);
 
 /**
  * Rewrites, in place, the schemas that openapi-typescript would give a wrong type:
  *
  * - It reads `anyOf` next to other keywords as further alternatives, and one that only constrains as `unknown`.
+ * - It applies `allOf`, `anyOf` and `oneOf` to each type of a list, and to all of them again.
+ * - It takes a part without a type for an object, so that null is lost next to it.
  * - It ignores `required` in one part of an `allOf` for the properties of the others.
  * - It reads an object without properties as empty, and a list without `type` as anything.
- * - It makes `$defs` a property.
+ * - It limits the declared properties to the type of the additional ones.
+ * - It makes `$defs` a property, and schemas of the values in the `enum` of an object.
  * - It ignores `x-extensible-enum` without a `type`, other than in a property.
  */
 export function withShapes(description: JsonObject): JsonObject {
@@ -34,15 +37,23 @@ export function withShapes(description: JsonObject): JsonObject {
     seen.add(parent);
     reshape(parent, follow);
   }
-  keepDiscriminators(description, follow);
   return description;
 }
 
 function reshape(schema: Record<string, Json>, follow: Follow): void {
   delete schema["$defs"];
+  if (schema["type"] === "object" && "enum" in schema) delete schema["type"];
   if (isOpenList(schema, follow)) {
     schema["type"] ??= [...new Set(typesOf(schema, follow))];
     for (const key of ["$ref", ...combining]) delete schema[key];
+  }
+  const types = typesToSeparate(schema, follow);
+  if (types !== undefined) {
+    const alternatives = types.map((type) => (type === "null" ? { type } : { ...schema, type }));
+    for (const key of ["required", ...shaping, ...combining]) delete schema[key];
+    schema["anyOf"] = alternatives;
+    for (const alternative of alternatives) reshape(alternative, follow);
+    return;
   }
   const { allOf, ...beside } = schema;
   if (Array.isArray(allOf)) {
@@ -63,6 +74,7 @@ function reshape(schema: Record<string, Json>, follow: Follow): void {
       delete schema["anyOf"];
     }
   }
+  widenAdditionalProperties(schema);
   const { items, prefixItems, type, ...others } = schema;
   const isOpen = ![others["additionalProperties"], others["unevaluatedProperties"]].includes(false);
   if (hasShape(others, follow)) return;
@@ -70,24 +82,33 @@ function reshape(schema: Record<string, Json>, follow: Follow): void {
   if ([type].flat().includes("object") && isOpen) schema["additionalProperties"] = true;
 }
 
-/**
- * openapi-typescript replaces the property of a discriminator wherever an `allOf` has its schema. Only a
- * component is one of the discriminator's schemas. Elsewhere, an empty name in the reference, which it skips,
- * hides the discriminator from it.
- */
-function keepDiscriminators(description: JsonObject, follow: Follow): void {
-  const schemas = Object.values(objectOf(objectOf(description["components"])["schemas"]));
-  const components = new Set<Json>(schemas);
-  for (const { key, isName, value, parent } of entries(description)) {
-    if (isName || key !== "allOf" || !Array.isArray(value)) continue;
-    for (const part of value.filter(isObject)) {
-      const { $ref: reference } = part;
-      const target = typeof reference === "string" ? follow(reference) : undefined;
-      const isChoice = isObject(target) && ("oneOf" in target || "anyOf" in target);
-      if (target !== undefined && (isChoice || !components.has(parent)))
-        Object.assign(part, { $ref: String(reference).replace("#/", "#//") });
-    }
-  }
+/** The types of a schema that has to be written as a choice between them, or else undefined. */
+function typesToSeparate(schema: JsonObject, follow: Follow): readonly Json[] | undefined {
+  const { type, allOf, anyOf, oneOf, ...beside } = schema;
+  if ([allOf, anyOf, oneOf].every((parts) => parts === undefined)) return undefined;
+  if (Array.isArray(type)) return isConstraint(schema, follow) ? undefined : type;
+  const types = new Set(typesOf(schema, follow));
+  const isNullable = types.delete("null") && accepts(schema, null, follow);
+  if (!isNullable || [...types].some((name) => name !== "object")) return undefined;
+  const choices = [{ anyOf }, { oneOf }].filter((part) => Object.values(part)[0] !== undefined);
+  const parts = [beside, ...listOf(allOf), ...choices].filter(
+    (part) => !isConstraint(part, follow),
+  );
+  const isLost = parts.some((part) => !typesOf(part, follow).includes("null"));
+  return isLost ? ["object", "null"] : undefined;
+}
+
+/** A type with an index signature must allow the values of all properties there. */
+function widenAdditionalProperties(schema: Record<string, Json>): void {
+  const { properties, patternProperties, additionalProperties } = schema;
+  const declared = Object.values(objectOf(properties));
+  const others = Object.values(objectOf(patternProperties));
+  if (isObject(additionalProperties)) others.push(additionalProperties);
+  if (declared.length === 0 || others.length === 0) return;
+  delete schema["patternProperties"];
+  schema["additionalProperties"] = additionalProperties === true || {
+    anyOf: [...others, ...declared],
+  };
 }
 
 /** Whether `x-extensible-enum` lists the known values of a string, which may be null as well. */
@@ -101,17 +122,46 @@ export function isOpenList(schema: JsonObject, follow: Follow): boolean {
 export function typesOf(schema: unknown, follow: Follow, seen: Set<unknown> = new Set()): string[] {
   if (!isObject(schema) || seen.has(schema)) return [];
   seen.add(schema);
-  const { $ref: reference, type, enum: values, allOf, anyOf, oneOf } = schema;
+  const { $ref: reference, type, allOf, anyOf, oneOf } = schema;
   if (type !== undefined) return [type].flat().map(String);
-  if (Array.isArray(values)) return values.map((value) => (value === null ? "null" : typeof value));
+  const values = valuesOf(schema);
+  if (values !== undefined) return values.map((value) => (value === null ? "null" : typeof value));
   const target = typeof reference === "string" ? follow(reference) : undefined;
   return [target, allOf, anyOf, oneOf].flat().flatMap((part) => typesOf(part, follow, seen));
 }
 
-/** The properties of a schema, including those of its parts. */
+/** Whether a schema accepts a text or null, as far as its types and values tell. */
+export function accepts(
+  schema: unknown,
+  value: string | null,
+  follow: Follow,
+  seen: readonly unknown[] = [],
+): boolean {
+  if (!isObject(schema) || seen.includes(schema)) return schema !== false;
+  const isAccepted = (part: unknown): boolean => accepts(part, value, follow, [...seen, schema]);
+  const { $ref: reference, type, allOf, anyOf, oneOf } = schema;
+  return (
+    (type === undefined || [type].flat().includes(value === null ? "null" : "string")) &&
+    (valuesOf(schema)?.includes(value) ?? true) &&
+    (typeof reference !== "string" || isAccepted(follow(reference))) &&
+    listOf(allOf).every(isAccepted) &&
+    [anyOf, oneOf].every((choice) => !Array.isArray(choice) || choice.some(isAccepted))
+  );
+}
+
+/** The values that a schema lists, or else undefined. */
+function valuesOf(schema: JsonObject): readonly Json[] | undefined {
+  const { const: only, enum: values } = schema;
+  if (only !== undefined) return [only];
+  return Array.isArray(values) ? values : undefined;
+}
+
+/** The properties of a schema, including those of its parts and its alternatives. */
 export function propertiesOf(schema: unknown, follow: Follow): ReadonlyMap<string, Json> {
   return new Map(
-    partsOf(schema, follow).flatMap(({ properties }) => Object.entries(objectOf(properties))),
+    partsOf(schema, follow, combining).flatMap(({ properties }) =>
+      Object.entries(objectOf(properties)),
+    ),
   );
 }
 
@@ -132,12 +182,18 @@ function requiredAcross([own, ...parts]: readonly Json[], follow: Follow): reado
 }
 
 /** The targets of a schema's reference and of its parts' references, and itself. */
-function partsOf(value: unknown, follow: Follow, seen: Set<unknown> = new Set()): JsonObject[] {
+export function partsOf(
+  value: unknown,
+  follow: Follow,
+  keywords: readonly string[] = ["allOf"],
+  seen: Set<unknown> = new Set(),
+): JsonObject[] {
   if (!isObject(value) || seen.has(value)) return [];
   seen.add(value);
-  const { $ref: reference, allOf } = value;
+  const { $ref: reference } = value;
   const target = typeof reference === "string" ? follow(reference) : undefined;
-  return [value, ...[target, allOf].flat().flatMap((part) => partsOf(part, follow, seen))];
+  const parts = [target, ...keywords.map((keyword) => value[keyword])].flat();
+  return [value, ...parts.flatMap((part) => partsOf(part, follow, keywords, seen))];
 }
 
 /** Whether a schema has a type other than `unknown`. */
@@ -164,7 +220,6 @@ function isConstraint(value: unknown, follow: Follow): boolean {
   return (
     [type ?? "object"].flat().every((name) => /^(?:object|array|null)$/u.test(String(name))) &&
     !isOpen &&
-    !("discriminator" in others) &&
     !hasShape(others, follow)
   );
 }
@@ -173,6 +228,6 @@ function isShape(keyword: string, value: unknown): boolean {
   return !/properties$/iu.test(keyword) || (isObject(value) && Object.keys(value).length > 0);
 }
 
-function listOf(value: Json | undefined): readonly Json[] {
+export function listOf(value: Json | undefined): readonly Json[] {
   return Array.isArray(value) ? value : [];
 }

@@ -34,6 +34,14 @@ test.each<[before: Part, after: Part]>([
     { type: "string", title: "A" },
   ],
   [{ type: ["null", "string", "string"] }, { type: ["string", "null"] }],
+  [{ type: ["string", "string"] }, { type: "string" }],
+  [{ const: null }, { type: "null" }],
+  [{ type: ["string", "null"], const: null }, { type: "null" }],
+  [
+    { type: "string", const: null },
+    { type: "string", const: null },
+  ],
+  [{ anyOf: [{ type: "string" }, { const: null }] }, { type: ["string", "null"] }],
   [{ anyOf: [{ type: ["string"] }, { type: "null" }] }, { type: ["string", "null"] }],
   [
     { $ref: "#/a", minLength: 1, description: "D" },
@@ -172,7 +180,6 @@ describe("a oneOf of null and one other schema becomes anyOf", () => {
     [{ type: ["string", "null"] }, {}],
     [{ type: "null", title: "Nothing" }, {}],
     [{ enum: ["a", null] }, {}],
-    [{ const: null }, {}],
     [{ minLength: 1 }, {}],
     [here, { type: ["object", "null"] }],
     [here, { anyOf: [{ type: "string" }, {}] }],

@@ -112,13 +112,6 @@ ${description} #/components/schemas/B/$ref: The reference #/components/schemas/A
     );
   });
 
-  test("among the values of an object's enum", () =>
-    expect(
-      refusal({ [description]: schemas('    A: { type: object, enum: [{ $ref: "#/extra/A" }] }') }),
-    ).resolves.toBe(
-      `${description} #/components/schemas/A/enum/0/$ref: The reference #/extra/A points into "extra", where no reference may point. Copy its target under components and refer to it there, with overlay actions.`,
-    ));
-
   test("that is not a string", () =>
     expect(refusal({ [description]: schemas("    A: { $ref: 1 }") })).resolves.toBe(
       `${description} #/components/schemas/A/$ref: The $ref is not a string. Write a reference such as #/components/schemas/Name.`,
@@ -200,7 +193,7 @@ describe("accepts", () => {
       ...small,
       "redocly.yaml": `apis: { x: { root: ${description} } }\nextends: [recommended]\nrules: { info-license: off, no-empty-servers: off, no-unused-components: off }\n`,
       [description]: schemas(
-        `    A: ${JSON.stringify({ type: "object", "x-more": data, examples: [data], default: data, example: data, properties: { "x-b": { "x-c": data } } })}`,
+        `    A: ${JSON.stringify({ type: "object", "x-more": data, examples: [data], default: data, example: data, enum: data, properties: { "x-b": { "x-c": data } } })}`,
       ).replace("paths: {}", `paths: {}\nx-mint: ${JSON.stringify(data)}`),
     });
     await run(root);

@@ -3,6 +3,7 @@ import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { toCanonical } from "../../description/canonical.ts";
 import type { Json, JsonObject } from "../../description/tree.ts";
+import { createSchemas } from "../../../packages/mock-server/src/schemas.ts";
 import { compile, parseModule } from "../../emit/compile.ts";
 import { emitSchema } from "../../emit/schema.ts";
 
@@ -341,6 +342,273 @@ test.each<[what: string, schemas: Readonly<Record<string, Json>>, statements: st
   });
   const declarations = 'type Thing = Schemas["Thing"]; declare const thing: Thing; void thing;';
   expect(faultsOf(description, `${declarations}\n${statements}`)).toEqual([]);
+});
+
+const nullable = { type: ["object", "null"], properties: { c: text } };
+const either = { type: "object", required: ["a"], properties: { a: text } };
+const pet = { type: "object", required: ["kind"], properties: { kind: text } };
+const meow = { properties: { meow: text } };
+
+function discriminator(mapping?: Readonly<Record<string, string>>): JsonObject {
+  if (mapping === undefined) return { propertyName: "kind" };
+  const references = Object.entries(mapping).map(([value, name]) => [value, ref(name)["$ref"]]);
+  return { propertyName: "kind", mapping: Object.fromEntries(references) };
+}
+
+// Ajv and the compiler agree about each value.
+test.each<[what: string, schemas: Readonly<Record<string, Json>>, valid: Json[], invalid: Json[]]>([
+  [
+    "a choice next to the types object and null",
+    { Thing: { type: ["object", "null"], oneOf: [either, ref("B"), { type: "null" }] } },
+    [{ a: "x" }, { b: 1 }, null],
+    [{ b: "x" }, "x"],
+  ],
+  [
+    "a choice next to the types string and null",
+    {
+      Thing: {
+        type: ["string", "null"],
+        oneOf: [{ enum: ["x"] }, { type: ["string", "null"], pattern: "^z" }],
+      },
+    },
+    ["x", "z", null],
+    [1],
+  ],
+  [
+    "a choice next to the types string and integer",
+    { Thing: { type: ["string", "integer"], anyOf: [{ const: "x" }, { type: "integer" }] } },
+    ["x", 1],
+    ["y", null],
+  ],
+  [
+    "an allOf next to the types object and null",
+    {
+      Thing: {
+        type: ["object", "null"],
+        properties: { a: text },
+        allOf: [{ required: ["a"] }, { properties: { b: text } }],
+      },
+    },
+    [null, { a: "x" }, { a: "x", b: "x" }],
+    [{ b: "x" }, { a: 1 }],
+  ],
+  [
+    "properties required of what may be null",
+    { Thing: { ...ref("Nullable"), required: ["c"] } },
+    [null, { c: "x" }],
+    [{}],
+  ],
+  [
+    "properties next to what may be null",
+    { Thing: { allOf: [ref("Nullable"), { properties: { d: text } }] } },
+    [null, {}, { c: "x", d: "x" }],
+    [{ d: 1 }, { c: 1 }],
+  ],
+  [
+    "properties next to a choice with null",
+    { Thing: { anyOf: [ref("B"), { type: "null" }], properties: { d: text } } },
+    [null, { b: 1, d: "x" }],
+    [{ b: 1, d: 1 }, { d: "x" }],
+  ],
+  [
+    "properties required of properties next to what may be null",
+    {
+      Both: { allOf: [ref("Nullable"), { properties: { d: text } }] },
+      Thing: { ...ref("Both"), required: ["d"] },
+    },
+    [null, { d: "x" }],
+    [{ c: "x" }],
+  ],
+  [
+    "an object next to what may be null",
+    { Thing: { allOf: [ref("Nullable"), { type: "object", properties: { d: text } }] } },
+    [{ c: "x", d: "x" }],
+    [null],
+  ],
+  [
+    "properties next to additional ones",
+    { Thing: { properties: { n: number }, type: "object", additionalProperties: text } },
+    [{ n: 1, other: "x" }],
+    [{ n: "x" }, { n: 1, other: true }],
+  ],
+  [
+    "properties next to patterns",
+    { Thing: { properties: { n: number }, type: "object", patternProperties: { "^x-": text } } },
+    [{ n: 1, "x-a": "x" }],
+    [{ n: "x" }, { n: 1, "x-a": true }],
+  ],
+  [
+    "properties next to patterns and any others",
+    {
+      Thing: {
+        properties: { n: number },
+        type: "object",
+        patternProperties: { "^x-": text },
+        additionalProperties: true,
+      },
+    },
+    [{ n: 1, "x-a": "x", other: true }],
+    [{ n: "x" }],
+  ],
+  [
+    "a list of lists that are constrained",
+    { Thing: listOf({ allOf: [listOf(number), { minItems: 2 }] }) },
+    [[], [[1, 2]]],
+    [[1], ["x"]],
+  ],
+  ["a list without items", { Thing: listOf(false) }, [[]], [[1]]],
+  [
+    "a list of tuples",
+    { Thing: listOf({ type: "array", prefixItems: [text], items: number }) },
+    [[["x", 1]]],
+    [["x"]],
+  ],
+  [
+    "the values of an object",
+    { Thing: { type: "object", enum: [{ a: "x" }] } },
+    [{ a: "x" }],
+    [{ a: "y" }, {}],
+  ],
+  [
+    "values that read like schemas",
+    { Thing: { enum: [{ items: 1 }] } },
+    [{ items: 1 }],
+    [{ items: 2 }],
+  ],
+  ["a constant null", { Thing: { anyOf: [ref("B"), { const: null }] } }, [null, { b: 1 }], [42]],
+  ["a type that is listed twice", { Thing: { type: ["string", "string"] } }, ["x"], [null]],
+  [
+    "a discriminator whose values the members name themselves",
+    {
+      A: { type: "object", required: ["kind"], properties: { kind: { const: "a" } } },
+      N: { type: "object", required: ["kind"], properties: { kind: { const: 1 } } },
+      O: { ...pet, properties: { kind: { oneOf: [{ const: "o", title: "O" }, { const: "p" }] } } },
+      Thing: { oneOf: [ref("A"), ref("N"), ref("O")], discriminator: discriminator() },
+    },
+    [{ kind: "a" }, { kind: 1 }, { kind: "o" }],
+    [{ kind: "A" }, { kind: "N" }, { kind: "O" }, {}],
+  ],
+  [
+    "members with different values in two choices",
+    {
+      Cat: pet,
+      One: { oneOf: [ref("Cat")], discriminator: discriminator({ cat: "Cat" }) },
+      Thing: { oneOf: [ref("Cat")], discriminator: discriminator({ feline: "Cat" }) },
+    },
+    [{ kind: "cat" }, { kind: "feline" }],
+    [{}],
+  ],
+  [
+    "a member that extends another",
+    {
+      Cat: pet,
+      Lion: { allOf: [ref("Cat"), meow] },
+      Choice: { oneOf: [ref("Cat"), ref("Lion")], discriminator: discriminator() },
+      Thing: ref("Lion"),
+    },
+    [{ kind: "Lion", meow: "x" }],
+    [{ meow: "x" }],
+  ],
+  [
+    "a schema that only constrains one with a discriminator",
+    {
+      Pet: { ...pet, discriminator: discriminator({ cat: "Cat" }) },
+      Cat: { allOf: [ref("Pet"), meow] },
+      Thing: { ...ref("Pet"), minProperties: 1 },
+    },
+    [{ kind: "cat" }, { kind: "other" }],
+    [{}],
+  ],
+  [
+    "a schema that extends one with a discriminator",
+    {
+      Pet: { ...pet, discriminator: discriminator({ cat: "Cat" }) },
+      Cat: { allOf: [{ properties: { other: text } }, ref("B"), ref("Pet"), meow] },
+      Lion: { allOf: [ref("Cat"), { properties: { roar: text } }] },
+      Thing: ref("Lion"),
+    },
+    [{ kind: "Lion", roar: "x", meow: "x", b: 1 }],
+    [
+      { roar: "x", b: 1 },
+      { kind: 1, b: 1 },
+    ],
+  ],
+  [
+    "a schema that names its value itself",
+    {
+      Pet: { ...pet, discriminator: discriminator() },
+      Thing: { allOf: [ref("Pet"), { properties: { kind: { const: "cat" } } }] },
+    },
+    [{ kind: "cat" }],
+    [{ kind: "Thing" }],
+  ],
+  [
+    "a schema whose name is not among the values",
+    {
+      Pet: { ...pet, properties: { kind: { enum: ["cat"] } }, discriminator: discriminator() },
+      Thing: { allOf: [ref("Pet"), meow] },
+    },
+    [{ kind: "cat" }],
+    [{ kind: "Thing" }],
+  ],
+])("the type accepts what the schema accepts: %s", (_what, schemas, valid, invalid) => {
+  const b = { type: "object", required: ["b"], properties: { b: number } };
+  const all = { B: b, Nullable: nullable, ...schemas };
+  const root = { openapi: "3.1.0", components: { schemas: all } };
+  const check = createSchemas(root).response({
+    root,
+    node: root,
+    pointer: "#/components/schemas/Thing",
+  });
+  expect(valid.filter((value) => check(value).length > 0)).toEqual([]);
+  expect(invalid.filter((value) => check(value).length === 0)).toEqual([]);
+  const statements = [
+    ...valid.map((value) => `(${JSON.stringify(value)}) satisfies Readable<Schemas["Thing"]>;`),
+    ...invalid.map(
+      (value) =>
+        `// @ts-expect-error\n(${JSON.stringify(value)}) satisfies Readable<Schemas["Thing"]>;`,
+    ),
+  ];
+  expect(faultsOf(describeSchemas(all), statements.join("\n"))).toEqual([]);
+});
+
+test("the values of a discriminator tell its schemas apart", () => {
+  const kind = { type: "string", readOnly: true };
+  const description = describeSchemas({
+    Pet: { ...pet, properties: { kind }, discriminator: discriminator({ cat: "Cat" }) },
+    Cat: { allOf: [ref("Pet"), { required: ["meow"], ...meow }] },
+    Dog: { allOf: [ref("Pet"), { required: ["bark"], properties: { bark: text } }] },
+    Thing: { oneOf: [ref("Cat"), ref("Dog")] },
+    Circle: { ...pet, properties: { kind: text, radius: number } },
+    Square: { ...pet, properties: { kind: text, side: number } },
+    Shape: { oneOf: [ref("Circle"), ref("Square")], discriminator: discriminator() },
+  });
+  const statements = `
+    declare const thing: Readable<Schemas["Thing"]>;
+    thing.kind satisfies "cat" | "Dog";
+    if (thing.kind === "cat") thing.meow satisfies string;
+    else thing.bark satisfies string;
+    ({ meow: "m" }) satisfies Writable<Schemas["Thing"]>;
+    declare const shape: Schemas["Shape"];
+    if (shape.kind === "Circle") shape.radius satisfies number | undefined;
+    else shape.side satisfies number | undefined;`;
+  expect(faultsOf(description, statements)).toEqual([]);
+});
+
+test("read-only and write-only properties are marked next to any other properties", () => {
+  const description = describeSchemas({
+    Thing: { ...thing(read, write), additionalProperties: true },
+  });
+  const statements = `
+    ({ secret: "s", name: "n", other: 1 }) satisfies Writable<Schemas["Thing"]>;
+    // @ts-expect-error
+    ({ id: "i", secret: "s", name: "n" }) satisfies Writable<Schemas["Thing"]>;
+    declare const received: Readable<Schemas["Thing"]>;
+    received.id satisfies string;
+    received.secret satisfies unknown;
+    // @ts-expect-error
+    received.secret satisfies object;`;
+  expect(faultsOf(description, statements)).toEqual([]);
 });
 
 test("a parameter and a header with content have the type of its schema", () => {

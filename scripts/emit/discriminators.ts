@@ -1,0 +1,115 @@
+import { annotations } from "../description/canonical.ts";
+import {
+  entries,
+  find,
+  fromPointer,
+  isObject,
+  objectOf,
+  ownValue,
+  type Json,
+  type JsonObject,
+} from "../description/tree.ts";
+import { accepts, listOf, partsOf, propertiesOf, type Follow } from "./shapes.ts";
+
+/** The values of a discriminator's property by which a schema is chosen. */
+interface Limit {
+  readonly schema: Record<string, Json>;
+  readonly property: string;
+  readonly values: readonly string[];
+}
+
+/**
+ * Limits the property of each discriminator, in place, in the members of its `oneOf` and in the components that
+ * extend its schema. openapi-typescript would override what these schemas themselves say about the property,
+ * so the discriminators are removed.
+ */
+export function withoutDiscriminators(description: JsonObject): JsonObject {
+  const follow: Follow = (reference) => find(description, fromPointer(reference.slice(1)) ?? []);
+  const limits = [
+    ...limitsOfMembers(description, follow),
+    ...limitsOfExtensions(description, follow),
+  ];
+  const parts = new Map(limits.map(({ schema }) => [schema, partsOf(schema, follow)]));
+  for (const [index, { schema, property }] of limits.entries()) {
+    const isSame = (other: Limit): boolean =>
+      other.schema === schema && other.property === property;
+    if (limits.findIndex(isSame) !== index) continue;
+    // A schema also has the values of those that extend it.
+    const all = limits.filter(
+      (other) => other.property === property && parts.get(other.schema)?.includes(schema),
+    );
+    const values = new Set(all.flatMap((limit) => limit.values));
+    apply({ schema, property, values: [...values] }, follow);
+  }
+  for (const { key, isName, parent } of entries(description)) {
+    if (!isName && key === "discriminator") delete (parent as Record<string, Json>)[key];
+  }
+  return description;
+}
+
+function* limitsOfMembers(description: JsonObject, follow: Follow): Generator<Limit> {
+  for (const { key, isName, value, parent } of entries(description)) {
+    if (isName || key !== "discriminator" || !isObject(value)) continue;
+    if (!Array.isArray(parent["oneOf"])) continue;
+    const members = parent["oneOf"].map((member) => objectOf(member)["$ref"]);
+    const targets = Object.values(objectOf(value["mapping"]));
+    for (const reference of new Set([...members, ...targets])) {
+      if (typeof reference !== "string") continue;
+      const name = reference.slice(reference.lastIndexOf("/") + 1);
+      yield* limitsOf(follow(reference), name, value, follow);
+    }
+  }
+}
+
+/** A component without a property of its own is only another view of the schema, unless it has a value. */
+function* limitsOfExtensions(description: JsonObject, follow: Follow): Generator<Limit> {
+  const schemas = objectOf(objectOf(description["components"])["schemas"]);
+  for (const [name, schema] of Object.entries(schemas)) {
+    if (!isObject(schema) || !Array.isArray(schema["allOf"])) continue;
+    const base = partsOf(schema, follow).find(
+      (part) => part !== schema && "discriminator" in part && !("oneOf" in part || "anyOf" in part),
+    );
+    const { discriminator } = base ?? {};
+    if (!isObject(discriminator)) continue;
+    const others = schema["allOf"].filter((part) => !partsOf(part, follow).includes(base ?? {}));
+    const isMapped = mappedValues(schema, discriminator, follow).length > 0;
+    if (!isMapped && propertiesOf({ ...schema, allOf: others }, follow).size === 0) continue;
+    yield* limitsOf(schema, name, discriminator, follow);
+  }
+}
+
+function mappedValues(schema: JsonObject, { mapping }: JsonObject, follow: Follow): string[] {
+  const all = Object.entries(objectOf(mapping));
+  return all.filter(([, target]) => follow(String(target)) === schema).map(([value]) => value);
+}
+
+/** The limit by the mapping or else by the name, as far as the schema allows the values. */
+function limitsOf(
+  schema: unknown,
+  name: string,
+  discriminator: JsonObject,
+  follow: Follow,
+): Limit[] {
+  if (!isObject(schema)) return [];
+  const property = String(discriminator["propertyName"]);
+  const mapped = mappedValues(schema, discriminator, follow);
+  const values = (mapped.length > 0 ? mapped : [name]).filter((value) =>
+    partsOf(schema, follow).every(({ properties }) =>
+      accepts(ownValue(objectOf(properties), property), value, follow),
+    ),
+  );
+  return values.length > 0 ? [{ schema, property, values }] : [];
+}
+
+function apply({ schema, property, values }: Limit, follow: Follow): void {
+  const { properties, required, allOf } = schema;
+  const known = objectOf(propertiesOf(schema, follow).get(property));
+  const kept = Object.entries(known).filter(([key]) => annotations.has(key));
+  const limited = { ...Object.fromEntries(kept), type: "string", enum: values };
+  if (isObject(properties)) {
+    schema["properties"] = { ...properties, [property]: limited };
+    schema["required"] = [...new Set([...listOf(required), property])];
+  } else if (Array.isArray(allOf)) {
+    schema["allOf"] = [...allOf, { required: [property], properties: { [property]: limited } }];
+  }
+}
