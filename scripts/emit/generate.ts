@@ -70,7 +70,7 @@ export async function generate(
       ...notices,
       ...(stale.length === 0
         ? ["generated/ is up to date"]
-        : stale.map(({ file }) => `Wrote ${file}`)),
+        : stale.map(({ file }) => `${expected.has(file) ? "Wrote" : "Removed"} ${file}`)),
     ],
     data: { changed: stale.map(({ file }) => file) },
     notices,

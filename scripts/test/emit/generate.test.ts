@@ -107,7 +107,8 @@ test("removes files of no API, and keeps files outside the APIs' folders", async
     "generated/old/schema.ts": "",
     "generated/x/more/stray.ts": "",
   });
-  await run(root);
+  const { lines } = await run(root);
+  expect(lines).toEqual(["Removed generated/x/more/stray.ts", "Removed generated/old/schema.ts"]);
   expect(Object.keys(await read(root, "generated"))).toEqual([
     "generated/package.json",
     "generated/x/openapi.json",
