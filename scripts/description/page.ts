@@ -14,6 +14,8 @@ interface Fence {
   readonly info: string;
   readonly text: string;
   readonly line: number;
+  /** The line that ends it, if that is indented more than the one that begins it. */
+  readonly deeperEnd: number | undefined;
 }
 
 const languages = /^(?:ya?ml|json)\b/iu;
@@ -39,6 +41,16 @@ export function extractFromPage(file: string, page: string): Block {
       fault: "The page has no fenced block with an OpenAPI description",
       remedy:
         "Pull the Markdown version of the page (often its URL with .md), or the description itself",
+    });
+  }
+  for (const { line, deeperEnd } of candidates) {
+    if (deeperEnd === undefined) continue;
+    throw new CommandError({
+      file,
+      place: `${deeperEnd}`,
+      fault: `The fence is indented more than the one at line ${line}, so it may belong to the description instead of ending it`,
+      remedy:
+        "Get a page whose fences are longer than those in its description, or pull the description itself",
     });
   }
   const other = candidates.find((fence) => !isSameFence(file, fence, first));
@@ -131,7 +143,9 @@ function fencesOf(file: string, page: string): Fence[] {
       prefix.trim() === "" &&
       width < 4 + (open.width < 4 ? 0 : open.width)
     ) {
-      fences.push({ info: open.info, text: page.slice(open.start, index), line: open.line });
+      const deeperEnd = width > open.width ? line : undefined;
+      const text = page.slice(open.start, index);
+      fences.push({ info: open.info, text, line: open.line, deeperEnd });
       open = undefined;
     }
   }

@@ -180,6 +180,11 @@ describe("stops at a page", () => {
       "page.md:1: The page ends inside the fenced block that begins here, so it was cut short. Get the complete page.",
     ],
     [
+      "whose description may go on after a fence",
+      "```yaml\nopenapi: 3.1.0\nx-doc: |\n  ```\n  run\n  ```\n```\n",
+      "page.md:4: The fence is indented more than the one at line 1, so it may belong to the description instead of ending it. Get a page whose fences are longer than those in its description, or pull the description itself.",
+    ],
+    [
       "whose block a fence with an info string does not close",
       `\`\`\`yaml\n${text}\`\`\`yaml\n`,
       "page.md:1: The page ends inside the fenced block that begins here, so it was cut short. Get the complete page.",
