@@ -313,7 +313,7 @@ function upgradeSchema(description: JsonObject, schema: JsonObject): JsonObject 
 }
 
 /** Keywords of a property that apply to it with any value, including null. */
-export const annotations: ReadonlySet<string> = new Set(
+const annotations = new Set(
   "title description default example deprecated readOnly writeOnly".split(" "),
 );
 

@@ -1,4 +1,3 @@
-import { annotations } from "../description/canonical.ts";
 import {
   entries,
   find,
@@ -104,7 +103,9 @@ function limitsOf(
 function apply({ schema, property, values }: Limit, follow: Follow): void {
   const { properties, required, allOf } = schema;
   const known = objectOf(propertiesOf(schema, follow).get(property));
-  const kept = Object.entries(known).filter(([key]) => annotations.has(key));
+  const kept = Object.entries(known).filter(([key]) =>
+    /^(?:description|deprecated|readOnly|writeOnly)$/u.test(key),
+  );
   const limited = { ...Object.fromEntries(kept), type: "string", enum: values };
   if (isObject(properties)) {
     schema["properties"] = { ...properties, [property]: limited };

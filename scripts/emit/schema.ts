@@ -19,7 +19,15 @@ import {
 } from "../description/tree.ts";
 import { withoutDiscriminators } from "./discriminators.ts";
 import { nameRecursiveTypes } from "./recursive-types.ts";
-import { combining, isOpenList, propertiesOf, typesOf, withShapes, type Follow } from "./shapes.ts";
+import {
+  combining,
+  isOpenList,
+  propertiesOf,
+  typesOf,
+  valuesOf,
+  withShapes,
+  type Follow,
+} from "./shapes.ts";
 
 /**
  * Writes the types of an effective description, and only types.
@@ -222,7 +230,7 @@ function openUnion(schema: SchemaObject, { ctx }: TransformNodeOptions): ts.Type
  * What the schema does not guarantee is optional.
  */
 function listOf(schema: SchemaObject, options: TransformNodeOptions): ts.TypeNode | undefined {
-  if (!isObject(schema) || schema["type"] !== "array") return undefined;
+  if (!isObject(schema) || schema["type"] !== "array" || valuesOf(schema)) return undefined;
   const { factory } = ts;
   const typeOf = (item: unknown): ts.TypeNode =>
     transformSchemaObject(item as SchemaObject, options);

@@ -43,6 +43,10 @@ export function withShapes(description: JsonObject): JsonObject {
 function reshape(schema: Record<string, Json>, follow: Follow): void {
   delete schema["$defs"];
   if (schema["type"] === "object" && "enum" in schema) delete schema["type"];
+  if (schema["nullable"] === true && typeof schema["type"] === "string") {
+    schema["type"] = [schema["type"], "null"];
+    delete schema["nullable"];
+  }
   if (isOpenList(schema, follow)) {
     schema["type"] ??= [...new Set(typesOf(schema, follow))];
     for (const key of ["$ref", ...combining]) delete schema[key];
@@ -74,6 +78,7 @@ function reshape(schema: Record<string, Json>, follow: Follow): void {
       delete schema["anyOf"];
     }
   }
+  separateList(schema);
   widenAdditionalProperties(schema);
   const { items, prefixItems, type, ...others } = schema;
   const isOpen = ![others["additionalProperties"], others["unevaluatedProperties"]].includes(false);
@@ -96,6 +101,16 @@ function typesToSeparate(schema: JsonObject, follow: Follow): readonly Json[] | 
   );
   const isLost = parts.some((part) => !typesOf(part, follow).includes("null"));
   return isLost ? ["object", "null"] : undefined;
+}
+
+/** Makes a list a part: openapi-typescript gives a property the type of its list, and ignores the rest. */
+function separateList(schema: Record<string, Json>): void {
+  if (schema["type"] !== "array" || !combining.some((keyword) => keyword in schema)) return;
+  const list = Object.entries(schema).filter(([key]) =>
+    /^(?:type|(?:prefix|unevaluated|min|max)?items)$/iu.test(key),
+  );
+  for (const [key] of list) delete schema[key];
+  schema["allOf"] = [...listOf(schema["allOf"]), Object.fromEntries(list)];
 }
 
 /** A type with an index signature must allow the values of all properties there. */
@@ -150,7 +165,7 @@ export function accepts(
 }
 
 /** The values that a schema lists, or else undefined. */
-function valuesOf(schema: JsonObject): readonly Json[] | undefined {
+export function valuesOf(schema: JsonObject): readonly Json[] | undefined {
   const { const: only, enum: values } = schema;
   if (only !== undefined) return [only];
   return Array.isArray(values) ? values : undefined;

@@ -139,12 +139,18 @@ test.each<[type: string, state: Json]>([
     '("a" | (string & {}))[]',
     listOf({ $ref: "#/components/schemas/State", "x-extensible-enum": ["a"] }),
   ],
+  ['"a" | (string & {})', { const: "a", "x-extensible-enum": ["a"] }],
   ["number", { type: "integer", "x-extensible-enum": ["a"] }],
 ])("an extensible list of values is an open union: %s", (type, state) => {
   const schemas = { State: { type: "string", enum: ["a"] }, Thing: { properties: { state } } };
   expect(emitSchema(describeSchemas(schemas)).replaceAll(/\s+/gu, " ")).toContain(
     `state?: ${type};`,
   );
+});
+
+test("nullable, a keyword of 3.0, also counts in 3.1", () => {
+  const schemas = { Texts: { ...listOf({ type: "string", nullable: true }), nullable: true } };
+  expect(emitSchema(describeSchemas(schemas))).toContain("Texts: (string | null)[] | null;");
 });
 
 test("a schema within a path may be referenced, even by itself", () => {
@@ -474,6 +480,29 @@ test.each<[what: string, schemas: Readonly<Record<string, Json>>, valid: Json[],
     { Thing: { enum: [{ items: 1 }] } },
     [{ items: 1 }],
     [{ items: 2 }],
+  ],
+  [
+    "a property with the values of a list",
+    { Thing: { type: "object", properties: { a: { type: "array", enum: [["x"]] } } } },
+    [{ a: ["x"] }],
+    [{ a: ["y"] }, { a: [] }],
+  ],
+  [
+    "a property with a list next to an allOf and a choice",
+    {
+      Thing: {
+        type: "object",
+        properties: {
+          a: {
+            ...listOf({ properties: { n: number } }),
+            allOf: [listOf(ref("B"))],
+            oneOf: [listOf(either), listOf({ properties: { a: { type: "null" } } })],
+          },
+        },
+      },
+    },
+    [{ a: [{ b: 1, n: 1, a: "x" }] }, { a: [{ b: 1, a: null }] }],
+    [{ a: [{ n: 1, a: "x" }] }, { a: [{ b: 1, n: "x", a: "x" }] }, { a: [{ b: 1, a: 1 }] }],
   ],
   ["a constant null", { Thing: { anyOf: [ref("B"), { const: null }] } }, [null, { b: 1 }], [42]],
   ["a type that is listed twice", { Thing: { type: ["string", "string"] } }, ["x"], [null]],
