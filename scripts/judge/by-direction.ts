@@ -37,6 +37,7 @@ const maximumDepth = 4;
 
 /** The use of a component: one copy for each. Conditions of results require nothing of anyone. */
 type Use = Direction | "condition";
+type ComponentUse = readonly [section: string, name: string, use: Use];
 
 /** The original of a component in the copy. */
 export interface Origin {
@@ -47,9 +48,10 @@ export interface Origin {
 /** A description in which each component has one direction. */
 interface SplitDescription {
   readonly description: JsonObject;
-  /** Keyed by section and name, such as `schemas.Thing`. */
+  /** Keyed by section and name of the copy, such as `schemas.Thing (input)`. */
   readonly origins: ReadonlyMap<string, Origin>;
-  /** The components that are used, keyed in the same way. */
+  readonly uses: readonly ComponentUse[];
+  /** The components that are used, keyed by section and name. */
   readonly used: ReadonlySet<string>;
 }
 
@@ -60,17 +62,18 @@ interface SplitDescription {
  * needs no rules. Each parameter becomes a component, because `redocly diff` matches the items of lists by
  * their references, or else by similarity. Callbacks become webhooks, whose types are generated.
  *
- * @param unused the components to include in both directions, although no operation uses them
+ * @param included the uses of components to include, although no operation may use them so
  */
 export function splitByDirection(
   description: JsonObject,
-  unused: Iterable<readonly [section: string, name: string]> = [],
+  included: Iterable<ComponentUse> = [],
 ): SplitDescription {
   const origins = new Map<string, Origin>();
   const components: Record<string, Record<string, Json>> = {};
+  const uses: ComponentUse[] = [];
   const used = new Set<string>();
   const usedSchemes = new Set<string>();
-  const merged = new Set<Json>();
+  const replaced = new Set<Json>();
   const callbacks = { input: {} as Record<string, Json>, result: {} as Record<string, Json> };
 
   /** Copies a component, unless it has been copied before. */
@@ -84,6 +87,7 @@ export function splitByDirection(
         place: { in: "component", section, name, keyPath: [] },
         direction: directionOf(use),
       });
+      uses.push([section, name, use]);
       (components[section] ??= {})[splitName] = copy(source, use);
     }
   };
@@ -101,18 +105,22 @@ export function splitByDirection(
     if (!isObject(value)) return value;
     if (keysAreNames) return mapEntries(value, (_, child) => copy(child, use));
     const { allOf, ...own } = value;
-    const whole = Array.isArray(allOf) ? wholeOf(description, value) : undefined;
-    if (Array.isArray(allOf) && whole !== undefined) {
+    const replacement =
+      withoutMarkedParts(description, value, directionOf(use)) ??
+      (Array.isArray(allOf) ? wholeOf(description, value) : undefined);
+    if (replacement !== undefined) {
       // The components that it refers to are still used.
-      copy(allOf, use);
-      if (!merged.has(allOf) && merged.size < maximumDepth) {
-        merged.add(allOf);
-        const copied = copy(whole, use);
-        merged.delete(allOf);
+      if (Array.isArray(allOf)) copy(allOf, use);
+      if (typeof own["$ref"] === "string") redirectReference(own["$ref"], use);
+      const key = allOf ?? value;
+      if (!replaced.has(key) && replaced.size < maximumDepth) {
+        replaced.add(key);
+        const copied = copy(replacement, use);
+        replaced.delete(key);
         return copied;
       }
       // A schema may contain itself. `redocly diff` merges a reference with the keywords next to it.
-      const [only, ...more] = allOf;
+      const [only, ...more] = Array.isArray(allOf) ? allOf : [];
       if (isObject(only) && more.length === 0) return copy({ ...own, ...only }, use);
     }
     return mapEntries(
@@ -202,9 +210,7 @@ export function splitByDirection(
     paths: { ...roots.paths, ...callbacks.input },
     webhooks: { ...roots.webhooks, ...callbacks.result },
   };
-  for (const [section, name] of unused) {
-    for (const direction of directions) copyComponent(section, name, direction);
-  }
+  for (const use of included) copyComponent(...use);
   // Unused credentials are irrelevant, and the facts contain the servers.
   const rest = without(description, "servers");
   const schemes = Object.entries(objectOf(objectOf(description["components"])["securitySchemes"]));
@@ -212,6 +218,7 @@ export function splitByDirection(
   return {
     description: { ...rest, ...operations, components: { ...components, securitySchemes } },
     origins,
+    uses,
     used,
   };
 }
@@ -226,9 +233,8 @@ function wholeOf(
   seen: readonly Json[] = [],
 ): JsonObject | undefined {
   if (!isObject(schema) || seen.includes(schema)) return undefined;
-  const { $ref: _, allOf = [], ...own } = schema;
-  const parts = [targetOf(root, schema) ?? [], allOf].flat();
-  const wholes = parts.map((part) => wholeOf(root, part, [...seen, schema]));
+  const { $ref: _, allOf: __, ...own } = schema;
+  const wholes = partsOf(root, schema).map((part) => wholeOf(root, part, [...seen, schema]));
   return [...wholes, own].reduce<JsonObject | undefined>((all, part) => {
     if (all === undefined || part === undefined || "discriminator" in part) return undefined;
     return mergeSchemas(all, part);
@@ -247,17 +253,18 @@ function directionOf(use: Use): Direction {
   return use === "result" ? "result" : "input";
 }
 
-/** The components of a description that no operation uses. */
+/** The components of a description that no operation uses. They may be used in either direction. */
 export function unusedComponents(
   description: JsonObject,
   { used }: SplitDescription,
-): (readonly [section: string, name: string])[] {
+): ComponentUse[] {
   return Object.entries(objectOf(description["components"]))
     .filter(([section]) => section !== "securitySchemes")
     .flatMap(([section, parts]) =>
       Object.keys(objectOf(parts)).map((name) => [section, name] as const),
     )
-    .filter(([section, name]) => !used.has(`${section}.${name}`));
+    .filter(([section, name]) => !used.has(`${section}.${name}`))
+    .flatMap(([section, name]) => directions.map((use) => [section, name, use] as const));
 }
 
 /** Removes the properties of the opposite direction from a schema, and the keywords that mark them. */
@@ -267,40 +274,94 @@ function withoutOppositeProperties(
   direction: Direction,
 ): JsonObject {
   const { readOnly: _, writeOnly: __, ...rest } = schema;
-  const { properties, required } = rest;
-  if (!isObject(properties)) return rest;
-  const excluded = new Set(
-    Object.keys(properties).filter((name) => isOppositeOnly(root, properties[name], direction)),
-  );
-  if (excluded.size === 0) return rest;
+  return withoutProperties(rest, ownOppositeNames(root, schema, direction));
+}
+
+function withoutProperties(schema: JsonObject, names: readonly string[]): JsonObject {
+  const { properties, required } = schema;
+  if (names.length === 0) return schema;
+  const kept = Object.entries(objectOf(properties)).filter(([name]) => !names.includes(name));
   return {
-    ...rest,
-    properties: Object.fromEntries(
-      Object.entries(properties).filter(([name]) => !excluded.has(name)),
-    ),
+    ...schema,
+    ...(properties === undefined ? {} : { properties: Object.fromEntries(kept) }),
     ...(Array.isArray(required)
-      ? { required: required.filter((name) => !excluded.has(String(name))) }
+      ? { required: required.filter((name) => !names.includes(String(name))) }
       : {}),
   };
 }
 
 /**
- * Whether a property has only the opposite direction, by its own keywords, by its reference, or by a part of
- * either.
+ * A schema without the properties that one part of it marks for the opposite direction and another part has,
+ * too. All parts are in it: others may use the target of a reference. Undefined if there are no such properties.
  */
-function isOppositeOnly(
+function withoutMarkedParts(
   root: JsonObject,
-  schema: Json | undefined,
+  schema: JsonObject,
   direction: Direction,
+): JsonObject | undefined {
+  const { $ref: _, allOf: __, ...own } = schema;
+  const parts = partsOf(root, schema);
+  // A reference alone has no other part.
+  if (parts.length === 0 || Object.keys(schema).join() === "$ref") return undefined;
+  const marked = oppositeNames(root, schema, direction);
+  const isShared = [own, ...parts].some((part) => {
+    const removed = oppositeNames(root, part, direction);
+    return namesIn(root, part).some((name) => marked.includes(name) && !removed.includes(name));
+  });
+  return isShared ? objectOf(withoutNames(root, schema, marked)) : undefined;
+}
+
+function withoutNames(
+  root: JsonObject,
+  schema: Json,
+  names: readonly string[],
   seen: readonly Json[] = [],
-): boolean {
-  if (!isObject(schema) || seen.includes(schema)) return false;
-  const { allOf, readOnly, writeOnly } = schema;
-  const isExcluded = direction === "input" ? readOnly === true : writeOnly === true;
-  const parts = [targetOf(root, schema), ...(Array.isArray(allOf) ? allOf : [])];
-  return (
-    isExcluded || parts.some((part) => isOppositeOnly(root, part, direction, [...seen, schema]))
+): Json {
+  if (!isObject(schema) || seen.includes(schema)) return schema;
+  const { $ref: _, allOf: __, readOnly: ___, writeOnly: ____, ...own } = schema;
+  const parts = partsOf(root, schema);
+  const allOf = parts.map((part) => withoutNames(root, part, names, [...seen, schema]));
+  return { ...withoutProperties(own, names), ...(parts.length === 0 ? {} : { allOf }) };
+}
+
+/** The properties of a schema that have only the opposite direction by any part of it. */
+function oppositeNames(root: JsonObject, schema: Json, direction: Direction): string[] {
+  return withParts(root, schema).flatMap((part) => ownOppositeNames(root, part, direction));
+}
+
+function ownOppositeNames(root: JsonObject, schema: JsonObject, direction: Direction): string[] {
+  const properties = objectOf(schema["properties"]);
+  return Object.keys(properties).filter((name) =>
+    isOppositeOnly(root, properties[name], direction),
   );
+}
+
+/** The properties that a schema or a part of it has or requires. */
+function namesIn(root: JsonObject, schema: Json): string[] {
+  return withParts(root, schema).flatMap(({ properties, required }) => [
+    ...Object.keys(objectOf(properties)),
+    ...(Array.isArray(required) ? required.map(String) : []),
+  ]);
+}
+
+/** Whether a property has only the opposite direction, by its own keywords or by a part of it. */
+function isOppositeOnly(root: JsonObject, schema: Json | undefined, direction: Direction): boolean {
+  const mark = direction === "input" ? "readOnly" : "writeOnly";
+  return withParts(root, schema).some((part) => part[mark] === true);
+}
+
+/** A schema, the target of its reference and the items of its `allOf`, and theirs. */
+export function withParts(root: JsonObject, schema: Json | undefined): JsonObject[] {
+  const all = new Set(isObject(schema) ? [schema] : []);
+  for (const each of all) {
+    for (const part of partsOf(root, each).filter(isObject)) all.add(part);
+  }
+  return [...all];
+}
+
+function partsOf(root: JsonObject, schema: JsonObject): Json[] {
+  const { allOf } = schema;
+  return [targetOf(root, schema) ?? [], Array.isArray(allOf) ? allOf : []].flat();
 }
 
 function targetOf(root: JsonObject, value: JsonObject): Json | undefined {

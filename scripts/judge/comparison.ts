@@ -2,6 +2,7 @@ import type { JsonObject } from "../description/tree.ts";
 import { factsOf, type Operation } from "../emit/facts.ts";
 import { splitByDirection, unusedComponents, type Origin } from "./by-direction.ts";
 import { toComparable } from "./comparable.ts";
+import { nameNestedSchemas } from "./nested-schemas.ts";
 import { selectDifferences, type Pair } from "./parts.ts";
 
 /** Two descriptions in the forms for comparison. */
@@ -19,9 +20,10 @@ export interface Comparison {
 /** Converts two descriptions to the forms for comparison. */
 export function prepareComparison(base: JsonObject, revision: JsonObject): Comparison {
   const [before, after] = [toComparable(base), toComparable(revision)];
-  // A component that no operation uses may be used in either direction.
-  const unused = unusedComponents(before, splitByDirection(before));
-  const [old, now] = [splitByDirection(before, unused), splitByDirection(after, unused)];
+  const named = toComparable(nameNestedSchemas(base));
+  const old = splitByDirection(named, unusedComponents(named, splitByDirection(named)));
+  // What is no longer used, or no longer in one direction, may have changed too.
+  const now = splitByDirection(toComparable(nameNestedSchemas(revision)), old.uses);
   return {
     comparable: [before, after],
     operations: [operationsOf(base), operationsOf(revision)],

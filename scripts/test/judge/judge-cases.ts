@@ -206,6 +206,16 @@ const bound: Edit = [items, items.replace("integer", "integer, exclusiveMinimum:
 const shorten: Edit = [items, "prefixItems: [{ type: string }] }"];
 const part =
   "Part: { type: object, properties: { name: { type: string }, number: { type: integer } } }";
+const more = 'more: { $ref: "#/components/schemas/Note" }';
+const noteSchema: Edit = [
+  "    Loose:",
+  "    Note: { type: object, properties: { note: { type: string } } }\n    Loose:",
+];
+const nestedPart: Edit = [
+  "    Loose:",
+  '    Nest: { allOf: [{ $ref: "#/components/schemas/Part" }, { type: object, properties: { a: { type: string } } }] }\n    Loose:',
+];
+const nestedReference = '{ $ref: "#/components/schemas/Nest/allOf/1/properties/a" }';
 
 // One line per row.
 // prettier-ignore
@@ -277,6 +287,9 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("A list of values next to a `$ref` is removed", "major", [', enum: [a, b]', ""], { base: [thingField("more", '{ $ref: "#/components/schemas/Word", enum: [a, b] }'), ["    Loose:", "    Word: { type: string }\n    Loose:"]] }),
     row("A part with another field is added to an `allOf`", "minor", ['{ allOf: [{ $ref: "#/components/schemas/Part" }] }', '{ allOf: [{ $ref: "#/components/schemas/Part" }, { properties: { extra: { type: string } } }] }'], { base: [['part: { $ref: "#/components/schemas/Part" }', 'part: { allOf: [{ $ref: "#/components/schemas/Part" }] }']] }),
     row("A list of values next to a choice of constraints is removed", "major", ["a: { type: string, enum: [x, y] }", "a: { type: string }"], { base: [thingField("more", "{ type: object, properties: { a: { type: string, enum: [x, y] } }, anyOf: [{ required: [a] }, { required: [b] }] }")] }),
+    row("A field becomes writeOnly in one of two parts that have it", "major", ["note: {} } }] }", "note: { writeOnly: true } } }] }"], { base: [thingField("more", '{ allOf: [{ $ref: "#/components/schemas/Note" }, { type: object, properties: { note: {} } }] }'), noteSchema] }),
+    row("A field becomes writeOnly in an added part", "major", ["note: { type: string }, z: {} } }", "note: { type: string }, z: {} }, allOf: [{ properties: { note: { writeOnly: true } } }] }"], { base: [thingField("more", "{ type: object, properties: { note: { type: string }, z: {} } }")] }),
+    row("A schema that a part of another refers to changes", "major", ["properties: { a: { type: string } } }] }", "properties: { a: { type: integer } } }] }"], { base: [nestedPart, thingField("more", nestedReference)] }),
   ],
   "Constraints of responses": [
     row("The maximum length of a string is raised", "patch", ["maxLength: 40", "maxLength: 50"], { why: "`schema.json` is published" }),
@@ -367,6 +380,8 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("A required field used in both directions is added", "major", [["by: { type: string,", "to: { type: string }, by: { type: string,"], ["required: [at]", "required: [at, to]"]]),
     row("A field used in both directions becomes optional", "major", ["required: [at]", "required: []"]),
     row("A required readOnly field used in both directions is added", "minor", [["by: { type: string,", "to: { type: string, readOnly: true }, by: { type: string,"], ["required: [at]", "required: [at, to]"]]),
+    row("A field becomes readOnly in one of two parts that have it", "major", ["note: {} } }] }", "note: { readOnly: true } } }] }"], { base: [draftField("more", '{ allOf: [{ $ref: "#/components/schemas/Note" }, { type: object, properties: { note: {} } }] }'), noteSchema] }),
+    row("A field becomes readOnly next to the `$ref` that has it", "major", [more, `${more.slice(0, -2)}, properties: { note: { readOnly: true } } }`], { base: [draftField("more", more.slice(6)), noteSchema] }),
   ],
   "Constraints of inputs": [
     row("The maximum length of a string is lowered", "major", ["maxLength: 100", "maxLength: 50"]),
@@ -397,6 +412,7 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("Additional fields are refused", "major", draftRule("additionalProperties: false")),
     row("The maximum length of a field used in both directions is lowered", "major", ["maxLength: 7", "maxLength: 6"]),
     row("The maximum length of a field used in both directions is raised", "minor", ["maxLength: 7", "maxLength: 8"]),
+    row("A reference leads into a readOnly field, which becomes stricter", "major", ["items: { type: string } }", "items: { type: string, minLength: 3 } }"], { base: [["    Loose:", "    Lists: { type: object, properties: { list: { type: array, readOnly: true, items: { type: string } } } }\n    Loose:"], draftField("more", '{ $ref: "#/components/schemas/Lists/properties/list/items" }')] }),
     row("A field requires another field", "major", draftRule("dependentRequired: { text: [mail] }")),
     row("A schema is replaced by a stricter one", "major", ['more: { $ref: "#/components/schemas/A" }', 'more: { $ref: "#/components/schemas/B" }'], { base: [draftField("more", '{ $ref: "#/components/schemas/A" }'), ["    Loose:", "    A: { type: string, maxLength: 9 }\n    B: { type: string, maxLength: 8 }\n    Loose:"]] }),
     row("A part of an `allOf` becomes stricter", "major", ["{ maxLength: 9 }", "{ maxLength: 8 }"], { base: [draftField("more", '{ allOf: [{ $ref: "#/components/schemas/Loose" }, { maxLength: 9 }] }')] }),
@@ -491,6 +507,11 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("An unused schema is added", "minor", ["    Loose: {", "    Free: { type: string }\n    Loose: {"]),
     row("An unused schema is removed", "major", ["    Loose: { type: object, properties: { a: { type: string } } }\n", ""]),
     row("A field of an unused schema is removed", "major", ["Loose: { type: object, properties: { a: { type: string } } }", "Loose: { type: object }"]),
+    row("A field of a schema is removed when the schema is no longer used", "major", [['part: { $ref: "#/components/schemas/Part" }', `part: ${part.slice(6)}`], ['kind: { oneOf: [{ $ref: "#/components/schemas/Part" },', `kind: { oneOf: [${part.slice(6)},`], [`    ${part}\n`, "    Part: { type: object, properties: { name: { type: string } } }\n"]]),
+    row("A field of a schema becomes required when the schema is no longer used in responses", "minor", [['more: { $ref: "#/components/schemas/Note" }', "more: { type: object, properties: { note: { type: string } } }"], [noteSchema[1], noteSchema[1].replace("object,", "object, required: [note],")]], { base: [thingField("more", '{ $ref: "#/components/schemas/Note" }'), noteSchema] }),
+    row("A field of a schema becomes required when requests begin to use the schema", "minor", [["        mode: {", '        more: { $ref: "#/components/schemas/Note" }\n        mode: {'], [noteSchema[1], noteSchema[1].replace("object,", "object, required: [note],")]], { base: [thingField("more", '{ $ref: "#/components/schemas/Note" }'), noteSchema] }),
+    row("A field is added where a reference leads into an `anyOf` of types", "minor", ["note: { type: string }", "note: { type: string }\n        extra: { type: string }"], { base: [thingField("more", '{ $ref: "#/components/schemas/Thing/properties/size/anyOf/0" }')] }),
+    row("A parameter is added where a reference leads into a part of an `allOf`", "minor", parameter("in: query, name: after, schema: { type: string }"), { base: [nestedPart, thingField("more", nestedReference)] }),
     row("An operation without `operationId` gets a required parameter", "major", ["name: sort,", "name: sort, required: true,"], { base: [[operation, ""]] }),
     row("A callback's response requires another field", "major", ["required: [x]", "required: [x, y]"], {
       base: [callback],
@@ -580,6 +601,7 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("An `allOf` of one schema is inlined", "none", ['{ allOf: [{ $ref: "#/components/schemas/Part" }] }', '{ $ref: "#/components/schemas/Part" }'], { base: [['part: { $ref: "#/components/schemas/Part" }', 'part: { allOf: [{ $ref: "#/components/schemas/Part" }] }']] }),
     row("An `allOf` of one schema with a constraint becomes a `$ref` with a constraint", "none", ['{ allOf: [{ $ref: "#/components/schemas/Part" }], required: [name] }', '{ $ref: "#/components/schemas/Part", required: [name] }'], { base: [['part: { $ref: "#/components/schemas/Part" }', 'part: { allOf: [{ $ref: "#/components/schemas/Part" }], required: [name] }']] }),
     row("A `$ref` is inlined", "none", ['part: { $ref: "#/components/schemas/Part" }', `part: ${part.slice(6)}`]),
+    row("The only `$ref` to a schema is inlined", "none", ['more: { $ref: "#/components/schemas/Note" }', "more: { type: object, properties: { note: { type: string } } }"], { base: [draftField("more", '{ $ref: "#/components/schemas/Note" }'), noteSchema] }),
     row("An `enum` of one value becomes a `const`", "none", ["enum: [new]", "const: new"], { base: [["[new, old]", "[new]"]] }),
     row("Keys are reordered", "none", ["name: { type: string }, number: { type: integer }", "number: { type: integer }, name: { type: string }"]),
     row("Parameters are reordered", "none", ["        - { in: query, name: limit, schema: { type: integer, default: 10 } }\n        - { in: query, name: sort, schema: { type: string, enum: [up, down] } }\n", "        - { in: query, name: sort, schema: { type: string, enum: [up, down] } }\n        - { in: query, name: limit, schema: { type: integer, default: 10 } }\n"]),
