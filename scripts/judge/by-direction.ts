@@ -364,7 +364,7 @@ function partsOf(root: JsonObject, schema: JsonObject): Json[] {
   return [targetOf(root, schema) ?? [], Array.isArray(allOf) ? allOf : []].flat();
 }
 
-function targetOf(root: JsonObject, value: JsonObject): Json | undefined {
+export function targetOf(root: JsonObject, value: JsonObject): Json | undefined {
   const { $ref: reference } = value;
   if (typeof reference !== "string" || !reference.startsWith("#")) return undefined;
   return find(root, fromPointer(reference.slice(1)) ?? []);

@@ -4,6 +4,7 @@ import {
   isObject,
   methods,
   nameMaps,
+  objectOf,
   type Json,
   type JsonObject,
 } from "../description/tree.ts";
@@ -16,7 +17,8 @@ import {
 } from "./by-direction.ts";
 import type { Comparison } from "./comparison.ts";
 import type { DescriptionChange } from "./description-diff.ts";
-import { withItems } from "./diffable.ts";
+import { toDiffable, withItems } from "./diffable.ts";
+import { findByReference, findOverlaps, isClosed } from "./overlaps.ts";
 import type { Place } from "./place.ts";
 import type { DiffRule, Rule } from "./rules.ts";
 import type { Bump, Reason } from "./verdict.ts";
@@ -69,8 +71,12 @@ export function weigh(
   changes: readonly DescriptionChange[],
   { differing, origins }: Pick<Comparison, "differing" | "origins">,
 ): Reason[] {
+  const [before, after] = differing;
+  const pair = [objectOf(toDiffable(before)), objectOf(toDiffable(after))] as const;
+  const overlaps = findOverlaps(pair);
   return changes.flatMap((change) => {
-    const keys = followParameter(change.keys, differing[change.kind === "removed" ? 0 : 1]);
+    const side = change.kind === "removed" ? 0 : 1;
+    const keys = followParameter(change.keys, pair[side]);
     // The facts show, by operation, whether credentials are accepted.
     if (change.typeName === "SecurityScheme" && change.kind !== "modified") return [];
     const isEncoding = isEncodingChange(change);
@@ -78,12 +84,42 @@ export function weigh(
     const reasons = change.verdicts.map(({ rule, message }) =>
       toReason(locatedChange, bumpOf(rule, locatedChange), rule, message),
     );
-    return reasons.length > 0 ? reasons : [weighUnjudged(locatedChange)];
+    const all = reasons.length > 0 ? reasons : [weighUnjudged(locatedChange)];
+    const node = findByReference(pair[side], change.keys);
+    if (node === undefined || !overlaps[side].has(node)) return all;
+    return all.map((reason) =>
+      acceptsMore(reason, locatedChange, pair[1])
+        ? { ...reason, bump: "major", message: `${reason.message}. ${overlap}` }
+        : reason,
+    );
   });
 }
 
 function toReason({ place }: LocatedChange, bump: Bump, rule: Rule, message: string): Reason {
   return { bump, witness: "diff", rule, place, message };
+}
+
+const overlap = "A value may now match two alternatives of a `oneOf`, which refuses it";
+
+const loosening = new Set<Rule>([
+  "enum-values-added",
+  "other-added",
+  "other-modified",
+  "other-removed",
+]);
+
+/** Whether an input accepts more. An added property only describes what an open object accepted before. */
+function acceptsMore(
+  { bump, rule }: Reason,
+  { keys, kind, direction }: LocatedChange,
+  after: JsonObject,
+): boolean {
+  if (direction !== "input" || bump !== "minor" || !loosening.has(rule)) return false;
+  const index = keys.lastIndexOf("properties");
+  if (kind !== "added" || index < keys.length - 2 || keywordsOf(keys).at(-1) !== "properties")
+    return true;
+  const object = findByReference(after, keys.slice(0, index));
+  return isObject(object) && isClosed(object);
 }
 
 function isEncodingChange({ keys, typeName, property, before, after }: DescriptionChange): boolean {

@@ -211,6 +211,10 @@ const noteSchema: Edit = [
   "    Loose:",
   "    Note: { type: object, properties: { note: { type: string } } }\n    Loose:",
 ];
+const apart =
+  "{ oneOf: [{ type: object, required: [a], properties: { a: { type: string } } }, { type: object, required: [b], properties: { b: { type: string } } }] }";
+const kinds =
+  "{ oneOf: [{ type: object, required: [k], properties: { k: { enum: [one] } } }, { type: object, required: [k], properties: { k: { enum: [two] } } }] }";
 const nestedPart: Edit = [
   "    Loose:",
   '    Nest: { allOf: [{ $ref: "#/components/schemas/Part" }, { type: object, properties: { a: { type: string } } }] }\n    Loose:',
@@ -468,6 +472,18 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("An item of a tuple gets a `not`", "major", [items, items.replace("integer", "integer, not: { enum: [1, 2, 3] }")], { base: [draftField("more", tuple)] }),
     row("An item of a tuple loses its bound", "minor", [bound[1], bound[0]], { base: [draftField("more", tuple), bound] }),
     row("The alternatives of a `oneOf` begin to overlap", "major", ["{ type: number }]", '{ type: [number, "null"] }]'], { base: [draftField("more", '{ oneOf: [{ type: [string, "null"] }, { type: number }] }')], why: "A value that matches both is refused" }),
+    row("An alternative that a value of another may match is added to a `oneOf`", "major", [apart, `${apart.slice(0, -3)}, { type: object, properties: { c: { type: string } } }] }`], { base: [draftField("more", apart)] }),
+    row("An alternative of a `oneOf` no longer requires the field that distinguishes it", "major", ["{ type: object, required: [b],", "{ type: object,"], { base: [draftField("more", apart)] }),
+    row("A schema in a `oneOf` no longer requires the field that distinguishes it", "major", ["Note: { type: object, required: [note],", "Note: { type: object,"], { base: [draftField("more", '{ oneOf: [{ type: object, required: [a], properties: { a: { type: string } } }, { $ref: "#/components/schemas/Note" }] }'), noteSchema, ["Note: { type: object,", "Note: { type: object, required: [note],"]] }),
+    row("An alternative of a `oneOf` loses the `not` that distinguishes it", "major", [", not: { required: [b] }", ""], { base: [draftField("more", "{ oneOf: [{ type: object, required: [a], not: { required: [b] } }, { type: object, required: [b] }] }")] }),
+    row("An alternative of a `oneOf` accepts another value of the field that distinguishes it", "minor", ["enum: [one]", "enum: [one, three]"], { base: [draftField("more", kinds)] }),
+    row("An alternative of a `oneOf` accepts the value that distinguishes another", "major", ["enum: [one]", "enum: [one, two]"], { base: [draftField("more", kinds)] }),
+    row("An alternative that another value of a field distinguishes is added to a `oneOf`", "minor", [kinds, `${kinds.slice(0, -3)}, { type: object, required: [k], properties: { k: { enum: [three] } } }] }`], { base: [draftField("more", kinds)] }),
+    row("A field is added to an alternative of a `oneOf`", "minor", ["{ a: {} }", "{ a: {}, z: {} }"], { base: [draftField("more", "{ oneOf: [{ type: object, required: [a], properties: { a: {} } }, { type: object, required: [b], properties: { b: {} } }] }")] }),
+    row("A field is added to an alternative of a `oneOf` that refuses other fields", "major", ["{ a: {} }", "{ a: {}, b: {} }"], { base: [draftField("more", "{ oneOf: [{ type: object, required: [a], properties: { a: {} }, additionalProperties: false }, { type: object, required: [b], properties: { b: {} } }] }")] }),
+    row("An alternative that refuses what the others require is added to a `oneOf`", "minor", ["additionalProperties: false }] }", "additionalProperties: false }, { type: object, required: [c], properties: { c: {} }, additionalProperties: false }] }"], { base: [draftField("more", "{ oneOf: [{ type: object, required: [a], properties: { a: {} }, additionalProperties: false }] }"), ["additionalProperties: false }] }", "additionalProperties: false }, { type: object, required: [b], properties: { b: {} }, additionalProperties: false }] }"]] }),
+    row("An alternative is added to a `oneOf` with a discriminator", "minor", ['{ oneOf: [{ $ref: "#/components/schemas/Loose" }, ', '{ oneOf: [{ $ref: "#/components/schemas/Note" }, { $ref: "#/components/schemas/Loose" }, '], { base: [draftField("more", '{ oneOf: [{ $ref: "#/components/schemas/Loose" }, { $ref: "#/components/schemas/Whole" }], discriminator: { propertyName: a } }'), noteSchema] }),
+    row("The maximum length of a string in one of two alternatives of different types is raised", "minor", ["maxLength: 2 }, { type: boolean", "maxLength: 3 }, { type: boolean"], { base: [draftField("more", "{ oneOf: [{ type: string, maxLength: 2 }, { type: boolean }] }")] }),
   ],
   Serialization: [
     row("`explode` changes", "major", [ids, `${ids.slice(0, -2)}, explode: false }`]),

@@ -1,0 +1,141 @@
+import {
+  entries,
+  find,
+  isEqual,
+  isObject,
+  objectOf,
+  ownValue,
+  type Json,
+  type JsonObject,
+} from "../description/tree.ts";
+import { targetOf, withParts } from "./by-direction.ts";
+import type { Pair } from "./parts.ts";
+
+/**
+ * Finds the schemas that belong to an alternative of a `oneOf`, at any depth, whose values may match another
+ * alternative, too. If such a schema accepts more, a value may begin to match both, and `oneOf` refuses it.
+ */
+export function findOverlaps([before, after]: Pair<JsonObject>): Pair<ReadonlySet<Json>> {
+  return [
+    collect(before, (alternative, choice, path) => {
+      const successor = objectOf(find(after, path));
+      const { oneOf } = successor;
+      if (!Array.isArray(oneOf) || overlaps(before, choice, alternative)) return true;
+      return oneOf.some((each) => overlaps(after, successor, each));
+    }),
+    collect(after, (alternative, choice) => overlaps(after, choice, alternative)),
+  ];
+}
+
+/** Collects the selected alternatives, and all that is in them, also by reference. */
+function collect(
+  description: JsonObject,
+  isSelected: (alternative: Json, choice: JsonObject, path: readonly string[]) => boolean,
+): Set<Json> {
+  const all = new Set<Json>();
+  for (const entry of entries(description)) {
+    const { key, isName, value, parent } = entry;
+    if (isName || key !== "oneOf" || !Array.isArray(value)) continue;
+    const path = entry.path.slice(0, -1).map(String);
+    for (const each of value) {
+      if (isSelected(each, parent, path)) all.add(each);
+    }
+  }
+  for (const each of all) {
+    const target = isObject(each) ? targetOf(description, each) : undefined;
+    for (const child of [...Object.values(each ?? {}), target]) {
+      if (typeof child === "object") all.add(child);
+    }
+  }
+  return all;
+}
+
+/** Finds what a path leads to, also by reference. */
+export function findByReference(root: JsonObject, path: readonly string[]): Json | undefined {
+  return path.reduce<Json | undefined>((node, key) => {
+    if (Array.isArray(node)) return node[Number(key)];
+    return withParts(root, node).find((part) => Object.hasOwn(part, key))?.[key];
+  }, root);
+}
+
+/** Whether a value may match an alternative and another one. A discriminator selects one. */
+function overlaps(root: JsonObject, choice: JsonObject, alternative: Json): boolean {
+  const { oneOf, ...shared } = choice;
+  if ("discriminator" in choice || !Array.isArray(oneOf)) return false;
+  const whole = (each: Json): Json => ({ allOf: [shared, each] });
+  return oneOf.some(
+    (other) => other !== alternative && !areDisjoint(root, whole(alternative), whole(other)),
+  );
+}
+
+/** How deeply choices and properties are compared. Schemas that differ only below may overlap. */
+const maximumDepth = 4;
+
+/** Whether certainly no value matches both schemas. */
+function areDisjoint(root: JsonObject, first: Json, second: Json, depth = 0): boolean {
+  if (depth > maximumDepth) return false;
+  const [one, other] = [withParts(root, first), withParts(root, second)];
+  const areApart = (a: Json, b: Json): boolean => areDisjoint(root, a, b, depth + 1);
+  const types = typesOf(one).filter((type) => typesOf(other).includes(type));
+  return (
+    types.length === 0 ||
+    valuesOf(one).some((list) =>
+      valuesOf(other).some((others) => haveNoneInCommon(list, others)),
+    ) ||
+    choicesOf(one).some((choice) => choice.every((each) => areApart(each, second))) ||
+    choicesOf(other).some((choice) => choice.every((each) => areApart(first, each))) ||
+    (types.join() === "object" &&
+      (requiresWhatIsRefused(one, other, areApart) || requiresWhatIsRefused(other, one, areApart)))
+  );
+}
+
+/** Whether the first schema requires a property that the second refuses, or accepts only with other values. */
+function requiresWhatIsRefused(
+  first: Parts,
+  second: Parts,
+  areApart: (one: Json, other: Json) => boolean,
+): boolean {
+  const propertiesOf = (parts: Parts, name: string): Json[] =>
+    parts.flatMap(({ properties }) => ownValue(objectOf(properties), name) ?? []);
+  return first
+    .flatMap(({ required }) => listOf(required).map(String))
+    .some(
+      (name) =>
+        second.some((part) => isClosed(part) && propertiesOf([part], name).length === 0) ||
+        propertiesOf(first, name).some((one) =>
+          propertiesOf(second, name).some((other) => areApart(one, other)),
+        ),
+    );
+}
+
+type Parts = readonly JsonObject[];
+
+const allTypes = ["array", "boolean", "integer", "null", "number", "object", "string"];
+
+function typesOf(parts: Parts): string[] {
+  const lists = parts.flatMap(({ type }) => (type === undefined ? [] : [[type].flat()]));
+  return allTypes.filter((type) =>
+    lists.every((list) => list.includes(type) || (type === "integer" && list.includes("number"))),
+  );
+}
+
+function valuesOf(parts: Parts): (readonly Json[])[] {
+  return parts.flatMap(({ enum: values }) => (Array.isArray(values) ? [values] : []));
+}
+
+function haveNoneInCommon(one: readonly Json[], other: readonly Json[]): boolean {
+  return !one.some((value) => other.some((each) => isEqual(value, each)));
+}
+
+function choicesOf(parts: Parts): (readonly Json[])[] {
+  return parts.flatMap(({ anyOf, oneOf }) => [anyOf, oneOf].filter((each) => Array.isArray(each)));
+}
+
+/** Whether a schema refuses properties without a schema. */
+export function isClosed({ additionalProperties = true, patternProperties }: JsonObject): boolean {
+  return additionalProperties === false && patternProperties === undefined;
+}
+
+function listOf(value: Json | undefined): readonly Json[] {
+  return Array.isArray(value) ? value : [];
+}
