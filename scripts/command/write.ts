@@ -1,9 +1,13 @@
-import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { renameSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
  * Writes files, keyed by path from the root, all inside one folder. It writes them to a staging folder
- * first and then moves them, so that a full disk or a signal leaves the old files intact.
+ * first and then moves them, so that a full disk or a signal leaves the old files intact. A signal between
+ * two moves takes effect after the last one.
  */
 export async function writeAll(
   root: string,
@@ -14,6 +18,8 @@ export async function writeAll(
   await mkdir(join(root, folder), { recursive: true });
   await removeAbandoned(join(root, folder));
   const staging = await mkdtemp(join(root, folder, `.staging-${process.pid}-`));
+  let held: NodeJS.Signals | undefined;
+  const hold = (signal: NodeJS.Signals): void => void (held = signal);
   try {
     // Hides the leftovers of a killed process from Git.
     await writeFile(join(staging, ".gitignore"), "*\n");
@@ -24,10 +30,13 @@ export async function writeAll(
       await writeFile(from, content);
       moves.push([from, join(root, file)]);
     }
-    for (const [from, to] of moves) await rename(from, to);
+    for (const signal of signals) process.on(signal, hold);
+    for (const [from, to] of moves) renameSync(from, to);
   } finally {
     await rm(staging, { recursive: true, force: true });
+    for (const signal of signals) process.off(signal, hold);
   }
+  if (held !== undefined) process.kill(process.pid, held);
 }
 
 /** Removes staging folders that killed processes left behind, but not the folders of running processes. */

@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { childEnvironment } from "../../command/environment.js";
@@ -11,17 +11,23 @@ import { makeProject } from "../project.ts";
 
 const module = new URL("../../command/write.ts", import.meta.url).href;
 
-/** Kills a process while it writes into a project: one file is a stream that never ends. */
-async function killDuringWrite(root: string): Promise<void> {
+/** Starts a process that writes into a project, and then waits. */
+async function startWriting(root: string, files: string): Promise<ChildProcess> {
   const program = `
     import { writeAll } from "${module}";
-    const endless = new ReadableStream({ start: (all) => all.enqueue(new Uint8Array(1)) });
     setTimeout(() => undefined, 2 ** 30);
     console.log("writing");
-    await writeAll(".", "generated", new Map([["generated/a", "new"], ["generated/b", endless]]));`;
+    await writeAll(".", "generated", new Map(${files}));`;
   const args = ["--import", import.meta.resolve("tsx"), "--input-type=module", "--eval", program];
   const child = spawn(process.execPath, args, { cwd: root, env: childEnvironment() });
   await once(child.stdout, "data");
+  return child;
+}
+
+/** Kills a process while it writes into a project: one file is a stream that never ends. */
+async function killDuringWrite(root: string): Promise<void> {
+  const endless = "new ReadableStream({ start: (all) => all.enqueue(new Uint8Array(1)) })";
+  const child = await startWriting(root, `[["generated/a", "new"], ["generated/b", ${endless}]]`);
   const written = async (): Promise<boolean> =>
     (await readdir(join(root, "generated"), { recursive: true })).some((file) =>
       /^\.staging-.+\/1$/u.test(file),
@@ -49,4 +55,18 @@ test("keeps the files that another process is writing", async () => {
   const root = await makeProject({ [other]: "theirs" });
   await writeAll(root, "generated", new Map([["generated/a", "new"]]));
   expect(Object.keys(await read(root, "generated"))).toEqual([other, "generated/a"]);
+});
+
+test("a signal between two moves takes effect after the last one", async () => {
+  const names = Array.from({ length: 2000 }, (_, index) => `generated/${index}`);
+  const root = await makeProject(Object.fromEntries(names.map((name) => [name, "old"])));
+  const files = JSON.stringify(names.map((name) => [name, "new"]));
+  const child = await startWriting(root, files);
+  const exit = once(child, "exit");
+  while ((await readFile(join(root, "generated/0"), "utf8")) === "old") continue;
+  child.kill("SIGINT");
+  expect(await exit).toEqual([null, "SIGINT"]);
+  const written = Object.entries(await read(root, "generated"));
+  expect(written).toHaveLength(names.length);
+  expect(written.filter(([, content]) => content.toString() !== "new")).toEqual([]);
 });
