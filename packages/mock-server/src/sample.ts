@@ -49,10 +49,15 @@ function* candidates(mediaType: MediaType, schemas: Schemas): Generator<unknown>
 
 function sampleSchema({ node, root }: NodeRef, skipNonRequired: boolean): unknown {
   const options = { skipWriteOnly: true, enablePatterns: true, quiet: true, skipNonRequired };
+  const { warn } = console;
+  // In spite of `quiet`, it warns about some schemas, without saying where they are.
+  console.warn = () => undefined;
   try {
     return sample(node, options, root);
   } catch (error) {
     throw new DescriptionError(`a schema cannot be sampled: ${String(error)}`);
+  } finally {
+    console.warn = warn;
   }
 }
 

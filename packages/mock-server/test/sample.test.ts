@@ -1,6 +1,6 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { startMockServer } from "../src/index.ts";
 import { describeOperation } from "./exports-description.ts";
 
@@ -133,6 +133,14 @@ test.each<[how: string, password: object, media: object]>([
 
   const { text } = await sample({ "application/json": { schema, ...media } }, { components });
   expect(JSON.parse(text)).toEqual({ name: expect.any(String) });
+});
+
+test("prints nothing about a schema that has no sample", async () => {
+  const warn = vi.spyOn(console, "warn");
+  onTestFinished(() => warn.mockRestore());
+  const schema = property({ allOf: [{ type: "string" }, { type: "integer" }] });
+  await sample({ "application/json": { schema } });
+  expect(warn).not.toHaveBeenCalled();
 });
 
 test("responds with 501 if no sample is valid, and says how to fix it", async () => {
