@@ -49,19 +49,22 @@ export const clientAdd: Command = defineCommand(
     }
     const folder = `packages/${api}`;
     const existing = (await readClientPackages(project)).find((client) => client.api === api);
+    // All packages of the workspace have the scope, also those in folders of the root.
+    const namesake = [`${folder}/package.json`, `${api}/package.json`].find((file) =>
+      existsSync(join(root, file)),
+    );
+    if (existing === undefined && namesake !== undefined) {
+      throw new CommandError({
+        file: namesake,
+        fault: `The client of ${api} would have the name of this package`,
+        remedy: "Give the API another name in redocly.yaml and spec/",
+      });
+    }
     if (existing !== undefined || existsSync(join(root, folder))) {
       throw new CommandError({
         file: existing?.folder ?? folder,
         fault: existing ? `It is generated from ${api} already` : "The folder exists already",
         remedy: "Remove it first, or change it by hand",
-      });
-    }
-    // The other packages of the workspace, in folders of the root, have the scope, too.
-    if (existsSync(join(root, api, "package.json"))) {
-      throw new CommandError({
-        file: `${api}/package.json`,
-        fault: `The client of ${api} would have the name of this package`,
-        remedy: "Give the API another name in redocly.yaml and spec/",
       });
     }
 

@@ -74,6 +74,16 @@ test.each<[what: string, files: Files, args: string[], exitCode: number, says: R
     /packages\/x: The folder exists already/u,
   ],
   [
+    "the folder of another package",
+    {
+      ...generated,
+      "packages/x/package.json": '{ "name": "@x-repository/x", "version": "1.0.0" }',
+    },
+    ["x"],
+    1,
+    /packages\/x\/package\.json: The client of x would have the name of this package\. Give the API another name/u,
+  ],
+  [
     "the name of another package of the workspace",
     { ...generated, "x/package.json": '{ "name": "@x-repository/x" }' },
     ["x"],
