@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256 } from "../command/digest.ts";
@@ -216,16 +215,16 @@ async function checkProvenance(root: string, api: Api): Promise<Problem[]> {
   const sources: Source[] = [];
   for (const provenance of provenances) {
     const file = pathOfSource(api.folder, provenance);
-    if (!existsSync(join(root, file))) return refuse(file, "It is missing");
-    const bytes = await readFile(join(root, file));
+    const bytes = await readIfExists(join(root, file));
+    if (bytes === undefined) return refuse(file, "It is missing");
     if (sha256(bytes) !== provenance.sha256) {
       const fault = "It differs from what was pulled: its sha256 is not the one in sources.json";
       return refuse(file, fault);
     }
     if (provenance.isPart !== true) sources.push({ provenance, bytes });
   }
-  if (!existsSync(join(root, api.description))) return refuse(api.description, "It is missing");
-  const description = await readFile(join(root, api.description));
+  const description = await readIfExists(join(root, api.description));
+  if (description === undefined) return refuse(api.description, "It is missing");
   if (!description.equals(Buffer.from(unite(sources, api.description).content))) {
     return refuse(
       api.description,
@@ -233,4 +232,14 @@ async function checkProvenance(root: string, api: Api): Promise<Problem[]> {
     );
   }
   return [];
+}
+
+/** Reads a file; undefined if it does not exist, but not if it cannot be read. */
+async function readIfExists(file: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
 }

@@ -1,5 +1,5 @@
 import dns from "node:dns";
-import { readFile, rm, stat } from "node:fs/promises";
+import { readFile, rm, stat, symlink } from "node:fs/promises";
 import http from "node:http";
 import https from "node:https";
 import { join } from "node:path";
@@ -538,6 +538,13 @@ test.each<[what: string, files: Files, message: string]>([
   expect((await commandErrorOf(checkPulled(root))).message).toBe(
     `${message} Run pnpm spec:pull x with the vendor's files or URLs; put corrections in an overlay.`,
   );
+});
+
+test("the check does not call a file missing that it cannot read", async () => {
+  const { root } = await makePulledProject();
+  await rm(join(root, "spec/x/sources"), { recursive: true });
+  await symlink("sources", join(root, "spec/x/sources"));
+  await expect(checkPulled(root)).rejects.toThrow(/^ELOOP: .*spec\/x\/sources/u);
 });
 
 test("the check finds a description that differs from the page", async () => {
