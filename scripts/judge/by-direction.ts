@@ -12,6 +12,7 @@ import {
   type Json,
   type JsonObject,
 } from "../description/tree.ts";
+import { noValue } from "./diffable.ts";
 import { formatPlace, inside, type Place } from "./place.ts";
 
 /**
@@ -280,10 +281,14 @@ function withoutOppositeProperties(
 function withoutProperties(schema: JsonObject, names: readonly string[]): JsonObject {
   const { properties, required } = schema;
   if (names.length === 0) return schema;
-  const kept = Object.entries(objectOf(properties)).filter(([name]) => !names.includes(name));
+  const all = Object.entries(objectOf(properties));
+  const kept = all.filter(([name]) => !names.includes(name));
+  // Without properties, it would have the type of a map.
+  const isMap = "additionalProperties" in schema;
+  const some = kept.length > 0 || isMap ? kept : all.map(([name]) => [name, noValue] as const);
   return {
     ...schema,
-    ...(properties === undefined ? {} : { properties: Object.fromEntries(kept) }),
+    ...(properties === undefined ? {} : { properties: Object.fromEntries(some) }),
     ...(Array.isArray(required)
       ? { required: required.filter((name) => !names.includes(String(name))) }
       : {}),

@@ -1,4 +1,14 @@
-import { isObject, isOpaque, nameMaps, type Json, type JsonObject } from "../description/tree.ts";
+import {
+  isEqual,
+  isObject,
+  isOpaque,
+  nameMaps,
+  type Json,
+  type JsonObject,
+} from "../description/tree.ts";
+
+/** The schema of a property that exists only in the types, where it has no value. */
+export const noValue: JsonObject = { enum: [] };
 
 /**
  * Rewrites the parts of a description that `redocly diff` would not compare. It skips lists and objects in
@@ -13,15 +23,16 @@ export function toDiffable(value: Json, keysAreNames = false): Json {
   const { prefixItems, ...rest } = value;
   const object = !keysAreNames && Array.isArray(prefixItems) ? withNames(rest, prefixItems) : value;
   return Object.fromEntries(
-    Object.entries(object).map(([key, child]): [string, Json] => {
-      if (keysAreNames) return [key, toDiffable(child)];
-      if (key === "default") return [key, toText(child)];
-      if (key === "const") return [key, toScalar(child)];
-      if (key === "enum" && Array.isArray(child)) return [key, child.map(toScalar)];
+    Object.entries(object).flatMap(([key, child]): [string, Json][] => {
+      if (keysAreNames && isEqual(child, noValue)) return [];
+      if (keysAreNames) return [[key, toDiffable(child)]];
+      if (key === "default") return [[key, toText(child)]];
+      if (key === "const") return [[key, toScalar(child)]];
+      if (key === "enum" && Array.isArray(child)) return [[key, child.map(toScalar)]];
       // It judges a `false` of all other keywords.
       const isFlag = child === false && key !== "schema";
       const isData = isFlag || isOpaque(key, child) || key === "security";
-      return [key, isData ? child : toDiffable(child, nameMaps.has(key))];
+      return [[key, isData ? child : toDiffable(child, nameMaps.has(key))]];
     }),
   );
 }

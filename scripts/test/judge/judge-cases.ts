@@ -380,6 +380,8 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("A parameter is no longer an option of the client", "major", ["name: sort, x-client-option: true,", "name: sort,"], { base: [["name: sort,", "name: sort, x-client-option: true,"]] }),
     row("A field becomes readOnly", "major", ["by: { type: string,", "by: { type: string, readOnly: true,"]),
     row("A field is no longer readOnly", "minor", ["by: { type: string, readOnly: true,", "by: { type: string,"], { base: [["by: { type: string,", "by: { type: string, readOnly: true,"]] }),
+    row("A field is no longer readOnly in an object whose fields are all readOnly", "minor", ["{ a: { readOnly: true },", "{ a: {},"], { base: [draftField("more", "{ type: object, properties: { a: { readOnly: true }, b: { readOnly: true } } }")] }),
+    row("The last field becomes readOnly", "major", ["{ a: {},", "{ a: { readOnly: true },"], { base: [draftField("more", "{ type: object, properties: { a: {}, b: { readOnly: true } } }")] }),
     row("An optional field used in both directions is added", "minor", ["by: { type: string,", "to: { type: string }, by: { type: string,"]),
     row("A required field used in both directions is added", "major", [["by: { type: string,", "to: { type: string }, by: { type: string,"], ["required: [at]", "required: [at, to]"]]),
     row("A field used in both directions becomes optional", "major", ["required: [at]", "required: []"]),
