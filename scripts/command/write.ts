@@ -1,6 +1,7 @@
 import { renameSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { CommandError } from "./problem.ts";
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -25,10 +26,14 @@ export async function writeAll(
     await writeFile(join(staging, ".gitignore"), "*\n");
     const moves: [from: string, to: string][] = [];
     for (const [file, content] of files) {
-      const from = join(staging, `${moves.length}`);
-      await mkdir(dirname(join(root, file)), { recursive: true });
+      const [from, to] = [join(staging, `${moves.length}`), join(root, file)];
+      if ((await stat(to).catch(() => undefined))?.isDirectory()) {
+        const fault = "A folder has the name of this file";
+        throw new CommandError({ file, fault, remedy: "Move or remove the folder" }, 2);
+      }
+      await mkdir(dirname(to), { recursive: true });
       await writeFile(from, content);
-      moves.push([from, join(root, file)]);
+      moves.push([from, to]);
     }
     for (const signal of signals) process.on(signal, hold);
     for (const [from, to] of moves) renameSync(from, to);

@@ -70,3 +70,16 @@ test("a signal between two moves takes effect after the last one", async () => {
   expect(written).toHaveLength(names.length);
   expect(written.filter(([, content]) => content.toString() !== "new")).toEqual([]);
 });
+
+test("writes nothing if a folder has the name of a file", async () => {
+  const root = await makeProject({ "generated/a": "old", "generated/b/c": "" });
+  const before = await read(root, "generated");
+  const files = new Map([
+    ["generated/a", "new"],
+    ["generated/b", "new"],
+  ]);
+  await expect(writeAll(root, "generated", files)).rejects.toThrow(
+    "generated/b: A folder has the name of this file. Move or remove the folder.",
+  );
+  expect(await read(root, "generated")).toEqual(before);
+});
