@@ -25,7 +25,7 @@ export type Authentication = readonly (readonly Scheme[])[];
 export type TokenCheck = (token: string) => boolean;
 
 /** Accepts the given tokens, or any token if none are given. */
-export function tokenCheck(accepted: string | readonly string[] | undefined): TokenCheck {
+export function createTokenCheck(accepted: string | readonly string[] | undefined): TokenCheck {
   const tokens = accepted === undefined ? undefined : new Set([accepted].flat());
   return (token) => token !== "" && (tokens === undefined || tokens.has(token));
 }

@@ -47,7 +47,7 @@ export function readOperations(root: Node): readonly (Operation | UnsupportedOpe
   return children(step(rootOf(root), "paths")).flatMap(([path, reference]) => {
     const item = follow(reference);
     if (!item) {
-      const reason = `its path item ${missing(reference)}`;
+      const reason = `its path item ${missingReference(reference)}`;
       return methods.map((method) => ({ method, path, reason }));
     }
     return methods.flatMap((method) => {
@@ -74,7 +74,7 @@ function readOperation(
   if (typeof authentication === "string") return unsupported(authentication);
   const requestBody = step(ref, "requestBody");
   const request = requestBody && follow(requestBody);
-  if (requestBody && !request) return unsupported(`its body ${missing(requestBody)}`);
+  if (requestBody && !request) return unsupported(`its body ${missingReference(requestBody)}`);
   const body = request && mediaTypesOf(request);
   if (body && !body.some(({ kind }) => kind === "json")) {
     return unsupported(`its body is ${body.map((each) => each.name).join(" or ") || "of no type"}`);
@@ -94,14 +94,15 @@ function readOperation(
   };
 }
 
-const missing = ({ node }: NodeRef): string => `${String(node["$ref"])} is not in the description`;
+const missingReference = ({ node }: NodeRef): string =>
+  `${String(node["$ref"])} is not in the description`;
 
 /** The parameters of an operation, and of its path item unless it overrides them. */
 function parametersOf(item: NodeRef, operation: NodeRef): readonly Parameter[] | string {
   const byKey = new Map<string, NodeRef>();
   for (const reference of [...items(item, "parameters"), ...items(operation, "parameters")]) {
     const ref = follow(reference);
-    if (!ref) return `its parameter ${missing(reference)}`;
+    if (!ref) return `its parameter ${missingReference(reference)}`;
     byKey.set(`${String(ref.node["in"])} ${String(ref.node["name"])}`, ref);
   }
   const parameters: Parameter[] = [];

@@ -69,7 +69,7 @@ export function isJsonType(mediaType: string): boolean {
 }
 
 /** Returns a function that reads the parameters of an operation from a request. */
-export function parameterReader(
+export function createParameterReader(
   parameters: readonly Parameter[],
   schemas: Schemas,
   /** The names of API keys, which may also be in a query. */
@@ -96,7 +96,7 @@ export function parameterReader(
         return { wrapped, errors: check(wrapped) };
       });
       if (!first) {
-        if (parameter.required) errors.push(missing(loc));
+        if (parameter.required) errors.push(missingError(loc));
         continue;
       }
       const reading = [first, ...others].find((each) => each.errors.length === 0) ?? first;
@@ -115,7 +115,7 @@ export function parameterReader(
   };
 }
 
-export function missing(loc: readonly string[]): RequestError {
+export function missingError(loc: readonly string[]): RequestError {
   return { loc, keyword: "required", message: "is required" };
 }
 

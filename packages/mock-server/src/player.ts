@@ -9,8 +9,8 @@ import {
   type Operation,
 } from "./operation.ts";
 import {
-  missing,
-  parameterReader,
+  missingError,
+  createParameterReader,
   toRequestErrors,
   type RawParameters,
   type RequestError,
@@ -50,7 +50,7 @@ export interface Player {
 export function createPlayer(operation: Operation, schemas: Schemas): Player {
   const { parameters, authentication, label, mediaTypes, successStatus } = operation;
   const keys = authentication.flat().map(({ name }) => name);
-  const readParameters = once(() => parameterReader(parameters, schemas, keys));
+  const readParameters = once(() => createParameterReader(parameters, schemas, keys));
   const json = jsonOf(operation);
   const checkSuccess = once(() => checkOf(json));
   const samples = new Map<MediaType, Promise<unknown>>();
@@ -150,7 +150,7 @@ function readBody(
   schemas: Schemas,
 ): readonly RequestError[] | "unsupported" {
   if (!body) return [];
-  if (text === "") return body.isRequired ? [missing(["body"])] : [];
+  if (text === "") return body.isRequired ? [missingError(["body"])] : [];
   const sent = contentTypeSent?.split(";")[0]?.trim().toLowerCase() ?? "";
   const mediaType = body.mediaTypes.find(
     ({ kind, name }) => kind === "json" && isInRange(sent, name.split(";")[0]?.trim() ?? ""),

@@ -30,12 +30,14 @@ export function createSchemas(root: Node): Schemas {
   const requestAjv = once(() => createAjv(requests(), false));
   const parameterAjv = once(() => createAjv(requests(), true));
   const responseAjv = once(() => createAjv(responses(), false));
-  const request = compiler(requestAjv, refTo);
-  const coerce = compiler(parameterAjv, (pointer) => ({ properties: { value: refTo(pointer) } }));
+  const request = createCompiler(requestAjv, refTo);
+  const coerce = createCompiler(parameterAjv, (pointer) => ({
+    properties: { value: refTo(pointer) },
+  }));
   return {
     request,
-    parameter: (schema) => convertingCheck(coerce(schema), request(schema)),
-    response: compiler(responseAjv, refTo),
+    parameter: (schema) => createConvertingCheck(coerce(schema), request(schema)),
+    response: createCompiler(responseAjv, refTo),
     plainResponse: (schema) => step(rootOf(responses()), ...keysOf(schema.pointer)) ?? schema,
   };
 }
@@ -64,7 +66,10 @@ function createAjv(document: Node, coerces: boolean): Ajv2020 {
 }
 
 /** Compiles a schema once. */
-function compiler(ajv: () => Ajv2020, schemaOf: (pointer: string) => Node): (at: NodeRef) => Check {
+function createCompiler(
+  ajv: () => Ajv2020,
+  schemaOf: (pointer: string) => Node,
+): (at: NodeRef) => Check {
   const checks = new Map<string, Check>();
   return ({ pointer }) => {
     const check = checks.get(pointer) ?? compile(ajv(), schemaOf(pointer));
@@ -88,7 +93,7 @@ function compile(ajv: Ajv2020, schema: Node): Check {
  * that several match, and not for an `enum` without a type. So what it refuses is checked as it was sent, and
  * then as the JSON that it may be.
  */
-function convertingCheck(coerce: Check, check: Check): Check {
+function createConvertingCheck(coerce: Check, check: Check): Check {
   return (wrapped) => {
     if (!isNode(wrapped)) return check(wrapped);
     const texts = structuredClone(wrapped["value"]);

@@ -8,7 +8,7 @@ import {
   type RawResponse,
 } from "./response.ts";
 import type { MockApi, ServerState } from "./mock-api.ts";
-import { tokenCheck } from "./authentication.ts";
+import { createTokenCheck } from "./authentication.ts";
 import { checkDescription, type Node } from "./document.ts";
 import { downloadResponse, createDownload, downloadTarget, type Download } from "./download.ts";
 import { defaultEvents, defaultOrgId } from "./events.ts";
@@ -104,7 +104,7 @@ export async function startServer(
   }
   const [firstJob = {}] = Object.values(jobs);
   const state: ServerState = {
-    isAccepted: tokenCheck(token),
+    isAccepted: createTokenCheck(token),
     findJob: (id) => jobPlayers.get(id),
     startJob: (id) => startJob(id, exportOf(firstJob)),
     events: eventsOf(firstJob),
