@@ -173,7 +173,7 @@ const main: Command = defineCommand(
   },
 );
 
-/** Who reads a ratio has to know whether something else was running. */
+/** Whoever reads a ratio must know whether something else was running. */
 function conditions(load: number): string {
   const processors = cpus();
   const busy = load > processors.length / 2 ? ": the machine was busy" : "";

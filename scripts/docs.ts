@@ -6,7 +6,7 @@ import { buildSite } from "./docs/build-site.ts";
 const usage = `npm run docs -- [--json]
 
 Builds a site for people who use the packages: site/index.html. It loads nothing from elsewhere, so that
-any web server can have it, and a browser can open it from the disk.
+any web server can serve it, and a browser can open it from the disk.
 
   --json  print one JSON object
 

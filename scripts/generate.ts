@@ -25,7 +25,7 @@ export const generateCommand: Command = defineCommand(
     const root = resolve(values.root);
     const inputs = digestOfInputs(root);
     const outcome = await generate(root, values.check, stage);
-    // The scripts of another folder are not those that ran.
+    // The stamp covers this repository's scripts, not those of another root.
     if (root === resolve(repository) && !values.check) writeStamp(root, inputs, outcome);
     return outcome;
   },

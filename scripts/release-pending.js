@@ -1,9 +1,10 @@
-import { appendFile, readdir, readFile } from "node:fs/promises";
+import { appendFile, readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ScriptError, entryScript, runMain, wrongUsage } from "./command/entry-script.js";
 import { readPreReleased } from "./release/pre-release.js";
 import { isPublished } from "./release/published.js";
+import { readPackages } from "./release/read-packages.js";
 import { readTarball } from "./release/tarball.js";
 
 const usage = `npm run release:pending -- [<folder>] [--output FILE] [--root DIR]
@@ -46,10 +47,7 @@ async function findPending(root) {
     .map((file) => file.slice(0, -".md".length));
   if (ids.some((id) => !released.has(id))) return [];
   const pending = [];
-  for (const folder of await readdir(join(root, "packages"))) {
-    const manifest = await readFile(join(root, "packages", folder, "package.json"), "utf8");
-    /** @type {{ name: string, version: string, private?: boolean }} */
-    const { name, version, private: isPrivate } = JSON.parse(manifest);
+  for (const { name, version, private: isPrivate } of await readPackages(root)) {
     if (isPrivate || version === "0.0.0" || (await isPublished(name, version))) continue;
     pending.push(`${name}@${version}`);
   }

@@ -1,11 +1,11 @@
-import { readdir, readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { registryEnvironment } from "./command/environment.js";
 import { runProgram } from "./command/program.js";
 import { ScriptError, entryScript, runMain, wrongUsage } from "./command/entry-script.js";
 import { tagOf } from "./release/pre-release.js";
 import { isPublished } from "./release/published.js";
+import { readPackages } from "./release/read-packages.js";
 import { readTarball } from "./release/tarball.js";
 
 const usage = `npm run release:publish -- <folder> "<tarball>=<sha512> …" [--direct] [--dry-run] [--root DIR]
@@ -121,19 +121,6 @@ export const releasePublish = entryScript(
 await runMain(import.meta.url, releasePublish);
 
 /**
- * @param {string} root
- * @returns {Promise<{ name: string, version: string, private?: boolean, publishConfig?: unknown }[]>}
- */
-async function readPackages(root) {
-  const folders = (await readdir(join(root, "packages"))).map((name) =>
-    join(root, "packages", name),
-  );
-  return Promise.all(
-    folders.map(async (folder) => JSON.parse(await readFile(join(folder, "package.json"), "utf8"))),
-  );
-}
-
-/**
  * @param {string} version
  * @param {readonly number[]} floor
  */
@@ -143,7 +130,7 @@ function checkNpm(version, floor) {
   if (differing >= 0 && Number(parts[differing]) < Number(floor[differing])) {
     throw new ScriptError(
       2,
-      `npm ${version}: It cannot do this. Use ${floor.join(".")} or later, with Node 22.14 or later.`,
+      `npm ${version} is too old. Use ${floor.join(".")} or later, with Node 22.14 or later.`,
     );
   }
 }

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineCommand, type Command } from "./command/define-command.ts";
 import { runMain } from "./command/entry-script.js";
+import { interruptSignal } from "./command/interrupt-signal.ts";
 import { readProject } from "./description/project.ts";
 import { readReleasedPackages, selectPackages } from "./packages/client-packages.ts";
 import { rehearse } from "./release/rehearse.ts";
@@ -23,11 +24,7 @@ that does not respond.`;
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
-// Ctrl-C ends the processes and removes the folders that the rehearsal created.
-const interrupt = new AbortController();
-for (const name of ["SIGINT", "SIGTERM"]) {
-  process.on(name, () => interrupt.abort(`received ${name}`));
-}
+const signal = interruptSignal();
 
 const releaseRehearse: Command = defineCommand(
   usage,
@@ -40,7 +37,7 @@ const releaseRehearse: Command = defineCommand(
             ({ isPrivate }) => isPrivate !== true,
           );
     const tarballOut = values["tarball-out"];
-    return rehearse(repository, packages, interrupt.signal, stage, {
+    return rehearse(repository, packages, signal, stage, {
       anyVersion: values["any-version"],
       ...(tarballOut !== undefined && { tarballOut: resolve(tarballOut) }),
     });

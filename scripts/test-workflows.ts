@@ -10,6 +10,7 @@ import {
   wrongUsage,
 } from "./command/define-command.ts";
 import { runMain } from "./command/entry-script.js";
+import { interruptSignal } from "./command/interrupt-signal.ts";
 import { terminal } from "./command/terminal.js";
 import { openSandbox, type Sandbox } from "./workflows/sandbox.ts";
 import { attackAfterRelease, attackBeforeRelease } from "./workflows/stories/attacks.ts";
@@ -63,11 +64,7 @@ Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
-// Ctrl-C ends the steps and removes the folders.
-const interrupt = new AbortController();
-for (const name of ["SIGINT", "SIGTERM"]) {
-  process.on(name, () => interrupt.abort(`received ${name}`));
-}
+const signal = interruptSignal();
 
 const testWorkflows: Command = defineCommand(
   usage,
@@ -83,8 +80,8 @@ const testWorkflows: Command = defineCommand(
     // The paths of clones appear in what tools print, as they really are.
     const folder = await realpath(await mkdtemp(join(tmpdir(), "test-workflows-")));
     const open = async (story: string, from = repository): Promise<Sandbox> => {
-      const its = await mkdtemp(join(folder, `${story}-`));
-      return openSandbox(repository, from, its, story, interrupt.signal, print);
+      const storyFolder = await mkdtemp(join(folder, `${story}-`));
+      return openSandbox(repository, from, storyFolder, story, signal, print);
     };
     try {
       await using first = await open("release");
@@ -94,8 +91,8 @@ const testWorkflows: Command = defineCommand(
         merged,
         ...values.only.map((name) => stories[name]?.({ open, merged })),
       ]);
-      if (interrupt.signal.aborted) {
-        const fault = `It was broken off: ${String(interrupt.signal.reason)}`;
+      if (signal.aborted) {
+        const fault = `It was interrupted: ${String(signal.reason)}`;
         throw new CommandError({ file: "test:workflows", fault, remedy: "Run it again" }, 2);
       }
       // What they begin with fails for all of them.

@@ -13,6 +13,11 @@ export function objectOf(value: Json | undefined): JsonObject {
   return isObject(value) ? value : {};
 }
 
+/** The value if it is a list, or else an empty one. */
+export function listOf(value: Json | undefined): readonly Json[] {
+  return Array.isArray(value) ? value : [];
+}
+
 /**
  * Whether two JSON values are equal, apart from the order of keys. Any name may be a key, also `constructor`,
  * which Redocly's `dequal` does not allow. Node's `isDeepStrictEqual` distinguishes -0 from 0.

@@ -3,12 +3,13 @@ import {
   find,
   fromPointer,
   isObject,
+  listOf,
   objectOf,
   ownValue,
   type Json,
   type JsonObject,
 } from "../description/tree.ts";
-import { accepts, listOf, partsOf, propertiesOf, type Follow } from "./shapes.ts";
+import { accepts, partsOf, propertiesOf, type Follow } from "./shapes.ts";
 
 /** The values of a discriminator's property by which a schema is chosen. */
 interface Limit {

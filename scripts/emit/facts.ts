@@ -3,6 +3,7 @@ import {
   find,
   fromPointer,
   isObject,
+  listOf,
   methods,
   type Json,
   type JsonObject,
@@ -85,7 +86,7 @@ export function factsOf(effective: JsonObject): Operation[] {
       .map((method): Operation => {
         const source = resolve(item[method]);
         const { operationId: id, requestBody } = source;
-        const parameters = [...list(shared), ...list(source["parameters"])];
+        const parameters = [...listOf(shared), ...listOf(source["parameters"])];
         return {
           id: typeof id === "string" ? id : undefined,
           method,
@@ -105,13 +106,9 @@ export function factsOf(effective: JsonObject): Operation[] {
   });
 }
 
-function list(value: Json | undefined): readonly Json[] {
-  return Array.isArray(value) ? value : [];
-}
-
 /** Returns the URL of each server, with its variables replaced by their defaults. */
 function serversOf(servers: Json | undefined): string[] {
-  return list(servers)
+  return listOf(servers)
     .filter(isObject)
     .map(({ url, variables }) =>
       String(url).replace(/\{([^{}]+)\}/gu, (template, name: string) => {
@@ -177,7 +174,7 @@ function flatten(
   seen: Set<Json | undefined> = new Set(),
 ): JsonObject {
   const { allOf, ...own } = schema;
-  const parts = list(allOf).flatMap((part) => {
+  const parts = listOf(allOf).flatMap((part) => {
     // A schema may refer back to itself.
     const { $ref: reference } = isObject(part) ? part : {};
     if (reference !== undefined && seen.has(reference)) return [];
@@ -212,7 +209,7 @@ function isNested(schema: JsonObject, resolve: Resolve): boolean {
       ...["items", "unevaluatedItems", "additionalProperties", "unevaluatedProperties"].map(
         (keyword) => one[keyword],
       ),
-      ...list(one["prefixItems"]),
+      ...listOf(one["prefixItems"]),
       ...["properties", "patternProperties"].flatMap((keyword) =>
         Object.values(resolve(one[keyword])),
       ),
@@ -250,7 +247,7 @@ function typesOf(
   const { type, enum: values, const: value, anyOf, oneOf, allOf, properties, items } = schema;
   if (type !== undefined) return new Set([type].flat().map(String));
   if (value !== undefined) return new Set([jsonTypeOf(value)]);
-  if (values !== undefined) return new Set(list(values).map(jsonTypeOf));
+  if (values !== undefined) return new Set(listOf(values).map(jsonTypeOf));
   const nested = (schemas: readonly Json[]): Types[] =>
     schemas.map((subschema) => {
       const { $ref: reference } = isObject(subschema) ? subschema : {};
@@ -262,11 +259,11 @@ function typesOf(
       known.set(reference, types);
       return types;
     });
-  const alternatives = nested([...list(anyOf), ...list(oneOf)]);
+  const alternatives = nested([...listOf(anyOf), ...listOf(oneOf)]);
   if (alternatives.length > 0 && alternatives.every(({ size }) => size > 0)) {
     return new Set(alternatives.flatMap((types) => [...types]));
   }
-  const part = nested(list(allOf)).find(({ size }) => size > 0);
+  const part = nested(listOf(allOf)).find(({ size }) => size > 0);
   if (part !== undefined) return part;
   if (isObject(properties)) return new Set(["object"]);
   return new Set(items === undefined ? [] : ["array"]);
@@ -322,7 +319,7 @@ function authenticationOf(
   resolve: Resolve,
 ): Facts["authentication"] {
   const schemes = resolve(resolve(root["components"])["securitySchemes"]);
-  return list(operation["security"] ?? root["security"])
+  return listOf(operation["security"] ?? root["security"])
     .filter(isObject)
     .map((requirement) =>
       Object.keys(requirement).map((scheme) => ({
@@ -366,7 +363,7 @@ function jobOf(operation: JsonObject, resolve: Resolve): { job?: Job } {
         return {
           job: {
             property,
-            states: list(rest["x-extensible-enum"] ?? rest["enum"]),
+            states: listOf(rest["x-extensible-enum"] ?? rest["enum"]),
             succeeded: statesWithOutcome("succeeded"),
             failed: statesWithOutcome("failed"),
           },

@@ -3,6 +3,7 @@ import {
   find,
   fromPointer,
   isObject,
+  listOf,
   objectOf,
   type Json,
   type JsonObject,
@@ -241,8 +242,4 @@ function isConstraint(value: unknown, follow: Follow): boolean {
 
 function isShape(keyword: string, value: unknown): boolean {
   return !/properties$/iu.test(keyword) || (isObject(value) && Object.keys(value).length > 0);
-}
-
-export function listOf(value: Json | undefined): readonly Json[] {
-  return Array.isArray(value) ? value : [];
 }

@@ -1,3 +1,4 @@
+import { isLoopback } from "../../packages/runtime/src/address.ts";
 import type { Credential, Facts, Operation, Parameter } from "./facts.ts";
 
 const styles: Readonly<Record<string, readonly string[]>> = {
@@ -116,10 +117,10 @@ function whyCredentialsUnsupported(credentials: readonly Credential[]): string |
 export function usableServers({ servers }: Facts): string[] {
   return servers.filter((server) => {
     if (server.includes("{") || !URL.canParse(server)) return false;
-    const { protocol, hostname, username, password, search, hash } = new URL(server);
-    const isLoopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/u.test(hostname);
+    const url = new URL(server);
+    const { protocol, username, password, search, hash } = url;
     return (
-      (protocol === "https:" || (protocol === "http:" && isLoopback)) &&
+      (protocol === "https:" || (protocol === "http:" && isLoopback(url))) &&
       `${username}${password}${search}${hash}` === "" &&
       !/[?#]/u.test(server)
     );

@@ -2,6 +2,7 @@ import {
   find,
   fromPointer,
   isObject,
+  listOf,
   methods,
   nameMaps,
   objectOf,
@@ -316,8 +317,4 @@ function keywordsOf(keys: readonly string[]): string[] {
     isName = isKeyword && nameMaps.has(key);
     return isKeyword;
   });
-}
-
-function listOf(value: Json | undefined): readonly Json[] {
-  return Array.isArray(value) ? value : [];
 }

@@ -91,7 +91,7 @@ function rangeOf(bumps: Bumps): readonly [Bump, Bump] {
   const [least, greatest = least] = bumps
     .split("..")
     .map((name) => all.find((bump) => bump === name));
-  if (least === undefined || greatest === undefined) throw new Error(`${bumps} is no bump`);
+  if (least === undefined || greatest === undefined) throw new Error(`${bumps} is not a bump`);
   return [least, greatest];
 }
 

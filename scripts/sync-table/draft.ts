@@ -64,7 +64,7 @@ export class Draft {
   add(place: string, item: Json): void {
     const [parent, key] = this.#find(place);
     const list = read(parent, key) ?? [];
-    if (!Array.isArray(list)) throw new Error(`${place} is no list`);
+    if (!Array.isArray(list)) throw new Error(`${place} is not a list`);
     write(parent, key, [...list, structuredClone(item)]);
   }
 

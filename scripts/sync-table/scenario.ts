@@ -56,7 +56,7 @@ export async function play(
   if (file instanceof Response) results["downloadExport"] = await file.text();
   await call("getExportJobStatus", { jobId: invalidId }).then(
     () => {
-      throw new Error("getExportJobStatus: an id that is no UUID is accepted");
+      throw new Error("getExportJobStatus: an id that is not a UUID is accepted");
     },
     (error: unknown) => void (results["refusal"] = messageOf(error)),
   );

@@ -237,7 +237,7 @@ describe("publishing", () => {
   ])("stops at npm %s, which is too old", async (version, args, floor) => {
     const { publish, tarballs } = await makeRehearsed((root) => fakeNpm(root, version));
     const { exitCode, output } = await publish(tarballs, ...args);
-    expect(output).toContain(`✘ npm ${version}: It cannot do this. Use ${floor} or later`);
+    expect(output).toContain(`✘ npm ${version} is too old. Use ${floor} or later`);
     expect(exitCode).toBe(2);
   });
 
