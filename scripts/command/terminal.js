@@ -53,6 +53,7 @@ export function wrap(text, columns = Infinity) {
   return text
     .split("\n")
     .map((line) => {
+      if (width(line) <= columns) return line;
       const [indent = ""] = /^ */u.exec(line) ?? [];
       let row = indent;
       const rows = [];
