@@ -61,7 +61,7 @@ export async function sync(
       const lines =
         error instanceof RootScriptError ? error.lines : error.problems.map(formatProblem);
       sections.push({ title: `Stopped at ${currentStage}`, lines });
-      tasks.push(taskAfterFailure(currentStage));
+      tasks.push(taskAfterFailure(currentStage, lines));
     }
   };
 
@@ -125,7 +125,7 @@ export async function sync(
 }
 
 /** Says what a person has to do after a stage failed. */
-function taskAfterFailure(currentStage: string): string {
+function taskAfterFailure(currentStage: string, lines: readonly string[]): string {
   const rest = "then run pnpm generate, commit spec/ and generated/ together, and push";
   const [, api = "", stage = ""] = /^(\S+): (.+)$/u.exec(currentStage) ?? [];
   if (stage === "pull") {
@@ -141,9 +141,29 @@ function taskAfterFailure(currentStage: string): string {
     return `${api}: check out this branch and correct each finding above with an overlay action, ${rest}.`;
   }
   if (currentStage === "build" || currentStage === "typecheck:all") {
-    return "The code of a package no longer fits the description. Check out this branch, decide what the users of the package should see, change the places that the compiler names above, run npm test, commit and push.";
+    return `${describeMisfits(lines)} Check out this branch, decide what the users of the package should see, change the places that the compiler names above, run npm test, commit and push.`;
   }
   return `Check out this branch, run pnpm ${currentStage} there, and follow its messages.`;
+}
+
+/** Says which packages do not compile, and of which ones only the tests do not. */
+function describeMisfits(lines: readonly string[]): string {
+  const misfits = lines
+    .join("\n")
+    .split(/^✘ /mu)
+    .flatMap((section) => {
+      const [label, name = "the scripts"] =
+        /^(?:(\S+) )?(?:build|typecheck) after /u.exec(section) ?? [];
+      if (label === undefined) return [];
+      const files = [...section.matchAll(/^ +(\S+)\(\d+,\d+\): error /gmu)].map(([, file]) => file);
+      const areTests = files.every((file) =>
+        /^(?:bench|picture|rehearsal|test)\//u.test(file ?? ""),
+      );
+      return files.length > 0 && areTests
+        ? `Only the tests of ${name} no longer fit the description.`
+        : `The code of ${name} no longer fits the description.`;
+    });
+  return misfits.join(" ") || "The code of a package no longer fits the description.";
 }
 
 /** Reads the URLs that the sources of a description were last pulled from. */

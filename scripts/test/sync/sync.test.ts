@@ -225,15 +225,31 @@ describe("the sync", () => {
     expect(report).not.toContain("release:plan");
   });
 
-  test("stops at the type-check, and says what a person has to do", async () => {
+  test.each([
+    [
+      "src/a.ts(1,1): error TS1: it relies on listThings",
+      "The code of a package no longer fits the description.",
+    ],
+    [
+      `✘ x typecheck after 1 s
+  test/a.test.ts(1,1): error TS1: it relies on listThings
+✘ cli typecheck after 2 s
+  src/a.ts(1,1): error TS1: it relies on listThings
+✘ typecheck after 3 s
+  scripts/a.ts(1,1): error TS1: it relies on listThings
+✘ x typecheck, cli typecheck, typecheck failed, after 3 s`,
+      "Only the tests of x no longer fit the description. The code of cli no longer fits the description. The code of the scripts no longer fits the description.",
+    ],
+  ])("stops at the type-check, and says what a person has to do: %s", async (output, task) => {
     const { root } = await makeSyncedProject(respondWith(changedPage), {
       ...client,
-      ...scripts("", "echo 'src/a.ts(1,1): it relies on listThings' && exit 1"),
+      ...scripts("", `echo '${output}' && exit 1`),
     });
     const { report, error } = await sync(root, withoutUrls, quiet);
     expect(error?.exitCode).toBe(1);
-    expect(report).toMatch(
-      /## Stopped at typecheck:all\n\n {4}src\/a\.ts\(1,1\): it relies on listThings\n\n## What to do\n\n {4}The code of a package no longer fits the description\. .+\n$/u,
+    const lines = output.split("\n").map((line) => `    ${line}\n`);
+    expect(report).toContain(
+      `## Stopped at typecheck:all\n\n${lines.join("")}\n## What to do\n\n    ${task} Check out this branch, `,
     );
   });
 });
