@@ -15,7 +15,6 @@ export async function writeClientReference(
     name,
     entryPoints: (await readTypeEntries(root, folder)).map((file) => join(root, folder, file)),
     compilerOptions: {
-      target: "es2023",
       module: "nodenext",
       lib: ["es2023", "dom", "dom.iterable", "dom.asynciterable"],
       types: ["node"],

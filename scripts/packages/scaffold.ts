@@ -1,4 +1,5 @@
 import { format } from "prettier";
+import { isRetryable } from "../../packages/runtime/src/retry.ts";
 import type { JsonObject } from "../description/tree.ts";
 import { clientName } from "./client-name.ts";
 import type { ExampleCall } from "./example-call.ts";
@@ -23,6 +24,7 @@ export async function scaffold(
   const generated = `${scope}/generated/${api}`;
   const factory = `create${type}`;
   const readmeOptions = hasServer ? options : { ...options, baseUrl: "https://api.example.com" };
+  const statuses = Array.from({ length: 600 }, (_, status) => status).filter(isRetryable);
   const call = `client.${method}(${Object.keys(input).length === 0 ? "" : JSON.stringify(input)})`;
 
   const files: Record<string, string> = {
@@ -64,7 +66,7 @@ response; a file or a stream is returned as a \`Response\`.
 | \`signal\` | | aborts the call with its reason |
 | \`onResponse\` | | called with the response, for its status and headers |
 
-Failed connections and the statuses 408, 429, 500, 502, 503 and 504 are retried, if the operation is
+Failed connections and the statuses ${statuses.join(", ")} are retried, if the operation is
 idempotent or the server cannot have acted.
 
 A response without a success status throws an \`ApiError\`, with \`status\` and \`body\`. Other errors are

@@ -169,7 +169,7 @@ async function packAndInspect(
   });
   await prove("are the types wrong", async () => {
     await inspectTypes(tarball.bytes);
-    return "no, as ESM for Node 20.19 and bundlers";
+    return "no, as ESM for Node.js and bundlers";
   });
   const bill = await listMaterials(root, released, signal);
   await prove(

@@ -53,6 +53,15 @@ test("there are examples", () => {
   expect(rows.length).toBeGreaterThan(5);
 });
 
+test("the README lists the statuses that are retried", () => {
+  const errors = Array.from(
+    { length: 400 },
+    (_, index) => new client.ApiError({ label: "" }, new Response(null, { status: 200 + index })),
+  );
+  const statuses = errors.filter(({ isTransient }) => isTransient).map(({ status }) => status);
+  expect(readme).toContain(`: on ${statuses.join(", ")}, failed`);
+});
+
 test("every example type-checks", async () => {
   const folder = fileURLToPath(new URL("../node_modules/.cache/examples", import.meta.url));
   await rm(folder, { recursive: true, force: true });
