@@ -18,10 +18,11 @@ const body = JSON.stringify({
 const head = { "content-type": "application/json", "content-length": String(body.length) };
 
 const { method, path, parameters, authentication } = getExportJobStatus;
+const version: { readonly name: string; readonly default?: string } = parameters.apiVersion;
 const [[{ name, prefix }]] = authentication;
 const headersOf = (token: string) => ({
   [name]: prefix + token,
-  [parameters.apiVersion.name]: parameters.apiVersion.default,
+  [version.name]: version.default ?? "",
 });
 
 const raw: CreateCall = (baseUrl, fetch, token) => async (id) => {

@@ -1,6 +1,6 @@
-import { createAuditLogsClient, type AuditLogsClient } from "@audit-logs/client";
+import { createAuditLogsClient, type AuditLogsClient, type ExportJob } from "@audit-logs/client";
 import { saveExport, type SavedExport } from "@audit-logs/client/node";
-import type { components } from "@audit-logs/client/schema";
+import type { paths } from "@audit-logs/client/schema";
 
 // What an older project imports, for `module: node16`.
 
@@ -9,9 +9,8 @@ const auditLogs: AuditLogsClient = createAuditLogsClient({
   orgName: "example-org",
 });
 
-export async function save(
-  job: components["schemas"]["ExportJobResponse"],
-  path: string,
-): Promise<SavedExport> {
+export type Path = keyof paths;
+
+export async function save(job: ExportJob, path: string): Promise<SavedExport> {
   return saveExport(auditLogs, job, path);
 }

@@ -153,14 +153,14 @@ test("traffic between the client and the mock server matches the description, an
         });
         await own.getAuditLogs({
           q: ["action_verb:login"],
-          search_operator: "and",
+          search_operator: JSON.parse('"and"'),
           sort: "-occurred_at",
           limit: 1,
           offset: 1,
           from_date: "2026-11-01T00:00:00Z",
           to_date: "2026-11-02T00:00:00Z",
         });
-        const { items } = await own.getAuditLogs();
+        const { items } = await own.getAuditLogs({ limit: 1 });
         await own.getAuditLog({ auditLogId: items[0]?.id ?? "" });
         await (await own.downloadExport({ jobId })).body?.cancel();
       }

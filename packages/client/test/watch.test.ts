@@ -1,11 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import {
-  ApiError,
-  createAuditLogsClient,
-  TimeoutError,
-  type ExportJob,
-  type WatchOptions,
-} from "../src/index.ts";
+import { ApiError, createAuditLogsClient, TimeoutError, type WatchOptions } from "../src/index.ts";
 
 const jobId = "3f6c1f2e-5d0a-4b7e-9c43-2a8d4e6f7b10";
 
@@ -13,11 +7,11 @@ beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance", "Date"] });
 });
 
-const running = (progress: number | null): Partial<ExportJob> => ({ status: "running", progress });
-const completed: Partial<ExportJob> = { status: "completed" };
+const running = (progress: number | null): object => ({ status: "running", progress });
+const completed = { status: "completed" };
 
 /** A client whose server immediately sends these responses in turn, and then repeats the last one. */
-function respondWith(...responses: [StatusResponse, ...StatusResponse[]]) {
+function respondWith(...responses: [object, ...object[]]) {
   const times: number[] = [];
   const auditLogs = createAuditLogsClient({
     token: "a-secret-token",
@@ -34,7 +28,6 @@ function respondWith(...responses: [StatusResponse, ...StatusResponse[]]) {
     pauses: () => times.slice(1).map((time, index) => Math.round(time - (times[index] ?? 0))),
   };
 }
-type StatusResponse = Partial<ExportJob> | Response;
 
 /** Advances time until a promise is settled, and returns the rejection reason. */
 async function settle(promise: Promise<unknown>): Promise<unknown> {
@@ -46,7 +39,7 @@ async function settle(promise: Promise<unknown>): Promise<unknown> {
   return settled;
 }
 
-function many(count: number): StatusResponse[] {
+function many(count: number): object[] {
   return Array.from({ length: count }, () => running(1));
 }
 

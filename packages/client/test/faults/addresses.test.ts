@@ -170,8 +170,7 @@ test("77 follows a redirect whose body never ends", async () => {
 
 test("a URL that is no text is not requested", async () => {
   const server = internet({});
-  const job = { ...jobAt(null), download_url: 5 as never };
-  const { error } = await download(server, job);
+  const { error } = await download(server, jobAt(5 as never));
   expect(String(error)).toContain("the URL of the file is not valid");
   expect(server.requests).toEqual([]);
 });

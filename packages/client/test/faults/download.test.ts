@@ -19,6 +19,7 @@ import {
   etag,
   events,
   file,
+  jobAt,
   outside,
   part,
   ranged,
@@ -67,7 +68,7 @@ test("45 does not request another URL if it was fresh, or if the status does not
 
 test("45 requests the URL of a job that has none yet", async () => {
   const server = await serveExport([whole()]);
-  const { content } = await download(server, { ...server.job, download_url: null });
+  const { content } = await download(server, jobAt(null));
   expect(content).toEqual(file);
   expect(server.jobRequests()).toBe(1);
 });

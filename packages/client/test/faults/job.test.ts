@@ -195,15 +195,6 @@ test("33 accepts a job in which every nullable field is null", async () => {
   expect(reported.map(({ status }) => status)).toEqual(["pending", "running", "completed"]);
 });
 
-test("33 the types of those fields include null", () => {
-  type Field<Name extends keyof ExportJob> = ExportJob[Name];
-  expectTypeOf<Field<"progress" | "total_records">>().toEqualTypeOf<number | null | undefined>();
-  expectTypeOf<Field<"completed_at" | "download_url" | "error_message">>().toEqualTypeOf<
-    string | null | undefined
-  >();
-  expectTypeOf<Field<"id" | "org_id" | "created_at">>().toEqualTypeOf<string>();
-});
-
 test("33 accepts a job with only an id and a status", async () => {
   const body = { id: jobId, status: "completed" };
   const { auditLogs } = await responder(JSON.stringify(body));
