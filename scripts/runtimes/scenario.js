@@ -114,7 +114,7 @@ export async function play(baseUrl, save) {
       const invalid = await errorOf(ApiError, () =>
         auditLogs.getExportJobStatus({ jobId: "no-uuid" }),
       );
-      equal(invalid.is(422), true);
+      equal(invalid.status, 422);
     },
 
     async "reports an unreachable server"() {

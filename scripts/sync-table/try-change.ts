@@ -71,11 +71,11 @@ export async function tryChange(
   const isPlain = facts === undefined && type === undefined && calls === undefined;
   const same = isPlain ? known.get(key) : undefined;
   if (same !== undefined) return same;
-  const typeErrors = pipeline.typeCheck();
+  const misfit = (await pipeline.build()) ?? (await pipeline.typeCheck());
   const trial =
-    typeErrors === undefined
+    misfit === undefined
       ? { effective, ...(await findHarm(proof, effective, pipeline)) }
-      : { stop: typeErrors };
+      : { stop: misfit };
   if (isPlain) known.set(key, trial);
   return trial;
 }
@@ -87,11 +87,11 @@ async function findHarm(
 ): Promise<{ harm?: string }> {
   const difference = facts && differenceOf(await pipeline.operations(), facts, "operations");
   if (difference !== undefined) return { harm: difference };
-  const typeErrors = type && pipeline.typeCheck(type);
+  const typeErrors = type && (await pipeline.typeCheck(type));
   if (typeErrors !== undefined) return { harm: typeErrors };
   let playResult: PlayResult;
   try {
-    playResult = await play(await pipeline.build(), effective, inputs);
+    playResult = await play(await pipeline.createClient(), effective, inputs);
   } catch (error) {
     return { harm: error instanceof Error ? error.message : String(error) };
   }

@@ -6,34 +6,53 @@ import { sha256 } from "../command/digest.ts";
 /** Type-checks packages repeatedly. Unchanged files are read and checked only once. */
 export interface TypeChecker {
   /**
-   * Returns the compiler's messages in the format of `tsc`. `extra` is a file in addition to the package's
-   * own.
+   * Returns the compiler's messages in the format of `tsc`. With `extra`, a file in the `src` folder of a
+   * package, checks only this package.
    */
   check(extra?: { readonly file: string; readonly text: string }): string[];
 }
 
 type VersionedSourceFile = ts.SourceFile & { version?: string };
 
-/** @param configs the `tsconfig.json` files of the packages */
-export function createTypeChecker(root: string, configs: readonly string[]): TypeChecker {
+/**
+ * @param programs for each program the `tsconfig.json` files that include its files. The first one has its
+ *   options.
+ */
+export function createTypeChecker(
+  root: string,
+  programs: readonly (readonly [string, ...string[]])[],
+): TypeChecker {
   const sources = new Map<string, VersionedSourceFile>();
-  const generated = join(root, "generated");
-  const projects = configs.map((config) => {
+  const changing = ["generated/", "packages/client/dist/"].map((folder) => join(root, folder));
+  const readConfig = (config: string): ts.ParsedCommandLine => {
     const file = join(root, config);
-    const { fileNames, options, errors } = ts.parseJsonConfigFileContent(
+    const parsed = ts.parseJsonConfigFileContent(
       ts.readConfigFile(file, ts.sys.readFile).config,
       ts.sys,
       dirname(file),
     );
-    if (errors.length > 0) throw new Error(format(errors, root));
+    if (parsed.errors.length > 0) throw new Error(format(parsed.errors, root));
+    return parsed;
+  };
+  const projects = programs.map(([config, ...others]) => {
+    const { fileNames, options } = readConfig(config);
+    const otherNames = others.flatMap((other) => readConfig(other).fileNames);
     const last: { builder?: ts.SemanticDiagnosticsBuilderProgram } = {};
-    return { folder: dirname(file), fileNames, options, last };
+    return {
+      folder: dirname(join(root, config)),
+      fileNames: [...new Set([...fileNames, ...otherNames])],
+      options,
+      last,
+    };
   });
 
   return {
     check(extra) {
-      const messages = projects.flatMap(({ folder, fileNames, options, last }) => {
-        const added = extra !== undefined && extra.file.startsWith(folder) ? [extra.file] : [];
+      const checked = projects.filter(
+        ({ folder }) => extra === undefined || dirname(dirname(extra.file)) === folder,
+      );
+      const messages = checked.flatMap(({ fileNames, options, last }) => {
+        const added = extra === undefined ? [] : [extra.file];
         const host = ts.createCompilerHost(options);
         const isExtra = (file: string): boolean => added.includes(file);
         const { fileExists } = host;
@@ -41,7 +60,8 @@ export function createTypeChecker(root: string, configs: readonly string[]): Typ
         host.fileExists = (file) => isExtra(file) || fileExists(file);
         host.getSourceFile = (file, settings) => {
           const known = sources.get(file);
-          if (known !== undefined && !file.startsWith(generated) && !isExtra(file)) return known;
+          const mayChange = isExtra(file) || changing.some((folder) => file.startsWith(folder));
+          if (known !== undefined && !mayChange) return known;
           const text = isExtra(file) ? extra?.text : readFileSync(file, "utf8");
           if (text === undefined || known?.text === text) return known;
           const source: VersionedSourceFile = ts.createSourceFile(file, text, settings, true);

@@ -241,12 +241,9 @@ export const parameters: Kind = {
         calls: sentUrl(/[?&]sort=a\/b/u),
       },
     ),
-    absorbed("A list has another name", "major", [set("list.parameters.0.name", "filter")], {
-      ...whole,
-      ...listInput({ q: undefined, filter: ["a:b"] }),
-      calls: sentUrl(/[?&]filter=a/u),
-    }),
-    absorbed("A query parameter is gone", "major", [remove("list.parameters.4")], whole),
+    // The CLI sends them. The compiler misses the list there, and finds it in a test of the client.
+    stopped("A list has another name", ["q"], [set("list.parameters.0.name", "filter")], whole),
+    stopped("A query parameter is gone", ["offset"], [remove("list.parameters.4")], whole),
     absorbed(
       "A query parameter goes into a header",
       "major",
@@ -313,17 +310,18 @@ export const parameters: Kind = {
       [set("list.parameters.3.required", true)],
       whole,
     ),
-    absorbed(
+    // The CLI does not send it, and sorts by another value.
+    stopped(
       "A required query parameter of a list is new",
-      "major",
+      ["scope"],
       [add("list.parameters", { in: "query", name: "scope", required: true, schema: text })],
-      { ...whole, ...listInput({ scope: "all" }), calls: sentUrl(/[?&]scope=all/u) },
+      whole,
     ),
-    absorbed(
+    stopped(
       "A text has an enum",
-      "major",
+      ["occurred_at,id"],
       [set("list.parameters.2.schema.enum", ["created_at", "-created_at"])],
-      { ...whole, ...listInput({ sort: "created_at" }) },
+      whole,
     ),
     absorbed(
       "A list of values has a new one",

@@ -304,9 +304,10 @@ export const responses: Kind = {
       [set("schemas.AuditLogPage.properties.next_cursor", text)],
       { base: "whole" },
     ),
-    absorbed(
+    // The CLI reads the items of pages.
+    stopped(
       "The items of a page have another name",
-      "major",
+      ["items"],
       [
         rename("schemas.AuditLogPage.properties.items", "data"),
         drop("schemas.AuditLogPage.required", "items"),
@@ -314,9 +315,9 @@ export const responses: Kind = {
       ],
       { base: "whole" },
     ),
-    absorbed(
+    stopped(
       "A list of audit logs is no page any more",
-      "major",
+      ["items"],
       [
         remove("schemas.AuditLogPage"),
         set("list.responses.200.content.application/json.schema", {
