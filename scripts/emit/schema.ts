@@ -17,6 +17,7 @@ import {
   type Json,
   type JsonObject,
 } from "../description/tree.ts";
+import { nestedReference } from "../description/references.ts";
 import { withoutDiscriminators } from "./discriminators.ts";
 import { nameRecursiveTypes } from "./recursive-types.ts";
 import {
@@ -154,10 +155,6 @@ function withProperties(schema: JsonObject | undefined, follow: Follow): JsonObj
   return { ...schema, properties: Object.fromEntries(propertiesOf(schema, follow)) };
 }
 
-/** A reference to a schema without a name: one within a path, or within another schema. */
-const nested =
-  /^#\/(?:(?:paths|webhooks|components)\/.*\/schema(?:\/|$)|components\/schemas\/[^/]+\/)/u;
-
 /**
  * Turns each nested schema that a reference leads to into a component, in place. The types around it may be
  * optional, and an optional type has no parts that can be named. Bundlers write such references.
@@ -169,7 +166,7 @@ function withoutNestedReferences(description: JsonObject): JsonObject {
   const schemas: Record<string, Json> = {};
   for (const { key, isName, value, parent } of entries(description)) {
     if (isName || key !== "$ref" || typeof value !== "string") continue;
-    if (!nested.test(value)) continue;
+    if (!nestedReference.test(value)) continue;
     let name = value.slice(2).replace(/[^\p{L}\p{N}]+/gu, "_");
     while (Object.hasOwn(known, name)) name += "_";
     schemas[name] = find(description, fromPointer(value.slice(1)) ?? []) ?? {};

@@ -7,10 +7,7 @@ import {
   type Json,
   type JsonObject,
 } from "../description/tree.ts";
-
-/** A reference to a schema that is no component. */
-const nested =
-  /^#\/(?:(?:paths|webhooks|components)\/.*\/schema(?:\/|$)|components\/schemas\/[^/]+\/)/u;
+import { nestedReference } from "../description/references.ts";
 
 /**
  * Makes a component of each nested schema that a reference leads to. A form for comparison may no longer have
@@ -20,7 +17,8 @@ export function nameNestedSchemas(description: JsonObject): JsonObject {
   const copy = objectOf(structuredClone(description));
   const named: Record<string, Json> = {};
   for (const { key, isName, value, parent } of entries(copy)) {
-    if (isName || key !== "$ref" || typeof value !== "string" || !nested.test(value)) continue;
+    if (isName || key !== "$ref" || typeof value !== "string" || !nestedReference.test(value))
+      continue;
     const path = fromPointer(value.slice(1)) ?? [];
     const schema = find(copy, path);
     if (schema === undefined) continue;

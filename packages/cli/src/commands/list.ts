@@ -21,6 +21,10 @@ export async function list(command: Command, flags: ListFlags): Promise<void> {
   const { signal } = context;
   // Events that are recorded meanwhile would shift the pages.
   const end = to ?? formatTime(context.now());
+  // With its type, the compiler checks the name, as that of the other parameters.
+  const filter: Pick<NonNullable<Parameters<typeof auditLogs.getAuditLogs>[0]>, "q"> = q
+    ? { q: [...q] }
+    : {};
   let offset = 0;
   let total = Number.POSITIVE_INFINITY;
   while (offset < Math.min(limit, total)) {
@@ -28,7 +32,7 @@ export async function list(command: Command, flags: ListFlags): Promise<void> {
       {
         from_date: from,
         to_date: end,
-        ...(q && { q: [...q] }),
+        ...filter,
         sort: "occurred_at,id",
         limit: Math.min(pageSize, limit - offset),
         offset,
