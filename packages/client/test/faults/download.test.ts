@@ -246,16 +246,17 @@ test("a download that is closed before it is read leaves nothing on the caller's
 });
 
 test("47 a download whose time is up behind a redirect reports the last failure", async () => {
-  const server = await serveExport([redirect, json({}, 503), redirect, () => undefined]);
-  vi.mocked(Math.random).mockReturnValue(0);
-  const { error } = await download(server, server.job, { timeout: 200 });
+  const timers = takeTimers();
+  const runOut: Responder = () => setImmediate().then(timers.runOut);
+  const server = await serveExport([redirect, json({}, 503), redirect, runOut]);
+  const { error } = await download(server, server.job, { timeout: 20_000 });
   expect(error).toMatchObject({ bound: "total", cause: { status: 503 } });
 });
 
 test("47 a download whose time is up reports the last failure", async () => {
-  const server = await serveExport([json({}, 503), () => undefined]);
-  vi.mocked(Math.random).mockReturnValue(0);
-  const { error } = await download(server, server.job, { timeout: 200 });
+  const timers = takeTimers();
+  const server = await serveExport([json({}, 503), () => setImmediate().then(timers.runOut)]);
+  const { error } = await download(server, server.job, { timeout: 20_000 });
   expect(error).toMatchObject({
     bound: "total",
     cause: { status: 503 },
