@@ -130,7 +130,9 @@ async function grow(
 }
 
 function cells(used: Usage | string, reference: Usage | string | undefined): string[] {
-  if (typeof used === "string") return [`fails: ${used.slice(0, 120).replaceAll("|", "\\|")}`];
+  if (typeof used === "string") {
+    return [`fails: ${used.replaceAll(root, "").slice(0, 120).replaceAll("|", "\\|")}`];
+  }
   const ratio = (key: keyof Usage): string =>
     typeof reference === "object" ? (used[key] / reference[key]).toFixed(2) : "";
   return [
