@@ -4,6 +4,7 @@ import {
   createRetryBudget,
   isIdempotent,
   isRetryable,
+  isNetworkFailure,
   retryAfter,
   retryCost,
   timeoutRetryCost,
@@ -68,9 +69,19 @@ describe("createRetryBudget", () => {
 test("only a failure to connect proves that nothing was sent", () => {
   const codes = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"];
   for (const code of codes) expect(wasNeverSent({ code })).toBe(true);
-  for (const cause of [{ code: "ECONNRESET" }, { code: "XENOTFOUNDX" }, {}, undefined]) {
+  const others = [{ code: "ECONNRESET" }, { code: "XENOTFOUNDX" }, {}, undefined];
+  for (const cause of [...others, { name: "NotAnAggregateError", code: "EIO" }]) {
     expect(wasNeverSent(cause)).toBe(false);
   }
+});
+
+test("only the codes of connections are network failures", () => {
+  for (const code of ["ECONNRESET", "ETIMEDOUT", "UND_ERR_SOCKET"]) {
+    expect(isNetworkFailure({ code })).toBe(true);
+    expect(isNetworkFailure({ code: `X${code}` })).toBe(false);
+    expect(isNetworkFailure({ code: `${code}-X` })).toBe(false);
+  }
+  expect(isNetworkFailure(undefined)).toBe(false);
 });
 
 describe("retryAfter", () => {
