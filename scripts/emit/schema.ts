@@ -46,7 +46,7 @@ export function emitSchema(effective: JsonObject): string {
   const resolve = ($ref: string): JsonObject | undefined =>
     resolveRef(description, $ref, { silent: true });
   const context: Omit<GlobalContext, "redoc"> = {
-    transform: (schema, options) => openUnion(schema, options) ?? listOf(schema, options),
+    transform: (schema, options) => openUnion(schema, options) ?? listType(schema, options),
     transformProperty: undefined,
     postTransform: undefined,
     discriminators: { objects: {}, refsHandled: [] },
@@ -226,7 +226,7 @@ function openUnion(schema: SchemaObject, { ctx }: TransformNodeOptions): ts.Type
  * A list or a tuple. openapi-typescript makes a list of lists one list, and takes a tuple's length as fixed.
  * What the schema does not guarantee is optional.
  */
-function listOf(schema: SchemaObject, options: TransformNodeOptions): ts.TypeNode | undefined {
+function listType(schema: SchemaObject, options: TransformNodeOptions): ts.TypeNode | undefined {
   if (!isObject(schema) || schema["type"] !== "array" || valuesOf(schema)) return undefined;
   const { factory } = ts;
   const typeOf = (item: unknown): ts.TypeNode =>

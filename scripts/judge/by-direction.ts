@@ -131,7 +131,7 @@ export function splitByDirection(
         if (key === "mapping") {
           return mapEntries(child, (_, target) => redirectReference(String(target), use));
         }
-        if (isOpaque(key, child) || key === "enum") return child;
+        if (isOpaque(key, child)) return child;
         const isCondition = use === "input" && conditionKeywords.has(key);
         return copy(child, isCondition ? "condition" : use, nameMaps.has(key));
       },

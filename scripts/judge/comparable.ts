@@ -62,7 +62,7 @@ function strip(value: Json, kept: KeptParts, keysAreNames = false): Json {
     Object.entries(value).flatMap(([key, child]): [string, Json][] => {
       if (keysAreNames) return [[key, strip(child, kept)]];
       if ((textKeywords.has(key) && kept.texts !== true) || isMeaningless(key, child)) return [];
-      const isData = isOpaque(key, child) || key === "enum" || key === "security";
+      const isData = isOpaque(key, child) || key === "security";
       const plain = isData ? child : strip(child, kept, nameMaps.has(key));
       if (key === "servers" && Array.isArray(plain)) return [[key, plain.flatMap(withVariants)]];
       const isOrdered = key === "parameters" && kept.parameterOrder === true;

@@ -3,6 +3,7 @@ import {
   find,
   isEqual,
   isObject,
+  listOf,
   objectOf,
   ownValue,
   type Json,
@@ -134,8 +135,4 @@ function choicesOf(parts: Parts): (readonly Json[])[] {
 /** Whether a schema refuses properties without a schema. */
 export function isClosed({ additionalProperties = true, patternProperties }: JsonObject): boolean {
   return additionalProperties === false && patternProperties === undefined;
-}
-
-function listOf(value: Json | undefined): readonly Json[] {
-  return Array.isArray(value) ? value : [];
 }

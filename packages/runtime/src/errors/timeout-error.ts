@@ -21,7 +21,7 @@ export class TimeoutError<State = unknown> extends ClientError<State> {
   /** The timeout, in milliseconds. */
   readonly timeout: number;
 
-  /** @param subject and the failure that it was recovering from, which explains why its time was not enough */
+  /** @param subject the call, and the failure that it was recovering from, which a total timeout reports */
   constructor(
     subject: Subject & { readonly failure?: ClientError | undefined },
     bound: TimeoutBound,
