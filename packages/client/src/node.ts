@@ -33,6 +33,11 @@ import { inspectLines, isGzipFile } from "./node/line-file.ts";
 
 export interface SaveOptions extends Omit<DownloadOptions, "resume"> {
   /**
+   * How long the download may take in total, in milliseconds; 3,600,000 by default. Checking and compressing
+   * the file afterwards has no limit, but ends when `signal` aborts.
+   */
+  readonly timeout?: number;
+  /**
    * Whether to compress the file with gzip; by default, if the path ends in `.gz`. If the server's file
    * is gzip already, it is saved as it is, and refused when `compress` is false.
    */
@@ -125,7 +130,7 @@ async function saveLocked(
     state = await download(auditLogs, source, partial, options);
   }
   const isGzip = await isGzipFile(partial.part);
-  const verifiedBy = await verify(partial, state, isGzip, compress);
+  const verifiedBy = await verify(partial, state, isGzip, compress, options.signal);
   if (compress && !isGzip) {
     await compressPart(partial, options.signal);
     await rename(partial.compressed, path);
@@ -274,6 +279,7 @@ async function verify(
   { bytes, length, job }: DownloadState,
   isGzip: boolean,
   mayBeGzip: boolean,
+  signal: AbortSignal | undefined,
 ): Promise<SavedExport["verifiedBy"]> {
   const subject = { label: `Download of export ${id}` };
   const total = job.total_records;
@@ -287,7 +293,7 @@ async function verify(
       const remedy = "save it to a path that ends in .gz";
       throw new InvalidResponseError(subject, `it is gzip that was not decompressed: ${remedy}`);
     }
-    const { events, isCut, fault } = await inspectLines(part, isGzip);
+    const { events, isCut, fault } = await inspectLines(part, isGzip, signal);
     const counts = `the number of events is ${events}, but the job counts ${textOf(total)}`;
     if (fault !== undefined) throw new InvalidResponseError(subject, fault);
     if (isCut) throw new DownloadInterruptedError(subject, "the last line is truncated", bytes);
@@ -298,7 +304,7 @@ async function verify(
       throw new InvalidResponseError(subject, counts);
   } catch (error) {
     const mayGoOn = error instanceof DownloadInterruptedError && length === undefined;
-    if (!mayGoOn) await rm(note, { force: true });
+    if (!mayGoOn && !signal?.aborted) await rm(note, { force: true });
     throw error;
   }
   return [

@@ -5,6 +5,7 @@ import {
   longTimeout,
   openCall,
   textOf,
+  throwIfAborted,
   type Data,
   type Session,
 } from "@audit-logs/runtime";
@@ -72,6 +73,8 @@ async function* read<Event extends object>(
       }
       const { lines, fault } = decoder.push(chunk);
       for (const line of lines) {
+        // The caller may have aborted the call while it was busy with the event before.
+        throwIfAborted(call);
         let event: Event | undefined;
         try {
           event = parse(line);

@@ -35,6 +35,7 @@ import {
   etag,
   events,
   file,
+  outside,
   part,
   ranged,
   refused,
@@ -104,6 +105,32 @@ test("saves an empty export, and one without a newline at the end", async () => 
   expect(await readFile(path)).toEqual(content);
 });
 
+test.each(["events.jsonl", "events.jsonl.gz"])(
+  "an abort after the last byte of %s keeps the part, and the next call goes on from there",
+  async (name) => {
+    path = join(folder, name);
+    const server = await serveExport([whole({ etag }), outside(file.byteLength)]);
+    const controller = new AbortController();
+    const { signal } = controller;
+    const auditLogs: Parameters<typeof saveExport>[0] = {
+      async openDownload(source, options) {
+        const download = await server.auditLogs.openDownload(source, options);
+        const close = async (): Promise<void> => {
+          await download.close();
+          controller.abort("stop");
+        };
+        return { ...download, close };
+      },
+    };
+    const saving = saveExport(auditLogs, jobId, path, { signal });
+    await expect(saving).rejects.toBe("stop");
+    expect(await files()).toEqual([`${name}.part`, `${name}.part.json`]);
+    await save(server);
+    expect(server.requests[1]?.headers).toMatchObject({ range: `bytes=${file.byteLength}-` });
+    expect(await files()).toEqual([name]);
+  },
+);
+
 describe("gzip", () => {
   const packed = gzipSync(file);
   const count = { total: events.length };
@@ -135,18 +162,6 @@ describe("gzip", () => {
     await save(server);
     expect(server.requests[1]?.headers).toMatchObject({ range: `bytes=${half}-` });
     expect(gunzipSync(await readFile(path))).toEqual(file);
-  });
-
-  test("is aborted by the signal before it is made", async () => {
-    path = join(folder, "events.jsonl.gz");
-    const server = await serveExport([whole()]);
-    const controller = new AbortController();
-    const saving = save(server, {
-      signal: controller.signal,
-      onProgress: ({ bytes }) => bytes === file.byteLength && controller.abort("stop"),
-    });
-    await expect(saving).rejects.toBe("stop");
-    expect(await files()).toEqual(["events.jsonl.gz.part"]);
   });
 
   test("is aborted while it is made, and the part is kept", async () => {

@@ -6,6 +6,7 @@ export {
   longTimeout,
   onAbort,
   openCall,
+  throwIfAborted,
   withTimeout,
   type Call,
   type CallOptions,

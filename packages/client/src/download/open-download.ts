@@ -148,13 +148,13 @@ export async function openDownload(
     }
     failures += 1;
     await pauseAfter(call, error, failures, pause);
-    isFresh = false;
   };
   let current: OpenPart | undefined;
   /** Yields nothing once the file is open, and then its bytes. */
   async function* readParts(): AsyncGenerator<Uint8Array, void, undefined> {
     for (;;) {
       try {
+        isFresh = false;
         current = await open();
         call.failure = undefined;
         if (!hasOpened) {
@@ -179,8 +179,10 @@ export async function openDownload(
           // The time that the caller takes for a chunk does not count.
           lastProgress = performance.now();
         }
-        const { bytes, length = bytes } = state;
-        if (bytes === length) return;
+        const { bytes, length } = state;
+        // A part of a file of unknown length need not be the last one.
+        if (length === undefined && current.part.end) continue;
+        if (bytes === (length ?? bytes)) return;
         throw new ConnectionError(call, `${length} bytes were announced`);
       } catch (error) {
         checkTransient(call, error);

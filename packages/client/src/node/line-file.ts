@@ -36,9 +36,13 @@ export async function isGzipFile(path: string): Promise<boolean> {
  * Counts the events in a file of JSON Lines, in bounded memory. Checks only the first character of each
  * line, and parses the last line if no newline follows it.
  *
- * @throws Node's own error if the file cannot be read
+ * @throws the reason of the signal; Node's own error if the file cannot be read
  */
-export async function inspectLines(path: string, isGzip: boolean): Promise<LineReport> {
+export async function inspectLines(
+  path: string,
+  isGzip: boolean,
+  signal?: AbortSignal,
+): Promise<LineReport> {
   let events = 0;
   let size = 0;
   let line = 1;
@@ -46,6 +50,7 @@ export async function inspectLines(path: string, isGzip: boolean): Promise<LineR
   let lineStart = 0;
   try {
     for await (const chunk of readContent(path, isGzip)) {
+      signal?.throwIfAborted();
       const isMarked = size === 0 && byteOrderMark.every((byte, index) => chunk[index] === byte);
       let at = isMarked ? 3 : 0;
       while (at < chunk.byteLength) {

@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
 import * as operations from "@audit-logs/generated/audit-logs/operations";
 import { TimeoutError, type AuditLogsClient, type CallOptions } from "../../src/index.ts";
+import { events, serveExport, whole } from "./export-server.ts";
 import { serveResponses, html, json } from "./responses.ts";
 import { listenRaw } from "./raw-server.ts";
 import {
@@ -113,6 +114,21 @@ test("41 an abort within the body ends the call with the reason, and closes the 
   expect(await reasonOf(call)).toBe(reason);
   await vi.waitFor(() => expect(closed).toBe(1));
   expect(server.requests).toHaveLength(1);
+});
+
+test("41 an abort ends reading before the next event, even if it has arrived already", async () => {
+  const server = await serveExport([whole()]);
+  const controller = new AbortController();
+  const { signal } = controller;
+  const delivered: unknown[] = [];
+  const reading = (async () => {
+    for await (const event of server.auditLogs.readExport(server.job, { signal })) {
+      delivered.push(event);
+      if (delivered.length === 3) controller.abort(reason);
+    }
+  })();
+  expect(await reasonOf(reading)).toBe(reason);
+  expect(delivered).toEqual(events.slice(0, 3));
 });
 
 test("41 an abort within the body ends the call even if the fetch option ignores the signal", async () => {

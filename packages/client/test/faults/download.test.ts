@@ -128,16 +128,33 @@ test("47 reads each event once, even if the connection broke within a line", asy
   expect(result.summary?.verifiedBy).toEqual(["length", "total_records"]);
 });
 
+/** A part of the file, which does not say how long the file is. */
+const partOf =
+  (first: number, last: number): Responder =>
+  (response) =>
+    response
+      .writeHead(206, { etag, "content-range": `bytes ${first}-${last}/*` })
+      .end(file.subarray(first, last + 1));
+
 test("47 accepts a part without a total length, and one that ends early", async () => {
   const size = file.byteLength;
-  const early: Responder = (response) =>
-    response
-      .writeHead(206, { etag, "content-range": `bytes ${half}-${half + 99}/*` })
-      .end(file.subarray(half, half + 100));
-  const server = await serveExport([broken(half), early, ranged()]);
+  const server = await serveExport([broken(half), partOf(half, half + 99), ranged()]);
   const { content, state } = await download(server, server.job);
   expect(content).toEqual(file);
   expect(state).toMatchObject({ bytes: size, length: size });
+});
+
+test("47 requests the rest if no part says how long the file is", async () => {
+  const size = file.byteLength;
+  const responders = [partOf(half, half + 99), partOf(half + 100, size - 1), outside(size)];
+  const server = await serveExport(responders);
+  const resume = { bytes: half, etag };
+  const { content, state } = await download(server, server.job, { resume });
+  expect(content).toEqual(file.subarray(half));
+  expect(state).toMatchObject({ bytes: size, length: size });
+  expect(server.requests.map(({ headers }) => headers.range)).toEqual(
+    [half, half + 100, size].map((bytes) => `bytes=${bytes}-`),
+  );
 });
 
 test("47 resumes as long as bytes arrive, independently of the retries of requests", async () => {
