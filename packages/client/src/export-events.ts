@@ -1,5 +1,5 @@
 import { longTimeout, type Session } from "@audit-logs/runtime";
-import { closable } from "./closing.ts";
+import { closable } from "./closable.ts";
 import { readExport, type AuditLog, type ReadOptions, type ReadSummary } from "./read.ts";
 import { startExport, type ExportSelection } from "./start.ts";
 import { waitForExportJob, type WaitOptions } from "./wait.ts";

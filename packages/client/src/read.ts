@@ -11,7 +11,7 @@ import {
 } from "@audit-logs/runtime";
 import type { getAuditLog } from "@audit-logs/generated/audit-logs/operations";
 import type { paths } from "@audit-logs/generated/audit-logs/schema";
-import { closable } from "./closing.ts";
+import { closable } from "./closable.ts";
 import { downloadLabel, openDownload, type DownloadOptions } from "./download/open-download.ts";
 import { DownloadInterruptedError } from "./errors/download-interrupted-error.ts";
 import type { ExportSource } from "./export-job.ts";

@@ -10,7 +10,7 @@ import {
   type Session,
 } from "@audit-logs/runtime";
 import { getExportJobStatus } from "@audit-logs/generated/audit-logs/operations";
-import { closable } from "./closing.ts";
+import { closable } from "./closable.ts";
 import { ExportFailedError } from "./errors/export-failed-error.ts";
 import { bindJob, requestExportJob, type ExportJob } from "./export-job.ts";
 

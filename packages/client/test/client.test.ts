@@ -2,7 +2,6 @@ import { inspect } from "node:util";
 import { startMockServer, type MockServerOptions } from "@audit-logs/mock-server";
 import { expect, expectTypeOf, onTestFinished, test, vi } from "vitest";
 import * as operations from "@audit-logs/generated/audit-logs/operations";
-import type { Client } from "openapi-fetch";
 import manifest from "../package.json" with { type: "json" };
 import {
   ApiError,
@@ -335,23 +334,6 @@ test.each(["", "..", "a/b", undefined])(
     expect(server.requests).toEqual([]);
   },
 );
-
-test("api handles a HEAD, an empty response and a stream", async () => {
-  const json = { "content-type": "application/json" };
-  const server = await listen(({ method, url }, response) => {
-    if (method === "HEAD") return response.writeHead(200, json).end();
-    if (url === "/empty") return response.writeHead(204).end();
-    return response.writeHead(200, { "content-type": "text/plain" }).end("as it is");
-  });
-  onTestFinished(server.close);
-  // Only other descriptions have such operations.
-  const api = clientOf(server.url).api as unknown as Client<
-    Record<"/" | "/empty", Record<"get" | "head", { responses: { 200: { content: object } } }>>
-  >;
-  expect((await api.HEAD("/")).response.status).toBe(200);
-  expect((await api.GET("/empty")).response.status).toBe(204);
-  expect((await api.GET("/", { parseAs: "text" })).data).toBe("as it is");
-});
 
 test("hard-codes no path, header, default, state or server of the description", async () => {
   const { readdir, readFile } = await import("node:fs/promises");

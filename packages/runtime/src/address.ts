@@ -35,8 +35,6 @@ export function isLoopback({ hostname }: URL): boolean {
  */
 export function encodeSegment(name: string, value: unknown): string {
   const text = String(value);
-  // Only unreserved characters (RFC 3986 §2.3). The other checks take longer.
-  if (isText(value) && /^[\w~-][\w.~-]*$/.test(text)) return text;
   // oxlint-disable-next-line no-control-regex
   if (isText(value) && !/^\.*$|[/\\\0-\x1f\x7f]|%(?:2[ef]|5c)/i.test(text)) {
     return encodeURIComponent(text);

@@ -1,9 +1,9 @@
 import createFetchClient, { type Client, type Middleware } from "openapi-fetch";
 import { openCall } from "./deadline.ts";
 import { serializePath } from "./parameters.ts";
-import { unknownOperation, withPreparedInit, type RequestParts } from "./request.ts";
+import { withPreparedInit, type RequestParts } from "./request.ts";
 import type { Session, UntypedPaths } from "./session.ts";
-import type { Operation, Operations } from "./types.ts";
+import type { Operations } from "./types.ts";
 
 /**
  * The description's types in a form that openapi-fetch can handle. openapi-fetch maps over every type that
@@ -27,11 +27,13 @@ export function createApi<Paths>(session: Session, operations: Operations): Api<
       if (option in init) throw new TypeError(`a request of this client takes no ${option}`);
     }
     const method = name.toUpperCase();
-    const operation =
-      Object.values(operations).find(
-        (each): each is Operation =>
-          each.method === name.toLowerCase() && each.path === path && !("unsupported" in each),
-      ) ?? unknownOperation;
+    const operation = Object.values(operations).find(
+      (each) => each.method === name.toLowerCase() && each.path === path,
+    );
+    if (!operation || "unsupported" in operation) {
+      const reason = operation?.unsupported ?? "it is not in the description";
+      throw new TypeError(`${method} ${path} cannot be called: ${reason}`);
+    }
     const filledPath = serializePath(path, operation, init.params?.path);
     const subject = { label: `${method} ${filledPath}`, method, path: filledPath };
     const call = openCall(subject, init.signal ? { signal: init.signal } : {}, session.context);

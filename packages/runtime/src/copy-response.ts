@@ -3,14 +3,16 @@ export function copyResponse(
   body: ConstructorParameters<typeof Response>[0],
   response: Response,
 ): Response {
+  const { status, statusText, ok, headers, url } = response;
+  let copy: Response;
   try {
-    return new Response(body, response);
+    copy = new Response(body, response);
   } catch {
-    const { status, statusText, ok, headers } = response;
-    return Object.defineProperties(new Response(body, { headers }), {
+    copy = Object.defineProperties(new Response(body, { headers }), {
       status: { value: status },
       statusText: { value: statusText },
       ok: { value: ok },
     });
   }
+  return Object.defineProperty(copy, "url", { value: url });
 }

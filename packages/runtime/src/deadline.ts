@@ -23,13 +23,13 @@ export interface CallOptions {
 export interface CallPart {
   /** When it started, on the clock of `performance.now()`; now by default. */
   readonly start?: number;
-  readonly closing?: Closing | undefined;
+  readonly closeSignal?: CloseSignal | undefined;
 }
 
 /** A call in progress. */
 export interface Call extends Subject {
   readonly signal: AbortSignal | undefined;
-  readonly closing: Closing | undefined;
+  readonly closeSignal: CloseSignal | undefined;
   /** The time that it may take in total, in milliseconds. */
   readonly timeout: number;
   /** The deadline, on the clock of `performance.now()`, which changes to the system time do not affect. */
@@ -55,13 +55,19 @@ const maxDelay = 2 ** 31 - 1;
 
 export function openCall(
   { label, method, path }: Subject,
-  { timeout, signal, maxRetries, start = performance.now(), closing }: CallOptions & CallPart = {},
+  {
+    timeout,
+    signal,
+    maxRetries,
+    start = performance.now(),
+    closeSignal,
+  }: CallOptions & CallPart = {},
   { redact, redactTokens, emit }: CallContext = {},
   defaultTimeout = 120_000,
 ): Call {
   const time = timeout ?? defaultTimeout;
   const end = start + time;
-  const limits = { signal, closing, maxRetries, timeout: time, end };
+  const limits = { signal, closeSignal, maxRetries, timeout: time, end };
   // Spreading the context, too, would take 7 % of the time of a call on loopback.
   return { label, method, path, redact, redactTokens, emit, ...limits };
 }
@@ -83,12 +89,12 @@ export function withTimeout<T>(
   return run(call, limit, expire, work);
 }
 
-/** Calls a function of the caller, and waits for its promise until the call ends. */
-export function callBack<T>(
+/** Calls a function, and waits for its promise until the call ends. */
+export function callBack<T, R>(
   call: Call,
-  callback: (value: T) => unknown,
+  callback: (value: T) => R | Promise<R>,
   value: T,
-): Promise<unknown> {
+): Promise<R> {
   return withTimeout(call, Number.POSITIVE_INFINITY, "total", async () => callback(value));
 }
 
@@ -104,7 +110,7 @@ async function run<T>(
   expire: (resolve: (value: T) => void, reject: (error: Error) => void) => void,
   work?: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const { signal, closing, timeout, end } = call;
+  const { signal, closeSignal, timeout, end } = call;
   throwIfAborted(call);
   const totalTimeout = (): TimeoutError => new TimeoutError(call, "total", timeout);
   const left = end - performance.now();
@@ -112,11 +118,11 @@ async function run<T>(
   const controller = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let unsubscribe: (() => void) | undefined;
-  let leave: (() => void) | undefined;
+  let onClose: (() => void) | undefined;
   try {
     return await new Promise<T>((resolve, reject) => {
       if (signal) unsubscribe = onAbort(signal, () => reject(signal.reason));
-      if (closing) closing.add((leave = () => reject(closing.reason)));
+      if (closeSignal) closeSignal.add((onClose = () => reject(closeSignal.reason)));
       timer = setTimeout(
         () => (limit < left ? expire(resolve, reject) : reject(totalTimeout())),
         Math.min(limit, left, maxDelay),
@@ -129,14 +135,14 @@ async function run<T>(
   } finally {
     clearTimeout(timer);
     unsubscribe?.();
-    if (leave) closing?.delete(leave);
+    if (onClose) closeSignal?.delete(onClose);
   }
 }
 
-/** @throws the reason of the call's signal, or of its closing */
-export function throwIfAborted({ signal, closing }: Call): void {
+/** @throws the reason of the call's signal, or of its close signal */
+export function throwIfAborted({ signal, closeSignal }: Call): void {
   signal?.throwIfAborted();
-  if (closing?.reason) throw closing.reason;
+  if (closeSignal?.reason) throw closeSignal.reason;
 }
 
 /** The callbacks of a signal. The set is itself the signal's event listener. */
@@ -146,12 +152,12 @@ class AbortCallbacks extends Set<() => void> {
   }
 }
 
-/** Ends a call whose caller has left. Subscribing to a signal for each chunk would make reading slower. */
-export class Closing extends AbortCallbacks {
+/** Ends a call whose iterator was closed. Subscribing to a signal for each chunk would make reading slower. */
+export class CloseSignal extends AbortCallbacks {
   reason: DOMException | undefined;
 
   abort(): void {
-    this.reason = new DOMException("The caller has left", "AbortError");
+    this.reason = new DOMException("The iterator was closed", "AbortError");
     this.handleEvent();
   }
 }

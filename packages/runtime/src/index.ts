@@ -2,7 +2,7 @@ export { findUrlFault, isPrivateHost } from "./address.ts";
 export { createApi, type Api } from "./api.ts";
 export {
   callBack,
-  Closing,
+  CloseSignal,
   longTimeout,
   onAbort,
   openCall,

@@ -1,5 +1,5 @@
 import { mergeHeaders, removeTrailingSlash, type HeadersOptions } from "openapi-fetch";
-import { withTimeout, type Call } from "./deadline.ts";
+import { callBack, type Call } from "./deadline.ts";
 import type { Subject } from "./errors/client-error.ts";
 import { fieldOf } from "./header.ts";
 import {
@@ -48,16 +48,6 @@ export interface PreparedInit extends RequestParts {
   readonly fetch: (request: Request) => Promise<Response>;
 }
 
-/** Stands for an operation that the description does not have. It gets no credentials. */
-export const unknownOperation: Operation = {
-  method: "get",
-  path: "",
-  servers: [],
-  parameters: {},
-  responses: {},
-  authentication: [],
-};
-
 /**
  * Passes the options for openapi-fetch to `work`. The limits of the call hold while middleware runs, too, and a
  * response that it loses is released.
@@ -75,7 +65,7 @@ export async function withPreparedInit<T>(
     return received;
   });
   try {
-    return await withTimeout(call, Number.POSITIVE_INFINITY, "total", () => work(init));
+    return await callBack(call, work, init);
   } catch (error) {
     if (received) discard(received);
     throw error;

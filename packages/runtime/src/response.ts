@@ -1,5 +1,5 @@
 import { copyResponse } from "./copy-response.ts";
-import { Closing, onAbort, withTimeout, type Call } from "./deadline.ts";
+import { CloseSignal, onAbort, withTimeout, type Call } from "./deadline.ts";
 import { ClientError, redactionMargin, redactStart } from "./errors/client-error.ts";
 import { wrapConnectionError } from "./errors/connection-error.ts";
 import { InvalidResponseError } from "./errors/invalid-response-error.ts";
@@ -92,27 +92,15 @@ function isWebStream(body: object): boolean {
   return "getReader" in body;
 }
 
-/** Makes the body of a read response readable again, as often as a middleware likes. */
+/** A response whose body has been read, with a body that can be read again. */
 export function restoreBody({ response, text }: ParsedResponse): Response {
   // An opaque response (status 0) has no body, and cannot be copied.
   if (text === undefined || response.status === 0) return response;
   // Some statuses cannot have a body.
-  const copy = (): Response & { readonly bytes?: unknown } => copyResponse(text || null, response);
-  const readers = (["text", "arrayBuffer", "blob", "bytes", "formData"] as const).filter(
-    (name) => name in response,
-  );
-  return Object.defineProperties(response, {
-    ...Object.fromEntries(
-      readers.map((name) => [
-        name,
-        { value: () => (copy() as Record<typeof name, () => unknown>)[name]() },
-      ]),
-    ),
-    json: { value: async (): Promise<unknown> => (text ? JSON.parse(text) : undefined) },
-    clone: { value: copy },
-    bodyUsed: { value: false },
-    body: { get: () => copy().body },
-  });
+  const copy = copyResponse(text || null, response);
+  // openapi-fetch parses a body that has a length, even an empty one.
+  if (!text) copy.headers.delete("content-length");
+  return copy;
 }
 
 /** A response whose body is subject to the timeouts of the call, and fails with the client's errors. */
@@ -120,8 +108,8 @@ export function boundResponse(call: Call, received: Response, idleTimeout: numbe
   const response = readAhead(received);
   const { body } = response;
   if (!body) return response;
-  const closing = new Closing();
-  const chunks = readBody({ ...call, closing }, body, idleTimeout);
+  const closeSignal = new CloseSignal();
+  const chunks = readBody({ ...call, closeSignal }, body, idleTimeout);
   // The caller may never read it.
   const unsubscribe = call.signal && onAbort(call.signal, () => discard(response));
   const bounded = new ReadableStream<Uint8Array<ArrayBuffer>>(
@@ -135,7 +123,7 @@ export function boundResponse(call: Call, received: Response, idleTimeout: numbe
       async cancel() {
         unsubscribe?.();
         // A read that is pending would delay the release.
-        closing.abort();
+        closeSignal.abort();
         await chunks.return();
         discard(response);
       },

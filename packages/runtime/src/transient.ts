@@ -4,7 +4,7 @@ import { ClientError, toLine } from "./errors/client-error.ts";
 /**
  * Returns if the error of a part of a call is transient, and throws otherwise.
  *
- * @throws the reason of the call's signal, or of its closing; the error, if it is not transient
+ * @throws the reason of the call's signal, or of its close signal; the error, if it is not transient
  */
 export function checkTransient(call: Call, error: unknown): asserts error is ClientError {
   throwIfAborted(call);

@@ -17,7 +17,7 @@ import {
   wasNeverSent,
   type RetryBudget,
 } from "./retry.ts";
-import { receiveToken } from "./token.ts";
+import { receiveToken, type PendingToken } from "./token.ts";
 
 /** The settings and the retry budget that all requests of a client share. */
 export interface Transport {
@@ -79,14 +79,7 @@ export async function send<T>(
     let isSent = false;
     const tokens = credentials.map((credential) => [credential, credential.source.get()] as const);
     try {
-      let target = url;
-      const fields = { ...headers };
-      for (const [{ source, in: location, name, prefix }, pending] of tokens) {
-        const value =
-          prefix + (pending.token ?? (await receiveToken(source, pending, attemptTimeout, call)));
-        if (location === "header") fields[name] = value;
-        else target = addToQuery(target, name, value);
-      }
+      const [target, fields] = await addTokens(url, headers, tokens, attemptTimeout, call);
       isSent = true;
       const outcome = await withTimeout(call, attemptTimeout, "attempt", async (signal) => {
         // Following a redirect would send the headers to another server.
@@ -145,6 +138,24 @@ export async function send<T>(
     }
     await pauseAfter(call, failure, retries + 1, pause);
   }
+}
+
+/** Adds the tokens to a URL and headers, and waits for those that have not arrived. */
+async function addTokens(
+  url: string,
+  headers: PreparedRequest["headers"],
+  tokens: readonly (readonly [CredentialSource, PendingToken])[],
+  limit: number,
+  call: Call,
+): Promise<[target: string, fields: Record<string, string>]> {
+  let target = url;
+  const fields = { ...headers };
+  for (const [{ source, in: location, name, prefix }, pending] of tokens) {
+    const value = prefix + (pending.token ?? (await receiveToken(source, pending, limit, call)));
+    if (location === "header") fields[name] = value;
+    else target = addToQuery(target, name, value);
+  }
+  return [target, fields];
 }
 
 async function fetchOnce(

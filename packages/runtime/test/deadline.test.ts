@@ -1,6 +1,13 @@
 import { getEventListeners } from "node:events";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { callBack, Closing, longTimeout, openCall, sleep, withTimeout } from "../src/deadline.ts";
+import {
+  callBack,
+  CloseSignal,
+  longTimeout,
+  openCall,
+  sleep,
+  withTimeout,
+} from "../src/deadline.ts";
 import { TimeoutError } from "../src/errors/timeout-error.ts";
 
 const reason = new Error("changed my mind");
@@ -183,17 +190,17 @@ describe("sleep", () => {
   });
 });
 
-test("closing ends the current wait of a call, and every later one", async () => {
-  const closing = new Closing();
-  const call = openCall({ label: "call" }, { closing });
-  const left = { name: "AbortError", message: "The caller has left" };
+test("a close signal ends the current wait of a call, and every later one", async () => {
+  const closeSignal = new CloseSignal();
+  const call = openCall({ label: "call" }, { closeSignal });
+  const left = { name: "AbortError", message: "The iterator was closed" };
   const waits = [
     sleep(call, 60_000),
     withTimeout(call, 60_000, "idle", () => new Promise(() => 1)),
   ];
-  closing.abort();
+  closeSignal.abort();
   for (const wait of waits) await expect(wait).rejects.toMatchObject(left);
-  expect(closing.size).toBe(0);
+  expect(closeSignal.size).toBe(0);
   await expect(sleep(call, 0)).rejects.toMatchObject(left);
 });
 

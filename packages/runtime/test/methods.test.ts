@@ -746,6 +746,24 @@ describe("api", () => {
     expectTypeOf<Data<HeadPaths, typeof head>>().toEqualTypeOf<undefined>();
   });
 
+  test("handles a HEAD, a response without content, and a stream", async () => {
+    const length = { "content-length": "2" };
+    const { session, api } = clientOf(
+      { baseUrl: "https://example.com" },
+      () => new Response(null, { headers: { ...length, "content-type": "application/json" } }),
+      () => new Response("{}", { headers: length }),
+      () => new Response("a,b", { status: 202, headers: { "content-type": "text/csv" } }),
+    );
+    const head = { ...operations.listThings, method: "head" } as const;
+    type HeadPaths = { "/things": { head: paths["/things"]["get"] } };
+    const { response } = await createApi<HeadPaths>(session, { head }).HEAD("/things");
+    expect(response.status).toBe(200);
+    const things = { params: { path: { "thing-id": "1" } } };
+    const { data, error } = await api.DELETE("/things/{thing-id}", things);
+    expect([data, error]).toEqual([undefined, undefined]);
+    expect((await api.GET("/health", { parseAs: "text" })).data).toBe("a,b");
+  });
+
   test("shares its middleware with the methods", async () => {
     const { api, methods, sent } = clientOf({}, () => Response.json([]));
     api.use({ onRequest: ({ request }) => request.headers.set("x-trace", "1") });
@@ -762,14 +780,15 @@ describe("api", () => {
     expect(JSON.parse(JSON.stringify(error))).toMatchObject({ method: "GET", path });
   });
 
-  test("sends no credentials with an unsupported operation", async () => {
+  test.each([
+    ["/things/{thing-id}", "it sends multipart/form-data"],
+    ["/others", "it is not in the description"],
+  ])("refuses an operation that it cannot send as described: PUT %s", async (path, reason) => {
     const { api, sent } = clientOf({ baseUrl: "https://example.com" });
-    await api.PUT("/things/{thing-id}", { params: { path: { "thing-id": "a b" } } } as never);
-    expect(sent[0]?.url).toBe("https://example.com/things/a%20b");
-    expect(Object.keys(sent[0]?.headers ?? {})).toEqual([]);
-    await expect(
-      api.PUT("/things/{thing-id}", { params: { path: { "thing-id": ".." } } } as never),
-    ).rejects.toThrow(/would change the path/);
+    await expect(api.PUT(path as never, {} as never)).rejects.toThrow(
+      new TypeError(`PUT ${path} cannot be called: ${reason}`),
+    );
+    expect(sent).toEqual([]);
   });
 });
 

@@ -1,12 +1,20 @@
 import { defaultPathSerializer } from "openapi-fetch";
 import { expect, test } from "vitest";
 import { serializeHeaders, serializePath, serializeQuery } from "../src/parameters.ts";
-import { unknownOperation } from "../src/request.ts";
 import type { Operation, Parameter } from "../src/types.ts";
+
+const empty: Operation = {
+  method: "get",
+  path: "",
+  servers: [],
+  parameters: {},
+  responses: {},
+  authentication: [],
+};
 
 function operationWith(parameter: Omit<Parameter, "name" | "required">): Operation {
   const facts = { ...parameter, name: "id", required: true };
-  return { ...unknownOperation, parameters: { id: facts } };
+  return { ...empty, parameters: { id: facts } };
 }
 
 // RFC 6570 §3.2.2, §3.2.5 and §3.2.7
@@ -28,7 +36,7 @@ test.each([
 
 test("parameters with the same name are distinguished by their location", () => {
   const operation = {
-    ...unknownOperation,
+    ...empty,
     parameters: {
       first: { in: "query", name: "id", required: true, style: "pipeDelimited", type: "array" },
       second: { in: "path", name: "id", required: true, style: "label", type: "string" },
@@ -83,7 +91,7 @@ test.each<[unknown]>([[[]], [{}], [{ a: undefined, b: null }], [undefined]])(
 
 test("errors have the caller's name of a parameter", () => {
   const facts = { in: "path", name: "thing_id", required: true, type: "string" } as const;
-  const operation = { ...unknownOperation, parameters: { thingId: facts } };
+  const operation = { ...empty, parameters: { thingId: facts } };
   for (const [thing_id, fault] of [
     [new Date(0), "must be of type string"],
     ["..", '".." cannot be sent'],

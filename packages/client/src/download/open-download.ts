@@ -1,37 +1,27 @@
 import {
-  ApiError,
   backoff,
   callBack,
   checkTransient,
-  ClientError,
-  Closing,
+  CloseSignal,
   ConnectionError,
   discard,
   faultOf,
-  hasFailed,
   InvalidResponseError,
-  isFinal,
   longTimeout,
   onAbort,
   openCall,
-  readBody,
   pauseAfter,
-  type Call,
   type CallOptions,
   type CallPart,
+  type ClientError,
   type Session,
 } from "@audit-logs/runtime";
-import { getExportJobStatus } from "@audit-logs/generated/audit-logs/operations";
-import { abortOnReturn } from "../closing.ts";
+import { abortOnReturn } from "../closable.ts";
 import { DownloadInterruptedError } from "../errors/download-interrupted-error.ts";
-import { ExportFailedError } from "../errors/export-failed-error.ts";
 import { bindJob, requestExportJob, type ExportSource } from "../export-job.ts";
-import { checkStart, type Part } from "./check-start.ts";
-import { requestFile } from "./request-file.ts";
+import { openPart, readPart, type OpenPart } from "./open-part.ts";
 import type { DownloadState, FindHostFault, Resume } from "./state.ts";
 import { isStrongTag } from "./strong-tag.ts";
-
-const { job: jobFacts } = getExportJobStatus;
 
 /** How long a download keeps retrying without receiving a byte, in milliseconds. */
 const stallTimeout = 120_000;
@@ -75,7 +65,7 @@ export async function openDownload(
     resume,
     onProgress,
     findHostFault,
-    closing = new Closing(),
+    closeSignal = new CloseSignal(),
     maxRetries = Number.POSITIVE_INFINITY,
     ...options
   }: DownloadOptions & CallPart = {},
@@ -91,41 +81,13 @@ export async function openDownload(
   }
   const subject = { label: downloadLabel(source) };
   // The loop below retries, and not the requests.
-  const limits = { ...options, closing, maxRetries: 0 };
+  const limits = { ...options, closeSignal, maxRetries: 0 };
   const call = openCall(subject, limits, session.context, longTimeout);
-  // Whether the job has just been requested, so that its URL cannot have expired.
-  let isFresh = false;
+  const requestJob = async (): Promise<ExportSource> =>
+    (await requestExportJob(session, id, request, { ...call, ...request })).data;
   let hasOpened = false;
   let failures = 0;
   let lastProgress = performance.now();
-
-  const requestJob = async (): Promise<ExportSource> => {
-    const { data } = await requestExportJob(session, id, request, { ...call, ...request });
-    isFresh = true;
-    return data;
-  };
-
-  /** Requests the rest of the file. */
-  const open = async (): Promise<OpenPart> => {
-    for (;;) {
-      const { job } = state;
-      const { download_url: url } = job;
-      // The URL of a job that has not succeeded does not lead to a complete file.
-      const hasFile = isFinal(jobFacts, job) && !hasFailed(jobFacts, job);
-      const { response, data } =
-        url && hasFile ? await requestFile(session, url, state, call, findHostFault) : {};
-      // The URL may have expired, or not have existed yet. Google responds with 400 to an expired URL.
-      if (!isFresh && [400, 401, 403, 404, 410, undefined].includes(response?.status)) {
-        state.job = await requestJob();
-        continue;
-      }
-      if (!response) throw missingFileError(job, call);
-      if (![200, 206, 416].includes(response.status)) {
-        throw new ApiError(call, response, data);
-      }
-      return { response, part: checkStart(call, response, state, hasOpened) };
-    }
-  };
 
   /** Waits before the next attempt, or throws if there should be none. */
   const recover = async (error: ClientError): Promise<void> => {
@@ -154,15 +116,14 @@ export async function openDownload(
   async function* readParts(): AsyncGenerator<Uint8Array, void, undefined> {
     for (;;) {
       try {
-        isFresh = false;
-        current = await open();
+        current = await openPart(session, call, state, requestJob, hasOpened, findHostFault);
         call.failure = undefined;
         if (!hasOpened) {
           hasOpened = true;
           const { response } = current;
           // The caller may never read it.
           const unsubscribe = call.signal && onAbort(call.signal, () => discard(response));
-          if (unsubscribe) closing.add(unsubscribe);
+          if (unsubscribe) closeSignal.add(unsubscribe);
           try {
             yield new Uint8Array();
           } finally {
@@ -171,7 +132,7 @@ export async function openDownload(
           // The time until the caller reads does not count.
           lastProgress = performance.now();
         }
-        for await (const chunk of readPart(session, current, state, call)) {
+        for await (const chunk of readPart(session, call, current, state)) {
           failures = 0;
           lastProgress = performance.now();
           state.bytes += chunk.byteLength;
@@ -207,7 +168,7 @@ export async function openDownload(
       yield chunk;
     }
   }
-  const chunks = abortOnReturn(read(), closing);
+  const chunks = abortOnReturn(read(), closeSignal);
   return {
     state,
     [Symbol.asyncIterator]: () => chunks,
@@ -216,50 +177,4 @@ export async function openDownload(
       if (current) discard(current.response);
     },
   };
-}
-
-interface OpenPart {
-  readonly response: Response;
-  readonly part: Part;
-}
-
-/** Explains why a job has no file. */
-function missingFileError(job: ExportSource, call: Call): Error {
-  if (hasFailed(jobFacts, job)) return new ExportFailedError(job, call.redact);
-  const { status, progress } = job;
-  if (isFinal(jobFacts, job)) {
-    return new InvalidResponseError(call, `the job is ${status} and has no download_url`);
-  }
-  const percent = typeof progress === "number" ? `, ${progress} %` : "";
-  const isListed = (jobFacts.states as readonly string[]).includes(status);
-  const remedy = isListed
-    ? "wait for it first"
-    : "this client does not know that state; is there a newer one?";
-  return new ClientError(call, `the job is ${status}${percent}: ${remedy}`);
-}
-
-/** Yields the bytes of a response, without those that have been delivered already. */
-async function* readPart(
-  { idleTimeout }: Session,
-  { response: { body, status }, part: { skip, end } }: OpenPart,
-  state: Readonly<DownloadState>,
-  call: Call,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  if (body === null || status === 416) return;
-  let left = skip;
-  for await (const value of readBody(call, body, idleTimeout)) {
-    const chunk = value.subarray(left);
-    left = Math.max(0, left - value.byteLength);
-    if (end !== undefined && state.bytes + chunk.byteLength > end) {
-      throw new DownloadInterruptedError(
-        call,
-        "the part is longer than its Content-Range",
-        state.bytes,
-      );
-    }
-    if (chunk.byteLength > 0) yield chunk;
-  }
-  if (left > 0 || (end !== undefined && state.bytes < end)) {
-    throw new ConnectionError(call, "the response ended early");
-  }
 }
