@@ -35,6 +35,11 @@ const clients: Record<string, CreateCall> = {
     const auditLogs = createAuditLogsClient({ baseUrl, fetch, token });
     return (id) => auditLogs.getExportJobStatus({ jobId: id });
   },
+  "this client, with a middleware": (baseUrl, fetch, token) => {
+    const auditLogs = createAuditLogsClient({ baseUrl, fetch, token });
+    auditLogs.api.use({ onRequest: () => undefined });
+    return (id) => auditLogs.getExportJobStatus({ jobId: id });
+  },
   "openapi-fetch": (baseUrl, fetch, token) => {
     const client = createFetchClient<paths>({ baseUrl, fetch, headers: headersOf(token) });
     return (job_id) => client.request(method, path, { params: { path: { job_id } } });
