@@ -36,7 +36,7 @@ export async function readRelease(
     declarations: isEqual(old, now)
       ? new Map()
       : new Map(
-          Object.keys(old).map((name) => [
+          Object.keys({ ...old, ...now }).map((name) => [
             name,
             [join(root, released, name), join(root, dist, name)],
           ]),

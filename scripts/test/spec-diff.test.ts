@@ -170,6 +170,24 @@ major
     expect(exitCode).toBe(0);
   });
 
+  test("reports the exports of a new entry point as added", async () => {
+    const description = JSON.stringify(parse("things.yaml", things));
+    const index = "export declare const a: string;\n";
+    const root = await makeProject({
+      ...small,
+      "generated/x/openapi.json": description,
+      "packages/client/package.json": manifest,
+      "packages/client/released/openapi.json": description,
+      "packages/client/released/index.d.ts": index,
+      "packages/client/dist/index.d.ts": index,
+      "packages/client/dist/node.d.ts": "export declare const b: string;\n",
+    });
+    const { stdout } = await runCommand(specDiff, ["x", "--json", "--root", root]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      packages: [{ bump: "minor", reasons: [{ rule: "export-added", where: "node.d.ts b" }] }],
+    });
+  });
+
   test("proposes 0.1.0 before the first release", async () => {
     const root = await makeProject({ ...small, "packages/client/package.json": manifest });
     const { exitCode, stdout } = await runCommand(specDiff, ["--json", "--root", root]);
