@@ -1,12 +1,12 @@
 import {
-  find,
-  fromPointer,
   isEqual,
+  isMethod,
   isObject,
   isOpaque,
   methods,
   nameMaps,
   objectOf,
+  targetOf,
   toPointer,
   type Json,
   type JsonObject,
@@ -65,7 +65,7 @@ export function canonicalPathItem(
       : [];
   return Object.fromEntries(
     Object.entries(rest).map(([key, operation]): [string, Json] => {
-      if (!(methods as readonly string[]).includes(key) || !isObject(operation)) {
+      if (!isMethod(key) || !isObject(operation)) {
         return [key, operation];
       }
       const own = listOf(operation["parameters"]);
@@ -115,8 +115,7 @@ function dereference(root: JsonObject, value: Json, dereferenced: Set<string>): 
   const seen = new Set<string>();
   while (isObject(target) && typeof target["$ref"] === "string") {
     const { $ref: reference, ...siblings } = target;
-    const pointer = reference.startsWith("#") ? fromPointer(reference.slice(1)) : undefined;
-    const next = pointer === undefined ? undefined : find(root, pointer);
+    const next = targetOf(root, reference);
     if (!isObject(next) || seen.has(reference)) return value;
     seen.add(reference);
     target = { ...next, ...siblings };
@@ -411,10 +410,6 @@ function excludesNull(
   if ("const" in schema && schema["const"] !== null) return true;
   if (Array.isArray(allOf) && allOf.some(excludesNullIn)) return true;
   if ([anyOf, oneOf].some((list) => Array.isArray(list) && list.every(excludesNullIn))) return true;
-  if (typeof reference !== "string" || !reference.startsWith("#") || seen.has(reference)) {
-    return false;
-  }
-  const pointer = fromPointer(reference.slice(1));
-  const target = pointer === undefined ? undefined : find(description, pointer);
-  return excludesNull(description, target, new Set([...seen, reference]));
+  if (typeof reference !== "string" || seen.has(reference)) return false;
+  return excludesNull(description, targetOf(description, reference), new Set([...seen, reference]));
 }

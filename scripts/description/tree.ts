@@ -58,6 +58,13 @@ export function fromPointer(fragment: string): string[] | undefined {
   }
 }
 
+/** The target of a `$ref`; undefined if it has none in this description. */
+export function targetOf(root: Json, reference: Json | undefined): Json | undefined {
+  if (typeof reference !== "string" || !reference.startsWith("#")) return undefined;
+  const path = fromPointer(reference.slice(1));
+  return path && find(root, path);
+}
+
 /** Parses a JSON Pointer that is not percent-encoded, such as one of Redocly's. */
 export function parsePointer(pointer: string): string[] {
   return pointer
@@ -98,6 +105,10 @@ export const methods = [
   "patch",
   "trace",
 ] as const;
+
+export function isMethod(key: string | undefined): boolean {
+  return methods.some((method) => method === key);
+}
 
 /** Keywords whose values are only for people. */
 export const textKeywords: ReadonlySet<string> = new Set(

@@ -5,9 +5,9 @@ import { extractDescription, type Source } from "./sources.ts";
 import { parse } from "./read.ts";
 import {
   isEqual,
+  isMethod,
   isObject,
   isOpaque,
-  methods,
   nameMaps,
   ownValue,
   textKeywords,
@@ -133,7 +133,7 @@ function isSharedPart(path: Path, key: string): boolean {
   if (path.length === 0) return ["paths", "webhooks", "components"].includes(key);
   if (root === "components") return path.length <= 2;
   if (root !== "paths" && root !== "webhooks") return false;
-  return path.length === 1 || (path.length === 2 && (methods as readonly string[]).includes(key));
+  return path.length === 1 || (path.length === 2 && isMethod(key));
 }
 
 function mergeObjects(

@@ -1,11 +1,10 @@
 import {
   entries,
-  find,
-  fromPointer,
   isObject,
   listOf,
   objectOf,
   ownValue,
+  targetOf,
   type Json,
   type JsonObject,
 } from "../description/tree.ts";
@@ -24,7 +23,7 @@ interface Limit {
  * so the discriminators are removed.
  */
 export function withoutDiscriminators(description: JsonObject): JsonObject {
-  const follow: Follow = (reference) => find(description, fromPointer(reference.slice(1)) ?? []);
+  const follow: Follow = (reference) => targetOf(description, reference);
   const limits = [
     ...limitsOfMembers(description, follow),
     ...limitsOfExtensions(description, follow),

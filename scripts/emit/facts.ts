@@ -1,10 +1,9 @@
 import { sessionOptionNames } from "../../packages/runtime/src/options.ts";
 import {
-  find,
-  fromPointer,
   isObject,
   listOf,
   methods,
+  targetOf,
   type Json,
   type JsonObject,
 } from "../description/tree.ts";
@@ -76,7 +75,7 @@ export function factsOf(effective: JsonObject): Operation[] {
     if (!isObject(value)) return {};
     const { $ref: reference, ...siblings } = value;
     if (typeof reference !== "string") return value;
-    return { ...resolve(find(effective, fromPointer(reference.slice(1)) ?? [])), ...siblings };
+    return { ...resolve(targetOf(effective, reference)), ...siblings };
   };
 
   return Object.entries(resolve(effective["paths"])).flatMap(([path, pathItem]) => {

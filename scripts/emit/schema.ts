@@ -14,6 +14,7 @@ import {
   find,
   fromPointer,
   isObject,
+  targetOf,
   type Json,
   type JsonObject,
 } from "../description/tree.ts";
@@ -186,7 +187,7 @@ function withDirections(description: JsonObject): JsonObject {
     const own = ["readOnly", "writeOnly"].filter((direction) => schema[direction] === true);
     const parts = (Array.isArray(allOf) ? allOf : []).flatMap((part) => directionsOf(part, seen));
     if (typeof reference !== "string" || seen.has(reference)) return [...own, ...parts];
-    const target = find(description, fromPointer(reference.slice(1)) ?? []);
+    const target = targetOf(description, reference);
     return [...own, ...parts, ...directionsOf(target, seen.add(reference))];
   };
   for (const { key, isName, value } of entries(description)) {

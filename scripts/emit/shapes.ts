@@ -1,10 +1,9 @@
 import {
   entries,
-  find,
-  fromPointer,
   isObject,
   listOf,
   objectOf,
+  targetOf,
   type Json,
   type JsonObject,
 } from "../description/tree.ts";
@@ -31,7 +30,7 @@ const triggers: ReadonlySet<string> = new Set(["$ref", "$defs", ...shaping, ...c
  * - It ignores `x-extensible-enum` without a `type`, other than in a property.
  */
 export function withShapes(description: JsonObject): JsonObject {
-  const follow: Follow = (reference) => find(description, fromPointer(reference.slice(1)) ?? []);
+  const follow: Follow = (reference) => targetOf(description, reference);
   const seen = new Set<JsonObject>();
   for (const { key, isName, parent } of entries(description)) {
     if (isName || !triggers.has(key) || seen.has(parent)) continue;

@@ -1,17 +1,20 @@
 import { sha256 } from "../command/digest.ts";
-import { mergeSchemas } from "../description/merge-schemas.ts";
 import { canonicalPathItem } from "../description/canonical.ts";
+import { mergeSchemas } from "../description/merge-schemas.ts";
 import {
   find,
   fromPointer,
+  isMethod,
   isObject,
   isOpaque,
-  methods,
+  listOf,
   nameMaps,
   objectOf,
+  targetOf,
   type Json,
   type JsonObject,
 } from "../description/tree.ts";
+import { partsOf } from "../emit/shapes.ts";
 import { noValue } from "./diffable.ts";
 import { formatPlace, inside, type Place } from "./place.ts";
 
@@ -198,7 +201,7 @@ export function splitByDirection(
 
   const copyItem = (item: Json, sent: Direction, path: string, above: readonly Json[]): Json =>
     mapEntries(without(item, "servers"), (key, child) =>
-      (methods as readonly string[]).includes(key)
+      isMethod(key)
         ? copyOperation(child, sent, { in: "operation", method: key, path, keyPath: [] }, above)
         : child,
     );
@@ -235,7 +238,7 @@ function wholeOf(
 ): JsonObject | undefined {
   if (!isObject(schema) || seen.includes(schema)) return undefined;
   const { $ref: _, allOf: __, ...own } = schema;
-  const wholes = partsOf(root, schema).map((part) => wholeOf(root, part, [...seen, schema]));
+  const wholes = directPartsOf(root, schema).map((part) => wholeOf(root, part, [...seen, schema]));
   return [...wholes, own].reduce<JsonObject | undefined>((all, part) => {
     if (all === undefined || part === undefined || "discriminator" in part) return undefined;
     return mergeSchemas(all, part);
@@ -305,7 +308,7 @@ function withoutMarkedParts(
   direction: Direction,
 ): JsonObject | undefined {
   const { $ref: _, allOf: __, ...own } = schema;
-  const parts = partsOf(root, schema);
+  const parts = directPartsOf(root, schema);
   // A reference alone has no other part.
   if (parts.length === 0 || Object.keys(schema).join() === "$ref") return undefined;
   const marked = oppositeNames(root, schema, direction);
@@ -324,7 +327,7 @@ function withoutNames(
 ): Json {
   if (!isObject(schema) || seen.includes(schema)) return schema;
   const { $ref: _, allOf: __, readOnly: ___, writeOnly: ____, ...own } = schema;
-  const parts = partsOf(root, schema);
+  const parts = directPartsOf(root, schema);
   const allOf = parts.map((part) => withoutNames(root, part, names, [...seen, schema]));
   return { ...withoutProperties(own, names), ...(parts.length === 0 ? {} : { allOf }) };
 }
@@ -357,29 +360,17 @@ function isOppositeOnly(root: JsonObject, schema: Json | undefined, direction: D
 
 /** A schema, the target of its reference and the items of its `allOf`, and theirs. */
 export function withParts(root: JsonObject, schema: Json | undefined): JsonObject[] {
-  const all = new Set(isObject(schema) ? [schema] : []);
-  for (const each of all) {
-    for (const part of partsOf(root, each).filter(isObject)) all.add(part);
-  }
-  return [...all];
+  return partsOf(schema, (reference) => targetOf(root, reference));
 }
 
-function partsOf(root: JsonObject, schema: JsonObject): Json[] {
-  const { allOf } = schema;
-  return [targetOf(root, schema) ?? [], Array.isArray(allOf) ? allOf : []].flat();
-}
-
-export function targetOf(root: JsonObject, value: JsonObject): Json | undefined {
-  const { $ref: reference } = value;
-  if (typeof reference !== "string" || !reference.startsWith("#")) return undefined;
-  return find(root, fromPointer(reference.slice(1)) ?? []);
+function directPartsOf(root: JsonObject, { $ref, allOf }: JsonObject): Json[] {
+  return [targetOf(root, $ref) ?? [], listOf(allOf)].flat();
 }
 
 /** Returns the object, or the target of its reference. */
 function follow(root: JsonObject, value: Json): JsonObject {
   const object = objectOf(value);
-  const target = targetOf(root, object);
-  return target === undefined ? object : objectOf(target);
+  return objectOf(targetOf(root, object["$ref"]) ?? object);
 }
 
 function without(value: Json, key: string): JsonObject {

@@ -2,14 +2,13 @@ import {
   entries,
   find,
   isEqual,
-  isObject,
   listOf,
   objectOf,
   ownValue,
   type Json,
   type JsonObject,
 } from "../description/tree.ts";
-import { targetOf, withParts } from "./by-direction.ts";
+import { withParts } from "./by-direction.ts";
 import type { Pair } from "./parts.ts";
 
 /**
@@ -43,8 +42,7 @@ function collect(
     }
   }
   for (const each of all) {
-    const target = isObject(each) ? targetOf(description, each) : undefined;
-    for (const child of [...Object.values(each ?? {}), target]) {
+    for (const child of [...Object.values(each ?? {}), ...withParts(description, each)]) {
       if (typeof child === "object") all.add(child);
     }
   }

@@ -1,9 +1,9 @@
 import {
   find,
   fromPointer,
+  isMethod,
   isObject,
   listOf,
-  methods,
   nameMaps,
   objectOf,
   type Json,
@@ -140,10 +140,6 @@ function followParameter(keys: readonly string[], description: JsonObject): read
   const reference = isObject(item) && isMethod(keys[index - 1]) ? item["$ref"] : undefined;
   if (typeof reference !== "string") return keys;
   return [...(fromPointer(reference.slice(1)) ?? []), ...keys.slice(index + 2)];
-}
-
-function isMethod(key: string | undefined): boolean {
-  return methods.some((method) => method === key);
 }
 
 /** Finds the place and the direction that a path in a description leads to. */
