@@ -12,10 +12,6 @@ import {
 // The parts of a description whose content the generated types have names for.
 const referableRoots = new Set(["components", "paths", "webhooks"]);
 
-/** A reference to a schema without a name: one within a path, or within another schema. */
-export const nestedReference: RegExp =
-  /^#\/(?:(?:paths|webhooks|components)\/.*\/schema(?:\/|$)|components\/schemas\/[^/]+\/)/u;
-
 /** A reference in a file. */
 interface Reference {
   readonly path: readonly (string | number)[];

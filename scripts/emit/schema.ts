@@ -9,16 +9,8 @@ import {
   type TransformNodeOptions,
 } from "openapi-typescript";
 import ts from "typescript";
-import {
-  entries,
-  find,
-  fromPointer,
-  isObject,
-  targetOf,
-  type Json,
-  type JsonObject,
-} from "../description/tree.ts";
-import { nestedReference } from "../description/references.ts";
+import { entries, isObject, targetOf, type Json, type JsonObject } from "../description/tree.ts";
+import { nameNestedSchemas } from "../description/nested-schemas.ts";
 import { withoutDiscriminators } from "./discriminators.ts";
 import { nameRecursiveTypes } from "./recursive-types.ts";
 import {
@@ -42,8 +34,10 @@ export function emitSchema(effective: JsonObject): string {
   const percent = placeholderIn(text);
   // A copy, because the next steps modify their argument.
   const copy = withoutEncoding(JSON.parse(text.replaceAll("%", percent)), percent);
-  const complete = withDirections(withoutNestedReferences(withContentSchemas(copy)));
-  const description = withShapes(withoutDiscriminators(complete)) as unknown as OpenAPI3;
+  const named = nameNestedSchemas(withContentSchemas(copy), nameNestedSchema);
+  const description = withShapes(
+    withoutDiscriminators(withDirections(named)),
+  ) as unknown as OpenAPI3;
   const resolve = ($ref: string): JsonObject | undefined =>
     resolveRef(description, $ref, { silent: true });
   const context: Omit<GlobalContext, "redoc"> = {
@@ -156,24 +150,11 @@ function withProperties(schema: JsonObject | undefined, follow: Follow): JsonObj
   return { ...schema, properties: Object.fromEntries(propertiesOf(schema, follow)) };
 }
 
-/**
- * Turns each nested schema that a reference leads to into a component, in place. The types around it may be
- * optional, and an optional type has no parts that can be named. Bundlers write such references.
- */
-function withoutNestedReferences(description: JsonObject): JsonObject {
-  const { components } = description;
-  const others = isObject(components) ? components : {};
-  const known = isObject(others["schemas"]) ? others["schemas"] : {};
-  const schemas: Record<string, Json> = {};
-  for (const { key, isName, value, parent } of entries(description)) {
-    if (isName || key !== "$ref" || typeof value !== "string") continue;
-    if (!nestedReference.test(value)) continue;
-    let name = value.slice(2).replace(/[^\p{L}\p{N}]+/gu, "_");
-    while (Object.hasOwn(known, name)) name += "_";
-    schemas[name] = find(description, fromPointer(value.slice(1)) ?? []) ?? {};
-    Object.assign(parent, { $ref: `#/components/schemas/${name}` });
-  }
-  return { ...description, components: { ...others, schemas: { ...schemas, ...known } } };
+/** The types around a nested schema may be optional, and an optional type has no parts that can be named. */
+function nameNestedSchema(reference: string, others: JsonObject): string {
+  let name = reference.slice(2).replace(/[^\p{L}\p{N}]+/gu, "_");
+  while (Object.hasOwn(others, name)) name += "_";
+  return name;
 }
 
 /**

@@ -1,8 +1,8 @@
-import type { JsonObject } from "../description/tree.ts";
+import { nameNestedSchemas } from "../description/nested-schemas.ts";
+import { fromPointer, type JsonObject } from "../description/tree.ts";
 import { factsOf, type Operation } from "../emit/facts.ts";
 import { splitByDirection, unusedComponents, type Origin } from "./by-direction.ts";
 import { toComparable } from "./comparable.ts";
-import { nameNestedSchemas } from "./nested-schemas.ts";
 import { selectDifferences, type Pair } from "./parts.ts";
 
 /** Two descriptions in the forms for comparison. */
@@ -20,16 +20,29 @@ export interface Comparison {
 /** Converts two descriptions to the forms for comparison. */
 export function prepareComparison(base: JsonObject, revision: JsonObject): Comparison {
   const [before, after] = [toComparable(base), toComparable(revision)];
-  const named = toComparable(nameNestedSchemas(base));
+  const named = withNamedSchemas(base);
   const old = splitByDirection(named, unusedComponents(named, splitByDirection(named)));
   // What is no longer used, or no longer in one direction, may have changed too.
-  const now = splitByDirection(toComparable(nameNestedSchemas(revision)), old.uses);
+  const now = splitByDirection(withNamedSchemas(revision), old.uses);
   return {
     comparable: [before, after],
     operations: [operationsOf(base), operationsOf(revision)],
     ...selectDifferences([old.description, now.description]),
     origins: new Map([...now.origins, ...old.origins]),
   };
+}
+
+/**
+ * A form for comparison may no longer have the path to a nested schema. Its name is that path, so no other
+ * component can have it.
+ */
+function withNamedSchemas(description: JsonObject): JsonObject {
+  return toComparable(
+    nameNestedSchemas(structuredClone(description), (reference) => {
+      const [root = "", ...path] = fromPointer(reference.slice(1)) ?? [];
+      return (root === "components" ? path.slice(1) : [root, ...path]).join("/");
+    }),
+  );
 }
 
 function operationsOf(description: JsonObject): Operation[] {
