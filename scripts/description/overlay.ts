@@ -29,30 +29,14 @@ export interface ActionOutcome {
   readonly notice?: string;
 }
 
+type ActionResult = OverlayResult & { readonly outcomes: readonly ActionOutcome[] };
+
 /**
  * Bundles the files of a description into one, converts it to its canonical form and applies the overlays
- * strictly. An action fails if it changes nothing, or if it replaces a value without naming it. All
- * failures are reported together, because several actions may target the same removed operation.
+ * strictly. An action fails if it changes nothing, or if it replaces a value without naming it. The others are
+ * still applied, because several actions may target the same removed operation.
  */
-export async function applyOverlays(api: Api, loaded: ApiFiles): Promise<OverlayResult> {
-  const { effective, notices, outcomes } = await tryActions(api, loaded);
-  const problems = outcomes.flatMap(({ problem = [] }) => problem);
-  if (problems.length > 0) throw new CommandError(problems);
-  const remaining = [...referencesIn(effective)].map(({ value }) => String(value));
-  // A reference to an unresolved reference also remains as it is.
-  const hasBrokenChain = remaining.some((reference) => loaded.followed.has(reference));
-  const unresolvedProblems = [...loaded.unresolved].flatMap(([reference, all]) =>
-    hasBrokenChain || remaining.includes(reference) ? all : [],
-  );
-  if (unresolvedProblems.length > 0) throw new CommandError(unresolvedProblems);
-  return { effective, notices: [...notices, ...outcomes.flatMap(({ notice = [] }) => notice)] };
-}
-
-/** Applies the overlays, and continues after an action that fails. */
-export async function tryActions(
-  api: Api,
-  loaded: ApiFiles,
-): Promise<OverlayResult & { readonly outcomes: readonly ActionOutcome[] }> {
+export async function applyOverlays(api: Api, loaded: ApiFiles): Promise<ActionResult> {
   // A YAML alias makes several places share one object. An action must change only one of them, hence the
   // copy.
   const { whole, notices } = await bundleFiles(api, loaded);
@@ -90,6 +74,23 @@ export async function tryActions(
     effective = toCanonical(effective);
   }
   return { effective, notices, outcomes };
+}
+
+/** Returns the corrected description. Throws a CommandError if an action failed or a reference has no target. */
+export function requireSuccess(
+  { followed, unresolved }: ApiFiles,
+  { effective, notices, outcomes }: ActionResult,
+): OverlayResult {
+  const problems = outcomes.flatMap(({ problem = [] }) => problem);
+  if (problems.length > 0) throw new CommandError(problems);
+  const remaining = [...referencesIn(effective)].map(({ value }) => String(value));
+  // A reference to an unresolved reference also remains as it is.
+  const hasBrokenChain = remaining.some((reference) => followed.has(reference));
+  const unresolvedProblems = [...unresolved].flatMap(([reference, all]) =>
+    hasBrokenChain || remaining.includes(reference) ? all : [],
+  );
+  if (unresolvedProblems.length > 0) throw new CommandError(unresolvedProblems);
+  return { effective, notices: [...notices, ...outcomes.flatMap(({ notice = [] }) => notice)] };
 }
 
 async function bundleFiles(

@@ -4,7 +4,7 @@ import { escapeControls, CommandError } from "../command/problem.ts";
 import type { Outcome, Stage } from "../command/define-command.ts";
 import { explainFailure, lint } from "../description/lint.ts";
 import { load, type ApiFiles } from "../description/load.ts";
-import { applyOverlays, type OverlayResult } from "../description/overlay.ts";
+import { applyOverlays, requireSuccess, type OverlayResult } from "../description/overlay.ts";
 import { readProject, type Api } from "../description/project.ts";
 import { compare, findStrayFiles, type StaleFile } from "./compare.ts";
 import { readGenerated, writeGenerated } from "./files.ts";
@@ -85,6 +85,8 @@ async function readEffective(
   stage: Stage,
 ): Promise<OverlayResult & Pick<ApiFiles, "digests">> {
   const files = await stage(`${api.name}: guard`, () => load(root, api));
-  const result = await stage(`${api.name}: overlay`, () => applyOverlays(api, files));
+  const result = await stage(`${api.name}: overlay`, async () =>
+    requireSuccess(files, await applyOverlays(api, files)),
+  );
   return { ...result, digests: files.digests };
 }

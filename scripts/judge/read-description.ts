@@ -4,7 +4,7 @@ import { createConfig, type Config } from "@redocly/openapi-core";
 import { CommandError } from "../command/problem.ts";
 import { lint } from "../description/lint.ts";
 import { load } from "../description/load.ts";
-import { applyOverlays } from "../description/overlay.ts";
+import { applyOverlays, requireSuccess } from "../description/overlay.ts";
 import { readConfig, type Api } from "../description/project.ts";
 import type { JsonObject } from "../description/tree.ts";
 
@@ -33,7 +33,7 @@ export async function readDescription(
   };
   try {
     const loaded = await load(dirname(path), api);
-    const { effective } = await applyOverlays(api, loaded);
+    const { effective } = requireSuccess(loaded, await applyOverlays(api, loaded));
     await lint(api, effective);
     return effective;
   } catch (error) {

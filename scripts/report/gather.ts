@@ -5,7 +5,7 @@ import { CommandError, type Problem } from "../command/problem.ts";
 import type { Stage } from "../command/define-command.ts";
 import { lint } from "../description/lint.ts";
 import { load } from "../description/load.ts";
-import { applyOverlays, tryActions, type ActionOutcome } from "../description/overlay.ts";
+import { applyOverlays, requireSuccess, type ActionOutcome } from "../description/overlay.ts";
 import type { Api } from "../description/project.ts";
 import { parse } from "../description/read.ts";
 import { readProvenances, type Provenance } from "../description/sources.ts";
@@ -66,8 +66,9 @@ async function describe(
   let actions: readonly ActionOutcome[] = [];
   try {
     const loaded = await load(root, api);
-    actions = (await tryActions(api, loaded)).outcomes;
-    const { effective } = await applyOverlays(api, loaded);
+    const result = await applyOverlays(api, loaded);
+    actions = result.outcomes;
+    const { effective } = requireSuccess(loaded, result);
     await lint(api, effective);
     return { problems: [], actions, current: effective };
   } catch (error) {
