@@ -9,6 +9,7 @@ import { compareTypes } from "./compare-types.ts";
 import { commentsIn } from "./declarations.ts";
 import { prepareComparison, type Comparison } from "./comparison.ts";
 import { diffDescriptions } from "./description-diff.ts";
+import type { Pair } from "./parts.ts";
 import { toVerdict, type Reason, type Verdict, type Witness } from "./verdict.ts";
 import { weigh } from "./weigh.ts";
 
@@ -33,9 +34,7 @@ export async function judge(
     Promise.resolve().then(() => [...compareCode(comparison), ...compareExports(entries)]),
   ]);
   if (diff.status === "fulfilled" && types.status === "fulfilled") {
-    const reasons = [...weigh(diff.value, comparison), ...types.value];
-    // Texts cause the lowest bump, so they only matter if nothing else changed.
-    return toVerdict(reasons.length > 0 ? reasons : compareTexts(base, revision));
+    return conclude([base, revision], [...weigh(diff.value, comparison), ...types.value]);
   }
   return toVerdict([
     ...(diff.status === "rejected" ? [witnessFailure("diff", diff.reason)] : []),
@@ -54,12 +53,13 @@ export function compareCode(comparison: Comparison): Reason[] {
   ];
 }
 
-/** Compares the texts for people, which are comments in the generated code. */
-export function compareTexts(base: JsonObject, revision: JsonObject): Reason[] {
-  const [old, now] = [base, revision].map((description) =>
+/** Makes the verdict. Texts cause the lowest bump, so they only matter if nothing else changed. */
+export function conclude(pair: Pair<JsonObject>, reasons: readonly Reason[]): Verdict {
+  if (reasons.length > 0) return toVerdict(reasons);
+  const [old, now] = pair.map((description) =>
     commentsIn(emitSchema(toComparable(description, { texts: true }))),
   );
-  return isEqual(old, now) ? [] : [texts];
+  return toVerdict(isEqual(old, now) ? [] : [texts]);
 }
 
 const texts: Reason = {

@@ -7,9 +7,9 @@ import type { JsonObject } from "../description/tree.ts";
 import { cli, command, readReport, writePair } from "../judge/description-diff.ts";
 import { prepareComparison } from "../judge/comparison.ts";
 import type { Pair } from "../judge/parts.ts";
-import { compareCode, compareTexts } from "../judge/judge.ts";
+import { compareCode, conclude } from "../judge/judge.ts";
 import { formatPlace } from "../judge/place.ts";
-import { toVerdict, type Bump } from "../judge/verdict.ts";
+import type { Bump } from "../judge/verdict.ts";
 import { weigh } from "../judge/weigh.ts";
 
 /** The judge's bump, and the reasons for it. */
@@ -35,10 +35,9 @@ export async function judgeAll(pairs: readonly Pair<JsonObject>[]): Promise<Verd
     if (exitCode !== 0) throw new Error(stderr);
     const judged: VerdictSummary[] = [];
     for (const [index, comparison] of comparisons.entries()) {
-      const [base, revision] = pairs[index] ?? [{}, {}];
       const changes = await readReport(folders[index] ?? "");
       const reasons = [...weigh(changes, comparison), ...compareCode(comparison)];
-      const verdict = toVerdict(reasons.length > 0 ? reasons : compareTexts(base, revision));
+      const verdict = conclude(pairs[index] ?? [{}, {}], reasons);
       const why = verdict.reasons
         .filter(({ bump }) => bump === verdict.bump)
         .map(({ place, message, rule }) => `${formatPlace(place)}: ${message} (${rule})`);

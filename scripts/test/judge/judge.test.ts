@@ -16,7 +16,7 @@ import {
   writePair,
 } from "../../judge/description-diff.ts";
 import { prepareComparison } from "../../judge/comparison.ts";
-import { compareCode, compareTexts, judge } from "../../judge/judge.ts";
+import { compareCode, conclude, judge } from "../../judge/judge.ts";
 import type { Pair } from "../../judge/parts.ts";
 import { bumps, toVerdict, type Bump, type Verdict } from "../../judge/verdict.ts";
 import { weigh } from "../../judge/weigh.ts";
@@ -80,7 +80,7 @@ async function judgeAll(texts: readonly Pair<string>[]): Promise<PairVerdict[]> 
     const code = types[index] ?? [];
     const reasons = [...diff, ...code];
     return {
-      verdict: toVerdict(reasons.length > 0 ? reasons : compareTexts(base, revision)),
+      verdict: conclude([base, revision], reasons),
       diff: toVerdict(diff).bump,
       types: toVerdict(code).bump,
     };
