@@ -7,28 +7,16 @@ import {
   isMethod,
   isObject,
   isOpaque,
-  listOf,
   nameMaps,
   objectOf,
   targetOf,
   type Json,
   type JsonObject,
 } from "../description/tree.ts";
-import { partsOf } from "../emit/shapes.ts";
-import { noValue } from "./diffable.ts";
+import { directions, opposite, type Direction } from "./direction.ts";
+import { withoutMarkedParts, withoutOppositeProperties } from "./opposite-properties.ts";
 import { formatPlace, inside, type Place } from "./place.ts";
-
-/**
- * The direction of values. A consumer reads a result, so a new value must be one that an old one could have
- * been; it writes an input, so old values must still be accepted.
- */
-export type Direction = "result" | "input";
-const directions = ["result", "input"] as const;
-
-export const opposite: Readonly<Record<Direction, Direction>> = {
-  result: "input",
-  input: "result",
-};
+import { directPartsOf } from "./schema-parts.ts";
 
 /**
  * Keywords with a schema that decides whether something else is allowed. A schema there that accepts more
@@ -39,7 +27,7 @@ export const conditionKeywords: ReadonlySet<string> = new Set(["not", "if", "con
 /** How deeply merged schemas may contain others. Deeper ones are compared part by part. */
 const maximumDepth = 4;
 
-/** The use of a component: one copy for each. Conditions of results require nothing of anyone. */
+/** The use of a component: one copy for each. Nobody has to satisfy a condition of a result. */
 type Use = Direction | "condition";
 type ComponentUse = readonly [section: string, name: string, use: Use];
 
@@ -250,9 +238,6 @@ function nameInUse(name: string, use: Use): string {
   return use === "result" ? name : `${name} (${use})`;
 }
 
-/** What the name of a copy has after the component's. */
-export const useSuffix = / \((?:input|condition)\)$/u;
-
 function directionOf(use: Use): Direction {
   return use === "result" ? "result" : "input";
 }
@@ -269,102 +254,6 @@ export function unusedComponents(
     )
     .filter(([section, name]) => !used.has(`${section}.${name}`))
     .flatMap(([section, name]) => directions.map((use) => [section, name, use] as const));
-}
-
-/** Removes the properties of the opposite direction from a schema, and the keywords that mark them. */
-function withoutOppositeProperties(
-  root: JsonObject,
-  schema: JsonObject,
-  direction: Direction,
-): JsonObject {
-  const { readOnly: _, writeOnly: __, ...rest } = schema;
-  return withoutProperties(rest, ownOppositeNames(root, schema, direction));
-}
-
-function withoutProperties(schema: JsonObject, names: readonly string[]): JsonObject {
-  const { properties, required } = schema;
-  if (names.length === 0) return schema;
-  const all = Object.entries(objectOf(properties));
-  const kept = all.filter(([name]) => !names.includes(name));
-  // Without properties, it would have the type of a map.
-  const isMap = "additionalProperties" in schema;
-  const some = kept.length > 0 || isMap ? kept : all.map(([name]) => [name, noValue] as const);
-  return {
-    ...schema,
-    ...(properties === undefined ? {} : { properties: Object.fromEntries(some) }),
-    ...(Array.isArray(required)
-      ? { required: required.filter((name) => !names.includes(String(name))) }
-      : {}),
-  };
-}
-
-/**
- * A schema without the properties that one part of it marks for the opposite direction and another part has,
- * too. All parts are in it: others may use the target of a reference. Undefined if there are no such properties.
- */
-function withoutMarkedParts(
-  root: JsonObject,
-  schema: JsonObject,
-  direction: Direction,
-): JsonObject | undefined {
-  const { $ref: _, allOf: __, ...own } = schema;
-  const parts = directPartsOf(root, schema);
-  // A reference alone has no other part.
-  if (parts.length === 0 || Object.keys(schema).join() === "$ref") return undefined;
-  const marked = oppositeNames(root, schema, direction);
-  const isShared = [own, ...parts].some((part) => {
-    const removed = oppositeNames(root, part, direction);
-    return namesIn(root, part).some((name) => marked.includes(name) && !removed.includes(name));
-  });
-  return isShared ? objectOf(withoutNames(root, schema, marked)) : undefined;
-}
-
-function withoutNames(
-  root: JsonObject,
-  schema: Json,
-  names: readonly string[],
-  seen: readonly Json[] = [],
-): Json {
-  if (!isObject(schema) || seen.includes(schema)) return schema;
-  const { $ref: _, allOf: __, readOnly: ___, writeOnly: ____, ...own } = schema;
-  const parts = directPartsOf(root, schema);
-  const allOf = parts.map((part) => withoutNames(root, part, names, [...seen, schema]));
-  return { ...withoutProperties(own, names), ...(parts.length === 0 ? {} : { allOf }) };
-}
-
-/** The properties of a schema that have only the opposite direction by any part of it. */
-function oppositeNames(root: JsonObject, schema: Json, direction: Direction): string[] {
-  return withParts(root, schema).flatMap((part) => ownOppositeNames(root, part, direction));
-}
-
-function ownOppositeNames(root: JsonObject, schema: JsonObject, direction: Direction): string[] {
-  const properties = objectOf(schema["properties"]);
-  return Object.keys(properties).filter((name) =>
-    isOppositeOnly(root, properties[name], direction),
-  );
-}
-
-/** The properties that a schema or a part of it has or requires. */
-function namesIn(root: JsonObject, schema: Json): string[] {
-  return withParts(root, schema).flatMap(({ properties, required }) => [
-    ...Object.keys(objectOf(properties)),
-    ...(Array.isArray(required) ? required.map(String) : []),
-  ]);
-}
-
-/** Whether a property has only the opposite direction, by its own keywords or by a part of it. */
-function isOppositeOnly(root: JsonObject, schema: Json | undefined, direction: Direction): boolean {
-  const mark = direction === "input" ? "readOnly" : "writeOnly";
-  return withParts(root, schema).some((part) => part[mark] === true);
-}
-
-/** A schema, the target of its reference and the items of its `allOf`, and theirs. */
-export function withParts(root: JsonObject, schema: Json | undefined): JsonObject[] {
-  return partsOf(schema, (reference) => targetOf(root, reference));
-}
-
-function directPartsOf(root: JsonObject, { $ref, allOf }: JsonObject): Json[] {
-  return [targetOf(root, $ref) ?? [], listOf(allOf)].flat();
 }
 
 /** Returns the object, or the target of its reference. */

@@ -2,7 +2,7 @@ import ts from "typescript";
 import { reuseLibraries } from "../emit/compile.ts";
 import type { Pair } from "./parts.ts";
 import type { Place } from "./place.ts";
-import { toReason } from "./type-changes.ts";
+import { typeReason } from "./type-changes.ts";
 import { makeTypeComparer } from "./type-comparer.ts";
 import { generatedPathOf } from "./type-members.ts";
 import type { Reason } from "./verdict.ts";
@@ -59,10 +59,10 @@ export function compareExports(entries: Entries): Reason[] {
     return [
       ...[...old.keys()]
         .filter((name) => !now.has(name))
-        .map((name) => toReason("major", "export-removed", placeOf(name), "It was removed")),
+        .map((name) => typeReason("major", "export-removed", placeOf(name), "It was removed")),
       ...[...now.keys()]
         .filter((name) => !old.has(name))
-        .map((name) => toReason("minor", "export-added", placeOf(name), "It was added")),
+        .map((name) => typeReason("minor", "export-added", placeOf(name), "It was added")),
       ...common.flatMap(([place, oldSymbol, newSymbol]) =>
         hasFlag(oldSymbol, ts.SymbolFlags.Value) && hasFlag(newSymbol, ts.SymbolFlags.Value)
           ? compare(

@@ -7,7 +7,7 @@ import {
   whyUnsupported,
 } from "../emit/unsupported.ts";
 import { inside, type Place } from "./place.ts";
-import { toReason } from "./type-changes.ts";
+import { typeReason } from "./type-changes.ts";
 import type { Reason } from "./verdict.ts";
 
 /**
@@ -38,8 +38,8 @@ function compareSupport(before: Operation, after: Operation, place: Place): Reas
   const [was, is] = [whyUnsupported(before), whyUnsupported(after)];
   if ((was === undefined) === (is === undefined)) return [];
   return is === undefined
-    ? [toReason("minor", "operation-supported", place, "It can now be called")]
-    : [toReason("major", "operation-unsupported", place, `It can no longer be called: ${is}`)];
+    ? [typeReason("minor", "operation-supported", place, "It can now be called")]
+    : [typeReason("major", "operation-unsupported", place, `It can no longer be called: ${is}`)];
 }
 
 function compareRedirects(
@@ -51,7 +51,7 @@ function compareRedirects(
     .filter((status) => !before.includes(status))
     .map((status) => {
       const message = "It may redirect instead of responding, and redirects are not followed";
-      return toReason("major", "redirect", inside(place, status), message);
+      return typeReason("major", "redirect", inside(place, status), message);
     });
 }
 
@@ -63,13 +63,13 @@ function compareServers(old: Facts, now: Facts, place: Place): Reason[] {
     usable === undefined || usable === successor ? [before[0], after[0]] : [usable, successor];
   if (was !== is) {
     const message = `Requests went to ${was ?? "nowhere"} and now go to ${is ?? "nowhere"}`;
-    return [toReason("major", "server", place, message)];
+    return [typeReason("major", "server", place, message)];
   }
   const isKept = before.every((server) => after.some((other) => isCovered(server, other)));
-  if (!isKept) return [toReason("major", "server", place, "A server was removed")];
+  if (!isKept) return [typeReason("major", "server", place, "A server was removed")];
   return after.every((server) => before.includes(server))
     ? []
-    : [toReason("minor", "server", place, "Another server was added")];
+    : [typeReason("minor", "server", place, "Another server was added")];
 }
 
 /** Whether a server is another one, whose URL may contain `{}` for any value. */
@@ -87,17 +87,17 @@ function compareParameters(
   return Object.entries(before).flatMap(([name, parameter]): Reason[] => {
     const place = inside(parameters, name);
     const successor = ownValue(after, name);
-    if (successor === undefined) return [toReason("major", "parameter", place, "It was removed")];
+    if (successor === undefined) return [typeReason("major", "parameter", place, "It was removed")];
     if (parameter.in !== successor.in || parameter.name !== successor.name) {
       const message = `It is now sent as ${successor.in} ${successor.name}`;
-      return [toReason("major", "parameter", place, message)];
+      return [typeReason("major", "parameter", place, message)];
     }
     return [
       ...compareDefaults(parameter, successor, place),
       ...compareClientOptions(parameter, successor, place),
       ...(isEqual(serializationOf(parameter), serializationOf(successor))
         ? []
-        : [toReason("major", "serialization", place, "Its serialization changed")]),
+        : [typeReason("major", "serialization", place, "Its serialization changed")]),
     ];
   });
 }
@@ -112,19 +112,21 @@ function compareDefaults(before: Parameter, after: Parameter, place: Place): Rea
   const [was, is] = [before.default, after.default];
   if (isEqual(was, is)) return [];
   if (was === undefined) {
-    return [toReason("minor", "default-added", place, `The default is now ${JSON.stringify(is)}`)];
+    return [
+      typeReason("minor", "default-added", place, `The default is now ${JSON.stringify(is)}`),
+    ];
   }
   const message = `The default was ${JSON.stringify(was)} and is now ${JSON.stringify(is) ?? "none"}`;
   return [
-    toReason("major", is === undefined ? "default-removed" : "default-changed", place, message),
+    typeReason("major", is === undefined ? "default-removed" : "default-changed", place, message),
   ];
 }
 
 function compareClientOptions(before: Parameter, after: Parameter, place: Place): Reason[] {
   if (before.clientOption === after.clientOption) return [];
   return after.clientOption
-    ? [toReason("minor", "parameter", place, "It is now an option of the client")]
-    : [toReason("major", "parameter", place, "It is no longer an option of the client")];
+    ? [typeReason("minor", "parameter", place, "It is now an option of the client")]
+    : [typeReason("major", "parameter", place, "It is no longer an option of the client")];
 }
 
 /** A client sends the first media type that it supports. */
@@ -132,7 +134,7 @@ function compareBodies(before: Facts, after: Facts, place: Place): Reason[] {
   const [[was], [is]] = [supportedMediaTypes(before), supportedMediaTypes(after)];
   if (was === undefined || is === undefined || was === is) return [];
   return [
-    toReason("major", "serialization", place, `It was sent as ${was} and is now sent as ${is}`),
+    typeReason("major", "serialization", place, `It was sent as ${was} and is now sent as ${is}`),
   ];
 }
 
@@ -146,7 +148,7 @@ function compareAuthentication(before: Facts, after: Facts, place: Place): Reaso
   const [old, now] = [withAnonymous(before.authentication), withAnonymous(after.authentication)];
   if (!isAccepted(old, now)) {
     return [
-      toReason(
+      typeReason(
         "major",
         "authentication",
         place,
@@ -156,11 +158,11 @@ function compareAuthentication(before: Facts, after: Facts, place: Place): Reaso
   }
   if (isReordered(supportedAuthentication(before), supportedAuthentication(after))) {
     const message = "A client that has several credentials now sends others";
-    return [toReason("major", "authentication", place, message)];
+    return [typeReason("major", "authentication", place, message)];
   }
   return isAccepted(now, old)
     ? []
-    : [toReason("minor", "authentication", place, "More credentials are now accepted")];
+    : [typeReason("minor", "authentication", place, "More credentials are now accepted")];
 }
 
 function withAnonymous(alternatives: Alternatives): Alternatives {
@@ -187,9 +189,9 @@ function isAccepted(alternatives: Alternatives, acceptedBy: Alternatives): boole
 
 function compareJob(before: Job | undefined, after: Job | undefined, place: Place): Reason[] {
   if (isEqual(before, after)) return [];
-  if (before === undefined) return [toReason("minor", "job", place, "The response is now a job")];
+  if (before === undefined) return [typeReason("minor", "job", place, "The response is now a job")];
   if (after === undefined || before.property !== after.property) {
-    return [toReason("major", "job", place, "The response is no longer the same job")];
+    return [typeReason("major", "job", place, "The response is no longer the same job")];
   }
   // A state that is no longer known does no harm, because it cannot occur. A state with another meaning does.
   const isOutcomeChanged = (["succeeded", "failed"] as const).some((outcome) =>
@@ -198,6 +200,6 @@ function compareJob(before: Job | undefined, after: Job | undefined, place: Plac
     ),
   );
   return isOutcomeChanged
-    ? [toReason("major", "job", place, "The outcome of a final state changed")]
-    : [toReason("minor", "job", place, "Its known states changed")];
+    ? [typeReason("major", "job", place, "The outcome of a final state changed")]
+    : [typeReason("minor", "job", place, "Its known states changed")];
 }

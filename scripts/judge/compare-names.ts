@@ -3,7 +3,7 @@ import type { Operation } from "../emit/facts.ts";
 import { nameOf } from "../emit/operations.ts";
 import type { Pair } from "./parts.ts";
 import type { Place } from "./place.ts";
-import { toReason } from "./type-changes.ts";
+import { typeReason } from "./type-changes.ts";
 import type { Reason } from "./verdict.ts";
 
 /** The sections of components that have types. */
@@ -25,10 +25,10 @@ export function compareNames(
   const now = namesOf(descriptions[1], operations[1]);
   return [
     ...without(old, now).map((place) =>
-      toReason("major", "type-removed", place, "The type with this name was removed"),
+      typeReason("major", "type-removed", place, "The type with this name was removed"),
     ),
     ...without(now, old).map((place) =>
-      toReason("minor", "type-added", place, "The type with this name was added"),
+      typeReason("minor", "type-added", place, "The type with this name was added"),
     ),
     ...compareMethods(operations),
   ];
@@ -43,7 +43,7 @@ function compareMethods([before, after]: Pair<readonly Operation[]>): Reason[] {
     if (successor === undefined || was === undefined || was === is) return [];
     const message = is === undefined ? "It no longer has a method" : `Its method is now \`${is}\``;
     const place: Place = { in: "operation", method, path, keyPath: [] };
-    return [toReason("major", "operation-renamed", place, message)];
+    return [typeReason("major", "operation-renamed", place, message)];
   });
 }
 

@@ -1,7 +1,7 @@
 import ts from "typescript";
-import type { Direction } from "./by-direction.ts";
+import type { Direction } from "./direction.ts";
 import { inside, type Place } from "./place.ts";
-import { toReason } from "./type-changes.ts";
+import { typeReason } from "./type-changes.ts";
 import { makeTypeComparer, type TypeComparer } from "./type-comparer.ts";
 import type { Reason } from "./verdict.ts";
 
@@ -53,9 +53,9 @@ export function compareOperations(
         const place: Place = { in: "operation", method, path, keyPath: [] };
         const [oldMethod, newMethod] = [had.get(method), has.get(method)];
         if (oldMethod === undefined)
-          return [toReason("minor", "operation-added", place, "It was added")];
+          return [typeReason("minor", "operation-added", place, "It was added")];
         if (newMethod === undefined)
-          return [toReason("major", "operation-removed", place, "It was removed")];
+          return [typeReason("major", "operation-removed", place, "It was removed")];
         return compareOperation(
           checker,
           comparer,
@@ -119,7 +119,7 @@ function compareSuccesses(
     );
     if (isKnown) return [];
     return [
-      toReason(
+      typeReason(
         "major",
         "success-added",
         inside(place, ...keyPath),

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from "../description/tree.ts";
 import { inside, type Place } from "./place.ts";
-import { toReason } from "./type-changes.ts";
+import { typeReason } from "./type-changes.ts";
 import type { Reason } from "./verdict.ts";
 
 /** Compares the scopes that a token can have, which `redocly diff` ignores. */
@@ -11,10 +11,10 @@ export function compareScopes(before: JsonObject, after: JsonObject): Reason[] {
     if (others === undefined) return [];
     return [
       ...without(scopes, others).map((scope) =>
-        toReason("major", "oauth-flow-changed", inside(place, scope), "This scope was removed"),
+        typeReason("major", "oauth-flow-changed", inside(place, scope), "This scope was removed"),
       ),
       ...without(others, scopes).map((scope) =>
-        toReason("minor", "oauth-flow-changed", inside(place, scope), "This scope was added"),
+        typeReason("minor", "oauth-flow-changed", inside(place, scope), "This scope was added"),
       ),
     ];
   });

@@ -8,8 +8,8 @@ import {
   type Json,
   type JsonObject,
 } from "../description/tree.ts";
-import { withParts } from "./by-direction.ts";
 import type { Pair } from "./parts.ts";
+import { withParts } from "./schema-parts.ts";
 
 /**
  * Finds the schemas that belong to an alternative of a `oneOf`, at any depth, whose values may match another

@@ -1,11 +1,11 @@
-import type { Direction } from "./by-direction.ts";
+import type { Direction } from "./direction.ts";
 import type { Place } from "./place.ts";
 import type { Rule } from "./rules.ts";
 import type { Members } from "./type-members.ts";
 import type { Reason } from "./verdict.ts";
 
 /** Creates a reason of the comparison of types. */
-export function toReason(
+export function typeReason(
   bump: "major" | "minor",
   rule: Rule,
   place: Place,
@@ -32,12 +32,12 @@ function compareNull(old: Members, now: Members, direction: Direction, place: Pl
   if (old.isNullable === now.isNullable) return [];
   if (direction === "result") {
     return now.isNullable
-      ? [toReason("major", "result-nullable", place, "It may now be null")]
-      : [toReason("minor", "result-not-null", place, "It can no longer be null")];
+      ? [typeReason("major", "result-nullable", place, "It may now be null")]
+      : [typeReason("minor", "result-not-null", place, "It can no longer be null")];
   }
   return now.isNullable
-    ? [toReason("minor", "input-nullable", place, "It may now be null")]
-    : [toReason("major", "input-not-null", place, "Null is no longer accepted")];
+    ? [typeReason("minor", "input-nullable", place, "It may now be null")]
+    : [typeReason("major", "input-not-null", place, "Null is no longer accepted")];
 }
 
 function compareKinds(old: Members, now: Members, direction: Direction, place: Place): Reason[] {
@@ -48,7 +48,7 @@ function compareKinds(old: Members, now: Members, direction: Direction, place: P
       // A list of values that is now marked as open. By the policy, all lists were open before.
       const isOpening = kind === "string" && now.isOpen && [...old.values.values()].includes(kind);
       return isOpening
-        ? toReason("minor", `${direction}-values`, place, "Its list of values is now open")
+        ? typeReason("minor", `${direction}-values`, place, "Its list of values is now open")
         : widened(direction, place, kind);
     }),
     ...removed.map((kind) => narrowed(direction, place, kind)),
@@ -65,13 +65,13 @@ function compareValues(old: Members, now: Members, direction: Direction, place: 
       const isNewKind = ![...old.kinds, ...old.values.values()].includes(kind);
       return isNewKind
         ? widened(direction, place, value)
-        : toReason("minor", rule, place, `The value ${value} was added`);
+        : typeReason("minor", rule, place, `The value ${value} was added`);
     }),
     ...removed.map(([value, kind]) => {
       // An open list accepts any string in the types, but the server may no longer accept this value.
       const isAccepted = now.kinds.has(kind) && !(now.isOpen && kind === "string");
       const bump = direction === "input" && !isAccepted ? "major" : "minor";
-      return toReason(bump, rule, place, `The value ${value} was removed`);
+      return typeReason(bump, rule, place, `The value ${value} was removed`);
     }),
   ];
 }
@@ -79,22 +79,22 @@ function compareValues(old: Members, now: Members, direction: Direction, place: 
 export function optionality(direction: Direction, place: Place, isOptional: boolean): Reason {
   if (direction === "result") {
     return isOptional
-      ? toReason("major", "result-optional", place, "It may now be missing")
-      : toReason("minor", "result-required", place, "It is now always present");
+      ? typeReason("major", "result-optional", place, "It may now be missing")
+      : typeReason("minor", "result-required", place, "It is now always present");
   }
   return isOptional
-    ? toReason("minor", "input-optional", place, "It is now optional")
-    : toReason("major", "input-required", place, "It is now required");
+    ? typeReason("minor", "input-optional", place, "It is now optional")
+    : typeReason("major", "input-required", place, "It is now required");
 }
 
 export function widened(direction: Direction, place: Place, type: string): Reason {
   return direction === "result"
-    ? toReason("major", "result-widened", place, `It may now be ${type}`)
-    : toReason("minor", "input-widened", place, `It may now be ${type}`);
+    ? typeReason("major", "result-widened", place, `It may now be ${type}`)
+    : typeReason("minor", "input-widened", place, `It may now be ${type}`);
 }
 
 export function narrowed(direction: Direction, place: Place, type: string): Reason {
   return direction === "result"
-    ? toReason("minor", "result-narrowed", place, `It can no longer be ${type}`)
-    : toReason("major", "input-narrowed", place, `It no longer accepts ${type}`);
+    ? typeReason("minor", "result-narrowed", place, `It can no longer be ${type}`)
+    : typeReason("major", "input-narrowed", place, `It no longer accepts ${type}`);
 }

@@ -1,7 +1,7 @@
 import type ts from "typescript";
-import { opposite, type Direction } from "./by-direction.ts";
+import { opposite, type Direction } from "./direction.ts";
 import { inside, type Place } from "./place.ts";
-import { compareMembers, widened, narrowed, optionality, toReason } from "./type-changes.ts";
+import { compareMembers, widened, narrowed, optionality, typeReason } from "./type-changes.ts";
 import {
   argumentsOf,
   forbidsKeys,
@@ -75,7 +75,7 @@ export function makeTypeComparer(
       // No value has a forbidden key, so nothing depends on its type.
       if (!forbidsKeys(checker, before) && !forbidsKeys(checker, after)) {
         const message = "Code written for the old type does not accept the new type";
-        reasons.push(toReason("major", "not-assignable", place, message));
+        reasons.push(typeReason("major", "not-assignable", place, message));
       }
     }
     known.set(direction, changeCount === start ? "same" : "changed");
@@ -143,7 +143,7 @@ export function makeTypeComparer(
       const [was, is] = [old.fixed[index] ?? old.rest, now.fixed[index] ?? now.rest];
       if (was === undefined) return is === undefined ? [] : [addedItem(is, direction, at)];
       if (is === undefined)
-        return [toReason("major", `${direction}-removed`, at, "It was removed")];
+        return [typeReason("major", `${direction}-removed`, at, "It was removed")];
       return [
         ...(was.isOptional === is.isOptional ? [] : [optionality(direction, at, is.isOptional)]),
         ...compare(was.type, is.type, direction, at),
@@ -163,7 +163,7 @@ export function makeTypeComparer(
       const successor = now.get(name);
       const at = inside(place, name);
       if (successor === undefined) {
-        return [toReason("major", `${direction}-removed`, at, "It was removed")];
+        return [typeReason("major", `${direction}-removed`, at, "It was removed")];
       }
       return [
         ...(key.isOptional === successor.isOptional
@@ -178,8 +178,13 @@ export function makeTypeComparer(
       ...added.map(([name, { isOptional }]) => {
         const isNewRequirement = direction === "input" && !isOptional && !isChoice(place);
         return isNewRequirement
-          ? toReason("major", "input-required", inside(place, name), "It was added and is required")
-          : toReason("minor", `${direction}-added`, inside(place, name), "It was added");
+          ? typeReason(
+              "major",
+              "input-required",
+              inside(place, name),
+              "It was added and is required",
+            )
+          : typeReason("minor", `${direction}-added`, inside(place, name), "It was added");
       }),
     ];
   };
@@ -253,10 +258,10 @@ export function makeTypeComparer(
 function addedItem({ isOptional }: Key, direction: Direction, place: Place): Reason {
   if (direction === "input") {
     return isOptional
-      ? toReason("minor", "input-added", place, "It was added")
-      : toReason("major", "input-required", place, "It was added and is required");
+      ? typeReason("minor", "input-added", place, "It was added")
+      : typeReason("major", "input-required", place, "It was added and is required");
   }
-  return toReason("major", "result-widened", place, "It was added");
+  return typeReason("major", "result-widened", place, "It was added");
 }
 
 /** Whether a change makes types incompatible: by the policy, some such changes do no harm. */
@@ -306,8 +311,8 @@ function typeChange(
 ): Reason {
   const message = describeTypes(checker, before, after);
   return isCompatible(checker, before, after, direction)
-    ? toReason("minor", `${direction}-type`, place, message)
-    : toReason("major", `${direction}-type`, place, message);
+    ? typeReason("minor", `${direction}-type`, place, message)
+    : typeReason("major", `${direction}-type`, place, message);
 }
 
 /** Describes two types by their names, or two functions of the same name by their signatures. */

@@ -9,15 +9,10 @@ import {
   type Json,
   type JsonObject,
 } from "../description/tree.ts";
-import {
-  conditionKeywords,
-  opposite,
-  useSuffix,
-  type Direction,
-  type Origin,
-} from "./by-direction.ts";
+import { conditionKeywords, type Origin } from "./by-direction.ts";
 import type { Comparison } from "./comparison.ts";
 import type { DescriptionChange } from "./description-diff.ts";
+import { opposite, type Direction } from "./direction.ts";
 import { toDiffable, withItems } from "./diffable.ts";
 import { findByReference, findOverlaps, isClosed } from "./overlaps.ts";
 import type { Place } from "./place.ts";
@@ -83,9 +78,9 @@ export function weigh(
     const isEncoding = isEncodingChange(change);
     const locatedChange = { ...change, ...locate(keys, origins), isEncoding };
     const reasons = change.verdicts.map(({ rule, message }) =>
-      toReason(locatedChange, bumpOf(rule, locatedChange), rule, message),
+      diffReason(locatedChange, bumpOf(rule, locatedChange), rule, message),
     );
-    const all = reasons.length > 0 ? reasons : [weighUnjudged(locatedChange)];
+    const all = reasons.length > 0 ? reasons : [weighUnjudged(locatedChange, origins)];
     const node = findByReference(pair[side], change.keys);
     if (node === undefined || !overlaps[side].has(node)) return all;
     return all.map((reason) =>
@@ -96,7 +91,7 @@ export function weigh(
   });
 }
 
-function toReason({ place }: LocatedChange, bump: Bump, rule: Rule, message: string): Reason {
+function diffReason({ place }: LocatedChange, bump: Bump, rule: Rule, message: string): Reason {
   return { bump, witness: "diff", rule, place, message };
 }
 
@@ -198,10 +193,10 @@ function bumpOf(rule: DiffRule, { property, direction, isEncoding, after }: Loca
 }
 
 /** Classifies a change that `redocly diff` lists without judging it. */
-function weighUnjudged(change: LocatedChange): Reason {
+function weighUnjudged(change: LocatedChange, origins: ReadonlyMap<string, Origin>): Reason {
   const { keys, typeName, kind, property, place, direction, isEncoding, before, after } = change;
   const reason = (bump: Bump, rule: Rule, message: string): Reason =>
-    toReason(change, bump, rule, message);
+    diffReason(change, bump, rule, message);
   const component = place.in === "component" ? place.name : undefined;
   const name = property ?? place.keyPath.at(-1) ?? component ?? keys.at(-1) ?? typeName;
   const what = `\`${name}\``;
@@ -209,17 +204,7 @@ function weighUnjudged(change: LocatedChange): Reason {
 
   const [holder, section] = keys.slice(-3);
 
-  if (keyword === "default") {
-    // Both are JSON texts.
-    const [was, is] = [String(before), String(after)];
-    const isSent = direction === "input";
-    if (before === undefined) return reason("minor", "default-added", `The default is now ${is}`);
-    if (after === undefined) {
-      return reason(isSent ? "major" : "minor", "default-removed", `The default was ${was}`);
-    }
-    const message = `The default changed from ${was} to ${is}`;
-    return reason(isSent ? "major" : "minor", "default-changed", message);
-  }
+  if (keyword === "default") return weighDefault(change);
   if (keyword === "deprecated") {
     // SemVer 2.0.0 §7.
     return after === true
@@ -244,16 +229,7 @@ function weighUnjudged(change: LocatedChange): Reason {
     const isAddition = kind === "added" || (kind === "modified" && before === undefined);
     return reason(isAddition ? "minor" : "major", "oauth-flow-changed", `${what} was ${kind}`);
   }
-  if (keyword === "key") {
-    const [was, is] = [before, after].map((key) => `\`${String(key).replace(useSuffix, "")}\``);
-    const message = `${was} was renamed to ${is}`;
-    if (typeName === "PathItem") return reason("major", "path-removed", message);
-    if (section === "properties") return reason("major", "property-removed", message);
-    if (section === "mapping") return reason("major", "discriminator-changed", message);
-    // The names of components are compared too. Other names are patterns.
-    if (keys.length === 3) return reason("minor", "other-modified", message);
-    return reason(direction === "input" ? "major" : "patch", "schema-constraint-changed", message);
-  }
+  if (keyword === "key") return weighRename(change, origins);
   if (property === "required" && typeName === "Header") {
     return after === undefined
       ? reason("major", "required-properties-removed", "It may now be missing")
@@ -279,6 +255,36 @@ function weighUnjudged(change: LocatedChange): Reason {
     "other-modified",
     `${what} was modified`,
   );
+}
+
+function weighDefault(change: LocatedChange): Reason {
+  const { direction, before, after } = change;
+  // Both are JSON texts.
+  const [was, is] = [String(before), String(after)];
+  if (before === undefined) {
+    return diffReason(change, "minor", "default-added", `The default is now ${is}`);
+  }
+  const bump = direction === "input" ? "major" : "minor";
+  return after === undefined
+    ? diffReason(change, bump, "default-removed", `The default was ${was}`)
+    : diffReason(change, bump, "default-changed", `The default changed from ${was} to ${is}`);
+}
+
+function weighRename(change: LocatedChange, origins: ReadonlyMap<string, Origin>): Reason {
+  const { keys, typeName, direction } = change;
+  const [, section = ""] = keys.slice(-3);
+  const [was, is] = [change.before, change.after].map((key) => {
+    const place = keys.length === 3 ? origins.get(`${section}.${String(key)}`)?.place : undefined;
+    return `\`${place?.in === "component" ? place.name : String(key)}\``;
+  });
+  const reason = (bump: Bump, rule: Rule): Reason =>
+    diffReason(change, bump, rule, `${was} was renamed to ${is}`);
+  if (typeName === "PathItem") return reason("major", "path-removed");
+  if (section === "properties") return reason("major", "property-removed");
+  if (section === "mapping") return reason("major", "discriminator-changed");
+  // The names of components are compared too. Other names are patterns.
+  if (keys.length === 3) return reason("minor", "other-modified");
+  return reason(direction === "input" ? "major" : "patch", "schema-constraint-changed");
 }
 
 function isConstraint({ keys, direction }: LocatedChange): boolean {
