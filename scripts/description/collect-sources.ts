@@ -1,0 +1,170 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { sha256 } from "../command/digest.ts";
+import { CommandError } from "../command/problem.ts";
+import { acquire, isFetched, publicForm } from "./acquire.ts";
+import { acquireParts, collectParts } from "./parts.ts";
+import type { Api } from "./project.ts";
+import { pathOfSource, sourceFile, type Provenance, type Source } from "./sources.ts";
+
+/** What is stored of an API. */
+interface Stored {
+  readonly root: string;
+  readonly folder: string;
+  /** The API; undefined before its first pull. */
+  readonly api: Api | undefined;
+  readonly known: readonly Provenance[];
+  /** Whether the stored files are as they were pulled. */
+  readonly isIntact: boolean;
+}
+
+/** A source to pull. */
+interface SourceRequest {
+  readonly source: string;
+  readonly keepsQuery: boolean;
+  /** Its name in `spec/<api>/sources/`. */
+  readonly file: string;
+}
+
+/** Decides where each source is stored, and whether the query of its URL is kept. */
+export function planRequests(
+  from: readonly string[],
+  known: readonly Provenance[],
+  keepsQueries: boolean,
+): SourceRequest[] {
+  const places = new Map<string, string>();
+  return from.map((source) => {
+    const keepsQuery = keepsQueries || known.some((provenance) => provenance.from === source);
+    const file = sourceFile(publicForm(source, keepsQuery));
+    refuseSamePlace(places, file, source);
+    return { source, keepsQuery, file };
+  });
+}
+
+/** Refuses two sources that would be stored in the same place. */
+function refuseSamePlace(places: Map<string, string>, file: string, source: string): void {
+  const other = places.get(file);
+  places.set(file, source);
+  if (other === undefined || other === source) return;
+  throw new CommandError(
+    {
+      file: publicForm(source),
+      fault: `It would be stored in the same place as ${publicForm(other)}: sources/${file}`,
+      remedy: isFetched(source)
+        ? "Distinguish them by their queries with --keep-query"
+        : "Rename one of the files",
+    },
+    2,
+  );
+}
+
+/**
+ * Acquires the requested sources and the parts that they refer to, and with `add` also reads the other stored
+ * ones. Returns them in the order of their places.
+ */
+export async function collectSources(
+  stored: Stored,
+  requests: readonly SourceRequest[],
+  add: boolean,
+): Promise<Source[]> {
+  const { known, isIntact } = stored;
+  const parts = known.filter(({ isPart }) => isPart === true);
+  const wholes = known.filter(({ isPart }) => isPart !== true);
+  const before = isIntact ? await Promise.all(parts.map((part) => readSource(stored, part))) : [];
+  const collected: CollectedSources = { sources: new Map(), origins: new Map() };
+
+  const isKept = (provenance: Provenance): boolean =>
+    add && !requests.some(({ file }) => file === provenance.file);
+  for (const provenance of wholes.filter(isKept)) {
+    const source = await readSource(stored, provenance);
+    const itsParts = await collectParts(source, async (file) => {
+      const part = parts.find((one) => one.file === file);
+      return part && readSource(stored, part);
+    });
+    collect(collected, stored, provenance.from, source, itsParts);
+  }
+  for (const request of requests) {
+    const { source: from, file } = request;
+    const previous = wholes.find((provenance) => provenance.file === file);
+    const source = await acquireWhole(stored, request, previous);
+    if (source === undefined) continue;
+    const itsParts = await acquireParts(from, source, before);
+    collect(collected, stored, publicForm(from), source, itsParts);
+  }
+  return [...collected.sources]
+    .toSorted(([left], [right]) => (left < right ? -1 : 1))
+    .map(([, source]) => source);
+}
+
+async function readSource({ root, folder }: Stored, provenance: Provenance): Promise<Source> {
+  return { provenance, bytes: await readFile(join(root, pathOfSource(folder, provenance))) };
+}
+
+async function acquireWhole(
+  stored: Stored,
+  { source, keepsQuery, file }: SourceRequest,
+  previous: Provenance | undefined,
+): Promise<Source | undefined> {
+  // An unchanged source is not sent again, so a conditional request needs an intact copy here.
+  const acquired = await acquire(source, stored.isIntact ? previous : undefined, keepsQuery);
+  if (acquired === undefined) return previous && readSource(stored, previous);
+  const { provenance, bytes } = acquired;
+  const digest = sha256(bytes);
+  const isSame = previous?.sha256 === digest && previous.from === provenance.from;
+  const retrieved = new Date().toISOString();
+  return {
+    provenance: isSame ? previous : { file, ...provenance, sha256: digest, retrieved },
+    bytes,
+  };
+}
+
+/** Sources by their places, and for each part the source that refers to it. */
+interface CollectedSources {
+  readonly sources: Map<string, Source>;
+  readonly origins: Map<string, string>;
+}
+
+/** Adds a source and the parts that it refers to. */
+function collect(
+  { sources, origins }: CollectedSources,
+  { folder, api }: Stored,
+  origin: string,
+  source: Source,
+  itsParts: readonly Source[],
+): void {
+  sources.set(pathOfSource("", source.provenance), source);
+  for (const part of itsParts) {
+    const { file } = part.provenance;
+    const place = pathOfSource("", part.provenance);
+    refuseReservedPath(origin, file, api, `${folder}/${file}`);
+    const other = sources.get(place);
+    if (other !== undefined && sha256(other.bytes) !== sha256(part.bytes)) {
+      throw new CommandError({
+        file: origin,
+        fault: `It refers to ${file}, and ${origins.get(place)} refers to a different file of that name`,
+        remedy:
+          "Pull both at once, in case the file has changed, or a description that is bundled into one file",
+      });
+    }
+    sources.set(place, part);
+    origins.set(place, origin);
+  }
+}
+
+/** Refuses a part whose path is reserved for one of our own files. */
+function refuseReservedPath(
+  origin: string,
+  part: string,
+  api: Api | undefined,
+  path: string,
+): void {
+  const reserved = [api?.description, ...(api?.overlays ?? [])];
+  const isReserved =
+    reserved.includes(path) || /^(?:sources(?:\.json$|\/)|overlay\.|additions\.)/u.test(part);
+  if (!isReserved) return;
+  throw new CommandError({
+    file: origin,
+    fault: `It refers to ${part}, whose place in spec/ is taken by a file of this project`,
+    remedy: "Pull a description that is bundled into one file",
+  });
+}
