@@ -41,29 +41,56 @@ interface FileReference {
 
 /** Reads an API's description, the files that it refers to, and its overlays. */
 export async function load(root: string, api: Api): Promise<ApiFiles> {
-  const documents = new Map<string, ParsedFile>();
+  const digests = await digestSources(root, api);
+  const { description, documents, references, unresolved } = await readDocuments(
+    root,
+    api,
+    digests,
+  );
+  refuseCircles(root, documents, references);
+  const overlays = await readOverlays(root, api, digests);
+  const texts = references.map(({ path, fragment }) =>
+    fragment === "" ? path : `${path}#${fragment}`,
+  );
+  return { description, documents, overlays, digests, unresolved, followed: new Set(texts) };
+}
+
+async function digestSources(root: string, { folder }: Api): Promise<Map<string, string>> {
   const digests = new Map<string, string>();
+  for (const provenance of await readProvenances(root, folder)) {
+    const file = pathOfSource(folder, provenance);
+    if (existsSync(join(root, file))) digests.set(file, sha256(await readFile(join(root, file))));
+  }
+  return digests;
+}
+
+/** Reads a file and notes its digest. */
+async function readParsed(
+  root: string,
+  file: string,
+  digests: Map<string, string>,
+): Promise<ParsedFile> {
+  const path = join(root, file);
+  const bytes = await readBytes(path, file);
+  const text = decode(file, bytes);
+  digests.set(file, sha256(bytes));
+  return { source: new Source(path, text), parsed: parse(file, text) };
+}
+
+/** Reads the description and the files that it refers to. */
+async function readDocuments(
+  root: string,
+  api: Api,
+  digests: Map<string, string>,
+): Promise<
+  Pick<ApiFiles, "description" | "documents" | "unresolved"> & {
+    readonly references: readonly FileReference[];
+  }
+> {
+  const documents = new Map<string, ParsedFile>();
   const references: FileReference[] = [];
   const unresolved = new Map<string, Problem[]>();
-
-  const read = async (file: string): Promise<ParsedFile> => {
-    const path = join(root, file);
-    const bytes = await readBytes(path, file);
-    const text = decode(file, bytes);
-    digests.set(file, sha256(bytes));
-    return { source: new Source(path, text), parsed: parse(file, text) };
-  };
-
-  /** Returns the file in the API's folder that a reference leads to, or why there is none. */
-  const locate = async (from: string, path: string): Promise<{ file: string } | string> => {
-    const file = join(from, "..", path).replaceAll("\\", "/");
-    const real = await realpath(join(root, file)).catch(() => undefined);
-    if (real === undefined) return "points to no file";
-    if (relative(await realpath(join(root, api.folder)), real).split(sep)[0] === "..") {
-      return `points outside ${api.folder}/`;
-    }
-    return (await stat(real)).isFile() ? { file } : "points to no file";
-  };
+  const followed = new Set<string>();
 
   /**
    * Reads the files that a part of a file refers to. An unresolved reference is recorded and kept, because
@@ -87,7 +114,7 @@ export async function load(root: string, api: Api): Promise<ApiFiles> {
         ? { file }
         : isUrl(value)
           ? "points outside the description, and nothing is fetched"
-          : await locate(file, name);
+          : await locate(root, api.folder, file, name);
       const note = (fault: string): void => {
         // In the bundled description, a local reference of another file would mean something else.
         const storedReference = isLocal ? `${basename(file)}${value}` : value;
@@ -107,7 +134,8 @@ export async function load(root: string, api: Api): Promise<ApiFiles> {
         continue;
       }
       if (!isLocal) references.push({ file, place: toPointer(path), path: name, fragment });
-      const part = documents.get(join(root, found.file)) ?? (await read(found.file));
+      const part =
+        documents.get(join(root, found.file)) ?? (await readParsed(root, found.file, digests));
       documents.set(part.source.absoluteRef, part);
       const next = fromPointer(fragment);
       if (next === undefined || find(part.parsed, next, true) === undefined) {
@@ -120,12 +148,39 @@ export async function load(root: string, api: Api): Promise<ApiFiles> {
       await followReferences(found.file, part, next, isOfMap);
     }
   };
-  const followed = new Set<string>();
-  /** Whether a reference returns to itself through several files. */
-  const isCircular = (from: string, reference: string): boolean => {
+  const description = await readParsed(root, api.description, digests);
+  documents.set(description.source.absoluteRef, description);
+  checkIsOpenApi(api.description, description.parsed);
+  await followReferences(api.description, description, [], false);
+  return { description, documents, references, unresolved };
+}
+
+/** Returns the file in the API's folder that a reference leads to, or why there is none. */
+async function locate(
+  root: string,
+  folder: string,
+  from: string,
+  path: string,
+): Promise<{ file: string } | string> {
+  const file = join(from, "..", path).replaceAll("\\", "/");
+  const real = await realpath(join(root, file)).catch(() => undefined);
+  if (real === undefined) return "points to no file";
+  if (relative(await realpath(join(root, folder)), real).split(sep)[0] === "..") {
+    return `points outside ${folder}/`;
+  }
+  return (await stat(real)).isFile() ? { file } : "points to no file";
+}
+
+/** Refuses references that return to themselves through several files. */
+function refuseCircles(
+  root: string,
+  documents: ReadonlyMap<string, ParsedFile>,
+  references: readonly FileReference[],
+): void {
+  const isCircular = (from: FileReference): boolean => {
     const seen = new Set<string>();
-    let file = from;
-    for (let next: unknown = reference; typeof next === "string";) {
+    let { file } = from;
+    for (let next: unknown = `${from.path}#${from.fragment}`; typeof next === "string";) {
       const [path = "", fragment = ""] = next.split("#", 2);
       if (path !== "") file = join(file, "..", path);
       if (seen.has(`${file}#${fragment}`)) return true;
@@ -136,28 +191,20 @@ export async function load(root: string, api: Api): Promise<ApiFiles> {
     }
     return false;
   };
+  const problems = references.filter(isCircular).map(({ file, place, path }) => ({
+    file,
+    place,
+    fault: `The reference ${path} refers back to itself`,
+    remedy: "Give one of the files on its path its own content",
+  }));
+  if (problems.length > 0) throw new CommandError(problems);
+}
 
-  for (const provenance of await readProvenances(root, api.folder)) {
-    const file = pathOfSource(api.folder, provenance);
-    if (existsSync(join(root, file))) digests.set(file, sha256(await readFile(join(root, file))));
-  }
-  const description = await read(api.description);
-  documents.set(description.source.absoluteRef, description);
-  checkIsOpenApi(api.description, description.parsed);
-  await followReferences(api.description, description, [], false);
-  const circular = references.filter(({ file, path, fragment }) =>
-    isCircular(file, `${path}#${fragment}`),
-  );
-  if (circular.length > 0) {
-    throw new CommandError(
-      circular.map(({ file, place, path }) => ({
-        file,
-        place,
-        fault: `The reference ${path} refers back to itself`,
-        remedy: "Give one of the files on its path its own content",
-      })),
-    );
-  }
+async function readOverlays(
+  root: string,
+  api: Api,
+  digests: Map<string, string>,
+): Promise<ApiFiles["overlays"]> {
   const overlays = [];
   for (const file of api.overlays) {
     if (!existsSync(join(root, file))) {
@@ -168,10 +215,7 @@ export async function load(root: string, api: Api): Promise<ApiFiles> {
         remedy: "Write the file, or remove it from the list",
       });
     }
-    overlays.push({ file, document: await read(file) });
+    overlays.push({ file, document: await readParsed(root, file, digests) });
   }
-  const texts = references.map(({ path, fragment }) =>
-    fragment === "" ? path : `${path}#${fragment}`,
-  );
-  return { description, documents, overlays, digests, unresolved, followed: new Set(texts) };
+  return overlays;
 }
