@@ -94,30 +94,17 @@ export function makeTypeComparer(
     ];
   };
 
-  /** Pairs the object types of two unions: first equal ones, then those with the same name, then the rest. */
   const compareUnions = (
     before: readonly ts.Type[],
     after: readonly ts.Type[],
     direction: Direction,
     place: Place,
   ): Reason[] => {
-    const pairs: [ts.Type, ts.Type][] = [];
-    let old = before;
-    let now = after;
-    const pair = (matches: (left: ts.Type, right: ts.Type) => boolean): void => {
-      for (const left of old) {
-        const right = now.find((candidate) => matches(left, candidate));
-        if (right === undefined) continue;
-        pairs.push([left, right]);
-        old = old.filter((type) => type !== left);
-        now = now.filter((type) => type !== right);
-      }
-    };
-    if (before.length > 1 || after.length > 1) {
-      pair((left, right) => isSame(left, right) || isInterchangeable(checker, left, right));
-      pair((left, right) => nameOf(left) !== undefined && nameOf(left) === nameOf(right));
-    }
-    pair(() => true);
+    const { pairs, old, now } = pairTypes(
+      before,
+      after,
+      (left, right) => isSame(left, right) || isInterchangeable(checker, left, right),
+    );
     return [
       ...pairs.flatMap(([left, right]) => compareObjects(left, right, direction, place)),
       ...old.map((type) => narrowed(direction, place, show(checker, type))),
@@ -128,7 +115,7 @@ export function makeTypeComparer(
   const compareObjects: Compare = (before, after, direction, place) => [
     ...compareItems(before, after, direction, place),
     ...compareKeys(before, after, direction, place),
-    ...compareSignatures(before, after, direction, place),
+    ...compareSignatures(checker, compare, before, after, direction, place),
   ];
 
   /** Compares lists position by position. A list that is no tuple has only the rest. */
@@ -201,57 +188,94 @@ export function makeTypeComparer(
     });
   };
 
-  const compareSignatures: Compare = (before, after, direction, place) => {
-    const [oldSignature, ...more] = [
-      ...before.getCallSignatures(),
-      ...before.getConstructSignatures(),
-    ];
-    const [newSignature, ...others] = [
-      ...after.getCallSignatures(),
-      ...after.getConstructSignatures(),
-    ];
-    if (oldSignature === undefined && newSignature === undefined) return [];
-    if (
-      oldSignature === undefined ||
-      newSignature === undefined ||
-      more.length + others.length > 0 ||
-      oldSignature.typeParameters !== undefined ||
-      newSignature.typeParameters !== undefined ||
-      oldSignature.parameters.length !== newSignature.parameters.length
-    ) {
-      // The parameters and results of a generic call are types of the description, which is compared
-      // separately. Copies of the same declaration are equal without asking the compiler, for which they are
-      // slow.
-      if (more.length + others.length === 0 && haveSameText(oldSignature, newSignature)) return [];
-      const isSimilar = oldSignature?.parameters.length === newSignature?.parameters.length;
-      return isSimilar && isInterchangeable(checker, before, after)
-        ? []
-        : [typeChange(checker, before, after, direction, place)];
-    }
-    return [
-      ...oldSignature.parameters.flatMap((parameter, index) => {
-        const types = [parameter, newSignature.parameters[index] ?? parameter].map((symbol) =>
-          checker.getTypeOfSymbol(symbol),
-        );
-        const [was, is] = types;
-        return was === undefined || is === undefined
-          ? []
-          : compare(was, is, opposite[direction], inside(place, `(${parameter.name})`));
-      }),
-      ...compare(
-        oldSignature.getReturnType(),
-        newSignature.getReturnType(),
-        direction,
-        inside(place, "()"),
-      ),
-    ];
-  };
-
   return {
     compare,
     compareKeys,
     isCompared: (before, after) => states.get(before)?.has(after) ?? false,
   };
+}
+
+/** Pairs the object types of two unions: first equal ones, then those with the same name, then the rest. */
+function pairTypes(
+  before: readonly ts.Type[],
+  after: readonly ts.Type[],
+  isEqual: (left: ts.Type, right: ts.Type) => boolean,
+): {
+  readonly pairs: readonly (readonly [ts.Type, ts.Type])[];
+  readonly old: readonly ts.Type[];
+  readonly now: readonly ts.Type[];
+} {
+  const pairs: [ts.Type, ts.Type][] = [];
+  let old = before;
+  let now = after;
+  const pair = (matches: (left: ts.Type, right: ts.Type) => boolean): void => {
+    for (const left of old) {
+      const right = now.find((candidate) => matches(left, candidate));
+      if (right === undefined) continue;
+      pairs.push([left, right]);
+      old = old.filter((type) => type !== left);
+      now = now.filter((type) => type !== right);
+    }
+  };
+  if (before.length > 1 || after.length > 1) {
+    pair(isEqual);
+    pair((left, right) => nameOf(left) !== undefined && nameOf(left) === nameOf(right));
+  }
+  pair(() => true);
+  return { pairs, old, now };
+}
+
+function compareSignatures(
+  checker: ts.TypeChecker,
+  compare: Compare,
+  before: ts.Type,
+  after: ts.Type,
+  direction: Direction,
+  place: Place,
+): Reason[] {
+  const [oldSignature, ...more] = [
+    ...before.getCallSignatures(),
+    ...before.getConstructSignatures(),
+  ];
+  const [newSignature, ...others] = [
+    ...after.getCallSignatures(),
+    ...after.getConstructSignatures(),
+  ];
+  if (oldSignature === undefined && newSignature === undefined) return [];
+  if (
+    oldSignature === undefined ||
+    newSignature === undefined ||
+    more.length + others.length > 0 ||
+    oldSignature.typeParameters !== undefined ||
+    newSignature.typeParameters !== undefined ||
+    oldSignature.parameters.length !== newSignature.parameters.length
+  ) {
+    // The parameters and results of a generic call are types of the description, which is compared
+    // separately. Copies of the same declaration are equal without asking the compiler, for which they are
+    // slow.
+    if (more.length + others.length === 0 && haveSameText(oldSignature, newSignature)) return [];
+    const isSimilar = oldSignature?.parameters.length === newSignature?.parameters.length;
+    return isSimilar && isInterchangeable(checker, before, after)
+      ? []
+      : [typeChange(checker, before, after, direction, place)];
+  }
+  return [
+    ...oldSignature.parameters.flatMap((parameter, index) => {
+      const types = [parameter, newSignature.parameters[index] ?? parameter].map((symbol) =>
+        checker.getTypeOfSymbol(symbol),
+      );
+      const [was, is] = types;
+      return was === undefined || is === undefined
+        ? []
+        : compare(was, is, opposite[direction], inside(place, `(${parameter.name})`));
+    }),
+    ...compare(
+      oldSignature.getReturnType(),
+      newSignature.getReturnType(),
+      direction,
+      inside(place, "()"),
+    ),
+  ];
 }
 
 /** An item that code does not expect makes a list too long for it. */
