@@ -18,7 +18,7 @@ export interface Overlap {
   readonly isComplete: boolean;
 }
 
-export function partsOf({ paths, components }: JsonObject): Parts {
+export function namedPartsOf({ paths, components }: JsonObject): Parts {
   const operations = Object.entries(objectOf(paths)).flatMap(([path, item]) =>
     methods.flatMap((method) => {
       const operation = isObject(item) ? item[method] : undefined;
@@ -40,7 +40,7 @@ export function findOverlap(
 ): Overlap | undefined {
   if (!isObject(update)) return undefined;
   const all = select(description, target, "target").map((keys) =>
-    partsOf(keys.reduceRight((value: JsonObject, key) => ({ [key]: value }), update)),
+    namedPartsOf(keys.reduceRight((value: JsonObject, key) => ({ [key]: value }), update)),
   );
   const operations = all.flatMap((parts) => parts.operations);
   const components = all.flatMap((parts) => [...parts.components]);

@@ -59,7 +59,7 @@ export function canonicalPathItem(
   const item = dereference(root, value, dereferenced);
   if (!isObject(item)) return item;
   const { parameters: shared, ...rest } = item;
-  const listOf = (parameters: Json | undefined): Json[] =>
+  const resolveAll = (parameters: Json | undefined): Json[] =>
     Array.isArray(parameters)
       ? parameters.map((parameter) => dereference(root, parameter, dereferenced))
       : [];
@@ -68,8 +68,8 @@ export function canonicalPathItem(
       if (!isMethod(key) || !isObject(operation)) {
         return [key, operation];
       }
-      const own = listOf(operation["parameters"]);
-      const inherited = listOf(shared).filter(
+      const own = resolveAll(operation["parameters"]);
+      const inherited = resolveAll(shared).filter(
         (parameter) => !own.some((other) => identityOf(other) === identityOf(parameter)),
       );
       const parameters = [...inherited, ...own]

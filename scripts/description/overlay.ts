@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { bundle, lintDocument } from "@redocly/openapi-core";
 import { CommandError, type Problem } from "../command/problem.ts";
-import { findOverlap, partsOf, type Overlap } from "./additions.ts";
+import { findOverlap, namedPartsOf, type Overlap } from "./additions.ts";
 import { toCanonical } from "./canonical.ts";
 import { ClosedResolver } from "./closed-resolver.ts";
 import { toProblems } from "./lint.ts";
@@ -41,7 +41,7 @@ export async function applyOverlays(api: Api, loaded: ApiFiles): Promise<ActionR
   // copy.
   const { whole, notices } = await bundleFiles(api, loaded);
   let effective = toCanonical(JSON.parse(JSON.stringify(whole)) as JsonObject);
-  const vendor = partsOf(effective);
+  const vendor = namedPartsOf(effective);
   const outcomes: ActionOutcome[] = [];
   for (const { file, document } of loaded.overlays) {
     await checkOverlay(api, file, document);

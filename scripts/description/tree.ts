@@ -128,9 +128,9 @@ export class Entry {
   readonly value: Json;
   /** The object that contains the entry. */
   readonly parent: JsonObject;
-  readonly #above: Place;
+  readonly #above: Position;
 
-  constructor(above: Place, key: string, isName: boolean, value: Json, parent: JsonObject) {
+  constructor(above: Position, key: string, isName: boolean, value: Json, parent: JsonObject) {
     this.#above = above;
     this.key = key;
     this.isName = isName;
@@ -146,16 +146,16 @@ export class Entry {
 
 /** An item of a list, which the walk passes through. */
 interface Item {
-  readonly above: Place;
+  readonly above: Position;
   readonly index: number;
   readonly value: Json;
 }
 
-type Place = Path | Entry | Item;
+type Position = Path | Entry | Item;
 
-function pathOf(place: Place): Path {
-  if (place instanceof Entry) return place.path;
-  return "index" in place ? [...pathOf(place.above), place.index] : place;
+function pathOf(position: Position): Path {
+  if (position instanceof Entry) return position.path;
+  return "index" in position ? [...pathOf(position.above), position.index] : position;
 }
 
 /**
@@ -177,7 +177,7 @@ export function* entries(
 }
 
 /** The children of a value, the last one first. */
-function childrenOf(value: Json, above: Place, keysAreNames: boolean): (Entry | Item)[] {
+function childrenOf(value: Json, above: Position, keysAreNames: boolean): (Entry | Item)[] {
   if (Array.isArray(value)) {
     return value.map((item, index) => ({ above, index, value: item })).toReversed();
   }

@@ -195,7 +195,7 @@ function flatten(
 
 /** The JSON type of a schema's values, apart from null; `unknown` if there may be several. */
 function typeOf(schema: JsonObject, resolve: Resolve): string {
-  const types = new Set(typesOf(schema, resolve));
+  const types = new Set(jsonTypesOf(schema, resolve));
   types.delete("null");
   if (types.has("number")) types.delete("integer");
   const [only = "unknown"] = types;
@@ -214,7 +214,7 @@ function isNested(schema: JsonObject, resolve: Resolve): boolean {
       ),
     ])
     .flatMap((child) => schemasFor(child, resolve))
-    .map((one) => typesOf(one, resolve))
+    .map((one) => jsonTypesOf(one, resolve))
     .some((types) => types.has("array") || types.has("object"));
 }
 
@@ -238,7 +238,7 @@ function schemasFor(
 type Types = ReadonlySet<string>;
 
 /** All JSON types that a schema's values may have; empty if the schema does not restrict them. */
-function typesOf(
+function jsonTypesOf(
   schema: JsonObject,
   resolve: Resolve,
   known: Map<Json | undefined, Types> = new Map(),
@@ -254,7 +254,7 @@ function typesOf(
       if (before !== undefined) return before;
       // A schema may refer back to itself, which adds no types.
       known.set(reference, new Set());
-      const types = typesOf(resolve(subschema), resolve, known);
+      const types = jsonTypesOf(resolve(subschema), resolve, known);
       known.set(reference, types);
       return types;
     });

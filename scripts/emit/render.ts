@@ -21,7 +21,7 @@ export function render(api: Api, effective: JsonObject, inputs: Digests): Render
   const origins = new Map([...inputs, [`${folder}/openapi.json`, sha256(description)]]);
   const { text: operations, notices } = emitOperations(api.description, effective);
   const modules = [
-    { file: `${folder}/schema.ts`, kind: "types", text: typesOf(api, effective) },
+    { file: `${folder}/schema.ts`, kind: "types", text: emitTypes(api, effective) },
     { file: `${folder}/operations.ts`, kind: "constants", text: operations },
   ] as const;
   const files = new Map([[`${folder}/openapi.json`, description]]);
@@ -37,7 +37,7 @@ export function render(api: Api, effective: JsonObject, inputs: Digests): Render
 }
 
 /** openapi-typescript throws if a schema is malformed, which happens where lint rules are turned off. */
-function typesOf(api: Api, effective: JsonObject): string {
+function emitTypes(api: Api, effective: JsonObject): string {
   try {
     return emitSchema(effective);
   } catch (error) {

@@ -7,7 +7,7 @@ const styles: Readonly<Record<string, readonly string[]>> = {
   header: ["simple"],
 };
 
-const isJson = (mediaType: string): boolean =>
+const canSendAsJson = (mediaType: string): boolean =>
   /^(?:application\/json|[^;]+\+json|application\/\*|\*\/\*)\s*(?:;|$)/iu.test(mediaType);
 
 /** Says why the runtime cannot call an operation; undefined if it can. */
@@ -61,7 +61,7 @@ function whyParameterUnsupported(parameter: Parameter): string | undefined {
   const known = styles[location];
   if (known === undefined) return `is sent in the ${location}`;
   if (content !== undefined) {
-    return location === "query" && isJson(content)
+    return location === "query" && canSendAsJson(content)
       ? undefined
       : `is serialized as ${content} in the ${location}`;
   }
@@ -80,7 +80,7 @@ function whyParameterUnsupported(parameter: Parameter): string | undefined {
 
 /** The media types of the body that the runtime can send, in the order of the description. */
 export function supportedMediaTypes({ body }: Facts): string[] {
-  return body?.mediaTypes.filter(isJson) ?? [];
+  return body?.mediaTypes.filter(canSendAsJson) ?? [];
 }
 
 /** The alternatives of authentication that the runtime supports. */

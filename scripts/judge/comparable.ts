@@ -158,7 +158,7 @@ function unifyNotation(object: JsonObject): JsonObject {
   ) {
     return unifyNotation({ ...siblings, enum: values });
   }
-  const types = typesOf(anyOf ?? oneOf);
+  const types = typesOfChoice(anyOf ?? oneOf);
   if (types === undefined || "type" in siblings || (anyOf !== undefined && oneOf !== undefined)) {
     return object;
   }
@@ -213,7 +213,7 @@ function valuesOf(schema: Json): readonly Json[] | undefined {
 }
 
 /** The types of a choice whose alternatives are only types. */
-function typesOf(alternatives: Json | undefined): Json[] | undefined {
+function typesOfChoice(alternatives: Json | undefined): Json[] | undefined {
   if (!Array.isArray(alternatives) || alternatives.length === 0) return undefined;
   if (!alternatives.every(isType)) return undefined;
   return alternatives.flatMap((schema) => schema["type"] ?? []);

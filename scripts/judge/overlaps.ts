@@ -75,7 +75,7 @@ function areDisjoint(root: JsonObject, first: Json, second: Json, depth = 0): bo
   if (depth > maximumDepth) return false;
   const [one, other] = [withParts(root, first), withParts(root, second)];
   const areApart = (a: Json, b: Json): boolean => areDisjoint(root, a, b, depth + 1);
-  const types = typesOf(one).filter((type) => typesOf(other).includes(type));
+  const types = possibleTypes(one).filter((type) => possibleTypes(other).includes(type));
   return (
     types.length === 0 ||
     valuesOf(one).some((list) =>
@@ -111,7 +111,7 @@ type Parts = readonly JsonObject[];
 
 const allTypes = ["array", "boolean", "integer", "null", "number", "object", "string"];
 
-function typesOf(parts: Parts): string[] {
+function possibleTypes(parts: Parts): string[] {
   const lists = parts.flatMap(({ type }) => (type === undefined ? [] : [[type].flat()]));
   return allTypes.filter((type) =>
     lists.every((list) => list.includes(type) || (type === "integer" && list.includes("number"))),

@@ -13,7 +13,7 @@ interface Part {
 type Parts = ReadonlyMap<string, Part>;
 
 /** Splits a description into parts that can be compared independently. */
-function partsOf(description: JsonObject): Parts {
+function splitIntoParts(description: JsonObject): Parts {
   const parts = new Map<string, Part>();
   for (const [holder, children] of holdersOf(description)) {
     for (const [name, child] of Object.entries(children)) {
@@ -57,7 +57,7 @@ export function selectDifferences(pair: Pair<JsonObject>): {
   readonly differing: Pair<JsonObject>;
   readonly same: ReadonlySet<string>;
 } {
-  const [before, after] = [partsOf(pair[0]), partsOf(pair[1])];
+  const [before, after] = [splitIntoParts(pair[0]), splitIntoParts(pair[1])];
   const same = findEqual(before, after);
   const reachable = [before, after].flatMap((parts) => {
     const differing = [...parts.keys()].filter((name) => !same.has(name));

@@ -1,5 +1,5 @@
 import { sample } from "openapi-sampler";
-import { isObject, objectOf, type Json, type JsonObject } from "../description/tree.ts";
+import { isObject, listOf, objectOf, type Json, type JsonObject } from "../description/tree.ts";
 import { factsOf, type Operation } from "../emit/facts.ts";
 import { nameOf } from "../emit/operations.ts";
 import {
@@ -58,9 +58,11 @@ function inputOf({ facts, source }: Operation, description: JsonObject): JsonObj
   const input: Record<string, Json> = {};
   for (const [name, parameter] of Object.entries(facts.parameters)) {
     if (!parameter.required || parameter.clientOption) continue;
-    const described = listOf(source["parameters"]).find(
-      (candidate) => candidate["name"] === parameter.name && candidate["in"] === parameter.in,
-    );
+    const described = listOf(source["parameters"])
+      .filter(isObject)
+      .find(
+        (candidate) => candidate["name"] === parameter.name && candidate["in"] === parameter.in,
+      );
     input[name] = valueOf(described ?? {}, description);
   }
   if (facts.body?.required) {
@@ -95,8 +97,4 @@ function optionsOf(operation: Operation): JsonObject {
     ...(schemes.length > 0 && { credentials }),
     ...Object.fromEntries(parameters),
   };
-}
-
-function listOf(value: Json | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
 }

@@ -92,7 +92,7 @@ async function compare(
   released: JsonObject,
   current: JsonObject,
 ): Promise<Judgement> {
-  const declarations = await readDeclarations(root, client);
+  const declarations = await readEntries(root, client);
   const [verdict, diffPage] = await Promise.all([
     judge(released, current, declarations),
     makeDiffPage([released, current]),
@@ -101,7 +101,7 @@ async function compare(
 }
 
 /** If the change stops the build, the descriptions still can be compared. */
-async function readDeclarations(
+async function readEntries(
   root: string,
   client: ClientPackage,
 ): Promise<Release["declarations"] | undefined> {

@@ -68,12 +68,12 @@ export async function sync(
   for (const api of project.apis) {
     await attemptStage(`${api.name}: pull`, async (runStage) => {
       const from = urls.get(api.name) ?? (await readUrls(root, api));
-      const before = await readDescription(root, api);
+      const before = await readCurrent(root, api);
       const { data, lines } = await runStage(`${api.name}: pull`, () => pull(root, api.name, from));
       summary.push(...(data["changed"] === true ? lines.slice(0, 1) : lines));
       if (data["changed"] !== true) return;
       changed.push(api.name);
-      const changes = listChanges(before, await readDescription(root, api));
+      const changes = listChanges(before, await readCurrent(root, api));
       sections.push({
         title: `${api.name} changed`,
         lines: [
@@ -182,7 +182,7 @@ async function readUrls(root: string, api: Api): Promise<string[]> {
 }
 
 /** Reads the current description for the report; an invalid one counts as empty. */
-async function readDescription(root: string, api: Api): Promise<JsonObject> {
+async function readCurrent(root: string, api: Api): Promise<JsonObject> {
   try {
     const file = api.description;
     return parse(file, decode(file, await readFile(join(root, file))));
