@@ -1,6 +1,6 @@
 import { CommandError } from "../command/problem.ts";
 import { parse } from "./read.ts";
-import { isEqual, isObject } from "./tree.ts";
+import { isEqual, objectOf } from "./tree.ts";
 
 /** A description in a docs page. */
 export interface Block {
@@ -83,8 +83,8 @@ function checkOperation(file: string, info: string, line: number, fence: Fence):
   const method = name.toLowerCase();
   const { openapi, paths, webhooks } = parse(file, fence.text, fence.line + 1);
   const found = [paths, webhooks]
-    .flatMap((items) => Object.entries(isObject(items) ? items : {}))
-    .flatMap(([key, item]) => Object.keys(isObject(item) ? item : {}).map((field) => [field, key]));
+    .flatMap((items) => Object.entries(objectOf(items)))
+    .flatMap(([key, item]) => Object.keys(objectOf(item)).map((field) => [field, key]));
   // A later check reports another format.
   if (openapi === undefined) return;
   const isNamed = ([field = "", key = ""]: string[]): boolean =>

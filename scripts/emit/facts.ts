@@ -3,6 +3,7 @@ import {
   isObject,
   listOf,
   methods,
+  objectOf,
   targetOf,
   type Json,
   type JsonObject,
@@ -146,7 +147,7 @@ function parametersOf(
 
 function parameterOf(source: JsonObject, resolve: Resolve): Parameter {
   const { in: location, name, required, content, allowReserved } = source;
-  const [mediaType, media] = Object.entries(isObject(content) ? content : {})[0] ?? [];
+  const [mediaType, media] = Object.entries(objectOf(content))[0] ?? [];
   const schema = resolve(media === undefined ? source["schema"] : resolve(media)["schema"]);
   // OpenAPI 3.1 §4.8.12.2: the default is form in a query or cookie, and simple elsewhere.
   const { style = location === "query" || location === "cookie" ? "form" : "simple" } = source;
@@ -175,7 +176,7 @@ function flatten(
   const { allOf, ...own } = schema;
   const parts = listOf(allOf).flatMap((part) => {
     // A schema may refer back to itself.
-    const { $ref: reference } = isObject(part) ? part : {};
+    const { $ref: reference } = objectOf(part);
     if (reference !== undefined && seen.has(reference)) return [];
     return [flatten(resolve(part), resolve, seen.add(reference))];
   });
@@ -224,7 +225,7 @@ function schemasFor(
   resolve: Resolve,
   seen: Set<Json | undefined> = new Set(),
 ): JsonObject[] {
-  const { $ref: reference } = isObject(value) ? value : {};
+  const { $ref: reference } = objectOf(value);
   // A schema may refer back to itself.
   if (reference !== undefined && seen.has(reference)) return [];
   seen.add(reference);
@@ -249,7 +250,7 @@ function jsonTypesOf(
   if (values !== undefined) return new Set(listOf(values).map(jsonTypeOf));
   const nested = (schemas: readonly Json[]): Types[] =>
     schemas.map((subschema) => {
-      const { $ref: reference } = isObject(subschema) ? subschema : {};
+      const { $ref: reference } = objectOf(subschema);
       const before = reference === undefined ? undefined : known.get(reference);
       if (before !== undefined) return before;
       // A schema may refer back to itself, which adds no types.
@@ -276,7 +277,7 @@ function jsonTypeOf(value: Json): string {
 function bodyOf({ required, content }: JsonObject): NonNullable<Facts["body"]> {
   return {
     required: required === true,
-    mediaTypes: Object.keys(isObject(content) ? content : {}),
+    mediaTypes: Object.keys(objectOf(content)),
   };
 }
 

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "../description/tree.ts";
+import { objectOf, type JsonObject } from "../description/tree.ts";
 import type { Operation } from "../emit/facts.ts";
 import { nameOf } from "../emit/operations.ts";
 import type { Pair } from "./parts.ts";
@@ -55,9 +55,9 @@ function without(from: Names, other: Names): Place[] {
 
 function namesOf({ components }: JsonObject, operations: readonly Operation[]): Names {
   const names = new Map<string, Place>();
-  for (const [section, parts] of Object.entries(isObject(components) ? components : {})) {
+  for (const [section, parts] of Object.entries(objectOf(components))) {
     if (!typedSections.has(section)) continue;
-    for (const name of Object.keys(isObject(parts) ? parts : {})) {
+    for (const name of Object.keys(objectOf(parts))) {
       names.set(`${section}.${name}`, { in: "component", section, name, keyPath: [] });
     }
   }

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lastLines, runProgram } from "../command/program.js";
-import { isObject, parsePointer, type Json, type JsonObject } from "../description/tree.ts";
+import { isObject, listOf, parsePointer, type Json, type JsonObject } from "../description/tree.ts";
 import { toDiffable } from "./diffable.ts";
 import type { Pair } from "./parts.ts";
 import { isDiffRule, type DiffRule } from "./rules.ts";
@@ -85,7 +85,7 @@ function toChange(change: Json): DescriptionChange {
     property: typeof property === "string" ? property : undefined,
     before: isObject(base) ? base["value"] : undefined,
     after: isObject(revision) ? revision["value"] : undefined,
-    verdicts: (Array.isArray(verdicts) ? verdicts : [])
+    verdicts: listOf(verdicts)
       .filter(isObject)
       .map(({ ruleId, message }) => ({ rule: toRule(ruleId), message: String(message) })),
   };

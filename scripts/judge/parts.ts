@@ -1,4 +1,4 @@
-import { fromPointer, isObject, type JsonObject } from "../description/tree.ts";
+import { fromPointer, objectOf, type JsonObject } from "../description/tree.ts";
 
 export type Pair<T> = readonly [before: T, after: T];
 
@@ -79,7 +79,7 @@ function keepParts(description: JsonObject, names: ReadonlySet<string>): JsonObj
     reduced = {
       ...reduced,
       [root]:
-        section === undefined ? selected : { ...objectIn(reduced, root), [section]: selected },
+        section === undefined ? selected : { ...objectOf(reduced[root]), [section]: selected },
     };
   }
   return reduced;
@@ -89,7 +89,7 @@ type Holder = readonly [root: string, section?: string];
 
 /** The objects that contain parts. */
 function holdersOf(description: JsonObject): [Holder, JsonObject][] {
-  const components = objectIn(description, "components");
+  const components = objectOf(description["components"]);
   const holders: Holder[] = [
     ...["paths", "webhooks"].map((root): Holder => [root]),
     ...Object.keys(components).map((section): Holder => ["components", section]),
@@ -98,14 +98,9 @@ function holdersOf(description: JsonObject): [Holder, JsonObject][] {
     const [root, section] = holder;
     return [
       holder,
-      section === undefined ? objectIn(description, root) : objectIn(components, section),
+      section === undefined ? objectOf(description[root]) : objectOf(components[section]),
     ];
   });
-}
-
-function objectIn(parent: JsonObject, key: string): JsonObject {
-  const child = parent[key];
-  return isObject(child) ? child : {};
 }
 
 /** Collects everything that may be a reference. A false one does no harm. */

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../description/tree.ts";
+import { isObject, listOf, type Json, type JsonObject } from "../description/tree.ts";
 import { factsOf } from "../emit/facts.ts";
 import { nameOf } from "../emit/operations.ts";
 import { whyUnsupported } from "../emit/unsupported.ts";
@@ -33,7 +33,7 @@ export function summarize(released: JsonObject | undefined, current: JsonObject)
     row("Title", ({ info }) => textOf(isObject(info) ? info["title"] : undefined)),
     row("The vendor’s version", ({ info }) => textOf(isObject(info) ? info["version"] : undefined)),
     row("Servers", ({ servers }) =>
-      (Array.isArray(servers) ? servers : [])
+      listOf(servers)
         .map((server) => textOf(isObject(server) ? server["url"] : undefined))
         .join(", "),
     ),

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parse } from "../description/read.ts";
-import { isObject, type Json, type JsonObject } from "../description/tree.ts";
+import { isObject, listOf, type Json, type JsonObject } from "../description/tree.ts";
 import { generateCommand } from "../generate.ts";
 import { specPull } from "../spec-pull.ts";
 import { copyRepository } from "../fixtures/repository-copy.ts";
@@ -167,7 +167,7 @@ export async function readWhole(root: string): Promise<Json> {
   const file = join(root, "spec", api, "additions.yaml");
   const { actions } = parse(file, await readFile(file, "utf8"));
   let whole: Json = description;
-  for (const action of Array.isArray(actions) ? actions : []) {
+  for (const action of listOf(actions)) {
     if (!isObject(action) || action["update"] === undefined) continue;
     const update =
       action["target"] === "$" ? action["update"] : { components: { schemas: action["update"] } };

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { stringifyYaml } from "@redocly/openapi-core";
-import { isObject, methods, type Json, type JsonObject } from "../description/tree.ts";
+import { isObject, methods, objectOf, type Json, type JsonObject } from "../description/tree.ts";
 import type { Change, Edit, Files, Evidence } from "./change.ts";
 import { Draft } from "./draft.ts";
 import { play, type PlayResult } from "./scenario.ts";
@@ -44,8 +44,8 @@ function withDescription(page: string, description: Json): string {
   const [, before = "", after = ""] =
     /^([^]*?\n````yaml \S+) [^\n]*\n[^]*?\n(````[^`]*)$/u.exec(page) ?? [];
   if (before === "") throw new Error("The vendor's page has no fence of four backticks");
-  const { paths = null } = isObject(description) ? description : {};
-  const [operation = ""] = Object.entries(isObject(paths) ? paths : {}).flatMap(([path, item]) =>
+  const { paths = null } = objectOf(description);
+  const [operation = ""] = Object.entries(objectOf(paths)).flatMap(([path, item]) =>
     methods
       .filter((method) => isObject(item) && method in item)
       .map((method) => `${method} ${path}`),

@@ -1,4 +1,4 @@
-import { isEqual, isObject, type Json } from "../../description/tree.ts";
+import { isEqual, isObject, listOf, type Json } from "../../description/tree.ts";
 import { absorbed, either, remove, replace, rewrite, set, stopped, type Kind } from "../change.ts";
 
 const bearer = [{ "JWT or Access Token": [] }];
@@ -12,7 +12,7 @@ const nullable = (write: (other: { readonly [key: string]: Json }) => Json) =>
   rewrite((value) => {
     if (!isObject(value) || !Array.isArray(value["anyOf"])) return value;
     const { anyOf, ...rest } = value;
-    const [nonNull, nullSchema] = Array.isArray(anyOf) ? anyOf : [];
+    const [nonNull, nullSchema] = listOf(anyOf);
     return isObject(nonNull) && nullSchema !== undefined && isNull(nullSchema)
       ? write({ ...rest, ...nonNull })
       : value;

@@ -1,5 +1,5 @@
 import { stringifyYaml } from "@redocly/openapi-core";
-import { isObject, type Json } from "../../description/tree.ts";
+import { isObject, objectOf, type Json } from "../../description/tree.ts";
 import { contradicting, otherApi, pages as pagesOfVendor } from "../../fixtures/pages.ts";
 import {
   absorbed,
@@ -25,7 +25,7 @@ function pagesOf(page: string, description: Json): Files {
   return Object.fromEntries(
     Object.entries(description["paths"]).map(([path, item], index) => {
       const yaml = stringifyYaml({ ...description, paths: { [path]: item } });
-      const [method] = Object.keys(isObject(item) ? item : {});
+      const [method] = Object.keys(objectOf(item));
       const block = `\`\`\`\`yaml audit_log_api.json ${method} ${path}\n${yaml}\`\`\`\``;
       return [`page-${index}.md`, `${page.slice(0, page.indexOf("````"))}${block}\n`];
     }),
