@@ -3,9 +3,9 @@ import { stripVTControlCharacters, styleText } from "node:util";
 /**
  * @typedef {object} Output The output streams of a command.
  * @property {(line: string) => void} print writes a line to standard output
- * @property {(line: string) => void} printError writes a line to standard error
+ * @property {(line: string) => void} printError writes a line to standard error, coloured only on a terminal
  * @property {(format: Parameters<typeof styleText>[0], text: string) => string} paint
- * colours text, only on a terminal and only if NO_COLOR is not set (no-color.org)
+ * colours text if standard output is a terminal and NO_COLOR is not set (no-color.org)
  */
 
 let isReported = false;
@@ -25,7 +25,10 @@ for (const stream of [process.stdout, process.stderr]) {
 /** @type {Output} */
 export const terminal = {
   print: (line) => console.log(wrap(withoutCommands(line), process.stdout.columns)),
-  printError: (line) => console.error(wrap(withoutCommands(line), process.stderr.columns)),
+  printError(line) {
+    const text = process.stderr.isTTY ? line : stripVTControlCharacters(line);
+    console.error(wrap(withoutCommands(text), process.stderr.columns));
+  },
   paint(format, text) {
     const isColoured = process.stdout.isTTY && !process.env["NO_COLOR"];
     return isColoured ? styleText(format, text) : text;

@@ -7,6 +7,7 @@ import { text as readText } from "node:stream/consumers";
 import { styleText } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
 import { childEnvironment } from "../../command/environment.js";
+import { runProgram } from "../../command/program.js";
 import { withoutCommands, wrap } from "../../command/terminal.js";
 import { runScript } from "../../command/run-script.ts";
 
@@ -57,6 +58,17 @@ test("continues quietly when nobody reads its output", async () => {
   child.stdout.destroy();
   expect(await stderr).toBe("");
   expect(await exit).toEqual([1, null]);
+});
+
+test("writes colours to a terminal, and none to a file", async () => {
+  const module = new URL("../../command/terminal.js", import.meta.url);
+  const program = `process.stdout.isTTY = true;
+    const { terminal } = await import("${module}");
+    for (const write of [terminal.print, terminal.printError]) write(terminal.paint("red", "one"));`;
+  const args = ["--input-type=module", "--eval", program];
+  const { stdout, stderr } = await runProgram(process.execPath, args);
+  expect(stdout).toBe("\u001b[31mone\u001b[39m\n");
+  expect(stderr).toBe("one\n");
 });
 
 test.each([
