@@ -14,14 +14,19 @@ export interface Settings {
 }
 
 /** Formats a command for the user to run next, with the connection options of this one. */
-export function formatCommand(settings: Settings, words: readonly string[]): string {
+export function formatCommand(
+  settings: Settings,
+  words: readonly string[],
+  flags: Readonly<Record<string, string | undefined>> = {},
+): string {
   const { org, baseUrl, apiVersion, tokenFile, tokenCommand } = settings;
-  const flags = Object.entries({
+  const options = Object.entries({
+    ...flags,
     "--org": org,
     "--base-url": baseUrl,
     "--api-version": apiVersion,
     "--token-file": tokenFile,
     "--token-command": tokenCommand,
   }).flatMap(([flag, value]) => (value === undefined ? [] : [flag, value]));
-  return ["audit-logs", ...words, ...flags].map(quote).join(" ");
+  return ["audit-logs", ...words, ...options].map(quote).join(" ");
 }

@@ -12,7 +12,7 @@ export interface WaitFlags {
 }
 
 /** How long and how often to poll, in milliseconds. */
-interface Pace {
+export interface Pace {
   readonly timeout?: number;
   readonly interval?: number;
 }
@@ -23,6 +23,15 @@ export function readPace({ timeout, interval }: WaitFlags): Pace {
     ...(interval !== undefined && { interval: parseDuration("--interval", interval) }),
   };
 }
+
+/** The options of a wait, for the command that continues it. */
+export const paceFlags = ({
+  timeout,
+  interval,
+}: WaitFlags): Record<string, string | undefined> => ({
+  "--timeout": timeout,
+  "--interval": interval,
+});
 
 /** Waits until a job has succeeded. A wait that timed out has its own exit code: the job may still run. */
 export async function waitForJob(

@@ -255,7 +255,7 @@ test("every command that is offered after a fault succeeds once the fault is ove
 
     const failed = await run(["export", "--from", "1d", "--interval", "1ms", ...target]);
     const next = /\nNext: audit-logs (.*)\n$/.exec(failed.stderr)?.[1]?.split(" ") ?? [];
-    const { exitCode } = await run([...next, "--interval", "1ms"]);
+    const { exitCode } = await run(next);
     return { fault, next, exitCodes: [failed.exitCode, exitCode], isSaved: existsSync(path) };
   });
 
@@ -268,6 +268,8 @@ test("every command that is offered after a fault succeeds once the fault is ove
         "--wait",
         "-o",
         expect.any(String),
+        "--interval",
+        "1ms",
         "--base-url",
         expect.any(String),
       ],

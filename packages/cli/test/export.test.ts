@@ -87,7 +87,9 @@ test("exits with 3 when the wait timed out, and prints the command that download
 
   expect(exitCode).toBe(3);
   const { next } = JSON.parse(stderr);
-  expect(next).toMatch(/^audit-logs download [\da-f-]{36} --wait -o .*late\.jsonl --base-url /);
+  expect(next).toMatch(
+    /^audit-logs download [\da-f-]{36} --wait -o .*late\.jsonl --timeout 1s --interval 1ms --base-url /,
+  );
 });
 
 test("refuses what it does not understand before any request", async () => {

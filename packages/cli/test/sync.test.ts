@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Writable } from "node:stream";
 import { startMockServer } from "@audit-logs/mock-server";
 import { expect, test } from "vitest";
+import { Interruption } from "../src/context.ts";
 import { run, type RunResult } from "./run.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -159,6 +160,20 @@ test("refuses a folder that another process is syncing", async () => {
   expect(exitCode).toBe(1);
   expect(stderr).toContain("is already being synced by process 1 on another-host\nNext: ");
   expect(server.requests).toEqual([]);
+});
+
+test("says how to continue when interrupted", async () => {
+  await using server = await startMockServer();
+  const folder = temporaryFolder();
+  const args = sync(server.url, folder, "--from", "2026-11-27", "--timeout", "2h");
+
+  const signal = AbortSignal.abort(new Interruption("SIGINT"));
+  const { exitCode, stderr } = await run(args, { signal });
+
+  expect(exitCode).toBe(130);
+  expect(stderr).toContain(
+    `\nNext: audit-logs sync --dir ${folder} --from 2026-11-27 --every 1d --lag 15m --overlap 0s --timeout 2h --interval 1ms --base-url ${server.url}\n`,
+  );
 });
 
 test("says which file is not UTF-8", async () => {

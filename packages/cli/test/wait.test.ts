@@ -60,7 +60,7 @@ test("exits with 3 when the time is up, and prints the command that continues", 
 
   const [plain, json] = await Promise.all([run(args), run([...args, "--json"])]);
 
-  const next = `audit-logs wait ${defaultJobId} --org 'it'\\''s mine' --base-url ${server.url}`;
+  const next = `audit-logs wait ${defaultJobId} --timeout 1s --interval 1ms --org 'it'\\''s mine' --base-url ${server.url}`;
   expect(plain).toMatchObject({ exitCode: 3, stdout: "" });
   expect(plain.stderr).toContain("the job is running, 40 %");
   expect(plain.stderr.endsWith(`\nNext: ${next}\n`)).toBe(true);
@@ -102,7 +102,7 @@ test("exits with 130 when interrupted, and says how to continue", async () => {
 
   expect(exitCode).toBe(130);
   expect(stderr).toBe(
-    `audit-logs: interrupted\nNext: audit-logs wait ${defaultJobId} --base-url ${server.url}\n`,
+    `audit-logs: interrupted\nNext: audit-logs wait ${defaultJobId} --interval 1ms --base-url ${server.url}\n`,
   );
 });
 

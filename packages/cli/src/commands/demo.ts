@@ -12,7 +12,7 @@ import { readLines } from "../json-lines.ts";
 import { createOutput } from "../output.ts";
 import { quote } from "../quote.ts";
 import { formatCommand } from "../settings.ts";
-import type { WaitFlags } from "../wait-for-job.ts";
+import { readPace, type WaitFlags } from "../wait-for-job.ts";
 import { exportLogs } from "./export.ts";
 
 export interface DemoFlags extends WaitFlags {
@@ -105,7 +105,8 @@ export async function demo(
     for (const each of faults) output.note(`# Its fault: ${faultKinds[each.fault].summary}`);
     const words = ["export", "--from", from, "-o", fileName];
     output.note(`$ ${formatCommand(demoSettings, words)}`);
-    await exportLogs(command, { from, output: path, timeout, interval }, timeouts);
+    const pace = readPace({ timeout, interval });
+    await exportLogs(command, { from, output: path }, timeouts, pace);
     if (settings.json) return;
     if (!context.stdout.isTTY) {
       for await (const chunk of createReadStream(path)) await output.write(chunk);

@@ -5,7 +5,7 @@ import { usageError } from "../failure.ts";
 import { checkJobId } from "../job-id.ts";
 import { createProgress } from "../progress.ts";
 import { formatCommand } from "../settings.ts";
-import { readPace, waitForJob, type WaitFlags } from "../wait-for-job.ts";
+import { paceFlags, readPace, waitForJob, type WaitFlags } from "../wait-for-job.ts";
 
 export interface DownloadFlags extends WaitFlags {
   readonly output?: string;
@@ -46,14 +46,8 @@ export async function download(
 export function formatDownload(
   { settings }: Command,
   jobId: string,
-  { output, force }: DownloadFlags,
+  { output, force, ...flags }: DownloadFlags,
 ): string {
-  const to = output === undefined ? [] : ["-o", output];
-  return formatCommand(settings, [
-    "download",
-    jobId,
-    "--wait",
-    ...to,
-    ...(force ? ["--force"] : []),
-  ]);
+  const words = ["download", jobId, "--wait", ...(force ? ["--force"] : [])];
+  return formatCommand(settings, words, { "-o": output, ...paceFlags(flags) });
 }

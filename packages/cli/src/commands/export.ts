@@ -3,7 +3,7 @@ import { connect, type Timeouts } from "../connect.ts";
 import { checkDestination, deliver } from "../deliver.ts";
 import { createProgress } from "../progress.ts";
 import { readSelection, type SelectionFlags } from "../selection.ts";
-import { readPace, waitForJob, type WaitFlags } from "../wait-for-job.ts";
+import { readPace, waitForJob, type Pace, type WaitFlags } from "../wait-for-job.ts";
 import { formatDownload } from "./download.ts";
 
 export interface ExportFlags extends SelectionFlags, WaitFlags {
@@ -11,14 +11,14 @@ export interface ExportFlags extends SelectionFlags, WaitFlags {
   readonly force?: boolean;
 }
 
-/** Starts an export, waits for it and downloads it. */
+/** Starts an export, waits for it and downloads it. Only the demo has a pace that is not in the flags. */
 export async function exportLogs(
   command: Command,
   flags: ExportFlags,
   timeouts?: Timeouts,
+  pace: Pace = readPace(flags),
 ): Promise<void> {
   const { context, settings, output } = command;
-  const pace = readPace(flags);
   const { from, to, q } = readSelection(command, flags);
   const { output: path, force = false } = flags;
   await checkDestination({ path, force }, settings);

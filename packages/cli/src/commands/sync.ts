@@ -11,7 +11,7 @@ import { formatCommand } from "../settings.ts";
 import { fileOperations } from "../sync/file-operations.ts";
 import { missingStart, syncFolder } from "../sync/sync-folder.ts";
 import type { Window } from "../sync/window.ts";
-import { readPace, waitForJob, type WaitFlags } from "../wait-for-job.ts";
+import { paceFlags, readPace, waitForJob, type WaitFlags } from "../wait-for-job.ts";
 
 export interface SyncFlags extends WaitFlags {
   readonly dir: string;
@@ -49,10 +49,15 @@ export async function sync(command: Command, flags: SyncFlags): Promise<void> {
     throw usageError(`${folder} cannot be created (${String(error)}); choose another with --dir`);
   });
 
-  const start = text === undefined ? [] : ["--from", text];
-  const lengths = ["--every", every, "--lag", lag, "--overlap", overlap];
-  const to = path === undefined ? [] : ["-o", path];
-  const next = formatCommand(settings, ["sync", "--dir", folder, ...start, ...lengths, ...to]);
+  const next = formatCommand(settings, ["sync"], {
+    "--dir": folder,
+    "--from": text,
+    "--every": every,
+    "--lag": lag,
+    "--overlap": overlap,
+    "-o": path,
+    ...paceFlags(flags),
+  });
   const exportWindow = async (window: Window, file: string): Promise<void> => {
     const selection = { from: formatTime(window.from), to: formatTime(window.to) };
     output.note(`From ${selection.from} to ${selection.to}, both inclusive`);

@@ -4,7 +4,7 @@ import { formatJson } from "../escape-controls.ts";
 import { checkJobId } from "../job-id.ts";
 import { createProgress } from "../progress.ts";
 import { formatCommand } from "../settings.ts";
-import { readPace, waitForJob, type WaitFlags } from "../wait-for-job.ts";
+import { paceFlags, readPace, waitForJob, type WaitFlags } from "../wait-for-job.ts";
 
 /** Waits until an export job is done. */
 export async function wait(command: Command, jobId: string, flags: WaitFlags): Promise<void> {
@@ -13,7 +13,7 @@ export async function wait(command: Command, jobId: string, flags: WaitFlags): P
   const pace = readPace(flags);
   const auditLogs = await connect(context, settings, output);
   const progress = await createProgress(context, output);
-  const next = formatCommand(settings, ["wait", jobId]);
+  const next = formatCommand(settings, ["wait", jobId], paceFlags(flags));
   try {
     const job = await waitForJob(command, auditLogs, jobId, pace, progress, next);
     progress.stop();
