@@ -129,8 +129,11 @@ async function writeToStdout(
   const { total_records: total } = download.state.job;
   const count = lines.end();
   if (typeof total !== "number" || total === count) return;
-  const arrived = formatEvents(count);
-  throw new Failure(`${arrived} arrived, but the job counts ${total}; do not rely on them`, {
-    code: "download-interrupted",
-  });
+  const { DownloadInterruptedError, InvalidResponseError } = await import("@audit-logs/client");
+  const { bytes, job } = download.state;
+  const subject = { label: `Download of export ${job.id}` };
+  const fault = `${formatEvents(count)} arrived, but the job counts ${total}; do not rely on them`;
+  throw count < total
+    ? new DownloadInterruptedError(subject, fault, bytes)
+    : new InvalidResponseError(subject, fault);
 }
