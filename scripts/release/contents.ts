@@ -6,11 +6,7 @@ import { isObject, type Json, type JsonObject } from "../description/tree.ts";
 export interface PackedPackage {
   readonly manifest: JsonObject;
   readonly files: ReadonlyMap<string, string>;
-  readonly packedBytes: number;
 }
-
-/** The size of the client plus a tenth: enough to notice files that were packed by mistake. */
-const maxPackedBytes = 75_000;
 
 /** Finds all problems with the contents of the tarball. */
 export function findContentFaults(packed: PackedPackage): Problem[] {
@@ -20,7 +16,6 @@ export function findContentFaults(packed: PackedPackage): Problem[] {
     ...findSpecifierFaults(packed.manifest),
     ...findImportFaults(packed),
     ...findSourceMapFaults(packed.files),
-    ...findSizeFaults(packed.packedBytes),
   ];
 }
 
@@ -132,14 +127,6 @@ function findSourceMapFaults(files: PackedPackage["files"]): Problem[] {
     const fault = `Its source map ${map} is not in the tarball`;
     return [{ file, fault, remedy: "Pack the map, or build without one" }];
   });
-}
-
-function findSizeFaults(packedBytes: number): Problem[] {
-  if (packedBytes <= maxPackedBytes) return [];
-  const fault = `It has ${packedBytes} bytes, and the limit is ${maxPackedBytes}`;
-  const remedy =
-    "Find out what has grown; if that is intended, raise the limit in scripts/release/contents.ts";
-  return [{ file: "the tarball", fault, remedy }];
 }
 
 /** Resolves a relative name in a file. Both paths are relative to the package's root. */

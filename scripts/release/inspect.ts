@@ -24,7 +24,7 @@ function unpack(tarball: Buffer): PackedPackage {
     .map((path) => [path.slice(root.length), unpacked.readFile(path)] as const);
   const manifest: unknown = JSON.parse(unpacked.readFile(`${root}package.json`));
   if (!isObject(manifest)) throw new Error("package.json is not an object");
-  return { manifest, files: new Map(files), packedBytes: tarball.byteLength };
+  return { manifest, files: new Map(files) };
 }
 
 /** Throws a CommandError if publint reports anything, including suggestions. */
