@@ -1,0 +1,27 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { keepInCache } from "../../command/cache.ts";
+
+const fill = (text: string) => (folder: string) => writeFile(join(folder, "file"), text);
+
+test("fills a folder of the cache once, also if two begin at the same time", async () => {
+  const home = await mkdtemp(join(tmpdir(), "cache-"));
+  vi.stubEnv("XDG_CACHE_HOME", home);
+  onTestFinished(async () => {
+    vi.unstubAllEnvs();
+    await rm(home, { recursive: true });
+  });
+
+  const both = await Promise.all([
+    keepInCache("tool", fill("same")),
+    keepInCache("tool", fill("same")),
+  ]);
+  const later = await keepInCache("tool", fill("other"));
+
+  const place = join(home, "audit-logs", "tool");
+  expect([...both, later]).toEqual([place, place, place]);
+  expect(await readFile(join(place, "file"), "utf8")).toBe("same");
+  expect(await readdir(join(home, "audit-logs"))).toEqual(["tool"]);
+});
