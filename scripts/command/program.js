@@ -17,8 +17,7 @@ import { childEnvironment } from "./environment.js";
  */
 
 /**
- * Runs a program to completion, without a shell. Every program that this repository waits for is started
- * here.
+ * Runs a program to completion, without a shell, and returns its whole output.
  *
  * @param {string} program
  * @param {readonly string[]} args

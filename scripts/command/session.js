@@ -1,6 +1,4 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
-import { childEnvironment } from "./environment.js";
+import { runProgram } from "./program.js";
 
 const signals = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
 // As a shell reports them: 128 plus the signal number.
@@ -47,17 +45,13 @@ async function endSession(leader) {
  * @param {number} session
  */
 async function processesOf(session) {
-  try {
-    const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "pid=,sess="], {
-      env: childEnvironment(),
-    });
-    return stdout
-      .split("\n")
-      .map((row) => row.trim().split(/\s+/u).map(Number))
-      .flatMap(([pid, owner]) => (owner === session && pid !== undefined ? [pid] : []));
-  } catch {
-    return [session].filter((pid) => kill(pid, 0));
-  }
+  const none = { exitCode: 1, stdout: "" };
+  const { exitCode, stdout } = await runProgram("ps", ["-A", "-o", "pid=,sess="]).catch(() => none);
+  if (exitCode !== 0) return [session].filter((pid) => kill(pid, 0));
+  return stdout
+    .split("\n")
+    .map((row) => row.trim().split(/\s+/u).map(Number))
+    .flatMap(([pid, owner]) => (owner === session && pid !== undefined ? [pid] : []));
 }
 
 /**
