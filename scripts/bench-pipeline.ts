@@ -1,13 +1,13 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { format } from "prettier";
 import { withOperations, withSchema, writeProject } from "./bench/descriptions.ts";
 import { measureAll, type MeasuredProcess, type Usage } from "./bench/measure.ts";
 import { githubDescription, installPeers, peerCommands, redocly } from "./bench/peers.ts";
 import { defineCommand, wrongUsage, type Command } from "./command/define-command.ts";
 import { runMain } from "./command/entry-script.js";
+import { repository } from "./command/repository.js";
 
 const usage = `pnpm bench:pipeline [--only PART]… [--json]
 
@@ -18,17 +18,16 @@ Measures the pipeline next to the tools of its kind, and writes docs/pipeline-be
 
 Exit codes: 0 measured, 2 wrong usage or environment.`;
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-const document = join(root, "docs/pipeline-benchmarks.md");
-const script = join(root, "scripts/run.js");
+const document = join(repository, "docs/pipeline-benchmarks.md");
+const script = join(repository, "scripts/run.js");
 
 /** Measures one part in a scratch folder, and returns its table. */
 type Part = (folder: string) => Promise<string>;
 
 const parts: Readonly<Record<string, Part>> = {
   "audit-logs": async (folder) => {
-    const peers = peerCommands(folder, join(root, "generated/audit-logs/openapi.json"));
-    return compare([...peers, generate(root)], "openapi-typescript", 5);
+    const peers = peerCommands(folder, join(repository, "generated/audit-logs/openapi.json"));
+    return compare([...peers, generate(repository)], "openapi-typescript", 5);
   },
   github: async (folder) => {
     const description = githubDescription(folder, "new");
@@ -41,10 +40,10 @@ const parts: Readonly<Record<string, Part>> = {
   schema: (folder) => grow(folder, withSchema, [1, 2, 4, 8], "MB", 2),
   unchanged: async () => {
     const commands: MeasuredProcess[] = [
-      { name: "node -e 0", args: ["-e", "0"], cwd: root },
-      { name: "generate, nothing changed", args: [script, "generate"], cwd: root },
-      { ...generate(root), name: "generate, all stages" },
-      { name: "generate --check", args: [script, "generate", "--check"], cwd: root },
+      { name: "node -e 0", args: ["-e", "0"], cwd: repository },
+      { name: "generate, nothing changed", args: [script, "generate"], cwd: repository },
+      { ...generate(repository), name: "generate, all stages" },
+      { name: "generate --check", args: [script, "generate", "--check"], cwd: repository },
     ];
     return compare(commands, "node -e 0", 9);
   },
@@ -56,12 +55,12 @@ const parts: Readonly<Record<string, Part>> = {
     return compare([redoclyDiff(folder, base, revision), diff(base, revision)], "redocly diff", 3);
   },
   turbo: () => {
-    const turbo = join(root, "node_modules/turbo/bin/turbo");
+    const turbo = join(repository, "node_modules/turbo/bin/turbo");
     const tasks = [turbo, "run", "build", "test", "--output-logs=none"];
     return compare(
       [
-        { name: "turbo --version", args: [turbo, "--version"], cwd: root },
-        { name: "turbo run build test, all cached", args: tasks, cwd: root },
+        { name: "turbo --version", args: [turbo, "--version"], cwd: repository },
+        { name: "turbo run build test, all cached", args: tasks, cwd: repository },
       ],
       "turbo --version",
       5,
@@ -70,12 +69,12 @@ const parts: Readonly<Record<string, Part>> = {
 };
 
 function generate(folder: string): MeasuredProcess {
-  return { name: "generate", args: [script, "generate", "--root", folder], cwd: root };
+  return { name: "generate", args: [script, "generate", "--root", folder], cwd: repository };
 }
 
 function diff(base: string, revision: string): MeasuredProcess {
   const args = [script, "spec-diff", "--base", base, "--revision", revision];
-  return { name: "spec:diff", args, cwd: root };
+  return { name: "spec:diff", args, cwd: repository };
 }
 
 function redoclyDiff(cwd: string, base: string, revision: string): MeasuredProcess {
@@ -131,7 +130,7 @@ async function grow(
 
 function cells(used: Usage | string, reference: Usage | string | undefined): string[] {
   if (typeof used === "string") {
-    return [`fails: ${used.replaceAll(root, "").slice(0, 120).replaceAll("|", "\\|")}`];
+    return [`fails: ${used.replaceAll(repository, "").slice(0, 120).replaceAll("|", "\\|")}`];
   }
   const ratio = (key: keyof Usage): string =>
     typeof reference === "object" ? (used[key] / reference[key]).toFixed(2) : "";

@@ -1,6 +1,6 @@
-import { fileURLToPath } from "node:url";
 import { install } from "./command/install.js";
 import { checkNoArguments } from "./command/no-arguments.js";
+import { repository } from "./command/repository.js";
 
 checkNoArguments(`npm run bootstrap
 
@@ -8,5 +8,4 @@ Checks the lockfile against the policies of pnpm-workspace.yaml, and installs th
 
 Exit codes: 0 success, 2 wrong usage, or the dependencies cannot be installed.`);
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-process.exitCode = (await install(root, { isVerified: true })) ? 0 : 2;
+process.exitCode = (await install(repository, { isVerified: true })) ? 0 : 2;

@@ -1,5 +1,5 @@
-import { fileURLToPath } from "node:url";
 import { checkNoArguments } from "./command/no-arguments.js";
+import { repository } from "./command/repository.js";
 import { runTasks } from "./command/tasks.js";
 
 checkNoArguments(`pnpm build
@@ -8,4 +8,4 @@ Builds the packages, if generated/ is up to date.
 
 Exit codes: 0 success, 1 a build failed, 2 wrong usage.`);
 
-process.exitCode = await runTasks(fileURLToPath(new URL("..", import.meta.url)), ["build"]);
+process.exitCode = await runTasks(repository, ["build"]);

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { entryScript, runMain, wrongUsage } from "./command/entry-script.js";
+import { rootOption } from "./command/repository.js";
 import { writeChange } from "./proposal/write.js";
 
 const usage = `npm run change -- <folder> --text FILE [--root DIR]
@@ -12,11 +12,9 @@ folder, as change.patch and text.md, for "npm run pull-request" in a job that in
 
 Exit codes: 0 fine, 2 wrong usage or environment.`;
 
-const repository = fileURLToPath(new URL("..", import.meta.url));
-
 export const change = entryScript(
   usage,
-  { text: { type: "string" }, root: { type: "string", default: repository } },
+  { text: { type: "string" }, root: rootOption },
   async ({ values, positionals }) => {
     const [folder, ...rest] = positionals;
     if (folder === undefined || values.text === undefined || rest.length > 0) {

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { CommandError } from "./command/problem.ts";
 import { defineCommand, type Command, wrongUsage } from "./command/define-command.ts";
 import { runMain } from "./command/entry-script.js";
+import { rootOption } from "./command/repository.js";
 import { writeAll } from "./command/write.ts";
 import { readProject } from "./description/project.ts";
 import { parse } from "./description/read.ts";
@@ -24,11 +24,9 @@ built before it is judged. Then run pnpm install and pnpm release:plan.
 
 Exit codes: 0 fine, 1 the package exists already, or the API has no operation to call, 2 wrong usage or environment.`;
 
-const repository = fileURLToPath(new URL("..", import.meta.url));
-
 export const clientAdd: Command = defineCommand(
   usage,
-  { root: { type: "string", default: repository } },
+  { root: rootOption },
   async ({ values, positionals }) => {
     const root = resolve(values.root);
     const [api, ...others] = positionals;

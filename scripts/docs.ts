@@ -1,6 +1,6 @@
-import { fileURLToPath } from "node:url";
 import { checkNoPositionals, defineCommand, type Command } from "./command/define-command.ts";
 import { runMain } from "./command/entry-script.js";
+import { repository } from "./command/repository.js";
 import { buildSite } from "./docs/build-site.ts";
 
 const usage = `npm run docs -- [--json]
@@ -11,8 +11,6 @@ any web server can serve it, and a browser can open it from the disk.
   --json  print one JSON object
 
 Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
-
-const repository = fileURLToPath(new URL("..", import.meta.url));
 
 const docs: Command = defineCommand(usage, {}, async ({ positionals }, stage) => {
   checkNoPositionals(positionals, usage);

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { checkNoPositionals, defineCommand, type Command } from "./command/define-command.ts";
 import { runMain } from "./command/entry-script.js";
+import { repository, rootOption } from "./command/repository.js";
 import { generate } from "./emit/generate.ts";
 import { digestOfInputs, writeStamp } from "./emit/stamp.js";
 
@@ -15,11 +15,9 @@ Writes generated/<api>/ from spec/<api>/, for every API of redocly.yaml.
 
 Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
 
-const repository = fileURLToPath(new URL("..", import.meta.url));
-
 export const generateCommand: Command = defineCommand(
   usage,
-  { root: { type: "string", default: repository }, check: { type: "boolean", default: false } },
+  { root: rootOption, check: { type: "boolean", default: false } },
   async ({ values, positionals }, stage) => {
     checkNoPositionals(positionals, usage);
     const root = resolve(values.root);

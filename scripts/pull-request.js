@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { ScriptError, entryScript, runMain, wrongUsage } from "./command/entry-script.js";
+import { rootOption } from "./command/repository.js";
 import { proposeChange } from "./proposal/propose.js";
 
 const usage = `npm run pull-request -- <branch> <folder> --title TITLE [--artifact NAME] [--root DIR]
@@ -18,14 +18,12 @@ merged.
 
 Exit codes: 0 fine, 1 the branch may not make the change, 2 wrong usage or environment.`;
 
-const repository = fileURLToPath(new URL("..", import.meta.url));
-
 const pullRequest = entryScript(
   usage,
   {
     title: { type: "string" },
     artifact: { type: "string" },
-    root: { type: "string", default: repository },
+    root: rootOption,
   },
   async ({ values, positionals }, output) => {
     const [branch, folder, ...rest] = positionals;

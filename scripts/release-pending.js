@@ -1,7 +1,7 @@
 import { appendFile, readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { ScriptError, entryScript, runMain, wrongUsage } from "./command/entry-script.js";
+import { rootOption } from "./command/repository.js";
 import { readPreReleased } from "./release/pre-release.js";
 import { isPublished } from "./release/published.js";
 import { readPackages } from "./release/read-packages.js";
@@ -18,11 +18,9 @@ no changeset is pending. A package at version 0.0.0 is not published.
 
 Exit codes: 0 fine, 1 a version to publish has no tarball, 2 wrong usage or environment.`;
 
-const repository = fileURLToPath(new URL("..", import.meta.url));
-
 export const releasePending = entryScript(
   usage,
-  { output: { type: "string" }, root: { type: "string", default: repository } },
+  { output: { type: "string" }, root: rootOption },
   async ({ values, positionals }, output) => {
     const [folder, ...rest] = positionals;
     if (rest.length > 0) throw wrongUsage("It takes one folder", usage);

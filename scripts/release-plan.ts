@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { escapeControls, CommandError } from "./command/problem.ts";
 import { type Outcome, type Stage, defineCommand, type Command } from "./command/define-command.ts";
 import { runMain } from "./command/entry-script.js";
+import { rootOption } from "./command/repository.js";
 import { factsOf } from "./emit/facts.ts";
 import { nameOf } from "./emit/operations.ts";
 import { throwIfHeld } from "./judge/hold.ts";
@@ -38,8 +38,6 @@ users. With names, only for the packages of these APIs.
 
 Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
 
-const repository = fileURLToPath(new URL("..", import.meta.url));
-
 const first: Changeset = { bump: "minor", judged: "first release", text: "The first release." };
 
 interface Plan {
@@ -53,7 +51,7 @@ interface Plan {
 
 export const releasePlan: Command = defineCommand(
   usage,
-  { root: { type: "string", default: repository }, check: { type: "boolean", default: false } },
+  { root: rootOption, check: { type: "boolean", default: false } },
   async ({ values, positionals }, stage) => {
     const root = resolve(values.root);
     const plans: Plan[] = [];

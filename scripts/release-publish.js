@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { registryEnvironment } from "./command/environment.js";
 import { runProgram } from "./command/program.js";
 import { ScriptError, entryScript, runMain, wrongUsage } from "./command/entry-script.js";
+import { rootOption } from "./command/repository.js";
 import { tagOf } from "./release/pre-release.js";
 import { isPublished } from "./release/published.js";
 import { readPackages } from "./release/read-packages.js";
@@ -22,8 +22,6 @@ others are still sent.
 
 Exit codes: 0 fine, 1 a tarball is not the rehearsed one, is not of this commit, or its version
 is published already, 2 wrong usage or environment.`;
-
-const repository = fileURLToPath(new URL("..", import.meta.url));
 
 // The first npm versions that support staging and trusted publishing; both need Node 22.14.
 const floors = { stage: [11, 15, 0], direct: [11, 5, 1] };
@@ -46,7 +44,7 @@ export const releasePublish = entryScript(
   {
     direct: { type: "boolean", default: false },
     "dry-run": { type: "boolean", default: false },
-    root: { type: "string", default: repository },
+    root: rootOption,
   },
   async ({ values, positionals }, output) => {
     const [folder, list = "", ...rest] = positionals;

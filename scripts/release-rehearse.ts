@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { defineCommand, type Command } from "./command/define-command.ts";
 import { runMain } from "./command/entry-script.js";
 import { interruptSignal } from "./command/interrupt-signal.ts";
+import { repository } from "./command/repository.js";
 import { readProject } from "./description/project.ts";
 import { readReleasedPackages, selectPackages } from "./packages/client-packages.ts";
 import { rehearse } from "./release/rehearse.ts";
@@ -21,8 +21,6 @@ from these APIs. Ends with a table of what was proved. Nothing is published to n
 
 Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment: uncommitted changes, or a registry
 that does not respond.`;
-
-const repository = fileURLToPath(new URL("..", import.meta.url));
 
 const signal = interruptSignal();
 

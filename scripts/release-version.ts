@@ -1,6 +1,5 @@
 import { copyFile, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import applyReleasePlan from "@changesets/apply-release-plan";
 import { read as readConfig } from "@changesets/config";
 import getReleasePlan from "@changesets/get-release-plan";
@@ -8,6 +7,7 @@ import { getPackages } from "@manypkg/get-packages";
 import { CommandError } from "./command/problem.ts";
 import { checkNoPositionals, defineCommand, type Command } from "./command/define-command.ts";
 import { runMain } from "./command/entry-script.js";
+import { rootOption } from "./command/repository.js";
 import { readProject } from "./description/project.ts";
 import { checkBuilt } from "./judge/released.ts";
 import {
@@ -30,11 +30,9 @@ released/: later changes are judged against them. The packages must be built.
 
 Exit codes: 0 fine, 1 a wrong changeset, 2 wrong usage or environment.`;
 
-const repository = fileURLToPath(new URL("..", import.meta.url));
-
 export const releaseVersion: Command = defineCommand(
   usage,
-  { root: { type: "string", default: repository }, report: { type: "string" } },
+  { root: rootOption, report: { type: "string" } },
   async ({ values, positionals }) => {
     checkNoPositionals(positionals, usage);
     const root = resolve(values.root);

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { digestOf } from "./command/file-digest.js";
+import { repository } from "./command/repository.js";
 import { terminal } from "./command/terminal.js";
 import { readStamp } from "./emit/stamp.js";
 
@@ -12,9 +13,8 @@ import { readStamp } from "./emit/stamp.js";
 // bundled into one JavaScript file, which is used until one of them changes.
 
 const [program = "", , name = "", ...args] = process.argv;
-const root = fileURLToPath(new URL("..", import.meta.url));
-const script = join(root, "scripts", `${name}.ts`);
-const bundle = join(root, "node_modules/.cache/scripts", `${name}.js`);
+const script = join(repository, "scripts", `${name}.ts`);
+const bundle = join(repository, "node_modules/.cache/scripts", `${name}.js`);
 
 const usage = "Usage: node scripts/run.js <script> [<argument>…]; package.json lists the scripts.";
 if (name === "--help") {
@@ -29,7 +29,7 @@ if (!/^[\w-]+$/u.test(name) || !existsSync(script)) {
 const isBundled = isCurrent(bundle);
 // With options, and above all with --check, generate always does its work.
 const isRepetition = isBundled && name === "generate" && args.length === 0;
-const notices = isRepetition ? readStamp(root) : undefined;
+const notices = isRepetition ? readStamp(repository) : undefined;
 if (notices !== undefined) {
   for (const line of [...notices, "generated/ is up to date"]) terminal.print(line);
 } else if (isBundled || (await makeBundle())) {
@@ -41,7 +41,7 @@ if (notices !== undefined) {
 async function makeBundle() {
   const { bundleScript } = await import("./command/bundle-script.js");
   try {
-    await bundleScript(root, script, bundle);
+    await bundleScript(repository, script, bundle);
     return true;
   } catch (error) {
     const fault = error instanceof Error ? error.message : error;
@@ -61,5 +61,7 @@ function isCurrent(file) {
   if (line === undefined) return false;
   /** @type {Record<string, string>} */
   const digests = JSON.parse(line);
-  return Object.entries(digests).every(([input, digest]) => digestOf(join(root, input)) === digest);
+  return Object.entries(digests).every(
+    ([input, digest]) => digestOf(join(repository, input)) === digest,
+  );
 }

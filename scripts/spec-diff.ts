@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { escapeControls } from "./command/problem.ts";
 import {
   type Outcome,
@@ -9,6 +8,7 @@ import {
   wrongUsage,
 } from "./command/define-command.ts";
 import { runMain } from "./command/entry-script.js";
+import { repository } from "./command/repository.js";
 import { terminal } from "./command/terminal.js";
 import { throwIfHeld } from "./judge/hold.ts";
 import { judge } from "./judge/judge.ts";
@@ -34,7 +34,6 @@ files, compares any two descriptions.
 
 Exit codes: 0 judged, 1 a file is refused or a witness fails ("hold"), 2 wrong usage or environment.`;
 
-const repository = fileURLToPath(new URL("..", import.meta.url));
 const shown = 30;
 
 export const specDiff: Command = defineCommand(

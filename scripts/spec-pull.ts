@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { defineCommand, type Command, wrongUsage } from "./command/define-command.ts";
 import { runMain } from "./command/entry-script.js";
+import { rootOption } from "./command/repository.js";
 import { checkPulled, pull } from "./description/pull.ts";
 
 const usage = `pnpm spec:pull <api> <page-or-file-or-url>… [--add] [--keep-query] [--root DIR]
@@ -22,12 +22,10 @@ A URL must be https and on the public internet, like all its redirects, or on lo
 
 Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
 
-const repository = fileURLToPath(new URL("..", import.meta.url));
-
 export const specPull: Command = defineCommand(
   usage,
   {
-    root: { type: "string", default: repository },
+    root: rootOption,
     check: { type: "boolean", default: false },
     add: { type: "boolean", default: false },
     "keep-query": { type: "boolean", default: false },

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { defineCommand, type Command, wrongUsage } from "./command/define-command.ts";
 import { runMain } from "./command/entry-script.js";
+import { rootOption } from "./command/repository.js";
 import { readProject } from "./description/project.ts";
 import { readClientPackages } from "./packages/client-packages.ts";
 import { gather, type ApiReport } from "./report/gather.ts";
@@ -20,12 +20,10 @@ not supported, and which overlay actions no longer apply. It also works if the c
 
 Exit codes: 0 the file is written, 1 a finding, 2 wrong usage or environment.`;
 
-const repository = fileURLToPath(new URL("..", import.meta.url));
-
 export const specReport: Command = defineCommand(
   usage,
   {
-    root: { type: "string", default: repository },
+    root: rootOption,
     out: { type: "string", default: "spec-report.html" },
   },
   async ({ values, positionals }, stage) => {

@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { defineCommand, type Command, wrongUsage } from "./command/define-command.ts";
 import { runMain } from "./command/entry-script.js";
+import { rootOption } from "./command/repository.js";
 import { isFetched, publicForm } from "./description/acquire.ts";
 import { readProject } from "./description/project.ts";
 import { sync } from "./sync/sync.ts";
@@ -19,12 +19,10 @@ and release:plan if anything changed. URLs that are given for an API replace the
 
 Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
 
-const repository = fileURLToPath(new URL("..", import.meta.url));
-
 export const specSync: Command = defineCommand(
   usage,
   {
-    root: { type: "string", default: repository },
+    root: rootOption,
     report: { type: "string" },
     urls: { type: "string", default: "" },
   },

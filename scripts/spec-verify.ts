@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { transform } from "esbuild";
 import { checkBaseUrl } from "../packages/runtime/src/address.ts";
 import type { Operations } from "../packages/runtime/src/index.ts";
 import { CommandError } from "./command/problem.ts";
 import { defineCommand, type Command, wrongUsage } from "./command/define-command.ts";
 import { runMain } from "./command/entry-script.js";
+import { rootOption } from "./command/repository.js";
 import { readProject, selectApi } from "./description/project.ts";
 import { parse } from "./description/read.ts";
 import { findDrift } from "./traffic/drift.ts";
@@ -27,12 +27,10 @@ never printed or stored.
 
 Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
 
-const repository = fileURLToPath(new URL("..", import.meta.url));
-
 export const specVerify: Command = defineCommand(
   usage,
   {
-    root: { type: "string", default: repository },
+    root: rootOption,
     "base-url": { type: "string" },
     with: { type: "string", multiple: true, default: [] },
   },

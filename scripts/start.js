@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { childEnvironment } from "./command/environment.js";
 import { install } from "./command/install.js";
 import { checkNoArguments } from "./command/no-arguments.js";
+import { repository } from "./command/repository.js";
 import { runTasks } from "./command/tasks.js";
 import { terminal } from "./command/terminal.js";
 
@@ -14,11 +14,9 @@ Installs, runs the pipeline, builds the packages, and demonstrates the command.
 
 Exit codes: 0 success, 1 a stage failed, 2 wrong usage, or the dependencies cannot be installed.`);
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-
-process.exitCode = (await install(root))
+process.exitCode = (await install(repository))
   ? (await run("scripts/run.js", "generate")) ||
-    (await runTasks(root, ["build"])) ||
+    (await runTasks(repository, ["build"])) ||
     (await demonstrate())
   : 2;
 
@@ -40,8 +38,8 @@ Next: packages/cli/README.md for the command, packages/client/README.md for your
  */
 async function run(script, argument) {
   const env = childEnvironment({ NO_COLOR: process.env["NO_COLOR"], TERM: process.env["TERM"] });
-  const program = spawn(process.execPath, [join(root, script), argument], {
-    cwd: root,
+  const program = spawn(process.execPath, [join(repository, script), argument], {
+    cwd: repository,
     env,
     stdio: ["ignore", "inherit", "inherit"],
   });

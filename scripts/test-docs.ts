@@ -1,7 +1,6 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { startBrowser } from "./browser/browser.ts";
 import { checkSite, type SiteCheck } from "./browser/check-site.ts";
 import { checkFaultySite } from "./browser/faulty-site.ts";
@@ -11,6 +10,7 @@ import { searchApi, searchClient } from "./browser/try-search.ts";
 import { CommandError, escapeControls, type Problem } from "./command/problem.ts";
 import { checkNoPositionals, defineCommand, type Command } from "./command/define-command.ts";
 import { runMain } from "./command/entry-script.js";
+import { repository } from "./command/repository.js";
 
 const usage = `npm run test:docs -- [--screenshots DIR] [--json]
 
@@ -24,7 +24,6 @@ spec:report, whatever the vendor wrote.
 
 Exit codes: 0 fine, 1 a page has a fault, 2 wrong usage or environment.`;
 
-const repository = fileURLToPath(new URL("..", import.meta.url));
 const references = ["api/audit-logs.html", "client/index.html"];
 
 const testDocs: Command = defineCommand(

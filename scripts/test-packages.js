@@ -1,6 +1,6 @@
-import { fileURLToPath } from "node:url";
 import { install } from "./command/install.js";
 import { checkNoArguments } from "./command/no-arguments.js";
+import { repository } from "./command/repository.js";
 import { runTasks } from "./command/tasks.js";
 
 checkNoArguments(`npm run test:packages
@@ -9,7 +9,5 @@ Installs, builds the packages and runs their tests, on any system.
 
 Exit codes: 0 all passed, 1 a test or a build failed, 2 wrong usage, or the dependencies cannot be installed.`);
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-
-if (await install(root)) process.exitCode = await runTasks(root, ["build", "test"]);
+if (await install(repository)) process.exitCode = await runTasks(repository, ["build", "test"]);
 else process.exitCode = 2;

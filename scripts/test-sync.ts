@@ -6,6 +6,7 @@ import { CommandError } from "./command/problem.ts";
 import { lastLines, runProgram } from "./command/program.js";
 import { defineCommand, type Command, wrongUsage } from "./command/define-command.ts";
 import { runMain } from "./command/entry-script.js";
+import { repository } from "./command/repository.js";
 import { kinds } from "./sync-table/changes/kinds.ts";
 import type { TrialResult } from "./sync-table/part.ts";
 import { randomPairs } from "./sync-table/random-pairs.ts";
@@ -26,7 +27,6 @@ with a message that names them, and which went unnoticed.
 
 Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
 
-const repository = fileURLToPath(new URL("..", import.meta.url));
 /** How many changes may be overstrict. Each must have a reason. */
 const tolerated = 5;
 

@@ -1,7 +1,6 @@
 import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { CommandError } from "./command/problem.ts";
 import {
   checkNoPositionals,
@@ -11,6 +10,7 @@ import {
 } from "./command/define-command.ts";
 import { runMain } from "./command/entry-script.js";
 import { interruptSignal } from "./command/interrupt-signal.ts";
+import { repository } from "./command/repository.js";
 import { terminal } from "./command/terminal.js";
 import { openSandbox, type Sandbox } from "./workflows/sandbox.ts";
 import { attackAfterRelease, attackBeforeRelease } from "./workflows/stories/attacks.ts";
@@ -61,8 +61,6 @@ registry. "npm test" is replaced by the installation, since .ci/run has just run
   --json       print one JSON object
 
 Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
-
-const repository = fileURLToPath(new URL("..", import.meta.url));
 
 const signal = interruptSignal();
 

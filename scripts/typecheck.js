@@ -1,5 +1,5 @@
-import { fileURLToPath } from "node:url";
 import { checkNoArguments } from "./command/no-arguments.js";
+import { repository } from "./command/repository.js";
 import { runTasks } from "./command/tasks.js";
 
 checkNoArguments(`pnpm typecheck:all
@@ -8,4 +8,4 @@ Builds every package, and type-checks them and the scripts.
 
 Exit codes: 0 success, 1 a type error, 2 wrong usage.`);
 
-process.exitCode = await runTasks(fileURLToPath(new URL("..", import.meta.url)), ["typecheck"]);
+process.exitCode = await runTasks(repository, ["typecheck"]);

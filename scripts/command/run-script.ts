@@ -1,9 +1,7 @@
-import { fileURLToPath } from "node:url";
 import { childEnvironment } from "./environment.js";
 import { runProgram, type ProgramResult, type ProgramOptions } from "./program.js";
 import type { Command } from "./define-command.ts";
-
-const repository: string = fileURLToPath(new URL("../..", import.meta.url));
+import { repository } from "./repository.js";
 
 /** Runs a command in this process, which has already loaded its modules. Returns its output. */
 export async function runCommand(

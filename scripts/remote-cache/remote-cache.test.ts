@@ -1,17 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { expect, test } from "vitest";
 import { childEnvironment } from "../command/environment.js";
 import { runProgram } from "../command/program.js";
 import { isObject, type Json } from "../description/tree.ts";
 import { gitIn } from "../command/git.ts";
+import { repository } from "../command/repository.js";
 import { read, write } from "../fixtures/project.ts";
 import { makeProject } from "../test/project.ts";
 import { startRemoteCache } from "./server.ts";
 
-const repository = fileURLToPath(new URL("../..", import.meta.url));
 const settings: unknown = ts.readConfigFile(join(repository, "turbo.json"), ts.sys.readFile).config;
 const manifest: unknown = JSON.parse(await readFile(join(repository, "package.json"), "utf8"));
 if (!isObject(settings) || !isObject(manifest)) throw new Error("The repository has no settings");

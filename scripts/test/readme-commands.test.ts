@@ -1,11 +1,9 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { repository } from "../command/repository.js";
 import { readArguments } from "../../packages/mock-server/src/arguments.ts";
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** A file that covers a command, and a text in it that shows where. Whether the text runs it is for the reader. */
 type Coverage = readonly [file: string, text: string];
@@ -62,12 +60,15 @@ const families: Readonly<Record<string, Coverage>> = {
 async function findCommands(): Promise<readonly string[]> {
   const folders = await Promise.all(
     ["packages", "examples"].map(async (folder) => {
-      const names = await readdir(join(root, folder));
+      const names = await readdir(join(repository, folder));
       return [folder, ...names.flatMap((name) => [`${folder}/${name}`, `${folder}/${name}/bench`])];
     }),
   );
-  const readmes = ["", ...folders.flat()].map((folder) => join(root, folder, "README.md"));
-  const files = [join(root, "CONTRIBUTING.md"), ...readmes.filter((file) => existsSync(file))];
+  const readmes = ["", ...folders.flat()].map((folder) => join(repository, folder, "README.md"));
+  const files = [
+    join(repository, "CONTRIBUTING.md"),
+    ...readmes.filter((file) => existsSync(file)),
+  ];
   const texts = await Promise.all(files.map((file) => readFile(file, "utf8")));
   const blocks = texts.flatMap((text) => [...text.matchAll(/^```sh\n(.*?)^```/gms)]);
   return blocks.flatMap(([, block = ""]) =>
@@ -84,7 +85,7 @@ test("every command of the READMEs is listed with the place that is said to cove
   const others = found.filter((command) => !starts.some((start) => command.startsWith(start)));
   expect([...new Set(others)].toSorted()).toEqual(Object.keys(commands).toSorted());
   for (const [file, text] of [...Object.values(commands), ...Object.values(families)]) {
-    expect([file, await readFile(join(root, file), "utf8")]).toEqual([
+    expect([file, await readFile(join(repository, file), "utf8")]).toEqual([
       file,
       expect.stringContaining(text),
     ]);
@@ -92,7 +93,7 @@ test("every command of the READMEs is listed with the place that is said to cove
 });
 
 test("every command of audit-logs is in its own README", async () => {
-  const readme = await readFile(join(root, "packages/cli/README.md"), "utf8");
+  const readme = await readFile(join(repository, "packages/cli/README.md"), "utf8");
   const found = await findCommands();
 
   const missing = found.filter(
@@ -108,7 +109,7 @@ test("the mock server parses the commands of its README", async () => {
 
   expect(lines).toHaveLength(4);
   for (const line of lines) {
-    const file = join(root, "generated/audit-logs/openapi.json");
+    const file = join(repository, "generated/audit-logs/openapi.json");
     const words = line.slice(start.length).split(" ");
     const args = words.map((word) => (word === "openapi.json" ? file : word));
     expect(readArguments(args)).toBeTruthy();

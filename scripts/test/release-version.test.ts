@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { readProject } from "../description/project.ts";
 import { readClientPackages, readReleasedPackages } from "../packages/client-packages.ts";
@@ -8,9 +7,8 @@ import { releasePlan } from "../release-plan.ts";
 import { releaseVersion } from "../release-version.ts";
 import { read, small, type Files } from "../fixtures/project.ts";
 import { makeProject } from "./project.ts";
+import { repository } from "../command/repository.js";
 import { runCommand } from "../command/run-script.ts";
-
-const repository = fileURLToPath(new URL("../..", import.meta.url));
 
 const built: Files = {
   ...small,

