@@ -1,9 +1,9 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { defineCommand, type Command, wrongUsage } from "./command/define-command.ts";
+import { defineCommand, type Command } from "./command/define-command.ts";
 import { runMain } from "./command/entry-script.js";
 import { rootOption } from "./command/repository.js";
-import { readProject } from "./description/project.ts";
+import { readProject, selectApis } from "./description/project.ts";
 import { readClientPackages } from "./packages/client-packages.ts";
 import { gather, type ApiReport } from "./report/gather.ts";
 import { writePage } from "./report/write-page.ts";
@@ -29,15 +29,10 @@ export const specReport: Command = defineCommand(
   async ({ values, positionals }, stage) => {
     const root = resolve(values.root);
     const project = await readProject(root);
-    const names = project.apis.map(({ name }) => name);
-    const unknown = positionals.find((name) => !names.includes(name));
-    if (unknown !== undefined) {
-      throw wrongUsage(`${unknown} is not an API; the APIs are ${names.join(", ")}`, usage);
-    }
+    const apis = selectApis(project, positionals, usage);
     const packages = await readClientPackages(project);
     const reports: ApiReport[] = [];
-    for (const api of project.apis) {
-      if (positionals.length > 0 && !positionals.includes(api.name)) continue;
+    for (const api of apis) {
       const client = packages.find((candidate) => candidate.api === api.name);
       reports.push(await gather(root, api, client, stage));
     }

@@ -7,7 +7,7 @@ import { CommandError } from "./command/problem.ts";
 import { defineCommand, type Command, wrongUsage } from "./command/define-command.ts";
 import { runMain } from "./command/entry-script.js";
 import { rootOption } from "./command/repository.js";
-import { readProject, selectApi } from "./description/project.ts";
+import { readProject, selectApis } from "./description/project.ts";
 import { parse } from "./description/read.ts";
 import { findDrift } from "./traffic/drift.ts";
 import { readAll, readersOf } from "./traffic/read-all.ts";
@@ -36,12 +36,10 @@ export const specVerify: Command = defineCommand(
   },
   async ({ values, positionals }, stage) => {
     const root = resolve(values.root);
-    const { apis } = await readProject(root);
-    const api = selectApi(apis, positionals);
-    if (api === undefined) {
-      const known = apis.map(({ name }) => name).join(", ");
-      const fault = `${positionals.join(" ")} is not an API; the APIs are ${known}`;
-      throw wrongUsage(positionals.length === 0 ? `Name one of the APIs ${known}` : fault, usage);
+    const apis = selectApis(await readProject(root), positionals, usage).map(({ name }) => name);
+    const [api, ...others] = apis;
+    if (api === undefined || others.length > 0) {
+      throw wrongUsage(`Name one of the APIs ${apis.join(", ")}`, usage);
     }
     const baseUrl = readBaseUrl(values["base-url"]);
     const variable = `${api.toUpperCase().replaceAll("-", "_")}_TOKEN`;

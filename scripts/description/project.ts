@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { createConfig, type Config } from "@redocly/openapi-core";
+import { wrongUsage } from "../command/define-command.ts";
 import { CommandError, type Problem } from "../command/problem.ts";
 import { ClosedResolver } from "./closed-resolver.ts";
 import house from "./house-rules.js";
@@ -143,13 +144,18 @@ export async function readProject(root: string, mayBeEmpty = false): Promise<Pro
   return { root, apis };
 }
 
-/** Selects the named API, or the only one; undefined if the choice is unclear. */
-export function selectApi(
-  apis: readonly Api[],
-  positionals: readonly string[],
-): string | undefined {
-  const [name = apis.length === 1 ? apis[0]?.name : undefined] = positionals;
-  return positionals.length < 2 && apis.some((api) => api.name === name) ? name : undefined;
+/** Selects the APIs that are named on the command line; without names, all. */
+export function selectApis(
+  { apis }: Project,
+  names: readonly string[],
+  usage: string,
+): readonly Api[] {
+  const unknown = names.find((name) => !apis.some((api) => api.name === name));
+  if (unknown !== undefined) {
+    const known = apis.map(({ name }) => name).join(", ");
+    throw wrongUsage(`${unknown} is not an API; the APIs are ${known}`, usage);
+  }
+  return names.length === 0 ? apis : apis.filter(({ name }) => names.includes(name));
 }
 
 /** Validates the name of an API, which is also the name of its folders. */

@@ -2,8 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CommandError, type Problem } from "../command/problem.ts";
-import { wrongUsage } from "../command/define-command.ts";
-import { readProject, type Project } from "../description/project.ts";
+import { readProject, selectApis, type Project } from "../description/project.ts";
 import { isObject } from "../description/tree.ts";
 
 /** A package that is released: it is not private. */
@@ -101,11 +100,7 @@ export async function selectPackages(
 ): Promise<readonly ClientPackage[]> {
   const project = await readProject(root);
   const packages = await readClientPackages(project);
-  const unknown = names.find((name) => !project.apis.some((api) => api.name === name));
-  if (unknown !== undefined) {
-    const known = project.apis.map(({ name }) => name).join(", ");
-    throw wrongUsage(`${unknown} is not an API; the APIs are ${known}`, usage);
-  }
+  const apis = selectApis(project, names, usage).map(({ name }) => name);
   const missing = names.find((name) => !packages.some(({ api }) => api === name));
   if (missing !== undefined) {
     throw new CommandError(
@@ -117,5 +112,5 @@ export async function selectPackages(
       2,
     );
   }
-  return names.length === 0 ? packages : packages.filter(({ api }) => names.includes(api));
+  return packages.filter(({ api }) => apis.includes(api));
 }
