@@ -4,7 +4,7 @@ import { ScriptError, entryScript, runMain, wrongUsage } from "./command/entry-s
 import { rootOption } from "./command/repository.js";
 import { readPreReleased } from "./release/pre-release.js";
 import { isPublished } from "./release/published.js";
-import { readPackages } from "./release/read-packages.js";
+import { readPackages } from "./packages/read-packages.js";
 import { readTarball } from "./release/tarball.js";
 
 const usage = `npm run release:pending -- [<folder>] [--output FILE] [--root DIR]
@@ -45,9 +45,10 @@ async function findPending(root) {
     .map((file) => file.slice(0, -".md".length));
   if (ids.some((id) => !released.has(id))) return [];
   const pending = [];
-  for (const { name, version, private: isPrivate } of await readPackages(root)) {
-    if (isPrivate || version === "0.0.0" || (await isPublished(name, version))) continue;
-    pending.push(`${name}@${version}`);
+  for (const { manifest } of await readPackages(root)) {
+    const [name, version] = [String(manifest["name"]), String(manifest["version"])];
+    if (manifest["private"] === true || version === "0.0.0") continue;
+    if (!(await isPublished(name, version))) pending.push(`${name}@${version}`);
   }
   return pending;
 }

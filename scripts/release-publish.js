@@ -5,7 +5,7 @@ import { ScriptError, entryScript, runMain, wrongUsage } from "./command/entry-s
 import { rootOption } from "./command/repository.js";
 import { tagOf } from "./release/pre-release.js";
 import { isPublished } from "./release/published.js";
-import { readPackages } from "./release/read-packages.js";
+import { readPackages } from "./packages/read-packages.js";
 import { readTarball } from "./release/tarball.js";
 
 const usage = `npm run release:publish -- <folder> "<tarball>=<sha512> …" [--direct] [--dry-run] [--root DIR]
@@ -62,7 +62,7 @@ export const releasePublish = entryScript(
     const npm = (...parameters) => callNpm(parameters, output);
     checkNpm((await npm("--version")).trim(), direct ? floors.direct : floors.stage);
 
-    const packages = await readPackages(resolve(values.root));
+    const manifests = (await readPackages(resolve(values.root))).map(({ manifest }) => manifest);
     const checkedTarballs = [];
     for (const { file, digest } of tarballs) {
       const path = resolve(folder, file);
@@ -73,16 +73,18 @@ export const releasePublish = entryScript(
           `${path}: Its digest is ${integrity}, but ${digest} was rehearsed. Rehearse again.`,
         );
       }
-      const packageOfCommit = packages.find((known) => known.name === name && !known.private);
+      const packageOfCommit = manifests.find(
+        (known) => known["name"] === name && !known["private"],
+      );
       if (packageOfCommit === undefined)
         throw new ScriptError(1, `${path}: ${name} is not a package of this commit.`);
-      if (packageOfCommit.version !== version) {
+      if (packageOfCommit["version"] !== version) {
         throw new ScriptError(
           1,
-          `${path}: It is ${name}@${version}, but this commit has ${packageOfCommit.version}.`,
+          `${path}: It is ${name}@${version}, but this commit has ${packageOfCommit["version"]}.`,
         );
       }
-      if (JSON.stringify(packageOfCommit.publishConfig) !== JSON.stringify(publishConfig)) {
+      if (JSON.stringify(packageOfCommit["publishConfig"]) !== JSON.stringify(publishConfig)) {
         throw new ScriptError(1, `${path}: Its publishConfig differs from the one of this commit.`);
       }
       if (await isPublished(name, version)) {

@@ -1,9 +1,7 @@
-import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { CommandError, type Problem } from "../command/problem.ts";
 import { readProject, selectApis, type Project } from "../description/project.ts";
-import { isObject } from "../description/tree.ts";
+import type { JsonObject } from "../description/tree.ts";
+import { readPackages } from "./read-packages.js";
 
 /** A package that is released: it is not private. */
 export interface ReleasedPackage {
@@ -11,6 +9,8 @@ export interface ReleasedPackage {
   readonly version: string;
   /** Relative to the repository, with forward slashes: `packages/<directory>`. */
   readonly folder: string;
+  /** Its package.json. */
+  readonly manifest: JsonObject;
   /** The name of the API in redocly.yaml that the package is generated from. */
   readonly api?: string;
 }
@@ -28,7 +28,7 @@ export interface ClientPackage extends ReleasedPackage {
  * @throws CommandError if a package names no API of redocly.yaml, or two name the same
  */
 export async function readClientPackages(project: Project): Promise<readonly ClientPackage[]> {
-  return (await readPackages(project)).filter(isClient);
+  return (await readNonPrivate(project)).filter(isClient);
 }
 
 function isClient(known: ReleasedPackage | ClientPackage): known is ClientPackage {
@@ -42,31 +42,24 @@ function isClient(known: ReleasedPackage | ClientPackage): known is ClientPackag
  *   same API
  */
 export async function readReleasedPackages(project: Project): Promise<readonly ReleasedPackage[]> {
-  return (await readPackages(project)).filter((known) => !("isPrivate" in known));
+  return (await readNonPrivate(project)).filter((known) => !("isPrivate" in known));
 }
 
-async function readPackages({
+async function readNonPrivate({
   root,
   apis,
 }: Project): Promise<readonly (ReleasedPackage | ClientPackage)[]> {
-  const directories = existsSync(join(root, "packages"))
-    ? (await readdir(join(root, "packages"))).toSorted()
-    : [];
   const released: (ReleasedPackage | ClientPackage)[] = [];
   const problems: Problem[] = [];
-  for (const directory of directories) {
-    const folder = `packages/${directory}`;
+  for (const { folder, manifest } of await readPackages(root)) {
     const file = `${folder}/package.json`;
-    if (!existsSync(join(root, file))) continue;
-    const manifest: unknown = JSON.parse(await readFile(join(root, file), "utf8"));
-    if (!isObject(manifest)) continue;
     const { name, version, generatedFrom: api, private: isPrivate } = manifest;
     if (api === undefined && isPrivate === true) continue;
     const place = "#/generatedFrom";
     if (typeof name !== "string" || typeof version !== "string") {
       problems.push({ file, fault: "It lacks a name or a version", remedy: "Add both" });
     } else if (api === undefined) {
-      released.push({ name, version, folder });
+      released.push({ name, version, folder, manifest });
     } else if (typeof api !== "string" || !apis.some((known) => known.name === api)) {
       problems.push({
         file,
@@ -77,7 +70,7 @@ async function readPackages({
     } else {
       const other = released.find((known) => known.api === api);
       const privacy = isPrivate === true ? ({ isPrivate } as const) : {};
-      if (other === undefined) released.push({ name, version, folder, api, ...privacy });
+      if (other === undefined) released.push({ name, version, folder, manifest, api, ...privacy });
       else {
         problems.push({
           file,

@@ -1,8 +1,10 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CommandError } from "../command/problem.ts";
 import { mustRun } from "../command/must-run.ts";
+import type { Json, JsonObject } from "../description/tree.ts";
 import type { ReleasedPackage } from "../packages/client-packages.ts";
+import { readPackages } from "../packages/read-packages.js";
 
 interface Component {
   readonly "bom-ref": string;
@@ -28,12 +30,11 @@ export interface BillOfMaterials {
  */
 export async function listMaterials(
   root: string,
-  { name, folder }: ReleasedPackage,
+  { name, manifest }: ReleasedPackage,
   signal: AbortSignal,
 ): Promise<BillOfMaterials> {
   const bundled = await privatePackages(root);
-  const { devDependencies = {} } = await readManifest(join(root, folder));
-  const parts = Object.keys(devDependencies).filter((part) => bundled.has(part));
+  const parts = Object.keys(manifest["devDependencies"] ?? {}).filter((part) => bundled.has(part));
   const [own, all] = [
     await askPnpm(root, [name], signal),
     await askPnpm(root, [name, ...parts], signal),
@@ -84,20 +85,14 @@ export function describeMaterials({ components }: Pick<BillOfMaterials, "compone
   return parts.map(({ part, licences }) => `${part} (${licences.join(", ")})`);
 }
 
-async function privatePackages(root: string): Promise<Set<string>> {
-  const folders = (await readdir(join(root, "packages"))).map((name) => `packages/${name}`);
-  const manifests = await Promise.all(
-    ["generated", ...folders].map((folder) => readManifest(join(root, folder))),
+async function privatePackages(root: string): Promise<Set<Json>> {
+  const generated: JsonObject = JSON.parse(
+    await readFile(join(root, "generated/package.json"), "utf8"),
   );
-  return new Set(manifests.filter((manifest) => manifest.private === true).map(({ name }) => name));
-}
-
-interface Manifest {
-  readonly name: string;
-  readonly private?: boolean;
-  readonly devDependencies?: Readonly<Record<string, string>>;
-}
-
-async function readManifest(folder: string): Promise<Manifest> {
-  return JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+  const manifests = (await readPackages(root)).map(({ manifest }) => manifest);
+  return new Set(
+    [generated, ...manifests]
+      .filter((manifest) => manifest["private"] === true)
+      .map(({ name = "" }) => name),
+  );
 }

@@ -1,11 +1,10 @@
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { CommandError } from "../command/problem.ts";
 import type { Outcome, Stage } from "../command/define-command.ts";
 import type { ReleasedPackage } from "../packages/client-packages.ts";
 import { mustRun } from "../command/must-run.ts";
-import type { JsonObject } from "../description/tree.ts";
 import { describeMaterials, listMaterials, type BillOfMaterials } from "./bill-of-materials.ts";
 import { consumers, install, typeCheck, runConsumer, type Consumer } from "./consumers.ts";
 import { inspectContents, inspectManifest, inspectTypes } from "./inspect.ts";
@@ -42,7 +41,7 @@ export async function rehearse(
   try {
     return await rehearseIn(folder, root, packages, signal, stage, options);
   } catch (error) {
-    // The mention of both keeps them: Node.js 20 forgets signals that only a joined one refers to.
+    // Both are referenced here, because Node.js 20 collects signals that only AbortSignal.any() refers to.
     const ended = [interrupt, timeout].find(({ aborted }) => aborted);
     if (!ended) throw error;
     const fault = `It was interrupted: ${String(ended.reason)}`;
@@ -71,9 +70,11 @@ async function rehearseIn(
 
   await prove("clean work tree", async () => `commit ${await readCommit(root, signal)}`);
   if (!anyVersion) {
-    const origins = await readOrigins(root, packages);
+    const faults = packages.flatMap((each) => findOriginFaults(each.folder, each.manifest));
+    if (faults.length > 0) throw new CommandError(faults);
     for (const released of packages) {
-      await prove(`${released.name}: origin`, () => origins.get(released.folder) ?? "");
+      const { repository = null } = released.manifest;
+      await prove(`${released.name}: origin`, () => JSON.stringify(repository));
       await prove(`${released.name}: new version`, () => checkUnpublished(root, released, signal));
     }
   }
@@ -86,7 +87,7 @@ async function rehearseIn(
   );
   const rehearsedPackages: { name: string; version: string; integrity: string }[] = [];
   // A consumer of a package also installs those that it depends on.
-  for (const released of await sortByDependencies(root, packages)) {
+  for (const released of sortByDependencies(packages)) {
     const { name, version } = released;
     const work = join(folder, basename(released.folder));
     const proveFor: Prove = (claim, step) => prove(`${name}: ${claim}`, step);
@@ -120,28 +121,6 @@ async function checkUnpublished(
   if (!isOnRegistry) return `${name}@${version} is not on npm's registry`;
   const fault = `Version ${version} of ${name} is already on the registry`;
   throw new CommandError({ file: `${folder}/package.json`, fault, remedy: "Raise the version" });
-}
-
-/**
- * Reads the repository of each package.
- *
- * @throws CommandError with what is missing in all of them
- */
-async function readOrigins(
-  root: string,
-  packages: readonly ReleasedPackage[],
-): Promise<ReadonlyMap<string, string>> {
-  const manifests = await Promise.all(
-    packages.map(async ({ folder }): Promise<[folder: string, manifest: JsonObject]> => {
-      const text = await readFile(join(root, folder, "package.json"), "utf8");
-      return [folder, JSON.parse(text)];
-    }),
-  );
-  const faults = manifests.flatMap(([folder, manifest]) => findOriginFaults(folder, manifest));
-  if (faults.length > 0) throw new CommandError(faults);
-  return new Map(
-    manifests.map(([folder, { repository = null }]) => [folder, JSON.stringify(repository)]),
-  );
 }
 
 /** Packs a built package, rebuilds and packs it again, and checks the tarball. */

@@ -1,22 +1,13 @@
-import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isObject } from "../description/tree.ts";
+import { readPackages } from "../packages/read-packages.js";
 
 /** Reads the names and versions of packages, `name@version`, by folder. */
 export async function readVersions(root: string): Promise<ReadonlyMap<string, string>> {
-  const versions = new Map<string, string>();
-  for (const directory of (await readdir(join(root, "packages"))).toSorted()) {
-    const file = join(root, "packages", directory, "package.json");
-    if (!existsSync(file)) continue;
-    const manifest: unknown = JSON.parse(await readFile(file, "utf8"));
-    if (!isObject(manifest)) continue;
-    versions.set(
-      `packages/${directory}`,
-      `${String(manifest["name"])}@${String(manifest["version"])}`,
-    );
-  }
-  return versions;
+  const packages = await readPackages(root);
+  return new Map(
+    packages.map(({ folder, manifest: { name, version } }) => [folder, `${name}@${version}`]),
+  );
 }
 
 /** Collects the latest versions and their sections in the changelogs, in Markdown. */

@@ -1,15 +1,16 @@
-import { fileURLToPath } from "node:url";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { repository } from "../../command/repository.js";
 import { describeMaterials, listMaterials } from "../../release/bill-of-materials.ts";
 
-const repository = fileURLToPath(new URL("../../..", import.meta.url));
 const never = new AbortController().signal;
-const list = (name: string) =>
-  listMaterials(
-    repository,
-    { name: `@audit-logs/${name}`, version: "1.0.0", folder: `packages/${name}` },
-    never,
-  );
+const list = async (directory: string) => {
+  const folder = `packages/${directory}`;
+  const manifest = JSON.parse(await readFile(join(repository, folder, "package.json"), "utf8"));
+  const { name, version } = manifest;
+  return listMaterials(repository, { name, version, folder, manifest }, never);
+};
 
 test("lists the bundled code of a package with its name and licence", async () => {
   const bill = await list("client");

@@ -1,23 +1,19 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { sortByDependencies } from "../../release/dependencies.ts";
 
-test("each package comes after those that it depends on, and otherwise in the same order", async () => {
-  const root = await mkdtemp(join(tmpdir(), "dependencies-"));
-  onTestFinished(() => rm(root, { recursive: true }));
-  const dependencies = { a: { c: "1", outside: "1" }, b: {}, c: { d: "1" }, d: undefined };
-  const packages = Object.keys(dependencies).map((name) => ({ name, version: "1", folder: name }));
-  for (const [name, names] of Object.entries(dependencies)) {
-    await mkdir(join(root, name));
-    await writeFile(
-      join(root, name, "package.json"),
-      JSON.stringify({ name, dependencies: names }),
-    );
-  }
+test("each package comes after those that it depends on, and otherwise in the same order", () => {
+  const manifests = {
+    a: { dependencies: { c: "1", outside: "1" } },
+    b: { dependencies: {} },
+    c: { dependencies: { d: "1" } },
+    d: {},
+  };
+  const packages = Object.entries(manifests).map(([name, manifest]) => ({
+    name,
+    version: "1",
+    folder: name,
+    manifest,
+  }));
 
-  const sorted = await sortByDependencies(root, packages);
-
-  expect(sorted.map(({ name }) => name)).toEqual(["d", "c", "a", "b"]);
+  expect(sortByDependencies(packages).map(({ name }) => name)).toEqual(["d", "c", "a", "b"]);
 });

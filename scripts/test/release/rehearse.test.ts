@@ -10,13 +10,6 @@ import { makeProject, commandErrorOf } from "../project.ts";
 
 // The checks before the build. .ci/run runs the complete rehearsal.
 
-const client = {
-  name: "@audit-logs/client",
-  version: "0.1.0",
-  folder: "packages/client",
-  api: "x",
-};
-
 const manifest = {
   repository: {
     type: "git",
@@ -27,17 +20,20 @@ const manifest = {
   bugs: { url: "https://example.com/issues" },
 };
 
+const client = {
+  name: "@audit-logs/client",
+  version: "0.1.0",
+  folder: "packages/client",
+  api: "x",
+  manifest,
+};
+
 /** A clone whose npm uses the given registry. */
-async function makeClone(
-  registry: string,
-  changes: Files = {},
-  { committed = {} }: { committed?: Files } = {},
-): Promise<string> {
+async function makeClone(registry: string, changes: Files = {}): Promise<string> {
   const root = await makeProject({
     "package.json": "{}",
     ".npmrc": `registry=${registry}`,
     "packages/client/package.json": JSON.stringify(manifest),
-    ...committed,
   });
   const git = gitIn(root);
   await git("init");
@@ -129,11 +125,9 @@ test("continues to the build with a registry that does not have the version", as
 
 test("exits with 1 at packages that do not name their origin, and names all of them, without a request", async () => {
   const { url, requests } = await listen((_request, response) => response.end());
-  const text = JSON.stringify({ ...manifest, bugs: undefined });
-  const committed = { "packages/client/package.json": text, "packages/cli/package.json": text };
-  const root = await makeClone(url, {}, { committed });
-  const cli = { name: "@audit-logs/cli", version: "0.1.0", folder: "packages/cli" };
-  const { stop } = await run(root, never, false, [client, cli]);
+  const lacking = { ...client, manifest: { ...manifest, bugs: null } };
+  const cli = { ...lacking, name: "@audit-logs/cli", folder: "packages/cli" };
+  const { stop } = await run(await makeClone(url), never, false, [lacking, cli]);
   expect(requests).toEqual([]);
   expect(stop.problems.map(({ file, place }) => `${file} ${place}`)).toEqual([
     "packages/client/package.json #/bugs",
@@ -145,8 +139,8 @@ test("exits with 1 at packages that do not name their origin, and names all of t
 
 test("checks neither version nor origin without a release", async () => {
   const { url, requests } = await listen((_request, response) => response.end());
-  const committed = { "packages/client/package.json": "{}" };
-  const { stop, stages } = await run(await makeClone(url, {}, { committed }), never, true);
+  const lacking = { ...client, manifest: {} };
+  const { stop, stages } = await run(await makeClone(url), never, true, [lacking]);
   expect({ stages, requests }).toEqual({ stages: ["clean work tree"], requests: [] });
   expect(stop.message).toMatch(/^pnpm build: /u);
 });
