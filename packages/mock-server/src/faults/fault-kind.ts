@@ -35,3 +35,12 @@ export interface FaultImplementation extends FaultKind {
   /** Returns the response to send instead; `undefined` if the fault does not apply to this response. */
   readonly apply: (exchange: Exchange) => PreparedResponse | RawResponse | undefined;
 }
+
+/** A fault of any response. */
+export function inAny(
+  number: number,
+  summary: string,
+  apply: FaultImplementation["apply"],
+): FaultImplementation {
+  return { number, on: "any", summary, apply };
+}

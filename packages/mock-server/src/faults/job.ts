@@ -18,7 +18,7 @@ export type JobFaultName =
 /** Changes fields of the job, or its full JSON text; `undefined` if the job is not in the right state. */
 type Change = (job: ReportedJob, previousJob: ReportedJob | undefined) => Node | string | undefined;
 
-function inJob(number: number, summary: string, change: Change): FaultImplementation {
+function changeJob(number: number, summary: string, change: Change): FaultImplementation {
   return {
     number,
     on: "status",
@@ -56,39 +56,41 @@ function progressOf(job: ReportedJob | undefined): number {
 }
 
 export const jobFaults: Readonly<Record<JobFaultName, FaultImplementation>> = {
-  "job-failed": inJob(28, "the job has failed, with a reason", (job) => ({
+  "job-failed": changeJob(28, "the job has failed, with a reason", (job) => ({
     ...nullFields(job),
     [job.facts.property]: job.facts.failed,
     error_message: "The store is full.",
   })),
-  "unknown-status": inJob(29, "the status is 'archiving'", ({ facts }) => ({
+  "unknown-status": changeJob(29, "the status is 'archiving'", ({ facts }) => ({
     [facts.property]: "archiving",
   })),
-  "progress-backwards": inJob(30, "half of the progress reported before", (job, previous) =>
+  "progress-backwards": changeJob(30, "half of the progress reported before", (job, previous) =>
     progressOf(previous) > 0 ? runningFields(job, Math.floor(progressOf(previous) / 2)) : undefined,
   ),
-  "running-again": inJob(31, "a completed job runs again", (job, previous) =>
+  "running-again": changeJob(31, "a completed job runs again", (job, previous) =>
     previous && isCompleted(previous) ? runningFields(job, 10) : undefined,
   ),
-  "completed-without-url": inJob(32, "a completed job has no download_url", (job) =>
+  "completed-without-url": changeJob(32, "a completed job has no download_url", (job) =>
     isCompleted(job) ? { download_url: null } : undefined,
   ),
-  "null-fields": inJob(33, "every nullable field is null", nullFields),
-  "duplicate-keys": inJob(34, "id and status twice, the correct ones last", (job) =>
+  "null-fields": changeJob(33, "every nullable field is null", nullFields),
+  "duplicate-keys": changeJob(34, "id and status twice, the correct ones last", (job) =>
     prepend(`"id":"another","${job.facts.property}":"${job.facts.failed}"`, job),
   ),
-  "unsafe-integer": inJob(35, "total_records is 2^53 + 1", ({ fields }) =>
+  "unsafe-integer": changeJob(35, "total_records is 2^53 + 1", ({ fields }) =>
     JSON.stringify({ ...fields, total_records: 0 }).replace(
       `"total_records":0`,
       `"total_records":9007199254740993`,
     ),
   ),
-  "proto-key": inJob(36, "a __proto__ key", (job) => prepend(`"__proto__":{"polluted":true}`, job)),
-  "other-job": inJob(37, "the id of another job", () => ({
+  "proto-key": changeJob(36, "a __proto__ key", (job) =>
+    prepend(`"__proto__":{"polluted":true}`, job),
+  ),
+  "other-job": changeJob(37, "the id of another job", () => ({
     id: "00000000-0000-4000-8000-000000000000",
   })),
   "never-finished": {
-    ...inJob(38, "the job stays at 99 percent", (job) => runningFields(job, 99)),
+    ...changeJob(38, "the job stays at 99 percent", (job) => runningFields(job, 99)),
     isLasting: true,
   },
 };

@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import type { FaultImplementation } from "./fault-kind.ts";
+import { inAny, type FaultImplementation } from "./fault-kind.ts";
 import { halfOf } from "./message.ts";
 import { fullFileFault, partFault } from "./file-fault.ts";
 
@@ -29,30 +29,19 @@ export const mismatchFaults: Readonly<Record<MismatchFaultName, FaultImplementat
     ...response,
     body: halfOf(response.body),
   })),
-  "not-modified": {
-    number: 93,
-    on: "any",
-    summary: "304",
-    apply: () => ({ status: 304, headers: {}, body: "" }),
-  },
-  "redirect-nowhere": {
-    number: 93,
-    on: "any",
-    summary: "302 without a Location",
-    apply: () => ({ status: 302, headers: {}, body: "" }),
-  },
+  "not-modified": inAny(93, "304", () => ({ status: 304, headers: {}, body: "" })),
+  "redirect-nowhere": inAny(93, "302 without a Location", () => ({
+    status: 302,
+    headers: {},
+    body: "",
+  })),
   "undeclared-gzip": fullFileFault(94, "gzip without Content-Encoding", (response, { body }) => ({
     ...response,
     body: gzipSync(body),
   })),
-  "xml-refusal": {
-    number: 95,
-    on: "any",
-    summary: "403 with a reason in XML",
-    apply: () => ({
-      status: 403,
-      headers: { "Content-Type": "application/xml" },
-      body: "<Error><Code>AccessDenied</Code><Message>Not allowed</Message></Error>",
-    }),
-  },
+  "xml-refusal": inAny(95, "403 with a reason in XML", () => ({
+    status: 403,
+    headers: { "Content-Type": "application/xml" },
+    body: "<Error><Code>AccessDenied</Code><Message>Not allowed</Message></Error>",
+  })),
 };

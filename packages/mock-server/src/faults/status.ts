@@ -1,5 +1,5 @@
 import { jsonResponse, type PreparedResponse } from "../response.ts";
-import type { FaultImplementation } from "./fault-kind.ts";
+import { inAny, type FaultImplementation } from "./fault-kind.ts";
 import { halfOf } from "./message.ts";
 
 export type StatusFaultName =
@@ -46,14 +46,6 @@ function waitUntil(milliseconds: number, clock = 0): PreparedResponse {
     Date: new Date(now).toUTCString(),
     "Retry-After": new Date(now + milliseconds).toUTCString(),
   });
-}
-
-function inAny(
-  number: number,
-  summary: string,
-  apply: FaultImplementation["apply"],
-): FaultImplementation {
-  return { number, on: "any", summary, apply };
 }
 
 function inJob(
