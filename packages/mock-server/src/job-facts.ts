@@ -1,12 +1,5 @@
 import { follow, isNode, items, listOf, step, type Node, type NodeRef } from "./document.ts";
-import {
-  hasNoSchema,
-  jsonOf,
-  pathNames,
-  withoutSlash,
-  type MediaType,
-  type Operation,
-} from "./operation.ts";
+import { jsonOf, type Operation } from "./operation.ts";
 import { sampleRequired } from "./sample.ts";
 import { once } from "./once.ts";
 import type { Schemas } from "./schemas.ts";
@@ -25,49 +18,6 @@ export interface JobFacts {
   /** Samples of the properties that the schema requires. */
   readonly required: () => Node;
 }
-
-/** The operations of a description that concern jobs. */
-interface JobOperations {
-  /** The operations that report a job. The last parameter of their path is the job's id. */
-  readonly status: ReadonlyMap<Operation, JobFacts>;
-  /** The operation that starts a job: a POST to the parent of the first status operation's path. */
-  readonly start: Operation | undefined;
-  /** The operation that returns a job's file: a GET below its status, of JSON Lines or without a schema. */
-  readonly download: Operation | undefined;
-}
-
-export function readJobOperations(
-  operations: readonly Operation[],
-  schemas: Schemas,
-): JobOperations {
-  const status = new Map<Operation, JobFacts>();
-  for (const operation of operations) {
-    const facts = withoutSlash(operation.path).endsWith("}")
-      ? readJobFacts(operation, schemas)
-      : undefined;
-    if (facts) status.set(operation, facts);
-  }
-  const [first] = status.keys();
-  if (!first) return { status, start: undefined, download: undefined };
-  const path = withoutSlash(first.path);
-  const collection = path.slice(0, path.lastIndexOf("/"));
-  return {
-    status,
-    start: operations.find(
-      (each) => each.method === "post" && withoutSlash(each.path) === collection,
-    ),
-    download: operations.find(
-      (each) =>
-        each.method === "get" &&
-        each.path.startsWith(`${path}/`) &&
-        pathNames(each.path).length === pathNames(path).length &&
-        each.mediaTypes.some(isFile),
-    ),
-  };
-}
-
-const isFile = (mediaType: MediaType): boolean =>
-  mediaType.kind === "json-lines" || hasNoSchema(mediaType);
 
 /** Reads the facts of a job from the JSON of an operation's success, if a property has final states. */
 export function readJobFacts(operation: Operation, schemas: Schemas): JobFacts | undefined {

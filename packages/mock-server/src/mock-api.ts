@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { jsonResponse, type PreparedResponse } from "./response.ts";
 import { isAuthenticated, type TokenCheck } from "./authentication.ts";
@@ -6,9 +5,9 @@ import { checkDescription, items, rootOf, step, textOf, type Node } from "./docu
 import { fileResponse, type Download } from "./download.ts";
 import { readEventOperations, selectEvents } from "./event-list.ts";
 import { defaultEvents, defaultOrgId } from "./events.ts";
-import type { JobPlayer, ReportedJob } from "./job.ts";
-import { readJobFacts, readJobOperations } from "./job-facts.ts";
-import { isSupported, jsonOf, pathNames, readOperations } from "./operation.ts";
+import type { ReportedJob } from "./job.ts";
+import { createJobOperations, type JobOperations, type JobStore } from "./job-operations.ts";
+import { isSupported, readOperations } from "./operation.ts";
 import { decodeQuery } from "./parameters.ts";
 import { once } from "./once.ts";
 import { createPlayer, type Player } from "./player.ts";
@@ -24,10 +23,8 @@ interface Request {
 }
 
 /** The state of one server. */
-export interface ServerState {
+export interface ServerState extends JobStore {
   readonly isAccepted: TokenCheck;
-  readonly findJob: (id: string) => JobPlayer | undefined;
-  readonly startJob: (id: string) => JobPlayer;
   /** The events that the jobs export, for the operations that list them. */
   readonly events: readonly Node[];
 }
@@ -40,13 +37,9 @@ interface Outcome {
 }
 
 /** The operations of a description. Any number of servers can share it. */
-export interface MockApi {
+export interface MockApi extends Pick<JobOperations, "statusPath" | "readJobId"> {
   /** The path of the description's first server, without a trailing slash. */
   readonly basePath: string;
-  /** The path of a job's status, including the base path. */
-  readonly statusPath: (jobId: string) => string;
-  /** Converts a job's id to the type that the description gives it, which may be a number. */
-  readonly readJobId: (id: string) => unknown;
   readonly respond: (request: Request, state: ServerState) => Promise<Outcome>;
 }
 
@@ -59,13 +52,13 @@ export function createMockApi(description: unknown): MockApi {
   const players = new Map(operations.map((each) => [each, createPlayer(each, schemas)]));
   const findRoutes = createRouter(all);
   const basePath = basePathOf(document);
-  const jobs = readJobOperations(operations, schemas);
-  const [statusOperation] = jobs.status.keys();
-  const jobIdParameter = statusOperation?.parameters.find(
-    ({ in: where, name }) => where === "path" && name === pathNames(statusOperation.path).at(-1),
-  );
+  const jobs = createJobOperations(operations, schemas, basePath);
   const eventOperations = once(() =>
-    readEventOperations(statusOperation ? operations : [], defaultEvents(defaultOrgId), schemas),
+    readEventOperations(
+      jobs.status.size > 0 ? operations : [],
+      defaultEvents(defaultOrgId),
+      schemas,
+    ),
   );
 
   async function dispatch(request: Request, state: ServerState): Promise<Outcome> {
@@ -115,7 +108,7 @@ export function createMockApi(description: unknown): MockApi {
       const type = operation.mediaTypes.find(({ kind }) => kind === "json-lines")?.name;
       return { response: fileResponse(download, method, headers, type), download };
     }
-    if (operation === jobs.start) return startJob(player, state);
+    if (operation === jobs.start) return { response: await jobs.startJob(player, state) };
 
     const { list, item, property } = eventOperations();
     if (operation === item) {
@@ -131,51 +124,10 @@ export function createMockApi(description: unknown): MockApi {
     return { response: await player.sample(headers.accept) };
   }
 
-  /** Puts the job's id into a property for ids, the only property, or the Location header. */
-  async function startJob(player: Player, state: ServerState): Promise<Outcome> {
-    const id = newJobId(state);
-    const job = state.startJob(id);
-    if (!jsonOf(player.operation)) {
-      const response = await player.sample();
-      return {
-        response: { ...response, headers: { ...response.headers, Location: statusPath(id) } },
-      };
-    }
-    const facts = readJobFacts(player.operation, schemas);
-    if (facts) return { response: player.succeed(job.next(facts)) };
-    const names = player.properties();
-    const parameter = jobIdParameter?.name ?? "id";
-    const [only = parameter] = names;
-    const name = ["id", parameter].find((each) => names.has(each)) ?? only;
-    const rest = names.size > 0 ? await player.sampleObject() : {};
-    return { response: player.succeed({ ...rest, [name]: readJobId(id) }) };
-  }
-
-  function readJobId(id: string): unknown {
-    const wrapped: { value: unknown } = { value: id };
-    if (jobIdParameter?.schema) schemas.parameter(jobIdParameter.schema)(wrapped);
-    return wrapped.value;
-  }
-
-  /** A UUID, or the next number if the description does not accept a UUID. */
-  function newJobId({ findJob }: ServerState): string {
-    const id = randomUUID();
-    const schema = jobIdParameter?.schema;
-    if (!schema || schemas.parameter(schema)({ value: id }).length === 0) return id;
-    let number = 1;
-    while (findJob(String(number))) number += 1;
-    return String(number);
-  }
-
-  function statusPath(jobId: string): string {
-    if (!statusOperation) throw new Error("the description has no job with x-final-states");
-    return basePath + statusOperation.path.replace(/\{[^}]+\}/g, encodeURIComponent(jobId));
-  }
-
   return {
     basePath,
-    readJobId,
-    statusPath,
+    readJobId: jobs.readJobId,
+    statusPath: jobs.statusPath,
     async respond(request, state) {
       try {
         return await dispatch(request, state);

@@ -23,7 +23,7 @@ export function jsonResponse(
   };
 }
 
-/** Sends a response. No other code does. */
+/** Sends a response. */
 export function writeResponse(
   outgoing: ServerResponse,
   response: PreparedResponse | RawResponse,
