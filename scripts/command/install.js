@@ -6,8 +6,6 @@ import { registryEnvironment } from "./environment.js";
 import { runProgram } from "./program.js";
 import { terminal } from "./terminal.js";
 
-const pnpm = "pnpm@12.21.0";
-
 /**
  * Installs the pinned dependencies, unless the current installation is up to date.
  *
@@ -25,11 +23,12 @@ export async function install(root, { isVerified = false } = {}) {
   if (isInstalled && !isVerified) return true;
   const start = performance.now();
   terminal.print("Installing the pinned dependencies …");
+  const { devEngines } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
   const args = [
     "exec",
     "--yes",
     "--",
-    pnpm,
+    `pnpm@${devEngines.packageManager.version}`,
     "install",
     "--frozen-lockfile",
     "--reporter=append-only",
@@ -70,7 +69,7 @@ async function digestOfInstallation(root) {
     "pnpm-workspace.yaml",
     ...manifests.map((at) => `${at}package.json`),
   ];
-  const hash = createHash("sha256").update(`${pnpm} ${process.version} ${process.arch}`);
+  const hash = createHash("sha256").update(`${process.version} ${process.arch}`);
   for (const file of files.filter((name) => existsSync(join(root, name)))) {
     hash.update(`\n${file}\n`).update(await readFile(join(root, file)));
   }
