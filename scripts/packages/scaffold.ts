@@ -83,7 +83,7 @@ import type { paths } from "${generated}/schema";
 import manifest from "../package.json" with { type: "json" };
 export * from "${scope}/runtime/errors";
 
-export type ${type}Options = ClientOptions<typeof operations>;
+export type ${type}Options = ClientOptions<paths, typeof operations>;
 export type ${type} = Methods<paths, typeof operations>;
 
 /** Creates a client, without sending anything. Throws a TypeError if an option is invalid. */

@@ -16,6 +16,7 @@ import * as operations from "@audit-logs/generated/audit-logs/operations";
 import type { paths } from "@audit-logs/generated/audit-logs/schema";
 import manifest from "../package.json" with { type: "json" };
 import { openDownload, type Download, type DownloadOptions } from "./download/open-download.ts";
+import type { ClientEvent } from "./events.ts";
 import { exportEvents, type ExportOptions } from "./export-events.ts";
 import { bindJob, checkExportJob, type ExportJob, type ExportSource } from "./export-job.ts";
 import { readExport, type AuditLog, type ReadOptions, type ReadSummary } from "./read.ts";
@@ -24,14 +25,16 @@ import { waitForExportJob, watchExportJob, type WaitOptions, type WatchOptions }
 
 /** The options of a client of the Audit Logs API. */
 export interface AuditLogsClientOptions extends Omit<
-  ClientOptions<typeof operations>,
-  "credentials"
+  ClientOptions<paths, typeof operations>,
+  "credentials" | "onEvent"
 > {
   /**
    * The access token, or a function that returns one. The function is called for the first request, and
    * again when the server refuses its token: tokens are valid for 15 minutes.
    */
   readonly token: CredentialOption;
+  /** Called with each event of the client, for logs and traces. Its errors do not affect a call. */
+  readonly onEvent?: (event: ClientEvent) => unknown;
   /** The name of the organization. The vendor requires it in multi-tenant deployments. */
   readonly orgName?: string;
   /** The version of the API; by default the one that the description names. */

@@ -1,11 +1,9 @@
 export {
   isPrivateHost,
   type CallOptions,
-  type ClientEvent,
   type CredentialOption,
   type RequestEvent,
   type ResponseEvent,
-  type RetryEvent,
   type TokenEvent,
   type MethodOptions,
   type TimeoutBound,
@@ -27,6 +25,7 @@ export {
   InvalidResponseError,
   TimeoutError,
 } from "./errors/typed.ts";
+export type { ClientEvent, RetryEvent } from "./events.ts";
 export type { ExportOptions } from "./export-events.ts";
 export type { ExportJob, ExportSource, Failure } from "./export-job.ts";
 export type { AuditLog, ReadOptions, ReadSummary } from "./read.ts";

@@ -14,7 +14,7 @@ import { closable } from "./closable.ts";
 import { ExportFailedError } from "./errors/export-failed-error.ts";
 import { bindJob, requestExportJob, type ExportJob } from "./export-job.ts";
 
-export type WatchOptions = PollOptions;
+export interface WatchOptions extends PollOptions {}
 
 export interface WaitOptions extends WatchOptions {
   /**
@@ -59,8 +59,14 @@ export async function waitForExportJob(
 ): Promise<ExportJob> {
   const { call, states } = open(session, jobId, options);
   let last: ExportJob | undefined;
+  let reported = "";
   for await (const job of states) {
-    if (onProgress && (job.status !== last?.status || job.progress !== last.progress)) {
+    last = job;
+    // Before the caller gets the job, and may change it.
+    const isFailure = hasFailed(jobFacts, job);
+    const progress = JSON.stringify([job.status, job.progress]);
+    if (onProgress && progress !== reported) {
+      reported = progress;
       try {
         await callBack(call, onProgress, job);
       } catch (error) {
@@ -68,8 +74,7 @@ export async function waitForExportJob(
         throw error;
       }
     }
-    if (hasFailed(jobFacts, job)) throw new ExportFailedError(job, session.context.redact);
-    last = job;
+    if (isFailure) throw new ExportFailedError(job, session.context.redact);
   }
   // The loop has run at least once: the watch yields the final state before it ends.
   return last as ExportJob;

@@ -32,7 +32,7 @@ const options: CompilerOptions = {
 
 test("code that exposes parts of the client has declarations", () => {
   const wrapper = `
-    import { createAuditLogsClient } from "../dist/index.js";
+    import { createAuditLogsClient, type AuditLogsError, type ClientEvent } from "../dist/index.js";
     export const create = (token: Parameters<typeof createAuditLogsClient>[0]["token"]) =>
       createAuditLogsClient({ token, onEvent: (event) => event });
     export class Wrapper {
@@ -46,6 +46,11 @@ test("code that exposes parts of the client has declarations", () => {
     export const onEvent = (event: Parameters<NonNullable<Options["onEvent"]>>[0]) => event;
     export const retried = (event: Parameters<NonNullable<Options["onEvent"]>>[0]) =>
       event.type === "retry" ? event : undefined;
+    export const errorOf = (event: ClientEvent): AuditLogsError | undefined =>
+      event.type === "retry" ? event.error : undefined;
+    export const inferredErrorOf = (event: ClientEvent) =>
+      event.type === "retry" ? event.error : undefined;
+    export const { watchExportJob } = create("token");
   `;
   expect(faultsOf(pathOf("wrapper.ts"), wrapper, options)).toEqual([]);
 });

@@ -1,5 +1,11 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { ApiError, createAuditLogsClient, TimeoutError, type WatchOptions } from "../src/index.ts";
+import {
+  ApiError,
+  createAuditLogsClient,
+  ExportFailedError,
+  TimeoutError,
+  type WatchOptions,
+} from "../src/index.ts";
 
 const jobId = "3f6c1f2e-5d0a-4b7e-9c43-2a8d4e6f7b10";
 
@@ -159,6 +165,31 @@ test("stops polling, and leaves no timer, when the caller leaves the loop", asyn
   }
   expect(vi.getTimerCount()).toBe(0);
   expect(pauses()).toEqual([]);
+});
+
+function spoil(job: { status: string }): void {
+  job.status = job.status === "running" ? "completed" : "running";
+}
+
+test("decides by the job as the server sent it, whatever the caller makes of it", async () => {
+  const states = [running(1), running(1), completed] as const;
+  const { auditLogs, pauses } = respondWith(...states);
+  const onProgress = vi.fn<(job: { status: string }) => void>(spoil);
+  expect(await settle(auditLogs.waitForExportJob(jobId, { onProgress }))).toBeUndefined();
+  expect(pauses()).toHaveLength(2);
+  expect(onProgress).toHaveBeenCalledTimes(2);
+  const failing = respondWith({ status: "failed" }).auditLogs;
+  const error = await settle(failing.waitForExportJob(jobId, { onProgress: spoil }));
+  expect(error).toBeInstanceOf(ExportFailedError);
+  const watched: unknown[] = [];
+  const watching = (async () => {
+    for await (const job of respondWith(...states).auditLogs.watchExportJob(jobId)) {
+      watched.push(job.status);
+      spoil(job);
+    }
+  })();
+  expect(await settle(watching)).toBeUndefined();
+  expect(watched).toEqual(["running", "running", "completed"]);
 });
 
 test("throws what onProgress throws, and leaves no timer", async () => {

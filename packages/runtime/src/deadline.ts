@@ -5,15 +5,9 @@ import type { Redact } from "./redact.ts";
 
 /** The limits of a call. */
 export interface CallOptions {
-  /**
-   * How long the call may take in total, including retries and pauses, in milliseconds; 120,000 by
-   * default, and 3,600,000 for a wait or a download.
-   */
+  /** How long the call may take in total, including retries and pauses, in milliseconds; 120,000 by default. */
   readonly timeout?: number;
-  /**
-   * How many times a failed request is retried; 0 disables retries. Defaults to the client's own setting.
-   * For a wait or a download: how many failures in a row are allowed; unlimited by default.
-   */
+  /** How many times a failed request is retried; 0 disables retries. Defaults to the client's own setting. */
   readonly maxRetries?: number;
   /** Aborts the call, which then throws the signal's reason. */
   readonly signal?: AbortSignal;

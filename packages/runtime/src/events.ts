@@ -1,7 +1,8 @@
 import type { ClientError } from "./errors/client-error.ts";
 
 /** What a client reports to `onEvent`: every request, including polls. It holds no secret. */
-export type ClientEvent = RequestEvent | ResponseEvent | RetryEvent | TokenEvent;
+export type ClientEvent<Failure extends ClientError = ClientError> =
+  RequestEvent | ResponseEvent | RetryEvent<Failure> | TokenEvent;
 
 interface RequestFacts {
   /** The call that the request belongs to, such as `GET /jobs/1`. */
@@ -26,11 +27,11 @@ export interface ResponseEvent extends RequestFacts {
 }
 
 /** A transient failure has occurred, and the client will retry after a pause. */
-export interface RetryEvent {
+export interface RetryEvent<Failure extends ClientError = ClientError> {
   readonly type: "retry";
   readonly call: string;
-  readonly error: ClientError;
-  /** The number of failures in a row. */
+  readonly error: Failure;
+  /** The number of attempts in a row that have failed. */
   readonly attempt: number;
   /** The pause before the retry, in milliseconds. */
   readonly pause: number;

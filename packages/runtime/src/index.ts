@@ -4,7 +4,6 @@ export {
   callBack,
   CloseSignal,
   longTimeout,
-  onAbort,
   openCall,
   throwIfAborted,
   withTimeout,
@@ -32,7 +31,13 @@ export {
 export { callOptionNames, checkOptions, sessionOptionNames } from "./options.ts";
 export { checkState, hasFailed, isFinal, poll, type Poll, type PollOptions } from "./poll.ts";
 export { readAhead } from "./read-ahead.ts";
-export { discard, readResponse, readBody, type ParsedResponse } from "./response.ts";
+export {
+  discard,
+  discardOnAbort,
+  readResponse,
+  readBody,
+  type ParsedResponse,
+} from "./response.ts";
 export type { BoundOperation } from "./request.ts";
 export { backoff, retryAfter } from "./retry.ts";
 export { createSession, type ClientOptions, type Session, type SessionOptions } from "./session.ts";

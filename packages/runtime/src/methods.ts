@@ -82,7 +82,8 @@ export function bindOperation(operation: Operation, input: Values = {}): BoundOp
     if (parameter && value !== undefined) (params[parameter.in] ??= {})[parameter.name] = value;
   }
   for (const [name, { required, clientOption }] of Object.entries(parameters)) {
-    if (required && !clientOption && (input[name] ?? undefined) === undefined) {
+    const value = Object.hasOwn(input, name) ? input[name] : undefined;
+    if (required && !clientOption && (value ?? undefined) === undefined) {
       fail(`requires ${name}`);
     }
   }

@@ -11,6 +11,10 @@ const firstInterval = 2000;
 const maxInterval = 30_000;
 
 export interface PollOptions extends CallOptions {
+  /** How long the wait may take in total, in milliseconds; 3,600,000 by default. */
+  readonly timeout?: number;
+  /** How many failures in a row are allowed; unlimited by default. */
+  readonly maxRetries?: number;
   /**
    * The pause before the second request, in milliseconds; 2,000 by default. It grows by half each time, up
    * to 30,000 or to its initial value if that is more. Jitter shortens it by up to half, so that many
@@ -62,8 +66,10 @@ export async function* poll<State extends object>(
         last = result.data;
         call.failure = undefined;
         misses = 0;
+        // Before the caller gets it, and may change it.
+        const isLast = isFinal(job, last);
         yield last;
-        if (isFinal(job, last)) return;
+        if (isLast) return;
       }
       next = Math.max(start, Math.min(next * 1.5, maxInterval));
       const { retryAfter } = result;

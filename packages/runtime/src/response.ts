@@ -111,7 +111,7 @@ export function boundResponse(call: Call, received: Response, idleTimeout: numbe
   const closeSignal = new CloseSignal();
   const chunks = readBody({ ...call, closeSignal }, body, idleTimeout);
   // The caller may never read it.
-  const unsubscribe = call.signal && onAbort(call.signal, () => discard(response));
+  const unsubscribe = discardOnAbort(call, response);
   const bounded = new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
       async pull(controller) {
@@ -139,9 +139,8 @@ export async function* readBody(
   body: NonNullable<Response["body"]> | undefined,
   idleTimeout: number,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
-  if (!body || !isWebStream(body)) {
-    throw new ClientError(call, "the client's fetch returns no web streams; pass one that does");
-  }
+  const fault = "the client's fetch returns no web streams of bytes; pass one that does";
+  if (!body || !isWebStream(body)) throw new ClientError(call, fault);
   const reader = body.getReader();
   const release = (): void => void reader.cancel().catch(() => undefined);
   // It may abort while the caller is busy with a chunk.
@@ -152,12 +151,28 @@ export async function* readBody(
         wrapConnectionError(call, connectionLost, () => reader.read()),
       );
       if (done) return;
+      // Not `instanceof`: in a VM, as in Jest, the platform's objects belong to another realm.
+      const isBytes: boolean = ArrayBuffer.isView(value);
+      if (!isBytes) throw new ClientError(call, fault);
       yield value;
     }
   } finally {
     unsubscribe?.();
     release();
   }
+}
+
+/**
+ * Releases a response when the signal of its call aborts, unless it is read before: `unsubscribe` prevents that.
+ * A signal may outlive its calls, so it does not keep a response that its caller has dropped.
+ */
+export function discardOnAbort({ signal }: Call, response: Response): (() => void) | undefined {
+  const reference = new WeakRef(response);
+  const release = (): void => {
+    const kept = reference.deref();
+    if (kept) discard(kept);
+  };
+  return signal && onAbort(signal, release);
 }
 
 /** Releases a response that nobody will read, and its connection. */

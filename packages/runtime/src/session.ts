@@ -33,15 +33,15 @@ export interface SessionOptions {
    */
   readonly maxRetries?: number;
   /** Called with each event of the client, for logs and traces. Its errors do not affect a call. */
-  readonly onEvent?: (event: ClientEvent) => unknown;
+  onEvent?(event: ClientEvent): unknown;
   /** The User-Agent header, which is not sent from browsers. */
   readonly userAgent?: string;
 }
 
 /** The options of a client: those that every client has, and those that its description adds. */
-export type ClientOptions<Ops> = Omit<SessionOptions, "credentials" | "userAgent"> & {
+export type ClientOptions<Paths, Ops> = Omit<SessionOptions, "credentials" | "userAgent"> & {
   readonly credentials?: { readonly [Scheme in SchemeName<Ops> & string]?: CredentialOption };
-} & ClientParameters<Ops>;
+} & ClientParameters<Paths, Ops>;
 
 /** The state that all calls of a client share. */
 export interface Session {

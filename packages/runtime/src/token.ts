@@ -42,15 +42,16 @@ export function createTokenSource(
   const isFunction = typeof credential === "function";
   const requestToken = async (): Promise<string> => {
     const token = isFunction ? await credential() : credential;
-    // Before the check, so that an invalid token is redacted, too.
-    onToken(String(token), isFunction);
+    // Before the check, so that an invalid token is redacted, too. The name of a missing one is no secret.
+    if (typeof token === "string") onToken(token, isFunction);
     return checkToken(token);
   };
   if (!isFunction) onToken(checkToken(credential), false);
   return {
     get() {
       if (!current) {
-        current = { promise: requestToken(), start: performance.now() };
+        // Not called at once: it may call the client, which then waits for the same token.
+        current = { promise: Promise.resolve().then(requestToken), start: performance.now() };
         // The caller may have stopped waiting, and an unhandled rejection would end the process.
         current.promise.catch(() => undefined);
       }

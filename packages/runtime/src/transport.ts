@@ -178,8 +178,9 @@ async function fetchOnce(
   } catch (cause) {
     throw new ConnectionError(call, "the connection failed", cause);
   }
-  if (typeof response?.headers?.get !== "function") {
-    throw new ClientError(call, "the client's fetch returned no Response");
+  if (typeof response?.headers?.get !== "function" || response.bodyUsed || response.body?.locked) {
+    const fault = "the client's fetch returned no Response, or one whose body had been read";
+    throw new ClientError(call, fault);
   }
   if (facts) {
     emit({

@@ -179,7 +179,7 @@ type ClientOptionName<Parameters> = {
 }[keyof Parameters];
 
 /** The options of a client that come from its description. */
-export type ClientParameters<Ops> = {
+export type ClientParameters<Paths, Ops> = {
   readonly [
     Name in {
       [Key in keyof Ops]: Ops[Key] extends Operation
@@ -187,7 +187,13 @@ export type ClientParameters<Ops> = {
         : never;
     }[keyof Ops] &
       string
-  ]?: string;
+  ]?: {
+    [Key in keyof Ops]: Ops[Key] extends Operation
+      ? Name extends keyof Ops[Key]["parameters"]
+        ? ParameterValue<Paths, Ops[Key], Ops[Key]["parameters"][Name]>
+        : never
+      : never;
+  }[keyof Ops];
 };
 
 /** The names of the security schemes that operations use. */

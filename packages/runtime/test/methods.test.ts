@@ -33,7 +33,7 @@ const credentials = { key: "a-key", bearer: "a-bearer", queryKey: "a/query key" 
 
 /** A client whose server sends these responses in turn, and then repeats the last one. */
 function clientOf(
-  options: ClientOptions<typeof operations> & Pick<SessionOptions, "userAgent"> = {},
+  options: ClientOptions<paths, typeof operations> & Pick<SessionOptions, "userAgent"> = {},
   ...responders: (() => Response | Promise<Response>)[]
 ) {
   const sent: Sent[] = [];
@@ -168,6 +168,9 @@ describe("an input", () => {
 
   test("sends headers, except those that are null", async () => {
     const { methods, sent } = clientOf({ tenant: "acme" });
+    expectTypeOf<ClientOptions<paths, typeof operations>["tenant"]>().toEqualTypeOf<
+      string | null | undefined
+    >();
     await methods.listThings({ features: ["a", "b"] });
     await methods.listThings({ tenant: "other" });
     await methods.listThings({ tenant: null });
@@ -226,6 +229,14 @@ describe("an input", () => {
       /^GET \/things\/\{thing-id\} takes an object of thingId.*, not "1"$/,
     );
     expect(sent).toEqual([]);
+  });
+
+  test("needs a required parameter, even if every object has a property of its name", () => {
+    const parameters = {
+      constructor: { in: "query", name: "constructor", required: true, type: "string" },
+    } as const;
+    const operation = { ...operations.getHealth, parameters };
+    expect(() => bindOperation(operation, {})).toThrow(/requires constructor$/);
   });
 
   test("without a required key is refused, and the key is named", async () => {

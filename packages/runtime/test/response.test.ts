@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { setImmediate } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
 import {
@@ -185,6 +187,32 @@ test("a body that is not a web stream can be read as text, but not as a stream",
   const streamed = boundResponse(call, response, 1000);
   await expect(streamed.text()).rejects.toThrow(/fetch returns no web streams/);
   expect(() => discard(response)).not.toThrow();
+});
+
+test("a body whose chunks are not bytes is the fault of the fetch option", async () => {
+  for (const chunk of ["{}", { length: 2 }, 1]) {
+    const body = ReadableStream.from([chunk]);
+    const response = Object.defineProperty(new Response(), "body", { value: body });
+    const reading = readResponse(call, response);
+    await expect(reading).rejects.toThrow(/fetch returns no web streams of bytes/);
+  }
+});
+
+test("a signal keeps no response that its caller has dropped", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect: () => void = runInNewContext("gc");
+  const { signal } = new AbortController();
+  const drop = (): WeakRef<Response> => {
+    const response = new Response(new ReadableStream());
+    boundResponse(openCall({ label: "GET /jobs" }, { signal }), response, 1000);
+    return new WeakRef(response);
+  };
+  const reference = drop();
+  await vi.waitFor(() => {
+    collect();
+    // The error of an assertion about the response would keep it.
+    expect(reference.deref() === undefined).toBe(true);
+  });
 });
 
 test("a refusal need not be JSON, and a token that it quotes is redacted", async () => {

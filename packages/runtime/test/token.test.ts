@@ -1,6 +1,11 @@
 import { expect, test, vi } from "vitest";
 import { openCall } from "../src/deadline.ts";
-import { createTokenSource, receiveToken } from "../src/token.ts";
+import {
+  createTokenSource,
+  receiveToken,
+  type PendingToken,
+  type TokenSource,
+} from "../src/token.ts";
 
 const call = openCall({ label: "call" });
 const redact = (text: string): string => text.replaceAll("a-secret", "…");
@@ -80,6 +85,26 @@ test("refuses a token that cannot be sent, at once or when the function returns 
   expect(() => createTokenSource("bad\n")).toThrow(/^a token must consist/);
   const source = createTokenSource(() => "bad\n");
   await expect(source.get().promise).rejects.toThrow(/^a token must consist/);
+});
+
+test("does not take what is no token for a secret", async () => {
+  const onToken = vi.fn<(token: string, isNew: boolean) => void>();
+  // @ts-expect-error -- as in JavaScript.
+  const source = createTokenSource(() => undefined, onToken);
+  await expect(source.get().promise).rejects.toThrow("a token must be a string, but is undefined");
+  expect(onToken).not.toHaveBeenCalled();
+});
+
+test("calls a function once that asks for the token itself", async () => {
+  const asked: PendingToken[] = [];
+  const token = vi.fn<() => string>(() => {
+    asked.push(source.get());
+    return "token";
+  });
+  const source: TokenSource = createTokenSource(token);
+  expect(await source.get().promise).toBe("token");
+  expect(asked).toEqual([source.get()]);
+  expect(token).toHaveBeenCalledOnce();
 });
 
 test("refuses what is not a string, even if it could be sent as one", async () => {

@@ -170,12 +170,24 @@ test("a pause is at least what the server asks for, and at least the backoff", a
   expect([long.time, short.time]).toEqual([7000, 500 + 1000]);
 });
 
-test("a failed connection and a fetch that returns no response have different errors", async () => {
+test("a failed connection and a fetch that returns no new response have different errors", async () => {
+  const locked = new Response("{}");
+  locked.body?.getReader();
+
   const { error } = await run([failing], { maxRetries: 0 });
   expect(String(error)).toBe("ConnectionError: GET /x: the connection failed (fetch failed)");
-  for (const value of [undefined, null, {}, { headers: {} }]) {
+  for (const value of [
+    undefined,
+    null,
+    {},
+    { headers: {} },
+    { headers: new Headers(), bodyUsed: true },
+    locked,
+  ]) {
     const { error: odd, sent } = await run([() => value]);
-    expect(String(odd)).toBe("ClientError: GET /x: the client's fetch returned no Response");
+    expect(String(odd)).toBe(
+      "ClientError: GET /x: the client's fetch returned no Response, or one whose body had been read",
+    );
     expect(sent).toHaveLength(1);
   }
 });

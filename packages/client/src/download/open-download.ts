@@ -5,10 +5,10 @@ import {
   CloseSignal,
   ConnectionError,
   discard,
+  discardOnAbort,
   faultOf,
   InvalidResponseError,
   longTimeout,
-  onAbort,
   openCall,
   pauseAfter,
   type CallOptions,
@@ -27,6 +27,10 @@ import { isStrongTag } from "./strong-tag.ts";
 const stallTimeout = 120_000;
 
 export interface DownloadOptions extends CallOptions {
+  /** How long the download may take in total, in milliseconds; 3,600,000 by default. */
+  readonly timeout?: number;
+  /** How many failures in a row are allowed; unlimited by default. */
+  readonly maxRetries?: number;
   /** Resumes after these bytes, which are not delivered again. */
   readonly resume?: Resume;
   /**
@@ -120,9 +124,8 @@ export async function openDownload(
         call.failure = undefined;
         if (!hasOpened) {
           hasOpened = true;
-          const { response } = current;
           // The caller may never read it.
-          const unsubscribe = call.signal && onAbort(call.signal, () => discard(response));
+          const unsubscribe = discardOnAbort(call, current.response);
           if (unsubscribe) closeSignal.add(unsubscribe);
           try {
             yield new Uint8Array();
