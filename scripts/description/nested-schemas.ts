@@ -16,10 +16,12 @@ export function nameNestedSchemas(
   const components = objectOf(description["components"]);
   const others = objectOf(components["schemas"]);
   const named: Record<string, Json> = {};
+  const names = new Map<string, string>();
   for (const { key, isName, value, parent } of entries(description)) {
     if (isName || key !== "$ref" || typeof value !== "string" || !nestedReference.test(value))
       continue;
-    const name = nameOf(value, others);
+    const name = names.get(value) ?? nameOf(value, { ...others, ...named });
+    names.set(value, name);
     named[name] = targetOf(description, value) ?? {};
     const reference = toPointer(["components", "schemas", name]).replaceAll("%", "%25");
     Object.assign(parent, { $ref: reference });

@@ -180,6 +180,20 @@ test("a schema within an optional property may be referenced", () => {
   expect(faultsOf(description, 'const b: string = "" as Schemas["B"]; void b;')).toEqual([]);
 });
 
+test("schemas whose places differ only in punctuation keep their own types", () => {
+  const description = describeSchemas({
+    Thing: { properties: { "a-b": { type: "string" }, a_b: { type: "integer" } } },
+    Text: ref("Thing/properties/a-b"),
+    Count: ref("Thing/properties/a_b"),
+    Again: ref("Thing/properties/a-b"),
+  });
+  const use = `const text: string = "" as Schemas["Text"];
+    const count: number = 0 as Schemas["Count"];
+    const again: string = "" as Schemas["Again"];
+    void [text, count, again];`;
+  expect(faultsOf(description, use)).toEqual([]);
+});
+
 function ref(name: string): JsonObject {
   return { $ref: `#/components/schemas/${name}` };
 }
