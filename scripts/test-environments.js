@@ -11,10 +11,8 @@ import {
 } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
-import { terminal } from "./command/terminal.js";
-import { argumentFault, usageLine } from "./command/usage.js";
+import { ScriptError, entryScript, runMain, wrongUsage } from "./command/entry-script.js";
+import { repository } from "./command/repository.js";
 
 const usage = `pnpm test:environments [NAME…] [--times N] [--node PROGRAM] [--data DIR] [--keep]
 
@@ -37,9 +35,7 @@ home, and in one of these environments:
                   so each environment fetches every dependency)
   --keep          keep the clones and what the commands wrote
 
-Exit codes: 0 all succeeded, 1 one failed, 2 wrong usage.`;
-
-const root = fileURLToPath(new URL("..", import.meta.url));
+Exit codes: 0 all succeeded, 1 one failed, 2 wrong usage or environment.`;
 
 const npmrc = `audit=true
 color=always
@@ -110,22 +106,42 @@ const environments = {
   load: { busyLoops: 4 * availableParallelism() },
 };
 
-const { values, positionals } = readArguments();
-const names = positionals.length > 0 ? positionals : Object.keys(environments);
-const unknown = names.find((name) => !Object.hasOwn(environments, name));
-if (unknown !== undefined) fail(`The environment '${unknown}' does not exist`);
-if (!/^[1-9]\d*$/u.test(values.times)) fail("--times must be a whole number, 1 or more");
-const node = resolve(values.node);
-if (!existsSync(node)) fail(`--node: ${node} does not exist`);
+const testEnvironments = entryScript(
+  usage,
+  {
+    times: { type: "string", default: "1" },
+    node: { type: "string", default: process.execPath },
+    data: { type: "string" },
+    keep: { type: "boolean", default: false },
+  },
+  async ({ values, positionals }, output) => {
+    const names = positionals.length > 0 ? positionals : Object.keys(environments);
+    const unknown = names.find((name) => !Object.hasOwn(environments, name));
+    if (unknown !== undefined)
+      throw wrongUsage(`The environment '${unknown}' does not exist`, usage);
+    if (!/^[1-9]\d*$/u.test(values.times)) {
+      throw wrongUsage("--times must be a whole number, 1 or more", usage);
+    }
+    const node = resolve(values.node);
+    if (!existsSync(node)) throw wrongUsage(`--node: ${node} does not exist`, usage);
+    const failed = [];
+    for (let turn = 1; turn <= Number(values.times); turn += 1) {
+      for (const name of names) {
+        if (!(await tryIn(name, { ...values, node }, output))) failed.push(name);
+      }
+    }
+    if (failed.length > 0) throw new ScriptError(1, `${failed.join(", ")}: It failed; see above.`);
+  },
+);
 
-let failures = 0;
-for (let turn = 1; turn <= Number(values.times); turn += 1) {
-  for (const name of names) failures += (await tryIn(name)) ? 0 : 1;
-}
-process.exitCode = failures === 0 ? 0 : 1;
+await runMain(import.meta.url, testEnvironments);
 
-/** @param {string} name */
-async function tryIn(name) {
+/**
+ * @param {string} name
+ * @param {{ node: string, data?: string | undefined, keep: boolean }} options
+ * @param {import("./command/terminal.js").Output} output
+ */
+async function tryIn(name, { node, data, keep }, output) {
   const {
     variables,
     home: files = {},
@@ -140,8 +156,8 @@ async function tryIn(name) {
     writeFileSync(join(home, file), text, { mode: 0o755 });
   }
   const path = [join(home, "bin"), dirname(node), "/usr/local/bin", "/usr/bin", "/bin"];
-  const data = values.data === undefined ? {} : { XDG_DATA_HOME: resolve(values.data) };
-  const env = { PATH: path.join(":"), HOME: home, ...data, ...variables };
+  const store = data === undefined ? {} : { XDG_DATA_HOME: resolve(data) };
+  const env = { PATH: path.join(":"), HOME: home, ...store, ...variables };
   const clone = join(place, folder);
   const loops = Array.from({ length: busyLoops }, () =>
     spawn(process.execPath, ["-e", "for (;;);"], { stdio: "ignore" }),
@@ -149,7 +165,7 @@ async function tryIn(name) {
   const before = umask === undefined ? undefined : process.umask(umask);
   try {
     const steps = [
-      ["git", "clone", "--quiet", "--no-local", root, clone],
+      ["git", "clone", "--quiet", "--no-local", repository, clone],
       ["npm", "start"],
       ["npm", "test"],
       ["git", "diff", "--exit-code"],
@@ -157,57 +173,26 @@ async function tryIn(name) {
     for (const [index, [program = "", ...args]] of steps.entries()) {
       const start = performance.now();
       const log = join(place, `${index}.log`);
-      const output = openSync(log, "w");
+      const file = openSync(log, "w");
       const child = spawn(program, args, {
         cwd: index === 0 ? place : clone,
         env: program === "git" ? { PATH: process.env["PATH"], HOME: place } : env,
-        stdio: ["ignore", output, output],
+        stdio: ["ignore", file, file],
       });
       const [exitCode] = await once(child, "close");
       if (program === "npm" || exitCode !== 0) {
         const seconds = Math.round((performance.now() - start) / 1000);
-        terminal.print(
-          `${exitCode === 0 ? "✔" : "✘"} ${name}: ${program} ${args[0]}, ${seconds} s`,
-        );
+        output.print(`${exitCode === 0 ? "✔" : "✘"} ${name}: ${program} ${args[0]}, ${seconds} s`);
       }
       if (exitCode === 0) continue;
-      terminal.printError(readFileSync(log, "utf8").split("\n").slice(-60).join("\n"));
+      output.printError(readFileSync(log, "utf8").split("\n").slice(-60).join("\n"));
       return false;
     }
     return true;
   } finally {
     if (before !== undefined) process.umask(before);
     for (const loop of loops) loop.kill("SIGKILL");
-    if (values.keep) terminal.print(`  kept in ${place}`);
+    if (keep) output.print(`  kept in ${place}`);
     else rmSync(place, { recursive: true, force: true, maxRetries: 5 });
   }
-}
-
-function readArguments() {
-  try {
-    const parsed = parseArgs({
-      options: {
-        times: { type: "string", default: "1" },
-        node: { type: "string", default: process.execPath },
-        data: { type: "string" },
-        keep: { type: "boolean", default: false },
-        help: { type: "boolean" },
-      },
-      allowPositionals: true,
-    });
-    if (!parsed.values.help) return parsed;
-    terminal.print(usage);
-    process.exit(0);
-  } catch (error) {
-    return fail(argumentFault(error));
-  }
-}
-
-/**
- * @param {string} fault
- * @returns {never}
- */
-function fail(fault) {
-  terminal.printError(`✘ ${fault}. ${usageLine(usage)}.`);
-  process.exit(2);
 }
