@@ -58,67 +58,88 @@ export const releasePublish = entryScript(
       throw wrongUsage("It takes a folder and its tarballs with their digests", usage);
     }
     const { direct } = values;
-    /** @param {string[]} parameters */
-    const npm = (...parameters) => callNpm(parameters, output);
-    checkNpm((await npm("--version")).trim(), direct ? floors.direct : floors.stage);
-
-    const manifests = (await readPackages(resolve(values.root))).map(({ manifest }) => manifest);
-    const checkedTarballs = [];
-    for (const { file, digest } of tarballs) {
-      const path = resolve(folder, file);
-      const { name, version, publishConfig, integrity } = await readTarball(path);
-      if (integrity !== digest) {
-        throw new ScriptError(
-          1,
-          `${path}: Its digest is ${integrity}, but ${digest} was rehearsed. Rehearse again.`,
-        );
-      }
-      const packageOfCommit = manifests.find(
-        (known) => known["name"] === name && !known["private"],
-      );
-      if (packageOfCommit === undefined)
-        throw new ScriptError(1, `${path}: ${name} is not a package of this commit.`);
-      if (packageOfCommit["version"] !== version) {
-        throw new ScriptError(
-          1,
-          `${path}: It is ${name}@${version}, but this commit has ${packageOfCommit["version"]}.`,
-        );
-      }
-      if (JSON.stringify(packageOfCommit["publishConfig"]) !== JSON.stringify(publishConfig)) {
-        throw new ScriptError(1, `${path}: Its publishConfig differs from the one of this commit.`);
-      }
-      if (await isPublished(name, version)) {
-        const remedy = "Raise the version, or re-run all jobs if an earlier run published it";
-        throw new ScriptError(1, `${name}@${version}: It is published already. ${remedy}.`);
-      }
-      checkedTarballs.push({ path, name, version });
-    }
-    const failures = [];
-    for (const { path, name, version } of checkedTarballs) {
-      const dryRun = values["dry-run"] ? ["--dry-run"] : [];
-      const command = direct ? ["publish"] : ["stage", "publish"];
-      const options = ["--tag", tagOf(version), "--provenance", "--access", "public", ...dryRun];
-      try {
-        const written = await npm(...command, path, ...options);
-        if (written !== "") output.print(written.trimEnd());
-      } catch (error) {
-        if (!(error instanceof ScriptError)) throw error;
-        // Such as one that an earlier run has staged, when the others are still missing.
-        failures.push(error.message);
-        continue;
-      }
-      const outcome = direct ? "Published" : "Staged";
-      output.print(
-        `${dryRun.length > 0 ? "Not sent because of --dry-run" : outcome}: ${name}@${version}`,
-      );
-      if (direct || dryRun.length > 0) continue;
-      output.print(`Approve it: npm stage list ${name}, then npm stage approve <stage-id>`);
-    }
-    if (failures.length > 0) throw new ScriptError(2, failures.join("\n✘ "));
+    const npmVersion = await callNpm(["--version"], output);
+    checkNpm(npmVersion.trim(), direct ? floors.direct : floors.stage);
+    const packages = await checkTarballs(resolve(values.root), folder, tarballs);
+    await sendTarballs(packages, direct, values["dry-run"], output);
   },
 );
 
 await runMain(import.meta.url, releasePublish);
+
+/** @typedef {{ path: string, name: string, version: string }} PackedPackage */
+
+/**
+ * @param {string} root
+ * @param {string} folder
+ * @param {readonly { file: string, digest: string }[]} tarballs
+ * @returns {Promise<PackedPackage[]>}
+ * @throws ScriptError if one was not rehearsed, is not of this commit, or is published already
+ */
+async function checkTarballs(root, folder, tarballs) {
+  const manifests = (await readPackages(root)).map(({ manifest }) => manifest);
+  const packages = [];
+  for (const { file, digest } of tarballs) {
+    const path = resolve(folder, file);
+    const { name, version, publishConfig, integrity } = await readTarball(path);
+    if (integrity !== digest) {
+      throw new ScriptError(
+        1,
+        `${path}: Its digest is ${integrity}, but ${digest} was rehearsed. Rehearse again.`,
+      );
+    }
+    const own = manifests.find((known) => known["name"] === name && !known["private"]);
+    if (own === undefined)
+      throw new ScriptError(1, `${path}: ${name} is not a package of this commit.`);
+    if (own["version"] !== version) {
+      throw new ScriptError(
+        1,
+        `${path}: It is ${name}@${version}, but this commit has ${own["version"]}.`,
+      );
+    }
+    if (JSON.stringify(own["publishConfig"]) !== JSON.stringify(publishConfig)) {
+      throw new ScriptError(1, `${path}: Its publishConfig differs from the one of this commit.`);
+    }
+    if (await isPublished(name, version)) {
+      const remedy = "Raise the version, or re-run all jobs if an earlier run published it";
+      throw new ScriptError(1, `${name}@${version}: It is published already. ${remedy}.`);
+    }
+    packages.push({ path, name, version });
+  }
+  return packages;
+}
+
+/**
+ * Sends each tarball, also after the registry refused another.
+ *
+ * @param {readonly PackedPackage[]} packages
+ * @param {boolean} isDirect
+ * @param {boolean} isDryRun
+ * @param {import("./command/terminal.js").Output} output
+ * @throws ScriptError with all refusals
+ */
+async function sendTarballs(packages, isDirect, isDryRun, output) {
+  const failures = [];
+  const command = isDirect ? ["publish"] : ["stage", "publish"];
+  const dryRun = isDryRun ? ["--dry-run"] : [];
+  for (const { path, name, version } of packages) {
+    const options = ["--tag", tagOf(version), "--provenance", "--access", "public", ...dryRun];
+    try {
+      const written = await callNpm([...command, path, ...options], output);
+      if (written !== "") output.print(written.trimEnd());
+    } catch (error) {
+      if (!(error instanceof ScriptError)) throw error;
+      // Such as one that an earlier run has staged, when the others are still missing.
+      failures.push(error.message);
+      continue;
+    }
+    const outcome = isDirect ? "Published" : "Staged";
+    output.print(`${isDryRun ? "Not sent because of --dry-run" : outcome}: ${name}@${version}`);
+    if (isDirect || isDryRun) continue;
+    output.print(`Approve it: npm stage list ${name}, then npm stage approve <stage-id>`);
+  }
+  if (failures.length > 0) throw new ScriptError(2, failures.join("\n✘ "));
+}
 
 /**
  * @param {string} version
