@@ -24,7 +24,7 @@ export function startPage(hasPicture: boolean, references: readonly NavigationIt
       <div class="cards">
         ${card(
           "In a terminal",
-          "Exports a week into a file, or only what is new into a folder. Its output goes well with jq, cron and a collector.",
+          "Exports a week into a file, or only what is new into a folder. Works with jq, cron and log collectors.",
           "audit-logs export --from 7d -o week.jsonl\naudit-logs sync --dir logs --from 7d",
           "command.html",
           "The command",

@@ -20,7 +20,7 @@ if (node.localeCompare(floor, "en", { numeric: true }) < 0) {
 } else if (process.argv.length === 3 && process.argv[2] === "--version") {
   // Without the parser of the command line, which takes as long to load as Node.js itself.
   process.stdout.write(`${manifest.version}\n`, (error) => {
-    // It reports what cannot be written.
+    // `run` reports the failure.
     if (error) void run();
   });
 } else {
