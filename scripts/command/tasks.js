@@ -106,7 +106,7 @@ function createReport(start) {
     /** @param {string} line */
     read(line) {
       const [, name = "", text = ""] = /^(\S+):(?: (.*))?$/u.exec(line) ?? [];
-      const [, state] = /^cache (hit|miss|bypass)\b/u.exec(text) ?? [];
+      const [, state] = /^cache (hit|miss|bypass), .* [0-9a-f]{16}$/u.exec(text) ?? [];
       clearTimeout(finishTimer);
       if (state !== undefined) {
         finish();

@@ -85,6 +85,12 @@ test("prints the complete output of a failed task, and finishes the others", asy
   });
 });
 
+test("prints the output of a failed task that looks like a line of turbo", async () => {
+  const root = await makeProject(workspace({ bad: "echo cache hit; echo the-reason; exit 3" }));
+  const { stderr } = await run(root, "bad");
+  expect(stderr).toBe("✘ bad after … s\n  cache hit\n  the-reason\n✘ bad failed, after … s\n");
+});
+
 test("prints turbo's message if no task runs", async () => {
   const root = await makeProject(workspace({ good: "true" }));
   const { exitCode, stderr } = await run(root, "unknown");
