@@ -1,11 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
+import { repository } from "../../command/repository.js";
 import { runProgram } from "../../command/program.js";
-
-const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 test("what a newcomer starts says which Node.js it needs, if that is older", async () => {
   const folder = await mkdtemp(join(tmpdir(), "check-node-"));
@@ -15,13 +13,13 @@ test("what a newcomer starts says which Node.js it needs, if that is older", asy
     preload,
     'Object.defineProperty(process, "versions", { value: { node: "18.20.8" } });',
   );
-  const { scripts } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+  const { scripts } = JSON.parse(await readFile(join(repository, "package.json"), "utf8"));
 
   for (const name of ["start", "test", "bootstrap"]) {
     const [program, ...args] = scripts[name].split(" ");
     expect(program).toBe("node");
     expect(
-      await runProgram(process.execPath, ["--require", preload, ...args], { cwd: root }),
+      await runProgram(process.execPath, ["--require", preload, ...args], { cwd: repository }),
     ).toEqual({
       exitCode: 2,
       stdout: "",

@@ -1,13 +1,12 @@
 import { cp, mkdir, readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { beforeEach, expect, test } from "vitest";
+import { repository } from "../../command/repository.js";
 import { bundleScript } from "../../command/bundle-script.js";
 import { runProgram, type ProgramResult } from "../../command/program.js";
 import { read, write } from "../../fixtures/project.ts";
 import { makeProject } from "../project.ts";
-
-const repository = fileURLToPath(new URL("../../..", import.meta.url));
 
 let root: string;
 beforeEach(async () => {

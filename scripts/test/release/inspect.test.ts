@@ -1,11 +1,10 @@
 import { join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { repository } from "../../command/repository.js";
 import { inspectContents, inspectManifest, inspectTypes } from "../../release/inspect.ts";
 import { pack } from "../../release/pack.ts";
 import { makeProject } from "../project.ts";
 
-const repository = fileURLToPath(new URL("../../..", import.meta.url));
 const never = new AbortController().signal;
 
 const files = ["index.js", "index.d.ts", "README.md", "FAULTS.md", "LICENSE"];
