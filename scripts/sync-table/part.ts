@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
+import { repository } from "../command/repository.js";
 import type { JsonObject } from "../description/tree.ts";
 import { kinds } from "./changes/kinds.ts";
 import { randomPairs } from "./random-pairs.ts";
@@ -17,7 +17,6 @@ export interface TrialResult extends Omit<Trial, "effective"> {
 }
 
 const [, , file = "", part = "", parts = "", seed = "", pairs = "", filter = ""] = process.argv;
-const repository = fileURLToPath(new URL("../..", import.meta.url));
 const vendor = { ...(await readVendor(repository)), whole: await readWhole(repository) };
 await using pipeline = await openPipeline();
 
