@@ -1,4 +1,4 @@
-import { execFile, type ExecFileException } from "node:child_process";
+import { exec, type ExecFileException } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { addAbortSignal } from "node:stream";
 import { text } from "node:stream/consumers";
@@ -48,12 +48,8 @@ function runTokenCommand(
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
 ): Promise<string> {
-  const [shell, ...flags] =
-    process.platform === "win32"
-      ? [env["ComSpec"] ?? "cmd.exe", "/d", "/s", "/c"]
-      : ["/bin/sh", "-c"];
   return new Promise((resolve, reject) => {
-    execFile(shell, [...flags, command], { env, signal, windowsHide: true }, (error, stdout) => {
+    exec(command, { env, signal, windowsHide: true }, (error, stdout) => {
       if (error) {
         reject(credentialsError(`the token command ${describeExit(error)}`));
         return;
