@@ -44,15 +44,15 @@ export type Readable<T> = T extends Primitive
           }
         : T;
 
-/** A type as it occurs in requests: without read-only properties. */
+/** A type as it occurs in requests: without read-only properties, and with lists that may be read-only. */
 export type Writable<T> = T extends Primitive
   ? T
   : T extends WriteMark<infer Value>
     ? Writable<Value>
     : T extends readonly unknown[]
       ? T[number][] extends T
-        ? Writable<T[number]>[]
-        : { [Index in keyof T]: Writable<T[Index]> }
+        ? readonly Writable<T[number]>[]
+        : { readonly [Index in keyof T]: Writable<T[Index]> }
       : T extends object
         ? [NamesWithMark<T, ReadMark<unknown>>] extends [never]
           ? { [Name in keyof T]: Writable<T[Name]> }

@@ -76,12 +76,14 @@ type Get<T, Key> = Key extends keyof T ? T[Key] : never;
 /** The content of a response or a request body, by its media type. */
 type ContentOf<T> = Get<NonNullable<T>, "content">;
 
-type ParameterValue<Paths, Op extends Operation, Facts extends Parameter> = Exclude<
-  Get<
-    NonNullable<Get<Get<DescribedOperation<Paths, Op>, "parameters">, Facts["in"]>>,
-    Facts["name"]
-  >,
-  undefined
+type ParameterValue<Paths, Op extends Operation, Facts extends Parameter> = Writable<
+  Exclude<
+    Get<
+      NonNullable<Get<Get<DescribedOperation<Paths, Op>, "parameters">, Facts["in"]>>,
+      Facts["name"]
+    >,
+    undefined
+  >
 >;
 
 type RequiredName<Parameters extends Operation["parameters"]> = {
