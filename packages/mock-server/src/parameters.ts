@@ -65,7 +65,7 @@ export function readParameter(ref: NodeRef): Parameter | string {
 
 /** RFC 6839 §3.1; parameters such as a charset change nothing. */
 export function isJsonType(mediaType: string): boolean {
-  return /^application\/(?:[^;]+\+)?json *(?:;|$)/i.test(mediaType);
+  return /^(?:application\/|[^;]+\+)json *(?:;|$)/i.test(mediaType);
 }
 
 /** Returns a function that reads the parameters of an operation from a request. */

@@ -35,6 +35,7 @@ test.each([
   ["application/json", "application/json; charset=utf-8"],
   ["application/json; charset=utf-8", "application/JSON"],
   ["application/merge-patch+json", "application/merge-patch+json"],
+  ["model/gltf+json", "model/gltf+json"],
   ["application/*", "application/json"],
   ["*/*", "application/json"],
 ])("accepts a body of %s that is sent as %s", async (declared, sent) => {

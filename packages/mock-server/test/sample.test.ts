@@ -171,6 +171,7 @@ test.each<[string, object, string, string]>([
   ],
   ["anything", { "*/*": { schema: { type: "integer" } } }, "application/json", "0"],
   ["JSON by another name", { "application/hal+json": {} }, "application/hal+json", "{}"],
+  ["JSON outside application/", { "model/gltf+json": {} }, "model/gltf+json", "{}"],
 ])("responds with %s", async (_, content, type, text) => {
   expect(await sample(content)).toEqual({ status: 200, type, text });
 });
