@@ -79,19 +79,21 @@ export function createParameterReader(
   readonly errors: readonly RequestError[];
 } {
   const readers = parameters.map((parameter) => readerOf(parameter, schemas));
-  const declared = new Set([...otherNames, ...namesIn(parameters, "query")]);
   const takesAll = readers.some(({ takesRest }) => takesRest);
-  const deep = parameters.filter(({ style }) => style === "deepObject").map(({ name }) => name);
 
   const isDeclared = (name: string): boolean =>
-    takesAll || declared.has(name) || deep.some((each) => name.startsWith(`${each}[`));
+    otherNames.includes(name) || readers.some((reader) => reader.takes(name));
 
   return (raw) => {
     const values = new Map<string, unknown>();
     const errors: RequestError[] = [];
     for (const { parameter, read, check } of readers) {
       const loc = [parameter.in, parameter.name];
-      const [first, ...others] = read(raw, declared).map((value) => {
+      if (isRepeated(parameter, raw)) {
+        errors.push({ loc, keyword: "maxItems", message: "must NOT be repeated" });
+        continue;
+      }
+      const [first, ...others] = read(raw, isDeclared).map((value) => {
         const wrapped = { value };
         return { wrapped, errors: check(wrapped) };
       });
@@ -104,7 +106,7 @@ export function createParameterReader(
       values.set(parameter.name, reading.wrapped.value);
     }
     for (const name of new Set(raw.query.map(([each]) => each))) {
-      if (isDeclared(name)) continue;
+      if (takesAll || isDeclared(name)) continue;
       errors.push({
         loc: ["query", name],
         keyword: "additionalProperties",
@@ -137,16 +139,20 @@ export function toRequestErrors(
   });
 }
 
-function namesIn(parameters: readonly Parameter[], where: Parameter["in"]): readonly string[] {
-  return parameters.filter((parameter) => parameter.in === where).map(({ name }) => name);
+/** Whether a query repeats a parameter that is sent as one value. */
+function isRepeated({ in: where, name, isJson, explode }: Parameter, raw: RawParameters): boolean {
+  if (where !== "query" || (explode && !isJson)) return false;
+  return raw.query.filter(([each]) => each === name).length > 1;
 }
 
 interface Reader {
   readonly parameter: Parameter;
+  /** Whether a name in the query is the parameter's. */
+  readonly takes: (name: string) => boolean;
   /** Whether the parameter takes all query parameters that no other parameter declares. */
   readonly takesRest: boolean;
   /** Returns the value as each kind that the schema allows. */
-  readonly read: (raw: RawParameters, declared: ReadonlySet<string>) => readonly unknown[];
+  readonly read: (raw: RawParameters, isDeclared: (name: string) => boolean) => readonly unknown[];
   readonly check: (value: { value: unknown }) => ReturnType<Check>;
 }
 
@@ -156,11 +162,15 @@ function readerOf(parameter: Parameter, schemas: Schemas): Reader {
   const kinds = (["array", "object", "scalar"] as const).filter((kind) => stated.has(kind));
   if (kinds.length === 0) kinds.push(style === "deepObject" ? "object" : "scalar");
   const isForm = where === "query" && !isJson && style === "form" && explode;
+  const isDeep = where === "query" && !isJson && style === "deepObject";
+  /** Whether the fields of the value are in the query under their own names. */
+  const isSpread = (kind: Kind): boolean =>
+    (isDeep && kind !== "scalar") || (isForm && kind === "object");
   const validate = schema && (isJson ? schemas.request : schemas.parameter)(schema);
   const readAs = (
     kind: Kind,
     { path, query, headers }: RawParameters,
-    declared: ReadonlySet<string>,
+    isDeclared: (name: string) => boolean,
   ): unknown => {
     if (where === "header") {
       const value = [headers[name.toLowerCase()] ?? []].flat();
@@ -169,8 +179,8 @@ function readerOf(parameter: Parameter, schemas: Schemas): Reader {
       return value.length === 0 ? undefined : decodeValue(kind, value.join(","), (text) => text);
     }
     if (where === "path") return decodeValue(kind, path.get(name), decodeURIComponent);
-    if (!isJson && style === "deepObject" && kind !== "scalar") return readDeepObject(name, query);
-    if (isForm && kind === "object") return fields(query.filter(([each]) => !declared.has(each)));
+    if (isDeep && kind !== "scalar") return readDeepObject(name, query);
+    if (isForm && kind === "object") return fields(query.filter(([each]) => !isDeclared(each)));
     const values = query.filter(([each]) => each === name).map(([, value]) => value);
     if (explode && !isJson && (kind === "array" || values.length > 1)) {
       return values.length === 0 ? undefined : values.map(decodeQuery);
@@ -187,9 +197,12 @@ function readerOf(parameter: Parameter, schemas: Schemas): Reader {
   };
   return {
     parameter,
+    takes: (each) =>
+      where === "query" &&
+      ((isDeep && each.startsWith(`${name}[`)) || (each === name && !kinds.every(isSpread))),
     takesRest: isForm && kinds.includes("object"),
-    read: (raw, declared) =>
-      kinds.map((kind) => readAs(kind, raw, declared)).filter((value) => value !== undefined),
+    read: (raw, isDeclared) =>
+      kinds.map((kind) => readAs(kind, raw, isDeclared)).filter((value) => value !== undefined),
     check: (wrapped) => validate?.(isJson ? wrapped.value : wrapped) ?? [],
   };
 }

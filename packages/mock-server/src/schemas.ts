@@ -52,6 +52,8 @@ function createAjv(document: Node, coerces: boolean): Ajv2020 {
   const ajv = new Ajv2020({
     // Ajv should ignore unknown keywords in a description that somebody else wrote.
     strict: false,
+    // `1e999` is parsed as Infinity, which JSON does not have.
+    strictNumbers: true,
     validateSchema: false,
     logger: false,
     allErrors: true,
@@ -90,20 +92,21 @@ function compile(ajv: Ajv2020, schema: Node): Check {
 
 /**
  * Converts the text in `{ value }` while it is checked. Ajv converts for every alternative of a `oneOf`, so
- * that several match, and not for an `enum` without a type. So what it refuses is checked as it was sent, and
- * then as the JSON that it may be.
+ * that several match, and not for an `enum` without a type; and it converts texts that are not JSON
+ * numbers, such as `0x10`. What it refuses or misreads is checked as it was sent, and then as the JSON that it
+ * may be.
  */
 function createConvertingCheck(coerce: Check, check: Check): Check {
   return (wrapped) => {
     if (!isNode(wrapped)) return check(wrapped);
     const texts = structuredClone(wrapped["value"]);
     const errors = coerce(wrapped);
-    if (errors.length === 0) return errors;
+    if (errors.length === 0 && hasNumbersOf(texts, wrapped["value"])) return errors;
     const value = [texts, parseScalars(texts)].find((each) => check(each).length === 0);
     if (value === undefined) {
       // The items of a list that could be converted are right.
       const others = check(parseScalars(texts));
-      if (others.length >= errors.length) return errors;
+      if (errors.length > 0 && others.length >= errors.length) return errors;
       return others.map((error) => ({ ...error, instancePath: `/value${error.instancePath}` }));
     }
     Object.assign(wrapped, { value });
@@ -119,7 +122,22 @@ function parseScalars(value: unknown): unknown {
       Object.entries(value).map(([key, each]) => [key, parseScalars(each)]),
     );
   }
-  return /^(?:true|false|null|-?\d.*)$/.test(String(value)) ? parseJson(String(value)) : value;
+  return /^(?:true|false|null|-?\d\S*)$/.test(String(value)) ? parseJson(String(value)) : value;
+}
+
+/** Whether each number in a value is the one that its text is in JSON. */
+function hasNumbersOf(texts: unknown, value: unknown): boolean {
+  const read = scalarsIn(parseScalars(texts));
+  return scalarsIn(value).every(
+    (scalar, index) =>
+      typeof scalar !== "number" || (Number.isFinite(scalar) && scalar === read[index]),
+  );
+}
+
+function scalarsIn(value: unknown): readonly unknown[] {
+  return typeof value === "object" && value !== null
+    ? Object.values(value).flatMap(scalarsIn)
+    : [value];
 }
 
 /** Leaves what is not JSON a string, for the schema to refuse. */

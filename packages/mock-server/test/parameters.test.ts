@@ -118,6 +118,11 @@ test.each<[string, object, Sent]>([
     { target: "/thing?p=3%7C4" },
   ],
   [
+    "a form's object with a property of the same name",
+    { ...query, schema: { type: "object", required: ["p"], properties: { p: {} } } },
+    { target: "/thing?p=1" },
+  ],
+  [
     "a deep object",
     { ...query, style: "deepObject", schema: object },
     { target: "/thing?p[a]=1&p%5Bb%5D=true" },
@@ -174,6 +179,16 @@ test.each<[string, object, Sent]>([
     { target: "/thing?p=5" },
   ],
   ["a number of an enum", { ...path, schema: { enum: [1, 2] } }, { target: "/thing/1" }],
+  [
+    "text that is not a JSON number, where texts are allowed, too",
+    { ...query, schema: { anyOf: [{ type: "integer" }, { type: "string" }] } },
+    { target: "/thing?p=0x10" },
+  ],
+  ...["1.0", "-0", "1e3", "2E%2B2"].map((number): [string, object, Sent] => [
+    `the number ${number}`,
+    { ...query, schema: { type: "integer" } },
+    { target: `/thing?p=${number}` },
+  ]),
   ["a constant", { ...query, schema: { const: true } }, { target: "/thing?p=true" }],
   [
     "a list of numbers of an enum",
@@ -233,6 +248,38 @@ test.each<[string, object, Sent, readonly unknown[]]>([
     { ...query, schema: object },
     { target: "/thing?a=1&b=true&c=1" },
     ["query", "p", "c"],
+  ],
+  ...["0x10", "0b1", "+5", "05", "5.", ".5", "%205", "5%20", "Infinity", "1e999", ""].map(
+    (text): [string, object, Sent, readonly unknown[]] => [
+      `"${text}" for a number`,
+      { ...query, schema: { type: "number" } },
+      { target: `/thing?p=${text}` },
+      ["query", "p"],
+    ],
+  ),
+  [
+    "a member that is not a JSON number, beside one that is",
+    { ...query, schema: list },
+    { target: "/thing?p=3&p=0x10" },
+    ["query", "p", "1"],
+  ],
+  [
+    "a list in one value that comes twice",
+    { ...query, explode: false, schema: list },
+    { target: "/thing?p=3&p=4" },
+    ["query", "p"],
+  ],
+  [
+    "JSON that comes twice",
+    { ...query, content: { "application/json": { schema: object } } },
+    { target: '/thing?p={"a":1,"b":true}&p={"a":1,"b":true}' },
+    ["query", "p"],
+  ],
+  [
+    "a deep object's name by itself",
+    { in: "query", style: "deepObject", schema: object },
+    { target: "/thing?p=1" },
+    ["query", "p"],
   ],
   ["an unknown parameter", { in: "query", schema: list }, { target: "/thing?q=1" }, ["query", "q"]],
   [
