@@ -63,6 +63,69 @@ test.each<[string, object]>([
     "an optional property that cannot be sampled",
     { ...property({ type: "integer" }), properties: { p: { type: "integer" }, q: { not: {} } } },
   ],
+  ["required properties that are not declared", { ...property({}), required: ["p", "q", "r"] }],
+  [
+    "an enum beside a reference",
+    { allOf: [{ properties: { v: { enum: [8, 9] } } }, { $ref: "#/components/schemas/Node" }] },
+  ],
+  [
+    "a constant beside a reference",
+    { allOf: [{ properties: { v: { const: 9 } } }, { $ref: "#/components/schemas/Node" }] },
+  ],
+  [
+    "bounds that alternatives share",
+    property({ minimum: 5, maximum: 7, anyOf: [{ type: "integer" }, { type: "number" }] }),
+  ],
+  [
+    "exclusive bounds that alternatives share",
+    property({ exclusiveMinimum: 5, exclusiveMaximum: 7, anyOf: [{ type: "integer" }] }),
+  ],
+  ["upper bounds that alternatives share", property({ maximum: -5, anyOf: [{ type: "integer" }] })],
+  [
+    "negative numbers that alternatives share",
+    property({ exclusiveMaximum: -5, anyOf: [{ type: "integer" }] }),
+  ],
+  ["lengths that alternatives share", property({ minLength: 20, anyOf: [{ type: "string" }] })],
+  ["multiples", property({ type: "integer", minimum: 7, multipleOf: 5 })],
+  ["texts without characters", property({ type: "string", maxLength: 0 })],
+  ["formats that few know", propertyOfEach(["byte", "duration", "url", "iso-date-time"])],
+  [
+    "unique items",
+    property({ type: "array", minItems: 3, uniqueItems: true, items: { type: "integer" } }),
+  ],
+  [
+    "unique items of an enum",
+    { type: "array", minItems: 2, uniqueItems: true, items: { enum: ["a", "b"] } },
+  ],
+  [
+    "unique objects",
+    { type: "array", minItems: 2, uniqueItems: true, items: property({ type: "string" }) },
+  ],
+  ["items of any type", { type: "array", minItems: 2 }],
+  [
+    "a list that contains a constant",
+    { type: "array", items: { type: "string" }, contains: { const: "x" } },
+  ],
+  ["numbers of properties", { type: "object", minProperties: 2 }],
+  [
+    "names of properties",
+    {
+      type: "object",
+      minProperties: 1,
+      propertyNames: { pattern: "^[a-z]+$" },
+      additionalProperties: true,
+    },
+  ],
+  ["dependent properties", { ...property({ type: "string" }), dependentRequired: { p: ["q"] } }],
+  [
+    "one of two properties",
+    {
+      type: "object",
+      properties: { p: { type: "string" }, q: { type: "string" } },
+      oneOf: [{ required: ["p"] }, { required: ["q"] }],
+    },
+  ],
+  ["anything but null", property({ not: { type: "null" } })],
   ["items that cannot be sampled", property({ type: "array", items: { not: {} } })],
   [
     "a schema that refers to itself",
