@@ -3,8 +3,8 @@ import { isIdentifier, operationName } from "../description/operation-name.ts";
 import { isObject, toPointer, type JsonObject } from "../description/tree.ts";
 import { factsOf, type Operation } from "./facts.ts";
 import {
+  sentMediaType,
   supportedAuthentication,
-  supportedMediaTypes,
   usableServers,
   whyUnsupported,
 } from "./unsupported.ts";
@@ -23,7 +23,7 @@ interface EmittedOperations {
  */
 export function emitOperations(file: string, effective: JsonObject): EmittedOperations {
   const all = factsOf(effective);
-  const notices = [...noticeOfUnnamed(all), ...noticesOfServers(all)];
+  const notices = [...noticeOfUnnamed(all), ...noticesOfServers(all), ...noticesOfBodies(all)];
   const exports = nameAll(file, all).map(([name, operation]) => {
     const { method, path, facts } = operation;
     const unsupported = whyUnsupported(operation);
@@ -41,7 +41,7 @@ export function emitOperations(file: string, effective: JsonObject): EmittedOper
             path,
             ...facts,
             parameters: withDocumentation(operation),
-            ...(facts.body && { body: { ...facts.body, mediaTypes: supportedMediaTypes(facts) } }),
+            ...(facts.body && { body: { ...facts.body, mediaTypes: [sentMediaType(facts)] } }),
             servers: usableServers(facts),
             authentication: supportedAuthentication(facts),
           }
@@ -74,6 +74,23 @@ function noticesOfServers(operations: readonly Operation[]): string[] {
   return [...counts].map(
     ([servers, count]) =>
       `${count} operation(s) have no usable server URL (${servers}), so a client needs a baseUrl`,
+  );
+}
+
+/** Returns a notice for each list of media types of which a client sends only one. */
+function noticesOfBodies(operations: readonly Operation[]): string[] {
+  const lists = new Map<string, Operation[]>();
+  for (const operation of operations) {
+    const { mediaTypes = [] } = operation.facts.body ?? {};
+    if (mediaTypes.length < 2 || whyUnsupported(operation) !== undefined) continue;
+    const sent = sentMediaType(operation.facts);
+    const others = mediaTypes.filter((mediaType) => mediaType !== sent).join(" or ");
+    const text = `send their body as ${sent}, and never as ${others}`;
+    lists.set(text, [...(lists.get(text) ?? []), operation]);
+  }
+  return [...lists].map(
+    ([text, [first, ...more]]) =>
+      `${more.length + 1} operation(s) ${text}; the first is ${first?.method.toUpperCase()} ${first?.path}`,
   );
 }
 

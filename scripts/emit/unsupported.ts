@@ -19,7 +19,7 @@ export function whyUnsupported({ method, path, facts }: Operation): string | und
     if (method === "get" || method === "head") {
       return `fetch sends no body with ${method.toUpperCase()}`;
     }
-    if (supportedMediaTypes(facts).length === 0) {
+    if (sentMediaType(facts) === undefined) {
       return `it sends ${body.mediaTypes.join(" or ") || "a body of no media type"}, but only JSON can be sent`;
     }
   }
@@ -78,9 +78,9 @@ function whyParameterUnsupported(parameter: Parameter): string | undefined {
     : `has the style ${style}, but is not of type ${requiredType}`;
 }
 
-/** The media types of the body that the runtime can send, in the order of the description. */
-export function supportedMediaTypes({ body }: Facts): string[] {
-  return body?.mediaTypes.filter(canSendAsJson) ?? [];
+/** The media type that a body is sent as: the first that the runtime supports. */
+export function sentMediaType({ body }: Facts): string | undefined {
+  return body?.mediaTypes.find(canSendAsJson);
 }
 
 /** The alternatives of authentication that the runtime supports. */

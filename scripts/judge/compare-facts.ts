@@ -1,8 +1,8 @@
 import { isEqual, ownValue } from "../description/tree.ts";
 import type { Facts, Job, Operation, Parameter } from "../emit/facts.ts";
 import {
+  sentMediaType,
   supportedAuthentication,
-  supportedMediaTypes,
   usableServers,
   whyUnsupported,
 } from "../emit/unsupported.ts";
@@ -129,9 +129,8 @@ function compareClientOptions(before: Parameter, after: Parameter, place: Place)
     : [typeReason("major", "parameter", place, "It is no longer an option of the client")];
 }
 
-/** A client sends the first media type that it supports. */
 function compareBodies(before: Facts, after: Facts, place: Place): Reason[] {
-  const [[was], [is]] = [supportedMediaTypes(before), supportedMediaTypes(after)];
+  const [was, is] = [sentMediaType(before), sentMediaType(after)];
   if (was === undefined || is === undefined || was === is) return [];
   return [
     typeReason("major", "serialization", place, `It was sent as ${was} and is now sent as ${is}`),

@@ -3,8 +3,8 @@ import { isObject, listOf, objectOf, type Json, type JsonObject } from "../descr
 import { factsOf, type Operation } from "../emit/facts.ts";
 import { nameOf } from "../emit/operations.ts";
 import {
+  sentMediaType,
   supportedAuthentication,
-  supportedMediaTypes,
   usableServers,
   whyUnsupported,
 } from "../emit/unsupported.ts";
@@ -66,7 +66,7 @@ function inputOf({ facts, source }: Operation, description: JsonObject): JsonObj
     input[name] = valueOf(described ?? {}, description);
   }
   if (facts.body?.required) {
-    const [mediaType = ""] = supportedMediaTypes(facts);
+    const mediaType = sentMediaType(facts) ?? "";
     const { content } = objectOf(source["requestBody"]);
     input["body"] = valueOf(objectOf(objectOf(content)[mediaType]), description);
   }

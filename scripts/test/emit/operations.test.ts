@@ -597,11 +597,22 @@ describe("an operation is unsupported where", () => {
   );
 });
 
-test("of the media types of a body, only JSON is sent", () => {
-  const content = { "application/x-www-form-urlencoded": {}, "application/json": {} };
-  const post = { operationId: "f", ...ok, requestBody: { content } };
-  expect(constantsOf(describePaths({ "/p": { post } }))["f"]).toHaveProperty("body.mediaTypes", [
-    "application/json",
+test("of the media types of a body, only the first that is JSON is sent, and a notice names the others", () => {
+  const patch = { ...ok, requestBody: { content: { "a/merge+json": {}, "a/patch+json": {} } } };
+  const content = { "multipart/form-data": {}, "application/json": {}, "text/json": {} };
+  const put = { ...ok, requestBody: { content } };
+  const description = describePaths({
+    "/p": { patch: { operationId: "e", ...patch }, put: { operationId: "f", ...put } },
+    "/q": { put: { operationId: "g", ...put } },
+  });
+  expect(constantsOf(description)).toMatchObject({
+    e: { body: { mediaTypes: ["a/merge+json"] } },
+    f: { body: { mediaTypes: ["application/json"] } },
+    g: { body: { mediaTypes: ["application/json"] } },
+  });
+  expect(emitOperations("a", description).notices).toEqual([
+    "2 operation(s) send their body as application/json, and never as multipart/form-data or text/json; the first is PUT /p",
+    "1 operation(s) send their body as a/merge+json, and never as a/patch+json; the first is PATCH /p",
   ]);
 });
 
