@@ -95,7 +95,7 @@ export function factsOf(effective: JsonObject): Operation[] {
           facts: {
             servers: serversOf(source["servers"] ?? servers ?? effective["servers"]),
             parameters: parametersOf(parameters, requestBody !== undefined, resolve),
-            ...(requestBody === undefined ? {} : { body: bodyOf(resolve(requestBody)) }),
+            ...(requestBody === undefined ? {} : { body: bodyOf(resolve(requestBody), resolve) }),
             responses: responsesOf(source, resolve),
             ...redirectsOf(source, resolve),
             authentication: authenticationOf(effective, source, resolve),
@@ -274,11 +274,19 @@ function jsonTypeOf(value: Json): string {
   return Array.isArray(value) ? "array" : typeof value;
 }
 
-function bodyOf({ required, content }: JsonObject): NonNullable<Facts["body"]> {
-  return {
-    required: required === true,
-    mediaTypes: Object.keys(objectOf(content)),
-  };
+function bodyOf({ required, content }: JsonObject, resolve: Resolve): NonNullable<Facts["body"]> {
+  return { required: required === true, mediaTypes: mediaTypesOf(content, resolve) };
+}
+
+/** The media types of a content. A range that a client would take for JSON may hold bytes or text. */
+function mediaTypesOf(content: Json | undefined, resolve: Resolve): string[] {
+  return Object.entries(objectOf(content)).map(([mediaType, media]) => {
+    const schema = flatten(resolve(resolve(media)["schema"]), resolve);
+    const isBinary = schema["format"] === "binary";
+    if (!/^(?:application|\*)\/\*/u.test(mediaType)) return mediaType;
+    if (!isBinary && typeOf(schema, resolve) !== "string") return mediaType;
+    return isBinary || mediaType.startsWith("app") ? "application/octet-stream" : "text/plain";
+  });
 }
 
 /** The successful statuses; `default` counts if there is no other. */
@@ -295,7 +303,7 @@ function responsesOf(operation: JsonObject, resolve: Resolve): Facts["responses"
     successesOf(operation, resolve).map(([status, { content }]) => [
       status,
       // These have no content (RFC 9110 §15.3.5 and §15.3.6), whatever is described.
-      /^20[45]$/u.test(status) || !isObject(content) ? [] : Object.keys(content),
+      /^20[45]$/u.test(status) ? [] : mediaTypesOf(content, resolve),
     ]),
   );
 }

@@ -1,3 +1,4 @@
+import { isJson } from "../../packages/runtime/src/media-type.ts";
 import { isEqual, ownValue } from "../description/tree.ts";
 import type { Facts, Job, Operation, Parameter } from "../emit/facts.ts";
 import {
@@ -27,6 +28,7 @@ export function compareFacts(before: readonly Operation[], after: readonly Opera
       ...compareServers(facts, now, inside(place, "servers")),
       ...compareParameters(facts.parameters, now.parameters, inside(place, "parameters")),
       ...compareBodies(facts, now, inside(place, "requestBody")),
+      ...compareResponses(facts.responses, now.responses, inside(place, "responses")),
       ...compareAuthentication(facts, now, inside(place, "authentication")),
       ...compareJob(facts.job, now.job, inside(place, "job")),
       ...compareRedirects(facts.redirects, now.redirects, inside(place, "responses")),
@@ -135,6 +137,23 @@ function compareBodies(before: Facts, after: Facts, place: Place): Reason[] {
   return [
     typeReason("major", "serialization", place, `It was sent as ${was} and is now sent as ${is}`),
   ];
+}
+
+/** The types do not show whether a client parses the content, if its media type is a range. */
+function compareResponses(
+  before: Facts["responses"],
+  after: Facts["responses"],
+  place: Place,
+): Reason[] {
+  return Object.entries(before)
+    .filter(([status, was]) => {
+      const is = ownValue(after, status) ?? [];
+      return was.length > 0 && is.length > 0 && was.some(isJson) !== is.some(isJson);
+    })
+    .map(([status]) => {
+      const message = "A client parsed the response before, or does so now";
+      return typeReason("major", "serialization", inside(place, status), message);
+    });
 }
 
 type Alternatives = Facts["authentication"];

@@ -65,7 +65,7 @@ const cases: Readonly<Record<string, readonly string[]>> = {
     'spec/api/overlay.yaml #/overlay: The overlay version "1.2.0" is not supported',
   ],
   "53-dangling-ref": ['info?: components["schemas"]["TableInfo"]', "TableInfo: { rows?: number; }"],
-  "56-media-any": ['"*/*": string;', '"responses": { "200": [ "*/*" ] }'],
+  "56-media-any": ['"*/*": string;', '"responses": { "200": [ "text/plain" ] }'],
 };
 
 test("every case is checked", async () => {

@@ -312,6 +312,19 @@ test("successes are the 2xx statuses, or default if there are none", () => {
   });
 });
 
+test.each<[schema: Part, mediaType: string]>([
+  [{ type: "string", format: "binary" }, "application/octet-stream"],
+  [{ format: "binary" }, "application/octet-stream"],
+  [{ type: ["string", "null"] }, "text/plain"],
+  [{ allOf: [{ enum: ["a"] }] }, "text/plain"],
+  [{ type: ["string", "object"] }, "*/*"],
+  [{ type: "object" }, "*/*"],
+  [{}, "*/*"],
+])("what is declared as */* with the schema %j is %s", (schema, mediaType) => {
+  const content = { "*/*": { schema } };
+  expect(responsesOf({ 200: { description: "D", content } })).toEqual({ "200": [mediaType] });
+});
+
 test("a 204 and a 205 have no content, whatever is described", () => {
   const response = { description: "D", content: { "*/*": {} } };
   expect(responsesOf({ 200: response, 204: response, 205: response })).toEqual({
@@ -431,6 +444,15 @@ describe("an operation is unsupported where", () => {
       { requestBody: { content: { "application/json-seq": {} } } },
       "post",
     ],
+    ...["*/*", "application/*; charset=utf-8"].map((range): [string, Part, string] => [
+      "it sends application/octet-stream or text/plain, but only JSON can be sent",
+      {
+        requestBody: {
+          content: { [range]: { schema: { format: "binary" } }, "text/plain": { schema: string } },
+        },
+      },
+      "post",
+    ]),
     ["the parameter p is sent in the cookie", parameter({ in: "cookie" })],
     ["the parameter p has the style matrix", parameter({ in: "header", style: "matrix" })],
     [

@@ -266,6 +266,7 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("Another media type is added", "major", ["content: { application/json: { schema: { $ref: \"#/components/schemas/Thing\" } } }", "content: { text/plain: { schema: { type: string } }, application/json: { schema: { $ref: \"#/components/schemas/Thing\" } } }"]),
     row("The media type changes", "major", ["content: { application/json: { schema: { $ref: \"#/components/schemas/Thing\" } } }", "content: { application/hal+json: { schema: { $ref: \"#/components/schemas/Thing\" } } }"]),
     row("The media type of a file changes", "major", ["application/pdf", "image/png"]),
+    row("The type of a response of any media type becomes string", "major", ['"*/*": {}', '"*/*": { schema: { type: string } }'], { base: [['application/json: { schema: { $ref: "#/components/schemas/Thing" } }', '"*/*": {}']], why: "Clients no longer parse it" }),
     row("A header is added", "minor", ["headers: {", "headers: { X-Limit: { schema: { type: integer } },"]),
     reverse("A header is removed", "major", ["headers: {", "headers: { X-Limit: { schema: { type: integer } },"]),
     row("A header becomes optional", "major", ["X-Left: { required: true,", "X-Left: {"], { base: [["X-Left: {", "X-Left: { required: true,"]] }),
