@@ -24,6 +24,7 @@ const triggers: ReadonlySet<string> = new Set(["$ref", "$defs", ...shaping, ...c
  * - It applies `allOf`, `anyOf` and `oneOf` to each type of a list, and to all of them again.
  * - It takes a part without a type for an object, so that null is lost next to it.
  * - It ignores `required` in one part of an `allOf` for the properties of the others.
+ * - It ignores `required` for names that are no properties.
  * - It reads an object without properties as empty, and a list without `type` as anything.
  * - It limits the declared properties to the type of the additional ones.
  * - It makes `$defs` a property, and schemas of the values in the `enum` of an object.
@@ -82,6 +83,7 @@ function reshape(schema: Record<string, Json>, follow: Follow): void {
   widenAdditionalProperties(schema);
   const { items, prefixItems, type, ...others } = schema;
   const isOpen = ![others["additionalProperties"], others["unevaluatedProperties"]].includes(false);
+  declareRequired(schema, follow);
   if (hasShape(others, follow)) return;
   if (type === undefined && (items ?? prefixItems) !== undefined) schema["type"] = "array";
   if ([type].flat().includes("object") && isOpen) schema["additionalProperties"] = true;
@@ -180,7 +182,10 @@ export function propertiesOf(schema: unknown, follow: Follow): ReadonlyMap<strin
   );
 }
 
-/** The names that any of the schemas requires, as far as one without the requirement has the property. */
+/**
+ * The names that any of the schemas requires, as far as one without the requirement has the property, or none
+ * has it.
+ */
 function requiredAcross([own, ...parts]: readonly Json[], follow: Follow): readonly Json[] {
   const all = [own, ...parts].map((part) => ({
     properties: propertiesOf(part, follow),
@@ -188,12 +193,21 @@ function requiredAcross([own, ...parts]: readonly Json[], follow: Follow): reado
   }));
   const missing = all
     .flatMap(({ required }) => required)
-    .filter((name) =>
-      all.some(
-        ({ properties, required }) => properties.has(String(name)) && !required.includes(name),
-      ),
-    );
+    .filter((name) => {
+      const owners = all.filter(({ properties }) => properties.has(String(name)));
+      return owners.length === 0 || owners.some(({ required }) => !required.includes(name));
+    });
   return [...new Set([...listOf(objectOf(own)["required"]), ...missing])];
+}
+
+/** Makes each name that is required, but no property, a property of any type. */
+function declareRequired(schema: Record<string, Json>, follow: Follow): void {
+  if (!typesOf(schema, follow).every((type) => type === "object" || type === "null")) return;
+  const declared = propertiesOf(schema, follow);
+  const names = listOf(schema["required"]).filter((name) => !declared.has(String(name)));
+  if (names.length === 0) return;
+  const more = Object.fromEntries(names.map((name) => [String(name), {}]));
+  schema["properties"] = { ...objectOf(schema["properties"]), ...more };
 }
 
 /** The targets of a schema's reference and of its parts' references, and itself. */
