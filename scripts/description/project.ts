@@ -158,13 +158,13 @@ export function selectApis(
   return names.length === 0 ? apis : apis.filter(({ name }) => names.includes(name));
 }
 
-/** Validates the name of an API, which is also the name of its folders. */
+/** Validates the name of an API, which is also the name of its folders. Node finds packages in node_modules. */
 export function apiName(name: string): string {
-  if (/^[a-z0-9][a-z0-9_-]*$/u.test(name)) return name;
+  if (/^(?!node_modules$)[a-z0-9][a-z0-9_-]*$/u.test(name)) return name;
   throw new CommandError({
     file: "redocly.yaml",
     place: "#/apis",
     fault: `${JSON.stringify(name)} cannot name an API, because it must also name a folder`,
-    remedy: "Use lower-case letters, digits, hyphens and underscores",
+    remedy: "Use lower-case letters, digits, hyphens and underscores, but not node_modules",
   });
 }

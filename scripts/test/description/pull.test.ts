@@ -444,7 +444,7 @@ describe("from a file", () => {
     const root = await makeProject({ ...small, "new.yaml": things });
     const stop = await commandErrorOf(pull(root, "../new", [join(root, "new.yaml")]));
     expect(stop.message).toBe(
-      'redocly.yaml #/apis: "../new" cannot name an API, because it must also name a folder. Use lower-case letters, digits, hyphens and underscores.',
+      'redocly.yaml #/apis: "../new" cannot name an API, because it must also name a folder. Use lower-case letters, digits, hyphens and underscores, but not node_modules.',
     );
   });
 

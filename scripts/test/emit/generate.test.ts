@@ -142,7 +142,12 @@ describe("stops at a list of APIs", () => {
     [
       "with a name that cannot be a folder",
       "apis: { ../x: { root: openapi.yaml } }\n",
-      'redocly.yaml #/apis: "../x" cannot name an API, because it must also name a folder. Use lower-case letters, digits, hyphens and underscores.',
+      'redocly.yaml #/apis: "../x" cannot name an API, because it must also name a folder. Use lower-case letters, digits, hyphens and underscores, but not node_modules.',
+    ],
+    [
+      "with the name of a folder of packages",
+      "apis: { node_modules: { root: openapi.yaml } }\n",
+      'redocly.yaml #/apis: "node_modules" cannot name an API, because it must also name a folder. Use lower-case letters, digits, hyphens and underscores, but not node_modules.',
     ],
     [
       "that is empty",
