@@ -79,14 +79,17 @@ export async function acquire(
   const from = publicForm(source, keepsQuery);
   const known = previous?.from === from ? previous : undefined;
   const response = await request(source, known);
-  const { statusCode, statusMessage = "", headers } = response;
+  const { statusCode = 0, statusMessage = "", headers } = response;
   if (statusCode !== 200) response.destroy();
   if (statusCode === 304 && known !== undefined) return undefined;
   if (statusCode !== 200) {
     throw new CommandError({
       file: publicForm(source),
       fault: `The server responded with ${statusCode} ${statusMessage}`.trimEnd(),
-      remedy: "Check in a browser where the page has moved",
+      remedy:
+        statusCode === 429 || statusCode >= 500
+          ? "Try again later"
+          : "Check in a browser where the page has moved",
     });
   }
   const [declared = ""] = (headers["content-type"] ?? "").split(";");

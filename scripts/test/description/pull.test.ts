@@ -162,13 +162,8 @@ describe("from a URL", () => {
       {},
       "The server responded with 404 Not Found. Check in a browser where the page has moved.",
     ],
-    [
-      "500",
-      500,
-      "",
-      {},
-      "The server responded with 500 Internal Server Error. Check in a browser where the page has moved.",
-    ],
+    ["500", 500, "", {}, "The server responded with 500 Internal Server Error. Try again later."],
+    ["429", 429, "", {}, "The server responded with 429 Too Many Requests. Try again later."],
     [
       "HTML",
       200,

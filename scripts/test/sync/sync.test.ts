@@ -319,7 +319,7 @@ describe("the command", () => {
     expect(output).toBe(`✘ ${fault}\n`);
     expect(exitCode).toBe(1);
     expect(await readFile(report, "utf8")).toBe(
-      `## Stopped at x: pull\n\n    ${fault}\n\n## What to do\n\n    x: check whether the page is still at its URL. If it moved, pass its new URL: pnpm spec:sync x=https://…. Nothing of x was changed.\n`,
+      `## Stopped at x: pull\n\n    ${fault}\n\n## What to do\n\n    x: if the page has moved, pass its new URL: pnpm spec:sync x=https://…. Otherwise try again later. Nothing of x was changed.\n`,
     );
   });
 });
