@@ -14,7 +14,7 @@ import { repository } from "./command/repository.js";
 import { terminal } from "./command/terminal.js";
 import { openSandbox, type Sandbox } from "./workflows/sandbox.ts";
 import { attackAfterRelease, attackBeforeRelease } from "./workflows/stories/attacks.ts";
-import { proposeRelease, publishRelease } from "./workflows/stories/release.ts";
+import { proposeRelease, publishNextRelease, publishRelease } from "./workflows/stories/release.ts";
 import { specSync } from "./workflows/stories/spec-sync.ts";
 
 /** What the stories begin with. */
@@ -26,8 +26,10 @@ interface Baseline {
 }
 
 const stories: Readonly<Record<string, (baseline: Baseline) => Promise<void>>> = {
-  async release({ merged }) {
-    await publishRelease(await merged);
+  async release({ open, merged }) {
+    await using sandbox = await open("release", (await merged).github.origin);
+    await publishRelease(sandbox);
+    await publishNextRelease(sandbox);
   },
   async "spec-sync"({ open, merged }) {
     await using sandbox = await open("spec-sync", (await merged).github.origin);
@@ -49,7 +51,8 @@ const usage = `pnpm test:workflows [--only NAME]… [--json]
 Runs the jobs of the workflows spec-sync and release of the last commit, step by step, as GitHub would,
 with a bare repository, a program gh and an npm registry that are all on this machine:
 
-  release    from changesets to published versions
+  release    from changesets to published versions, of which the first run publishes a part, and to the
+             next version of one package
   spec-sync  from a change of the vendor's page to a pull request
   attacks    by a dependency, a page and other tarballs, each of which must push and publish nothing
 

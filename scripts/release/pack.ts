@@ -2,7 +2,10 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CommandError } from "../command/problem.ts";
+import { registryEnvironment } from "../command/environment.js";
 import { mustRun } from "../command/must-run.ts";
+import type { ReleasedPackage } from "../packages/client-packages.ts";
+import { fetchOptions } from "./published.js";
 
 export interface Tarball {
   readonly path: string;
@@ -53,6 +56,29 @@ export async function pack(
   const bytes = await readFile(path);
   const integrity = `sha512-${createHash("sha512").update(bytes).digest("base64")}`;
   return { path, bytes, integrity };
+}
+
+/** Downloads a package from npm's registry, as its users get it. Returns the path of the tarball. */
+export async function download(
+  root: string,
+  { name, version }: ReleasedPackage,
+  folder: string,
+  signal: AbortSignal,
+): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  const command = ["pack", `${name}@${version}`, "--pack-destination", folder, ...fetchOptions];
+  await mustRun(
+    "npm",
+    command,
+    { cwd: root, env: registryEnvironment(), signal },
+    {
+      file: `npm pack ${name}@${version}`,
+      remedy: "Check that `npm ping` works here",
+      exitCode: 2,
+    },
+  );
+  const [tarball = ""] = await readdir(folder);
+  return join(folder, tarball);
 }
 
 /** Throws a CommandError unless two tarballs of one commit are identical. */

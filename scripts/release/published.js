@@ -5,7 +5,11 @@ import { runProgram } from "../command/program.js";
 // modules only.
 
 /** One retry, with half a minute for each attempt. By default, npm waits for minutes. */
-const fetchOptions = ["--fetch-retries=1", "--fetch-retry-mintimeout=100", "--fetch-timeout=30000"];
+export const fetchOptions = [
+  "--fetch-retries=1",
+  "--fetch-retry-mintimeout=100",
+  "--fetch-timeout=30000",
+];
 
 /**
  * Whether npm's configured registry already has a version. This asks npm, because it knows the user's

@@ -1,6 +1,6 @@
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { CommandError } from "../command/problem.ts";
 import type { Outcome, Stage } from "../command/define-command.ts";
 import type { ReleasedPackage } from "../packages/client-packages.ts";
@@ -10,7 +10,7 @@ import { consumers, install, typeCheck, runConsumer, type Consumer } from "./con
 import { inspectContents, inspectManifest, inspectTypes } from "./inspect.ts";
 import { findUpstream, startLoopback, type LoopbackRegistry } from "./loopback.ts";
 import { findOriginFaults } from "./origin.ts";
-import { buildAll, rebuild, checkIdentical, pack, type Tarball } from "./pack.ts";
+import { buildAll, rebuild, checkIdentical, download, pack, type Tarball } from "./pack.ts";
 import { isPublished } from "./published.js";
 import { sortByDependencies } from "./dependencies.ts";
 import { readScenario } from "./scenario.ts";
@@ -27,7 +27,10 @@ interface RehearseOptions {
   readonly anyVersion?: boolean;
 }
 
-/** Packs packages, checks the tarballs, and uses them as consumers would. Returns what this proves. */
+/**
+ * Packs the packages whose version npm's registry does not have, checks the tarballs, and uses them as
+ * consumers would, together with the others as they were published. Returns what this proves.
+ */
 export async function rehearse(
   root: string,
   packages: readonly ReleasedPackage[],
@@ -69,13 +72,13 @@ async function rehearseIn(
   };
 
   await prove("clean work tree", async () => `commit ${await readCommit(root, signal)}`);
+  const published = new Map<ReleasedPackage, string>();
   if (!anyVersion) {
-    const faults = packages.flatMap((each) => findOriginFaults(each.folder, each.manifest));
-    if (faults.length > 0) throw new CommandError(faults);
-    for (const released of packages) {
-      const { repository = null } = released.manifest;
-      await prove(`${released.name}: origin`, () => JSON.stringify(repository));
-      await prove(`${released.name}: new version`, () => checkUnpublished(root, released, signal));
+    for (const released of await findPublished(root, packages, signal, prove)) {
+      await stage(`${released.name}: download`, async () => {
+        const work = join(folder, basename(released.folder));
+        published.set(released, await download(root, released, work, signal));
+      });
     }
   }
   await stage("build", () => buildAll(root, signal));
@@ -89,6 +92,11 @@ async function rehearseIn(
   // A consumer of a package also installs those that it depends on.
   for (const released of sortByDependencies(packages)) {
     const { name, version } = released;
+    const asPublished = published.get(released);
+    if (asPublished !== undefined) {
+      await publish(asPublished, registry, signal);
+      continue;
+    }
     const work = join(folder, basename(released.folder));
     const proveFor: Prove = (claim, step) => prove(`${name}: ${claim}`, step);
     const { tarball, bill } = await packAndInspect(work, root, released, signal, proveFor);
@@ -105,22 +113,54 @@ async function rehearseIn(
   };
 }
 
-async function checkUnpublished(
+/**
+ * Finds the packages whose version npm's registry has: those that did not change, and those that an earlier
+ * run published before it failed.
+ *
+ * @throws CommandError if there is nothing to release, or a package does not say where it comes from
+ */
+async function findPublished(
   root: string,
-  { name, version, folder }: ReleasedPackage,
+  packages: readonly ReleasedPackage[],
   signal: AbortSignal,
-): Promise<string> {
-  const isOnRegistry = await isPublished(name, version, { cwd: root, signal }).catch(
-    (error: unknown) => {
-      if (signal.aborted) throw error;
-      const fault = error instanceof Error ? error.message : String(error);
-      const remedy = "Check that `npm ping` works here; nothing was published";
-      throw new CommandError({ file: "npm's registry", fault, remedy }, 2);
-    },
-  );
-  if (!isOnRegistry) return `${name}@${version} is not on npm's registry`;
-  const fault = `Version ${version} of ${name} is already on the registry`;
-  throw new CommandError({ file: `${folder}/package.json`, fault, remedy: "Raise the version" });
+  prove: Prove,
+): Promise<readonly ReleasedPackage[]> {
+  const faults = packages.flatMap(({ folder, manifest }) => findOriginFaults(folder, manifest));
+  if (faults.length > 0) throw new CommandError(faults);
+  const published: ReleasedPackage[] = [];
+  for (const released of packages) {
+    const { name, version, manifest } = released;
+    await prove(`${name}: origin`, () => JSON.stringify(manifest["repository"] ?? null));
+    await prove(`${name}: version`, async () => {
+      const isOnRegistry = await askRegistry(root, released, signal);
+      if (!isOnRegistry) return `${name}@${version} is not on npm's registry`;
+      published.push(released);
+      return `${name}@${version} is on npm's registry, and is used as published`;
+    });
+  }
+  if (published.length < packages.length) return published;
+  const versions = packages.map(({ name, version }) => `${name}@${version}`).join(", ");
+  throw new CommandError({
+    file: "packages/",
+    fault: `There is nothing to release: npm's registry has ${versions}`,
+    remedy: "Run pnpm release:version first, or rehearse without a release, with --any-version",
+  });
+}
+
+/** Asks whether npm's registry has the version of a package. */
+async function askRegistry(
+  root: string,
+  { name, version }: ReleasedPackage,
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    return await isPublished(name, version, { cwd: root, signal });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    const fault = error instanceof Error ? error.message : String(error);
+    const remedy = "Check that `npm ping` works here; nothing was published";
+    throw new CommandError({ file: "npm's registry", fault, remedy }, 2);
+  }
 }
 
 /** Packs a built package, rebuilds and packs it again, and checks the tarball. */
@@ -158,6 +198,19 @@ async function packAndInspect(
   return { tarball, bill };
 }
 
+async function publish(
+  path: string,
+  { publisherEnv: env }: LoopbackRegistry,
+  signal: AbortSignal,
+): Promise<void> {
+  await mustRun(
+    "npm",
+    ["publish", path, "--tag", "rehearsal"],
+    { cwd: dirname(path), env, signal },
+    { file: "npm publish", remedy: "Fix what the registry rejects" },
+  );
+}
+
 /** Publishes a tarball to the registry on loopback, and uses it from there. */
 async function publishAndUse(
   work: string,
@@ -169,12 +222,7 @@ async function publishAndUse(
   prove: Prove,
 ): Promise<void> {
   await prove("published", async () => {
-    await mustRun(
-      "npm",
-      ["publish", path, "--tag", "rehearsal"],
-      { cwd: work, env: registry.publisherEnv, signal },
-      { file: "npm publish", remedy: "Fix what the registry rejects" },
-    );
+    await publish(path, registry, signal);
     return `${basename(path)}, to a registry on loopback`;
   });
 

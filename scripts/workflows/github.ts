@@ -18,6 +18,8 @@ export interface GitHub {
   ghCalls(): Promise<readonly GhCall[]>;
   /** The texts of the pull requests that were opened from a branch. */
   pullRequests(branch: string): Promise<readonly string[]>;
+  /** Commits a file to main, as a maintainer does. */
+  commit(file: string, text: string): Promise<void>;
   /** Merges a branch into main, as a maintainer does. */
   merge(branch: string): Promise<void>;
 }
@@ -80,6 +82,8 @@ appendFileSync(${JSON.stringify(calls)}, JSON.stringify({ args, input }) + "\\n"
 `,
   );
 
+  const push = (): Promise<string> =>
+    git("push", "--quiet", "--receive-pack", asMaintainer(tokens.write), "origin", "main");
   const ghCalls = async (): Promise<readonly GhCall[]> => {
     const lines = (await readFile(calls, "utf8")).split("\n").filter((line) => line !== "");
     return lines.map((line): GhCall => JSON.parse(line));
@@ -104,10 +108,16 @@ appendFileSync(${JSON.stringify(calls)}, JSON.stringify({ args, input }) + "\\n"
       );
       return created.map(({ input }) => input);
     },
+    async commit(file, text) {
+      await writeFile(join(clone, file), text);
+      await git("add", file);
+      await git("commit", "--quiet", `--message=Add ${file}`);
+      await push();
+    },
     async merge(branch) {
       await git("fetch", "--quiet", "origin");
       await git("merge", "--quiet", "--no-ff", "--message=Merge", `origin/${branch}`);
-      await git("push", "--quiet", "--receive-pack", asMaintainer(tokens.write), "origin", "main");
+      await push();
     },
   };
 }

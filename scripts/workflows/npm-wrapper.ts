@@ -7,7 +7,7 @@ import { writeProgram } from "./github.ts";
  * Writes the program `npm` that jobs find first on PATH. It passes everything on to the real npm, except
  * that
  *
- * - packages of the given scopes are looked up in the registry on loopback;
+ * - packages of the given scopes are looked up in the registry on loopback, and downloaded from there;
  * - `stage publish --provenance`, which only npm's own registry can do, is logged, and publishes the tarball
  *   to the registry on loopback at once;
  * - a global installation goes into the job's home, and is the npm that the job uses from then on.
@@ -39,7 +39,7 @@ case "\${1-} \${2-}" in
   done
   exec "$npm" "$@" ${to} --registry=${registry.url} --noproxy=127.0.0.1 --userconfig=${quote(publisher)}
   ;;
-"view "*)
+"view "* | "pack "*)
   case "$2" in ${patterns}) set -- "$@" ${to} --noproxy=127.0.0.1 ;; esac
   exec "$npm" "$@"
   ;;

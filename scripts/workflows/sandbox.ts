@@ -5,6 +5,7 @@ import { CommandError } from "../command/problem.ts";
 import { isObject } from "../description/tree.ts";
 import { readProject } from "../description/project.ts";
 import { readReleasedPackages } from "../packages/client-packages.ts";
+import { sortByDependencies } from "../release/dependencies.ts";
 import { findUpstream, startLoopback } from "../release/loopback.ts";
 import { createGitHub, type GitHub } from "./github.ts";
 import { writeNpmWrapper } from "./npm-wrapper.ts";
@@ -19,6 +20,8 @@ export type Expected = "success" | "skipped" | RegExp;
 export interface Sandbox extends AsyncDisposable {
   readonly folder: string;
   readonly github: GitHub;
+  /** The names of the released packages, each after those that it depends on. */
+  readonly names: readonly string[];
   /** Runs the jobs that are named in `expected`, and fails if one ends otherwise. */
   run(
     workflow: string,
@@ -51,7 +54,8 @@ export async function openSandbox(
   const log = join(folder, "staged");
   await mkdir(bin, { recursive: true });
   const github = await createGitHub(from, folder, bin);
-  const names = (await readReleasedPackages(await readProject(root))).map(({ name }) => name);
+  const packages = await readReleasedPackages(await readProject(root));
+  const names = sortByDependencies(packages).map(({ name }) => name);
   const scopes = new Set(names.map((name) => name.slice(0, name.indexOf("/"))));
   const upstream = await findUpstream(root, signal);
   const registry = await startLoopback(join(folder, "registry"), scopes, upstream);
@@ -61,6 +65,7 @@ export async function openSandbox(
   return {
     folder,
     github,
+    names,
     async run(name, expected, { variables = {}, ...options } = {}) {
       const text = await github.read("main", `.github/workflows/${name}.yml`);
       runs += 1;

@@ -1,9 +1,12 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { CommandError } from "../../command/problem.ts";
 import type { Stage } from "../../command/define-command.ts";
 import type { ReleasedPackage } from "../../packages/client-packages.ts";
 import { rehearse } from "../../release/rehearse.ts";
 import { gitIn } from "../../command/git.ts";
+import { runProgram } from "../../command/program.js";
 import { listen } from "../listen.ts";
 import { write, type Files } from "../../fixtures/project.ts";
 import { makeProject, commandErrorOf } from "../project.ts";
@@ -88,24 +91,65 @@ test("exits with 2 if there is no commit", async () => {
   expect(stop.exitCode).toBe(2);
 });
 
-test("exits with 1 at a version that is on the registry", async () => {
-  const { url } = await listen((_request, response) =>
-    response.end(
-      JSON.stringify({
-        name: "@audit-logs/client",
-        "dist-tags": { latest: "0.1.0" },
-        versions: { "0.1.0": { name: "@audit-logs/client", version: "0.1.0" } },
-      }),
-    ),
-  );
-  const { stop, stages } = await run(await makeClone(url));
-  expect(stop.message).toBe(
-    "packages/client/package.json: Version 0.1.0 of @audit-logs/client is already on the registry. Raise the version.",
-  );
-  expect({ exitCode: stop.exitCode, stages }).toEqual({
-    exitCode: 1,
-    stages: ["clean work tree", "@audit-logs/client: origin"],
+/** The name of a package whose tarball the registry does not have. */
+const gone = "@audit-logs/gone";
+
+/** A registry that has version 0.1.0 of these packages. */
+async function startRegistry(root: string, ...names: readonly string[]) {
+  await write(root, { "package/package.json": '{ "name": "any", "version": "0.1.0" }' });
+  await runProgram("tar", ["-czf", "any.tgz", "package"], { cwd: root });
+  const tarball = await readFile(join(root, "any.tgz"));
+  const { url, requests } = await listen(({ url: path = "" }, response) => {
+    if (path === `/${gone}.tgz`) response.statusCode = 404;
+    if (path.endsWith(".tgz")) return response.end(tarball);
+    const name = decodeURIComponent(path).slice(1);
+    if (!names.includes(name)) response.statusCode = 404;
+    const dist = { tarball: `${url}/${name}.tgz` };
+    const versions = { "0.1.0": { name, version: "0.1.0", dist } };
+    return response.end(JSON.stringify({ name, "dist-tags": { latest: "0.1.0" }, versions }));
   });
+  return { url, requests };
+}
+
+const mockServer = {
+  ...client,
+  name: "@audit-logs/mock-server",
+  folder: "packages/mock-server",
+  manifest: {
+    ...manifest,
+    repository: { ...manifest.repository, directory: "packages/mock-server" },
+  },
+};
+
+test("exits with 1 if the registry has all versions", async () => {
+  const { url } = await startRegistry(await makeProject({}), client.name, mockServer.name);
+  const { stop } = await run(await makeClone(url), never, false, [client, mockServer]);
+  expect(stop.message).toBe(
+    "packages/: There is nothing to release: npm's registry has @audit-logs/client@0.1.0, @audit-logs/mock-server@0.1.0. Run pnpm release:version first, or rehearse without a release, with --any-version.",
+  );
+  expect(stop.exitCode).toBe(1);
+});
+
+test("downloads a package whose version is on the registry, and continues to the build of the others", async () => {
+  const { url, requests } = await startRegistry(await makeProject({}), mockServer.name);
+  const { stop, stages } = await run(await makeClone(url), never, false, [client, mockServer]);
+  expect(stages.slice(3)).toEqual([
+    "@audit-logs/mock-server: origin",
+    "@audit-logs/mock-server: version",
+    "@audit-logs/mock-server: download",
+  ]);
+  expect(requests.map(({ url: path }) => path)).toContain("/@audit-logs/mock-server.tgz");
+  expect(stop.message).toMatch(/^pnpm build: /u);
+});
+
+test("exits with 2 if a package that is on the registry cannot be downloaded", async () => {
+  const { url } = await startRegistry(await makeProject({}), gone);
+  const packages = [client, { ...mockServer, name: gone }];
+  const { stop } = await run(await makeClone(url), never, false, packages);
+  expect(stop.message).toMatch(
+    /^npm pack @audit-logs\/gone@0\.1\.0: It exited with 1: .*404.*\. Check that `npm ping` works here\.$/su,
+  );
+  expect(stop.exitCode).toBe(2);
 });
 
 test("continues to the build with a registry that does not have the version", async () => {
@@ -117,7 +161,7 @@ test("continues to the build with a registry that does not have the version", as
   expect(stages).toEqual([
     "clean work tree",
     "@audit-logs/client: origin",
-    "@audit-logs/client: new version",
+    "@audit-logs/client: version",
   ]);
   // The clone has nothing to build.
   expect(stop.message).toMatch(/^pnpm build: It exited with 1: /u);
