@@ -71,11 +71,11 @@ await runMain(import.meta.url, specDiff);
 
 /** Compares the generated API of a package with its last release. */
 async function diffPackage(root: string, client: ClientPackage, stage: Stage): Promise<Outcome> {
-  const { name, folder } = client;
+  const { name, version } = client;
   const release = await readRelease(root, client);
   if (release === undefined) {
     return {
-      lines: [`${name}: minor: the first release, 0.1.0 (${folder}/released/ is empty)`],
+      lines: [`${name}: minor: the first release, 0.1.0 (its version is ${version})`],
       data: { name, bump: "minor", reasons: [], release: "0.1.0" },
     };
   }

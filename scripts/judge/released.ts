@@ -15,23 +15,30 @@ export interface Release {
   readonly declarations: Entries;
 }
 
-/** Reads the last release of a package; undefined if there is none. */
+/**
+ * Reads the last release of a package; undefined before the first, at version 0.0.0.
+ *
+ * @throws CommandError if what it needs of the last release is missing, because any change would seem to be
+ *   the first release, or if the package is not built
+ */
 export async function readRelease(
   root: string,
-  { folder, api }: ClientPackage,
+  client: ClientPackage,
 ): Promise<Release | undefined> {
+  const base = await readReleasedDescription(root, client);
+  if (base === undefined) return undefined;
+  const { folder, api } = client;
   const [released, dist] = [`${folder}/released`, `${folder}/dist`];
-  if (!existsSync(join(root, released, "openapi.json"))) return undefined;
-  const read = async (file: string): Promise<JsonObject> =>
-    parse(file, await readFile(join(root, file), "utf8"));
+  checkExists(root, client, `${released}/index.d.ts`);
   checkBuilt(root, folder);
+  const generated = `generated/${api}/openapi.json`;
   const [old, now] = await Promise.all([
     readDeclarations(join(root, released)),
     readDeclarations(join(root, dist)),
   ]);
   return {
-    base: await read(`${released}/openapi.json`),
-    revision: await read(`generated/${api}/openapi.json`),
+    base,
+    revision: parse(generated, await readFile(join(root, generated), "utf8")),
     // A compiler would take seconds to find no difference between equal files.
     declarations: isEqual(old, now)
       ? new Map()
@@ -44,6 +51,35 @@ export async function readRelease(
   };
 }
 
+/** Reads the description of the last release of a package; undefined before the first, at version 0.0.0. */
+export async function readReleasedDescription(
+  root: string,
+  client: ClientPackage,
+): Promise<JsonObject | undefined> {
+  if (client.version === "0.0.0") return undefined;
+  const file = `${client.folder}/released/openapi.json`;
+  checkExists(root, client, file);
+  const description = parse(file, await readFile(join(root, file), "utf8"));
+  if (typeof description["openapi"] === "string") return description;
+  throw notOfRelease(client, file, "is no OpenAPI description");
+}
+
+function checkExists(root: string, client: ClientPackage, file: string): void {
+  if (!existsSync(join(root, file))) throw notOfRelease(client, file, "does not exist");
+}
+
+function notOfRelease(
+  { name, version, folder }: ClientPackage,
+  file: string,
+  fault: string,
+): CommandError {
+  return new CommandError({
+    file,
+    fault: `It ${fault}, but ${name} was released as ${version}`,
+    remedy: `Restore ${folder}/released/ from the commit of that release`,
+  });
+}
+
 /** The texts of a folder's declaration files, by name. */
 async function readDeclarations(folder: string): Promise<Record<string, string>> {
   const names = (await readdir(folder)).filter((name) => name.endsWith(".d.ts"));
@@ -53,7 +89,7 @@ async function readDeclarations(folder: string): Promise<Record<string, string>>
 
 /** Throws a CommandError if a package is not built. */
 export function checkBuilt(root: string, folder: string): void {
-  if (existsSync(join(root, folder, "dist"))) return;
+  if (existsSync(join(root, folder, "dist/index.d.ts"))) return;
   const problem = {
     file: `${folder}/dist`,
     fault: "The package is not built",

@@ -1,18 +1,14 @@
-import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { CommandError, type Problem } from "../command/problem.ts";
 import type { Stage } from "../command/define-command.ts";
 import { lint } from "../description/lint.ts";
 import { load } from "../description/load.ts";
 import { applyOverlays, requireSuccess, type ActionOutcome } from "../description/overlay.ts";
 import type { Api } from "../description/project.ts";
-import { parse } from "../description/read.ts";
 import { readProvenances, type Provenance } from "../description/sources.ts";
 import type { JsonObject } from "../description/tree.ts";
 import { makeDiffPage } from "../judge/description-diff.ts";
 import { judge } from "../judge/judge.ts";
-import { readRelease, type Release } from "../judge/released.ts";
+import { readRelease, readReleasedDescription, type Release } from "../judge/released.ts";
 import type { Verdict } from "../judge/verdict.ts";
 import type { ClientPackage } from "../packages/client-packages.ts";
 
@@ -49,7 +45,7 @@ export async function gather(
 ): Promise<ApiReport> {
   const sources = await readProvenances(root, api.folder);
   const description = await stage(`${api.name}: description`, () => describe(root, api));
-  const released = client && (await readReleased(root, client));
+  const released = client && (await readReleasedDescription(root, client));
   const { current } = description;
   const judgement =
     client && released && current
@@ -75,15 +71,6 @@ async function describe(
     if (!(error instanceof CommandError)) throw error;
     return { problems: error.problems, actions, current: undefined };
   }
-}
-
-async function readReleased(
-  root: string,
-  { folder }: ClientPackage,
-): Promise<JsonObject | undefined> {
-  const file = `${folder}/released/openapi.json`;
-  if (!existsSync(join(root, file))) return undefined;
-  return parse(file, await readFile(join(root, file), "utf8"));
 }
 
 async function compare(

@@ -2,11 +2,12 @@ import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { parse } from "../description/read.ts";
 import { specDiff } from "../spec-diff.ts";
-import { small, things } from "../fixtures/project.ts";
+import { small, things, write, type Files } from "../fixtures/project.ts";
 import { makeProject } from "./project.ts";
 import { runCommand } from "../command/run-script.ts";
 
 const manifest = '{ "name": "@x/client", "version": "0.0.0", "generatedFrom": "x" }';
+const released = manifest.replace("0.0.0", "0.1.0");
 const files = ["--base", "base.yaml", "--revision", "revision.yaml"];
 
 /** Runs the command on two files in a temporary folder, which is removed from its output. */
@@ -151,7 +152,7 @@ major
     const root = await makeProject({
       ...small,
       "generated/x/openapi.json": description,
-      "packages/client/package.json": manifest,
+      "packages/client/package.json": released,
       "packages/client/released/openapi.json": description,
       "packages/client/released/index.d.ts": "export declare const a: string, b: string;\n",
       "packages/client/dist/index.d.ts": "export declare const a: string;\n",
@@ -176,7 +177,7 @@ major
     const root = await makeProject({
       ...small,
       "generated/x/openapi.json": description,
-      "packages/client/package.json": manifest,
+      "packages/client/package.json": released,
       "packages/client/released/openapi.json": description,
       "packages/client/released/index.d.ts": index,
       "packages/client/dist/index.d.ts": index,
@@ -185,6 +186,32 @@ major
     const { stdout } = await runCommand(specDiff, ["x", "--json", "--root", root]);
     expect(JSON.parse(stdout)).toMatchObject({
       packages: [{ bump: "minor", reasons: [{ rule: "export-added", where: "node.d.ts b" }] }],
+    });
+  });
+
+  test.each<[what: string, files: Files, fault: string]>([
+    ["its description", {}, "openapi.json: It does not exist"],
+    [
+      "a valid description",
+      { "openapi.json": "{}", "index.d.ts": "" },
+      "openapi.json: It is no OpenAPI description",
+    ],
+    [
+      "its declarations",
+      { "openapi.json": JSON.stringify(parse("things.yaml", things)) },
+      "index.d.ts: It does not exist",
+    ],
+  ])("stops at a release without %s, instead of taking all for new", async (_what, last, fault) => {
+    const root = await makeProject({
+      ...small,
+      "packages/client/package.json": released,
+      "packages/client/dist/index.d.ts": "export {};\n",
+    });
+    await write(join(root, "packages/client/released"), last);
+    expect(await runCommand(specDiff, ["--root", root])).toEqual({
+      exitCode: 1,
+      stdout: "",
+      stderr: `✘ packages/client/released/${fault}, but @x/client was released as 0.1.0. Restore packages/client/released/ from the commit of that release.\n`,
     });
   });
 

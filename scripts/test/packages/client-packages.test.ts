@@ -23,7 +23,7 @@ const packages = { a: packageOf("@x/a", "x"), tool: packageOf("@x/tool") };
 test.each([[[]], [["x"]]])("judges the generated packages, given %j", async (names) => {
   expect(await diff(packages, ...names)).toEqual({
     exitCode: 0,
-    output: "@x/a: minor: the first release, 0.1.0 (packages/a/released/ is empty)\n",
+    output: "@x/a: minor: the first release, 0.1.0 (its version is 0.0.0)\n",
   });
 });
 

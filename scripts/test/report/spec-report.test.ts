@@ -110,7 +110,8 @@ actions:
 });
 
 test("says that nothing has been released, or that there is no package", async () => {
-  const first = await report({ ...small, "packages/client/package.json": manifest });
+  const unreleased = manifest.replace("1.2.0", "0.0.0");
+  const first = await report({ ...small, "packages/client/package.json": unreleased });
   expect(first.page).toContain("<strong>first release</strong>");
   expect((await report(small)).page).toContain("<strong>no package</strong>");
 });
