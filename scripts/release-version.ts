@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import applyReleasePlan from "@changesets/apply-release-plan";
 import { read as readConfig } from "@changesets/config";
@@ -8,46 +8,53 @@ import { CommandError } from "./command/problem.ts";
 import { checkNoPositionals, defineCommand, type Command } from "./command/define-command.ts";
 import { runMain } from "./command/entry-script.js";
 import { rootOption } from "./command/repository.js";
+import { writeAll } from "./command/write.ts";
 import { readProject } from "./description/project.ts";
+import { generate } from "./emit/generate.ts";
 import { checkBuilt } from "./judge/released.ts";
 import {
   readClientPackages,
   readReleasedPackages,
   type ClientPackage,
 } from "./packages/client-packages.ts";
-import { checkChangesets } from "./release/changeset.ts";
+import { checkPlans } from "./release/plan-packages.ts";
 import { readVersions, reportVersions } from "./release/versions.ts";
 
 const usage = `pnpm release:version [--report FILE] [--root DIR] [--json]
 
 Turns the pending changesets into versions and changelogs. For each package that is generated from an
 API and gets a new version, stores its effective description and its public declarations in its
-released/: later changes are judged against them. The packages must be built.
+released/: later changes are judged against them. The packages must be built, and generated/ and the
+plan up to date: otherwise nothing changes.
 
   --report FILE  write the new versions and their changelogs to this file, in Markdown
   --root DIR     the repository (default: this one)
   --json         print one JSON object: { changed: [<package>] }
 
-Exit codes: 0 fine, 1 a wrong changeset, 2 wrong usage or environment.`;
+Exit codes: 0 fine, 1 a finding, such as a wrong changeset, 2 wrong usage or environment.`;
 
 export const releaseVersion: Command = defineCommand(
   usage,
   { root: rootOption, report: { type: "string" } },
-  async ({ values, positionals }) => {
+  async ({ values, positionals }, stage) => {
     checkNoPositionals(positionals, usage);
     const root = resolve(values.root);
     const project = await readProject(root);
     const clients = await readClientPackages(project);
+    // Everything is read and checked before anything changes.
     for (const { folder } of clients) checkBuilt(root, folder);
-    await checkChangesets(root, await readReleasedPackages(project));
-
+    await generate(root, true, stage);
+    await checkPlans(root, clients, await readReleasedPackages(project), stage);
+    const contents = await Promise.all(clients.map((client) => readContent(root, client)));
     const before = await readVersions(root);
-    await applyChangesets(root);
+    const applyChangesets = await readChangesets(root);
+    if (values.report !== undefined) await writeFile(values.report, "");
+
+    await applyChangesets();
     const after = await readVersions(root);
     const changed = [...after.keys()].filter((folder) => after.get(folder) !== before.get(folder));
-
-    const released = clients.filter(({ folder }) => changed.includes(folder));
-    for (const client of released) await keepReleased(root, client);
+    const released = contents.filter(({ folder }) => changed.includes(folder));
+    for (const content of released) await keepReleased(root, content);
     if (values.report !== undefined) {
       await writeFile(values.report, await reportVersions(root, changed));
     }
@@ -61,15 +68,15 @@ export const releaseVersion: Command = defineCommand(
 
 await runMain(import.meta.url, releaseVersion);
 
-/** Does what `changeset version` does, by the libraries that it consists of. */
-async function applyChangesets(root: string): Promise<void> {
+/** Prepares what `changeset version` does, by the libraries that it consists of. */
+async function readChangesets(root: string): Promise<() => Promise<unknown>> {
   try {
     const packages = await getPackages(root);
     const plan = await getReleasePlan(root);
-    // Leaving a pre-release raises versions without any changeset.
-    if (plan.changesets.length === 0 && plan.preState?.mode !== "exit") return;
     const config = await readConfig(root, packages);
-    await applyReleasePlan(plan, packages, config, undefined, import.meta.dirname);
+    // Leaving a pre-release raises versions without any changeset.
+    if (plan.changesets.length === 0 && plan.preState?.mode !== "exit") return async () => {};
+    return () => applyReleasePlan(plan, packages, config, undefined, import.meta.dirname);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const remedy = "Fix the changesets that it names";
@@ -77,11 +84,28 @@ async function applyChangesets(root: string): Promise<void> {
   }
 }
 
-async function keepReleased(root: string, { folder, api }: ClientPackage): Promise<void> {
-  const [dist, released] = [join(root, folder, "dist"), join(root, folder, "released")];
-  await rm(released, { recursive: true, force: true });
-  await mkdir(released);
-  const declarations = (await readdir(dist)).filter((file) => file.endsWith(".d.ts"));
-  for (const file of declarations) await copyFile(join(dist, file), join(released, file));
-  await copyFile(join(root, `generated/${api}/openapi.json`), join(released, "openapi.json"));
+/** What a package's folder `released/` contains once its version is raised: paths from the root. */
+interface Content {
+  readonly folder: string;
+  readonly files: ReadonlyMap<string, Buffer>;
+}
+
+async function readContent(root: string, { folder, api }: ClientPackage): Promise<Content> {
+  const declarations = (await readdir(join(root, folder, "dist")))
+    .filter((file) => file.endsWith(".d.ts"))
+    .map((file) => [`${folder}/released/${file}`, `${folder}/dist/${file}`] as const);
+  const description = [`${folder}/released/openapi.json`, `generated/${api}/openapi.json`] as const;
+  const files = [...declarations, description].map(
+    async ([to, from]) => [to, await readFile(join(root, from))] as const,
+  );
+  return { folder, files: new Map(await Promise.all(files)) };
+}
+
+async function keepReleased(root: string, { folder, files }: Content): Promise<void> {
+  const released = `${folder}/released`;
+  await writeAll(root, released, files);
+  for (const file of await readdir(join(root, released))) {
+    if (!files.has(`${released}/${file}`))
+      await rm(join(root, released, file), { recursive: true });
+  }
 }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import readChangesets from "@changesets/read";
 import { CommandError } from "../command/problem.ts";
@@ -16,35 +16,47 @@ export interface Changeset {
   readonly text: string;
 }
 
-/**
- * Finds the file for the changeset that a plan writes for a package, next to those that people write. In a
- * pre-release, the changesets that are already part of it stay, and the next plan takes another name.
- */
-export async function findChangesetFile(
-  root: string,
-  { folder }: Pick<ClientPackage, "folder">,
-): Promise<string> {
-  const released = await readPreReleased(root);
-  const name = `${basename(folder)}-api-description`;
-  let id = name;
-  for (let count = 2; released.has(id); count += 1) id = `${name}-${count}`;
-  return `.changeset/${id}.md`;
+/** The bump of each package that a changeset names. */
+export type Releases = Readonly<Record<string, VersionBump>>;
+
+/** The file of the changeset that a plan writes for a package, next to those that people write. */
+export interface PlannedFile {
+  readonly file: string;
+  /** The changeset of an earlier plan in its current form; undefined if there is none for this package. */
+  readonly earlier: (Changeset & { readonly releases: Releases }) | undefined;
+  /** Other files with an earlier plan for this package, whose folder had another name then. */
+  readonly orphans: readonly string[];
 }
 
-/** Reads the changeset of an earlier plan in its current form; undefined if there is none. */
-export async function readChangeset(
+/**
+ * Finds the file for the changeset of a plan. The changesets that are already part of a pre-release stay, and
+ * the next plan takes another name.
+ */
+export async function findPlannedFile(
   root: string,
-  file: string,
-  { name: packageName }: Pick<ClientPackage, "name">,
-): Promise<Changeset | undefined> {
-  const path = join(root, file);
-  if (!existsSync(path)) return undefined;
-  const changesets = await readAll(root);
-  const id = basename(file, ".md");
-  const { releases = [], summary = "" } = changesets.find((candidate) => candidate.id === id) ?? {};
-  const [, judged = ""] = /^# judged: (.*)$/mu.exec(await readFile(path, "utf8")) ?? [];
-  const release = releases.find(({ name }) => name === packageName);
-  return { bump: release?.type ?? "none", judged, text: summary };
+  { name: packageName, folder }: Pick<ClientPackage, "name" | "folder">,
+): Promise<PlannedFile> {
+  const released = await readPreReleased(root, ["pre", "exit"]);
+  const name = `${basename(folder)}-api-description`;
+  let plannedId = name;
+  for (let count = 2; released.has(plannedId); count += 1) plannedId = `${name}-${count}`;
+  let earlier: PlannedFile["earlier"];
+  const orphans: string[] = [];
+  for (const { id, releases, summary } of await readAll(root)) {
+    const bump = releases.find((release) => release.name === packageName)?.type;
+    if (released.has(id) || bump === undefined) continue;
+    const text = await readFile(join(root, fileOf(id)), "utf8");
+    const judged = /^# judged: (.*)$/mu.exec(text)?.[1];
+    if (id === plannedId) {
+      const bumps = releases.map((release) => [release.name, release.type]);
+      earlier = { bump, judged: judged ?? "", text: summary, releases: Object.fromEntries(bumps) };
+    } else if (judged !== undefined) orphans.push(fileOf(id));
+  }
+  return { file: fileOf(plannedId), earlier, orphans };
+}
+
+function fileOf(id: string): string {
+  return `.changeset/${id}.md`;
 }
 
 /**
@@ -62,7 +74,7 @@ export async function checkChangesets(
     releases
       .filter(({ name }) => !names.includes(name))
       .map(({ name }) => ({
-        file: `.changeset/${id}.md`,
+        file: fileOf(id),
         fault: `${name} is not a released package`,
         remedy: `Name one of ${names.join(", ")}, or remove it`,
       })),
@@ -86,19 +98,10 @@ async function readAll(root: string): Promise<Awaited<ReturnType<typeof readChan
 }
 
 /** Formats a changeset's file. Its front matter is YAML, which allows a comment. */
-export function formatChangeset(packageName: string, { bump, judged, text }: Changeset): string {
-  return `---\n# judged: ${judged}\n"${packageName}": ${bump}\n---\n\n${text}\n`;
-}
-
-/** Writes the changeset, or removes an earlier one if there is nothing to release. */
-export async function writeChangeset(
-  root: string,
-  file: string,
-  { name }: Pick<ClientPackage, "name">,
-  changeset?: Changeset,
-): Promise<void> {
-  const path = join(root, file);
-  if (changeset === undefined) return rm(path, { force: true });
-  await mkdir(join(path, ".."), { recursive: true });
-  await writeFile(path, formatChangeset(name, changeset));
+export function formatChangeset(
+  releases: Releases,
+  { judged, text }: Omit<Changeset, "bump">,
+): string {
+  const lines = Object.entries(releases).map(([name, bump]) => `"${name}": ${bump}\n`);
+  return `---\n# judged: ${judged}\n${lines.join("")}---\n\n${text}\n`;
 }

@@ -38,7 +38,7 @@ export function plan(
   const lowestBump = overruled === undefined ? bump : (gravest?.bump ?? "patch");
   const describeConflict = (what: string): string =>
     `Its bump is ${earlier.bump}, but the judge requires ${what}: ${(gravest ? [gravest] : reasons)
-      .map(({ place, message }) => `${formatPlace(place)} ${message}`)
+      .map(({ place, message }) => `${formatPlace(place)} ${message.replace(/\.$/u, "")}`)
       .join()}`;
   if (overruled !== undefined && !isSame) {
     throw new CommandError({

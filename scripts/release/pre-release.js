@@ -5,12 +5,13 @@ import { join } from "node:path";
 
 /**
  * The ids of the changesets that a pre-release already contains and that wait for the release after it.
- * Empty before `changeset pre enter`, and after `changeset pre exit`.
+ * Empty before `changeset pre enter`, and after `changeset pre exit`, unless `exit` is one of the modes.
  *
  * @param {string} root
+ * @param {readonly string[]} [modes]
  * @returns {Promise<ReadonlySet<string>>}
  */
-export async function readPreReleased(root) {
+export async function readPreReleased(root, modes = ["pre"]) {
   const text = await readFile(join(root, ".changeset/pre.json"), "utf8").catch(
     (/** @type {NodeJS.ErrnoException} */ error) => {
       if (error.code !== "ENOENT") throw error;
@@ -19,7 +20,7 @@ export async function readPreReleased(root) {
   );
   /** @type {{ mode?: string, changesets?: string[] }} */
   const { mode, changesets = [] } = JSON.parse(text);
-  return new Set(mode === "pre" ? changesets : []);
+  return new Set(mode !== undefined && modes.includes(mode) ? changesets : []);
 }
 
 /**

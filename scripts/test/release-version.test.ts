@@ -1,43 +1,48 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readProject } from "../description/project.ts";
 import { readClientPackages, readReleasedPackages } from "../packages/client-packages.ts";
 import { releasePlan } from "../release-plan.ts";
 import { releaseVersion } from "../release-version.ts";
-import { read, small, type Files } from "../fixtures/project.ts";
-import { makeProject } from "./project.ts";
+import { read, things, write, type Files } from "../fixtures/project.ts";
+import { afterGoodRun, snapshot } from "./project.ts";
 import { repository } from "../command/repository.js";
 import { runCommand } from "../command/run-script.ts";
 
+const manifest = (version: string): string =>
+  JSON.stringify({ name: "@x/client", version, generatedFrom: "x" });
+
 const built: Files = {
-  ...small,
   ".changeset/config.json": await readFile(join(repository, ".changeset/config.json")),
   "package.json": '{ "private": true }',
   "pnpm-workspace.yaml": "packages: [packages/*]\n",
-  "packages/client/package.json":
-    '{ "name": "@x/client", "version": "0.0.0", "generatedFrom": "x" }',
+  "packages/client/package.json": manifest("0.0.0"),
   "packages/client/dist/index.js": "",
   "packages/client/dist/index.d.ts": "export {};\n",
-  "generated/x/openapi.json": "{}\n",
 };
 
+const planFile = ".changeset/client-api-description.md";
+const planned: Files = {
+  [planFile]: '---\n# judged: first release\n"@x/client": minor\n---\n\nThe first release.\n',
+};
 const changeset: Files = {
-  ".changeset/tall-bees-sing.md": '---\n"@x/client": minor\n---\n\nFollow jobs.\n',
+  ".changeset/tall-bees-sing.md": '---\n"@x/client": patch\n---\n\nFollow jobs.\n',
 };
 
-const version = (root: string) => runCommand(releaseVersion, ["--root", root]);
+const version = (root: string, ...args: string[]) =>
+  runCommand(releaseVersion, ["--root", root, ...args]);
 
 describe("a version", () => {
   test("is raised by pending changesets, and the release is stored", async () => {
-    const root = await makeProject({ ...built, ...changeset });
+    const root = await afterGoodRun({ ...built, ...planned, ...changeset });
     const { exitCode, stdout } = await version(root);
-    expect(stdout).toBe("Stored what is released in packages/client/released/\n");
+    expect(stdout).toMatch(/\nStored what is released in packages\/client\/released\/\n$/u);
     expect(exitCode).toBe(0);
     const files = await read(root, "packages/client");
     expect(String(files["packages/client/package.json"])).toContain('"version": "0.1.0"');
     expect(String(files["packages/client/CHANGELOG.md"])).toContain(
-      "## 0.1.0\n\n### Minor Changes\n\n- Follow jobs.",
+      "## 0.1.0\n\n### Minor Changes\n\n- The first release.\n\n### Patch Changes\n\n- Follow jobs.",
     );
     expect(Object.keys(await read(root, "packages/client/released"))).toEqual([
       "packages/client/released/index.d.ts",
@@ -47,10 +52,82 @@ describe("a version", () => {
   });
 
   test("stays the same without pending changesets", async () => {
-    const root = await makeProject(built);
+    const root = await afterRelease();
     const before = await read(root, "packages");
     expect(await version(root)).toMatchObject({ exitCode: 0 });
     expect(await read(root, "packages")).toEqual(before);
+  });
+
+  const later = things.replace("name:", "title:");
+  const gone = "export declare const gone: string;\n";
+  test.each<[what: string, files: Files, removed: string[], exitCode: number, message: RegExp]>([
+    [
+      "without the plan of a change",
+      { "packages/client/released/index.d.ts": gone },
+      [],
+      1,
+      /client-api-description\.md: It differs from the current plan\. Run pnpm release:plan\.\n$/u,
+    ],
+    [
+      "with the plan of another change",
+      { ...planned, "packages/client/released/index.d.ts": gone },
+      [],
+      1,
+      /client-api-description\.md: It differs from the current plan\. Run pnpm release:plan\.\n$/u,
+    ],
+    [
+      "with a plan of nothing",
+      planned,
+      [],
+      1,
+      /client-api-description\.md: There is nothing to release, so it should not exist\. /u,
+    ],
+    [
+      "before a change is generated",
+      { "spec/x/openapi.yaml": later },
+      [],
+      1,
+      /generated\/x\/\S+: .+ Run pnpm generate/u,
+    ],
+    [
+      "without a generated file",
+      {},
+      ["generated/x/openapi.json"],
+      1,
+      /generated\/x\/openapi\.json: .+ Run pnpm generate/u,
+    ],
+    [
+      "before the client is built",
+      {},
+      ["packages/client/dist/index.d.ts"],
+      2,
+      /^✘ packages\/client\/dist: The package is not built\. Run pnpm build first\.\n$/u,
+    ],
+    [
+      "without the last release",
+      {},
+      ["packages/client/released"],
+      1,
+      /✘ packages\/client\/released\/openapi\.json: It does not exist, but @x\/client was released/u,
+    ],
+  ])("is not raised %s, and nothing changes", async (_what, files, removed, exitCode, message) => {
+    const root = await afterRelease();
+    await write(root, { ...changeset, ...files });
+    for (const file of removed) await rm(join(root, file), { recursive: true });
+    const before = await snapshot(root);
+    const result = await version(root);
+    expect(result.stderr).toMatch(message);
+    expect(result.exitCode).toBe(exitCode);
+    expect(await snapshot(root)).toEqual(before);
+  });
+
+  test("is not raised if its report cannot be written, and nothing changes", async () => {
+    const root = await afterGoodRun({ ...built, ...planned });
+    const before = await snapshot(root);
+    const { exitCode, stderr } = await version(root, "--report", join(root, "none/report.md"));
+    expect(stderr).toMatch(/none\/report\.md: ENOENT/u);
+    expect(exitCode).toBe(2);
+    expect(await snapshot(root)).toEqual(before);
   });
 
   test.each<[what: string, changesets: Files, message: RegExp]>([
@@ -76,7 +153,7 @@ describe("a version", () => {
     "is not raised by a changeset %s, and the plan's check finds it",
     async (_what, more, text) => {
       const own = { "packages/own/package.json": '{ "name": "@x/own", "private": true }' };
-      const root = await makeProject({ ...built, ...own, ...changeset, ...more });
+      const root = await afterGoodRun({ ...built, ...planned, ...own, ...more });
       const before = await read(root, "packages");
       for (const { exitCode, stderr } of [
         await version(root),
@@ -92,7 +169,7 @@ describe("a version", () => {
   test("is not planned for a private client, which is judged all the same", async () => {
     const own =
       '{ "name": "@x/client", "version": "0.0.0", "generatedFrom": "x", "private": true }';
-    const root = await makeProject({ ...built, "packages/client/package.json": own });
+    const root = await afterGoodRun({ ...built, "packages/client/package.json": own });
     const { exitCode, stdout } = await runCommand(releasePlan, ["--root", root]);
     expect(stdout).toBe("No package that is released is generated from an API\n");
     expect(exitCode).toBe(0);
@@ -100,19 +177,11 @@ describe("a version", () => {
     expect(await readReleasedPackages(project)).toEqual([]);
     expect(await readClientPackages(project)).toMatchObject([{ name: "@x/client" }]);
   });
-
-  test("is not raised before the client is built", async () => {
-    const {
-      "packages/client/dist/index.js": _script,
-      "packages/client/dist/index.d.ts": _types,
-      ...source
-    } = built;
-    const root = await makeProject({ ...source, ...changeset });
-    expect(await version(root)).toEqual({
-      exitCode: 2,
-      stdout: "",
-      stderr: "✘ packages/client/dist: The package is not built. Run pnpm build first.\n",
-    });
-    expect(Object.keys(await read(root, ".changeset"))).toHaveLength(2);
-  });
 });
+
+/** A project whose first release is merged. */
+async function afterRelease(): Promise<string> {
+  const root = await afterGoodRun({ ...built, ...planned });
+  expect(await version(root)).toMatchObject({ exitCode: 0 });
+  return root;
+}

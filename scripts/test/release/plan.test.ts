@@ -283,6 +283,14 @@ describe("plan", () => {
     );
   });
 
+  test("ends no message with two full stops", () => {
+    const found = toVerdict([removedFieldInDiff]);
+    const earlier = plan(found, "1.2.3", names) ?? expect.fail();
+    expect(() => plan(found, "1.2.3", names, { ...earlier, bump: "minor" })).toThrow(
+      /`note` was removed\. Give a reason/u,
+    );
+  });
+
   test("a reason overrules a major change, and appears in the changelog", () => {
     const text = `${firstPlan.text}\n\nOverruled: the server never sent it.`;
     const overruled = plan(verdict, "1.2.3", names, { ...firstPlan, bump: "patch", text });

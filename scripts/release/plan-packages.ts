@@ -1,0 +1,114 @@
+import type { Outcome, Stage } from "../command/define-command.ts";
+import { CommandError } from "../command/problem.ts";
+import { factsOf } from "../emit/facts.ts";
+import { nameOf } from "../emit/operations.ts";
+import { throwIfHeld } from "../judge/hold.ts";
+import { judge } from "../judge/judge.ts";
+import { readRelease, type Release } from "../judge/released.ts";
+import { reportOf, type Verdict } from "../judge/verdict.ts";
+import type { ClientPackage, ReleasedPackage } from "../packages/client-packages.ts";
+import {
+  checkChangesets,
+  findPlannedFile,
+  formatChangeset,
+  type Changeset,
+  type PlannedFile,
+} from "./changeset.ts";
+import type { OperationNames } from "./describe-change.ts";
+import { isRaised, plan } from "./plan.ts";
+
+const first: Changeset = { bump: "minor", judged: "first release", text: "The first release." };
+
+/** What is planned for a package that is generated from an API. */
+export interface Plan extends Pick<PlannedFile, "file" | "orphans"> {
+  readonly client: ClientPackage;
+  readonly verdict?: Verdict;
+  readonly changeset: Changeset | undefined;
+  /** What the file has to contain; undefined if there is nothing to release. */
+  readonly text: string | undefined;
+  /** Whether the file contains that already. */
+  readonly isFresh: boolean;
+}
+
+/** Plans the release of each of these clients that is not private. */
+export async function planPackages(
+  root: string,
+  clients: readonly ClientPackage[],
+  stage: Stage,
+): Promise<readonly Plan[]> {
+  const plans: Plan[] = [];
+  for (const client of clients.filter(({ isPrivate }) => isPrivate !== true)) {
+    plans.push(await planPackage(root, client, stage));
+  }
+  return plans;
+}
+
+async function planPackage(root: string, client: ClientPackage, stage: Stage): Promise<Plan> {
+  const release = await readRelease(root, client);
+  const { file, earlier, orphans } = await findPlannedFile(root, client);
+  const finish = (changeset: Changeset | undefined): Plan => {
+    const text = changeset && formatChangeset({ [client.name]: changeset.bump }, changeset);
+    const earlierText = earlier && formatChangeset(earlier.releases, earlier);
+    return { client, file, orphans, changeset, text, isFresh: text === earlierText };
+  };
+  if (release === undefined) {
+    return finish(
+      earlier && isRaised(earlier, client.version) ? { ...first, bump: earlier.bump } : first,
+    );
+  }
+
+  const { base, revision, declarations } = release;
+  const verdict = await stage(`${client.name}: judge`, () => judge(base, revision, declarations));
+  throwIfHeld(verdict);
+  const changeset = plan(verdict, client.version, namesIn(release), file, earlier);
+  return { ...finish(changeset), verdict };
+}
+
+function namesIn({ base, revision }: Release): OperationNames {
+  const operations = [base, revision].flatMap(factsOf);
+  return new Map(
+    operations.map((operation) => {
+      const { method, path, id } = operation;
+      return [`${method.toUpperCase()} ${path}`, { method: nameOf(operation), id }];
+    }),
+  );
+}
+
+/**
+ * Checks that the pending changesets are what is planned, and that each is for a released package.
+ *
+ * @throws CommandError if they are not
+ */
+export async function checkPlans(
+  root: string,
+  clients: readonly ClientPackage[],
+  packages: readonly ReleasedPackage[],
+  stage: Stage,
+): Promise<readonly Plan[]> {
+  await checkChangesets(root, packages);
+  const plans = await planPackages(root, clients, stage);
+  const remedy = "Run pnpm release:plan";
+  const problems = plans.flatMap(({ client, file, orphans, text, isFresh }) => {
+    const fault =
+      text === undefined
+        ? "There is nothing to release, so it should not exist"
+        : "It differs from the current plan";
+    const orphaned = `It is an earlier plan for ${client.name}, whose folder had another name`;
+    return [
+      ...(isFresh ? [] : [{ file, fault, remedy }]),
+      ...orphans.map((orphan) => ({ file: orphan, fault: orphaned, remedy })),
+    ];
+  });
+  if (problems.length > 0) throw new CommandError(problems, 1, toData(plans));
+  return plans;
+}
+
+/** The plans as data for `--json`. */
+export function toData(plans: readonly Plan[]): Outcome["data"] {
+  const packages = plans.map(({ client, verdict, changeset }) => ({
+    name: client.name,
+    ...(verdict === undefined ? {} : reportOf(verdict)),
+    changeset,
+  }));
+  return { packages };
+}
