@@ -12,7 +12,8 @@ const usage = `pnpm release:plan [<api>…] [--root DIR] [--check] [--json]
 
 Judges what changed since the last release of each package that is generated from an API, and writes
 .changeset/<package>-api-description.md: the bump of its version, and what the changes mean for its
-users. With names, only for the packages of these APIs.
+users. A package that includes the same description, and was released before, gets a bump, too. With
+names, only for the packages of these APIs.
 
   --root DIR  the repository (default: this one)
   --check     write nothing; exit with 1 if a changeset differs from the plan, or can release nothing
@@ -26,9 +27,8 @@ export const releasePlan: Command = defineCommand(
   async ({ values, positionals }, stage) => {
     const root = resolve(values.root);
     const clients = await selectPackages(root, positionals, usage);
-    const plans = values.check
-      ? await checkPlans(root, clients, await readReleasedPackages(await readProject(root)), stage)
-      : await planPackages(root, clients, stage);
+    const packages = await readReleasedPackages(await readProject(root));
+    const plans = await (values.check ? checkPlans : planPackages)(root, clients, packages, stage);
     for (const each of plans) await write(root, each);
     return report(plans);
   },

@@ -60,7 +60,7 @@ export function describeChange(
   return [
     groupedReasons.every(({ rule }) => rule === "texts-changed")
       ? "The vendor reworded some texts about the API."
-      : "The client follows a change in the API.",
+      : "The API has changed.",
     ...(overruled === undefined
       ? list("BREAKING", breaking, (reason) => `${formatLine(reason)} ${remedy(reason)}.`)
       : [...list("Changed, not breaking", breaking, formatLine), `Overruled: ${overruled}`]),

@@ -7,15 +7,17 @@ import { judge } from "../judge/judge.ts";
 import { readRelease, type Release } from "../judge/released.ts";
 import { reportOf, type Verdict } from "../judge/verdict.ts";
 import type { ClientPackage, ReleasedPackage } from "../packages/client-packages.ts";
+import { findIncluding } from "../packages/find-including.ts";
 import {
   checkChangesets,
   findPlannedFile,
   formatChangeset,
   type Changeset,
   type PlannedFile,
+  type Releases,
 } from "./changeset.ts";
 import type { OperationNames } from "./describe-change.ts";
-import { isRaised, plan } from "./plan.ts";
+import { bumpOfIncluding, isRaised, plan } from "./plan.ts";
 
 const first: Changeset = { bump: "minor", judged: "first release", text: "The first release." };
 
@@ -30,24 +32,35 @@ export interface Plan extends Pick<PlannedFile, "file" | "orphans"> {
   readonly isFresh: boolean;
 }
 
-/** Plans the release of each of these clients that is not private. */
+/**
+ * Plans the release of each of these clients that is not private.
+ *
+ * @param packages all packages that are released
+ */
 export async function planPackages(
   root: string,
   clients: readonly ClientPackage[],
+  packages: readonly ReleasedPackage[],
   stage: Stage,
 ): Promise<readonly Plan[]> {
   const plans: Plan[] = [];
   for (const client of clients.filter(({ isPrivate }) => isPrivate !== true)) {
-    plans.push(await planPackage(root, client, stage));
+    plans.push(await planPackage(root, client, packages, stage));
   }
   return plans;
 }
 
-async function planPackage(root: string, client: ClientPackage, stage: Stage): Promise<Plan> {
+async function planPackage(
+  root: string,
+  client: ClientPackage,
+  packages: readonly ReleasedPackage[],
+  stage: Stage,
+): Promise<Plan> {
   const release = await readRelease(root, client);
   const { file, earlier, orphans } = await findPlannedFile(root, client);
-  const finish = (changeset: Changeset | undefined): Plan => {
-    const text = changeset && formatChangeset({ [client.name]: changeset.bump }, changeset);
+  const finish = (changeset: Changeset | undefined, others: Releases = {}): Plan => {
+    const text =
+      changeset && formatChangeset({ [client.name]: changeset.bump, ...others }, changeset);
     const earlierText = earlier && formatChangeset(earlier.releases, earlier);
     return { client, file, orphans, changeset, text, isFresh: text === earlierText };
   };
@@ -61,7 +74,14 @@ async function planPackage(root: string, client: ClientPackage, stage: Stage): P
   const verdict = await stage(`${client.name}: judge`, () => judge(base, revision, declarations));
   throwIfHeld(verdict);
   const changeset = plan(verdict, client.version, namesIn(release), file, earlier);
-  return { ...finish(changeset), verdict };
+  const [change] = verdict.reasons.filter(({ place }) => place.in !== "export");
+  if (changeset === undefined || change === undefined) return { ...finish(changeset), verdict };
+  const including = await findIncluding(root, packages, client.api);
+  const bumps = including.map(({ name, version }) => [
+    name,
+    bumpOfIncluding(change, changeset, version),
+  ]);
+  return { ...finish(changeset, Object.fromEntries(bumps)), verdict };
 }
 
 function namesIn({ base, revision }: Release): OperationNames {
@@ -86,7 +106,7 @@ export async function checkPlans(
   stage: Stage,
 ): Promise<readonly Plan[]> {
   await checkChangesets(root, packages);
-  const plans = await planPackages(root, clients, stage);
+  const plans = await planPackages(root, clients, packages, stage);
   const remedy = "Run pnpm release:plan";
   const problems = plans.flatMap(({ client, file, orphans, text, isFresh }) => {
     const fault =

@@ -1,7 +1,7 @@
 import { sha256 } from "../command/digest.ts";
 import { CommandError } from "../command/problem.ts";
 import { formatPlace } from "../judge/place.ts";
-import { bumps, type Bump, type Verdict } from "../judge/verdict.ts";
+import { bumps, type Bump, type Reason, type Verdict } from "../judge/verdict.ts";
 import type { Changeset, VersionBump } from "./changeset.ts";
 import { describeChange, type OperationNames } from "./describe-change.ts";
 
@@ -67,6 +67,15 @@ export function plan(
     judged,
     text: describeChange(verdict, names, overruled),
   };
+}
+
+/**
+ * The bump of a package that includes the description without being generated from it: what a change of the
+ * description means for its version, but not more than the client's bump, which a maintainer can lower.
+ */
+export function bumpOfIncluding(change: Reason, client: Changeset, version: string): VersionBump {
+  const planned = versionBump(change.bump, version);
+  return isLess(client.bump, planned) ? client.bump : planned;
 }
 
 /** Whether a person raised the bump above the planned one. */

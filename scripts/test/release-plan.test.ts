@@ -13,14 +13,21 @@ const manifest = (name: string, version: string, more: object = {}): string =>
 const description = JSON.stringify(parse("things.yaml", things));
 const [some, more] = ["export declare const a: 1;\n", "export declare const a: 1, b: 2;\n"];
 
-/** A released client, with a new export. */
+/** A released client, with a new export, and packages that include its description or do not. */
 const released: Files = {
   ...small,
+  "generated/package.json": manifest("@x/generated", "0.0.0", { private: true }),
   "generated/x/openapi.json": description,
   "packages/client/package.json": manifest("@x/client", "1.0.0", { generatedFrom: "x" }),
   "packages/client/dist/index.d.ts": more,
   "packages/client/released/index.d.ts": some,
   "packages/client/released/openapi.json": description,
+  "packages/server/package.json": manifest("@x/server", "0.3.0"),
+  "packages/server/src/data/all.ts": 'import all from "@x/generated/x/openapi.json";\n',
+  "packages/next/package.json": manifest("@x/next", "0.0.0"),
+  "packages/next/src/index.ts": 'import all from "@x/generated/x/openapi.json";\n',
+  "packages/other/package.json": manifest("@x/other", "0.3.0"),
+  "packages/other/src/index.ts": 'import all from "@x/generated/y/openapi.json";\n',
 };
 
 const file = ".changeset/client-api-description.md";
@@ -31,6 +38,27 @@ async function plan(root: string, ...args: string[]) {
   const text = await readFile(join(root, file), "utf8").catch(() => undefined);
   return { ...result, releases: /^(?:".+\n)+/mu.exec(text ?? "")?.[0] };
 }
+
+test("a change of the description also releases a package that includes it", async () => {
+  const changed = things.replace("name:", "title:");
+  const root = await makeProject({
+    ...released,
+    "generated/x/openapi.json": JSON.stringify(parse("things.yaml", changed)),
+  });
+  const { releases } = await plan(root);
+  expect(releases).toBe('"@x/client": major\n"@x/server": minor\n');
+
+  const planned = await readFile(join(root, file), "utf8");
+  await writeFile(join(root, file), planned.replace('"@x/server": minor\n', ""));
+  const { exitCode, stderr } = await plan(root, "--check");
+  expect(stderr).toBe(`✘ ${file}: It differs from the current plan. Run pnpm release:plan.\n`);
+  expect(exitCode).toBe(1);
+});
+
+test("a change of a client's own exports releases only the client", async () => {
+  const { releases } = await plan(await makeProject(released));
+  expect(releases).toBe('"@x/client": minor\n');
+});
 
 test("the plan follows a package whose folder is renamed", async () => {
   const root = await makeProject(released);

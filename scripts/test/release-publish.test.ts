@@ -19,6 +19,8 @@ const packages: Files = {
   "packages/old/package.json": manifest("@x/old", "1.0.0"),
   "packages/never/package.json": manifest("@x/never", "0.0.0"),
   "packages/own/package.json": manifest("@x/own", "1.0.0", { private: true }),
+  // As another branch leaves it.
+  "packages/left/dist/index.js": "",
 };
 
 /** A repository with a packed version, and a fake npm that knows version 1.0.0 of everything. */

@@ -175,7 +175,7 @@ describe("its releases", () => {
 
 ### Minor Changes
 
-- The client follows a change in the API.
+- The API has changed.
 
   **BREAKING**
 

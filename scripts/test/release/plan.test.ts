@@ -41,7 +41,7 @@ const field = (name: string): Reason => {
   return makeReason("major", "result-removed", place, "It was removed");
 };
 const movedText = (to: string): string =>
-  `The client follows a change in the API.\n\n**BREAKING**\n\n- \`getThing\`: it moved from \`GET /things/{id}\` to \`${to}\`. The client's own methods already use the new path; pass it to \`api\` too.`;
+  `The API has changed.\n\n**BREAKING**\n\n- \`getThing\`: it moved from \`GET /things/{id}\` to \`${to}\`. The client's own methods already use the new path; pass it to \`api\` too.`;
 
 const plan = (verdict: Verdict, version: string, known: typeof names, earlier?: Changeset) =>
   planIn(verdict, version, known, ".changeset/things-api-description.md", earlier);
@@ -50,7 +50,7 @@ describe("describeChange", () => {
   test("says what breaks, how to adapt, and what is new, in the client's terms", () => {
     expect(describeChange(toVerdict([removedField, addedField, removedFieldInDiff]), names)).toBe(
       [
-        "The client follows a change in the API.",
+        "The API has changed.",
         "**BREAKING**",
         "- `getThing`, response 200, `note`: it was removed. Stop reading it.",
         "**Added**",
@@ -143,7 +143,7 @@ describe("describeChange", () => {
       const verdict = toVerdict([pathRemoved, removed, added(put), ...types]);
       expect(describeChange(verdict, known)).toBe(
         [
-          "The client follows a change in the API.",
+          "The API has changed.",
           "**BREAKING**",
           "- `getThing`: it was removed. Call its replacement; if it has moved, pass the new path to `api`.",
           "**Added**",
@@ -234,7 +234,7 @@ describe("describeChange", () => {
       "diff",
     );
     expect(describeChange(toVerdict([shorter]), names)).toBe(
-      "The client follows a change in the API.\n\n**Changed**\n\n- `getThing`, response 200, `note`: it is shorter.",
+      "The API has changed.\n\n**Changed**\n\n- `getThing`, response 200, `note`: it is shorter.",
     );
   });
 

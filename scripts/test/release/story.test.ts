@@ -37,12 +37,13 @@ async function plantDefect(): Promise<void> {
   await copy.runCommand(generateCommand);
 }
 
-/** Resets the copy to the state before any release. */
+/** Resets the copy to the state before any release but that of the mock server, which has the description. */
 async function resetReleases(): Promise<void> {
   for (const file of await readdir(join(copy.path, ".changeset"))) {
     if (file !== "README.md" && file.endsWith(".md")) await rm(join(copy.path, ".changeset", file));
   }
   await setVersion("client", "0.0.0");
+  await setVersion("mock-server", "0.1.0");
 }
 
 async function setVersion(folder: string, version: string): Promise<void> {
@@ -101,7 +102,7 @@ const entry = (bump: "Major" | "Minor", ...paragraphs: string[]): string =>
   [`### ${bump} Changes`, followed(...paragraphs)].join("\n\n");
 
 const followed = (...paragraphs: string[]): string =>
-  ["- The client follows a change in the API.", ...paragraphs].join("\n\n  ");
+  ["- The API has changed.", ...paragraphs].join("\n\n  ");
 
 /** How a changelog reports that the path and the operationId changed. */
 const moved = (from: 0 | 1, to: 0 | 1): string[] => [
@@ -139,8 +140,8 @@ test("a new optional field is a minor release", async () => {
   });
   expect(changeset).toContain(
     [
-      `"@audit-logs/client": minor\n---`,
-      "The client follows a change in the API.",
+      `"@audit-logs/client": minor\n"@audit-logs/mock-server": minor\n---`,
+      "The API has changed.",
       "**Added**",
       "- `getExportJobStatus`, response 200, `kept_until`: it was added.\n",
     ].join("\n\n"),
@@ -148,6 +149,7 @@ test("a new optional field is a minor release", async () => {
   expect(changeset.match(/kept_until/gu)).toHaveLength(1);
   const { version, changes } = await release();
   expect(version).toBe("0.2.0");
+  expect(await readVersion("mock-server")).toBe("0.2.0");
   expect(changes).toBe(
     entry(
       "Minor",
