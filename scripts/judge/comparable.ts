@@ -4,6 +4,7 @@ import {
   isObject,
   isOpaque,
   nameMaps,
+  objectOf,
   textKeywords,
   type Json,
   type JsonObject,
@@ -40,6 +41,8 @@ interface KeptParts {
   readonly texts?: boolean;
   /** The order of parameters: if a client has one name for two of them, the first gets it. */
   readonly parameterOrder?: boolean;
+  /** `items: {}`, by which items are evaluated. */
+  readonly items?: boolean;
 }
 
 /**
@@ -48,7 +51,9 @@ interface KeptParts {
  * whose order has no meaning.
  */
 export function toComparable(description: JsonObject, kept: KeptParts = {}): JsonObject {
-  const plain = strip(toCanonical(description), kept);
+  const canonical = toCanonical(description);
+  const items = JSON.stringify(canonical).includes('"unevaluatedItems"');
+  const plain = strip(canonical, { ...kept, items });
   // A schema that only had texts next to its content can be simplified now.
   const { info: _, openapi, ...rest } = toCanonical(isObject(plain) ? plain : {});
   const version = String(openapi).replace(/^(3\.\d+)\..*$/u, "$1.0");
@@ -65,11 +70,24 @@ function strip(value: Json, kept: KeptParts, keysAreNames = false): Json {
       const isData = isOpaque(key, child) || key === "security";
       const plain = isData ? child : strip(child, kept, nameMaps.has(key));
       if (key === "servers" && Array.isArray(plain)) return [[key, plain.flatMap(withVariants)]];
+      if (key === "items" && kept.items !== true && acceptsAll(plain)) return [];
+      if (key === "additionalProperties" && plain === true) return [[key, {}]];
+      if (key === "anyOf" && Array.isArray(plain)) return [[key, plain.flatMap(alternativesOf)]];
       const isOrdered = key === "parameters" && kept.parameterOrder === true;
       return [[key, isOrdered ? plain : withoutOrder(key, plain)]];
     }),
   );
   return keysAreNames ? stripped : unifyNotation(stripped);
+}
+
+function acceptsAll(schema: Json): boolean {
+  return schema === true || (isObject(schema) && Object.keys(schema).length === 0);
+}
+
+/** The alternatives of an `anyOf` without more, which may stand in its place in another; or else the schema. */
+function alternativesOf(schema: Json): readonly Json[] {
+  const { anyOf, ...rest } = objectOf(schema);
+  return Array.isArray(anyOf) && Object.keys(rest).length === 0 ? anyOf : [schema];
 }
 
 function isMeaningless(key: string, value: Json): boolean {
@@ -93,7 +111,11 @@ function withoutOrder(key: string, value: Json): Json {
   if (!Array.isArray(value)) return value;
   if (key === "parameters")
     return value.toSorted(compareBy(({ in: location, name }) => [location, name]));
-  return unordered.has(key) ? value.toSorted(compareBy((item) => item)) : value;
+  if (!unordered.has(key)) return value;
+  const isNumber = key === "type" && value.includes("number");
+  return value
+    .filter((item) => !(isNumber && item === "integer"))
+    .toSorted(compareBy((item) => item));
 }
 
 function compareBy(keyOf: (item: JsonObject) => unknown): (a: Json, b: Json) => number {

@@ -151,6 +151,15 @@ function reverse(
   return row(change, right, [replacement, text], { base: [[text, replacement]], ...more });
 }
 
+/** Two rows for two notations of a field with both directions. */
+function notations(forth: string, back: string, one: string, other: string): Case[] {
+  const [more, now] = [`more: ${one}, by: {`, `more: ${other}, by: {`];
+  return [
+    row(forth, "none", [more, now], { base: [["by: {", more]] }),
+    row(back, "none", [now, more], { base: [["by: {", now]] }),
+  ];
+}
+
 const get = "    get:\n";
 const ok = "        default:\n          description: What went wrong\n";
 const extra = (status: string, content: string): Edit => [
@@ -305,6 +314,7 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("A bound of a number is added", "patch", ["sum: { type: number }", "sum: { type: number, minimum: 0 }"]),
     row("An item of a tuple gets a bound", "patch", bound, { base: [thingField("more", tuple)] }),
     row("The items of a list need no longer be unique", "patch", [", uniqueItems: true", ""]),
+    row("`items: {}` is left out next to `unevaluatedItems: false`", "patch", ["type: array, items: {},", "type: array,"], { base: [thingField("more", "{ type: array, items: {}, unevaluatedItems: false }")] }),
     row("Additional fields are ruled out", "patch", ["Whole: { type: object,", "Whole: { type: object, additionalProperties: false,"]),
     row("A maximum length is added next to a `$ref`", "patch", ['more: { $ref: "#/components/schemas/Word" }', 'more: { $ref: "#/components/schemas/Word", maxLength: 9 }'], { base: [thingField("more", '{ $ref: "#/components/schemas/Word" }'), ["    Loose:", "    Word: { type: string }\n    Loose:"]] }),
     row("A constraint is added next to a recursive `$ref`", "patch", ['inner: { $ref: "#/components/schemas/Whole" }', 'inner: { $ref: "#/components/schemas/Whole", minProperties: 1 }'], { base: [["mass: {", 'inner: { $ref: "#/components/schemas/Whole" }, mass: {']] }),
@@ -648,6 +658,10 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("The type of a list of values is left out", "none", ["state: { type: string,", "state: {"]),
     row("A list of values becomes a choice between them", "none", ["enum: [new, old]", "oneOf: [{ const: new }, { const: old }]"]),
     row("A `const` of null becomes a type", "none", ["more: { const: null }", 'more: { type: "null" }'], { base: [thingField("more", "{ const: null }")] }),
+    ...notations("`items: {}` is left out", "`items: {}` is made explicit", "{ type: array, items: {} }", "{ type: array }"),
+    ...notations("`additionalProperties: {}` becomes `true`", "`additionalProperties: true` becomes `{}`", "{ type: object, additionalProperties: {} }", "{ type: object, additionalProperties: true }"),
+    ...notations("An `anyOf` in an `anyOf` is inlined", "Alternatives of an `anyOf` become an `anyOf`", `{ anyOf: [{ anyOf: [${part.slice(6)}, { type: string, maxLength: 3 }] }, { type: "null" }] }`, `{ anyOf: [${part.slice(6)}, { type: string, maxLength: 3 }, { type: "null" }] }`),
+    ...notations("`integer` next to `number` is left out", "`integer` is added next to `number`", "{ type: [integer, number] }", "{ type: number }"),
     row("`security: []` becomes `security: [{}]`", "none", ["security: []", "security: [{}]"], { base: [["security: [{ key: [] }]", "security: []"]] }),
   ],
 };
