@@ -1,4 +1,4 @@
-import { toCanonical } from "../description/canonical.ts";
+import { toCanonical, toCanonicalSchema } from "../description/canonical.ts";
 import {
   isEqual,
   isObject,
@@ -58,6 +58,12 @@ export function toComparable(description: JsonObject, kept: KeptParts = {}): Jso
   const { info: _, openapi, ...rest } = toCanonical(isObject(plain) ? plain : {});
   const version = String(openapi).replace(/^(3\.\d+)\..*$/u, "$1.0");
   return { ...rest, openapi: version, info: { title: "", version: "" } };
+}
+
+/** A schema in the form for comparison, or null, in that form, too. */
+export function orNull(schema: Json): JsonObject {
+  const canonical = toCanonicalSchema({ anyOf: [schema, { type: "null" }] });
+  return objectOf(toCanonicalSchema(strip(canonical, { items: true })));
 }
 
 function strip(value: Json, kept: KeptParts, keysAreNames = false): Json {

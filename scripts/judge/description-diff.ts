@@ -62,9 +62,10 @@ async function runDiff<T>(
 }
 
 /** Writes two descriptions to the files that the command reads. */
-export function writePair(folder: string, [before, after]: Pair<JsonObject>): void {
-  writeFileSync(join(folder, "base.json"), JSON.stringify(toDiffable(before)));
-  writeFileSync(join(folder, "revision.json"), JSON.stringify(toDiffable(after)));
+export function writePair(folder: string, pair: Pair<JsonObject>): void {
+  const [before, after] = toDiffable(pair);
+  writeFileSync(join(folder, "base.json"), JSON.stringify(before));
+  writeFileSync(join(folder, "revision.json"), JSON.stringify(after));
 }
 
 /** Reads the report of `redocly diff` in a folder. */

@@ -1,40 +1,110 @@
 import {
+  fromPointer,
   isEqual,
   isObject,
   isOpaque,
   nameMaps,
+  objectOf,
+  ownValue,
+  toPointer,
   type Json,
   type JsonObject,
 } from "../description/tree.ts";
+import { orNull } from "./comparable.ts";
+import type { Pair } from "./parts.ts";
 
 /** The schema of a property that exists only in the types, where it has no value. */
 export const noValue: JsonObject = { enum: [] };
 
+/** What the name of a component's nullable copy ends with. */
+const copySuffix = " or null";
+
 /**
- * Rewrites the parts of a description that `redocly diff` would not compare. It skips lists and objects in
+ * Rewrites the parts of two descriptions that `redocly diff` would not compare. It skips lists and objects in
  * data, which become JSON texts. It pairs the items of a list by their similarity, so the items of a tuple
  * become pattern properties, which it pairs by their names. It takes a schema that becomes `false` for one that
- * is removed.
+ * is removed. It compares the target of a reference with a schema in its place, but not if the reference is in a
+ * choice, so a nullable reference becomes one to a nullable copy of its target.
  */
-export function toDiffable(value: Json, keysAreNames = false): Json {
+export function toDiffable(pair: Pair<JsonObject>): Pair<JsonObject> {
+  const nullable = new Set<string>();
+  const [before, after] = [rewrite(pair[0], nullable), rewrite(pair[1], nullable)];
+  const copies: Pair<Record<string, Json>> = [{}, {}];
+  // The copies may need others. Both descriptions get all of them: otherwise, one would look new.
+  for (const name of nullable) {
+    for (const [index, { components }] of pair.entries()) {
+      const original = ownValue(objectOf(objectOf(components)["schemas"]), name);
+      if (original === undefined) continue;
+      Object.assign(copies[index] ?? {}, {
+        [name + copySuffix]: rewrite(orNull(original), nullable),
+      });
+    }
+  }
+  const text = JSON.stringify([before, after, copies]);
+  const replaced = [...nullable].filter((name) => !text.includes(JSON.stringify(pointerTo(name))));
+  return [
+    withCopies(objectOf(before), copies[0], replaced),
+    withCopies(objectOf(after), copies[1], replaced),
+  ];
+}
+
+function pointerTo(name: string): string {
+  return toPointer(["components", "schemas", name]).replaceAll("%", "%25");
+}
+
+function withCopies(
+  description: JsonObject,
+  copies: JsonObject,
+  replaced: readonly string[],
+): JsonObject {
+  const components = objectOf(description["components"]);
+  const schemas = Object.entries(objectOf(components["schemas"]));
+  const kept = Object.fromEntries(schemas.filter(([name]) => !replaced.includes(name)));
+  return { ...description, components: { ...components, schemas: { ...kept, ...copies } } };
+}
+
+/** Rewrites a part of a description, and adds the names of the components that need a nullable copy. */
+function rewrite(value: Json, nullable: Set<string>, keysAreNames = false): Json {
   if (value === false) return { not: {} };
-  if (Array.isArray(value)) return value.map((item) => toDiffable(item));
+  if (Array.isArray(value)) return value.map((item) => rewrite(item, nullable));
   if (!isObject(value)) return value;
-  const { prefixItems, ...rest } = value;
-  const object = !keysAreNames && Array.isArray(prefixItems) ? withNames(rest, prefixItems) : value;
+  const folded = keysAreNames ? value : foldNull(value, nullable);
+  const { prefixItems, ...rest } = folded;
+  const object =
+    !keysAreNames && Array.isArray(prefixItems) ? withNames(rest, prefixItems) : folded;
   return Object.fromEntries(
     Object.entries(object).flatMap(([key, child]): [string, Json][] => {
       if (keysAreNames && isEqual(child, noValue)) return [];
-      if (keysAreNames) return [[key, toDiffable(child)]];
+      if (keysAreNames) return [[key, rewrite(child, nullable)]];
       if (key === "default") return [[key, toText(child)]];
       if (key === "const") return [[key, toScalar(child)]];
       if (key === "enum" && Array.isArray(child)) return [[key, child.map(toScalar)]];
       // It judges a `false` of all other keywords.
       const isFlag = child === false && key !== "schema";
       const isData = isFlag || isOpaque(key, child) || key === "security";
-      return [[key, isData ? child : toDiffable(child, nameMaps.has(key))]];
+      return [[key, isData ? child : rewrite(child, nullable, nameMaps.has(key))]];
     }),
   );
+}
+
+/** Writes a choice between a schema and null, without more, as one schema if possible. */
+function foldNull(schema: JsonObject, nullable: Set<string>): JsonObject {
+  const { anyOf, ...rest } = schema;
+  if (!Array.isArray(anyOf) || anyOf.length !== 2 || Object.keys(rest).length > 0) return schema;
+  const [only, none] = anyOf;
+  if (!isEqual(none, { type: "null" }) || only === undefined) return schema;
+  const { $ref: reference, ...beside } = objectOf(only);
+  if (typeof reference !== "string") return orNull(only);
+  const name = fromPointer(reference.slice(1))?.at(2);
+  if (name === undefined || reference !== pointerTo(name) || Object.keys(beside).length > 0)
+    return schema;
+  nullable.add(name);
+  return { $ref: pointerTo(name + copySuffix) };
+}
+
+/** The name of a component, also of a nullable copy. */
+export function originalName(name: string): string {
+  return name.endsWith(copySuffix) ? name.slice(0, -copySuffix.length) : name;
 }
 
 function withNames(schema: JsonObject, items: readonly Json[]): JsonObject {

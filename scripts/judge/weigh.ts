@@ -5,7 +5,6 @@ import {
   isObject,
   listOf,
   nameMaps,
-  objectOf,
   type Json,
   type JsonObject,
 } from "../description/tree.ts";
@@ -13,7 +12,7 @@ import { conditionKeywords, type Origin } from "./by-direction.ts";
 import type { Comparison } from "./comparison.ts";
 import type { DescriptionChange } from "./description-diff.ts";
 import { opposite, type Direction } from "./direction.ts";
-import { toDiffable, withItems } from "./diffable.ts";
+import { originalName, toDiffable, withItems } from "./diffable.ts";
 import { findByReference, findOverlaps, isClosed } from "./overlaps.ts";
 import type { Place } from "./place.ts";
 import type { DiffRule, Rule } from "./rules.ts";
@@ -67,14 +66,15 @@ export function weigh(
   changes: readonly DescriptionChange[],
   { differing, origins }: Pick<Comparison, "differing" | "origins">,
 ): Reason[] {
-  const [before, after] = differing;
-  const pair = [objectOf(toDiffable(before)), objectOf(toDiffable(after))] as const;
+  const pair = toDiffable(differing);
   const overlaps = findOverlaps(pair);
   return changes.flatMap((change) => {
     const side = change.kind === "removed" ? 0 : 1;
     const keys = followParameter(change.keys, pair[side]);
     // The facts show, by operation, whether credentials are accepted.
     if (change.typeName === "SecurityScheme" && change.kind !== "modified") return [];
+    // The names of components are compared, too. An added copy of one for another direction is no change.
+    if (change.kind === "added" && keys.length === 3 && keys[1] === "schemas") return [];
     const isEncoding = isEncodingChange(change);
     const locatedChange = { ...change, ...locate(keys, origins), isEncoding };
     const reasons = change.verdicts.map(({ rule, message }) =>
@@ -144,11 +144,12 @@ function locate(
 ): Pick<LocatedChange, "place" | "direction"> {
   const [root = "", first = "", second = "", ...rest] = keys;
   if (root === "components" && second !== "") {
-    const origin = origins.get(`${first}.${second}`);
+    const name = originalName(second);
+    const origin = origins.get(`${first}.${name}`);
     const place: Place = origin?.place ?? {
       in: "component",
       section: first,
-      name: second,
+      name,
       keyPath: [],
     };
     const keyPath = [...place.keyPath, ...typeKeyPathOf(rest)];

@@ -152,11 +152,17 @@ function reverse(
 }
 
 /** Two rows for two notations of a field with both directions. */
-function notations(forth: string, back: string, one: string, other: string): Case[] {
+function notations(
+  forth: string,
+  back: string,
+  one: string,
+  other: string,
+  ...base: readonly Edit[]
+): Case[] {
   const [more, now] = [`more: ${one}, by: {`, `more: ${other}, by: {`];
   return [
-    row(forth, "none", [more, now], { base: [["by: {", more]] }),
-    row(back, "none", [now, more], { base: [["by: {", now]] }),
+    row(forth, "none", [more, now], { base: [...base, ["by: {", more]] }),
+    row(back, "none", [now, more], { base: [...base, ["by: {", now]] }),
   ];
 }
 
@@ -215,6 +221,8 @@ const bound: Edit = [items, items.replace("integer", "integer, exclusiveMinimum:
 const shorten: Edit = [items, "prefixItems: [{ type: string }] }"];
 const part =
   "Part: { type: object, properties: { name: { type: string }, number: { type: integer } } }";
+const choice =
+  "{ anyOf: [{ type: string, maxLength: 3 }, { type: array, items: { type: string } }] }";
 const more = 'more: { $ref: "#/components/schemas/Note" }';
 const noteSchema: Edit = [
   "    Loose:",
@@ -243,6 +251,7 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
       base: [["openapi: 3.1.0", "openapi: 3.0.3"], ['key: { type: [string, "null"] }', "key: { type: string }"], ['{ anyOf: [{ type: string }, { type: "null" }] }', "{ type: string }"], ["note: { type: string }", "note: { type: string }\n        s: { type: string, x-extensible-enum: [a] }"]],
     }),
     row("A field is no longer nullable", "minor", ['{ anyOf: [{ type: string }, { type: "null" }] }', "{ type: string }"]),
+    row("A field with a `$ref` is no longer nullable", "minor", ['{ anyOf: [{ $ref: "#/components/schemas/Part" }, { type: "null" }] }', '{ $ref: "#/components/schemas/Part" }'], { base: [thingField("more", '{ anyOf: [{ $ref: "#/components/schemas/Part" }, { type: "null" }] }')] }),
     row("An optional field becomes required", "minor", ["required: [id, part]", "required: [id, part, note]"]),
     row("The type of a field changes", "major", ["id: { type: string,", "id: { type: integer,"]),
     row("A field may also have another type", "major", ["size: { anyOf: [{ type: string }", "size: { anyOf: [{ type: boolean }, { type: string }"]),
@@ -335,6 +344,8 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("A header with the name of a query parameter is added before it", "major", parameter("in: header, name: sort, schema: { type: string }"), { why: "The first has the name in a client" }),
     row("Parameters with the same name are reordered", "major", ["- { in: query, name: twin }\n        - { in: header, name: twin }", "- { in: header, name: twin }\n        - { in: query, name: twin }"], { base: [parameter("in: query, name: twin }\n        - { in: header, name: twin")] }),
     row("Parameters with the same name in a client are reordered", "major", ["- { in: query, name: a, x-client-name: twin }\n        - { in: query, name: b, x-client-name: twin }", "- { in: query, name: b, x-client-name: twin }\n        - { in: query, name: a, x-client-name: twin }"], { base: [parameter("in: query, name: a, x-client-name: twin }\n        - { in: query, name: b, x-client-name: twin")] }),
+    row("A field with a `$ref` becomes nullable", "minor", ['more: { $ref: "#/components/schemas/Note" }', 'more: { anyOf: [{ $ref: "#/components/schemas/Note" }, { type: "null" }] }'], { base: [draftField("more", '{ $ref: "#/components/schemas/Note" }'), noteSchema] }),
+    row("A field with a nullable `$ref` may also have another type", "minor", ['more: { anyOf: [{ $ref: "#/components/schemas/Note" }, ', 'more: { anyOf: [{ $ref: "#/components/schemas/Loose" }, { $ref: "#/components/schemas/Note" }, '], { base: [draftField("more", '{ anyOf: [{ $ref: "#/components/schemas/Note" }, { type: "null" }] }'), noteSchema], overrated: "major", why: "There was no choice, and `redocly diff` sees only that `anyOf` is added" }),
     row("The type of a parameter changes", "major", ["items: { type: integer }", "items: { type: string }"]),
     row("An optional body is added", "minor", [operation, `${operation}      requestBody: { content: { application/json: { schema: { type: object } } } }\n`], { base: [[get, "    post:\n"]] }),
     row("A required body is added", "major", [operation, `${operation}      requestBody: { required: true, content: { application/json: { schema: { type: object } } } }\n`], { base: [[get, "    post:\n"]] }),
@@ -662,6 +673,8 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     ...notations("`additionalProperties: {}` becomes `true`", "`additionalProperties: true` becomes `{}`", "{ type: object, additionalProperties: {} }", "{ type: object, additionalProperties: true }"),
     ...notations("An `anyOf` in an `anyOf` is inlined", "Alternatives of an `anyOf` become an `anyOf`", `{ anyOf: [{ anyOf: [${part.slice(6)}, { type: string, maxLength: 3 }] }, { type: "null" }] }`, `{ anyOf: [${part.slice(6)}, { type: string, maxLength: 3 }, { type: "null" }] }`),
     ...notations("`integer` next to `number` is left out", "`integer` is added next to `number`", "{ type: [integer, number] }", "{ type: number }"),
+    ...notations("A nullable `$ref` is inlined", "A nullable schema becomes a `$ref`", '{ anyOf: [{ $ref: "#/components/schemas/Part" }, { type: "null" }] }', `{ anyOf: [${part.slice(6)}, { type: "null" }] }`),
+    ...notations("A nullable `$ref` to a choice is inlined", "A nullable choice becomes a `$ref`", '{ anyOf: [{ $ref: "#/components/schemas/Choice" }, { type: "null" }] }', `{ anyOf: [${choice}, { type: "null" }] }`, ["    Loose:", `    Choice: ${choice}\n    Loose:`]),
     row("`security: []` becomes `security: [{}]`", "none", ["security: []", "security: [{}]"], { base: [["security: [{ key: [] }]", "security: []"]] }),
   ],
 };
