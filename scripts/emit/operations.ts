@@ -1,8 +1,9 @@
 import { CommandError, type Problem } from "../command/problem.ts";
 import { isIdentifier, operationName } from "../description/operation-name.ts";
 import { isObject, toPointer, type JsonObject } from "../description/tree.ts";
-import { factsOf, type Operation } from "./facts.ts";
+import { factsOf, type Facts, type Operation } from "./facts.ts";
 import {
+  inputParameters,
   sentMediaType,
   supportedAuthentication,
   usableServers,
@@ -23,7 +24,13 @@ interface EmittedOperations {
  */
 export function emitOperations(file: string, effective: JsonObject): EmittedOperations {
   const all = factsOf(effective);
-  const notices = [...noticeOfUnnamed(all), ...noticesOfServers(all), ...noticesOfBodies(all)];
+  const supported = all.filter((operation) => whyUnsupported(operation) === undefined);
+  const notices = [
+    ...noticeOfUnnamed(all),
+    ...countNotices(all, noticeOfServers),
+    ...countNotices(supported, noticeOfBody),
+    ...countNotices(supported, noticeOfCredentials),
+  ];
   const exports = nameAll(file, all).map(([name, operation]) => {
     const { method, path, facts } = operation;
     const unsupported = whyUnsupported(operation);
@@ -63,35 +70,42 @@ function noticeOfUnnamed(operations: readonly Operation[]): string[] {
   ];
 }
 
-/** Returns a notice for each list of servers without one that a client can use as it is. */
-function noticesOfServers(operations: readonly Operation[]): string[] {
-  const counts = new Map<string, number>();
-  for (const { facts } of operations) {
-    if (facts.servers.length === 0 || usableServers(facts).length > 0) continue;
-    const servers = facts.servers.join(", ");
-    counts.set(servers, (counts.get(servers) ?? 0) + 1);
-  }
-  return [...counts].map(
-    ([servers, count]) =>
-      `${count} operation(s) have no usable server URL (${servers}), so a client needs a baseUrl`,
-  );
-}
-
-/** Returns a notice for each list of media types of which a client sends only one. */
-function noticesOfBodies(operations: readonly Operation[]): string[] {
-  const lists = new Map<string, Operation[]>();
+/** Returns a notice for each text, with the number of its operations. */
+function countNotices(
+  operations: readonly Operation[],
+  textOf: (facts: Facts) => string | undefined,
+): string[] {
+  const byText = new Map<string, Operation[]>();
   for (const operation of operations) {
-    const { mediaTypes = [] } = operation.facts.body ?? {};
-    if (mediaTypes.length < 2 || whyUnsupported(operation) !== undefined) continue;
-    const sent = sentMediaType(operation.facts);
-    const others = mediaTypes.filter((mediaType) => mediaType !== sent).join(" or ");
-    const text = `send their body as ${sent}, and never as ${others}`;
-    lists.set(text, [...(lists.get(text) ?? []), operation]);
+    const text = textOf(operation.facts);
+    if (text !== undefined) byText.set(text, [...(byText.get(text) ?? []), operation]);
   }
-  return [...lists].map(
+  return [...byText].map(
     ([text, [first, ...more]]) =>
       `${more.length + 1} operation(s) ${text}; the first is ${first?.method.toUpperCase()} ${first?.path}`,
   );
+}
+
+/** Says that no server is one that a client can use as it is. */
+function noticeOfServers(facts: Facts): string | undefined {
+  if (facts.servers.length === 0 || usableServers(facts).length > 0) return undefined;
+  return `have no usable server URL (${facts.servers.join(", ")}), so a client needs a baseUrl`;
+}
+
+/** Says which media types a client does not send. */
+function noticeOfBody(facts: Facts): string | undefined {
+  const sent = sentMediaType(facts);
+  const others = facts.body?.mediaTypes.filter((mediaType) => mediaType !== sent) ?? [];
+  if (others.length === 0) return undefined;
+  return `send their body as ${sent}, and never as ${others.join(" or ")}`;
+}
+
+/** Says which parameters a client has as credentials only. */
+function noticeOfCredentials(facts: Facts): string | undefined {
+  const inputs = Object.values(inputParameters(facts));
+  const others = Object.values(facts.parameters).filter((parameter) => !inputs.includes(parameter));
+  if (others.length === 0) return undefined;
+  return `take ${others.map(({ name }) => name).join(" and ")} as a credential, and not as a parameter`;
 }
 
 /** The name of an operation in a client; undefined if the description provides none. */
@@ -135,7 +149,7 @@ function withDocumentation({ source, facts }: Operation): object {
   const described = Array.isArray(source["parameters"])
     ? source["parameters"].filter(isObject)
     : [];
-  const parameters = Object.entries(facts.parameters).map(([name, parameter]) => {
+  const parameters = Object.entries(inputParameters(facts)).map(([name, parameter]) => {
     const { in: location, name: wireName } = parameter;
     const found = described.find((each) => each["in"] === location && each["name"] === wireName);
     return [name, { "//": documentation({ ...found, summary: null }), ...parameter }];

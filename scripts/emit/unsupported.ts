@@ -1,4 +1,5 @@
 import { isLoopback } from "../../packages/runtime/src/address.ts";
+import { objectOf } from "../description/tree.ts";
 import type { Credential, Facts, Operation, Parameter } from "./facts.ts";
 
 const styles: Readonly<Record<string, readonly string[]>> = {
@@ -11,8 +12,8 @@ const canSendAsJson = (mediaType: string): boolean =>
   /^(?:application\/json|[^;]+\+json|application\/\*|\*\/\*)\s*(?:;|$)/iu.test(mediaType);
 
 /** Says why the runtime cannot call an operation; undefined if it can. */
-export function whyUnsupported({ method, path, facts }: Operation): string | undefined {
-  const { parameters, body, responses, authentication } = facts;
+export function whyUnsupported({ method, path, source, facts }: Operation): string | undefined {
+  const { body, responses, authentication } = facts;
   // https://fetch.spec.whatwg.org/#forbidden-method and #dom-request
   if (method === "trace") return "fetch does not send TRACE";
   if (body !== undefined) {
@@ -32,7 +33,7 @@ export function whyUnsupported({ method, path, facts }: Operation): string | und
     return `its path ${JSON.stringify(path)} contains a character that fetch drops or replaces`;
   }
   const places = new Set([...path.matchAll(/\{([^{}]+)\}/gu)].map(([, name]) => name));
-  for (const parameter of Object.values(parameters)) {
+  for (const parameter of Object.values(inputParameters(facts))) {
     const isMissingInPath = parameter.in === "path" && !places.delete(parameter.name);
     const reason = isMissingInPath
       ? "does not appear in its path"
@@ -41,6 +42,7 @@ export function whyUnsupported({ method, path, facts }: Operation): string | und
   }
   const [missing] = places;
   if (missing !== undefined) return `its path has {${missing}}, but no parameter has this name`;
+  if (Object.keys(objectOf(source["responses"])).length === 0) return "it has no responses";
   if (Object.keys(responses).length === 0) return "none of its responses is a success";
   const [first] = authentication;
   if (first !== undefined && supportedAuthentication(facts).length === 0) {
@@ -73,9 +75,23 @@ function whyParameterUnsupported(parameter: Parameter): string | undefined {
   if (style === undefined || !known.includes(style)) return `has the style ${style}`;
   const requiredType =
     style === "deepObject" ? "object" : style.endsWith("Delimited") ? "array" : type;
-  return type === requiredType
-    ? undefined
-    : `has the style ${style}, but is not of type ${requiredType}`;
+  if (type === requiredType) return undefined;
+  const fault = type === "unknown" ? "need not be" : "is not";
+  return `has the style ${style}, but ${fault} of type ${requiredType}`;
+}
+
+/** The parameters that are not sent as a credential. */
+export function inputParameters(facts: Facts): Facts["parameters"] {
+  const credentials = new Set(supportedAuthentication(facts).flat().map(placeOf));
+  return Object.fromEntries(
+    Object.entries(facts.parameters).filter(
+      ([, parameter]) => !credentials.has(placeOf(parameter)),
+    ),
+  );
+}
+
+function placeOf({ in: location, name }: Parameter | Credential): string {
+  return `${location} ${location === "header" ? name.toLowerCase() : name}`;
 }
 
 /** The media type that a body is sent as: the first that the runtime supports. */
@@ -94,6 +110,7 @@ function whyCredentialsUnsupported(credentials: readonly Credential[]): string |
   const sent = new Map<string, Credential>();
   for (const credential of credentials) {
     const { scheme, in: location, name, prefix } = credential;
+    if (location === "none" && name === "") return `its security scheme ${scheme} is not defined`;
     const isHeader = location === "header";
     if (isHeader && !isHeaderName(name)) {
       return `it authenticates by the header ${JSON.stringify(name)} (${scheme}), which is not a valid header name`;
@@ -102,7 +119,7 @@ function whyCredentialsUnsupported(credentials: readonly Credential[]): string |
       const what = location === "none" ? name : prefix.trim() || location;
       return `it authenticates by ${what} (${scheme}), but only bearer tokens and keys in a header or query can be sent`;
     }
-    const place = `${location} ${isHeader ? name.toLowerCase() : name}`;
+    const place = placeOf(credential);
     const other = sent.get(place);
     // One token can meet several schemes, but a key is of one scheme.
     if (other !== undefined && (prefix === "" || other.prefix !== prefix)) {

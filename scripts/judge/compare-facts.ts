@@ -2,6 +2,7 @@ import { isJson } from "../../packages/runtime/src/media-type.ts";
 import { isEqual, ownValue } from "../description/tree.ts";
 import type { Facts, Job, Operation, Parameter } from "../emit/facts.ts";
 import {
+  inputParameters,
   sentMediaType,
   supportedAuthentication,
   usableServers,
@@ -26,7 +27,11 @@ export function compareFacts(before: readonly Operation[], after: readonly Opera
     return [
       ...compareSupport(operation, successor, place),
       ...compareServers(facts, now, inside(place, "servers")),
-      ...compareParameters(facts.parameters, now.parameters, inside(place, "parameters")),
+      ...compareParameters(
+        inputParameters(facts),
+        inputParameters(now),
+        inside(place, "parameters"),
+      ),
       ...compareBodies(facts, now, inside(place, "requestBody")),
       ...compareResponses(facts.responses, now.responses, inside(place, "responses")),
       ...compareAuthentication(facts, now, inside(place, "authentication")),

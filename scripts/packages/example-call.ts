@@ -3,6 +3,7 @@ import { isObject, listOf, objectOf, type Json, type JsonObject } from "../descr
 import { factsOf, type Operation } from "../emit/facts.ts";
 import { nameOf } from "../emit/operations.ts";
 import {
+  inputParameters,
   sentMediaType,
   supportedAuthentication,
   usableServers,
@@ -44,8 +45,8 @@ export function findExampleCall(description: JsonObject): ExampleCall | undefine
 
 /** Prefers reading to writing, an operation without a body, and JSON to a stream. */
 function effortOf({ method, facts }: Operation): number {
-  const { parameters, body, responses } = facts;
-  const required = Object.values(parameters).filter((parameter) => parameter.required);
+  const { body, responses } = facts;
+  const required = Object.values(inputParameters(facts)).filter((parameter) => parameter.required);
   const isJson = Object.values(responses)
     .flat()
     .some((mediaType) => mediaType.includes("json"));
@@ -56,7 +57,7 @@ function effortOf({ method, facts }: Operation): number {
 
 function inputOf({ facts, source }: Operation, description: JsonObject): JsonObject {
   const input: Record<string, Json> = {};
-  for (const [name, parameter] of Object.entries(facts.parameters)) {
+  for (const [name, parameter] of Object.entries(inputParameters(facts))) {
     if (!parameter.required || parameter.clientOption) continue;
     const described = listOf(source["parameters"])
       .filter(isObject)
@@ -90,7 +91,7 @@ function valueOf(described: JsonObject, description: JsonObject): Json {
 function optionsOf(operation: Operation): JsonObject {
   const [schemes = []] = supportedAuthentication(operation.facts);
   const credentials = Object.fromEntries(schemes.map(({ scheme }) => [scheme, "a-token"]));
-  const parameters = Object.entries(operation.facts.parameters)
+  const parameters = Object.entries(inputParameters(operation.facts))
     .filter(([, { required, clientOption }]) => required && clientOption)
     .map(([name]) => [name, "example"]);
   return {

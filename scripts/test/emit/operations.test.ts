@@ -100,7 +100,7 @@ test("notices name the operations without a name, and the servers a client canno
   const servers = ["/v1", "http://things.example"].map((url) => ({ url }));
   expect(emitOperations("a", describePaths(paths, { servers })).notices).toEqual([
     "2 operation(s) have no operationId, so a client has no method for them; the first is GET /p. Give them an x-client-name with an overlay action",
-    "3 operation(s) have no usable server URL (/v1, http://things.example), so a client needs a baseUrl",
+    "3 operation(s) have no usable server URL (/v1, http://things.example), so a client needs a baseUrl; the first is GET /p",
   ]);
 });
 
@@ -461,7 +461,7 @@ describe("an operation is unsupported where", () => {
     ],
     [
       "the parameter p has the style pipeDelimited, but is not of type array",
-      parameter({ in: "query", style: "pipeDelimited" }),
+      parameter({ in: "query", style: "pipeDelimited", schema: string }),
     ],
     [
       "the parameter p is serialized as text/xml in the query",
@@ -540,6 +540,12 @@ describe("an operation is unsupported where", () => {
       "it authenticates by queryKey and otherQueryKey at once, but both are sent in the query key",
       { security: [{ queryKey: [], otherQueryKey: [] }, { session: [] }] },
     ],
+    [
+      "the parameter p has the style deepObject, but need not be of type object",
+      parameter({ in: "query", style: "deepObject", schema: { type: ["object", "integer"] } }),
+    ],
+    ["its security scheme other is not defined", { security: [{ other: [] }] }],
+    ["it has no responses", { responses: {} }],
     ["none of its responses is a success", { responses: { 302: { description: "D" } } }],
     [
       "it authenticates by Basic (login), but only bearer tokens and keys in a header or query can be sent",
@@ -571,6 +577,32 @@ describe("an operation is unsupported where", () => {
     expect(emitOperations("a", description).notices).toEqual([
       `f (${method.toUpperCase()} ${path}) is not supported: ${reason}`,
     ]);
+  });
+
+  test("not where a parameter is also a credential, which a notice tells", () => {
+    const parameters = ["x-key", "key", "X-Other"].flatMap((name) => [
+      { name, in: "header", required: true },
+      { name, in: "query" },
+    ]);
+    const get = { operationId: "f", ...ok, parameters, security: [{ key: [] }, { queryKey: [] }] };
+    const description = describePaths({ "/p": { get } }, { components: { securitySchemes } });
+    expect(Object.keys((constantsOf(description)["f"] as Part)["parameters"] ?? {})).toEqual([
+      "query.x-key",
+      "key",
+      "X-Other",
+      "query.X-Other",
+    ]);
+    expect(emitOperations("a", description).notices).toEqual([
+      "1 operation(s) take x-key and key as a credential, and not as a parameter; the first is GET /p",
+    ]);
+  });
+
+  test("not where a parameter is a credential of an alternative that cannot be sent", () => {
+    const parameters = [{ name: "X-Key", in: "header" }];
+    const security = [{ key: [], tls: [] }, { token: [] }];
+    const get = { operationId: "f", ...ok, parameters, security };
+    const description = describePaths({ "/p": { get } }, { components: { securitySchemes } });
+    expect(constantsOf(description)["f"]).toHaveProperty("parameters.X-Key");
   });
 
   test("not where a bearer token meets two schemes at once", () => {
