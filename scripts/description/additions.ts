@@ -14,6 +14,8 @@ export interface Overlap {
   readonly added: readonly string[];
   /** The names of the published parts, including those of components that the addition would change. */
   readonly published: readonly string[];
+  /** The names that these parts have in the vendor's description. */
+  readonly vendorNames: readonly string[];
   /** Whether the vendor has published all that counts. */
   readonly isComplete: boolean;
 }
@@ -44,16 +46,18 @@ export function findOverlap(
   );
   const operations = all.flatMap((parts) => parts.operations);
   const components = all.flatMap((parts) => [...parts.components]);
-  // By its method and path, or its id.
-  const own = operations.filter(({ name, id }) =>
-    vendor.operations.some((each) => each.name === name || (id !== undefined && each.id === id)),
-  );
+  const own = operations.flatMap(({ name, id }) => {
+    if (vendor.operations.some((each) => each.name === name)) return [{ name, vendorName: name }];
+    const same = vendor.operations.find((each) => id !== undefined && each.id === id);
+    if (same === undefined) return [];
+    return [{ name, vendorName: `${same.name} with the same operationId` }];
+  });
   const names = operations.map(({ name }) => name);
-  const ownNames = own.map(({ name }) => name);
   if (names.length === 0) {
     const added = components.map(([name]) => name);
     const published = added.filter((name) => vendor.components.has(name));
-    return { added, published, isComplete: added.length > 0 && published.length === added.length };
+    const isComplete = added.length > 0 && published.length === added.length;
+    return { added, published, vendorNames: published, isComplete };
   }
   // The pages of several operations may describe the same component.
   const changed = components.flatMap(([name, value]) => {
@@ -62,7 +66,8 @@ export function findOverlap(
   });
   return {
     added: names,
-    published: [...ownNames, ...changed],
+    published: [...own.map(({ name }) => name), ...changed],
+    vendorNames: [...own.map(({ vendorName }) => vendorName), ...changed],
     isComplete: own.length === names.length,
   };
 }

@@ -38,10 +38,9 @@ export function toCanonical(description: JsonObject): JsonObject {
   }
   // Every operation has its own copy now, and nothing else uses it.
   if (isObject(root["paths"])) delete root["security"];
-  if (isObject(root["components"]) && dereferenced.size > 0) {
-    root["components"] = withoutUnused(root, root["components"], dereferenced);
-  }
-  return root;
+  return dereferenced.size > 0
+    ? withoutUnused(root, (reference) => dereferenced.has(reference))
+    : root;
 }
 
 /** The canonical form of a schema apart from its description. */
@@ -124,19 +123,25 @@ function dereference(root: JsonObject, value: Json, dereferenced: Set<string>): 
   return target;
 }
 
-/** Drops the components whose every use has been dereferenced. */
-function withoutUnused(
-  root: JsonObject,
-  components: JsonObject,
-  dereferenced: ReadonlySet<string>,
-): JsonObject {
-  // Also those in examples and extensions, whose meaning is unknown.
-  const used = new Set(
-    JSON.stringify({ ...root, components }).match(/"#\/components\/(?:[^"\\]|\\.)*"/gu),
+/**
+ * Drops parameters and path items that nothing uses, because operations have their own copies. Not before all
+ * overlays were applied, for one may add what a later one uses, and not before the lint.
+ */
+export function withoutUnusedCopies(description: JsonObject): JsonObject {
+  return withoutUnused(description, (reference) =>
+    /^#\/components\/(?:parameters|pathItems)\//u.test(reference),
   );
+}
+
+/** Drops the selected components that nothing refers to. */
+function withoutUnused(root: JsonObject, isSelected: (reference: string) => boolean): JsonObject {
+  const { components } = root;
+  if (!isObject(components)) return root;
+  // Also those in examples and extensions, whose meaning is unknown.
+  const used = new Set(JSON.stringify(root).match(/"#\/components\/(?:[^"\\]|\\.)*"/gu));
   const isUnused = (section: string, name: string): boolean => {
     const reference = `#/components/${section}/${name}`;
-    return dereferenced.has(reference) && !used.has(JSON.stringify(reference));
+    return isSelected(reference) && !used.has(JSON.stringify(reference));
   };
   const reducedSections = Object.entries(components).map(([section, parts]): [string, Json] => [
     section,
@@ -144,9 +149,10 @@ function withoutUnused(
       ? Object.fromEntries(Object.entries(parts).filter(([name]) => !isUnused(section, name)))
       : parts,
   ]);
-  return Object.fromEntries(
-    reducedSections.filter(([section, parts]) => parts === components[section] || hasKeys(parts)),
+  const reduced = reducedSections.filter(
+    ([section, parts]) => parts === components[section] || hasKeys(parts),
   );
+  return { ...root, components: Object.fromEntries(reduced) };
 }
 
 function hasKeys(value: Json): boolean {

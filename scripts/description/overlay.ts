@@ -52,7 +52,7 @@ export async function applyOverlays(api: Api, loaded: ApiFiles): Promise<ActionR
         ? correctable(file, index, () => findOverlap(effective, action, vendor))
         : undefined;
       if (overlap?.isComplete) {
-        const notice = skippedNotice(file, index, action, overlap.added);
+        const notice = skippedNotice(file, index, action, overlap.vendorNames);
         outcomes.push({ file, place, action, notice });
         continue;
       }
@@ -170,10 +170,14 @@ interface Fault {
 /** An addition must not be merged into the vendor's own parts. */
 function partlyPublished(overlap: Overlap | undefined): Fault | undefined {
   if (overlap === undefined || overlap.published.length === 0) return undefined;
-  const what = overlap.published.join(" and ");
+  const [added, published, vendorNames] = [
+    overlap.added,
+    overlap.published,
+    overlap.vendorNames,
+  ].map((names) => names.join(" and "));
   return {
-    what: `adds ${overlap.added.join(" and ")}, but the vendor's description now has ${what}`,
-    remedy: `Remove ${what} from the action`,
+    what: `adds ${added}, but the vendor's description now has ${vendorNames}`,
+    remedy: `Remove ${published} from the action`,
   };
 }
 
@@ -237,8 +241,8 @@ function skippedNotice(
   file: string,
   index: number,
   action: JsonObject,
-  added: readonly string[],
+  vendorNames: readonly string[],
 ): string {
-  const what = added.join(" and ");
+  const what = vendorNames.join(" and ");
   return `${file} ${toPointer(["actions", index])}: The action "${nameOf(action, index)}" was skipped, because the vendor's description now has ${what}. Delete the action`;
 }

@@ -4,6 +4,7 @@ import { escapeControls, CommandError } from "../command/problem.ts";
 import type { Outcome, Stage } from "../command/define-command.ts";
 import { explainFailure, lint } from "../description/lint.ts";
 import { load, type ApiFiles } from "../description/load.ts";
+import { withoutUnusedCopies } from "../description/canonical.ts";
 import { applyOverlays, requireSuccess, type OverlayResult } from "../description/overlay.ts";
 import { readProject, type Api } from "../description/project.ts";
 import { compare, findStrayFiles, type StaleFile } from "./compare.ts";
@@ -42,8 +43,13 @@ export async function generate(
         remedy: `Pull it with pnpm spec:pull ${api.name} <page-or-file-or-url>`,
       });
     }
-    const { effective, notices: skipped, digests } = await readEffective(root, api, stage);
-    await stage(`${api.name}: lint`, () => lint(api, effective));
+    const {
+      effective: complete,
+      notices: skipped,
+      digests,
+    } = await readEffective(root, api, stage);
+    await stage(`${api.name}: lint`, () => lint(api, complete));
+    const effective = withoutUnusedCopies(complete);
     const { files, notices: unsupported } = await stage(`${api.name}: types and operations`, () =>
       explainFailure(api, effective, () => render(api, effective, digests)),
     );

@@ -1,4 +1,4 @@
-import { toCanonical, toCanonicalSchema } from "../description/canonical.ts";
+import { toCanonical, toCanonicalSchema, withoutUnusedCopies } from "../description/canonical.ts";
 import {
   isEqual,
   isObject,
@@ -51,7 +51,7 @@ interface KeptParts {
  * whose order has no meaning.
  */
 export function toComparable(description: JsonObject, kept: KeptParts = {}): JsonObject {
-  const canonical = toCanonical(description);
+  const canonical = withoutUnusedCopies(toCanonical(description));
   const items = JSON.stringify(canonical).includes('"unevaluatedItems"');
   const plain = strip(canonical, { ...kept, items });
   // A schema that only had texts next to its content can be simplified now.

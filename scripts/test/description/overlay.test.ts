@@ -258,6 +258,32 @@ describe("additions", () => {
     expect(lines[0]).toContain(`the vendor's description now has ${published}. Delete the action`);
   });
 
+  test("may define a parameter that only a later overlay uses", async () => {
+    const later = {
+      overlay: "1.1.0",
+      info: { title: "T", version: "1" },
+      actions: [
+        {
+          target: "$.paths.*.get",
+          update: { parameters: [{ $ref: "#/components/parameters/b" }] },
+        },
+      ],
+    };
+    const [a, b] = ["a", "b"].map((name) => ({ name, in: "query", schema: { type: "string" } }));
+    const root = await makeProject({
+      ...files,
+      ...additionsOf({ a, b }, "$.components.parameters"),
+      "redocly.yaml": files["redocly.yaml"]?.toString().replace("]", ", spec/x/later.yaml]") ?? "",
+      "spec/x/later.yaml": JSON.stringify(later),
+      [description]: `${things}    Part: {}\n  parameters: {}\n`,
+    });
+    await run(root);
+    const { "generated/x/openapi.json": json } = await read(root, "generated");
+    const { components, paths } = JSON.parse(String(json));
+    expect(paths["/things"].get.parameters).toContainEqual(b);
+    expect(components).not.toHaveProperty("parameters");
+  });
+
   test("stop if they would change a schema of the vendor's", async () => {
     const update = {
       paths: { "/thing": { put } },
@@ -276,11 +302,11 @@ describe("additions", () => {
   });
 
   test.each([
-    ["/thing", "another_id"],
-    ["/moved", "put_thing"],
+    ["/thing", "another_id", "PUT /thing"],
+    ["/moved", "put_thing", "PUT /moved with the same operationId"],
   ])(
     "are skipped, with a notice, once the vendor's own is there, at %s as %s",
-    async (path, operationId) => {
+    async (path, operationId, vendorName) => {
       const own = things.replace(
         "paths:\n",
         `paths:\n  ${path}: { put: { operationId: ${operationId}, responses: { "204": { description: D } } } }\n`,
@@ -288,7 +314,7 @@ describe("additions", () => {
       const root = await makeProject({ ...files, [description]: `${own}    Part: {}\n` });
       const { lines } = await run(root);
       expect(lines.slice(0, 2)).toEqual([
-        'x: spec/x/additions.yaml #/actions/0: The action "Add put_thing" was skipped, because the vendor\'s description now has PUT /thing. Delete the action',
+        `x: spec/x/additions.yaml #/actions/0: The action "Add put_thing" was skipped, because the vendor's description now has ${vendorName}. Delete the action`,
         'x: spec/x/additions.yaml #/actions/1: The action "Add Part" was skipped, because the vendor\'s description now has schemas/Part. Delete the action',
       ]);
       const { "generated/x/openapi.json": json } = await read(root, "generated");

@@ -221,6 +221,7 @@ const bound: Edit = [items, items.replace("integer", "integer, exclusiveMinimum:
 const shorten: Edit = [items, "prefixItems: [{ type: string }] }"];
 const part =
   "Part: { type: object, properties: { name: { type: string }, number: { type: integer } } }";
+const sort = "{ in: query, name: sort, schema: { type: string, enum: [up, down] } }";
 const choice =
   "{ anyOf: [{ type: string, maxLength: 3 }, { type: array, items: { type: string } }] }";
 const more = 'more: { $ref: "#/components/schemas/Note" }';
@@ -649,6 +650,8 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("A form and a JSON media type of a body are reordered", "none", ["content: { application/json: { schema: { type: object } }, multipart/form-data: { schema: { type: object } } }", "content: { multipart/form-data: { schema: { type: object } }, application/json: { schema: { type: object } } }"], { base: [['content: { application/json: { schema: { $ref: "#/components/schemas/Draft" } } }', "content: { application/json: { schema: { type: object } }, multipart/form-data: { schema: { type: object } } }"]] }),
     row("A parameter moves to the path", "none", [["        - { in: path, name: id, required: true, schema: { type: string } }\n", ""], ["  /things/{id}:\n", "  /things/{id}:\n    parameters: [{ in: path, name: id, required: true, schema: { type: string } }]\n"]]),
     row("A parameter becomes a `$ref`", "none", [["{ in: query, name: sort, schema: { type: string, enum: [up, down] } }", '{ $ref: "#/components/parameters/Sort" }'], ["  schemas:\n", "  parameters: { Sort: { in: query, name: sort, schema: { type: string, enum: [up, down] } } }\n  schemas:\n"]]),
+    row("A parameter is added to the components, and nothing refers to it", "none", ["  schemas:\n", `  parameters: { Sort: ${sort} }\n  schemas:\n`]),
+    row("A parameter becomes a `$ref` to one in the components", "none", [`        - ${sort}\n`, '        - { $ref: "#/components/parameters/Sort" }\n'], { base: [["  schemas:\n", `  parameters: { Sort: ${sort} }\n  schemas:\n`]] }),
     row("`required: false` is made explicit", "none", ["name: sort,", "name: sort, required: false,"]),
     row("The default style is made explicit", "none", [ids, `${ids.slice(0, -2)}, style: form, explode: true }`]),
     row("The case of a header's name changes", "none", ["name: X-Trace", "name: x-trace"]),
