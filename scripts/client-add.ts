@@ -71,7 +71,7 @@ export const clientAdd: Command = defineCommand(
       const remedy = "Run pnpm generate first";
       throw new CommandError({ file: description, fault: "The file does not exist", remedy }, 2);
     }
-    const call = findExampleCall(
+    const call = await findExampleCall(
       parse(description, await readFile(join(root, description), "utf8")),
     );
     if (call === undefined) {
@@ -101,7 +101,12 @@ export const clientAdd: Command = defineCommand(
       devDependencies: sort(dependencies),
     });
     return {
-      lines: [`Wrote ${folder}. Run pnpm install, and then pnpm build and pnpm release:plan`],
+      lines: [
+        `Wrote ${folder}. Run pnpm install, and then pnpm build and pnpm release:plan`,
+        ...(call.isValid
+          ? []
+          : ["No valid call was found: complete the one in the README, and add it to the test"]),
+      ],
       data: { folder, files: [...all.keys()] },
     };
   },

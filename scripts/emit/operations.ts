@@ -43,15 +43,7 @@ export function emitOperations(file: string, effective: JsonObject): EmittedOper
     }
     const constant =
       unsupported === undefined
-        ? {
-            method,
-            path,
-            ...facts,
-            parameters: withDocumentation(operation),
-            ...(facts.body && { body: { ...facts.body, mediaTypes: [sentMediaType(facts)] } }),
-            servers: usableServers(facts),
-            authentication: supportedAuthentication(facts),
-          }
+        ? { ...clientFacts(operation), parameters: withDocumentation(operation) }
         : { method, path, unsupported };
     const literal = printDocumentation(JSON.stringify(constant, undefined, 2));
     return `${documentation(operation.source)}export const ${name} = ${literal} as const;`;
@@ -59,6 +51,19 @@ export function emitOperations(file: string, effective: JsonObject): EmittedOper
   // A file without exports would not be a module.
   const text = exports.length === 0 ? "export {};" : exports.join("\n\n");
   return { text: `${text}\n`, notices };
+}
+
+/** The facts of a supported operation, as far as a client uses them. */
+export function clientFacts({ method, path, facts }: Operation): object {
+  return {
+    method,
+    path,
+    ...facts,
+    parameters: inputParameters(facts),
+    ...(facts.body && { body: { ...facts.body, mediaTypes: [sentMediaType(facts)] } }),
+    servers: usableServers(facts),
+    authentication: supportedAuthentication(facts),
+  };
 }
 
 function noticeOfUnnamed(operations: readonly Operation[]): string[] {

@@ -1,7 +1,24 @@
-import { sample } from "openapi-sampler";
-import { isObject, listOf, objectOf, type Json, type JsonObject } from "../description/tree.ts";
+import {
+  follow,
+  items,
+  rootOf,
+  step,
+  type NodeRef,
+} from "../../packages/mock-server/src/document.ts";
+import { createMockApi } from "../../packages/mock-server/src/mock-api.ts";
+import { repair } from "../../packages/mock-server/src/repair.ts";
+import { examplesOf, sampleSchema } from "../../packages/mock-server/src/sample.ts";
+import {
+  createSchemas,
+  DescriptionError,
+  type Schemas,
+} from "../../packages/mock-server/src/schemas.ts";
+import { startServer } from "../../packages/mock-server/src/server.ts";
+import { bindOperation, createSession, invoke } from "../../packages/runtime/src/index.ts";
+import type { Operation as ClientOperation } from "../../packages/runtime/src/types.ts";
+import type { Json, JsonObject } from "../description/tree.ts";
 import { factsOf, type Operation } from "../emit/facts.ts";
-import { nameOf } from "../emit/operations.ts";
+import { clientFacts, nameOf } from "../emit/operations.ts";
 import {
   inputParameters,
   sentMediaType,
@@ -10,7 +27,7 @@ import {
   whyUnsupported,
 } from "../emit/unsupported.ts";
 
-/** An example call of an operation that is valid by its description. */
+/** An example call of an operation. */
 export interface ExampleCall {
   /** The name of the method. */
   readonly method: string;
@@ -20,27 +37,33 @@ export interface ExampleCall {
   readonly options: JsonObject;
   /** Whether the description names a server that the client can use. */
   readonly hasServer: boolean;
+  /** Whether the mock server responds with a success. */
+  readonly isValid: boolean;
 }
 
-/** Creates a call of the operation that needs the least input; undefined if a client has no operation. */
-export function findExampleCall(description: JsonObject): ExampleCall | undefined {
-  const [call] = factsOf(description)
+/**
+ * Finds the valid call that needs the least input. If there is none, it is an invalid one; undefined if a
+ * client has no operation.
+ */
+export async function findExampleCall(description: JsonObject): Promise<ExampleCall | undefined> {
+  const operations = factsOf(description)
     .filter((operation) => whyUnsupported(operation) === undefined)
-    .toSorted((left, right) => effortOf(left) - effortOf(right))
-    .flatMap((operation) => {
-      const method = nameOf(operation);
-      return method === undefined
-        ? []
-        : [
-            {
-              method,
-              input: inputOf(operation, description),
-              options: optionsOf(operation),
-              hasServer: usableServers(operation.facts).length > 0,
-            },
-          ];
-    });
-  return call;
+    .toSorted((left, right) => effortOf(left) - effortOf(right));
+  await using server = await startServer(createMockApi(description));
+  const schemas = createSchemas(description);
+  let simplest: ExampleCall | undefined;
+  for (const operation of operations) {
+    const method = nameOf(operation);
+    if (method === undefined) continue;
+    const { facts } = operation;
+    const hasServer = usableServers(facts).length > 0;
+    const values = await valuesOf(operation, description, schemas);
+    const isValid = await isAnswered(operation, values, server.url);
+    const call = { method, ...values, hasServer, isValid };
+    if (isValid) return call;
+    simplest ??= call;
+  }
+  return simplest;
 }
 
 /** Prefers reading to writing, an operation without a body, and JSON to a stream. */
@@ -55,47 +78,65 @@ function effortOf({ method, facts }: Operation): number {
   );
 }
 
-function inputOf({ facts, source }: Operation, description: JsonObject): JsonObject {
+type Values = Pick<ExampleCall, "input" | "options">;
+
+async function valuesOf(
+  { method, path, facts }: Operation,
+  description: JsonObject,
+  schemas: Schemas,
+): Promise<Values> {
+  const at = step(rootOf(description), "paths", path, method) ?? rootOf({});
+  const described = items(at, "parameters").map(follow);
   const input: Record<string, Json> = {};
-  for (const [name, parameter] of Object.entries(inputParameters(facts))) {
-    if (!parameter.required || parameter.clientOption) continue;
-    const described = listOf(source["parameters"])
-      .filter(isObject)
-      .find(
-        (candidate) => candidate["name"] === parameter.name && candidate["in"] === parameter.in,
-      );
-    input[name] = valueOf(described ?? {}, description);
+  const options: Record<string, Json> = {};
+  const [schemes = []] = supportedAuthentication(facts);
+  if (schemes.length > 0) {
+    options["credentials"] = Object.fromEntries(schemes.map(({ scheme }) => [scheme, "a-token"]));
+  }
+  for (const [key, parameter] of Object.entries(inputParameters(facts))) {
+    const { in: location, name, required, content, clientOption } = parameter;
+    if (!required) continue;
+    const ref = described.find(
+      (each) => each?.node["in"] === location && each.node["name"] === name,
+    );
+    const holder = ref && content !== undefined ? step(ref, "content", content) : ref;
+    (clientOption ? options : input)[key] = await valueOf(holder, schemas);
   }
   if (facts.body?.required) {
     const mediaType = sentMediaType(facts) ?? "";
-    const { content } = objectOf(source["requestBody"]);
-    input["body"] = valueOf(objectOf(objectOf(content)[mediaType]), description);
+    input["body"] = await valueOf(step(at, "requestBody", "content", mediaType), schemas);
   }
-  return input;
+  return { input, options };
 }
 
-/** Returns a value for a parameter or a media type. */
-function valueOf(described: JsonObject, description: JsonObject): Json {
-  if (described["example"] !== undefined) return described["example"];
-  const [content] = Object.values(objectOf(described["content"]));
-  const schema = described["schema"] ?? objectOf(content)["schema"];
-  const options = {
-    skipNonRequired: true,
-    skipReadOnly: true,
-    enablePatterns: true,
-    quiet: true,
-  };
-  return sample(objectOf(schema), options, description) as Json;
+/** A value for a parameter or a media type: a valid one, if one can be found. */
+async function valueOf(holder: NodeRef | undefined, schemas: Schemas): Promise<Json> {
+  const schema = holder && step(holder, "schema");
+  const candidates = holder ? [...examplesOf(holder)] : [];
+  if (!schema) return (candidates[0] ?? "string") as Json;
+  try {
+    for (const skipNonRequired of [true, false]) {
+      candidates.push(sampleSchema(schema, skipNonRequired, "skipReadOnly"));
+    }
+    const repaired = await repair(candidates, schemas.request(schema));
+    if ("value" in repaired) return repaired.value as Json;
+  } catch (error) {
+    if (!(error instanceof DescriptionError)) throw error;
+  }
+  return (candidates[0] ?? null) as Json;
 }
 
-function optionsOf(operation: Operation): JsonObject {
-  const [schemes = []] = supportedAuthentication(operation.facts);
-  const credentials = Object.fromEntries(schemes.map(({ scheme }) => [scheme, "a-token"]));
-  const parameters = Object.entries(inputParameters(operation.facts))
-    .filter(([, { required, clientOption }]) => required && clientOption)
-    .map(([name]) => [name, "example"]);
-  return {
-    ...(schemes.length > 0 && { credentials }),
-    ...Object.fromEntries(parameters),
-  };
+/** Whether a call of an operation of the mock server succeeds. */
+async function isAnswered(
+  operation: Operation,
+  { input, options }: Values,
+  baseUrl: string,
+): Promise<boolean> {
+  try {
+    const session = createSession({ ...options, baseUrl, maxRetries: 0 });
+    await invoke(session, bindOperation(clientFacts(operation) as ClientOperation, input));
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -15,7 +15,7 @@ interface Workspace {
 /** Creates the files of a client's package, keyed by their paths in its folder. */
 export async function scaffold(
   api: string,
-  { method, input, options, hasServer }: ExampleCall,
+  { method, input, options, hasServer, isValid }: ExampleCall,
   workspace: Workspace,
 ): Promise<ReadonlyMap<string, string>> {
   const { scope } = workspace;
@@ -25,7 +25,21 @@ export async function scaffold(
   const factory = `create${type}`;
   const readmeOptions = hasServer ? options : { ...options, baseUrl: "https://api.example.com" };
   const statuses = Array.from({ length: 600 }, (_, status) => status).filter(isRetryable);
-  const call = `client.${method}(${Object.keys(input).length === 0 ? "" : JSON.stringify(input)})`;
+  const values = Object.keys(input).length === 0 ? "" : JSON.stringify(input);
+  const call = `client.${method}(${isValid ? values : "input"})`;
+
+  const mockImports = `import description from "${generated}/openapi.json" with { type: "json" };
+import { startMockServer } from "${scope}/mock-server";
+`;
+  const responseTest = `
+test("${method} gets a response", async () => {
+  const server = await startMockServer({ description });
+  onTestFinished(() => server.close());
+  const client = ${factory}({ ${propertiesOf(options)} baseUrl: server.url });
+  await ${call};
+  expect(server.requests).toHaveLength(1);
+});
+`;
 
   const files: Record<string, string> = {
     "package.json": JSON.stringify(manifestOf(name, api, workspace)),
@@ -96,24 +110,14 @@ export function ${factory}(options: ${type}Options = {}): ${type} {
     "src/schema.ts": `export type * from "${generated}/schema";\n`,
 
     "test/client.test.ts": `import * as operations from "${generated}/operations";
-import description from "${generated}/openapi.json" with { type: "json" };
-import { startMockServer } from "${scope}/mock-server";
-import { expect, onTestFinished, test } from "vitest";
+${isValid ? mockImports : ""}import { expect, ${isValid ? "onTestFinished, " : ""}test } from "vitest";
 import { ${factory} } from "../src/index.ts";
 
 test("has a method for each operation that can be called", () => {
   const callable = Object.entries(operations).filter(([, facts]) => !("unsupported" in facts));
   expect(Object.keys(${factory}()).toSorted()).toEqual(callable.map(([name]) => name).toSorted());
 });
-
-test("${method} gets a response", async () => {
-  const server = await startMockServer({ description });
-  onTestFinished(() => server.close());
-  const client = ${factory}({ ${propertiesOf(options)} baseUrl: server.url });
-  await ${call};
-  expect(server.requests).toHaveLength(1);
-});
-`,
+${isValid ? responseTest : ""}`,
 
     "tsconfig.json": JSON.stringify({
       extends: "../../tsconfig.base.json",

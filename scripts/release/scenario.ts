@@ -35,11 +35,11 @@ export async function readScenario(root: string, released: ReleasedPackage): Pro
     });
     return { files: new Map(await Promise.all(files)), description };
   }
-  const example = description === undefined ? undefined : findExampleCall(description);
-  if (api === undefined || example === undefined) {
+  const example = description === undefined ? undefined : await findExampleCall(description);
+  if (api === undefined || !example?.isValid) {
     throw new CommandError({
       file: folder,
-      fault: "It has no operation that a client can call",
+      fault: "It has no operation of which a valid call could be found",
       remedy: `Write what a consumer does with the package into ${folder}/rehearsal/`,
     });
   }

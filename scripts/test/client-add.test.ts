@@ -50,6 +50,26 @@ test("writes code that an API's name cannot break, and a README that works witho
   expect(readme).toMatch(/`baseUrl`\s+\| none/u);
 });
 
+test("writes no call that the description does not allow", async () => {
+  const schema = { type: "string", pattern: "^(?!.)." };
+  const parameters = [{ in: "path", name: "id", required: true, schema }];
+  const get = { operationId: "getThing", parameters, responses: { 204: { description: "D" } } };
+  const description = { openapi: "3.1.0", paths: { "/things/{id}": { get } } };
+  const root = await makeProject({
+    ...generated,
+    "generated/x/openapi.json": JSON.stringify(description),
+  });
+  expect(await runCommand(clientAdd, ["x", "--root", root])).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringContaining("No valid call was found: complete the one in the README"),
+  });
+  const read = (file: string): Promise<string> => readFile(join(root, "packages/x", file), "utf8");
+  const written = await read("test/client.test.ts");
+  expect(written).toContain("has a method for each operation");
+  expect(written).not.toContain("getThing");
+  expect(await read("README.md")).toContain("await client.getThing(input);");
+});
+
 test.each<[what: string, files: Files, args: string[], exitCode: number, says: RegExp]>([
   [
     "an unknown API",

@@ -22,11 +22,7 @@ export function sampleRequired(schema: NodeRef, schemas: Schemas): Node {
 
 function* candidates(mediaType: MediaType, schemas: Schemas): Generator<unknown> {
   const { ref, schema, kind } = mediaType;
-  if ("example" in ref.node) yield ref.node["example"];
-  for (const [, reference] of children(step(ref, "examples"))) {
-    const example = follow(reference)?.node;
-    if (example && "value" in example) yield example["value"];
-  }
+  yield* examplesOf(ref);
   if (!schema || hasNoSchema(mediaType)) {
     yield kind === "other" ? "string" : {};
     return;
@@ -37,8 +33,22 @@ function* candidates(mediaType: MediaType, schemas: Schemas): Generator<unknown>
   yield sampleSchema(plain, true);
 }
 
-function sampleSchema({ node, root }: NodeRef, skipNonRequired: boolean): unknown {
-  const options = { skipWriteOnly: true, enablePatterns: true, quiet: true, skipNonRequired };
+/** The examples of a parameter or a media type. */
+export function* examplesOf(ref: NodeRef): Generator<unknown> {
+  if ("example" in ref.node) yield ref.node["example"];
+  for (const [, reference] of children(step(ref, "examples"))) {
+    const example = follow(reference)?.node;
+    if (example && "value" in example) yield example["value"];
+  }
+}
+
+/** @throws DescriptionError if the schema cannot be sampled */
+export function sampleSchema(
+  { node, root }: NodeRef,
+  skipNonRequired: boolean,
+  skipped: "skipReadOnly" | "skipWriteOnly" = "skipWriteOnly",
+): unknown {
+  const options = { [skipped]: true, enablePatterns: true, quiet: true, skipNonRequired };
   const { warn } = console;
   // In spite of `quiet`, it warns about some schemas, without saying where they are.
   console.warn = () => undefined;
