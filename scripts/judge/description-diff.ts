@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lastLines, runProgram } from "../command/program.js";
 import { isObject, listOf, parsePointer, type Json, type JsonObject } from "../description/tree.ts";
+import { mark, markAlternatives } from "./alternatives.ts";
 import { toDiffable } from "./diffable.ts";
 import type { Pair } from "./parts.ts";
 import { isDiffRule, type DiffRule } from "./rules.ts";
@@ -34,24 +35,25 @@ export const cli: string = createRequire(import.meta.url).resolve("@redocly/cli/
  */
 export function diffDescriptions(pair: Pair<JsonObject>): Promise<DescriptionChange[]> {
   // A file, because the process exits before a large report has passed through a pipe.
-  return runDiff(pair, command, readReport);
+  return runDiff((folder) => writePair(folder, pair), command, readReport);
 }
 
 /** Compares two descriptions with `redocly diff`, and returns its page for people, which is HTML. */
 export function makeDiffPage(pair: Pair<JsonObject>): Promise<string> {
   const args = "diff base.json revision.json --format html --fail-on none --output report.html";
-  return runDiff(pair, args, (folder) => readFile(join(folder, "report.html"), "utf8"));
+  const write = (folder: string): void => writeFiles(folder, toDiffable(pair));
+  return runDiff(write, args, (folder) => readFile(join(folder, "report.html"), "utf8"));
 }
 
 async function runDiff<T>(
-  pair: Pair<JsonObject>,
+  write: (folder: string) => void,
   args: string,
   readResult: (folder: string) => Promise<T>,
 ): Promise<T> {
   // Synchronous, so that the process has started when this function returns its promise.
   const folder = mkdtempSync(join(tmpdir(), "judge-"));
   try {
-    writePair(folder, pair);
+    write(folder);
     const program = [join(cli, "../bin/cli.js"), ...args.split(" ")];
     const result = await runProgram(process.execPath, program, { cwd: folder });
     if (result.exitCode !== 0) throw new Error(`redocly diff failed: ${lastLines(result)}`);
@@ -64,6 +66,10 @@ async function runDiff<T>(
 /** Writes two descriptions to the files that the command reads. */
 export function writePair(folder: string, pair: Pair<JsonObject>): void {
   const [before, after] = toDiffable(pair);
+  writeFiles(folder, [markAlternatives(before), markAlternatives(after)]);
+}
+
+function writeFiles(folder: string, [before, after]: Pair<Json>): void {
   writeFileSync(join(folder, "base.json"), JSON.stringify(before));
   writeFileSync(join(folder, "revision.json"), JSON.stringify(after));
 }
@@ -73,7 +79,7 @@ export async function readReport(folder: string): Promise<DescriptionChange[]> {
   const report: unknown = JSON.parse(await readFile(join(folder, "report.json"), "utf8"));
   const changes = isObject(report) ? report["changes"] : undefined;
   if (!Array.isArray(changes)) throw new Error("Its report has no list of changes");
-  return changes.map(toChange);
+  return changes.map(toChange).filter(({ property }) => property !== mark);
 }
 
 function toChange(change: Json): DescriptionChange {

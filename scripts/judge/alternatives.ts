@@ -1,0 +1,31 @@
+import { isObject, type Json } from "../description/tree.ts";
+
+/** The keyword that makes alternatives of the same type similar. */
+export const mark = "x-type";
+
+/** Half of the text of an alternative has to be the same, and few have longer constraints. */
+const markLength = 500;
+
+/**
+ * `redocly diff` pairs the alternatives of a choice by the similarity of their texts, so it would take one with
+ * two more constraints for another one. The similarity of objects depends on their fields.
+ */
+export function markAlternatives(value: Json): Json {
+  if (Array.isArray(value)) return value.map(markAlternatives);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, child]): [string, Json] => {
+      const marked = markAlternatives(child);
+      const isChoice = (key === "anyOf" || key === "oneOf") && Array.isArray(marked);
+      return [key, isChoice ? marked.map(withMark) : marked];
+    }),
+  );
+}
+
+function withMark(schema: Json): Json {
+  if (!isObject(schema) || schema["type"] === undefined) return schema;
+  const types = [schema["type"]].flat().filter((type) => type !== "null");
+  if (types.length !== 1 || types[0] === "object") return schema;
+  const type = types[0] === "integer" ? "number" : String(types[0]);
+  return { ...schema, [mark]: type.repeat(markLength / type.length) };
+}
