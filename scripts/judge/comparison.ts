@@ -39,8 +39,9 @@ export function prepareComparison(base: JsonObject, revision: JsonObject): Compa
 function withNamedSchemas(description: JsonObject): JsonObject {
   return toComparable(
     nameNestedSchemas(structuredClone(description), (reference) => {
-      const [root = "", ...path] = fromPointer(reference.slice(1)) ?? [];
-      return (root === "components" ? path.slice(1) : [root, ...path]).join("/");
+      const path = fromPointer(reference.slice(1)) ?? [];
+      const isNamed = path[0] === "components" && path[1] === "schemas";
+      return path.slice(isNamed ? 2 : 0).join("/");
     }),
   );
 }

@@ -239,6 +239,19 @@ const nestedPart: Edit = [
 ];
 const nestedReference = '{ $ref: "#/components/schemas/Nest/allOf/1/properties/a" }';
 
+/** Schemas within a request body and a response of one name, and a parameter and a field that refer to them. */
+const nestedBodies: readonly Edit[] = [
+  [
+    "components:",
+    "components:\n  requestBodies: { User: { content: { application/json: { schema: { type: string, maxLength: 11 } } } } }\n  responses: { User: { description: U, content: { application/json: { schema: { type: string, maxLength: 22 } } } } }",
+  ],
+  [
+    "name: X-Trace, schema: { type: string, minLength: 5 }",
+    'name: X-Trace, schema: { $ref: "#/components/requestBodies/User/content/application~1json/schema" }',
+  ],
+  thingField("user", '{ $ref: "#/components/responses/User/content/application~1json/schema" }'),
+];
+
 // One line per row.
 // prettier-ignore
 export const cases: Readonly<Record<string, readonly Case[]>> = {
@@ -427,6 +440,7 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("A minimum becomes exclusive", "major", ["minimum: 1,", "exclusiveMinimum: 1,"]),
     row("The maximum of a number is lowered", "major", ["maximum: 9", "maximum: 8"]),
     row("The maximum of a number is raised", "minor", ["maximum: 9", "maximum: 10"]),
+    row("A constraint is tightened within a request body that a parameter refers to", "major", ["maxLength: 11", "maxLength: 5"], { base: nestedBodies }),
     row("`multipleOf` is added", "major", ["price: { type: number }", "price: { type: number, multipleOf: 5 }"]),
     row("`multipleOf` is removed", "minor", [", multipleOf: 2", ""]),
     row("A pattern is added", "major", ["text: { type: string,", 'text: { type: string, pattern: "^a",']),
