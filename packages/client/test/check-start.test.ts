@@ -1,6 +1,6 @@
 import { openCall } from "@audit-logs/runtime";
 import { expect, test, vi } from "vitest";
-import { checkStart } from "../src/download/check-start.ts";
+import { checkStart, type Part } from "../src/download/check-start.ts";
 import type { DownloadState } from "../src/download/state.ts";
 import { isStrongTag } from "../src/download/strong-tag.ts";
 import { jobAt } from "./faults/export-server.ts";
@@ -14,13 +14,14 @@ function check(
   headers: Record<string, string>,
   before: Omit<DownloadState, "job"> = { bytes: 0 },
   type = "default",
+  lastPart: Part = { skip: 0 },
 ): object {
   const cancel = vi.fn<() => void>();
   const response = new Response(new ReadableStream({ cancel }), { headers });
   Object.defineProperties(response, { status: { value: status }, type: { value: type } });
   const state: DownloadState = { ...before, job };
   try {
-    const part = checkStart(call, response, state, true);
+    const part = checkStart(call, response, state, lastPart);
     expect(cancel).not.toHaveBeenCalled();
     const { job: _, ...after } = state;
     return { ...part, ...after };
@@ -245,6 +246,22 @@ test("a file ends where there are no more bytes, if its length says so", () => {
     );
   }
   expect(check(416, {}, unknown)).toEqual(interrupted("the server has no more bytes"));
+});
+
+test("a file of unknown length ends after its last part, if the server has no more bytes", () => {
+  const { length: _, ...unknown } = begun;
+  const none = interrupted("the server has no more bytes");
+  for (const range of ["bytes */*", "bytes */?", ""]) {
+    const headers = { "content-range": range };
+    expect(check(416, headers, unknown, "default", { skip: 0, end: 100 })).toEqual({
+      skip: 0,
+      ...unknown,
+    });
+    expect(check(416, headers, unknown, "default", { skip: 0, end: 200 })).toEqual(none);
+    expect(check(416, headers, begun, "default", { skip: 0, end: 100 })).toEqual(none);
+  }
+  const other = { "content-range": "bytes */*", etag: '"b"' };
+  expect(check(416, other, unknown, "default", { skip: 0, end: 100 })).toEqual(none);
 });
 
 test("a file does not end before its announced length, or at the end of another version", () => {

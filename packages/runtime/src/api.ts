@@ -1,13 +1,7 @@
-import createFetchClient, {
-  type Client,
-  type Middleware,
-  type MiddlewareCallbackParams,
-} from "openapi-fetch";
+import createFetchClient, { type Client, type Middleware } from "openapi-fetch";
 import { openCall } from "./deadline.ts";
-import { ClientError } from "./errors/client-error.ts";
 import { serializePath } from "./parameters.ts";
 import { withPreparedInit, type RequestParts } from "./request.ts";
-import { isRead } from "./response.ts";
 import type { Session, UntypedPaths } from "./session.ts";
 import type { Operations } from "./types.ts";
 
@@ -24,17 +18,6 @@ type WithPlainStrings<T> = T extends string
 
 /** The typed openapi-fetch client of a description. */
 export type Api<Paths> = Client<WithPlainStrings<Paths>>;
-
-/** The first middleware, which gets a response after all others. Then openapi-fetch reads it. */
-function checkUnread({
-  request,
-  schemaPath,
-  response,
-}: MiddlewareCallbackParams & { readonly response: Response }): void {
-  if (!isRead(response)) return;
-  const fault = "a middleware has read the response; read a clone of it instead";
-  throw new ClientError({ label: `${request.method} ${schemaPath}` }, fault);
-}
 
 /** Creates the typed openapi-fetch client of a description. Each request follows its operation's facts. */
 export function createApi<Paths>(session: Session, operations: Operations): Api<Paths> {
@@ -62,7 +45,6 @@ export function createApi<Paths>(session: Session, operations: Operations): Api<
     ...client,
     request,
     use(...middleware: Middleware[]) {
-      if (!session.client) client.use({ onResponse: checkUnread });
       client.use(...middleware);
       session.client = client;
     },

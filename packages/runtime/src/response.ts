@@ -97,15 +97,27 @@ function isWebStream(body: object): boolean {
   return "getReader" in body;
 }
 
-/** A response whose body has been read, with a body that can be read again. */
+/** Makes the body of a read response readable again, as often as a middleware likes. */
 export function restoreBody({ response, text }: ParsedResponse): Response {
   // An opaque response (status 0) has no body, and cannot be copied.
   if (text === undefined || response.status === 0) return response;
   // Some statuses cannot have a body.
-  const copy = copyResponse(text || null, response);
-  // openapi-fetch parses a body that has a length, even an empty one.
-  if (!text) copy.headers.delete("content-length");
-  return copy;
+  const copy = (): Response & { readonly bytes?: unknown } => copyResponse(text || null, response);
+  const readers = (["text", "arrayBuffer", "blob", "bytes", "formData"] as const).filter(
+    (name) => name in response,
+  );
+  return Object.defineProperties(response, {
+    ...Object.fromEntries(
+      readers.map((name) => [
+        name,
+        { value: () => (copy() as Record<typeof name, () => unknown>)[name]() },
+      ]),
+    ),
+    json: { value: async (): Promise<unknown> => (text ? JSON.parse(text) : undefined) },
+    clone: { value: copy },
+    bodyUsed: { value: false },
+    body: { get: () => copy().body },
+  });
 }
 
 /** A response whose body is subject to the timeouts of the call, and fails with the client's errors. */

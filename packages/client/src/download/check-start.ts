@@ -18,13 +18,13 @@ const differ = (known: number | undefined, other: number | undefined): boolean =
 /**
  * Checks that a response continues the download, and records the file's length and entity tag.
  *
- * @param hasOpened whether an earlier response was the file, so that an HTML page may be a proxy's
+ * @param lastPart what an earlier response held of the file; then an HTML page may be a proxy's
  */
 export function checkStart(
   call: Call,
   response: Response,
   state: DownloadState,
-  hasOpened: boolean,
+  lastPart: Part | undefined,
 ): Part {
   const { status, headers } = response;
   const interrupted = (fault: string): DownloadInterruptedError => {
@@ -46,7 +46,7 @@ export function checkStart(
     if (/^(?:text\/html|application\/xhtml)/i.test(fieldOf(headers, "content-type"))) {
       discard(response);
       const fault = "it is an HTML page; does the download need a login?";
-      throw new InvalidResponseError(call, fault, hasOpened);
+      throw new InvalidResponseError(call, fault, lastPart !== undefined);
     }
     const isOtherLength = (length ?? state.bytes) < state.bytes || differ(state.length, length);
     if (state.bytes > 0 && (mayHaveChanged || isOtherLength)) {
@@ -61,7 +61,7 @@ export function checkStart(
   }
   const [, first, last, total] =
     /^bytes (?:(\d+)-(\d+)|\*)\/(\d+|\*)$/i.exec(fieldOf(headers, "content-range")) ?? [];
-  const size = total === "*" ? undefined : Number(total);
+  const size = total === undefined || total === "*" ? undefined : Number(total);
   if (status === 206) {
     if (isEncoded)
       throw interrupted("the rest is compressed, or a web page cannot see that it is not");
@@ -82,10 +82,12 @@ export function checkStart(
     if (size !== undefined) state.length = size;
     return { skip: 0, end };
   }
-  // 416: if the file ends here, the download is complete. The body of the response does not matter.
-  if (size !== state.bytes || differ(state.length, size) || (tag !== "" && tag !== state.etag)) {
+  // 416: if the file ends here, the download is complete. The body of the response does not matter. A server
+  // that did not know the length before may not know it now.
+  const end = size ?? (state.length === undefined ? lastPart?.end : undefined);
+  if (end !== state.bytes || differ(state.length, size) || (tag !== "" && tag !== state.etag)) {
     throw interrupted("the server has no more bytes");
   }
-  state.length = state.bytes;
+  if (size !== undefined) state.length = size;
   return { skip: 0 };
 }

@@ -89,7 +89,7 @@ export async function openDownload(
   const call = openCall(subject, limits, session.context, longTimeout);
   const requestJob = async (): Promise<ExportSource> =>
     (await requestExportJob(session, id, request, { ...call, ...request })).data;
-  let hasOpened = false;
+  let current: OpenPart | undefined;
   let failures = 0;
   let lastProgress = performance.now();
 
@@ -108,22 +108,21 @@ export async function openDownload(
     // The first failure is always retried: the machine may have been asleep.
     const isLate = next > call.end || (failures > 0 && next > lastProgress + stallTimeout);
     if (!canResume || failures >= maxRetries || isLate) {
-      if (!hasOpened) throw error;
+      if (!current) throw error;
       const fault = `it could not be resumed: ${faultOf(call, error)}`;
       throw new DownloadInterruptedError(call, fault, bytes, error);
     }
     failures += 1;
     await pauseAfter(call, error, failures, pause);
   };
-  let current: OpenPart | undefined;
   /** Yields nothing once the file is open, and then its bytes. */
   async function* readParts(): AsyncGenerator<Uint8Array, void, undefined> {
     for (;;) {
       try {
-        current = await openPart(session, call, state, requestJob, hasOpened, findHostFault);
+        const isFirst = current === undefined;
+        current = await openPart(session, call, state, requestJob, current?.part, findHostFault);
         call.failure = undefined;
-        if (!hasOpened) {
-          hasOpened = true;
+        if (isFirst) {
           // The caller may never read it.
           const unsubscribe = discardOnAbort(call, current.response);
           if (unsubscribe) closeSignal.add(unsubscribe);

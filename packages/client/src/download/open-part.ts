@@ -28,14 +28,14 @@ export interface OpenPart {
 /**
  * Requests the rest of a file. If its URL has expired or is unknown, requests the job once to get another one.
  *
- * @param hasOpened whether an earlier response was the file
+ * @param lastPart what an earlier response held of the file
  */
 export async function openPart(
   session: Session,
   call: Call,
   state: DownloadState,
   requestJob: () => Promise<ExportSource>,
-  hasOpened: boolean,
+  lastPart: Part | undefined,
   findHostFault: FindHostFault | undefined,
 ): Promise<OpenPart> {
   for (let isFresh = false; ; isFresh = true) {
@@ -52,7 +52,7 @@ export async function openPart(
     }
     if (!response) throw missingFileError(job, call);
     if (![200, 206, 416].includes(response.status)) throw new ApiError(call, response, data);
-    return { response, part: checkStart(call, response, state, hasOpened) };
+    return { response, part: checkStart(call, response, state, lastPart) };
   }
 }
 

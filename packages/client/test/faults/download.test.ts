@@ -144,18 +144,22 @@ test("47 accepts a part without a total length, and one that ends early", async 
   expect(state).toMatchObject({ bytes: size, length: size });
 });
 
-test("47 requests the rest if no part says how long the file is", async () => {
-  const size = file.byteLength;
-  const responders = [partOf(half, half + 99), partOf(half + 100, size - 1), outside(size)];
-  const server = await serveExport(responders);
-  const resume = { bytes: half, etag };
-  const { content, state } = await download(server, server.job, { resume });
-  expect(content).toEqual(file.subarray(half));
-  expect(state).toMatchObject({ bytes: size, length: size });
-  expect(server.requests.map(({ headers }) => headers.range)).toEqual(
-    [half, half + 100, size].map((bytes) => `bytes=${bytes}-`),
-  );
-});
+test.each([file.byteLength, "*", "none"])(
+  "47 requests the rest if no part says how long the file is, until a 416 with the length %s",
+  async (length) => {
+    const size = file.byteLength;
+    const responders = [partOf(half, half + 99), partOf(half + 100, size - 1), outside(length)];
+    const server = await serveExport(responders);
+    const resume = { bytes: half, etag };
+    const { content, state } = await download(server, server.job, { resume });
+    expect(content).toEqual(file.subarray(half));
+    expect(state?.bytes).toBe(size);
+    expect(state?.length).toBe(length === size ? size : undefined);
+    expect(server.requests.map(({ headers }) => headers.range)).toEqual(
+      [half, half + 100, size].map((bytes) => `bytes=${bytes}-`),
+    );
+  },
+);
 
 test("47 resumes as long as bytes arrive, independently of the retries of requests", async () => {
   const cuts = Array.from({ length: 150 }, (_, count) =>
