@@ -36,7 +36,7 @@ const defaults = new Map<string, Json>([
 const unordered = new Set(["enum", "required", "type"]);
 
 /** What a form for comparison keeps. */
-interface KeptParts {
+export interface KeptParts {
   /** The texts for people. */
   readonly texts?: boolean;
   /** The order of parameters: if a client has one name for two of them, the first gets it. */
@@ -52,8 +52,7 @@ interface KeptParts {
  */
 export function toComparable(description: JsonObject, kept: KeptParts = {}): JsonObject {
   const canonical = withoutUnusedCopies(toCanonical(description));
-  const items = JSON.stringify(canonical).includes('"unevaluatedItems"');
-  const plain = strip(canonical, { ...kept, items });
+  const plain = strip(canonical, kept);
   // A schema that only had texts next to its content can be simplified now.
   const { info: _, openapi, ...rest } = toCanonical(isObject(plain) ? plain : {});
   const version = String(openapi).replace(/^(3\.\d+)\..*$/u, "$1.0");

@@ -2,7 +2,7 @@ import { nameNestedSchemas } from "../description/nested-schemas.ts";
 import { fromPointer, type JsonObject } from "../description/tree.ts";
 import { factsOf, type Operation } from "../emit/facts.ts";
 import { splitByDirection, unusedComponents, type Origin } from "./by-direction.ts";
-import { toComparable } from "./comparable.ts";
+import { toComparable, type KeptParts } from "./comparable.ts";
 import { selectDifferences, type Pair } from "./parts.ts";
 
 /** Two descriptions in the forms for comparison. */
@@ -19,11 +19,12 @@ export interface Comparison {
 
 /** Converts two descriptions to the forms for comparison. */
 export function prepareComparison(base: JsonObject, revision: JsonObject): Comparison {
-  const [before, after] = [toComparable(base), toComparable(revision)];
-  const named = withNamedSchemas(base);
+  const kept = { items: JSON.stringify([base, revision]).includes('"unevaluatedItems"') };
+  const [before, after] = [toComparable(base, kept), toComparable(revision, kept)];
+  const named = withNamedSchemas(base, kept);
   const old = splitByDirection(named, unusedComponents(named, splitByDirection(named)));
   // What is no longer used, or no longer in one direction, may have changed too.
-  const now = splitByDirection(withNamedSchemas(revision), old.uses);
+  const now = splitByDirection(withNamedSchemas(revision, kept), old.uses);
   return {
     comparable: [before, after],
     operations: [operationsOf(base), operationsOf(revision)],
@@ -36,13 +37,14 @@ export function prepareComparison(base: JsonObject, revision: JsonObject): Compa
  * A form for comparison may no longer have the path to a nested schema. Its name is that path, so no other
  * component can have it.
  */
-function withNamedSchemas(description: JsonObject): JsonObject {
+function withNamedSchemas(description: JsonObject, kept: KeptParts): JsonObject {
   return toComparable(
     nameNestedSchemas(structuredClone(description), (reference) => {
       const path = fromPointer(reference.slice(1)) ?? [];
       const isNamed = path[0] === "components" && path[1] === "schemas";
       return path.slice(isNamed ? 2 : 0).join("/");
     }),
+    kept,
   );
 }
 

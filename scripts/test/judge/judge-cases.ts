@@ -257,6 +257,7 @@ const nestedBodies: readonly Edit[] = [
 export const cases: Readonly<Record<string, readonly Case[]>> = {
   Responses: [
     row("A field is added", "minor", thingField("more", "{ type: string }")),
+    row("A list with `unevaluatedItems` is added, and an input has a list with `items: {}`", "minor", thingField("more", "{ type: array, prefixItems: [{ type: string }], unevaluatedItems: false }"), { base: [["free: {}", "free: { type: array, items: {} }"]] }),
     row("A required field is added", "minor", [thingField("more", "{ type: string }"), ["[id, part]", "[id, part, more]"]]),
     reverse("An optional field is removed", "major", thingField("more", "{ type: string }")),
     row("A required field becomes optional", "major", ["required: [id, part]", "required: [part]"]),
