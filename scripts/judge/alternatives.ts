@@ -1,6 +1,6 @@
 import { isObject, type Json } from "../description/tree.ts";
 
-/** The keyword that makes alternatives of the same type similar. */
+/** What the keywords begin with that make alternatives of the same type similar. */
 export const mark = "x-type";
 
 /** Half of the text of an alternative has to be the same, and few have longer constraints. */
@@ -25,7 +25,8 @@ export function markAlternatives(value: Json): Json {
 function withMark(schema: Json): Json {
   if (!isObject(schema) || schema["type"] === undefined) return schema;
   const types = [schema["type"]].flat().filter((type) => type !== "null");
-  if (types.length !== 1 || types[0] === "object") return schema;
-  const type = types[0] === "integer" ? "number" : String(types[0]);
-  return { ...schema, [mark]: type.repeat(markLength / type.length) };
+  if (types.includes("object")) return schema;
+  const names = types.map((type) => (type === "integer" ? "number" : String(type)));
+  const marks = names.map((name) => [`${mark}-${name}`, name.repeat(markLength / name.length)]);
+  return { ...schema, ...Object.fromEntries(marks) };
 }

@@ -1,4 +1,5 @@
 import { toCanonical, toCanonicalSchema, withoutUnusedCopies } from "../description/canonical.ts";
+import { accepts } from "../emit/shapes.ts";
 import {
   isEqual,
   isObject,
@@ -61,6 +62,8 @@ export function toComparable(description: JsonObject, kept: KeptParts = {}): Jso
 
 /** A schema in the form for comparison, or null, in that form, too. */
 export function orNull(schema: Json): JsonObject {
+  // What a reference accepts is not known here.
+  if (isObject(schema) && accepts(schema, null, () => false)) return schema;
   const canonical = toCanonicalSchema({ anyOf: [schema, { type: "null" }] });
   return objectOf(toCanonicalSchema(strip(canonical, { items: true })));
 }

@@ -79,7 +79,7 @@ export async function readReport(folder: string): Promise<DescriptionChange[]> {
   const report: unknown = JSON.parse(await readFile(join(folder, "report.json"), "utf8"));
   const changes = isObject(report) ? report["changes"] : undefined;
   if (!Array.isArray(changes)) throw new Error("Its report has no list of changes");
-  return changes.map(toChange).filter(({ property }) => property !== mark);
+  return changes.map(toChange).filter(({ property }) => property?.startsWith(mark) !== true);
 }
 
 function toChange(change: Json): DescriptionChange {

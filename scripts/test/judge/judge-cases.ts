@@ -349,6 +349,7 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("A schema is replaced by a stricter one", "patch", ['text: { $ref: "#/components/schemas/A" }', 'text: { $ref: "#/components/schemas/B" }'], { base: [thingField("text", '{ $ref: "#/components/schemas/A" }'), ["    Loose:", "    A: { type: string, maxLength: 9 }\n    B: { type: string, maxLength: 8 }\n    Loose:"]] }),
   ],
   Inputs: [
+    row("An alternative may also have another type", "minor", ["[{ type: string, pattern", "[{ type: [string, boolean], pattern"]),
     row("An optional parameter is added", "minor", parameter("in: query, name: after, schema: { type: string }")),
     row("A required parameter is added", "major", parameter("in: query, name: after, required: true, schema: { type: string }")),
     reverse("A parameter is removed", "major", parameter("in: query, name: after, schema: { type: string }")),
@@ -650,6 +651,9 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("An unused scheme is removed", "none", ["    token: { type: http, scheme: bearer }\n", ""]),
   ],
   "Texts and notation": [
+    row("A `$ref` to something nullable becomes nullable", "none", ['{ $ref: "#/components/schemas/Maybe" }', '{ anyOf: [{ $ref: "#/components/schemas/Maybe" }, { type: "null" }] }'], {
+      base: [["    Loose:", '    Maybe: { type: [object, "null"], properties: { a: { type: string } } }\n    Loose:'], ["free: {}", 'free: { $ref: "#/components/schemas/Maybe" }']],
+    }),
     row("Texts that editors show change", "patch", ["Its number", "Its only number"]),
     row("Texts that are not generated change", "none", ["version: 1.0.0", "version: 1.0.1"], { why: "The generated files stay the same" }),
     row("`anyOf: [X, null]` becomes `type: [X, null]`", "none", ['{ anyOf: [{ type: string }, { type: "null" }] }', '{ type: [string, "null"] }']),
