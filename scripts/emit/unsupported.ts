@@ -80,12 +80,15 @@ function whyParameterUnsupported(parameter: Parameter): string | undefined {
   return `has the style ${style}, but ${fault} of type ${requiredType}`;
 }
 
-/** The parameters that are not sent as a credential. */
+/** The parameters, without those that are sent as a credential by every alternative. */
 export function inputParameters(facts: Facts): Facts["parameters"] {
-  const credentials = new Set(supportedAuthentication(facts).flat().map(placeOf));
+  const [first = [], ...others] = supportedAuthentication(facts).map((alternative) =>
+    alternative.map(placeOf),
+  );
+  const credentials = first.filter((place) => others.every((other) => other.includes(place)));
   return Object.fromEntries(
     Object.entries(facts.parameters).filter(
-      ([, parameter]) => !credentials.has(placeOf(parameter)),
+      ([, parameter]) => !credentials.includes(placeOf(parameter)),
     ),
   );
 }

@@ -51,13 +51,17 @@ export async function readRelease(
   };
 }
 
-/** Reads the description of the last release of a package; undefined before the first, at version 0.0.0. */
+/**
+ * Reads the description of the last release of a package; undefined before the first, at version 0.0.0. A private
+ * package is never released.
+ */
 export async function readReleasedDescription(
   root: string,
   client: ClientPackage,
 ): Promise<JsonObject | undefined> {
-  if (client.version === "0.0.0") return undefined;
   const file = `${client.folder}/released/openapi.json`;
+  const isUnreleased = client.isPrivate === true && !existsSync(join(root, file));
+  if (client.version === "0.0.0" || isUnreleased) return undefined;
   checkExists(root, client, file);
   const description = parse(file, await readFile(join(root, file), "utf8"));
   if (typeof description["openapi"] === "string") return description;

@@ -215,6 +215,18 @@ major
     });
   });
 
+  test("compares a private package with nothing, whatever its version", async () => {
+    const root = await makeProject({
+      ...small,
+      "packages/client/package.json": JSON.stringify({ ...JSON.parse(released), private: true }),
+    });
+    const { exitCode, stdout } = await runCommand(specDiff, ["--json", "--root", root]);
+    expect([exitCode, JSON.parse(stdout)]).toMatchObject([
+      0,
+      { packages: [{ name: "@x/client" }] },
+    ]);
+  });
+
   test("proposes 0.1.0 before the first release", async () => {
     const root = await makeProject({ ...small, "packages/client/package.json": manifest });
     const { exitCode, stdout } = await runCommand(specDiff, ["--json", "--root", root]);

@@ -584,7 +584,7 @@ describe("an operation is unsupported where", () => {
       { name, in: "header", required: true },
       { name, in: "query" },
     ]);
-    const get = { operationId: "f", ...ok, parameters, security: [{ key: [] }, { queryKey: [] }] };
+    const get = { operationId: "f", ...ok, parameters, security: [{ key: [], queryKey: [] }] };
     const description = describePaths({ "/p": { get } }, { components: { securitySchemes } });
     expect(Object.keys((constantsOf(description)["f"] as Part)["parameters"] ?? {})).toEqual([
       "query.x-key",
@@ -597,9 +597,12 @@ describe("an operation is unsupported where", () => {
     ]);
   });
 
-  test("not where a parameter is a credential of an alternative that cannot be sent", () => {
+  test.each([
+    ["cannot be sent", [{ key: [], tls: [] }, { token: [] }]],
+    ["a client may not use", [{ token: [] }, { key: [] }]],
+    ["may be left out", [{}, { key: [] }]],
+  ])("not where a parameter is a credential of an alternative that %s", (_, security) => {
     const parameters = [{ name: "X-Key", in: "header" }];
-    const security = [{ key: [], tls: [] }, { token: [] }];
     const get = { operationId: "f", ...ok, parameters, security };
     const description = describePaths({ "/p": { get } }, { components: { securitySchemes } });
     expect(constantsOf(description)["f"]).toHaveProperty("parameters.X-Key");
