@@ -200,8 +200,9 @@ function requiredAcross([own, ...parts]: readonly Json[], follow: Follow): reado
   return [...new Set([...listOf(objectOf(own)["required"]), ...missing])];
 }
 
-/** Makes each name that is required, but no property, a property of any type. */
+/** Makes each name that is required, but no property, a property of any type, unless all values are listed. */
 function declareRequired(schema: Record<string, Json>, follow: Follow): void {
+  if (valuesOf(schema)) return;
   if (!typesOf(schema, follow).every((type) => type === "object" || type === "null")) return;
   const declared = propertiesOf(schema, follow);
   const names = listOf(schema["required"]).filter((name) => !declared.has(String(name)));

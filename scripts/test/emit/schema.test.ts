@@ -446,6 +446,12 @@ test.each<[what: string, schemas: Readonly<Record<string, Json>>, valid: Json[],
     [{ other: "x" }, { a: 1 }],
   ],
   [
+    "a required name of an object whose values are listed",
+    { Thing: { type: "object", required: ["a"], enum: [{ a: 1 }] } },
+    [{ a: 1 }],
+    [{ a: 2 }],
+  ],
+  [
     "a required name of what may be null",
     { Thing: { type: ["object", "null"], required: ["a", "c"], properties: { a: text } } },
     [null, { a: "x", c: 1 }],
