@@ -41,9 +41,13 @@ async function changedRepository(root: string): Promise<Files> {
   const [[, first] = []] = Object.entries(isObject(paths) ? paths : {});
   const gone = { "/api/audit-logs/gone": first ?? {} };
   const { "/api/audit-logs": _added, ...others } = isObject(paths) ? paths : {};
+  const manifest = parse(
+    "package.json",
+    await readFile(join(root, "packages/client/package.json"), "utf8"),
+  );
   return {
     ...(await readRepository()),
-    "packages/client/package.json": await readFile(join(root, "packages/client/package.json")),
+    "packages/client/package.json": JSON.stringify({ ...manifest, version: "0.1.0" }),
     "packages/client/released/openapi.json": JSON.stringify({
       ...released,
       paths: { ...others, ...gone },
