@@ -40,7 +40,7 @@ export {
 } from "./response.ts";
 export type { BoundOperation } from "./request.ts";
 export { backoff, retryAfter } from "./retry.ts";
-export { createSession, type ClientOptions, type Session, type SessionOptions } from "./session.ts";
+export { createSession, type ClientOptions, type Session } from "./session.ts";
 export type { CredentialOption } from "./token.ts";
 export { send } from "./transport.ts";
 export type * from "./types.ts";

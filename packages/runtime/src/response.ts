@@ -87,11 +87,6 @@ async function readText(call: Call, response: Response, isData: boolean): Promis
 
 const connectionLost = "the connection was lost";
 
-/** Whether the body of a response has been read, or is being read. */
-export function isRead({ bodyUsed, body }: Response): boolean {
-  return bodyUsed || body?.locked === true;
-}
-
 /** Whether a body is a web stream, as the standard says. Some `fetch` libraries use other streams. */
 function isWebStream(body: object): boolean {
   return "getReader" in body;

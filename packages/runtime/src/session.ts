@@ -33,6 +33,7 @@ export interface SessionOptions {
    */
   readonly maxRetries?: number;
   /** Called with each event of the client, for logs and traces. Its errors do not affect a call. */
+  // A method, not a property: then a client's option may take events whose errors have narrower types.
   onEvent?(event: ClientEvent): unknown;
   /** The User-Agent header, which is not sent from browsers. */
   readonly userAgent?: string;

@@ -5,7 +5,7 @@ import { ClientError, toLine } from "./errors/client-error.ts";
 import { ConnectionError } from "./errors/connection-error.ts";
 import { TimeoutError } from "./errors/timeout-error.ts";
 import type { CredentialSource } from "./prepare.ts";
-import { discard, isRead } from "./response.ts";
+import { discard } from "./response.ts";
 import {
   backoff,
   wasNotProcessed,
@@ -178,7 +178,7 @@ async function fetchOnce(
   } catch (cause) {
     throw new ConnectionError(call, "the connection failed", cause);
   }
-  if (typeof response?.headers?.get !== "function" || isRead(response)) {
+  if (typeof response?.headers?.get !== "function" || response.bodyUsed || response.body?.locked) {
     const fault = "the client's fetch returned no Response, or one whose body had been read";
     throw new ClientError(call, fault);
   }
