@@ -34,7 +34,7 @@ export function createApi<Paths>(session: Session, operations: Operations): Api<
       const reason = operation?.unsupported ?? "it is not in the description";
       throw new TypeError(`${method} ${path} cannot be called: ${reason}`);
     }
-    const filledPath = serializePath(path, operation, init.params?.path);
+    const filledPath = serializePath(operation, init.params?.path);
     const subject = { label: `${method} ${filledPath}`, method, path: filledPath };
     const call = openCall(subject, init.signal ? { signal: init.signal } : {}, session.context);
     return withPreparedInit(session, operation, init, call, async (prepared) =>

@@ -90,7 +90,7 @@ export function bindOperation(operation: Operation, input: Values = {}): BoundOp
   const content = body && input["body"];
   if (body?.required && content === undefined) fail("requires a body");
   if (content !== undefined && !hasJson(content)) fail(`sends JSON, and not ${describe(content)}`);
-  const path = serializePath(operation.path, operation, params.path);
+  const path = serializePath(operation, params.path);
   return { label: `${method} ${path}`, method, path, operation, params, body: content };
 }
 

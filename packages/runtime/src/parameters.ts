@@ -62,23 +62,45 @@ function encodeKeys(value: unknown): unknown {
   );
 }
 
+/** A parameter of a path, and the text after it. The first piece has no parameter. */
+interface PathPiece {
+  readonly name: string;
+  readonly label: string;
+  readonly parameter: Partial<Parameter>;
+  readonly after: string;
+}
+
+const pathPieces = new WeakMap<Operation, readonly PathPiece[]>();
+
+/** Splits a path only once: splitting would take a third of the time that the client adds to a call. */
+function piecesOf(operation: Operation): readonly PathPiece[] {
+  let pieces = pathPieces.get(operation);
+  if (!pieces) {
+    pieces = `}${operation.path}`.split("{").map((piece) => {
+      const [name = "", after = ""] = piece.split("}");
+      const [label, parameter] = findParameter(operation, "path", name);
+      return { name, label, parameter, after };
+    });
+    pathPieces.set(operation, pieces);
+  }
+  return pieces;
+}
+
 /**
- * Fills in the path parameters of a URL that ends with the operation's path.
+ * Fills in the parameters of an operation's path.
  *
  * @throws TypeError if a value is missing, or would change the path
  */
-export function serializePath(url: string, operation: Operation, values: Values = {}): string {
-  const [start = "", ...rest] = url.split("{");
-  let path = start;
-  for (const part of rest) {
-    const [name = "", end = ""] = part.split("}");
-    path += serializeSegment(operation, name, values[name]) + end;
+export function serializePath(operation: Operation, values: Values = {}): string {
+  let path = "";
+  for (const piece of piecesOf(operation)) {
+    if (piece.name) path += serializeSegment(piece, values[piece.name]);
+    path += piece.after;
   }
   return path;
 }
 
-function serializeSegment(operation: Operation, name: string, given: unknown): string {
-  const [label, parameter] = findParameter(operation, "path", name);
+function serializeSegment({ name, label, parameter }: PathPiece, given: unknown): string {
   const { style = "simple", explode = false } = parameter;
   const value = checkValue(label, parameter, given);
   if (!isObject(value)) {

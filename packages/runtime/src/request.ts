@@ -89,7 +89,8 @@ function prepareInit(
     },
     headers: mergeHeaders(defaultHeaders(prepared, body), headers),
     ...(body !== undefined && { body }),
-    pathSerializer: (url, values) => serializePath(url, operation, values),
+    pathSerializer: (url, values) =>
+      url.slice(0, -operation.path.length) + serializePath(operation, values),
     querySerializer: (values) => serializeQuery(operation, values),
     fetch,
   };

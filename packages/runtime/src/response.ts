@@ -20,8 +20,11 @@ export function contentKind(
   // RFC 9110 §9.3.2, §15.3.5 and §15.3.6, whatever content is described.
   if (method === "HEAD" || (described && [204, 205].includes(status))) return "none";
   const all = Object.values(responses);
-  const undescribed = all.length > 0 ? all.flat() : [String(headers.get("content-type"))];
-  const mediaTypes = described ?? responses["2XX"] ?? responses["default"] ?? undescribed;
+  const mediaTypes =
+    described ??
+    responses["2XX"] ??
+    responses["default"] ??
+    (all.length > 0 ? all.flat() : [String(headers.get("content-type"))]);
   if (mediaTypes.length === 0) return "none";
   return mediaTypes.some(isJson) ? "json" : "stream";
 }
