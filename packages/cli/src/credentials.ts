@@ -1,5 +1,7 @@
 import { exec, type ExecFileException } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { constants, openSync } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
+import { Socket } from "node:net";
 import { addAbortSignal } from "node:stream";
 import { text } from "node:stream/consumers";
 import type { Context } from "./context.ts";
@@ -34,13 +36,25 @@ export async function findToken(
 async function readTokenFile(file: string): Promise<string> {
   let content: string;
   try {
-    content = await readFile(file, "utf8");
+    const isPipe = (await stat(file)).isFIFO();
+    content = isPipe ? await readPipe(file) : await readFile(file, "utf8");
   } catch (cause) {
     const reason = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
     throw credentialsError(`the token file ${file} cannot be read: ${reason}`, cause);
   }
   return checkToken(`the token file ${file}`, content);
 }
+
+/** Waits for a pipe's writer without blocking a thread, which would keep the process from ending. */
+function readPipe(file: string): Promise<string> {
+  const fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  return text(new Socket({ fd }).unref());
+}
+
+/**
+ * How long the token command may take, in milliseconds: less than the client's limit, which would run it again.
+ */
+const commandTimeout = 29_000;
 
 /** Runs a command in the shell. What it prints is not quoted in messages: it may be the token. */
 function runTokenCommand(
@@ -49,7 +63,7 @@ function runTokenCommand(
   signal: AbortSignal,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
-    exec(command, { env, signal, windowsHide: true }, (error, stdout) => {
+    exec(command, { env, signal, timeout: commandTimeout, windowsHide: true }, (error, stdout) => {
       if (error) {
         reject(credentialsError(`the token command ${describeExit(error)}`));
         return;
@@ -63,8 +77,9 @@ function runTokenCommand(
   });
 }
 
-function describeExit({ code, signal }: ExecFileException): string {
+function describeExit({ code, signal, killed }: ExecFileException): string {
   if (code === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER") return "printed more than a token";
+  if (killed && !code) return `took longer than ${commandTimeout / 1000} s`;
   if (typeof code === "string") return `could not be started: ${code}`;
   return `failed with ${typeof code === "number" ? `exit code ${code}` : `signal ${signal}`}`;
 }

@@ -7,7 +7,7 @@ import { withNext } from "./describe-failure.ts";
 import { formatJson } from "./escape-controls.ts";
 import { exitCodes, Failure, usageError } from "./failure.ts";
 import { formatBytes, formatEvents, type Progress } from "./progress.ts";
-import { countLines } from "./json-lines.ts";
+import { createLineCheck } from "./json-lines.ts";
 
 /** Where an export goes. */
 interface Destination {
@@ -60,7 +60,10 @@ export async function checkDestination(
 const unfinishedEndings = [".lock", ".part", ".part.json", ".part.gz"];
 
 function find(path: string): Promise<Stats | undefined> {
-  return lstat(path).catch(() => undefined);
+  return lstat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENAMETOOLONG") return undefined;
+    throw usageError(`the name of ${path} is too long; choose another with -o`);
+  });
 }
 
 /** Checks that files can be created in a folder. */
@@ -81,13 +84,16 @@ export async function deliver(
   command: Command,
   auditLogs: AuditLogsClient,
   source: ExportSource | string,
-  { path }: Destination,
+  destination: Destination,
   progress: Progress,
   next: string,
 ): Promise<void> {
   const { context, settings, output } = command;
   const { signal } = context;
+  const { path } = destination;
   await withNext(command, next, async () => {
+    // Another program may have created the file during the wait.
+    await checkDestination(destination, settings);
     if (path === "-") return writeToStdout(command, auditLogs, source);
     const { saveExport } = await import("@audit-logs/client/node");
     const saved = await saveExport(auditLogs, source, path, {
@@ -116,24 +122,26 @@ async function writeToStdout(
   source: ExportSource | string,
 ): Promise<void> {
   const { findHostFault } = await import("@audit-logs/client/node");
+  const { DownloadInterruptedError, InvalidResponseError } = await import("@audit-logs/client");
   const download = await auditLogs.openDownload(source, { signal, findHostFault });
-  const lines = countLines();
+  const { state } = download;
+  const subject = { label: `Download of export ${state.job.id}` };
+  const check = createLineCheck();
   try {
     for await (const chunk of download) {
-      lines.add(chunk);
+      const fault = check.add(chunk);
+      if (fault !== undefined) throw new InvalidResponseError(subject, fault);
       await output.write(chunk);
     }
   } finally {
     await download.close();
   }
-  const { total_records: total } = download.state.job;
-  const count = lines.end();
+  const { count, isCut } = check.end();
+  const { total_records: total } = state.job;
+  if (isCut) throw new DownloadInterruptedError(subject, "the last line is truncated", state.bytes);
   if (typeof total !== "number" || total === count) return;
-  const { DownloadInterruptedError, InvalidResponseError } = await import("@audit-logs/client");
-  const { bytes, job } = download.state;
-  const subject = { label: `Download of export ${job.id}` };
   const fault = `${formatEvents(count)} arrived, but the job counts ${total}; do not rely on them`;
   throw count < total
-    ? new DownloadInterruptedError(subject, fault, bytes)
+    ? new DownloadInterruptedError(subject, fault, state.bytes)
     : new InvalidResponseError(subject, fault);
 }

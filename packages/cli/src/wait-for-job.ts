@@ -56,7 +56,8 @@ export async function waitForJob(
       const { timeout: exitCode } = exitCodes;
       const { lastJob } = error;
       const state = lastJob ? `; the job is ${lastJob.status}, ${lastJob.progress ?? 0} %` : "";
-      throw new Failure(`${error.message}${state}`, {
+      const message = error.message.replace(" s (timeout)", " s (--timeout)");
+      throw new Failure(`${message}${state}`, {
         exitCode,
         code: "timeout",
         next,

@@ -181,6 +181,19 @@ test("is ended by a signal also while a file operation blocks it", async () => {
   await file.close();
 });
 
+test("is interrupted while it waits for the writer of a token file that is a pipe", async () => {
+  const pipe = join(temporaryFolder(), "token");
+  expect(await runProgram("mkfifo", [pipe])).toMatchObject({ exitCode: 0 });
+  const child = start("status", defaultJobId, "--token-file", pipe);
+  const exit = once(child, "exit");
+  // Opened when the command opens it.
+  const file = await open(pipe, "w");
+  child.kill("SIGTERM");
+
+  expect(await exit).toEqual([143, null]);
+  await file.close();
+});
+
 test("exits with 130 when interrupted, and says how to continue", async () => {
   const jobs = { [defaultJobId]: { steps: [{ status: "running" }] } };
   await using server = await startMockServer({ jobs });

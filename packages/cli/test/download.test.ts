@@ -1,9 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { gunzipSync } from "node:zlib";
 import { defaultJobId, startMockServer, type MockServerOptions } from "@audit-logs/mock-server";
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { Interruption } from "../src/context.ts";
 import { startPausedServer } from "./paused-server.ts";
 import { run } from "./run.ts";
@@ -87,6 +89,7 @@ test("refuses a path where no file can be saved before any request, also with --
     [join(file, "x"), `${file} is not a folder`],
     [join(folder, "link"), "link is not a regular file"],
     [join(folder, "y"), "y.part is not a regular file"],
+    [join(folder, "x".repeat(247)), "is too long; choose another with -o"],
     [join(folder, "x.lock"), "-o must not end in .lock"],
     [join(folder, "x.part.json"), "-o must not end in .part.json"],
   ] as const;
@@ -212,6 +215,54 @@ test.each([
     expect(exitCode).toBe(1);
     expect(stderr.includes("\nNext: audit-logs download ")).toBe(canSucceed);
   }
+});
+
+test.each([
+  ["bad-line", "line 1: it is not a JSON object"],
+  ["undeclared-gzip", "line 1: it is not a JSON object"],
+  ["cut-in-line", "the last line is truncated"],
+] as const)("after %s, stdout ends as a file does", async (fault, message) => {
+  const jobs = { [defaultJobId]: { steps: [{ status: "completed", total_records: null }] } };
+  const faults = [{ fault, times: Number.POSITIVE_INFINITY }];
+  await using server = await startMockServer({ jobs, faults });
+
+  const path = join(temporaryFolder(), "export.jsonl");
+  const saved = await run(download(server.url, "-o", path));
+  const printed = await run(download(server.url, "-o", "-"));
+
+  expect([saved.exitCode, printed.exitCode]).toEqual([1, 1]);
+  expect(printed.stderr).toContain(message);
+});
+
+test.each(["blank-lines", "no-final-newline", "split-utf8", "split-crlf"] as const)(
+  "writes a whole export to stdout in spite of %s",
+  async (fault) => {
+    await using server = await startMockServer({ jobs: completed, faults: [{ fault }] });
+
+    const { exitCode, stderr } = await run(download(server.url, "-o", "-"));
+
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  },
+);
+
+test("overwrites no file that appears during the wait, and says how to continue", async () => {
+  const path = join(temporaryFolder(), "export.jsonl");
+  const statuses = ["running", "completed"];
+  const server = createServer((_request, response) => {
+    writeFileSync(path, "mine\n");
+    const job = { id: defaultJobId, status: statuses.shift(), download_url: "/file" };
+    response.setHeader("Content-Type", "application/json").end(JSON.stringify(job));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const args = download(`http://127.0.0.1:${port}`, "-o", path, "--wait", "--interval", "1ms");
+
+  const { exitCode, stderr } = await run(args);
+
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain("exists and is not overwritten\nNext: ");
+  expect(readFileSync(path, "utf8")).toBe("mine\n");
 });
 
 test("refuses --json together with -o -", async () => {

@@ -1,6 +1,8 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { defaultJobId, startMockServer } from "@audit-logs/mock-server";
-import { expect, test } from "vitest";
-import { run } from "./run.ts";
+import { expect, onTestFinished, test } from "vitest";
+import { run, type RunResult } from "./run.ts";
 
 const time = (index: number): string => new Date(Date.UTC(2026, 10, 20) + index).toISOString();
 const events = Array.from({ length: 250 }, (_, index) => ({
@@ -73,4 +75,33 @@ test("refuses a limit that is not a whole number", async () => {
   for (const limit of ["0", "-1", "1.5", "many"]) {
     expect(await run(["list", "--from", "30d", `--limit=${limit}`])).toMatchObject({ exitCode: 2 });
   }
+});
+
+async function listFrom(respond: (offset: number) => unknown): Promise<RunResult> {
+  const server = createServer(({ url = "" }, response) => {
+    const offset = Number(new URL(url, "http://localhost").searchParams.get("offset"));
+    response.setHeader("Content-Type", "application/json");
+    response.end(JSON.stringify(respond(offset)));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  return run(["list", "--from", "30d", "--base-url", `http://127.0.0.1:${port}`]);
+}
+
+test.each([undefined, null])("if the server's count is %s, prints all pages", async (count) => {
+  const { exitCode, stdout } = await listFrom((offset) => ({
+    items: events.slice(offset, offset + 100),
+    total_count: count,
+  }));
+
+  expect(exitCode).toBe(0);
+  expect(stdout.trimEnd().split("\n")).toHaveLength(events.length);
+});
+
+test.each([{}, { items: "none" }, []])("%j is no page of events", async (page) => {
+  const { exitCode, stderr } = await listFrom(() => page);
+
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain("does not match the description: it has no list of items\n");
 });

@@ -10,7 +10,7 @@ test.each([
     new ApiError(subject, redirect),
     "the server responded with 302, a redirect; is --base-url (or AUDIT_LOGS_BASE_URL) right?",
   ],
-  [new TimeoutError(subject, "total", 1000), "not finished within 1 s (--timeout)"],
+  [new TimeoutError(subject, "total", 1000), "not finished within 1 s"],
   [new TimeoutError(subject, "attempt", 1000), "no complete response within 1 s"],
   [new TimeoutError(subject, "idle", 1000), "no data for 1 s"],
   [new TimeoutError(subject, "token", 1000), "the token command returned no token within 1 s"],

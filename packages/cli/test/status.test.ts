@@ -1,4 +1,6 @@
+import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { defaultJobId, startMockServer } from "@audit-logs/mock-server";
 import { expect, test } from "vitest";
@@ -208,6 +210,17 @@ test("reads the token from a file, from stdin, and from a command", async () => 
     [0, ""],
     [0, ""],
   ]);
+});
+
+test("reads a token from a pipe, whose writer may come later", async () => {
+  await using server = await startMockServer({ token: "token-2" });
+  const pipe = join(temporaryFolder(), "token");
+  execFileSync("mkfifo", [pipe]);
+  const args = ["status", defaultJobId, "--base-url", server.url, "--token-file", pipe];
+
+  const [result] = await Promise.all([run(args), writeFile(pipe, "token-2\n")]);
+
+  expect(result).toMatchObject({ exitCode: 0, stderr: "" });
 });
 
 test("runs the token command again when the token has expired", async () => {

@@ -39,7 +39,12 @@ export async function list(command: Command, flags: ListFlags): Promise<void> {
       },
       { signal },
     );
-    total = count;
+    if (!Array.isArray(items)) {
+      const { InvalidResponseError } = await import("@audit-logs/client");
+      throw new InvalidResponseError({ label: "The list of events" }, "it has no list of items");
+    }
+    // Without a count, the last page is empty.
+    if (typeof count === "number") total = count;
     // Not every page need be full, but none but the last may be empty.
     if (items.length === 0) break;
     await output.write(items.map(formatJson).join(""));
