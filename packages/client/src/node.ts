@@ -1,5 +1,5 @@
 import { lookup } from "node:dns/promises";
-import { constants, createReadStream } from "node:fs";
+import { constants, createReadStream, createWriteStream } from "node:fs";
 import {
   lstat,
   open,
@@ -249,20 +249,13 @@ async function compressPart(
 ): Promise<void> {
   signal?.throwIfAborted();
   try {
-    const file = await createPrivate(compressed);
-    try {
-      await pipeline(
-        createReadStream(part),
-        createGzip(),
-        async (chunks: AsyncIterable<Uint8Array>) => {
-          for await (const chunk of chunks) await file.appendFile(chunk);
-        },
-        { ...(signal && { signal }) },
-      );
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await rm(compressed, { force: true });
+    await pipeline(
+      createReadStream(part),
+      createGzip(),
+      createWriteStream(compressed, { flags: "wx", mode: 0o600, flush: true }),
+      { ...(signal && { signal }) },
+    );
   } catch (error) {
     await rm(compressed, { force: true });
     signal?.throwIfAborted();

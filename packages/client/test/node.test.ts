@@ -574,6 +574,25 @@ test("a last line without a newline is not held in memory if it is longer than 2
   expect(await inspectLines(long, true)).toEqual({ events: 2, isCut: false, fault });
 });
 
+/** Saves to a small file system. */
+async function saveToDisk(
+  size: string,
+  skip: (reason: string) => void,
+  work: (disk: string) => Promise<void>,
+): Promise<void> {
+  const disk = join(folder, "disk");
+  await mkdir(disk);
+  const options = ["-t", "tmpfs", "-o", `size=${size}`, "tmpfs", disk];
+  if ((await runProgram("mount", options)).exitCode !== 0) {
+    return skip("A file system can be mounted by root only");
+  }
+  try {
+    await work(disk);
+  } finally {
+    execFileSync("umount", [disk]);
+  }
+}
+
 describe("54 a disk that is full", () => {
   test("54 is Node's own error, and no name appears", async () => {
     const probe = await open(import.meta.filename);
@@ -613,15 +632,18 @@ describe("54 a disk that is full", () => {
     expect(server.requests.at(-1)?.headers).toMatchObject({ range: `bytes=${2 ** 20}-` });
   });
 
-  test("54 keeps the part, and resumes it once there is room", async ({ skip }) => {
-    const disk = join(folder, "disk");
-    await mkdir(disk);
-    try {
-      execFileSync("mount", ["-t", "tmpfs", "-o", "size=16k", "tmpfs", disk], { stdio: "ignore" });
-    } catch {
-      skip("A file system can be mounted by root only");
-    }
-    try {
+  test("54 is Node's own error also while the file is compressed", ({ skip }) =>
+    saveToDisk("200k", skip, async (disk) => {
+      path = join(disk, "events.jsonl.gz");
+      // Gzip makes little of it.
+      const content = Buffer.from(`{"text":"${randomBytes(120_000).toString("base64")}"}\n`);
+      const server = await serveExport([ranged(content)], { total: 1 });
+      expect(await reasonOf(save(server))).toMatchObject({ code: "ENOSPC" });
+      expect(await readdir(disk)).not.toContain("events.jsonl.gz.part.gz");
+    }));
+
+  test("54 keeps the part, and resumes it once there is room", ({ skip }) =>
+    saveToDisk("16k", skip, async (disk) => {
       path = join(disk, "events.jsonl");
       const content = Buffer.concat([file, file, file]);
       const server = await serveExport([ranged(content)]);
@@ -637,10 +659,7 @@ describe("54 a disk that is full", () => {
       expect(server.requests.at(-1)?.headers).toMatchObject({
         range: `bytes=${begun.byteLength}-`,
       });
-    } finally {
-      execFileSync("umount", [disk]);
-    }
-  });
+    }));
 });
 
 test.each<[string, () => Promise<unknown>, string]>([

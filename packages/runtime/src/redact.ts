@@ -7,7 +7,7 @@ export type Redact = (text: string) => string;
 export interface Redactor {
   /** Adds a token to the known secrets. */
   add(token: string): void;
-  /** Adds the query of a URL, and the values of its parameters: one may be a signature. */
+  /** Adds the query of a URL, and the values of its parameters, or the names of those without one: they may be signatures. */
   addQuery(url: URL): void;
   readonly redact: Redact;
   /** Removes tokens only. */
@@ -41,9 +41,10 @@ export function createRedactor(): Redactor {
     addQuery({ search, searchParams }) {
       remember(queries, search.slice(1));
       for (const [name, value] of searchParams) {
+        const secret = value || name;
         // S3 takes the headers of its response from there.
         const isHeader = name.startsWith("response-");
-        if (value.length >= minLength && !isHeader) remember(queries, value);
+        if (secret.length >= minLength && !isHeader) remember(queries, secret);
       }
     },
     redact: (text) => redactFrom([tokens, queries], text),

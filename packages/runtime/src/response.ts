@@ -1,7 +1,7 @@
 import { copyResponse } from "./copy-response.ts";
 import { CloseSignal, onAbort, withTimeout, type Call } from "./deadline.ts";
 import { ClientError, redactionMargin, redactStart } from "./errors/client-error.ts";
-import { wrapConnectionError } from "./errors/connection-error.ts";
+import { ConnectionError, wrapConnectionError } from "./errors/connection-error.ts";
 import { InvalidResponseError } from "./errors/invalid-response-error.ts";
 import { isJson } from "./media-type.ts";
 import { readAhead } from "./read-ahead.ts";
@@ -42,14 +42,18 @@ export interface ParsedResponse {
  * Reads the complete body of a success, or up to 1 MiB of the body of a failure.
  *
  * @param isData whether the body is the requested data, and so must be JSON; true for a success by default
- * @throws ConnectionError; InvalidResponseError if data is not JSON
+ * @throws ConnectionError if the body of a success breaks off; InvalidResponseError if data is not JSON
  */
 export async function readResponse(
   call: Call,
   response: Response,
   isData: boolean = response.ok,
 ): Promise<ParsedResponse> {
-  let text = await readText(call, response, isData);
+  let text = await readText(call, response, isData).catch((error: unknown) => {
+    // The status says enough.
+    if (isData || !(error instanceof ConnectionError)) throw error;
+    return "";
+  });
   if (!isData) text = (call.redact?.(text) ?? text).slice(0, excerptLength);
   try {
     return { response, text, data: JSON.parse(text) };

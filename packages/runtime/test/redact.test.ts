@@ -66,6 +66,8 @@ test("a secret of less than eight characters is redacted only as a separate word
 test("the query of a URL is a secret, and so are its longer values", () => {
   const redactor = createRedactor();
   redactor.addQuery(new URL("https://a.example/f?v=1&sig=a%2Fb%2Bc%3Dd%2Fe&key=12345678#x"));
+  redactor.addQuery(new URL("https://a.example/f?a-signature&part=1"));
+  expect(redactor.redact("a-signature is bad")).toBe("… is bad");
   expect(redactor.redact("v=1&sig=a%2Fb%2Bc%3Dd%2Fe&key=12345678 is bad")).toBe("… is bad");
   expect(redactor.redact("signature a/b+c=d/e of 12345678 in version 1")).toBe(
     "signature … of … in version 1",

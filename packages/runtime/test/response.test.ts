@@ -236,6 +236,21 @@ test("a body that breaks off is a ConnectionError", async () => {
   });
 });
 
+test("a refusal whose body breaks off is one without a body", async () => {
+  const body = new ReadableStream({
+    start: (controller) => controller.error(new TypeError("terminated")),
+  });
+  const refusal = await readResponse(call, new Response(body, { status: 403 }));
+  expect(refusal).toMatchObject({ data: undefined, text: "" });
+});
+
+test("a refusal whose body is silent fails when the call ends", async () => {
+  const silent = new ReadableStream({ pull: () => new Promise(() => undefined) });
+  const short = openCall({ label: "GET /jobs" }, { timeout: 10 });
+  const reading = readResponse(short, new Response(silent, { status: 403 }));
+  await expect(reading).rejects.toThrow("not finished within 0.01 s");
+});
+
 test("a response that was read can be copied and streamed, with its status and headers", async () => {
   const response = new Response('{"a":1}', { status: 201, headers: { "x-a": "b" } });
   Object.defineProperty(response, "url", { value: "https://api.example.com/jobs" });

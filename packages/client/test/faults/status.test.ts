@@ -399,6 +399,21 @@ test.each([
   expect(server.requests).toHaveLength(2);
 });
 
+test.each([
+  ["25 a 403", 403],
+  ["26 a 404", 404],
+])("%s whose body breaks off is an error at once, too", async (_, status) => {
+  const server = await serveResponses((response) => {
+    response.writeHead(status, { "content-length": 100 }).write("{");
+    response.socket?.end();
+  });
+  const auditLogs = clientOf(server.url);
+  for (const call of [auditLogs.getExportJobStatus({ jobId }), auditLogs.waitForExportJob(jobId)]) {
+    expect(await errorOf(call)).toMatchObject({ name: "ApiError", status, reason: "" });
+  }
+  expect(server.requests).toHaveLength(2);
+});
+
 test("27 a 404 after progress is an error with the last state of the job", async () => {
   takeTimers();
   const server = await serveResponses(running, json({ detail: "no such job" }, 404));
