@@ -5,8 +5,7 @@ import { format } from "prettier";
 import { withOperations, withSchema, writeProject } from "./bench/descriptions.ts";
 import { measureAll, type MeasuredProcess, type Usage } from "./bench/measure.ts";
 import { githubDescription, installPeers, peerCommands, redocly } from "./bench/peers.ts";
-import { defineCommand, wrongUsage, type Command } from "./command/define-command.ts";
-import { runMain } from "./command/entry-script.js";
+import { defineCommand, runMain, wrongUsage } from "./command/define-command.js";
 import { repository } from "./command/repository.js";
 
 const usage = `pnpm bench:pipeline [--only PART]… [--json]
@@ -149,7 +148,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [head, head.map(() => "---"), ...padded].map((row) => `| ${row.join(" | ")} |`).join("\n");
 }
 
-const main: Command = defineCommand(
+const main = defineCommand(
   usage,
   { only: { type: "string", multiple: true } },
   async ({ values: { only = Object.keys(parts) }, positionals }, stage) => {

@@ -1,18 +1,19 @@
 import { resolve } from "node:path";
-import { entryScript, runMain, wrongUsage } from "./command/entry-script.js";
+import { defineCommand, runMain, wrongUsage } from "./command/define-command.js";
 import { rootOption } from "./command/repository.js";
 import { writeChange } from "./proposal/write.js";
 
-const usage = `npm run change -- <folder> --text FILE [--root DIR]
+const usage = `npm run change -- <folder> --text FILE [--root DIR] [--json]
 
 Writes the changes in the work tree, including new files, and the text of their pull request to a
 folder, as change.patch and text.md, for "npm run pull-request" in a job that installs nothing.
 
   --root DIR  the clone (default: this one)
+  --json      print one JSON object
 
 Exit codes: 0 fine, 2 wrong usage or environment.`;
 
-export const change = entryScript(
+export const change = defineCommand(
   usage,
   { text: { type: "string" }, root: rootOption },
   async ({ values, positionals }) => {
@@ -21,6 +22,7 @@ export const change = entryScript(
       throw wrongUsage("It takes a folder and the file of a text", usage);
     }
     await writeChange(resolve(values.root), folder, values.text);
+    return { lines: [], data: {} };
   },
 );
 

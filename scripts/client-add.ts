@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { CommandError } from "./command/problem.ts";
-import { defineCommand, type Command, wrongUsage } from "./command/define-command.ts";
-import { runMain } from "./command/entry-script.js";
+import { CommandError } from "./command/problem.js";
+import { defineCommand, runMain, wrongUsage } from "./command/define-command.js";
 import { rootOption } from "./command/repository.js";
 import { writeAll } from "./command/write.ts";
 import { readProject } from "./description/project.ts";
@@ -24,7 +23,7 @@ built before it is judged. Then run pnpm install and pnpm release:plan.
 
 Exit codes: 0 fine, 1 the package exists already, or the API has no operation to call, 2 wrong usage or environment.`;
 
-export const clientAdd: Command = defineCommand(
+export const clientAdd = defineCommand(
   usage,
   { root: rootOption },
   async ({ values, positionals }) => {

@@ -1,5 +1,4 @@
-import { checkNoPositionals, defineCommand, type Command } from "./command/define-command.ts";
-import { runMain } from "./command/entry-script.js";
+import { checkNoPositionals, defineCommand, runMain } from "./command/define-command.js";
 import { repository } from "./command/repository.js";
 import { buildSite } from "./docs/build-site.ts";
 
@@ -12,7 +11,7 @@ any web server can serve it, and a browser can open it from the disk.
 
 Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
 
-const docs: Command = defineCommand(usage, {}, async ({ positionals }, stage) => {
+const docs = defineCommand(usage, {}, async ({ positionals }, stage) => {
   checkNoPositionals(positionals, usage);
   await buildSite(repository, stage);
   return { lines: ["The site is in site/index.html"], data: { file: "site/index.html" } };

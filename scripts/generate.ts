@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
-import { checkNoPositionals, defineCommand, type Command } from "./command/define-command.ts";
-import { runMain } from "./command/entry-script.js";
+import { checkNoPositionals, defineCommand, runMain } from "./command/define-command.js";
 import { repository, rootOption } from "./command/repository.js";
 import { generate } from "./emit/generate.ts";
 import { digestOfInputs, writeStamp } from "./emit/stamp.js";
@@ -15,7 +14,7 @@ Writes generated/<api>/ from spec/<api>/, for every API of redocly.yaml.
 
 Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
 
-export const generateCommand: Command = defineCommand(
+export const generateCommand = defineCommand(
   usage,
   { root: rootOption, check: { type: "boolean", default: false } },
   async ({ values, positionals }, stage) => {

@@ -1,9 +1,11 @@
 import { resolve } from "node:path";
-import { ScriptError, entryScript, runMain, wrongUsage } from "./command/entry-script.js";
+import { defineCommand, runMain, wrongUsage } from "./command/define-command.js";
+import { CommandError } from "./command/problem.js";
 import { rootOption } from "./command/repository.js";
 import { proposeChange } from "./proposal/propose.js";
 
 const usage = `npm run pull-request -- <branch> <folder> --title TITLE [--artifact NAME] [--root DIR]
+                       [--json]
 
 Commits the change that "npm run change -- <folder>" wrote to a branch, opens or updates its pull
 request to main, and starts CI on it. Works in GitHub Actions, with GH_TOKEN set. It runs nothing that
@@ -15,24 +17,27 @@ merged.
 
   --artifact NAME  say in the text that this run of the workflow has an artifact, and where
   --root DIR       the clone (default: this one)
+  --json           print one JSON object
 
 Exit codes: 0 fine, 1 the branch may not make the change, 2 wrong usage or environment.`;
 
-const pullRequest = entryScript(
+const pullRequest = defineCommand(
   usage,
   {
     title: { type: "string" },
     artifact: { type: "string" },
     root: rootOption,
   },
-  async ({ values, positionals }, output) => {
+  async ({ values, positionals }) => {
     const [branch, folder, ...rest] = positionals;
     const { title, artifact } = values;
     if (branch === undefined || folder === undefined || rest.length > 0 || title === undefined) {
       throw wrongUsage("It takes a branch, a folder and a title", usage);
     }
     const note = artifact === undefined ? "" : `\n${artifactNote(artifact)}\n`;
-    output.print(await proposeChange(resolve(values.root), branch, resolve(folder), title, note));
+    const root = resolve(values.root);
+    const outcome = await proposeChange(root, branch, resolve(folder), title, note);
+    return { lines: [outcome], data: { outcome } };
   },
 );
 
@@ -47,7 +52,8 @@ function artifactNote(name) {
   // https://docs.github.com/en/actions/reference/workflows-and-actions/variables
   const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: slug, GITHUB_RUN_ID: run } = process.env;
   if (!server || !slug || !run) {
-    throw new ScriptError(2, "--artifact: It works only in a workflow run. Leave it out here.");
+    const fault = "It works only in a workflow run";
+    throw new CommandError({ file: "--artifact", fault, remedy: "Leave it out here" }, 2);
   }
   return `The artifact \`${name}\` of [the run that found this](${server}/${slug}/actions/runs/${run}#artifacts) shows it side by side with the last release.`;
 }

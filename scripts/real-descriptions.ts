@@ -1,9 +1,8 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
-import { defineCommand, wrongUsage, type Command } from "./command/define-command.ts";
-import { runMain } from "./command/entry-script.js";
-import { formatProblem, CommandError } from "./command/problem.ts";
+import { defineCommand, runMain, wrongUsage } from "./command/define-command.js";
+import { formatProblem, CommandError } from "./command/problem.js";
 import { generate } from "./emit/generate.ts";
 
 const usage = `node scripts/run.js real-descriptions <file>… [--json]
@@ -13,7 +12,7 @@ generate requires, and prints a row of a Markdown table for each: the outcome, a
 
 Exit codes: 0 fine, whatever the outcomes, 2 wrong usage or environment.`;
 
-const main: Command = defineCommand(usage, {}, async ({ positionals }) => {
+const main = defineCommand(usage, {}, async ({ positionals }) => {
   if (positionals.length === 0) throw wrongUsage("It takes files", usage);
   const rows: string[] = [];
   for (const file of positionals) {

@@ -1,13 +1,14 @@
 import { appendFile, readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { ScriptError, entryScript, runMain, wrongUsage } from "./command/entry-script.js";
+import { defineCommand, runMain, wrongUsage } from "./command/define-command.js";
+import { CommandError } from "./command/problem.js";
 import { rootOption } from "./command/repository.js";
 import { readPreReleased } from "./release/pre-release.js";
 import { isPublished } from "./release/published.js";
 import { readPackages } from "./packages/read-packages.js";
 import { readTarball } from "./release/tarball.js";
 
-const usage = `npm run release:pending -- [<folder>] [--output FILE] [--root DIR]
+const usage = `npm run release:pending -- [<folder>] [--output FILE] [--root DIR] [--json]
 
 Lists the versions to publish: the versions of public packages that the registry does not have, once
 no changeset is pending. A package at version 0.0.0 is not published.
@@ -15,23 +16,24 @@ no changeset is pending. A package at version 0.0.0 is not published.
   <folder>       the folder with the tarballs of release:rehearse; adds their digests, for release:publish
   --output FILE  append pending=true|false and tarballs=… to this file, in the format of GitHub Actions
   --root DIR     the repository (default: this one)
+  --json         print one JSON object
 
 Exit codes: 0 fine, 1 a version to publish has no tarball, 2 wrong usage or environment.`;
 
-export const releasePending = entryScript(
+export const releasePending = defineCommand(
   usage,
   { output: { type: "string" }, root: rootOption },
-  async ({ values, positionals }, output) => {
+  async ({ values, positionals }) => {
     const [folder, ...rest] = positionals;
     if (rest.length > 0) throw wrongUsage("It takes one folder", usage);
     const pending = await findPending(resolve(values.root));
     const tarballs = folder === undefined ? [] : await findTarballs(folder, pending);
-    output.print(pending.length === 0 ? "Nothing to publish" : pending.join("\n"));
-    if (values.output === undefined) return;
-    await appendFile(
-      values.output,
-      `pending=${pending.length > 0}\ntarballs=${tarballs.join(" ")}\n`,
-    );
+    if (values.output !== undefined) {
+      const output = `pending=${pending.length > 0}\ntarballs=${tarballs.join(" ")}\n`;
+      await appendFile(values.output, output);
+    }
+    const lines = pending.length === 0 ? ["Nothing to publish"] : pending;
+    return { lines, data: { pending, tarballs } };
   },
 );
 
@@ -67,6 +69,7 @@ async function findTarballs(folder, pending) {
   return pending.map((version) => {
     const tarball = found.get(version);
     if (tarball !== undefined) return tarball;
-    throw new ScriptError(1, `${version}: Its tarball is not in ${folder}. Rehearse again.`);
+    const fault = `Its tarball is not in ${folder}`;
+    throw new CommandError({ file: version, fault, remedy: "Rehearse again" });
   });
 }

@@ -1,8 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { escapeControls } from "./command/problem.ts";
-import { type Outcome, defineCommand, type Command } from "./command/define-command.ts";
-import { runMain } from "./command/entry-script.js";
+import { escapeControls } from "./command/problem.js";
+import { defineCommand, runMain, type Outcome } from "./command/define-command.js";
 import { rootOption } from "./command/repository.js";
 import { readProject } from "./description/project.ts";
 import { readReleasedPackages, selectPackages } from "./packages/client-packages.ts";
@@ -21,7 +20,7 @@ names, only for the packages of these APIs.
 
 Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
 
-export const releasePlan: Command = defineCommand(
+export const releasePlan = defineCommand(
   usage,
   { root: rootOption, check: { type: "boolean", default: false } },
   async ({ values, positionals }, stage) => {

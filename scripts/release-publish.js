@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import { registryEnvironment } from "./command/environment.js";
 import { runProgram } from "./command/program.js";
-import { ScriptError, entryScript, runMain, wrongUsage } from "./command/entry-script.js";
+import { defineCommand, runMain, wrongUsage } from "./command/define-command.js";
+import { CommandError } from "./command/problem.js";
 import { rootOption } from "./command/repository.js";
 import { tagOf } from "./release/pre-release.js";
 import { isPublished } from "./release/published.js";
@@ -9,6 +10,7 @@ import { readPackages } from "./packages/read-packages.js";
 import { readTarball } from "./release/tarball.js";
 
 const usage = `npm run release:publish -- <folder> "<tarball>=<sha512> …" [--direct] [--dry-run] [--root DIR]
+                                  [--json]
 
 Stages these tarballs at the registry, unchanged and with provenance: each is published once a person
 approves it there. In GitHub Actions, a trusted publisher needs no token: npm's registry accepts the
@@ -19,6 +21,7 @@ others are still sent.
   --direct    publish at once
   --dry-run   do everything except sending the tarballs
   --root DIR  the repository (default: this one)
+  --json      print one JSON object
 
 Exit codes: 0 fine, 1 a tarball is not the rehearsed one, is not of this commit, or its version
 is published already, 2 wrong usage or environment.`;
@@ -27,26 +30,26 @@ is published already, 2 wrong usage or environment.`;
 const floors = { stage: [11, 15, 0], direct: [11, 5, 1] };
 
 const untrusted =
-  "Does the registry trust this workflow for this package? See “The first release” in CONTRIBUTING.md.";
+  "Does the registry trust this workflow for this package? See “The first release” in CONTRIBUTING.md";
 
 /** @type {Readonly<Record<string, string>>} What to do, by the registry's error code. */
 const remedies = {
   E401: untrusted,
   E403: `Is this workflow allowed to do this, and is the version neither published nor staged? ${untrusted}`,
   E404: untrusted,
-  E409: "Is the version staged already? Approve or reject it: npm stage list.",
-  E422: "Is the repository public, and the one that package.json names? Only then is there provenance.",
+  E409: "Is the version staged already? Approve or reject it: npm stage list",
+  E422: "Is the repository public, and the one that package.json names? Only then is there provenance",
   ENEEDAUTH: untrusted,
 };
 
-export const releasePublish = entryScript(
+export const releasePublish = defineCommand(
   usage,
   {
     direct: { type: "boolean", default: false },
     "dry-run": { type: "boolean", default: false },
     root: rootOption,
   },
-  async ({ values, positionals }, output) => {
+  async ({ values, positionals }, _stage, output) => {
     const [folder, list = "", ...rest] = positionals;
     const entries = list.split(" ").filter(Boolean);
     const tarballs = entries.flatMap((entry) => {
@@ -62,6 +65,7 @@ export const releasePublish = entryScript(
     checkNpm(npmVersion.trim(), direct ? floors.direct : floors.stage);
     const packages = await checkTarballs(resolve(values.root), folder, tarballs);
     await sendTarballs(packages, direct, values["dry-run"], output);
+    return { lines: [], data: { packages } };
   },
 );
 
@@ -74,7 +78,7 @@ await runMain(import.meta.url, releasePublish);
  * @param {string} folder
  * @param {readonly { file: string, digest: string }[]} tarballs
  * @returns {Promise<PackedPackage[]>}
- * @throws ScriptError if one was not rehearsed, is not of this commit, or is published already
+ * @throws CommandError if one was not rehearsed, is not of this commit, or is published already
  */
 async function checkTarballs(root, folder, tarballs) {
   const manifests = (await readPackages(root)).map(({ manifest }) => manifest);
@@ -82,31 +86,33 @@ async function checkTarballs(root, folder, tarballs) {
   for (const { file, digest } of tarballs) {
     const path = resolve(folder, file);
     const { name, version, publishConfig, integrity } = await readTarball(path);
-    if (integrity !== digest) {
-      throw new ScriptError(
-        1,
-        `${path}: Its digest is ${integrity}, but ${digest} was rehearsed. Rehearse again.`,
-      );
-    }
     const own = manifests.find((known) => known["name"] === name && !known["private"]);
-    if (own === undefined)
-      throw new ScriptError(1, `${path}: ${name} is not a package of this commit.`);
+    if (integrity !== digest) {
+      throw refusal(path, `Its digest is ${integrity}, but ${digest} was rehearsed`);
+    }
+    if (own === undefined) throw refusal(path, `${name} is not a package of this commit`);
     if (own["version"] !== version) {
-      throw new ScriptError(
-        1,
-        `${path}: It is ${name}@${version}, but this commit has ${own["version"]}.`,
-      );
+      throw refusal(path, `It is ${name}@${version}, but this commit has ${own["version"]}`);
     }
     if (JSON.stringify(own["publishConfig"]) !== JSON.stringify(publishConfig)) {
-      throw new ScriptError(1, `${path}: Its publishConfig differs from the one of this commit.`);
+      throw refusal(path, "Its publishConfig differs from the one of this commit");
     }
     if (await isPublished(name, version)) {
       const remedy = "Raise the version, or re-run all jobs if an earlier run published it";
-      throw new ScriptError(1, `${name}@${version}: It is published already. ${remedy}.`);
+      throw refusal(`${name}@${version}`, "It is published already", remedy);
     }
     packages.push({ path, name, version });
   }
   return packages;
+}
+
+/**
+ * @param {string} file
+ * @param {string} fault
+ * @param {string} [remedy]
+ */
+function refusal(file, fault, remedy = "Rehearse again") {
+  return new CommandError({ file, fault, remedy });
 }
 
 /**
@@ -116,10 +122,10 @@ async function checkTarballs(root, folder, tarballs) {
  * @param {boolean} isDirect
  * @param {boolean} isDryRun
  * @param {import("./command/terminal.js").Output} output
- * @throws ScriptError with all refusals
+ * @throws CommandError with all refusals
  */
 async function sendTarballs(packages, isDirect, isDryRun, output) {
-  const failures = [];
+  const problems = [];
   const command = isDirect ? ["publish"] : ["stage", "publish"];
   const dryRun = isDryRun ? ["--dry-run"] : [];
   for (const { path, name, version } of packages) {
@@ -128,9 +134,9 @@ async function sendTarballs(packages, isDirect, isDryRun, output) {
       const written = await callNpm([...command, path, ...options], output);
       if (written !== "") output.print(written.trimEnd());
     } catch (error) {
-      if (!(error instanceof ScriptError)) throw error;
+      if (!(error instanceof CommandError)) throw error;
       // Such as one that an earlier run has staged, when the others are still missing.
-      failures.push(error.message);
+      problems.push(...error.problems);
       continue;
     }
     const outcome = isDirect ? "Published" : "Staged";
@@ -138,7 +144,7 @@ async function sendTarballs(packages, isDirect, isDryRun, output) {
     if (isDirect || isDryRun) continue;
     output.print(`Approve it: npm stage list ${name}, then npm stage approve <stage-id>`);
   }
-  if (failures.length > 0) throw new ScriptError(2, failures.join("\n✘ "));
+  if (problems.length > 0) throw new CommandError(problems, 2);
 }
 
 /**
@@ -149,10 +155,8 @@ function checkNpm(version, floor) {
   const parts = version.split(".").map(Number);
   const differing = floor.findIndex((part, index) => part !== parts[index]);
   if (differing >= 0 && Number(parts[differing]) < Number(floor[differing])) {
-    throw new ScriptError(
-      2,
-      `npm ${version} is too old. Use ${floor.join(".")} or later, with Node 22.14 or later.`,
-    );
+    const remedy = `Use ${floor.join(".")} or later, with Node 22.14 or later`;
+    throw new CommandError({ file: `npm ${version}`, fault: "It is too old", remedy }, 2);
   }
 }
 
@@ -167,8 +171,6 @@ async function callNpm(args, output) {
   if (stderr !== "") output.printError(stderr.trimEnd());
   if (exitCode === 0) return stdout;
   const code = /\b(?:E\d{3}|ENEEDAUTH)\b/u.exec(stderr)?.[0] ?? "";
-  throw new ScriptError(
-    2,
-    `npm ${args.join(" ")}: It failed; see above. ${remedies[code] ?? ""}`.trimEnd(),
-  );
+  const remedy = remedies[code] ?? "Its output is above";
+  throw new CommandError({ file: `npm ${args.join(" ")}`, fault: "It failed", remedy }, 2);
 }

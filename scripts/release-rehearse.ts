@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
-import { defineCommand, type Command } from "./command/define-command.ts";
-import { runMain } from "./command/entry-script.js";
+import { defineCommand, runMain } from "./command/define-command.js";
 import { interruptSignal } from "./command/interrupt-signal.ts";
 import { repository } from "./command/repository.js";
 import { readProject } from "./description/project.ts";
@@ -25,7 +24,7 @@ that does not respond.`;
 
 const signal = interruptSignal();
 
-const releaseRehearse: Command = defineCommand(
+const releaseRehearse = defineCommand(
   usage,
   { "tarball-out": { type: "string" }, "any-version": { type: "boolean", default: false } },
   async ({ values, positionals }, stage) => {

@@ -4,9 +4,8 @@ import applyReleasePlan from "@changesets/apply-release-plan";
 import { read as readConfig } from "@changesets/config";
 import getReleasePlan from "@changesets/get-release-plan";
 import { getPackages } from "@manypkg/get-packages";
-import { CommandError } from "./command/problem.ts";
-import { checkNoPositionals, defineCommand, type Command } from "./command/define-command.ts";
-import { runMain } from "./command/entry-script.js";
+import { CommandError } from "./command/problem.js";
+import { checkNoPositionals, defineCommand, runMain } from "./command/define-command.js";
 import { rootOption } from "./command/repository.js";
 import { writeAll } from "./command/write.ts";
 import { readProject } from "./description/project.ts";
@@ -33,7 +32,7 @@ plan up to date: otherwise nothing changes.
 
 Exit codes: 0 fine, 1 a finding, such as a wrong changeset, 2 wrong usage or environment.`;
 
-export const releaseVersion: Command = defineCommand(
+export const releaseVersion = defineCommand(
   usage,
   { root: rootOption, report: { type: "string" } },
   async ({ values, positionals }, stage) => {

@@ -1,13 +1,12 @@
 import { resolve } from "node:path";
-import { escapeControls } from "./command/problem.ts";
+import { escapeControls } from "./command/problem.js";
 import {
+  defineCommand,
+  runMain,
+  wrongUsage,
   type Outcome,
   type Stage,
-  defineCommand,
-  type Command,
-  wrongUsage,
-} from "./command/define-command.ts";
-import { runMain } from "./command/entry-script.js";
+} from "./command/define-command.js";
 import { repository } from "./command/repository.js";
 import { terminal } from "./command/terminal.js";
 import { throwIfHeld } from "./judge/hold.ts";
@@ -36,7 +35,7 @@ Exit codes: 0 judged, 1 a file is refused or a witness fails ("hold"), 2 wrong u
 
 const shown = 30;
 
-export const specDiff: Command = defineCommand(
+export const specDiff = defineCommand(
   usage,
   { root: { type: "string" }, base: { type: "string" }, revision: { type: "string" } },
   async ({ values: { root, base, revision }, positionals }, stage) => {

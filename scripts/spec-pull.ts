@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
-import { defineCommand, type Command, wrongUsage } from "./command/define-command.ts";
-import { runMain } from "./command/entry-script.js";
+import { defineCommand, runMain, wrongUsage } from "./command/define-command.js";
 import { rootOption } from "./command/repository.js";
 import { checkPulled, pull } from "./description/pull.ts";
 
@@ -22,7 +21,7 @@ A URL must be https and on the public internet, like all its redirects, or on lo
 
 Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
 
-export const specPull: Command = defineCommand(
+export const specPull = defineCommand(
   usage,
   {
     root: rootOption,

@@ -1,7 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { defineCommand, type Command } from "./command/define-command.ts";
-import { runMain } from "./command/entry-script.js";
+import { defineCommand, runMain } from "./command/define-command.js";
 import { rootOption } from "./command/repository.js";
 import { readProject, selectApis } from "./description/project.ts";
 import { readClientPackages } from "./packages/client-packages.ts";
@@ -20,7 +19,7 @@ not supported, and which overlay actions no longer apply. It also works if the c
 
 Exit codes: 0 the file is written, 1 a finding, 2 wrong usage or environment.`;
 
-export const specReport: Command = defineCommand(
+export const specReport = defineCommand(
   usage,
   {
     root: rootOption,

@@ -1,7 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { defineCommand, type Command, wrongUsage } from "./command/define-command.ts";
-import { runMain } from "./command/entry-script.js";
+import { defineCommand, runMain, wrongUsage } from "./command/define-command.js";
 import { rootOption } from "./command/repository.js";
 import { isFetched, publicForm } from "./description/acquire.ts";
 import { readProject } from "./description/project.ts";
@@ -19,7 +18,7 @@ and release:plan if anything changed. URLs that are given for an API replace the
 
 Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
 
-export const specSync: Command = defineCommand(
+export const specSync = defineCommand(
   usage,
   {
     root: rootOption,

@@ -3,9 +3,8 @@ import { join, resolve } from "node:path";
 import { transform } from "esbuild";
 import { checkBaseUrl } from "../packages/runtime/src/address.ts";
 import type { Operations } from "../packages/runtime/src/index.ts";
-import { CommandError } from "./command/problem.ts";
-import { defineCommand, type Command, wrongUsage } from "./command/define-command.ts";
-import { runMain } from "./command/entry-script.js";
+import { CommandError } from "./command/problem.js";
+import { defineCommand, runMain, wrongUsage } from "./command/define-command.js";
 import { rootOption } from "./command/repository.js";
 import { readProject, selectApis } from "./description/project.ts";
 import { parse } from "./description/read.ts";
@@ -27,7 +26,7 @@ never printed or stored.
 
 Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
 
-export const specVerify: Command = defineCommand(
+export const specVerify = defineCommand(
   usage,
   {
     root: rootOption,

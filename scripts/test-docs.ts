@@ -7,9 +7,8 @@ import { checkFaultySite } from "./browser/faulty-site.ts";
 import { checkReport, writeReportPages } from "./browser/report-pages.ts";
 import { takeScreenshots } from "./browser/screenshots.ts";
 import { searchApi, searchClient } from "./browser/try-search.ts";
-import { CommandError, escapeControls, type Problem } from "./command/problem.ts";
-import { checkNoPositionals, defineCommand, type Command } from "./command/define-command.ts";
-import { runMain } from "./command/entry-script.js";
+import { CommandError, escapeControls, type Problem } from "./command/problem.js";
+import { checkNoPositionals, defineCommand, runMain } from "./command/define-command.js";
 import { repository } from "./command/repository.js";
 
 const usage = `npm run test:docs -- [--screenshots DIR] [--json]
@@ -26,7 +25,7 @@ Exit codes: 0 fine, 1 a page has a fault, 2 wrong usage or environment.`;
 
 const references = ["api/audit-logs.html", "client/index.html"];
 
-const testDocs: Command = defineCommand(
+const testDocs = defineCommand(
   usage,
   { screenshots: { type: "string" } },
   async ({ values, positionals }, stage) => {

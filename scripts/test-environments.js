@@ -11,10 +11,12 @@ import {
 } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { ScriptError, entryScript, runMain, wrongUsage } from "./command/entry-script.js";
+import { defineCommand, runMain, wrongUsage } from "./command/define-command.js";
+import { CommandError } from "./command/problem.js";
 import { repository } from "./command/repository.js";
 
 const usage = `pnpm test:environments [NAME…] [--times N] [--node PROGRAM] [--data DIR] [--keep]
+                            [--json]
 
 Runs the README's two commands like a newcomer: in a fresh clone of the last commit, with an empty
 home, and in one of these environments:
@@ -34,6 +36,7 @@ home, and in one of these environments:
   --data DIR      the XDG_DATA_HOME of the commands, with a pnpm store that others filled (default: none,
                   so each environment fetches every dependency)
   --keep          keep the clones and what the commands wrote
+  --json          print one JSON object
 
 Exit codes: 0 all succeeded, 1 one failed, 2 wrong usage or environment.`;
 
@@ -106,7 +109,7 @@ const environments = {
   load: { busyLoops: 4 * availableParallelism() },
 };
 
-const testEnvironments = entryScript(
+const testEnvironments = defineCommand(
   usage,
   {
     times: { type: "string", default: "1" },
@@ -114,7 +117,7 @@ const testEnvironments = entryScript(
     data: { type: "string" },
     keep: { type: "boolean", default: false },
   },
-  async ({ values, positionals }, output) => {
+  async ({ values, positionals }, _stage, output) => {
     const names = positionals.length > 0 ? positionals : Object.keys(environments);
     const unknown = names.find((name) => !Object.hasOwn(environments, name));
     if (unknown !== undefined)
@@ -130,7 +133,9 @@ const testEnvironments = entryScript(
         if (!(await tryIn(name, { ...values, node }, output))) failed.push(name);
       }
     }
-    if (failed.length > 0) throw new ScriptError(1, `${failed.join(", ")}: It failed; see above.`);
+    if (failed.length === 0) return { lines: [], data: {} };
+    const [file, fault] = [failed.join(", "), "It failed"];
+    throw new CommandError({ file, fault, remedy: "Its output is above" });
   },
 );
 

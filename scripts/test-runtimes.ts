@@ -2,14 +2,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startMockServer } from "@audit-logs/mock-server";
-import { escapeControls, CommandError } from "./command/problem.ts";
+import { escapeControls, CommandError } from "./command/problem.js";
 import {
   checkNoPositionals,
   defineCommand,
-  type Command,
+  runMain,
   wrongUsage,
-} from "./command/define-command.ts";
-import { runMain } from "./command/entry-script.js";
+} from "./command/define-command.js";
 import { runtimes, type Runtime } from "./runtimes/runtimes.ts";
 import { serverOptions, type Report } from "./runtimes/scenario.js";
 
@@ -28,7 +27,7 @@ Chromium must be installed on the system.
 
 Exit codes: 0 fine, 1 the client fails in a runtime, 2 wrong usage or environment.`;
 
-const testRuntimes: Command = defineCommand(
+const testRuntimes = defineCommand(
   usage,
   { only: { type: "string", multiple: true, default: names } },
   async ({ values, positionals }, stage) => {

@@ -2,10 +2,9 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { CommandError } from "./command/problem.ts";
+import { CommandError } from "./command/problem.js";
 import { lastLines, runProgram } from "./command/program.js";
-import { defineCommand, type Command, wrongUsage } from "./command/define-command.ts";
-import { runMain } from "./command/entry-script.js";
+import { defineCommand, runMain, wrongUsage } from "./command/define-command.js";
 import { repository } from "./command/repository.js";
 import { kinds } from "./sync-table/changes/kinds.ts";
 import type { TrialResult } from "./sync-table/part.ts";
@@ -30,7 +29,7 @@ Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
 /** How many changes may be overstrict. Each must have a reason. */
 const tolerated = 5;
 
-export const testSync: Command = defineCommand(
+export const testSync = defineCommand(
   usage,
   {
     seed: { type: "string" },

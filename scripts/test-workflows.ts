@@ -1,14 +1,13 @@
 import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CommandError } from "./command/problem.ts";
+import { CommandError } from "./command/problem.js";
 import {
   checkNoPositionals,
   defineCommand,
-  type Command,
+  runMain,
   wrongUsage,
-} from "./command/define-command.ts";
-import { runMain } from "./command/entry-script.js";
+} from "./command/define-command.js";
 import { interruptSignal } from "./command/interrupt-signal.ts";
 import { repository } from "./command/repository.js";
 import { terminal } from "./command/terminal.js";
@@ -67,7 +66,7 @@ Exit codes: 0 fine, 1 a finding, 2 wrong usage or environment.`;
 
 const signal = interruptSignal();
 
-const testWorkflows: Command = defineCommand(
+const testWorkflows = defineCommand(
   usage,
   { only: { type: "string", multiple: true, default: names }, json: { type: "boolean" } },
   async ({ values, positionals }) => {

@@ -1,6 +1,6 @@
 import { chromium, type Browser } from "playwright-core";
 import { runProgram } from "../command/program.js";
-import { CommandError } from "../command/problem.ts";
+import { CommandError } from "../command/problem.js";
 
 /** Starts the system's Chromium, without a window. */
 export async function startBrowser(): Promise<Browser> {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
-import { CommandError } from "../command/problem.ts";
+import { CommandError } from "../command/problem.js";
 import { checkSite } from "./check-site.ts";
 
 const page = (body: string): string =>

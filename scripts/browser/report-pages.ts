@@ -1,7 +1,7 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { CommandError } from "../command/problem.ts";
+import { CommandError } from "../command/problem.js";
 import { parse } from "../description/read.ts";
 import { isObject } from "../description/tree.ts";
 import { specReport } from "../spec-report.ts";

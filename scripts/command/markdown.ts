@@ -1,5 +1,5 @@
 import { active, insertWordJoiner } from "./neutralize-markdown.js";
-import { escapeControls } from "./problem.ts";
+import { escapeControls } from "./problem.js";
 
 // As CommonMark reads a line (§2.4, §6.1): an escaped backtick begins no code span, and a run of backticks
 // without a second one of its length is text.

@@ -1,6 +1,6 @@
 import { childEnvironment } from "./environment.js";
 import { runProgram, type ProgramResult, type ProgramOptions } from "./program.js";
-import type { Command } from "./define-command.ts";
+import type { Command } from "./define-command.js";
 import { repository } from "./repository.js";
 
 /** Runs a command in this process, which has already loaded its modules. Returns its output. */

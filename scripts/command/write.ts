@@ -1,7 +1,7 @@
 import { renameSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { CommandError } from "./problem.ts";
+import { CommandError } from "./problem.js";
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 

@@ -7,7 +7,7 @@ import type { LookupFunction } from "node:net";
 import { basename, extname } from "node:path";
 import { addAbortSignal } from "node:stream";
 import { isLoopback, isPrivateHost } from "../../packages/runtime/src/address.ts";
-import { CommandError } from "../command/problem.ts";
+import { CommandError } from "../command/problem.js";
 import type { Provenance } from "./sources.ts";
 import { maxBytes, readBytes } from "./read.ts";
 

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256 } from "../command/digest.ts";
-import { CommandError } from "../command/problem.ts";
+import { CommandError } from "../command/problem.js";
 import { acquire, isFetched, publicForm } from "./acquire.ts";
 import { acquireParts, collectParts } from "./parts.ts";
 import type { Api } from "./project.ts";

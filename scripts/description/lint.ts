@@ -7,7 +7,7 @@ import {
   type Document,
   type NormalizedProblem,
 } from "@redocly/openapi-core";
-import { CommandError, type Problem } from "../command/problem.ts";
+import { CommandError, type Problem } from "../command/problem.js";
 import { ClosedResolver } from "./closed-resolver.ts";
 import type { Api } from "./project.ts";
 import { checkPatterns } from "./patterns.ts";

@@ -1,4 +1,4 @@
-import type { Problem } from "../command/problem.ts";
+import type { Problem } from "../command/problem.js";
 import { isObject, toPointer, type Json, type JsonObject } from "./tree.ts";
 
 // JavaScript and JSON write larger numbers with an exponent, so their author did not write all digits either.

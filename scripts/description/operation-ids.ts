@@ -1,4 +1,4 @@
-import type { Problem } from "../command/problem.ts";
+import type { Problem } from "../command/problem.js";
 import { entries, toPointer, type JsonObject } from "./tree.ts";
 
 /** Finds operations with the same id: their types would have the same name, and neither would be right. */

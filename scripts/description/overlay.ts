@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { bundle, lintDocument } from "@redocly/openapi-core";
-import { CommandError, type Problem } from "../command/problem.ts";
+import { CommandError, type Problem } from "../command/problem.js";
 import { findOverlap, namedPartsOf, type Overlap } from "./additions.ts";
 import { toCanonical } from "./canonical.ts";
 import { ClosedResolver } from "./closed-resolver.ts";

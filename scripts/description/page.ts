@@ -1,4 +1,4 @@
-import { CommandError } from "../command/problem.ts";
+import { CommandError } from "../command/problem.js";
 import { parse } from "./read.ts";
 import { isEqual, objectOf } from "./tree.ts";
 

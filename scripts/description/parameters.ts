@@ -1,4 +1,4 @@
-import type { Problem } from "../command/problem.ts";
+import type { Problem } from "../command/problem.js";
 import { entries, isObject, toPointer, type JsonObject } from "./tree.ts";
 
 /** Finds parameters that an operation lists twice: one of them would be lost. */

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { sha256 } from "../command/digest.ts";
-import { CommandError } from "../command/problem.ts";
+import { CommandError } from "../command/problem.js";
 import { acquire } from "./acquire.ts";
 import { parse } from "./read.ts";
 import { isUrl, referencesIn } from "./references.ts";

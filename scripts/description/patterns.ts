@@ -1,6 +1,6 @@
 import { types } from "node:util";
 import { createContext, runInContext } from "node:vm";
-import type { Problem } from "../command/problem.ts";
+import type { Problem } from "../command/problem.js";
 import { entries, isObject, toPointer, type Json, type JsonObject } from "./tree.ts";
 
 const maxProblems = 3;

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { createConfig, type Config } from "@redocly/openapi-core";
-import { wrongUsage } from "../command/define-command.ts";
-import { CommandError, type Problem } from "../command/problem.ts";
+import { wrongUsage } from "../command/define-command.js";
+import { CommandError, type Problem } from "../command/problem.js";
 import { ClosedResolver } from "./closed-resolver.ts";
 import house from "./house-rules.js";
 import { nearest } from "./nearest.ts";

@@ -1,8 +1,8 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256 } from "../command/digest.ts";
-import { CommandError, type Problem } from "../command/problem.ts";
-import type { Outcome } from "../command/define-command.ts";
+import { CommandError, type Problem } from "../command/problem.js";
+import type { Outcome } from "../command/define-command.js";
 import { writeAll } from "../command/write.ts";
 import { collectSources, planRequests } from "./collect-sources.ts";
 import { nearest } from "./nearest.ts";

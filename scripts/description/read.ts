@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { parseYaml } from "@redocly/openapi-core";
-import { CommandError } from "../command/problem.ts";
+import { CommandError } from "../command/problem.js";
 import { isObject, toPointer, type JsonObject } from "./tree.ts";
 
 /** The size limit of a page or description, in bytes. */

@@ -1,5 +1,5 @@
 import { stringifyYaml } from "@redocly/openapi-core";
-import { CommandError } from "../command/problem.ts";
+import { CommandError } from "../command/problem.js";
 import { toCanonicalSchema } from "./canonical.ts";
 import { extractDescription, type Source } from "./sources.ts";
 import { parse } from "./read.ts";

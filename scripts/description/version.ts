@@ -1,4 +1,4 @@
-import { CommandError } from "../command/problem.ts";
+import { CommandError } from "../command/problem.js";
 import { entries, toPointer, type Json, type JsonObject } from "./tree.ts";
 
 /** Refuses with a clear message what no overlay could turn into an OpenAPI description. */

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { mustRun } from "../command/must-run.ts";
+import { mustRun } from "../command/must-run.js";
 import { cli } from "../judge/description-diff.ts";
 
 /** In place of Redocly's logo, which its page would load from elsewhere. */

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import type { Stage } from "../command/define-command.ts";
+import type { Stage } from "../command/define-command.js";
 import { parse } from "../description/read.ts";
 import { readProject } from "../description/project.ts";
 import { isObject } from "../description/tree.ts";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { Application, JSX, type TypeDocOptions } from "typedoc";
-import { CommandError } from "../command/problem.ts";
+import { CommandError } from "../command/problem.js";
 import { isObject } from "../description/tree.ts";
 import type { ClientPackage } from "../packages/client-packages.ts";
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { mustRun } from "../command/must-run.ts";
+import { mustRun } from "../command/must-run.js";
 
 /** Returns the help of the built command and of each of its subcommands, as Markdown. */
 export async function readCommandHelp(root: string): Promise<string> {

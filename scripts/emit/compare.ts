@@ -1,5 +1,5 @@
 import { sha256, type Digests } from "../command/digest.ts";
-import type { Problem } from "../command/problem.ts";
+import type { Problem } from "../command/problem.js";
 import type { Api } from "../description/project.ts";
 import { isIntact, readHeader } from "./header.ts";
 

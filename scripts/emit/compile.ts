@@ -1,5 +1,5 @@
 import ts from "typescript";
-import { CommandError } from "../command/problem.ts";
+import { CommandError } from "../command/problem.js";
 import { toPointer } from "../description/tree.ts";
 
 const options: ts.CompilerOptions = {

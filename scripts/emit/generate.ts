@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { escapeControls, CommandError } from "../command/problem.ts";
-import type { Outcome, Stage } from "../command/define-command.ts";
+import { escapeControls, CommandError } from "../command/problem.js";
+import type { Outcome, Stage } from "../command/define-command.js";
 import { explainFailure, lint } from "../description/lint.ts";
 import { load, type ApiFiles } from "../description/load.ts";
 import { withoutUnusedCopies } from "../description/canonical.ts";

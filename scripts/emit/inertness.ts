@@ -1,5 +1,5 @@
 import ts from "typescript";
-import { CommandError } from "../command/problem.ts";
+import { CommandError } from "../command/problem.js";
 
 /**
  * Proves that a generated file has no effects, whatever the description contains: `schema.ts` declares only

@@ -1,4 +1,4 @@
-import { CommandError, type Problem } from "../command/problem.ts";
+import { CommandError, type Problem } from "../command/problem.js";
 import { isIdentifier, operationName } from "../description/operation-name.ts";
 import { isObject, toPointer, type JsonObject } from "../description/tree.ts";
 import { factsOf, type Facts, type Operation } from "./facts.ts";

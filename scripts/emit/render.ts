@@ -1,5 +1,5 @@
 import { sha256, type Digests } from "../command/digest.ts";
-import { CommandError } from "../command/problem.ts";
+import { CommandError } from "../command/problem.js";
 import type { Api } from "../description/project.ts";
 import type { JsonObject } from "../description/tree.ts";
 import { withHeader } from "./header.ts";

@@ -1,4 +1,4 @@
-import { CommandError } from "../command/problem.ts";
+import { CommandError } from "../command/problem.js";
 import { formatPlace } from "./place.ts";
 import { reportOf, type Verdict, type Witness } from "./verdict.ts";
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { createConfig, type Config } from "@redocly/openapi-core";
-import { CommandError } from "../command/problem.ts";
+import { CommandError } from "../command/problem.js";
 import { lint } from "../description/lint.ts";
 import { load } from "../description/load.ts";
 import { applyOverlays, requireSuccess } from "../description/overlay.ts";

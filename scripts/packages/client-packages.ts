@@ -1,4 +1,4 @@
-import { CommandError, type Problem } from "../command/problem.ts";
+import { CommandError, type Problem } from "../command/problem.js";
 import { readProject, selectApis, type Project } from "../description/project.ts";
 import type { JsonObject } from "../description/tree.ts";
 import { readPackages } from "./read-packages.js";

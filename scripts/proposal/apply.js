@@ -1,4 +1,4 @@
-import { ScriptError } from "../command/entry-script.js";
+import { CommandError } from "../command/problem.js";
 
 // The change was written by installed dependencies, so it is checked before it is pushed. This code runs
 // before anything is installed, on Node's built-in modules only.
@@ -29,24 +29,25 @@ const allowed = new Map([
 export async function applyChange(git, branch, patch) {
   const pattern = allowed.get(branch);
   if (pattern === undefined) {
-    throw new ScriptError(
-      2,
-      `${branch} is not one of the branches ${[...allowed.keys()].join(", ")}.`,
-    );
+    const fault = `${branch} is not one of the branches`;
+    const remedy = `Give one of ${[...allowed.keys()].join(", ")}`;
+    throw new CommandError({ file: "command line", fault, remedy }, 2);
   }
   await git("apply", "--index", "--allow-empty", patch);
-  const faults = [];
+  /** @type {import("../command/problem.js").Problem[]} */
+  const problems = [];
   for (const { path, mode } of await listChanged(git)) {
-    if (!pattern.test(path)) faults.push(`${path}: The branch ${branch} may not change it.`);
+    /** @param {string} fault */
+    const refuse = (fault) =>
+      problems.push({ file: path, fault, remedy: "Nothing was pushed: find what wrote this" });
+    if (!pattern.test(path)) refuse(`The branch ${branch} may not change it`);
     // Links and executables could do more than a text can.
-    else if (mode !== "100644" && mode !== "000000")
-      faults.push(`${path}: It is not a regular file.`);
+    else if (mode !== "100644" && mode !== "000000") refuse("It is not a regular file");
     else if (path.endsWith("/package.json") && !(await isVersionOnly(git, path))) {
-      faults.push(`${path}: More than its version changed.`);
+      refuse("More than its version changed");
     }
   }
-  if (faults.length === 0) return;
-  throw new ScriptError(1, `${faults.join("\n✘ ")}\nNothing was pushed. Find what wrote this.`);
+  if (problems.length > 0) throw new CommandError(problems);
 }
 
 /** @param {(...args: string[]) => Promise<string>} git */

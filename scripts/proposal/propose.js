@@ -1,9 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ScriptError } from "../command/entry-script.js";
 import { neutralizeMarkdown } from "../command/neutralize-markdown.js";
 import { childEnvironment } from "../command/environment.js";
-import { lastLines, runProgram } from "../command/program.js";
+import { mustRun } from "../command/must-run.js";
 import { applyChange } from "./apply.js";
 
 const author = "github-actions[bot]";
@@ -76,10 +75,7 @@ export async function proposeChange(root, branch, folder, title, note = "") {
  */
 async function call(cwd, program, args, input) {
   const env = childEnvironment({ GH_TOKEN: process.env["GH_TOKEN"] });
-  const result = await runProgram(program, args, { cwd, input, env });
-  if (result.exitCode === 0) return result.stdout.trim();
-  throw new ScriptError(
-    2,
-    `${program}: ${args.join(" ")} failed: ${lastLines(result)}. See CONTRIBUTING.md for what it needs.`,
-  );
+  const about = { file: `${program} ${args.join(" ")}`, remedy: "See CONTRIBUTING.md for what it needs" };
+  const { stdout } = await mustRun(program, args, { cwd, input, env }, { ...about, exitCode: 2 });
+  return stdout.trim();
 }

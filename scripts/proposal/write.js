@@ -1,7 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ScriptError } from "../command/entry-script.js";
-import { lastLines, runProgram } from "../command/program.js";
+import { mustRun } from "../command/must-run.js";
 
 /**
  * Writes the changes of a work tree, including new files, and the text of its pull request.
@@ -24,7 +23,7 @@ export async function writeChange(root, folder, text) {
  * @param {string[]} args
  */
 async function git(cwd, ...args) {
-  const result = await runProgram("git", args, { cwd });
-  if (result.exitCode === 0) return result.stdout;
-  throw new ScriptError(2, `git: ${args.join(" ")} failed: ${lastLines(result)}`);
+  const about = { file: `git ${args.join(" ")}`, remedy: "Check that --root is a clone" };
+  const { stdout } = await mustRun("git", args, { cwd }, { ...about, exitCode: 2 });
+  return stdout;
 }

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { CommandError } from "../command/problem.ts";
-import { mustRun } from "../command/must-run.ts";
+import { CommandError } from "../command/problem.js";
+import { mustRun } from "../command/must-run.js";
 import type { Json, JsonObject } from "../description/tree.ts";
 import type { ReleasedPackage } from "../packages/client-packages.ts";
 import { readPackages } from "../packages/read-packages.js";

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import readChangesets from "@changesets/read";
-import { CommandError } from "../command/problem.ts";
+import { CommandError } from "../command/problem.js";
 import { readPreReleased } from "./pre-release.js";
 import type { ClientPackage, ReleasedPackage } from "../packages/client-packages.ts";
 

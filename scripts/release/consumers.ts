@@ -2,9 +2,9 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import ts from "typescript";
-import { CommandError } from "../command/problem.ts";
+import { CommandError } from "../command/problem.js";
 import { isObject } from "../description/tree.ts";
-import { mustRun } from "../command/must-run.ts";
+import { mustRun } from "../command/must-run.js";
 import type { Scenario } from "./scenario.ts";
 
 /** The oldest TypeScript that the clients support. openapi-fetch needs the same. */

@@ -1,5 +1,5 @@
 import ts from "typescript";
-import type { Problem } from "../command/problem.ts";
+import type { Problem } from "../command/problem.js";
 import { isObject, type Json, type JsonObject } from "../description/tree.ts";
 
 /** A packed package: its manifest, and its files by path. */

@@ -5,7 +5,7 @@ import {
 } from "@arethetypeswrong/core";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
-import { CommandError, type Problem } from "../command/problem.ts";
+import { CommandError, type Problem } from "../command/problem.js";
 import { isObject } from "../description/tree.ts";
 import { findContentFaults, type PackedPackage } from "./contents.ts";
 

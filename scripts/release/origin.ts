@@ -1,4 +1,4 @@
-import type { Problem } from "../command/problem.ts";
+import type { Problem } from "../command/problem.js";
 import { isObject, type Json, type JsonObject } from "../description/tree.ts";
 
 /**

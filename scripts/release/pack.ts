@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { CommandError } from "../command/problem.ts";
+import { CommandError } from "../command/problem.js";
 import { registryEnvironment } from "../command/environment.js";
-import { mustRun } from "../command/must-run.ts";
+import { mustRun } from "../command/must-run.js";
 import type { ReleasedPackage } from "../packages/client-packages.ts";
 import { fetchOptions } from "./published.js";
 

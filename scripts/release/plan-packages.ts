@@ -1,5 +1,5 @@
-import type { Outcome, Stage } from "../command/define-command.ts";
-import { CommandError } from "../command/problem.ts";
+import type { Outcome, Stage } from "../command/define-command.js";
+import { CommandError } from "../command/problem.js";
 import { factsOf } from "../emit/facts.ts";
 import { nameOf } from "../emit/operations.ts";
 import { throwIfHeld } from "../judge/hold.ts";

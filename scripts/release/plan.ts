@@ -1,5 +1,5 @@
 import { sha256 } from "../command/digest.ts";
-import { CommandError } from "../command/problem.ts";
+import { CommandError } from "../command/problem.js";
 import { formatPlace } from "../judge/place.ts";
 import { bumps, type Bump, type Reason, type Verdict } from "../judge/verdict.ts";
 import type { Changeset, VersionBump } from "./changeset.ts";

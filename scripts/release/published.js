@@ -1,4 +1,5 @@
 import { registryEnvironment } from "../command/environment.js";
+import { CommandError } from "../command/problem.js";
 import { runProgram } from "../command/program.js";
 
 // The publishing scripts run before anything is installed, so this is JavaScript and uses Node's built-in
@@ -18,7 +19,8 @@ export const fetchOptions = [
  * @param {string} name
  * @param {string} version
  * @param {{ cwd?: string, signal?: AbortSignal }} [options]
- * @returns {Promise<boolean>} rejects if the registry gives no clear response
+ * @returns {Promise<boolean>}
+ * @throws CommandError if the registry gives no clear response
  */
 export async function isPublished(name, version, options = {}) {
   const { exitCode, stdout } = await runProgram(
@@ -31,7 +33,7 @@ export async function isPublished(name, version, options = {}) {
   if (exitCode === 0) return output !== undefined;
   const { error } = /** @type {{ error?: { code?: string } }} */ (output ?? {});
   if (error?.code === "E404") return false;
-  throw new Error(
-    `The registry did not report whether it has ${name}@${version}: ${JSON.stringify(error)}`,
-  );
+  const fault = `It did not report whether it has ${name}@${version}: ${JSON.stringify(error)}`;
+  const remedy = "Check that `npm ping` works here; nothing was published";
+  throw new CommandError({ file: "npm's registry", fault, remedy }, 2);
 }

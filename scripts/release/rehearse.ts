@@ -1,10 +1,10 @@
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { CommandError } from "../command/problem.ts";
-import type { Outcome, Stage } from "../command/define-command.ts";
+import { CommandError } from "../command/problem.js";
+import type { Outcome, Stage } from "../command/define-command.js";
 import type { ReleasedPackage } from "../packages/client-packages.ts";
-import { mustRun } from "../command/must-run.ts";
+import { mustRun } from "../command/must-run.js";
 import { describeMaterials, listMaterials, type BillOfMaterials } from "./bill-of-materials.ts";
 import { consumers, install, typeCheck, runConsumer, type Consumer } from "./consumers.ts";
 import { inspectContents, inspectManifest, inspectTypes } from "./inspect.ts";
@@ -132,7 +132,7 @@ async function findPublished(
     const { name, version, manifest } = released;
     await prove(`${name}: origin`, () => JSON.stringify(manifest["repository"] ?? null));
     await prove(`${name}: version`, async () => {
-      const isOnRegistry = await askRegistry(root, released, signal);
+      const isOnRegistry = await isPublished(name, version, { cwd: root, signal });
       if (!isOnRegistry) return `${name}@${version} is not on npm's registry`;
       published.push(released);
       return `${name}@${version} is on npm's registry, and is used as published`;
@@ -145,22 +145,6 @@ async function findPublished(
     fault: `There is nothing to release: npm's registry has ${versions}`,
     remedy: "Run pnpm release:version first, or rehearse without a release, with --any-version",
   });
-}
-
-/** Asks whether npm's registry has the version of a package. */
-async function askRegistry(
-  root: string,
-  { name, version }: ReleasedPackage,
-  signal: AbortSignal,
-): Promise<boolean> {
-  try {
-    return await isPublished(name, version, { cwd: root, signal });
-  } catch (error) {
-    if (signal.aborted) throw error;
-    const fault = error instanceof Error ? error.message : String(error);
-    const remedy = "Check that `npm ping` works here; nothing was published";
-    throw new CommandError({ file: "npm's registry", fault, remedy }, 2);
-  }
 }
 
 /** Packs a built package, rebuilds and packs it again, and checks the tarball. */

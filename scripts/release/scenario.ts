@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { CommandError } from "../command/problem.ts";
+import { CommandError } from "../command/problem.js";
 import { parse } from "../description/read.ts";
 import type { JsonObject } from "../description/tree.ts";
 import type { ReleasedPackage } from "../packages/client-packages.ts";

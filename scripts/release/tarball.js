@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { posix } from "node:path";
-import { ScriptError } from "../command/entry-script.js";
+import { CommandError } from "../command/problem.js";
 import { runProgram } from "../command/program.js";
 
 /**
@@ -9,7 +9,7 @@ import { runProgram } from "../command/program.js";
  * use.
  *
  * @param {string} file
- * @throws ScriptError if another reader could take another file for its package.json: npm drops the first
+ * @throws CommandError if another reader could take another file for its package.json: npm drops the first
  *   folder of each path, whatever its name, and the last of equal paths wins
  */
 export async function readTarball(file) {
@@ -20,7 +20,7 @@ export async function readTarball(file) {
   const isInside = paths.every((path) => path.startsWith("package/"));
   if (list.exitCode !== 0 || manifests.length !== 1 || !isInside) {
     const fault = "It is not the tarball of one package, with everything in package/";
-    throw new ScriptError(1, `${file}: ${fault}. Rehearse again.`);
+    throw new CommandError({ file, fault, remedy: "Rehearse again" });
   }
   const { stdout } = await runProgram("tar", ["-xOzf", file, "package/package.json"]);
   /** @type {{ name: string, version: string, publishConfig?: unknown }} */

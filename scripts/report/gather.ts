@@ -1,5 +1,5 @@
-import { CommandError, type Problem } from "../command/problem.ts";
-import type { Stage } from "../command/define-command.ts";
+import { CommandError, type Problem } from "../command/problem.js";
+import type { Stage } from "../command/define-command.js";
 import { lint } from "../description/lint.ts";
 import { load } from "../description/load.ts";
 import { applyOverlays, requireSuccess, type ActionOutcome } from "../description/overlay.ts";

@@ -1,5 +1,5 @@
 import { html, Html } from "../command/html.ts";
-import { escapeControls, formatProblem } from "../command/problem.ts";
+import { escapeControls, formatProblem } from "../command/problem.js";
 import type { ActionOutcome } from "../description/overlay.ts";
 import { formatPlace } from "../judge/place.ts";
 import type { Bump } from "../judge/verdict.ts";

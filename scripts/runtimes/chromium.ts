@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pipeline, Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { listenOnLoopback } from "../command/listen-on-loopback.ts";
-import { CommandError } from "../command/problem.ts";
+import { CommandError } from "../command/problem.js";
 import { execute } from "./execute.ts";
 import type { Program } from "./install.ts";
 import { clientPath } from "./modules.ts";

@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { keepInCache } from "../command/cache.ts";
 import { registryEnvironment } from "../command/environment.js";
-import { CommandError } from "../command/problem.ts";
+import { CommandError } from "../command/problem.js";
 import { execute } from "./execute.ts";
 
 export interface Program {

@@ -1,4 +1,4 @@
-import { escapeControls } from "../command/problem.ts";
+import { escapeControls } from "../command/problem.js";
 
 /** A section of the report for people. Its lines may contain text from third parties. */
 export interface Section {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { CommandError } from "../command/problem.ts";
+import { CommandError } from "../command/problem.js";
 import { runProgram } from "../command/program.js";
 import { isObject } from "../description/tree.ts";
 

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { formatProblem, CommandError, type Problem } from "../command/problem.ts";
-import type { Stage } from "../command/define-command.ts";
+import { formatProblem, CommandError, type Problem } from "../command/problem.js";
+import type { Stage } from "../command/define-command.js";
 import { readProject, type Api } from "../description/project.ts";
 import { readProvenances } from "../description/sources.ts";
 import { publicForm } from "../description/acquire.ts";

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import { sha256 } from "../command/digest.ts";
-import { CommandError } from "../command/problem.ts";
-import type { Outcome, Stage } from "../command/define-command.ts";
+import { CommandError } from "../command/problem.js";
+import type { Outcome, Stage } from "../command/define-command.js";
 import { generate } from "../emit/generate.ts";
 import { read, small, write, type Files } from "../fixtures/project.ts";
 

@@ -2,7 +2,7 @@ import { chmod, cp, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test, vi } from "vitest";
-import type { ScriptError } from "../command/entry-script.js";
+import type { CommandError } from "../command/problem.js";
 import { proposeChange } from "../proposal/propose.js";
 import { writeChange } from "../proposal/write.js";
 import { gitIn } from "../command/git.ts";
@@ -70,7 +70,7 @@ esac`,
     vi.stubEnv("PATH", `${root}/gh:${process.env["PATH"]}`);
     const result = await proposeChange(join(root, "pusher"), branch, folder, "Follow", note).then(
       (output) => ({ exitCode: 0, output }),
-      ({ exitCode, message }: ScriptError) => ({ exitCode, output: message }),
+      ({ exitCode, message }: CommandError) => ({ exitCode, output: message }),
     );
     vi.unstubAllEnvs();
     const ghCalls = await readFile(join(root, "gh/calls"), "utf8").catch(() => "");
@@ -162,7 +162,9 @@ describe("a pull request", () => {
     const { propose, git } = await clone("spec-sync");
     await git("remote", "set-url", "origin", "file:///nowhere.git");
     const { exitCode, output } = await propose({ [page]: "new\n" });
-    expect(output).toMatch(/^git: ls-remote --heads origin spec-sync failed: .+nowhere\.git/u);
+    expect(output).toMatch(
+      /^git ls-remote --heads origin spec-sync: It exited with \d+: .+nowhere\.git/u,
+    );
     expect(exitCode).toBe(2);
   });
 });
@@ -203,7 +205,9 @@ describe("pushes nothing of a change", () => {
     const { propose, tip } = await clone(branch);
     expect(await propose(files)).toEqual({
       exitCode: 1,
-      output: `${faults.join("\n✘ ")}\nNothing was pushed. Find what wrote this.`,
+      output: faults
+        .map((fault) => `${fault} Nothing was pushed: find what wrote this.`)
+        .join("\n"),
       ghCalls: "",
     });
     expect(await tip()).toBe("");
@@ -234,7 +238,7 @@ describe("the two commands", () => {
     [
       "scripts/change.js",
       1,
-      "✘ scripts/change.js: The branch spec-sync may not change it.\nNothing was pushed. Find what wrote this.\n",
+      "✘ scripts/change.js: The branch spec-sync may not change it. Nothing was pushed: find what wrote this.\n",
     ],
   ])("handle %s and exit with %i", async (file, code, written) => {
     const { root } = await clone("spec-sync");

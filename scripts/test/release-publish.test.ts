@@ -150,7 +150,7 @@ describe("the pending release", () => {
     const { pending } = await makeRehearsed(registry(503));
     const { exitCode, output } = await pending();
     expect(output).toMatch(
-      /^✘ The registry did not report whether it has @x\/\w+@1\.\d\.0: .*E503.*\n$/u,
+      /^✘ npm's registry: It did not report whether it has @x\/\w+@1\.\d\.0: .*E503.*\n$/u,
     );
     expect(exitCode).toBe(2);
   });
@@ -239,7 +239,7 @@ describe("publishing", () => {
   ])("stops at npm %s, which is too old", async (version, args, floor) => {
     const { publish, tarballs } = await makeRehearsed((root) => fakeNpm(root, version));
     const { exitCode, output } = await publish(tarballs, ...args);
-    expect(output).toContain(`✘ npm ${version} is too old. Use ${floor} or later`);
+    expect(output).toContain(`✘ npm ${version}: It is too old. Use ${floor} or later`);
     expect(exitCode).toBe(2);
   });
 
@@ -316,16 +316,14 @@ describe("publishing", () => {
       fakeNpm(root, "11.15.0", { absent: "E401" }),
     );
     const { exitCode, output } = await publish(tarballs);
-    expect(output).toContain(
-      'The registry did not report whether it has @x/new@1.1.0: {"code":"E401"',
-    );
+    expect(output).toContain('It did not report whether it has @x/new@1.1.0: {"code":"E401"');
     expect(exitCode).toBe(2);
   });
 
   test("stops without tarballs, with the script's exit code", async () => {
     const { exitCode, stdout, stderr } = await runScript("release-publish.js", ["tarballs"]);
     expect(stderr).toMatch(
-      /^✘ It takes a folder and its tarballs with their digests\. Usage: npm run .+\.\n$/u,
+      /^✘ command line: It takes a folder and its tarballs with their digests\. Usage: npm run .+\.\n$/u,
     );
     expect(stdout).toBe("");
     expect(exitCode).toBe(2);

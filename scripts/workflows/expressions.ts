@@ -1,4 +1,4 @@
-import { CommandError } from "../command/problem.ts";
+import { CommandError } from "../command/problem.js";
 
 /** The values of the expressions that a job may use, by name: `needs.build.outputs.version`. */
 export type ExpressionTable = Readonly<Record<string, string>>;

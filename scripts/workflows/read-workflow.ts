@@ -1,5 +1,5 @@
 import { parseYaml } from "@redocly/openapi-core";
-import { CommandError } from "../command/problem.ts";
+import { CommandError } from "../command/problem.js";
 import { isObject, type JsonObject } from "../description/tree.ts";
 
 /** A step: a shell command, or an action with its inputs. */

@@ -2,7 +2,7 @@ import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { childEnvironment } from "../command/environment.js";
-import { CommandError } from "../command/problem.ts";
+import { CommandError } from "../command/problem.js";
 import { runProgram } from "../command/program.js";
 import { gitIn } from "../command/git.ts";
 import { holds, resolveExpressions, type ExpressionTable } from "./expressions.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { CommandError } from "../command/problem.ts";
+import { CommandError } from "../command/problem.js";
 import { isObject } from "../description/tree.ts";
 import { readProject } from "../description/project.ts";
 import { readReleasedPackages } from "../packages/client-packages.ts";

@@ -1,9 +1,12 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { defineCommand } from "../../command/define-command.ts";
+import { defineCommand } from "../../command/define-command.js";
 import { generateCommand } from "../../generate.ts";
 import { specPull } from "../../spec-pull.ts";
+import { change } from "../../change.js";
 import { description, schemas, small, things } from "../../fixtures/project.ts";
-import { afterGoodRun, snapshot } from "../project.ts";
+import { afterGoodRun, makeProject, snapshot } from "../project.ts";
 import { runScript, runCommand } from "../../command/run-script.ts";
 
 describe("the command", () => {
@@ -47,6 +50,17 @@ describe("the command", () => {
       /^✘ command line: Unknown option '--force'\. Usage: pnpm spec:pull <api> .+ \[--json\], or pnpm spec:pull --check .+\.\n$/u,
     );
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+  });
+
+  test("names a file that cannot be read, says what to do, and leaves nothing behind", async () => {
+    const root = await makeProject({});
+    const [folder, text] = [join(root, "proposal"), join(root, "none.md")];
+    const { exitCode, stderr } = await runCommand(change, [folder, "--text", text, "--root", root]);
+    expect(stderr).toBe(
+      `✘ ${text}: ENOENT: no such file or directory, open '${text}'. Check the path and its permissions.\n`,
+    );
+    expect(exitCode).toBe(2);
+    expect(existsSync(folder)).toBe(false);
   });
 
   test("exits with 2 at an empty source", async () => {

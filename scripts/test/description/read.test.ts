@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { CommandError } from "../../command/problem.ts";
+import { CommandError } from "../../command/problem.js";
 import { decode, maxBytes, parse } from "../../description/read.ts";
 import { description, schemas, things } from "../../fixtures/project.ts";
 import { refusal } from "../project.ts";

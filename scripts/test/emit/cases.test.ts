@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { CommandError } from "../../command/problem.ts";
+import { CommandError } from "../../command/problem.js";
 import { read, type Files } from "../../fixtures/project.ts";
 import { makeProject, run } from "../project.ts";
 

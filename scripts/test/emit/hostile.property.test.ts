@@ -6,7 +6,7 @@ import { stringifyYaml } from "@redocly/openapi-core";
 import * as fc from "fast-check";
 import ts from "typescript";
 import { expect, test } from "vitest";
-import { CommandError } from "../../command/problem.ts";
+import { CommandError } from "../../command/problem.js";
 import { description, read, write } from "../../fixtures/project.ts";
 import { makeProject, run } from "../project.ts";
 

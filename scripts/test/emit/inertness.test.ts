@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { CommandError } from "../../command/problem.ts";
+import { CommandError } from "../../command/problem.js";
 import { parseModule } from "../../emit/compile.ts";
 import { proveInert } from "../../emit/inertness.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatProblem } from "../../command/problem.ts";
+import { formatProblem } from "../../command/problem.js";
 import type { JsonObject } from "../../description/tree.ts";
 import { findContentFaults } from "../../release/contents.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { CommandError } from "../../command/problem.ts";
+import { CommandError } from "../../command/problem.js";
 import type { Place } from "../../judge/place.ts";
 import type { Rule } from "../../judge/rules.ts";
 import { toVerdict, type Reason, type Verdict } from "../../judge/verdict.ts";

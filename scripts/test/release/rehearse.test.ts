@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { CommandError } from "../../command/problem.ts";
-import type { Stage } from "../../command/define-command.ts";
+import type { CommandError } from "../../command/problem.js";
+import type { Stage } from "../../command/define-command.js";
 import type { ReleasedPackage } from "../../packages/client-packages.ts";
 import { rehearse } from "../../release/rehearse.ts";
 import { gitIn } from "../../command/git.ts";
@@ -193,7 +193,7 @@ test("exits with 2 at a registry that does not respond, and publishes nothing", 
   const { url, requests } = await listen((request) => request.socket.destroy());
   const { stop, stages } = await run(await makeClone(url));
   expect(stop.message).toMatch(
-    /^npm's registry: The registry did not report whether it has @audit-logs\/client@0\.1\.0: .+\. Check that `npm ping` works here; nothing was published\.$/u,
+    /^npm's registry: It did not report whether it has @audit-logs\/client@0\.1\.0: .+\. Check that `npm ping` works here; nothing was published\.$/u,
   );
   expect({ exitCode: stop.exitCode, stages }).toEqual({
     exitCode: 2,
