@@ -7,7 +7,7 @@ import { rootOption } from "./command/repository.js";
 import { writeAll } from "./command/write.ts";
 import { readProject } from "./description/project.ts";
 import { parse } from "./description/read.ts";
-import { isObject, type JsonObject } from "./description/tree.ts";
+import { objectOf, type JsonObject } from "./description/tree.ts";
 import { readClientPackages } from "./packages/client-packages.ts";
 import { findExampleCall } from "./packages/example-call.ts";
 import { scaffold } from "./packages/scaffold.ts";
@@ -82,21 +82,18 @@ export const clientAdd = defineCommand(
     }
 
     const manifest: unknown = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
-    const { name, license, engines, devDependencies } = isObject(manifest) ? manifest : {};
+    const { name, license, engines, devDependencies } = objectOf(manifest);
     const scope = `@${String(name)}`;
     const files = await scaffold(api, call, {
       scope,
       license: String(license),
-      engines: isObject(engines) ? engines : {},
+      engines: objectOf(engines),
     });
     const all = new Map([...files].map(([file, text]) => [`${folder}/${file}`, text]));
     await writeAll(root, folder, all);
-    const dependencies = {
-      ...(isObject(devDependencies) && devDependencies),
-      [`${scope}/${api}`]: "workspace:*",
-    };
+    const dependencies = { ...objectOf(devDependencies), [`${scope}/${api}`]: "workspace:*" };
     await writeManifest(root, {
-      ...(isObject(manifest) && manifest),
+      ...objectOf(manifest),
       devDependencies: sort(dependencies),
     });
     return {

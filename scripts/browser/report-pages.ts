@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { CommandError } from "../command/problem.js";
 import { parse } from "../description/read.ts";
-import { isObject } from "../description/tree.ts";
+import { objectOf } from "../description/tree.ts";
 import { specReport } from "../spec-report.ts";
 import { readRepository, write, type Files } from "../fixtures/project.ts";
 import { hostileProject, stoppedProject } from "../fixtures/hostile-project.ts";
@@ -38,9 +38,9 @@ async function changedRepository(root: string): Promise<Files> {
   const file = "generated/audit-logs/openapi.json";
   const released = parse(file, await readFile(join(root, file), "utf8"));
   const { paths } = released;
-  const [[, first] = []] = Object.entries(isObject(paths) ? paths : {});
+  const [[, first] = []] = Object.entries(objectOf(paths));
   const gone = { "/api/audit-logs/gone": first ?? {} };
-  const { "/api/audit-logs": _added, ...others } = isObject(paths) ? paths : {};
+  const { "/api/audit-logs": _added, ...others } = objectOf(paths);
   const manifest = parse(
     "package.json",
     await readFile(join(root, "packages/client/package.json"), "utf8"),

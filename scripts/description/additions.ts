@@ -23,7 +23,7 @@ export interface Overlap {
 export function namedPartsOf({ paths, components }: JsonObject): Parts {
   const operations = Object.entries(objectOf(paths)).flatMap(([path, item]) =>
     methods.flatMap((method) => {
-      const operation = isObject(item) ? item[method] : undefined;
+      const operation = objectOf(item)[method];
       const name = `${method.toUpperCase()} ${path}`;
       return isObject(operation) ? [{ name, id: operation["operationId"] }] : [];
     }),

@@ -285,7 +285,7 @@ function namedWithoutCase(value: Json): Json {
 
 /** RFC 3986 §6.2.2.1 and §6.2.3. The default port of a scheme is removed, too. */
 function serverWithoutCase(server: Json): Json {
-  const url = isObject(server) ? server["url"] : undefined;
+  const url = objectOf(server)["url"];
   if (!isObject(server) || typeof url !== "string") return server;
   const [origin = ""] = /^[a-z][a-z0-9+.-]*:\/\/[^/?#@{}]*(?=[/?#]|$)/iu.exec(url) ?? [];
   const plain = origin.toLowerCase().replace(/^(https:.*):443$|^(http:.*):80$/u, "$1$2");

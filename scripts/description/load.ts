@@ -8,7 +8,7 @@ import type { Api } from "./project.ts";
 import { pathOfSource, readProvenances } from "./sources.ts";
 import { decode, parse, readBytes } from "./read.ts";
 import { isUrl, referencesIn } from "./references.ts";
-import { find, fromPointer, isObject, toPointer, type JsonObject } from "./tree.ts";
+import { find, fromPointer, objectOf, toPointer, type JsonObject } from "./tree.ts";
 import { checkIsOpenApi } from "./version.ts";
 
 /** A parsed file, in the form that Redocly expects. */
@@ -187,7 +187,7 @@ function refuseCircles(
       seen.add(`${file}#${fragment}`);
       const part = documents.get(join(root, file))?.parsed;
       const target = part && find(part, fromPointer(fragment) ?? []);
-      next = isObject(target) ? target["$ref"] : undefined;
+      next = objectOf(target)["$ref"];
     }
     return false;
   };

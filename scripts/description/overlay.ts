@@ -9,7 +9,7 @@ import type { ApiFiles, ParsedFile } from "./load.ts";
 import { ActionError, applyAction, type Effect } from "./overlay-action.ts";
 import type { Api } from "./project.ts";
 import { referencesIn } from "./references.ts";
-import { isEqual, isObject, toPointer, type JsonObject } from "./tree.ts";
+import { isEqual, isObject, listOf, toPointer, type JsonObject } from "./tree.ts";
 
 /** The corrected description, and notices for people about the corrections. */
 export interface OverlayResult {
@@ -148,7 +148,7 @@ async function checkOverlay(api: Api, file: string, document: ParsedFile): Promi
 }
 
 function actionsOf({ parsed }: ParsedFile): JsonObject[] {
-  return Array.isArray(parsed["actions"]) ? parsed["actions"].filter(isObject) : [];
+  return listOf(parsed["actions"]).filter(isObject);
 }
 
 /** Reports an error in an action with its place. */

@@ -7,7 +7,7 @@ import { ClosedResolver } from "./closed-resolver.ts";
 import house from "./house-rules.js";
 import { nearest } from "./nearest.ts";
 import { decode, parseData, readBytes } from "./read.ts";
-import { isObject, toPointer, type JsonObject } from "./tree.ts";
+import { isObject, objectOf, toPointer, type JsonObject } from "./tree.ts";
 
 /** An API of `redocly.yaml`. All paths are relative to the project's root, with forward slashes. */
 export interface Api {
@@ -75,14 +75,14 @@ function checkRules(raw: JsonObject, { plugins }: Config): Problem[] {
       ),
     ),
   );
-  const apis = Object.entries(isObject(raw["apis"]) ? raw["apis"] : {});
+  const apis = Object.entries(objectOf(raw["apis"]));
   const holders: [string[], unknown][] = [
     [[], raw],
     ...apis.map(([name, api]): [string[], unknown] => [["apis", name], api]),
   ];
   return holders.flatMap(([path, holder]) => {
-    const rules = isObject(holder) ? holder["rules"] : undefined;
-    return Object.entries(isObject(rules) ? rules : {}).flatMap(([name, value]): Problem[] => {
+    const rules = objectOf(holder)["rules"];
+    return Object.entries(objectOf(rules)).flatMap(([name, value]): Problem[] => {
       const place = toPointer([...path, "rules", name]);
       const severity = isObject(value) ? value["severity"] : value;
       // Rules of the form rule/name are assertions defined in the file itself.

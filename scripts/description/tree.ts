@@ -9,12 +9,12 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 /** The value if it is an object, or else an empty one. */
-export function objectOf(value: Json | undefined): JsonObject {
+export function objectOf(value: unknown): JsonObject {
   return isObject(value) ? value : {};
 }
 
 /** The value if it is a list, or else an empty one. */
-export function listOf(value: Json | undefined): readonly Json[] {
+export function listOf(value: unknown): readonly Json[] {
   return Array.isArray(value) ? value : [];
 }
 

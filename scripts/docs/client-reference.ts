@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { Application, JSX, type TypeDocOptions } from "typedoc";
 import { CommandError } from "../command/problem.js";
-import { isObject } from "../description/tree.ts";
+import { objectOf } from "../description/tree.ts";
 import type { ClientPackage } from "../packages/client-packages.ts";
 
 /** Writes the reference of a client: the declarations of its built entries, as its users get them. */
@@ -54,9 +54,8 @@ export async function writeClientReference(
 /** The declarations of a package's entry points. */
 async function readTypeEntries(root: string, folder: string): Promise<string[]> {
   const manifest: unknown = JSON.parse(await readFile(join(root, folder, "package.json"), "utf8"));
-  const entries = isObject(manifest) ? manifest["exports"] : undefined;
-  return Object.values(isObject(entries) ? entries : {}).flatMap((entry) => {
-    const types = isObject(entry) ? entry["types"] : undefined;
+  return Object.values(objectOf(objectOf(manifest)["exports"])).flatMap((entry) => {
+    const types = objectOf(entry)["types"];
     return typeof types === "string" ? [types] : [];
   });
 }

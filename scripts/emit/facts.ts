@@ -112,7 +112,7 @@ function serversOf(servers: Json | undefined): string[] {
     .filter(isObject)
     .map(({ url, variables }) =>
       String(url).replace(/\{([^{}]+)\}/gu, (template, name: string) => {
-        const variable = isObject(variables) ? variables[name] : undefined;
+        const variable = objectOf(variables)[name];
         return isObject(variable) ? String(variable["default"]) : template;
       }),
     );
@@ -232,7 +232,7 @@ function schemasFor(
   const schema = resolve(value);
   const { allOf, anyOf, oneOf, then, else: otherwise, dependentSchemas } = schema;
   const lists = [allOf, anyOf, oneOf, [then, otherwise], Object.values(resolve(dependentSchemas))];
-  const others = lists.flatMap((schemas): unknown[] => (Array.isArray(schemas) ? schemas : []));
+  const others = lists.flatMap(listOf);
   return [schema, ...others.filter(isObject).flatMap((other) => schemasFor(other, resolve, seen))];
 }
 

@@ -1,6 +1,6 @@
 import { CommandError, type Problem } from "../command/problem.js";
 import { isIdentifier, operationName } from "../description/operation-name.ts";
-import { isObject, toPointer, type JsonObject } from "../description/tree.ts";
+import { isObject, listOf, toPointer, type JsonObject } from "../description/tree.ts";
 import { factsOf, type Facts, type Operation } from "./facts.ts";
 import {
   inputParameters,
@@ -151,9 +151,7 @@ function nameAll(file: string, operations: readonly Operation[]): [string, Opera
 
 /** The parameters of an operation, each with its TSDoc comment as its first field, under the name `//`. */
 function withDocumentation({ source, facts }: Operation): object {
-  const described = Array.isArray(source["parameters"])
-    ? source["parameters"].filter(isObject)
-    : [];
+  const described = listOf(source["parameters"]).filter(isObject);
   const parameters = Object.entries(inputParameters(facts)).map(([name, parameter]) => {
     const { in: location, name: wireName } = parameter;
     const found = described.find((each) => each["in"] === location && each["name"] === wireName);

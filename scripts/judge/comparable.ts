@@ -55,7 +55,7 @@ export function toComparable(description: JsonObject, kept: KeptParts = {}): Jso
   const canonical = withoutUnusedCopies(toCanonical(description));
   const plain = strip(canonical, kept);
   // A schema that only had texts next to its content can be simplified now.
-  const { info: _, openapi, ...rest } = toCanonical(isObject(plain) ? plain : {});
+  const { info: _, openapi, ...rest } = toCanonical(objectOf(plain));
   const version = String(openapi).replace(/^(3\.\d+)\..*$/u, "$1.0");
   return { ...rest, openapi: version, info: { title: "", version: "" } };
 }
@@ -133,7 +133,7 @@ function compareBy(keyOf: (item: JsonObject) => unknown): (a: Json, b: Json) => 
 
 /** A server, followed by one for each other value of a variable: `{}` is any value. */
 function withVariants(server: Json): Json[] {
-  const variables = isObject(server) ? server["variables"] : undefined;
+  const variables = objectOf(server)["variables"];
   if (!isObject(server) || !isObject(variables)) return [server];
   const others = Object.entries(variables).flatMap(([name, variable]) => {
     if (!isObject(variable)) return [];

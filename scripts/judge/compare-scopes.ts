@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../description/tree.ts";
+import { objectOf, type JsonObject } from "../description/tree.ts";
 import { inside, type Place } from "./place.ts";
 import { typeReason } from "./type-changes.ts";
 import type { Reason } from "./verdict.ts";
@@ -22,20 +22,12 @@ export function compareScopes(before: JsonObject, after: JsonObject): Reason[] {
 
 function scopesIn({ components }: JsonObject): { place: Place; scopes: readonly string[] }[] {
   const section = "securitySchemes";
-  return entriesOf(childOf(components, section)).flatMap(([name, scheme]) =>
-    entriesOf(childOf(scheme, "flows")).map(([flow, value]) => ({
+  return Object.entries(objectOf(objectOf(components)[section])).flatMap(([name, scheme]) =>
+    Object.entries(objectOf(objectOf(scheme)["flows"])).map(([flow, value]) => ({
       place: { in: "component", section, name, keyPath: ["flows", flow, "scopes"] },
-      scopes: entriesOf(childOf(value, "scopes")).map(([scope]) => scope),
+      scopes: Object.keys(objectOf(objectOf(value)["scopes"])),
     })),
   );
-}
-
-function childOf(value: Json | undefined, key: string): Json | undefined {
-  return isObject(value) ? value[key] : undefined;
-}
-
-function entriesOf(value: Json | undefined): [string, Json][] {
-  return isObject(value) ? Object.entries(value) : [];
 }
 
 function without(scopes: readonly string[], others: readonly string[]): string[] {

@@ -113,7 +113,7 @@ function withNames(schema: JsonObject, items: readonly Json[]): JsonObject {
   return {
     ...schema,
     patternProperties: {
-      ...(isObject(patternProperties) ? patternProperties : {}),
+      ...objectOf(patternProperties),
       ...Object.fromEntries(named),
     },
   };

@@ -1,4 +1,4 @@
-import { isObject, objectOf, type Json, type JsonObject } from "../description/tree.ts";
+import { isObject, listOf, objectOf, type Json, type JsonObject } from "../description/tree.ts";
 import type { Direction } from "./direction.ts";
 import { noValue } from "./diffable.ts";
 import { directPartsOf, withParts } from "./schema-parts.ts";
@@ -80,7 +80,7 @@ function ownOppositeNames(root: JsonObject, schema: JsonObject, direction: Direc
 function namesIn(root: JsonObject, schema: Json): string[] {
   return withParts(root, schema).flatMap(({ properties, required }) => [
     ...Object.keys(objectOf(properties)),
-    ...(Array.isArray(required) ? required.map(String) : []),
+    ...listOf(required).map(String),
   ]);
 }
 

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import ts from "typescript";
 import { CommandError } from "../command/problem.js";
-import { isObject } from "../description/tree.ts";
+import { objectOf } from "../description/tree.ts";
 import { mustRun } from "../command/must-run.js";
 import type { Scenario } from "./scenario.ts";
 
@@ -123,9 +123,8 @@ export async function install(
 
 /** Returns the digest of a package in npm's lockfile. */
 export function findIntegrity(lock: unknown, name: string): string | undefined {
-  const packages = isObject(lock) ? lock["packages"] : undefined;
-  const entry = isObject(packages) ? packages[`node_modules/${name}`] : undefined;
-  const integrity = isObject(entry) ? entry["integrity"] : undefined;
+  const entry = objectOf(objectOf(lock)["packages"])[`node_modules/${name}`];
+  const integrity = objectOf(entry)["integrity"];
   return typeof integrity === "string" ? integrity : undefined;
 }
 

@@ -1,6 +1,6 @@
 import ts from "typescript";
 import type { Problem } from "../command/problem.js";
-import { isObject, type Json, type JsonObject } from "../description/tree.ts";
+import { isObject, listOf, type Json, type JsonObject } from "../description/tree.ts";
 
 /** A packed package: its manifest, and its files by path. */
 export interface PackedPackage {
@@ -27,7 +27,7 @@ function findFileFaults({ manifest, files }: PackedPackage): Problem[] {
   const { version, files: listed, exports = {}, bin = {} } = manifest;
   // The first release creates it.
   const absent = version === "0.0.0" ? "CHANGELOG.md" : undefined;
-  const texts = (Array.isArray(listed) ? listed : [])
+  const texts = listOf(listed)
     .map(String)
     .filter((file) => file.endsWith(".md") && file !== absent);
   const own = ["package.json", "README.md", "LICENSE", ...texts];

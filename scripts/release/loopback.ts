@@ -4,7 +4,7 @@ import type { Server } from "node:http";
 import { join } from "node:path";
 import { childEnvironment, registryEnvironment } from "../command/environment.js";
 import { listenOnLoopback } from "../command/listen-on-loopback.ts";
-import { isObject } from "../description/tree.ts";
+import { objectOf } from "../description/tree.ts";
 import { runProgram } from "../command/program.js";
 
 /** A registry on loopback, and npm's environment to use it. */
@@ -33,7 +33,7 @@ export async function findUpstream(root: string, signal: AbortSignal): Promise<U
     signal,
   });
   const config: unknown = JSON.parse(stdout);
-  const { registry, cafile } = isObject(config) ? config : {};
+  const { registry, cafile } = objectOf(config);
   if (typeof registry !== "string") throw new Error("npm has no registry");
   return {
     url: registry,
@@ -121,7 +121,7 @@ async function register(url: string): Promise<string> {
     body: JSON.stringify({ name: "rehearsal", password: randomUUID() }),
   });
   const body: unknown = await response.json();
-  const token = isObject(body) ? body["token"] : undefined;
+  const token = objectOf(body)["token"];
   if (typeof token === "string") return token;
   throw new Error(`The registry on loopback did not create a user: ${JSON.stringify(body)}`);
 }

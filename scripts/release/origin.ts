@@ -1,5 +1,5 @@
 import type { Problem } from "../command/problem.js";
-import { isObject, type Json, type JsonObject } from "../description/tree.ts";
+import { isObject, objectOf, type Json, type JsonObject } from "../description/tree.ts";
 
 /**
  * Finds missing information about the origin of a package in its package.json. The registry compares
@@ -7,7 +7,7 @@ import { isObject, type Json, type JsonObject } from "../description/tree.ts";
  */
 export function findOriginFaults(folder: string, manifest: JsonObject): Problem[] {
   const { repository = null, homepage = null, bugs = null } = manifest;
-  const source = isObject(repository) ? repository : {};
+  const source = objectOf(repository);
   const requirements: [key: string, isValid: boolean, example: Json][] = [
     [
       "repository",

@@ -1,4 +1,4 @@
-import { isObject, listOf, type Json, type JsonObject } from "../description/tree.ts";
+import { listOf, objectOf, type Json, type JsonObject } from "../description/tree.ts";
 import { factsOf } from "../emit/facts.ts";
 import { nameOf } from "../emit/operations.ts";
 import { whyUnsupported } from "../emit/unsupported.ts";
@@ -30,16 +30,20 @@ export function summarize(released: JsonObject | undefined, current: JsonObject)
     current: read(current),
   });
   return [
-    row("Title", ({ info }) => textOf(isObject(info) ? info["title"] : undefined)),
-    row("The vendor’s version", ({ info }) => textOf(isObject(info) ? info["version"] : undefined)),
+    row("Title", ({ info }) => textOf(objectOf(info)["title"])),
+    row("The vendor’s version", ({ info }) => textOf(objectOf(info)["version"])),
     row("Servers", ({ servers }) =>
       listOf(servers)
-        .map((server) => textOf(isObject(server) ? server["url"] : undefined))
+        .map((server) => textOf(objectOf(server)["url"]))
         .join(", "),
     ),
-    row("Authentication", ({ components }) => keysOf(components, "securitySchemes").join(", ")),
+    row("Authentication", ({ components }) =>
+      Object.keys(objectOf(objectOf(components)["securitySchemes"])).join(", "),
+    ),
     row("Operations", (description) => String(factsOf(description).length)),
-    row("Schemas", ({ components }) => String(keysOf(components, "schemas").length)),
+    row("Schemas", ({ components }) =>
+      String(Object.keys(objectOf(objectOf(components)["schemas"])).length),
+    ),
   ];
 }
 
@@ -71,11 +75,6 @@ export function listOperations(
     }
   }
   return [...rows.values()];
-}
-
-function keysOf(value: Json | undefined, key: string): string[] {
-  const map = isObject(value) ? value[key] : undefined;
-  return isObject(map) ? Object.keys(map) : [];
 }
 
 function textOf(value: Json | undefined): string {

@@ -1,4 +1,5 @@
 import { startMockServer, type RecordedRequest } from "@audit-logs/mock-server";
+import { listOf, objectOf } from "../description/tree.ts";
 
 /** The requests and the results of using the client. */
 export interface PlayResult {
@@ -80,9 +81,8 @@ async function all(items: AsyncIterable<unknown>): Promise<unknown[]> {
 }
 
 function firstId(page: unknown): unknown {
-  if (typeof page !== "object" || page === null || !("items" in page)) return undefined;
-  const [first]: readonly unknown[] = Array.isArray(page.items) ? page.items : [];
-  return typeof first === "object" && first !== null && "id" in first ? first.id : undefined;
+  const [first] = listOf(objectOf(page)["items"]);
+  return objectOf(first)["id"];
 }
 
 function messageOf(error: unknown): string {

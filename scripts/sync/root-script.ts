@@ -3,15 +3,14 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CommandError } from "../command/problem.js";
 import { runProgram } from "../command/program.js";
-import { isObject } from "../description/tree.ts";
+import { objectOf } from "../description/tree.ts";
 
 /** Reads the names of the scripts in a folder's package.json. */
 export async function readRootScripts(root: string): Promise<readonly string[]> {
   const file = join(root, "package.json");
   if (!existsSync(file)) return [];
   const manifest: unknown = JSON.parse(await readFile(file, "utf8"));
-  const scripts = isObject(manifest) ? manifest["scripts"] : undefined;
-  return isObject(scripts) ? Object.keys(scripts) : [];
+  return Object.keys(objectOf(objectOf(manifest)["scripts"]));
 }
 
 /**

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lastLines, runProgram } from "../command/program.js";
-import { isObject, methods, type JsonObject } from "../description/tree.ts";
+import { isObject, methods, objectOf, type JsonObject } from "../description/tree.ts";
 import { cli } from "../judge/description-diff.ts";
 import type { HarEntry } from "./record-fetch.ts";
 
@@ -55,9 +55,9 @@ export async function findDrift(
 
 /** The findings about API keys, which `redocly drift` takes for undocumented parameters. */
 function findingsOfKeys({ components }: JsonObject): Set<string> {
-  const { securitySchemes } = isObject(components) ? components : {};
+  const { securitySchemes } = objectOf(components);
   return new Set(
-    Object.values(isObject(securitySchemes) ? securitySchemes : {})
+    Object.values(objectOf(securitySchemes))
       .filter(isObject)
       .map(({ in: location, name }) => {
         const what = location === "query" ? "query parameter" : String(location);
@@ -75,12 +75,12 @@ function undocumentedStatuses(
   const findings = entries.flatMap(({ request, response }) => {
     const path = new URL(request.url).pathname.slice(basePath.replace(/\/$/u, "").length);
     const [template = "", item] =
-      Object.entries(isObject(paths) ? paths : {})
+      Object.entries(objectOf(paths))
         .toSorted(([left], [right]) => left.split("{").length - right.split("{").length)
         .find(([candidate]) => matches(candidate, path)) ?? [];
     const method = methods.find((candidate) => candidate === request.method.toLowerCase());
     const operation = isObject(item) && method !== undefined ? item[method] : undefined;
-    const responses = isObject(operation) ? operation["responses"] : undefined;
+    const responses = objectOf(operation)["responses"];
     const { status } = response;
     const keys = [`${status}`, `${String(status)[0]}XX`, "default"];
     if (!isObject(responses) || keys.some((key) => key in responses)) return [];

@@ -1,10 +1,10 @@
 import {
   createMethods,
   createSession,
-  isObject,
   type Operation,
   type Operations,
 } from "../../packages/runtime/src/index.ts";
+import { listOf, objectOf } from "../description/tree.ts";
 
 /** The results of the calls. */
 interface CallResults {
@@ -81,7 +81,7 @@ function readValue(text: string, type: string): unknown {
 
 /** The id of the first item of a response that is a list or contains one. */
 function firstId(data: unknown): unknown {
-  const list = [data, ...(isObject(data) ? Object.values(data) : [])].find(Array.isArray);
-  const [first]: readonly unknown[] = Array.isArray(list) ? list : [];
-  return isObject(first) ? first["id"] : undefined;
+  const list = [data, ...Object.values(objectOf(data))].find(Array.isArray);
+  const [first] = listOf(list);
+  return objectOf(first)["id"];
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CommandError } from "../command/problem.js";
-import { isObject } from "../description/tree.ts";
+import { objectOf } from "../description/tree.ts";
 import { readProject } from "../description/project.ts";
 import { readReleasedPackages } from "../packages/client-packages.ts";
 import { sortByDependencies } from "../release/dependencies.ts";
@@ -131,10 +131,10 @@ async function readPublished(
   const response = await fetch(`${registry}${name.replace("/", "%2f")}`);
   if (response.status === 404) return [];
   const body: unknown = await response.json();
-  const versions = isObject(body) && isObject(body["versions"]) ? body["versions"] : {};
+  const versions = objectOf(objectOf(body)["versions"]);
   return Promise.all(
     Object.entries(versions).map(async ([version, manifest]): Promise<[string, string]> => {
-      const dist = isObject(manifest) && isObject(manifest["dist"]) ? manifest["dist"] : {};
+      const dist = objectOf(objectOf(manifest)["dist"]);
       const tarball = await (await fetch(String(dist["tarball"]))).arrayBuffer();
       const digest = createHash("sha512").update(Buffer.from(tarball)).digest("base64");
       return [`${name}@${version}`, `sha512-${digest}`];

@@ -1,7 +1,7 @@
 import { getTypes } from "@redocly/openapi-core";
 import { expect, test } from "vitest";
 import { toCanonical } from "../../description/canonical.ts";
-import { isObject, type Json, type JsonObject } from "../../description/tree.ts";
+import { objectOf, type Json, type JsonObject } from "../../description/tree.ts";
 import { emitOperations } from "../../emit/operations.ts";
 import { emitSchema } from "../../emit/schema.ts";
 
@@ -173,5 +173,5 @@ function change(node: Json, place: readonly (string | number)[], more: Part): Js
     if (value === null) delete (target as Record<string, unknown>)[key];
     else (target as Record<string, unknown>)[key] = value;
   }
-  return isObject(copy) ? copy : {};
+  return objectOf(copy);
 }
