@@ -1,5 +1,5 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { cpus, loadavg, tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
+import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { format } from "prettier";
 import { withOperations, withSchema, writeProject } from "./bench/descriptions.ts";
@@ -7,6 +7,7 @@ import { measureAll, type MeasuredProcess, type Usage } from "./bench/measure.ts
 import { githubDescription, installPeers, peerCommands, redocly } from "./bench/peers.ts";
 import { defineCommand, runMain, wrongUsage } from "./command/define-command.js";
 import { repository } from "./command/repository.js";
+import { makeTemporaryFolder } from "./command/temporary-folder.ts";
 
 const usage = `pnpm bench:pipeline [--only PART]… [--json]
 
@@ -81,16 +82,19 @@ function redoclyDiff(cwd: string, base: string, revision: string): MeasuredProce
   return { name: "redocly diff", args: [redocly, "diff", base, revision, ...options], cwd };
 }
 
-/** Measures commands, with the ratio of each to one of them. */
+/** Measures commands, with the ratio of each to one of them, whose name may depend on its own. */
 async function compare(
   commands: readonly MeasuredProcess[],
-  reference: string,
+  reference: string | ((name: string) => string),
   rounds: number,
 ): Promise<string> {
   const usages = await measureAll(commands, rounds);
   return table(
     ["Command", "Wall, s", "×", "CPU, s", "×", "Memory, MiB", "×"],
-    [...usages].map(([name, used]) => [name, ...cells(used, usages.get(reference))]),
+    [...usages].map(([name, used]) => {
+      const other = typeof reference === "string" ? reference : reference(name);
+      return [name, ...cells(used, usages.get(other))];
+    }),
   );
 }
 
@@ -117,14 +121,7 @@ async function grow(
       ...all.map((command) => ({ ...command, name: `${command.name}, ${size} ${unit}` })),
     );
   }
-  const usages = await measureAll(commands, 1);
-  return table(
-    ["Command", "Wall, s", "×", "CPU, s", "×", "Memory, MiB", "×"],
-    [...usages].map(([name, used]) => {
-      const smallest = `${name.split(",", 1)[0]}, ${sizes[0]} ${unit}`;
-      return [name, ...cells(used, usages.get(smallest))];
-    }),
-  );
+  return compare(commands, (name) => `${name.split(",", 1)[0]}, ${sizes[0]} ${unit}`, 1);
 }
 
 function cells(used: Usage | string, reference: Usage | string | undefined): string[] {
@@ -156,18 +153,14 @@ const main = defineCommand(
     if (positionals.length > 0 || unknown !== undefined) {
       throw wrongUsage(`There is no part ${unknown ?? positionals[0]}`, usage);
     }
-    const folder = await mkdtemp(join(tmpdir(), "bench-pipeline-"));
-    try {
-      if (only.some((name) => ["audit-logs", "github", "diff"].includes(name))) {
-        await stage("install the peers", () => installPeers(folder));
-      }
-      for (const name of only) {
-        const [load = 0] = loadavg();
-        const result = await stage(name, () => parts[name]?.(folder) ?? Promise.resolve(""));
-        await writeResult(name, `${result}\n\n${conditions(load)}`);
-      }
-    } finally {
-      await rm(folder, { recursive: true });
+    await using folder = await makeTemporaryFolder("bench-pipeline");
+    if (only.some((name) => ["audit-logs", "github", "diff"].includes(name))) {
+      await stage("install the peers", () => installPeers(folder.path));
+    }
+    for (const name of only) {
+      const [load = 0] = loadavg();
+      const result = await stage(name, () => parts[name]?.(folder.path) ?? Promise.resolve(""));
+      await writeResult(name, `${result}\n\n${conditions(load)}`);
     }
     return { lines: [`Wrote ${document}`], data: {} };
   },

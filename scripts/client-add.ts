@@ -7,7 +7,7 @@ import { rootOption } from "./command/repository.js";
 import { writeAll } from "./command/write.ts";
 import { readProject } from "./description/project.ts";
 import { parse } from "./description/read.ts";
-import { objectOf, type JsonObject } from "./description/tree.ts";
+import { objectOf } from "./description/tree.ts";
 import { readClientPackages } from "./packages/client-packages.ts";
 import { findExampleCall } from "./packages/example-call.ts";
 import { scaffold } from "./packages/scaffold.ts";
@@ -89,13 +89,12 @@ export const clientAdd = defineCommand(
       license: String(license),
       engines: objectOf(engines),
     });
-    const all = new Map([...files].map(([file, text]) => [`${folder}/${file}`, text]));
-    await writeAll(root, folder, all);
-    const dependencies = { ...objectOf(devDependencies), [`${scope}/${api}`]: "workspace:*" };
-    await writeManifest(root, {
-      ...objectOf(manifest),
-      devDependencies: sort(dependencies),
-    });
+    const written = new Map([...files].map(([file, text]) => [`${folder}/${file}`, text]));
+    await writeAll(root, folder, written);
+    const all = { ...objectOf(devDependencies), [`${scope}/${api}`]: "workspace:*" };
+    const sorted = Object.entries(all).toSorted(([left], [right]) => (left < right ? -1 : 1));
+    const changed = { ...objectOf(manifest), devDependencies: Object.fromEntries(sorted) };
+    await writeFile(join(root, "package.json"), `${JSON.stringify(changed, undefined, 2)}\n`);
     return {
       lines: [
         `Wrote ${folder}. Run pnpm install, and then pnpm build and pnpm release:plan`,
@@ -103,19 +102,9 @@ export const clientAdd = defineCommand(
           ? []
           : ["No valid call was found: complete the one in the README, and add it to the test"]),
       ],
-      data: { folder, files: [...all.keys()] },
+      data: { folder, files: [...written.keys()] },
     };
   },
 );
 
 await runMain(import.meta.url, clientAdd);
-
-function sort(dependencies: JsonObject): JsonObject {
-  return Object.fromEntries(
-    Object.entries(dependencies).toSorted(([left], [right]) => (left < right ? -1 : 1)),
-  );
-}
-
-async function writeManifest(root: string, manifest: JsonObject): Promise<void> {
-  await writeFile(join(root, "package.json"), `${JSON.stringify(manifest, undefined, 2)}\n`);
-}

@@ -1,8 +1,8 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { defineCommand, runMain, wrongUsage } from "./command/define-command.js";
 import { formatProblem, CommandError } from "./command/problem.js";
+import { makeTemporaryFolder } from "./command/temporary-folder.ts";
 import { generate } from "./emit/generate.ts";
 
 const usage = `node scripts/run.js real-descriptions <file>… [--json]
@@ -26,17 +26,17 @@ const main = defineCommand(usage, {}, async ({ positionals }) => {
 });
 
 async function tryDescription(file: string): Promise<string> {
-  const root = await mkdtemp(join(tmpdir(), "description-"));
+  await using root = await makeTemporaryFolder("description");
   const description = `spec/api/${basename(file)}`;
   try {
-    await mkdir(join(root, "spec/api"), { recursive: true });
-    await cp(file, join(root, description));
+    await mkdir(join(root.path, "spec/api"), { recursive: true });
+    await cp(file, join(root.path, description));
     await writeFile(
-      join(root, "redocly.yaml"),
+      join(root.path, "redocly.yaml"),
       `apis: { api: { root: ${JSON.stringify(description)} } }\nextends: []\n`,
     );
-    await generate(root, false, async (_name, work) => work());
-    const operations = await readFile(join(root, "generated/api/operations.ts"), "utf8");
+    await generate(root.path, false, async (_name, work) => work());
+    const operations = await readFile(join(root.path, "generated/api/operations.ts"), "utf8");
     const all = operations.match(/^export const /gmu)?.length ?? 0;
     const unsupported = operations.match(/^ {2}"unsupported":/gmu)?.length ?? 0;
     return `${all} operations, ${unsupported} of them unsupported`;
@@ -45,8 +45,6 @@ async function tryDescription(file: string): Promise<string> {
     const [first = "", ...more] = error.problems.map(formatProblem);
     const rest = more.length > 0 ? ` (and ${more.length} more)` : "";
     return `stops: ${first.replaceAll("|", "\\|")}${rest}`;
-  } finally {
-    await rm(root, { recursive: true, force: true });
   }
 }
 

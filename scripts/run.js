@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { digestOf } from "./command/file-digest.js";
+import { digestOf } from "./command/digest.js";
 import { repository } from "./command/repository.js";
 import { terminal } from "./command/terminal.js";
 import { readStamp } from "./emit/stamp.js";

@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { startBrowser } from "./browser/browser.ts";
 import { checkSite, type SiteCheck } from "./browser/check-site.ts";
@@ -10,6 +9,7 @@ import { searchApi, searchClient } from "./browser/try-search.ts";
 import { CommandError, escapeControls, type Problem } from "./command/problem.js";
 import { checkNoPositionals, defineCommand, runMain } from "./command/define-command.js";
 import { repository } from "./command/repository.js";
+import { makeTemporaryFolder } from "./command/temporary-folder.ts";
 
 const usage = `npm run test:docs -- [--screenshots DIR] [--json]
 
@@ -31,54 +31,49 @@ const testDocs = defineCommand(
   async ({ values, positionals }, stage) => {
     checkNoPositionals(positionals, usage);
     const site = join(repository, "site");
-    const reports = await mkdtemp(join(tmpdir(), "reports-"));
-    const browser = await startBrowser();
-    try {
-      const known = await stage("what the check finds", () => checkFaultySite(browser));
-      const siteCheck = await stage("site", () =>
-        checkSite(browser, site, {
-          "api/audit-logs.html": (page) => searchApi(page, "job_id", /#\/.*get_export_job_status/u),
-          "client/index.html": (page) =>
-            searchClient(page, "waitForExportJob", /AuditLogsClient\.html#waitforexportjob/u),
-        }),
-      );
-      const reportCheck = await stage("reports of spec:report", async () => {
-        await writeReportPages(repository, reports);
-        return checkSite(browser, reports, {
-          "report.html": checkReport,
-          "hostile.html": checkReport,
-        });
+    await using reports = await makeTemporaryFolder("reports");
+    await using browser = await startBrowser();
+    const known = await stage("what the check finds", () => checkFaultySite(browser));
+    const siteCheck = await stage("site", () =>
+      checkSite(browser, site, {
+        "api/audit-logs.html": (page) => searchApi(page, "job_id", /#\/.*get_export_job_status/u),
+        "client/index.html": (page) =>
+          searchClient(page, "waitForExportJob", /AuditLogsClient\.html#waitforexportjob/u),
+      }),
+    );
+    const reportCheck = await stage("reports of spec:report", async () => {
+      await writeReportPages(repository, reports.path);
+      return checkSite(browser, reports.path, {
+        "report.html": checkReport,
+        "hostile.html": checkReport,
       });
-      const { screenshots } = values;
-      if (screenshots !== undefined) {
-        const own = (await readdir(site)).filter((file) => file.endsWith(".html"));
-        await stage("screenshots", async () => {
-          await takeScreenshots(browser, site, [...own, ...references], resolve(screenshots));
-          await takeScreenshots(
-            browser,
-            reports,
-            ["report.html", "stopped.html"],
-            resolve(screenshots),
-          );
-        });
-      }
-      const problems = [
-        ...problemsOf("site", siteCheck, "Correct what scripts/docs/ makes of it, or its source"),
-        ...problemsOf("spec:report", reportCheck, "Correct scripts/report/"),
-      ];
-      if (problems.length > 0) throw new CommandError(problems);
-      const pages = siteCheck.pages + reportCheck.pages;
-      const links = siteCheck.links + reportCheck.links;
-      return {
-        lines: [
-          `Checked ${pages} pages and ${links} links: no faults. The self-test found all ${known} planted faults`,
-        ],
-        data: { pages, links },
-      };
-    } finally {
-      await browser.close();
-      await rm(reports, { recursive: true, force: true });
+    });
+    const { screenshots } = values;
+    if (screenshots !== undefined) {
+      const own = (await readdir(site)).filter((file) => file.endsWith(".html"));
+      await stage("screenshots", async () => {
+        await takeScreenshots(browser, site, [...own, ...references], resolve(screenshots));
+        await takeScreenshots(
+          browser,
+          reports.path,
+          ["report.html", "stopped.html"],
+          resolve(screenshots),
+        );
+      });
     }
+    const problems = [
+      ...problemsOf("site", siteCheck, "Correct what scripts/docs/ makes of it, or its source"),
+      ...problemsOf("spec:report", reportCheck, "Correct scripts/report/"),
+    ];
+    if (problems.length > 0) throw new CommandError(problems);
+    const pages = siteCheck.pages + reportCheck.pages;
+    const links = siteCheck.links + reportCheck.links;
+    return {
+      lines: [
+        `Checked ${pages} pages and ${links} links: no faults. The self-test found all ${known} planted faults`,
+      ],
+      data: { pages, links },
+    };
   },
 );
 

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { startMockServer } from "@audit-logs/mock-server";
 import { escapeControls, CommandError } from "./command/problem.js";
 import {
@@ -9,6 +6,7 @@ import {
   runMain,
   wrongUsage,
 } from "./command/define-command.js";
+import { makeTemporaryFolder } from "./command/temporary-folder.ts";
 import { runtimes, type Runtime } from "./runtimes/runtimes.ts";
 import { serverOptions, type Report } from "./runtimes/scenario.js";
 
@@ -30,7 +28,7 @@ Exit codes: 0 fine, 1 the client fails in a runtime, 2 wrong usage or environmen
 const testRuntimes = defineCommand(
   usage,
   { only: { type: "string", multiple: true, default: names } },
-  async ({ values, positionals }, stage) => {
+  async ({ values, positionals }, stage, { printError }) => {
     const unknown = values.only.find((name) => !names.includes(name));
     if (unknown !== undefined) throw wrongUsage(`The runtime '${unknown}' does not exist`, usage);
     checkNoPositionals(positionals, usage);
@@ -66,7 +64,7 @@ const testRuntimes = defineCommand(
           },
     );
     if (problems.length === 0) return { lines, data: { runtimes: results } };
-    for (const line of lines) console.error(line);
+    for (const line of lines) printError(line);
     throw new CommandError(problems);
   },
 );
@@ -76,13 +74,8 @@ await runMain(import.meta.url, testRuntimes);
 /** @returns how many steps passed; unless it throws, that is all of them */
 async function playScenario(play: Runtime["play"], program: string): Promise<number> {
   await using server = await startMockServer(serverOptions);
-  const folder = await mkdtemp(join(tmpdir(), "audit-logs-runtime-"));
-  try {
-    const { passed, failure }: Report = await play(program, server.url, folder);
-    if (failure !== undefined) throw new Error(failure);
-    return passed.length;
-  } finally {
-    // Child processes of Chromium may continue to write for a moment after it exits.
-    await rm(folder, { recursive: true, force: true, maxRetries: 10 });
-  }
+  await using folder = await makeTemporaryFolder("audit-logs-runtime");
+  const { passed, failure }: Report = await play(program, server.url, folder.path);
+  if (failure !== undefined) throw new Error(failure);
+  return passed.length;
 }

@@ -1,5 +1,5 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { availableParallelism, tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CommandError } from "./command/problem.js";
@@ -10,7 +10,7 @@ import { kinds } from "./sync-table/changes/kinds.ts";
 import type { TrialResult } from "./sync-table/part.ts";
 import { randomPairs } from "./sync-table/random-pairs.ts";
 import { findingsOf, score, tableOf } from "./sync-table/score.ts";
-import { terminal } from "./command/terminal.js";
+import { makeTemporaryFolder } from "./command/temporary-folder.ts";
 import { readVendor, readWhole } from "./sync-table/pipeline.ts";
 
 const usage = `pnpm test:sync [--seed N] [--pairs N] [--only TEXT] [--json]
@@ -35,9 +35,8 @@ export const testSync = defineCommand(
     seed: { type: "string" },
     pairs: { type: "string", default: "30" },
     only: { type: "string", default: "" },
-    json: { type: "boolean", default: false },
   },
-  async ({ values, positionals }, stage) => {
+  async ({ values, positionals }, stage, { print }) => {
     const seed = Number(values.seed ?? new Date().toISOString().slice(0, 10).replaceAll("-", ""));
     const pairs = Number(values.pairs);
     if (positionals.length > 0 || !Number.isInteger(seed) || !Number.isInteger(pairs)) {
@@ -73,7 +72,7 @@ export const testSync = defineCommand(
       const reasons = toleratedFindings.map(({ title, reason }) => `${title}: ${reason}`);
       return { lines: [...table, ...reasons], data };
     }
-    if (!values.json) for (const line of table) terminal.print(line);
+    for (const line of table) print(line);
     const problems = findings.map(({ title, detail }) => ({
       file: "scripts/sync-table",
       fault: `${title}: ${detail}`,
@@ -87,25 +86,21 @@ await runMain(import.meta.url, testSync);
 
 /** Divides the changes among as many processes as there are processors. */
 async function tryAll(seed: number, pairs: number, only: string): Promise<TrialResult[]> {
-  const folder = await mkdtemp(join(tmpdir(), "test-sync-"));
+  await using folder = await makeTemporaryFolder("test-sync");
   const parts = Math.max(1, availableParallelism());
-  try {
-    const shares = Array.from({ length: parts }, async (_, part) => {
-      const file = join(folder, `${part}.json`);
-      const script = fileURLToPath(new URL("sync-table/part.ts", import.meta.url));
-      const args = [file, part, parts, seed, pairs, only].map(String);
-      const result = await runProgram(process.execPath, [
-        "--import",
-        import.meta.resolve("tsx"),
-        script,
-        ...args,
-      ]);
-      if (result.exitCode !== 0) throw new Error(lastLines(result));
-      const share: TrialResult[] = JSON.parse(await readFile(file, "utf8"));
-      return share;
-    });
-    return (await Promise.all(shares)).flat();
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  const shares = Array.from({ length: parts }, async (_, part) => {
+    const file = join(folder.path, `${part}.json`);
+    const script = fileURLToPath(new URL("sync-table/part.ts", import.meta.url));
+    const args = [file, part, parts, seed, pairs, only].map(String);
+    const result = await runProgram(process.execPath, [
+      "--import",
+      import.meta.resolve("tsx"),
+      script,
+      ...args,
+    ]);
+    if (result.exitCode !== 0) throw new Error(lastLines(result));
+    const share: TrialResult[] = JSON.parse(await readFile(file, "utf8"));
+    return share;
+  });
+  return (await Promise.all(shares)).flat();
 }

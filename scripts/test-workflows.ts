@@ -1,5 +1,4 @@
-import { mkdtemp, realpath, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { CommandError } from "./command/problem.js";
 import {
@@ -10,7 +9,7 @@ import {
 } from "./command/define-command.js";
 import { interruptSignal } from "./command/interrupt-signal.ts";
 import { repository } from "./command/repository.js";
-import { terminal } from "./command/terminal.js";
+import { makeTemporaryFolder } from "./command/temporary-folder.ts";
 import { openSandbox, type Sandbox } from "./workflows/sandbox.ts";
 import { attackAfterRelease, attackBeforeRelease } from "./workflows/stories/attacks.ts";
 import { proposeRelease, publishNextRelease, publishRelease } from "./workflows/stories/release.ts";
@@ -68,46 +67,39 @@ const signal = interruptSignal();
 
 const testWorkflows = defineCommand(
   usage,
-  { only: { type: "string", multiple: true, default: names }, json: { type: "boolean" } },
-  async ({ values, positionals }) => {
+  { only: { type: "string", multiple: true, default: names } },
+  async ({ values, positionals }, _stage, { print }) => {
     const unknown = values.only.find((name) => !names.includes(name));
     if (unknown !== undefined) throw wrongUsage(`There is no story '${unknown}'`, usage);
     checkNoPositionals(positionals, usage);
     const start = performance.now();
-    const print = (text: string): void => {
-      if (values.json !== true) terminal.print(text);
-    };
     // The paths of clones appear in what tools print, as they really are.
-    const folder = await realpath(await mkdtemp(join(tmpdir(), "test-workflows-")));
+    await using folder = await makeTemporaryFolder("test-workflows");
     const open = async (story: string, from = repository): Promise<Sandbox> => {
-      const storyFolder = await mkdtemp(join(folder, `${story}-`));
+      const storyFolder = await mkdtemp(join(folder.path, `${story}-`));
       return openSandbox(repository, from, storyFolder, story, signal, print);
     };
-    try {
-      await using first = await open("release");
-      const merged = proposeRelease(first).then(() => first);
-      // A failure of one story does not hide what the others find.
-      const ended = await Promise.allSettled([
-        merged,
-        ...values.only.map((name) => stories[name]?.({ open, merged })),
-      ]);
-      if (signal.aborted) {
-        const fault = `It was interrupted: ${String(signal.reason)}`;
-        throw new CommandError({ file: "test:workflows", fault, remedy: "Run it again" }, 2);
-      }
-      // What they begin with fails for all of them.
-      const errors: unknown[] = [
-        ...new Set(ended.flatMap((it) => (it.status === "rejected" ? it.reason : []))),
-      ];
-      if (errors.length === 1) throw errors[0];
-      const problems = errors.flatMap((error) => {
-        if (error instanceof CommandError) return error.problems;
-        throw error;
-      });
-      if (problems.length > 0) throw new CommandError(problems);
-    } finally {
-      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    await using first = await open("release");
+    const merged = proposeRelease(first).then(() => first);
+    // A failure of one story does not hide what the others find.
+    const ended = await Promise.allSettled([
+      merged,
+      ...values.only.map((name) => stories[name]?.({ open, merged })),
+    ]);
+    if (signal.aborted) {
+      const fault = `It was interrupted: ${String(signal.reason)}`;
+      throw new CommandError({ file: "test:workflows", fault, remedy: "Run it again" }, 2);
     }
+    // What they begin with fails for all of them.
+    const errors: unknown[] = [
+      ...new Set(ended.flatMap((it) => (it.status === "rejected" ? it.reason : []))),
+    ];
+    if (errors.length === 1) throw errors[0];
+    const problems = errors.flatMap((error) => {
+      if (error instanceof CommandError) return error.problems;
+      throw error;
+    });
+    if (problems.length > 0) throw new CommandError(problems);
     const seconds = Math.round((performance.now() - start) / 1000);
     return {
       lines: [`Passed: ${values.only.join(", ")}, after ${seconds} s`],

@@ -1,9 +1,9 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { childEnvironment } from "../command/environment.js";
 import { lastLines, runProgram } from "../command/program.js";
+import { makeTemporaryFolder } from "../command/temporary-folder.ts";
 
 /** What a command used, with all processes that it started. */
 export interface Usage {
@@ -48,23 +48,21 @@ export async function measureAll(
 }
 
 async function measure({ args, cwd }: MeasuredProcess): Promise<Usage> {
-  const folder = await mkdtemp(join(tmpdir(), "bench-usage-"));
-  try {
-    const env = childEnvironment({
-      NODE_OPTIONS: `--require=${JSON.stringify(usageModule)}`,
-      BENCH_USAGE: folder,
-    });
-    // Only a shell counts the time of processes that are started with an environment of their own.
-    const timed = ["-c", 'TIMEFORMAT="%R %U %S"; time "$0" "$@"', process.execPath, ...args];
-    const result = await runProgram("bash", timed, { cwd, env });
-    if (result.exitCode !== 0) throw new Error(lastLines(result, 3));
-    const [wall = 0, user = 0, system = 0] = lastLines(result, 1).split(" ").map(Number);
-    const files = (await readdir(folder)).map((name) => readFile(join(folder, name), "utf8"));
-    const memory = Math.max(...(await Promise.all(files)).map(Number));
-    return { wall, cpu: user + system, memory };
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  await using folder = await makeTemporaryFolder("bench-usage");
+  const env = childEnvironment({
+    NODE_OPTIONS: `--require=${JSON.stringify(usageModule)}`,
+    BENCH_USAGE: folder.path,
+  });
+  // Only a shell counts the time of processes that are started with an environment of their own.
+  const timed = ["-c", 'TIMEFORMAT="%R %U %S"; time "$0" "$@"', process.execPath, ...args];
+  const result = await runProgram("bash", timed, { cwd, env });
+  if (result.exitCode !== 0) throw new Error(lastLines(result, 3));
+  const [wall = 0, user = 0, system = 0] = lastLines(result, 1).split(" ").map(Number);
+  const files = (await readdir(folder.path)).map((name) =>
+    readFile(join(folder.path, name), "utf8"),
+  );
+  const memory = Math.max(...(await Promise.all(files)).map(Number));
+  return { wall, cpu: user + system, memory };
 }
 
 function medians(usages: readonly Usage[]): Usage {

@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { CommandError } from "../command/problem.js";
+import { makeTemporaryFolder } from "../command/temporary-folder.ts";
 import { checkSite } from "./check-site.ts";
 
 const page = (body: string): string =>
@@ -28,24 +28,20 @@ const cases: readonly [file: string, body: string, fault: RegExp][] = [
  * @throws CommandError if it misses one
  */
 export async function checkFaultySite(browser: Browser): Promise<number> {
-  const folder = await mkdtemp(join(tmpdir(), "faulty-site-"));
-  try {
-    for (const [file, body] of cases) await writeFile(join(folder, file), page(body));
-    const { faults } = await checkSite(browser, folder, {
-      "trial.html": async () => undefined,
-    });
-    const missed = [...cases, ["trial.html", "", /no such page/u] as const].filter(
-      ([file, , fault]) => !faults.some((found) => found.page === file && fault.test(found.fault)),
-    );
-    if (missed.length === 0) return cases.length;
-    throw new CommandError(
-      missed.map(([file, , fault]) => ({
-        file: `a page with a fault, ${file}`,
-        fault: `The check does not find it: ${fault.source}`,
-        remedy: "Correct scripts/browser/",
-      })),
-    );
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  await using folder = await makeTemporaryFolder("faulty-site");
+  for (const [file, body] of cases) await writeFile(join(folder.path, file), page(body));
+  const { faults } = await checkSite(browser, folder.path, {
+    "trial.html": async () => undefined,
+  });
+  const missed = [...cases, ["trial.html", "", /no such page/u] as const].filter(
+    ([file, , fault]) => !faults.some((found) => found.page === file && fault.test(found.fault)),
+  );
+  if (missed.length === 0) return cases.length;
+  throw new CommandError(
+    missed.map(([file, , fault]) => ({
+      file: `a page with a fault, ${file}`,
+      fault: `The check does not find it: ${fault.source}`,
+      remedy: "Correct scripts/browser/",
+    })),
+  );
 }

@@ -2,6 +2,8 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { CommandError } from "../command/problem.js";
+import { lastLines } from "../command/program.js";
+import { runCommand } from "../command/run-script.ts";
 import { parse } from "../description/read.ts";
 import { objectOf } from "../description/tree.ts";
 import { specReport } from "../spec-report.ts";
@@ -19,17 +21,11 @@ export async function writeReportPages(root: string, folder: string): Promise<vo
   for (const [file, files] of Object.entries(projects)) {
     const project = join(folder, file.replace(".html", ""));
     await write(project, files);
-    const lines: string[] = [];
-    const print = (line: string): void => void lines.push(line);
     const args = ["--root", project, "--out", join(folder, file)];
-    const exitCode = await specReport(args, {
-      print,
-      printError: print,
-      paint: (_format, text) => text,
-    });
-    if (exitCode === 0) continue;
-    const remedy = "Correct scripts/report/";
-    throw new CommandError({ file, fault: `It cannot be written: ${lines.join(" ")}`, remedy });
+    const result = await runCommand(specReport, args);
+    if (result.exitCode === 0) continue;
+    const fault = `It cannot be written: ${lastLines(result)}`;
+    throw new CommandError({ file, fault, remedy: "Correct scripts/report/" });
   }
 }
 

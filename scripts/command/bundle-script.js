@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
-import { digestOf } from "./file-digest.js";
+import { digestOf } from "./digest.js";
 import { packages } from "./load-package.cjs";
 
 /**

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { digestOfFiles } from "./digest.js";
 import { registryEnvironment } from "./environment.js";
 import { runProgram } from "./program.js";
 import { terminal } from "./terminal.js";
@@ -63,15 +63,8 @@ export async function install(root, { isVerified = false } = {}) {
  */
 async function digestOfInstallation(root) {
   const packages = await readdir(join(root, "packages"));
-  const manifests = ["", "examples/", "generated/", ...packages.map((name) => `packages/${name}/`)];
-  const files = [
-    "pnpm-lock.yaml",
-    "pnpm-workspace.yaml",
-    ...manifests.map((at) => `${at}package.json`),
-  ];
-  const hash = createHash("sha256").update(`${process.version} ${process.arch}`);
-  for (const file of files.filter((name) => existsSync(join(root, name)))) {
-    hash.update(`\n${file}\n`).update(await readFile(join(root, file)));
-  }
-  return hash.digest("hex");
+  const folders = [".", "examples", "generated", ...packages.map((name) => `packages/${name}`)];
+  const manifests = folders.map((folder) => `${folder}/package.json`);
+  const files = ["pnpm-lock.yaml", "pnpm-workspace.yaml", ...manifests];
+  return `${process.version} ${process.arch} ${digestOfFiles(root, files)}`;
 }

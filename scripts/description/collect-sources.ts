@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { sha256 } from "../command/digest.ts";
+import { sha256 } from "../command/digest.js";
 import { CommandError } from "../command/problem.js";
 import { acquire, isFetched, publicForm } from "./acquire.ts";
 import { acquireParts, collectParts } from "./parts.ts";

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile, realpath, stat } from "node:fs/promises";
 import { basename, join, relative, sep } from "node:path";
 import { Source, type Document } from "@redocly/openapi-core";
-import { sha256, type Digests } from "../command/digest.ts";
+import { sha256, type Digests } from "../command/digest.js";
 import { CommandError, type Problem } from "../command/problem.js";
 import type { Api } from "./project.ts";
 import { pathOfSource, readProvenances } from "./sources.ts";

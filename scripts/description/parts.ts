@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
-import { sha256 } from "../command/digest.ts";
+import { sha256 } from "../command/digest.js";
 import { CommandError } from "../command/problem.js";
 import { acquire } from "./acquire.ts";
 import { parse } from "./read.ts";

@@ -1,6 +1,6 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { sha256 } from "../command/digest.ts";
+import { sha256 } from "../command/digest.js";
 import { CommandError, type Problem } from "../command/problem.js";
 import type { Outcome } from "../command/define-command.js";
 import { writeAll } from "../command/write.ts";

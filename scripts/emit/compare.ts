@@ -1,4 +1,4 @@
-import { sha256, type Digests } from "../command/digest.ts";
+import { sha256, type Digests } from "../command/digest.js";
 import type { Problem } from "../command/problem.js";
 import type { Api } from "../description/project.ts";
 import { isIntact, readHeader } from "./header.ts";

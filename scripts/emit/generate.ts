@@ -61,27 +61,17 @@ export async function generate(
   }
   stale.push(...findStrayFiles(actual, apis));
 
+  const common = { notices, plugins: [...plugins] };
   if (check) {
     if (stale.length > 0) throw new CommandError(stale);
-    return {
-      lines: [...notices, `${expected.size} generated files are up to date`],
-      data: {},
-      notices,
-      plugins: [...plugins],
-    };
+    const line = `${expected.size} generated files are up to date`;
+    return { ...common, lines: [...notices, line], data: {} };
   }
   await stage("write", () => writeGenerated(root, actual, expected));
-  return {
-    lines: [
-      ...notices,
-      ...(stale.length === 0
-        ? ["generated/ is up to date"]
-        : stale.map(({ file }) => `${expected.has(file) ? "Wrote" : "Removed"} ${file}`)),
-    ],
-    data: { changed: stale.map(({ file }) => file) },
-    notices,
-    plugins: [...plugins],
-  };
+  const changed = stale.map(({ file }) => file);
+  const lines = changed.map((file) => `${expected.has(file) ? "Wrote" : "Removed"} ${file}`);
+  if (changed.length === 0) lines.push("generated/ is up to date");
+  return { ...common, lines: [...notices, ...lines], data: { changed } };
 }
 
 /** Reads and corrects a description. The files as they were read take much memory, and are not kept. */

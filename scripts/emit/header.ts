@@ -1,4 +1,4 @@
-import { sha256, type Digests } from "../command/digest.ts";
+import { sha256, type Digests } from "../command/digest.js";
 
 const body = "the text below";
 

@@ -1,4 +1,4 @@
-import { sha256, type Digests } from "../command/digest.ts";
+import { sha256, type Digests } from "../command/digest.js";
 import { CommandError } from "../command/problem.js";
 import type { Api } from "../description/project.ts";
 import type { JsonObject } from "../description/tree.ts";

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
-import { digestOfFiles } from "../command/file-digest.js";
+import { digestOfFiles } from "../command/digest.js";
 
 // What was generated from the same bytes by the same tools need not be generated again. A stamp has the digests
 // of everything that a run read, and of everything that it left in generated/.

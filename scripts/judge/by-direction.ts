@@ -1,4 +1,4 @@
-import { sha256 } from "../command/digest.ts";
+import { sha256 } from "../command/digest.js";
 import { canonicalPathItem } from "../description/canonical.ts";
 import { mergeSchemas } from "../description/merge-schemas.ts";
 import {

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { readFolder } from "../command/read-folder.ts";
 import type { ReleasedPackage } from "./client-packages.ts";
 
 /**
@@ -18,17 +19,8 @@ export async function findIncluding(
   const including: ReleasedPackage[] = [];
   for (const candidate of packages) {
     if (candidate.api === api || candidate.version === "0.0.0") continue;
-    const code = await readCode(join(root, candidate.folder, "src"));
-    if (code.includes(`"${name}/${api}/`)) including.push(candidate);
+    const code = Object.values(await readFolder(root, `${candidate.folder}/src`));
+    if (code.some((bytes) => bytes.includes(`"${name}/${api}/`))) including.push(candidate);
   }
   return including;
-}
-
-/** The text of all files in a folder. */
-async function readCode(folder: string): Promise<string> {
-  if (!existsSync(folder)) return "";
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
-  const texts = files.map((file) => readFile(join(file.parentPath, file.name), "utf8"));
-  return (await Promise.all(texts)).join("\n");
 }

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { integrityOf } from "../command/digest.js";
 import { CommandError } from "../command/problem.js";
 import { registryEnvironment } from "../command/environment.js";
 import { mustRun } from "../command/must-run.js";
@@ -14,17 +14,9 @@ export interface Tarball {
   readonly integrity: string;
 }
 
-/** Builds all packages. */
-export function buildAll(root: string, signal: AbortSignal): Promise<void> {
-  return build(root, [], signal);
-}
-
-/** Builds one package again, even if the result is cached. */
-export function rebuild(root: string, name: string, signal: AbortSignal): Promise<void> {
-  return build(root, [`--filter=${name}`, "--only", "--force"], signal);
-}
-
-async function build(root: string, which: readonly string[], signal: AbortSignal): Promise<void> {
+/** Builds all packages, or one package again, even if the result is cached. */
+export async function build(root: string, signal: AbortSignal, name?: string): Promise<void> {
+  const which = name === undefined ? [] : [`--filter=${name}`, "--only", "--force"];
   const turbo = join(root, "node_modules/turbo/bin/turbo");
   await mustRun(
     process.execPath,
@@ -54,8 +46,7 @@ export async function pack(
   }
   const path = join(folder, name);
   const bytes = await readFile(path);
-  const integrity = `sha512-${createHash("sha512").update(bytes).digest("base64")}`;
-  return { path, bytes, integrity };
+  return { path, bytes, integrity: integrityOf(bytes) };
 }
 
 /** Downloads a package from npm's registry, as its users get it. Returns the path of the tarball. */

@@ -1,4 +1,4 @@
-import { sha256 } from "../command/digest.ts";
+import { sha256 } from "../command/digest.js";
 import { CommandError } from "../command/problem.js";
 import { formatPlace } from "../judge/place.ts";
 import { bumps, type Bump, type Reason, type Verdict } from "../judge/verdict.ts";

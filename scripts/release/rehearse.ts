@@ -1,16 +1,17 @@
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { availableParallelism, tmpdir } from "node:os";
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { CommandError } from "../command/problem.js";
 import type { Outcome, Stage } from "../command/define-command.js";
 import type { ReleasedPackage } from "../packages/client-packages.ts";
 import { mustRun } from "../command/must-run.js";
+import { makeTemporaryFolder } from "../command/temporary-folder.ts";
 import { describeMaterials, listMaterials, type BillOfMaterials } from "./bill-of-materials.ts";
 import { consumers, install, typeCheck, runConsumer, type Consumer } from "./consumers.ts";
 import { inspectContents, inspectManifest, inspectTypes } from "./inspect.ts";
 import { findUpstream, startLoopback, type LoopbackRegistry } from "./loopback.ts";
 import { findOriginFaults } from "./origin.ts";
-import { buildAll, rebuild, checkIdentical, download, pack, type Tarball } from "./pack.ts";
+import { build, checkIdentical, download, pack, type Tarball } from "./pack.ts";
 import { isPublished } from "./published.js";
 import { sortByDependencies } from "./dependencies.ts";
 import { readScenario } from "./scenario.ts";
@@ -40,17 +41,15 @@ export async function rehearse(
 ): Promise<Outcome> {
   const timeout = AbortSignal.timeout(timeoutPerPackage * Math.max(1, packages.length));
   const signal = AbortSignal.any([interrupt, timeout]);
-  const folder = await mkdtemp(join(tmpdir(), "release-rehearse-"));
+  await using folder = await makeTemporaryFolder("release-rehearse");
   try {
-    return await rehearseIn(folder, root, packages, signal, stage, options);
+    return await rehearseIn(folder.path, root, packages, signal, stage, options);
   } catch (error) {
     // Both are referenced here, because Node.js 20 collects signals that only AbortSignal.any() refers to.
     const ended = [interrupt, timeout].find(({ aborted }) => aborted);
     if (!ended) throw error;
     const fault = `It was interrupted: ${String(ended.reason)}`;
     throw new CommandError({ file: "the rehearsal", fault, remedy: "Run it again" }, 2);
-  } finally {
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
@@ -81,7 +80,7 @@ async function rehearseIn(
       });
     }
   }
-  await stage("build", () => buildAll(root, signal));
+  await stage("build", () => build(root, signal));
 
   const scopes = packages.map(({ name }) => name.slice(0, name.indexOf("/")));
   const upstream = await findUpstream(root, signal);
@@ -158,7 +157,7 @@ async function packAndInspect(
   const { name, folder } = released;
   const tarball = await pack(root, folder, join(work, "first"), signal);
   await prove("reproducible", async () => {
-    await rebuild(root, name, signal);
+    await build(root, signal, name);
     checkIdentical(folder, tarball, await pack(root, folder, join(work, "second"), signal));
     return `built and packed twice: ${tarball.integrity}`;
   });

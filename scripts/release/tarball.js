@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { posix } from "node:path";
+import { integrityOf } from "../command/digest.js";
 import { CommandError } from "../command/problem.js";
 import { runProgram } from "../command/program.js";
 
@@ -13,7 +13,7 @@ import { runProgram } from "../command/program.js";
  *   folder of each path, whatever its name, and the last of equal paths wins
  */
 export async function readTarball(file) {
-  const digest = createHash("sha512").update(await readFile(file));
+  const integrity = integrityOf(await readFile(file));
   const list = await runProgram("tar", ["-tzf", file]);
   const paths = list.stdout.split("\n").filter(Boolean).map(posix.normalize);
   const manifests = paths.filter((path) => path === "package/package.json");
@@ -25,5 +25,5 @@ export async function readTarball(file) {
   const { stdout } = await runProgram("tar", ["-xOzf", file, "package/package.json"]);
   /** @type {{ name: string, version: string, publishConfig?: unknown }} */
   const { name, version, publishConfig } = JSON.parse(stdout);
-  return { name, version, publishConfig, integrity: `sha512-${digest.digest("base64")}` };
+  return { name, version, publishConfig, integrity };
 }

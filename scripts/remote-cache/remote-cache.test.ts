@@ -7,7 +7,8 @@ import { runProgram } from "../command/program.js";
 import { isObject, type Json } from "../description/tree.ts";
 import { gitIn } from "../command/git.ts";
 import { repository } from "../command/repository.js";
-import { read, write } from "../fixtures/project.ts";
+import { write } from "../fixtures/project.ts";
+import { readFolder } from "../command/read-folder.ts";
 import { makeProject } from "../test/project.ts";
 import { startRemoteCache } from "./server.ts";
 
@@ -63,7 +64,7 @@ async function team() {
     await write(root, { ran: "", [`${clone}/turbo.json`]: turboJson(cache) });
     const { exitCode, output } = await turbo(join(root, clone), env);
     const ran = await readFile(join(root, "ran"), "utf8");
-    const files = Object.entries(await read(join(root, clone), "packages"));
+    const files = Object.entries(await readFolder(join(root, clone), "packages"));
     const built = files.filter(([file]) => file.includes("/dist/"));
     return {
       output,

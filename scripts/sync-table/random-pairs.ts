@@ -1,4 +1,4 @@
-import { sha256 } from "../command/digest.ts";
+import { sha256 } from "../command/digest.js";
 import type { Change, Edit, Kind } from "./change.ts";
 import { bumps, type Bump } from "../judge/verdict.ts";
 import { filesOf, type Vendor } from "./try-change.ts";

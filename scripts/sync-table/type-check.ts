@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import ts from "typescript";
-import { sha256 } from "../command/digest.ts";
+import { sha256 } from "../command/digest.js";
 
 /** Type-checks packages repeatedly. Unchanged files are read and checked only once. */
 export interface TypeChecker {

@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runProgram } from "../command/program.js";
+import { makeTemporaryFolder } from "../command/temporary-folder.ts";
 import type { JsonObject } from "../description/tree.ts";
 import { cli, command, readReport, writePair } from "../judge/description-diff.ts";
 import { prepareComparison } from "../judge/comparison.ts";
@@ -20,31 +20,27 @@ export interface VerdictSummary {
 
 /** Judges many pairs of descriptions as `judge` does, without starting a process for each. */
 export async function judgeAll(pairs: readonly Pair<JsonObject>[]): Promise<VerdictSummary[]> {
-  const root = await mkdtemp(join(tmpdir(), "verdicts-"));
-  try {
-    const comparisons = pairs.map(([base, revision]) => prepareComparison(base, revision));
-    const folders = pairs.map((_, index) => join(root, String(index)));
-    for (const [index, folder] of folders.entries()) {
-      await mkdir(folder);
-      const differing = comparisons[index]?.differing;
-      if (differing !== undefined) writePair(folder, differing);
-    }
-    const script = fileURLToPath(new URL("../fixtures/diff-many.js", import.meta.url));
-    const args = [script, join(cli, "../lib/index.js"), command, ...folders];
-    const { exitCode, stderr } = await runProgram(process.execPath, args);
-    if (exitCode !== 0) throw new Error(stderr);
-    const judged: VerdictSummary[] = [];
-    for (const [index, comparison] of comparisons.entries()) {
-      const changes = await readReport(folders[index] ?? "");
-      const reasons = [...weigh(changes, comparison), ...compareCode(comparison)];
-      const verdict = conclude(pairs[index] ?? [{}, {}], reasons);
-      const why = verdict.reasons
-        .filter(({ bump }) => bump === verdict.bump)
-        .map(({ place, message, rule }) => `${formatPlace(place)}: ${message} (${rule})`);
-      judged.push({ bump: verdict.bump, why: why.slice(0, 2) });
-    }
-    return judged;
-  } finally {
-    await rm(root, { recursive: true });
+  await using root = await makeTemporaryFolder("verdicts");
+  const comparisons = pairs.map(([base, revision]) => prepareComparison(base, revision));
+  const folders = pairs.map((_, index) => join(root.path, String(index)));
+  for (const [index, folder] of folders.entries()) {
+    await mkdir(folder);
+    const differing = comparisons[index]?.differing;
+    if (differing !== undefined) writePair(folder, differing);
   }
+  const script = fileURLToPath(new URL("../fixtures/diff-many.js", import.meta.url));
+  const args = [script, join(cli, "../lib/index.js"), command, ...folders];
+  const { exitCode, stderr } = await runProgram(process.execPath, args);
+  if (exitCode !== 0) throw new Error(stderr);
+  const judged: VerdictSummary[] = [];
+  for (const [index, comparison] of comparisons.entries()) {
+    const changes = await readReport(folders[index] ?? "");
+    const reasons = [...weigh(changes, comparison), ...compareCode(comparison)];
+    const verdict = conclude(pairs[index] ?? [{}, {}], reasons);
+    const why = verdict.reasons
+      .filter(({ bump }) => bump === verdict.bump)
+      .map(({ place, message, rule }) => `${formatPlace(place)}: ${message} (${rule})`);
+    judged.push({ bump: verdict.bump, why: why.slice(0, 2) });
+  }
+  return judged;
 }

@@ -2,11 +2,12 @@ import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
-import { sha256 } from "../command/digest.ts";
+import { sha256 } from "../command/digest.js";
 import { CommandError } from "../command/problem.js";
 import type { Outcome, Stage } from "../command/define-command.js";
 import { generate } from "../emit/generate.ts";
-import { read, small, write, type Files } from "../fixtures/project.ts";
+import { small, write, type Files } from "../fixtures/project.ts";
+import { readFolder } from "../command/read-folder.ts";
 
 /** Writes files into a folder that is removed when the test ends. Returns its path. */
 export async function makeProject(files: Files): Promise<string> {
@@ -18,7 +19,7 @@ export async function makeProject(files: Files): Promise<string> {
 
 /** A folder's contents and modification times, to prove that nothing was written. */
 export async function snapshot(root: string, folder = "."): Promise<Record<string, string>> {
-  const states = Object.entries(await read(root, folder)).map(async ([path, bytes]) => {
+  const states = Object.entries(await readFolder(root, folder)).map(async ([path, bytes]) => {
     const { mtimeMs } = await stat(join(root, path));
     return [path, `${sha256(bytes)} at ${mtimeMs}`] as const;
   });
@@ -43,7 +44,7 @@ let generatedFiles: Promise<Files> | undefined;
 /** A small project after a successful run, with other files added since. */
 export async function afterGoodRun(files: Files): Promise<string> {
   const root = await makeProject(small);
-  generatedFiles ??= run(root).then(() => read(root, "generated"));
+  generatedFiles ??= run(root).then(() => readFolder(root, "generated"));
   await write(root, { ...(await generatedFiles), ...files });
   return root;
 }

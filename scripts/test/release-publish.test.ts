@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { chmod, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { integrityOf } from "../command/digest.js";
 import { runProgram } from "../command/program.js";
 import { releasePending } from "../release-pending.js";
 import { releasePublish } from "../release-publish.js";
@@ -36,8 +36,7 @@ async function makeRehearsed(
   const pack = async (packed?: string): Promise<string> => {
     if (packed !== undefined) await write(root, { "package/package.json": packed });
     await runProgram("tar", ["-czf", "new.tgz", "package"], { cwd: root });
-    const digest = createHash("sha512").update(await readFile(join(root, "new.tgz")));
-    return `new.tgz=sha512-${digest.digest("base64")}`;
+    return `new.tgz=${integrityOf(await readFile(join(root, "new.tgz")))}`;
   };
   return {
     root,

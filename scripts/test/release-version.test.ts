@@ -5,7 +5,8 @@ import { readProject } from "../description/project.ts";
 import { readClientPackages, readReleasedPackages } from "../packages/client-packages.ts";
 import { releasePlan } from "../release-plan.ts";
 import { releaseVersion } from "../release-version.ts";
-import { read, things, write, type Files } from "../fixtures/project.ts";
+import { things, write, type Files } from "../fixtures/project.ts";
+import { readFolder } from "../command/read-folder.ts";
 import { afterGoodRun, snapshot } from "./project.ts";
 import { repository } from "../command/repository.js";
 import { runCommand } from "../command/run-script.ts";
@@ -39,23 +40,23 @@ describe("a version", () => {
     const { exitCode, stdout } = await version(root);
     expect(stdout).toMatch(/\nStored what is released in packages\/client\/released\/\n$/u);
     expect(exitCode).toBe(0);
-    const files = await read(root, "packages/client");
+    const files = await readFolder(root, "packages/client");
     expect(String(files["packages/client/package.json"])).toContain('"version": "0.1.0"');
     expect(String(files["packages/client/CHANGELOG.md"])).toContain(
       "## 0.1.0\n\n### Minor Changes\n\n- The first release.\n\n### Patch Changes\n\n- Follow jobs.",
     );
-    expect(Object.keys(await read(root, "packages/client/released"))).toEqual([
+    expect(Object.keys(await readFolder(root, "packages/client/released"))).toEqual([
       "packages/client/released/index.d.ts",
       "packages/client/released/openapi.json",
     ]);
-    expect(Object.keys(await read(root, ".changeset"))).toEqual([".changeset/config.json"]);
+    expect(Object.keys(await readFolder(root, ".changeset"))).toEqual([".changeset/config.json"]);
   });
 
   test("stays the same without pending changesets", async () => {
     const root = await afterRelease();
-    const before = await read(root, "packages");
+    const before = await readFolder(root, "packages");
     expect(await version(root)).toMatchObject({ exitCode: 0 });
-    expect(await read(root, "packages")).toEqual(before);
+    expect(await readFolder(root, "packages")).toEqual(before);
   });
 
   const later = things.replace("name:", "title:");
@@ -154,7 +155,7 @@ describe("a version", () => {
     async (_what, more, text) => {
       const own = { "packages/own/package.json": '{ "name": "@x/own", "private": true }' };
       const root = await afterGoodRun({ ...built, ...planned, ...own, ...more });
-      const before = await read(root, "packages");
+      const before = await readFolder(root, "packages");
       for (const { exitCode, stderr } of [
         await version(root),
         await runCommand(releasePlan, ["--check", "--root", root]),
@@ -162,7 +163,7 @@ describe("a version", () => {
         expect(stderr).toMatch(text);
         expect(exitCode).toBe(1);
       }
-      expect(await read(root, "packages")).toEqual(before);
+      expect(await readFolder(root, "packages")).toEqual(before);
     },
   );
 

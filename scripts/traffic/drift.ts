@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { lastLines, runProgram } from "../command/program.js";
+import { makeTemporaryFolder } from "../command/temporary-folder.ts";
 import { isObject, methods, objectOf, type JsonObject } from "../description/tree.ts";
 import { cli } from "../judge/description-diff.ts";
 import type { HarEntry } from "./record-fetch.ts";
@@ -20,37 +20,33 @@ export async function findDrift(
   server: string,
   description: JsonObject,
 ): Promise<Drift> {
-  const folder = await mkdtemp(join(tmpdir(), "drift-"));
-  try {
-    const log = { version: "1.2", creator: { name: "spec-verify", version: "1" }, entries };
-    await writeFile(join(folder, "traffic.har"), JSON.stringify({ log }));
-    await writeFile(join(folder, "openapi.json"), JSON.stringify(description));
-    const report = "--format json --output report.json --coverage-output coverage.json".split(" ");
-    const args = ["drift", "traffic.har", "--api", "openapi.json", "--server", server, ...report];
-    const result = await runProgram(process.execPath, [join(cli, "../bin/cli.js"), ...args], {
-      cwd: folder,
-    });
-    if (result.exitCode === null || result.exitCode > 1) {
-      throw new Error(`redocly drift failed: ${lastLines(result)}`);
-    }
-    const { problems }: { problems: readonly { message: string }[] } = JSON.parse(
-      await readFile(join(folder, "report.json"), "utf8"),
-    );
-    const { totals }: { totals: Readonly<Record<string, { covered: number; total: number }>> } =
-      JSON.parse(await readFile(join(folder, "coverage.json"), "utf8"));
-    const ofKeys = findingsOfKeys(description);
-    return {
-      findings: [
-        ...problems.map(({ message }) => message).filter((message) => !ofKeys.has(message)),
-        ...undocumentedStatuses(entries, new URL(server).pathname, description),
-      ],
-      coverage: Object.entries(totals).map(
-        ([what, { covered, total }]) => `${what}: ${covered} of ${total}`,
-      ),
-    };
-  } finally {
-    await rm(folder, { recursive: true });
+  await using folder = await makeTemporaryFolder("drift");
+  const log = { version: "1.2", creator: { name: "spec-verify", version: "1" }, entries };
+  await writeFile(join(folder.path, "traffic.har"), JSON.stringify({ log }));
+  await writeFile(join(folder.path, "openapi.json"), JSON.stringify(description));
+  const report = "--format json --output report.json --coverage-output coverage.json".split(" ");
+  const args = ["drift", "traffic.har", "--api", "openapi.json", "--server", server, ...report];
+  const result = await runProgram(process.execPath, [join(cli, "../bin/cli.js"), ...args], {
+    cwd: folder.path,
+  });
+  if (result.exitCode === null || result.exitCode > 1) {
+    throw new Error(`redocly drift failed: ${lastLines(result)}`);
   }
+  const { problems }: { problems: readonly { message: string }[] } = JSON.parse(
+    await readFile(join(folder.path, "report.json"), "utf8"),
+  );
+  const { totals }: { totals: Readonly<Record<string, { covered: number; total: number }>> } =
+    JSON.parse(await readFile(join(folder.path, "coverage.json"), "utf8"));
+  const ofKeys = findingsOfKeys(description);
+  return {
+    findings: [
+      ...problems.map(({ message }) => message).filter((message) => !ofKeys.has(message)),
+      ...undocumentedStatuses(entries, new URL(server).pathname, description),
+    ],
+    coverage: Object.entries(totals).map(
+      ([what, { covered, total }]) => `${what}: ${covered} of ${total}`,
+    ),
+  };
 }
 
 /** The findings about API keys, which `redocly drift` takes for undocumented parameters. */

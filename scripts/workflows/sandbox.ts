@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { integrityOf } from "../command/digest.js";
 import { CommandError } from "../command/problem.js";
 import { objectOf } from "../description/tree.ts";
 import { readProject } from "../description/project.ts";
@@ -136,8 +136,7 @@ async function readPublished(
     Object.entries(versions).map(async ([version, manifest]): Promise<[string, string]> => {
       const dist = objectOf(objectOf(manifest)["dist"]);
       const tarball = await (await fetch(String(dist["tarball"]))).arrayBuffer();
-      const digest = createHash("sha512").update(Buffer.from(tarball)).digest("base64");
-      return [`${name}@${version}`, `sha512-${digest}`];
+      return [`${name}@${version}`, integrityOf(new Uint8Array(tarball))];
     }),
   );
 }

@@ -5,7 +5,8 @@ import { beforeEach, expect, test } from "vitest";
 import { repository } from "../../command/repository.js";
 import { bundleScript } from "../../command/bundle-script.js";
 import { runProgram, type ProgramResult } from "../../command/program.js";
-import { read, write } from "../../fixtures/project.ts";
+import { write } from "../../fixtures/project.ts";
+import { readFolder } from "../../command/read-folder.ts";
 import { makeProject } from "../project.ts";
 
 let root: string;
@@ -44,16 +45,16 @@ function runHello(): Promise<ProgramResult> {
 
 test("runs a script as it is now, from a bundle or without one", async () => {
   expect(await hello()).toBe("one 5 2 a hello.ts\n");
-  const bundles = await read(root, "node_modules/.cache/scripts");
+  const bundles = await readFolder(root, "node_modules/.cache/scripts");
   expect(await hello()).toBe("one 5 2 a hello.ts\n");
-  expect(await read(root, "node_modules/.cache/scripts")).toEqual(bundles);
+  expect(await readFolder(root, "node_modules/.cache/scripts")).toEqual(bundles);
   await write(root, { "scripts/name.ts": 'export const name: string = "two";\n' });
   expect(await hello()).toBe("two 5 2 a hello.ts\n");
 });
 
 test("loads a package again after an installation, and does without what it cannot store", async () => {
   expect(await hello()).toBe("one 5 2 a hello.ts\n");
-  const stored = async () => Object.keys(await read(root, "node_modules/.cache/packages"));
+  const stored = async () => Object.keys(await readFolder(root, "node_modules/.cache/packages"));
   const before = await stored();
   await write(root, { "node_modules/.pnpm/lock.yaml": "other" });
   expect(await hello()).toBe("one 5 2 a hello.ts\n");

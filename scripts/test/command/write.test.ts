@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { childEnvironment } from "../../command/environment.js";
 import { writeAll } from "../../command/write.ts";
 import { gitIn } from "../../command/git.ts";
-import { read } from "../../fixtures/project.ts";
+import { readFolder } from "../../command/read-folder.ts";
 import { makeProject } from "../project.ts";
 
 const module = new URL("../../command/write.ts", import.meta.url).href;
@@ -44,17 +44,17 @@ test("a killed process leaves no files that git would add, and the next run remo
   await git("add", "--all");
   await killDuringWrite(root);
   expect(await git("status", "--porcelain")).toBe("A  generated/a");
-  expect(Object.keys(await read(root, "generated"))).not.toEqual(["generated/a"]);
+  expect(Object.keys(await readFolder(root, "generated"))).not.toEqual(["generated/a"]);
 
   await writeAll(root, "generated", new Map([["generated/a", "new"]]));
-  expect(await read(root, "generated")).toEqual({ "generated/a": Buffer.from("new") });
+  expect(await readFolder(root, "generated")).toEqual({ "generated/a": Buffer.from("new") });
 });
 
 test("keeps the files that another process is writing", async () => {
   const other = `generated/.staging-${process.ppid}-x/0`;
   const root = await makeProject({ [other]: "theirs" });
   await writeAll(root, "generated", new Map([["generated/a", "new"]]));
-  expect(Object.keys(await read(root, "generated"))).toEqual([other, "generated/a"]);
+  expect(Object.keys(await readFolder(root, "generated"))).toEqual([other, "generated/a"]);
 });
 
 test("a signal between two moves takes effect after the last one", async () => {
@@ -66,14 +66,14 @@ test("a signal between two moves takes effect after the last one", async () => {
   while ((await readFile(join(root, "generated/0"), "utf8")) === "old") continue;
   child.kill("SIGINT");
   expect(await exit).toEqual([null, "SIGINT"]);
-  const written = Object.entries(await read(root, "generated"));
+  const written = Object.entries(await readFolder(root, "generated"));
   expect(written).toHaveLength(names.length);
   expect(written.filter(([, content]) => content.toString() !== "new")).toEqual([]);
 });
 
 test("writes nothing if a folder has the name of a file", async () => {
   const root = await makeProject({ "generated/a": "old", "generated/b/c": "" });
-  const before = await read(root, "generated");
+  const before = await readFolder(root, "generated");
   const files = new Map([
     ["generated/a", "new"],
     ["generated/b", "new"],
@@ -81,5 +81,5 @@ test("writes nothing if a folder has the name of a file", async () => {
   await expect(writeAll(root, "generated", files)).rejects.toThrow(
     "generated/b: A folder has the name of this file. Move or remove the folder.",
   );
-  expect(await read(root, "generated")).toEqual(before);
+  expect(await readFolder(root, "generated")).toEqual(before);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { description, read, small, things, type Files } from "../../fixtures/project.ts";
+import { description, small, things, type Files } from "../../fixtures/project.ts";
+import { readFolder } from "../../command/read-folder.ts";
 import { makeProject, refusal, run } from "../project.ts";
 
 const withActions = (actions: string): Files => ({
@@ -94,7 +95,9 @@ test("ignores an unresolved reference within an extension", async () => {
     [description]: `${things}x-mint: { items: { $ref: "#/components/schemas/Pruned" } }\n`,
   });
   await run(root);
-  expect(String((await read(root, "generated"))["generated/x/openapi.json"])).toContain("Pruned");
+  expect(String((await readFolder(root, "generated"))["generated/x/openapi.json"])).toContain(
+    "Pruned",
+  );
 });
 
 test("a header of a part file may be called x-…, and a media type */*", async () => {
@@ -108,7 +111,7 @@ test("a header of a part file may be called x-…, and a media type */*", async 
     "spec/x/headers.yaml": "x-trace: { schema: { type: string } }\n",
   });
   await run(root);
-  const types = String((await read(root, "generated"))["generated/x/schema.ts"]);
+  const types = String((await readFolder(root, "generated"))["generated/x/schema.ts"]);
   expect(types).toContain('"*/*": components["schemas"]["Thing"]');
   expect(types).toContain('"x-trace": components["headers"]["x-trace"]');
 });
@@ -197,7 +200,7 @@ test("an open list of values may contain null", async () => {
       ),
   });
   await run(root);
-  const types = String((await read(root, "generated"))["generated/x/schema.ts"]);
+  const types = String((await readFolder(root, "generated"))["generated/x/schema.ts"]);
   expect(types).toContain('State: "a" | (string & {}) | null;');
   expect(types).toContain("name?: string");
 });

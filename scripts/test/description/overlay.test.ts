@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import {
   description,
-  read,
   readRepository,
   small,
   things,
   write,
   type Files,
 } from "../../fixtures/project.ts";
+import { readFolder } from "../../command/read-folder.ts";
 import { refusal, refusalIn, makeProject, run, commandErrorOf } from "../project.ts";
 
 function withOverlay(actions: readonly object[]): Files {
@@ -120,7 +120,7 @@ describe("an action that replaces a value", () => {
   test("names the value", async () => {
     const root = await makeProject(rename({ "x-replaces": "Things" }));
     await run(root);
-    const { "generated/x/openapi.json": json } = await read(root, "generated");
+    const { "generated/x/openapi.json": json } = await readFolder(root, "generated");
     expect(JSON.parse(String(json))).toHaveProperty("info.title", "New");
   });
 
@@ -204,7 +204,7 @@ describe("additions", () => {
   test("apply while the vendor's own operations are missing", async () => {
     const root = await makeProject(files);
     await run(root);
-    const { "generated/x/operations.ts": text } = await read(root, "generated");
+    const { "generated/x/operations.ts": text } = await readFolder(root, "generated");
     expect(String(text).match(/(?<=^export const )\w+/gmu)).toEqual(["listThings", "putThing"]);
   });
 
@@ -278,7 +278,7 @@ describe("additions", () => {
       [description]: `${things}    Part: {}\n  parameters: {}\n`,
     });
     await run(root);
-    const { "generated/x/openapi.json": json } = await read(root, "generated");
+    const { "generated/x/openapi.json": json } = await readFolder(root, "generated");
     const { components, paths } = JSON.parse(String(json));
     expect(paths["/things"].get.parameters).toContainEqual(b);
     expect(components).not.toHaveProperty("parameters");
@@ -317,7 +317,7 @@ describe("additions", () => {
         `x: spec/x/additions.yaml #/actions/0: The action "Add put_thing" was skipped, because the vendor's description now has ${vendorName}. Delete the action`,
         'x: spec/x/additions.yaml #/actions/1: The action "Add Part" was skipped, because the vendor\'s description now has schemas/Part. Delete the action',
       ]);
-      const { "generated/x/openapi.json": json } = await read(root, "generated");
+      const { "generated/x/openapi.json": json } = await readFolder(root, "generated");
       expect(String(json)).not.toContain("Size");
     },
   );
@@ -346,7 +346,7 @@ describe("this repository's own overlay", () => {
         .replace("export__job_id__get", "exports__job_id__get"),
     );
     await run(root);
-    const generated = await read(root, "generated");
+    const generated = await readFolder(root, "generated");
     expect(withoutHeader(generated[operations])).toBe(
       withoutHeader(files[operations]).replace(
         "/api/audit-logs/export/",
@@ -374,7 +374,7 @@ describe("this repository's own overlay", () => {
   ])("stops by name when %s", async (_what, change, message) => {
     const { root, files } = await makeChanged(change);
     expect((await commandErrorOf(run(root))).message).toMatch(message);
-    expect(await read(root, "generated")).toEqual(
+    expect(await readFolder(root, "generated")).toEqual(
       Object.fromEntries(Object.entries(files).filter(([path]) => path.startsWith("generated/"))),
     );
   });

@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { checkPulled, pull } from "../../description/pull.ts";
 import { listen } from "../listen.ts";
-import { description, read, small, write, type Files } from "../../fixtures/project.ts";
+import { description, small, write, type Files } from "../../fixtures/project.ts";
+import { readFolder } from "../../command/read-folder.ts";
 import { makeProject, run, commandErrorOf } from "../project.ts";
 
 const refer = (reference: string): string =>
@@ -21,7 +22,7 @@ const parts: Files = {
 const partFiles = ["common/c.yaml", "schemas/a.yaml", "schemas/b.json"];
 
 async function filesOf(root: string): Promise<string[]> {
-  return Object.keys(await read(root, "spec/x"));
+  return Object.keys(await readFolder(root, "spec/x"));
 }
 
 describe("pulls the files that a description refers to", () => {
@@ -38,7 +39,7 @@ describe("pulls the files that a description refers to", () => {
     );
     await expect(checkPulled(root)).resolves.toBeDefined();
     await run(root);
-    const { "generated/x/schema.ts": schema } = await read(root, "generated");
+    const { "generated/x/schema.ts": schema } = await readFolder(root, "generated");
     expect(String(schema).replaceAll(/\s+/gu, " ")).toContain("b: string; c: number;");
     await expect(pull(root, "x", [source])).resolves.toHaveProperty("data", { changed: false });
   });
@@ -112,12 +113,12 @@ describe("pulls the files that a description refers to", () => {
     ])("stops at adding the one to the other: %s, %s", async (first, second) => {
       const root = await makeProject(folders);
       await pull(root, "x", [join(root, first, `${first}.yaml`)]);
-      const before = await read(root, "spec");
+      const before = await readFolder(root, "spec");
       const source = join(root, second, `${second}.yaml`);
       expect((await commandErrorOf(pull(root, "x", [source], { add: true }))).message).toBe(
         `${source}: It refers to common.yaml, and ${first}.yaml refers to a different file of that name. Pull both at once, in case the file has changed, or a description that is bundled into one file.`,
       );
-      expect(await read(root, "spec")).toEqual(before);
+      expect(await readFolder(root, "spec")).toEqual(before);
     });
 
     test("stops at pulling both at once", async () => {
@@ -136,7 +137,9 @@ describe("pulls the files that a description refers to", () => {
       await write(root, { "a/common.yaml": "type: boolean\n" });
       await pull(root, "x", [a], { add: true });
       await expect(checkPulled(root)).resolves.toBeDefined();
-      expect(String((await read(root, "spec"))["spec/x/common.yaml"])).toBe("type: boolean\n");
+      expect(String((await readFolder(root, "spec"))["spec/x/common.yaml"])).toBe(
+        "type: boolean\n",
+      );
       await write(root, { "a/a.yaml": api("a").replace("common.yaml", "'#/x'") });
       const { lines } = await pull(root, "x", [a], { add: true });
       expect(lines).toContain("Removed spec/x/common.yaml.");

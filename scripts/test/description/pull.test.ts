@@ -8,7 +8,8 @@ import { findUrlFault } from "../../description/acquire.ts";
 import { checkPulled, pull } from "../../description/pull.ts";
 import { sourceFile } from "../../description/sources.ts";
 import { listen } from "../listen.ts";
-import { description, read, small, things, write, type Files } from "../../fixtures/project.ts";
+import { description, small, things, write, type Files } from "../../fixtures/project.ts";
+import { readFolder } from "../../command/read-folder.ts";
 import { makeProject, run, snapshot, commandErrorOf } from "../project.ts";
 
 const page = (yaml: string): string =>
@@ -56,7 +57,7 @@ describe("from a URL", () => {
 
     expect(data).toEqual({ changed: true, file: description });
     expect(lines).toEqual([`Took ${description} from ${server.source}.`, "Now run pnpm generate."]);
-    const spec = await read(root, "spec/x");
+    const spec = await readFolder(root, "spec/x");
     expect(spec[sourceOf(server.source)]).toEqual(bytes);
     expect(String(spec[description])).toBe(things.replaceAll("\n", "\r\n"));
     expect(JSON.parse(String(spec["spec/x/sources.json"]))).toEqual([
@@ -114,7 +115,7 @@ describe("from a URL", () => {
     server.next.headers["content-type"] = "application/yaml";
     server.next.body = things;
     await pull(root, "x", [server.source]);
-    expect(String((await read(root, "spec/x"))[description])).toBe(things);
+    expect(String((await readFolder(root, "spec/x"))[description])).toBe(things);
     await expect(checkPulled(root)).resolves.toBeDefined();
   });
 
@@ -364,7 +365,7 @@ describe("from a URL", () => {
     expect(server.requests.map(({ url }) => url)).toEqual(["/things.md?signature=1"]);
     expect(lines[0]).toBe(`Took ${description} from ${server.source}.`);
     const files = async () =>
-      JSON.stringify(Object.entries(await read(root, "spec/x")).map(String));
+      JSON.stringify(Object.entries(await readFolder(root, "spec/x")).map(String));
     expect(await files()).not.toContain("signature");
 
     server.next.status = 404;

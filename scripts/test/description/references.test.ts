@@ -2,7 +2,8 @@ import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { listen } from "../listen.ts";
-import { description, read, schemas, small } from "../../fixtures/project.ts";
+import { description, schemas, small } from "../../fixtures/project.ts";
+import { readFolder } from "../../command/read-folder.ts";
 import { afterGoodRun, refusal, refusalIn, makeProject, run } from "../project.ts";
 
 const at = `${description} #/components/schemas/A/$ref: The reference`;
@@ -177,7 +178,7 @@ describe("accepts", () => {
       ),
     });
     await run(root);
-    const { "generated/x/schema.ts": schema } = await read(root, "generated");
+    const { "generated/x/schema.ts": schema } = await readFolder(root, "generated");
     expect(String(schema)).toContain('parent?: components["schemas"]["A"];');
   });
 
@@ -197,7 +198,7 @@ describe("accepts", () => {
       ).replace("paths: {}", `paths: {}\nx-mint: ${JSON.stringify(data)}`),
     });
     await run(root);
-    const { "generated/x/openapi.json": effective } = await read(root, "generated");
+    const { "generated/x/openapi.json": effective } = await readFolder(root, "generated");
     expect(JSON.parse(String(effective))).toMatchObject({
       "x-mint": data,
       components: { schemas: { A: { "x-more": data, example: data } } },
@@ -217,10 +218,8 @@ describe("accepts", () => {
       "spec/x/schemas/thing.yaml": "type: object\nproperties: { a: { type: string } }\n",
     });
     await run(root);
-    const { "generated/x/schema.ts": schema, "generated/x/operations.ts": operations } = await read(
-      root,
-      "generated",
-    );
+    const { "generated/x/schema.ts": schema, "generated/x/operations.ts": operations } =
+      await readFolder(root, "generated");
     expect(String(schema)).toContain("a?: string;");
     expect(String(operations)).toContain("export const getX = {");
   });
@@ -283,10 +282,8 @@ describe("accepts", () => {
       "spec/x/parts/b.json": '{ "type": "string" }',
     });
     await run(root);
-    const { "generated/x/openapi.json": effective, "generated/x/schema.ts": schema } = await read(
-      root,
-      "generated",
-    );
+    const { "generated/x/openapi.json": effective, "generated/x/schema.ts": schema } =
+      await readFolder(root, "generated");
     expect(JSON.stringify(JSON.parse(String(effective)))).not.toMatch(/\.(?:yaml|json)/u);
     expect(String(schema)).toMatch(/spec\/x\/parts\/a\.yaml[^]+spec\/x\/parts\/b\.json/u);
     await expect(run(root, true)).resolves.toBeDefined();

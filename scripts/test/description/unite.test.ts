@@ -11,7 +11,8 @@ import {
   pages,
   withMore,
 } from "../../fixtures/pages.ts";
-import { read, readRepository, small, type Files } from "../../fixtures/project.ts";
+import { readRepository, small, type Files } from "../../fixtures/project.ts";
+import { readFolder } from "../../command/read-folder.ts";
 import { makeProject, run, commandErrorOf } from "../project.ts";
 
 const names = Object.keys(pages);
@@ -29,7 +30,7 @@ async function makeVendor(
 
 async function generateFiles(root: string): Promise<Record<string, string>> {
   await run(root);
-  const files = Object.entries(await read(root, "generated"));
+  const files = Object.entries(await readFolder(root, "generated"));
   return Object.fromEntries(files.map(([name, bytes]) => [name, String(bytes)]));
 }
 
@@ -66,7 +67,7 @@ test("a source that is pulled again replaces its earlier version", async () => {
   );
   const { lines } = await pull(root, "x", [at("get-audit-log.md")]);
   expect(lines).toContain("Removed spec/x/sources/get-audit-logs.md; --add would have kept it.");
-  expect(Object.keys(await read(root, "spec/x/sources"))).toEqual(
+  expect(Object.keys(await readFolder(root, "spec/x/sources"))).toEqual(
     ["get-audit-log.md"].map((name) => `spec/x/sources/${name}`),
   );
 });
@@ -152,7 +153,7 @@ describe("unites pages that differ in", () => {
       "b.md": pageOf("/b", otherThing, root),
     });
     await pull(project.root, "x", ["a.md", "b.md"].map(project.at));
-    const { "spec/x/openapi.yaml": united } = await read(project.root, "spec");
+    const { "spec/x/openapi.yaml": united } = await readFolder(project.root, "spec");
     const { components, paths } = JSON.parse(JSON.stringify(parse("a", String(united))));
     expect(components.schemas.Thing).toEqual({ type: "object", ...(thing as object) });
     expect(Object.keys(paths)).toEqual(["/a", "/b"]);
@@ -240,7 +241,7 @@ test("takes the examples of all sources, and the first of each name", async () =
     "b.md": pageWith("/b", { B: { value: 2 }, Both: { summary: "Two", value: 2 } }),
   });
   const { lines } = await pull(project.root, "x", ["a.md", "b.md"].map(project.at));
-  const { "spec/x/openapi.yaml": united } = await read(project.root, "spec");
+  const { "spec/x/openapi.yaml": united } = await readFolder(project.root, "spec");
   expect(parse("a", String(united))).toMatchObject({
     components: {
       examples: { A: { value: 1 }, B: { value: 2 }, Both: { summary: "One", value: 1 } },
@@ -269,11 +270,11 @@ describe("stops at", () => {
   ])("%s, and leaves the old files", async (_what, text, message) => {
     const { root, at } = await makeVendor({ "new.md": text });
     await pull(root, "x", names.map(at));
-    const before = await read(root, "spec");
+    const before = await readFolder(root, "spec");
     expect((await commandErrorOf(pull(root, "x", [at("new.md")], { add: true }))).message).toMatch(
       message,
     );
-    expect(await read(root, "spec")).toEqual(before);
+    expect(await readFolder(root, "spec")).toEqual(before);
   });
 });
 
@@ -287,7 +288,7 @@ test("this repository's additions are skipped once the vendor's own pages are pu
   );
   const { lines } = await run(root);
   expect(lines.filter((line) => line.includes("was skipped"))).toHaveLength(5);
-  const text = String((await read(root, "generated"))["generated/audit-logs/operations.ts"]);
+  const text = String((await readFolder(root, "generated"))["generated/audit-logs/operations.ts"]);
   expect(text.match(/(?<=^export const )\w+/gmu)).toEqual([
     "createExportJob",
     "downloadExport",

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { CommandError } from "../../command/problem.js";
-import { read, type Files } from "../../fixtures/project.ts";
+import type { Files } from "../../fixtures/project.ts";
+import { readFolder } from "../../command/read-folder.ts";
 import { makeProject, run } from "../project.ts";
 
 // Small descriptions, each an example of a class of faults that once occurred.
@@ -12,7 +13,7 @@ const folder = fileURLToPath(new URL("../fixtures/cases", import.meta.url));
 
 /** A folder with a redocly.yaml is a project; otherwise its input.yaml is a description. */
 async function projectOf(name: string): Promise<Files> {
-  const files = await read(join(folder, name), ".");
+  const files = await readFolder(join(folder, name), ".");
   const { "input.yaml": input } = files;
   if (input === undefined) return files;
   const root = "spec/api/input.yaml";
@@ -28,7 +29,7 @@ async function outcomeOf(name: string): Promise<string> {
     if (error instanceof CommandError) return error.message;
     throw error;
   }
-  const files = await read(root, "generated");
+  const files = await readFolder(root, "generated");
   return Object.values(files).join("\n").replaceAll(/\s+/gu, " ");
 }
 

@@ -1,7 +1,7 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { sha256 } from "../../command/digest.ts";
+import { sha256 } from "../../command/digest.js";
 import { description, things, write, type Files } from "../../fixtures/project.ts";
 import { makeProject, run, snapshot, commandErrorOf } from "../project.ts";
 

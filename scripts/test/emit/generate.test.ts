@@ -1,7 +1,8 @@
 import { mkdir, rename, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { description, read, readRepository, small, things, write } from "../../fixtures/project.ts";
+import { description, readRepository, small, things, write } from "../../fixtures/project.ts";
+import { readFolder } from "../../command/read-folder.ts";
 import {
   afterGoodRun,
   refusal,
@@ -24,8 +25,8 @@ describe("the same input gives the same bytes", () => {
     await run(first);
     await run(second);
 
-    expect(await read(second, "generated")).toEqual(await read(first, "generated"));
-    expect(await read(first, "generated")).toEqual(Object.fromEntries(committed));
+    expect(await readFolder(second, "generated")).toEqual(await readFolder(first, "generated"));
+    expect(await readFolder(first, "generated")).toEqual(Object.fromEntries(committed));
   });
 
   test("when run again, and then nothing is written", async () => {
@@ -70,7 +71,7 @@ describe("accepts", () => {
       "spec/y-2/openapi.json": '{"openapi":"3.1.0","info":{"title":"T","version":"1"},"paths":{}}',
     });
     await run(root);
-    expect(Object.keys(await read(root, "generated"))).toEqual(
+    expect(Object.keys(await readFolder(root, "generated"))).toEqual(
       ["x", "y-2"].flatMap((api) =>
         ["openapi.json", "operations.ts", "schema.ts"].map((file) => `generated/${api}/${file}`),
       ),
@@ -109,7 +110,7 @@ test("removes files of no API, and keeps files outside the APIs' folders", async
   });
   const { lines } = await run(root);
   expect(lines).toEqual(["Removed generated/x/more/stray.ts", "Removed generated/old/schema.ts"]);
-  expect(Object.keys(await read(root, "generated"))).toEqual([
+  expect(Object.keys(await readFolder(root, "generated"))).toEqual([
     "generated/package.json",
     "generated/x/openapi.json",
     "generated/x/operations.ts",

@@ -7,7 +7,8 @@ import * as fc from "fast-check";
 import ts from "typescript";
 import { expect, test } from "vitest";
 import { CommandError } from "../../command/problem.js";
-import { description, read, write } from "../../fixtures/project.ts";
+import { description, write } from "../../fixtures/project.ts";
+import { readFolder } from "../../command/read-folder.ts";
 import { makeProject, run } from "../project.ts";
 
 // FUZZ_RUNS=5000 FUZZ_SEED=1 npx vitest run scripts/test/emit/hostile*: more runs, or a replay.
@@ -256,7 +257,7 @@ test(`a hostile description is refused, or its generated code does nothing (seed
       }
       accepted += 1;
       const { "generated/x/operations.ts": operations, "generated/x/schema.ts": schemas } =
-        await read(root, "generated");
+        await readFolder(root, "generated");
       expect(effectOf(String(schemas))).toEqual([]);
       expect(effectOf(String(operations))).toEqual([]);
     }),

@@ -1,6 +1,7 @@
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
-import { description, read, small } from "../../fixtures/project.ts";
+import { description, small } from "../../fixtures/project.ts";
+import { readFolder } from "../../command/read-folder.ts";
 import { refusal, makeProject, run } from "../project.ts";
 
 const response = { description: "D" };
@@ -194,7 +195,7 @@ test("values with such characters are data: they are written unchanged, and do n
   });
   await run(root);
 
-  const generated = await read(root, "generated");
+  const generated = await readFolder(root, "generated");
   expect(JSON.parse(String(generated["generated/x/openapi.json"]))).toHaveProperty(
     "components.schemas.Enum.enum",
     values,
@@ -228,7 +229,7 @@ test("names that every object inherits are ordinary names", async () => {
     }),
   });
   await run(root);
-  const { "generated/x/operations.ts": text } = await read(root, "generated");
+  const { "generated/x/operations.ts": text } = await readFolder(root, "generated");
   const strings = stringsOf(text);
   expect(strings).toEqual(expect.arrayContaining(names));
   expect(strings.filter((string) => string.startsWith("query."))).toEqual([]);
@@ -268,7 +269,7 @@ test("a project may allow such names, and the generated code still does nothing"
     }),
   });
   await run(root);
-  const generated = await read(root, "generated");
+  const generated = await readFolder(root, "generated");
   const constants = stringsOf(generated["generated/x/operations.ts"]);
   const types = stringsOf(generated["generated/x/schema.ts"]);
   for (const name of names) {
