@@ -1,18 +1,15 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { keepInCache } from "../../command/cache.ts";
+import { makeProject } from "../project.ts";
 
 const fill = (text: string) => (folder: string) => writeFile(join(folder, "file"), text);
 
 test("fills a folder of the cache once, also if two begin at the same time", async () => {
-  const home = await mkdtemp(join(tmpdir(), "cache-"));
+  const home = await makeProject({});
   vi.stubEnv("XDG_CACHE_HOME", home);
-  onTestFinished(async () => {
-    vi.unstubAllEnvs();
-    await rm(home, { recursive: true });
-  });
+  onTestFinished(() => void vi.unstubAllEnvs());
 
   const both = await Promise.all([
     keepInCache("tool", fill("same")),

@@ -1,18 +1,15 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { repository } from "../../command/repository.js";
 import { runProgram } from "../../command/program.js";
+import { makeProject } from "../project.ts";
 
 test("what a newcomer starts says which Node.js it needs, if that is older", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "check-node-"));
-  onTestFinished(() => rm(folder, { recursive: true }));
+  const folder = await makeProject({
+    "old.cjs": 'Object.defineProperty(process, "versions", { value: { node: "18.20.8" } });',
+  });
   const preload = join(folder, "old.cjs");
-  await writeFile(
-    preload,
-    'Object.defineProperty(process, "versions", { value: { node: "18.20.8" } });',
-  );
   const { scripts } = JSON.parse(await readFile(join(repository, "package.json"), "utf8"));
 
   for (const name of ["start", "test", "bootstrap"]) {

@@ -1,15 +1,14 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text as readText } from "node:stream/consumers";
 import { styleText } from "node:util";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { childEnvironment } from "../../command/environment.js";
 import { runProgram } from "../../command/program.js";
 import { withoutCommands, wrap } from "../../command/terminal.js";
 import { runScript } from "../../command/run-script.ts";
+import { makeProject } from "../project.ts";
 
 test.each([
   ["one two three", 20, "one two three"],
@@ -75,8 +74,7 @@ test.each([
   ["stdout", "", /^✘ stdout: EFBIG: .+\. Check where the output goes\.\n$/u],
   ["both outputs", " 2>&1", /^$/u],
 ])("exits with 2 if %s cannot be written, and says so if it can", async (_, more, message) => {
-  const folder = await mkdtemp(join(tmpdir(), "terminal-"));
-  onTestFinished(() => rm(folder, { recursive: true }));
+  const folder = await makeProject({});
   const { exitCode, stderr } = await runScript("change.js", ["--help"], {
     setup: `exec >'${join(folder, "output")}'${more}; trap '' XFSZ; ulimit -f 0`,
   });

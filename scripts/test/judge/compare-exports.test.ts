@@ -1,7 +1,7 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { makeTemporaryFolder } from "../../command/temporary-folder.ts";
 import { compareExports } from "../../judge/compare-exports.ts";
 
 const released = `interface components { schemas: { Thing: { no: string } } }
@@ -78,23 +78,19 @@ const cases: readonly [
 
 // All cases share one program, because creating it takes seconds.
 const reasons = await (async () => {
-  const root = await mkdtemp(join(tmpdir(), "exports-"));
+  await using root = await makeTemporaryFolder("exports");
   const entries = await Promise.all(
     cases.map(async ([what, text, replacement], index) => {
       const [before, after] = [
-        join(root, `${index}-before.d.ts`),
-        join(root, `${index}-after.d.ts`),
+        join(root.path, `${index}-before.d.ts`),
+        join(root.path, `${index}-after.d.ts`),
       ];
       await writeFile(before, released);
       await writeFile(after, released.replace(text, replacement));
       return [what, [before, after]] as const;
     }),
   );
-  try {
-    return compareExports(new Map(entries));
-  } finally {
-    await rm(root, { recursive: true });
-  }
+  return compareExports(new Map(entries));
 })();
 
 test.each(cases)("%s", (what, _text, _replacement, rules) => {

@@ -130,12 +130,3 @@ test.each([
   expect(whole.match(/<\/style>/gu)).toHaveLength(1);
   expect(exitCode).toBe(0);
 });
-
-test("exits with 2 at an API that does not exist", async () => {
-  const root = await makeProject(small);
-  const { exitCode, stderr } = await runCommand(specReport, ["y", "--root", root]);
-  expect(stderr).toMatch(
-    /^✘ command line: y is not an API; the APIs are x\. Usage: pnpm spec:report/u,
-  );
-  expect(exitCode).toBe(2);
-});
