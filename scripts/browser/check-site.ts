@@ -24,7 +24,7 @@ export interface SiteCheck {
 export async function checkSite(
   browser: Browser,
   folder: string,
-  trials: Trials = {},
+  trials: Trials,
 ): Promise<SiteCheck> {
   await using server = await serveFiles(folder);
   const pages = (await readdir(folder, { recursive: true }))

@@ -78,12 +78,11 @@ export function childEnvironment(more = {}) {
  * The environment of a child process that calls npm's registry on the user's behalf: it keeps the registry,
  * proxy and credentials of the user's npm configuration.
  *
- * @param {Readonly<Record<string, string | undefined>>} [more] additional variables that the child needs
  * @returns {NodeJS.ProcessEnv}
  */
-export function registryEnvironment(more = {}) {
+export function registryEnvironment() {
   const { NODE_OPTIONS: _options, NODE_ENV: _env, ...user } = process.env;
-  return defined({ ...user, ...plainNpm, LC_ALL: "C.UTF-8", PATH: path(), ...more });
+  return defined({ ...user, ...plainNpm, LC_ALL: "C.UTF-8", PATH: path() });
 }
 
 /** @param {Readonly<Record<string, string | undefined>>} variables */

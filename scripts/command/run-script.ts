@@ -1,5 +1,5 @@
 import { childEnvironment } from "./environment.js";
-import { runProgram, type ProgramResult, type ProgramOptions } from "./program.js";
+import { runProgram, type ProgramResult } from "./program.js";
 import type { Command } from "./define-command.js";
 import { repository } from "./repository.js";
 
@@ -44,9 +44,8 @@ export async function runScript(
   args: readonly string[],
   {
     env = {},
-    cwd = repository,
     setup = "",
-  }: Omit<ProgramOptions, "env"> & {
+  }: {
     readonly env?: Readonly<Record<string, string>>;
     /** Shell commands to run first. */
     readonly setup?: string;
@@ -55,6 +54,6 @@ export async function runScript(
   const line = [process.execPath, `${repository}scripts/${script}`, ...args];
   const [program = "", ...rest] =
     setup === "" ? line : ["bash", "-c", `${setup}\nexec "$0" "$@"`, ...line];
-  const result = await runProgram(program, rest, { cwd, env: childEnvironment(env) });
+  const result = await runProgram(program, rest, { cwd: repository, env: childEnvironment(env) });
   return { ...result, output: result.stdout + result.stderr };
 }

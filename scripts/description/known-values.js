@@ -22,9 +22,9 @@ import {
 /**
  * The properties with `x-extensible-enum` at any depth of a schema's values, and the values that they list.
  *
- * @type {(schema: Node | undefined, context: any, found?: Map<string, string[]>, seen?: Set<unknown>) => Map<string, string[]>}
+ * @type {(schema: Node | undefined, context: any, found: Map<string, string[]>, seen?: Set<unknown>) => Map<string, string[]>}
  */
-function openProperties(schema, context, found = new Map(), seen = new Set()) {
+function openProperties(schema, context, found, seen = new Set()) {
   if (typeof schema !== "object" || schema === null || seen.has(schema)) return found;
   seen.add(schema);
   const { items, additionalProperties, properties } = schema;

@@ -46,7 +46,7 @@ export async function applyOverlays(api: Api, loaded: ApiFiles): Promise<ActionR
   for (const { file, document } of loaded.overlays) {
     await checkOverlay(api, file, document);
     const isAdditions = /^additions\.[a-z]+$/u.test(basename(file));
-    for (const [index, action] of actionsOf(document).entries()) {
+    for (const [index, action] of listOf(document.parsed["actions"]).filter(isObject).entries()) {
       const place = toPointer(["actions", index]);
       const overlap = isAdditions
         ? correctable(file, index, () => findOverlap(effective, action, vendor))
@@ -145,10 +145,6 @@ async function checkOverlay(api: Api, file: string, document: ParsedFile): Promi
   });
   if (findings.length > 0)
     throw new CommandError(toProblems(file, findings, "Correct the overlay"));
-}
-
-function actionsOf({ parsed }: ParsedFile): JsonObject[] {
-  return listOf(parsed["actions"]).filter(isObject);
 }
 
 /** Reports an error in an action with its place. */

@@ -17,7 +17,7 @@ export const documents: readonly { source: string; file: string; title: string }
 export async function markdownPage(
   root: string,
   { source, file, title }: (typeof documents)[number],
-  more = "",
+  more: string,
 ): Promise<Page> {
   const text = (await readFile(join(root, source), "utf8")) + more;
   return { title, file, ...renderMarkdown(text, (href) => resolveLink(source, href)) };

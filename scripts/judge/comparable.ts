@@ -51,7 +51,7 @@ export interface KeptParts {
  * extensions that affect nothing, without keywords that have their default value, and with lists sorted
  * whose order has no meaning.
  */
-export function toComparable(description: JsonObject, kept: KeptParts = {}): JsonObject {
+export function toComparable(description: JsonObject, kept: KeptParts): JsonObject {
   const canonical = withoutUnusedCopies(toCanonical(description));
   const plain = strip(canonical, kept);
   // A schema that only had texts next to its content can be simplified now.

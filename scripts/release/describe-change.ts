@@ -62,7 +62,10 @@ export function describeChange(
       ? "The vendor reworded some texts about the API."
       : "The API has changed.",
     ...(overruled === undefined
-      ? list("BREAKING", breaking, (reason) => `${formatLine(reason)} ${remedy(reason)}.`)
+      ? list("BREAKING", breaking, (reason) => {
+          const remedy = remedies[reason.rule] ?? "Check where your code depends on it";
+          return `${formatLine(reason)} ${remedy}.`;
+        })
       : [...list("Changed, not breaking", breaking, formatLine), `Overruled: ${overruled}`]),
     ...list(
       "Added",
@@ -205,10 +208,6 @@ function list(
   // Names and values are the vendor's words.
   const lines = new Set(reasons.map((reason) => toInert(format(reason))));
   return lines.size === 0 ? [] : [`**${title}**`, [...lines].join("\n")];
-}
-
-function remedy({ rule }: Reason): string {
-  return remedies[rule] ?? "Check where your code depends on it";
 }
 
 /** The rules of the comparison of facts that correspond to rules of `redocly diff`. */

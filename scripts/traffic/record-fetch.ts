@@ -26,7 +26,6 @@ interface Field {
 export function recordFetch(
   secret: string | undefined,
   entries: HarEntry[],
-  fetch: typeof globalThis.fetch = globalThis.fetch,
 ): typeof globalThis.fetch {
   const fieldsOf = (headers: Headers): Field[] =>
     [...headers].map(([name, value]) => ({ name, value: withoutSecret(value, secret) }));

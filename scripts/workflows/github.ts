@@ -82,8 +82,9 @@ appendFileSync(${JSON.stringify(calls)}, JSON.stringify({ args, input }) + "\\n"
 `,
   );
 
-  const push = (): Promise<string> =>
-    git("push", "--quiet", "--receive-pack", asMaintainer(tokens.write), "origin", "main");
+  // The maintainer's own push has no token of a job.
+  const receivePack = `--receive-pack=env GH_TOKEN=${tokens.write} git-receive-pack`;
+  const push = (): Promise<string> => git("push", "--quiet", receivePack, "origin", "main");
   const ghCalls = async (): Promise<readonly GhCall[]> => {
     const lines = (await readFile(calls, "utf8")).split("\n").filter((line) => line !== "");
     return lines.map((line): GhCall => JSON.parse(line));
@@ -120,11 +121,6 @@ appendFileSync(${JSON.stringify(calls)}, JSON.stringify({ args, input }) + "\\n"
       await push();
     },
   };
-}
-
-/** The maintainer's own push has no token of a job. */
-function asMaintainer(token: string): string {
-  return `env GH_TOKEN=${token} git-receive-pack`;
 }
 
 async function giveOrigin(clone: string, file: string): Promise<void> {

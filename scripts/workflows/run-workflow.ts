@@ -5,8 +5,8 @@ import type { Workflow } from "./read-workflow.ts";
 import { runJob, type JobResult, type Surroundings, type CloneChange } from "./run-job.ts";
 
 export interface RunOptions {
-  /** The jobs that run; by default all. */
-  readonly jobs?: readonly string[];
+  /** The jobs that run. */
+  readonly jobs: readonly string[];
   /** The outputs of jobs that do not run, but count as successful. */
   readonly given?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** The folders of artifacts, by name, that these jobs left. */
@@ -22,12 +22,7 @@ export async function runWorkflow(
   { name, jobs }: Workflow,
   folder: string,
   surroundings: Surroundings,
-  {
-    jobs: selected = jobs.map((job) => job.name),
-    given = {},
-    artifacts = {},
-    cloneChange,
-  }: RunOptions = {},
+  { jobs: selected, given = {}, artifacts = {}, cloneChange }: RunOptions,
 ): Promise<ReadonlyMap<string, JobResult>> {
   const shared = join(folder, "artifacts");
   await mkdir(shared, { recursive: true });
