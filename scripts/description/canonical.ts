@@ -284,7 +284,7 @@ function namedWithoutCase(value: Json): Json {
 }
 
 /** RFC 3986 §6.2.2.1 and §6.2.3. The default port of a scheme is removed, too. */
-function serverWithoutCase(server: Json): Json {
+export function serverWithoutCase(server: Json): Json {
   const url = objectOf(server)["url"];
   if (!isObject(server) || typeof url !== "string") return server;
   const [origin = ""] = /^[a-z][a-z0-9+.-]*:\/\/[^/?#@{}]*(?=[/?#]|$)/iu.exec(url) ?? [];

@@ -32,7 +32,11 @@ export function applyAction(description: JsonObject, action: JsonObject): Effect
   const repeated: Effect["repeated"][number][] = [];
   let isChanged = false;
   for (const keys of targets) {
-    const [effect, result] = merge(getAt(description, keys), value);
+    const target = getAt(description, keys);
+    const [effect, result] = merge(target, Array.isArray(target) ? [value].flat() : value);
+    if (keys.length === 0 && !isObject(result)) {
+      throw new ActionError("The root of the description must be an object");
+    }
     isChanged ||= effect.isChanged;
     replaced.push(...effect.replaced);
     repeated.push(...effect.repeated);
@@ -104,14 +108,13 @@ function remove(root: JsonObject, targets: readonly Keys[]): Effect {
   return { isChanged: targets.length > 0, replaced, repeated: [] };
 }
 
-/** Merges objects and appends to lists; replaces any other value. */
+/** Merges objects and appends lists to lists; replaces any other value. */
 export function merge(target: Json, value: Json): [Effect, Json] {
-  if (Array.isArray(target)) {
-    const added = Array.isArray(value) ? value : [value];
-    const values = added.filter((item) => target.some((existing) => isEqual(item, existing)));
+  if (Array.isArray(target) && Array.isArray(value)) {
+    const values = value.filter((item) => target.some((existing) => isEqual(item, existing)));
     const repeated = values.length > 0 ? [{ values, list: target }] : [];
-    const result = [...target, ...structuredClone(added)];
-    return [{ isChanged: values.length < added.length, replaced: [], repeated }, result];
+    const result = [...target, ...structuredClone(value)];
+    return [{ isChanged: values.length < value.length, replaced: [], repeated }, result];
   }
   if (isObject(target) && isObject(value)) {
     const result: Mutable = { ...target };

@@ -59,7 +59,7 @@ export function parse(file: string, text: string, firstLine = 1): JsonObject {
       file,
       place: `${firstLine}`,
       fault: "It is not a mapping",
-      remedy: "Give an OpenAPI 3 description in YAML or JSON",
+      remedy: "Give an OpenAPI 3 description, or an overlay, in YAML or JSON",
     });
   }
   return value;

@@ -1,6 +1,6 @@
 import { stringifyYaml } from "@redocly/openapi-core";
 import { CommandError } from "../command/problem.js";
-import { toCanonicalSchema } from "./canonical.ts";
+import { serverWithoutCase, toCanonicalSchema } from "./canonical.ts";
 import { extractDescription, type Source } from "./sources.ts";
 import { parse } from "./read.ts";
 import {
@@ -9,6 +9,7 @@ import {
   isObject,
   isOpaque,
   nameMaps,
+  objectOf,
   ownValue,
   textKeywords,
   toPointer,
@@ -214,7 +215,7 @@ function isSubset(list: readonly Json[], other: readonly Json[]): boolean {
 }
 
 function withoutSlash(url: Json): string {
-  return String(url).replace(/\/$/u, "");
+  return String(objectOf(serverWithoutCase({ url }))["url"]).replace(/\/$/u, "");
 }
 
 /**

@@ -61,6 +61,11 @@ describe("stops at an action", () => {
       "The `target` field must be a JSONPath expression. Correct the action.",
     ],
     [
+      "that makes the description a text",
+      { target: "$", update: "text" },
+      "The root of the description must be an object. Correct the action.",
+    ],
+    [
       "that copies a missing value",
       { target: "$.info", copy: "$.nothing" },
       "The copy expression must select exactly one node, but $.nothing selected 0. Correct the action.",
@@ -155,6 +160,65 @@ describe("an action that replaces a value", () => {
       `spec/x/overlay.yaml #/actions/0: The action "Rename it" ${fault}`,
     ),
   );
+});
+
+describe("an action that replaces a list by a value", () => {
+  const nullable = things.replace("type: string", "type: [string, 'null']");
+  const become = (more: object): Files => ({
+    ...withOverlay([
+      { description: "It is one", target: "$..name", update: { type: "integer" }, ...more },
+    ]),
+    [description]: nullable,
+  });
+
+  test("stops without naming the list", () =>
+    expect(refusal(become({}))).resolves.toBe(
+      'spec/x/overlay.yaml #/actions/0: The action "It is one" replaces ["string","null"] without an x-replaces. If it is still right, give the action x-replaces: ["string","null"].',
+    ));
+
+  test("does so if it names the list", async () => {
+    const root = await makeProject(become({ "x-replaces": ["string", "null"] }));
+    await run(root);
+    const { "generated/x/schema.ts": types } = await readFolder(root, "generated");
+    expect(String(types)).toMatch(/name\?: number;/u);
+  });
+});
+
+test("appends a single value to a list that is the target", async () => {
+  const root = await makeProject(
+    withOverlay([
+      { target: "$.paths.*.get", update: { tags: ["a"] } },
+      { target: "$.paths.*.get.tags", update: "b" },
+    ]),
+  );
+  await run(root);
+  const { "generated/x/openapi.json": json } = await readFolder(root, "generated");
+  expect(JSON.parse(String(json)).paths["/things"].get.tags).toEqual(["a", "b"]);
+});
+
+test("an action can correct a reference", async () => {
+  const root = await makeProject({
+    ...withOverlay([
+      {
+        description: "The vendor calls it Thing",
+        target: "$..schema",
+        update: { $ref: "#/components/schemas/Thing" },
+        "x-replaces": "#/components/schemas/Item",
+      },
+    ]),
+    "redocly.yaml": `apis: { x: { root: ${description}, overlays: [spec/x/overlay.yaml] } }\nrules: { no-unresolved-refs: error }\n`,
+    [description]: things.replace("schemas/Thing", "schemas/Item"),
+  });
+  await run(root);
+  const { "generated/x/schema.ts": types } = await readFolder(root, "generated");
+  expect(String(types)).toContain('components["schemas"]["Thing"]');
+});
+
+test("a reference that an action writes needs a target", async () => {
+  const files = withOverlay([
+    { target: "$..properties", update: { other: { $ref: "#/components/schemas/Item" } } },
+  ]);
+  expect(await refusal(files)).toContain("#/components/schemas/Item");
 });
 
 test("a removal that names a value stops once the vendor has changed it", async () => {

@@ -76,12 +76,12 @@ describe("stops at", () => {
     [
       "a text where a description should be",
       "Not found",
-      `${description}:1: It is not a mapping. Give an OpenAPI 3 description in YAML or JSON.`,
+      `${description}:1: It is not a mapping. Give an OpenAPI 3 description, or an overlay, in YAML or JSON.`,
     ],
     [
       "an empty file",
       "",
-      `${description}:1: It is not a mapping. Give an OpenAPI 3 description in YAML or JSON.`,
+      `${description}:1: It is not a mapping. Give an OpenAPI 3 description, or an overlay, in YAML or JSON.`,
     ],
     ...[
       "<!doctype html>\n<p>",

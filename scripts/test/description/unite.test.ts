@@ -278,6 +278,15 @@ describe("stops at", () => {
   });
 });
 
+test("the host of a server has no case", async () => {
+  const { root, at } = await makeVendor({
+    "new.md": withMore.replace("https://anaconda.com", "https://Anaconda.com"),
+  });
+  await pull(root, "x", [at("new.md")]);
+  const { lines } = await pull(root, "x", [at("create-export-job.md")], { add: true });
+  expect(lines.join("\n")).toContain("openapi.yaml");
+});
+
 test("this repository's additions are skipped once the vendor's own pages are pulled", async () => {
   const vendor = Object.entries(pages).map(([name, text]) => [`vendor/${name}`, text]);
   const root = await makeProject({ ...(await readRepository()), ...Object.fromEntries(vendor) });
