@@ -4,7 +4,7 @@
 //   c41e75c3568b70d388de72c53f37da9f227216e919643bed405df5127a09ed98  spec/audit-logs/openapi.yaml
 //   705009affd9b8ea4252fccd6f3bcba44cc03376a796aa9c5d5c9a5d840338c3d  spec/audit-logs/additions.yaml
 //   64165017cac278169ed8aa992189898d96d9eade7d5630717efd85e56e224c22  spec/audit-logs/overlay.yaml
-//   0c527e37b933498678f7ecbe00cf2d3363fa03620f484de0de131e7c03bf77c5  generated/audit-logs/openapi.json
+//   57efcbdb201da5f60e5b12bc7a19ffbb227ef4ab7d2a53d59d647ccd810636f4  generated/audit-logs/openapi.json
 //   86064865be880ce7953b88f70b3f802e19deed2a5fd6470c4cf061a516fa49ac  the text below
 
 export type $Read<T> = { readonly $read: T };

@@ -377,9 +377,27 @@ function canonicalSchema(description: JsonObject, schema: JsonObject): JsonObjec
     if (keyword === "oneOf" && !excludesNull(description, only)) continue;
     const merged = withNull(only, rest);
     if (merged !== undefined) return merged;
-    return { ...rest, anyOf: [only, { type: "null" }] };
+    return withTypesOfChoice({ ...rest, anyOf: [only, { type: "null" }] });
   }
-  return schema;
+  return withTypesOfChoice(schema);
+}
+
+/** Replaces a choice whose alternatives are only types by these types. */
+export function withTypesOfChoice(schema: JsonObject): JsonObject {
+  const { anyOf, oneOf, ...rest } = schema;
+  const choice = anyOf ?? oneOf;
+  if (!Array.isArray(choice) || "type" in rest || (anyOf !== undefined && oneOf !== undefined)) {
+    return schema;
+  }
+  if (choice.length === 0 || !choice.every((each) => Object.keys(each ?? {}).join() === "type"))
+    return schema;
+  const types = choice.flatMap((alternative) => objectOf(alternative)["type"] ?? []);
+  const distinct = [...new Set(types)];
+  const overlap =
+    distinct.length < types.length || (types.includes("integer") && types.includes("number"));
+  // A value that matches two alternatives is rejected by oneOf.
+  if (oneOf !== undefined && overlap) return schema;
+  return canonicalSchema({}, { ...rest, type: distinct });
 }
 
 /**

@@ -5,10 +5,18 @@ import {
   objectOf,
   ownValue,
   targetOf,
+  toPointer,
   type Json,
   type JsonObject,
 } from "../description/tree.ts";
 import { accepts, partsOf, propertiesOf, type Follow } from "./shapes.ts";
+
+/** A schema that a discriminator can choose. */
+interface Candidate {
+  readonly schema: unknown;
+  readonly reference: string;
+  readonly discriminator: JsonObject;
+}
 
 /** The values of a discriminator's property by which a schema is chosen. */
 interface Limit {
@@ -24,10 +32,7 @@ interface Limit {
  */
 export function withoutDiscriminators(description: JsonObject): JsonObject {
   const follow: Follow = (reference) => targetOf(description, reference);
-  const limits = [
-    ...limitsOfMembers(description, follow),
-    ...limitsOfExtensions(description, follow),
-  ];
+  const limits = candidatesIn(description, follow).flatMap((each) => limitsOf(each, follow));
   const parts = new Map(limits.map(({ schema }) => [schema, partsOf(schema, follow)]));
   for (const [index, { schema, property }] of limits.entries()) {
     const isSame = (other: Limit): boolean =>
@@ -46,7 +51,23 @@ export function withoutDiscriminators(description: JsonObject): JsonObject {
   return description;
 }
 
-function* limitsOfMembers(description: JsonObject, follow: Follow): Generator<Limit> {
+/** A copy of a description in which the mapping of each discriminator has all schemas that it can choose. */
+export function withMappings(description: JsonObject): JsonObject {
+  const copy = structuredClone(description);
+  const follow: Follow = (reference) => targetOf(copy, reference);
+  for (const { schema, reference, discriminator } of candidatesIn(copy, follow)) {
+    if (mappedValues(schema, discriminator, follow).length > 0) continue;
+    const mapping = { [nameIn(reference)]: reference, ...objectOf(discriminator["mapping"]) };
+    Object.assign(discriminator, { mapping });
+  }
+  return copy;
+}
+
+function candidatesIn(description: JsonObject, follow: Follow): Candidate[] {
+  return [...membersIn(description, follow), ...extensionsIn(description, follow)];
+}
+
+function* membersIn(description: JsonObject, follow: Follow): Generator<Candidate> {
   for (const { key, isName, value, parent } of entries(description)) {
     if (isName || key !== "discriminator" || !isObject(value)) continue;
     if (!Array.isArray(parent["oneOf"])) continue;
@@ -54,14 +75,13 @@ function* limitsOfMembers(description: JsonObject, follow: Follow): Generator<Li
     const targets = Object.values(objectOf(value["mapping"]));
     for (const reference of new Set([...members, ...targets])) {
       if (typeof reference !== "string") continue;
-      const name = reference.slice(reference.lastIndexOf("/") + 1);
-      yield* limitsOf(follow(reference), name, value, follow);
+      yield { schema: follow(reference), reference, discriminator: value };
     }
   }
 }
 
 /** A component without a property of its own is only another view of the schema, unless it has a value. */
-function* limitsOfExtensions(description: JsonObject, follow: Follow): Generator<Limit> {
+function* extensionsIn(description: JsonObject, follow: Follow): Generator<Candidate> {
   const schemas = objectOf(objectOf(description["components"])["schemas"]);
   for (const [name, schema] of Object.entries(schemas)) {
     if (!isObject(schema) || !Array.isArray(schema["allOf"])) continue;
@@ -73,26 +93,27 @@ function* limitsOfExtensions(description: JsonObject, follow: Follow): Generator
     const others = schema["allOf"].filter((part) => !partsOf(part, follow).includes(base ?? {}));
     const isMapped = mappedValues(schema, discriminator, follow).length > 0;
     if (!isMapped && propertiesOf({ ...schema, allOf: others }, follow).size === 0) continue;
-    yield* limitsOf(schema, name, discriminator, follow);
+    const reference = toPointer(["components", "schemas", name]).replaceAll("%", "%25");
+    yield { schema, reference, discriminator };
   }
 }
 
-function mappedValues(schema: JsonObject, { mapping }: JsonObject, follow: Follow): string[] {
+function mappedValues(schema: unknown, { mapping }: JsonObject, follow: Follow): string[] {
   const all = Object.entries(objectOf(mapping));
   return all.filter(([, target]) => follow(String(target)) === schema).map(([value]) => value);
 }
 
+/** The name of a schema, which is its value without a mapping (OpenAPI 3.1 §4.8.25). */
+function nameIn(reference: string): string {
+  return reference.slice(reference.lastIndexOf("/") + 1);
+}
+
 /** The limit by the mapping or else by the name, as far as the schema allows the values. */
-function limitsOf(
-  schema: unknown,
-  name: string,
-  discriminator: JsonObject,
-  follow: Follow,
-): Limit[] {
+function limitsOf({ schema, reference, discriminator }: Candidate, follow: Follow): Limit[] {
   if (!isObject(schema)) return [];
   const property = String(discriminator["propertyName"]);
   const mapped = mappedValues(schema, discriminator, follow);
-  const values = (mapped.length > 0 ? mapped : [name]).filter((value) =>
+  const values = (mapped.length > 0 ? mapped : [nameIn(reference)]).filter((value) =>
     partsOf(schema, follow).every(({ properties }) =>
       accepts(ownValue(objectOf(properties), property), value, follow),
     ),

@@ -242,7 +242,14 @@ function directionOf(use: Use): Direction {
   return use === "result" ? "result" : "input";
 }
 
-/** The components of a description that no operation uses. They may be used in either direction. */
+/** The sections whose components have one direction. */
+const directionsBySection: Readonly<Record<string, readonly Direction[]>> = {
+  parameters: ["input"],
+  requestBodies: ["input"],
+  responses: ["result"],
+};
+
+/** The components of a description that no operation uses. Most may be used in either direction. */
 export function unusedComponents(
   description: JsonObject,
   { used }: SplitDescription,
@@ -253,7 +260,9 @@ export function unusedComponents(
       Object.keys(objectOf(parts)).map((name) => [section, name] as const),
     )
     .filter(([section, name]) => !used.has(`${section}.${name}`))
-    .flatMap(([section, name]) => directions.map((use) => [section, name, use] as const));
+    .flatMap(([section, name]) =>
+      (directionsBySection[section] ?? directions).map((use) => [section, name, use] as const),
+    );
 }
 
 /** Returns the object, or the target of its reference. */

@@ -1,4 +1,10 @@
-import { toCanonical, toCanonicalSchema, withoutUnusedCopies } from "../description/canonical.ts";
+import {
+  toCanonical,
+  toCanonicalSchema,
+  withoutUnusedCopies,
+  withTypesOfChoice,
+} from "../description/canonical.ts";
+import { withMappings } from "../emit/discriminators.ts";
 import { accepts } from "../emit/shapes.ts";
 import {
   isEqual,
@@ -52,7 +58,7 @@ export interface KeptParts {
  * whose order has no meaning.
  */
 export function toComparable(description: JsonObject, kept: KeptParts): JsonObject {
-  const canonical = withoutUnusedCopies(toCanonical(description));
+  const canonical = withMappings(withoutUnusedCopies(toCanonical(description)));
   const plain = strip(canonical, kept);
   // A schema that only had texts next to its content can be simplified now.
   const { info: _, openapi, ...rest } = toCanonical(objectOf(plain));
@@ -188,16 +194,8 @@ function unifyNotation(object: JsonObject): JsonObject {
   ) {
     return unifyNotation({ ...siblings, enum: values });
   }
-  const types = typesOfChoice(anyOf ?? oneOf);
-  if (types === undefined || "type" in siblings || (anyOf !== undefined && oneOf !== undefined)) {
-    return object;
-  }
-  const distinct = new Set(types);
-  const overlap =
-    distinct.size < types.length || (distinct.has("integer") && distinct.has("number"));
-  // A value that matches two alternatives is rejected by oneOf.
-  if (oneOf !== undefined && overlap) return object;
-  return { ...siblings, type: withoutOrder("type", [...distinct]) };
+  const { type, ...others } = withTypesOfChoice(object);
+  return type === undefined ? object : { ...others, type: withoutOrder("type", type) };
 }
 
 /** Adds the type of a list of values. A list that has only null becomes the type. */
@@ -240,17 +238,6 @@ function valuesOf(schema: Json): readonly Json[] | undefined {
     (value) =>
       types.includes(typeOf(value)) || (types.includes("number") && typeof value === "number"),
   );
-}
-
-/** The types of a choice whose alternatives are only types. */
-function typesOfChoice(alternatives: Json | undefined): Json[] | undefined {
-  if (!Array.isArray(alternatives) || alternatives.length === 0) return undefined;
-  if (!alternatives.every(isType)) return undefined;
-  return alternatives.flatMap((schema) => schema["type"] ?? []);
-}
-
-function isType(schema: Json): schema is JsonObject {
-  return isObject(schema) && Object.keys(schema).join() === "type";
 }
 
 /** Whether a schema is for single values, whose serialization does not depend on `explode`. */

@@ -1,4 +1,5 @@
 import {
+  find,
   fromPointer,
   isEqual,
   isObject,
@@ -12,6 +13,7 @@ import {
 } from "../description/tree.ts";
 import { orNull } from "./comparable.ts";
 import type { Pair } from "./parts.ts";
+import { withParts } from "./schema-parts.ts";
 
 /** The schema of a property that exists only in the types, where it has no value. */
 export const noValue: JsonObject = { enum: [] };
@@ -24,19 +26,23 @@ const copySuffix = " or null";
  * data, which become JSON texts. It pairs the items of a list by their similarity, so the items of a tuple
  * become pattern properties, which it pairs by their names. It takes a schema that becomes `false` for one that
  * is removed. It compares the target of a reference with a schema in its place, but not if the reference is in a
- * choice, so a nullable reference becomes one to a nullable copy of its target.
+ * choice, so a nullable reference becomes one to a nullable copy of its target. It does
+ * not compare a schema with the alternatives of a choice in its place, so the schema becomes a choice of one.
  */
 export function toDiffable(pair: Pair<JsonObject>): Pair<JsonObject> {
   const nullable = new Set<string>();
-  const [before, after] = [rewrite(pair[0], nullable), rewrite(pair[1], nullable)];
+  const [before, after] = [
+    rewrite(pair[0], pair[1], pair[0], nullable),
+    rewrite(pair[1], pair[0], pair[1], nullable),
+  ];
   const copies: Pair<Record<string, Json>> = [{}, {}];
   // The copies may need others. Both descriptions get all of them: otherwise, one would look new.
   for (const name of nullable) {
-    for (const [index, { components }] of pair.entries()) {
-      const original = ownValue(objectOf(objectOf(components)["schemas"]), name);
+    for (const [index, root] of pair.entries()) {
+      const original = find(root, ["components", "schemas", name]);
       if (original === undefined) continue;
       Object.assign(copies[index] ?? {}, {
-        [name + copySuffix]: rewrite(orNull(original), nullable),
+        [name + copySuffix]: rewrite(orNull(original), undefined, root, nullable),
       });
     }
   }
@@ -63,36 +69,69 @@ function withCopies(
   return { ...description, components: { ...components, schemas: { ...kept, ...copies } } };
 }
 
-/** Rewrites a part of a description, and adds the names of the components that need a nullable copy. */
-function rewrite(value: Json, nullable: Set<string>, keysAreNames = false): Json {
+/**
+ * Rewrites a part of a description, and adds the names of the components that need a nullable copy.
+ *
+ * @param other what stands in its place in the other description
+ */
+function rewrite(
+  value: Json,
+  other: Json | undefined,
+  root: JsonObject,
+  nullable: Set<string>,
+  keysAreNames = false,
+): Json {
   if (value === false) return { not: {} };
-  if (Array.isArray(value)) return value.map((item) => rewrite(item, nullable));
+  // The order of alternatives has no meaning.
+  if (Array.isArray(value)) return value.map((item) => rewrite(item, undefined, root, nullable));
   if (!isObject(value)) return value;
-  const folded = keysAreNames ? value : foldNull(value, nullable);
+  const choice = keysAreNames ? undefined : choiceIn(other);
+  const only = schemaOrNull(value);
+  const isAlternative =
+    choice !== undefined &&
+    withParts(root, only ?? value).every((part) => !("anyOf" in part || "oneOf" in part));
+  if (isAlternative && only === undefined && Object.keys(value).length > 0) {
+    return { [choice]: [rewrite(value, undefined, root, nullable)] };
+  }
+  const folded = keysAreNames || isAlternative ? value : foldNull(value, nullable);
   const { prefixItems, ...rest } = folded;
   const object =
     !keysAreNames && Array.isArray(prefixItems) ? withNames(rest, prefixItems) : folded;
+  const rewriteChild = (key: string, child: Json, areNames?: boolean): Json =>
+    rewrite(child, ownValue(objectOf(other), key), root, nullable, areNames);
   return Object.fromEntries(
     Object.entries(object).flatMap(([key, child]): [string, Json][] => {
       if (keysAreNames && isEqual(child, noValue)) return [];
-      if (keysAreNames) return [[key, rewrite(child, nullable)]];
+      if (keysAreNames) return [[key, rewriteChild(key, child)]];
       if (key === "default") return [[key, toText(child)]];
       if (key === "const") return [[key, toScalar(child)]];
       if (key === "enum" && Array.isArray(child)) return [[key, child.map(toScalar)]];
       // It judges a `false` of all other keywords.
       const isFlag = child === false && key !== "schema";
       const isData = isFlag || isOpaque(key, child) || key === "security";
-      return [[key, isData ? child : rewrite(child, nullable, nameMaps.has(key))]];
+      return [[key, isData ? child : rewriteChild(key, child, nameMaps.has(key))]];
     }),
   );
 }
 
+/** The keyword of a choice without more, other than one between a schema and null. */
+function choiceIn(schema: Json | undefined): "anyOf" | "oneOf" | undefined {
+  const [[keyword, alternatives] = [], ...more] = Object.entries(objectOf(schema));
+  if ((keyword !== "anyOf" && keyword !== "oneOf") || more.length > 0) return undefined;
+  return schemaOrNull(schema) === undefined && Array.isArray(alternatives) ? keyword : undefined;
+}
+
+/** The schema of a choice between it and null, without more. */
+function schemaOrNull(schema: Json | undefined): Json | undefined {
+  const { anyOf, ...rest } = objectOf(schema);
+  if (!Array.isArray(anyOf) || anyOf.length !== 2 || Object.keys(rest).length > 0) return undefined;
+  return isEqual(anyOf[1], { type: "null" }) ? anyOf[0] : undefined;
+}
+
 /** Writes a choice between a schema and null, without more, as one schema if possible. */
 function foldNull(schema: JsonObject, nullable: Set<string>): JsonObject {
-  const { anyOf, ...rest } = schema;
-  if (!Array.isArray(anyOf) || anyOf.length !== 2 || Object.keys(rest).length > 0) return schema;
-  const [only, none] = anyOf;
-  if (!isEqual(none, { type: "null" }) || only === undefined) return schema;
+  const only = schemaOrNull(schema);
+  if (only === undefined) return schema;
   const { $ref: reference, ...beside } = objectOf(only);
   if (typeof reference !== "string") return orNull(only);
   const name = fromPointer(reference.slice(1))?.at(2);

@@ -1,10 +1,12 @@
 import {
   find,
   fromPointer,
+  isEqual,
   isMethod,
   isObject,
   listOf,
   nameMaps,
+  objectOf,
   type Json,
   type JsonObject,
 } from "../description/tree.ts";
@@ -14,6 +16,7 @@ import type { DescriptionChange } from "./description-diff.ts";
 import { opposite, type Direction } from "./direction.ts";
 import { originalName, toDiffable, withItems } from "./diffable.ts";
 import { findByReference, findOverlaps, isClosed } from "./overlaps.ts";
+import type { Pair } from "./parts.ts";
 import type { Place } from "./place.ts";
 import type { DiffRule, Rule } from "./rules.ts";
 import type { Bump, Reason } from "./verdict.ts";
@@ -75,6 +78,7 @@ export function weigh(
     if (change.typeName === "SecurityScheme" && change.kind !== "modified") return [];
     // The names of components are compared, too. An added copy of one for another direction is no change.
     if (change.kind === "added" && keys.length === 3 && keys[1] === "schemas") return [];
+    if (isOfRemovedAlternative(change, pair)) return [];
     const isEncoding = isEncodingChange(change);
     const locatedChange = { ...change, ...locate(keys, origins), isEncoding };
     const reasons = change.verdicts.map(({ rule, message }) =>
@@ -125,6 +129,20 @@ function isEncodingChange({ keys, typeName, property, before, after }: Descripti
     encodingTypes.has(typeName) ||
     (typeName === "Header" && (property === "style" || property === "explode")) ||
     keys.some((key, index) => key === "encoding" && keys[index - 1]?.includes("/"))
+  );
+}
+
+/** Whether a mapping only lost the values for an alternative that was removed, which is a change itself. */
+function isOfRemovedAlternative(
+  { keys, kind, property }: DescriptionChange,
+  [before, after]: Pair<JsonObject>,
+): boolean {
+  if (kind !== "removed" || property !== undefined || keys.at(-2) !== "mapping") return false;
+  const target = findByReference(before, keys);
+  const { oneOf } = objectOf(findByReference(after, keys.slice(0, -3)));
+  const isMapping = keys.at(-3) === "discriminator" && typeof target === "string";
+  return (
+    isMapping && Array.isArray(oneOf) && !oneOf.some((each) => isEqual(each, { $ref: target }))
   );
 }
 

@@ -92,7 +92,7 @@ test.each<[before: Part, after: Part]>([
   ],
   [
     { anyOf: [{ type: "string" }, { type: "null" }], minLength: 1, enum: ["a", null] },
-    { anyOf: [{ type: "string" }, { type: "null" }], minLength: 1, enum: ["a", null] },
+    { type: ["string", "null"], minLength: 1, enum: ["a", null] },
   ],
   [{ anyOf: [] }, { anyOf: [] }],
   // These only look like schemas.
@@ -154,6 +154,23 @@ test("names in a discriminator's mapping become references", () => {
   expect(schema(properties)).toEqual(properties);
 });
 
+test("a choice between types becomes a list of types, also next to other keywords", () => {
+  const items = { items: { type: "string" } };
+  const types = [{ type: "null" }, { type: ["array", "integer"] }];
+  const typed = { type: ["array", "integer", "null"], ...items };
+  expect(schema({ anyOf: types, ...items })).toEqual(typed);
+  expect(schema({ oneOf: types, ...items })).toEqual(typed);
+  for (const other of [
+    // A whole number matches both, so oneOf refuses it.
+    { oneOf: [{ type: "integer" }, { type: "number" }], ...items },
+    { anyOf: [{ type: "array" }, { type: "string" }], type: "array" },
+    { anyOf: [{ type: "array" }], oneOf: [{ type: "array" }] },
+    { anyOf: [{ type: "array", minItems: 1 }, { type: "string" }], ...items },
+  ]) {
+    expect(schema(other)).toEqual(other);
+  }
+});
+
 describe("a oneOf of null and one other schema becomes anyOf", () => {
   const here = { $ref: "#/components/schemas/A/$defs/B" };
   const around = (keyword: string, other: Json, B: Part): Part => ({
@@ -163,7 +180,7 @@ describe("a oneOf of null and one other schema becomes anyOf", () => {
 
   test.each<[other: Part, definition: Part]>([
     [{ type: "string", enum: ["a"] }, {}],
-    [{ type: ["string", "integer"] }, {}],
+    [{ type: ["string", "integer"], format: "x" }, {}],
     [{ enum: ["a", 1] }, {}],
     [{ const: "a" }, {}],
     [here, { type: "object" }],

@@ -200,6 +200,25 @@ const mapped: Edit = [
   "kind: {",
   'kind: { discriminator: { propertyName: a, mapping: { w: "#/components/schemas/Whole" } },',
 ];
+/** A choice by a discriminator. */
+const animals = (mapping: string): string =>
+  `{ oneOf: [{ $ref: "#/components/schemas/Cat" }, { $ref: "#/components/schemas/Dog" }], discriminator: { propertyName: sort${mapping} } }`;
+const animalSchemas: Edit = [
+  "    Loose:",
+  "    Cat: { type: object, required: [sort], properties: { sort: { type: string } } }\n    Dog: { type: object, required: [sort, age], properties: { sort: { type: string }, age: { type: integer } } }\n    Loose:",
+];
+const extensions: readonly Edit[] = [
+  thingField("pet", '{ $ref: "#/components/schemas/Pet" }'),
+  draftField("pet", '{ $ref: "#/components/schemas/Pet" }'),
+  [
+    "    Loose:",
+    '    Pet: { type: object, required: [sort], properties: { sort: { type: string } }, discriminator: { propertyName: sort } }\n    Cat: { allOf: [{ $ref: "#/components/schemas/Pet" }, { type: object, properties: { age: { type: integer } } }] }\n    Loose:',
+  ],
+];
+const extensionMapping = (value: string): Edit => [
+  "{ propertyName: sort }",
+  `{ propertyName: sort, mapping: { ${value}: Cat } }`,
+];
 const callback: Edit = [
   operation,
   `${operation}      callbacks: { done: { "{$request.body#/url}": { post: { requestBody: { content: { application/json: { schema: { type: object, required: [z], properties: { z: { type: string } } } } } }, responses: { "200": { description: Ok, content: { application/json: { schema: { type: object, required: [x], properties: { x: { type: string }, y: { type: string } } } } } } } } } } }\n`,
@@ -286,7 +305,7 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("A field of a list's items is removed", "major", [", mass: { type: integer }", ""]),
     row("An alternative is added", "major", ["kind: { oneOf: [", 'kind: { oneOf: [{ type: object, required: [z], properties: { z: { type: string } } }, ']),
     reverse("One of three alternatives is removed", "minor", ["kind: { oneOf: [", "kind: { oneOf: [{ type: object, required: [z], properties: { z: { type: string } } }, "]),
-    row("One of two alternatives is removed", "minor", ['kind: { oneOf: [{ $ref: "#/components/schemas/Part" }, ', "kind: { oneOf: ["], { overrated: "major", why: "No choice is left, and `redocly diff` sees only that `oneOf` is removed" }),
+    row("One of two alternatives is removed", "minor", ['kind: { oneOf: [{ $ref: "#/components/schemas/Part" }, ', "kind: { oneOf: ["]),
     row("A recursive value becomes nullable", "major", ['J: { anyOf: [{ type: string }, ', 'J: { anyOf: [{ type: "null" }, { type: string }, '], {
       base: [thingField("json", '{ $ref: "#/components/schemas/J" }'), ["    Part: {", '    J: { anyOf: [{ type: string }, { type: object, properties: { j: { $ref: "#/components/schemas/J" } } }] }\n    Part: {']],
     }),
@@ -328,6 +347,10 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("A list of values next to a choice of constraints is removed", "major", ["a: { type: string, enum: [x, y] }", "a: { type: string }"], { base: [thingField("more", "{ type: object, properties: { a: { type: string, enum: [x, y] } }, anyOf: [{ required: [a] }, { required: [b] }] }")] }),
     row("A field becomes writeOnly in one of two parts that have it", "major", ["note: {} } }] }", "note: { writeOnly: true } } }] }"], { base: [thingField("more", '{ allOf: [{ $ref: "#/components/schemas/Note" }, { type: object, properties: { note: {} } }] }'), noteSchema] }),
     row("A field becomes writeOnly in an added part", "major", ["note: { type: string }, z: {} } }", "note: { type: string }, z: {} }, allOf: [{ properties: { note: { writeOnly: true } } }] }"], { base: [thingField("more", "{ type: object, properties: { note: { type: string }, z: {} } }")] }),
+    row("An alternative that a discriminator maps to is removed", "minor", [[', { $ref: "#/components/schemas/Dog" }]', "]"], [", d: Dog", ""]], { base: [animalSchemas, thingField("pet", animals(", mapping: { c: Cat, d: Dog }"))] }),
+    row("An alternative that is chosen by its name is removed", "minor", [', { $ref: "#/components/schemas/Dog" }]', "]"], { base: [animalSchemas, thingField("pet", animals(""))] }),
+    row("An alternative gets a value other than its name", "major", [animals(""), animals(", mapping: { dog: Dog }")], { base: [animalSchemas, thingField("pet", animals(""))], why: "Code compares the value" }),
+    row("A schema that extends another gets a value other than its name", "major", extensionMapping("cat"), { base: extensions }),
     row("A schema that a part of another refers to changes", "major", ["properties: { a: { type: string } } }] }", "properties: { a: { type: integer } } }] }"], { base: [nestedPart, thingField("more", nestedReference)] }),
   ],
   "Constraints of responses": [
@@ -345,6 +368,7 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("A maximum length is added next to a `$ref`", "patch", ['more: { $ref: "#/components/schemas/Word" }', 'more: { $ref: "#/components/schemas/Word", maxLength: 9 }'], { base: [thingField("more", '{ $ref: "#/components/schemas/Word" }'), ["    Loose:", "    Word: { type: string }\n    Loose:"]] }),
     row("A constraint is added next to a recursive `$ref`", "patch", ['inner: { $ref: "#/components/schemas/Whole" }', 'inner: { $ref: "#/components/schemas/Whole", minProperties: 1 }'], { base: [["mass: {", 'inner: { $ref: "#/components/schemas/Whole" }, mass: {']] }),
     row("A format of a field with a percent sign in its name is removed", "patch", ["b: { type: string, format: uuid } } }", "b: { type: string } } }"], { base: [thingField('"50%"', "{ type: object, properties: { b: { type: string, format: uuid } } }"), ["either: { oneOf: [{ type: string, pattern: \"^a\" }, { type: object, properties: { b: { type: string } } }] }", "either: {}"]] }),
+    row("A constraint is tightened within a response that a field refers to", "patch", ["maxLength: 22", "maxLength: 20"], { base: nestedBodies }),
     row("A `not` is added", "patch", ["note: { type: string }", "note: { type: string, not: { enum: [a] } }"]),
     row("A schema is replaced by a stricter one", "patch", ['text: { $ref: "#/components/schemas/A" }', 'text: { $ref: "#/components/schemas/B" }'], { base: [thingField("text", '{ $ref: "#/components/schemas/A" }'), ["    Loose:", "    A: { type: string, maxLength: 9 }\n    B: { type: string, maxLength: 8 }\n    Loose:"]] }),
   ],
@@ -364,7 +388,13 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("Parameters with the same name in a client are reordered", "major", ["- { in: query, name: a, x-client-name: twin }\n        - { in: query, name: b, x-client-name: twin }", "- { in: query, name: b, x-client-name: twin }\n        - { in: query, name: a, x-client-name: twin }"], { base: [parameter("in: query, name: a, x-client-name: twin }\n        - { in: query, name: b, x-client-name: twin")] }),
     row("An alternative loses two constraints", "minor", ["{ type: string, maxLength: 10, format: date }", "{ type: string }"], { base: [draftField("more", "{ oneOf: [{ type: string, maxLength: 10, format: date }, { type: array, items: { type: string } }] }")] }),
     row("A field with a `$ref` becomes nullable", "minor", ['more: { $ref: "#/components/schemas/Note" }', 'more: { anyOf: [{ $ref: "#/components/schemas/Note" }, { type: "null" }] }'], { base: [draftField("more", '{ $ref: "#/components/schemas/Note" }'), noteSchema] }),
-    row("A field with a nullable `$ref` may also have another type", "minor", ['more: { anyOf: [{ $ref: "#/components/schemas/Note" }, ', 'more: { anyOf: [{ $ref: "#/components/schemas/Loose" }, { $ref: "#/components/schemas/Note" }, '], { base: [draftField("more", '{ anyOf: [{ $ref: "#/components/schemas/Note" }, { type: "null" }] }'), noteSchema], overrated: "major", why: "There was no choice, and `redocly diff` sees only that `anyOf` is added" }),
+    row("A field with a nullable `$ref` may also have another type", "minor", ['more: { anyOf: [{ $ref: "#/components/schemas/Note" }, ', 'more: { anyOf: [{ $ref: "#/components/schemas/Loose" }, { $ref: "#/components/schemas/Note" }, '], { base: [draftField("more", '{ anyOf: [{ $ref: "#/components/schemas/Note" }, { type: "null" }] }'), noteSchema] }),
+    row("A field that is an object may also have another type", "minor", ["more: { type: object, properties: { b: { type: string } } }", "more: { anyOf: [{ type: object, properties: { b: { type: string } } }, { type: boolean }] }"], { base: [draftField("more", "{ type: object, properties: { b: { type: string } } }")] }),
+    row("A field that is an object may also have another type, and is restricted", "major", ["more: { type: object }", "more: { anyOf: [{ type: object, maxProperties: 9 }, { type: boolean }] }"], { base: [draftField("more", "{ type: object }")] }),
+    row("A choice becomes a field of any type", "minor", ["more: { anyOf: [{ type: object }, { type: string, maxLength: 3 }] }", "more: {}"], { base: [draftField("more", "{ anyOf: [{ type: object }, { type: string, maxLength: 3 }] }")] }),
+    row("One of two alternatives is left, which is restricted", "major", ["more: { anyOf: [{ type: object }, { type: boolean, x-a: 1 }] }", "more: { type: object, maxProperties: 9 }"], { base: [draftField("more", "{ anyOf: [{ type: object }, { type: boolean, x-a: 1 }] }")] }),
+    row("A value may match a second alternative, which is added to a schema that had none", "major", ["more: { type: object, required: [a] }", "more: { oneOf: [{ type: object, required: [a] }, { type: object, required: [b] }] }"], { base: [draftField("more", "{ type: object, required: [a] }")] }),
+    row("An alternative gets a value other than its name", "major", [animals(""), animals(", mapping: { dog: Dog }")], { base: [animalSchemas, draftField("pet", animals(""))] }),
     row("The type of a parameter changes", "major", ["items: { type: integer }", "items: { type: string }"]),
     row("An optional body is added", "minor", [operation, `${operation}      requestBody: { content: { application/json: { schema: { type: object } } } }\n`], { base: [[get, "    post:\n"]] }),
     row("A required body is added", "major", [operation, `${operation}      requestBody: { required: true, content: { application/json: { schema: { type: object } } } }\n`], { base: [[get, "    post:\n"]] }),
@@ -659,6 +689,9 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("`anyOf: [X, null]` becomes `type: [X, null]`", "none", ['{ anyOf: [{ type: string }, { type: "null" }] }', '{ type: [string, "null"] }']),
     row("`anyOf` of types becomes a list of types", "none", ["{ anyOf: [{ type: string }, { type: integer }] }", "{ type: [string, integer] }"]),
     row("A discriminator maps to references instead of names", "none", ["w: Whole", "w: \"#/components/schemas/Whole\""], { base: [mapped, ["w: \"#/components/schemas/Whole\"", "w: Whole"]] }),
+    row("The mapping of a discriminator is made explicit", "none", [animals(""), animals(", mapping: { Cat: Cat, Dog: Dog }")], { base: [animalSchemas, draftField("pet", animals(""))] }),
+    row("The mapping of a discriminator becomes implicit", "none", [animals(", mapping: { Dog: Dog }"), animals("")], { base: [animalSchemas, thingField("pet", animals(", mapping: { Dog: Dog }"))] }),
+    row("The mapping of a discriminator to schemas that extend its own is made explicit", "none", extensionMapping("Cat"), { base: extensions }),
     row("An `anyOf` is reordered", "none", ["[{ type: string }, { type: integer }]", "[{ type: integer }, { type: string }]"]),
     row("A list of one type becomes a type", "none", ["note: { type: [string] }", "note: { type: string }"], { base: [["note: { type: string }", "note: { type: [string] }"]] }),
     row("An `allOf` of one schema is inlined", "none", ['{ allOf: [{ $ref: "#/components/schemas/Part" }] }', '{ $ref: "#/components/schemas/Part" }'], { base: [['part: { $ref: "#/components/schemas/Part" }', 'part: { allOf: [{ $ref: "#/components/schemas/Part" }] }']] }),
@@ -697,6 +730,7 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     ...notations("`items: {}` is left out", "`items: {}` is made explicit", "{ type: array, items: {} }", "{ type: array }"),
     ...notations("`additionalProperties: {}` becomes `true`", "`additionalProperties: true` becomes `{}`", "{ type: object, additionalProperties: {} }", "{ type: object, additionalProperties: true }"),
     ...notations("An `anyOf` in an `anyOf` is inlined", "Alternatives of an `anyOf` become an `anyOf`", `{ anyOf: [{ anyOf: [${part.slice(6)}, { type: string, maxLength: 3 }] }, { type: "null" }] }`, `{ anyOf: [${part.slice(6)}, { type: string, maxLength: 3 }, { type: "null" }] }`),
+    ...notations("An `anyOf` of types next to `items` becomes a list of types", "A list of types next to `items` becomes an `anyOf`", "{ anyOf: [{ type: array }, { type: string }], items: { type: integer } }", "{ type: [array, string], items: { type: integer } }"),
     ...notations("`integer` next to `number` is left out", "`integer` is added next to `number`", "{ type: [integer, number] }", "{ type: number }"),
     ...notations("A nullable `$ref` is inlined", "A nullable schema becomes a `$ref`", '{ anyOf: [{ $ref: "#/components/schemas/Part" }, { type: "null" }] }', `{ anyOf: [${part.slice(6)}, { type: "null" }] }`),
     ...notations("A nullable `$ref` to a choice is inlined", "A nullable choice becomes a `$ref`", '{ anyOf: [{ $ref: "#/components/schemas/Choice" }, { type: "null" }] }', `{ anyOf: [${choice}, { type: "null" }] }`, ["    Loose:", `    Choice: ${choice}\n    Loose:`]),
