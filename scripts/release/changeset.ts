@@ -23,7 +23,8 @@ export type Releases = Readonly<Record<string, VersionBump>>;
 export interface PlannedFile {
   readonly file: string;
   /** The changeset of an earlier plan in its current form; undefined if there is none for this package. */
-  readonly earlier: (Changeset & { readonly releases: Releases }) | undefined;
+  readonly earlier:
+    (Changeset & { readonly releases: Releases; readonly file: string }) | undefined;
   /** Other files with an earlier plan for this package, whose folder had another name then. */
   readonly orphans: readonly string[];
 }
@@ -47,10 +48,12 @@ export async function findPlannedFile(
     if (released.has(id) || bump === undefined) continue;
     const text = await readFile(join(root, fileOf(id)), "utf8");
     const judged = /^# judged: (.*)$/mu.exec(text)?.[1];
-    if (id === plannedId) {
-      const bumps = releases.map((release) => [release.name, release.type]);
-      earlier = { bump, judged: judged ?? "", text: summary, releases: Object.fromEntries(bumps) };
-    } else if (judged !== undefined) orphans.push(fileOf(id));
+    const isOrphan = id !== plannedId;
+    if (isOrphan && judged === undefined) continue;
+    if (isOrphan) orphans.push(fileOf(id));
+    if (isOrphan && earlier !== undefined) continue;
+    const bumps = Object.fromEntries(releases.map((release) => [release.name, release.type]));
+    earlier = { file: fileOf(id), bump, judged: judged ?? "", text: summary, releases: bumps };
   }
   return { file: fileOf(plannedId), earlier, orphans };
 }

@@ -61,7 +61,8 @@ async function planPackage(
   const finish = (changeset: Changeset | undefined, others: Releases = {}): Plan => {
     const text =
       changeset && formatChangeset({ [client.name]: changeset.bump, ...others }, changeset);
-    const earlierText = earlier && formatChangeset(earlier.releases, earlier);
+    const earlierText =
+      earlier?.file === file ? formatChangeset(earlier.releases, earlier) : undefined;
     return { client, file, orphans, changeset, text, isFresh: text === earlierText };
   };
   if (release === undefined) {

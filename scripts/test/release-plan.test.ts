@@ -77,6 +77,23 @@ test("the plan follows a package whose folder is renamed", async () => {
   expect(await plan(root, "--check")).toMatchObject({ exitCode: 0 });
 });
 
+test("an overruled change stays overruled if the package's folder is renamed", async () => {
+  const root = await makeProject({
+    ...released,
+    "packages/client/dist/index.d.ts": "export {};\n",
+  });
+  await plan(root);
+  const overrule = "\nOverruled: nobody uses it\n";
+  const planned = (await readFile(join(root, file), "utf8")).replace('": major', '": patch');
+  await writeFile(join(root, file), planned + overrule);
+  await rename(join(root, "packages/client"), join(root, "packages/sdk"));
+  expect(await plan(root)).toMatchObject({ stderr: "", exitCode: 0 });
+  const moved = await readFile(join(root, ".changeset/sdk-api-description.md"), "utf8");
+  expect(moved).toContain('"@x/client": patch\n');
+  expect(moved).toContain(overrule);
+  expect(await plan(root, "--check")).toMatchObject({ exitCode: 0 });
+});
+
 test("the plan follows a package that is renamed", async () => {
   const root = await makeProject(released);
   await plan(root);
