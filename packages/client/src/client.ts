@@ -94,7 +94,7 @@ export interface AuditLogsClient extends Methods<paths, typeof operations> {
   ): AsyncGenerator<Event, ReadSummary, undefined>;
   /**
    * Opens the file of a completed export, by its job or the job's id, and streams its bytes in bounded memory:
-   * if the server is going to close the connection, up to 32 MiB are read ahead. Resumes the download if the
+   * if the server may close the connection at its end, up to 32 MiB are read ahead. Resumes the download if the
    * connection breaks off, as long as bytes keep arriving and a strong entity tag shows that the file is still
    * the same. If the URL has expired, requests the job once more to get a new one. The token is sent to the
    * API's own origin only.

@@ -1,4 +1,5 @@
 import { copyResponse } from "./copy-response.ts";
+import { fieldOf } from "./header.ts";
 
 /** How many bytes wait for a slow reader. */
 const maxWaiting = 2 ** 25;
@@ -6,16 +7,21 @@ const maxWaiting = 2 ** 25;
 const tail = 2 ** 20;
 
 /**
- * Reads a response before its reader asks for it, if its server is going to close the connection. If that
- * happens while a body waits for its reader, Node.js 22 and 24 end the process with an error that nothing can
- * catch (nodejs/undici#5360). Other connections stay open.
+ * Reads a response before its reader asks for it, if its headers show that its server is going to close the
+ * connection. If that happens while a body waits for its reader, Node.js 22 and 24 end the process with an
+ * error that nothing can catch (nodejs/undici#5360). HTTP/1.0 with a Content-Length looks like HTTP/1.1, which
+ * keeps the connection open.
  */
 export function readAhead(response: Response): Response {
-  const { body, headers } = response;
-  // Browsers do not show this header. The streams of some libraries have no `getReader`.
-  if (!/close/i.test(headers.get("connection") ?? "") || !body?.getReader) return response;
+  const { body, headers, type } = response;
+  const length = headers.get("content-length");
+  // Otherwise the body ends when the connection closes. Browsers hide headers of other origins ("cors").
+  const hasEnd = length ?? headers.get("transfer-encoding") ?? type !== "basic";
+  const closes = !hasEnd || /close/i.test(fieldOf(headers, "connection"));
+  // The streams of some libraries have no `getReader`.
+  if (!closes || !body?.getReader) return response;
   const reader = body.getReader();
-  let left = Number(headers.get("content-length")) || Number.POSITIVE_INFINITY;
+  let left = Number(length) || Number.POSITIVE_INFINITY;
   let failure: unknown;
   const waiting = new ReadableStream<Uint8Array<ArrayBuffer>>(
     {

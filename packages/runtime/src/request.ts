@@ -67,7 +67,7 @@ export async function withPreparedInit<T>(
   try {
     return await callBack(call, work, init);
   } catch (error) {
-    if (received) discard(received);
+    discard(received);
     throw error;
   }
 }

@@ -187,16 +187,12 @@ export async function* readBody(
  */
 export function discardOnAbort({ signal }: Call, response: Response): (() => void) | undefined {
   const reference = new WeakRef(response);
-  const release = (): void => {
-    const kept = reference.deref();
-    if (kept) discard(kept);
-  };
-  return signal && onAbort(signal, release);
+  return signal && onAbort(signal, () => discard(reference.deref()));
 }
 
 /** Releases a response that nobody will read, and its connection. */
-export function discard(response: Response): void {
-  const body: { cancel?(): Promise<void>; destroy?(): void } | null = response.body;
+export function discard(response: Response | undefined): void {
+  const body: { cancel?(): Promise<void>; destroy?(): void } | null | undefined = response?.body;
   // Some libraries have Node's streams.
   if (body?.cancel) body.cancel().catch(() => undefined);
   else body?.destroy?.();

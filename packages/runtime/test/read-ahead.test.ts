@@ -4,7 +4,7 @@ import { readAhead } from "../src/read-ahead.ts";
 
 const mebibyte = 2 ** 20;
 
-/** A response in chunks of 1 MiB, which counts how many were taken. */
+/** A response of the platform, in chunks of 1 MiB, which counts how many were taken. */
 function respond(chunks: number, headers: Record<string, string>, failure?: Error) {
   const cancel = vi.fn<() => void>();
   const state = { pulls: 0 };
@@ -20,7 +20,9 @@ function respond(chunks: number, headers: Record<string, string>, failure?: Erro
     },
     { highWaterMark: 0 },
   );
-  return { response: new Response(body, { headers }), state, cancel };
+  const response = new Response(body, { headers });
+  Object.defineProperty(response, "type", { value: "basic", configurable: true });
+  return { response, state, cancel };
 }
 
 /** Lets streams do what they can without their readers. */
@@ -28,11 +30,15 @@ async function settle(): Promise<void> {
   for (let turn = 0; turn < 500; turn += 1) await setImmediate();
 }
 
-test.each([
-  ["of a connection that stays open", { connection: "keep-alive" }],
-  ["of a fetch that hides the connection", {}],
-])("a response %s waits for its reader", async (_of, headers) => {
+test.each<[string, Record<string, string>, Response["type"]]>([
+  ["of a connection that stays open", { connection: "keep-alive", "content-length": "5" }, "basic"],
+  ["with a length", { "content-length": "5" }, "basic"],
+  ["in chunks", { "transfer-encoding": "chunked" }, "basic"],
+  ["whose headers a browser hides", {}, "cors"],
+  ["that a program made", {}, "default"],
+])("a response %s waits for its reader", async (_of, headers, type) => {
   const { response, state } = respond(5, headers);
+  Object.defineProperty(response, "type", { value: type });
   expect(readAhead(response)).toBe(response);
   await settle();
   expect(state.pulls).toBe(0);
@@ -43,8 +49,11 @@ test("a response without a body is left alone", () => {
   expect(readAhead(response)).toBe(response);
 });
 
-test("a response whose connection will be closed is read before its reader asks, up to 32 MiB", async () => {
-  const { response, state } = respond(100, { connection: "Close" });
+test.each<[string, Record<string, string>]>([
+  ["whose connection will be closed", { connection: "Close", "transfer-encoding": "chunked" }],
+  ["that only the end of its connection ends", {}],
+])("a response %s is read before its reader asks, up to 32 MiB", async (_that, headers) => {
+  const { response, state } = respond(100, headers);
   const ahead = readAhead(response);
   await settle();
   expect(state.pulls).toBeGreaterThanOrEqual(32);
