@@ -71,7 +71,12 @@ type DescribedOperation<Paths, Op extends Operation> = Op["path"] extends keyof 
     : never
   : never;
 
-type Get<T, Key> = Key extends keyof T ? T[Key] : never;
+/** A key that is a number in the description's types is a string in the facts. */
+type Get<T, Key> = Key extends keyof T
+  ? T[Key]
+  : Key extends `${infer Numeric extends number & keyof T}`
+    ? T[Numeric]
+    : never;
 
 /** The content of a response or a request body, by its media type. */
 type ContentOf<T> = Get<NonNullable<T>, "content">;
@@ -150,15 +155,10 @@ export type Data<Paths, Op extends Operation> = {
     ["head", unknown] | [string, readonly []]
     ? undefined
     : Value<
-        ContentOf<ByStatus<Get<DescribedOperation<Paths, Op>, "responses">, Status>>,
+        ContentOf<Get<Get<DescribedOperation<Paths, Op>, "responses">, Status>>,
         Op["responses"][Status][number]
       >;
 }[keyof Op["responses"]];
-
-/** A status is a number in the description's types, and a string in the facts. */
-type ByStatus<Responses, Status> = {
-  [Key in keyof Responses]: `${Key & (string | number)}` extends Status ? Responses[Key] : never;
-}[keyof Responses];
 
 /** The content that the description gives for an operation's statuses other than success. */
 export type Failures<Paths, Op extends Operation> = {

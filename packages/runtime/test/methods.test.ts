@@ -16,7 +16,7 @@ import {
 } from "../src/methods.ts";
 import { checkState, hasFailed, poll } from "../src/poll.ts";
 import { createSession, type ClientOptions, type SessionOptions } from "../src/session.ts";
-import type { Data } from "../src/types.ts";
+import type { Data, Input } from "../src/types.ts";
 import * as operations from "./operations.ts";
 import { describe as describeValue } from "../src/values.ts";
 import type { paths } from "./paths.ts";
@@ -755,6 +755,28 @@ describe("api", () => {
     expect(sent[0]?.method).toBe("HEAD");
     type HeadPaths = { "/jobs/{id}": { head: paths["/jobs/{id}"]["get"] } };
     expectTypeOf<Data<HeadPaths, typeof head>>().toEqualTypeOf<undefined>();
+  });
+
+  test("takes parameters whose names are numbers", () => {
+    const form = { in: "query", required: false, type: "string" } as const;
+    const operation = {
+      ...operations.getJob,
+      parameters: {
+        "1": { ...form, name: "1", in: "path", required: true },
+        half: { ...form, name: "0.5" },
+        "007": { ...form, name: "007" },
+      },
+    } as const;
+    interface Paths {
+      "/jobs/{id}": {
+        get: { parameters: { path: { 1: string }; query?: { 0.5?: number; "007"?: boolean } } };
+      };
+    }
+    expectTypeOf<Input<Paths, typeof operation>>().toEqualTypeOf<{
+      readonly "1": string;
+      readonly half?: number;
+      readonly "007"?: boolean;
+    }>();
   });
 
   test("handles a HEAD, a response without content, and a stream", async () => {
