@@ -118,29 +118,37 @@ function serversOf(servers: Json | undefined): string[] {
     );
 }
 
-const clientNames: ReadonlySet<string> = new Set(sessionOptionNames);
+const optionNames: ReadonlySet<string> = new Set(sessionOptionNames);
 
 /**
  * The parameters, keyed by the name that the client gives them: `x-client-name`, or else their own. If that
- * name is already used, by another parameter or by an option of every client, the key is the location and the
- * name, such as `query.id`.
+ * name is already used, by another parameter or by an option of every client, the location is put before it,
+ * as in `query.id`.
  */
 function parametersOf(
   parameters: readonly Json[],
   hasBody: boolean,
   resolve: Resolve,
 ): Record<string, Parameter> {
+  // A parameter of the operation overrides the path's with the same name and location.
+  const sources = new Map(
+    parameters
+      .map(resolve)
+      .map((source) => [JSON.stringify([source["in"], source["name"]]), source]),
+  );
+  const clientNames = new Set([...sources.values()].map((source) => source["x-client-name"]));
   const byName = new Map<string, Parameter>();
-  for (const source of parameters.map(resolve)) {
+  for (const source of sources.values()) {
+    const { "x-client-name": clientName } = source;
     const parameter = parameterOf(source, resolve);
-    const key = String(source["x-client-name"] ?? parameter.name);
-    // A parameter of the operation overrides the path's with the same name and location.
-    const other = byName.get(key);
-    const isDuplicate =
+    const isTaken = (key: string): boolean =>
+      byName.has(key) ||
+      (key !== clientName && clientNames.has(key)) ||
       (hasBody && key === "body") ||
-      (parameter.clientOption && clientNames.has(key)) ||
-      (other !== undefined && !(other.in === parameter.in && other.name === parameter.name));
-    byName.set(isDuplicate ? `${parameter.in}.${parameter.name}` : key, parameter);
+      (parameter.clientOption === true && optionNames.has(key));
+    let key = String(clientName ?? parameter.name);
+    while (isTaken(key)) key = `${parameter.in}.${key}`;
+    byName.set(key, parameter);
   }
   return Object.fromEntries(byName);
 }

@@ -144,9 +144,32 @@ function nameAll(file: string, operations: readonly Operation[]): [string, Opera
         remedy: "Give one of the two an x-client-name with an overlay action",
       });
     } else byName.set(name, operation);
+    problems.push(...checkParameterNames(file, place, operation));
   }
   if (problems.length > 0) throw new CommandError(problems);
   return [...byName];
+}
+
+/** Finds parameters that do not have their `x-client-name`, because it is taken. */
+function checkParameterNames(file: string, place: string, { source, facts }: Operation): Problem[] {
+  const parameters = new Map(Object.entries(facts.parameters));
+  return listOf(source["parameters"])
+    .filter(isObject)
+    .flatMap((described) => {
+      const { in: location, name, "x-client-name": clientName } = described;
+      if (clientName === undefined) return [];
+      const other = parameters.get(String(clientName));
+      if (other?.in === location && other?.name === name) return [];
+      const why = other === undefined ? "which is reserved" : `like its parameter ${other.name}`;
+      return [
+        {
+          file,
+          place,
+          fault: `Its parameter ${String(name)} would be named ${String(clientName)}, ${why}`,
+          remedy: "Give it another x-client-name with an overlay action",
+        },
+      ];
+    });
 }
 
 /** The parameters of an operation, each with its TSDoc comment as its first field, under the name `//`. */

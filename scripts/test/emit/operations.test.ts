@@ -169,6 +169,62 @@ describe("parameters", () => {
     });
   });
 
+  test("none hides another with a name that looks like a location", () => {
+    const names = ["query.id", "query.query.id", "id"].map((name) => ({ in: "query", name }));
+    expect(parametersOf([], [{ in: "path", name: "id", required: true }, ...names])).toMatchObject({
+      id: { in: "path" },
+      "query.id": { name: "query.id" },
+      "query.query.id": { name: "query.query.id" },
+      "query.query.query.id": { in: "query", name: "id" },
+    });
+  });
+
+  test("the overlay's name takes precedence over the vendor's, in any order", () => {
+    const limit = { in: "query", name: "limit" };
+    const renamed = { in: "query", name: "q", "x-client-name": "limit" };
+    for (const parameters of [
+      [limit, renamed],
+      [renamed, limit],
+    ]) {
+      expect(parametersOf([], parameters)).toMatchObject({
+        limit: { name: "q" },
+        "query.limit": { name: "limit" },
+      });
+    }
+  });
+
+  test("an operation's own parameter replaces the path's of another client name", () => {
+    const limit = { in: "query", name: "limit" };
+    expect(
+      parametersOf([{ ...limit, "x-client-name": "a" }], [{ ...limit, "x-client-name": "b" }]),
+    ).toEqual({ b: expect.objectContaining(limit) });
+  });
+
+  test.each<[what: string, parameter: Part, fault: string]>([
+    ["another parameter has", { "x-client-name": "limit" }, "limit, like its parameter l"],
+    ["the body has", { "x-client-name": "body" }, "body, which is reserved"],
+    [
+      "an option of every client has",
+      { "x-client-name": "baseUrl", "x-client-option": true },
+      "baseUrl, which is reserved",
+    ],
+  ])("stops at an x-client-name that %s", (_what, parameter, fault) => {
+    const post = {
+      operationId: "f",
+      parameters: [
+        { in: "query", name: "l", "x-client-name": "limit" },
+        { in: "query", name: "q", ...parameter },
+      ],
+      requestBody: { content: { "application/json": {} } },
+      ...ok,
+    };
+    expect(() => emitOperations("openapi.yaml", describePaths({ "/a": { post } }))).toThrow(
+      expect.objectContaining({
+        message: `openapi.yaml #/paths/~1a/post: Its parameter q would be named ${fault}. Give it another x-client-name with an overlay action.`,
+      }),
+    );
+  });
+
   test("an option of the client is renamed in favour of one that every client has", () => {
     const name = "userAgent";
     const option = { in: "query", name, "x-client-option": true };
