@@ -1,11 +1,11 @@
 // ECMAScript's reserved words, including the ones of modules, and names with a special meaning: `await` calls an
-// object's `then`.
+// object's `then`, and `__proto__` sets its prototype.
 const reserved = new Set(
   (
     "arguments as async await break case catch class const continue debugger default delete do else " +
     "enum eval export extends false finally for function if implements import in instanceof " +
     "interface let new null package private protected public return static super switch then this " +
-    "throw true try typeof undefined var void while with yield NaN Infinity globalThis"
+    "throw true try typeof undefined var void while with yield NaN Infinity globalThis __proto__"
   ).split(" "),
 );
 

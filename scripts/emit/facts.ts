@@ -145,7 +145,8 @@ function parametersOf(
       byName.has(key) ||
       (key !== clientName && clientNames.has(key)) ||
       (hasBody && key === "body") ||
-      (parameter.clientOption === true && optionNames.has(key));
+      (parameter.clientOption === true && optionNames.has(key)) ||
+      key === "__proto__";
     let key = String(clientName ?? parameter.name);
     while (isTaken(key)) key = `${parameter.in}.${key}`;
     byName.set(key, parameter);

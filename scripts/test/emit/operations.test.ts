@@ -129,6 +129,11 @@ describe("names", () => {
       { "/a": { get: { "x-client-name": "delete", ...ok } } },
       'openapi.yaml #/paths/~1a/get: Its x-client-name "delete" cannot be the name of a method. Use a JavaScript identifier, such as getThing.',
     ],
+    [
+      "an x-client-name that would set the client's prototype",
+      { "/a": { get: { "x-client-name": "__proto__", ...ok } } },
+      'openapi.yaml #/paths/~1a/get: Its x-client-name "__proto__" cannot be the name of a method. Use a JavaScript identifier, such as getThing.',
+    ],
   ])("stops at %s", (_what, paths, message) => {
     expect(() => emitOperations("openapi.yaml", describePaths(paths))).toThrow(
       expect.objectContaining({ message }),
@@ -207,6 +212,11 @@ describe("parameters", () => {
       "an option of every client has",
       { "x-client-name": "baseUrl", "x-client-option": true },
       "baseUrl, which is reserved",
+    ],
+    [
+      "sets an object's prototype",
+      { "x-client-name": "__proto__" },
+      "__proto__, which is reserved",
     ],
   ])("stops at an x-client-name that %s", (_what, parameter, fault) => {
     const post = {
