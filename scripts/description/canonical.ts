@@ -185,9 +185,11 @@ function walk(
       if (keysAreNames) return [key, walk(description, child, is30, isSchema)];
       if (isOpaque(key, child)) return [key, child];
       const isMap = nameMaps.has(key);
+      const isExtensible =
+        key === "paths" || (key === "responses" && value !== description["components"]);
       const canonicalChild = walk(
         description,
-        child,
+        isExtensible ? withoutExtensions(child) : child,
         is30,
         isMap ? schemaMaps.has(key) : schemaKeywords.has(key),
         isMap,
@@ -208,6 +210,12 @@ function walk(
   return isSchema
     ? canonicalSchema(description, is30 ? upgradeSchema(description, children) : children)
     : children;
+}
+
+/** Of these maps, keys that begin with `x-` are extensions and not names (OpenAPI 3.1 §4.8.8 and §4.8.16). */
+function withoutExtensions(map: Json): Json {
+  if (!isObject(map)) return map;
+  return Object.fromEntries(Object.entries(map).filter(([key]) => !key.startsWith("x-")));
 }
 
 /**

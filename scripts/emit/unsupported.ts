@@ -24,6 +24,8 @@ export function whyUnsupported({ method, path, source, facts }: Operation): stri
       return `it sends ${body.mediaTypes.join(" or ") || "a body of no media type"}, but only JSON can be sent`;
     }
   }
+  // It would change the host.
+  if (!path.startsWith("/")) return "its path does not begin with a slash";
   if (/[?#]/u.test(path)) return "its path contains a query or a fragment";
   // https://url.spec.whatwg.org/#concept-basic-url-parser
   if (/(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/iu.test(path)) {

@@ -105,6 +105,22 @@ test.each<[before: Part, after: Part]>([
   expect(schema(before)).toEqual(after);
 });
 
+test("extensions of the paths and of an operation's responses are left out", () => {
+  const get = { operationId: "a", responses: { 200: { description: "All" } } };
+  const named = { "x-a": { description: "A" } };
+  const properties = { responses: { type: "object", properties: { "x-b": { type: "string" } } } };
+  const components = { responses: named, schemas: { paths: { type: "object", properties } } };
+  const extended = {
+    "x-c.example/y": { get },
+    "x-d": { $ref: "#/nowhere" },
+    "/a": { get: { ...get, responses: { ...get.responses, "x-note": "some text" } } },
+  };
+  expect(canonical({ paths: extended, components })).toEqual(
+    canonical({ paths: { "/a": { get } }, components }),
+  );
+  expect(canonical({ components })).toMatchObject({ components });
+});
+
 test("in 3.0, everything next to a reference is ignored", () => {
   expect(schema({ $ref: "#/a", minLength: 1 }, "3.0.3")).toEqual({ $ref: "#/a" });
 });

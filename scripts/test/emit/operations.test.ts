@@ -567,6 +567,7 @@ describe("an operation is unsupported where", () => {
     ]),
     ["the parameter p does not appear in its path", parameter({ in: "path" })],
     ["its path has {id}, but no parameter has this name", {}, "get", "/p/{id}"],
+    ["its path does not begin with a slash", {}, "get", ".evil.example/p"],
     ["its path contains a query or a fragment", {}, "get", "/p?a=1"],
     ...["/a/../p", "/./p", "/p/..", "/p/%2E%2e/q", "/p/.%2e"].map(
       (path): [string, Part, string, string] => [
