@@ -57,23 +57,43 @@ async function read(blocks: number): Promise<number> {
   return events;
 }
 
-/** The fastest known way to parse: several kilobytes of complete lines at a time. */
-async function parse(blocks: number): Promise<number> {
+/** Complete lines, several kilobytes at a time: that is the fastest known way. */
+function* textsOf(blocks: number): Generator<string> {
   const decoder = new TextDecoder();
-  let events = 0;
   for (let index = 0; index < blocks; index += 1) {
     for (let start = 0, end = 0; start < block.byteLength; start = end) {
       end = block.indexOf(0x0a, Math.min(start + chunkSize, block.byteLength - 1)) + 1;
-      const text = decoder.decode(block.subarray(start, end));
-      for (let from = 0, to = 0; (to = text.indexOf("\n", from)) >= 0; from = to + 1) {
-        if (JSON.parse(text.slice(from, to)).id) events += 1;
-      }
+      yield decoder.decode(block.subarray(start, end));
+    }
+  }
+}
+
+function parse(blocks: number): number {
+  let events = 0;
+  for (const text of textsOf(blocks)) {
+    for (let from = 0, to = 0; (to = text.indexOf("\n", from)) >= 0; from = to + 1) {
+      if (JSON.parse(text.slice(from, to)).id) events += 1;
     }
   }
   return events;
 }
 
-const work = subject === "client" ? read : parse;
+/** The same, with nothing but a generator between the lines and their reader. */
+async function parseInGenerator(blocks: number): Promise<number> {
+  async function* parseAll(): AsyncGenerator<{ readonly id?: string }> {
+    for (const text of textsOf(blocks)) {
+      for (let from = 0, to = 0; (to = text.indexOf("\n", from)) >= 0; from = to + 1) {
+        yield JSON.parse(text.slice(from, to));
+      }
+    }
+  }
+  let events = 0;
+  for await (const { id } of parseAll()) if (id) events += 1;
+  return events;
+}
+
+const work = { client: read, generator: parseInGenerator, parse }[String(subject)];
+if (!work) throw new Error(`No measurement is named ${subject}`);
 const blocks = Math.round((Number(size) * 1e6) / block.byteLength);
 await work(5);
 globalThis.gc?.();
