@@ -53,7 +53,10 @@ export async function proposeChange(root, branch, folder, title, note = "") {
   }
 
   // Installed code wrote the text, and a vendor's words may be in it.
-  const text = neutralizeMarkdown(await readFile(join(folder, "text.md"), "utf8")).slice(0, maxLength);
+  const text = neutralizeMarkdown(await readFile(join(folder, "text.md"), "utf8")).slice(
+    0,
+    maxLength,
+  );
   const body = text + note;
   const state = ["--head", branch, "--state", "open"];
   const number = await gh("", "pr", "list", ...state, "--json", "number", "--jq", ".[].number");
@@ -75,7 +78,10 @@ export async function proposeChange(root, branch, folder, title, note = "") {
  */
 async function call(cwd, program, args, input) {
   const env = childEnvironment({ GH_TOKEN: process.env["GH_TOKEN"] });
-  const about = { file: `${program} ${args.join(" ")}`, remedy: "See CONTRIBUTING.md for what it needs" };
+  const about = {
+    file: `${program} ${args.join(" ")}`,
+    remedy: "See CONTRIBUTING.md for what it needs",
+  };
   const { stdout } = await mustRun(program, args, { cwd, input, env }, { ...about, exitCode: 2 });
   return stdout.trim();
 }
