@@ -1,5 +1,6 @@
 import {
   isEqual,
+  isExtensible,
   isMethod,
   isObject,
   isOpaque,
@@ -8,6 +9,7 @@ import {
   objectOf,
   targetOf,
   toPointer,
+  withoutExtensions,
   type Json,
   type JsonObject,
 } from "./tree.ts";
@@ -185,11 +187,9 @@ function walk(
       if (keysAreNames) return [key, walk(description, child, is30, isSchema)];
       if (isOpaque(key, child)) return [key, child];
       const isMap = nameMaps.has(key);
-      const isExtensible =
-        key === "paths" || (key === "responses" && value !== description["components"]);
       const canonicalChild = walk(
         description,
-        isExtensible ? withoutExtensions(child) : child,
+        isExtensible(key, value, description) ? withoutExtensions(child) : child,
         is30,
         isMap ? schemaMaps.has(key) : schemaKeywords.has(key),
         isMap,
@@ -210,12 +210,6 @@ function walk(
   return isSchema
     ? canonicalSchema(description, is30 ? upgradeSchema(description, children) : children)
     : children;
-}
-
-/** Of these maps, keys that begin with `x-` are extensions and not names (OpenAPI 3.1 §4.8.8 and §4.8.16). */
-function withoutExtensions(map: Json): Json {
-  if (!isObject(map)) return map;
-  return Object.fromEntries(Object.entries(map).filter(([key]) => !key.startsWith("x-")));
 }
 
 /**

@@ -171,8 +171,12 @@ export function* entries(
   const pending = childrenOf(root, path, rootKeysAreNames);
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if (next instanceof Entry) yield next;
-    const keysAreNames = next instanceof Entry && !next.isName && nameMaps.has(next.key);
-    for (const child of childrenOf(next.value, next, keysAreNames)) pending.push(child);
+    const map = next instanceof Entry && !next.isName && nameMaps.has(next.key) ? next : undefined;
+    const value =
+      map !== undefined && isExtensible(map.key, map.parent, root)
+        ? withoutExtensions(map.value)
+        : next.value;
+    for (const child of childrenOf(value, next, map !== undefined)) pending.push(child);
   }
 }
 
@@ -193,6 +197,20 @@ export function isOpaque(key: string, value: Json): boolean {
   return (
     key.startsWith("x-") || dataKeywords.has(key) || (key === "examples" && Array.isArray(value))
   );
+}
+
+/**
+ * Whether keys of a map that begin with `x-` are extensions and not names (OpenAPI 3.1 §4.8.8 and §4.8.16).
+ * They are names of components, which may also be the root of a file.
+ */
+export function isExtensible(key: string, parent: JsonObject, root: Json): boolean {
+  const isOfComponents = parent === root || parent === objectOf(root)["components"];
+  return key === "paths" || (key === "responses" && !isOfComponents);
+}
+
+export function withoutExtensions(map: Json): Json {
+  if (!isObject(map)) return map;
+  return Object.fromEntries(Object.entries(map).filter(([key]) => !key.startsWith("x-")));
 }
 
 /**

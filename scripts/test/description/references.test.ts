@@ -206,6 +206,23 @@ describe("accepts", () => {
     expect(server.requests).toEqual([]);
   });
 
+  test("files that only extensions of the paths and of an operation's responses refer to", async () => {
+    const extension = { $ref: "notes.txt" };
+    const get = { operationId: "a", responses: { 200: { description: "A" }, "x-b": extension } };
+    const root = await makeProject({
+      ...small,
+      [description]: `openapi: 3.1.0\ninfo: { title: T, version: "1" }\npaths: ${JSON.stringify({ "x-a": extension, "/a": { get } })}\ncomponents: { $ref: components.yaml }\n`,
+      "spec/x/components.yaml": "responses: { x-c: { $ref: response.yaml } }\n",
+      "spec/x/response.yaml": "description: C\n",
+      "spec/x/notes.txt": "Notes: none: yet\n",
+    });
+    await run(root);
+    const { "generated/x/openapi.json": effective } = await readFolder(root, "generated");
+    expect(JSON.parse(String(effective))).toMatchObject({
+      components: { responses: { response: { description: "C" } } },
+    });
+  });
+
   test("a complete map in another file, and names there that look like keywords", async () => {
     const root = await makeProject({
       ...small,
