@@ -4,6 +4,7 @@ export {
   type CredentialOption,
   type RequestEvent,
   type ResponseEvent,
+  type Subject,
   type TokenEvent,
   type MethodOptions,
   type TimeoutBound,
@@ -24,6 +25,7 @@ export {
   ConnectionError,
   InvalidResponseError,
   TimeoutError,
+  type ErrorClass,
 } from "./errors/typed.ts";
 export type { ClientEvent, RetryEvent } from "./events.ts";
 export type { ExportOptions } from "./export-events.ts";

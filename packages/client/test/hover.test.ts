@@ -32,7 +32,10 @@ const options: CompilerOptions = {
 
 test("code that exposes parts of the client has declarations", () => {
   const wrapper = `
+    import * as client from "../dist/index.js";
     import { createAuditLogsClient, type AuditLogsError, type ClientEvent } from "../dist/index.js";
+    export const { ApiError, AuditLogsError: BaseError, ConnectionError } = client;
+    export const { InvalidResponseError, TimeoutError } = client;
     export const create = (token: Parameters<typeof createAuditLogsClient>[0]["token"]) =>
       createAuditLogsClient({ token, onEvent: (event) => event });
     export class Wrapper {

@@ -29,7 +29,6 @@ export interface Call extends Subject {
   /** The deadline, on the clock of `performance.now()`, which changes to the system time do not affect. */
   readonly end: number;
   readonly maxRetries: number | undefined;
-  /** The failure that the call is recovering from. */
   failure?: ClientError | undefined;
   readonly emit?: ((event: ClientEvent) => void) | undefined;
 }
@@ -89,7 +88,7 @@ export function callBack<T, R>(
   callback: (value: T) => R | Promise<R>,
   value: T,
 ): Promise<R> {
-  return withTimeout(call, Number.POSITIVE_INFINITY, "total", async () => callback(value));
+  return withTimeout(call, Infinity, "total", async () => callback(value));
 }
 
 /** Waits for some milliseconds. If the call ends first, it throws as {@link withTimeout} does. */

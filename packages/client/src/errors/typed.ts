@@ -5,7 +5,7 @@ import type { ExportJob, Failure } from "../export-job.ts";
 // differ from class names: otherwise the bundler renames the classes, and Node prints class names.
 
 /** An error class that `instanceof` recognizes. */
-interface ErrorClass<Instance extends Error, Parameters extends unknown[]> {
+export interface ErrorClass<Instance extends Error, Parameters extends unknown[]> {
   readonly prototype: Instance;
   new (...parameters: Parameters): Instance;
 }

@@ -10,6 +10,8 @@ export interface Subject {
   readonly redact?: Redact | undefined;
   /** Removes tokens only. The parts of a URL's query may also occur where they are no secret. */
   readonly redactTokens?: Redact | undefined;
+  /** The failure that it is recovering from. */
+  readonly failure?: ClientError | undefined;
 }
 
 /** How many characters are redacted besides those that may be shown: more than any secret has. */

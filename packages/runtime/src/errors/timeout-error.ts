@@ -21,13 +21,8 @@ export class TimeoutError<State = unknown> extends ClientError<State> {
   /** The timeout, in milliseconds. */
   readonly timeout: number;
 
-  /** @param subject the call, and the failure that it was recovering from, which a total timeout reports */
-  constructor(
-    subject: Subject & { readonly failure?: ClientError | undefined },
-    bound: TimeoutBound,
-    timeout: number,
-    hint = "",
-  ) {
+  /** A total timeout reports the failure of its subject. */
+  constructor(subject: Subject, bound: TimeoutBound, timeout: number, hint = "") {
     const [fault, option] = timeouts[bound];
     const failure = bound === "total" ? subject.failure : undefined;
     const reason = failure ? `; the last failure: ${faultOf(subject, failure)}` : "";
