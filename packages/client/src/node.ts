@@ -13,7 +13,7 @@ import {
 import { resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
-import { callOptionNames, checkOptions, isObject, textOf } from "@audit-logs/runtime";
+import { callOptionNames, checkOptions, isObject } from "@audit-logs/runtime";
 import { lockFile } from "@audit-logs/runtime/node/lock-file";
 // From the main entry, so that its errors are the same classes, and its file stays one.
 import {
@@ -287,14 +287,14 @@ async function verify(
       throw new InvalidResponseError(subject, `it is gzip that was not decompressed: ${remedy}`);
     }
     const { events, isCut, fault } = await inspectLines(part, isGzip, signal);
-    const counts = `the number of events is ${events}, but the job counts ${textOf(total)}`;
     if (fault !== undefined) throw new InvalidResponseError(subject, fault);
     if (isCut) throw new DownloadInterruptedError(subject, "the last line is truncated", bytes);
-    if (typeof total === "number" && events < total) {
-      throw new DownloadInterruptedError(subject, counts, bytes);
+    if (typeof total === "number" && events !== total) {
+      const counts = `the number of events is ${events}, but the job counts ${total}`;
+      throw events < total
+        ? new DownloadInterruptedError(subject, counts, bytes)
+        : new InvalidResponseError(subject, counts);
     }
-    if (typeof total === "number" && events > total)
-      throw new InvalidResponseError(subject, counts);
   } catch (error) {
     const mayGoOn = error instanceof DownloadInterruptedError && length === undefined;
     if (!mayGoOn && !signal?.aborted) await rm(note, { force: true });

@@ -4,7 +4,6 @@ import {
   isObject,
   longTimeout,
   openCall,
-  textOf,
   throwIfAborted,
   type Data,
   type Session,
@@ -106,10 +105,13 @@ async function* read<Event extends object>(
     }
 
     const total = job.total_records;
-    const counts = `the number of events is ${events}, but the job counts ${textOf(total)}`;
     const isCounted = typeof total === "number";
-    if (isCounted && events < total) throw new DownloadInterruptedError(call, counts, bytes);
-    if (isCounted && events > total) throw new InvalidResponseError(call, counts);
+    if (isCounted && events !== total) {
+      const counts = `the number of events is ${events}, but the job counts ${total}`;
+      throw events < total
+        ? new DownloadInterruptedError(call, counts, bytes)
+        : new InvalidResponseError(call, counts);
+    }
     const verifiedBy: ReadSummary["verifiedBy"] = [
       ...(length === undefined ? [] : (["length"] as const)),
       ...(isCounted ? (["total_records"] as const) : []),

@@ -47,7 +47,7 @@ export async function* poll<State extends object>(
   requestJob: (call: Call) => Promise<Poll<State>>,
 ): AsyncGenerator<State, void, undefined> {
   const start = interval ?? firstInterval;
-  const { maxRetries = Number.POSITIVE_INFINITY } = call;
+  const { maxRetries = Infinity } = call;
   let last: State | undefined;
   let misses = 0;
   try {

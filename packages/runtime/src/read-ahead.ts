@@ -21,7 +21,7 @@ export function readAhead(response: Response): Response {
   // The streams of some libraries have no `getReader`.
   if (!closes || !body?.getReader) return response;
   const reader = body.getReader();
-  let left = Number(length) || Number.POSITIVE_INFINITY;
+  let left = Number(length) || Infinity;
   let failure: unknown;
   const waiting = new ReadableStream<Uint8Array<ArrayBuffer>>(
     {

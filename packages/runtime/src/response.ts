@@ -81,7 +81,7 @@ async function readText(call: Call, response: Response, isData: boolean): Promis
   let left = maxLength;
   let text = "";
   // No idle timeout: the attempt has its own.
-  for await (const chunk of readBody(call, body, Number.POSITIVE_INFINITY)) {
+  for await (const chunk of readBody(call, body, Infinity)) {
     left -= chunk.byteLength;
     if (left < 0) {
       if (isData) throw new InvalidResponseError(call, `it is longer than ${maxLength} bytes`);

@@ -115,7 +115,7 @@ test.each<[string, unknown, string?]>([
   ["id must be text, an array or an object, but is [object Map]", new Map([["a", 1]])],
   ["id must be text, an array or an object, but is Symbol(a)", Symbol("a")],
   ["id must be text, an array or an object, but is NaN", Number.NaN],
-  ["id must be text, an array or an object, but is Infinity", Number.POSITIVE_INFINITY],
+  ["id must be text, an array or an object, but is Infinity", Infinity],
   ['id must be text, an array or an object, but is "\\ud83d"', "\ud83d"],
   ["id must be text, an array or an object, but is [object Function]", () => "a"],
   ["id must be of type integer, but is [object Object]", { a: 1 }, "integer"],

@@ -349,8 +349,8 @@ test("a stream times out after too long a pause, and releases the connection whe
 test("a stream can be cancelled while it waits for bytes", async () => {
   const cancel = vi.fn<() => void>();
   const never = new Response(new ReadableStream({ cancel }));
-  const endless = openCall({ label: "GET /jobs" }, { timeout: Number.POSITIVE_INFINITY });
-  const reader = boundResponse(endless, never, Number.POSITIVE_INFINITY).body?.getReader();
+  const endless = openCall({ label: "GET /jobs" }, { timeout: Infinity });
+  const reader = boundResponse(endless, never, Infinity).body?.getReader();
   const reading = reader?.read();
   await setImmediate();
   await reader?.cancel();

@@ -70,7 +70,7 @@ export async function openDownload(
     onProgress,
     findHostFault,
     closeSignal = new CloseSignal(),
-    maxRetries = Number.POSITIVE_INFINITY,
+    maxRetries = Infinity,
     ...options
   }: DownloadOptions & CallPart = {},
 ): Promise<Download> {

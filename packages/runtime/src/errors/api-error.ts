@@ -80,9 +80,11 @@ export function requestIdOf({ redact }: Subject, { headers }: Response): string 
 /** Explains a redirect. The client does not follow it, because that would leak the credentials. */
 function explain(status: number, headers: Headers): string {
   if (status === 304) return ", although the client caches nothing; is there a cache in between?";
-  if (status !== 0 && (status < 300 || status > 399)) return "";
-  const hasTarget = status === 0 || headers.has("location");
-  return hasTarget ? ", a redirect; is baseUrl right?" : ", a redirect without a location";
+  // A browser hides a redirect behind the status 0.
+  if (status && Math.floor(status / 100) !== 3) return "";
+  return status && !headers.has("location")
+    ? ", a redirect without a location"
+    : ", a redirect; is baseUrl right?";
 }
 
 const reasonKeys = [
