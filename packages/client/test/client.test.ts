@@ -392,7 +392,8 @@ test("a body that middleware adds to a request is sent exactly once", async () =
 });
 
 test("recognizes an opaque redirect in a browser, with and without middleware", async () => {
-  const auditLogs = clientOf("https://example.com", { fetch: async () => Response.error() });
+  const hidden = Object.defineProperty(Response.error(), "type", { value: "opaqueredirect" });
+  const auditLogs = clientOf("https://example.com", { fetch: async () => hidden });
   const redirect = { status: 0, message: expect.stringContaining("a redirect; is baseUrl right?") };
   await expect(auditLogs.getExportJobStatus({ jobId })).rejects.toMatchObject(redirect);
   auditLogs.api.use({ onRequest: () => undefined });

@@ -175,6 +175,8 @@ async function fetchOnce(
   let response: Response;
   try {
     response = await fetch(target, init);
+    // The standard's own failure, which a custom fetch may return.
+    if (response?.type === "error") throw new TypeError("Response.error()");
   } catch (cause) {
     throw new ConnectionError(call, "the connection failed", cause);
   }

@@ -192,6 +192,13 @@ test("a failed connection and a fetch that returns no new response have differen
   }
 });
 
+test("a fetch that returns Response.error() is a failed connection, and is retried", async () => {
+  const { error } = await run([() => Response.error()], { maxRetries: 0 });
+  expect(String(error)).toBe("ConnectionError: GET /x: the connection failed (Response.error())");
+  const { sent } = await run([() => Response.error(), respond(200)]);
+  expect(sent).toHaveLength(2);
+});
+
 async function respondLate(): Promise<Response> {
   await new Promise((resolve) => setTimeout(resolve, 300));
   return respond(200)();

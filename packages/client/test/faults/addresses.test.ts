@@ -249,7 +249,8 @@ test("86 a findHostFault that throws ends the download with its error, and nothi
 });
 
 test("a redirect that a web page cannot follow is named", async () => {
-  const server = internet({ [foreign]: () => Response.error() });
+  const hidden = Object.defineProperty(Response.error(), "type", { value: "opaqueredirect" });
+  const server = internet({ [foreign]: () => hidden });
   const opening = server.auditLogs.openDownload(jobAt(foreign));
   await expect(opening).rejects.toThrow(/it is a redirect, which a web page cannot follow$/);
 });
