@@ -77,7 +77,8 @@ function piecesOf(operation: Operation): readonly PathPiece[] {
   let pieces = pathPieces.get(operation);
   if (!pieces) {
     pieces = `}${operation.path}`.split("{").map((piece) => {
-      const [name = "", after = ""] = piece.split("}");
+      const end = piece.indexOf("}");
+      const [name, after] = [piece.slice(0, end), piece.slice(end + 1)];
       const [label, parameter] = findParameter(operation, "path", name);
       return { name, label, parameter, after };
     });
@@ -93,8 +94,9 @@ function piecesOf(operation: Operation): readonly PathPiece[] {
  */
 export function serializePath(operation: Operation, values: Values = {}): string {
   let path = "";
-  for (const piece of piecesOf(operation)) {
-    if (piece.name) path += serializeSegment(piece, values[piece.name]);
+  const pieces = piecesOf(operation);
+  for (const piece of pieces) {
+    if (piece !== pieces[0]) path += serializeSegment(piece, values[piece.name]);
     path += piece.after;
   }
   return path;

@@ -34,6 +34,13 @@ test.each([
   }
 });
 
+test("a path keeps braces that enclose no parameter", () => {
+  const operation = { ...operationWith({ in: "path", type: "string" }), path: "/a}b/{id}/c}d" };
+  expect(serializePath(operation, { id: "e" })).toBe("/a}b/e/c}d");
+  const nameless = { ...operation, path: "/a/{}/b" };
+  expect(() => serializePath(nameless, {})).toThrow("cannot be sent in a path");
+});
+
 test("parameters with the same name are distinguished by their location", () => {
   const operation = {
     ...empty,
