@@ -139,11 +139,13 @@ function isOfRemovedAlternative(
 ): boolean {
   if (kind !== "removed" || property !== undefined || keys.at(-2) !== "mapping") return false;
   const target = findByReference(before, keys);
-  const { oneOf } = objectOf(findByReference(after, keys.slice(0, -3)));
-  const isMapping = keys.at(-3) === "discriminator" && typeof target === "string";
-  return (
-    isMapping && Array.isArray(oneOf) && !oneOf.some((each) => isEqual(each, { $ref: target }))
-  );
+  if (keys.at(-3) !== "discriminator" || typeof target !== "string") return false;
+  const [old, now] = [before, after].map((root) =>
+    listOf(objectOf(findByReference(root, keys.slice(0, -3)))["oneOf"]),
+  ) as [readonly Json[], readonly Json[]];
+  const hasTarget = (list: readonly Json[]): boolean =>
+    list.some((each) => isEqual(each, { $ref: target }));
+  return now.length < old.length && hasTarget(old) && !hasTarget(now);
 }
 
 /** Replaces the index of a parameter in its list by the path of its component. */
