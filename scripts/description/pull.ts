@@ -1,5 +1,6 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { stringifyYaml } from "@redocly/openapi-core";
 import { sha256 } from "../command/digest.js";
 import { CommandError, type Problem } from "../command/problem.js";
 import type { Outcome } from "../command/define-command.js";
@@ -66,7 +67,7 @@ export async function pull(
       ),
       ...notices,
       api === undefined
-        ? `Add it to redocly.yaml:\n\napis:\n  ${name}:\n    root: ${file}\n\nand run pnpm generate.`
+        ? `Add it to redocly.yaml:\n\n${stringifyYaml({ apis: { [name]: { root: file } } })}\nand run pnpm generate.`
         : "Now run pnpm generate.",
     ],
     data: { changed: true, file },

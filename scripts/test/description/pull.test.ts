@@ -427,13 +427,17 @@ describe("from a file", () => {
     await expect(checkPulled(root)).resolves.toBeDefined();
   });
 
-  test("prints the entry to add for an unlisted API", async () => {
+  test.each([
+    ["new", "new"],
+    ["007", "'007'"],
+    ["1e3", "'1e3'"],
+  ])("prints the entry to add for the unlisted API %s", async (name, key) => {
     const root = await makeProject({ ...small, "new.json": JSON.stringify({ openapi: "3.0.3" }) });
-    const { lines } = await pull(root, "new", [join(root, "new.json")]);
+    const { lines } = await pull(root, name, [join(root, "new.json")]);
     expect(lines[1]).toBe(
-      "Add it to redocly.yaml:\n\napis:\n  new:\n    root: spec/new/openapi.json\n\nand run pnpm generate.",
+      `Add it to redocly.yaml:\n\napis:\n  ${key}:\n    root: spec/${name}/openapi.json\n\nand run pnpm generate.`,
     );
-    expect((await stat(join(root, "spec/new/openapi.json"))).isFile()).toBe(true);
+    expect((await stat(join(root, `spec/${name}/openapi.json`))).isFile()).toBe(true);
   });
 
   test("refuses a name that would escape from spec/", async () => {
