@@ -19,10 +19,13 @@ interface Destination {
 /**
  * Checks a destination before anything is sent. Without a path, it is a file in the working folder whose name
  * is not known yet.
+ *
+ * @param next what to do if the file exists
  */
 export async function checkDestination(
   { path, force }: Omit<Destination, "path"> & { readonly path: string | undefined },
   { json = false }: { readonly json?: boolean },
+  next = "Choose another file with -o, or overwrite it with --force",
 ): Promise<void> {
   if (path === "-") {
     if (json) throw usageError("--json and -o - cannot be combined: both write to stdout");
@@ -52,7 +55,7 @@ export async function checkDestination(
   throw new Failure(`${path} exists and is not overwritten`, {
     exitCode: exitCodes.error,
     code: "exists",
-    next: "Choose another file with -o, or overwrite it with --force",
+    next,
   });
 }
 
@@ -93,7 +96,7 @@ export async function deliver(
   const { path } = destination;
   await withNext(command, next, async () => {
     // Another program may have created the file during the wait.
-    await checkDestination(destination, settings);
+    await checkDestination(destination, settings, `With another -o, or --force: ${next}`);
     if (path === "-") return writeToStdout(command, auditLogs, source);
     const { saveExport } = await import("@audit-logs/client/node");
     const saved = await saveExport(auditLogs, source, path, {

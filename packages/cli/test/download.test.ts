@@ -261,7 +261,8 @@ test("overwrites no file that appears during the wait, and says how to continue"
   const { exitCode, stderr } = await run(args);
 
   expect(exitCode).toBe(1);
-  expect(stderr).toContain("exists and is not overwritten\nNext: ");
+  const next = "Next: With another -o, or --force: audit-logs download ";
+  expect(stderr).toContain(`exists and is not overwritten\n${next}${defaultJobId}`);
   expect(readFileSync(path, "utf8")).toBe("mine\n");
 });
 

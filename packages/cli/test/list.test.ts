@@ -99,6 +99,14 @@ test.each([undefined, null])("if the server's count is %s, prints all pages", as
   expect(stdout.trimEnd().split("\n")).toHaveLength(events.length);
 });
 
+test("ends with an error if the server sends the same page again and again", async () => {
+  const { exitCode, stdout, stderr } = await listFrom(() => ({ items: events.slice(0, 100) }));
+
+  expect(exitCode).toBe(1);
+  expect(stdout.trimEnd().split("\n")).toHaveLength(100);
+  expect(stderr).toContain("it repeats the page before it\n");
+});
+
 test.each([{}, { items: "none" }, []])("%j is no page of events", async (page) => {
   const { exitCode, stderr } = await listFrom(() => page);
 

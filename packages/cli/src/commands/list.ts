@@ -26,6 +26,7 @@ export async function list(command: Command, flags: ListFlags): Promise<void> {
     ? { q: [...q] }
     : {};
   let offset = 0;
+  let last: string | undefined;
   let total = Number.POSITIVE_INFINITY;
   while (offset < Math.min(limit, total)) {
     const { items, total_count: count } = await auditLogs.getAuditLogs(
@@ -39,18 +40,23 @@ export async function list(command: Command, flags: ListFlags): Promise<void> {
       },
       { signal },
     );
-    if (!Array.isArray(items)) {
-      const { InvalidResponseError } = await import("@audit-logs/client");
-      throw new InvalidResponseError({ label: "The list of events" }, "it has no list of items");
-    }
+    if (!Array.isArray(items)) throw await invalidPage("it has no list of items");
     // Without a count, the last page is empty.
     if (typeof count === "number") total = count;
     // Not every page need be full, but none but the last may be empty.
     if (items.length === 0) break;
-    await output.write(items.map(formatJson).join(""));
+    const page = items.map(formatJson).join("");
+    if (page === last) throw await invalidPage("it repeats the page before it");
+    last = page;
+    await output.write(page);
     offset += items.length;
   }
   output.note(formatEvents(offset));
+}
+
+async function invalidPage(fault: string): Promise<Error> {
+  const { InvalidResponseError } = await import("@audit-logs/client");
+  return new InvalidResponseError({ label: "The list of events" }, fault);
 }
 
 function readLimit(text: string | undefined): number {
