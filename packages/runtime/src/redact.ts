@@ -7,7 +7,10 @@ export type Redact = (text: string) => string;
 export interface Redactor {
   /** Adds a token to the known secrets. */
   add(token: string): void;
-  /** Adds the query of a URL, and the values of its parameters, or the names of those without one: they may be signatures. */
+  /**
+   * Adds the query of a URL, and the values of its parameters, or the names of those without one: any may be a
+   * signature.
+   */
   addQuery(url: URL): void;
   readonly redact: Redact;
   /** Removes tokens only. */
