@@ -285,7 +285,6 @@ test.each([
   ["ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL", "oh", /may require a client certificate$/],
   ["ERR_SSL_TLSV1_UNRECOGNIZED_NAME", "oh", /may require a client certificate$/],
   ["", "bad port", /fetch refuses this port$/],
-  ["", "", /the proxy responded with 407/],
   [
     "UND_ERR_ABORTED",
     "Proxy response (407) !== 200 when HTTP Tunneling",
@@ -326,9 +325,14 @@ test("OpenSSL's messages are places in its source, so the code is the reason", (
   );
 });
 
-test("a connection error without a code and a message is Node's for a proxy's 407", () => {
-  const error = new ConnectionError({ label: "call" }, "it failed", new Error(""));
-  expect(error.message).toMatch(/the proxy responded with 407/);
+test("a cause without a code and a message is Node's for a proxy's 407, but not another fetch's", () => {
+  const cause = new Error("");
+  const wrapped = new TypeError("fetch failed", { cause });
+  const [node, other] = [wrapped, cause].map(
+    (error) => new ConnectionError({ label: "call" }, "it failed", error).message,
+  );
+  expect(node).toMatch(/the proxy responded with 407/);
+  expect(other).toBe("call: it failed");
 });
 
 test.each([

@@ -8,6 +8,7 @@ export class ApiError<
   State = unknown,
 > extends ClientError<State> {
   override readonly name = "ApiError";
+  override readonly isTransient: boolean;
   /** The HTTP status of the response. */
   readonly status: number;
   /** The server's own error message, if it sent one, in one line of about 300 characters at most. */
@@ -29,6 +30,7 @@ export class ApiError<
         (pause > 0 ? `, and asked to wait for ${pause / 1000} s` : "") +
         (reason && `: ${reason}`),
     );
+    this.isTransient = isRetryable(status);
     this.status = status;
     this.retryAfter = pause;
     this.reason = reason;
@@ -36,10 +38,6 @@ export class ApiError<
     this.#redact = subject.redact;
     this.#headers = headers;
     this.#body = body;
-  }
-
-  override get isTransient(): boolean {
-    return isRetryable(this.status);
   }
 
   /** The body of the response: parsed if it is JSON, or else text. */

@@ -1,4 +1,5 @@
 import type { Redact } from "../redact.ts";
+import { isObject } from "../values.ts";
 
 /** What an error is about. */
 export interface Subject {
@@ -52,13 +53,15 @@ export class ClientError<State = unknown> extends Error {
   override readonly name: string = ClientError.name;
   /** How long the server asks to wait before a retry, in milliseconds; 0 if it does not say. */
   retryAfter = 0;
+  /** Whether the cause is temporary: the same call may succeed later. */
+  readonly isTransient: boolean = false;
   // Data from the server is private, so that no log prints it: its URLs may grant access.
   #lastJob: State | undefined;
   readonly #subject: Subject;
 
   /** Whether a value is an error of a client, even one that another copy of this package created. */
   static is<State>(error: unknown): error is ClientError<State> {
-    return typeof error === "object" && error !== null && brand() in error;
+    return isObject(error) && brand() in error;
   }
 
   constructor(subject: Subject, fault: string, options?: ErrorOptions) {
@@ -66,11 +69,6 @@ export class ClientError<State = unknown> extends Error {
     super(`${toLine(redactTokens, label)}: ${toLine(redact, fault)}`, options);
     this.#subject = subject;
     Object.defineProperty(this, brand(), {});
-  }
-
-  /** Whether the cause is temporary: the same call may succeed later. */
-  get isTransient(): boolean {
-    return false;
   }
 
   /** While waiting for a job: its last known state, so that the wait can be continued later. */

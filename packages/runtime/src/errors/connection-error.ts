@@ -5,19 +5,24 @@ import { ClientError, type Subject } from "./client-error.ts";
 /** The connection failed: no such host, no server, broken off, or not HTTP. */
 export class ConnectionError<State = unknown> extends ClientError<State> {
   override readonly name = "ConnectionError";
+  override readonly isTransient: boolean;
 
   constructor(subject: Subject, fault: string, cause?: unknown) {
     const copy = copyCause(cause, subject.redact);
-    super(subject, fault + reasonOf(copy) + remedyOf(copy), { cause: copy });
-  }
-
-  override get isTransient(): boolean {
-    return remedyOf(this.cause) === "";
+    const { code = "", message = "" }: { code?: unknown; message?: string } = copy ?? {};
+    // If several IP addresses failed, there is only a code. OpenSSL's messages are locations in its source code.
+    const reason = !message || /:error:/.test(message) ? code : message;
+    const texts = `${isObject(cause) && cause["message"]} ${code} ${message}`;
+    const remedy = remedies.find(([pattern]) => pattern.test(texts))?.[1];
+    super(subject, fault + (reason ? ` (${reason})` : "") + (remedy ? `: ${remedy}` : ""), {
+      cause: copy,
+    });
+    this.isTransient = !remedy;
   }
 }
 
 /**
- * How to fix failures that a retry would not fix, by the code and message of their cause. Deno has no codes.
+ * How to fix failures that a retry would not fix, by the message, and the code and message of the innermost cause. Deno has no codes.
  * An alert is what the server refuses (RFC 8446 §6.2); other alerts, such as an internal error, may pass.
  */
 const remedies: readonly (readonly [RegExp, string])[] = [
@@ -39,23 +44,11 @@ const remedies: readonly (readonly [RegExp, string])[] = [
   ],
   [/ bad port$/, "fetch refuses this port"],
   // Node's fetch gives no reason for a 407, and only for a 407.
-  [/^ $|\(407\)|407 Proxy/, "the proxy responded with 407; pass it your credentials"],
+  [
+    /^fetch failed {2}$|\(407\)|407 Proxy/,
+    "the proxy responded with 407; pass it your credentials",
+  ],
 ];
-
-/** If several IP addresses failed, there is only a code. OpenSSL's messages are locations in its source code. */
-function reasonOf(cause: unknown): string {
-  if (!isObject(cause)) return "";
-  const { code = "", message } = cause;
-  const reason = !message || /:error:/.test(String(message)) ? code : message;
-  return reason ? ` (${reason})` : "";
-}
-
-function remedyOf(cause: unknown): string {
-  if (!isObject(cause)) return "";
-  const { code = "", message } = cause;
-  const remedy = remedies.find(([pattern]) => pattern.test(`${code} ${message}`))?.[1];
-  return remedy ? `: ${remedy}` : "";
-}
 
 /** Wraps the errors that the platform throws in a ConnectionError. */
 export async function wrapConnectionError<T>(

@@ -17,6 +17,7 @@ const timeouts = {
 /** A timeout expired. A job may still be running. */
 export class TimeoutError<State = unknown> extends ClientError<State> {
   override readonly name = "TimeoutError";
+  override readonly isTransient: boolean;
   readonly bound: TimeoutBound;
   /** The timeout, in milliseconds. */
   readonly timeout: number;
@@ -31,11 +32,8 @@ export class TimeoutError<State = unknown> extends ClientError<State> {
       `${fault} ${timeout / 1000} s (${option})${hint}${reason}`,
       failure && { cause: failure },
     );
+    this.isTransient = bound !== "total";
     this.bound = bound;
     this.timeout = timeout;
-  }
-
-  override get isTransient(): boolean {
-    return this.bound !== "total";
   }
 }
