@@ -57,53 +57,39 @@ async function* read<Event extends object>(
   let lineNumber = 1;
   let events = 0;
 
-  const invalid = (cause: unknown): InvalidResponseError => {
-    const fault = cause instanceof RangeError ? cause.message : "it is not a JSON object in UTF-8";
-    // The cause would quote the line.
-    return new InvalidResponseError(call, `line ${lineNumber}: ${fault}`);
-  };
-
   const download = await openDownload(session, source, options);
   try {
-    for await (const chunk of download) {
-      if (download.state.bytes === chunk.byteLength && chunk[0] === 0x1f && chunk[1] === 0x8b) {
+    const chunks = download[Symbol.asyncIterator]();
+    for (;;) {
+      const { done, value: chunk } = await chunks.next();
+      if (download.state.bytes === chunk?.byteLength && chunk[0] === 0x1f && chunk[1] === 0x8b) {
         const remedy = "download it with openDownload, and decompress it";
         throw new InvalidResponseError(call, `it is gzip that was not decompressed: ${remedy}`);
       }
-      const { lines, fault } = decoder.push(chunk);
-      for (const line of lines) {
+      const decoded = done ? decoder.end() : decoder.push(chunk);
+      const parsed = parseLines<Event>(decoded.lines);
+      for (const event of parsed.events) {
         // The caller may have aborted the call while it was busy with the event before.
         throwIfAborted(call);
-        let event: Event | undefined;
-        try {
-          event = parse(line);
-        } catch (cause) {
-          throw invalid(cause);
-        }
-        lineNumber += 1;
-        if (event === undefined) continue;
         events += 1;
         yield event;
       }
-      if (fault !== undefined) throw invalid(fault);
+      lineNumber += parsed.count;
+      const fault = parsed.fault ?? decoded.fault;
+      // Cutting an object leaves a syntax error, or part of a character. Valid JSON that is no object was not cut.
+      if (done && (fault instanceof SyntaxError || decoded.fault !== undefined)) {
+        const truncated = `line ${lineNumber}, the last, is truncated`;
+        throw new DownloadInterruptedError(call, truncated, download.state.bytes);
+      }
+      if (fault !== undefined) {
+        const reason =
+          fault instanceof RangeError ? fault.message : "it is not a JSON object in UTF-8";
+        // The cause would quote the line.
+        throw new InvalidResponseError(call, `line ${lineNumber}: ${reason}`);
+      }
+      if (done) break;
     }
     const { bytes, length, job } = download.state;
-    const { lines, fault } = decoder.end();
-    let last: Event | undefined;
-    try {
-      if (fault !== undefined) throw new SyntaxError();
-      last = parse(lines[0] ?? "");
-    } catch (cause) {
-      // A truncated object is a syntax error. Valid JSON that is no object has not been truncated.
-      if (!(cause instanceof SyntaxError)) throw invalid(cause);
-      const truncated = `line ${lineNumber}, the last, is truncated`;
-      throw new DownloadInterruptedError(call, truncated, bytes);
-    }
-    if (last) {
-      events += 1;
-      yield last;
-    }
-
     const total = job.total_records;
     const isCounted = typeof total === "number";
     if (isCounted && events !== total) {
@@ -124,11 +110,27 @@ async function* read<Event extends object>(
   }
 }
 
-/** The event of a line; undefined if the line is blank. */
-function parse<Event extends object>(line: string): Event | undefined {
-  // Only the white space of JSON (RFC 8259 §2).
-  if (/^[\t\r ]*$/.test(line)) return undefined;
-  const event: unknown = JSON.parse(line);
-  if (isObject(event) && !Array.isArray(event)) return event as Event;
-  throw new TypeError();
+/**
+ * Parses lines up to the first fault. Not in the loop that yields the events, because V8 takes longer to optimize
+ * such a loop.
+ */
+function parseLines<Event extends object>(
+  lines: readonly string[],
+): { readonly events: readonly Event[]; readonly count: number; readonly fault?: unknown } {
+  const events: Event[] = [];
+  let count = 0;
+  try {
+    for (const line of lines) {
+      // Blank lines may hold the white space of JSON only (RFC 8259 §2). Comparing is faster than matching.
+      if (line > "!" || !/^[\t\r ]*$/.test(line)) {
+        const event: unknown = JSON.parse(line);
+        if (!isObject(event) || Array.isArray(event)) throw new TypeError();
+        events.push(event as Event);
+      }
+      count += 1;
+    }
+    return { events, count };
+  } catch (fault) {
+    return { events, count, fault };
+  }
 }

@@ -79,9 +79,14 @@ export async function send<T>(
     let isSent = false;
     const tokens = credentials.map((credential) => [credential, credential.source.get()] as const);
     try {
-      const [target, fields] = await addTokens(url, headers, tokens, attemptTimeout, call);
+      for (const [{ source }, pending] of tokens) {
+        if (!pending.token) await receiveToken(source, pending, attemptTimeout, call);
+      }
+      const [target, fields] = addTokens(url, headers, tokens);
       isSent = true;
-      const outcome = await withTimeout(call, attemptTimeout, "attempt", async (signal) => {
+      const controller = new AbortController();
+      const { signal } = controller;
+      const attempt = async (): Promise<{ readonly value: T } | ClientError | undefined> => {
         // Following a redirect would send the headers to another server.
         const redirect = "manual";
         const init = {
@@ -98,12 +103,12 @@ export async function send<T>(
         // Not with a key in the query.
         if (target !== url) Object.defineProperty(response, "url", { value: url });
         // Some `fetch` libraries ignore the signal, so the attempt may be over.
-        if (signal.aborted) return discard(response);
+        if (signal.aborted) return void discard(response);
         if (status === 401 && mayRefresh) {
           mayRefresh = false;
           // Not `some`: every token that can be replaced has to be.
           const replaced = tokens.filter(([{ source }, pending]) => source.forget(pending));
-          if (replaced.length > 0) return discard(response);
+          if (replaced.length > 0) return void discard(response);
         }
         if (isRetryable(status) && (maySendTwice || wasNotProcessed(response))) {
           const error = new ApiError(call, response);
@@ -115,7 +120,8 @@ export async function send<T>(
         const value = await readResponse(response);
         if (ok) budget.refill(cost || 1);
         return { value };
-      });
+      };
+      const outcome = await withTimeout(call, attemptTimeout, "attempt", attempt, controller);
       if (!outcome) {
         retries -= 1;
         continue;
@@ -140,18 +146,16 @@ export async function send<T>(
   }
 }
 
-/** Adds the tokens to a URL and headers, and waits for those that have not arrived. */
-async function addTokens(
+/** Adds tokens that have arrived to a URL and headers. */
+function addTokens(
   url: string,
   headers: PreparedRequest["headers"],
   tokens: readonly (readonly [CredentialSource, PendingToken])[],
-  limit: number,
-  call: Call,
-): Promise<[target: string, fields: Record<string, string>]> {
+): readonly [target: string, fields: Record<string, string>] {
   let target = url;
   const fields = { ...headers };
-  for (const [{ source, in: location, name, prefix }, pending] of tokens) {
-    const value = prefix + (pending.token ?? (await receiveToken(source, pending, limit, call)));
+  for (const [{ in: location, name, prefix }, { token }] of tokens) {
+    const value = `${prefix}${token}`;
     if (location === "header") fields[name] = value;
     else target = addToQuery(target, name, value);
   }

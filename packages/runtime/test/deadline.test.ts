@@ -56,26 +56,17 @@ describe("withTimeout", () => {
     "ends when %s timeout expires, not before, and names it",
     async (_, limit, timeout, fields) => {
       const { signal } = new AbortController();
-      let workSignal: AbortSignal | undefined;
-      const outcome = watch(
-        withTimeout(
-          openCall({ label: "GET /jobs" }, { timeout, signal }),
-          limit,
-          "idle",
-          (inner) => {
-            workSignal = inner;
-            return never();
-          },
-        ),
-      );
+      const inner = new AbortController();
+      const call = openCall({ label: "GET /jobs" }, { timeout, signal });
+      const outcome = watch(withTimeout(call, limit, "idle", never, inner));
       await vi.advanceTimersByTimeAsync(999);
       expect(outcome).toEqual({});
-      expect(workSignal?.aborted).toBe(false);
+      expect(inner.signal.aborted).toBe(false);
       await vi.advanceTimersByTimeAsync(1);
       expect(outcome.error).toBeInstanceOf(TimeoutError);
       expect(outcome.error).toMatchObject(fields);
       expect(String(outcome.error)).toContain("GET /jobs: ");
-      expect(workSignal?.reason).toBe(outcome.error);
+      expect(inner.signal.reason).toBe(outcome.error);
       expect(listeners(signal)).toBe(0);
     },
   );
@@ -92,14 +83,12 @@ describe("withTimeout", () => {
 
   test("throws the reason of the call's signal, and aborts the work", async () => {
     const controller = new AbortController();
-    let workSignal: AbortSignal | undefined;
-    const work = withTimeout(openCall({ label: "call" }, controller), 1000, "attempt", (inner) => {
-      workSignal = inner;
-      return never();
-    });
+    const inner = new AbortController();
+    const call = openCall({ label: "call" }, controller);
+    const work = withTimeout(call, 1000, "attempt", never, inner);
     controller.abort(reason);
     await expect(work).rejects.toBe(reason);
-    expect(workSignal?.reason).toBe(reason);
+    expect(inner.signal.reason).toBe(reason);
     expect(vi.getTimerCount()).toBe(0);
     expect(listeners(controller.signal)).toBe(0);
   });
@@ -123,12 +112,10 @@ describe("withTimeout", () => {
   );
 
   test("does not abort the work's signal when the work is done", async () => {
-    let workSignal: AbortSignal | undefined;
-    await withTimeout(openCall({ label: "call" }), 1000, "attempt", async (inner) => {
-      workSignal = inner;
-    });
+    const inner = new AbortController();
+    await withTimeout(openCall({ label: "call" }), 1000, "attempt", async () => 1, inner);
     await vi.advanceTimersByTimeAsync(5000);
-    expect(workSignal?.aborted).toBe(false);
+    expect(inner.signal.aborted).toBe(false);
   });
 
   test.each([2 ** 31, Infinity])(
