@@ -86,7 +86,7 @@ export function checkExportJob(
   const job = checkState(getExportJobStatus.job, subject, data);
   const id = textOf(job["id"]);
   const url = textOf(job["download_url"]);
-  const base = prepare(getExportJobStatus).server.href;
+  const base = `${prepare(getExportJobStatus).baseUrl}/`;
   if (url && URL.canParse(url, base)) redactor.addQuery(new URL(url, base));
   // UUIDs are the same in upper and lower case (RFC 9562 §4).
   if (id.toLowerCase() === jobId.toLowerCase()) return data as ExportJob;

@@ -3,16 +3,14 @@ export function copyResponse(
   body: ConstructorParameters<typeof Response>[0],
   response: Response,
 ): Response {
-  const { status, statusText, ok, headers, url } = response;
   let copy: Response;
   try {
     copy = new Response(body, response);
   } catch {
-    copy = Object.defineProperties(new Response(body, { headers }), {
-      status: { value: status },
-      statusText: { value: statusText },
-      ok: { value: ok },
-    });
+    copy = new Response(body, { headers: response.headers });
   }
-  return Object.defineProperty(copy, "url", { value: url });
+  for (const name of ["status", "statusText", "ok", "url"] as const) {
+    Object.defineProperty(copy, name, { value: response[name] });
+  }
+  return copy;
 }

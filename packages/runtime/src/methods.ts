@@ -74,18 +74,18 @@ export function bindOperation(operation: Operation, input: Values = {}): BoundOp
     [...Object.keys(parameters), ...(body ? ["body"] : [])].join(", ") || "none";
   if (!isPlainObject(input)) fail(`takes an object of ${known()}, not ${describe(input)}`);
   const params: { [Location in Parameter["in"]]?: Record<string, unknown> } = {};
-  for (const [name, value] of Object.entries(input)) {
+  for (const name of Object.keys(input)) {
+    const value = input[name];
     const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
     if (!parameter && !(body && name === "body")) {
       fail(`has no parameter ${describe(name)}; it has ${known()}`);
     }
     if (parameter && value !== undefined) (params[parameter.in] ??= {})[parameter.name] = value;
   }
-  for (const [name, { required, clientOption }] of Object.entries(parameters)) {
+  for (const name in parameters) {
+    const { required, clientOption } = parameters[name] ?? {};
     const value = Object.hasOwn(input, name) ? input[name] : undefined;
-    if (required && !clientOption && (value ?? undefined) === undefined) {
-      fail(`requires ${name}`);
-    }
+    if (required && !clientOption && (value ?? undefined) === undefined) fail(`requires ${name}`);
   }
   const content = body && input["body"];
   if (body?.required && content === undefined) fail("requires a body");

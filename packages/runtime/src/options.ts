@@ -27,25 +27,23 @@ const flag: Kind = ["true or false", (value) => typeof value === "boolean"];
 const callback: Kind = ["a function", (value) => typeof value === "function"];
 
 /** The kinds of values that options take, by name. An option means the same wherever it occurs. */
-const kinds = new Map<string, Kind>(
-  Object.entries({
-    timeout: time,
-    attemptTimeout: interval,
-    idleTimeout: interval,
-    interval,
-    maxRetries: count,
-    maxLineLength: count,
-    fetch: callback,
-    onEvent: callback,
-    onProgress: callback,
-    onResponse: callback,
-    onEnd: callback,
-    findHostFault: callback,
-    signal,
-    insecureHosts: hosts,
-    compress: flag,
-  } satisfies Record<string, Kind>),
-);
+const kinds: Readonly<Record<string, Kind>> = {
+  timeout: time,
+  attemptTimeout: interval,
+  idleTimeout: interval,
+  interval,
+  maxRetries: count,
+  maxLineLength: count,
+  fetch: callback,
+  onEvent: callback,
+  onProgress: callback,
+  onResponse: callback,
+  onEnd: callback,
+  findHostFault: callback,
+  signal,
+  insecureHosts: hosts,
+  compress: flag,
+};
 
 /** The names of {@link SessionOptions}, which every client has. */
 export const sessionOptionNames = [
@@ -70,10 +68,11 @@ export const callOptionNames = ["timeout", "maxRetries", "signal"] as const;
  * @throws TypeError that names the option
  */
 export function checkOptions(
-  options: unknown = {},
+  options: unknown,
   names: readonly string[],
   others: readonly string[] = [],
 ): void {
+  if (options === undefined) return;
   const known = (): string => [...names, ...others].join(", ");
   if (!isPlainObject(options)) throw new TypeError(`the options must be an object with ${known()}`);
   for (const [name, value] of Object.entries(options)) {
@@ -81,7 +80,7 @@ export function checkOptions(
       if (others.includes(name)) continue;
       throw new TypeError(`unknown option ${name}; the options are ${known()}`);
     }
-    const [expected, isValid] = kinds.get(name) ?? [];
+    const [expected, isValid] = kinds[name] ?? [];
     if (value !== undefined && isValid && !isValid(value)) {
       throw new TypeError(
         `${name} must be ${expected}, but is ${typeof value === "number" ? value : `of type ${typeof value}`}`,

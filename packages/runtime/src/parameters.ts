@@ -46,9 +46,10 @@ function checkValue(name: string, { type }: Partial<Parameter>, value: unknown):
     ([, item]) => isArray || (item ?? undefined) !== undefined,
   );
   for (const [key, item] of entries) {
-    const wrong = [key, item].filter((part) => !isText(part));
-    if (wrong.length > 0)
-      throw new TypeError(`${name}[${key}] must be text, but is ${describe(wrong[0])}`);
+    for (const part of [key, item]) {
+      if (isText(part)) continue;
+      throw new TypeError(`${name}[${key}] must be text, but is ${describe(part)}`);
+    }
   }
   if (entries.length === 0) return undefined;
   return isArray ? value : Object.fromEntries(entries);

@@ -1,3 +1,4 @@
+import { removeTrailingSlash } from "openapi-fetch";
 import { isJson } from "./media-type.ts";
 import { serializeHeader } from "./parameters.ts";
 import type { TokenSource } from "./token.ts";
@@ -6,11 +7,11 @@ import type { Credential, Operation } from "./types.ts";
 /** What all requests of an operation have in common. */
 export interface PreparedOperation {
   /**
-   * The server's URL, with a trailing slash.
+   * The server's URL, without a trailing slash.
    *
    * @throws TypeError if neither the description nor the client names a server
    */
-  readonly server: URL;
+  readonly baseUrl: string;
   /**
    * Headers for the API's own server only, by their names in lower case: the client's options that are
    * parameters of the operation.
@@ -70,11 +71,12 @@ export function prepareOperation(
     return available.length === schemes.length ? [available] : [];
   });
   const [serverUrl] = servers;
-  const server = baseUrl ?? (serverUrl && new URL(serverUrl));
+  const url = baseUrl ?? (serverUrl && new URL(serverUrl));
+  const server = url && removeTrailingSlash(url.href);
   const none = authentication.length === 0 ? [] : undefined;
   const credentials = alternatives.find((schemes) => schemes.length > 0) ?? alternatives[0] ?? none;
   return {
-    get server() {
+    get baseUrl() {
       if (server) return server;
       throw new TypeError("baseUrl is missing: the description names no server for this operation");
     },

@@ -26,10 +26,8 @@ type Secrets = Map<string, readonly string[] | undefined>;
 function remember(secrets: Secrets, secret: string): void {
   // Keeps the spellings of a secret that is known.
   secrets.set(secret, secrets.get(secret));
-  for (const oldest of secrets.keys()) {
-    if (secrets.size <= capacity) break;
-    secrets.delete(oldest);
-  }
+  const [oldest = ""] = secrets.keys();
+  if (secrets.size > capacity) secrets.delete(oldest);
 }
 
 /** Creates a redactor that knows the latest thousand tokens, and the latest thousand parts of queries. */

@@ -1,4 +1,4 @@
-import { mergeHeaders, removeTrailingSlash, type HeadersOptions } from "openapi-fetch";
+import { mergeHeaders, type HeadersOptions } from "openapi-fetch";
 import { callBack, type Call } from "./deadline.ts";
 import type { Subject } from "./errors/client-error.ts";
 import { fieldOf } from "./header.ts";
@@ -81,7 +81,7 @@ function prepareInit(
   const { path = {}, query, header } = params;
   const prepared = session.prepare(operation);
   return {
-    baseUrl: baseUrl ?? prepared.server.href,
+    baseUrl: baseUrl ?? prepared.baseUrl,
     params: {
       path,
       query: { ...prepared.query, ...query },
@@ -120,7 +120,7 @@ async function sendRequest(
   const headers = Object.fromEntries(request.headers);
   const body = await request.arrayBuffer();
   // Middleware may have changed the URL to another server.
-  const isApiOrigin = url.startsWith(`${prepared.server.origin}/`);
+  const isApiOrigin = url.startsWith(`${new URL(prepared.baseUrl).origin}/`);
   if (!isApiOrigin) for (const name in prepared.headers) delete headers[name];
   const message = {
     url,
@@ -149,7 +149,7 @@ export function sendDirectly(
     else headers[name] = value;
   }
   const message = {
-    url: removeTrailingSlash(prepared.server.href) + path + (query && `?${query}`),
+    url: prepared.baseUrl + path + (query && `?${query}`),
     method,
     headers,
     body: body === undefined ? null : JSON.stringify(body),

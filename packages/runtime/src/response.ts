@@ -19,12 +19,11 @@ export function contentKind(
   const described = responses[status];
   // RFC 9110 §9.3.2, §15.3.5 and §15.3.6, whatever content is described.
   if (method === "HEAD" || (described && [204, 205].includes(status))) return "none";
-  const all = Object.values(responses);
-  const mediaTypes =
-    described ??
-    responses["2XX"] ??
-    responses["default"] ??
-    (all.length > 0 ? all.flat() : [String(headers.get("content-type"))]);
+  let mediaTypes = described ?? responses["2XX"] ?? responses["default"];
+  if (!mediaTypes) {
+    const all = Object.values(responses);
+    mediaTypes = all.length > 0 ? all.flat() : [String(headers.get("content-type"))];
+  }
   if (mediaTypes.length === 0) return "none";
   return mediaTypes.some(isJson) ? "json" : "stream";
 }
@@ -49,11 +48,13 @@ export async function readResponse(
   response: Response,
   isData: boolean = response.ok,
 ): Promise<ParsedResponse> {
-  let text = await readText(call, response, isData).catch((error: unknown) => {
-    // The status says enough.
+  let text = "";
+  try {
+    text = await readText(call, response, isData);
+  } catch (error) {
+    // The status of a failure says enough.
     if (isData || !(error instanceof ConnectionError)) throw error;
-    return "";
-  });
+  }
   if (!isData) text = (call.redact?.(text) ?? text).slice(0, excerptLength);
   try {
     return { response, text, data: JSON.parse(text) };
@@ -75,7 +76,7 @@ async function readText(call: Call, response: Response, isData: boolean): Promis
   const length = isEncoded ? null : headers.get("content-length");
   const isShort = length !== null && Number(length) <= maxLength;
   if (isShort || !body || !isWebStream(body)) {
-    return wrapConnectionError(call, connectionLost, () => response.text());
+    return await wrapConnectionError(call, connectionLost, () => response.text());
   }
   const decoder = new TextDecoder();
   let left = maxLength;
@@ -105,16 +106,11 @@ export function restoreBody({ response, text }: ParsedResponse): Response {
   if (text === undefined || response.status === 0) return response;
   // Some statuses cannot have a body.
   const copy = (): Response & { readonly bytes?: unknown } => copyResponse(text || null, response);
-  const readers = (["text", "arrayBuffer", "blob", "bytes", "formData"] as const).filter(
-    (name) => name in response,
-  );
+  for (const name of ["text", "arrayBuffer", "blob", "bytes", "formData"] as const) {
+    const read = (): unknown => (copy() as Record<typeof name, () => unknown>)[name]();
+    if (name in response) Object.defineProperty(response, name, { value: read });
+  }
   return Object.defineProperties(response, {
-    ...Object.fromEntries(
-      readers.map((name) => [
-        name,
-        { value: () => (copy() as Record<typeof name, () => unknown>)[name]() },
-      ]),
-    ),
     json: { value: async (): Promise<unknown> => (text ? JSON.parse(text) : undefined) },
     clone: { value: copy },
     bodyUsed: { value: false },

@@ -27,7 +27,7 @@ export async function requestFile(
   const invalid = (fault: string): InvalidResponseError => new InvalidResponseError(call, fault);
   const { transport } = session;
   const prepared = session.prepare(getExportJobStatus);
-  const baseUrl = prepared.server;
+  const baseUrl = new URL(`${prepared.baseUrl}/`);
   let location = downloadUrl;
   let base = baseUrl;
   for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {

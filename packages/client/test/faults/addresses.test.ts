@@ -135,6 +135,20 @@ test("77 never sends the credentials to another origin, even through redirects",
   expect(Object.keys(second?.headers ?? {})).toEqual(["accept-encoding"]);
 });
 
+test.each(["/gateway", "/gateway/"])(
+  "a relative URL of the file is relative to a baseUrl that ends in %s",
+  async (path) => {
+    const server = await serveResponses((response) => response.end(file));
+    const auditLogs = clientOf(`${server.url}${path}`);
+    const { content } = await download(
+      { auditLogs, onProgress: () => undefined },
+      jobAt("files/1"),
+    );
+    expect(content).toEqual(file);
+    expect(server.requests.map(({ url }) => url)).toEqual(["/gateway/files/1"]);
+  },
+);
+
 test("77 follows a redirect on the API's origin, with the credentials", async () => {
   const server = await serveResponses(
     (response) => response.writeHead(307, { location: "/moved" }).end("Moved"),
