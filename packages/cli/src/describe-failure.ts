@@ -133,7 +133,7 @@ export async function withNext<T>(
 
 /** Whether the command can succeed later: it was interrupted, the job is not done, or the disk is full. */
 function isTemporary(error: Error): boolean {
-  if (!("isTransient" in error)) return systemCode(error) === "ENOSPC";
+  if (!("isTransient" in error)) return ["ENOSPC", "EDQUOT"].includes(systemCode(error));
   return error.isTransient === true || !lasting.includes(error.name);
 }
 

@@ -180,21 +180,27 @@ test("a storage that refuses the URL has not refused the token", async () => {
   expect(stderr).not.toContain("Next: ");
 });
 
-test("reports a stdout that cannot be written, and how to continue when there is room", async () => {
-  await using server = await startMockServer({ jobs: completed });
-  const stdout = new Writable({
-    write(_chunk, _encoding, done) {
-      done(Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" }));
-    },
-  });
-  stdout.on("error", () => undefined);
+test.each([
+  ["ENOSPC", "no space left on device"],
+  ["EDQUOT", "disk quota exceeded"],
+])(
+  "reports a stdout that cannot be written, and how to continue after %s",
+  async (code, reason) => {
+    await using server = await startMockServer({ jobs: completed });
+    const stdout = new Writable({
+      write(_chunk, _encoding, done) {
+        done(Object.assign(new Error(`${code}: ${reason}`), { code }));
+      },
+    });
+    stdout.on("error", () => undefined);
 
-  const { exitCode, stderr } = await run(download(server.url, "-o", "-"), { stdout });
+    const { exitCode, stderr } = await run(download(server.url, "-o", "-"), { stdout });
 
-  expect(exitCode).toBe(1);
-  expect(stderr).toContain("ENOSPC");
-  expect(stderr).toContain(`\nNext: audit-logs download ${defaultJobId} --wait -o - `);
-});
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(code);
+    expect(stderr).toContain(`\nNext: audit-logs download ${defaultJobId} --wait -o - `);
+  },
+);
 
 test.each([
   [3, true],

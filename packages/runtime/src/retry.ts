@@ -52,13 +52,19 @@ export function maxBackoff(retriesBefore: number): number {
  * not matter. 0 if the header is missing, invalid or in the past.
  */
 export function retryAfter(headers: Headers): number {
+  const pause = parseRetryAfter(headers);
+  return pause > 0 ? pause : 0;
+}
+
+/** NaN if the header is missing or invalid; negative for a date in the past. */
+function parseRetryAfter(headers: Headers): number {
   const value = fieldOf(headers, "retry-after");
   if (/^\d+$/.test(value)) return Number(value) * 1000;
   // Date.parse accepts more than HTTP dates: it takes -5 for a day in May 2001.
-  if (!/^[A-Za-z]{3,9},? .*\d\d:\d\d:\d\d (?:GMT|UTC|[+-]0000|\d{4})$/i.test(value)) return 0;
+  if (!/^[A-Za-z]{3,9},? .*\d\d:\d\d:\d\d (?:GMT|UTC|[+-]0000|\d{4})$/i.test(value))
+    return Number.NaN;
   const now = parseDate(String(headers.get("date")));
-  const pause = parseDate(value) - (Number.isNaN(now) ? Date.now() : now);
-  return pause > 0 ? pause : 0;
+  return parseDate(value) - (Number.isNaN(now) ? Date.now() : now);
 }
 
 /** The oldest form of an HTTP date has no time zone, and means GMT (RFC 9110 §5.6.7). */
@@ -73,7 +79,7 @@ export function isIdempotent(method: string): boolean {
 
 /** Whether the response shows that the server did not process the request: it says when to retry. */
 export function wasNotProcessed({ status, headers }: Response): boolean {
-  return (status === 429 || status === 503) && headers.has("retry-after");
+  return (status === 429 || status === 503) && !Number.isNaN(parseRetryAfter(headers));
 }
 
 /** Whether the code of an error is one of a failed connection, and not of a file or a program. */

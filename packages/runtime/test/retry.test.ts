@@ -157,6 +157,14 @@ test("a request was not processed if a 429 or a 503 says when to retry", () => {
     true,
   ]);
   expect([429, 503].map((status) => processed(status, {}))).toEqual([true, true]);
+  const values = ["0", "Tue, 01 Jul 2025 12:00:00 GMT", "soon", "-5", ""];
+  expect(values.map((value) => processed(503, { headers: { "retry-after": value } }))).toEqual([
+    false,
+    false,
+    true,
+    true,
+    true,
+  ]);
 });
 
 test("nothing was sent only with exactly the codes of a connection that was not established", () => {

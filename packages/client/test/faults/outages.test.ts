@@ -694,11 +694,12 @@ test("92 reading a job says to wait if it is not done, and says why if it has fa
 });
 
 test("93 a 304 and a redirect without a location are explained", async () => {
-  for (const [status, said] of [
-    [304, "although the client caches nothing"],
-    [302, "a redirect without a location"],
+  for (const [status, headers, said] of [
+    [304, {}, "although the client caches nothing"],
+    [302, {}, "a redirect without a location"],
+    [302, { location: "" }, "a redirect without a location"],
   ] as const) {
-    const server = await serveResponses((response) => response.writeHead(status).end());
+    const server = await serveResponses((response) => response.writeHead(status, headers).end());
     const auditLogs = clientOf(server.url);
     for (const call of [
       auditLogs.getExportJobStatus({ jobId }),

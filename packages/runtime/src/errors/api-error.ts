@@ -1,4 +1,5 @@
 import { isObject, textOf } from "../values.ts";
+import { fieldOf } from "../header.ts";
 import { isRetryable, retryAfter } from "../retry.ts";
 import { ClientError, toLine, type Subject } from "./client-error.ts";
 
@@ -80,7 +81,7 @@ function explain(status: number, headers: Headers): string {
   if (status === 304) return ", although the client caches nothing; is there a cache in between?";
   // A browser hides a redirect behind the status 0.
   if (status && Math.floor(status / 100) !== 3) return "";
-  return status && !headers.has("location")
+  return status && !fieldOf(headers, "location")
     ? ", a redirect without a location"
     : ", a redirect; is baseUrl right?";
 }
