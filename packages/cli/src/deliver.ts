@@ -7,7 +7,6 @@ import { withNext } from "./describe-failure.ts";
 import { formatJson } from "./escape-controls.ts";
 import { exitCodes, Failure, usageError } from "./failure.ts";
 import { formatBytes, formatEvents, type Progress } from "./progress.ts";
-import { createLineCheck } from "./json-lines.ts";
 
 /** Where an export goes. */
 interface Destination {
@@ -124,7 +123,7 @@ async function writeToStdout(
   auditLogs: AuditLogsClient,
   source: ExportSource | string,
 ): Promise<void> {
-  const { findHostFault } = await import("@audit-logs/client/node");
+  const { createLineCheck, findHostFault } = await import("@audit-logs/client/node");
   const { DownloadInterruptedError, InvalidResponseError } = await import("@audit-logs/client");
   const download = await auditLogs.openDownload(source, { signal, findHostFault });
   const { state } = download;
@@ -139,12 +138,13 @@ async function writeToStdout(
   } finally {
     await download.close();
   }
-  const { count, isCut } = check.end();
+  const { events, isCut, fault } = check.end();
   const { total_records: total } = state.job;
+  if (fault !== undefined) throw new InvalidResponseError(subject, fault);
   if (isCut) throw new DownloadInterruptedError(subject, "the last line is truncated", state.bytes);
-  if (typeof total !== "number" || total === count) return;
-  const fault = `${formatEvents(count)} arrived, but the job counts ${total}; do not rely on them`;
-  throw count < total
-    ? new DownloadInterruptedError(subject, fault, state.bytes)
-    : new InvalidResponseError(subject, fault);
+  if (typeof total !== "number" || total === events) return;
+  const counts = `${formatEvents(events)} arrived, but the job counts ${total}; do not rely on them`;
+  throw events < total
+    ? new DownloadInterruptedError(subject, counts, state.bytes)
+    : new InvalidResponseError(subject, counts);
 }

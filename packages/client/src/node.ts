@@ -31,6 +31,8 @@ import {
 import { isStrongTag } from "./download/strong-tag.ts";
 import { inspectLines, isGzipFile } from "./node/line-file.ts";
 
+export { createLineCheck, type LineCheck, type LineReport } from "./node/line-check.ts";
+
 export interface SaveOptions extends Omit<DownloadOptions, "resume"> {
   /**
    * How long the download may take in total, in milliseconds; 3,600,000 by default. Checking and compressing

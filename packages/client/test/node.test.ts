@@ -27,7 +27,13 @@ import {
   DownloadInterruptedError,
   InvalidResponseError,
 } from "../src/index.ts";
-import { findHostFault, saveExport, type SavedExport, type SaveOptions } from "../src/node.ts";
+import {
+  createLineCheck,
+  findHostFault,
+  saveExport,
+  type SavedExport,
+  type SaveOptions,
+} from "../src/node.ts";
 import { inspectLines } from "../src/node/line-file.ts";
 import { html, type Responder } from "./faults/responses.ts";
 import {
@@ -496,15 +502,38 @@ test.each<[string, string, number | null, RegExp]>([
   expect(server.requests[1]?.headers).not.toHaveProperty("range");
 });
 
+const noObject = /line \d: it is not a JSON object/;
 test.each([
-  ["62 a byte order mark that is cut", Uint8Array.of(0xef)],
-  ["67 a line of a no-break space", '{"a":1}\n\u00a0\n'],
-  ["67 a line of a byte order mark", '{"a":1}\n\ufeff\n'],
-  ["67 a line of a vertical tab", '{"a":1}\n\v\n'],
-])("%s is not saved", async (_, content) => {
+  ["62 a byte order mark that is cut", Uint8Array.of(0xef), /the last line is truncated/],
+  ["62 an object after a byte order mark that is cut", Buffer.from("\xef{}", "latin1"), noObject],
+  ["67 a line of a no-break space", '{"a":1}\n\u00a0\n', noObject],
+  ["67 a line of a byte order mark", '{"a":1}\n\ufeff\n', noObject],
+  ["67 a line of a vertical tab", '{"a":1}\n\v\n', noObject],
+])("%s is not saved", async (_, content, fault) => {
   const server = await serveExport([whole({}, Buffer.from(content))]);
-  expect(String(await reasonOf(save(server)))).toMatch(/line \d: it is not a JSON object/);
+  expect(String(await reasonOf(save(server)))).toMatch(fault);
   expect(await files()).toEqual(["events.jsonl.part"]);
+});
+
+test.each([
+  ["\ufeff{}\n \r\n\t{} \n", { events: 2, isCut: false }],
+  ['\ufeff{"a":"ü"}', { events: 1, isCut: false }],
+  ['{}\n{"a":', { events: 2, isCut: true }],
+  ["{}\n\n[]\n", { events: 1, isCut: false, fault: "line 3: it is not a JSON object" }],
+])("lines are checked alike however they arrive: %j", (text, report) => {
+  const content = Buffer.from(text);
+  for (let size = 1; size <= content.byteLength; size += 1) {
+    const check = createLineCheck();
+    const faults: (string | undefined)[] = [];
+    const buffer = Buffer.alloc(size);
+    for (let start = 0; start < content.byteLength && !faults.at(-1); start += size) {
+      // A chunk may be overwritten once it has been checked.
+      const length = content.copy(buffer, 0, start);
+      faults.push(check.add(buffer.subarray(0, length)));
+    }
+    const fault = faults.at(-1);
+    expect({ ...check.end(), ...(fault && { fault }) }).toEqual(report);
+  }
 });
 
 test.each([

@@ -1,0 +1,84 @@
+const newline = 0x0a;
+const openingBrace = 0x7b;
+/** The white space of JSON (RFC 8259 §2). */
+const whiteSpace = [0x20, 0x09, 0x0d];
+const byteOrderMark = [0xef, 0xbb, 0xbf];
+
+/** The longest unterminated last line, in bytes: it has to be held in memory to be parsed. */
+const maxLastLine = 2 ** 28;
+
+/** What was found in JSON Lines. */
+export interface LineReport {
+  /** The number of lines that are not blank, up to the first fault. */
+  readonly events: number;
+  /** Whether they end in the middle of a line. */
+  readonly isCut: boolean;
+  /** The first fault, if there is one. */
+  readonly fault?: string;
+}
+
+/** Checks JSON Lines while they pass. */
+export interface LineCheck {
+  /** Adds bytes, and returns the fault of the first line that is not an object. */
+  add(chunk: Uint8Array): string | undefined;
+  end(): LineReport;
+}
+
+/**
+ * Creates a check that counts events in bounded memory. It checks only the first character of each line, and
+ * parses the last line if no newline follows it.
+ */
+export function createLineCheck(): LineCheck {
+  let events = 0;
+  let size = 0;
+  let marks = 0;
+  let line = 1;
+  let isBlank = true;
+  let last: Uint8Array[] = [];
+  let lastLength = 0;
+  return {
+    add(chunk) {
+      let at = 0;
+      for (; marks === size + at && byteOrderMark[marks] === chunk[at] && marks < 3; at += 1)
+        marks += 1;
+      for (let lineStart = 0; ; lineStart = at) {
+        while (whiteSpace.includes(chunk[at] ?? newline)) at += 1;
+        const byte = chunk[at] ?? newline;
+        if (isBlank && byte !== newline) {
+          if (byte !== openingBrace || marks % 3 > 0)
+            return `line ${line}: it is not a JSON object`;
+          events += 1;
+          isBlank = false;
+        }
+        const end = chunk.indexOf(newline, at);
+        if (end < 0) {
+          lastLength += chunk.byteLength - lineStart;
+          // A copy, because the chunk may be overwritten.
+          if (lastLength <= maxLastLine) last.push(new Uint8Array(chunk.subarray(lineStart)));
+          size += chunk.byteLength;
+          return undefined;
+        }
+        at = end + 1;
+        line += 1;
+        isBlank = true;
+        last = [];
+        lastLength = 0;
+      }
+    },
+    end() {
+      if (isBlank) return { events, isCut: marks % 3 > 0 };
+      if (lastLength <= maxLastLine) return { events, isCut: !isJson(last) };
+      const fault = `line ${line}, the last: no newline follows it, and it is longer than ${maxLastLine} bytes`;
+      return { events, isCut: false, fault };
+    },
+  };
+}
+
+function isJson(chunks: readonly Uint8Array[]): boolean {
+  try {
+    JSON.parse(new TextDecoder().decode(Buffer.concat(chunks)));
+    return true;
+  } catch {
+    return false;
+  }
+}
