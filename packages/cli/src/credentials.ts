@@ -52,20 +52,20 @@ function readPipe(file: string): Promise<string> {
 }
 
 /**
- * How long the token command may take, in milliseconds: less than the client's limit, which would run it again.
+ * Runs a command in the shell. What it prints is not quoted in messages: it may be the token.
+ *
+ * @param timeout how long it may take, in milliseconds: less than the client's limit, which would run it again
  */
-const commandTimeout = 29_000;
-
-/** Runs a command in the shell. What it prints is not quoted in messages: it may be the token. */
-function runTokenCommand(
+export function runTokenCommand(
   command: string,
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
+  timeout = 29_000,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
-    exec(command, { env, signal, timeout: commandTimeout, windowsHide: true }, (error, stdout) => {
+    exec(command, { env, signal, timeout, windowsHide: true }, (error, stdout) => {
       if (error) {
-        reject(credentialsError(`the token command ${describeExit(error)}`));
+        reject(credentialsError(`the token command ${describeExit(error, timeout)}`));
         return;
       }
       try {
@@ -77,9 +77,9 @@ function runTokenCommand(
   });
 }
 
-function describeExit({ code, signal, killed }: ExecFileException): string {
+function describeExit({ code, signal, killed }: ExecFileException, timeout: number): string {
   if (code === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER") return "printed more than a token";
-  if (killed && !code) return `took longer than ${commandTimeout / 1000} s`;
+  if (killed && !code) return `took longer than ${timeout / 1000} s`;
   if (typeof code === "string") return `could not be started: ${code}`;
   return `failed with ${typeof code === "number" ? `exit code ${code}` : `signal ${signal}`}`;
 }
