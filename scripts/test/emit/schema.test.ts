@@ -491,6 +491,17 @@ test.each<[what: string, schemas: Readonly<Record<string, Json>>, valid: Json[],
     [null],
   ],
   [
+    "the items of a list that may be null",
+    {
+      Thing: {
+        allOf: [{ type: ["array", "null"] }, { description: "Of texts" }],
+        items: { type: "string" },
+      },
+    },
+    [null, ["x"]],
+    [[1], {}],
+  ],
+  [
     "properties next to additional ones",
     { Thing: { properties: { n: number }, type: "object", additionalProperties: text } },
     [{ n: 1, other: "x" }],
