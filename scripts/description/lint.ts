@@ -9,7 +9,6 @@ import {
 } from "@redocly/openapi-core";
 import { CommandError, type Problem } from "../command/problem.js";
 import { ClosedResolver } from "./closed-resolver.ts";
-import type { ApiFiles } from "./load.ts";
 import type { Api } from "./project.ts";
 import { checkPatterns } from "./patterns.ts";
 import { checkParameters } from "./parameters.ts";
@@ -31,17 +30,13 @@ const houseRules = fileURLToPath(new URL("house-rules.js", import.meta.url));
 /**
  * Lints an effective description by its rules in `redocly.yaml`. Throws a CommandError if there are errors.
  */
-export async function lint(
-  api: Api,
-  effective: JsonObject,
-  { rounded }: Pick<ApiFiles, "rounded">,
-): Promise<void> {
+export async function lint(api: Api, effective: JsonObject): Promise<void> {
   checkVersion(api.description, effective);
   const unsafe = [
     ...checkReferences(api.description, effective),
     ...checkOperationIds(api.description, effective),
     ...checkParameters(api.description, effective),
-    ...checkNumbers(api.description, effective, rounded),
+    ...checkNumbers(api.description, effective),
     ...checkPatterns(api.description, effective),
   ];
   if (unsafe.length > 0) throw new CommandError(unsafe);

@@ -5,7 +5,6 @@ import { Source, type Document } from "@redocly/openapi-core";
 import { sha256, type Digests } from "../command/digest.js";
 import { CommandError, type Problem } from "../command/problem.js";
 import type { Api } from "./project.ts";
-import { roundedIntegers } from "./numbers.ts";
 import { pathOfSource, readProvenances } from "./sources.ts";
 import { decode, parse, readBytes } from "./read.ts";
 import { isUrl, referencesIn } from "./references.ts";
@@ -26,8 +25,6 @@ export interface ApiFiles {
    * The SHA-256 digests, in hexadecimal, of each file and of the sources that the description was made from.
    */
   readonly digests: Digests;
-  /** What integers in these files were read as that have more digits than JavaScript keeps. */
-  readonly rounded: ReadonlySet<number>;
   /** The problems of unresolved references to other files, by the reference. */
   readonly unresolved: ReadonlyMap<string, readonly Problem[]>;
   /** The references that lead from one file to another. */
@@ -44,41 +41,39 @@ interface FileReference {
 
 /** Reads an API's description, the files that it refers to, and its overlays. */
 export async function load(root: string, api: Api): Promise<ApiFiles> {
-  const noted: Noted = { digests: new Map(), rounded: new Set() };
-  await noteSources(root, api, noted);
-  const { description, documents, references, unresolved } = await readDocuments(root, api, noted);
+  const digests = await digestSources(root, api);
+  const { description, documents, references, unresolved } = await readDocuments(
+    root,
+    api,
+    digests,
+  );
   refuseCircles(root, documents, references);
-  const overlays = await readOverlays(root, api, noted);
+  const overlays = await readOverlays(root, api, digests);
   const texts = references.map(({ path, fragment }) =>
     fragment === "" ? path : `${path}#${fragment}`,
   );
-  return { description, documents, overlays, ...noted, unresolved, followed: new Set(texts) };
+  return { description, documents, overlays, digests, unresolved, followed: new Set(texts) };
 }
 
-/** What is noted of each file that is read. */
-interface Noted {
-  readonly digests: Map<string, string>;
-  readonly rounded: Set<number>;
-}
-
-function noteFile({ digests, rounded }: Noted, file: string, bytes: Buffer): void {
-  digests.set(file, sha256(bytes));
-  for (const integer of roundedIntegers(bytes.toString())) rounded.add(integer);
-}
-
-/** Notes the sources, too: a description that was united from several has only what they were read as. */
-async function noteSources(root: string, { folder }: Api, noted: Noted): Promise<void> {
+async function digestSources(root: string, { folder }: Api): Promise<Map<string, string>> {
+  const digests = new Map<string, string>();
   for (const provenance of await readProvenances(root, folder)) {
     const file = pathOfSource(folder, provenance);
-    if (existsSync(join(root, file))) noteFile(noted, file, await readFile(join(root, file)));
+    if (existsSync(join(root, file))) digests.set(file, sha256(await readFile(join(root, file))));
   }
+  return digests;
 }
 
-async function readParsed(root: string, file: string, noted: Noted): Promise<ParsedFile> {
+/** Reads a file and notes its digest. */
+async function readParsed(
+  root: string,
+  file: string,
+  digests: Map<string, string>,
+): Promise<ParsedFile> {
   const path = join(root, file);
   const bytes = await readBytes(path, file);
   const text = decode(file, bytes);
-  noteFile(noted, file, bytes);
+  digests.set(file, sha256(bytes));
   return { source: new Source(path, text), parsed: parse(file, text) };
 }
 
@@ -86,7 +81,7 @@ async function readParsed(root: string, file: string, noted: Noted): Promise<Par
 async function readDocuments(
   root: string,
   api: Api,
-  noted: Noted,
+  digests: Map<string, string>,
 ): Promise<
   Pick<ApiFiles, "description" | "documents" | "unresolved"> & {
     readonly references: readonly FileReference[];
@@ -140,7 +135,7 @@ async function readDocuments(
       }
       if (!isLocal) references.push({ file, place: toPointer(path), path: name, fragment });
       const part =
-        documents.get(join(root, found.file)) ?? (await readParsed(root, found.file, noted));
+        documents.get(join(root, found.file)) ?? (await readParsed(root, found.file, digests));
       documents.set(part.source.absoluteRef, part);
       const next = fromPointer(fragment);
       if (next === undefined || find(part.parsed, next, true) === undefined) {
@@ -153,7 +148,7 @@ async function readDocuments(
       await followReferences(found.file, part, next, isOfMap);
     }
   };
-  const description = await readParsed(root, api.description, noted);
+  const description = await readParsed(root, api.description, digests);
   documents.set(description.source.absoluteRef, description);
   checkIsOpenApi(api.description, description.parsed);
   await followReferences(api.description, description, [], false);
@@ -205,7 +200,11 @@ function refuseCircles(
   if (problems.length > 0) throw new CommandError(problems);
 }
 
-async function readOverlays(root: string, api: Api, noted: Noted): Promise<ApiFiles["overlays"]> {
+async function readOverlays(
+  root: string,
+  api: Api,
+  digests: Map<string, string>,
+): Promise<ApiFiles["overlays"]> {
   const overlays = [];
   for (const file of api.overlays) {
     if (!existsSync(join(root, file))) {
@@ -216,7 +215,7 @@ async function readOverlays(root: string, api: Api, noted: Noted): Promise<ApiFi
         remedy: "Write the file, or remove it from the list",
       });
     }
-    overlays.push({ file, document: await readParsed(root, file, noted) });
+    overlays.push({ file, document: await readParsed(root, file, digests) });
   }
   return overlays;
 }

@@ -1,44 +1,67 @@
 import type { Problem } from "../command/problem.js";
-import { isObject, toPointer, type Json, type JsonObject } from "./tree.ts";
+import { isInExtension, isObject, toPointer, type Json, type JsonObject } from "./tree.ts";
+
+// Follows the digits of a number. The character is for private use.
+const mark = "\uE000";
+const longNumber = "(?<![\\w.])\\.?\\d[\\w.]{14,}";
 
 /**
- * Finds the integers that JavaScript writes with other digits than a text does, without their sign. Numbers in
- * exponent notation, such as the bounds of a double, are not meant to have all digits.
+ * Marks the numbers in a text that JavaScript would write with other digits. Numbers in exponent notation,
+ * such as the bounds of a double, are not meant to have all digits.
  */
-export function roundedIntegers(text: string): number[] {
-  return (text.match(/(?<![\w.])\d\w{14,}(?![\w.])/gu) ?? [])
-    .filter((literal) => /^(?:\d+|0o[0-7]+|0x[\da-f]+)$/iu.test(literal))
-    .map(BigInt)
-    .filter((integer) => digitsOf(integer) !== digitsOf(Number(integer)))
-    .map(Number);
+export function markRounded(text: string): string {
+  return text.replaceAll(new RegExp(`${longNumber}(?![\\w.])`, "gu"), (literal) =>
+    /^(?:\d*\.?\d*|0o[0-7]+|0x[\da-f]+)$/iu.test(literal) && isRounded(literal)
+      ? literal + mark
+      : literal,
+  );
 }
 
-function digitsOf(number: bigint | number): string {
-  return String(number).replace(/e.*/u, "").replace(".", "").replace(/0+$/u, "");
+function isRounded(literal: string): boolean {
+  const decimal = /^0[ox]/iu.test(literal) ? String(BigInt(literal)) : literal;
+  return digitsOf(decimal) !== digitsOf(String(Number(literal)));
 }
 
-/** Finds the integers beyond the precision of JavaScript: their value changed when they were read. */
-export function checkNumbers(
-  file: string,
-  root: JsonObject,
-  rounded: ReadonlySet<number>,
-): Problem[] {
+function digitsOf(decimal: string): string {
+  return decimal
+    .replace(/e.*/u, "")
+    .replace(".", "")
+    .replaceAll(/^0+|0+$/gu, "");
+}
+
+/** Replaces the numbers of a value by their marked digits. The same text gave both values. */
+export function keepDigits(value: unknown, marked: unknown): unknown {
+  if (typeof value === "number") return marked;
+  if (typeof value !== "object" || value === null) return value;
+  // Other texts, keys too, may have a mark that is not meant.
+  const others = Object.values(marked as object);
+  if (Array.isArray(value)) return value.map((item, index) => keepDigits(item, others[index]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, child], index) => [key, keepDigits(child, others[index])]),
+  );
+}
+
+/** Writes the marked digits in JSON or YAML as the numbers that they are. */
+export function withoutMarks(text: string): string {
+  return text.replaceAll(new RegExp(`(["']?)([-+]?${longNumber})${mark}\\1`, "gu"), "$2");
+}
+
+/** Finds the numbers that JavaScript would write with other digits. Those in extensions stay as they are. */
+export function checkNumbers(file: string, root: JsonObject): Problem[] {
   const problems: Problem[] = [];
-  const visit = (value: Json, path: readonly (string | number)[]): void => {
-    if (typeof value === "number") {
-      if (!rounded.has(Math.abs(value))) return;
+  const marked = new RegExp(`^([-+]?)(${longNumber})${mark}$`, "u");
+  const visit = (value: Json, path: readonly string[]): void => {
+    if (typeof value === "string") {
+      const [, sign = "", literal] = marked.exec(value) ?? [];
+      if (literal === undefined || isInExtension(root, path)) return;
       problems.push({
         file,
         place: toPointer(path),
-        fault: `An integer beyond 2^53 has become ${value}, because JavaScript cannot distinguish it from its neighbours`,
+        fault: `JavaScript cannot hold all digits of ${sign}${literal}, and would make it ${sign}${Number(literal)}`,
         remedy: "Remove it, or write it as a string, with an overlay action",
       });
-    } else if (Array.isArray(value)) {
-      for (const [index, item] of value.entries()) visit(item, [...path, index]);
-    } else if (isObject(value)) {
-      for (const [key, child] of Object.entries(value)) {
-        if (!key.startsWith("x-")) visit(child, [...path, key]);
-      }
+    } else if (isObject(value) || Array.isArray(value)) {
+      for (const [key, child] of Object.entries(value)) visit(child, [...path, key]);
     }
   };
   visit(root, []);

@@ -8,8 +8,9 @@ import { toProblems } from "./lint.ts";
 import type { ApiFiles, ParsedFile } from "./load.ts";
 import { ActionError, applyAction, type Effect } from "./overlay-action.ts";
 import type { Api } from "./project.ts";
+import { withoutMarks } from "./numbers.ts";
 import { referencesIn } from "./references.ts";
-import { isEqual, isObject, listOf, toPointer, type JsonObject } from "./tree.ts";
+import { isEqual, isObject, listOf, toPointer, type Json, type JsonObject } from "./tree.ts";
 
 /** The corrected description, and notices for people about the corrections. */
 export interface OverlayResult {
@@ -196,9 +197,9 @@ function findFault(
   }
   const [repetition] = repeated;
   if (repetition !== undefined) {
-    const list = JSON.stringify(repetition.list);
+    const list = toJson(repetition.list);
     return {
-      what: `appends ${repetition.values.map((value) => JSON.stringify(value)).join(", ")} to the list ${list}, which has that already`,
+      what: `appends ${repetition.values.map(toJson).join(", ")} to the list ${list}, which has that already`,
       remedy: `Leave the vendor's values out of the action, or remove the vendor's list with an action before it that has x-replaces: ${list}`,
     };
   }
@@ -211,19 +212,19 @@ function findFault(
   );
   if (others.length > 0) {
     return {
-      what: `${verb}s different values: ${[first, ...others].map((value) => JSON.stringify(value)).join(" and ")}`,
+      what: `${verb}s different values: ${[first, ...others].map(toJson).join(" and ")}`,
       remedy: `Split the action into one for each value, with that value as its x-replaces`,
     };
   }
   return {
     what:
       expected === undefined
-        ? `replaces ${JSON.stringify(first)} without an x-replaces`
-        : `expects to ${verb} ${JSON.stringify(expected)}, but finds ${first === undefined ? "nothing" : JSON.stringify(first)}`,
+        ? `replaces ${toJson(first)} without an x-replaces`
+        : `expects to ${verb} ${toJson(expected)}, but finds ${first === undefined ? "nothing" : toJson(first)}`,
     remedy:
       first === undefined
         ? "Check what the vendor changed there, then delete the x-replaces or the action"
-        : `If it is still right, give the action x-replaces: ${JSON.stringify(first)}`,
+        : `If it is still right, give the action x-replaces: ${toJson(first)}`,
   };
 }
 
@@ -233,6 +234,10 @@ function hint(target: string): string {
   return isAboutCase
     ? "; names of headers and media types are in lower case here, whatever the vendor writes"
     : "";
+}
+
+function toJson(value: Json | undefined): string {
+  return withoutMarks(JSON.stringify(value));
 }
 
 function nameOf(action: JsonObject, index: number): string {

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { parseYaml } from "@redocly/openapi-core";
 import { CommandError } from "../command/problem.js";
+import { keepDigits, markRounded } from "./numbers.ts";
 import { isObject, toPointer, type JsonObject } from "./tree.ts";
 
 /** The size limit of a page or description, in bytes. */
@@ -69,8 +70,10 @@ export function parse(file: string, text: string, firstLine = 1): JsonObject {
 export function parseData(file: string, text: string, firstLine = 1): unknown {
   refuseHtml(file, text);
   const value = parseDocument(file, text, firstLine);
-  if (value !== undefined) checkData(file, value, text.length);
-  return value;
+  if (value === undefined) return value;
+  checkData(file, value, text.length);
+  const marked = markRounded(text);
+  return marked === text ? value : keepDigits(value, parseDocument(file, marked, firstLine));
 }
 
 /** Refuses HTML with a clear message. */

@@ -1,6 +1,7 @@
 import { stringifyYaml } from "@redocly/openapi-core";
 import { CommandError } from "../command/problem.js";
 import { serverWithoutCase, toCanonicalSchema } from "./canonical.ts";
+import { withoutMarks } from "./numbers.ts";
 import { extractDescription, type Source } from "./sources.ts";
 import { parse } from "./read.ts";
 import {
@@ -75,8 +76,9 @@ export function unite(sources: readonly Source[], file: string | undefined): Uni
     }
   }
   const language = file?.endsWith(".json") === true ? "json" : "yaml";
-  const content =
-    language === "json" ? `${JSON.stringify(united, undefined, 2)}\n` : stringifyYaml(united);
+  const content = withoutMarks(
+    language === "json" ? `${JSON.stringify(united, undefined, 2)}\n` : stringifyYaml(united),
+  );
   if (!isEqual(parse("the united description", content), united)) {
     throw new Error("The united description changed when it was written and parsed");
   }

@@ -47,9 +47,8 @@ export async function generate(
       effective: complete,
       notices: skipped,
       digests,
-      rounded,
     } = await readEffective(root, api, stage);
-    await stage(`${api.name}: lint`, () => lint(api, complete, { rounded }));
+    await stage(`${api.name}: lint`, () => lint(api, complete));
     const effective = withoutUnusedCopies(complete);
     const { files, notices: unsupported } = await stage(`${api.name}: types and operations`, () =>
       explainFailure(api, effective, () => render(api, effective, digests)),
@@ -80,10 +79,10 @@ async function readEffective(
   root: string,
   api: Api,
   stage: Stage,
-): Promise<OverlayResult & Pick<ApiFiles, "digests" | "rounded">> {
+): Promise<OverlayResult & Pick<ApiFiles, "digests">> {
   const files = await stage(`${api.name}: guard`, () => load(root, api));
   const result = await stage(`${api.name}: overlay`, async () =>
     requireSuccess(files, await applyOverlays(api, files)),
   );
-  return { ...result, digests: files.digests, rounded: files.rounded };
+  return { ...result, digests: files.digests };
 }

@@ -34,7 +34,7 @@ export async function readDescription(
   try {
     const loaded = await load(dirname(path), api);
     const { effective } = requireSuccess(loaded, await applyOverlays(api, loaded));
-    await lint(api, effective, loaded);
+    await lint(api, effective);
     return effective;
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;

@@ -65,7 +65,7 @@ async function describe(
     const result = await applyOverlays(api, loaded);
     actions = result.outcomes;
     const { effective } = requireSuccess(loaded, result);
-    await lint(api, effective, loaded);
+    await lint(api, effective);
     return { problems: [], actions, current: effective };
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;

@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { description, small, things, type Files } from "../../fixtures/project.ts";
 import { readFolder } from "../../command/read-folder.ts";
@@ -28,26 +30,43 @@ test.each([
   ["18446744073709551616", "18446744073709552000"],
   ["1000000000000000000000001", "1e+24"],
   ["340282366920938463463374607431768211455", "3.402823669209385e+38"],
-])("reports the integer %s, which JavaScript writes as %s", (literal, value) =>
+  ["0.12345678901234567890", "0.12345678901234568"],
+  ["0.999999999999999999", "1"],
+  ["-.0999999999999999999", "-0.1"],
+])("reports the number %s, which JavaScript writes as %s", (literal, value) =>
   expect(
-    refusal({ [description]: `${things}          enum: [a, ${literal}]\n` }),
-  ).resolves.toContain(`properties/name/enum/1: An integer beyond 2^53 has become ${value}, `),
+    refusal({
+      [description]: `${things}          maxLength: 1\n          enum: [a, ${literal}]\n`,
+    }),
+  ).resolves.toBe(
+    `${description} #/components/schemas/Thing/properties/name/enum/1: JavaScript cannot hold all digits of ${literal}, and would make it ${value}. Remove it, or write it as a string, with an overlay action.`,
+  ),
 );
 
-test("reports an integer that was rounded when sources were united", () => {
-  const source = { from: "a.yaml", mediaType: "application/yaml", sha256: "", retrieved: "" };
-  return expect(
-    refusal({
-      [description]: `${things}          enum: [9007199254740992]\n`,
-      "spec/x/sources.json": JSON.stringify([{ ...source, file: "a.yaml" }]),
-      "spec/x/sources/a.yaml": "enum: [9007199254740993]\n",
-    }),
-  ).resolves.toContain("An integer beyond 2^53 has become 9007199254740992, ");
+test("an action that removes a number names it by all of its digits", async () => {
+  const action = '{ target: "$..maximum", remove: true, x-replaces: 1 }';
+  const files = { [description]: `${things}          maximum: 0.999999999999999999\n` };
+  await expect(refusal({ ...withActions(action), ...files })).resolves.toMatch(
+    /give the action x-replaces: 0\.9{18}\.$/u,
+  );
+  const named = withActions(action.replace(": 1 ", ": 0.999999999999999999 "));
+  await expect(run(await makeProject({ ...named, ...files }))).resolves.toBeDefined();
+});
+
+test("keeps all digits of a number in an extension", async () => {
+  const root = await makeProject({
+    ...small,
+    [description]: `${things}          x-limit: 18446744073709551615\n`,
+  });
+  await run(root);
+  await expect(readFile(join(root, "generated/x/openapi.json"), "utf8")).resolves.toContain(
+    '"x-limit": 18446744073709551615\n',
+  );
 });
 
 test("accepts numbers that keep their digits, or that are written with an exponent", async () => {
   const numbers =
-    "9007199254740991, -9007199254740992, 100000000000000000000, 1e20, 1.7976931348623157e308, 123456789012345678e9, 0.12345678901234567890";
+    "9007199254740991, -9007199254740992, 100000000000000000000, 1e20, 1.7976931348623157e308, 123456789012345678e9, 0.1000000000000000000000";
   const root = await makeProject({
     ...small,
     [description]: `${things}          enum: [a, ${numbers}]\n`,

@@ -128,14 +128,14 @@ describe("a remedy works", () => {
       { [overlay]: withActions(update("$.info", { title: "T" }, { "x-replaces": "Things" })) },
     ],
     [
-      "an integer that JavaScript cannot hold",
+      "a number that JavaScript cannot hold",
       {
         [description]: things.replace(
           "          type: string",
           "          type: integer\n          maximum: 9223372036854775807",
         ),
       },
-      "An integer beyond 2^53 has become 9223372036854776000, because JavaScript cannot distinguish it from its neighbours. Remove it, or write it as a string, with an overlay action.",
+      "JavaScript cannot hold all digits of 9223372036854775807, and would make it 9223372036854776000. Remove it, or write it as a string, with an overlay action.",
       {
         "redocly.yaml": withOverlayFile,
         [overlay]: withActions({ target: "$..maximum", remove: true }),

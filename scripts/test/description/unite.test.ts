@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { pull, checkPulled } from "../../description/pull.ts";
@@ -11,7 +12,7 @@ import {
   pages,
   withMore,
 } from "../../fixtures/pages.ts";
-import { readRepository, small, type Files } from "../../fixtures/project.ts";
+import { readRepository, small, things, type Files } from "../../fixtures/project.ts";
 import { readFolder } from "../../command/read-folder.ts";
 import { makeProject, run, commandErrorOf } from "../project.ts";
 
@@ -248,6 +249,19 @@ test("takes the examples of all sources, and the first of each name", async () =
     },
   });
   expect(lines.join("\n")).toContain("the first is at #/components/examples/Both/summary");
+});
+
+test.each(["yaml", "json"])("keeps all digits of a number in %s", async (language) => {
+  const file = `spec/y/openapi.${language}`;
+  const root = await makeProject({
+    "redocly.yaml": `apis: { y: { root: ${file} } }\nextends: []\n`,
+    "a.yaml": `${things}          example: 18446744073709551615\n`,
+    "b.yaml": things.replaceAll("hings:", "hings2:").replace("listThings", "listThings2"),
+  });
+  await pull(root, "y", [join(root, "a.yaml"), join(root, "b.yaml")]);
+  await expect(readFile(join(root, file), "utf8")).resolves.toMatch(
+    /\bexample"?: 18446744073709551615\n/u,
+  );
 });
 
 describe("stops at", () => {
