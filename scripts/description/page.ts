@@ -4,7 +4,6 @@ import { isEqual, objectOf } from "./tree.ts";
 
 /** A description in a docs page. */
 export interface Block {
-  readonly language: "yaml" | "json";
   readonly text: string;
   /** The line of the page on which the text begins. */
   readonly line: number;
@@ -63,8 +62,7 @@ export function extractFromPage(file: string, page: string): Block {
     });
   }
   for (const { info, line } of candidates) checkOperation(file, info, line, first);
-  const language = /^json/iu.test(first.info) ? "json" : "yaml";
-  return { language, text: first.text, line: first.line + 1 };
+  return { text: first.text, line: first.line + 1 };
 }
 
 function isSameFence(file: string, fence: Fence, other: Fence): boolean {

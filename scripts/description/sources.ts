@@ -55,7 +55,7 @@ export function extractDescription(
     /markdown/u.test(mediaType) ||
     (!/json|yaml/u.test(mediaType) && /^ {0,3}(?:`{3}|~{3})/mu.test(text));
   if (isPage) return { isPage, ...extractFromPage(file, text) };
-  return { isPage, language: /^\s*\{/u.test(text) ? "json" : "yaml", text, line: 1 };
+  return { isPage, text, line: 1 };
 }
 
 /** Reads `sources.json`; empty if nothing has been pulled yet, or if it is not a list of sources. */

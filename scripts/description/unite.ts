@@ -55,7 +55,7 @@ export function unite(sources: readonly Source[], file: string | undefined): Uni
   const { extracted } = first;
   if (rest.length === 0) {
     const content = extracted.isPage ? extracted.text : first.bytes;
-    return { content, language: extracted.language, notices: [] };
+    return { content, language: isJson(extracted.text) ? "json" : "yaml", notices: [] };
   }
 
   const notices: string[] = [];
@@ -83,6 +83,16 @@ export function unite(sources: readonly Source[], file: string | undefined): Uni
     throw new Error("The united description changed when it was written and parsed");
   }
   return { content, language, notices };
+}
+
+/** Whatever the info string of a fence says: YAML in a file for JSON would fail in other tools. */
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The title and the servers identify an API: sources that differ in them describe different APIs. */

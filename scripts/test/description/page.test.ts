@@ -8,85 +8,68 @@ const indented = (by: string): string => text.replace(/^/gmu, by).trimEnd();
 
 describe("extracts the block from a page, character for character", () => {
   test.each<[what: string, page: string, block: ReturnType<typeof extractFromPage>]>([
-    ["three backticks", `# A\n\n\`\`\`yaml\n${text}\`\`\`\n`, { language: "yaml", text, line: 4 }],
-    [
-      "four backticks",
-      `\`\`\`\`yaml a.json get /p\n${text}\`\`\`\`\n`,
-      { language: "yaml", text, line: 2 },
-    ],
-    [
-      "ten backticks",
-      `${"`".repeat(10)}yaml\n${text}${"`".repeat(11)}\n`,
-      { language: "yaml", text, line: 2 },
-    ],
-    ["tildes", `~~~yaml\n${text}~~~\n`, { language: "yaml", text, line: 2 }],
-    ["an indented fence", `   ~~~ yml\n${text}  ~~~~  \n`, { language: "yaml", text, line: 2 }],
-    ["no final newline", `\`\`\`yaml\n${text}\`\`\``, { language: "yaml", text, line: 2 }],
+    ["three backticks", `# A\n\n\`\`\`yaml\n${text}\`\`\`\n`, { text, line: 4 }],
+    ["four backticks", `\`\`\`\`yaml a.json get /p\n${text}\`\`\`\`\n`, { text, line: 2 }],
+    ["ten backticks", `${"`".repeat(10)}yaml\n${text}${"`".repeat(11)}\n`, { text, line: 2 }],
+    ["tildes", `~~~yaml\n${text}~~~\n`, { text, line: 2 }],
+    ["an indented fence", `   ~~~ yml\n${text}  ~~~~  \n`, { text, line: 2 }],
+    ["no final newline", `\`\`\`yaml\n${text}\`\`\``, { text, line: 2 }],
     [
       "tabs around the info string and after the fence",
       `\`\`\`\tyaml\ta.json\tget\t/p\t\n${text}\`\`\`\t \n`,
-      { language: "yaml", text, line: 2 },
+      { text, line: 2 },
     ],
     [
       "a tab before what looks like a fence",
       `\`\`\`yaml\n${text}\t\`\`\`\n\`\`\`\n`,
-      { language: "yaml", text: `${text}\t\`\`\`\n`, line: 2 },
+      { text: `${text}\t\`\`\`\n`, line: 2 },
     ],
     [
       "text after the fence",
       `\`\`\`yaml\n${text}\`\`\`\n\nMore, and a \`\`\`span\`\`\`.\n`,
-      { language: "yaml", text, line: 2 },
+      { text, line: 2 },
     ],
     [
       "a list item",
       `1. A:\n\n    \`\`\`yaml\n${indented("    ")}\n    \`\`\`\n`,
-      { language: "yaml", text: `${indented("    ")}\n`, line: 4 },
+      { text: `${indented("    ")}\n`, line: 4 },
     ],
     [
       "an item of a list in a list, with text that looks like the end",
       `- A\n  - B\n\n\t~~~yaml\n${indented("\t\t")}\n\t\t~~~\n\t~~~\n`,
-      { language: "yaml", text: `${indented("\t\t")}\n\t\t~~~\n`, line: 5 },
+      { text: `${indented("\t\t")}\n\t\t~~~\n`, line: 5 },
     ],
     [
       "the line of a bullet",
       `- \`\`\`yaml\n${indented("  ")}\n  \`\`\`\n`,
-      { language: "yaml", text: `${indented("  ")}\n`, line: 2 },
+      { text: `${indented("  ")}\n`, line: 2 },
     ],
     [
       "the line of a numbered item in an item",
       `* 10) ~~~yaml\n${indented("      ")}\n      ~~~\n`,
-      { language: "yaml", text: `${indented("      ")}\n`, line: 2 },
+      { text: `${indented("      ")}\n`, line: 2 },
     ],
-    [
-      "CR",
-      "A\r\r```yaml\ropenapi: 3.1.0\r```\r",
-      { language: "yaml", text: "openapi: 3.1.0\r", line: 4 },
-    ],
+    ["CR", "A\r\r```yaml\ropenapi: 3.1.0\r```\r", { text: "openapi: 3.1.0\r", line: 4 }],
     [
       "comments before and after it",
       `<!-- a -->\n<!--\n\`\`\`yaml\nopenapi: 3.0.0\n\`\`\`\n-->\n\n\`\`\`yaml\n${text}\`\`\`\n\n{/*\n\`\`\`yaml\nopenapi: 3.0.1\n*/}\n`,
-      { language: "yaml", text, line: 9 },
+      { text, line: 9 },
     ],
     [
       "what looks like a comment in it",
       "```yaml\n<!--\nopenapi: 3.1.0\n```\n",
-      { language: "yaml", text: "<!--\nopenapi: 3.1.0\n", line: 2 },
+      { text: "<!--\nopenapi: 3.1.0\n", line: 2 },
     ],
     [
       "the same description twice, in other notation",
       `\`\`\`yaml\n${text}\`\`\`\n\`\`\`yaml\n\n${text}\`\`\`\n\`\`\`json\n{ "paths": { "/api/audit-logs/export/{job_id}": { "$ref": "a.yaml" }, "/p": { "get": {}, "post": {} } }, "openapi": "3.1.0", "webhooks": { "/event": { "post": {} } } }\n\`\`\`\n`,
-      { language: "yaml", text, line: 2 },
+      { text, line: 2 },
     ],
-    [
-      "CRLF",
-      "```yaml\r\nopenapi: 3.1.0\r\n```\r\n",
-      { language: "yaml", text: "openapi: 3.1.0\r\n", line: 2 },
-    ],
+    ["CRLF", "```yaml\r\nopenapi: 3.1.0\r\n```\r\n", { text: "openapi: 3.1.0\r\n", line: 2 }],
     [
       "a fence inside a longer one",
       "````yaml\nopenapi: 3.1.0\ninfo:\n  description: |\n```sh\nrun\n```\n~~~~\n````\n",
       {
-        language: "yaml",
         text: "openapi: 3.1.0\ninfo:\n  description: |\n```sh\nrun\n```\n~~~~\n",
         line: 2,
       },
@@ -94,27 +77,27 @@ describe("extracts the block from a page, character for character", () => {
     [
       "another block before it, and a span of backticks that opens no block",
       `\`\`\`sh\nopenapi: no\n\`\`\`\n\`\`\`yaml \`a\`\n\`\`\`yaml\n${text}\`\`\`\n`,
-      { language: "yaml", text, line: 6 },
+      { text, line: 6 },
     ],
     [
       "the same block twice",
       `\`\`\`yaml\n${text}\`\`\`\n\`\`\`yaml\n${text}\`\`\`\n`,
-      { language: "yaml", text, line: 2 },
+      { text, line: 2 },
     ],
     [
       "indented code before it that shows the beginning of a fence",
       `Write:\n\n    \`\`\`sh\n    curl\n\n\`\`\`yaml\n${text}\`\`\`\n`,
-      { language: "yaml", text, line: 7 },
+      { text, line: 7 },
     ],
     [
       "indented code before it that shows the beginning of a comment",
       `Write:\n\n\t<!--\n\n\`\`\`yaml\n${text}\`\`\`\n`,
-      { language: "yaml", text, line: 6 },
+      { text, line: 6 },
     ],
     [
       "JSON",
       '```json\n{ "openapi": "3.1.0" }\n```\n',
-      { language: "json", text: '{ "openapi": "3.1.0" }\n', line: 2 },
+      { text: '{ "openapi": "3.1.0" }\n', line: 2 },
     ],
   ])("%s", (_what, page, block) => expect(extractFromPage("page.md", page)).toEqual(block));
 

@@ -405,6 +405,11 @@ describe("from a URL", () => {
 
 describe("from a file", () => {
   const file = "vendor/things";
+  const inJson = JSON.stringify({
+    openapi: "3.1.0",
+    info: { title: "T", version: "1" },
+    paths: {},
+  });
 
   async function pullFile(content: string | Uint8Array, extension = ".md", more: Files = {}) {
     const root = await makeProject({ ...small, ...more, [`${file}${extension}`]: content });
@@ -412,7 +417,7 @@ describe("from a file", () => {
   }
 
   test.each([
-    [".json", JSON.stringify({ openapi: "3.1.0", info: { title: "T", version: "1" }, paths: {} })],
+    [".json", inJson],
     [".yaml", `\ufeff${things}`],
     [".yml", things.replaceAll("\n", "\r\n")],
   ])("stores a description unchanged: %s", async (extension, content) => {
@@ -499,6 +504,19 @@ describe("from a file", () => {
     expect(stop.exitCode).toBe(1);
     expect(await snapshot(root)).toEqual(before);
   });
+
+  test.each([
+    ["a block of JSON that says YAML", ".md", `\`\`\`yaml\n${inJson}\n\`\`\``, "json"],
+    ["a block of YAML that says JSON", ".md", `\`\`\`json\n${things}\`\`\``, "yaml"],
+    ["YAML that begins like JSON", ".json", "{ openapi: 3.1.0, paths: {} }", "yaml"],
+  ])(
+    "names the file of a new API after its content: %s",
+    async (_what, extension, content, language) => {
+      const root = await makeProject({ ...small, [`new${extension}`]: content });
+      const { data } = await pull(root, "new", [join(root, `new${extension}`)]);
+      expect(data["file"]).toBe(`spec/new/openapi.${language}`);
+    },
+  );
 
   test("accepts a page whose extensions refer to pruned parts", async () => {
     const yaml = `${things}x-mint:\n  $ref: "#/components/schemas/Pruned"\n`;
