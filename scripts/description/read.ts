@@ -20,7 +20,9 @@ export async function readBytes(path: string, file: string = path): Promise<Buff
   });
 }
 
-/** Decodes strict UTF-8 of at most 64 MiB and drops a byte order mark. */
+/**
+ * Decodes strict UTF-8 of at most 64 MiB and drops a byte order mark. `file` is the URL of a fetched file.
+ */
 export function decode(file: string, bytes: Uint8Array): string {
   if (bytes.byteLength > maxBytes) {
     throw new CommandError({
@@ -32,6 +34,14 @@ export function decode(file: string, bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
+    const isFetched = /^https?:/u.test(file);
+    if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
+      throw new CommandError({
+        file,
+        fault: "It is compressed with gzip",
+        remedy: `${isFetched ? "Download it, u" : "U"}npack it with gunzip, and pull the result`,
+      });
+    }
     const lenient = new TextEncoder().encode(
       new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes),
     );
@@ -41,7 +51,7 @@ export function decode(file: string, bytes: Uint8Array): string {
       file,
       place: `${line}`,
       fault: `It is not valid UTF-8: the byte at offset ${offset} is not allowed there`,
-      remedy: "Save it as UTF-8",
+      remedy: isFetched ? "Download it, save it as UTF-8, and pull the file" : "Save it as UTF-8",
     });
   }
 }

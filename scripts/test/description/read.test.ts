@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { CommandError } from "../../command/problem.js";
 import { decode, maxBytes, parse } from "../../description/read.ts";
@@ -21,6 +22,11 @@ describe("stops at", () => {
       "invalid UTF-8",
       Buffer.from(things.replace("All things", "Toutes les pi\u00e8ces"), "latin1"),
       `${description}:11: It is not valid UTF-8: the byte at offset 179 is not allowed there. Save it as UTF-8.`,
+    ],
+    [
+      "a compressed file",
+      gzipSync(things),
+      `${description}: It is compressed with gzip. Unpack it with gunzip, and pull the result.`,
     ],
     [
       "a character cut in the middle",
@@ -154,6 +160,12 @@ test("refuses more than 64 MiB, and accepts 64 MiB", () => {
     }),
   );
   expect(decode("large.yaml", bytes.subarray(1))).toHaveLength(maxBytes);
+});
+
+test("tells how to pull a fetched page that is not UTF-8", () => {
+  expect(() => decode("https://docs.example.com/page", Uint8Array.of(0xe9))).toThrow(
+    "not allowed there. Download it, save it as UTF-8, and pull the file.",
+  );
 });
 
 describe("reads", () => {

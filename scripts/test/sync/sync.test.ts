@@ -128,6 +128,15 @@ describe("the sync", () => {
 
   test.each<[what: string, handler: Handler, exitCode: number, reason: string]>([
     ["that is gone", respondWith("", 404), 1, "The server responded with 404 Not Found. Check"],
+    [
+      "that is compressed and does not say so",
+      (_request, response) => {
+        response.writeHead(200, { "content-type": "text/markdown" });
+        response.end(gzipSync(changedPage));
+      },
+      1,
+      "It is compressed with gzip. Download it, unpack it with gunzip, and pull the result.",
+    ],
     ["in HTML", respondWith("<!doctype html><p>Sign in"), 1, "It is an HTML page"],
     [
       "that is cut short",
@@ -319,7 +328,7 @@ describe("the command", () => {
     expect(output).toBe(`✘ ${fault}\n`);
     expect(exitCode).toBe(1);
     expect(await readFile(report, "utf8")).toBe(
-      `## Stopped at x: pull\n\n    ${fault}\n\n## What to do\n\n    x: if the page has moved, pass its new URL: pnpm spec:sync x=https://…. Otherwise try again later. Nothing of x was changed.\n`,
+      `## Stopped at x: pull\n\n    ${fault}\n\n## What to do\n\n    x: do what the message says. If the page has moved, pass its new URL: pnpm spec:sync x=https://…. Nothing of x was changed.\n`,
     );
   });
 });
