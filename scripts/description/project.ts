@@ -53,10 +53,14 @@ export async function readConfig(root: string): Promise<Config> {
     const remedy = "Start it with apis: {}, and add each API that you pull";
     throw new CommandError({ file, fault: "It is not a mapping", remedy });
   }
-  const config = await createConfig(structuredClone(raw) as Parameters<typeof createConfig>[0], {
-    configPath: join(root, file),
-    externalRefResolver: new ClosedResolver(),
-  }).catch((error: unknown) => {
+  // An example is data, although Redocly would follow a $ref in it (OpenAPI 3.1 §4.8.14.1).
+  const settings = { ...objectOf(raw["resolve"]), doNotResolveExamples: true };
+  const complete = { ...structuredClone(raw), resolve: settings } as Parameters<
+    typeof createConfig
+  >[0];
+  const externalRefResolver = new ClosedResolver();
+  const options = { configPath: join(root, file), externalRefResolver };
+  const config = await createConfig(complete, options).catch((error: unknown) => {
     const fault = error instanceof Error ? error.message.replace(/\.$/u, "") : String(error);
     throw new CommandError({ file, fault, remedy: "Fix it there" });
   });

@@ -59,7 +59,10 @@ export async function readDescription(
 }
 
 async function minimalConfig(): Promise<Config> {
-  const config = await createConfig({ extends: ["minimal"] });
+  const config = await createConfig({
+    extends: ["minimal"],
+    resolve: { doNotResolveExamples: true },
+  });
   for (const version of ["oas3_0", "oas3_1"] as const) {
     const rules = config.rules[version];
     for (const [rule, severity] of Object.entries(rules)) {

@@ -74,6 +74,33 @@ test("accepts numbers that keep their digits, or that are written with an expone
   await expect(run(root)).resolves.toBeDefined();
 });
 
+test.each([
+  "              example: { $ref: '#/nowhere' }\n",
+  "              example: { $ref: other.yaml }\n",
+  "              schema: { type: object, example: { $ref: '#/nowhere' } }\n",
+  "              schema: { properties: { a: { example: { $ref: '#/nowhere' } } } }\n",
+  "              examples: { a: { value: { $ref: '#/nowhere' } } }\n",
+])("accepts an example that is a reference as data: %s", async (media) => {
+  const root = await makeProject({
+    ...small,
+    "redocly.yaml": String(small["redocly.yaml"]).replace("[]", "[spec]"),
+    [description]: things.replace(/ {14}schema:\n.*\n/u, media),
+  });
+  await expect(run(root)).resolves.toBeDefined();
+});
+
+test("follows the reference of an example by name", () =>
+  expect(
+    refusal({
+      [description]: things.replace(
+        "              schema:",
+        "              examples: { a: { $ref: '#/components/examples/Gone' } }\n              schema:",
+      ),
+    }),
+  ).resolves.toContain(
+    "examples/a/$ref: The reference #/components/examples/Gone points to nothing",
+  ));
+
 function refusalWith(rules: string, info = ""): Promise<string> {
   return refusal({
     "redocly.yaml": `apis: { x: { root: ${description}, rules: { ${rules} } } }\nextends: []\n`,
