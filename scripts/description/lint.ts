@@ -8,7 +8,9 @@ import {
   type NormalizedProblem,
 } from "@redocly/openapi-core";
 import { CommandError, type Problem } from "../command/problem.js";
+import { blameOverlays } from "./blame.ts";
 import { ClosedResolver } from "./closed-resolver.ts";
+import type { ActionOutcome } from "./overlay-action.ts";
 import type { Api } from "./project.ts";
 import { checkPatterns } from "./patterns.ts";
 import { checkParameters } from "./parameters.ts";
@@ -28,9 +30,23 @@ import { checkVersion } from "./version.ts";
 const houseRules = fileURLToPath(new URL("house-rules.js", import.meta.url));
 
 /**
- * Lints an effective description by its rules in `redocly.yaml`. Throws a CommandError if there are errors.
+ * Lints an effective description by its rules in `redocly.yaml`. Throws a CommandError if there are errors;
+ * those in what an overlay action wrote name the action.
  */
-export async function lint(api: Api, effective: JsonObject): Promise<void> {
+export async function lint(
+  api: Api,
+  effective: JsonObject,
+  outcomes: readonly ActionOutcome[] = [],
+): Promise<void> {
+  try {
+    await lintDescription(api, effective);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    throw new CommandError(blameOverlays(error.problems, effective, outcomes), error.exitCode);
+  }
+}
+
+async function lintDescription(api: Api, effective: JsonObject): Promise<void> {
   checkVersion(api.description, effective);
   const unsafe = [
     ...checkReferences(api.description, effective),

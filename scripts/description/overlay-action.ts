@@ -1,5 +1,6 @@
 import { paths } from "jsonpath-rfc9535";
 import parseJsonPath from "jsonpath-rfc9535/parser";
+import type { Problem } from "../command/problem.js";
 import { isEqual, isObject, type Json, type JsonObject } from "./tree.ts";
 
 type Mutable = Record<string, Json>;
@@ -15,6 +16,18 @@ export interface Effect {
     readonly values: readonly Json[];
     readonly list: readonly Json[];
   }[];
+}
+
+/** What came of an overlay action. */
+export interface ActionOutcome {
+  readonly file: string;
+  /** Where in the file: a JSON Pointer. */
+  readonly place: string;
+  readonly action: JsonObject;
+  /** Why the action has to be corrected or deleted, if it has to. */
+  readonly problem?: Problem;
+  /** Why the action was skipped, if it was. */
+  readonly notice?: string;
 }
 
 /** An error in the action itself. */

@@ -6,7 +6,7 @@ import { toCanonical } from "./canonical.ts";
 import { ClosedResolver } from "./closed-resolver.ts";
 import { toProblems } from "./lint.ts";
 import type { ApiFiles, ParsedFile } from "./load.ts";
-import { ActionError, applyAction, type Effect } from "./overlay-action.ts";
+import { ActionError, applyAction, type ActionOutcome, type Effect } from "./overlay-action.ts";
 import type { Api } from "./project.ts";
 import { withoutMarks } from "./numbers.ts";
 import { referencesIn } from "./references.ts";
@@ -16,28 +16,15 @@ import { isEqual, isObject, listOf, toPointer, type Json, type JsonObject } from
 export interface OverlayResult {
   readonly effective: JsonObject;
   readonly notices: readonly string[];
+  readonly outcomes: readonly ActionOutcome[];
 }
-
-/** What came of an overlay action. */
-export interface ActionOutcome {
-  readonly file: string;
-  /** Where in the file: a JSON Pointer. */
-  readonly place: string;
-  readonly action: JsonObject;
-  /** Why the action has to be corrected or deleted, if it has to. */
-  readonly problem?: Problem;
-  /** Why the action was skipped, if it was. */
-  readonly notice?: string;
-}
-
-type ActionResult = OverlayResult & { readonly outcomes: readonly ActionOutcome[] };
 
 /**
  * Bundles the files of a description into one, converts it to its canonical form and applies the overlays
  * strictly. An action fails if it changes nothing, or if it replaces a value without naming it. The others are
  * still applied, because several actions may target the same removed operation.
  */
-export async function applyOverlays(api: Api, loaded: ApiFiles): Promise<ActionResult> {
+export async function applyOverlays(api: Api, loaded: ApiFiles): Promise<OverlayResult> {
   // A YAML alias makes several places share one object. An action must change only one of them, hence the
   // copy.
   const { whole, notices } = await bundleFiles(api, loaded);
@@ -80,7 +67,7 @@ export async function applyOverlays(api: Api, loaded: ApiFiles): Promise<ActionR
 /** Returns the corrected description. Throws a CommandError if an action failed or a reference has no target. */
 export function requireSuccess(
   { followed, unresolved }: ApiFiles,
-  { effective, notices, outcomes }: ActionResult,
+  { effective, notices, outcomes }: OverlayResult,
 ): OverlayResult {
   const problems = outcomes.flatMap(({ problem = [] }) => problem);
   if (problems.length > 0) throw new CommandError(problems);
@@ -91,7 +78,8 @@ export function requireSuccess(
     hasBrokenChain || remaining.includes(reference) ? all : [],
   );
   if (unresolvedProblems.length > 0) throw new CommandError(unresolvedProblems);
-  return { effective, notices: [...notices, ...outcomes.flatMap(({ notice = [] }) => notice)] };
+  const allNotices = [...notices, ...outcomes.flatMap(({ notice = [] }) => notice)];
+  return { effective, notices: allNotices, outcomes };
 }
 
 async function bundleFiles(

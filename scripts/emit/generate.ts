@@ -46,9 +46,10 @@ export async function generate(
     const {
       effective: complete,
       notices: skipped,
+      outcomes,
       digests,
     } = await readEffective(root, api, stage);
-    await stage(`${api.name}: lint`, () => lint(api, complete));
+    await stage(`${api.name}: lint`, () => lint(api, complete, outcomes));
     const effective = withoutUnusedCopies(complete);
     const { files, notices: unsupported } = await stage(`${api.name}: types and operations`, () =>
       explainFailure(api, effective, () => render(api, effective, digests)),

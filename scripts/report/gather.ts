@@ -2,7 +2,8 @@ import { CommandError, type Problem } from "../command/problem.js";
 import type { Stage } from "../command/define-command.js";
 import { lint } from "../description/lint.ts";
 import { load } from "../description/load.ts";
-import { applyOverlays, requireSuccess, type ActionOutcome } from "../description/overlay.ts";
+import type { ActionOutcome } from "../description/overlay-action.ts";
+import { applyOverlays, requireSuccess } from "../description/overlay.ts";
 import type { Api } from "../description/project.ts";
 import { readProvenances, type Provenance } from "../description/sources.ts";
 import type { JsonObject } from "../description/tree.ts";
@@ -65,7 +66,7 @@ async function describe(
     const result = await applyOverlays(api, loaded);
     actions = result.outcomes;
     const { effective } = requireSuccess(loaded, result);
-    await lint(api, effective);
+    await lint(api, effective, actions);
     return { problems: [], actions, current: effective };
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;

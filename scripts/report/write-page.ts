@@ -1,6 +1,6 @@
 import { html, Html } from "../command/html.ts";
 import { escapeControls, formatProblem } from "../command/problem.js";
-import type { ActionOutcome } from "../description/overlay.ts";
+import type { ActionOutcome } from "../description/overlay-action.ts";
 import { formatPlace } from "../judge/place.ts";
 import type { Bump } from "../judge/verdict.ts";
 import type { ApiReport, Judgement } from "./gather.ts";

@@ -181,6 +181,48 @@ test("a header of a part file may be called x-…, and a media type */*", async 
   expect(types).toContain('"x-trace": components["headers"]["x-trace"]');
 });
 
+const get = '{ operationId: listThings, responses: { "200": { description: D } } }';
+
+test.each<[what: string, actions: string, message: string]>([
+  [
+    "a reference",
+    "{ target: $.components.schemas.Thing.properties.name, update: { items: { $ref: other.yaml } } }",
+    "#/actions/0/update/items/$ref: The reference to other.yaml is in an overlay, and overlays cannot add files. Write what it refers to into the action.",
+  ],
+  [
+    "an operation, next to another action",
+    `{ target: $.info, update: { summary: S } }, { target: $.paths, update: { /b: { get: ${get} } } }`,
+    '#/actions/1/update/~1b/get/operationId: The operationId "listThings" is also used by #/paths/~1things/get/operationId. Give one of the two another operationId.',
+  ],
+  [
+    "a number in a list",
+    "{ target: $..name, update: { enum: [a] } }, { target: $..name.enum, update: [b, 18446744073709551615] }",
+    "#/actions/1/update/1: JavaScript cannot hold all digits of 18446744073709551615, and would make it 18446744073709552000. Remove it, or write it as a string.",
+  ],
+])("names the action that wrote %s", (_what, actions, message) =>
+  expect(refusal(withActions(actions))).resolves.toBe(`spec/x/overlay.yaml ${message}`),
+);
+
+test.each<[what: string, update: string, place: string]>([
+  [
+    "names the action that wrote all but what is missing",
+    `/b: { put: { responses: { "201": { description: D } } } }`,
+    "spec/x/overlay.yaml #/actions/0/update/~1b/put/responses",
+  ],
+  [
+    "does not name an action that wrote only a part",
+    `/things: { get: { responses: { "201": { description: D } } } }`,
+    `${description} #/paths/~1things/get/responses`,
+  ],
+])("%s", (_what, update, place) =>
+  expect(
+    refusal({
+      ...withActions(`{ target: $.paths, update: { ${update} } }`),
+      "redocly.yaml": `apis: { x: { root: ${description}, overlays: [spec/x/overlay.yaml] } }\nextends: []\nrules: { operation-4xx-response: error }\n`,
+    }),
+  ).resolves.toContain(`${place}: Operation must have at least one \`4XX\` response`),
+);
+
 test("reports an unknown overlay version at its key", () =>
   expect(
     refusal({
