@@ -36,6 +36,10 @@ export class ActionError extends Error {}
 /** Applies one action of an overlay (Overlay Specification 1.1 §4.4.3) to a description, in place. */
 export function applyAction(description: JsonObject, action: JsonObject): Effect {
   const targets = select(description, action["target"], "target");
+  const deeds = ["update", "copy", "remove"].filter((key) => (action[key] ?? false) !== false);
+  if (deeds.length > 1) {
+    throw new ActionError(`Only one of ${deeds.join(" and ")} would have an effect`);
+  }
   if (action["remove"] === true) return remove(description, targets);
   const { copy } = action;
   const value = copy === undefined ? action["update"] : copyOf(description, copy);

@@ -66,6 +66,11 @@ describe("stops at an action", () => {
       "The root of the description must be an object. Correct the action.",
     ],
     [
+      "that removes what it writes to",
+      { target: "$.info", update: { summary: "S" }, remove: true },
+      "Only one of update and remove would have an effect. Correct the action.",
+    ],
+    [
       "that copies a missing value",
       { target: "$.info", copy: "$.nothing" },
       "The copy expression must select exactly one node, but $.nothing selected 0. Correct the action.",
