@@ -125,7 +125,14 @@ async function request(source: string, previous: Provenance | undefined): Promis
   let [target, previousTarget] = [source, source];
   for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
     const fault = findUrlFault(target, source, previousTarget);
-    if (fault !== undefined) throw new CommandError({ file: publicForm(target), ...fault }, 2);
+    if (fault !== undefined) {
+      const redirect = `It redirects to ${publicForm(target)}: `;
+      const problem =
+        redirects === 0
+          ? fault
+          : { fault: redirect + fault.fault, remedy: "Download the page, and pull the file" };
+      throw new CommandError({ file: publicForm(source), ...problem }, 2);
+    }
     const url = new URL(target);
     const { get } = url.protocol === "https:" ? https : http;
     const options = isLoopback(url) ? {} : { lookup: lookUpPublic };
