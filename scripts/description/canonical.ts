@@ -1,4 +1,5 @@
 import {
+  ambiguousFields,
   isEqual,
   isExtensible,
   isMethod,
@@ -110,7 +111,7 @@ function withRequired(parameter: Json): Json {
     : parameter;
 }
 
-/** Returns the target of a reference; the reference itself if it has no target. */
+/** Returns the target of a reference; the reference itself if it has no target, or an ambiguous one. */
 function dereference(root: JsonObject, value: Json, dereferenced: Set<string>): Json {
   let target = value;
   const seen = new Set<string>();
@@ -118,6 +119,7 @@ function dereference(root: JsonObject, value: Json, dereferenced: Set<string>): 
     const { $ref: reference, ...siblings } = target;
     const next = targetOf(root, reference);
     if (!isObject(next) || seen.has(reference)) return value;
+    if (ambiguousFields(siblings, next).length > 0) return value;
     seen.add(reference);
     target = { ...next, ...siblings };
   }

@@ -7,8 +7,15 @@ import { CommandError, type Problem } from "../command/problem.js";
 import type { Api } from "./project.ts";
 import { pathOfSource, readProvenances } from "./sources.ts";
 import { decode, parse, readBytes } from "./read.ts";
-import { isUrl, referencesIn } from "./references.ts";
-import { find, fromPointer, objectOf, toPointer, type JsonObject } from "./tree.ts";
+import { ambiguity, isOfPathItem, isUrl, referencesIn } from "./references.ts";
+import {
+  ambiguousFields,
+  find,
+  fromPointer,
+  objectOf,
+  toPointer,
+  type JsonObject,
+} from "./tree.ts";
 import { checkIsOpenApi } from "./version.ts";
 
 /** A parsed file, in the form that Redocly expects. */
@@ -138,9 +145,19 @@ async function readDocuments(
         documents.get(join(root, found.file)) ?? (await readParsed(root, found.file, digests));
       documents.set(part.source.absoluteRef, part);
       const next = fromPointer(fragment);
-      if (next === undefined || find(part.parsed, next, true) === undefined) {
+      const nextTarget = next && find(part.parsed, next, true);
+      if (next === undefined || nextTarget === undefined) {
         note(`points to nothing: ${found.file} has no "#${fragment}"`);
         continue;
+      }
+      const fields = isOfPathItem(path) ? ambiguousFields(parent, nextTarget) : [];
+      if (fields.length > 0) {
+        throw new CommandError({
+          file,
+          place: toPointer(path),
+          fault: ambiguity(value, fields),
+          remedy: "Remove it from one of the two, or ask their author to",
+        });
       }
       const key = JSON.stringify([found.file, fragment, isOfMap]);
       if (followed.has(key)) continue;

@@ -1,9 +1,11 @@
 import type { Problem } from "../command/problem.js";
 import {
+  ambiguousFields,
   entries,
   find,
   fromPointer,
   isObject,
+  targetOf,
   toPointer,
   type Json,
   type JsonObject,
@@ -51,10 +53,19 @@ export function isUrl(reference: string): boolean {
   return /^[a-z][a-z0-9+.-]*:|^\/\//iu.test(reference);
 }
 
+export function isOfPathItem(path: readonly (string | number)[]): boolean {
+  const isListed = path.length === 3 && (path[0] === "paths" || path[0] === "webhooks");
+  return isListed || path.at(-4) === "callbacks";
+}
+
+export function ambiguity(reference: string, fields: readonly string[]): string {
+  return `The path item and the one that it refers to, ${reference}, differ in ${fields.join(" and ")}, and either may be meant`;
+}
+
 /** Finds the problems of all references in a bundled description: each must have a target in it. */
 export function checkReferences(file: string, root: JsonObject): Problem[] {
   const problems: Problem[] = [];
-  for (const { path, value, isOfMap } of referencesIn(root)) {
+  for (const { path, value, isOfMap, parent } of referencesIn(root)) {
     const refuse = (fault: string, remedy: string): void => {
       problems.push({ file, place: toPointer(path), fault, remedy });
     };
@@ -75,7 +86,14 @@ export function checkReferences(file: string, root: JsonObject): Problem[] {
         `The reference ${value} is in a place that only allows names`,
         "Replace it with what it refers to, with overlay actions",
       );
-    } else checkLocal(root, value, refuse);
+    } else {
+      checkLocal(root, value, refuse);
+      if (isOfPathItem(path)) {
+        const fields = ambiguousFields(parent, targetOf(root, value));
+        if (fields.length > 0)
+          refuse(ambiguity(value, fields), "Remove it from one of the two with an overlay action");
+      }
+    }
   }
   return problems;
 }

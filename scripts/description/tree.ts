@@ -106,6 +106,20 @@ export const methods = [
   "trace",
 ] as const;
 
+/** The fields of a path item that say what an operation is. */
+const pathItemFields = [...methods, "parameters", "servers"];
+
+/**
+ * The fields that both a path item and the target of its reference have, in different forms: OpenAPI 3.1
+ * §4.8.9.1 does not say which of them count.
+ */
+export function ambiguousFields(item: JsonObject, target: Json | undefined): string[] {
+  const other = objectOf(target);
+  return pathItemFields.filter(
+    (key) => key in item && key in other && !isEqual(item[key], other[key]),
+  );
+}
+
 export function isMethod(key: string | undefined): boolean {
   return methods.some((method) => method === key);
 }

@@ -1,4 +1,4 @@
-import { symlink } from "node:fs/promises";
+import { readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { listen } from "../listen.ts";
@@ -16,6 +16,13 @@ const fetched =
 function circular(place: string, path: string): string {
   return `${place}: The reference ${path} refers back to itself. Give one of the files on its path its own content.`;
 }
+
+const operation = (id: string): string =>
+  `{ operationId: ${id}, responses: { "200": { description: D } } }`;
+const twice = (reference: string): string =>
+  `openapi: 3.1.0\ninfo: { title: T, version: "1" }\npaths: { /a: { $ref: "${reference}", get: ${operation("a")} } }\n`;
+const overlayAt = (target: string): string =>
+  `overlay: 1.1.0\ninfo: { title: T, version: "1" }\nactions: [{ target: "${target}", update: { summary: S } }]\n`;
 
 describe("stops at a reference", () => {
   test.each<[what: string, reference: string, message: string]>([
@@ -136,6 +143,32 @@ ${description} #/components/schemas/B/$ref: The reference #/components/schemas/A
         "spec/x/b.yaml": "$ref: https://example.com/a.json\n",
       }),
     ).resolves.toBe(`spec/x/b.yaml #/$ref: The reference https://example.com/a.json ${fetched}`));
+
+  test("to a path item with an operation that stands next to the reference", async () => {
+    const files = {
+      "redocly.yaml": `apis: { x: { root: ${description}, overlays: [spec/x/overlay.yaml] } }\nextends: []\n`,
+      [description]: `${twice("#/components/pathItems/B")}components: { pathItems: { B: { get: ${operation("b")} } } }\n`,
+    };
+    await expect(refusal({ ...files, "spec/x/overlay.yaml": overlayAt("$.info") })).resolves.toBe(
+      `${description} #/paths/~1a/$ref: The path item and the one that it refers to, #/components/pathItems/B, differ in get, and either may be meant. Remove it from one of the two with an overlay action.`,
+    );
+    const removal = overlayAt("$.paths['/a'].get").replace(
+      "update: { summary: S }",
+      "remove: true",
+    );
+    const root = await makeProject({ ...files, "spec/x/overlay.yaml": removal });
+    await run(root);
+    expect(await readFile(join(root, "generated/x/openapi.json"), "utf8")).toContain(
+      '"operationId": "b"',
+    );
+  });
+
+  test("to a file with an operation that stands next to the reference", () =>
+    expect(
+      refusal({ [description]: twice("b.yaml"), "spec/x/b.yaml": `get: ${operation("b")}\n` }),
+    ).resolves.toBe(
+      `${description} #/paths/~1a/$ref: The path item and the one that it refers to, b.yaml, differ in get, and either may be meant. Remove it from one of the two, or ask their author to.`,
+    ));
 
   test.each([
     [
