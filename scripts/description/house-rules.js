@@ -155,6 +155,24 @@ const defaultIsListed = () => ({
   },
 });
 
+/**
+ * A default has the type of its schema. YAML reads the text 1.10 as the number 1.1, which a client would send.
+ *
+ * @type {Oas3Rule}
+ */
+const defaultHasType = () => ({
+  Schema({ type, default: fallback }, { report, location }) {
+    if (type === undefined || fallback === undefined || fallback === null) return;
+    const types = [type].flat();
+    const own = Array.isArray(fallback) ? "array" : typeof fallback;
+    if (types.includes(own) || (types.includes("integer") && Number.isInteger(fallback))) return;
+    report({
+      message: `The default ${JSON.stringify(fallback)} is of the type ${own}, and not ${types.join(" or ")}`,
+      location: location.child("default"),
+    });
+  },
+});
+
 /** @returns {Plugin} */
 export default function house() {
   return {
@@ -166,6 +184,7 @@ export default function house() {
         "inert-names": inertNames,
         extensions,
         "default-is-listed": defaultIsListed,
+        "default-has-type": defaultHasType,
       },
     },
     configs: {
@@ -176,6 +195,7 @@ export default function house() {
           "house/inert-names": "error",
           "house/extensions": "error",
           "house/default-is-listed": "error",
+          "house/default-has-type": "error",
         },
       },
     },

@@ -157,6 +157,25 @@ describe("a default", () => {
     expect(refusal(await withHouseRules(schemas(yaml)))).resolves.toContain(message),
   );
 
+  test("has to have the type of its schema", async () =>
+    expect(
+      refusal(await withHouseRules(schemas('    A: { type: [string, "null"], default: 1.10 }'))),
+    ).resolves.toContain(
+      `${at}/A/default: The default 1.1 is of the type number, and not string or null (house/default-has-type)`,
+    ));
+
+  test.each([
+    "{ type: number, default: 1 }",
+    "{ type: integer, default: 1.0 }",
+    "{ type: array, default: [1] }",
+    "{ type: [boolean, object], default: {} }",
+    "{ type: string, default: null }",
+    "{ default: 1.10 }",
+  ])("may have the type of its schema: %s", async (schema) => {
+    const project = await makeProject(await withHouseRules(schemas(`    A: ${schema}`)));
+    await expect(run(project)).resolves.toBeDefined();
+  });
+
   test("may be null, or belong to a schema that lists no values", async () => {
     const yaml = "    A: { enum: [a, null], default: null }\n    B: { type: string, default: b }";
     await expect(
