@@ -11,7 +11,7 @@ const longNumber = "(?<![\\w.])\\.?\\d[\\w.]{14,}";
  */
 export function markRounded(text: string): string {
   return text.replaceAll(new RegExp(`${longNumber}(?![\\w.])`, "gu"), (literal) =>
-    /^(?:\d*\.?\d*|0o[0-7]+|0x[\da-f]+)$/iu.test(literal) && isRounded(literal)
+    /^(?:\d*(?:\.\d*)?|0o[0-7]+|0x[\da-f]+)$/iu.test(literal) && isRounded(literal)
       ? literal + mark
       : literal,
   );
@@ -26,7 +26,7 @@ function digitsOf(decimal: string): string {
   return decimal
     .replace(/e.*/u, "")
     .replace(".", "")
-    .replaceAll(/^0+|0+$/gu, "");
+    .replaceAll(/^0+|(?<!0)0+$/gu, "");
 }
 
 /** Replaces the numbers of a value by their marked digits. The same text gave both values. */

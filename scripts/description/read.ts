@@ -82,6 +82,7 @@ export function parseData(file: string, text: string, firstLine = 1): unknown {
   const value = parseDocument(file, text, firstLine);
   if (value === undefined) return value;
   checkData(file, value, text.length);
+  refuseNumericKeys(file, value, text, firstLine);
   const marked = markRounded(text);
   return marked === text ? value : keepDigits(value, parseDocument(file, marked, firstLine));
 }
@@ -158,6 +159,36 @@ function countKeys(value: unknown): number {
 interface YamlError extends Error {
   readonly reason?: string;
   readonly mark?: { readonly line: number; readonly column: number };
+}
+
+/** A number where YAML may have a key, and what may stand before it. */
+const numericKey =
+  /(^[ \t]*(?:[-?][ \t]+)*|[{,][ \t]*)([-+]?(?:0x[\da-f]+|0o[0-7]+|(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?))(?=[ \t]*:\s)/gimu;
+
+/** Refuses keys that YAML reads as numbers which are written differently: 1.10 would become the name 1.1. */
+function refuseNumericKeys(file: string, root: unknown, text: string, firstLine: number): void {
+  const changed = [...text.matchAll(numericKey)].filter(([, , key]) => String(Number(key)) !== key);
+  if (changed.length === 0) return;
+  // What looks like a key may stand in a text.
+  const keys = new Set<string>();
+  const visit = (value: unknown): void => {
+    if (typeof value !== "object" || value === null) return;
+    for (const [key, child] of Object.entries(value)) {
+      if (!Array.isArray(value)) keys.add(key);
+      visit(child);
+    }
+  };
+  visit(root);
+  const found = changed.find(([, , key]) => keys.has(String(Number(key))));
+  if (found === undefined) return;
+  const [, before = "", key] = found;
+  const lines = text.slice(0, found.index + before.length).split("\n");
+  throw new CommandError({
+    file,
+    place: `${firstLine + lines.length - 1}:${(lines.at(-1)?.length ?? 0) + 1}`,
+    fault: `The key ${key} is read as the number ${Number(key)}`,
+    remedy: "Put it in quotes, or ask its author to",
+  });
 }
 
 /**

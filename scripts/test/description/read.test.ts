@@ -24,6 +24,16 @@ describe("stops at", () => {
       `${description}:11: It is not valid UTF-8: the byte at offset 179 is not allowed there. Save it as UTF-8.`,
     ],
     [
+      "a version as a key",
+      `${things}        1.9: {}\n        1.10: {}\n`,
+      `${description}:24:9: The key 1.10 is read as the number 1.1. Put it in quotes, or ask its author to.`,
+    ],
+    [
+      "a hexadecimal key in a flow",
+      `${things}x-a: { 0xa: {} }\n`,
+      `${description}:23:8: The key 0xa is read as the number 10. Put it in quotes, or ask its author to.`,
+    ],
+    [
       "a compressed file",
       gzipSync(things),
       `${description}: It is compressed with gzip. Unpack it with gunzip, and pull the result.`,
@@ -180,7 +190,20 @@ describe("reads", () => {
     ],
     ["JSON indented by tabs", '{\n\t"a": [\n\t\t1\n\t]\n}\n', { a: [1] }],
     ["JSON's escapes", String.raw`{ "a": "\/\u00e9\ud83d\ude00\u0000" }`, { a: "/é😀\0" }],
+    [
+      "numbers as keys",
+      "200: a\n1.5: b\nc: '1.10: d, 2.0: e'\n",
+      { 200: "a", 1.5: "b", c: "1.10: d, 2.0: e" },
+    ],
     ["a date, as a string", "a: 2026-11-24\n", { a: "2026-11-24" }],
+    // An expression that backtracks would take minutes.
+    ["a long line of white space", `a: 1\n${" ".repeat(300_000)}\n`, { a: 1 }],
+    [
+      "a long number that ends in a letter",
+      `a: ${"10".repeat(150_000)}x\n`,
+      { a: `${"10".repeat(150_000)}x` },
+    ],
+    ["a long row of zeros", `a: 0.${"0".repeat(300_000)}1e9\n`, { a: 0 }],
   ])("%s", (_what, text, value) => {
     expect(parse("a.yaml", decode("a.yaml", Buffer.from(text)))).toEqual(value);
   });
