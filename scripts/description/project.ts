@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { createConfig, type Config } from "@redocly/openapi-core";
+import { createConfig, lintConfig, Source, type Config } from "@redocly/openapi-core";
 import { wrongUsage } from "../command/define-command.js";
 import { CommandError, type Problem } from "../command/problem.js";
 import { ClosedResolver } from "./closed-resolver.ts";
@@ -55,18 +55,41 @@ export async function readConfig(root: string): Promise<Config> {
   }
   // An example is data, although Redocly would follow a $ref in it (OpenAPI 3.1 §4.8.14.1).
   const settings = { ...objectOf(raw["resolve"]), doNotResolveExamples: true };
-  const complete = { ...structuredClone(raw), resolve: settings } as Parameters<
-    typeof createConfig
-  >[0];
-  const externalRefResolver = new ClosedResolver();
-  const options = { configPath: join(root, file), externalRefResolver };
-  const config = await createConfig(complete, options).catch((error: unknown) => {
+  const complete = { ...structuredClone(raw), resolve: settings };
+  const config = await createConfig(complete as Parameters<typeof createConfig>[0], {
+    configPath: join(root, file),
+    externalRefResolver: new ClosedResolver(),
+  }).catch(async (error: unknown) => {
+    const faults = await checkConfig(raw);
+    if (faults.length > 0) throw new CommandError(faults);
     const fault = error instanceof Error ? error.message.replace(/\.$/u, "") : String(error);
     throw new CommandError({ file, fault, remedy: "Fix it there" });
   });
-  const problems = checkRules(raw, config);
+  // The first check has clearer messages.
+  const faultyRules = checkRules(raw, config);
+  const problems = faultyRules.length > 0 ? faultyRules : await checkConfig(raw);
   if (problems.length > 0) throw new CommandError(problems);
   return config;
+}
+
+/** Finds what Redocly would ignore or fail at, such as a misspelt key or a file of rules. */
+async function checkConfig(raw: JsonObject): Promise<Problem[]> {
+  const config = await createConfig({});
+  // A key without a value says nothing.
+  const parsed = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== null));
+  config.document = { source: new Source(file, ""), parsed };
+  delete config.resolvedRefMap;
+  const findings = await lintConfig({ config, externalRefResolver: new ClosedResolver() });
+  return findings.map(({ ruleId, message, location: [location], suggest }) => ({
+    file,
+    ...(location?.pointer === undefined ? {} : { place: location.pointer }),
+    ...(ruleId.endsWith("no-unresolved-refs")
+      ? { fault: "No other file is read", remedy: "Write what it contains into this file" }
+      : {
+          fault: message.replace(/\.$/u, ""),
+          remedy: suggest.length === 1 ? `Did you mean ${suggest[0]}?` : "Fix it there",
+        }),
+  }));
 }
 
 /** Finds rules that Redocly does not know and would ignore. */
@@ -119,14 +142,6 @@ export async function readProject(root: string, mayBeEmpty = false): Promise<Pro
       }
       return inRoot;
     };
-    if (typeof api.root !== "string") {
-      throw new CommandError({
-        file,
-        place,
-        fault: "It has no root",
-        remedy: "Set root to the path of its description",
-      });
-    }
     const description = pathInFolder(api.root);
     return {
       name,

@@ -52,6 +52,32 @@ describe("a remedy works", () => {
       { "redocly.yaml": rules("info-license: warn") },
     ],
     [
+      "a misspelt key",
+      { "redocly.yaml": `apis: { x: { root: ${description} } }\nextend: []\n` },
+      "redocly.yaml #/extend: Property `extend` is not expected here. Did you mean extends?",
+      small,
+    ],
+    [
+      "a file of rules",
+      { "redocly.yaml": `apis: { x: { root: ${description} } }\nextends: [./rules.yaml]\n` },
+      "redocly.yaml #/extends/0: No other file is read. Write what it contains into this file.",
+      { "redocly.yaml": rules("info-license: off") },
+    ],
+    [
+      "an API without content",
+      { "redocly.yaml": "apis: { x: }\n" },
+      "redocly.yaml #/apis/x: Expected type `ConfigApisProperties` (object) but got `null`. Fix it there.",
+      small,
+    ],
+    [
+      "overlays that are not a list",
+      {
+        "redocly.yaml": `apis: { x: { root: ${description}, overlays: ${overlay} } }\nextends: []\n`,
+      },
+      "redocly.yaml #/apis/x/overlays: Expected type `array` but got `string`. Fix it there.",
+      small,
+    ],
+    [
       "an unknown configuration",
       { "redocly.yaml": `apis: { x: { root: ${description} } }\nextends: [strictest]\n` },
       "redocly.yaml: Invalid config strictest: there is no such built-in config. Fix it there.",

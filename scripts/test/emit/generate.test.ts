@@ -138,7 +138,7 @@ describe("stops at a list of APIs", () => {
     [
       "without the path of a description",
       "apis: { x: {} }\n",
-      "redocly.yaml #/apis/x: It has no root. Set root to the path of its description.",
+      "redocly.yaml #/apis/x: The field `root` must be present on this level. Fix it there.",
     ],
     [
       "with a name that cannot be a folder",
