@@ -129,7 +129,7 @@ function taskAfterFailure(currentStage: string, lines: readonly string[]): strin
   const rest = "then run pnpm generate, commit spec/ and generated/ together, and push";
   const [, api = "", stage = ""] = /^(\S+): (.+)$/u.exec(currentStage) ?? [];
   if (stage === "pull") {
-    return `${api}: do what the message says. If the page has moved, pass its new URL: pnpm spec:sync ${api}=https://…. Nothing of ${api} was changed.`;
+    return `${api}: do what the message says. If a page has moved, pass the URLs of all sources of ${api}: pnpm spec:sync ${api}=https://…. Nothing of ${api} was changed.`;
   }
   if (stage === "guard") {
     return `${api}: the vendor's files cannot be read. Ask the vendor, or pull another source with pnpm spec:pull ${api}.`;

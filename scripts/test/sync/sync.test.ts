@@ -328,7 +328,7 @@ describe("the command", () => {
     expect(output).toBe(`✘ ${fault}\n`);
     expect(exitCode).toBe(1);
     expect(await readFile(report, "utf8")).toBe(
-      `## Stopped at x: pull\n\n    ${fault}\n\n## What to do\n\n    x: do what the message says. If the page has moved, pass its new URL: pnpm spec:sync x=https://…. Nothing of x was changed.\n`,
+      `## Stopped at x: pull\n\n    ${fault}\n\n## What to do\n\n    x: do what the message says. If a page has moved, pass the URLs of all sources of x: pnpm spec:sync x=https://…. Nothing of x was changed.\n`,
     );
   });
 });
