@@ -14,7 +14,11 @@ import {
   type JsonObject,
 } from "../description/tree.ts";
 import { directions, opposite, type Direction } from "./direction.ts";
-import { withoutMarkedParts, withoutOppositeProperties } from "./opposite-properties.ts";
+import {
+  discriminatingNames,
+  withoutMarkedParts,
+  withoutOppositeProperties,
+} from "./opposite-properties.ts";
 import { formatPlace, inside, type Place } from "./place.ts";
 import { directPartsOf } from "./schema-parts.ts";
 
@@ -66,6 +70,7 @@ export function splitByDirection(
   const used = new Set<string>();
   const usedSchemes = new Set<string>();
   const replaced = new Set<Json>();
+  const discriminating = discriminatingNames(description);
   const callbacks = { input: {} as Record<string, Json>, result: {} as Record<string, Json> };
 
   /** Copies a component, unless it has been copied before. */
@@ -116,7 +121,7 @@ export function splitByDirection(
       if (isObject(only) && more.length === 0) return copy({ ...own, ...only }, use);
     }
     return mapEntries(
-      withoutOppositeProperties(description, value, directionOf(use)),
+      withoutOppositeProperties(description, value, directionOf(use), discriminating),
       (key, child) => {
         if (key === "$ref") return redirectReference(String(child), use);
         if (key === "mapping") {

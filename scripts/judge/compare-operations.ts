@@ -143,7 +143,10 @@ function successesOf(checker: ts.TypeChecker, responses: ts.Type): Success[] {
     successes.length > 0 ? successes : all.filter(([status]) => status === "default");
   return relevant.flatMap(([status, response]): Success[] => {
     const content = propertiesOf(checker, propertiesOf(checker, response).get("content"));
-    if (content.size === 0) return [{ keyPath: [status], body: undefined }];
+    // Some statuses have no content (RFC 9110 §15.3.5 and §15.3.6), whatever is described.
+    if (content.size === 0 || /^20[45]$/u.test(status)) {
+      return [{ keyPath: [status], body: undefined }];
+    }
     return [...content].map(([type, body]) => ({ keyPath: [status, "content", type], body }));
   });
 }

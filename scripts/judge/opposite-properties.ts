@@ -1,26 +1,54 @@
-import { isObject, listOf, objectOf, type Json, type JsonObject } from "../description/tree.ts";
+import {
+  entries,
+  isObject,
+  listOf,
+  objectOf,
+  type Json,
+  type JsonObject,
+} from "../description/tree.ts";
 import type { Direction } from "./direction.ts";
 import { noValue } from "./diffable.ts";
 import { directPartsOf, withParts } from "./schema-parts.ts";
 
-/** Removes the properties of the opposite direction from a schema, and the keywords that mark them. */
+/** The names of the properties by which discriminators choose. */
+export function discriminatingNames(description: JsonObject): Set<Json | undefined> {
+  return new Set(
+    [...entries(description)]
+      .filter(({ key, isName }) => key === "discriminator" && !isName)
+      .map(({ value }) => objectOf(value)["propertyName"]),
+  );
+}
+
+/**
+ * Removes the properties of the opposite direction from a schema, and the keywords that mark them.
+ *
+ * @param forbidden the names of properties that are forbidden instead, because types have them anyway
+ */
 export function withoutOppositeProperties(
   root: JsonObject,
   schema: JsonObject,
   direction: Direction,
+  forbidden: ReadonlySet<Json | undefined>,
 ): JsonObject {
   const { readOnly: _, writeOnly: __, ...rest } = schema;
-  return withoutProperties(rest, ownOppositeNames(root, schema, direction));
+  return withoutProperties(rest, ownOppositeNames(root, schema, direction), forbidden);
 }
 
-function withoutProperties(schema: JsonObject, names: readonly string[]): JsonObject {
+function withoutProperties(
+  schema: JsonObject,
+  names: readonly string[],
+  forbidden: ReadonlySet<Json | undefined> = new Set(),
+): JsonObject {
   const { properties, required } = schema;
   if (names.length === 0) return schema;
   const all = Object.entries(objectOf(properties));
-  const kept = all.filter(([name]) => !names.includes(name));
   // Without properties, it would have the type of a map.
-  const isMap = "additionalProperties" in schema;
-  const some = kept.length > 0 || isMap ? kept : all.map(([name]) => [name, noValue] as const);
+  const isEmpty =
+    all.every(([name]) => names.includes(name)) && !("additionalProperties" in schema);
+  const some = all.flatMap(([name, property]): [string, Json][] => {
+    if (!names.includes(name)) return [[name, property]];
+    return isEmpty || forbidden.has(name) ? [[name, noValue]] : [];
+  });
   return {
     ...schema,
     ...(properties === undefined ? {} : { properties: Object.fromEntries(some) }),
