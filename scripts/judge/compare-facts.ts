@@ -179,8 +179,10 @@ function compareAuthentication(before: Facts, after: Facts, place: Place): Reaso
       ),
     ];
   }
-  if (isReordered(supportedAuthentication(before), supportedAuthentication(after))) {
-    const message = "A client that has several credentials now sends others";
+  const sendable = supportedAuthentication({ ...before, authentication: old });
+  if (sendsOthers(sendable, supportedAuthentication(after))) {
+    const message =
+      "A client that has several credentials, or did not need one, may now send others";
     return [typeReason("major", "authentication", place, message)];
   }
   return isAccepted(now, old)
@@ -192,13 +194,19 @@ function withAnonymous(alternatives: Alternatives): Alternatives {
   return alternatives.length === 0 ? [[]] : alternatives;
 }
 
-/** Whether an alternative now comes after one that it came before. Clients send the first that they can. */
-function isReordered(before: Alternatives, after: Alternatives): boolean {
-  const ranks = after
-    .filter((alternative) => alternative.length > 0)
-    .map((alternative) => before.findIndex((known) => isAccepted([known], [alternative])))
-    .map((rank) => (rank < 0 ? before.length : rank));
-  return ranks.some((rank, index) => rank < (ranks[index - 1] ?? 0));
+/** Whether a client whose calls were accepted now sends a credential that it did not send. */
+function sendsOthers(before: Alternatives, after: Alternatives): boolean {
+  return before.some((known) =>
+    after.some((other) => {
+      const owned = [...known, ...other];
+      return !isAccepted([sentBy(owned, before)], [sentBy(owned, after)]);
+    }),
+  );
+}
+
+/** What a client with these credentials sends: the first alternative that it has, if any. */
+function sentBy(owned: Alternatives[number], alternatives: Alternatives): Alternatives[number] {
+  return alternatives.find((one) => one.length > 0 && isAccepted([owned], [one])) ?? [];
 }
 
 /** Whether credentials for any alternative of one list satisfy some alternative of the other. */

@@ -1,6 +1,7 @@
 import { objectOf, type JsonObject } from "../description/tree.ts";
 import type { Operation } from "../emit/facts.ts";
 import { nameOf } from "../emit/operations.ts";
+import { supportedAuthentication, whyUnsupported } from "../emit/unsupported.ts";
 import type { Pair } from "./parts.ts";
 import type { Place } from "./place.ts";
 import { typeReason } from "./type-changes.ts";
@@ -31,7 +32,27 @@ export function compareNames(
       typeReason("minor", "type-added", place, "The type with this name was added"),
     ),
     ...compareMethods(operations),
+    ...compareSchemes(operations),
   ];
+}
+
+/** A client takes the credentials of the schemes that its methods use. */
+function compareSchemes([before, after]: Pair<readonly Operation[]>): Reason[] {
+  const now = schemesIn(after);
+  return [...schemesIn(before)]
+    .filter((scheme) => !now.has(scheme))
+    .map((name) => {
+      const place: Place = { in: "component", section: "securitySchemes", name, keyPath: [] };
+      return typeReason("major", "authentication", place, "Clients no longer take its credential");
+    });
+}
+
+function schemesIn(operations: readonly Operation[]): Set<string> {
+  const called = operations.filter(
+    (operation) => nameOf(operation) !== undefined && whyUnsupported(operation) === undefined,
+  );
+  const alternatives = called.flatMap(({ facts }) => supportedAuthentication(facts));
+  return new Set(alternatives.flat().map(({ scheme }) => scheme));
 }
 
 function compareMethods([before, after]: Pair<readonly Operation[]>): Reason[] {
