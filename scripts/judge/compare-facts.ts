@@ -1,5 +1,5 @@
 import { isJson } from "../../packages/runtime/src/media-type.ts";
-import { isEqual, ownValue } from "../description/tree.ts";
+import { isEqual, ownValue, type Json } from "../description/tree.ts";
 import type { Facts, Job, Operation, Parameter } from "../emit/facts.ts";
 import {
   inputParameters,
@@ -18,6 +18,7 @@ import type { Reason } from "./verdict.ts";
  */
 export function compareFacts(before: readonly Operation[], after: readonly Operation[]): Reason[] {
   const successors = new Map(after.map((one) => [`${one.method} ${one.path}`, one]));
+  const options = new Set(before.flatMap(({ facts }) => optionsIn(facts).map(([name]) => name)));
   return before.flatMap((operation) => {
     const { method, path, facts } = operation;
     const successor = successors.get(`${method} ${path}`);
@@ -32,6 +33,7 @@ export function compareFacts(before: readonly Operation[], after: readonly Opera
         inputParameters(now),
         inside(place, "parameters"),
       ),
+      ...compareOptions(facts, now, inside(place, "parameters"), options),
       ...compareBodies(facts, now, inside(place, "requestBody")),
       ...compareResponses(facts.responses, now.responses, inside(place, "responses")),
       ...compareAuthentication(facts, now, inside(place, "authentication")),
@@ -64,12 +66,10 @@ function compareRedirects(
 
 function compareServers(old: Facts, now: Facts, place: Place): Reason[] {
   const [before, after] = [old.servers, now.servers];
-  const [[usable], [successor]] = [usableServers(old), usableServers(now)];
-  // Requests go to the first server that is usable, if any is.
-  const [was, is] =
-    usable === undefined || usable === successor ? [before[0], after[0]] : [usable, successor];
-  if (was !== is) {
-    const message = `Requests went to ${was ?? "nowhere"} and now go to ${is ?? "nowhere"}`;
+  // Without one that is usable, a client needs a `baseUrl`.
+  const [[was], [is]] = [usableServers(old), usableServers(now)];
+  if (was !== undefined && was !== is) {
+    const message = `Requests went to ${was} and now go to ${is ?? "nowhere"}`;
     return [typeReason("major", "server", place, message)];
   }
   const isKept = before.every((server) => after.some((other) => isCovered(server, other)));
@@ -102,17 +102,20 @@ function compareParameters(
     return [
       ...compareDefaults(parameter, successor, place),
       ...compareClientOptions(parameter, successor, place),
-      ...(isEqual(serializationOf(parameter), serializationOf(successor))
+      ...(areSerializedAlike(parameter, successor)
         ? []
         : [typeReason("major", "serialization", place, "Its serialization changed")]),
     ];
   });
 }
 
-function serializationOf({ style, explode, content, allowReserved, type }: Parameter): unknown {
+function areSerializedAlike(before: Parameter, after: Parameter): boolean {
+  const types = ["string", "number", "integer", "boolean"];
   // The serialization of a single value does not depend on `explode`.
-  const isSingle = ["string", "number", "integer", "boolean"].includes(type);
-  return [style, isSingle || explode, content, allowReserved];
+  const isSingle = types.includes(before.type) || types.includes(after.type);
+  return (["style", "explode", "content", "allowReserved"] as const).every(
+    (name) => before[name] === after[name] || (isSingle && name === "explode"),
+  );
 }
 
 function compareDefaults(before: Parameter, after: Parameter, place: Place): Reason[] {
@@ -134,6 +137,29 @@ function compareClientOptions(before: Parameter, after: Parameter, place: Place)
   return after.clientOption
     ? [typeReason("minor", "parameter", place, "It is now an option of the client")]
     : [typeReason("major", "parameter", place, "It is no longer an option of the client")];
+}
+
+function optionsIn(facts: Facts): [string, Parameter][] {
+  return Object.entries(inputParameters(facts)).filter(([, { clientOption }]) => clientOption);
+}
+
+/** A client sends its options with each operation that has them, and the default of one that is not set. */
+function compareOptions(
+  before: Facts,
+  after: Facts,
+  parameters: Place,
+  known: ReadonlySet<string>,
+): Reason[] {
+  const old = new Map(optionsIn(before));
+  return optionsIn(after).flatMap(([name, { default: fallback }]) => {
+    const was = old.get(name);
+    const isSent =
+      was === undefined
+        ? known.has(name) || fallback !== undefined
+        : was.default === undefined && fallback !== undefined;
+    const message = "Clients may now send it without being asked to";
+    return isSent ? [typeReason("major", "parameter", inside(parameters, name), message)] : [];
+  });
 }
 
 function compareBodies(before: Facts, after: Facts, place: Place): Reason[] {
@@ -225,12 +251,14 @@ function compareJob(before: Job | undefined, after: Job | undefined, place: Plac
     return [typeReason("major", "job", place, "The response is no longer the same job")];
   }
   // A state that is no longer known does no harm, because it cannot occur. A state with another meaning does.
-  const isOutcomeChanged = (["succeeded", "failed"] as const).some((outcome) =>
-    before[outcome].some(
-      (state) => after.states.includes(state) && !after[outcome].includes(state),
-    ),
+  const isOutcomeChanged = before.states.some(
+    (state) => after.states.includes(state) && outcomeOf(before, state) !== outcomeOf(after, state),
   );
   return isOutcomeChanged
-    ? [typeReason("major", "job", place, "The outcome of a final state changed")]
+    ? [typeReason("major", "job", place, "The outcome of a state changed")]
     : [typeReason("minor", "job", place, "Its known states changed")];
+}
+
+function outcomeOf(job: Job, state: Json): string | undefined {
+  return (["succeeded", "failed"] as const).find((outcome) => job[outcome].includes(String(state)));
 }
