@@ -167,7 +167,7 @@ async function checkRegular(path: string): Promise<void> {
 /** Creates a file that only its owner can read, in the place of an existing one. */
 async function createPrivate(path: string): Promise<FileHandle> {
   await rm(path, { force: true });
-  return open(path, "wx", 0o600);
+  return open(path, "ax", 0o600);
 }
 
 /** Opens a file to append to it, without following links. */

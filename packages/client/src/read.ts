@@ -62,7 +62,8 @@ async function* read<Event extends object>(
     const chunks = download[Symbol.asyncIterator]();
     for (;;) {
       const { done, value: chunk } = await chunks.next();
-      if (download.state.bytes === chunk?.byteLength && chunk[0] === 0x1f && chunk[1] === 0x8b) {
+      // No JSON begins with this byte.
+      if (download.state.bytes === chunk?.byteLength && chunk[0] === 0x1f) {
         const remedy = "download it with openDownload, and decompress it";
         throw new InvalidResponseError(call, `it is gzip that was not decompressed: ${remedy}`);
       }
@@ -75,6 +76,7 @@ async function* read<Event extends object>(
         yield event;
       }
       lineNumber += parsed.count;
+      throwIfAborted(call);
       const fault = parsed.fault ?? decoded.fault;
       // Cutting an object leaves a syntax error, or part of a character. Valid JSON that is no object was not cut.
       if (done && (fault instanceof SyntaxError || decoded.fault !== undefined)) {

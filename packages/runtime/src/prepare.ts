@@ -1,4 +1,3 @@
-import { removeTrailingSlash } from "openapi-fetch";
 import { isJson } from "./media-type.ts";
 import { serializeHeader } from "./parameters.ts";
 import type { TokenSource } from "./token.ts";
@@ -71,8 +70,8 @@ export function prepareOperation(
     return available.length === schemes.length ? [available] : [];
   });
   const [serverUrl] = servers;
-  const url = baseUrl ?? (serverUrl && new URL(serverUrl));
-  const server = url && removeTrailingSlash(url.href);
+  const url = baseUrl?.href ?? (serverUrl && new URL(serverUrl).href);
+  const server = url?.replace(/\/+$/, "");
   const none = authentication.length === 0 ? [] : undefined;
   const credentials = alternatives.find((schemes) => schemes.length > 0) ?? alternatives[0] ?? none;
   return {

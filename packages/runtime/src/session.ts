@@ -22,10 +22,13 @@ export interface SessionOptions {
   readonly fetch?: typeof globalThis.fetch;
   /**
    * How long one attempt at a request may take, and how long the token function may take, in milliseconds;
-   * 30,000 by default.
+   * 30,000 by default. In Node.js, `fetch` itself waits at most 300 s for a response.
    */
   readonly attemptTimeout?: number;
-  /** How long a streamed body may pause between chunks, in milliseconds; 30,000 by default. */
+  /**
+   * How long a streamed body may pause between chunks, in milliseconds; 30,000 by default. In Node.js, `fetch`
+   * itself waits at most 300 s.
+   */
   readonly idleTimeout?: number;
   /**
    * How many times a failed request is retried; 0 disables retries; 3 by default. Waits and downloads

@@ -284,6 +284,12 @@ test.each([
   ["ERR_SSL_TLSV1_ALERT_INSUFFICIENT_SECURITY", "oh", /may require a client certificate$/],
   ["ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL", "oh", /may require a client certificate$/],
   ["ERR_SSL_TLSV1_UNRECOGNIZED_NAME", "oh", /may require a client certificate$/],
+  ["INVALID_PURPOSE", "unsuitable certificate purpose", /certificate is not trusted/],
+  ["INVALID_CA", "invalid CA certificate", /certificate is not trusted/],
+  ["PATH_LENGTH_EXCEEDED", "path length constraint exceeded", /certificate is not trusted/],
+  ["CRL_HAS_EXPIRED", "CRL has expired", /certificate is not trusted/],
+  ["UNSPECIFIED", "CA signature digest algorithm too weak", /certificate is not trusted/],
+  ["UND_ERR_ABORTED", "Proxy response (403) !== 200 when HTTP Tunneling", /the proxy refused/],
   ["", "bad port", /fetch refuses this port$/],
   [
     "UND_ERR_ABORTED",
@@ -310,6 +316,7 @@ test.each([
   ["ENOTFOUND", "getaddrinfo ENOTFOUND pr-407.example.com"],
   ["", "a bad port of the hub"],
   ["ECONNRESET", ""],
+  ["UND_ERR_ABORTED", "Proxy response (502) !== 200 when HTTP Tunneling"],
 ])("a connection error with %s (%s) is transient", (code, text) => {
   const cause = Object.assign(new Error(text), { code });
   const error = new ConnectionError({ label: "call" }, "it failed", cause);
@@ -323,6 +330,14 @@ test("OpenSSL's messages are places in its source, so the code is the reason", (
   expect(new ConnectionError({ label: "call" }, "it failed", cause).message).toBe(
     "call: it failed (ERR_SSL_UNEXPECTED_EOF_WHILE_READING)",
   );
+});
+
+test("the message around a cause says nothing about its remedy", () => {
+  const cause = Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
+  const outer = new Error("GET https://api.example.com/CERT failed", { cause });
+  const error = new ConnectionError({ label: "call" }, "it failed", outer);
+  expect(error.message).toBe("call: it failed (read ECONNRESET)");
+  expect(error.isTransient).toBe(true);
 });
 
 test("a cause without a code and a message is Node's for a proxy's 407, but not another fetch's", () => {

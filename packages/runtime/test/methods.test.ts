@@ -824,6 +824,13 @@ describe("api", () => {
     expect(JSON.parse(JSON.stringify(error))).toMatchObject({ method: "GET", path });
   });
 
+  test.each(["", "/", "//"])("has the same URLs as a method if baseUrl ends in %j", async (end) => {
+    const { api, methods, sent } = clientOf({ baseUrl: `https://example.com/v1${end}` });
+    await methods.listThings();
+    await api.GET("/things");
+    expect(sent.map(({ url }) => url)).toEqual(Array(2).fill("https://example.com/v1/things"));
+  });
+
   test.each([
     ["/things/{thing-id}", "it sends multipart/form-data"],
     ["/others", "it is not in the description"],

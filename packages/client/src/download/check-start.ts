@@ -42,7 +42,7 @@ export function checkStart(
   const announced = headers.get("content-length");
   const length = announced === null || isEncoded ? undefined : Number.parseInt(announced, 10);
 
-  if (status === 200) {
+  if (status < 206) {
     if (/^(?:text\/html|application\/xhtml)/i.test(fieldOf(headers, "content-type"))) {
       discard(response);
       const fault = "it is an HTML page; does the download need a login?";

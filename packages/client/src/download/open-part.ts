@@ -2,6 +2,7 @@ import {
   ApiError,
   ClientError,
   ConnectionError,
+  discard,
   hasFailed,
   InvalidResponseError,
   isFinal,
@@ -51,7 +52,11 @@ export async function openPart(
       continue;
     }
     if (!response) throw missingFileError(job, call);
-    if (![200, 206, 416].includes(response.status)) throw new ApiError(call, response, data);
+    // 203: a proxy has changed something (RFC 9110 §15.3.4).
+    if (![200, 203, 206, 416].includes(response.status)) {
+      discard(response);
+      throw new ApiError(call, response, data);
+    }
     return { response, part: checkStart(call, response, state, lastPart) };
   }
 }

@@ -67,7 +67,7 @@ export async function requestFile(
       async (response): Promise<ParsedResponse> => {
         // The body of a redirect may never end.
         if (targetOf(response)) discard(response);
-        else if (![200, 206].includes(response.status)) return readResponse(call, response, false);
+        else if (!response.ok) return readResponse(call, response, false);
         return { response: readAhead(response), data: undefined };
       },
     );

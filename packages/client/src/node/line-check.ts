@@ -1,5 +1,7 @@
 const newline = 0x0a;
 const openingBrace = 0x7b;
+/** The first byte of gzip (RFC 1952 §2.3.1). */
+const gzip = 0x1f;
 /** The white space of JSON (RFC 8259 §2). */
 const whiteSpace = [0x20, 0x09, 0x0d];
 const byteOrderMark = [0xef, 0xbb, 0xbf];
@@ -19,7 +21,7 @@ export interface LineReport {
 
 /** Checks JSON Lines while they pass. */
 export interface LineCheck {
-  /** Adds bytes, and returns the fault of the first line that is not an object. */
+  /** Adds bytes, and returns the first fault, after which nothing more is checked. */
   add(chunk: Uint8Array): string | undefined;
   end(): LineReport;
 }
@@ -36,40 +38,44 @@ export function createLineCheck(): LineCheck {
   let isBlank = true;
   let last: Uint8Array[] = [];
   let lastLength = 0;
-  return {
-    add(chunk) {
-      let at = 0;
-      for (; marks === size + at && byteOrderMark[marks] === chunk[at] && marks < 3; at += 1)
-        marks += 1;
-      for (let lineStart = 0; ; lineStart = at) {
-        while (whiteSpace.includes(chunk[at] ?? newline)) at += 1;
-        const byte = chunk[at] ?? newline;
-        if (isBlank && byte !== newline) {
-          if (byte !== openingBrace || marks % 3 > 0)
-            return `line ${line}: it is not a JSON object`;
-          events += 1;
-          isBlank = false;
-        }
-        const end = chunk.indexOf(newline, at);
-        if (end < 0) {
-          lastLength += chunk.byteLength - lineStart;
-          // A copy, because the chunk may be overwritten.
-          if (lastLength <= maxLastLine) last.push(new Uint8Array(chunk.subarray(lineStart)));
-          size += chunk.byteLength;
-          return undefined;
-        }
-        at = end + 1;
-        line += 1;
-        isBlank = true;
-        last = [];
-        lastLength = 0;
+  let fault: string | undefined;
+  const findFault = (chunk: Uint8Array): string | undefined => {
+    let at = 0;
+    for (; marks === size + at && byteOrderMark[marks] === chunk[at] && marks < 3; at += 1)
+      marks += 1;
+    for (let lineStart = 0; ; lineStart = at) {
+      while (whiteSpace.includes(chunk[at] ?? newline)) at += 1;
+      const byte = chunk[at];
+      const isMarkCut = marks % 3 > 0 && byte !== undefined;
+      if (isBlank && byte !== undefined && (byte !== newline || isMarkCut)) {
+        if (size + at === 0 && byte === gzip) return "it is gzip that was not decompressed";
+        if (byte !== openingBrace || isMarkCut) return `line ${line}: it is not a JSON object`;
+        events += 1;
+        isBlank = false;
       }
-    },
+      const end = chunk.indexOf(newline, at);
+      if (end < 0) {
+        lastLength += chunk.byteLength - lineStart;
+        // A copy, because the chunk may be overwritten.
+        if (lastLength <= maxLastLine) last.push(new Uint8Array(chunk.subarray(lineStart)));
+        size += chunk.byteLength;
+        return undefined;
+      }
+      at = end + 1;
+      line += 1;
+      isBlank = true;
+      last = [];
+      lastLength = 0;
+    }
+  };
+  return {
+    add: (chunk) => (fault ??= findFault(chunk)),
     end() {
+      if (fault !== undefined) return { events, isCut: false, fault };
       if (isBlank) return { events, isCut: marks % 3 > 0 };
       if (lastLength <= maxLastLine) return { events, isCut: !isJson(last) };
-      const fault = `line ${line}, the last: no newline follows it, and it is longer than ${maxLastLine} bytes`;
-      return { events, isCut: false, fault };
+      const tooLong = `no newline follows it, and it is longer than ${maxLastLine} bytes`;
+      return { events, isCut: false, fault: `line ${line}, the last: ${tooLong}` };
     },
   };
 }

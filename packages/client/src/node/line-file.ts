@@ -30,8 +30,7 @@ export async function inspectLines(
   try {
     for await (const chunk of isGzip ? readGzip(path) : readBytes(path)) {
       signal?.throwIfAborted();
-      const fault = check.add(chunk);
-      if (fault !== undefined) return { ...check.end(), fault };
+      if (check.add(chunk) !== undefined) break;
     }
     return check.end();
   } catch (error) {

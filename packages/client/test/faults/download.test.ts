@@ -729,6 +729,31 @@ test("a timeout or an abort ends the download and closes the connection", async 
   await second.closed;
 });
 
+test.each(["nope\n", '{"a":'])(
+  "an abort before %j in the same chunk ends the reading with its reason",
+  async (rest) => {
+    const server = await serveExport([whole({}, Buffer.from(`{"a":1}\n${rest}`))]);
+    const controller = new AbortController();
+    const reason = new Error("changed my mind");
+    const { signal } = controller;
+    const reading = server.auditLogs.readExport(server.job, { signal });
+    await reading.next();
+    controller.abort(reason);
+    await expect(reading.next()).rejects.toBe(reason);
+  },
+);
+
+test("a file that a proxy has changed is a file, and another success is not quoted", async () => {
+  const [changed, accepted] = await Promise.all(
+    [203, 202].map(async (status) => {
+      const server = await serveExport([(response) => response.writeHead(status).end(file)]);
+      return download(server, server.job);
+    }),
+  );
+  expect(changed?.content).toEqual(file);
+  expect(accepted?.error).toMatchObject({ name: "ApiError", status: 202, reason: "" });
+});
+
 test("an abort before the first read closes the connection", async () => {
   const { responder, closed } = openEnded();
   const server = await serveExport([responder]);

@@ -12,8 +12,8 @@ export class ConnectionError<State = unknown> extends ClientError<State> {
     const { code = "", message = "" }: { code?: unknown; message?: string } = copy ?? {};
     // If several IP addresses failed, there is only a code. OpenSSL's messages are locations in its source code.
     const reason = !message || /:error:/.test(message) ? code : message;
-    const texts = `${isObject(cause) && cause["message"]} ${code} ${message}`;
-    const remedy = remedies.find(([pattern]) => pattern.test(texts))?.[1];
+    const text = reason ? `${code} ${message}` : String(isObject(cause) && cause["message"]);
+    const remedy = remedies.find(([pattern]) => pattern.test(text))?.[1];
     super(subject, fault + (reason ? ` (${reason})` : "") + (remedy ? `: ${remedy}` : ""), {
       cause: copy,
     });
@@ -22,8 +22,9 @@ export class ConnectionError<State = unknown> extends ClientError<State> {
 }
 
 /**
- * How to fix failures that a retry would not fix, by the message, and the code and message of the innermost cause. Deno has no codes.
- * An alert is what the server refuses (RFC 8446 §6.2); other alerts, such as an internal error, may pass.
+ * How to fix failures that a retry would not fix, by the code and message of the innermost cause, or if it has
+ * neither, by that of the error. Deno has no codes. An alert is what the server refuses (RFC 8446 §6.2); other
+ * alerts, such as an internal error, may pass.
  */
 const remedies: readonly (readonly [RegExp, string])[] = [
   [
@@ -35,7 +36,8 @@ const remedies: readonly (readonly [RegExp, string])[] = [
     "the server refused the TLS handshake; it may require a client certificate",
   ],
   [
-    /CERT|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|peer cert/,
+    // Node's codes of OpenSSL's X.509 errors; UNSPECIFIED are those without a code.
+    /CERT|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)|PATH_LENGTH|CRL_|UNSPECIFIED|peer cert/,
     "the server's certificate is not trusted; add your own with NODE_EXTRA_CA_CERTS",
   ],
   [
@@ -44,10 +46,9 @@ const remedies: readonly (readonly [RegExp, string])[] = [
   ],
   [/ bad port$/, "fetch refuses this port"],
   // Node's fetch gives no reason for a 407, and only for a 407.
-  [
-    /^fetch failed {2}$|\(407\)|407 Proxy/,
-    "the proxy responded with 407; pass it your credentials",
-  ],
+  [/^fetch failed$|\(407\)|407 Proxy/, "the proxy responded with 407; pass it your credentials"],
+  // Node's ProxyAgent. Other statuses may pass.
+  [/Proxy response \(40[0135]/, "the proxy refused"],
 ];
 
 /** Wraps the errors that the platform throws in a ConnectionError. */
