@@ -9,7 +9,7 @@ import {
   type ParameterValues,
 } from "./parameters.ts";
 import {
-  boundResponse,
+  limitResponse,
   contentKind,
   discard,
   readResponse,
@@ -177,7 +177,7 @@ function exchange(
     const kind = ok ? contentKind(operation.responses, method, response) : "json";
     if (kind === "json") return readResponse(call, response);
     if (kind === "stream") {
-      const data = boundResponse(call, response, session.idleTimeout);
+      const data = limitResponse(call, response, session.idleTimeout);
       return { response: data, data };
     }
     discard(response);

@@ -119,7 +119,7 @@ export function restoreBody({ response, text }: ParsedResponse): Response {
 }
 
 /** A response whose body is subject to the timeouts of the call, and fails with the client's errors. */
-export function boundResponse(call: Call, received: Response, idleTimeout: number): Response {
+export function limitResponse(call: Call, received: Response, idleTimeout: number): Response {
   const response = readAhead(received);
   const { body } = response;
   if (!body) return response;
@@ -127,7 +127,7 @@ export function boundResponse(call: Call, received: Response, idleTimeout: numbe
   const chunks = readBody({ ...call, closeSignal }, body, idleTimeout);
   // The caller may never read it.
   const unsubscribe = discardOnAbort(call, response);
-  const bounded = new ReadableStream<Uint8Array<ArrayBuffer>>(
+  const limited = new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
       async pull(controller) {
         unsubscribe?.();
@@ -145,7 +145,7 @@ export function boundResponse(call: Call, received: Response, idleTimeout: numbe
     },
     { highWaterMark: 0 },
   );
-  return copyResponse(bounded, response);
+  return copyResponse(limited, response);
 }
 
 /** Reads a body chunk by chunk. No chunk may take longer than `idleTimeout`, in milliseconds. */

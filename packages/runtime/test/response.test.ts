@@ -3,7 +3,7 @@ import { runInNewContext } from "node:vm";
 import { setImmediate } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
 import {
-  boundResponse,
+  limitResponse,
   contentKind,
   discard,
   readBody,
@@ -81,7 +81,7 @@ test("a bounded body is read only when its reader asks for it, and is released e
     },
     { highWaterMark: 0 },
   );
-  const bounded = boundResponse(call, new Response(body), 1000);
+  const bounded = limitResponse(call, new Response(body), 1000);
   await setImmediate();
   expect(pulls).toBe(0);
   const reader = bounded.body?.getReader();
@@ -185,7 +185,7 @@ test("a body that is not a web stream can be read as text, but not as a stream",
     Object.defineProperty(each, "body", { value: {}, configurable: true });
   }
   expect(await (await readAndRestore(call, other)).json()).toEqual({});
-  const streamed = boundResponse(call, response, 1000);
+  const streamed = limitResponse(call, response, 1000);
   await expect(streamed.text()).rejects.toThrow(/fetch returns no web streams/);
   expect(() => discard(response)).not.toThrow();
 });
@@ -205,7 +205,7 @@ test("a signal keeps no response that its caller has dropped", async () => {
   const { signal } = new AbortController();
   const drop = (): WeakRef<Response> => {
     const response = new Response(new ReadableStream());
-    boundResponse(openCall({ label: "GET /jobs" }, { signal }), response, 1000);
+    limitResponse(openCall({ label: "GET /jobs" }, { signal }), response, 1000);
     return new WeakRef(response);
   };
   const reference = drop();
@@ -326,22 +326,22 @@ test("a response to HEAD has no content", () => {
 
 test("a stream keeps its status, and fails with the client's errors", async () => {
   const failing = new ReadableStream({ pull: (stream) => stream.error(new Error("reset")) });
-  const bounded = boundResponse(call, new Response(failing, { status: 206 }), 1000);
+  const bounded = limitResponse(call, new Response(failing, { status: 206 }), 1000);
   expect(bounded.status).toBe(206);
   await expect(bounded.text()).rejects.toMatchObject({
     name: "ConnectionError",
     message: "GET /jobs: the connection was lost (reset)",
   });
-  expect(await boundResponse(call, new Response("ab"), 1000).text()).toBe("ab");
+  expect(await limitResponse(call, new Response("ab"), 1000).text()).toBe("ab");
   const empty = new Response(null);
-  expect(boundResponse(call, empty, 1000)).toBe(empty);
+  expect(limitResponse(call, empty, 1000)).toBe(empty);
 });
 
 test("a stream times out after too long a pause, and releases the connection when cancelled", async () => {
-  const silent = boundResponse(call, new Response(new ReadableStream()), 1);
+  const silent = limitResponse(call, new Response(new ReadableStream()), 1);
   await expect(silent.text()).rejects.toMatchObject({ name: "TimeoutError", bound: "idle" });
   const cancel = vi.fn<() => void>();
-  const bounded = boundResponse(call, new Response(new ReadableStream({ cancel })), 1000);
+  const bounded = limitResponse(call, new Response(new ReadableStream({ cancel })), 1000);
   await bounded.body?.cancel();
   expect(cancel).toHaveBeenCalledOnce();
 });
@@ -350,7 +350,7 @@ test("a stream can be cancelled while it waits for bytes", async () => {
   const cancel = vi.fn<() => void>();
   const never = new Response(new ReadableStream({ cancel }));
   const endless = openCall({ label: "GET /jobs" }, { timeout: Infinity });
-  const reader = boundResponse(endless, never, Infinity).body?.getReader();
+  const reader = limitResponse(endless, never, Infinity).body?.getReader();
   const reading = reader?.read();
   await setImmediate();
   await reader?.cancel();
@@ -388,7 +388,7 @@ test.each([
     const expected = { status, statusText, ok: status === 200 };
     expect(await restored.json()).toEqual({});
     expect(await restored.clone().text()).toBe("{}");
-    for (const response of [restored.clone(), boundResponse(call, odd("{}"), 1000)]) {
+    for (const response of [restored.clone(), limitResponse(call, odd("{}"), 1000)]) {
       expect(response).toMatchObject(expected);
     }
     const closing = odd("{}");
@@ -401,7 +401,7 @@ test("an abort releases a stream that nobody reads", async () => {
   const cancel = vi.fn<() => void>();
   const controller = new AbortController();
   const aborted = openCall({ label: "GET /jobs" }, { signal: controller.signal });
-  boundResponse(aborted, new Response(new ReadableStream({ cancel })), 1000);
+  limitResponse(aborted, new Response(new ReadableStream({ cancel })), 1000);
   controller.abort();
   await vi.waitFor(() => expect(cancel).toHaveBeenCalledOnce());
 });

@@ -17,7 +17,7 @@ export async function isGzipFile(path: string): Promise<boolean> {
 }
 
 /**
- * Checks a file of JSON Lines. One whose gzip stream is cut is cut.
+ * Checks a file of JSON Lines. A gzip stream that ends too early counts as cut.
  *
  * @throws the reason of the signal; Node's own error if the file cannot be read
  */
