@@ -379,7 +379,7 @@ test.each([
   "a response can be read again and streamed although its constructor refuses %i %s",
   async (status, statusText) => {
     const odd = (body: string): Response =>
-      Object.defineProperties(new Response(body), {
+      Object.defineProperties(new Response(body, { headers: { "x-id": "1" } }), {
         status: { value: status },
         statusText: { value: statusText },
         ok: { value: status === 200 },
@@ -390,6 +390,7 @@ test.each([
     expect(await restored.clone().text()).toBe("{}");
     for (const response of [restored.clone(), limitResponse(call, odd("{}"), 1000)]) {
       expect(response).toMatchObject(expected);
+      expect(response.headers.get("x-id")).toBe("1");
     }
     const closing = odd("{}");
     closing.headers.set("connection", "close");
