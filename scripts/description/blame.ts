@@ -26,8 +26,13 @@ export function blameOverlays(
     for (const { file, place, action, notice } of outcomes.toReversed()) {
       const written = notice === undefined ? findWritten(effective, action, path) : undefined;
       if (written === undefined) continue;
-      const remedy = problem.remedy.replace(/,? with (?:an )?overlay actions?/u, "");
-      return { ...problem, file, place: `${place}/update${toPointer(written).slice(1)}`, remedy };
+      return {
+        ...problem,
+        file,
+        place: `${place}/update${toPointer(written).slice(1)}`,
+        fault: `${problem.fault}, at ${problem.place} of the description`,
+        remedy: problem.remedy.replace(/,? with (?:an )?overlay actions?/u, ""),
+      };
     }
     return problem;
   });

@@ -187,17 +187,17 @@ test.each<[what: string, actions: string, message: string]>([
   [
     "a reference",
     "{ target: $.components.schemas.Thing.properties.name, update: { items: { $ref: other.yaml } } }",
-    "#/actions/0/update/items/$ref: The reference to other.yaml is in an overlay, and overlays cannot add files. Write what it refers to into the action.",
+    "#/actions/0/update/items/$ref: The reference to other.yaml is in an overlay, and overlays cannot add files, at #/components/schemas/Thing/properties/name/items/$ref of the description. Write what it refers to into the action.",
   ],
   [
     "an operation, next to another action",
     `{ target: $.info, update: { summary: S } }, { target: $.paths, update: { /b: { get: ${get} } } }`,
-    '#/actions/1/update/~1b/get/operationId: The operationId "listThings" is also used by #/paths/~1things/get/operationId. Give one of the two another operationId.',
+    '#/actions/1/update/~1b/get/operationId: The operationId "listThings" is also used by #/paths/~1things/get/operationId, at #/paths/~1b/get/operationId of the description. Give one of the two another operationId.',
   ],
   [
     "a number in a list",
     "{ target: $..name, update: { enum: [a] } }, { target: $..name.enum, update: [b, 18446744073709551615] }",
-    "#/actions/1/update/1: JavaScript cannot hold all digits of 18446744073709551615, and would make it 18446744073709552000. Remove it, or write it as a string.",
+    "#/actions/1/update/1: JavaScript cannot hold all digits of 18446744073709551615, and would make it 18446744073709552000, at #/components/schemas/Thing/properties/name/enum/2 of the description. Remove it, or write it as a string.",
   ],
 ])("names the action that wrote %s", (_what, actions, message) =>
   expect(refusal(withActions(actions))).resolves.toBe(`spec/x/overlay.yaml ${message}`),

@@ -174,22 +174,22 @@ ${description} #/components/schemas/B/$ref: The reference #/components/schemas/A
     [
       "to an unknown root key",
       "#/extra/A",
-      `spec/x/overlay.yaml #/actions/0/update/B/$ref: The reference #/extra/A points into "extra", where no reference may point. Copy its target under components and refer to it there.`,
+      `spec/x/overlay.yaml #/actions/0/update/B/$ref: The reference #/extra/A points into "extra", where no reference may point, at #/components/schemas/B/$ref of the description. Copy its target under components and refer to it there.`,
     ],
     [
       "to itself",
       "#/components/schemas/B",
-      `spec/x/overlay.yaml #/actions/0/update/B/$ref: The reference #/components/schemas/B refers back to itself: #/components/schemas/B. Give one of these its own content.`,
+      `spec/x/overlay.yaml #/actions/0/update/B/$ref: The reference #/components/schemas/B refers back to itself: #/components/schemas/B, at #/components/schemas/B/$ref of the description. Give one of these its own content.`,
     ],
     [
       "to a URL",
       "https://example.com/a.json",
-      `spec/x/overlay.yaml #/actions/0/update/B/$ref: The reference https://example.com/a.json points outside the description, and nothing is fetched. Write what it refers to into the description.`,
+      `spec/x/overlay.yaml #/actions/0/update/B/$ref: The reference https://example.com/a.json points outside the description, and nothing is fetched, at #/components/schemas/B/$ref of the description. Write what it refers to into the description.`,
     ],
     [
       "to a file",
       "b.yaml",
-      `spec/x/overlay.yaml #/actions/0/update/B/$ref: The reference to b.yaml is in an overlay, and overlays cannot add files. Write what it refers to into the action.`,
+      `spec/x/overlay.yaml #/actions/0/update/B/$ref: The reference to b.yaml is in an overlay, and overlays cannot add files, at #/components/schemas/B/$ref of the description. Write what it refers to into the action.`,
     ],
   ])("%s that an overlay adds", (_what, reference, message) =>
     expect(
