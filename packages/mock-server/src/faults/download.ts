@@ -113,7 +113,7 @@ export const downloadFaults: Readonly<Record<DownloadFaultName, FaultImplementat
   ),
   "gzip-bomb": fileFault(
     60,
-    "gzip of a line of 32 MiB, at a thousandth of its size",
+    "gzip of a line of 17 MiB, at a thousandth of its size",
     gzippedHugeLine,
   ),
 };

@@ -63,7 +63,7 @@ export const jsonLinesFaults: Readonly<Record<JsonLinesFaultName, FaultImplement
   ),
   "no-final-newline": ofLines(66, "no newline at the end", (file) => file.subarray(0, -1)),
   "bad-line": ofLines(67, "a first line that is not JSON", (file) => `not JSON\n${String(file)}`),
-  "huge-line": fullFileFault(68, "a last line of 32 MiB", hugeLineAfter),
+  "huge-line": fullFileFault(68, "a last line of 17 MiB", hugeLineAfter),
   "line-separator": ofLines(69, "U+2028 inside a string", (file) =>
     insertMember(file, Buffer.from(`"separator":"a\u2028b"`)),
   ),
