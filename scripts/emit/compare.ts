@@ -15,6 +15,7 @@ type Files = ReadonlyMap<string, string>;
  * finding the cause needs no history.
  */
 export function compare(api: Api, expected: Files, all: Files, inputs: Digests): StaleFile[] {
+  const remedy = "Run pnpm generate and commit what it writes";
   const actual = new Map([...all].filter(([file]) => file.startsWith(`generated/${api.name}/`)));
   const recorded = readHeader([...actual.values()].find(isIntact) ?? "");
   const changed = [...new Set([...inputs.keys(), ...recorded.keys()])].filter(
@@ -24,6 +25,9 @@ export function compare(api: Api, expected: Files, all: Files, inputs: Digests):
   return [...new Set([...expected.keys(), ...actual.keys()])].flatMap((file): StaleFile[] => {
     const [expectedText, actualText] = [expected.get(file), actual.get(file)];
     if (expectedText === actualText) return [];
+    if (actual.size === 0) {
+      return [{ cause: "source", file, fault: "It has not been generated yet", remedy }];
+    }
     if (actualText === undefined) return [handEdit(file, "It is missing")];
     if (expectedText === undefined) return [handEdit(file, "Nothing generates it")];
     if (!isIntact(actualText) && recorded.get(file) !== sha256(actualText)) {
@@ -39,14 +43,7 @@ export function compare(api: Api, expected: Files, all: Files, inputs: Digests):
       cause === "tools"
         ? "the output of the generator, or of a tool that it uses, has changed"
         : `${changed.join(" and ")} changed after it was generated`;
-    return [
-      {
-        cause,
-        file,
-        fault: `It is out of date (${cause}): ${reason}`,
-        remedy: "Run pnpm generate and commit what it writes",
-      },
-    ];
+    return [{ cause, file, fault: `It is out of date (${cause}): ${reason}`, remedy }];
   });
 }
 

@@ -82,9 +82,11 @@ describe("the check reports", () => {
     ],
     ["a deleted file", (root) => rm(join(root, schema)), [`${schema}: It is missing ${byHand}`]],
     [
-      "that all files are deleted",
+      "an API without generated files",
       (root) => rm(join(root, "generated"), { recursive: true }),
-      [json, schema, operations].map((file) => `${file}: It is missing ${byHand}`),
+      [json, schema, operations].map(
+        (file) => `${file}: It has not been generated yet. ${generateAgain}`,
+      ),
     ],
     [
       "a stray file",
