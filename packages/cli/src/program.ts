@@ -100,7 +100,7 @@ function createCommands(context: Context): Program {
     )
     .option("--json", "print JSON, also for failures")
     .option("--quiet", "print nothing but failures on stderr")
-    .option("--verbose", "print requests, retries and pauses")
+    .addOption(new Option("--verbose", "print requests, retries and pauses").conflicts("quiet"))
     .option("--no-color", "print without colour, as with NO_COLOR")
     .addHelpText("before", examples)
     .addHelpText("after", exitCodeText)

@@ -85,6 +85,12 @@ test("says which Node.js it needs, if it runs on an older one", async () => {
   });
 });
 
+test("refuses --quiet together with --verbose", async () => {
+  expect(await run(["--quiet", "demo", "--verbose"])).toEqual(
+    usage("option '--verbose' cannot be used with option '--quiet'", "audit-logs demo --help"),
+  );
+});
+
 test("prints the same version with other options", async () => {
   const alone = await runProgram(process.execPath, [cli, "--version"]);
   // Alone, it is printed before anything is parsed.
