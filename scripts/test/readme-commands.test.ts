@@ -17,7 +17,7 @@ const commands: Readonly<Record<string, Coverage>> = {
   "npm test": [".ci/run", "npm test"],
   // The same tests, and the same tasks, with another report.
   "npx vitest run --reporter=verbose": ["package.json", '"test:scripts": "vitest run'],
-  "npx turbo run test --force --profile=node_modules/.cache/profile": [
+  "DO_NOT_TRACK=1 npx turbo run test --force --profile=node_modules/.cache/profile": [
     "scripts/command/tasks.js",
     '"run",',
   ],

@@ -32,7 +32,7 @@ const sleep = (time: number): Promise<void> => new Promise((resolve) => setTimeo
 const auditLogs = createAuditLogsClient({ baseUrl, token: "token" });
 const wait: Record<string, (jobId: string) => Promise<unknown>> = {
   client: (jobId) => auditLogs.waitForExportJob(jobId, { interval }),
-  /** What a program does by itself: it asks in equal intervals, whatever happens. */
+  /** What a program does by itself: it polls in equal intervals, whatever happens. */
   loop: async (jobId) => {
     for (;;) {
       const response = await fetch(baseUrl + getExportJobStatus.path.replace("{job_id}", jobId), {

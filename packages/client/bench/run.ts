@@ -73,7 +73,7 @@ try {
   ] as const) {
     for (const [subject, label] of [
       ["client", "this client"],
-      ["loop", "a loop that asks every 2 s, whatever happens"],
+      ["loop", "a loop that polls every 2 s, whatever happens"],
     ] as const) {
       const result = await measure<Outage>("outage.ts", subject, kind, 1000);
       const { inOutage, after, seconds, failed } = result;

@@ -62,6 +62,19 @@ test("the README lists the statuses that are retried", () => {
   expect(readme).toContain(`: on ${statuses.join(", ")}, failed`);
 });
 
+test("the README names the first and the longest pause between polls", async () => {
+  const { pauses } = takeTimers();
+  const steps = Array.from({ length: 10 }, () => ({ status: "running" }));
+  await using server = await startMockServer({
+    jobs: { [defaultJobId]: { steps: [...steps, { status: "completed" }] } },
+  });
+  const auditLogs = client.createAuditLogsClient({ token: "token", baseUrl: server.url });
+  await auditLogs.waitForExportJob(defaultJobId);
+  const [first = 0] = pauses;
+  const longest = Math.max(...pauses);
+  expect(readme).toContain(`starts at ${first / 1000} s and grows to ${longest / 1000} s.`);
+});
+
 test("every example type-checks", async () => {
   const folder = fileURLToPath(new URL("../node_modules/.cache/examples", import.meta.url));
   await rm(folder, { recursive: true, force: true });
