@@ -3,7 +3,7 @@ import { defineCommand, runMain } from "./command/define-command.js";
 import { interruptSignal } from "./command/interrupt-signal.ts";
 import { repository } from "./command/repository.js";
 import { readProject } from "./description/project.ts";
-import { readReleasedPackages, selectPackages } from "./packages/client-packages.ts";
+import { isReleased, readReleasedPackages, selectPackages } from "./packages/client-packages.ts";
 import { rehearse } from "./release/rehearse.ts";
 
 const usage = `pnpm release:rehearse [<api>…] [--tarball-out DIR] [--any-version] [--json]
@@ -31,9 +31,7 @@ const releaseRehearse = defineCommand(
     const packages =
       positionals.length === 0
         ? await readReleasedPackages(await readProject(repository))
-        : (await selectPackages(repository, positionals, usage)).filter(
-            ({ isPrivate }) => isPrivate !== true,
-          );
+        : (await selectPackages(repository, positionals, usage)).filter(isReleased);
     const tarballOut = values["tarball-out"];
     return rehearse(repository, packages, signal, stage, {
       anyVersion: values["any-version"],

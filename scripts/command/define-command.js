@@ -12,7 +12,7 @@ import { terminal } from "./terminal.js";
 /**
  * @typedef {object} Outcome The result of a command.
  * @property {readonly string[]} lines the lines to print
- * @property {Readonly<Record<string, unknown>>} data the same as data, for `--json`
+ * @property {Readonly<Record<string, unknown>>} data what `lines` say, as fields for `--json`
  */
 
 /**

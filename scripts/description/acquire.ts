@@ -124,7 +124,7 @@ async function request(source: string, previous: Provenance | undefined): Promis
 
   let [target, previousTarget] = [source, source];
   for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
-    const fault = findUrlFault(target, source, previousTarget);
+    const fault = findSourceUrlFault(target, source, previousTarget);
     if (fault !== undefined) {
       const redirect = `It redirects to ${publicForm(target)}: `;
       const problem =
@@ -164,7 +164,7 @@ async function request(source: string, previous: Provenance | undefined): Promis
  * a previous one. A page on the internet must not make this machine read resources that only it
  * can reach.
  */
-export function findUrlFault(
+export function findSourceUrlFault(
   target: string,
   given: string,
   previousTarget = given,

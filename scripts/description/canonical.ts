@@ -128,8 +128,8 @@ function dereference(root: JsonObject, value: Json, dereferenced: Set<string>): 
 }
 
 /**
- * Drops parameters and path items that nothing uses, because operations have their own copies. Not before all
- * overlays were applied, for one may add what a later one uses, and not before the lint.
+ * Drops parameters and path items that nothing uses, because operations have their own copies. Call it after
+ * the lint, and after all overlays: one may add what a later one uses.
  */
 export function withoutUnusedCopies(description: JsonObject): JsonObject {
   return withoutUnused(description, (reference) =>

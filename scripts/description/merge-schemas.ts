@@ -1,6 +1,6 @@
 import { isEqual, isObject, type Json, type JsonObject } from "./tree.ts";
 
-/** Groups of keywords that look at which others of the group stand in the same schema. */
+/** Groups of keywords whose meaning depends on the others of the group. */
 const groups = [
   "properties patternProperties additionalProperties unevaluatedProperties",
   "prefixItems items contains minContains maxContains unevaluatedItems",

@@ -107,7 +107,7 @@ const conjunction = /^(?:[\s,;/|]|→|->|<\/?\w+>|\b(?:or|and|then|to|until|nor|
 /**
  * Groups the marked values of a text: consecutive values form a group if only a conjunction separates them.
  *
- * @type {(text: string, apart: ReturnType<typeof markedValues>) => string[][]}
+ * @type {(text: string, markedInText: ReturnType<typeof markedValues>) => string[][]}
  */
 function coordinatedGroups(text, markedInText) {
   /** @type {string[][]} */

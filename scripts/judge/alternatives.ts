@@ -1,9 +1,9 @@
 import { isObject, type Json } from "../description/tree.ts";
 
-/** What the keywords begin with that make alternatives of the same type similar. */
+/** The prefix of the keywords that make alternatives of the same type similar. */
 export const mark = "x-type";
 
-/** Half of the text of an alternative has to be the same, and few have longer constraints. */
+/** `redocly diff` pairs alternatives that share half of their text. Few have longer constraints. */
 const markLength = 500;
 
 /**

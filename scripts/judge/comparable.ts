@@ -66,7 +66,7 @@ export function toComparable(description: JsonObject, kept: KeptParts): JsonObje
   return { ...rest, openapi: version, info: { title: "", version: "" } };
 }
 
-/** A schema in the form for comparison, or null, in that form, too. */
+/** Makes a schema in the form for comparison accept null, too. */
 export function orNull(schema: Json): JsonObject {
   // What a reference accepts is not known here.
   if (isObject(schema) && accepts(schema, null, () => false)) return schema;

@@ -74,7 +74,7 @@ function witnessFailure(witness: Witness, error: unknown): Reason {
   return {
     bump: "hold",
     witness,
-    rule: "no-answer",
+    rule: "witness-failed",
     place: { in: "description", keyPath: [witness === "diff" ? "redocly diff" : "typescript"] },
     message: error instanceof Error ? error.message.trim() : String(error),
   };

@@ -90,7 +90,7 @@ export type Rule =
   /** Only texts for people changed. */
   | "texts-changed"
   /** A witness failed. */
-  | "no-answer";
+  | "witness-failed";
 
 export function isDiffRule(name: unknown): name is DiffRule {
   return diffRules.some((rule) => rule === name);

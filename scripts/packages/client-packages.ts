@@ -3,8 +3,8 @@ import { readProject, selectApis, type Project } from "../description/project.ts
 import type { JsonObject } from "../description/tree.ts";
 import { readPackages } from "./read-packages.js";
 
-/** A package that is released: it is not private. */
-export interface ReleasedPackage {
+/** A package that is judged or released. */
+interface KnownPackage {
   readonly name: string;
   readonly version: string;
   /** Relative to the repository, with forward slashes: `packages/<directory>`. */
@@ -13,13 +13,18 @@ export interface ReleasedPackage {
   readonly manifest: JsonObject;
   /** The name of the API in redocly.yaml that the package is generated from. */
   readonly api?: string;
+  /** Whether it is judged and checked, but never released: `"private": true`. */
+  readonly isPrivate?: true;
+}
+
+/** A package that is released: it is not private. */
+export interface ReleasedPackage extends KnownPackage {
+  readonly isPrivate?: never;
 }
 
 /** A package that is generated from an API: `"generatedFrom": "<api>"` in its package.json. */
-export interface ClientPackage extends ReleasedPackage {
+export interface ClientPackage extends KnownPackage {
   readonly api: string;
-  /** Whether it is judged and checked, but never released: `"private": true`. */
-  readonly isPrivate?: true;
 }
 
 /**
@@ -28,11 +33,17 @@ export interface ClientPackage extends ReleasedPackage {
  * @throws CommandError if a package names no API of redocly.yaml, or two name the same
  */
 export async function readClientPackages(project: Project): Promise<readonly ClientPackage[]> {
-  return (await readNonPrivate(project)).filter(isClient);
+  return (await readJudgedOrReleased(project)).filter(isClient);
 }
 
-function isClient(known: ReleasedPackage | ClientPackage): known is ClientPackage {
+function isClient(known: KnownPackage): known is ClientPackage {
   return known.api !== undefined;
+}
+
+export function isReleased<Known extends KnownPackage>(
+  known: Known,
+): known is Known & ReleasedPackage {
+  return known.isPrivate === undefined;
 }
 
 /**
@@ -42,14 +53,11 @@ function isClient(known: ReleasedPackage | ClientPackage): known is ClientPackag
  *   same API
  */
 export async function readReleasedPackages(project: Project): Promise<readonly ReleasedPackage[]> {
-  return (await readNonPrivate(project)).filter((known) => !("isPrivate" in known));
+  return (await readJudgedOrReleased(project)).filter(isReleased);
 }
 
-async function readNonPrivate({
-  root,
-  apis,
-}: Project): Promise<readonly (ReleasedPackage | ClientPackage)[]> {
-  const released: (ReleasedPackage | ClientPackage)[] = [];
+async function readJudgedOrReleased({ root, apis }: Project): Promise<readonly KnownPackage[]> {
+  const found: KnownPackage[] = [];
   const problems: Problem[] = [];
   for (const { folder, manifest } of await readPackages(root)) {
     const file = `${folder}/package.json`;
@@ -59,7 +67,7 @@ async function readNonPrivate({
     if (typeof name !== "string" || typeof version !== "string") {
       problems.push({ file, fault: "It lacks a name or a version", remedy: "Add both" });
     } else if (api === undefined) {
-      released.push({ name, version, folder, manifest });
+      found.push({ name, version, folder, manifest });
     } else if (typeof api !== "string" || !apis.some((known) => known.name === api)) {
       problems.push({
         file,
@@ -68,9 +76,9 @@ async function readNonPrivate({
         remedy: `Name one of ${apis.map((known) => known.name).join(", ")}, or add the API to redocly.yaml`,
       });
     } else {
-      const other = released.find((known) => known.api === api);
+      const other = found.find((known) => known.api === api);
       const privacy = isPrivate === true ? ({ isPrivate } as const) : {};
-      if (other === undefined) released.push({ name, version, folder, manifest, api, ...privacy });
+      if (other === undefined) found.push({ name, version, folder, manifest, api, ...privacy });
       else {
         problems.push({
           file,
@@ -82,7 +90,7 @@ async function readNonPrivate({
     }
   }
   if (problems.length > 0) throw new CommandError(problems);
-  return released;
+  return found;
 }
 
 /** Reads the packages of the APIs that are named on the command line; without names, all. */

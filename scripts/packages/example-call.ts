@@ -58,7 +58,7 @@ export async function findExampleCall(description: JsonObject): Promise<ExampleC
     const { facts } = operation;
     const hasServer = usableServers(facts).length > 0;
     const values = await valuesOf(operation, description, schemas);
-    const isValid = await isAnswered(operation, values, server.url);
+    const isValid = await succeeds(operation, values, server.url);
     const call = { method, ...values, hasServer, isValid };
     if (isValid) return call;
     simplest ??= call;
@@ -127,7 +127,7 @@ async function valueOf(holder: NodeRef | undefined, schemas: Schemas): Promise<J
 }
 
 /** Whether a call of an operation of the mock server succeeds. */
-async function isAnswered(
+async function succeeds(
   operation: Operation,
   { input, options }: Values,
   baseUrl: string,

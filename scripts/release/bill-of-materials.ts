@@ -36,8 +36,8 @@ export async function listMaterials(
   const bundled = await privatePackages(root);
   const parts = Object.keys(manifest["devDependencies"] ?? {}).filter((part) => bundled.has(part));
   const [own, all] = [
-    await askPnpm(root, [name], signal),
-    await askPnpm(root, [name, ...parts], signal),
+    await createBill(root, [name], signal),
+    await createBill(root, [name, ...parts], signal),
   ];
   // For several packages, pnpm creates one bill under the name of the workspace.
   const ref = own.metadata.component["bom-ref"];
@@ -48,7 +48,7 @@ export async function listMaterials(
   return { ...own, components: all.components, dependencies };
 }
 
-async function askPnpm(
+async function createBill(
   root: string,
   names: readonly string[],
   signal: AbortSignal,

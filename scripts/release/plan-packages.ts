@@ -6,7 +6,11 @@ import { throwIfHeld } from "../judge/hold.ts";
 import { judge } from "../judge/judge.ts";
 import { readRelease, type Release } from "../judge/released.ts";
 import { reportOf, type Verdict } from "../judge/verdict.ts";
-import type { ClientPackage, ReleasedPackage } from "../packages/client-packages.ts";
+import {
+  isReleased,
+  type ClientPackage,
+  type ReleasedPackage,
+} from "../packages/client-packages.ts";
 import { findIncluding } from "../packages/find-including.ts";
 import {
   checkChangesets,
@@ -44,7 +48,7 @@ export async function planPackages(
   stage: Stage,
 ): Promise<readonly Plan[]> {
   const plans: Plan[] = [];
-  for (const client of clients.filter(({ isPrivate }) => isPrivate !== true)) {
+  for (const client of clients.filter(isReleased)) {
     plans.push(await planPackage(root, client, packages, stage));
   }
   return plans;

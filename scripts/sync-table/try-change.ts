@@ -71,11 +71,11 @@ export async function tryChange(
   const isPlain = facts === undefined && type === undefined && calls === undefined;
   const same = isPlain ? known.get(key) : undefined;
   if (same !== undefined) return same;
-  const misfit = (await pipeline.build()) ?? (await pipeline.typeCheck());
+  const compileErrors = (await pipeline.build()) ?? (await pipeline.typeCheck());
   const trial =
-    misfit === undefined
+    compileErrors === undefined
       ? { effective, ...(await findHarm(proof, effective, pipeline)) }
-      : { stop: misfit };
+      : { stop: compileErrors };
   if (isPlain) known.set(key, trial);
   return trial;
 }

@@ -141,14 +141,14 @@ function taskAfterFailure(currentStage: string, lines: readonly string[]): strin
     return `${api}: check out this branch and correct each finding above with an overlay action, ${rest}.`;
   }
   if (currentStage === "build" || currentStage === "typecheck:all") {
-    return `${describeMisfits(lines)} Check out this branch, decide what the users of the package should see, change the places that the compiler names above, run npm test, commit and push.`;
+    return `${describeCompileErrors(lines)} Check out this branch, decide what the users of the package should see, change the places that the compiler names above, run npm test, commit and push.`;
   }
   return `Check out this branch, run pnpm ${currentStage} there, and follow its messages.`;
 }
 
 /** Says which packages do not compile, and of which ones only the tests do not. */
-function describeMisfits(lines: readonly string[]): string {
-  const misfits = lines
+function describeCompileErrors(lines: readonly string[]): string {
+  const sentences = lines
     .join("\n")
     .split(/^✘ /mu)
     .flatMap((section) => {
@@ -163,7 +163,7 @@ function describeMisfits(lines: readonly string[]): string {
         ? `Only the tests of ${name} no longer fit the description.`
         : `The code of ${name} no longer fits the description.`;
     });
-  return misfits.join(" ") || "The code of a package no longer fits the description.";
+  return sentences.join(" ") || "The code of a package no longer fits the description.";
 }
 
 /** Reads the URLs that the sources of a description were last pulled from. */

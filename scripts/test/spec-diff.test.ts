@@ -118,7 +118,7 @@ major
     expect(JSON.parse(stdout)).toMatchObject({
       ok: false,
       bump: "hold",
-      reasons: [{ bump: "hold", witness: "types", rule: "no-answer" }],
+      reasons: [{ bump: "hold", witness: "types", rule: "witness-failed" }],
     });
     expect(exitCode).toBe(1);
   });
@@ -129,7 +129,7 @@ major
     expect(JSON.parse(stdout)).toMatchObject({
       ok: false,
       bump: "hold",
-      reasons: [{ bump: "hold", witness: "diff", rule: "no-answer" }],
+      reasons: [{ bump: "hold", witness: "diff", rule: "witness-failed" }],
     });
     expect(exitCode).toBe(1);
   });

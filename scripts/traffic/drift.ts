@@ -29,7 +29,7 @@ export async function findDrift(
   const result = await runProgram(process.execPath, [join(cli, "../bin/cli.js"), ...args], {
     cwd: folder.path,
   });
-  if (result.exitCode === null || result.exitCode > 1) {
+  if (result.exitCode > 1) {
     throw new Error(`redocly drift failed: ${lastLines(result)}`);
   }
   const { problems }: { problems: readonly { message: string }[] } = JSON.parse(

@@ -15,7 +15,7 @@ export async function main(args: readonly string[], context: Context): Promise<n
     await createOutput(context, program.opts()).write("");
     return exitCodes.done;
   } catch (error) {
-    // As `head` does: it has what it wants.
+    // The reader of stdout has closed it, as `head` does.
     if (error instanceof ClosedOutputError) return exitCodes.done;
     const settings = { ...program.opts(), ...(args.includes("--json") && { json: true }) };
     // Without a command, commander has printed the help.

@@ -4,7 +4,7 @@ import http from "node:http";
 import https from "node:https";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { findUrlFault } from "../../description/acquire.ts";
+import { findSourceUrlFault } from "../../description/acquire.ts";
 import { checkPulled, pull } from "../../description/pull.ts";
 import { sourceFile } from "../../description/sources.ts";
 import { listen } from "../listen.ts";
@@ -337,7 +337,7 @@ describe("from a URL", () => {
     ["https://localhost/a", "http://localhost/a", "not https"],
     ["http://127.0.0.1/a", "https://user@docs.example.com/a", "a user name or a password"],
   ])("from %s, does not follow to %s", (given, target, fault) => {
-    expect(findUrlFault(target, given)?.fault).toMatch(new RegExp(fault, "u"));
+    expect(findSourceUrlFault(target, given)?.fault).toMatch(new RegExp(fault, "u"));
   });
 
   test.each([
@@ -346,12 +346,12 @@ describe("from a URL", () => {
     ["http://127.0.0.1/a", "https://docs.example.com/b"],
     ["https://localhost/a", "https://127.0.0.1/b"],
   ])("from %s, follows to %s", (given, target) => {
-    expect(findUrlFault(target, given)).toBeUndefined();
+    expect(findSourceUrlFault(target, given)).toBeUndefined();
   });
 
   test("does not follow from https back to http", () => {
     const local = "http://127.0.0.1/a";
-    const fault = findUrlFault(local, local, "https://docs.example.com/b");
+    const fault = findSourceUrlFault(local, local, "https://docs.example.com/b");
     expect(fault?.fault).toBe("The URL is not https");
   });
 

@@ -119,7 +119,7 @@ test("holds if types do not compile, whatever else changed", async () => {
     reasons: [
       {
         witness: "types",
-        rule: "no-answer",
+        rule: "witness-failed",
         message: expect.stringContaining("The old types do not compile: "),
       },
     ],

@@ -21,7 +21,7 @@ export async function list(command: Command, flags: ListFlags): Promise<void> {
   const { signal } = context;
   // Events that are recorded meanwhile would shift the pages.
   const end = to ?? formatTime(context.now());
-  // With its type, the compiler checks the name, as that of the other parameters.
+  // Typed, so that the compiler checks the name `q`.
   const filter: Pick<NonNullable<Parameters<typeof auditLogs.getAuditLogs>[0]>, "q"> = q
     ? { q: [...q] }
     : {};
@@ -43,7 +43,7 @@ export async function list(command: Command, flags: ListFlags): Promise<void> {
     if (!Array.isArray(items)) throw await invalidPage("it has no list of items");
     // Without a count, the last page is empty.
     if (typeof count === "number") total = count;
-    // Not every page need be full, but none but the last may be empty.
+    // A page may be short, but only the last may be empty.
     if (items.length === 0) break;
     const page = items.map(formatJson).join("");
     if (page === last) throw await invalidPage("it repeats the page before it");
