@@ -2,7 +2,7 @@
  * The lint rules that Redocly lacks, as a plugin for `redocly.yaml`. It is JavaScript, because Redocly CLI
  * loads it without a build.
  *
- * @import { Oas3Rule, Plugin } from "@redocly/openapi-core"
+ * @import { Location, Oas3Rule, Plugin, UserContext } from "@redocly/openapi-core"
  * @import { Node } from "./value-claims.js"
  */
 
@@ -41,7 +41,7 @@ const operationAuthentication = () => {
  */
 const inertNames = () => {
   const suspicious = /["'`]|\$\{|\*\/|[\p{Cc}\p{Bidi_Control}\u2028\u2029]|^__proto__$/u;
-  /** @type {(name: unknown, context: any, location: any) => void} */
+  /** @type {(name: unknown, context: UserContext, location: Location) => void} */
   const check = (name, { report }, location) => {
     // Media type ranges (RFC 9110 §12.5.1) contain `*/`, but generated code only has them in strings.
     if (name === "*/*") return;
@@ -84,7 +84,7 @@ const extensions = () => ({
   },
 });
 
-/** @type {(schema: Node, location: any, context: any) => void} */
+/** @type {(schema: Node, location: Location, context: UserContext) => void} */
 function reportFinalStates(schema, location, context) {
   const { report } = context;
   const final = schema["x-final-states"];
@@ -113,7 +113,7 @@ function reportFinalStates(schema, location, context) {
   }
 }
 
-/** @type {(parameter: Record<string, any>, context: any) => void} */
+/** @type {(parameter: Node, context: UserContext) => void} */
 function reportOption({ "x-client-option": isOption = false, in: place }, { report, location }) {
   if (isOption === false || (isOption === true && /^(?:header|query)$/u.test(place))) return;
   report({
@@ -125,7 +125,7 @@ function reportOption({ "x-client-option": isOption = false, in: place }, { repo
   });
 }
 
-/** @type {(node: Record<string, any>, context: any) => void} */
+/** @type {(node: Node, context: UserContext) => void} */
 function nameIsIdentifier({ "x-client-name": name }, { report, location }) {
   const isName = typeof name === "string" && /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name);
   if (name === undefined || isName) return;

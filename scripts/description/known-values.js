@@ -2,7 +2,7 @@
  * The lint rule that `x-extensible-enum` lists every value that the description mentions. It is JavaScript,
  * because the house rules are.
  *
- * @import { Oas3Rule } from "@redocly/openapi-core"
+ * @import { Location, Oas3Rule, UserContext } from "@redocly/openapi-core"
  * @import { Node } from "./value-claims.js"
  */
 
@@ -22,7 +22,7 @@ import {
 /**
  * The properties with `x-extensible-enum` at any depth of a schema's values, and the values that they list.
  *
- * @type {(schema: Node | undefined, context: any, found: Map<string, string[]>, seen?: Set<unknown>) => Map<string, string[]>}
+ * @type {(schema: Node | undefined, context: UserContext, found: Map<string, string[]>, seen?: Set<unknown>) => Map<string, string[]>}
  */
 function openProperties(schema, context, found, seen = new Set()) {
   if (typeof schema !== "object" || schema === null || seen.has(schema)) return found;
@@ -40,7 +40,7 @@ function openProperties(schema, context, found, seen = new Set()) {
   return found;
 }
 
-/** @type {(operation: Node, context: any) => Map<string, string[]>} */
+/** @type {(operation: Node, context: UserContext) => Map<string, string[]>} */
 function openInResponses(operation, context) {
   /** @type {Map<string, string[]>} */
   const open = new Map();
@@ -52,7 +52,7 @@ function openInResponses(operation, context) {
   return open;
 }
 
-/** @type {(properties: Node | undefined, context: any) => Map<string, string[]>} */
+/** @type {(properties: Node | undefined, context: UserContext) => Map<string, string[]>} */
 function openAmong(properties, context) {
   const all = Object.entries(properties ?? {}).map(([name, property]) => {
     const { "x-extensible-enum": own } = property ?? {};
@@ -149,7 +149,7 @@ export const proseNamesKnownValues = () => {
  *
  * @typedef {object} Scope
  * @property {ReadonlyMap<string, readonly string[]>} open the listed values, by property name
- * @property {any} context
+ * @property {UserContext} context
  * @property {ReadonlySet<string>} names that have another meaning
  * @property {Set<string>} reported the keys of values that have been reported
  * @property {Set<unknown>} seen
@@ -161,7 +161,7 @@ export const proseNamesKnownValues = () => {
  * All open properties, for texts that may be about anything. A sentence only counts if it mentions the
  * owner of such a property, such as a job for the schema ExportJobResponse.
  *
- * @type {(schemas: Node, context: any) => Pick<Scope, "open" | "about">}
+ * @type {(schemas: Node, context: UserContext) => Pick<Scope, "open" | "about">}
  */
 function globalScope(schemas, context) {
   const open = new Map();
@@ -206,7 +206,7 @@ const data = /^(?:x-.*|example|default|const|enum|value)$/u;
  * Reports unlisted values of open properties in a part of a description. It leaves out the open properties
  * themselves.
  *
- * @type {(node: unknown, location: any, scope: Scope, keysAreNames?: boolean) => void}
+ * @type {(node: unknown, location: Location, scope: Scope, keysAreNames?: boolean) => void}
  */
 function inspect(node, location, scope, keysAreNames = false) {
   if (typeof node !== "object" || node === null || scope.seen.has(node)) return;
@@ -216,7 +216,7 @@ function inspect(node, location, scope, keysAreNames = false) {
   const { context, isFollowing } = scope;
   if (isFollowing && typeof $ref === "string") {
     const target = context.resolve({ $ref });
-    inspect(target.node, target.location, scope);
+    if (target.location) inspect(target.node, target.location, scope);
   }
   if (!keysAreNames) {
     for (const key of texts) reportText(object[key], location.child(key), scope);
@@ -235,7 +235,7 @@ function inspect(node, location, scope, keysAreNames = false) {
   }
 }
 
-/** @type {(text: unknown, location: any, scope: Scope) => void} */
+/** @type {(text: unknown, location: Location, scope: Scope) => void} */
 function reportText(text, location, scope) {
   if (typeof text !== "string") return;
   const about = scope.about === undefined ? text : sentencesOf(text, scope.about);
@@ -254,7 +254,7 @@ function sentencesOf(text, word) {
   return sentences.filter((sentence) => word.test(sentence)).join("\n");
 }
 
-/** @type {(node: Node, location: any, scope: Scope) => void} */
+/** @type {(node: Node, location: Location, scope: Scope) => void} */
 function reportData(node, location, scope) {
   const { open, context } = scope;
   for (const example of examplesOf(node, context)) {
@@ -281,13 +281,13 @@ function reportData(node, location, scope) {
   }
 }
 
-/** @type {(value: unknown, known: readonly unknown[], message: string, location: any, scope: Scope) => void} */
+/** @type {(value: unknown, known: readonly unknown[], message: string, location: Location, scope: Scope) => void} */
 function reportOnce(value, known, message, location, scope) {
   if (known.includes(value)) return;
   reportFirst(value, `${message}, which x-extensible-enum does not list`, location, scope);
 }
 
-/** @type {(value: unknown, message: string, location: any, scope: Scope) => void} */
+/** @type {(value: unknown, message: string, location: Location, scope: Scope) => void} */
 function reportFirst(value, message, location, { context, reported }) {
   const key = `${location.absolutePointer} ${value}`;
   if (reported.has(key)) return;
@@ -298,7 +298,7 @@ function reportFirst(value, message, location, { context, reported }) {
 /**
  * Reports what the parts and conditions of an object's schema say about its open properties.
  *
- * @type {(schema: Node, location: any, scope: Scope) => void}
+ * @type {(schema: Node, location: Location, scope: Scope) => void}
  */
 function reportRest(schema, location, scope) {
   const { context } = scope;
@@ -320,7 +320,7 @@ function reportRest(schema, location, scope) {
  * The open properties that each object of a schema has. An alternative is a separate schema: others may
  * have the same name for something else.
  *
- * @type {(schema: Node, context: any, seen?: Set<unknown>) => Map<string, readonly string[]>}
+ * @type {(schema: Node, context: UserContext, seen?: Set<unknown>) => Map<string, readonly string[]>}
  */
 function openInParts(schema, context, seen = new Set()) {
   if (seen.has(schema)) return new Map();
@@ -336,7 +336,7 @@ function openInParts(schema, context, seen = new Set()) {
  * A schema, and the properties of it that have keywords next to a reference. Redocly does not visit
  * these: it visits the target of the reference instead.
  *
- * @type {(schema: Node, location: any) => [Node, any][]}
+ * @type {(schema: Node, location: Location) => [Node, Location][]}
  */
 export function withReferencingProperties(schema, location) {
   // The schema may be malformed, which other rules report.
@@ -348,18 +348,18 @@ export function withReferencingProperties(schema, location) {
       .filter(([, property]) => property?.$ref !== undefined)
       .map(
         ([name, property]) =>
-          /** @type {[Node, any]} */ ([property, location.child(["properties", name])]),
+          /** @type {[Node, Location]} */ ([property, location.child(["properties", name])]),
       ),
   ];
 }
 
-/** @type {(schema: Node, location: any, context: any, others: ReadonlySet<string>) => void} */
+/** @type {(schema: Node, location: Location, context: UserContext, others: ReadonlySet<string>) => void} */
 function reportUnlisted(schema, location, context, others) {
   const known = schema["x-extensible-enum"];
   if (!Array.isArray(known)) return;
   const { prose, values, conditional, names } = valueClaimsOf(schema, context);
   const at = location.child("x-extensible-enum");
-  /** @type {(message: string, where?: any) => void} */
+  /** @type {(message: string, where?: Location) => void} */
   const report = (message, where = at) => context.report({ message, location: where });
   for (const value of new Set(known.filter((name, index) => known.indexOf(name) < index))) {
     report(`x-extensible-enum lists the value \`${value}\` twice`);
@@ -406,7 +406,7 @@ function withoutNotation(name) {
     .replace(/[^\p{L}\p{N}]/gu, "");
 }
 
-/** @type {(node: Node, context: any) => unknown[]} */
+/** @type {(node: Node, context: UserContext) => unknown[]} */
 function examplesOf({ example, examples, default: fallback }, context) {
   const all = Array.isArray(examples)
     ? examples

@@ -1,5 +1,7 @@
 /**
  * Reads what schemas say about the values of a string. JavaScript, because the house rules are.
+ *
+ * @import { UserContext } from "@redocly/openapi-core"
  */
 
 /** @typedef {Record<string, any>} Node */
@@ -15,7 +17,7 @@
  * @property {readonly string[]} names of values in the vendor's own extensions
  */
 
-/** @type {(schema: Node | undefined, context: any, seen?: Set<unknown>) => ValueClaims} */
+/** @type {(schema: Node | undefined, context: UserContext, seen?: Set<unknown>) => ValueClaims} */
 export function valueClaimsOf(schema, context, seen = new Set()) {
   if (typeof schema !== "object" || schema === null || seen.has(schema))
     return { prose: "", values: undefined, conditional: [], names: [] };
@@ -48,7 +50,7 @@ export function valueClaimsOf(schema, context, seen = new Set()) {
 /**
  * The schemas that a schema refers to or consists of.
  *
- * @type {(schema: Node, context: any) => Node[]}
+ * @type {(schema: Node, context: UserContext) => Node[]}
  */
 export function partsOf({ $ref, allOf, anyOf, oneOf }, context) {
   const target = typeof $ref === "string" ? context.resolve({ $ref }).node : undefined;
@@ -100,7 +102,7 @@ const nonWordFormats =
 /**
  * Whether a schema allows a string.
  *
- * @type {(schema: Node | undefined, value: string, context: any, seen?: readonly unknown[]) => boolean}
+ * @type {(schema: Node | undefined, value: string, context: UserContext, seen?: readonly unknown[]) => boolean}
  */
 export function allows(schema, value, context, seen = []) {
   if (!isNode(schema)) return schema !== false;
@@ -142,7 +144,7 @@ function matches(text, pattern) {
  * What the parts and conditions of an object's schema say about a property in addition to its listed values, as a
  * schema of the property. It never refuses a value that the object's schema allows.
  *
- * @type {(schema: Node | undefined, name: string, context: any, rests?: Map<Node, Node>) => Node}
+ * @type {(schema: Node | undefined, name: string, context: UserContext, rests?: Map<Node, Node>) => Node}
  */
 export function restOfProperty(schema, name, context, rests = new Map()) {
   if (!isNode(schema)) return {};
@@ -195,7 +197,7 @@ function propertyOf(schema, name) {
   return Object.hasOwn(properties, name) ? properties[name] : undefined;
 }
 
-/** @type {(node: Node | undefined, context: any) => Node} */
+/** @type {(node: Node | undefined, context: UserContext) => Node} */
 export function resolved(node, context) {
   return (typeof node?.["$ref"] === "string" ? context.resolve(node).node : node) ?? {};
 }
