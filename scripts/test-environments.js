@@ -24,6 +24,7 @@ home, and in one of these environments:
   plain      only PATH and HOME
   ci         CI=true
   npmrc      everything unusual in the user's npm configuration
+  pnpm       the same in the user's pnpm configuration, and a setting in a variable
   user       a locale, a time zone, colours, NODE_OPTIONS, a git configuration, a pnpm and a turbo
   no-color   NO_COLOR=1
   umask      umask 077
@@ -57,6 +58,18 @@ strict-peer-deps=true
 update-notifier=true
 yes=false
 `;
+const pnpmConfig = `enableGlobalVirtualStore: true
+enableModulesDir: false
+hoist: false
+injectWorkspacePackages: true
+modulesDir: elsewhere
+recursiveInstall: false
+shamefullyHoist: true
+sharedWorkspaceLockfile: false
+symlink: false
+virtualStoreDir: elsewhere
+virtualStoreOnly: true
+`;
 const gitconfig = `[user]
   useConfigOnly = true
 [commit]
@@ -87,6 +100,10 @@ const environments = {
   plain: {},
   ci: { variables: { CI: "true" } },
   npmrc: { home: { ".npmrc": npmrc } },
+  pnpm: {
+    variables: { PNPM_CONFIG_OPTIONAL: "false" },
+    home: { ".config/pnpm/config.yaml": pnpmConfig },
+  },
   user: {
     variables: {
       LANG: "tr_TR.UTF-8",

@@ -31,7 +31,8 @@ const fixedVariables = {
 };
 
 /**
- * Resets the settings of a user's npm configuration that would change what is installed or what npm prints.
+ * Resets the settings of a user's npm and pnpm configuration that would change what is installed, or what npm
+ * prints.
  */
 const plainNpm = {
   npm_config_audit: "false",
@@ -49,6 +50,19 @@ const plainNpm = {
   npm_config_strict_peer_deps: "false",
   npm_config_update_notifier: "false",
   npm_config_yes: "true",
+  pnpm_config_enable_global_virtual_store: "false",
+  pnpm_config_enable_modules_dir: "true",
+  pnpm_config_hoist: "true",
+  pnpm_config_ignore_pnpmfile: "true",
+  pnpm_config_inject_workspace_packages: "false",
+  pnpm_config_modules_dir: "node_modules",
+  pnpm_config_optional: "true",
+  pnpm_config_recursive_install: "true",
+  pnpm_config_shamefully_hoist: "false",
+  pnpm_config_shared_workspace_lockfile: "true",
+  pnpm_config_symlink: "true",
+  pnpm_config_virtual_store_dir: "node_modules/.pnpm",
+  pnpm_config_virtual_store_only: "false",
 };
 
 /** This repository's programs take precedence over others with the same names. */
@@ -82,7 +96,11 @@ export function childEnvironment(more = {}) {
  */
 export function registryEnvironment() {
   const { NODE_OPTIONS: _options, NODE_ENV: _env, ...user } = process.env;
-  return defined({ ...user, ...plainNpm, LC_ALL: "C.UTF-8", PATH: path() });
+  // Both programs read the names in upper case, too.
+  const kept = Object.entries(user).filter(
+    ([name]) => !Object.hasOwn(plainNpm, name.toLowerCase()),
+  );
+  return defined({ ...Object.fromEntries(kept), ...plainNpm, LC_ALL: "C.UTF-8", PATH: path() });
 }
 
 /** @param {Readonly<Record<string, string | undefined>>} variables */

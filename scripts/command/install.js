@@ -18,8 +18,13 @@ import { terminal } from "./terminal.js";
  */
 export async function install(root, { isVerified = false } = {}) {
   const stamp = join(root, "node_modules/.cache/installed");
-  const digest = await digestOfInstallation(root);
-  const isInstalled = existsSync(stamp) && (await readFile(stamp, "utf8")) === digest;
+  const packages = await readdir(join(root, "packages"));
+  const folders = [".", "examples", "generated", ...packages.map((name) => `packages/${name}`)];
+  const digest = digestOfInstallation(root, folders);
+  const filledFolders = () =>
+    folders.filter((name) => existsSync(join(root, name, "node_modules")));
+  const isInstalled =
+    existsSync(stamp) && (await readFile(stamp, "utf8")) === `${digest} ${filledFolders().join()}`;
   if (isInstalled && !isVerified) return true;
   const start = performance.now();
   terminal.print("Installing the pinned dependencies …");
@@ -43,12 +48,12 @@ export async function install(root, { isVerified = false } = {}) {
   if (exitCode !== 0) {
     terminal.printError(`${stdout}${stderr}`.trimEnd());
     terminal.printError(
-      "✘ The dependencies cannot be installed. Check that npm reaches its registry.",
+      "✘ The dependencies cannot be installed: the reason is above. Check that npm reaches its registry, that it can write its cache (npm_config_cache), and that pnpm-lock.yaml is up to date (npx pnpm install).",
     );
     return false;
   }
   await mkdir(dirname(stamp), { recursive: true });
-  await writeFile(stamp, digest);
+  await writeFile(stamp, `${digest} ${filledFolders().join()}`);
   const seconds = Math.round((performance.now() - start) / 1000);
   terminal.print(
     `${terminal.paint("green", "✔")} installed ${terminal.paint("dim", `${seconds} s`)}`,
@@ -60,10 +65,9 @@ export async function install(root, { isVerified = false } = {}) {
  * Hashes everything that an installation depends on: the lockfile, settings, manifests and this Node.js.
  *
  * @param {string} root
+ * @param {readonly string[]} folders
  */
-async function digestOfInstallation(root) {
-  const packages = await readdir(join(root, "packages"));
-  const folders = [".", "examples", "generated", ...packages.map((name) => `packages/${name}`)];
+function digestOfInstallation(root, folders) {
   const manifests = folders.map((folder) => `${folder}/package.json`);
   const files = ["pnpm-lock.yaml", "pnpm-workspace.yaml", ...manifests];
   return `${process.version} ${process.arch} ${digestOfFiles(root, files)}`;
