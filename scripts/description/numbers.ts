@@ -1,7 +1,7 @@
 import type { Problem } from "../command/problem.js";
 import { isInExtension, isObject, toPointer, type Json, type JsonObject } from "./tree.ts";
 
-// Follows the digits of a number. The character is for private use.
+// A number that JavaScript would round is kept as a text: its digits and this character, which has no meaning.
 const mark = "\uE000";
 const longNumber = "(?<![\\w.])\\.?\\d[\\w.]{14,}";
 
@@ -42,7 +42,7 @@ export function keepDigits(value: unknown, marked: unknown): unknown {
 }
 
 /** Writes the marked digits in JSON or YAML as the numbers that they are. */
-export function withoutMarks(text: string): string {
+export function unmarkRounded(text: string): string {
   return text.replaceAll(new RegExp(`(["']?)([-+]?${longNumber})${mark}\\1`, "gu"), "$2");
 }
 

@@ -8,7 +8,7 @@ import { toProblems } from "./lint.ts";
 import type { ApiFiles, ParsedFile } from "./load.ts";
 import { ActionError, applyAction, type ActionOutcome, type Effect } from "./overlay-action.ts";
 import type { Api } from "./project.ts";
-import { withoutMarks } from "./numbers.ts";
+import { unmarkRounded } from "./numbers.ts";
 import { referencesIn } from "./references.ts";
 import { isEqual, isObject, listOf, toPointer, type Json, type JsonObject } from "./tree.ts";
 
@@ -225,7 +225,7 @@ function hint(target: string): string {
 }
 
 function toJson(value: Json | undefined): string {
-  return withoutMarks(JSON.stringify(value));
+  return unmarkRounded(JSON.stringify(value));
 }
 
 function nameOf(action: JsonObject, index: number): string {

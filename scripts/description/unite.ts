@@ -1,7 +1,7 @@
 import { stringifyYaml } from "@redocly/openapi-core";
 import { CommandError } from "../command/problem.js";
 import { serverWithoutCase, toCanonicalSchema } from "./canonical.ts";
-import { withoutMarks } from "./numbers.ts";
+import { unmarkRounded } from "./numbers.ts";
 import { extractDescription, type Source } from "./sources.ts";
 import { parse } from "./read.ts";
 import {
@@ -76,7 +76,7 @@ export function unite(sources: readonly Source[], file: string | undefined): Uni
     }
   }
   const language = file?.endsWith(".json") === true ? "json" : "yaml";
-  const content = withoutMarks(
+  const content = unmarkRounded(
     language === "json" ? `${JSON.stringify(united, undefined, 2)}\n` : stringifyYaml(united),
   );
   if (!isEqual(parse("the united description", content), united)) {

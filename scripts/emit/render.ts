@@ -1,7 +1,7 @@
 import { sha256, type Digests } from "../command/digest.js";
 import { CommandError } from "../command/problem.js";
 import type { Api } from "../description/project.ts";
-import { withoutMarks } from "../description/numbers.ts";
+import { unmarkRounded } from "../description/numbers.ts";
 import type { JsonObject } from "../description/tree.ts";
 import { withHeader } from "./header.ts";
 import { proveInert } from "./inertness.ts";
@@ -18,7 +18,7 @@ interface RenderResult {
 /** Generates all files of an API. */
 export function render(api: Api, effective: JsonObject, inputs: Digests): RenderResult {
   const folder = `generated/${api.name}`;
-  const description = `${withoutMarks(JSON.stringify(effective, undefined, 2))}\n`;
+  const description = `${unmarkRounded(JSON.stringify(effective, undefined, 2))}\n`;
   const origins = new Map([...inputs, [`${folder}/openapi.json`, sha256(description)]]);
   const { text: operations, notices } = emitOperations(api.description, effective);
   const modules = [

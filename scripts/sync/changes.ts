@@ -1,4 +1,4 @@
-import { withoutMarks } from "../description/numbers.ts";
+import { unmarkRounded } from "../description/numbers.ts";
 import { isObject, toPointer, type Json } from "../description/tree.ts";
 
 /**
@@ -13,7 +13,7 @@ export function listChanges(
   const [old, now] = [childrenOf(before), childrenOf(after)];
   if (old === undefined || now === undefined) {
     const [was, is] = [JSON.stringify(before), JSON.stringify(after)];
-    return was === is ? [] : [withoutMarks(`~ ${toPointer(path)}: ${was} is now ${is}`)];
+    return was === is ? [] : [unmarkRounded(`~ ${toPointer(path)}: ${was} is now ${is}`)];
   }
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((key) => {
     const [was, is] = [old.get(key), now.get(key)];

@@ -225,7 +225,7 @@ test.each([
 
 test.each([
   ["bad-line", "line 1: it is not a JSON object"],
-  ["undeclared-gzip", "it is gzip that was not decompressed"],
+  ["undeclared-gzip", "it is gzip that was not decompressed: save it to a path that ends in .gz"],
   ["cut-in-line", "the last line is truncated"],
 ] as const)("after %s, stdout ends as a file does", async (fault, message) => {
   const jobs = { [defaultJobId]: { steps: [{ status: "completed", total_records: null }] } };

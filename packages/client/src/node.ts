@@ -132,7 +132,7 @@ async function saveLocked(
     state = await download(auditLogs, source, partial, options);
   }
   const isGzip = await isGzipFile(partial.part);
-  const verifiedBy = await verify(partial, state, isGzip, compress, options.signal);
+  const verifiedBy = await verify(partial, state, isGzip && compress, options.signal);
   if (compress && !isGzip) {
     await compressPart(partial, options.signal);
     await rename(partial.compressed, path);
@@ -268,12 +268,13 @@ async function compressPart(
 /**
  * Checks the bytes on the disk. Where downloading the rest would not help, it deletes the note, so that
  * the next call starts from the beginning.
+ *
+ * @param isGzip whether they are expected to be gzip
  */
 async function verify(
   { id, part, note }: PartialFile,
   { bytes, length, job }: DownloadState,
   isGzip: boolean,
-  mayBeGzip: boolean,
   signal: AbortSignal | undefined,
 ): Promise<SavedExport["verifiedBy"]> {
   const subject = { label: `Download of export ${id}` };
@@ -283,10 +284,6 @@ async function verify(
     if (size !== bytes) {
       const fault = `${part} has ${size} bytes instead of ${bytes}: did another process write to it?`;
       throw new AuditLogsError(subject, fault);
-    }
-    if (isGzip && !mayBeGzip) {
-      const remedy = "save it to a path that ends in .gz";
-      throw new InvalidResponseError(subject, `it is gzip that was not decompressed: ${remedy}`);
     }
     const { events, isCut, fault } = await inspectLines(part, isGzip, signal);
     if (fault !== undefined) throw new InvalidResponseError(subject, fault);

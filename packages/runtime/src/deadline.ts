@@ -85,7 +85,7 @@ export function sleep(call: Call, milliseconds: number): Promise<void> {
   return run(call, milliseconds);
 }
 
-/** Always removes its timer and its listener. Without a bound, nothing but the call can end too late. */
+/** Always removes its timer and its listener. Without a bound, to reach the limit is no failure. */
 function run<T>(
   call: Call,
   limit: number,

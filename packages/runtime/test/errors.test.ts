@@ -289,7 +289,8 @@ test.each([
   ["PATH_LENGTH_EXCEEDED", "path length constraint exceeded", /certificate is not trusted/],
   ["CRL_HAS_EXPIRED", "CRL has expired", /certificate is not trusted/],
   ["UNSPECIFIED", "CA signature digest algorithm too weak", /certificate is not trusted/],
-  ["UND_ERR_ABORTED", "Proxy response (403) !== 200 when HTTP Tunneling", /the proxy refused/],
+  ["UND_ERR_ABORTED", "Proxy response (403) !== 200 when HTTP Tunneling", /allow this host\?$/],
+  ["UND_ERR_ABORTED", "Proxy response (302) !== 200 when HTTP Tunneling", /allow this host\?$/],
   ["", "bad port", /fetch refuses this port$/],
   [
     "UND_ERR_ABORTED",
@@ -317,6 +318,7 @@ test.each([
   ["", "a bad port of the hub"],
   ["ECONNRESET", ""],
   ["UND_ERR_ABORTED", "Proxy response (502) !== 200 when HTTP Tunneling"],
+  ["UND_ERR_ABORTED", "Proxy response (429) !== 200 when HTTP Tunneling"],
 ])("a connection error with %s (%s) is transient", (code, text) => {
   const cause = Object.assign(new Error(text), { code });
   const error = new ConnectionError({ label: "call" }, "it failed", cause);

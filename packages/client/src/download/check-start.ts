@@ -42,6 +42,7 @@ export function checkStart(
   const announced = headers.get("content-length");
   const length = announced === null || isEncoded ? undefined : Number.parseInt(announced, 10);
 
+  // 200 or 203.
   if (status < 206) {
     if (/^(?:text\/html|application\/xhtml)/i.test(fieldOf(headers, "content-type"))) {
       discard(response);

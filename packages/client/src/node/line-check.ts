@@ -6,6 +6,8 @@ const gzip = 0x1f;
 const whiteSpace = [0x20, 0x09, 0x0d];
 const byteOrderMark = [0xef, 0xbb, 0xbf];
 
+const undeclaredGzip = "it is gzip that was not decompressed: save it to a path that ends in .gz";
+
 /** The longest unterminated last line, in bytes: it has to be held in memory to be parsed. */
 const maxLastLine = 2 ** 28;
 
@@ -21,8 +23,12 @@ export interface LineReport {
 
 /** Checks JSON Lines while they pass. */
 export interface LineCheck {
-  /** Adds bytes, and returns the first fault, after which nothing more is checked. */
+  /**
+   * Adds bytes, which may be overwritten afterwards, and returns the first fault. After it, nothing more is
+   * checked.
+   */
   add(chunk: Uint8Array): string | undefined;
+  /** Reports on all bytes that were added. */
   end(): LineReport;
 }
 
@@ -48,7 +54,7 @@ export function createLineCheck(): LineCheck {
       const byte = chunk[at];
       const isMarkCut = marks % 3 > 0 && byte !== undefined;
       if (isBlank && byte !== undefined && (byte !== newline || isMarkCut)) {
-        if (size + at === 0 && byte === gzip) return "it is gzip that was not decompressed";
+        if (size + at === 0 && byte === gzip) return undeclaredGzip;
         if (byte !== openingBrace || isMarkCut) return `line ${line}: it is not a JSON object`;
         events += 1;
         isBlank = false;

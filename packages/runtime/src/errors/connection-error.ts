@@ -47,8 +47,8 @@ const remedies: readonly (readonly [RegExp, string])[] = [
   [/ bad port$/, "fetch refuses this port"],
   // Node's fetch gives no reason for a 407, and only for a 407.
   [/^fetch failed$|\(407\)|407 Proxy/, "the proxy responded with 407; pass it your credentials"],
-  // Node's ProxyAgent. Other statuses may pass.
-  [/Proxy response \(40[0135]/, "the proxy refused"],
+  // Of Node's ProxyAgent. The statuses that are left out may pass.
+  [/Proxy response \((?!5|408|429)/, "the proxy refused to connect; does it allow this host?"],
 ];
 
 /** Wraps the errors that the platform throws in a ConnectionError. */
