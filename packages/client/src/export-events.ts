@@ -1,6 +1,7 @@
 import { longTimeout, type Session } from "@audit-logs/runtime";
 import { closable } from "./closable.ts";
-import { readExport, type AuditLog, type ReadOptions, type ReadSummary } from "./read.ts";
+import { flatten } from "./flatten.ts";
+import { readBatches, type AuditLog, type ReadOptions, type ReadSummary } from "./read.ts";
 import { startExport, type ExportSelection } from "./start.ts";
 import { waitForExportJob, type WaitOptions } from "./wait.ts";
 
@@ -13,19 +14,19 @@ export function exportEvents<Event extends object = AuditLog>(
   selection?: ExportSelection,
   options: ExportOptions = {},
 ): AsyncGenerator<Event, ReadSummary, undefined> {
-  return closable(options, (closableOptions) => run<Event>(session, selection, closableOptions));
+  return closable(options, (limits) => flatten(run<Event>(session, selection, limits), limits));
 }
 
 async function* run<Event extends object>(
   session: Session,
   selection: ExportSelection | undefined,
   { onProgress, timeout = longTimeout, ...options }: ExportOptions,
-): AsyncGenerator<Event, ReadSummary, undefined> {
+): AsyncGenerator<readonly Event[], ReadSummary, undefined> {
   const shared = { ...options, timeout, start: performance.now() };
   const jobId = await startExport(session, selection, shared);
   const job = await waitForExportJob(session, jobId, {
     ...shared,
     ...(onProgress && { onProgress }),
   });
-  return yield* readExport<Event>(session, job, shared);
+  return yield* readBatches<Event>(session, job, shared);
 }
