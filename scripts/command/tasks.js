@@ -13,9 +13,9 @@ const turboProgram = fileURLToPath(new URL("../../node_modules/turbo/bin/turbo",
 const sharedCache = "TURBO_API TURBO_TEAM TURBO_TOKEN TURBO_REMOTE_CACHE_SIGNATURE_KEY".split(" ");
 
 /**
- * Runs tasks of turbo.json and their dependencies, and prints a line as each one finishes. It prints the
- * full output of a failed task; tasks that do not depend on it continue. An interruption ends all processes
- * of the tasks.
+ * Runs tasks of turbo.json and their dependencies, and prints a line for each one, at the latest when the next one
+ * finishes: turbo does not mark the end of a task's output. It prints the full output of a failed task; tasks that
+ * do not depend on it continue. An interruption ends all processes of the tasks.
  *
  * @param {string} root
  * @param {readonly string[]} tasks
@@ -66,38 +66,30 @@ export async function runTasks(root, tasks) {
 
 /** @param {number} start a time of `performance.now()` */
 function createReport(start) {
-  /** @type {{ name: string, isCached: boolean, lines: string[] } | undefined} */
+  /** @type {{ name: string, isCached: boolean, time: string, lines: string[] } | undefined} */
   let task;
   /** @type {string[]} */
   const other = [];
   let [fresh, unchanged] = [0, 0];
   /** @type {string[]} */
   const failed = [];
-  /** @type {NodeJS.Timeout | undefined} */
-  let finishTimer;
   const elapsed = () => `after ${Math.round((performance.now() - start) / 1000)} s`;
 
   const finish = () => {
-    clearTimeout(finishTimer);
     if (task === undefined) return;
-    const { name, isCached, lines } = task;
+    const { name, isCached, time, lines } = task;
     const label = labelOf(name);
-    task = undefined;
     if (isCached) {
       unchanged += 1;
     } else if (!lines.some((line) => /^\[ELIFECYCLE\]|^ (?:ERROR|WARNING) {2}/u.test(line))) {
       fresh += 1;
-      terminal.print(
-        `${terminal.paint("green", "✔")} ${label} ${terminal.paint("dim", elapsed())}`,
-      );
+      terminal.print(`${terminal.paint("green", "✔")} ${label} ${terminal.paint("dim", time)}`);
     } else {
       failed.push(label);
       const output = lines.filter(
         (line) => !/^\$ |^\[ELIFECYCLE\]|^ (?:ERROR|WARNING) {2}/u.test(line),
       );
-      terminal.printError(
-        `${terminal.paint("red", "✘")} ${label} ${terminal.paint("dim", elapsed())}`,
-      );
+      terminal.printError(`${terminal.paint("red", "✘")} ${label} ${terminal.paint("dim", time)}`);
       for (const line of output) terminal.printError(`  ${line}`.trimEnd());
     }
   };
@@ -107,17 +99,15 @@ function createReport(start) {
     read(line) {
       const [, name = "", text = ""] = /^(\S+):(?: (.*))?$/u.exec(line) ?? [];
       const [, state] = /^cache (hit|miss|bypass), .* [0-9a-f]{16}$/u.exec(text) ?? [];
-      clearTimeout(finishTimer);
       if (state !== undefined) {
         finish();
-        task = { name, isCached: state === "hit", lines: [] };
+        // Turbo prints the output of a task after it has ended.
+        task = { name, isCached: state === "hit", time: elapsed(), lines: [] };
       } else if (name.replace("#", ":") === task?.name) {
         task.lines.push(text);
       } else {
         other.push(line);
       }
-      // Turbo prints the output of a task at once, after it has ended.
-      finishTimer = setTimeout(finish, 100);
     },
     /**
      * @param {number | null} exitCode turbo's
