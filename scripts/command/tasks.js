@@ -27,6 +27,8 @@ export async function runTasks(root, tasks) {
   const env = childEnvironment({
     ...Object.fromEntries(sharedCache.map((name) => [name, process.env[name]])),
     NO_COLOR: "1",
+    // Otherwise pnpm prints a task's command in pieces, and the task's own output may come between them.
+    pnpm_config_loglevel: "error",
     // In MiB. Most objects of a compiler, a formatter or a test are dead before the first collection. With
     // Node's default of 16, prettier spends a quarter of its time copying them. The tasks keep every core
     // busy, so V8's usual four helper threads per process would only wait for each other.
@@ -53,16 +55,23 @@ export async function runTasks(root, tasks) {
     isInterrupted = true;
     terminal.printError("Interrupted: stopping the running tasks …");
   });
-  for (const stream of [turbo.stdout, turbo.stderr]) {
-    // A task that ends on a signal has not passed.
-    createInterface(stream).on("line", (line) => isInterrupted || report.read(line));
-  }
+  // A task that ends on a signal has not passed.
+  createInterface(turbo.stdout).on("line", (line) => isInterrupted || report.read(line));
+  createInterface(turbo.stderr).on("line", (line) => isInterrupted || report.keep(line));
   const [exitCode] = await once(turbo, "close");
   // The signal handler exits once every process of the session has ended.
   if (isInterrupted) return new Promise(() => undefined);
   release();
   return report.end(exitCode);
 }
+
+/**
+ * Whether pnpm printed a line because a task failed. It may come anywhere, because turbo reads a task's two streams
+ * separately.
+ *
+ * @param {string} line
+ */
+const isVerdict = (line) => line.startsWith("[ELIFECYCLE] Command failed");
 
 /** @param {number} start a time of `performance.now()` */
 function createReport(start) {
@@ -81,21 +90,19 @@ function createReport(start) {
     const label = labelOf(name);
     if (isCached) {
       unchanged += 1;
-    } else if (!lines.some((line) => /^\[ELIFECYCLE\]|^ (?:ERROR|WARNING) {2}/u.test(line))) {
+    } else if (!lines.some(isVerdict)) {
       fresh += 1;
       terminal.print(`${terminal.paint("green", "✔")} ${label} ${terminal.paint("dim", time)}`);
     } else {
       failed.push(label);
-      const output = lines.filter(
-        (line) => !/^\$ |^\[ELIFECYCLE\]|^ (?:ERROR|WARNING) {2}/u.test(line),
-      );
       terminal.printError(`${terminal.paint("red", "✘")} ${label} ${terminal.paint("dim", time)}`);
+      const output = lines.filter((line) => !isVerdict(line));
       for (const line of output) terminal.printError(`  ${line}`.trimEnd());
     }
   };
 
   return {
-    /** @param {string} line */
+    /** @param {string} line a line of the tasks' output, or of turbo's */
     read(line) {
       const [, name = "", text = ""] = /^(\S+):(?: (.*))?$/u.exec(line) ?? [];
       const [, state] = /^cache (hit|miss|bypass), .* [0-9a-f]{16}$/u.exec(text) ?? [];
@@ -109,6 +116,8 @@ function createReport(start) {
         other.push(line);
       }
     },
+    /** @param {string} line a line of turbo's messages */
+    keep: (line) => other.push(line),
     /**
      * @param {number | null} exitCode turbo's
      * @returns {0 | 1}

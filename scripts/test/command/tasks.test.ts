@@ -23,6 +23,7 @@ const workspace = (scripts: Record<string, string>): Files => ({
   "pnpm-workspace.yaml": "packages: []\n",
   "pnpm-lock.yaml": "lockfileVersion: '9.0'\n\nimporters:\n\n  .: {}\n",
   "turbo.json": JSON.stringify({
+    globalPassThroughEnv: ["pnpm_config_loglevel"],
     tasks: Object.fromEntries(
       Object.keys(scripts).map((name) => [name, { inputs: ["package.json"], outputs: [] }]),
     ),
@@ -89,6 +90,15 @@ test("prints the output of a failed task that looks like a line of turbo", async
   const root = await makeProject(workspace({ bad: "echo cache hit; echo the-reason; exit 3" }));
   const { stderr } = await run(root, "bad");
   expect(stderr).toBe("✘ bad after … s\n  cache hit\n  the-reason\n✘ bad failed, after … s\n");
+});
+
+test("does not take a warning for a failure", async () => {
+  const root = await makeProject(workspace({ good: "echo ' WARNING  this is old'" }));
+  expect(await run(root, "good")).toEqual({
+    exitCode: 0,
+    stdout: "✔ good after … s\n1 task passed, after … s\n",
+    stderr: "",
+  });
 });
 
 test("prints turbo's message if no task runs", async () => {
