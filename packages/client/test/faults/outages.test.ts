@@ -263,6 +263,25 @@ test.each([
   expect(connections).toBe(2);
 });
 
+test("84 over TLS 1.3, Node's fetch reports a missing client certificate as a closed connection", async () => {
+  // The server's certificate is checked before its refusal arrives.
+  vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
+  onTestFinished(() => void vi.unstubAllEnvs());
+  vi.spyOn(process, "emitWarning").mockReturnValue();
+  const options = { requestCert: true, minVersion: "TLSv1.3" } as const;
+  const server = createServer({ ...makeCertificate(), ...options }).listen(0, "127.0.0.1");
+  let connections = 0;
+  server.on("connection", () => (connections += 1));
+  onTestFinished(() => void server.close());
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const error = await errorOf(
+    clientOf(`https://127.0.0.1:${port}`).getExportJobStatus({ jobId }, { maxRetries: 1 }),
+  );
+  expect(error).toMatchObject({ name: "ConnectionError", isTransient: true });
+  expect(connections).toBe(2);
+});
+
 test("84 a server without TLS, or a port that fetch refuses, is not retried, and the message says so", async () => {
   const { url } = await serveResponses(done);
   for (const [baseUrl, remedy] of [

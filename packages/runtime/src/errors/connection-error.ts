@@ -36,14 +36,19 @@ const remedies: readonly (readonly [RegExp, string])[] = [
     "the server refused the TLS handshake; it may require a client certificate",
   ],
   [
-    // Node's codes of OpenSSL's X.509 errors; UNSPECIFIED are those without a code.
-    /CERT|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)|PATH_LENGTH|CRL_|UNSPECIFIED|peer cert/,
+    /SELF_SIGNED|UNABLE_TO_|UNKNOWN_CERT|UnknownIssuer/,
     "the server's certificate is not trusted; add your own with NODE_EXTRA_CA_CERTS",
+  ],
+  [
+    // Node's other codes of OpenSSL's X.509 errors; UNSPECIFIED are those without a code.
+    /CERT|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)|PATH_LENGTH|CRL_|UNSPECIFIED|peer cert/,
+    "the server needs another certificate, unless the clock or baseUrl is wrong",
   ],
   [
     /SSL_WRONG|SSL_PACKET|corrupt message|speak TLS/,
     "the server does not speak TLS; is its URL http?",
   ],
+  [/UND_ERR_INVALID_ARG/, "use a fetch and a dispatcher of the same undici"],
   [/ bad port$/, "fetch refuses this port"],
   // Node's fetch gives no reason for a 407, and only for a 407.
   [/^fetch failed$|\(407\)|407 Proxy/, "the proxy responded with 407; pass it your credentials"],
