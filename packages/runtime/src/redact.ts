@@ -90,7 +90,9 @@ function spellingsOf(secret: string): string[] {
   // Base64 encodes three bytes at a time, so a secret has three spellings, depending on its offset.
   for (const before of [0, 1, 2]) {
     const bytes = new TextEncoder().encode(" ".repeat(before) + secret);
-    const code = btoa(String.fromCharCode(...bytes)).replaceAll("=", "");
+    // Spreading a long secret would overflow the stack.
+    const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+    const code = btoa(binary).replaceAll("=", "");
     const end = (bytes.length * 8) % 6 === 0 ? code.length : code.length - 1;
     spellings.push(fold(code.slice(Math.ceil((before * 8) / 6), end)).folded);
   }

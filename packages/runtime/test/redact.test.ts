@@ -63,6 +63,11 @@ test("a secret of less than eight characters is redacted only as a separate word
   );
 });
 
+test("a secret may have any length", () => {
+  const long = "a-secret".repeat(50_000);
+  expect(redactorOf(long).redact(`<${long}> and <${base64(long)}>`)).toMatch(/^<…> and <….{0,3}>$/);
+});
+
 test("the query of a URL is a secret, and so are its longer values", () => {
   const redactor = createRedactor();
   redactor.addQuery(new URL("https://a.example/f?v=1&sig=a%2Fb%2Bc%3Dd%2Fe&key=12345678#x"));
