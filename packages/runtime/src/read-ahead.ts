@@ -1,5 +1,9 @@
 import { copyResponse } from "./copy-response.ts";
+import { ClientError, type Subject } from "./errors/client-error.ts";
 import { fieldOf } from "./header.ts";
+
+/** What is wrong with a `fetch` whose bodies cannot be streamed. */
+export const streamFault = "the client's fetch returns no web streams of bytes; pass one that does";
 
 /** How many bytes wait for a slow reader. */
 const maxWaiting = 2 ** 25;
@@ -11,18 +15,22 @@ const tail = 2 ** 20;
  * connection. If that happens while a body waits for its reader, Node.js 22 and 24 end the process with an
  * error that nothing can catch (nodejs/undici#5360). HTTP/1.0 with a Content-Length looks like HTTP/1.1, which
  * keeps the connection open.
+ *
+ * @throws ClientError if the body is no web stream; in an attempt, which then aborts its request: closing the
+ *   streams of some libraries would leave the connection open
  */
-export function readAhead(response: Response): Response {
+export function readAhead(subject: Subject, response: Response): Response {
   const { body, headers, type } = response;
+  if (body === null) return response;
+  if (!body?.getReader) throw new ClientError(subject, streamFault);
   const length = headers.get("content-length");
   // Otherwise the body ends when the connection closes. Browsers hide headers of other origins ("cors").
   const hasEnd = length ?? headers.get("transfer-encoding") ?? type !== "basic";
   const closes = !hasEnd || /close/i.test(fieldOf(headers, "connection"));
-  // The streams of some libraries have no `getReader`.
-  if (!closes || !body?.getReader) return response;
+  if (!closes) return response;
   const reader = body.getReader();
   let left = Number(length) || Infinity;
-  let failure: unknown;
+  let flush: (() => void) | undefined;
   const waiting = new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
       async pull(controller) {
@@ -36,7 +44,9 @@ export function readAhead(response: Response): Response {
           } while (left > 0 && left <= tail);
         } catch (error) {
           // What has arrived comes first.
-          failure = error;
+          flush = () => {
+            throw error;
+          };
           controller.close();
         }
         return undefined;
@@ -45,12 +55,11 @@ export function readAhead(response: Response): Response {
     },
     { highWaterMark: maxWaiting, size: (chunk) => chunk.byteLength },
   );
-  const flush = (): void => {
-    if (failure) throw failure;
-  };
   return copyResponse(
     waiting.pipeThrough(
-      new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({ flush }),
+      new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+        flush: () => flush?.(),
+      }),
     ),
     response,
   );

@@ -4,7 +4,7 @@ import { ClientError, redactionMargin, redactStart } from "./errors/client-error
 import { ConnectionError, wrapConnectionError } from "./errors/connection-error.ts";
 import { InvalidResponseError } from "./errors/invalid-response-error.ts";
 import { isJson } from "./media-type.ts";
-import { readAhead } from "./read-ahead.ts";
+import { readAhead, streamFault } from "./read-ahead.ts";
 import type { Operation } from "./types.ts";
 
 /** The content of a successful response, by the description: JSON, nothing, or a stream for the caller. */
@@ -75,7 +75,8 @@ async function readText(call: Call, response: Response, isData: boolean): Promis
   const isEncoded = response.type === "cors" || headers.has("content-encoding");
   const length = isEncoded ? null : headers.get("content-length");
   const isShort = length !== null && Number(length) <= maxLength;
-  if (isShort || !body || !isWebStream(body)) {
+  // Some `fetch` libraries have other streams.
+  if (isShort || !body?.getReader) {
     return await wrapConnectionError(call, connectionLost, () => response.text());
   }
   const decoder = new TextDecoder();
@@ -94,11 +95,6 @@ async function readText(call: Call, response: Response, isData: boolean): Promis
 }
 
 const connectionLost = "the connection was lost";
-
-/** Whether a body is a web stream, as the standard says. Some `fetch` libraries use other streams. */
-function isWebStream(body: object): boolean {
-  return "getReader" in body;
-}
 
 /** Makes the body of a read response readable again, as often as a middleware likes. */
 export function restoreBody({ response, text }: ParsedResponse): Response {
@@ -120,7 +116,7 @@ export function restoreBody({ response, text }: ParsedResponse): Response {
 
 /** A response whose body is subject to the timeouts of the call, and fails with the client's errors. */
 export function limitResponse(call: Call, received: Response, idleTimeout: number): Response {
-  const response = readAhead(received);
+  const response = readAhead(call, received);
   const { body } = response;
   if (!body) return response;
   const closeSignal = new CloseSignal();
@@ -151,11 +147,9 @@ export function limitResponse(call: Call, received: Response, idleTimeout: numbe
 /** Reads a body chunk by chunk. No chunk may take longer than `idleTimeout`, in milliseconds. */
 export async function* readBody(
   call: Call,
-  body: NonNullable<Response["body"]> | undefined,
+  body: NonNullable<Response["body"]>,
   idleTimeout: number,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
-  const fault = "the client's fetch returns no web streams of bytes; pass one that does";
-  if (!body || !isWebStream(body)) throw new ClientError(call, fault);
   const reader = body.getReader();
   const release = (): void => void reader.cancel().catch(() => undefined);
   // It may abort while the caller is busy with a chunk.
@@ -168,7 +162,7 @@ export async function* readBody(
       if (done) return;
       // Not `instanceof`: in a VM, as in Jest, the platform's objects belong to another realm.
       const isBytes: boolean = ArrayBuffer.isView(value);
-      if (!isBytes) throw new ClientError(call, fault);
+      if (!isBytes) throw new ClientError(call, streamFault);
       yield value;
     }
   } finally {

@@ -68,7 +68,7 @@ export async function requestFile(
         // The body of a redirect may never end.
         if (targetOf(response)) discard(response);
         else if (!response.ok) return readResponse(call, response, false);
-        return { response: readAhead(response), data: undefined };
+        return { response: readAhead(call, response), data: undefined };
       },
     );
     if (result.response.status === 0) {

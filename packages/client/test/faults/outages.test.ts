@@ -1,8 +1,9 @@
 import dns from "node:dns";
 import { EventEmitter, getEventListeners, once } from "node:events";
+import { get } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { pipeline, Readable, Writable } from "node:stream";
+import { PassThrough, pipeline, Readable, Writable } from "node:stream";
 import { setImmediate as immediate } from "node:timers/promises";
 import { promisify } from "node:util";
 import { setFlagsFromString } from "node:v8";
@@ -681,6 +682,32 @@ test("91 a fetch without web streams works for calls, but not for downloads", as
   const { content, error } = await download(server, server.job);
   expect(String(error)).toContain("fetch returns no web streams");
   expect(content).toHaveLength(0);
+});
+
+/** A fetch with streams of Node.js. As in node-fetch 2, only an abort closes the connection. */
+const fetchNodeStream: typeof fetch = async (url, init) => {
+  const request = get(String(url), { signal: init?.signal ?? undefined });
+  request.on("error", () => undefined);
+  const [incoming] = await once(request, "response");
+  const body: unknown = incoming.pipe(new PassThrough());
+  return Object.defineProperty(new Response(), "body", { value: body });
+};
+
+test("91 a download that is refused for its stream closes the connection", async () => {
+  const closings = new EventEmitter();
+  const server = await serveResponses((response) => {
+    response.once("close", () => closings.emit("close"));
+    response.write(file);
+  });
+  const auditLogs = clientOf(server.url, { fetch: fetchNodeStream });
+  for (const start of [
+    () => auditLogs.openDownload(jobAt("/file")),
+    () => auditLogs.downloadExport({ jobId }),
+  ]) {
+    const closed = once(closings, "close");
+    expect(String(await errorOf(start()))).toContain("fetch returns no web streams");
+    await closed;
+  }
 });
 
 test.each([undefined, null, "OK", {}, { status: 200, headers: {} }])(
