@@ -73,12 +73,19 @@ export function checkOptions(
   others: readonly string[] = [],
 ): void {
   if (options === undefined) return;
-  const known = (): string => [...names, ...others].join(", ");
-  if (!isPlainObject(options)) throw new TypeError(`the options must be an object with ${known()}`);
+  const known = [...names, ...others];
+  const list = known.join(", ");
+  // Options are copied, which would lose those that are inherited.
+  if (
+    !isPlainObject(options) ||
+    known.some((name) => name in options && !Object.hasOwn(options, name))
+  ) {
+    throw new TypeError(`the options must be a plain object with ${list}`);
+  }
   for (const [name, value] of Object.entries(options)) {
     if (!names.includes(name)) {
       if (others.includes(name)) continue;
-      throw new TypeError(`unknown option ${name}; the options are ${known()}`);
+      throw new TypeError(`unknown option ${name}; the options are ${list}`);
     }
     const [expected, isValid] = kinds[name] ?? [];
     if (value !== undefined && isValid && !isValid(value)) {

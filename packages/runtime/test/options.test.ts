@@ -62,14 +62,22 @@ test("the objects of another realm are accepted", () => {
   for (const value of [signal, foreign]) {
     expect(() => checkOptions({ signal: value }, names)).not.toThrow();
   }
-  expect(() => checkOptions(runInNewContext("({ timeout: 1 })"), names)).not.toThrow();
+  for (const options of [runInNewContext("({ timeout: 1 })"), Object.create(null)]) {
+    expect(() => checkOptions(options, names)).not.toThrow();
+  }
 });
 
-test.each([null, "timeout", 1, [], new Date(), new Map()])(
-  "options must be an object, not %j",
+class Config {
+  get timeout(): number {
+    return 1;
+  }
+}
+
+test.each([null, "timeout", 1, [], new Date(), new Map(), new Config(), Object.create({ q: 1 })])(
+  "options must be a plain object, not %j",
   (options) => {
-    expect(() => checkOptions(options as never, ["timeout", "signal"])).toThrow(
-      new TypeError("the options must be an object with timeout, signal"),
+    expect(() => checkOptions(options, ["timeout", "signal"], ["q"])).toThrow(
+      new TypeError("the options must be a plain object with timeout, signal, q"),
     );
   },
 );

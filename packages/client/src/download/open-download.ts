@@ -79,7 +79,7 @@ export async function openDownload(
   const request = bindJob({ jobId: id });
   if (
     resume &&
-    !(Number.isSafeInteger(resume.bytes) && resume.bytes >= 0 && isStrongTag(resume.etag))
+    !(Number.isSafeInteger(state.bytes) && state.bytes >= 0 && isStrongTag(state.etag))
   ) {
     throw new TypeError("resume must have the bytes and the etag of a download's state");
   }

@@ -14,6 +14,7 @@ import {
   ConnectionError,
   DownloadInterruptedError,
   TimeoutError,
+  createAuditLogsClient,
   type CallOptions,
 } from "../../src/index.ts";
 import { saveExport } from "../../src/node.ts";
@@ -38,6 +39,7 @@ import {
   reasonOf,
   runningJob,
   takeTimers,
+  token,
 } from "./setup.ts";
 
 const half = 3000;
@@ -629,6 +631,10 @@ test("90 invalid options are refused by name, before anything is sent", async ()
     ["onProgres", () => auditLogs.waitForExportJob(jobId, { onProgres: 1 } as never)],
     ["interval", () => auditLogs.watchExportJob(jobId, { interval: -1 })],
     ["timeout", () => auditLogs.readExport(jobId, { timeout: -1 })],
+    ["plain object", () => createAuditLogsClient(Object.create({ token, baseUrl: server.url }))],
+    ["plain object", () => auditLogs.waitForExportJob(jobId, Object.create({ timeout: 1 }))],
+    ["plain object", () => auditLogs.startExport(Object.create({ from: "2026-01-01" }))],
+    ["resume", () => auditLogs.openDownload(jobId, { resume: Object.create({ bytes: 1, etag }) })],
     ["resume", () => auditLogs.readExport(jobId, { resume: {} } as never)],
     ["resume", () => auditLogs.openDownload(jobId, { resume: {} } as never)],
     ["resume", () => auditLogs.openDownload(jobId, { resume: { bytes: -1, etag } })],
