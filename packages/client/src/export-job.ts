@@ -90,8 +90,8 @@ export function checkExportJob(
   if (url && URL.canParse(url, base)) redactor.addQuery(new URL(url, base));
   // UUIDs are the same in upper and lower case (RFC 9562 §4).
   if (id.toLowerCase() === jobId.toLowerCase()) return data as ExportJob;
-  throw new InvalidResponseError(
-    subject,
-    `it describes another job: its id is ${JSON.stringify(id)}`,
-  );
+  const fault = id
+    ? `it describes another job: its id is ${JSON.stringify(id)}`
+    : "the job has no id";
+  throw new InvalidResponseError(subject, fault);
 }

@@ -4,6 +4,7 @@ import {
   longTimeout,
   openCall,
   poll,
+  textOf,
   TimeoutError,
   type Call,
   type PollOptions,
@@ -64,7 +65,7 @@ export async function waitForExportJob(
     last = job;
     // Before the caller gets the job, and may change it.
     const isFailure = hasFailed(jobFacts, job);
-    const progress = JSON.stringify([job.status, job.progress]);
+    const progress = `${job.status} ${textOf(job.progress)}`;
     if (onProgress && progress !== reported) {
       reported = progress;
       try {
