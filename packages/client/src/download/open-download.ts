@@ -106,7 +106,7 @@ export async function openDownload(
     const { bytes, etag } = state;
     const canResume = bytes === 0 || etag !== undefined;
     // The first failure is always retried: the machine may have been asleep.
-    const isLate = next > call.end || (failures > 0 && next > lastProgress + stallTimeout);
+    const isLate = next >= call.end || (failures > 0 && next > lastProgress + stallTimeout);
     if (!canResume || failures >= maxRetries || isLate) {
       if (!current) throw error;
       const fault = `it could not be resumed: ${faultOf(call, error)}`;
@@ -143,8 +143,8 @@ export async function openDownload(
           lastProgress = performance.now();
         }
         const { bytes, length } = state;
-        // A part of a file of unknown length need not be the last one.
-        if (length === undefined && current.part.end) continue;
+        // A part need not be the last one.
+        if (current.part.end && bytes !== length) continue;
         if (bytes === (length ?? bytes)) return;
         throw new ConnectionError(call, `${length} bytes were announced`);
       } catch (error) {

@@ -343,6 +343,13 @@ test("47 a Retry-After beyond the timeout ends a download at once", async () => 
   expect(server.requests).toHaveLength(1);
 });
 
+test("47 a Retry-After without an end ends a download at once, even without a timeout", async () => {
+  takeTimers();
+  const server = await serveExport([json({}, 503, { "retry-after": "9".repeat(400) }), whole()]);
+  const { error } = await download(server, server.job, { timeout: Infinity });
+  expect(error).toMatchObject({ name: "ApiError", status: 503, retryAfter: Infinity });
+});
+
 test("47 requests no range if no byte was delivered, even with a tag", async () => {
   const server = await serveExport([whole()]);
   const { content } = await download(server, server.job, { resume: { bytes: 0, etag } });
