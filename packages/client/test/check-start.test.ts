@@ -43,6 +43,9 @@ const interrupted = (fault: string) => ({
 test.each<[string, Record<string, string>, object]>([
   ["nothing", {}, { skip: 0, bytes: 0 }],
   ["a length", { "content-length": "300" }, { skip: 0, bytes: 0, length: 300 }],
+  ["an empty length", { "content-length": "" }, { skip: 0, bytes: 0 }],
+  ["a length that is no number", { "content-length": "many" }, { skip: 0, bytes: 0 }],
+  ["a negative length", { "content-length": "-1" }, { skip: 0, bytes: 0 }],
   ["a strong tag", { etag: '"a"' }, { skip: 0, bytes: 0, etag: '"a"' }],
   ["an empty tag", { etag: '""' }, { skip: 0, bytes: 0, etag: '""' }],
   ["a weak tag", { etag: 'W/"a"' }, { skip: 0, bytes: 0 }],

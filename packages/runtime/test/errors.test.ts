@@ -23,6 +23,12 @@ const redact = (text: string): string => text.replaceAll("a-secret", "…");
 describe("ApiError", () => {
   test.each<[string, string, () => ApiError]>([
     ["the status alone", "400", () => errorOf()],
+    [
+      "no text, of a custom fetch",
+      "503",
+      () =>
+        new ApiError({ label: "GET /jobs" }, { status: 503, headers: new Headers() } as Response),
+    ],
     ["its text", "404 Not Found", () => errorOf({ status: 404, statusText: "Not Found" })],
     [
       "the lowest redirect status",

@@ -39,8 +39,8 @@ export function checkStart(
   // A weak tag promises equivalent content, not equal bytes.
   const etag = isStrongTag(tag) && !isEncoded ? tag : undefined;
   const mayHaveChanged = etag === undefined || etag !== state.etag;
-  const announced = headers.get("content-length");
-  const length = announced === null || isEncoded ? undefined : Number.parseInt(announced, 10);
+  const announced = isEncoded ? -1 : Number.parseInt(fieldOf(headers, "content-length"), 10);
+  const length = announced >= 0 ? announced : undefined;
 
   // 200 or 203.
   if (status < 206) {

@@ -21,7 +21,7 @@ export class ApiError<
   readonly #body: unknown;
 
   constructor(subject: Subject, response: Response, body?: unknown) {
-    const { status, statusText, headers } = response;
+    const { status, statusText = "", headers } = response;
     const pause = retryAfter(headers);
     const reason = toLine(subject.redact, reasonOf(body), 300);
     super(
