@@ -33,7 +33,10 @@ export interface ReadSummary {
 }
 
 export interface ReadOptions extends Omit<DownloadOptions, "resume"> {
-  /** The longest line, in bytes before its newline; 16 Mi by default. A longer line is an error. */
+  /**
+   * The longest line, in bytes before its newline; 16 Mi by default. A longer line is an error. V8 holds up to
+   * 512 Mi characters.
+   */
   readonly maxLineLength?: number;
   /** Called after the last event. An error that it throws, also asynchronously, ends the call. */
   readonly onEnd?: (summary: ReadSummary) => unknown;
