@@ -35,7 +35,7 @@ export class ActionError extends Error {}
 
 /** Applies one action of an overlay (Overlay Specification 1.1 §4.4.3) to a description, in place. */
 export function applyAction(description: JsonObject, action: JsonObject): Effect {
-  const targets = select(description, action["target"], "target");
+  const targets = select(description, action["target"], "target").toSorted(innerAndLastFirst);
   const deeds = ["update", "copy", "remove"].filter((key) => (action[key] ?? false) !== false);
   if (deeds.length > 1) {
     throw new ActionError(`Only one of ${deeds.join(" and ")} would have an effect`);
@@ -111,13 +111,21 @@ function setAt(root: JsonObject, keys: Keys, value: Json): void {
   parent[keys.at(-1) ?? ""] = value;
 }
 
-/** Removes in reverse order, so that no removal shifts the index of a later one. */
+/**
+ * Sorts places so that a change of one never moves or removes a later one. A selection may have any order (RFC
+ * 9535 §2.5.1.2).
+ */
+function innerAndLastFirst(left: Keys, right: Keys): number {
+  const indexOf = (keys: Keys): number => Number(keys.at(-1)) || 0;
+  return right.length - left.length || indexOf(right) - indexOf(left);
+}
+
 function remove(root: JsonObject, targets: readonly Keys[]): Effect {
   if (targets.some((keys) => keys.length === 0)) {
     throw new ActionError("The root of the description cannot be removed");
   }
   const replaced = targets.map((keys) => structuredClone(getAt(root, keys)));
-  for (const keys of targets.toReversed()) {
+  for (const keys of targets) {
     const [parent, key] = [getAt(root, keys.slice(0, -1)), keys.at(-1) ?? ""];
     if (Array.isArray(parent)) parent.splice(Number(key), 1);
     else delete (parent as Mutable)[key];

@@ -7,6 +7,7 @@ import {
   write,
   type Files,
 } from "../../fixtures/project.ts";
+import { applyAction } from "../../description/overlay-action.ts";
 import { readFolder } from "../../command/read-folder.ts";
 import { refusal, refusalIn, makeProject, run, commandErrorOf } from "../project.ts";
 
@@ -239,6 +240,27 @@ test("a removal that names a value stops once the vendor has changed it", async 
   await expect(refusalIn(root)).resolves.toBe(
     'spec/x/overlay.yaml #/actions/1: The action "1" expects to remove ["a"], but finds ["a","c"]. If it is still right, give the action x-replaces: ["a","c"].',
   );
+});
+
+test.each([
+  ["$.tags[3,1]", ["a", "c"]],
+  ["$.tags[1,3]", ["a", "c"]],
+  ["$.tags[?@.name=='d', ?@.name=='b']", ["a", "c"]],
+  ["$.tags[::-2]", ["a", "c"]],
+  ["$.tags[-1,0,-1]", ["b", "c"]],
+  ["$.tags[2,1]['name','x-a']", ["a", undefined, undefined, "d"]],
+  ["$['info','tags'][2,'title',0]", ["b", "d"]],
+])("a removal removes exactly what it selects, in any order: %s", (target, remaining) => {
+  const tags = ["a", "b", "c", "d"].map((name) => ({ name, "x-a": name }));
+  const root = { info: { title: "T" }, tags };
+  applyAction(root, { target, remove: true });
+  expect(root.tags.map(({ name }) => name)).toEqual(remaining);
+});
+
+test("an update may replace a value and also what it contains", () => {
+  const root = { info: { contact: { name: "N" } } };
+  applyAction(root, { target: "$.info..*", update: "text" });
+  expect(root).toEqual({ info: { contact: "text" } });
 });
 
 function additionsOf(update: object, target = "$.paths"): Files {
