@@ -5,7 +5,7 @@ import { CommandError } from "../command/problem.js";
 import { acquire, isFetched, publicForm } from "./acquire.ts";
 import { acquireParts, collectParts } from "./parts.ts";
 import type { Api } from "./project.ts";
-import { pathOfSource, sourceFile, type Provenance, type Source } from "./sources.ts";
+import { isReserved, pathOfSource, sourceFile, type Provenance, type Source } from "./sources.ts";
 
 /** What is stored of an API. */
 interface Stored {
@@ -159,9 +159,7 @@ function refuseReservedPath(
   path: string,
 ): void {
   const reserved = [api?.description, ...(api?.overlays ?? [])];
-  const isReserved =
-    reserved.includes(path) || /^(?:sources(?:\.json$|\/)|overlay\.|additions\.)/u.test(part);
-  if (!isReserved) return;
+  if (!reserved.includes(path) && !isReserved(part)) return;
   throw new CommandError({
     file: origin,
     fault: `It refers to ${part}, whose place in spec/ is taken by a file of this project`,

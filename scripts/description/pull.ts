@@ -1,4 +1,4 @@
-import { readFile, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { stringifyYaml } from "@redocly/openapi-core";
 import { sha256 } from "../command/digest.js";
@@ -8,6 +8,7 @@ import { writeAll } from "../command/write.ts";
 import { collectSources, planRequests } from "./collect-sources.ts";
 import { nearest } from "./nearest.ts";
 import { apiName, readProject, type Api } from "./project.ts";
+import { readBytes } from "./read.ts";
 import { pathOfSource, readProvenances, type Source } from "./sources.ts";
 import { unite } from "./unite.ts";
 
@@ -30,7 +31,7 @@ export async function pull(
   const known = await readProvenances(root, folder);
   const problems = api === undefined ? [] : await checkProvenance(root, api);
   const isIntact = api !== undefined && problems.length === 0;
-  if (add && known.length > 0 && problems.length > 0) throw new CommandError(problems);
+  if (add && problems.length > 0) throw new CommandError(problems);
 
   const requests = planRequests(from, known, keepsQuery);
   const sources = await collectSources({ root, folder, api, known, isIntact }, requests, add);
@@ -45,17 +46,14 @@ export async function pull(
   const wholeSources = sources.filter(({ provenance }) => provenance.isPart !== true);
   const { content, language, notices } = unite(wholeSources, api?.description);
   const file = api?.description ?? `${folder}/openapi.${language}`;
-  await writeAll(
-    root,
-    folder,
-    new Map<string, string | Uint8Array>([
-      ...sources.map(({ provenance, bytes }) => [pathOfSource(folder, provenance), bytes] as const),
-      [file, content],
-      [`${folder}/sources.json`, `${JSON.stringify(provenances, undefined, 2)}\n`],
-    ]),
-  );
-  const places = new Set(provenances.map((provenance) => pathOfSource(folder, provenance)));
-  const removed = known.filter((provenance) => !places.has(pathOfSource(folder, provenance)));
+  const files = new Map<string, string | Uint8Array>([
+    ...sources.map(({ provenance, bytes }) => [pathOfSource(folder, provenance), bytes] as const),
+    [file, content],
+    [`${folder}/sources.json`, `${JSON.stringify(provenances, undefined, 2)}\n`],
+  ]);
+  await writeAll(root, folder, files);
+  const kept = [...files.keys(), ...(api?.overlays ?? [])];
+  const removed = known.filter((provenance) => !kept.includes(pathOfSource(folder, provenance)));
   for (const provenance of removed)
     await rm(join(root, pathOfSource(folder, provenance)), { force: true });
   return {
@@ -113,7 +111,7 @@ async function checkProvenance(root: string, api: Api): Promise<Problem[]> {
   const sources: Source[] = [];
   for (const provenance of provenances) {
     const file = pathOfSource(api.folder, provenance);
-    const bytes = await readIfExists(join(root, file));
+    const bytes = await readIfExists(root, file);
     if (bytes === undefined) return refuse(file, "It is missing");
     if (sha256(bytes) !== provenance.sha256) {
       const fault = "It differs from what was pulled: its sha256 is not the one in sources.json";
@@ -121,7 +119,7 @@ async function checkProvenance(root: string, api: Api): Promise<Problem[]> {
     }
     if (provenance.isPart !== true) sources.push({ provenance, bytes });
   }
-  const description = await readIfExists(join(root, api.description));
+  const description = await readIfExists(root, api.description);
   if (description === undefined) return refuse(api.description, "It is missing");
   if (!description.equals(Buffer.from(unite(sources, api.description).content))) {
     return refuse(
@@ -133,9 +131,9 @@ async function checkProvenance(root: string, api: Api): Promise<Problem[]> {
 }
 
 /** Reads a file; undefined if it does not exist, but not if it cannot be read. */
-async function readIfExists(file: string): Promise<Buffer | undefined> {
+async function readIfExists(root: string, file: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(file);
+    return await readBytes(join(root, file), file);
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     throw error;

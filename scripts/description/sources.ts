@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { basename, isAbsolute, join } from "node:path";
+import { basename, isAbsolute, join, posix } from "node:path";
+import { CommandError } from "../command/problem.js";
 import { extractFromPage, type Block } from "./page.ts";
-import { decode, parseData, refuseHtml } from "./read.ts";
-import { isObject } from "./tree.ts";
+import { decode, parseData, readBytes, refuseHtml } from "./read.ts";
+import { isObject, toPointer } from "./tree.ts";
 
 /** Where a source of a description came from: an entry of `spec/<api>/sources.json`. */
 export interface Provenance {
@@ -58,17 +58,33 @@ export function extractDescription(
   return { isPage, text, line: 1 };
 }
 
-/** Reads `sources.json`; empty if nothing has been pulled yet, or if it is not a list of sources. */
+/**
+ * Reads `sources.json`; empty if nothing has been pulled yet.
+ *
+ * @throws CommandError if it is not a list of sources
+ */
 export async function readProvenances(root: string, folder: string): Promise<Provenance[]> {
   const file = `${folder}/sources.json`;
   if (!existsSync(join(root, file))) return [];
-  const value = parseData(file, decode(file, await readFile(join(root, file))));
-  return Array.isArray(value) && value.every(isProvenance) ? value : [];
+  const value = parseData(file, decode(file, await readBytes(join(root, file), file)));
+  const isList = Array.isArray(value);
+  if (isList && value.every(isProvenance)) return value;
+  throw new CommandError({
+    file,
+    place: toPointer(isList ? [value.findIndex((entry) => !isProvenance(entry))] : []),
+    fault: `It is not ${isList ? "the origin of a source" : "a list of sources"}, as spec:pull writes it`,
+    remedy: "Restore the file from Git, or delete it and pull all sources of the API again",
+  });
 }
 
 /** Whether a relative path stays inside the folder that it starts from. */
 export function isInside(path: string): boolean {
   return !isAbsolute(path) && !path.split("/").includes("..") && !path.includes("\\");
+}
+
+/** Whether a part would have the path of one of our own files. */
+export function isReserved(part: string): boolean {
+  return /^(?:sources(?:\.json$|\/)|overlay\.|additions\.)/u.test(part);
 }
 
 /** The path of a source's stored bytes. Parts are stored at their own path, next to the description. */
@@ -77,13 +93,16 @@ export function pathOfSource(folder: string, { file, isPart }: Provenance): stri
 }
 
 function isProvenance(value: unknown): value is Provenance {
+  if (!isObject(value)) return false;
+  const { file, isPart } = value;
   return (
-    isObject(value) &&
-    ["file", "from", "mediaType", "sha256", "retrieved"].every(
-      (key) => typeof value[key] === "string",
-    ) &&
-    (value["isPart"] === true
-      ? isInside(String(value["file"]))
-      : sourceFile(String(value["file"])) === value["file"])
+    ["from", "mediaType", "sha256", "retrieved"].every((key) => typeof value[key] === "string") &&
+    typeof file === "string" &&
+    (isPart === true
+      ? file !== "" &&
+        isInside(file) &&
+        posix.resolve("/", file) === `/${file}` &&
+        !isReserved(file)
+      : sourceFile(file) === file)
   );
 }

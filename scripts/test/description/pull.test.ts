@@ -1,5 +1,5 @@
 import dns from "node:dns";
-import { readFile, rm, stat, symlink } from "node:fs/promises";
+import { readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import http from "node:http";
 import https from "node:https";
 import { join } from "node:path";
@@ -544,16 +544,88 @@ test.each<[what: string, files: Files, message: string]>([
     { "spec/x/sources.json": listed },
     "spec/x/sources/page.md: It is missing.",
   ],
-  [
-    "a source with a path outside its folder",
-    { "spec/x/sources.json": listed.replace("page.md", "../page.md") },
-    "spec/x/sources.json: It is missing or lists no sources, so the origin of the description is unknown.",
-  ],
 ])("the check finds %s", async (_what, files, message) => {
   const root = await makeProject({ ...small, ...files });
   expect((await commandErrorOf(checkPulled(root))).message).toBe(
     `${message} Run pnpm spec:pull x with the vendor's files or URLs; put corrections in an overlay.`,
   );
+});
+
+test.each<[what: string, damage: (entry: object) => unknown, place: string, fault: string]>([
+  ["is not a list", (entry) => ({ version: 2, sources: [entry] }), "#", "a list of sources"],
+  ["is empty", () => null, "#", "a list of sources"],
+  ...Object.entries({
+    "lacks a field": { mediaType: undefined },
+    "has a number for a digest": { sha256: 1 },
+    "has a path outside its folder": { file: "../page.md" },
+    "lists an overlay as a part": { isPart: true, file: "overlay.yaml" },
+    "has a path that is not normal": { isPart: true, file: "./overlay.yaml" },
+    "lists its folder": { isPart: true, file: "" },
+  }).map(([what, fields]): [string, (entry: object) => unknown, string, string] => [
+    what,
+    (entry) => [entry, { ...entry, ...fields }],
+    "#/1",
+    "the origin of a source",
+  ]),
+])("nothing is pulled or checked if sources.json %s", async (_what, damage, place, fault) => {
+  const root = await makeProject({ ...small, "a.yaml": things, "b.yaml": things });
+  const [a, b] = [join(root, "a.yaml"), join(root, "b.yaml")];
+  await pull(root, "x", [a, b]);
+  const file = join(root, "spec/x/sources.json");
+  const [entry] = JSON.parse(await readFile(file, "utf8")) as [object];
+  await writeFile(file, JSON.stringify(damage(entry)));
+  const before = await snapshot(root);
+  const works = [
+    () => pull(root, "x", [a], { add: true }),
+    () => pull(root, "x", [a, b]),
+    () => checkPulled(root),
+  ];
+  for (const work of works) {
+    expect((await commandErrorOf(work())).message).toBe(
+      `spec/x/sources.json ${place}: It is not ${fault}, as spec:pull writes it. Restore the file from Git, or delete it and pull all sources of the API again.`,
+    );
+  }
+  expect(await snapshot(root)).toEqual(before);
+
+  await rm(file);
+  await pull(root, "x", [a, b]);
+  await expect(checkPulled(root)).resolves.toBeDefined();
+});
+
+test("names a folder in the place of sources.json", async () => {
+  const root = await makeProject({ ...small, "spec/x/sources.json/a": "" });
+  expect((await commandErrorOf(checkPulled(root))).message).toBe(
+    "spec/x/sources.json: It is a folder, not a file. Give the path of a file.",
+  );
+});
+
+test("adds nothing to a description of unknown origin", async () => {
+  const root = await makeProject({ ...small, "a.yaml": things });
+  const before = await snapshot(root);
+  const stop = await commandErrorOf(pull(root, "x", [join(root, "a.yaml")], { add: true }));
+  expect(stop.message).toMatch(/^spec\/x\/sources\.json: It is missing or lists no sources/u);
+  expect(await snapshot(root)).toEqual(before);
+});
+
+test("never removes a file that is not a source, although sources.json lists it", async () => {
+  const root = await makeProject({
+    ...small,
+    "redocly.yaml": `apis: { x: { root: ${description}, overlays: [spec/x/ours.yaml] } }\nextends: []\n`,
+    "spec/x/ours.yaml": "ours",
+    "a.yaml": things,
+  });
+  await pull(root, "x", [join(root, "a.yaml")]);
+  const file = join(root, "spec/x/sources.json");
+  const [source] = JSON.parse(await readFile(file, "utf8")) as [object];
+  const parts = ["openapi.yaml", "ours.yaml"].map((name) => ({
+    ...source,
+    isPart: true,
+    file: name,
+  }));
+  await writeFile(file, JSON.stringify([source, ...parts]));
+  await pull(root, "x", [join(root, "a.yaml")]);
+  await expect(checkPulled(root)).resolves.toBeDefined();
+  expect(await readFile(join(root, "spec/x/ours.yaml"), "utf8")).toBe("ours");
 });
 
 test("the check does not call a file missing that it cannot read", async () => {
