@@ -49,6 +49,11 @@ export function publicForm(source: string, keepsQuery = false): string {
   return url.href;
 }
 
+/** The origin of a source, as `sources.json` records it: the public form of its URL, or the name of its file. */
+export function originOf(source: string, keepsQuery = false): string {
+  return isFetched(source) ? publicForm(source, keepsQuery) : basename(source);
+}
+
 /**
  * Reads a file, or fetches a URL if it changed since the last time; undefined if it did not. The
  * timeout of 30 s includes all redirects.
@@ -73,10 +78,10 @@ export async function acquire(
       );
     }
     const bytes = await readBytes(source);
-    return { bytes, provenance: { from: basename(source), mediaType: mediaTypeOf(source) } };
+    return { bytes, provenance: { from: originOf(source), mediaType: mediaTypeOf(source) } };
   }
 
-  const from = publicForm(source, keepsQuery);
+  const from = originOf(source, keepsQuery);
   const known = previous?.from === from ? previous : undefined;
   const response = await request(source, known);
   const { statusCode = 0, statusMessage = "", headers } = response;

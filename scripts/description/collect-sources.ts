@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256 } from "../command/digest.js";
 import { CommandError } from "../command/problem.js";
-import { acquire, isFetched, publicForm } from "./acquire.ts";
+import { acquire, isFetched, originOf, publicForm } from "./acquire.ts";
 import { acquireParts, collectParts } from "./parts.ts";
 import type { Api } from "./project.ts";
 import { isReserved, pathOfSource, sourceFile, type Provenance, type Source } from "./sources.ts";
@@ -26,32 +26,38 @@ interface SourceRequest {
   readonly file: string;
 }
 
-/** Decides where each source is stored, and whether the query of its URL is kept. */
+/**
+ * Decides where each source is stored, and whether the query of its URL is kept. Refuses a source that would be
+ * stored in the place of another one, requested or, with `add`, stored before.
+ */
 export function planRequests(
   from: readonly string[],
   known: readonly Provenance[],
-  keepsQueries: boolean,
+  { add, keepsQuery: keepsQueries }: { readonly add: boolean; readonly keepsQuery: boolean },
 ): SourceRequest[] {
+  const kept = add ? known.filter(({ isPart }) => isPart !== true) : [];
   const places = new Map<string, string>();
   return from.map((source) => {
     const keepsQuery = keepsQueries || known.some((provenance) => provenance.from === source);
-    const file = sourceFile(publicForm(source, keepsQuery));
-    refuseSamePlace(places, file, source);
+    const origin = originOf(source, keepsQuery);
+    const file = sourceFile(origin);
+    const stored = kept.find(
+      (provenance) => provenance.file === file && provenance.from !== origin,
+    );
+    const other = places.get(file) ?? stored?.from;
+    if (other !== undefined && other !== source) refuseSamePlace(file, source, other);
+    places.set(file, source);
     return { source, keepsQuery, file };
   });
 }
 
-/** Refuses two sources that would be stored in the same place. */
-function refuseSamePlace(places: Map<string, string>, file: string, source: string): void {
-  const other = places.get(file);
-  places.set(file, source);
-  if (other === undefined || other === source) return;
+function refuseSamePlace(file: string, source: string, other: string): never {
   throw new CommandError(
     {
       file: publicForm(source),
       fault: `It would be stored in the same place as ${publicForm(other)}: sources/${file}`,
       remedy: isFetched(source)
-        ? "Distinguish them by their queries with --keep-query"
+        ? "Distinguish them by their queries with --keep-query, or download one and pull the file"
         : "Rename one of the files",
     },
     2,

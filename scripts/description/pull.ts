@@ -33,7 +33,7 @@ export async function pull(
   const isIntact = api !== undefined && problems.length === 0;
   if (add && problems.length > 0) throw new CommandError(problems);
 
-  const requests = planRequests(from, known, keepsQuery);
+  const requests = planRequests(from, known, { add, keepsQuery });
   const sources = await collectSources({ root, folder, api, known, isIntact }, requests, add);
   const provenances = sources.map(({ provenance }) => provenance);
   if (isIntact && JSON.stringify(provenances) === JSON.stringify(known)) {

@@ -387,9 +387,24 @@ describe("from a URL", () => {
       pull(root, "x", [`${server.source}?v=1`, `${server.source}?v=2`]),
     );
     expect(stop.message).toMatch(
-      /^http:\S+\/things\.md: It would be stored in the same place as http:\S+\/things\.md: sources\/\S+\. Distinguish them by their queries with --keep-query\.$/u,
+      /^http:\S+\/things\.md: It would be stored in the same place as http:\S+\/things\.md: sources\/\S+\. Distinguish them by their queries with --keep-query, or download one and pull the file\.$/u,
     );
     expect(stop.exitCode).toBe(2);
+  });
+
+  test("refuses to add a URL that would be stored in the place of another one", async () => {
+    const { url } = await vendor(page(things));
+    const root = await makeProject(small);
+    const [stored, added] = [`${url}/a/b.md`, `${url}/a-b.md`];
+    await pull(root, "x", [stored]);
+    const before = await snapshot(root);
+    const stop = await commandErrorOf(pull(root, "x", [added], { add: true }));
+    expect(stop.message).toContain(
+      `${added}: It would be stored in the same place as ${stored}: sources/${sourceFile(stored)}.`,
+    );
+    expect(stop.exitCode).toBe(2);
+    await pull(root, "x", [stored], { add: true });
+    expect(await snapshot(root)).toEqual(before);
   });
 
   test("does not accept a 304 to an unconditional request", async () => {
@@ -441,6 +456,15 @@ describe("from a file", () => {
       `Add it to redocly.yaml:\n\napis:\n  ${key}:\n    root: spec/${name}/openapi.json\n\nand run pnpm generate.`,
     );
     expect((await stat(join(root, `spec/${name}/openapi.json`))).isFile()).toBe(true);
+  });
+
+  test("refuses to add a file that would be stored in the place of another one", async () => {
+    const root = await makeProject({ ...small, "a b.yaml": things, "a-b.yaml": things });
+    await pull(root, "x", [join(root, "a b.yaml")]);
+    const stop = await commandErrorOf(pull(root, "x", [join(root, "a-b.yaml")], { add: true }));
+    expect(stop.message).toMatch(
+      /a-b\.yaml: It would be stored in the same place as a b\.yaml: sources\/a-b\.yaml\. Rename one of the files\.$/u,
+    );
   });
 
   test("refuses a name that would escape from spec/", async () => {
