@@ -2,8 +2,9 @@ import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { defineCommand, runMain, wrongUsage } from "./command/define-command.js";
 import { rootOption } from "./command/repository.js";
-import { isFetched, publicForm } from "./description/acquire.ts";
+import { publicForm } from "./description/acquire.ts";
 import { readProject } from "./description/project.ts";
+import { isFetched } from "./description/sources.ts";
 import { sync } from "./sync/sync.ts";
 
 const usage = `pnpm spec:sync [<api>=<url>]… [--urls LIST] [--report FILE] [--root DIR] [--json]

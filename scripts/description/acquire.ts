@@ -8,14 +8,22 @@ import { basename, extname } from "node:path";
 import { addAbortSignal } from "node:stream";
 import { isLoopback, isPrivateHost } from "../../packages/runtime/src/address.ts";
 import { CommandError } from "../command/problem.js";
-import type { Provenance } from "./sources.ts";
 import { maxBytes, readBytes } from "./read.ts";
+import { isFetched, type Provenance } from "./sources.ts";
 
-/** The content of a source, as it was read or fetched. */
-interface SourceContent {
-  readonly bytes: Uint8Array;
-  readonly provenance: Pick<Provenance, "from" | "mediaType" | "etag" | "lastModified">;
+/** A source, as it was read or fetched. */
+interface Acquired {
+  /** Where relative references start from: the file, or the URL after all redirects (RFC 3986 §5.1.3). */
+  readonly base: string;
+  /** undefined if it has not changed since the last time. */
+  readonly content?: {
+    readonly bytes: Uint8Array;
+    readonly provenance: Pick<Provenance, "from" | "mediaType" | "etag" | "lastModified">;
+  };
 }
+
+/** The server has no such file. */
+export class NotFoundError extends CommandError {}
 
 const maxRedirects = 5;
 const timeout = 30_000;
@@ -26,11 +34,6 @@ const mediaTypes: Readonly<Record<string, string>> = {
   ".yaml": "application/yaml",
   ".yml": "application/yaml",
 };
-
-/** Whether a source is fetched from a URL, and not read from a file. */
-export function isFetched(source: string): boolean {
-  return /^(?:[a-z][a-z0-9+.-]*:\/\/|\s*https?:)/iu.test(source);
-}
 
 /**
  * The form of a source that may be stored and shown. It leaves out the user and the password of a URL,
@@ -55,9 +58,10 @@ export function originOf(source: string, keepsQuery = false): string {
 }
 
 /**
- * Reads a file, or fetches a URL if it changed since the last time; undefined if it did not. The
- * timeout of 30 s includes all redirects.
+ * Reads a file, or fetches a URL if it changed since the last time. The timeout of 30 s includes all
+ * redirects.
  *
+ * @throws NotFoundError if the server responds with 404 or 410
  * @throws CommandError for a URL that is not public https, also after a redirect. Loopback is allowed,
  *   also over http, if the given URL is on loopback
  */
@@ -65,7 +69,7 @@ export async function acquire(
   source: string,
   previous: Provenance | undefined,
   keepsQuery = false,
-): Promise<SourceContent | undefined> {
+): Promise<Acquired> {
   if (!isFetched(source)) {
     if (!existsSync(source)) {
       throw new CommandError(
@@ -78,17 +82,19 @@ export async function acquire(
       );
     }
     const bytes = await readBytes(source);
-    return { bytes, provenance: { from: originOf(source), mediaType: mediaTypeOf(source) } };
+    const provenance = { from: originOf(source), mediaType: mediaTypeOf(source) };
+    return { base: source, content: { bytes, provenance } };
   }
 
   const from = originOf(source, keepsQuery);
   const known = previous?.from === from ? previous : undefined;
-  const response = await request(source, known);
+  const { response, base } = await request(source, known);
   const { statusCode = 0, statusMessage = "", headers } = response;
   if (statusCode !== 200) response.destroy();
-  if (statusCode === 304 && known !== undefined) return undefined;
+  if (statusCode === 304 && known !== undefined) return { base };
   if (statusCode !== 200) {
-    throw new CommandError({
+    const isMissing = statusCode === 404 || statusCode === 410;
+    throw new (isMissing ? NotFoundError : CommandError)({
       file: publicForm(source),
       fault: `The server responded with ${statusCode} ${statusMessage}`.trimEnd(),
       remedy:
@@ -99,24 +105,25 @@ export async function acquire(
   }
   const [declared = ""] = (headers["content-type"] ?? "").split(";");
   const { etag, "last-modified": lastModified } = headers;
-  return {
-    bytes: await readBody(source, response),
-    provenance: {
-      from,
-      mediaType: /^(?:text\/plain|application\/octet-stream|)$/u.test(declared.trim())
-        ? mediaTypeOf(new URL(source).pathname)
-        : declared.trim().toLowerCase(),
-      ...(etag === undefined ? {} : { etag }),
-      ...(lastModified === undefined ? {} : { lastModified }),
-    },
+  const provenance = {
+    from,
+    mediaType: /^(?:text\/plain|application\/octet-stream|)$/u.test(declared.trim())
+      ? mediaTypeOf(new URL(source).pathname)
+      : declared.trim().toLowerCase(),
+    ...(etag === undefined ? {} : { etag }),
+    ...(lastModified === undefined ? {} : { lastModified }),
   };
+  return { base, content: { bytes: await readBody(source, response), provenance } };
 }
 
 function mediaTypeOf(path: string): string {
   return mediaTypes[extname(path).toLowerCase()] ?? "text/plain";
 }
 
-async function request(source: string, previous: Provenance | undefined): Promise<IncomingMessage> {
+async function request(
+  source: string,
+  previous: Provenance | undefined,
+): Promise<{ readonly response: IncomingMessage; readonly base: string }> {
   const headers = {
     accept: "text/markdown, application/yaml, application/json, */*;q=0.1",
     // A truncated compressed body could pass for a complete one.
@@ -151,7 +158,7 @@ async function request(source: string, previous: Provenance | undefined): Promis
     const { statusCode = 0, headers: received } = response;
     const { location } = received;
     if (location === undefined || statusCode < 300 || statusCode > 399) {
-      return addAbortSignal(signal, response);
+      return { response: addAbortSignal(signal, response), base: url.href };
     }
     response.destroy();
     previousTarget = target;

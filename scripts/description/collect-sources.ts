@@ -2,10 +2,17 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256 } from "../command/digest.js";
 import { CommandError } from "../command/problem.js";
-import { acquire, isFetched, originOf, publicForm } from "./acquire.ts";
+import { acquire, originOf, publicForm } from "./acquire.ts";
 import { acquireParts, collectParts } from "./parts.ts";
 import type { Api } from "./project.ts";
-import { isReserved, pathOfSource, sourceFile, type Provenance, type Source } from "./sources.ts";
+import {
+  isFetched,
+  isReserved,
+  pathOfSource,
+  sourceFile,
+  type Provenance,
+  type Source,
+} from "./sources.ts";
 
 /** What is stored of an API. */
 interface Stored {
@@ -90,12 +97,11 @@ export async function collectSources(
     collect(collected, stored, provenance.from, source, itsParts);
   }
   for (const request of requests) {
-    const { source: from, file } = request;
-    const previous = wholes.find((provenance) => provenance.file === file);
-    const source = await acquireWhole(stored, request, previous);
+    const previous = wholes.find(({ file }) => file === request.file);
+    const { source, base } = await acquireWhole(stored, request, previous);
     if (source === undefined) continue;
-    const itsParts = await acquireParts(from, source, before);
-    collect(collected, stored, publicForm(from), source, itsParts);
+    const itsParts = await acquireParts(base, source, before);
+    collect(collected, stored, publicForm(request.source), source, itsParts);
   }
   return [...collected.sources]
     .toSorted(([left], [right]) => (left < right ? -1 : 1))
@@ -110,18 +116,22 @@ async function acquireWhole(
   stored: Stored,
   { source, keepsQuery, file }: SourceRequest,
   previous: Provenance | undefined,
-): Promise<Source | undefined> {
+): Promise<{ source: Source | undefined; base: string }> {
   // An unchanged source is not sent again, so a conditional request needs an intact copy here.
-  const acquired = await acquire(source, stored.isIntact ? previous : undefined, keepsQuery);
-  if (acquired === undefined) return previous && readSource(stored, previous);
-  const { provenance, bytes } = acquired;
+  const { base, content } = await acquire(
+    source,
+    stored.isIntact ? previous : undefined,
+    keepsQuery,
+  );
+  if (content === undefined) {
+    return { source: previous && (await readSource(stored, previous)), base };
+  }
+  const { provenance, bytes } = content;
   const digest = sha256(bytes);
   const isSame = previous?.sha256 === digest && previous.from === provenance.from;
   const retrieved = new Date().toISOString();
-  return {
-    provenance: isSame ? previous : { file, ...provenance, sha256: digest, retrieved },
-    bytes,
-  };
+  const updated = isSame ? previous : { file, ...provenance, sha256: digest, retrieved };
+  return { source: { provenance: updated, bytes }, base };
 }
 
 /** Sources by their places, and for each part the source that refers to it. */

@@ -1,26 +1,31 @@
 import { statSync } from "node:fs";
-import { dirname, join, posix } from "node:path";
+import { dirname, posix, resolve } from "node:path";
 import { sha256 } from "../command/digest.js";
-import { CommandError } from "../command/problem.js";
-import { acquire } from "./acquire.ts";
+import { acquire, NotFoundError } from "./acquire.ts";
 import { parse } from "./read.ts";
 import { isUrl, referencesIn } from "./references.ts";
-import { isInside, extractDescription, type Provenance, type Source } from "./sources.ts";
+import {
+  isFetched,
+  isInside,
+  extractDescription,
+  type Provenance,
+  type Source,
+} from "./sources.ts";
 import type { JsonObject } from "./tree.ts";
 
 /**
  * Acquires the files that a source refers to, directly or indirectly, in its own folder or below. Missing
  * files are skipped: the guard reports them, unless an overlay corrects the reference.
  *
- * @param from the file or URL of the source
+ * @param base the file of the source, or its URL after all redirects
  * @param known the previously pulled parts, which may be unchanged
  */
 export function acquireParts(
-  from: string,
+  base: string,
   source: Source,
   known: readonly Source[],
 ): Promise<Source[]> {
-  return collectParts(source, (file) => acquirePart(resolve(from, file), file, known));
+  return collectParts(source, (file) => acquirePart(locate(base, file), file, known));
 }
 
 /** Collects the files that a source refers to, directly or indirectly, in its own folder or below. */
@@ -60,9 +65,9 @@ function pathsIn(description: JsonObject, isPart: boolean): Set<string> {
   );
 }
 
-function resolve(from: string, file: string): string {
-  // A name with a colon would be a URL, also one that only this machine can reach.
-  return URL.canParse(from) ? new URL(`./${file}`, from).href : join(dirname(from), file);
+function locate(base: string, file: string): string {
+  // A name with a colon must not become a URL, which may be one that only this machine can reach.
+  return isFetched(base) ? new URL(`./${file}`, base).href : resolve(dirname(base), file);
 }
 
 async function acquirePart(
@@ -71,24 +76,24 @@ async function acquirePart(
   known: readonly Source[],
 ): Promise<Source | undefined> {
   const previous = known.find((source) => source.provenance.file === file);
-  if (!URL.canParse(from) && !statSync(from, { throwIfNoEntry: false })?.isFile()) return undefined;
+  if (!isFetched(from) && !statSync(from, { throwIfNoEntry: false })?.isFile()) return undefined;
   const acquired = await acquire(from, previous?.provenance).catch((error: unknown) => {
-    // The vendor has no such file (404). A failing network has exit code 2.
-    if (error instanceof CommandError && error.exitCode === 1) return "none" as const;
+    if (error instanceof NotFoundError) return undefined;
     throw error;
   });
-  if (acquired === "none") return undefined;
-  if (acquired === undefined) return previous;
-  const digest = sha256(acquired.bytes);
-  const { from: origin, ...rest } = acquired.provenance;
+  if (acquired === undefined) return undefined;
+  const { content } = acquired;
+  if (content === undefined) return previous;
+  const digest = sha256(content.bytes);
+  const { from: origin, ...rest } = content.provenance;
   const provenance: Provenance = {
     file,
     isPart: true,
-    from: URL.canParse(origin) ? origin : file,
+    from: isFetched(origin) ? origin : file,
     ...rest,
     sha256: digest,
     retrieved: new Date().toISOString(),
   };
   const isSame = previous?.provenance.sha256 === digest;
-  return { provenance: isSame ? previous.provenance : provenance, bytes: acquired.bytes };
+  return { provenance: isSame ? previous.provenance : provenance, bytes: content.bytes };
 }

@@ -34,12 +34,17 @@ interface ExtractedDescription extends Block {
   readonly isPage: boolean;
 }
 
+/** Whether a source is fetched from a URL, and not read from a file. */
+export function isFetched(source: string): boolean {
+  return /^(?:[a-z][a-z0-9+.-]*:\/\/|\s*https?:)/iu.test(source);
+}
+
 /**
  * Derives the file name of a source from where it came from, so that the generated code depends on the set
  * of sources and not on the order of pulls.
  */
 export function sourceFile(from: string): string {
-  const name = URL.canParse(from) ? from.replace(/^[^:]+:\/\//u, "") : basename(from);
+  const name = isFetched(from) ? from.replace(/^[^:]+:\/\//u, "") : basename(from);
   return name.replace(/[^\w.]+/gu, "-").replace(/^[.-]+|-+$/gu, "") || "source";
 }
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { formatProblem, CommandError, type Problem } from "../command/problem.js";
 import type { Stage } from "../command/define-command.js";
 import { readProject, type Api } from "../description/project.ts";
-import { readProvenances } from "../description/sources.ts";
+import { isFetched, readProvenances } from "../description/sources.ts";
 import { publicForm } from "../description/acquire.ts";
 import { pull } from "../description/pull.ts";
 import { decode, parse } from "../description/read.ts";
@@ -171,7 +171,7 @@ async function readUrls(root: string, api: Api): Promise<string[]> {
   const all = (await readProvenances(root, api.folder))
     .filter(({ isPart }) => isPart !== true)
     .map(({ from }) => from);
-  const files = all.filter((from) => !URL.canParse(from));
+  const files = all.filter((from) => !isFetched(from));
   if (all.length > 0 && files.length === 0) return all;
   const problem: Problem = {
     file: `${api.folder}/sources.json`,

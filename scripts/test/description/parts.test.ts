@@ -1,10 +1,10 @@
-import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { join, posix } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { checkPulled, pull } from "../../description/pull.ts";
 import { listen } from "../listen.ts";
 import { description, small, write, type Files } from "../../fixtures/project.ts";
 import { readFolder } from "../../command/read-folder.ts";
-import { makeProject, run, commandErrorOf } from "../project.ts";
+import { makeProject, run, snapshot, commandErrorOf } from "../project.ts";
 
 const refer = (reference: string): string =>
   `openapi: 3.1.0\ninfo: { title: T, version: "1" }\npaths: {}\ncomponents: { schemas: { A: { $ref: ${reference} } } }\n`;
@@ -82,6 +82,59 @@ describe("pulls the files that a description refers to", () => {
       `/https:127.0.0.1:${port}/a.yaml`,
     ]);
   });
+
+  test.each([
+    ["a:b/api.yaml", "part.yaml", "a:b/part.yaml"],
+    ["api.yaml", "./http:localhost/part.yaml", "http:localhost/part.yaml"],
+  ])("from a relative path, although it has a colon: %s, %s", async (source, reference, part) => {
+    const files = { [source]: refer(reference), [part]: "type: string\n" };
+    const root = await makeProject({ ...small, ...files });
+    const before = process.cwd();
+    onTestFinished(() => process.chdir(before));
+    process.chdir(root);
+    await pull(root, "x", [source]);
+    expect(await filesOf(root)).toContain(`spec/x/${posix.normalize(reference)}`);
+    await expect(checkPulled(root)).resolves.toBeDefined();
+  });
+
+  test("from where the source was redirected to, also if only they changed", async () => {
+    const root = await makeProject(small);
+    let part = "type: string\n";
+    const { url } = await listen((request, response) => {
+      if (request.url === "/latest/api.yaml") {
+        return response.writeHead(302, { location: "/v2/api.yaml?key=1" }).end();
+      }
+      if (request.url === "/v2/part.yaml") return response.end(part);
+      const isUnchanged = request.headers["if-none-match"] === '"1"';
+      return response
+        .writeHead(isUnchanged ? 304 : 200, { etag: '"1"' })
+        .end(isUnchanged ? "" : refer("part.yaml"));
+    });
+    await pull(root, "x", [`${url}/latest/api.yaml`]);
+    part = "type: integer\n";
+    await pull(root, "x", [`${url}/latest/api.yaml`]);
+    expect(String((await readFolder(root, "spec"))["spec/x/part.yaml"])).toBe(part);
+  });
+
+  test.each([401, 403, 429, 500, 503])(
+    "and keeps one for which the server responds with %s",
+    async (status) => {
+      const root = await makeProject(small);
+      let partStatus = 200;
+      const { url } = await listen((request, response) => {
+        const isSource = request.url === "/api.yaml";
+        response
+          .writeHead(isSource ? 200 : partStatus)
+          .end(isSource ? refer("part.yaml") : "type: string\n");
+      });
+      await pull(root, "x", [`${url}/api.yaml`]);
+      const before = await snapshot(root);
+      partStatus = status;
+      const stop = await commandErrorOf(pull(root, "x", [`${url}/api.yaml`]));
+      expect(stop.message).toMatch(`${url}/part.yaml: The server responded with ${status} `);
+      expect(await snapshot(root)).toEqual(before);
+    },
+  );
 
   test("except a missing file or one outside, which the guard names", async () => {
     for (const reference of ["missing.yaml", "../outside.yaml", "folder"]) {

@@ -170,11 +170,11 @@ describe("the sync", () => {
   });
 
   test("accepts a URL for a description pulled from a file", async () => {
-    const root = await makeProject({ ...small, "vendor.md": page(things) });
-    await pull(root, "x", [join(root, "vendor.md")]);
+    const root = await makeProject({ ...small, "v1:vendor.md": page(things) });
+    await pull(root, "x", [join(root, "v1:vendor.md")]);
     const without = await sync(root, withoutUrls, quiet);
     expect(without.error?.message).toBe(
-      "spec/x/sources.json: The description was pulled from vendor.md, so its URL is unknown. Pass the URLs of all its sources once, each as x=https://….",
+      "spec/x/sources.json: The description was pulled from v1:vendor.md, so its URL is unknown. Pass the URLs of all its sources once, each as x=https://….",
     );
     const { url } = await listen(respondWith(changedPage));
     const { changed } = await sync(root, new Map([["x", [`${url}/things.md`]]]), quiet);
