@@ -164,10 +164,9 @@ export function wrongUsage(fault, usage) {
 function environmentFailure(error) {
   if (error instanceof Error && "code" in error && "syscall" in error) {
     const file = String("path" in error ? error.path : error.syscall);
-    const remedy =
-      error.code === "ENOSPC"
-        ? "Free some space and run it again"
-        : "Check the path and its permissions";
+    const remedy = ["EDQUOT", "EFBIG", "ENOSPC"].includes(String(error.code))
+      ? "Free some space or raise the limit, and run it again"
+      : "Check the path and its permissions";
     return new CommandError({ file, fault: error.message, remedy }, 2);
   }
   const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));

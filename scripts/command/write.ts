@@ -1,14 +1,14 @@
-import { renameSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { renameSync, rmSync, statSync } from "node:fs";
+import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CommandError } from "./problem.js";
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
- * Writes files, keyed by path from the root, all inside one folder. It writes them to a staging folder
- * first and then moves them, so that a full disk or a signal leaves the old files intact. A signal between
- * two moves takes effect after the last one.
+ * Writes files, keyed by path from the root, all inside one folder, or none. It writes them to a staging
+ * folder first and then moves them, so that a full disk or a signal leaves the old files intact. A signal
+ * between two moves takes effect after the last one. If a move fails, the old files are put back.
  */
 export async function writeAll(
   root: string,
@@ -24,24 +24,52 @@ export async function writeAll(
   try {
     // Hides the leftovers of a killed process from Git.
     await writeFile(join(staging, ".gitignore"), "*\n");
-    const moves: [from: string, to: string][] = [];
+    const moves: Move[] = [];
     for (const [file, content] of files) {
-      const [from, to] = [join(staging, `${moves.length}`), join(root, file)];
-      if ((await stat(to).catch(() => undefined))?.isDirectory()) {
+      const [staged, target] = [join(staging, `${moves.length}`), join(root, file)];
+      await mkdir(dirname(target), { recursive: true });
+      const existing = statSync(target, { throwIfNoEntry: false });
+      if (existing?.isDirectory()) {
         const fault = "A folder has the name of this file";
         throw new CommandError({ file, fault, remedy: "Move or remove the folder" }, 2);
       }
-      await mkdir(dirname(to), { recursive: true });
-      await writeFile(from, content);
-      moves.push([from, to]);
+      const backup = existing && `${staged}.old`;
+      if (backup !== undefined) await copyFile(target, backup);
+      await writeFile(staged, content).catch((error: Error) => {
+        throw Object.assign(error, { path: file });
+      });
+      moves.push({ staged, target, backup });
     }
     for (const signal of signals) process.on(signal, hold);
-    for (const [from, to] of moves) renameSync(from, to);
+    moveAll(moves);
   } finally {
     await rm(staging, { recursive: true, force: true });
     for (const signal of signals) process.off(signal, hold);
   }
   if (held !== undefined) process.kill(process.pid, held);
+}
+
+interface Move {
+  readonly staged: string;
+  readonly target: string;
+  /** A copy of the file that it replaces, if any. */
+  readonly backup: string | undefined;
+}
+
+function moveAll(moves: readonly Move[]): void {
+  const done: Move[] = [];
+  try {
+    for (const move of moves) {
+      renameSync(move.staged, move.target);
+      done.push(move);
+    }
+  } catch (error) {
+    for (const { target, backup } of done) {
+      if (backup === undefined) rmSync(target);
+      else renameSync(backup, target);
+    }
+    throw error;
+  }
 }
 
 /** Removes staging folders that killed processes left behind, but not the folders of running processes. */

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename, isAbsolute, join, posix } from "node:path";
+import { sha256 } from "../command/digest.js";
 import { CommandError } from "../command/problem.js";
 import { extractFromPage, type Block } from "./page.ts";
 import { decode, parseData, readBytes, refuseHtml } from "./read.ts";
@@ -45,7 +46,9 @@ export function isFetched(source: string): boolean {
  */
 export function sourceFile(from: string): string {
   const name = isFetched(from) ? from.replace(/^[^:]+:\/\//u, "") : basename(from);
-  return name.replace(/[^\w.]+/gu, "-").replace(/^[.-]+|-+$/gu, "") || "source";
+  const file = name.replace(/[^\w.]+/gu, "-").replace(/^[.-]+|-+$/gu, "") || "source";
+  // File systems limit the length of a name, often to 255 bytes.
+  return file.length > 200 ? `${file.slice(0, 190)}_${sha256(file).slice(0, 9)}` : file;
 }
 
 /** Extracts the description from a source: from a page, or its complete text. */

@@ -110,7 +110,7 @@ describe("the command", () => {
       setup: "trap '' XFSZ; ulimit -f 64",
     });
     expect(stderr).toMatch(
-      /^✘ .+: EFBIG: file too large, write\. Check the path and its permissions\.\n$/u,
+      /^✘ generated\/x\/\S+: EFBIG: file too large, write\. Free some space or raise the limit, and run it again\.\n$/u,
     );
     expect(exitCode).toBe(2);
     expect(await snapshot(root)).toEqual(before);

@@ -83,3 +83,19 @@ test("writes nothing if a folder has the name of a file", async () => {
   );
   expect(await readFolder(root, "generated")).toEqual(before);
 });
+
+test("writes nothing if a file cannot be moved", async () => {
+  const root = await makeProject({ "generated/a": "old" });
+  const before = await readFolder(root, "generated");
+  const files = ["a", "new", "b", "b/c"].map((name) => [`generated/${name}`, "new"] as const);
+  await expect(writeAll(root, "generated", new Map(files))).rejects.toThrow(/^EISDIR: /u);
+  expect(await readFolder(root, "generated")).toEqual(before);
+});
+
+test("writes nothing if a name is too long", async () => {
+  const root = await makeProject({ "generated/a": "old" });
+  const before = await readFolder(root, "generated");
+  const files = ["a", "b".repeat(300)].map((name) => [`generated/${name}`, "new"] as const);
+  await expect(writeAll(root, "generated", new Map(files))).rejects.toThrow(/^ENAMETOOLONG: /u);
+  expect(await readFolder(root, "generated")).toEqual(before);
+});

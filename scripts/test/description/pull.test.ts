@@ -380,6 +380,19 @@ describe("from a URL", () => {
     expect(await provenances()).toMatchObject([{ from: source }]);
   });
 
+  test("stores pages whose URLs are longer than a file name may be", async () => {
+    const { url } = await vendor(page(things));
+    const root = await makeProject(small);
+    const names = ["a", "b"].map((end) => "n".repeat(300) + end);
+    await pull(
+      root,
+      "x",
+      names.map((name) => `${url}/${name}`),
+    );
+    await expect(checkPulled(root)).resolves.toBeDefined();
+    expect(Object.keys(await readFolder(root, "spec/x/sources"))).toHaveLength(names.length);
+  });
+
   test("refuses two URLs that differ only in their queries", async () => {
     const server = await vendor(page(things));
     const root = await makeProject(small);
