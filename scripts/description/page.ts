@@ -31,7 +31,8 @@ export function extractFromPage(file: string, page: string): Block {
   const candidates = fencesOf(file, page).filter(
     ({ info, text }) =>
       languages.test(info) &&
-      (operation.test(info) || /^\s*(?:\{\s*)?["']?(?:openapi|swagger)["']?\s*:/imu.test(text)),
+      (operation.test(info) ||
+        /^[ \t]*(?:\{[ \t]*)?["']?(?:openapi|swagger)["']?\s*:/imu.test(text)),
   );
   const [first] = candidates;
   if (first === undefined) {

@@ -133,6 +133,12 @@ test("the vendor's page contains an operation of this repository's description",
   expect(parse("yaml", yaml ?? "")).toMatchObject({ paths });
 });
 
+test("reads many empty lines in a time that grows no faster than they do", () => {
+  const lines = "\n".repeat(600_000);
+  const page = `\`\`\`yaml\n${lines}a: 1\n\`\`\`\n\`\`\`yaml\n${text}\`\`\`\n`;
+  expect(extractFromPage("page.md", page).text).toBe(text);
+});
+
 describe("stops at a page", () => {
   const none =
     "page.md: The page has no fenced block with an OpenAPI description. Pull the Markdown version of the page (often its URL with .md), or the description itself.";
