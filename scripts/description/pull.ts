@@ -27,7 +27,7 @@ export async function pull(
 ): Promise<Outcome> {
   const { apis } = await readProject(root, true);
   const api = findApi(apis, name);
-  const folder = `spec/${apiName(name)}`;
+  const folder = api?.folder ?? `spec/${apiName(name)}`;
   const known = await readProvenances(root, folder);
   const problems = api === undefined ? [] : await checkProvenance(root, api);
   const isIntact = api !== undefined && problems.length === 0;
@@ -51,6 +51,16 @@ export async function pull(
     [file, content],
     [`${folder}/sources.json`, `${JSON.stringify(provenances, undefined, 2)}\n`],
   ]);
+  if (JSON.stringify(await readProvenances(root, folder)) !== JSON.stringify(known)) {
+    throw new CommandError(
+      {
+        file: `${folder}/sources.json`,
+        fault: "Another pull has changed it meanwhile",
+        remedy: "Run the command again",
+      },
+      2,
+    );
+  }
   await writeAll(root, folder, files);
   const kept = [...files.keys(), ...(api?.overlays ?? [])];
   const removed = known.filter((provenance) => !kept.includes(pathOfSource(folder, provenance)));

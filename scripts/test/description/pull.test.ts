@@ -644,6 +644,34 @@ test("adds nothing to a description of unknown origin", async () => {
   expect(await snapshot(root)).toEqual(before);
 });
 
+test("stops if another pull adds a source meanwhile", async () => {
+  const root = await makeProject({ ...small, "a.yaml": things, "b.yaml": things });
+  await pull(root, "x", [join(root, "a.yaml")]);
+  const { url } = await listen(async (_request, response) => {
+    await pull(root, "x", [join(root, "b.yaml")], { add: true });
+    response.end(things);
+  });
+  const stop = await commandErrorOf(pull(root, "x", [`${url}/c.yaml`], { add: true }));
+  expect(stop.message).toBe(
+    "spec/x/sources.json: Another pull has changed it meanwhile. Run the command again.",
+  );
+  expect(stop.exitCode).toBe(2);
+  await expect(checkPulled(root)).resolves.toBeDefined();
+  expect(Object.keys(await readFolder(root, "spec/x/sources"))).toHaveLength(2);
+});
+
+test("pulls into the folder of the API's root, also below spec/<api>/", async () => {
+  const below = description.replace("spec/x/", "spec/x/v1/");
+  const root = await makeProject({
+    "redocly.yaml": `apis: { x: { root: ${below} } }\nextends: []\n`,
+    "a.yaml": things,
+  });
+  await pull(root, "x", [join(root, "a.yaml")]);
+  await pull(root, "x", [join(root, "a.yaml")], { add: true });
+  await expect(checkPulled(root)).resolves.toBeDefined();
+  await expect(run(root)).resolves.toBeDefined();
+});
+
 test("never removes a file that is not a source, although sources.json lists it", async () => {
   const root = await makeProject({
     ...small,
