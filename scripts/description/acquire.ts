@@ -103,6 +103,15 @@ export async function acquire(
           : "Check in a browser where the page has moved",
     });
   }
+  const { "content-encoding": encoding = "" } = headers;
+  if (/gzip|compress|deflate|br|zstd/iu.test(encoding)) {
+    response.destroy();
+    throw new CommandError({
+      file: publicForm(source),
+      fault: `The response is compressed with ${encoding}, although uncompressed content was requested`,
+      remedy: "Download it with a browser, and pull the file",
+    });
+  }
   const [declared = ""] = (headers["content-type"] ?? "").split(";");
   const { etag, "last-modified": lastModified } = headers;
   const provenance = {

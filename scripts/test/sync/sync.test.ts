@@ -1,7 +1,7 @@
 import http from "node:http";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { deflateSync, gzipSync } from "node:zlib";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { pull } from "../../description/pull.ts";
 import { specSync } from "../../spec-sync.ts";
@@ -137,6 +137,13 @@ describe("the sync", () => {
       1,
       "It is compressed with gzip. Download it, unpack it with gunzip, and pull the result.",
     ],
+    ...["deflate", "br"].map((encoding): [string, Handler, number, string] => [
+      `that is compressed with ${encoding}`,
+      (_request, response) =>
+        response.writeHead(200, { "content-encoding": encoding }).end(deflateSync(changedPage)),
+      1,
+      `The response is compressed with ${encoding}, although uncompressed content was requested. Download it with a browser, and pull the file.`,
+    ]),
     ["in HTML", respondWith("<!doctype html><p>Sign in"), 1, "It is an HTML page"],
     [
       "that is cut short",
