@@ -5,7 +5,7 @@ import type { AuditLogsClient, ExportSource } from "@audit-logs/client";
 import type { Command } from "./command.ts";
 import { withNext } from "./describe-failure.ts";
 import { formatJson } from "./escape-controls.ts";
-import { exitCodes, Failure, usageError } from "./failure.ts";
+import { Failure, usageError } from "./failure.ts";
 import { formatBytes, formatEvents, type Progress } from "./progress.ts";
 
 /** Where an export goes. */
@@ -18,13 +18,10 @@ interface Destination {
 /**
  * Checks a destination before anything is sent. Without a path, it is a file in the working folder whose name
  * is not known yet.
- *
- * @param next what to do if the file exists
  */
 export async function checkDestination(
   { path, force }: Omit<Destination, "path"> & { readonly path: string | undefined },
   { json = false }: { readonly json?: boolean },
-  next = "Choose another file with -o, or overwrite it with --force",
 ): Promise<void> {
   if (path === "-") {
     if (json) throw usageError("--json and -o - cannot be combined: both write to stdout");
@@ -51,11 +48,11 @@ export async function checkDestination(
   }
   await checkFolder(dirname(path), "-o");
   if (force || !found) return;
-  throw new Failure(`${path} exists and is not overwritten`, {
-    exitCode: exitCodes.error,
-    code: "exists",
-    next,
-  });
+  throw existsFailure(path, "Choose another file with -o, or overwrite it with --force");
+}
+
+function existsFailure(path: string, next: string): Failure {
+  return new Failure(`${path} exists and is not overwritten`, { code: "exists", next });
 }
 
 /** What saving adds to a path for the files that it deletes at the end. */
@@ -92,29 +89,34 @@ export async function deliver(
 ): Promise<void> {
   const { context, settings, output } = command;
   const { signal } = context;
-  const { path } = destination;
-  await withNext(command, next, async () => {
-    // Another program may have created the file during the wait.
-    await checkDestination(destination, settings, `With another -o, or --force: ${next}`);
-    if (path === "-") return writeToStdout(command, auditLogs, source);
+  const { path, force } = destination;
+  if (path === "-") {
+    return withNext(command, next, () => writeToStdout(command, auditLogs, source));
+  }
+  const { bytes, verifiedBy } = await withNext(command, next, async () => {
     const { saveExport } = await import("@audit-logs/client/node");
-    const saved = await saveExport(auditLogs, source, path, {
+    const saving = saveExport(auditLogs, source, path, {
       signal,
-      onProgress: ({ bytes, length }) => progress.download(bytes, length),
+      overwrite: force,
+      onProgress: ({ bytes: received, length }) => progress.download(received, length),
     });
-    progress.stop();
-    const { bytes, verifiedBy } = saved;
-    const jobId = typeof source === "string" ? source : source.id;
-    if (settings.json) {
-      const document = { job_id: jobId, path: resolve(path), bytes, verified_by: verifiedBy };
-      await output.write(formatJson(document));
-    }
-    const proof =
-      verifiedBy.length > 0
-        ? `${verifiedBy.join(" and ")} ${verifiedBy.length > 1 ? "match" : "matches"}`
-        : "nothing to check it by";
-    output.note(`Saved ${path}: ${formatBytes(bytes)}, ${proof}`);
+    return saving.catch((error: unknown) => {
+      // Another program has created the file since it was checked.
+      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+      throw existsFailure(path, `With another -o, or --force: ${next}`);
+    });
   });
+  progress.stop();
+  const jobId = typeof source === "string" ? source : source.id;
+  if (settings.json) {
+    const document = { job_id: jobId, path: resolve(path), bytes, verified_by: verifiedBy };
+    await output.write(formatJson(document));
+  }
+  const proof =
+    verifiedBy.length > 0
+      ? `${verifiedBy.join(" and ")} ${verifiedBy.length > 1 ? "match" : "matches"}`
+      : "nothing to check it by";
+  output.note(`Saved ${path}: ${formatBytes(bytes)}, ${proof}`);
 }
 
 /** No progress is drawn: the data may appear on the same terminal. */

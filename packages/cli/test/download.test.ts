@@ -251,11 +251,14 @@ test.each(["blank-lines", "no-final-newline", "split-utf8", "split-crlf"] as con
   },
 );
 
-test("overwrites no file that appears during the wait, and says how to continue", async () => {
+test.each([
+  ["wait", undefined],
+  ["download", "/file"],
+])("overwrites no file that appears during the %s, and says how to continue", async (_, target) => {
   const path = join(temporaryFolder(), "export.jsonl");
   const statuses = ["running", "completed"];
-  const server = createServer((_request, response) => {
-    writeFileSync(path, "mine\n");
+  const server = createServer(({ url }, response) => {
+    if (url === (target ?? url)) writeFileSync(path, "mine\n");
     const job = { id: defaultJobId, status: statuses.shift(), download_url: "/file" };
     response.setHeader("Content-Type", "application/json").end(JSON.stringify(job));
   });
@@ -270,6 +273,22 @@ test("overwrites no file that appears during the wait, and says how to continue"
   const next = "Next: With another -o, or --force: audit-logs download ";
   expect(stderr).toContain(`exists and is not overwritten\n${next}${defaultJobId}`);
   expect(readFileSync(path, "utf8")).toBe("mine\n");
+});
+
+test("does not offer to repeat a download whose report could not be written", async () => {
+  await using server = await startMockServer({ jobs: completed });
+  const path = join(temporaryFolder(), "export.jsonl");
+  const stdout = new Writable({
+    write: (_chunk, _encoding, callback) =>
+      callback(Object.assign(new Error("ENOSPC: no space left"), { code: "ENOSPC" })),
+  });
+  stdout.on("error", () => undefined);
+
+  const { exitCode, stderr } = await run(download(server.url, "-o", path, "--json"), { stdout });
+
+  expect(exitCode).toBe(1);
+  expect(JSON.parse(stderr)).toMatchObject({ code: "ENOSPC", next: null });
+  expect(existsSync(path)).toBe(true);
 });
 
 test("refuses --json together with -o -", async () => {

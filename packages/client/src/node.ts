@@ -1,6 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { constants, createReadStream, createWriteStream } from "node:fs";
 import {
+  link,
   lstat,
   open,
   readFile,
@@ -44,6 +45,8 @@ export interface SaveOptions extends Omit<DownloadOptions, "resume"> {
    * is gzip already, it is saved as it is, and refused when `compress` is false.
    */
   readonly compress?: boolean;
+  /** Whether to replace an existing file, whenever it appeared; true by default. */
+  readonly overwrite?: boolean;
   /** Checks the host of the download's URL; {@link findHostFault} by default. */
   readonly findHostFault?: (url: URL) => Promise<string | undefined>;
 }
@@ -59,16 +62,18 @@ export interface SavedExport {
 
 /**
  * Saves the file of a completed export, given its job or the job's id. The file appears at the path when
- * it is complete, and replaces an existing file. Until then its bytes are in `<path>.part`, and the job
- * and the entity tag in `<path>.part.json`. After a failure, or if the process was killed, the next call
- * resumes from there if the server sent a strong entity tag; otherwise it starts again. Only the owner can
- * read the file. `<path>.lock` names the process that is saving; the lock of a dead process is taken over.
+ * it is complete, and replaces an existing file, unless `overwrite` is false. Until then its bytes are in
+ * `<path>.part`, and the job and the entity tag in `<path>.part.json`. After a failure, or if the process was
+ * killed, the next call resumes from there if the server sent a strong entity tag; otherwise it starts again.
+ * Only the owner can read the file. `<path>.lock` names the process that is saving; the lock of a dead process
+ * is taken over.
  *
  * Checks the length, the number of events, and that each line begins with `{`. `readExport` also parses the
  * lines.
  *
  * @throws TypeError if the path ends like the name of one of those files
- * @throws AuditLogsError if the path is not a regular file, or another process saves to it
+ * @throws AuditLogsError if the path is not a regular file, another process saves to it, or, with the `code`
+ *   `"EEXIST"`, there is a file that must not be overwritten
  * @throws DownloadInterruptedError, InvalidResponseError, ApiError, ConnectionError, TimeoutError as
  *   `openDownload` and `readExport` do
  * @throws Node's own error if the file cannot be written (`code` is e.g. `"ENOSPC"`)
@@ -79,7 +84,13 @@ export async function saveExport(
   path: string,
   options: SaveOptions = {},
 ): Promise<SavedExport> {
-  checkOptions(options, [...callOptionNames, "onProgress", "findHostFault", "compress"]);
+  checkOptions(options, [
+    ...callOptionNames,
+    "onProgress",
+    "findHostFault",
+    "compress",
+    "overwrite",
+  ]);
   if (typeof path !== "string" || !/[^/]$/.test(path)) {
     throw new TypeError("path must be the path of a file");
   }
@@ -115,9 +126,10 @@ async function saveLocked(
   auditLogs: Pick<AuditLogsClient, "openDownload">,
   source: ExportSource | string,
   path: string,
-  { compress = path.endsWith(".gz"), ...options }: SaveOptions,
+  { compress = path.endsWith(".gz"), overwrite = true, ...options }: SaveOptions,
   partial: PartialFile,
 ): Promise<Omit<SavedExport, "path">> {
+  if (!overwrite && (await lstat(path).catch(() => undefined))) throw createExistsError(path);
   const resume = await findResume(partial);
   let state: DownloadState;
   try {
@@ -133,12 +145,13 @@ async function saveLocked(
   }
   const isGzip = await isGzipFile(partial.part);
   const verifiedBy = await verify(partial, state, isGzip && compress, options.signal);
+  const move = overwrite ? rename : moveToFreeName;
   if (compress && !isGzip) {
     await compressPart(partial, options.signal);
-    await rename(partial.compressed, path);
+    await move(partial.compressed, path);
     await rm(partial.part);
   } else {
-    await rename(partial.part, path);
+    await move(partial.part, path);
   }
   await rm(partial.note, { force: true });
   return { bytes: state.bytes, verifiedBy };
@@ -162,6 +175,27 @@ async function checkRegular(path: string): Promise<void> {
   if (!found || found.isFile()) return;
   const kind = found.isDirectory() ? "a directory" : found.isSymbolicLink() ? "a link" : "a device";
   throw new AuditLogsError({ label: path }, `it is ${kind}; save to the path of a regular file`);
+}
+
+/** Renames a file, unless there is one with the new name. */
+async function moveToFreeName(from: string, to: string): Promise<void> {
+  const isLinked = await link(from, to).then(
+    () => true,
+    () => false,
+  );
+  if (isLinked) return rm(from);
+  try {
+    // FAT and some network shares have no links: there, an empty file takes the name.
+    await writeFile(to, "", { flag: "wx", mode: 0o600 });
+  } catch (error) {
+    throw isObject(error) && error["code"] === "EEXIST" ? createExistsError(to) : error;
+  }
+  await rename(from, to);
+}
+
+function createExistsError(path: string): AuditLogsError {
+  const error = new AuditLogsError({ label: path }, "it exists, and overwrite is false");
+  return Object.assign(error, { code: "EEXIST" });
 }
 
 /** Creates a file that only its owner can read, in the place of an existing one. */

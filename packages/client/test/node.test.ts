@@ -1,8 +1,8 @@
 import { execFileSync, fork } from "node:child_process";
 import { randomBytes, randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { appendFileSync, existsSync, truncateSync } from "node:fs";
-import {
+import { appendFileSync, existsSync, truncateSync, writeFileSync } from "node:fs";
+import fs, {
   chmod,
   chown,
   link,
@@ -16,6 +16,7 @@ import {
   symlink,
   writeFile,
 } from "node:fs/promises";
+import { syncBuiltinESMExports } from "node:module";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
@@ -68,6 +69,12 @@ const save = (
 const files = async (): Promise<string[]> => (await readdir(folder)).toSorted();
 const parts = ["events.jsonl.part", "events.jsonl.part.json"];
 
+function expectExists(error: unknown): void {
+  expect(error).toBeInstanceOf(AuditLogsError);
+  const message = `${path}: it exists, and overwrite is false`;
+  expect(error).toMatchObject({ code: "EEXIST", message });
+}
+
 /** Leaves what a process leaves that was killed. */
 async function leave(content: Uint8Array, note: unknown = { id: jobId, etag }): Promise<void> {
   await writeFile(`${path}.part`, content);
@@ -98,6 +105,54 @@ test("replaces an existing file only when the new one is complete", async () => 
   expect(await readFile(path, "utf8")).toBe("old");
   await save(server);
   expect(await readFile(path)).toEqual(file);
+});
+
+describe("without overwriting", () => {
+  test("an existing file is refused before any request", async () => {
+    await writeFile(path, "old");
+    const server = await serveExport([whole()]);
+    expectExists(await reasonOf(save(server, { overwrite: false })));
+    expect(server.requests).toEqual([]);
+    expect(await readFile(path, "utf8")).toBe("old");
+    expect(await files()).toEqual(["events.jsonl"]);
+  });
+
+  describe.each(["with", "without"])("on a file system %s links", (links) => {
+    beforeEach(() => {
+      if (links === "with") return;
+      const noLinks = Object.assign(new Error("no links"), { code: "EPERM" });
+      // The lock needs no link, either.
+      vi.spyOn(fs, "link").mockRejectedValue(noLinks);
+      syncBuiltinESMExports();
+    });
+    afterEach(() => {
+      vi.restoreAllMocks();
+      syncBuiltinESMExports();
+    });
+
+    test.each([false, true])("a new file is saved, compressed: %s", async (compress) => {
+      const server = await serveExport([whole()]);
+      await save(server, { overwrite: false, compress });
+      const saved = await readFile(path);
+      expect(compress ? gunzipSync(saved) : saved).toEqual(file);
+      expect(await files()).toEqual(["events.jsonl"]);
+    });
+
+    test("a file that appears during the download stays, and so does the part", async () => {
+      const server = await serveExport([
+        (response, request) => {
+          writeFileSync(path, "new");
+          return whole()(response, request);
+        },
+        outside(file.byteLength),
+      ]);
+      expectExists(await reasonOf(save(server, { overwrite: false })));
+      expect(await readFile(path, "utf8")).toBe("new");
+      expect(await files()).toEqual(["events.jsonl", ...parts]);
+      await save(server, { overwrite: true });
+      expect(await readFile(path)).toEqual(file);
+    });
+  });
 });
 
 test("saves an empty export, and one without a newline at the end", async () => {

@@ -43,6 +43,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   signal,
   insecureHosts: hosts,
   compress: flag,
+  overwrite: flag,
 };
 
 /** The names of {@link SessionOptions}, which every client has. */
