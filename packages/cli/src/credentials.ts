@@ -62,10 +62,15 @@ export function runTokenCommand(
   signal: AbortSignal,
   timeout = 29_000,
 ): Promise<string> {
+  const limit = AbortSignal.timeout(timeout);
+  const options = { env, signal: AbortSignal.any([signal, limit]), windowsHide: true };
   return new Promise((resolve, reject) => {
-    exec(command, { env, signal, timeout, windowsHide: true }, (error, stdout) => {
+    const child = exec(command, options, (error, stdout) => {
+      // It may ignore the signal that ends it.
+      child.unref();
       if (error) {
-        reject(credentialsError(`the token command ${describeExit(error, timeout)}`));
+        const exit = limit.aborted ? `took longer than ${timeout / 1000} s` : describeExit(error);
+        reject(credentialsError(`the token command ${exit}`));
         return;
       }
       try {
@@ -73,13 +78,13 @@ export function runTokenCommand(
       } catch (fault) {
         reject(fault);
       }
-    }).stdin?.end();
+    });
+    child.stdin?.end();
   });
 }
 
-function describeExit({ code, signal, killed }: ExecFileException, timeout: number): string {
+function describeExit({ code, signal }: ExecFileException): string {
   if (code === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER") return "printed more than a token";
-  if (killed && !code) return `took longer than ${timeout / 1000} s`;
   if (typeof code === "string") return `could not be started: ${code}`;
   return `failed with ${typeof code === "number" ? `exit code ${code}` : `signal ${signal}`}`;
 }
