@@ -29,8 +29,11 @@ export function writeResponse(
   response: PreparedResponse | RawResponse,
 ): void {
   if (typeof response === "function") {
+    const { socket } = outgoing;
+    // Of pipelined requests, the next one has the socket when the response before it is complete.
+    if (socket === null) outgoing.once("socket", response);
     // If the client has already hung up, the response would never learn that the socket is closed.
-    if (outgoing.socket?.writable) response(outgoing.socket);
+    else if (socket.writable) response(socket);
     return;
   }
   const { status, headers, body } = response;
