@@ -47,7 +47,7 @@ function readOptions({ description, port, host, token, fault }: Flags): Options 
 
 function readDescription(file: string): object {
   try {
-    return checkDescription(JSON.parse(readFileSync(file, "utf8")));
+    return checkDescription(JSON.parse(new TextDecoder().decode(readFileSync(file))));
   } catch (error) {
     throw new UsageError(
       [

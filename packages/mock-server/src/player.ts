@@ -77,7 +77,8 @@ export function createPlayer(operation: Operation, schemas: Schemas): Player {
     const response = declaredResponse(operation, status);
     const declared = response && mediaTypesOf(response).find(({ kind }) => kind === "json");
     const isAccepted = !declared || checkOf(declared)(body).length === 0;
-    return jsonResponse(status, isAccepted ? body : await sampleOf(declared), headers);
+    const value = isAccepted ? body : await sampleOf(declared);
+    return jsonResponse(status, value, { ...contentType(declared), ...headers });
   };
 
   const succeed: Player["succeed"] = (body) => {
@@ -106,7 +107,9 @@ export function createPlayer(operation: Operation, schemas: Schemas): Player {
     },
 
     async sample(accept = "") {
-      const mediaType = mediaTypes.find(({ name }) => accept.includes(name)) ?? mediaTypes[0];
+      const [mediaType = mediaTypes[0]] = accept
+        .split(",")
+        .flatMap((range) => mediaTypes.find(({ name }) => isInRange(name, range)) ?? []);
       if (!mediaType) return { status: successStatus, headers: {}, body: "" };
       const { kind, name } = mediaType;
       const value = await sampleOf(mediaType);
@@ -145,15 +148,14 @@ function contentType(mediaType: MediaType | undefined): Headers {
 /** Validates a body, if its media type is one that the operation accepts as JSON. */
 function readBody(
   { body }: Operation,
-  contentTypeSent: string | undefined,
+  contentTypeSent = "",
   text: string,
   schemas: Schemas,
 ): readonly RequestError[] | "unsupported" {
   if (!body) return [];
   if (text === "") return body.isRequired ? [missingError(["body"])] : [];
-  const sent = contentTypeSent?.split(";")[0]?.trim().toLowerCase() ?? "";
   const mediaType = body.mediaTypes.find(
-    ({ kind, name }) => kind === "json" && isInRange(sent, name.split(";")[0]?.trim() ?? ""),
+    ({ kind, name }) => kind === "json" && isInRange(contentTypeSent, name),
   );
   if (!mediaType) return "unsupported";
   try {
@@ -167,9 +169,13 @@ function readBody(
   }
 }
 
-/** RFC 9110 §12.5.1: `*` stands for anything. */
+/** RFC 9110 §12.5.1: `*` stands for anything. Parameters are ignored. */
 function isInRange(type: string, range: string): boolean {
-  const [group = "", name = ""] = range.toLowerCase().split("/");
-  const [sentGroup, sentName] = type.split("/");
-  return (group === "*" || group === sentGroup) && (name === "*" || name === sentName);
+  const [group, name] = partsOf(range);
+  const [typeGroup, typeName] = partsOf(type);
+  return (group === "*" || group === typeGroup) && (name === "*" || name === typeName);
+}
+
+function partsOf(mediaType: string): readonly string[] {
+  return mediaType.toLowerCase().replace(/;.*/s, "").trim().split("/");
 }

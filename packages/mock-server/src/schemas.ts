@@ -60,7 +60,7 @@ function createAjv(document: Node, coerces: boolean): Ajv2020 {
     // A property may have the name of an inherited one, such as "constructor".
     ownProperties: true,
     coerceTypes: coerces && "array",
-    code: { regExp: lenientRegExp },
+    code: { regExp: Object.assign(lenientRegExp, { code: "" }) },
   });
   formats.default(ajv);
   ajv.addSchema({ ...document, $id: base });
@@ -150,14 +150,13 @@ export function parseJson(text: string): unknown {
 }
 
 /** JSON Schema patterns are Unicode, but many authors do not know that, so this falls back to plain ones. */
-function lenientRegExp(pattern: string, flags: string): RegExp {
+export function lenientRegExp(pattern: string, flags: string): RegExp {
   try {
     return new RegExp(pattern, flags);
   } catch {
     return new RegExp(pattern);
   }
 }
-lenientRegExp.code = "";
 
 /** Maps whose keys are names, not keywords. */
 const maps = new Set([

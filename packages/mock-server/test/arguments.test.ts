@@ -27,7 +27,8 @@ function refusalOf(args: readonly string[]): string {
 
 test("reads the options of a server", () => {
   const description = describeOperation({});
-  const file = fileOf(JSON.stringify(description));
+  // Some programs write a byte order mark.
+  const file = fileOf(`\ufeff${JSON.stringify(description)}`);
   const faults = ["--fault", "bad-gateway:2", "--fault=no-content@operation:always"];
 
   expect(readArguments([])).toEqual({ host: "127.0.0.1", port: 0, faults: [] });

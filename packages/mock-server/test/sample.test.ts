@@ -167,6 +167,14 @@ function sloppy(pattern: string): RegExp {
 }
 sloppy.code = "";
 
+test("a response conforms to patterns that only a Unicode expression understands", async () => {
+  const schema = { type: "string", pattern: "^\\p{Lu}{3}$" };
+  expect(await sample({ "application/json": { schema } })).toMatchObject({
+    status: 200,
+    text: expect.stringMatching(/^"\p{Lu}{3}"$/u),
+  });
+});
+
 test("responds with an example, if the schema accepts one", async () => {
   const schema = property({ type: "integer" });
   const content = (mediaType: object) => ({ "application/json": { schema, ...mediaType } });
@@ -246,6 +254,23 @@ test("prefers JSON, unless the request accepts another media type", async () => 
   expect(await sample(content, { accept: "text/plain" })).toMatchObject({ text: "text" });
 });
 
+test.each([
+  ["application/jsonl", "application/jsonl"],
+  ["application/xml, application/jsonl, */*;q=0.1", "application/jsonl"],
+  ["TEXT/CSV", "text/csv; charset=utf-8"],
+  ["text/*", "text/csv; charset=utf-8"],
+  ["application/xml", "application/json"],
+  ["*/*, text/csv", "application/json"],
+])("responds to Accept: %s with %s", async (accept, type) => {
+  const content = {
+    "text/csv; charset=utf-8": { example: "a,b\n" },
+    "application/json": { example: {} },
+    "application/jsonl": { example: {} },
+  };
+
+  expect(await sample(content, { accept })).toMatchObject({ status: 200, type });
+});
+
 test("a refusal has the form that the description declares", async () => {
   const problem = {
     type: "object",
@@ -264,5 +289,6 @@ test("a refusal has the form that the description declares", async () => {
 
   const response = await fetch(`${server.url}/thing`);
   expect(response.status).toBe(422);
+  expect(response.headers.get("Content-Type")).toBe("application/problem+json");
   expect(await response.json()).toEqual({ title: expect.any(String) });
 });
