@@ -92,7 +92,8 @@ function describeExit({ code, signal }: ExecFileException): string {
 function checkToken(source: string, content: string): string {
   const token = content.trim();
   if (token === "") throw credentialsError(`${source} contains no token`);
-  if (!/^[\x21-\x7e]+$/.test(token)) {
+  // Bounded, because a text of a megabyte exhausts the stack of a regular expression.
+  if (!/^[\x21-\x7e]{1,65536}$/.test(token)) {
     throw credentialsError(
       `${source} holds more than a token, which is visible ASCII without spaces`,
     );

@@ -49,7 +49,9 @@ function parseIso(text: string): Date | undefined {
     return undefined;
   const offset = zone.toUpperCase().replace(/^([+-]\d\d)(\d\d)$/, "$1:$2");
   const time = new Date(`${date}T${clock}:${seconds}${fraction.slice(0, 4)}${offset}`);
-  return Number.isNaN(time.getTime()) ? undefined : time;
+  // A time that is not valid has no year. With its zone, a valid one may be beyond those of four digits.
+  const year = time.getUTCFullYear();
+  return year >= 0 && year <= 9999 ? time : undefined;
 }
 
 /** A time in UTC, without milliseconds if there are none. */

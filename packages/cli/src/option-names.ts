@@ -17,5 +17,5 @@ export function translateOptions(message: string): string {
   return message
     .replace("; is baseUrl right?", `; is ${names["baseUrl"]} right?`)
     .replace(": the token function returned", ": the token command returned")
-    .replace(/ s \((?:timeout|attemptTimeout|idleTimeout)\)/, " s");
+    .replace(/ s \((?:timeout|attemptTimeout|idleTimeout)\)/g, " s");
 }

@@ -280,6 +280,8 @@ test("exits with 4 if there is no usable token where it should come from, and sa
   writeFileSync(empty, "\n");
   const more = join(folder, "more");
   writeFileSync(more, "secret\nsecret\n");
+  const huge = join(folder, "huge");
+  writeFileSync(huge, "secret".repeat(2 ** 17));
   const several = "echo secret; echo secret";
   const byFile = "Check the path after --token-file: ";
   const byCommand = "Run the command of --token-command by hand: ";
@@ -287,6 +289,7 @@ test("exits with 4 if there is no usable token where it should come from, and sa
     [["--token-file", join(folder, "absent")], "cannot be read: ENOENT", byFile],
     [["--token-file", empty], "contains no token", byFile],
     [["--token-file", more], "more holds more than a token", byFile],
+    [["--token-file", huge], "huge holds more than a token", byFile],
     [["--token-file", "-"], "stdin contains no token", "Write a valid token, "],
     [["--token-command", "echo secret; exit 3"], "failed with exit code 3", byCommand],
     [["--token-command", "kill $$"], "failed with signal SIGTERM", byCommand],
