@@ -110,7 +110,7 @@ export async function saveExport(
     await checkRegular(file);
   const unlock = await lockFile(lock, (holder) => {
     const fault = holder
-      ? `process ${holder} is already saving to it; if that process is no longer running, delete ${lock}`
+      ? `process ${holder} is already saving to it; if the process, or its worker thread, has ended, delete ${lock}`
       : `${lock} is empty, or not a lock of this client; delete it if nothing uses it, or save to another path`;
     return new AuditLogsError({ label: path }, fault);
   });
@@ -145,15 +145,13 @@ async function saveLocked(
   }
   const isGzip = await isGzipFile(partial.part);
   const verifiedBy = await verify(partial, state, isGzip && compress, options.signal);
-  const move = overwrite ? rename : moveToFreeName;
-  if (compress && !isGzip) {
-    await compressPart(partial, options.signal);
-    await move(partial.compressed, path);
-    await rm(partial.part);
-  } else {
-    await move(partial.part, path);
+  const isCompressed = compress && !isGzip;
+  if (isCompressed) await compressPart(partial, options.signal);
+  const complete = isCompressed ? partial.compressed : partial.part;
+  await (overwrite ? rename : takeName)(complete, path);
+  for (const left of [partial.part, partial.compressed, partial.note]) {
+    await rm(left, { force: true });
   }
-  await rm(partial.note, { force: true });
   return { bytes: state.bytes, verifiedBy };
 }
 
@@ -177,20 +175,17 @@ async function checkRegular(path: string): Promise<void> {
   throw new AuditLogsError({ label: path }, `it is ${kind}; save to the path of a regular file`);
 }
 
-/** Renames a file, unless there is one with the new name. */
-async function moveToFreeName(from: string, to: string): Promise<void> {
-  const isLinked = await link(from, to).then(
-    () => true,
-    () => false,
-  );
-  if (isLinked) return rm(from);
+/** Gives a file another name, unless that is taken. The file may keep its former name, too. */
+async function takeName(file: string, name: string): Promise<void> {
   try {
+    await link(file, name);
+  } catch {
     // FAT and some network shares have no links: there, an empty file takes the name.
-    await writeFile(to, "", { flag: "wx", mode: 0o600 });
-  } catch (error) {
-    throw isObject(error) && error["code"] === "EEXIST" ? createExistsError(to) : error;
+    await writeFile(name, "", { flag: "wx", mode: 0o600 }).catch((error: unknown) => {
+      throw isObject(error) && error["code"] === "EEXIST" ? createExistsError(name) : error;
+    });
+    await rename(file, name);
   }
-  await rename(from, to);
 }
 
 function createExistsError(path: string): AuditLogsError {

@@ -412,6 +412,14 @@ test("53 a complete part is only renamed", async () => {
   expect(await files()).toEqual(["events.jsonl"]);
 });
 
+test("53 nothing is left of a compression that was killed when the next save does not compress", async () => {
+  await leave(file);
+  await writeFile(`${path}.part.gz`, gzipSync(file).subarray(0, half));
+  const server = await serveExport([outside(file.byteLength)]);
+  await save(server);
+  expect(await files()).toEqual(["events.jsonl"]);
+});
+
 test("53 the note holds the job and the tag, and no address", async () => {
   const server = await serveExport([broken(half), whole({ etag: '"other"' })]);
   await reasonOf(save(server));
