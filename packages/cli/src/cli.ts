@@ -6,7 +6,7 @@ import { Interruption } from "./context.ts";
 process.stdout.on("error", () => undefined);
 process.stderr.on("error", () => undefined);
 
-const signals = ["SIGINT", "SIGTERM"] as const;
+const signals = ["SIGHUP", "SIGINT", "SIGTERM"] as const;
 
 /** How long a command may clean up after a signal, in milliseconds. */
 const cleanupTime = 5000;

@@ -11,13 +11,21 @@ export interface Context {
   readonly now: () => Date;
 }
 
+/** A message and an exit code for each signal. A terminal that is closed sends SIGHUP. */
+const interruptions = {
+  SIGHUP: ["hangup", 129],
+  SIGINT: ["interrupted", 130],
+  SIGTERM: ["terminated", 143],
+} as const;
+
 /** The process received a signal. */
 export class Interruption extends Error {
   override readonly name = "Interruption";
   readonly exitCode: number;
 
-  constructor(signal: "SIGINT" | "SIGTERM") {
-    super(signal === "SIGINT" ? "interrupted" : "terminated");
-    this.exitCode = signal === "SIGINT" ? 130 : 143;
+  constructor(signal: keyof typeof interruptions) {
+    const [message, exitCode] = interruptions[signal];
+    super(message);
+    this.exitCode = exitCode;
   }
 }

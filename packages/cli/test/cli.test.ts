@@ -156,19 +156,22 @@ test("is interrupted while it reads the token from stdin", async () => {
   expect(await stderr).toBe("audit-logs: interrupted\n");
 });
 
-test("keeps the part when a signal ends it, and exits with 143", async () => {
+test.each([
+  ["SIGHUP", 129, "hangup"],
+  ["SIGTERM", 143, "terminated"],
+] as const)("keeps the part when %s ends it, and exits with %i", async (signal, code, message) => {
   const server = await startPausedServer(defaultJobId, Buffer.from('{"id":"1"}\n{"id":"2"}\n'));
   const path = join(temporaryFolder(), "export.jsonl");
   const child = start("download", defaultJobId, "--base-url", server.url, "-o", path);
   const exit = once(child, "exit");
   const lines: string[] = [];
   for await (const line of createInterface({ input: child.stderr })) {
-    if (line.startsWith("downloading")) child.kill("SIGTERM");
+    if (line.startsWith("downloading")) child.kill(signal);
     lines.push(line);
   }
 
-  expect(await exit).toEqual([143, null]);
-  expect(lines).toContain("audit-logs: terminated");
+  expect(await exit).toEqual([code, null]);
+  expect(lines).toContain(`audit-logs: ${message}`);
   expect(existsSync(`${path}.part`)).toBe(true);
   expect(existsSync(`${path}.lock`)).toBe(false);
 });
