@@ -28,6 +28,8 @@ _audit_logs() {
     local -a lines values
     local line
     lines=("\${(@f)$(audit-logs complete -- "\${(@)words[2,CURRENT-1]}" "$PREFIX" 2> /dev/null)}")
+    # What follows --option= is completed without it.
+    [[ $PREFIX == --*=* ]] && compset -P 1 '*='
     if [[ $lines[-1] == :0 ]]; then
         _files
         return
@@ -35,8 +37,6 @@ _audit_logs() {
     for line in "\${(@)lines[1,-2]}"; do
         values+=("\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}")
     done
-    # The values of --option=value are printed without the option.
-    [[ $PREFIX == --*=* ]] && compset -P 1 '*='
     _describe value values
 }
 compdef _audit_logs audit-logs`,
@@ -46,11 +46,11 @@ function __audit_logs_complete
     set -l word (commandline -ct)
     set -l words (commandline -opc) $word
     set -l lines (audit-logs complete -- $words[2..-1] 2> /dev/null)
+    # What follows --option= is completed without it.
+    set -l option (string match -r -- '^--[^=]+=' $word)
     if test "$lines[-1]" = :0
-        __fish_complete_path $word
+        string join -- \\n "$option"(__fish_complete_path (string replace -- "$option" '' $word))
     else if set -q lines[2]
-        # The values of --option=value are printed without the option.
-        set -l option (string match -r -- '^--[^=]+=' $word)
         printf '%s\\n' "$option"$lines[1..-2]
     end
 end

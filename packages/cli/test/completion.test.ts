@@ -29,6 +29,7 @@ test("completes commands, options and values", async () => {
   const spans = await complete("sync", "--every", "1");
   const times = await complete("list", "--from", "y");
   const files = await complete("export", "-o", "fi");
+  const filesAfterEquals = await complete("export", "--output=fi");
 
   expect(commands).toContain("status\tprint the state of an export\n");
   expect(commands).toContain("completion\tprint a script for your shell");
@@ -38,7 +39,7 @@ test("completes commands, options and values", async () => {
   expect(spans).toBe("1h\t\n1d\t\n:4\n");
   expect(times).toBe("yesterday\t\n:4\n");
   // The shell completes the names of files.
-  expect(files).toBe(":0\n");
+  expect([files, filesAfterEquals]).toEqual([":0\n", ":0\n"]);
 });
 
 test("prints the script of each shell", async () => {
@@ -55,6 +56,7 @@ const completions = [
   ["list --from=y", "list --from=yesterday"],
   ["--org 'an org' demo --fault bad-l", "--org 'an org' demo --fault bad-line"],
   ["export -o prec", "export -o precious.jsonl"],
+  ["export --output=prec", "export --output=precious.jsonl"],
   ["list > prec", "list > precious.jsonl"],
   ["list > precious.jsonl --li", "list > precious.jsonl --limit"],
   ["list --from $(touch injected) --li", "list --from $(touch injected) --limit"],

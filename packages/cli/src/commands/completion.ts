@@ -24,7 +24,8 @@ export function printCompletions(
   completionSummary: string,
   words: readonly string[],
 ): void {
-  if (fileOptions.includes(words.at(-2) ?? "")) {
+  const [last = "", before = ""] = words.toReversed();
+  if (fileOptions.some((option) => option === before || last.startsWith(`${option}=`))) {
     console.log(`:${ShellCompDirective.ShellCompDirectiveDefault}`);
     return;
   }
