@@ -30,6 +30,7 @@ home, and in one of these environments:
   umask      umask 077
   space      a path with a space
   load       four busy loops per processor at the same time
+  second-api a second API, added between the two as CONTRIBUTING.md says
 
   NAME            only these environments (default: all)
   --times N       how often in a row, each time in a new clone (default: 1)
@@ -84,6 +85,19 @@ const gitconfig = `[user]
 [color]
   ui = always
 `;
+const addApi = `set -e
+npx tsx --eval 'import("./scripts/test/fixtures/second-api.ts").then((it) => console.log(it.secondApi()))' > ../shelf.json
+npm run spec:pull shelf ../shelf.json
+entry='  shelf: { root: spec/shelf/openapi.json, rules: { house/operation-authentication: off } }'
+awk -v entry="$entry" '{ print } /^apis:$/ { print entry }' redocly.yaml > ../redocly.yaml
+mv ../redocly.yaml .
+npm run generate
+npm run client:add shelf
+npx pnpm install
+npm run build
+npm run release:plan
+git add --all
+`;
 const refusal = "#!/bin/sh\necho 'This is the program or the hook of somebody else' >&2\nexit 1\n";
 
 /**
@@ -93,6 +107,7 @@ const refusal = "#!/bin/sh\necho 'This is the program or the hook of somebody el
  * @property {string} [folder] the folder of the clone
  * @property {number} [umask]
  * @property {number} [busyLoops]
+ * @property {string} [change] a shell script between the two commands
  */
 
 /** @type {Readonly<Record<string, Environment>>} */
@@ -124,6 +139,7 @@ const environments = {
   umask: { umask: 0o077 },
   space: { folder: "a clone" },
   load: { busyLoops: 4 * availableParallelism() },
+  "second-api": { change: addApi },
 };
 
 const testEnvironments = defineCommand(
@@ -170,6 +186,7 @@ async function tryIn(name, { node, data, keep }, output) {
     folder = "clone",
     umask,
     busyLoops = 0,
+    change = "",
   } = /** @type {Environment} */ (environments[name]);
   const place = mkdtempSync(join(tmpdir(), "environment-"));
   const home = join(place, "home");
@@ -189,6 +206,7 @@ async function tryIn(name, { node, data, keep }, output) {
     const steps = [
       ["git", "clone", "--quiet", "--no-local", repository, clone],
       ["npm", "start"],
+      ["sh", "-c", change],
       ["npm", "test"],
       ["git", "diff", "--exit-code"],
     ];

@@ -1,5 +1,3 @@
-import { readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { generateCommand } from "../../generate.ts";
 import { releasePlan } from "../../release-plan.ts";
@@ -38,9 +36,6 @@ async function plantDefect(): Promise<void> {
 
 /** Resets the copy to the state before any release but that of the mock server, which has the description. */
 async function resetReleases(): Promise<void> {
-  for (const file of await readdir(join(copy.path, ".changeset"))) {
-    if (file !== "README.md" && file.endsWith(".md")) await rm(join(copy.path, ".changeset", file));
-  }
   await setVersion("client", "0.0.0");
   await setVersion("mock-server", "0.1.0");
 }
