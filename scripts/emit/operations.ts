@@ -1,6 +1,7 @@
 import { CommandError, type Problem } from "../command/problem.js";
 import { isIdentifier, operationName } from "../description/operation-name.ts";
 import { isObject, listOf, toPointer, type JsonObject } from "../description/tree.ts";
+import { escapeTags } from "./escape-tags.ts";
 import { factsOf, type Facts, type Operation } from "./facts.ts";
 import {
   inputParameters,
@@ -198,10 +199,7 @@ function printDocumentation(json: string): string {
 function documentation({ summary, description, deprecated }: JsonObject): string {
   const texts = [summary, description].filter((text) => typeof text === "string");
   const paragraphs = [...new Set(texts.map((text) => text.trim()))].filter((text) => text !== "");
-  const blocks = [
-    ...paragraphs.map((text) => text.replace(/^([ \t]*)@/gmu, "$1\\@")),
-    ...(deprecated === true ? ["@deprecated"] : []),
-  ];
+  const blocks = [...paragraphs.map(escapeTags), ...(deprecated === true ? ["@deprecated"] : [])];
   if (blocks.length === 0) return "";
   const lines = blocks
     .join("\n\n")

@@ -12,6 +12,7 @@ import ts from "typescript";
 import { entries, isObject, targetOf, type Json, type JsonObject } from "../description/tree.ts";
 import { nameNestedSchemas } from "../description/nested-schemas.ts";
 import { withoutDiscriminators } from "./discriminators.ts";
+import { escapeTags } from "./escape-tags.ts";
 import { nameRecursiveTypes } from "./recursive-types.ts";
 import {
   combining,
@@ -34,7 +35,7 @@ export function emitSchema(effective: JsonObject): string {
   const percent = placeholderIn(text);
   // A copy, because the next steps modify their argument.
   const copy = withoutEncoding(JSON.parse(text.replaceAll("%", percent)), percent);
-  const named = nameNestedSchemas(withContentSchemas(copy), nameNestedSchema);
+  const named = nameNestedSchemas(withContentSchemas(withoutTags(copy)), nameNestedSchema);
   const description = withShapes(
     withoutDiscriminators(withDirections(named)),
   ) as unknown as OpenAPI3;
@@ -126,6 +127,25 @@ function withoutEncoding(description: JsonObject, percent: string): JsonObject {
     }
   }
   return description;
+}
+
+/** What openapi-typescript writes into comments. */
+const commented = ["title", "summary", "format", "description", "default", "example", "examples"];
+
+/** Escapes the tags in comments, in place. */
+function withoutTags(description: JsonObject): JsonObject {
+  for (const { isName, parent } of entries(description)) {
+    if (isName) continue;
+    // What is escaped already stays as it is.
+    for (const keyword of commented.filter((each) => Object.hasOwn(parent, each))) {
+      Object.assign(parent, { [keyword]: JSON.parse(JSON.stringify(parent[keyword]), escapeText) });
+    }
+  }
+  return description;
+}
+
+function escapeText(_key: string, value: unknown): unknown {
+  return typeof value === "string" ? escapeTags(value) : value;
 }
 
 /**
