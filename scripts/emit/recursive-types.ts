@@ -3,13 +3,17 @@ import ts from "typescript";
 /**
  * Gives a name to each schema whose type contains itself other than within an object, such as a value that
  * may be a list of such values. TypeScript resolves the members of an object lazily, but the items of a
- * list only within a named type (TS2502 otherwise).
+ * list only within a named type (TS2502 otherwise). It resolves the items of a tuple at once, also when the
+ * runtime's types map them, so a tuple that contains itself other than in a list becomes a list.
  */
 export function nameRecursiveTypes(declarations: readonly ts.Node[]): ts.Node[] {
   const schemas = new Map(declarations.flatMap(schemasOf));
-  const references = new Map(
-    [...schemas].map(([name, { type }]) => [name, type === undefined ? [] : eagerReferences(type)]),
-  );
+  const referencesOf = (options: { inLists: boolean }): ReadonlyMap<string, readonly string[]> =>
+    new Map(
+      [...schemas].map(([name, { type }]) => [name, type ? eagerReferences(type, options) : []]),
+    );
+  const references = referencesOf({ inLists: true });
+  const unlisted = referencesOf({ inLists: false });
   const names = new Map<string, string>();
   for (const name of schemas.keys()) {
     if (!leadsTo(name, name, references)) continue;
@@ -23,7 +27,14 @@ export function nameRecursiveTypes(declarations: readonly ts.Node[]): ts.Node[] 
   const aliases = [...names].flatMap(([name, alias]) => {
     const type = schemas.get(name)?.type;
     if (type === undefined) return [];
-    const renamed = replaceNodes(type, (node) => {
+    const isRecursive = (reference: string): boolean =>
+      reference === name || leadsTo(reference, name, unlisted);
+    const withLists = replaceNodes(type, (node) =>
+      ts.isTupleTypeNode(node) && eagerReferences(node, { inLists: false }).some(isRecursive)
+        ? factory.createArrayTypeNode(factory.createUnionTypeNode(node.elements.map(itemOf)))
+        : undefined,
+    );
+    const renamed = replaceNodes(withLists, (node) => {
       const other = names.get(schemaNameOf(node) ?? "");
       return other === undefined ? undefined : referenceTo(other);
     });
@@ -60,13 +71,19 @@ function propertiesOf({
     ]);
 }
 
-/** The schemas that TypeScript has to resolve together with a type. */
-function eagerReferences(type: ts.Node): string[] {
-  if (ts.isTypeLiteralNode(type)) return [];
+/** The schemas that TypeScript has to resolve together with a type. The runtime's types resolve lists lazily. */
+function eagerReferences(type: ts.Node, { inLists }: { inLists: boolean }): string[] {
+  if (ts.isTypeLiteralNode(type) || (!inLists && ts.isArrayTypeNode(type))) return [];
   const name = schemaNameOf(type);
   const inner: string[] = name === undefined ? [] : [name];
-  ts.forEachChild(type, (child) => void inner.push(...eagerReferences(child)));
+  ts.forEachChild(type, (child) => void inner.push(...eagerReferences(itemOf(child), { inLists })));
   return inner;
+}
+
+/** The type of a tuple's item, whether it is required, optional or repeated. */
+function itemOf<Type extends ts.Node>(type: Type): Type | ts.TypeNode {
+  if (ts.isOptionalTypeNode(type)) return type.type;
+  return ts.isRestTypeNode(type) && ts.isArrayTypeNode(type.type) ? type.type.elementType : type;
 }
 
 /** The name of the schema in `components["schemas"]["Thing"]`. */

@@ -202,6 +202,10 @@ function listOf(items: Json): JsonObject {
   return { type: "array", items };
 }
 
+function tuple(...prefixItems: Json[]): JsonObject {
+  return { type: "array", prefixItems, minItems: prefixItems.length, items: false };
+}
+
 const base = { type: "object", properties: { name: { type: "string" } } };
 const text = { type: "string" };
 const number = { type: "number" };
@@ -753,6 +757,21 @@ describe("a recursive schema", () => {
       },
     ],
     [
+      "in a tuple",
+      {
+        Thing: {
+          anyOf: [{ type: "number" }, tuple(ref("Thing")), tuple(ref("Thing"), ref("Thing"))],
+        },
+      },
+    ],
+    [
+      "in another schema's tuple",
+      {
+        Thing: { anyOf: [{ type: "number" }, ref("a tuple")] },
+        "a tuple": { type: "array", items: ref("Thing"), prefixItems: [{ type: "number" }] },
+      },
+    ],
+    [
       "in another schema's list",
       { Thing: { anyOf: [{ type: "number" }, ref("a list")] }, "a list": listOf(ref("Thing")) },
     ],
@@ -786,6 +805,15 @@ describe("a recursive schema", () => {
     expect(faultsOf(describeSchemas(schemas), statements)).toEqual([
       expect.stringContaining("is not assignable to type"),
     ]);
+  });
+
+  test("in a list of its tuple leaves it a tuple", () => {
+    const description = describeSchemas({ Thing: tuple(text, listOf(ref("Thing"))) });
+    const statements = `
+      const read: Readable<Schemas["Thing"]> = ["a", [["b", []]]];
+      read[0] satisfies string;
+      read[1][0]?.[0] satisfies string | undefined;`;
+    expect(faultsOf(description, statements)).toEqual([]);
   });
 
   test("in an object gets no name of its own", () => {
