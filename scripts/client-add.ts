@@ -10,6 +10,7 @@ import { parse } from "./description/read.ts";
 import { objectOf } from "./description/tree.ts";
 import { readClientPackages } from "./packages/client-packages.ts";
 import { findExampleCall } from "./packages/example-call.ts";
+import { readPackages } from "./packages/read-packages.js";
 import { scaffold } from "./packages/scaffold.ts";
 
 const usage = `pnpm client:add <api> [--root DIR] [--json]
@@ -46,10 +47,15 @@ export const clientAdd = defineCommand(
     }
     const folder = `packages/${api}`;
     const existing = (await readClientPackages(project)).find((client) => client.api === api);
+    const manifest = parse("package.json", await readFile(join(root, "package.json"), "utf8"));
+    const { license, engines, devDependencies } = manifest;
+    const scope = `@${String(manifest["name"])}`;
+    const name = `${scope}/${api}`;
+    const namesakes = (await readPackages(root)).filter((each) => each.manifest["name"] === name);
     // All packages of the workspace have the scope, also those in folders of the root.
-    const namesake = [`${folder}/package.json`, `${api}/package.json`].find((file) =>
-      existsSync(join(root, file)),
-    );
+    const namesake = [...namesakes.map((each) => each.folder), api]
+      .map((directory) => `${directory}/package.json`)
+      .find((file) => existsSync(join(root, file)));
     if (existing === undefined && namesake !== undefined) {
       throw new CommandError({
         file: namesake,
@@ -77,13 +83,11 @@ export const clientAdd = defineCommand(
       throw new CommandError({
         file: description,
         fault: "It has no operation that a client can call",
-        remedy: "Check what pnpm generate reports about its operations",
+        remedy:
+          "Pull a description of operations, or correct those that pnpm generate reports with overlay actions",
       });
     }
 
-    const manifest: unknown = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
-    const { name, license, engines, devDependencies } = objectOf(manifest);
-    const scope = `@${String(name)}`;
     const files = await scaffold(api, call, {
       scope,
       license: String(license),
@@ -91,9 +95,9 @@ export const clientAdd = defineCommand(
     });
     const written = new Map([...files].map(([file, text]) => [`${folder}/${file}`, text]));
     await writeAll(root, folder, written);
-    const all = { ...objectOf(devDependencies), [`${scope}/${api}`]: "workspace:*" };
+    const all = { ...objectOf(devDependencies), [name]: "workspace:*" };
     const sorted = Object.entries(all).toSorted(([left], [right]) => (left < right ? -1 : 1));
-    const changed = { ...objectOf(manifest), devDependencies: Object.fromEntries(sorted) };
+    const changed = { ...manifest, devDependencies: Object.fromEntries(sorted) };
     await writeFile(join(root, "package.json"), `${JSON.stringify(changed, undefined, 2)}\n`);
     return {
       lines: [

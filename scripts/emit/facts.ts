@@ -122,8 +122,8 @@ const optionNames: ReadonlySet<string> = new Set(sessionOptionNames);
 
 /**
  * The parameters, keyed by the name that the client gives them: `x-client-name`, or else their own. If that
- * name is already used, by another parameter or by an option of every client, the location is put before it,
- * as in `query.id`.
+ * name is already used, by another parameter, by an option of every client or by every object, the location is
+ * put before it, as in `query.id`.
  */
 function parametersOf(
   parameters: readonly Json[],
@@ -146,7 +146,8 @@ function parametersOf(
       (key !== clientName && clientNames.has(key)) ||
       (hasBody && key === "body") ||
       (parameter.clientOption === true && optionNames.has(key)) ||
-      key === "__proto__";
+      // TypeScript refuses `{}` where one of these names is an optional text.
+      key in {};
     let key = String(clientName ?? parameter.name);
     while (isTaken(key)) key = `${parameter.in}.${key}`;
     byName.set(key, parameter);

@@ -116,11 +116,15 @@ function whyCredentialsUnsupported(credentials: readonly Credential[]): string |
   for (const credential of credentials) {
     const { scheme, in: location, name, prefix } = credential;
     if (location === "none" && name === "") return `its security scheme ${scheme} is not defined`;
+    if (scheme in {}) return `its security scheme ${scheme} has a name that every object has`;
     const isHeader = location === "header";
     if (isHeader && !isHeaderName(name)) {
       return `it authenticates by the header ${JSON.stringify(name)} (${scheme}), which is not a valid header name`;
     }
-    if (isHeader ? prefix === "Basic " || unsendable.test(name) : location !== "query") {
+    if (isHeader && unsendable.test(name)) {
+      return `it authenticates by the header ${name} (${scheme}), which fetch does not send`;
+    }
+    if (isHeader ? prefix === "Basic " : location !== "query") {
       const what = location === "none" ? name : prefix.trim() || location;
       return `it authenticates by ${what} (${scheme}), but only bearer tokens and keys in a header or query can be sent`;
     }

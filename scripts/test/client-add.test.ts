@@ -81,7 +81,7 @@ test.each<[what: string, files: Files, args: string[], exitCode: number, says: R
   ["two names", generated, ["x", "x"], 2, /Name one of the APIs x\. Usage: pnpm client:add/u],
   [
     "an API that was not generated",
-    small,
+    { ...small, "package.json": "{}" },
     ["x"],
     2,
     /openapi\.json: The file does not exist\. Run/u,
@@ -104,6 +104,13 @@ test.each<[what: string, files: Files, args: string[], exitCode: number, says: R
     /packages\/x\/package\.json: The client of x would have the name of this package\. Give the API another name/u,
   ],
   [
+    "the name of a package in another folder",
+    { ...generated, "packages/z/package.json": '{ "name": "@x-repository/x", "private": true }' },
+    ["x"],
+    1,
+    /packages\/z\/package\.json: The client of x would have the name of this package/u,
+  ],
+  [
     "the name of another package of the workspace",
     { ...generated, "x/package.json": '{ "name": "@x-repository/x" }' },
     ["x"],
@@ -122,10 +129,10 @@ test.each<[what: string, files: Files, args: string[], exitCode: number, says: R
   ],
   [
     "a description without callable operations",
-    { ...generated, "generated/x/openapi.json": '{ "openapi": "3.1.0", "paths": {} }' },
+    { ...generated, "generated/x/openapi.json": '{ "openapi": "3.1.0", "webhooks": {} }' },
     ["x"],
     1,
-    /It has no operation that a client can call/u,
+    /It has no operation that a client can call\. Pull a description of operations/u,
   ],
 ])("stops at %s, and writes nothing", async (_what, files, args, exitCode, says) => {
   const root = await makeProject(files);

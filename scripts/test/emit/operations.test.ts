@@ -410,6 +410,7 @@ const securitySchemes: Part = {
   login: { type: "http", scheme: "basic" },
   digest: { type: "http", scheme: "digest" },
   host: { type: "apiKey", in: "header", name: "Host" },
+  valueOf: { type: "apiKey", in: "header", name: "X-Key" },
   tls: { type: "mutualTLS" },
   spaced: { type: "apiKey", in: "header", name: "X Key" },
   authorizationKey: { type: "apiKey", in: "header", name: "authorization" },
@@ -612,6 +613,10 @@ describe("an operation is unsupported where", () => {
       parameter({ in: "query", style: "deepObject", schema: { type: ["object", "integer"] } }),
     ],
     ["its security scheme other is not defined", { security: [{ other: [] }] }],
+    [
+      "its security scheme valueOf has a name that every object has",
+      { security: [{ valueOf: [] }] },
+    ],
     ["it has no responses", { responses: {} }],
     ["none of its responses is a success", { responses: { 302: { description: "D" } } }],
     [
@@ -623,7 +628,7 @@ describe("an operation is unsupported where", () => {
       { security: [{ session: [] }] },
     ],
     [
-      "it authenticates by header (host), but only bearer tokens and keys in a header or query can be sent",
+      "it authenticates by the header Host (host), which fetch does not send",
       { security: [{ host: [] }] },
     ],
     [
