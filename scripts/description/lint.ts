@@ -73,11 +73,25 @@ async function lintDescription(api: Api, effective: JsonObject): Promise<void> {
       config,
       externalRefResolver,
     }),
-  );
+  ).catch((error: unknown) => {
+    if (error instanceof CommandError) throw error;
+    throw failureOf(api, error);
+  });
   const errors = withoutExtensions(effective, findings).filter(
     ({ severity }) => severity === "error",
   );
   if (errors.length > 0) throw new CommandError(groupByRule(api, errors));
+}
+
+/** Names the rule that failed: some call `hasOwnProperty` of an object, which may be a name in it. */
+function failureOf({ name, description }: Api, error: unknown): CommandError {
+  const stack = error instanceof Error ? error.stack : undefined;
+  const [, rule = "a rule"] = /[\\/]rules[\\/]\w+[\\/]([\w-]+)\.js:/u.exec(stack ?? "") ?? [];
+  return new CommandError({
+    file: description,
+    fault: `The linter fails in ${rule}: ${String(error)}`,
+    remedy: `Turn the rule off under apis/${name}/rules in redocly.yaml, with the reason`,
+  });
 }
 
 /**

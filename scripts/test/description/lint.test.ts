@@ -127,6 +127,19 @@ describe("extensions that Redocly knows", () => {
     ).resolves.toContain("(rule/logo)"));
 });
 
+test("a rule that fails at a name is named, with the file", () =>
+  expect(
+    refusal({
+      "redocly.yaml": `${small["redocly.yaml"]}rules: { no-required-schema-properties-undefined: error }\n`,
+      [description]: things.replace(
+        "      properties:\n",
+        "      required: [name]\n      properties:\n        hasOwnProperty: { type: string }\n",
+      ),
+    }),
+  ).resolves.toBe(
+    `${description}: The linter fails in no-required-schema-properties-undefined: TypeError: obj.hasOwnProperty is not a function. Turn the rule off under apis/x/rules in redocly.yaml, with the reason.`,
+  ));
+
 test.each<[what: string, broken: string, actions: string]>([
   [
     "a version that is a number",
