@@ -30,7 +30,7 @@ export type Methods<Paths, Ops, Names extends keyof Ops = Supported<Ops>> = {
 /**
  * Creates a method for each supported operation.
  *
- * @throws TypeError if the client has an unknown option, or one whose value cannot be sent
+ * @throws TypeError if the client has an unknown option or credential, or an option whose value cannot be sent
  */
 export function createMethods<Paths, Ops extends Operations>(
   session: Session,
@@ -38,9 +38,11 @@ export function createMethods<Paths, Ops extends Operations>(
 ): Methods<Paths, Ops> {
   const methods: Record<string, unknown> = {};
   const names: string[] = [];
+  const schemes = new Set<string>();
   for (const [name, operation] of Object.entries(operations)) {
     if ("unsupported" in operation) continue;
     session.prepare(operation);
+    for (const { scheme } of operation.authentication.flat()) schemes.add(scheme);
     for (const [option, { clientOption }] of Object.entries(operation.parameters)) {
       if (clientOption && !names.includes(option)) names.push(option);
     }
@@ -50,6 +52,7 @@ export function createMethods<Paths, Ops extends Operations>(
     };
   }
   checkOptions(session.options, sessionOptionNames, names);
+  checkOptions(session.options.credentials, [], [...schemes], "credential");
   // The description provides these types. Nothing checks them at run time.
   return methods as Methods<Paths, Ops>;
 }

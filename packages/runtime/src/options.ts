@@ -63,7 +63,7 @@ export const sessionOptionNames = [
 export const callOptionNames = ["timeout", "maxRetries", "signal"] as const;
 
 /**
- * Checks options before they are used. Undefined counts as not set.
+ * Checks options, or credentials, before they are used. Undefined counts as not set.
  *
  * @param others the names of further options, which a description may give any meaning
  * @throws TypeError that names the option
@@ -72,6 +72,7 @@ export function checkOptions(
   options: unknown,
   names: readonly string[],
   others: readonly string[] = [],
+  what = "option",
 ): void {
   if (options === undefined) return;
   const known = [...names, ...others];
@@ -81,12 +82,12 @@ export function checkOptions(
     !isPlainObject(options) ||
     known.some((name) => name in options && !Object.hasOwn(options, name))
   ) {
-    throw new TypeError(`the options must be a plain object with ${list}`);
+    throw new TypeError(`the ${what}s must be a plain object with ${list}`);
   }
   for (const [name, value] of Object.entries(options)) {
     if (!names.includes(name)) {
       if (others.includes(name)) continue;
-      throw new TypeError(`unknown option ${name}; the options are ${list}`);
+      throw new TypeError(`unknown ${what} ${name}; the ${what}s are ${list}`);
     }
     const [expected, isValid] = kinds[name] ?? [];
     if (value !== undefined && isValid && !isValid(value)) {

@@ -55,7 +55,7 @@ export interface Session {
   readonly context: CallContext;
   readonly redactor: Redactor;
   /** The options that the client was given. */
-  readonly options: object;
+  readonly options: SessionOptions;
   /** The openapi-fetch client, once it has middleware. The requests of all calls then pass through it. */
   client?: Client<UntypedPaths>;
   /**

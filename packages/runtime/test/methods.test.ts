@@ -954,6 +954,13 @@ test("a client option that cannot be sent is refused when the client is created"
   );
 });
 
+test("a credential of no operation is refused when the client is created", () => {
+  // @ts-expect-error No operation has such a credential.
+  expect(() => clientOf({ credentials: { nope: "x" } })).toThrow(
+    /^unknown credential nope; the credentials are key, bearer, queryKey$/,
+  );
+});
+
 test("the user agent is sent, except from a browser", async () => {
   const { methods, sent } = clientOf({ userAgent: "test/1" }, () => Response.json([]));
   await methods.listThings();
