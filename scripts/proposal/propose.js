@@ -34,9 +34,11 @@ export async function proposeChange(root, branch, folder, title, note = "") {
   if ((await git("diff", "--cached", "--name-only")) === "") return "Nothing changed";
 
   await gh("", "auth", "setup-git");
-  const branchExists = (await git("ls-remote", "--heads", "origin", branch)) !== "";
+  // In full: another branch may end with this name, and a tag may have it.
+  const ref = `refs/heads/${branch}`;
+  const branchExists = (await git("ls-remote", "origin", ref)) !== "";
   if (branchExists) {
-    await git("fetch", "--quiet", "--depth=1", "origin", branch);
+    await git("fetch", "--quiet", "--depth=1", "origin", ref);
     if ((await git("log", "-1", "--format=%ae", "FETCH_HEAD")) !== email) {
       return `${branch} has commits by somebody else: it was not changed`;
     }
@@ -47,7 +49,7 @@ export async function proposeChange(root, branch, folder, title, note = "") {
   if (!isUnchanged) {
     await git("switch", "--quiet", "--force-create", branch);
     await git("-c", `user.name=${author}`, "-c", `user.email=${email}`, "commit", "-qm", title);
-    await git("push", "--quiet", "--force", "origin", branch);
+    await git("push", "--quiet", "--force", "origin", `HEAD:${ref}`);
     // A push with the job's token starts no workflow.
     await gh("", "workflow", "run", "ci.yml", "--ref", branch);
   }
@@ -58,8 +60,9 @@ export async function proposeChange(root, branch, folder, title, note = "") {
     maxLength,
   );
   const body = text + note;
-  const state = ["--head", branch, "--state", "open"];
-  const number = await gh("", "pr", "list", ...state, "--json", "number", "--jq", ".[].number");
+  // With the owner, unlike gh pr list: a branch of a fork may have this name.
+  const open = `repos/{owner}/{repo}/pulls?state=open&base=main&head={owner}:${branch}`;
+  const number = await gh("", "api", open, "--jq", ".[].number");
   if (number === "") {
     const to = ["--base", "main", "--head", branch];
     await gh(body, "pr", "create", ...to, "--title", title, "--body-file", "-");

@@ -37,14 +37,18 @@ async function makeClones(): Promise<string> {
 }
 afterAll(async () => rm((await base) ?? expect.fail(), { recursive: true }));
 
-/** The two clones, and a fake gh that logs its calls. */
+/**
+ * The two clones, and a fake gh that logs its calls. A fork always has an open pull request from a branch of the
+ * same name.
+ */
 async function clone(branch: string, openPullRequest = "") {
   const root = await makeProject({
     "gh/gh": `#!/bin/sh
 echo "$@" >> "\${0%/*}/calls"
-case "$1 $2" in
-  "pr list") echo ${openPullRequest} ;;
-  "pr create" | "api --silent") cat >> "\${0%/*}/calls" ;;
+case "$*" in
+  "pr create "* | "api --silent "*) cat >> "\${0%/*}/calls" ;;
+  *head={owner}:${branch}*) echo ${openPullRequest} ;;
+  *${branch}*number*) echo 5 ${openPullRequest} ;;
 esac`,
   });
   await chmod(join(root, "gh/gh"), 0o755);
@@ -82,7 +86,8 @@ esac`,
 }
 
 const listCalls =
-  "auth setup-git\npr list --head spec-sync --state open --json number --jq .[].number\n";
+  "auth setup-git\n" +
+  "api repos/{owner}/{repo}/pulls?state=open&base=main&head={owner}:spec-sync --jq .[].number\n";
 const pushCalls = listCalls.replace("\n", "\nworkflow run ci.yml --ref spec-sync\n");
 const updateCall =
   "api --silent --method PATCH repos/{owner}/{repo}/pulls/7 -F body=@-\nWhat changed, @\u2060everyone\n";
@@ -116,6 +121,19 @@ describe("a pull request", () => {
     expect(ghCalls).toBe(pushCalls + updateCall);
     expect(await git("show", `spec-sync:${page}`)).toBe("newer");
     expect(await git("rev-list", "--count", "main..spec-sync")).toBe("1");
+  });
+
+  test("is its own branch's, whatever other branches and tags are called", async () => {
+    const { propose, git, tip } = await clone("spec-sync", "7");
+    await git("push", "--quiet", "origin", "main:refs/heads/team/spec-sync");
+    await git("tag", "spec-sync");
+    await git("push", "--quiet", "origin", "refs/tags/spec-sync");
+    await propose({ [page]: "new\n" });
+    const before = await tip();
+    const { exitCode, output } = await propose({ [page]: "newer\n" });
+    expect(output).toBe("Pull request 7 from spec-sync is up to date");
+    expect(exitCode).toBe(0);
+    expect(await tip()).not.toBe(before);
   });
 
   test("is not pushed again when only the time of the fetch changed", async () => {
@@ -163,7 +181,7 @@ describe("a pull request", () => {
     await git("remote", "set-url", "origin", "file:///nowhere.git");
     const { exitCode, output } = await propose({ [page]: "new\n" });
     expect(output).toMatch(
-      /^git ls-remote --heads origin spec-sync: It exited with \d+: .+nowhere\.git/u,
+      /^git ls-remote origin refs\/heads\/spec-sync: It exited with \d+: .+nowhere\.git/u,
     );
     expect(exitCode).toBe(2);
   });
