@@ -4,7 +4,8 @@ import { runProgram } from "./command/program.js";
 import { defineCommand, runMain, wrongUsage } from "./command/define-command.js";
 import { CommandError } from "./command/problem.js";
 import { rootOption } from "./command/repository.js";
-import { tagOf } from "./release/pre-release.js";
+import { dependenciesOf, sortByDependencies } from "./release/dependencies.js";
+import { tagOptions } from "./release/pre-release.js";
 import { isPublished } from "./release/published.js";
 import { readPackages } from "./packages/read-packages.js";
 import { readTarball } from "./release/tarball.js";
@@ -15,8 +16,8 @@ const usage = `npm run release:publish -- <folder> "<tarball>=<sha512> …" [--d
 Stages these tarballs at the registry, unchanged and with provenance: each is published once a person
 approves it there. In GitHub Actions, a trusted publisher needs no token: npm's registry accepts the
 job's identity. Nothing is sent unless every tarball was rehearsed, has the name and version of a
-package of this commit, and is published where this commit says. If the registry refuses one, the
-others are still sent.
+package of this commit, and is published where this commit says. If the registry refuses one, those
+that depend on it are not sent, and the others are.
 
   --direct    publish at once
   --dry-run   do everything except sending the tarballs
@@ -65,13 +66,21 @@ export const releasePublish = defineCommand(
     checkNpm(npmVersion.trim(), direct ? floors.direct : floors.stage);
     const packages = await checkTarballs(resolve(values.root), folder, tarballs);
     await sendTarballs(packages, direct, values["dry-run"], output);
-    return { lines: [], data: { packages } };
+    const sent = packages.map(({ path, name, version }) => ({ path, name, version }));
+    return { lines: [], data: { packages: sent } };
   },
 );
 
 await runMain(import.meta.url, releasePublish);
 
-/** @typedef {{ path: string, name: string, version: string }} PackedPackage */
+/**
+ * @typedef {{
+ *   path: string,
+ *   name: string,
+ *   version: string,
+ *   manifest: import("./packages/read-packages.js").Manifest,
+ * }} PackedPackage
+ */
 
 /**
  * @param {string} root
@@ -101,7 +110,7 @@ async function checkTarballs(root, folder, tarballs) {
       const remedy = "Raise the version, or re-run all jobs if an earlier run published it";
       throw refusal(`${name}@${version}`, "It is published already", remedy);
     }
-    packages.push({ path, name, version });
+    packages.push({ path, name, version, manifest: own });
   }
   return packages;
 }
@@ -116,7 +125,7 @@ function refusal(file, fault, remedy = "Rehearse again") {
 }
 
 /**
- * Sends each tarball, also after the registry refused another.
+ * Sends each tarball, even if the registry has refused another, unless it depends on that one.
  *
  * @param {readonly PackedPackage[]} packages
  * @param {boolean} isDirect
@@ -126,17 +135,24 @@ function refusal(file, fault, remedy = "Rehearse again") {
  */
 async function sendTarballs(packages, isDirect, isDryRun, output) {
   const problems = [];
+  const missing = new Set();
   const command = isDirect ? ["publish"] : ["stage", "publish"];
   const dryRun = isDryRun ? ["--dry-run"] : [];
-  for (const { path, name, version } of packages) {
-    const options = ["--tag", tagOf(version), "--provenance", "--access", "public", ...dryRun];
+  for (const { path, name, version, manifest } of sortByDependencies(packages)) {
+    const needed = dependenciesOf({ manifest }).find((other) => missing.has(other));
+    const options = [...tagOptions(version), "--provenance", "--access", "public", ...dryRun];
     try {
+      if (needed !== undefined) {
+        const fault = `It was not sent, because it depends on ${needed}`;
+        throw refusal(`${name}@${version}`, fault, "Repeat this once that is published");
+      }
       const written = await callNpm([...command, path, ...options], output);
       if (written !== "") output.print(written.trimEnd());
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
       // Such as one that an earlier run has staged, when the others are still missing.
       problems.push(...error.problems);
+      missing.add(name);
       continue;
     }
     const outcome = isDirect ? "Published" : "Staged";

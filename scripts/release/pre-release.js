@@ -24,12 +24,13 @@ export async function readPreReleased(root, modes = ["pre"]) {
 }
 
 /**
- * The dist-tag for publishing a version. A pre-release never gets `latest`.
+ * npm's options for the dist-tag of a version. A pre-release never gets `latest`. Any other version gets it by
+ * npm's default, because npm then refuses one that is lower than a published one.
  *
  * @param {string} version
  */
-export function tagOf(version) {
+export function tagOptions(version) {
+  if (!version.includes("-")) return [];
   const [, label] = /^[\d.]+-([^.\d][^.]*)/u.exec(version) ?? [];
-  if (label !== undefined && label !== "latest") return label;
-  return version.includes("-") ? "next" : "latest";
+  return ["--tag", label === undefined || label === "latest" ? "next" : label];
 }

@@ -13,7 +13,7 @@ import { findUpstream, startLoopback, type LoopbackRegistry } from "./loopback.t
 import { findOriginFaults } from "./origin.ts";
 import { build, checkIdentical, download, pack, type Tarball } from "./pack.ts";
 import { isPublished } from "./published.js";
-import { sortByDependencies } from "./dependencies.ts";
+import { sortByDependencies } from "./dependencies.js";
 import { readScenario } from "./scenario.ts";
 import { formatTable, type Proof } from "./table.ts";
 import { readCommit } from "./work-tree.ts";

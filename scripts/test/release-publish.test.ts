@@ -172,15 +172,16 @@ describe("publishing", () => {
       /^Staged: @x\/new@1\.1\.0\nApprove it: npm stage list @x\/new, then npm stage approve/u,
     ],
     ["publishes at once", ["--direct"], "publish", /^Published: @x\/new@1\.1\.0\n$/u],
-  ])("%s the given tarball, with provenance", async (_how, args, command, expected) => {
-    const { root, publish, tarballs, npmCall } = await makeRehearsed();
-    const { exitCode, output } = await publish(tarballs, ...args);
-    expect(await npmCall()).toBe(
-      `${command} ${root}/new.tgz --tag latest --provenance --access public\n`,
-    );
-    expect(output).toMatch(expected);
-    expect(exitCode).toBe(0);
-  });
+  ])(
+    "%s the given tarball, with provenance, and leaves the tag latest to npm",
+    async (_how, args, command, expected) => {
+      const { root, publish, tarballs, npmCall } = await makeRehearsed();
+      const { exitCode, output } = await publish(tarballs, ...args);
+      expect(await npmCall()).toBe(`${command} ${root}/new.tgz --provenance --access public\n`);
+      expect(output).toMatch(expected);
+      expect(exitCode).toBe(0);
+    },
+  );
 
   test.each([
     ["2.0.0-beta.1", "beta"],
@@ -194,19 +195,27 @@ describe("publishing", () => {
     expect(await npmCall()).toContain(` --tag ${tag} `);
   });
 
-  test("sends the others when the registry refuses one, as after an interruption", async () => {
+  test.each<[what: string, dependencies: object, outcome: RegExp]>([
+    ["sends the others", {}, /^Staged: @x\/old@1\.1\.0\n/mu],
+    [
+      "does not send those that depend on it",
+      { "@x/new": "^1.1.0" },
+      /^✘ @x\/old@1\.1\.0: It was not sent, because it depends on @x\/new\. Repeat this once that is published\.\n/mu,
+    ],
+  ])("%s if the registry refuses one", async (_what, dependencies, outcome) => {
     const { root, publish, pack, tarballs } = await makeRehearsed((folder) =>
       fakeNpm(folder, "11.15.0", {
         publish: `case "$3" in *new.tgz) echo "npm error code E409" >&2; exit 1 ;; esac`,
       }),
     );
-    await write(root, { "packages/old/package.json": manifest("@x/old", "1.1.0") });
+    const old = manifest("@x/old", "1.1.0", { dependencies });
+    await write(root, { "packages/old/package.json": old });
     await runProgram("cp", ["new.tgz", "first.tgz"], { cwd: root });
-    const second = (await pack(manifest("@x/old", "1.1.0"))).replace("new.tgz", "second.tgz");
+    const second = (await pack(old)).replace("new.tgz", "second.tgz");
     await runProgram("mv", ["new.tgz", "second.tgz"], { cwd: root });
     await runProgram("mv", ["first.tgz", "new.tgz"], { cwd: root });
-    const { exitCode, output } = await publish(`${tarballs} ${second}`);
-    expect(output).toContain("Staged: @x/old@1.1.0\n");
+    const { exitCode, output } = await publish(`${second} ${tarballs}`);
+    expect(output).toMatch(outcome);
     expect(output).toMatch(/✘ npm stage publish \S+new\.tgz .+ Is the version staged already\?/u);
     expect(output).not.toContain("Staged: @x/new");
     expect(exitCode).toBe(2);

@@ -5,7 +5,7 @@ import { CommandError } from "../command/problem.js";
 import { objectOf } from "../description/tree.ts";
 import { readProject } from "../description/project.ts";
 import { readReleasedPackages } from "../packages/client-packages.ts";
-import { sortByDependencies } from "../release/dependencies.ts";
+import { sortByDependencies } from "../release/dependencies.js";
 import { findUpstream, startLoopback } from "../release/loopback.ts";
 import { createGitHub, type GitHub } from "./github.ts";
 import { writeNpmWrapper } from "./npm-wrapper.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sortByDependencies } from "../../release/dependencies.ts";
+import { sortByDependencies } from "../../release/dependencies.js";
 
 test("each package comes after those that it depends on, and otherwise in the same order", () => {
   const manifests = {
@@ -9,11 +9,9 @@ test("each package comes after those that it depends on, and otherwise in the sa
     d: {},
   };
   const packages = Object.entries(manifests).map(([name, manifest]) => ({
-    name,
-    version: "1",
-    folder: name,
-    manifest,
+    manifest: { name, ...manifest },
   }));
 
-  expect(sortByDependencies(packages).map(({ name }) => name)).toEqual(["d", "c", "a", "b"]);
+  const sorted = sortByDependencies(packages).map(({ manifest }) => manifest.name);
+  expect(sorted).toEqual(["d", "c", "a", "b"]);
 });
