@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readFolder } from "../command/read-folder.ts";
+import { readJson } from "../command/read-json.js";
 import type { ReleasedPackage } from "./client-packages.ts";
 
 /**
@@ -13,14 +13,14 @@ export async function findIncluding(
   packages: readonly ReleasedPackage[],
   api: string,
 ): Promise<readonly ReleasedPackage[]> {
-  const manifest = join(root, "generated/package.json");
-  if (!existsSync(manifest)) return [];
-  const { name }: { name: string } = JSON.parse(await readFile(manifest, "utf8"));
+  const manifest = "generated/package.json";
+  if (!existsSync(join(root, manifest))) return [];
+  const { name } = await readJson(root, manifest);
   const including: ReleasedPackage[] = [];
   for (const candidate of packages) {
     if (candidate.api === api || candidate.version === "0.0.0") continue;
     const code = Object.values(await readFolder(root, `${candidate.folder}/src`));
-    if (code.some((bytes) => bytes.includes(`"${name}/${api}/`))) including.push(candidate);
+    if (code.some((bytes) => bytes.includes(`"${String(name)}/${api}/`))) including.push(candidate);
   }
   return including;
 }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { readJson } from "../command/read-json.js";
 
 // Also used before anything is installed, so it is JavaScript and uses Node's built-in modules only.
 
@@ -12,6 +13,7 @@ import { join } from "node:path";
  * @param {string} root
  * @returns {Promise<{ folder: string, manifest: Manifest }[]>} with folders relative to the root:
  *   `packages/<directory>`
+ * @throws CommandError if one is not a JSON object
  */
 export async function readPackages(root) {
   const parent = join(root, "packages");
@@ -20,9 +22,9 @@ export async function readPackages(root) {
     .map((directory) => `packages/${directory}`)
     .filter((folder) => existsSync(join(root, folder, "package.json")));
   return Promise.all(
-    folders.map(async (folder) => {
-      const text = await readFile(join(root, folder, "package.json"), "utf8");
-      return { folder, manifest: JSON.parse(text) };
-    }),
+    folders.map(async (folder) => ({
+      folder,
+      manifest: await readJson(root, `${folder}/package.json`),
+    })),
   );
 }

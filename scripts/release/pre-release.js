@@ -1,5 +1,4 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readJson } from "../command/read-json.js";
 
 // Also used before anything is installed, so it is JavaScript and uses Node's built-in modules only.
 
@@ -12,14 +11,13 @@ import { join } from "node:path";
  * @returns {Promise<ReadonlySet<string>>}
  */
 export async function readPreReleased(root, modes = ["pre"]) {
-  const text = await readFile(join(root, ".changeset/pre.json"), "utf8").catch(
+  const file = await readJson(root, ".changeset/pre.json").catch(
     (/** @type {NodeJS.ErrnoException} */ error) => {
       if (error.code !== "ENOENT") throw error;
-      return "{}";
+      return {};
     },
   );
-  /** @type {{ mode?: string, changesets?: string[] }} */
-  const { mode, changesets = [] } = JSON.parse(text);
+  const { mode, changesets = [] } = /** @type {{ mode?: string, changesets?: string[] }} */ (file);
   return new Set(mode !== undefined && modes.includes(mode) ? changesets : []);
 }
 
