@@ -26,8 +26,10 @@ export const releasePlan = defineCommand(
   async ({ values, positionals }, stage) => {
     const root = resolve(values.root);
     const clients = await selectPackages(root, positionals, usage);
-    const packages = await readReleasedPackages(await readProject(root));
-    const plans = await (values.check ? checkPlans : planPackages)(root, clients, packages, stage);
+    const project = await readProject(root);
+    const packages = await readReleasedPackages(project);
+    const planAll = values.check ? checkPlans : planPackages;
+    const plans = await planAll(project, clients, packages, stage);
     for (const each of plans) await write(root, each);
     return report(plans);
   },

@@ -43,7 +43,7 @@ export const releaseVersion = defineCommand(
     // Everything is read and checked before anything changes.
     for (const { folder } of clients) checkBuilt(root, folder);
     await generate(root, true, stage);
-    await checkPlans(root, clients, await readReleasedPackages(project), stage);
+    await checkPlans(project, clients, await readReleasedPackages(project), stage);
     const contents = await Promise.all(clients.map((client) => readContent(root, client)));
     const before = await readVersions(root);
     const applyChangesets = await readChangesets(root);

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { CommandError, type Problem } from "../command/problem.js";
 import { readProject, selectApis, type Project } from "../description/project.ts";
 import type { JsonObject } from "../description/tree.ts";
@@ -30,7 +32,7 @@ export interface ClientPackage extends KnownPackage {
 /**
  * Reads the packages that are generated from an API, in the order of their folders.
  *
- * @throws CommandError if a package names no API of redocly.yaml, or two name the same
+ * @throws CommandError like {@link readReleasedPackages}
  */
 export async function readClientPackages(project: Project): Promise<readonly ClientPackage[]> {
   return (await readJudgedOrReleased(project)).filter(isClient);
@@ -49,8 +51,8 @@ export function isReleased<Known extends KnownPackage>(
 /**
  * Reads the packages that are released, in the order of their folders.
  *
- * @throws CommandError if one lacks a name or a version or names no API of redocly.yaml, or two name the
- *   same API
+ * @throws CommandError if one lacks a name, a version or its API, names no API of redocly.yaml, or has the
+ *   name or the API of another
  */
 export async function readReleasedPackages(project: Project): Promise<readonly ReleasedPackage[]> {
   return (await readJudgedOrReleased(project)).filter(isReleased);
@@ -62,10 +64,23 @@ async function readJudgedOrReleased({ root, apis }: Project): Promise<readonly K
   for (const { folder, manifest } of await readPackages(root)) {
     const file = `${folder}/package.json`;
     const { name, version, generatedFrom: api, private: isPrivate } = manifest;
-    if (api === undefined && isPrivate === true) continue;
     const place = "#/generatedFrom";
+    if (api === undefined && existsSync(join(root, folder, "released/openapi.json"))) {
+      problems.push({
+        file,
+        place,
+        fault: "It is missing, although released/ has the description that was released last",
+        remedy: "Name the API that the package is generated from, or remove released/",
+      });
+      continue;
+    }
+    if (api === undefined && isPrivate === true) continue;
+    const namesake = found.find((known) => known.name === name);
     if (typeof name !== "string" || typeof version !== "string") {
       problems.push({ file, fault: "It lacks a name or a version", remedy: "Add both" });
+    } else if (namesake !== undefined) {
+      const fault = `${namesake.folder} has the same name`;
+      problems.push({ file, place: "#/name", fault, remedy: "Rename one of the two" });
     } else if (api === undefined) {
       found.push({ name, version, folder, manifest });
     } else if (typeof api !== "string" || !apis.some((known) => known.name === api)) {

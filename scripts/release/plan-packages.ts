@@ -1,5 +1,6 @@
 import type { Outcome, Stage } from "../command/define-command.js";
-import { CommandError } from "../command/problem.js";
+import { CommandError, type Problem } from "../command/problem.js";
+import type { Project } from "../description/project.ts";
 import { factsOf } from "../emit/facts.ts";
 import { nameOf } from "../emit/operations.ts";
 import { throwIfHeld } from "../judge/hold.ts";
@@ -40,18 +41,39 @@ export interface Plan extends Pick<PlannedFile, "file" | "orphans"> {
  * Plans the release of each of these clients that is not private.
  *
  * @param packages all packages that are released
+ * @throws CommandError if one of them includes an API without a released client
  */
 export async function planPackages(
-  root: string,
+  project: Project,
   clients: readonly ClientPackage[],
   packages: readonly ReleasedPackage[],
   stage: Stage,
 ): Promise<readonly Plan[]> {
+  await checkIncluding(project, packages);
   const plans: Plan[] = [];
   for (const client of clients.filter(isReleased)) {
-    plans.push(await planPackage(root, client, packages, stage));
+    plans.push(await planPackage(project.root, client, packages, stage));
   }
   return plans;
+}
+
+/** Checks that each API that a package includes has a released client: a change is judged against that. */
+async function checkIncluding(
+  { root, apis }: Project,
+  packages: readonly ReleasedPackage[],
+): Promise<void> {
+  const problems: Problem[] = [];
+  for (const { name } of apis) {
+    if (packages.some(({ api }) => api === name)) continue;
+    for (const { folder } of await findIncluding(root, packages, name)) {
+      problems.push({
+        file: `${folder}/src`,
+        fault: `It includes ${name}, which has no client that is released: its changes are not judged`,
+        remedy: `Add such a client with pnpm client:add ${name}, make the private one public, or include nothing of ${name}`,
+      });
+    }
+  }
+  if (problems.length > 0) throw new CommandError(problems);
 }
 
 async function planPackage(
@@ -105,13 +127,13 @@ function namesIn({ base, revision }: Release): OperationNames {
  * @throws CommandError if they are not
  */
 export async function checkPlans(
-  root: string,
+  project: Project,
   clients: readonly ClientPackage[],
   packages: readonly ReleasedPackage[],
   stage: Stage,
 ): Promise<readonly Plan[]> {
-  await checkChangesets(root, packages);
-  const plans = await planPackages(root, clients, packages, stage);
+  await checkChangesets(project.root, packages);
+  const plans = await planPackages(project, clients, packages, stage);
   const remedy = "Run pnpm release:plan";
   const problems = plans.flatMap(({ client, file, orphans, text, isFresh }) => {
     const fault =

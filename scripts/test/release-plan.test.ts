@@ -1,10 +1,10 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "../description/read.ts";
 import { releasePlan } from "../release-plan.ts";
 import { runCommand } from "../command/run-script.ts";
-import { small, things, type Files } from "../fixtures/project.ts";
+import { small, things, write, type Files } from "../fixtures/project.ts";
 import { makeProject } from "./project.ts";
 
 const manifest = (name: string, version: string, more: object = {}): string =>
@@ -53,6 +53,23 @@ test("a change of the description also releases a package that includes it", asy
   const { exitCode, stderr } = await plan(root, "--check");
   expect(stderr).toBe(`✘ ${file}: It differs from the current plan. Run pnpm release:plan.\n`);
   expect(exitCode).toBe(1);
+});
+
+test.each([
+  ["is private", { generatedFrom: "x", private: true }],
+  ["does not exist", undefined],
+])("stops at a package that includes an API whose client %s", async (_what, client) => {
+  const root = await makeProject(released);
+  if (client === undefined) await rm(join(root, "packages/client"), { recursive: true });
+  else
+    await write(root, { "packages/client/package.json": manifest("@x/client", "1.0.0", client) });
+  for (const args of [[], ["--check"]]) {
+    const { exitCode, stderr } = await plan(root, ...args);
+    expect(stderr).toBe(
+      "✘ packages/server/src: It includes x, which has no client that is released: its changes are not judged. Add such a client with pnpm client:add x, make the private one public, or include nothing of x.\n",
+    );
+    expect(exitCode).toBe(1);
+  }
 });
 
 test("a change of a client's own exports releases only the client", async () => {

@@ -47,6 +47,12 @@ test.each<[what: string, files: Readonly<Record<string, string>>, exitCode: numb
     "✘ packages/b/package.json #/generatedFrom: x has a package already: packages/a. Remove generatedFrom from one of the two, or remove that package.\n",
   ],
   [
+    "two packages of one name",
+    { a: packageOf("@x/a", "x"), b: packageOf("@x/a") },
+    1,
+    "✘ packages/b/package.json #/name: packages/a has the same name. Rename one of the two.\n",
+  ],
+  [
     "a package without a version",
     { a: '{ "name": "@x/a", "generatedFrom": "x" }' },
     1,
@@ -68,4 +74,17 @@ test("stops at an unknown API", async () => {
     /^✘ command line: y is not an API; the APIs are x\. Usage: pnpm spec:diff /u,
   );
   expect(exitCode).toBe(2);
+});
+
+test("stops at a released client that does not say what it is generated from", async () => {
+  const root = await makeProject({
+    ...small,
+    "packages/a/package.json": packageOf("@x/a"),
+    "packages/a/released/openapi.json": "{}",
+  });
+  const { exitCode, stderr } = await runCommand(specDiff, ["--root", root]);
+  expect(stderr).toBe(
+    "✘ packages/a/package.json #/generatedFrom: It is missing, although released/ has the description that was released last. Name the API that the package is generated from, or remove released/.\n",
+  );
+  expect(exitCode).toBe(1);
 });
