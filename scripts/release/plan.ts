@@ -9,7 +9,7 @@ import { describeChange, type OperationNames } from "./describe-change.ts";
  * Turns a verdict into the changeset of its release; undefined if there is nothing to release.
  *
  * In versions 0.x, a major change only bumps the minor version (SemVer 2.0.0 §4). A maintainer can overrule
- * major changes with a line `Overruled: <reason>` in the changeset, and then lower the bump as far as the
+ * major changes with a paragraph `Overruled: <reason>` in the changeset, and then lower the bump as far as the
  * other changes allow. A maintainer can also raise the bump.
  *
  * @param file the file of the changeset, for messages
@@ -30,7 +30,8 @@ export function plan(
     return { bump: versionBump(bump, version), judged, text: describeChange(verdict, names) };
   }
   const isSame = earlier.judged === judged;
-  const reason = /^Overruled:[ \t]*(\S.*)$/mu.exec(earlier.text)?.[1]?.trim();
+  const paragraph = /^Overruled:(.*\S.*(?:\r?\n.*\S.*)*)/mu.exec(earlier.text)?.[1];
+  const reason = paragraph?.trim().replaceAll(/\s*\n\s*/gu, " ");
   const overruled = bump === "major" ? reason : undefined;
   const remaining =
     overruled === undefined ? reasons : reasons.filter((candidate) => candidate.bump !== "major");
@@ -55,7 +56,7 @@ export function plan(
       fault: describeConflict(lowestBump),
       remedy:
         lowestBump === "major"
-          ? "Give a reason in a line that begins with ‘Overruled: ’, or remove the file"
+          ? "Give a reason in a paragraph that begins with ‘Overruled: ’, or remove the file"
           : "Remove the file: only a major change can be overruled",
     });
   }

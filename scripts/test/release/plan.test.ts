@@ -303,6 +303,16 @@ describe("plan", () => {
     expect(early).toMatchObject({ bump: "minor", text: overruled?.text });
   });
 
+  test.each(["\n", "\r\n"])("a reason may have several lines, which end with %j", (end) => {
+    const reason = ["Overruled: the server", "never sent it,", "ever.", "", "Other words"].join(
+      end,
+    );
+    const text = `${firstPlan.text}\n\n${reason}`;
+    const overruled = plan(verdict, "1.2.3", names, { ...firstPlan, bump: "patch", text });
+    expect(overruled?.text).toMatch(/\n\nOverruled: the server never sent it, ever\.(?:\n\n|$)/u);
+    expect(plan(verdict, "1.2.3", names, overruled)).toEqual(overruled);
+  });
+
   test("an overrule lowers only major changes", () => {
     const both = toVerdict([removedField, addedField]);
     const { judged, text } = plan(both, "1.2.3", names) ?? expect.fail();
