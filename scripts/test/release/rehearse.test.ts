@@ -72,6 +72,7 @@ async function run(
 test("exits with 2 at a dirty work tree, without a request to the registry", async () => {
   const { url, requests } = await listen((_request, response) => response.end());
   const root = await makeClone(url, { "new.ts": "", "package.json": "{ }" });
+  await gitIn(root)("config", "status.showUntrackedFiles", "no");
   const { stop, stages } = await run(root);
   expect(stop.message).toBe(
     "package.json: The work tree has uncommitted changes. Commit it, or stash it.\n" +
@@ -87,7 +88,9 @@ test("exits with 2 at a dirty work tree, without a request to the registry", asy
 test("exits with 2 if there is no commit", async () => {
   const root = await makeProject({ "packages/client/package.json": "{}" });
   const { stop } = await run(root);
-  expect(stop.message).toMatch(/: It is not a git work tree with a commit\. /u);
+  expect(stop.message).toMatch(
+    /^git status .+: It exited with 128: fatal: not a git repository.+\. Run it as the owner of a clone that has a commit\.$/u,
+  );
   expect(stop.exitCode).toBe(2);
 });
 
