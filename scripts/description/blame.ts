@@ -31,11 +31,16 @@ export function blameOverlays(
         file,
         place: `${place}/update${toPointer(written).slice(1)}`,
         fault: `${problem.fault}, at ${problem.place} of the description`,
-        remedy: problem.remedy.replace(/,? with (?:an )?overlay actions?/u, ""),
+        remedy: withoutOverlay(problem.remedy),
       };
     }
     return problem;
   });
+}
+
+/** The remedy of a problem that no overlay can correct. */
+export function withoutOverlay(remedy: string): string {
+  return remedy.replace(/,? with (?:an |one )?overlay actions?\b.*/u, "");
 }
 
 /** The path in an action's update to what it wrote at a place of the description, where a key may be missing. */

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { createConfig, type Config } from "@redocly/openapi-core";
 import { CommandError } from "../command/problem.js";
+import { withoutOverlay } from "../description/blame.ts";
 import { lint } from "../description/lint.ts";
 import { load } from "../description/load.ts";
 import { applyOverlays, requireSuccess } from "../description/overlay.ts";
@@ -42,10 +43,7 @@ export async function readDescription(
       ...problem,
       file: problem.file === api.description ? file : problem.file,
       fault: `The ${role} cannot be judged: ${problem.fault}`,
-      remedy: problem.remedy.replace(
-        / with (?:an overlay action|one overlay action .*)/u,
-        " in the file",
-      ),
+      remedy: withoutOverlay(problem.remedy),
     }));
     const reasons = problems.map(({ place, fault }) => ({
       bump: "hold",

@@ -86,10 +86,17 @@ major
     expect(exitCode).toBe(1);
   });
 
-  test("the remedy for many findings is possible for a file", async () => {
-    const fields = ["a", "b", "c", "d", "e"].map((name) => `        ${name}: { type: text }\n`);
-    const { stderr } = await diff(things, `${things}${fields.join("")}`, []);
-    expect(stderr).toMatch(/struct has 5 findings in all.+\. Correct them in the file\.\n/u);
+  const fields = ["a", "b", "c", "d", "e"].map((name) => `        ${name}: { type: text }\n`);
+  test.each<[revision: string, end: RegExp]>([
+    [`${things}${fields.join("")}`, /struct has 5 findings in all.+\. Correct them\.\n$/u],
+    [things.replace("type: string", "type: text"), /\(struct\)\. Correct it\.\n$/u],
+    [things.replace(/3\.\d\.\d/u, "3.2.0\n$self: /a"), /\. Express it in OpenAPI 3\.1\.\n$/u],
+    [
+      things.replace("type: string", "$ref: '#/info/title'"),
+      /\. Copy its target under components and refer to it there\.\n$/u,
+    ],
+  ])("offers no overlay action for a file", async (revision, end) => {
+    expect((await diff(things, revision, [])).stderr).toMatch(end);
   });
 
   test("accepts servers whose URLs differ in a trailing slash", async () => {
