@@ -1,5 +1,6 @@
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
+import { count } from "./command/count.js";
 import { defineCommand, runMain, wrongUsage } from "./command/define-command.js";
 import { formatProblem, CommandError } from "./command/problem.js";
 import { makeTemporaryFolder } from "./command/temporary-folder.ts";
@@ -39,7 +40,7 @@ async function tryDescription(file: string): Promise<string> {
     const operations = await readFile(join(root.path, "generated/api/operations.ts"), "utf8");
     const all = operations.match(/^export const /gmu)?.length ?? 0;
     const unsupported = operations.match(/^ {2}"unsupported":/gmu)?.length ?? 0;
-    return `${all} operations, ${unsupported} of them unsupported`;
+    return `${count(all, "operation")}, ${unsupported} of them unsupported`;
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     const [first = "", ...more] = error.problems.map(formatProblem);

@@ -50,7 +50,8 @@ export const specVerify = defineCommand(
     const description = parse(file, await readFile(file, "utf8"));
     const operations = await loadOperations(join(folder, "operations.ts"));
     if (token === undefined && needsToken(operations)) {
-      throw wrongUsage(`The environment variable ${variable} has no token`, usage);
+      const remedy = "Set it to a token of the API";
+      throw new CommandError({ file: variable, fault: "It is not set", remedy }, 2);
     }
     const parameters = new Set(
       readersOf(operations).flatMap(([, operation]) => Object.keys(operation.parameters)),

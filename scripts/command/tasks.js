@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { count } from "./count.js";
 import { childEnvironment } from "./environment.js";
 import { endOnSignals } from "./session.js";
 import { terminal } from "./terminal.js";
@@ -129,8 +130,8 @@ function createReport(start) {
         const same = unchanged === 0 ? "" : `, ${unchanged} unchanged`;
         terminal.print(
           tasks === 0
-            ? `${count(unchanged)} ${unchanged === 1 ? "is" : "are"} up to date`
-            : `${count(tasks)} passed${same}, ${elapsed()}`,
+            ? `${count(unchanged, "task")} ${unchanged === 1 ? "is" : "are"} up to date`
+            : `${count(tasks, "task")} passed${same}, ${elapsed()}`,
         );
         return 0;
       }
@@ -149,9 +150,4 @@ function createReport(start) {
  */
 function labelOf(name) {
   return name.replace(/^\/\/:/u, "").replace(/^@[^/]+\/([^:]+):/u, "$1 ");
-}
-
-/** @param {number} tasks */
-function count(tasks) {
-  return tasks === 1 ? "1 task" : `${tasks} tasks`;
 }

@@ -1,4 +1,5 @@
 import { stringifyYaml } from "@redocly/openapi-core";
+import { count } from "../command/count.js";
 import { CommandError } from "../command/problem.js";
 import { serverWithoutCase, toCanonicalSchema } from "./canonical.ts";
 import { unmarkRounded } from "./numbers.ts";
@@ -71,7 +72,7 @@ export function unite(sources: readonly Source[], file: string | undefined): Uni
     const [example] = texts;
     if (example !== undefined) {
       notices.push(
-        `${texts.length} text(s) of ${part.from} differ from the sources before it, whose texts are kept; the first is at ${toPointer(example)}`,
+        `${part.from} differs in ${count(texts.length, "text")} from the sources before it, whose texts are kept; the first is at ${toPointer(example)}`,
       );
     }
   }

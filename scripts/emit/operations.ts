@@ -1,3 +1,4 @@
+import { count } from "../command/count.js";
 import { CommandError, type Problem } from "../command/problem.js";
 import { isIdentifier, operationName } from "../description/operation-name.ts";
 import { isObject, listOf, toPointer, type JsonObject } from "../description/tree.ts";
@@ -72,7 +73,7 @@ function noticeOfUnnamed(operations: readonly Operation[]): string[] {
   const [first] = unnamed;
   if (first === undefined) return [];
   return [
-    `${unnamed.length} operation(s) have no operationId, so a client has no method for them; the first is ${first.method.toUpperCase()} ${first.path}. Give them an x-client-name with an overlay action`,
+    `${count(unnamed.length, "operation")} without an operationId cannot have a method in a client; the first is ${first.method.toUpperCase()} ${first.path}. Give each an x-client-name with an overlay action`,
   ];
 }
 
@@ -88,14 +89,14 @@ function countNotices(
   }
   return [...byText].map(
     ([text, [first, ...more]]) =>
-      `${more.length + 1} operation(s) ${text}; the first is ${first?.method.toUpperCase()} ${first?.path}`,
+      `${count(more.length + 1, "operation")} ${text}; the first is ${first?.method.toUpperCase()} ${first?.path}`,
   );
 }
 
 /** Says that no server is one that a client can use as it is. */
 function noticeOfServers(facts: Facts): string | undefined {
   if (facts.servers.length === 0 || usableServers(facts).length > 0) return undefined;
-  return `have no usable server URL (${facts.servers.join(", ")}), so a client needs a baseUrl`;
+  return `can use no server URL (${facts.servers.join(", ")}), so a client needs a baseUrl`;
 }
 
 /** Says which media types a client does not send. */
@@ -103,7 +104,7 @@ function noticeOfBody(facts: Facts): string | undefined {
   const sent = sentMediaType(facts);
   const others = facts.body?.mediaTypes.filter((mediaType) => mediaType !== sent) ?? [];
   if (others.length === 0) return undefined;
-  return `send their body as ${sent}, and never as ${others.join(" or ")}`;
+  return `can send a body only as ${sent}, and not as ${others.join(" or ")}`;
 }
 
 /** Says which parameters a client has as credentials only. */
@@ -111,7 +112,7 @@ function noticeOfCredentials(facts: Facts): string | undefined {
   const inputs = Object.values(inputParameters(facts));
   const others = Object.values(facts.parameters).filter((parameter) => !inputs.includes(parameter));
   if (others.length === 0) return undefined;
-  return `take ${others.map(({ name }) => name).join(" and ")} as a credential, and not as a parameter`;
+  return `can take ${others.map(({ name }) => name).join(" and ")} only as a credential, and not as a parameter`;
 }
 
 /** The name of an operation in a client; undefined if the description provides none. */

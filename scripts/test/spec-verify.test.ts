@@ -104,7 +104,7 @@ test("makes no call without a token from the environment", async () => {
   const server = await start();
   const { exitCode, stderr } = await verify(server);
   expect(exitCode).toBe(2);
-  expect(stderr).toContain("AUDIT_LOGS_TOKEN");
+  expect(stderr).toBe("✘ AUDIT_LOGS_TOKEN: It is not set. Set it to a token of the API.\n");
   expect(server.requests).toEqual([]);
 });
 

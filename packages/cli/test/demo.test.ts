@@ -77,8 +77,8 @@ const outcomes: Readonly<Record<FaultName, Survival | PromisedFailure>> = {
   "redirect-elsewhere": ["api", 1, redirected, undefined],
   "expired-token": ["authentication", 4, /401 Unauthorized: The token has expired$/, token],
   forbidden: ["authentication", 4, /403 Forbidden: Not allowed$/, administrator],
-  "not-found-at-first": ["api", 1, /404 Not Found: Export job not found$/, undefined],
-  "not-found-after-progress": ["api", 1, /404 Not Found: Export job not found$/, undefined],
+  "not-found-at-first": ["api", 1, /404 Not Found: Job not found$/, undefined],
+  "not-found-after-progress": ["api", 1, /404 Not Found: Job not found$/, undefined],
   "job-failed": [
     "export-failed",
     5,

@@ -88,7 +88,7 @@ test("exits with 5 if the export failed, with the server's reason", async () => 
   expect({ exitCode, stdout }).toEqual({ exitCode: 5, stdout: "" });
   expect(JSON.parse(stderr)).toEqual({
     code: "export-failed",
-    message: expect.stringContaining("The export could not be written; "),
+    message: expect.stringContaining("The result could not be written; "),
     next: null,
   });
 });

@@ -117,7 +117,7 @@ function fieldsOf(state: unknown, facts: JobFacts, records: number, url: () => s
     };
   }
   if (state === facts.failed) {
-    return { completed_at: finishedAt, error_message: "The export could not be written." };
+    return { completed_at: finishedAt, error_message: "The result could not be written." };
   }
   if (state === facts.working[0]) return { progress: 0 };
   return facts.working.some((each) => each === state) ? { progress: 50 } : {};

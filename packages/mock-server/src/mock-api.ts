@@ -99,7 +99,7 @@ export function createMockApi(description: unknown): MockApi {
     const facts = jobs.status.get(operation);
     if (facts || operation === jobs.download) {
       const job = state.findJob(id);
-      if (!job) return { response: await player.refuse(404, "Export job not found") };
+      if (!job) return { response: await player.refuse(404, "Job not found") };
       if (facts) {
         const fields = job.next(facts);
         return { response: player.succeed(fields), job: { fields, facts } };

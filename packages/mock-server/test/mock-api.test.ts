@@ -90,7 +90,7 @@ test("responds with 404 for an unknown job", async () => {
   const response = await fetch(url, { headers: bearer });
 
   expect(response.status).toBe(404);
-  expect(await response.json()).toEqual({ detail: "Export job not found" });
+  expect(await response.json()).toEqual({ detail: "Job not found" });
 });
 
 test("responds with 404 for an unknown path", async () => {

@@ -78,12 +78,12 @@ describe("where only texts differ, the first source by name wins, with a notice"
     [
       "two generations of one page",
       otherGeneration,
-      "1 text(s) of new.md differ from the sources before it, whose texts are kept; the first is at #/paths/~1api~1audit-logs~1export/post/summary",
+      "new.md differs in 1 text from the sources before it, whose texts are kept; the first is at #/paths/~1api~1audit-logs~1export/post/summary",
     ],
     [
       "a shared schema with another description",
       otherDescription,
-      "1 text(s) of new.md differ from the sources before it, whose texts are kept; the first is at #/components/schemas/AuditLog/description",
+      "new.md differs in 1 text from the sources before it, whose texts are kept; the first is at #/components/schemas/AuditLog/description",
     ],
   ])("%s", async (_what, text, notice) => {
     const { root, at } = await makeVendor({ "new.md": text });

@@ -99,8 +99,8 @@ test("notices name the operations without a name, and the servers a client canno
   const paths = { "/p": { get: ok, put: ok }, "/q": { get: { operationId: "f", ...ok } } };
   const servers = ["/v1", "http://things.example"].map((url) => ({ url }));
   expect(emitOperations("a", describePaths(paths, { servers })).notices).toEqual([
-    "2 operation(s) have no operationId, so a client has no method for them; the first is GET /p. Give them an x-client-name with an overlay action",
-    "3 operation(s) have no usable server URL (/v1, http://things.example), so a client needs a baseUrl; the first is GET /p",
+    "2 operations without an operationId cannot have a method in a client; the first is GET /p. Give each an x-client-name with an overlay action",
+    "3 operations can use no server URL (/v1, http://things.example), so a client needs a baseUrl; the first is GET /p",
   ]);
 });
 
@@ -665,7 +665,7 @@ describe("an operation is unsupported where", () => {
       "query.X-Other",
     ]);
     expect(emitOperations("a", description).notices).toEqual([
-      "1 operation(s) take x-key and key as a credential, and not as a parameter; the first is GET /p",
+      "1 operation can take x-key and key only as a credential, and not as a parameter; the first is GET /p",
     ]);
   });
 
@@ -740,8 +740,8 @@ test("of the media types of a body, only the first that is JSON is sent, and a n
     g: { body: { mediaTypes: ["application/json"] } },
   });
   expect(emitOperations("a", description).notices).toEqual([
-    "2 operation(s) send their body as application/json, and never as multipart/form-data or text/json; the first is PUT /p",
-    "1 operation(s) send their body as a/merge+json, and never as a/patch+json; the first is PATCH /p",
+    "2 operations can send a body only as application/json, and not as multipart/form-data or text/json; the first is PUT /p",
+    "1 operation can send a body only as a/merge+json, and not as a/patch+json; the first is PATCH /p",
   ]);
 });
 

@@ -118,11 +118,9 @@ export const statusFaults: Readonly<Record<StatusFaultName, FaultImplementation>
   ),
   forbidden: inAny(25, "403", () => jsonResponse(403, { detail: "Not allowed" })),
   "not-found-at-first": inJob(26, "404, until the job has been reported", ({ previousJob }) =>
-    previousJob ? undefined : jsonResponse(404, { detail: "Export job not found" }),
+    previousJob ? undefined : jsonResponse(404, { detail: "Job not found" }),
   ),
   "not-found-after-progress": inJob(27, "404, once the job made progress", ({ previousJob }) =>
-    previousJob?.fields["progress"]
-      ? jsonResponse(404, { detail: "Export job not found" })
-      : undefined,
+    previousJob?.fields["progress"] ? jsonResponse(404, { detail: "Job not found" }) : undefined,
   ),
 };
