@@ -10,6 +10,8 @@ import { join } from "node:path";
 import * as operations from "../../generated/audit-logs/operations.ts";
 import { specVerify } from "../spec-verify.ts";
 import { description, small } from "../fixtures/project.ts";
+import { recordFetch, type HarEntry } from "../traffic/record-fetch.ts";
+import { listen } from "./listen.ts";
 import { makeProject, run } from "./project.ts";
 import { runCommand } from "../command/run-script.ts";
 
@@ -33,7 +35,7 @@ async function start(
   return server;
 }
 
-const verify = (server: MockServer, ...args: readonly string[]) =>
+const verify = (server: { readonly url: string }, ...args: readonly string[]) =>
   runCommand(specVerify, ["audit-logs", "--base-url", server.url, ...args]);
 
 test("calls every read-only operation of a conforming server, and no other", async () => {
@@ -99,6 +101,52 @@ components:
   expect(stdout).toContain("Match the description: getThings");
 });
 
+test("a status is documented by the default response of the most specific path", async () => {
+  const response =
+    "{ description: D, content: { application/json: { schema: { type: object } } } }";
+  const root = await makeProject({
+    ...small,
+    [description]: `openapi: 3.1.0
+info: { title: T, version: "1" }
+security: []
+paths:
+  /things/{id}:
+    get:
+      operationId: getThing
+      parameters: [{ in: path, name: id, required: true, schema: { type: string } }]
+      responses: { "200": ${response} }
+  /things/latest:
+    get:
+      operationId: getLatestThing
+      responses: { "200": ${response}, default: ${response} }
+`,
+  });
+  await run(root);
+  const { url } = await listen((_request, sent) =>
+    sent.writeHead(203, { "content-type": "application/json" }).end("{}"),
+  );
+  const { stdout, stderr } = await runCommand(specVerify, ["x", "--base-url", url, "--root", root]);
+  expect(stderr).toBe("");
+  expect(stdout).toContain("Match the description: getLatestThing");
+});
+
+test("records a secret neither from a URL nor from a header", async () => {
+  const secret = "a/secret+of=the user";
+  const { url } = await listen((_request, response) =>
+    response.setHeader("x-echo", secret).end("{}"),
+  );
+  const entries: HarEntry[] = [];
+  await recordFetch(secret, entries)(`${url}/?key=${encodeURIComponent(secret)}`, {
+    headers: { "x-key": secret },
+  });
+  expect(entries).toMatchObject([
+    {
+      request: { url: `${url}/?key=***`, headers: [{ name: "x-key", value: "***" }] },
+      response: { headers: expect.arrayContaining([{ name: "x-echo", value: "***" }]) },
+    },
+  ]);
+});
+
 test("makes no call without a token from the environment", async () => {
   vi.stubEnv("AUDIT_LOGS_TOKEN", "");
   const server = await start();
@@ -124,6 +172,16 @@ test("blames a refused token, and not the description", async () => {
     "✘ AUDIT_LOGS_TOKEN: The server refused the token (401). Set it to a valid token.\n",
   );
   expect(exitCode).toBe(2);
+});
+
+test("blames no token that the server accepted in another call", async () => {
+  const statuses = [404];
+  const server = await listen((_request, response) =>
+    response.writeHead(statuses.shift() ?? 401).end(),
+  );
+  const { exitCode, stderr } = await verify(server, "--with", `jobId=${defaultJobId}`);
+  expect(stderr).toMatch(/responded with 401/u);
+  expect(exitCode).toBe(1);
 });
 
 const loopback = ["audit-logs", "--base-url", "http://127.0.0.1:1"];

@@ -52,7 +52,8 @@ export function recordFetch(
   };
 }
 
-/** Replaces a secret in a text with asterisks. */
+/** Replaces a secret in a text with asterisks, whether it is encoded for a URL or not. */
 export function withoutSecret(text: string, secret: string | undefined): string {
-  return secret === undefined ? text : text.replaceAll(secret, "***");
+  if (secret === undefined) return text;
+  return text.replaceAll(secret, "***").replaceAll(encodeURIComponent(secret), "***");
 }
