@@ -192,7 +192,9 @@ test.each<[what: string, edits: readonly Edit[]]>([
   }
   const changed = new Map(generated);
   for (const [file, from, to] of edits) {
-    changed.set(file, (changed.get(file) ?? "").replace(from, to));
+    const text = changed.get(file) ?? "";
+    changed.set(file, text.replace(from, to));
+    expect(changed.get(file)).not.toBe(text);
   }
   for (const [file, text] of changed) await copy.write(`${folder}/${file}`, text);
   const { exitCode, stdout } = await runProgram("tsc", ["--checkers", "1"], {

@@ -169,6 +169,13 @@ describe("a pull request", () => {
     );
   });
 
+  test("has no more text than GitHub accepts, and still the link", async () => {
+    const { root, propose } = await clone("spec-sync");
+    await write(root, { "report.md": "a".repeat(70_000) });
+    const { ghCalls } = await propose({ [page]: "new\n" }, "[run]");
+    expect(ghCalls.split("\n").at(-1)).toBe(`${"a".repeat(60_000)}[run]`);
+  });
+
   test("has no such link outside of a run", async () => {
     const args = ["spec-sync", "nowhere", "--title", "Follow", "--artifact", "spec-report"];
     const { exitCode, output } = await runScript("pull-request.js", args);

@@ -35,8 +35,9 @@ const version = (root: string, ...args: string[]) =>
   runCommand(releaseVersion, ["--root", root, ...args]);
 
 describe("a version", () => {
-  test("is raised by pending changesets, and the release is stored", async () => {
-    const root = await afterGoodRun({ ...built, ...planned, ...changeset });
+  test("is raised by pending changesets, and the release alone is stored", async () => {
+    const older = { "packages/client/released/removed-entry.d.ts": "" };
+    const root = await afterGoodRun({ ...built, ...planned, ...changeset, ...older });
     const { exitCode, stdout } = await version(root);
     expect(stdout).toMatch(/\nStored what is released in packages\/client\/released\/\n$/u);
     expect(exitCode).toBe(0);

@@ -1,16 +1,19 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { keepInCache } from "../../command/cache.ts";
 import { makeProject } from "../project.ts";
 
 const fill = (text: string) => (folder: string) => writeFile(join(folder, "file"), text);
 
-test("fills a folder of the cache once, also if two begin at the same time", async () => {
-  const home = await makeProject({});
+let home: string;
+beforeEach(async () => {
+  home = await makeProject({});
   vi.stubEnv("XDG_CACHE_HOME", home);
-  onTestFinished(() => void vi.unstubAllEnvs());
+});
+afterEach(() => void vi.unstubAllEnvs());
 
+test("fills a folder of the cache once, also if two begin at the same time", async () => {
   const both = await Promise.all([
     keepInCache("tool", fill("same")),
     keepInCache("tool", fill("same")),
@@ -21,4 +24,10 @@ test("fills a folder of the cache once, also if two begin at the same time", asy
   expect([...both, later]).toEqual([place, place, place]);
   expect(await readFile(join(place, "file"), "utf8")).toBe("same");
   expect(await readdir(join(home, "audit-logs"))).toEqual(["tool"]);
+});
+
+test("fails if the folder cannot be moved into place", async () => {
+  await expect(keepInCache("tool", (folder) => rm(folder, { recursive: true }))).rejects.toThrow(
+    "ENOENT",
+  );
 });

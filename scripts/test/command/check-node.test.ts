@@ -5,11 +5,17 @@ import { repository } from "../../command/repository.js";
 import { runProgram } from "../../command/program.js";
 import { makeProject } from "../project.ts";
 
-test("what a newcomer starts says which Node.js it needs, if that is older", async () => {
+/** A file to preload, so that this Node.js passes for another version. */
+async function makePreload(node: string): Promise<string> {
+  const file = "versions.cjs";
   const folder = await makeProject({
-    "old.cjs": 'Object.defineProperty(process, "versions", { value: { node: "18.20.8" } });',
+    [file]: `Object.defineProperty(process, "versions", { value: { node: "${node}" } });`,
   });
-  const preload = join(folder, "old.cjs");
+  return join(folder, file);
+}
+
+test("what a newcomer starts says which Node.js it needs, if this one is older", async () => {
+  const preload = await makePreload("18.20.8");
   const { scripts } = JSON.parse(await readFile(join(repository, "package.json"), "utf8"));
 
   for (const name of ["start", "test", "bootstrap"]) {
@@ -23,4 +29,11 @@ test("what a newcomer starts says which Node.js it needs, if that is older", asy
       stderr: "✘ Node.js 18.20.8 is too old. Install 20.19 or later.\n",
     });
   }
+});
+
+test.each(["20.19.0", "20.20.1", "22.0.0"])("accepts Node.js %s", async (version) => {
+  const check = join(repository, "scripts/command/check-node.cjs");
+  expect(
+    await runProgram(process.execPath, ["--require", await makePreload(version), check]),
+  ).toEqual({ exitCode: 0, stdout: "", stderr: "" });
 });

@@ -32,12 +32,19 @@ async function makeWorkspace(): Promise<{ root: string; calls: () => Promise<num
   return { root, calls };
 }
 
-test("installs once, and again when the lockfile changes or a package's node_modules is gone", async () => {
+test("installs once, and again when the lockfile, the settings or Node.js changes, or a package's node_modules is gone", async () => {
   const { root, calls } = await makeWorkspace();
+  const stamp = join(root, "node_modules/.cache/installed");
   const steps = [
     () => undefined,
     () => undefined,
     () => writeFile(join(root, "pnpm-lock.yaml"), "changed"),
+    () => writeFile(join(root, "pnpm-workspace.yaml"), "changed"),
+    // As if an older Node.js had installed them.
+    async () => {
+      const text = await readFile(stamp, "utf8");
+      await writeFile(stamp, text.replace(process.version, "v18.0.0"));
+    },
     () => rm(join(root, "packages/a/node_modules"), { recursive: true }),
     () => undefined,
   ];
@@ -47,7 +54,7 @@ test("installs once, and again when the lockfile changes or a package's node_mod
     expect(await install(root)).toBe(true);
     counts.push(await calls());
   }
-  expect(counts).toEqual([1, 1, 2, 3, 3]);
+  expect(counts).toEqual([1, 1, 2, 3, 4, 5, 5]);
 });
 
 test("names the usual causes of a failed installation, and tries again", async () => {

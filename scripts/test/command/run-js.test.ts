@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, symlink } from "node:fs/promises";
+import { appendFile, cp, mkdir, readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { beforeEach, expect, test } from "vitest";
@@ -50,6 +50,19 @@ test("runs a script as it is now, from a bundle or without one", async () => {
   expect(await readFolder(root, "node_modules/.cache/scripts")).toEqual(bundles);
   await write(root, { "scripts/name.ts": 'export const name: string = "two";\n' });
   expect(await hello()).toBe("two 5 2 a hello.ts\n");
+});
+
+test.each([
+  "pnpm-lock.yaml",
+  "scripts/run.js",
+  "scripts/command/bundle-script.js",
+  "scripts/command/load-package.cjs",
+])("bundles a script again when %s changes", async (file) => {
+  await hello();
+  const bundles = await readFolder(root, "node_modules/.cache/scripts");
+  await appendFile(join(root, file), "\n");
+  expect(await hello()).toBe("one 5 2 a hello.ts\n");
+  expect(await readFolder(root, "node_modules/.cache/scripts")).not.toEqual(bundles);
 });
 
 test("loads a package again after an installation, and does without what it cannot store", async () => {

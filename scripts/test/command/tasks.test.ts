@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { access, readFile } from "node:fs/promises";
+import { access, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { childEnvironment } from "../../command/environment.js";
 import { runProgram } from "../../command/program.js";
 import { type Files } from "../../fixtures/project.ts";
@@ -30,10 +30,11 @@ const workspace = (scripts: Record<string, string>): Files => ({
   }),
 });
 
-/** Starts tasks as a root script would. */
-function start(root: string, ...tasks: string[]) {
+/** Starts tasks as a root script would, after a line of code. */
+function start(root: string, tasks: readonly string[], before = "") {
   const program = `
     import { runTasks } from "${module}";
+    ${before}
     process.exitCode = await runTasks(".", ${JSON.stringify(tasks)});`;
   const args = ["--input-type=module", "--eval", program];
   return spawn(process.execPath, args, { cwd: root, env: childEnvironment() });
@@ -42,7 +43,7 @@ function start(root: string, ...tasks: string[]) {
 const plain = (all: string): string => all.replaceAll(/after \d+ s/gu, "after … s");
 
 async function run(root: string, ...tasks: string[]) {
-  const child = start(root, ...tasks);
+  const child = start(root, tasks, "process.umask(0o077);");
   const [stdout, stderr] = [text(child.stdout), text(child.stderr)];
   const [exitCode] = await once(child, "close");
   return { exitCode, stdout: plain(await stdout), stderr: plain(await stderr) };
@@ -101,6 +102,12 @@ test("does not take a warning for a failure", async () => {
   });
 });
 
+test("lets all users read what a task writes", async () => {
+  const root = await makeProject(workspace({ good: "touch output" }));
+  await run(root, "good");
+  expect((await stat(join(root, "output"))).mode & 0o777).toBe(0o644);
+});
+
 test("prints turbo's message if no task runs", async () => {
   const root = await makeProject(workspace({ good: "true" }));
   const { exitCode, stderr } = await run(root, "unknown");
@@ -108,21 +115,27 @@ test("prints turbo's message if no task runs", async () => {
   expect(exitCode).toBe(1);
 });
 
-test("stops every process of the tasks when interrupted", async () => {
-  // A grandchild in its own process group, which would outlive its parents.
-  const root = await makeProject(workspace({ long: "sh -c 'echo $$ > pid; exec sleep 1000'" }));
-  const child = start(root, "long");
+test.each<[what: string, signal: "SIGINT" | "SIGHUP", code: number, trap: string, clock: string]>([
+  ["", "SIGINT", 130, "", ""],
+  [
+    " that ignores SIGTERM",
+    "SIGHUP",
+    129,
+    'trap "" TERM; ',
+    // The grace period is over at once.
+    "const now = performance.now.bind(performance); performance.now = () => 1e6 * now();",
+  ],
+])("stops every process of the tasks%s on %s", async (_what, signal, code, trap, clock) => {
+  // `timeout` starts a process group, which pnpm does not end.
+  const long = `timeout 1000 sh -c '${trap}echo $$ > pid; exec sleep 1000'`;
+  const root = await makeProject(workspace({ long }));
+  const child = start(root, ["long"], clock);
   const output = text(child.stderr);
   child.stdout.resume();
-  const isThere = (): Promise<boolean> =>
-    access(join(root, "pid")).then(
-      () => true,
-      () => false,
-    );
-  while (child.exitCode === null && !(await isThere())) await new Promise(setImmediate);
-  child.kill("SIGINT");
+  await vi.waitFor(() => access(join(root, "pid")), 60_000);
+  child.kill(signal);
   const [exitCode] = await once(child, "close");
-  expect(exitCode).toBe(130);
+  expect(exitCode).toBe(code);
   expect(await output).toBe("Interrupted: stopping the running tasks …\n");
   const { stdout } = await runProgram("sh", ["-c", 'kill -0 "$(cat pid)" 2>&1 || echo gone'], {
     cwd: root,

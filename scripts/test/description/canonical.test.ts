@@ -408,6 +408,25 @@ test.each<[what: string, description: Part, openapi: string]>([
     { paths: { "/a": { get: { parameters: [{ name: "q", in: "querystring" }] } } } },
     "3.2.0",
   ],
+  [
+    "a style of cookies",
+    { paths: { "/a": { get: { parameters: [{ name: "q", in: "cookie", style: "cookie" }] } } } },
+    "3.2.0",
+  ],
+  ["its own URI", { $self: "https://example.com/openapi" }, "3.2.0"],
+  ["shared media types", { components: { mediaTypes: { A: {} } } }, "3.2.0"],
+  ...["itemEncoding", "prefixEncoding"].map((key): [string, Part, string] => [
+    key,
+    { paths: { "/a": { post: { requestBody: { content: { "a/b": { [key]: {} } } } } } } },
+    "3.2.0",
+  ]),
+  [
+    "a default mapping",
+    {
+      components: { schemas: { A: { discriminator: { propertyName: "a", defaultMapping: "B" } } } },
+    },
+    "3.2.0",
+  ],
 ])("3.2 with %s", (_what, description, openapi) => {
   expect(canonical({ openapi: "3.2.0", ...description })).toEqual({ ...description, openapi });
 });

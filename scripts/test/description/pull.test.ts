@@ -119,10 +119,11 @@ describe("from a URL", () => {
     await expect(checkPulled(root)).resolves.toBeDefined();
   });
 
-  test("follows a redirect on loopback", async () => {
+  test("follows five redirects on loopback", async () => {
     const { source } = await vendor(page(things));
+    const locations = ["/1", "/2", "/3", "/4", source];
     const { url } = await listen((_request, response) =>
-      response.writeHead(302, { location: source }).end(),
+      response.writeHead(302, { location: locations.shift() }).end(),
     );
     const root = await makeProject(small);
     await pull(root, "x", [`${url}/moved`]);

@@ -187,6 +187,20 @@ describe("unites pages that differ in", () => {
       "#/components/schemas/Thing/required",
     ],
     [
+      "a keyword that only one has",
+      all,
+      { ...all, maxProperties: 3 },
+      {},
+      "#/components/schemas/Thing/maxProperties",
+    ],
+    [
+      "a keyword of a nested schema that only one has",
+      all,
+      { properties: { a, b: { ...b, maximum: 3 } } },
+      {},
+      "#/components/schemas/Thing/properties/b/maximum",
+    ],
+    [
       "another value of an enum",
       { enum: ["x", "y"] },
       { enum: ["x", "z"] },

@@ -61,6 +61,14 @@ describe("the check reports", () => {
       [json, schema, operations].map(changedSince("overlay", overlay)),
     ],
     [
+      "a changed description and a changed overlay",
+      async (root) => {
+        await edit(root, description, (text) => text.replaceAll("Thing", "Other"));
+        await edit(root, overlay, (text) => text.replace(": D ", ": E "));
+      },
+      [json, schema, operations].map(changedSince("source", `${description} and ${overlay}`)),
+    ],
+    [
       "an edited schema.ts",
       (root) => edit(root, schema, append("// More.\n")),
       [`${schema}: It was changed after it was generated ${byHand}`],

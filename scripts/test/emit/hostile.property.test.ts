@@ -11,7 +11,8 @@ import { description, write } from "../../fixtures/project.ts";
 import { readFolder } from "../../command/read-folder.ts";
 import { makeProject, run } from "../project.ts";
 
-// FUZZ_RUNS=5000 FUZZ_SEED=1 npx vitest run scripts/test/emit/hostile*: more runs, or a replay.
+// FUZZ_RUNS=5000 FUZZ_SEED=1 npx vitest run scripts/test/emit/hostile*: more runs, or a replay. Without a seed,
+// each run tries other descriptions.
 const runs = Number(process.env["FUZZ_RUNS"] ?? 40);
 const seed = Number(process.env["FUZZ_SEED"] ?? Date.now() % 2 ** 31);
 

@@ -10,6 +10,8 @@ function describePaths(paths: Part, more: Part = {}): JsonObject {
   return { openapi: "3.1.0", info: { title: "T", version: "1" }, paths, ...more };
 }
 
+const anyJson = { "application/json": {} };
+const oneParameter = [{ name: "p", in: "query", required: true, schema: { type: "string" } }];
 const securitySchemes = { key: { type: "apiKey", in: "query", name: "key" } };
 
 test.each<[what: string, parameter: Part, value: Json]>([
@@ -112,6 +114,31 @@ test("an operation that cannot be called with its example is passed over, if the
   await expect(findExampleCall(describePaths({ ...first, "/b": { post } }))).resolves.toMatchObject(
     { method: "g", isValid: true },
   );
+});
+
+type Case = readonly [method: string, operation: Part];
+test.each<[what: string, better: Case, worse: Case]>([
+  ["reading to writing", ["get", { parameters: oneParameter }], ["post", {}]],
+  [
+    "an operation without a body",
+    ["post", { parameters: oneParameter }],
+    ["post", { requestBody: { required: true, content: anyJson } }],
+  ],
+  [
+    "JSON to a stream",
+    [
+      "get",
+      { parameters: oneParameter, responses: { 200: { description: "D", content: anyJson } } },
+    ],
+    ["get", { responses: { 200: { description: "D", content: { "text/csv": {} } } } }],
+  ],
+])("prefers %s", async (_what, better, worse) => {
+  const paths = Object.entries({ worse, better }).map(([operationId, [method, operation]]) => [
+    `/${operationId}`,
+    { [method]: { operationId, ...ok, ...operation } },
+  ]);
+  const description = describePaths(Object.fromEntries(paths));
+  await expect(findExampleCall(description)).resolves.toMatchObject({ method: "better" });
 });
 
 test("a schema that cannot be checked makes no call valid", async () => {

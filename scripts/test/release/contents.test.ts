@@ -66,6 +66,11 @@ test.each<[what: string, faults: string[], expected: RegExp]>([
     /^dist\/chunk\.js: .*is not an entry/u,
   ],
   [
+    "a licence of a dependency that is not bundled",
+    find({ "node_modules/a/LICENSE": "" }),
+    /^node_modules\/a\/LICENSE: .*is not an entry/u,
+  ],
+  [
     "an entry without a file",
     find({}, { exports: { ".": "./dist/gone.js", "./n": manifest.exports } }),
     /^dist\/gone\.js: It is not in the tarball/u,

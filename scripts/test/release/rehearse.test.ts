@@ -205,6 +205,21 @@ test("exits with 2 at a registry that does not respond, and publishes nothing", 
   expect(new Set(requests.map(({ method }) => method))).toEqual(new Set(["GET"]));
 });
 
+test("begins no step after an interruption", async () => {
+  const { url } = await listen((_request, response) => response.end());
+  const interrupt = new AbortController();
+  const stages: string[] = [];
+  const stage: Stage = async (name, step) => {
+    stages.push(name);
+    const result = await step();
+    interrupt.abort("received SIGINT");
+    return result;
+  };
+  const work = rehearse(await makeClone(url), [client], interrupt.signal, stage);
+  expect((await commandErrorOf(work)).message).toContain("It was interrupted: received SIGINT");
+  expect(stages).toEqual(["clean work tree"]);
+});
+
 test("exits with 2 when interrupted, and stops the running program", async () => {
   const interrupt = new AbortController();
   // The registry never responds: only the interruption ends the wait.

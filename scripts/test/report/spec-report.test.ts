@@ -43,6 +43,15 @@ test("puts the judge's verdict and reasons beside the page of redocly diff", asy
   expect(exitCode).toBe(0);
 });
 
+test("shows a control character as an escape sequence", async () => {
+  const title = things.replace("title: Things", String.raw`title: "Th\u0007ings"`);
+  const { page } = await report({
+    ...released,
+    "packages/client/released/openapi.json": JSON.stringify(parse("things.yaml", title)),
+  });
+  expect(page).toContain(String.raw`<td>Th\u0007ings`);
+});
+
 test("compares the declarations of a built package", async () => {
   const { page } = await report({
     ...released,
