@@ -52,7 +52,7 @@ export function digestOfFiles(root, paths, isIncluded = () => true) {
   const add = (path) => {
     if (!isIncluded(path)) return;
     const names = namesIn(join(root, path));
-    hash.update(JSON.stringify([path, names ?? digestOf(join(root, path))]));
+    hash.update(JSON.stringify([names ?? digestOf(join(root, path))]));
     for (const name of names ?? []) add(`${path}/${name}`);
   };
   for (const path of paths) add(path);

@@ -13,6 +13,12 @@ const machineVariables =
     " ",
   );
 
+const quietNpm = {
+  npm_config_audit: "false",
+  npm_config_fund: "false",
+  npm_config_update_notifier: "false",
+};
+
 const fixedVariables = {
   HOME: home,
   USERPROFILE: home,
@@ -21,9 +27,7 @@ const fixedVariables = {
   GIT_CONFIG_NOSYSTEM: "1",
   GIT_TERMINAL_PROMPT: "0",
   npm_config_globalconfig: join(home, "npmrc"),
-  npm_config_update_notifier: "false",
-  npm_config_audit: "false",
-  npm_config_fund: "false",
+  ...quietNpm,
   DO_NOT_TRACK: "1",
   TURBO_TELEMETRY_DISABLED: "1",
   REDOCLY_TELEMETRY: "off",
@@ -35,10 +39,9 @@ const fixedVariables = {
  * prints.
  */
 const plainNpm = {
-  npm_config_audit: "false",
+  ...quietNpm,
   npm_config_dry_run: "false",
   npm_config_engine_strict: "false",
-  npm_config_fund: "false",
   npm_config_global: "false",
   npm_config_ignore_scripts: "false",
   npm_config_include: "dev optional peer",
@@ -48,7 +51,6 @@ const plainNpm = {
   npm_config_node_options: "",
   npm_config_omit: "",
   npm_config_strict_peer_deps: "false",
-  npm_config_update_notifier: "false",
   npm_config_yes: "true",
   pnpm_config_enable_global_virtual_store: "false",
   pnpm_config_enable_modules_dir: "true",

@@ -1,6 +1,7 @@
 import { runProgram } from "./program.js";
 
-const signals = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
+/** The signals that end a process, and that a person or the system sends. */
+export const signals = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
 // As a shell reports them: 128 plus the signal number.
 const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 /** How long a process may take to exit on SIGTERM before it is killed, in milliseconds. */

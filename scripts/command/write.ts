@@ -2,8 +2,7 @@ import { renameSync, rmSync, statSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CommandError } from "./problem.js";
-
-const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+import { signals } from "./session.js";
 
 /**
  * Writes files, keyed by path from the root, all inside one folder, or none. It writes them to a staging

@@ -8,8 +8,8 @@ import {
   methods,
   nameMaps,
   objectOf,
+  schemaReference,
   targetOf,
-  toPointer,
   withoutExtensions,
   type Json,
   type JsonObject,
@@ -231,9 +231,7 @@ function withReferences(description: JsonObject, discriminator: Json): Json {
   if (!isObject(discriminator) || !isObject(mapping)) return discriminator;
   const references = Object.entries(mapping).map(([value, target]): [string, Json] => [
     value,
-    Object.hasOwn(schemas, String(target))
-      ? toPointer(["components", "schemas", String(target)]).replaceAll("%", "%25")
-      : target,
+    Object.hasOwn(schemas, String(target)) ? schemaReference(String(target)) : target,
   ]);
   return { ...discriminator, mapping: Object.fromEntries(references) };
 }

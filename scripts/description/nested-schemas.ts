@@ -1,4 +1,11 @@
-import { entries, objectOf, targetOf, toPointer, type Json, type JsonObject } from "./tree.ts";
+import {
+  entries,
+  objectOf,
+  schemaReference,
+  targetOf,
+  type Json,
+  type JsonObject,
+} from "./tree.ts";
 
 /** A reference to a schema without a name: one within a path, or within another schema. */
 const nestedReference =
@@ -23,8 +30,7 @@ export function nameNestedSchemas(
     const name = names.get(value) ?? nameOf(value, { ...others, ...named });
     names.set(value, name);
     named[name] = targetOf(description, value) ?? {};
-    const reference = toPointer(["components", "schemas", name]).replaceAll("%", "%25");
-    Object.assign(parent, { $ref: reference });
+    Object.assign(parent, { $ref: schemaReference(name) });
   }
   return { ...description, components: { ...components, schemas: { ...named, ...others } } };
 }

@@ -48,6 +48,11 @@ export function toPointer(path: readonly (string | number)[]): string {
   return `#${path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("")}`;
 }
 
+/** A reference to a schema by its name. Its pointer is a URI fragment, where only the percent sign is special. */
+export function schemaReference(name: string): string {
+  return toPointer(["components", "schemas", name]).replaceAll("%", "%25");
+}
+
 /** Parses the fragment of a `$ref` into a path; undefined if it is not a JSON Pointer. */
 export function fromPointer(fragment: string): string[] | undefined {
   if (fragment !== "" && !fragment.startsWith("/")) return undefined;

@@ -4,8 +4,8 @@ import {
   listOf,
   objectOf,
   ownValue,
+  schemaReference,
   targetOf,
-  toPointer,
   type Json,
   type JsonObject,
 } from "../description/tree.ts";
@@ -93,7 +93,7 @@ function* extensionsIn(description: JsonObject, follow: Follow): Generator<Candi
     const others = schema["allOf"].filter((part) => !partsOf(part, follow).includes(base ?? {}));
     const isMapped = mappedValues(schema, discriminator, follow).length > 0;
     if (!isMapped && propertiesOf({ ...schema, allOf: others }, follow).size === 0) continue;
-    const reference = toPointer(["components", "schemas", name]).replaceAll("%", "%25");
+    const reference = schemaReference(name);
     yield { schema, reference, discriminator };
   }
 }

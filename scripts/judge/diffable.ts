@@ -7,7 +7,7 @@ import {
   nameMaps,
   objectOf,
   ownValue,
-  toPointer,
+  schemaReference,
   type Json,
   type JsonObject,
 } from "../description/tree.ts";
@@ -47,15 +47,13 @@ export function toDiffable(pair: Pair<JsonObject>): Pair<JsonObject> {
     }
   }
   const text = JSON.stringify([before, after, copies]);
-  const replaced = [...nullable].filter((name) => !text.includes(JSON.stringify(pointerTo(name))));
+  const replaced = [...nullable].filter(
+    (name) => !text.includes(JSON.stringify(schemaReference(name))),
+  );
   return [
     withCopies(objectOf(before), copies[0], replaced),
     withCopies(objectOf(after), copies[1], replaced),
   ];
-}
-
-function pointerTo(name: string): string {
-  return toPointer(["components", "schemas", name]).replaceAll("%", "%25");
 }
 
 function withCopies(
@@ -135,10 +133,10 @@ function foldNull(schema: JsonObject, nullable: Set<string>): JsonObject {
   const { $ref: reference, ...beside } = objectOf(only);
   if (typeof reference !== "string") return orNull(only);
   const name = fromPointer(reference.slice(1))?.at(2);
-  if (name === undefined || reference !== pointerTo(name) || Object.keys(beside).length > 0)
+  if (name === undefined || reference !== schemaReference(name) || Object.keys(beside).length > 0)
     return schema;
   nullable.add(name);
-  return { $ref: pointerTo(name + copySuffix) };
+  return { $ref: schemaReference(name + copySuffix) };
 }
 
 /** The name of a component, also of a nullable copy. */

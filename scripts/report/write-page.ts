@@ -1,5 +1,5 @@
 import { html, Html } from "../command/html.ts";
-import { escapeControls, formatProblem } from "../command/problem.js";
+import { escapeControls as text, formatProblem } from "../command/problem.js";
 import type { ActionOutcome } from "../description/overlay-action.ts";
 import { formatPlace } from "../judge/place.ts";
 import type { Bump } from "../judge/verdict.ts";
@@ -217,11 +217,6 @@ function sources({ sources: all }: ApiReport): Html | [] {
     <ul>
       ${items}
     </ul>`;
-}
-
-/** A text that may be the vendor's: nothing in it can hide a part of it, or turn its direction. */
-function text(value: string): string {
-  return escapeControls(value);
 }
 
 function lines(value: string): string {

@@ -31,10 +31,11 @@ const scripts: Readonly<Record<string, string>> = {
 /** Finds Chromium, which must be installed on the system. */
 export async function findChromium(): Promise<Program> {
   try {
-    const [version = ""] = /[\d.]+/u.exec(await execute("chromium", ["--version"])) ?? [];
-    return { path: "chromium", version };
+    const path = (await execute("which", ["chromium"])).trim();
+    const [version = ""] = /[\d.]+/u.exec(await execute(path, ["--version"])) ?? [];
+    return { path, version };
   } catch {
-    const remedy = "Install it (`apt-get install chromium`), or leave it out with --only";
+    const remedy = "Install it (`apt-get install chromium`)";
     throw new CommandError({ file: "chromium", fault: "It is not on the PATH", remedy }, 2);
   }
 }

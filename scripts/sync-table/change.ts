@@ -1,5 +1,5 @@
 import type { Json } from "../description/tree.ts";
-import type { Bump } from "../judge/verdict.ts";
+import { bumps as allBumps, type Bump } from "../judge/verdict.ts";
 import type { Draft } from "./draft.ts";
 import type { PlayResult } from "./scenario.ts";
 
@@ -85,12 +85,10 @@ export function either(
   return { change, edits, right: "either", bumps: rangeOf(bumps), names, ...evidence };
 }
 
-const all: readonly Bump[] = ["none", "patch", "minor", "major", "hold"];
-
 function rangeOf(bumps: Bumps): readonly [Bump, Bump] {
   const [least, greatest = least] = bumps
     .split("..")
-    .map((name) => all.find((bump) => bump === name));
+    .map((name) => allBumps.find((bump) => bump === name));
   if (least === undefined || greatest === undefined) throw new Error(`${bumps} is not a bump`);
   return [least, greatest];
 }

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parse } from "../description/read.ts";
-import { isObject, listOf, type Json, type JsonObject } from "../description/tree.ts";
+import { applyAction } from "../description/overlay-action.ts";
+import { listOf, objectOf, type Json, type JsonObject } from "../description/tree.ts";
 import { generateCommand } from "../generate.ts";
 import { specPull } from "../spec-pull.ts";
 import { copyRepository } from "../fixtures/repository-copy.ts";
@@ -166,18 +167,7 @@ export async function readWhole(root: string): Promise<Json> {
   const { description } = await readVendor(root);
   const file = join(root, "spec", api, "additions.yaml");
   const { actions } = parse(file, await readFile(file, "utf8"));
-  let whole: Json = description;
-  for (const action of listOf(actions)) {
-    if (!isObject(action) || action["update"] === undefined) continue;
-    const update =
-      action["target"] === "$" ? action["update"] : { components: { schemas: action["update"] } };
-    whole = merge(whole, update);
-  }
+  const whole = structuredClone(objectOf(description));
+  for (const action of listOf(actions)) applyAction(whole, objectOf(action));
   return whole;
-}
-
-function merge(base: Json | undefined, update: Json): Json {
-  if (!isObject(base) || !isObject(update)) return update;
-  const added = Object.entries(update).map(([key, value]) => [key, merge(base[key], value)]);
-  return { ...base, ...Object.fromEntries(added) };
 }

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { jsonResponse, type PreparedResponse } from "../response.ts";
-import type { FaultImplementation } from "./fault-kind.ts";
+import { inAny, type FaultImplementation } from "./fault-kind.ts";
 import { chunked, contentLength, halfOf, headOf } from "./message.ts";
 
 export type TransportFaultName =
@@ -28,9 +28,13 @@ function onSocket(
   summary: string,
   send: (socket: Socket, response: PreparedResponse) => void,
 ): FaultImplementation {
-  const apply: FaultImplementation["apply"] = (exchange) => (socket) =>
-    send(socket, exchange.response);
-  return { number, on: "any", summary, apply };
+  return inAny(
+    number,
+    summary,
+    ({ response }) =>
+      (socket) =>
+        send(socket, response),
+  );
 }
 
 export const transportFaults: Readonly<Record<TransportFaultName, FaultImplementation>> = {
