@@ -59,7 +59,7 @@ test("the README lists the statuses that are retried", () => {
     (_, index) => new client.ApiError({ label: "" }, new Response(null, { status: 200 + index })),
   );
   const statuses = errors.filter(({ isTransient }) => isTransient).map(({ status }) => status);
-  expect(readme).toContain(`: on ${statuses.join(", ")}, failed`);
+  expect(readme).toContain(`: after ${statuses.join(", ")}, failed`);
 });
 
 test("the README names the first and the longest pause between polls", async () => {
