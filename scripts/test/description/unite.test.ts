@@ -246,6 +246,20 @@ describe("unites pages that differ in", () => {
   });
 });
 
+test.each([
+  ["an operation", '"operationId"', '"deprecated":true,', "get/deprecated"],
+  ["a path", '"get":{', '"summary":"S","parameters":[],', "parameters"],
+])("stops at a keyword of %s that only one page has", async (_what, before, keyword, place) => {
+  const page = pageOf("/a", {});
+  const { root, at } = await makeVendor({
+    "a.md": page,
+    "b.md": page.replace(before, keyword + before),
+  });
+  expect((await commandErrorOf(pull(root, "x", ["a.md", "b.md"].map(at)))).message).toContain(
+    `b.md #/paths/~1a/${place}: It contradicts a.md`,
+  );
+});
+
 function pageWith(path: string, examples: object): string {
   return pageOf(path, {}).replace('"components":{', `$&"examples":${JSON.stringify(examples)},`);
 }
