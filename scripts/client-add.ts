@@ -22,7 +22,7 @@ built before it is judged. Then run pnpm install and pnpm release:plan.
   --root DIR  the repository (default: this one)
   --json      print one JSON object: { folder, files }
 
-Exit codes: 0 fine, 1 the package exists already, or the API has no operation to call, 2 wrong usage or environment.`;
+Exit codes: 0 fine, 1 the package already exists, or the API has no operation to call, 2 wrong usage or environment.`;
 
 export const clientAdd = defineCommand(
   usage,
@@ -52,7 +52,7 @@ export const clientAdd = defineCommand(
     const scope = `@${String(manifest["name"])}`;
     const name = `${scope}/${api}`;
     const namesakes = (await readPackages(root)).filter((each) => each.manifest["name"] === name);
-    // All packages of the workspace have the scope, also those in folders of the root.
+    // All packages of the workspace have the scope, including those in folders of the root.
     const namesake = [...namesakes.map((each) => each.folder), api]
       .map((directory) => `${directory}/package.json`)
       .find((file) => existsSync(join(root, file)));
@@ -66,7 +66,7 @@ export const clientAdd = defineCommand(
     if (existing !== undefined || existsSync(join(root, folder))) {
       throw new CommandError({
         file: existing?.folder ?? folder,
-        fault: existing ? `It is generated from ${api} already` : "The folder exists already",
+        fault: existing ? `It is already generated from ${api}` : "The folder already exists",
         remedy: "Remove it first, or change it by hand",
       });
     }

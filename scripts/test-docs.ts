@@ -13,7 +13,7 @@ import { makeTemporaryFolder } from "./command/temporary-folder.ts";
 
 const usage = `npm run test:docs -- [--screenshots DIR] [--json]
 
-Builds the site and opens every page in Chromium, which must be installed on the system. There may be no
+Builds the site and opens every page in Chromium, which must be installed on the system. There must be no
 error in the console, no request elsewhere, no link that leads nowhere, and nothing wider than a phone.
 The searches of the references have to find a field and a method. The same goes for reports of
 spec:report, whatever the vendor wrote.

@@ -10,7 +10,7 @@ import { specReport } from "../spec-report.ts";
 import { readRepository, write, type Files } from "../fixtures/project.ts";
 import { hostileProject, stoppedProject } from "../fixtures/hostile-project.ts";
 
-/** Writes reports to a folder, of which two are of vendors who try to take over the page. */
+/** Writes reports to a folder. In two of them, the vendor tries to take over the page. */
 export async function writeReportPages(root: string, folder: string): Promise<void> {
   const projects: Readonly<Record<string, Files>> = {
     "report.html": await changedRepository(root),

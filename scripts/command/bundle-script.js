@@ -24,7 +24,7 @@ const largePackages = {
 };
 
 /**
- * Lets code that locates files relative to itself find them from the bundle, too.
+ * Lets code that locates files relative to itself find them from the bundle.
  *
  * @param {Map<string, string | undefined>} digests receives the digest of each file, from before it is read:
  *   if it is edited meanwhile, the bundle is made again

@@ -60,7 +60,7 @@ export function digestOfFiles(root, paths, isIncluded = () => true) {
 }
 
 /**
- * The sorted names in a folder; undefined if it is none.
+ * The sorted names in a folder; undefined if the path is not a folder.
  *
  * @param {string} path
  */

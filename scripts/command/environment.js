@@ -98,7 +98,7 @@ export function childEnvironment(more = {}) {
  */
 export function registryEnvironment() {
   const { NODE_OPTIONS: _options, NODE_ENV: _env, ...user } = process.env;
-  // Both programs read the names in upper case, too.
+  // Both programs accept the names in upper case.
   const kept = Object.entries(user).filter(
     ([name]) => !Object.hasOwn(plainNpm, name.toLowerCase()),
   );

@@ -18,7 +18,7 @@ const { Script } = require("node:vm");
 // longer than most scripts run.
 
 const root = join(__dirname, "../..");
-// Only an installation changes packages. Whoever edits one by hand has to remove the folder.
+// Only an installation changes packages. Whoever edits one by hand has to remove this cache.
 const installed = join(root, "node_modules/.pnpm/lock.yaml");
 const digest = createHash("sha256")
   .update(readFileSync(installed))
@@ -84,7 +84,7 @@ function bundle(name, original) {
     entryPoints: [original],
     write: false,
     bundle: true,
-    // One copy of each package, also where another one depends on it.
+    // One copy of each package, even if another one depends on it.
     external: [...bundled.keys()].filter((other) => other !== name),
     format: "cjs",
     platform: "node",

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 
-/** All files in a folder, hidden ones too, by their paths from the root. A missing folder has none. */
+/** All files in a folder, including hidden ones, by their paths from the root. A missing folder has none. */
 export async function readFolder(root: string, folder: string): Promise<Record<string, Buffer>> {
   if (!existsSync(join(root, folder))) return {};
   const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });

@@ -11,7 +11,7 @@ import { stripVTControlCharacters, styleText } from "node:util";
 let isReported = false;
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (/** @type {NodeJS.ErrnoException} */ { code, message }) => {
-    // The reader is gone, as `head` is after its lines. The work continues, for its exit code.
+    // The reader closed the pipe, as `head` does after its lines. The work continues, for its exit code.
     if (code === "EPIPE" || isReported) return;
     isReported = true;
     process.once("exit", () => {

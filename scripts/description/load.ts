@@ -71,7 +71,6 @@ async function digestSources(root: string, { folder }: Api): Promise<Map<string,
   return digests;
 }
 
-/** Reads a file and notes its digest. */
 async function readParsed(
   root: string,
   file: string,

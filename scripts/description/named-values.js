@@ -20,7 +20,7 @@ const marks = [
   new RegExp(String.raw`<(?:code|tt|b|strong|i|em)>\s*(${word})\s*</`, "giu"),
 ];
 
-// Words in an enumeration that are no values.
+// Words in an enumeration that are not values.
 const fillers = /^(?:etc|others?|more|so|on|null|none|any|all|the|an?|it)$/iu;
 
 /**
@@ -48,7 +48,7 @@ export function namedValues(text, known, isAboutThem = true) {
 /**
  * Finds the values in a text that may be about anything: items of an enumeration with at least two known
  * values, marked values next to a known one, and values assigned to the property by its name. If the known
- * values are states, also words that can only be another state.
+ * values are states, this includes words that can only be another state.
  *
  * @type {(text: string, known: readonly string[], property: string, isAboutThem?: boolean) => string[]}
  */

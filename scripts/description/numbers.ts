@@ -33,7 +33,7 @@ function digitsOf(decimal: string): string {
 export function keepDigits(value: unknown, marked: unknown): unknown {
   if (typeof value === "number") return marked;
   if (typeof value !== "object" || value === null) return value;
-  // Other texts, keys too, may have a mark that is not meant.
+  // Other texts, including keys, may contain the mark by chance.
   const others = Object.values(marked as object);
   if (Array.isArray(value)) return value.map((item, index) => keepDigits(item, others[index]));
   return Object.fromEntries(

@@ -7,11 +7,7 @@ import { isObject, toPointer, type JsonObject } from "./tree.ts";
 /** The size limit of a page or description, in bytes. */
 export const maxBytes: number = 64 * 1024 * 1024;
 
-/**
- * Reads a file.
- *
- * @throws CommandError for a folder, for which Node's error has no path
- */
+/** @throws CommandError for a folder, for which Node's error has no path */
 export async function readBytes(path: string, file: string = path): Promise<Buffer> {
   return readFile(path).catch((error: unknown) => {
     if (!isObject(error) || error["code"] !== "EISDIR") throw error;

@@ -9,7 +9,7 @@ const stateOnlyWords = String.raw`cancell?(?:ed|ing)|(?:en)?queued|queue?ing|exp
 // Words that also describe many other subjects.
 const ambiguousStates = String.raw`ready|done|finish(?:ed|ing)|process(?:ed|ing)|start(?:ed|ing)|waiting|running|pending|complet(?:ed|e|ing)|failed|failing|success(?:ful)?|error|initiali[sz](?:ed|ing)|accepted|submitted|active|inactive|closed|opened|deleted|deleting|created|creating|idle|draft|partial|timeout`;
 
-// Participles that texts about APIs set apart and that are no states.
+// Participles that texts about APIs set apart and that are not states.
 const nonStates =
   /^(?:string|required|deprecated|encoded|encoding|sorted|signed|unsigned|formatted|limited|unlimited|embed|ping|mixed|chunked|multipart|ascending|descending|gzipped|feed|speed|seed|need|heading|pricing|building|tracking|being|thing|during|listing|setting|token|hidden|open|screen)$/iu;
 

@@ -19,7 +19,7 @@ export function listOf(value: unknown): readonly Json[] {
 }
 
 /**
- * Whether two JSON values are equal, apart from the order of keys. Any name may be a key, also `constructor`,
+ * Whether two JSON values are equal, apart from the order of keys. Any name may be a key, even `constructor`,
  * which Redocly's `dequal` does not allow. Node's `isDeepStrictEqual` distinguishes -0 from 0.
  */
 export function isEqual(left: unknown, right: unknown): boolean {

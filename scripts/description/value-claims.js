@@ -193,7 +193,7 @@ export function restOfProperty(schema, name, context, rests = new Map()) {
 /** @type {(schema: Node | undefined, name: string) => Node | undefined} */
 function propertyOf(schema, name) {
   const properties = schema?.["properties"] ?? {};
-  // A name may be that of a property that all objects inherit.
+  // All objects inherit properties, which may have this name.
   return Object.hasOwn(properties, name) ? properties[name] : undefined;
 }
 

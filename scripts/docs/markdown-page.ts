@@ -24,8 +24,8 @@ export async function markdownPage(
 }
 
 /**
- * Resolves a link of a file of this repository: to a page of the site, or to a URL elsewhere. A file that
- * is no page has none.
+ * Resolves a link of a file of this repository: to a page of the site, or to a URL elsewhere. Undefined for a
+ * file that is not a page.
  */
 export function resolveLink(source: string, href: string): string | undefined {
   if (href.startsWith("https:") || href.startsWith("#")) return href;

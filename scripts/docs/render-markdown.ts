@@ -9,7 +9,7 @@ interface RenderedMarkdown {
 }
 
 /**
- * Renders Markdown. HTML in it is shown, not obeyed. Headings have the fragments that GitHub gives them.
+ * Renders Markdown. HTML in it is shown as text. Headings have the fragments that GitHub gives them.
  *
  * @param resolveLink returns where a link leads to on the site; undefined turns the link into its text
  */

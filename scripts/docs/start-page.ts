@@ -42,8 +42,8 @@ for await (const { message } of events) {
           "The client",
         )}
         ${card(
-          "For an API of your own",
-          "The pipeline behind the client takes any OpenAPI description. It generates the types, judges each change, and stops if somebody has to decide.",
+          "For your own API",
+          "The pipeline behind the client accepts any OpenAPI description. It generates the types, judges each change, and stops if somebody has to decide.",
           "pnpm spec:pull my-api openapi.yaml\npnpm generate\npnpm client:add my-api",
           "pipeline.html",
           "The pipeline",
@@ -56,7 +56,7 @@ for await (const { message } of events) {
         <li>
           <a href="faults.html">Every fault has a known outcome.</a> Broken connections, expired
           tokens, full disks: each is listed with what comes of it, and has a test. A
-          <a href="mock-server.html">mock server</a> plays them for your own tests, too.
+          <a href="mock-server.html">mock server</a> injects them into your own tests.
         </li>
         <li>
           <a href="versioning.html">A version number means something.</a> Each change of the

@@ -80,7 +80,7 @@ function* membersIn(description: JsonObject, follow: Follow): Generator<Candidat
   }
 }
 
-/** A component without a property of its own is only another view of the schema, unless it has a value. */
+/** A component that declares no property is only another view of the schema, unless it has a value. */
 function* extensionsIn(description: JsonObject, follow: Follow): Generator<Candidate> {
   const schemas = objectOf(objectOf(description["components"])["schemas"]);
   for (const [name, schema] of Object.entries(schemas)) {

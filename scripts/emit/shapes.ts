@@ -22,9 +22,9 @@ const triggers: ReadonlySet<string> = new Set(["$ref", "$defs", ...shaping, ...c
  *
  * - It reads `anyOf` next to other keywords as further alternatives, and one that only constrains as `unknown`.
  * - It applies `allOf`, `anyOf` and `oneOf` to each type of a list, and to all of them again.
- * - It takes a part without a type for an object, so that null is lost next to it.
+ * - It treats a part without a type as an object, so that null is lost next to it.
  * - It ignores `required` in one part of an `allOf` for the properties of the others.
- * - It ignores `required` for names that are no properties.
+ * - It ignores `required` for names that are not properties.
  * - It reads an object without properties as empty, and a list without `type` as anything.
  * - It limits the declared properties to the type of the additional ones.
  * - It makes `$defs` a property, and schemas of the values in the `enum` of an object.
@@ -148,7 +148,7 @@ export function typesOf(schema: unknown, follow: Follow, seen: Set<unknown> = ne
   return [target, allOf, anyOf, oneOf].flat().flatMap((part) => typesOf(part, follow, seen));
 }
 
-/** Whether a schema accepts a text or null, as far as its types and values tell. */
+/** Whether a schema accepts a text or null, as far as its types and values show. */
 export function accepts(
   schema: unknown,
   value: string | null,

@@ -98,7 +98,7 @@ async function readJudgedOrReleased({ root, apis }: Project): Promise<readonly K
         problems.push({
           file,
           place,
-          fault: `${api} has a package already: ${other.folder}`,
+          fault: `${api} already has a package: ${other.folder}`,
           remedy: "Remove generatedFrom from one of the two, or remove that package",
         });
       }

@@ -42,7 +42,7 @@ export interface ExampleCall {
 }
 
 /**
- * Finds the valid call that needs the least input. If there is none, it is an invalid one; undefined if a
+ * Finds the valid call that needs the least input. If there is none, returns an invalid one. Undefined if a
  * client has no operation.
  */
 export async function findExampleCall(description: JsonObject): Promise<ExampleCall | undefined> {

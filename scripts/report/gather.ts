@@ -31,7 +31,7 @@ export interface ApiReport {
 /** What both say about the change from the last release to now. */
 export interface Judgement {
   readonly verdict: Verdict;
-  /** Whether the package's declarations were compared, too, which needs them to be built. */
+  /** Whether the package's declarations were also compared, for which the package has to be built. */
   readonly includesDeclarations: boolean;
   /** The page that `redocly diff` makes. */
   readonly diffPage: string;

@@ -88,7 +88,7 @@ function allowOtherOrigins(origin: string, ...[request, response]: Parameters<Re
     response.writeHead(204, { "access-control-allow-headers": requestedHeaders }).end();
     return;
   }
-  // The download URL of a job must have this origin, too.
+  // The download URL of a job must also have this origin.
   const rewrite = async function* (body: Readable) {
     yield (await text(body)).replaceAll(origin, `http://${headers.host}`);
   };
@@ -96,7 +96,7 @@ function allowOtherOrigins(origin: string, ...[request, response]: Parameters<Re
     const isJob = received.headers["content-type"] === "application/json";
     if (isJob) delete received.headers["content-length"];
     response.writeHead(received.statusCode ?? 0, received.headers);
-    // If the response breaks off, the proxied response does, too.
+    // If the response breaks off, so does the proxied response.
     pipeline(isJob ? Readable.from(rewrite(received)) : received, response, () => undefined);
   })
     .on("error", () => response.destroy())

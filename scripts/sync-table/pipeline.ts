@@ -13,7 +13,7 @@ import type { Files } from "./change.ts";
 import type { AnyClient } from "./scenario.ts";
 import { createTypeChecker, type TypeChecker } from "./type-check.ts";
 
-/** A copy of the repository that takes in one description after another. */
+/** A copy of the repository that pulls one description after another. */
 export interface Pipeline extends AsyncDisposable {
   /** Pulls the vendor's files and generates. Returns the message that stopped it, if any. */
   pullAndGenerate(files: Files): Promise<string | undefined>;

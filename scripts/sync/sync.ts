@@ -27,7 +27,7 @@ interface SyncResult {
 }
 
 /**
- * Pulls every API from the URLs given for it, or else from where it was last pulled, and takes the
+ * Pulls every API from the URLs given for it, or else from where it was last pulled, and runs the
  * changes through the rest of the pipeline: `generate`, and, as far as the root's package.json has them,
  * `build`, `typecheck:all`, `spec:diff` of the APIs that have a package, and `release:plan`. An API that
  * cannot be read remains unchanged and does not prevent the others.

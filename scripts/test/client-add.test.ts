@@ -91,7 +91,7 @@ test.each<[what: string, files: Files, args: string[], exitCode: number, says: R
     { ...generated, "packages/x/README.md": "" },
     ["x"],
     1,
-    /packages\/x: The folder exists already/u,
+    /packages\/x: The folder already exists/u,
   ],
   [
     "the folder of another package",
@@ -125,7 +125,7 @@ test.each<[what: string, files: Files, args: string[], exitCode: number, says: R
     },
     ["x"],
     1,
-    /packages\/a: It is generated from x already/u,
+    /packages\/a: It is already generated from x/u,
   ],
   [
     "a description without callable operations",

@@ -71,7 +71,7 @@ describe("its client", () => {
     expect(entry.trimEnd().split("\n").length).toBeLessThanOrEqual(15);
     expect(await copy.read(`packages/${api}/README.md`)).toContain("createLibraryClient(");
     await expect(copy.runCommand(clientAdd, api)).rejects.toThrow(
-      /is generated from library already/u,
+      /is already generated from library/u,
     );
   });
 

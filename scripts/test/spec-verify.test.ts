@@ -24,7 +24,7 @@ const file = new URL("../../generated/audit-logs/openapi.json", import.meta.url)
 beforeEach(() => void vi.stubEnv("AUDIT_LOGS_TOKEN", token));
 afterEach(() => void vi.unstubAllEnvs());
 
-/** A server that obeys a changed description. */
+/** A server that follows a changed description. */
 async function start(
   change: (text: string) => string = (text) => text,
   options: MockServerOptions = {},

@@ -49,7 +49,7 @@ export async function findDrift(
   };
 }
 
-/** The findings about API keys, which `redocly drift` takes for undocumented parameters. */
+/** The findings about API keys, which `redocly drift` treats as undocumented parameters. */
 function findingsOfKeys({ components }: JsonObject): Set<string> {
   const { securitySchemes } = objectOf(components);
   return new Set(

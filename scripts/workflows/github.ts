@@ -46,13 +46,13 @@ export async function createGitHub(from: string, folder: string, bin: string): P
   const onlyLast = ["--depth=1", "--no-single-branch"];
   await gitIn(folder)("clone", "--quiet", "--no-local", ...onlyLast, from, clone);
   const git = gitIn(clone);
-  // Without the history, which the checkout of CI lacks, too.
+  // Without the history, which CI's checkout also lacks.
   const begin = await git("commit-tree", "HEAD^{tree}", "-m", "Begin");
   await git("switch", "--quiet", "--force-create", "main", begin);
   const manifests = await git("ls-files", "packages/*/package.json");
   for (const file of manifests.split("\n")) await giveOrigin(clone, file);
   const message = "--message=Say where the packages come from";
-  // In a copy of such a repository, they say it already.
+  // In a copy of such a repository, they already say so.
   await git("commit", "--quiet", "--all", "--allow-empty", message);
   await git("init", "--quiet", "--bare", "--initial-branch=main", bare);
   await git("remote", "set-url", "origin", origin);

@@ -24,7 +24,7 @@ const frames: Frame[] = [];
 const start = performance.now();
 const addFrame = (): void => {
   const lines = readScreen();
-  // What is different for less than the eye sees is no frame.
+  // A difference too short to see is not a frame.
   const time = performance.now() - start;
   const last = frames.at(-1);
   if (last && time - last.time < 80) frames.pop();

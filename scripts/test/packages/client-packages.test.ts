@@ -44,7 +44,7 @@ test.each<[what: string, files: Readonly<Record<string, string>>, exitCode: numb
     "two packages of one API",
     { a: packageOf("@x/a", "x"), b: packageOf("@x/b", "x") },
     1,
-    "✘ packages/b/package.json #/generatedFrom: x has a package already: packages/a. Remove generatedFrom from one of the two, or remove that package.\n",
+    "✘ packages/b/package.json #/generatedFrom: x already has a package: packages/a. Remove generatedFrom from one of the two, or remove that package.\n",
   ],
   [
     "two packages of one name",

@@ -66,7 +66,7 @@ async function attackFromDependency(
   prove("gh was not used", (await github.ghCalls()).length === calls.length);
 }
 
-/** What GitHub, a terminal or TypeScript would take for more than a text. */
+/** What GitHub, a terminal or TypeScript would interpret as more than text. */
 const hostileTexts = [
   "::error::x",
   "##[command]x",
@@ -105,7 +105,7 @@ async function attackFromPage(sandbox: Sandbox, root: string): Promise<void> {
   const generated = files.filter((file) => /^generated\/.+\.ts$/u.test(file));
   const code = await Promise.all(generated.map((file) => github.read("spec-sync", file)));
   prove(
-    "they are no code in generated/",
+    "they are not code in generated/",
     code.length > 0 && !code.some((text) => namesIdentifier(text, "attacked")),
     generated,
   );
