@@ -18,7 +18,7 @@ export function resolveExpressions(text: string, table: ExpressionTable): string
  * Evaluates the condition of a job or a step. Nothing is ever cancelled here. A condition without a status
  * function, or none at all, also requires that everything before it succeeded.
  *
- * @throws CommandError that names a condition that is not imitated
+ * @throws CommandError that names a condition that the simulation does not support
  */
 export function holds(
   condition: string | undefined,
@@ -43,5 +43,6 @@ function valueOf(name: string, table: ExpressionTable): string {
 
 function unknown(expression: string): CommandError {
   const remedy = "Add it to scripts/workflows/";
-  return new CommandError({ file: expression, fault: "The expression is not imitated", remedy }, 2);
+  const fault = "The simulation of GitHub Actions does not support this expression";
+  return new CommandError({ file: expression, fault, remedy }, 2);
 }

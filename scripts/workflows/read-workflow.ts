@@ -34,7 +34,7 @@ export interface Workflow {
 /**
  * Reads a workflow of GitHub Actions.
  *
- * @throws CommandError that names what this imitation of GitHub cannot do
+ * @throws CommandError that names what the simulation of GitHub Actions does not support
  */
 export function readWorkflow(name: string, text: string): Workflow {
   const { jobs } = asObject(name, parseYaml(text));
@@ -93,7 +93,8 @@ function readStep(step: JsonObject, place: string): Step {
 function refuseUnknown(place: string, value: JsonObject, known: readonly string[]): void {
   const unknown = Object.keys(value).find((key) => !known.includes(key));
   if (unknown === undefined) return;
-  throw refusal(place, `'${unknown}' is not imitated`, "Add it to scripts/workflows/");
+  const fault = `The simulation of GitHub Actions does not support '${unknown}'`;
+  throw refusal(place, fault, "Add it to scripts/workflows/");
 }
 
 function texts(place: string, value: unknown = {}): Record<string, string> {

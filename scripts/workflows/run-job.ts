@@ -183,7 +183,7 @@ async function runAction(
       throw new CommandError(
         {
           file: String(action),
-          fault: `The action with ${Object.keys(inputs).join(", ")} is not imitated`,
+          fault: `The simulation of GitHub Actions does not support this action with ${Object.keys(inputs).join(", ")}`,
           remedy: "Add it to scripts/workflows/run-job.ts",
         },
         2,

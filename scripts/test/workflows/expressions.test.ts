@@ -16,7 +16,7 @@ describe("an expression", () => {
     "is an error that names it, if it is unknown: %s",
     (name) => {
       expect(() => resolveExpressions(`\${{ ${name} }}`, table)).toThrow(
-        `${name}: The expression is not imitated`,
+        `${name}: The simulation of GitHub Actions does not support this expression`,
       );
     },
   );
@@ -38,7 +38,7 @@ describe("a condition", () => {
   test.each(["always()", "needs.a.outputs.c == 'true'"])(
     "is an error if it is unknown: %s",
     (it) => {
-      expect(() => holds(it, table, false)).toThrow("is not imitated");
+      expect(() => holds(it, table, false)).toThrow("does not support this expression");
     },
   );
 });

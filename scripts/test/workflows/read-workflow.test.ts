@@ -53,14 +53,14 @@ test("a workflow has its jobs in the order in which they can run", () => {
 });
 
 test.each([
-  ["id: s", "shell: sh", "w / first: 'shell' is not imitated"],
-  ["outputs: {", "container: x\n    outputs: {", "w / first: 'container' is not imitated"],
-  ["needs: first", "needs: third", "w: Its jobs need jobs that never run"],
+  ["id: s", "shell: sh", /^w \/ first: .+ does not support 'shell'/u],
+  ["outputs: {", "container: x\n    outputs: {", /^w \/ first: .+ does not support 'container'/u],
+  ["needs: first", "needs: third", /^w: Its jobs need jobs that never run/u],
 ])("%s is refused as %s", (from, to, fault) => {
   expect(() => readWorkflow("w", text.replace(from, to))).toThrow(fault);
 });
 
-test("the workflows that are imitated can be read", async () => {
+test("the workflows that are simulated can be read", async () => {
   expect(await readdir(folder)).toEqual(expect.arrayContaining(["release.yml", "spec-sync.yml"]));
   for (const name of ["release", "spec-sync"]) {
     const { jobs } = readWorkflow(name, await readFile(`${folder}${name}.yml`, "utf8"));
