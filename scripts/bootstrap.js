@@ -1,4 +1,4 @@
-import { install } from "./command/install.js";
+import { installDependencies } from "./command/install.js";
 import { checkNoArguments } from "./command/no-arguments.js";
 import { repository } from "./command/repository.js";
 
@@ -8,4 +8,4 @@ Checks the lockfile against the policies of pnpm-workspace.yaml, and installs th
 
 Exit codes: 0 success, 2 wrong usage, or the dependencies cannot be installed.`);
 
-process.exitCode = (await install(repository, { isVerified: true })) ? 0 : 2;
+process.exitCode = (await installDependencies(repository, { isVerified: true })) ? 0 : 2;

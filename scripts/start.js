@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { childEnvironment } from "./command/environment.js";
-import { install } from "./command/install.js";
+import { installDependencies } from "./command/install.js";
 import { checkNoArguments } from "./command/no-arguments.js";
 import { repository } from "./command/repository.js";
 import { runTasks } from "./command/tasks.js";
@@ -14,7 +14,7 @@ Installs, runs the pipeline, builds the packages, and demonstrates the command.
 
 Exit codes: 0 success, 1 a stage failed, 2 wrong usage, or the dependencies cannot be installed.`);
 
-process.exitCode = (await install(repository))
+process.exitCode = (await installDependencies(repository))
   ? (await run("scripts/run.js", "generate")) ||
     (await runTasks(repository, ["build"])) ||
     (await demonstrate())

@@ -1,4 +1,4 @@
-import { install } from "./command/install.js";
+import { installDependencies } from "./command/install.js";
 import { checkNoArguments } from "./command/no-arguments.js";
 import { repository } from "./command/repository.js";
 import { runTasks } from "./command/tasks.js";
@@ -9,5 +9,6 @@ Installs, builds the packages and runs their tests, on any system.
 
 Exit codes: 0 all passed, 1 a test or a build failed, 2 wrong usage, or the dependencies cannot be installed.`);
 
-if (await install(repository)) process.exitCode = await runTasks(repository, ["build", "test"]);
+if (await installDependencies(repository))
+  process.exitCode = await runTasks(repository, ["build", "test"]);
 else process.exitCode = 2;

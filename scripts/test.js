@@ -1,4 +1,4 @@
-import { install } from "./command/install.js";
+import { installDependencies } from "./command/install.js";
 import { checkNoArguments } from "./command/no-arguments.js";
 import { repository } from "./command/repository.js";
 import { runTasks } from "./command/tasks.js";
@@ -17,5 +17,6 @@ terminal.print(
   "Checks that generated/ and spec/ are in sync, lints, type-checks, builds and tests every package." +
     " About three minutes on two cores; what has not changed is not run again.",
 );
-if (await install(repository)) process.exitCode = await runTasks(repository, checks.split(" "));
+if (await installDependencies(repository))
+  process.exitCode = await runTasks(repository, checks.split(" "));
 else process.exitCode = 2;

@@ -16,7 +16,7 @@ import { terminal } from "./terminal.js";
  *   default: false
  * @returns {Promise<boolean>} whether it succeeded; a failure has already been reported
  */
-export async function install(root, { isVerified = false } = {}) {
+export async function installDependencies(root, { isVerified = false } = {}) {
   const stamp = join(root, "node_modules/.cache/installed");
   const packages = await readdir(join(root, "packages"));
   const folders = [".", "examples", "generated", ...packages.map((name) => `packages/${name}`)];

@@ -15,16 +15,20 @@ export interface Program {
  * leads from `node_modules` to the program that such a script would have set up; `*` is the only package
  * that npm chose for this machine.
  */
-export async function install(name: string, version: string, path: string): Promise<Program> {
+export async function installRuntime(
+  name: string,
+  version: string,
+  path: string,
+): Promise<Program> {
   const specifier = `${name}@${version}`;
-  const installation = await keepInCache(specifier, (folder) => download(specifier, folder));
+  const installation = await keepInCache(specifier, (folder) => downloadPackage(specifier, folder));
   const packages = join(installation, "node_modules");
   const [scope = ""] = path.split("/*/");
   const [packageName = ""] = path.includes("*") ? await readdir(join(packages, scope)) : [];
   return { path: join(packages, path.replace("*", packageName)), version };
 }
 
-async function download(specifier: string, folder: string): Promise<void> {
+async function downloadPackage(specifier: string, folder: string): Promise<void> {
   try {
     const options = ["--no-save", "--ignore-scripts"];
     await execute("npm", ["install", specifier, "--prefix", folder, ...options], {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { findChromium, playInChromium } from "./chromium.ts";
 import { execute } from "./execute.ts";
-import { install, type Program } from "./install.ts";
+import { installRuntime, type Program } from "./install.ts";
 import type { Report } from "./scenario.js";
 import { playInWorkerd } from "./workerd.ts";
 
@@ -20,17 +20,17 @@ export const runtimes: Readonly<Record<string, Runtime>> = {
   node26: node("26.10.0"),
   bun: {
     label: "Bun",
-    find: () => install("bun", "1.4.4", "@oven/*/bin/bun"),
+    find: () => installRuntime("bun", "1.4.4", "@oven/*/bin/bun"),
     play: playInProcess("run", "--no-install"),
   },
   deno: {
     label: "Deno",
-    find: () => install("deno", "2.9.6", "@deno/*/deno"),
+    find: () => installRuntime("deno", "2.9.6", "@deno/*/deno"),
     play: playInProcess("run", "--cached-only", "--no-lock", "--allow-all"),
   },
   workerd: {
     label: "workerd",
-    find: () => install("workerd", "1.20261110.1", "@cloudflare/*/bin/workerd"),
+    find: () => installRuntime("workerd", "1.20261110.1", "@cloudflare/*/bin/workerd"),
     play: playInWorkerd,
   },
   chromium: { label: "Chromium", find: findChromium, play: playInChromium },
@@ -41,7 +41,7 @@ function node(version: string): Runtime {
   const name = `node-${process.platform}-${process.arch}`;
   return {
     label: "Node.js",
-    find: () => install(name, version, `${name}/bin/node`),
+    find: () => installRuntime(name, version, `${name}/bin/node`),
     play: playInProcess(),
   };
 }

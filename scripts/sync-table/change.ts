@@ -11,7 +11,7 @@ export interface Change extends Evidence {
    * `absorbed`: it passes all stages without manual work. `stopped`: it needs a person, and a message names
    * it. `either`: both outcomes are correct.
    */
-  readonly right: "absorbed" | "stopped" | "either";
+  readonly expected: "absorbed" | "stopped" | "either";
   /** The lowest and the highest correct bump, if the change is absorbed. */
   readonly bumps?: readonly [least: Bump, greatest: Bump];
   /** Words that the message must contain. Bars separate alternatives. */
@@ -63,7 +63,7 @@ export function absorbed(
   edits: readonly Edit[],
   evidence: Evidence = {},
 ): Change {
-  return { change, edits, right: "absorbed", bumps: rangeOf(bumps), names: [], ...evidence };
+  return { change, edits, expected: "absorbed", bumps: rangeOf(bumps), names: [], ...evidence };
 }
 
 export function stopped(
@@ -72,7 +72,7 @@ export function stopped(
   edits: readonly Edit[],
   evidence: Evidence = {},
 ): Change {
-  return { change, edits, right: "stopped", names, ...evidence };
+  return { change, edits, expected: "stopped", names, ...evidence };
 }
 
 export function either(
@@ -82,7 +82,7 @@ export function either(
   edits: readonly Edit[],
   evidence: Evidence = {},
 ): Change {
-  return { change, edits, right: "either", bumps: rangeOf(bumps), names, ...evidence };
+  return { change, edits, expected: "either", bumps: rangeOf(bumps), names, ...evidence };
 }
 
 function rangeOf(bumps: Bumps): readonly [Bump, Bump] {

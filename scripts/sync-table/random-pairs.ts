@@ -15,7 +15,7 @@ export function randomPairs(
 ): Kind {
   const absorbedChanges = kinds
     .flatMap(({ changes }) => changes)
-    .filter((change) => change.right === "absorbed" && change.before === undefined);
+    .filter((change) => change.expected === "absorbed" && change.before === undefined);
   const pairs = absorbedChanges
     .flatMap((first, index) =>
       absorbedChanges.slice(index + 1).map((second) => [first, second] as const),
@@ -37,7 +37,7 @@ export function randomPairs(
     const { bumps: [secondLeast, secondGreatest] = ["none", "none"] } = second;
     changes.push({
       change,
-      right: "absorbed",
+      expected: "absorbed",
       names: [],
       edits,
       bumps: [higher(firstLeast, secondLeast), higher(firstGreatest, secondGreatest)],

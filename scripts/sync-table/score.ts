@@ -18,7 +18,7 @@ interface ScoredChange {
 export function score(
   kind: string,
   change: Change,
-  { stop, harm, verdict }: Omit<TrialResult, "index">,
+  { stop, fault, verdict }: Omit<TrialResult, "index">,
 ): ScoredChange {
   const scored = (outcome: ChangeOutcome, detail: string): ScoredChange => ({
     kind,
@@ -26,17 +26,17 @@ export function score(
     outcome,
     detail,
   });
-  const { right, names, bumps: range } = change;
+  const { expected, names, bumps: range } = change;
   if (stop !== undefined) {
     const missing = names.filter((name) => !hasWord(stop, name));
     if (stop.includes("internal error")) return scored("unnamed", stop);
-    if (right === "absorbed") return scored("overstrict", stop);
+    if (expected === "absorbed") return scored("overstrict", stop);
     return missing.length === 0
       ? scored("named", stop)
       : scored("unnamed", `It does not name ${missing.join(", ")}: ${stop}`);
   }
-  if (right === "stopped") return scored("silent", harm ?? "Nothing stops it");
-  if (harm !== undefined) return scored("silent", harm);
+  if (expected === "stopped") return scored("silent", fault ?? "Nothing stops it");
+  if (fault !== undefined) return scored("silent", fault);
   const [least, greatest] = range ?? ["none", "hold"];
   const { bump = "hold", why = [] } = verdict ?? {};
   const detail = [`It is judged ${bump}, and ${nameRange(least, greatest)} is right`, ...why].join(

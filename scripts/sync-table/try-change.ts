@@ -11,7 +11,7 @@ export interface Trial {
   /** The message that stopped it, with the stage. */
   readonly stop?: string;
   /** What went wrong although nothing stopped it. */
-  readonly harm?: string;
+  readonly fault?: string;
   /** The resulting effective description. */
   readonly effective?: JsonObject;
 }
@@ -84,22 +84,22 @@ async function findHarm(
   { facts, type, calls, inputs }: Evidence,
   effective: JsonObject,
   pipeline: Pipeline,
-): Promise<{ harm?: string }> {
+): Promise<{ fault?: string }> {
   const difference = facts && differenceOf(await pipeline.operations(), facts, "operations");
-  if (difference !== undefined) return { harm: difference };
+  if (difference !== undefined) return { fault: difference };
   const typeErrors = type && (await pipeline.typeCheck(type));
-  if (typeErrors !== undefined) return { harm: typeErrors };
+  if (typeErrors !== undefined) return { fault: typeErrors };
   let playResult: PlayResult;
   try {
     playResult = await play(await pipeline.createClient(), effective, inputs);
   } catch (error) {
-    return { harm: error instanceof Error ? error.message : String(error) };
+    return { fault: error instanceof Error ? error.message : String(error) };
   }
   if (calls === undefined || calls(playResult)) return {};
   const seen = playResult.requests.map(({ method, url, headers, body }) =>
     JSON.stringify({ method, url, headers, body }),
   );
-  return { harm: `The calls do not show it: ${[...new Set(seen)].join(" ")}` };
+  return { fault: `The calls do not show it: ${[...new Set(seen)].join(" ")}` };
 }
 
 /**

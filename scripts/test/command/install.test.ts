@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { write } from "../../fixtures/project.ts";
-import { install } from "../../command/install.js";
+import { installDependencies } from "../../command/install.js";
 import { terminal } from "../../command/terminal.js";
 
 // `pnpm test:environments` installs for real. This npm only notes that it was called, and fills the folders.
@@ -51,7 +51,7 @@ test("installs once, and again when the lockfile, the settings or Node.js change
   const counts: number[] = [];
   for (const step of steps) {
     await step();
-    expect(await install(root)).toBe(true);
+    expect(await installDependencies(root)).toBe(true);
     counts.push(await calls());
   }
   expect(counts).toEqual([1, 1, 2, 3, 4, 5, 5]);
@@ -61,12 +61,12 @@ test("names the usual causes of a failed installation, and tries again", async (
   const { root, calls } = await makeWorkspace();
   const printError = vi.spyOn(terminal, "printError").mockReturnValue();
   vi.stubEnv("FAILS", "1");
-  expect(await install(root)).toBe(false);
+  expect(await installDependencies(root)).toBe(false);
   const message = String(printError.mock.lastCall);
   for (const cause of ["registry", "npm_config_cache", "pnpm-lock.yaml"]) {
     expect(message).toContain(cause);
   }
   vi.stubEnv("FAILS", undefined);
-  expect(await install(root)).toBe(true);
+  expect(await installDependencies(root)).toBe(true);
   expect(await calls()).toBe(2);
 });

@@ -16,7 +16,7 @@ describe("a change is", () => {
     ["silent, if its bump is too low", minor, judgedAs("none"), "silent"],
     ["overstrict, if its bump is too high", minor, judgedAs("major"), "overstrict"],
     ["overstrict, if it stops and should not", minor, { stop: "It was added" }, "overstrict"],
-    ["silent, if the calls fail", minor, { ...judgedAs("minor"), harm: "500" }, "silent"],
+    ["silent, if the calls fail", minor, { ...judgedAs("minor"), fault: "500" }, "silent"],
     ["silent, if nothing stops a change that should stop", named, judgedAs("major"), "silent"],
     ["named, if the message has the word", named, { stop: "The id is gone" }, "named"],
     ["not named by a part of a word", named, { stop: "It is void" }, "unnamed"],
@@ -32,8 +32,8 @@ test("the table has no duplicate changes, and each one that stops has words that
   const names = changes.map(({ change }) => change);
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
   expect(changes.length).toBeGreaterThan(150);
-  for (const { right, names: words } of changes) {
-    if (right === "stopped") expect(words.length).toBeGreaterThan(0);
+  for (const { expected, names: words } of changes) {
+    if (expected === "stopped") expect(words.length).toBeGreaterThan(0);
   }
 });
 
