@@ -74,11 +74,11 @@ describe("stops at", () => {
       `openapi: 3.1.0\n${Array.from({ length: 3000 }, (_, depth) => `${" ".repeat(depth)}x-a:\n`).join("")}`,
       `${description}:101:100: It cannot be parsed: nesting exceeded maxDepth (100). ${remedyInFile}`,
     ],
-    [
-      "JSON nested 3,000 deep",
-      `{"openapi": "3.1.0", "x-a": ${'{"a":'.repeat(3000)}1${"}".repeat(3000)}}`,
+    ...[99, 3000].map((depth): [string, string, string] => [
+      `JSON nested ${depth + 1} deep`,
+      `{"openapi": "3.1.0", "x-a": ${'{"a":'.repeat(depth)}1${"}".repeat(depth)}}`,
       `${description}:1:515: It cannot be parsed: nesting exceeded maxDepth (100). ${remedyInFile}`,
-    ],
+    ]),
     [
       "two documents in one",
       `${things}---\n${things}`,
