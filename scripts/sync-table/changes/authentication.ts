@@ -59,17 +59,17 @@ export const authentication: Kind = {
       ],
       { calls: sentHeader("authorization", /^Bearer a\.b-c$/u) },
     ),
-    absorbed("A key is accepted, too", "minor", [key, add("status.security", { ApiKey: [] })], {
+    absorbed("A key is also accepted", "minor", [key, add("status.security", { ApiKey: [] })], {
       calls: sentHeader("authorization", /^Bearer a\.b-c$/u),
     }),
     absorbed(
-      "A key is accepted, too, and stands first",
+      "A key is also accepted, and stands first",
       "minor..major",
       [key, set("status.security", [{ ApiKey: [] }, { [bearer]: [] }])],
       { calls: sentHeader("authorization", /^Bearer a\.b-c$/u) },
     ),
     absorbed(
-      "A certificate is accepted, too",
+      "A certificate is also accepted",
       "minor",
       [
         set("schemes.Certificate", { type: "mutualTLS" }),
@@ -78,7 +78,7 @@ export const authentication: Kind = {
       { calls: sentHeader("authorization", /^Bearer a\.b-c$/u) },
     ),
     stopped(
-      "A key is needed, too",
+      "A key is also needed",
       ["ApiKey|X-API-Key"],
       [key, set("status.security", [{ [bearer]: [], ApiKey: [] }])],
     ),
@@ -89,7 +89,7 @@ export const authentication: Kind = {
     ),
     either("No authentication is needed", "major", [id], [set("status.security", [])]),
     either(
-      "Anonymous requests are accepted, too",
+      "Anonymous requests are also accepted",
       "minor..major",
       [id],
       [add("status.security", {})],
@@ -120,7 +120,7 @@ export const authentication: Kind = {
       { calls: sentHeader("authorization", /^a\.b-c$/u) },
     ),
     stopped(
-      "A certificate is needed, too",
+      "A certificate is also needed",
       [id, "Certificate|mutualTLS"],
       [
         set("schemes.Certificate", { type: "mutualTLS" }),
@@ -135,7 +135,7 @@ export const authentication: Kind = {
       [set(scheme, { type: "apiKey", in: "header", name: "Host" })],
     ),
     absorbed(
-      "A token of another scheme is accepted, too",
+      "A token of another scheme is also accepted",
       "minor",
       [
         set("schemes.Other", { type: "http", scheme: "bearer" }),

@@ -123,7 +123,7 @@ export const bodies: Kind = {
       whole,
     ),
     absorbed(
-      "A time in a body may be a date, too",
+      "A time in a body may also be a date",
       "minor..major",
       [
         set(`${request}.properties.from_date.anyOf`, [

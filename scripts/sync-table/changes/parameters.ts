@@ -134,7 +134,7 @@ export const parameters: Kind = {
     absorbed("The id of a job has no format", "none..minor", [
       remove("status.parameters.0.schema.format"),
     ]),
-    absorbed("The id of a job has a pattern, too", "major", [
+    absorbed("The id of a job also has a pattern", "major", [
       set("status.parameters.0.schema.pattern", "^[0-9a-f-]{36}$"),
     ]),
     absorbed("The id of a job has a least length", "major", [
@@ -399,7 +399,7 @@ export const parameters: Kind = {
       [set("status.parameters.1.schema", { const: "acme" })],
     ),
     stopped(
-      "A default is none of the values",
+      "A default is not one of the values",
       ["v1"],
       [set("status.parameters.2.schema.enum", ["v2", "v3"])],
     ),
@@ -480,7 +480,7 @@ export const parameters: Kind = {
       },
     ),
     absorbed(
-      "A number may be a text, too",
+      "A number may also be a text",
       "minor..major",
       [set("list.parameters.3.schema", { anyOf: [{ type: "integer" }, text], default: 100 })],
       whole,

@@ -4,7 +4,7 @@ const progress = (limits: Record<string, number>) =>
   set("job.properties.progress.anyOf.0", { type: "integer", ...limits });
 
 export const ranges: Kind = {
-  kind: "What an overlay states, too",
+  kind: "What an overlay also states",
   changes: [
     either(
       "The vendor states the range of progress",
@@ -83,7 +83,7 @@ export const ranges: Kind = {
       [set("job.properties.download_url.anyOf.0.format", "uri")],
     ),
     stopped(
-      "download_url has a format that is no URL",
+      "download_url has a format that is not a URL",
       ["download_url"],
       [set("job.properties.download_url.anyOf.0.format", "uuid")],
     ),

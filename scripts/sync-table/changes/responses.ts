@@ -316,7 +316,7 @@ export const responses: Kind = {
       { base: "whole" },
     ),
     stopped(
-      "A list of audit logs is no page any more",
+      "A list of audit logs is no longer a page",
       ["items"],
       [
         remove("schemas.AuditLogPage"),
@@ -423,7 +423,7 @@ export const responses: Kind = {
       [set("job.properties.id", { type: "number", readOnly: true })],
     ),
     stopped(
-      "total_records may be a text, too",
+      "total_records may also be a text",
       ["total_records"],
       [set("job.properties.total_records.anyOf", [{ type: "integer" }, text, { type: "null" }])],
     ),

@@ -455,7 +455,7 @@ export const states: Kind = {
       set(prose, "One of `failed`, `completed`, `running` and `pending`."),
     ]),
     either(
-      "The prose has a name that is no state",
+      "The prose has a name that is not a state",
       "patch",
       ["job_id"],
       [set(prose, "The status of `job_id`: `pending`, `running`, `completed`, or `failed`.")],

@@ -58,11 +58,11 @@ export const statuses: Kind = {
       [rename("start.responses.200", "202")],
       whole,
     ),
-    absorbed("A status responds with 202 and a job, too", "minor", [
+    absorbed("A status also responds with 202 and a job", "minor", [
       set("status.responses.202", { description: "It is under way.", ...json(job) }),
     ]),
     stopped(
-      "A status responds with 202 and something else, too",
+      "A status also responds with 202 and something else",
       ["202|getExportJobStatus"],
       [
         set("status.responses.202", {
@@ -72,7 +72,7 @@ export const statuses: Kind = {
       ],
     ),
     stopped(
-      "A status responds with 204, too",
+      "A status also responds with 204",
       [requiredNames],
       [set("status.responses.204", { description: "Nothing to say." })],
     ),
@@ -87,7 +87,7 @@ export const statuses: Kind = {
     ),
     ...["101", "300", "302", "303", "3XX"].map((status) =>
       stopped(
-        `A status responds with ${status}, too`,
+        `A status also responds with ${status}`,
         [status],
         [set(`status.responses.${status}`, { description: "The export is elsewhere." })],
       ),
@@ -107,7 +107,7 @@ export const statuses: Kind = {
       ],
     ),
     stopped(
-      "A start responds with 303, too",
+      "A start also responds with 303",
       ["303"],
       [set("start.responses.303", { description: "The status is elsewhere." })],
       whole,
@@ -127,11 +127,11 @@ export const statuses: Kind = {
       [requiredNames],
       [remove("schemas.ExportJobResponse"), set(`${content}.application/json.schema`, {})],
     ),
-    absorbed("XML is offered, too", "minor", [set(`${content}.application/xml`, { schema: job })], {
+    absorbed("XML is also offered", "minor", [set(`${content}.application/xml`, { schema: job })], {
       calls: sentAccept(/json/u),
     }),
     absorbed(
-      "XML is offered, too, and stands first",
+      "XML is also offered, and stands first",
       "minor",
       [set(content, { "application/xml": { schema: job }, "application/json": { schema: job } })],
       { calls: sentAccept(/json/u) },
@@ -147,7 +147,7 @@ export const statuses: Kind = {
       [rename(`${content}.application/json`, "text/plain")],
     ),
     absorbed(
-      "Another JSON media type is offered, too",
+      "Another JSON media type is also offered",
       "minor",
       [set(`${content}.application/vnd~anaconda~v2+json`, { schema: job })],
       { calls: sentAccept(/json/u) },
@@ -220,12 +220,12 @@ export const statuses: Kind = {
     ),
 
     stopped(
-      "A status responds with 205, too",
+      "A status also responds with 205",
       [requiredNames],
       [set("status.responses.205", { description: "Nothing." })],
     ),
     either(
-      "A status responds with 206, too",
+      "A status also responds with 206",
       "minor",
       [requiredNames],
       [set("status.responses.206", { description: "A part.", ...json(job) })],
@@ -253,7 +253,7 @@ export const statuses: Kind = {
       [rename(`${content}.application/json`, "multipart/form-data")],
     ),
     absorbed(
-      "Text is offered, too, and stands first",
+      "Text is also offered, and stands first",
       "minor..major",
       [set(content, { "text/plain": { schema: text }, "application/json": { schema: job } })],
       { calls: sentAccept(/json/u) },
@@ -283,7 +283,7 @@ export const statuses: Kind = {
       whole,
     ),
     either(
-      "A download may redirect, too",
+      "A download may also redirect",
       "major",
       ["302"],
       [set("download.responses.302", { description: "The export is elsewhere." })],
