@@ -126,8 +126,8 @@ test.each<[what: string, signal: "SIGINT" | "SIGHUP", code: number, trap: string
     "const now = performance.now.bind(performance); performance.now = () => 1e6 * now();",
   ],
 ])("stops every process of the tasks%s on %s", async (_what, signal, code, trap, clock) => {
-  // `timeout` starts a process group, which pnpm does not end.
-  const long = `timeout 1000 sh -c '${trap}echo $$ > pid; exec sleep 1000'`;
+  // In a process group of its own, which pnpm does not end. macOS has no setsid and no timeout, but Perl.
+  const long = `perl -e "setpgrp; exec @ARGV" sh -c '${trap}echo $$ > pid; exec sleep 1000'`;
   const root = await makeProject(workspace({ long }));
   const child = start(root, ["long"], clock);
   const output = text(child.stderr);
