@@ -94,7 +94,8 @@ function compareParameters(
   return Object.entries(before).flatMap(([name, parameter]): Reason[] => {
     const place = inside(parameters, name);
     const successor = ownValue(after, name);
-    if (successor === undefined) return [typeReason("major", "parameter", place, "It was removed")];
+    if (successor === undefined)
+      return [typeReason("major", "input-removed", place, "It was removed")];
     if (parameter.in !== successor.in || parameter.name !== successor.name) {
       const message = `It is now sent as ${successor.in} ${successor.name}`;
       return [typeReason("major", "parameter", place, message)];

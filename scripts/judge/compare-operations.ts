@@ -84,7 +84,18 @@ function compareOperation(
   const sent: Direction = isWebhook ? "result" : "input";
   const received: Direction = isWebhook ? "input" : "result";
   const [old, now] = [before, after].map((type) => propertiesOf(checker, type).get("responses"));
-  const reasons = compareKeys(before, after, sent, place, ["parameters", "requestBody"]);
+  const parametersOf = (type: ts.Type, location: string): ts.Type | undefined => {
+    const parameters = propertiesOf(checker, propertiesOf(checker, type).get("parameters"));
+    return parameters.get(location)?.getNonNullableType();
+  };
+  const reasons = [
+    // A location without parameters has no type.
+    ...["query", "header", "path", "cookie"].flatMap((location) => {
+      const [given, taken] = [parametersOf(before, location), parametersOf(after, location)];
+      return compareKeys(given, taken, sent, inside(place, "parameters", location));
+    }),
+    ...compareKeys(before, after, sent, place, ["requestBody"]),
+  ];
   if (old === undefined || now === undefined) return reasons;
   // The receiver of a webhook chooses a status, so a new status requires nothing.
   const statuses = isWebhook ? [...propertiesOf(checker, old).keys()] : undefined;

@@ -23,8 +23,14 @@ type Compare = (before: ts.Type, after: ts.Type, direction: Direction, place: Pl
 export interface TypeComparer {
   /** Finds the changes between two types, for code that reads or writes their values. */
   readonly compare: Compare;
-  /** The same for only some keys of two object types. */
-  readonly compareKeys: (...args: [...Parameters<Compare>, only?: readonly string[]]) => Reason[];
+  /** The same for the keys of two object types, or only some of them. An absent type has none. */
+  readonly compareKeys: (
+    before: ts.Type | undefined,
+    after: ts.Type | undefined,
+    direction: Direction,
+    place: Place,
+    only?: readonly string[],
+  ) => Reason[];
   /** Whether a pair has been compared. */
   readonly isCompared: (before: ts.Type, after: ts.Type) => boolean;
 }
@@ -112,9 +118,16 @@ export function makeTypeComparer(
     ];
   };
 
+  const compareProperties: Compare = (before, after, direction, place) => {
+    if (isList(checker, before)) return [];
+    return isLibrary(before) && isLibrary(after)
+      ? compareLibrary(before, after, direction, place)
+      : compareKeys(before, after, direction, place);
+  };
+
   const compareObjects: Compare = (before, after, direction, place) => [
     ...compareItems(before, after, direction, place),
-    ...compareKeys(before, after, direction, place),
+    ...compareProperties(before, after, direction, place),
     ...compareSignatures(checker, compare, before, after, direction, place),
   ];
 
@@ -139,10 +152,6 @@ export function makeTypeComparer(
   };
 
   const compareKeys: TypeComparer["compareKeys"] = (before, after, direction, place, only) => {
-    if (isList(checker, before)) return [];
-    if (isLibrary(before) && isLibrary(after)) {
-      return compareLibrary(before, after, direction, place);
-    }
     const [old, now] = [keysOf(checker, before), keysOf(checker, after)];
     const isSelected = (name: string): boolean => only?.includes(name) ?? true;
     const differing = [...old].flatMap(([name, key]): Reason[] => {

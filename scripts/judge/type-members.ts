@@ -50,9 +50,10 @@ export function membersOf(checker: ts.TypeChecker, type: ts.Type): Members {
   return { isNullable, kinds, values, isOpen, objects };
 }
 
-/** The keys that can have a value. Index signatures have the key `[type]`. */
-export function keysOf(checker: ts.TypeChecker, type: ts.Type): Map<string, Key> {
+/** The keys that can have a value. Index signatures have the key `[type]`. An absent type has none. */
+export function keysOf(checker: ts.TypeChecker, type: ts.Type | undefined): Map<string, Key> {
   const keys = new Map<string, Key>();
+  if (type === undefined) return keys;
   for (const property of checker.getPropertiesOfType(type)) {
     const isOptional = (property.flags & ts.SymbolFlags.Optional) !== 0;
     const value = checker.getTypeOfSymbol(property);
