@@ -62,7 +62,7 @@ function compareMethods([before, after]: Pair<readonly Operation[]>): Reason[] {
     const successor = successors.get(`${method} ${path}`);
     const [was, is] = [nameOf(operation), successor && nameOf(successor)];
     if (successor === undefined || was === undefined || was === is) return [];
-    const message = is === undefined ? "It no longer has a method" : `Its method is now \`${is}\``;
+    const message = `Its method \`${was}\` ${is === undefined ? "was removed" : `is now \`${is}\``}`;
     const place: Place = { in: "operation", method, path, keyPath: [] };
     return [typeReason("major", "operation-renamed", place, message)];
   });

@@ -24,14 +24,16 @@ const diffRules = [
   "server-removed",
 ] as const;
 
-/** Our rules for changes that `redocly diff` lists without judging them. */
+/** Our rules for changes that `redocly diff` lists without judging them, or by a rule for more. */
 type UnjudgedRule =
+  | "alternatives-overlap"
   | "default-added"
   | "default-changed"
   | "default-removed"
   | "deprecated"
   | "discriminator-changed"
   | "encoding-changed"
+  | "integer-changed"
   | "oauth-flow-changed"
   | "other-added"
   | "other-modified"

@@ -46,6 +46,17 @@ const judgedKeywords = new Set<string | undefined>(
   ).split(" "),
 );
 
+/** Keywords of schemas that the types express, and those by which a schema constrains without a type. */
+const typedKeywords = new Set(
+  "type enum const required items prefixItems key $ref x-extensible-enum".split(" "),
+);
+const untypedKeywords = new Set<string>(
+  (
+    "not if then else contains propertyNames unevaluatedItems unevaluatedProperties " +
+    "dependentSchemas dependentRequired"
+  ).split(" "),
+);
+
 /** Keywords under which an additional schema is a restriction. */
 const restrictiveKeywords = new Set<string | undefined>(["if", "then", "else", "dependentSchemas"]);
 
@@ -80,16 +91,27 @@ export function weigh(
     if (change.kind === "added" && keys.length === 3 && keys[1] === "schemas") return [];
     if (isOfRemovedAlternative(change, pair)) return [];
     const isEncoding = isEncodingChange(change);
-    const locatedChange = { ...change, ...locate(keys, origins), isEncoding };
+    const located = locate(keys, origins);
+    const locatedChange = {
+      ...change,
+      ...located,
+      place: withOldName(located.place, change),
+      isEncoding,
+    };
     const reasons = change.verdicts.map(({ rule, message }) =>
-      diffReason(locatedChange, bumpOf(rule, locatedChange), rule, message),
+      diffReason(locatedChange, bumpOf(rule, locatedChange), ruleOf(rule, locatedChange), message),
     );
     const all = reasons.length > 0 ? reasons : [weighUnjudged(locatedChange, origins)];
     const node = findByReference(pair[side], change.keys);
     if (node === undefined || !overlaps[side].has(node)) return all;
     return all.map((reason) =>
       acceptsMore(reason, locatedChange, pair[1])
-        ? { ...reason, bump: "major", message: `${reason.message}. ${overlap}` }
+        ? {
+            ...reason,
+            bump: "major",
+            rule: "alternatives-overlap",
+            message: `${reason.message}. ${overlap}`,
+          }
         : reason,
     );
   });
@@ -106,6 +128,7 @@ const loosening = new Set<Rule>([
   "other-added",
   "other-modified",
   "other-removed",
+  "schema-constraint-changed",
 ]);
 
 /** Whether an input accepts more. An added property only describes what an open object accepted before. */
@@ -186,6 +209,14 @@ function locate(
   };
 }
 
+/** What was renamed is missing at the place that it had. */
+function withOldName(place: Place, { typeName, property, before }: DescriptionChange): Place {
+  const isRename = property === "key" || (property === "name" && typeName === "Parameter");
+  return isRename && place.keyPath.length > 0
+    ? { ...place, keyPath: [...place.keyPath.slice(0, -1), String(before)] }
+    : place;
+}
+
 /** The path in the types: without keywords that are only containers. */
 function typeKeyPathOf(keys: readonly string[]): string[] {
   let isName = false;
@@ -211,6 +242,20 @@ function bumpOf(rule: DiffRule, { property, direction, isEncoding, after }: Loca
   if (property === "allowEmptyValue" && after === true) return "minor";
   // RFC 6750 does not define it: it is a hint for people.
   return rule === "security-scheme-changed" && property === "bearerFormat" ? "patch" : "major";
+}
+
+/** Divides the rules of `redocly diff` whose changes the types show only in part. */
+function ruleOf(rule: DiffRule, change: LocatedChange): Rule {
+  if (rule === "schema-constraint-changed" && change.isEncoding) return "encoding-changed";
+  return rule === "schema-type-changed" && isBetweenNumbers(change) ? "integer-changed" : rule;
+}
+
+/** Whether an integer becomes a number, or the reverse. */
+function isBetweenNumbers({ property, before, after }: LocatedChange): boolean {
+  const [was, is] = [before, after].map((type) => new Set([type].flat()));
+  return (
+    property === "type" && ["integer", "number"].every((name) => was?.has(name) !== is?.has(name))
+  );
 }
 
 /** Classifies a change that `redocly diff` lists without judging it. */
@@ -262,18 +307,23 @@ function weighUnjudged(change: LocatedChange, origins: ReadonlyMap<string, Origi
   if (direction === "input" && mayRuleOut(change)) {
     return reason("major", "schema-constraint-changed", `${what} was ${kind}`);
   }
+  const ruleFor = (rule: Rule): Rule => (isUntyped(change) ? "schema-constraint-changed" : rule);
   if (kind === "added") {
-    return reason(isConstraint(change) ? "patch" : "minor", "other-added", `${what} was added`);
+    return reason(
+      isConstraint(change) ? "patch" : "minor",
+      ruleFor("other-added"),
+      `${what} was added`,
+    );
   }
   if (kind === "removed") {
     // A credential is no longer required.
     const isLooser = direction === "input" || keys[3] === "security";
-    return reason(isLooser ? "minor" : "patch", "other-removed", `${what} was removed`);
+    return reason(isLooser ? "minor" : "patch", ruleFor("other-removed"), `${what} was removed`);
   }
   const isLooser = direction === "input" || informativeKeywords.has(property ?? "");
   return reason(
     isLooser || typeName === "SecurityRequirement" ? "minor" : "patch",
-    "other-modified",
+    ruleFor("other-modified"),
     `${what} was modified`,
   );
 }
@@ -310,6 +360,16 @@ function weighRename(change: LocatedChange, origins: ReadonlyMap<string, Origin>
 
 function isConstraint({ keys, direction }: LocatedChange): boolean {
   return direction === "result" && constraintKeywords.has(keys.at(-1) ?? "");
+}
+
+/** Whether the types do not show a change of a schema. */
+function isUntyped(change: LocatedChange): boolean {
+  const { keys, typeName, property } = change;
+  return (
+    isBetweenNumbers(change) ||
+    (typeName === "Schema" && property !== undefined && !typedKeywords.has(property)) ||
+    keywordsOf(keys).some((key) => untypedKeywords.has(key))
+  );
 }
 
 /** Whether a change of an input that `redocly diff` does not judge may rule out values. */

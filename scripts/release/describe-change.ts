@@ -1,7 +1,8 @@
 import { toInert } from "../command/markdown.ts";
 import { formatKeyPath, type Place, type KeyPath } from "../judge/place.ts";
-import { isShownByTypes, type Rule } from "../judge/rules.ts";
+import type { Rule } from "../judge/rules.ts";
 import type { Reason, Verdict } from "../judge/verdict.ts";
+import { withoutDuplicates } from "./without-duplicates.ts";
 
 /** How users of a client refer to an operation. */
 interface OperationName {
@@ -16,30 +17,32 @@ export type OperationNames = ReadonlyMap<string, OperationName>;
 
 /** What users should do about a breaking change, by the judge's rule. */
 const remedies: Partial<Readonly<Record<Rule, string>>> = {
+  "alternatives-overlap": "Check that what you send matches only one of them",
   authentication: "Check that your credentials are still accepted",
   "default-changed": "Pass the old value if you rely on it",
   "default-removed": "Pass the old value if you rely on it",
-  "enum-values-removed": "Stop sending it",
+  "enum-values-removed": "Stop passing it",
   "export-removed": "Import its replacement",
-  "input-narrowed": "Stop sending it",
+  "input-narrowed": "Stop passing it",
   "input-not-null": "Pass a value",
-  "input-removed": "Stop sending it",
+  "input-removed": "Stop passing it",
   "input-required": "Pass it in every call",
-  "input-values": "Stop sending it",
+  "input-values": "Stop passing it",
   job: "Check where your code compares its status",
-  "operation-removed": "Call its replacement; if it has moved, pass the new path to `api`",
+  "operation-removed": "Call its replacement",
   "operation-renamed": "Call it by its new name",
   "operation-unsupported": "Call it with `fetch`",
   parameter: "Check where your code passes it",
-  "path-removed": "The client's own methods already use the new path; pass it to `api` too",
+  "path-removed":
+    "The client's methods already use the new path; change it wherever your code has it",
   "result-nullable": "Handle null",
   "result-optional": "Handle its absence",
-  "result-removed": "Stop reading it",
+  "result-removed": "Stop using it",
   "result-widened": "Handle the other values",
   "schema-constraint-changed": "Check what you send against it",
   server: "Set `baseUrl` if you need the old server",
   "success-added": "Handle the other response",
-  "type-removed": "Use the type with the new name",
+  "type-removed": "Use the type that replaces it",
 };
 
 /**
@@ -62,10 +65,7 @@ export function describeChange(
       ? "The vendor reworded some texts about the API."
       : "The API has changed.",
     ...(overruled === undefined
-      ? list("BREAKING", breaking, (reason) => {
-          const remedy = remedies[reason.rule] ?? "Check where your code depends on it";
-          return `${formatLine(reason)} ${remedy}.`;
-        })
+      ? list("BREAKING", breaking, (reason) => `${formatLine(reason)} ${remedyOf(reason)}.`)
       : [...list("Changed, not breaking", breaking, formatLine), `Overruled: ${overruled}`]),
     ...list(
       "Added",
@@ -95,22 +95,42 @@ interface GroupedReason extends Reason {
  */
 function groupByField(reasons: readonly Reason[], names: OperationNames): GroupedReason[] {
   const groups = new Map<string, Reason[]>();
-  for (const reason of reasons) {
+  for (const reason of reasons.filter((each) => !isConsequence(each, reasons))) {
     const { bump, place, message } = reason;
-    const field = place.keyPath.at(-1);
-    const key = JSON.stringify([bump, message, field ?? place]);
+    const remedy = bump === "major" ? remedyOf(reason) : "";
+    const key = JSON.stringify([bump, message, remedy, place.keyPath.at(-1) ?? place]);
     groups.set(key, [...(groups.get(key) ?? []), reason]);
   }
-  const groupedReasons = [...groups.values()].flatMap((group): GroupedReason[] => {
-    const inOperations = group.filter(({ place }) => place.in === "operation");
-    const [first = group[0]] = inOperations;
-    if (first === undefined) return [];
-    const places = inOperations.length > 0 ? inOperations : group;
-    const [where = "", ...others] = new Set(places.map(({ place }) => describePlace(place, names)));
-    const more = others.length > 1 ? ` and ${others.length} other places` : "";
-    return [{ ...first, where: others.length === 1 ? `${where} and ${others[0]}` : where + more }];
-  });
-  return groupedReasons.toSorted((left, right) => rank(left) - rank(right));
+  return [...groups.values()]
+    .flatMap((group): GroupedReason[] => {
+      const sorted = group.toSorted((left, right) => rank(left) - rank(right));
+      const places = new Set(sorted.map(({ place }) => describePlace(place, names)));
+      return sorted.slice(0, 1).map((first) => ({ ...first, where: joinPlaces([...places]) }));
+    })
+    .toSorted((left, right) => rank(left) - rank(right));
+}
+
+/** Whether a reason concerns an exported type that contains what another reason concerns. */
+function isConsequence({ bump, message, place }: Reason, reasons: readonly Reason[]): boolean {
+  return (
+    place.in === "export" &&
+    place.keyPath.length > 0 &&
+    reasons.some(
+      (other) =>
+        other.place.in !== "export" &&
+        other.bump === bump &&
+        other.message === message &&
+        other.place.keyPath.at(-1) === place.keyPath.at(-1),
+    )
+  );
+}
+
+function joinPlaces(places: readonly string[]): string {
+  return [places.slice(0, -1).join("; "), ...places.slice(-1)].filter(Boolean).join(" and ");
+}
+
+function remedyOf({ rule }: Reason): string {
+  return remedies[rule] ?? "Check where your code depends on it";
 }
 
 function formatLine({ where, message }: GroupedReason): string {
@@ -170,22 +190,49 @@ function withMoves(reasons: readonly Reason[], names: OperationNames): readonly 
   );
 }
 
-/** Removes the reasons that follow from the removal or addition of an operation: its path and its types. */
+/**
+ * Removes the reasons that follow from the removal, addition or renaming of an operation: its path, its types
+ * and its method, which is also a key of the exported client.
+ */
 function withoutConsequences(reasons: readonly Reason[], names: OperationNames): readonly Reason[] {
   const [removed = [], added = []] = (["operation-removed", "operation-added"] as const).map(
     (rule) => operationReasons(reasons, rule).map(({ place }) => place),
   );
   const idsOf = (places: readonly OperationReason["place"][]): Set<string | undefined> =>
     new Set(places.map((place) => names.get(operationAt(place))?.id));
-  const consequences: Partial<Record<Rule, readonly [section: string, Set<string | undefined>]>> = {
-    "path-removed": ["paths", new Set(removed.map(({ path }) => path))],
-    "type-removed": ["operations", idsOf(removed)],
-    "type-added": ["operations", idsOf(added)],
+  const [oldPaths, newPaths] = [removed, added].map(
+    (places) => new Set<string | undefined>(places.map(({ path }) => path)),
+  );
+  const roots = ["paths", "webhooks"];
+  const consequences: Partial<
+    Record<Rule, readonly [sections: readonly string[], names: Set<string | undefined> | undefined]>
+  > = {
+    "path-removed": [roots, oldPaths],
+    "other-removed": [roots, oldPaths],
+    "other-added": [roots, newPaths],
+    "type-removed": [["operations"], idsOf(removed)],
+    "type-added": [["operations"], idsOf(added)],
   };
+  const methodRules = [
+    "operation-added",
+    "operation-removed",
+    "operation-renamed",
+    "operation-supported",
+    "operation-unsupported",
+  ] as const;
+  const methodChanges = methodRules.flatMap((rule) => operationReasons(reasons, rule));
+  const isMethodChange = (key: string): boolean =>
+    methodChanges.some(
+      ({ place, message }) =>
+        names.get(operationAt(place))?.method === key || message.includes(`\`${key}\``),
+    );
   return reasons.filter(({ rule, place }) => {
+    const key = place.keyPath.at(-1);
+    if (place.in === "export" && key !== undefined && /-(?:added|removed)$/u.test(rule))
+      return !isMethodChange(key);
     const [section, name] = place.keyPath;
-    const [from, known] = consequences[rule] ?? [];
-    return section === undefined || section !== from || !known?.has(name);
+    const [sections, known] = consequences[rule] ?? [];
+    return section === undefined || !sections?.includes(section) || !known?.has(name);
   });
 }
 
@@ -208,40 +255,6 @@ function list(
   // Names and values are the vendor's words.
   const lines = new Set(reasons.map((reason) => toInert(format(reason))));
   return lines.size === 0 ? [] : [`**${title}**`, [...lines].join("\n")];
-}
-
-/** The rules of the comparison of facts that correspond to rules of `redocly diff`. */
-const counterparts: Partial<Readonly<Record<Rule, Rule>>> = {
-  "default-added": "default-added",
-  "default-changed": "default-changed",
-  "default-removed": "default-removed",
-  "parameter-serialization-changed": "serialization",
-  "security-requirement-changed": "authentication",
-  "security-scheme-changed": "authentication",
-};
-
-/**
- * Keeps what the types and facts show, which is described in terms of code, and removes the reasons of
- * `redocly diff` that they duplicate. If the types show such a change with the same bump, it is the same
- * change.
- */
-function withoutDuplicates(reasons: readonly Reason[]): readonly Reason[] {
-  const shown = reasons.filter(({ witness }) => witness === "types");
-  const isAdditional = ({ bump, witness, rule, place }: Reason): boolean =>
-    witness === "diff" &&
-    !shown.some(
-      (other) =>
-        other.bump === bump &&
-        (isShownByTypes(rule) ||
-          (other.rule === counterparts[rule] && mayConcernSameOperation(other.place, place))),
-    );
-  return [...reasons.filter(isAdditional), ...shown];
-}
-
-/** Whether two places may concern the same operation. A place outside operations may concern any. */
-function mayConcernSameOperation(left: Place, right: Place): boolean {
-  if (left.in !== "operation" || right.in !== "operation") return true;
-  return left.method === right.method && left.path === right.path;
 }
 
 function toLowerFirst(message: string): string {
@@ -278,6 +291,7 @@ function partOf([part, ...keyPath]: KeyPath): [part: string, field: KeyPath] {
   return ["", part === undefined ? [] : [part, ...keyPath]];
 }
 
+/** The path inside a body, or its media type. */
 function bodyOf(keyPath: KeyPath): KeyPath {
-  return keyPath[0] === "content" ? keyPath.slice(2) : keyPath;
+  return keyPath[0] === "content" ? keyPath.slice(keyPath.length > 2 ? 2 : 1) : keyPath;
 }

@@ -179,7 +179,7 @@ describe("its releases", () => {
 
   **BREAKING**
 
-  - \`search\`: it was removed. Call its replacement; if it has moved, pass the new path to \`api\`.
+  - \`search\`: it was removed. Call its replacement.
 
   **Added**
 

@@ -40,8 +40,14 @@ const field = (name: string): Reason => {
   const place: Place = { in: "export", entry: "index.d.ts", name, keyPath: ["job", "note"] };
   return makeReason("major", "result-removed", place, "It was removed");
 };
+const componentField = makeReason(
+  "major",
+  "result-removed",
+  { in: "component", section: "schemas", name: "Unused", keyPath: ["note"] },
+  "It was removed",
+);
 const movedText = (to: string): string =>
-  `The API has changed.\n\n**BREAKING**\n\n- \`getThing\`: it moved from \`GET /things/{id}\` to \`${to}\`. The client's own methods already use the new path; pass it to \`api\` too.`;
+  `The API has changed.\n\n**BREAKING**\n\n- \`getThing\`: it moved from \`GET /things/{id}\` to \`${to}\`. The client's methods already use the new path; change it wherever your code has it.`;
 
 const plan = (verdict: Verdict, version: string, known: typeof names, earlier?: Changeset) =>
   planIn(verdict, version, known, ".changeset/things-api-description.md", earlier);
@@ -52,7 +58,7 @@ describe("describeChange", () => {
       [
         "The API has changed.",
         "**BREAKING**",
-        "- `getThing`, response 200, `note`: it was removed. Stop reading it.",
+        "- `getThing`, response 200, `note`: it was removed. Stop using it.",
         "**Added**",
         "- `getThing`, response 200, `expires_at`: it was added.",
       ].join("\n\n"),
@@ -71,13 +77,57 @@ describe("describeChange", () => {
   test("reports the change of a field in many places once", () => {
     const places = [field("A"), field("B"), field("C")];
     expect(describeChange(toVerdict([...places, removedField]), names)).toMatch(
-      /\*\*BREAKING\*\*\n\n- `getThing`, response 200, `note`: it was removed\. Stop reading it\.$/u,
+      /\*\*BREAKING\*\*\n\n- `getThing`, response 200, `note`: it was removed\. Stop using it\.$/u,
     );
-    expect(describeChange(toVerdict(places), names)).toMatch(
-      /\n\n- `A\.job\.note` and 2 other places: it was removed\./u,
+    expect(describeChange(toVerdict(places), names)).toContain(
+      "\n\n- `A.job.note`; `B.job.note` and `C.job.note`: it was removed.",
     );
     expect(describeChange(toVerdict(places.slice(1)), names)).toContain(
       "`B.job.note` and `C.job.note`: it was removed.",
+    );
+  });
+
+  test("gives each direction of a field its own remedy", () => {
+    const inBody = at("requestBody", "content", "application/json", "note");
+    const inInput = makeReason("major", "input-removed", inBody, "It was removed");
+    expect(describeChange(toVerdict([removedField, inInput, componentField]), names)).toContain(
+      [
+        "- `getThing`, response 200, `note` and `Unused.note`: it was removed. Stop using it.",
+        "- `getThing`, body, `note`: it was removed. Stop passing it.",
+      ].join("\n"),
+    );
+  });
+
+  test("reports a removed, added or renamed method once, and not as a key of the client", () => {
+    const method = (bump: Reason["bump"], rule: Rule, message: string, ...keyPath: string[]) =>
+      makeReason(
+        bump,
+        rule,
+        { in: "export", entry: "index.d.ts", name: "Client", keyPath },
+        message,
+      );
+    const read: Place = { in: "operation", method: "get", path: "/things", keyPath: [] };
+    const known = new Map([...names, ["GET /things", { method: "readThings", id: "things" }]]);
+    const renamed = "Its method `listThings` is now `readThings`";
+    const verdict = toVerdict([
+      makeReason("major", "operation-removed", at(), "It was removed"),
+      makeReason("major", "operation-renamed", read, renamed),
+      method("major", "result-removed", "It was removed", "getThing"),
+      method("major", "result-removed", "It was removed", "listThings"),
+      method("minor", "result-added", "It was added", "readThings"),
+      method("minor", "result-added", "It was added", "exportThings"),
+    ]);
+    expect(describeChange(verdict, known)).toBe(
+      [
+        "The API has changed.",
+        "**BREAKING**",
+        [
+          "- `getThing`: it was removed. Call its replacement.",
+          "- `readThings`: its method `listThings` is now `readThings`. Call it by its new name.",
+        ].join("\n"),
+        "**Added**",
+        "- `Client.exportThings`: it was added.",
+      ].join("\n\n"),
     );
   });
 
@@ -132,7 +182,7 @@ describe("describeChange", () => {
     test("has renamed types, if its operationId changed as well", () => {
       const text = describeChange(toVerdict([path, removed, added(v2), ...types]), known);
       expect(text).toContain(
-        "- `operations.get_old`: its name is now `operations.get_new`. Use the type with the new name.",
+        "- `operations.get_old`: its name is now `operations.get_new`. Use the type that replaces it.",
       );
       expect(text).not.toContain("**Added**");
     });
@@ -145,7 +195,7 @@ describe("describeChange", () => {
         [
           "The API has changed.",
           "**BREAKING**",
-          "- `getThing`: it was removed. Call its replacement; if it has moved, pass the new path to `api`.",
+          "- `getThing`: it was removed. Call its replacement.",
           "**Added**",
           "- `putThing`: it was added.",
         ].join("\n\n"),
@@ -199,6 +249,7 @@ describe("describeChange", () => {
     [at(), "`getThing`"],
     [at("servers"), "`getThing`, `servers`"],
     [at("requestBody"), "`getThing`, body"],
+    [at(...json), "`getThing`, response 200, `application/json`"],
     [at("responses", "200", "headers", "x-left"), "`getThing`, response 200, `headers.x-left`"],
     [
       {

@@ -102,8 +102,8 @@ const followed = (...paragraphs: string[]): string =>
 const moved = (from: 0 | 1, to: 0 | 1): string[] => [
   "**BREAKING**",
   [
-    `- \`getExportJobStatus\`: it moved from \`GET ${path[from]}\` to \`GET ${path[to]}\`. The client's own methods already use the new path; pass it to \`api\` too.`,
-    `- \`operations.get_export_job${id[from]}\`: its name is now \`operations.get_export_job${id[to]}\`. Use the type with the new name.`,
+    `- \`getExportJobStatus\`: it moved from \`GET ${path[from]}\` to \`GET ${path[to]}\`. The client's methods already use the new path; change it wherever your code has it.`,
+    `- \`operations.get_export_job${id[from]}\`: its name is now \`operations.get_export_job${id[to]}\`. Use the type that replaces it.`,
   ].join("\n  "),
 ];
 
@@ -224,7 +224,7 @@ test("reverting a change is breaking again, first as a pre-release", async () =>
   const more = ".changeset/client-api-description-2.md";
   const removed = [
     "**BREAKING**",
-    "- `getExportJobStatus`, response 200, `archived_at`: it was removed. Stop reading it.",
+    "- `getExportJobStatus`, response 200, `archived_at`: it was removed. Stop using it.",
   ];
   page = page.replace(/ {8}archived_at:\n[^]*?(?= {8}id:\n)/u, "");
   await copy.pull(page);
