@@ -406,7 +406,7 @@ export function withTypesOfChoice(schema: JsonObject): JsonObject {
  * Adds null to the type of a schema, and merges in the surrounding keywords; undefined if that would change
  * the meaning.
  */
-function withNull(schema: JsonObject, siblings: JsonObject): JsonObject | undefined {
+export function withNull(schema: JsonObject, siblings: JsonObject): JsonObject | undefined {
   const { type } = schema;
   const isPlain =
     typeof type === "string" &&

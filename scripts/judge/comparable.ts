@@ -1,6 +1,7 @@
 import {
   toCanonical,
   toCanonicalSchema,
+  withNull,
   withoutUnusedCopies,
   withTypesOfChoice,
 } from "../description/canonical.ts";
@@ -10,6 +11,7 @@ import {
   isEqual,
   isObject,
   isOpaque,
+  listOf,
   nameMaps,
   objectOf,
   textKeywords,
@@ -185,6 +187,8 @@ function unifyNotation(object: JsonObject): JsonObject {
       ...(explode === undefined || hasNoEffect ? {} : { explode }),
     };
   }
+  const nullable = withNullInList(object);
+  if (nullable !== undefined) return nullable;
   const { anyOf, oneOf, ...siblings } = object;
   const values = mergeLists(anyOf ?? oneOf, oneOf !== undefined);
   if (
@@ -214,6 +218,17 @@ function typeOf(value: Json): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "array";
   return Number.isInteger(value) ? "integer" : typeof value;
+}
+
+/** A choice between null and a list of values with constraints as one list; undefined for other schemas. */
+function withNullInList({ anyOf, ...siblings }: JsonObject): JsonObject | undefined {
+  const [only, alternative, ...more] = listOf(anyOf);
+  if (!isObject(only) || !isEqual(alternative, { type: "null" }) || more.length > 0)
+    return undefined;
+  const { enum: values, ...rest } = only;
+  const merged = Array.isArray(values) ? withNull(rest, siblings) : undefined;
+  const all = [...new Set([...listOf(values), null])];
+  return merged && { ...merged, enum: withoutOrder("enum", all) };
 }
 
 /** The values of a choice whose alternatives are lists of values. */

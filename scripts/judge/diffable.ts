@@ -4,6 +4,7 @@ import {
   isEqual,
   isObject,
   isOpaque,
+  listOf,
   nameMaps,
   objectOf,
   ownValue,
@@ -42,7 +43,7 @@ export function toDiffable(pair: Pair<JsonObject>): Pair<JsonObject> {
       const original = find(root, ["components", "schemas", name]);
       if (original === undefined) continue;
       Object.assign(copies[index] ?? {}, {
-        [name + copySuffix]: rewrite(orNull(original), undefined, root, nullable),
+        [name + copySuffix]: rewrite(withNullType(original), undefined, root, nullable),
       });
     }
   }
@@ -51,8 +52,8 @@ export function toDiffable(pair: Pair<JsonObject>): Pair<JsonObject> {
     (name) => !text.includes(JSON.stringify(schemaReference(name))),
   );
   return [
-    withCopies(objectOf(before), copies[0], replaced),
-    withCopies(objectOf(after), copies[1], replaced),
+    objectOf(sortAlternatives(withCopies(objectOf(before), copies[0], replaced))),
+    objectOf(sortAlternatives(withCopies(objectOf(after), copies[1], replaced))),
   ];
 }
 
@@ -131,12 +132,24 @@ function foldNull(schema: JsonObject, nullable: Set<string>): JsonObject {
   const only = schemaOrNull(schema);
   if (only === undefined) return schema;
   const { $ref: reference, ...beside } = objectOf(only);
-  if (typeof reference !== "string") return orNull(only);
+  if (typeof reference !== "string") return withNullType(only);
   const name = fromPointer(reference.slice(1))?.at(2);
   if (name === undefined || reference !== schemaReference(name) || Object.keys(beside).length > 0)
     return schema;
   nullable.add(name);
   return { $ref: schemaReference(name + copySuffix) };
+}
+
+/**
+ * Makes a schema accept null, too. Both descriptions get the same notation, also with keywords that null may not
+ * satisfy: nothing else is compared with it.
+ */
+function withNullType(schema: Json): JsonObject {
+  const nullable = orNull(schema);
+  const { type, enum: values, ...rest } = objectOf(schemaOrNull(nullable));
+  if (type === undefined) return nullable;
+  const list = Array.isArray(values) ? { enum: [...new Set([...values, null])] } : {};
+  return { ...rest, type: [type, "null"].flat(), ...list };
 }
 
 /** The name of a component, also of a nullable copy. */
@@ -158,6 +171,26 @@ function withNames(schema: JsonObject, items: readonly Json[]): JsonObject {
 
 /** A name that is no pattern, so no pattern property has it. */
 const itemName = /^\[\d+$/u;
+
+/**
+ * Sorts the alternatives of each choice that is inside an alternative of another one, innermost first. Their order
+ * has no meaning, but it changes the text by which `redocly diff` pairs the outer alternatives.
+ */
+function sortAlternatives(value: Json, isNested = false): Json {
+  if (Array.isArray(value)) return value.map((item) => sortAlternatives(item, isNested));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, child]): [string, Json] => {
+      const isChoice = (key === "anyOf" || key === "oneOf") && Array.isArray(child);
+      const sorted = sortAlternatives(child, isNested || isChoice);
+      return [key, isChoice && isNested ? listOf(sorted).toSorted(byText) : sorted];
+    }),
+  );
+}
+
+function byText(left: Json, right: Json): number {
+  return toText(left) < toText(right) ? -1 : 1;
+}
 
 /** Restores the places of the items of tuples in a path. */
 export function withItems(keys: readonly string[]): string[] {

@@ -1,6 +1,5 @@
 import {
   entries,
-  find,
   isEqual,
   listOf,
   objectOf,
@@ -8,37 +7,18 @@ import {
   type Json,
   type JsonObject,
 } from "../description/tree.ts";
-import type { Pair } from "./parts.ts";
 import { withParts } from "./schema-parts.ts";
 
 /**
  * Finds the schemas that belong to an alternative of a `oneOf`, at any depth, whose values may match another
  * alternative, too. If such a schema accepts more, a value may begin to match both, and `oneOf` refuses it.
  */
-export function findOverlaps([before, after]: Pair<JsonObject>): Pair<ReadonlySet<Json>> {
-  return [
-    collect(before, (alternative, choice, path) => {
-      const successor = objectOf(find(after, path));
-      const { oneOf } = successor;
-      if (!Array.isArray(oneOf) || overlaps(before, choice, alternative)) return true;
-      return oneOf.some((each) => overlaps(after, successor, each));
-    }),
-    collect(after, (alternative, choice) => overlaps(after, choice, alternative)),
-  ];
-}
-
-/** Collects the selected alternatives, and all that is in them, also by reference. */
-function collect(
-  description: JsonObject,
-  isSelected: (alternative: Json, choice: JsonObject, path: readonly string[]) => boolean,
-): Set<Json> {
+export function findOverlaps(description: JsonObject): ReadonlySet<Json> {
   const all = new Set<Json>();
-  for (const entry of entries(description)) {
-    const { key, isName, value, parent } = entry;
+  for (const { key, isName, value, parent } of entries(description)) {
     if (isName || key !== "oneOf" || !Array.isArray(value)) continue;
-    const path = entry.path.slice(0, -1).map(String);
     for (const each of value) {
-      if (isSelected(each, parent, path)) all.add(each);
+      if (overlaps(description, parent, each)) all.add(each);
     }
   }
   for (const each of all) {

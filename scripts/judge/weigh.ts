@@ -81,7 +81,7 @@ export function weigh(
   { differing, origins }: Pick<Comparison, "differing" | "origins">,
 ): Reason[] {
   const pair = toDiffable(differing);
-  const overlaps = findOverlaps(pair);
+  const overlaps = findOverlaps(pair[1]);
   return changes.flatMap((change) => {
     const side = change.kind === "removed" ? 0 : 1;
     const keys = followParameter(change.keys, pair[side]);
@@ -102,8 +102,10 @@ export function weigh(
       diffReason(locatedChange, bumpOf(rule, locatedChange), ruleOf(rule, locatedChange), message),
     );
     const all = reasons.length > 0 ? reasons : [weighUnjudged(locatedChange, origins)];
-    const node = findByReference(pair[side], change.keys);
-    if (node === undefined || !overlaps[side].has(node)) return all;
+    // What was removed is missing in what contains it. The report has the indexes of the new description.
+    const end = change.kind === "removed" ? -1 : undefined;
+    const node = findByReference(pair[1], change.keys.slice(0, end));
+    if (node === undefined || !overlaps.has(node)) return all;
     return all.map((reason) =>
       acceptsMore(reason, locatedChange, pair[1])
         ? {
