@@ -5,6 +5,7 @@ import {
   isMethod,
   isObject,
   isOpaque,
+  listOf,
   methods,
   nameMaps,
   objectOf,
@@ -24,10 +25,9 @@ import { findNewIn32, is32 } from "./version.ts";
  */
 export function toCanonical(description: JsonObject): JsonObject {
   const { openapi } = description;
-  const is30 = /^3\.0\.\d+$/u.test(String(openapi));
+  const is30 = typeof openapi === "string" && /^3\.0\.\d+$/u.test(openapi);
   const root: Record<string, Json> = { ...objectOf(walk(description, description, is30)) };
   if (is30 || (is32(openapi) && findNewIn32(description) === undefined)) root["openapi"] = "3.1.0";
-  const { security } = root;
   const dereferenced = new Set<string>();
   for (const key of ["paths", "webhooks"]) {
     const items = root[key];
@@ -35,12 +35,12 @@ export function toCanonical(description: JsonObject): JsonObject {
     root[key] = Object.fromEntries(
       Object.entries(items).map(([path, item]) => [
         path,
-        canonicalPathItem(root, item, security, dereferenced),
+        canonicalPathItem(root, item, dereferenced),
       ]),
     );
   }
   // Every operation has its own copy now, and nothing else uses it.
-  if (isObject(root["paths"])) delete root["security"];
+  if (isObject(root["paths"]) && Array.isArray(root["security"])) delete root["security"];
   return dereferenced.size > 0
     ? withoutUnused(root, (reference) => dereferenced.has(reference))
     : root;
@@ -51,20 +51,16 @@ export function toCanonicalSchema(schema: Json): Json {
   return walk({}, schema, false, true);
 }
 
-/** Gives each operation of a path item all of its parameters and its security, and follows references. */
-export function canonicalPathItem(
-  root: JsonObject,
-  value: Json,
-  security: Json | undefined,
-  dereferenced: Set<string>,
-): Json {
+/** Gives each operation of a path item all of its parameters, and follows references. */
+export function canonicalPathItem(root: JsonObject, value: Json, dereferenced: Set<string>): Json {
   const item = dereference(root, value, dereferenced);
   if (!isObject(item)) return item;
+  const operations = methods.map((method) => item[method]).filter(isObject);
+  const areLists = [item, ...operations].every(({ parameters = [] }) => Array.isArray(parameters));
+  if (!areLists || operations.length === 0) return item;
   const { parameters: shared, ...rest } = item;
   const resolveAll = (parameters: Json | undefined): Json[] =>
-    Array.isArray(parameters)
-      ? parameters.map((parameter) => dereference(root, parameter, dereferenced))
-      : [];
+    listOf(parameters).map((parameter) => dereference(root, parameter, dereferenced));
   return Object.fromEntries(
     Object.entries(rest).map(([key, operation]): [string, Json] => {
       if (!isMethod(key) || !isObject(operation)) {
@@ -78,14 +74,7 @@ export function canonicalPathItem(
         .filter((parameter) => !isIgnored(parameter))
         .map(withRequired);
       const { parameters: _, ...others } = operation;
-      return [
-        key,
-        {
-          ...others,
-          ...(parameters.length > 0 ? { parameters } : {}),
-          ...(security === undefined || "security" in operation ? {} : { security }),
-        },
-      ];
+      return [key, { ...others, ...(parameters.length > 0 ? { parameters } : {}) }];
     }),
   );
 }
@@ -93,7 +82,8 @@ export function canonicalPathItem(
 /** The identity of a parameter. Header names are case-insensitive (RFC 9110 §5.1). */
 function identityOf(parameter: Json): string {
   const { in: location, name } = objectOf(parameter);
-  return JSON.stringify([location, location === "header" ? String(name).toLowerCase() : name]);
+  if (typeof name !== "string") return JSON.stringify(parameter);
+  return JSON.stringify([location, location === "header" ? name.toLowerCase() : name]);
 }
 
 /**
@@ -101,13 +91,18 @@ function identityOf(parameter: Json): string {
  */
 function isIgnored(parameter: Json): boolean {
   const { in: location, name } = objectOf(parameter);
-  return location === "header" && /^(?:accept|content-type|authorization)$/iu.test(String(name));
+  return (
+    location === "header" &&
+    typeof name === "string" &&
+    /^(?:accept|content-type|authorization)$/iu.test(name)
+  );
 }
 
 /** OpenAPI 3.1 §4.8.12.1: the `required` of a path parameter "MUST be true". */
 function withRequired(parameter: Json): Json {
-  return isObject(parameter) && parameter["in"] === "path"
-    ? { ...parameter, required: true }
+  const { in: location, required = true } = objectOf(parameter);
+  return location === "path" && typeof required === "boolean"
+    ? { ...objectOf(parameter), required: true }
     : parameter;
 }
 
@@ -202,7 +197,11 @@ function walk(
           ? key === "discriminator"
             ? withReferences(description, canonicalChild)
             : canonicalChild
-          : withoutCase(key, canonicalChild, value === description["components"]),
+          : withSecurity(
+              description,
+              key,
+              withoutCase(key, canonicalChild, value === description["components"]),
+            ),
       ];
     }),
   );
@@ -212,6 +211,12 @@ function walk(
   return isSchema
     ? canonicalSchema(description, is30 ? upgradeSchema(description, children) : children)
     : children;
+}
+
+/** Gives an operation the security of the root, unless it has its own. Only a path item has such keys. */
+function withSecurity({ security }: JsonObject, key: string, value: Json): Json {
+  const inherits = isMethod(key) && isObject(value) && !("security" in value);
+  return inherits && Array.isArray(security) ? { ...value, security } : value;
 }
 
 /**
@@ -231,7 +236,7 @@ function withReferences(description: JsonObject, discriminator: Json): Json {
   if (!isObject(discriminator) || !isObject(mapping)) return discriminator;
   const references = Object.entries(mapping).map(([value, target]): [string, Json] => [
     value,
-    Object.hasOwn(schemas, String(target)) ? schemaReference(String(target)) : target,
+    typeof target === "string" && Object.hasOwn(schemas, target) ? schemaReference(target) : target,
   ]);
   return { ...discriminator, mapping: Object.fromEntries(references) };
 }
@@ -296,7 +301,9 @@ export function serverWithoutCase(server: Json): Json {
 
 /** Converts a schema of OpenAPI 3.0 to 3.1. */
 function upgradeSchema(description: JsonObject, schema: JsonObject): JsonObject {
-  const { nullable, ...upgraded }: Record<string, Json> = { ...schema };
+  const { nullable } = schema;
+  const upgraded: Record<string, Json> = { ...schema };
+  if (typeof nullable === "boolean") delete upgraded["nullable"];
   for (const [exclusive, bound] of [
     ["exclusiveMinimum", "minimum"],
     ["exclusiveMaximum", "maximum"],
@@ -349,7 +356,8 @@ function canonicalSchema(description: JsonObject, schema: JsonObject): JsonObjec
   ) {
     // Last, because references may lead to the other parts by their position.
     const { allOf = [] } = besideReference;
-    return { ...besideReference, allOf: [...[allOf].flat(), { $ref: reference }] };
+    const parts = Array.isArray(allOf) ? allOf : [{ allOf }];
+    return { ...besideReference, allOf: [...parts, { $ref: reference }] };
   }
   const [[sole, parts] = [], ...beside] = Object.entries(schema);
   if (/^(?:allOf|anyOf|oneOf)$/u.test(sole ?? "") && beside.length === 0) {
@@ -357,15 +365,15 @@ function canonicalSchema(description: JsonObject, schema: JsonObject): JsonObjec
   }
   const { const: value, ...besideConst } = schema;
   const { type = "null" } = besideConst;
-  if (value === null && [type].flat().includes("null")) {
+  const names = typeNames(type);
+  if (value === null && names.includes("null")) {
     return canonicalSchema(description, { ...besideConst, type: "null" });
   }
-  if (Array.isArray(type)) {
-    const types = [...new Set(type.filter((name) => name !== "null"))];
-    const all = type.includes("null") ? [...types, "null"] : types;
+  if (Array.isArray(type) && names.length > 0) {
+    const types = [...new Set(names.filter((name) => name !== "null"))];
+    const all = names.includes("null") ? [...types, "null"] : types;
     const plain = all.length === 1 ? all : [all];
-    // An empty list is no type, and remains for lint to find.
-    if (all.length > 0 && !isEqual(plain[0], type)) {
+    if (!isEqual(plain[0], type)) {
       return canonicalSchema(description, { ...schema, type: plain[0] ?? null });
     }
   }
@@ -384,6 +392,12 @@ function canonicalSchema(description: JsonObject, schema: JsonObject): JsonObjec
   return withTypesOfChoice(schema);
 }
 
+/** The names in a `type`; none if it is not one or more names. */
+function typeNames(type: Json | undefined): readonly string[] {
+  const names = [type].flat();
+  return names.every((name) => typeof name === "string") ? names : [];
+}
+
 /** Replaces a choice whose alternatives are only types by these types. */
 export function withTypesOfChoice(schema: JsonObject): JsonObject {
   const { anyOf, oneOf, ...rest } = schema;
@@ -393,7 +407,9 @@ export function withTypesOfChoice(schema: JsonObject): JsonObject {
   }
   if (choice.length === 0 || !choice.every((each) => Object.keys(each ?? {}).join() === "type"))
     return schema;
-  const types = choice.flatMap((alternative) => objectOf(alternative)["type"] ?? []);
+  const names = choice.map((alternative) => typeNames(objectOf(alternative)["type"]));
+  if (names.some(({ length }) => length === 0)) return schema;
+  const types = names.flat();
   const distinct = [...new Set(types)];
   const overlap =
     distinct.length < types.length || (types.includes("integer") && types.includes("number"));

@@ -172,7 +172,7 @@ export function splitByDirection(
         // `redocly diff` ignores other paths.
         const slash = sent === "input" ? "/" : "";
         const path = `${slash}${expression} (callback ${name} of ${formatPlace(place)})`;
-        const whole = canonicalPathItem(description, item, undefined, references);
+        const whole = canonicalPathItem(description, item, references);
         callbacks[sent][path] = copyItem(whole, sent, path, [...above, item]);
       }
       for (const [, section, key] of [...references].map(

@@ -250,6 +250,44 @@ test("3.0 becomes 3.1", () => {
   expect(canonical({ openapi: "3.0.3" })).toEqual({ openapi: "3.1.0" });
 });
 
+const mapping = { limit: { in: "query" } };
+
+test.each<Part>([
+  { openapi: ["3.0.3"] },
+  { security: { key: [] }, paths: { "/a": { get: {} } } },
+  { paths: { "/a": { get: { parameters: mapping }, parameters: [] } } },
+  { paths: { "/a": { get: {}, parameters: mapping } } },
+  { paths: { "/a": { get: { parameters: null } } } },
+  { paths: { "/a": { parameters: [null] } } },
+  { paths: { "/a": { get: { parameters: [{ in: "path", required: "yes" }] } } } },
+  { paths: { "/a": { get: { parameters: [{ in: "header", name: ["Accept"] }] } } } },
+])("a value of the wrong type stays for lint to report: %j", (description) => {
+  expect(canonical(description)).toEqual({ openapi: "3.1.0", ...description });
+});
+
+test.each<[value: Part, openapi?: string]>([
+  [{ anyOf: [{ type: "string" }, { type: null }] }],
+  [{ anyOf: [{ type: "string" }, { type: [] }] }],
+  [{ type: [["string"]] }],
+  [{ type: ["null", 1], const: null }],
+  [choice({ a: ["A"] })],
+  [{ type: "string", nullable: "true" }, "3.0.3"],
+])("so does one in a schema: %j", (value, openapi) => {
+  expect(schema(value, openapi)).toEqual(value);
+});
+
+test("allOf that is not a list stays one part next to a reference", () => {
+  expect(schema({ $ref: "#/a", allOf: { maxLength: 1 } })).toEqual({
+    allOf: [{ allOf: { maxLength: 1 } }, { $ref: "#/a" }],
+  });
+});
+
+test("the operation keeps each parameter that has no name to override", () => {
+  const [here, there] = [{ $ref: "#/here" }, { $ref: "#/there" }];
+  const paths = { "/a": { parameters: [here], get: { parameters: [there] } } };
+  expect(canonical({ paths })).toHaveProperty("paths./a.get.parameters", [here, there]);
+});
+
 test("parameters move to the operations, inlined and without duplicates", () => {
   const [id, limit, trace] = [
     { in: "path", name: "id", required: false },
@@ -301,14 +339,26 @@ test("leaves unresolved and circular references for the stages that report them"
   expect(canonical({ paths })).toEqual({ openapi: "3.1.0", paths });
 });
 
-test("copies the root's security to each operation without its own", () => {
-  const description = {
-    security: [{ key: [] }],
-    paths: { "/a": { get: {}, put: { security: [] } } },
+/** A description with the same operation wherever one may be. */
+function describeEverywhere(operation: Part): Part {
+  const callback = { "{$url}": { post: operation } };
+  const item = { get: operation, put: { security: [], callbacks: { done: callback } } };
+  return {
+    paths: { "/a": item },
+    webhooks: { a: item },
+    components: {
+      callbacks: { Done: callback },
+      pathItems: { A: item },
+      schemas: { A: { properties: { get: {} } } },
+    },
   };
-  expect(canonical(description)).toEqual({
+}
+
+test("copies the root's security to each operation without its own, also in callbacks", () => {
+  const security = [{ key: [] }];
+  expect(canonical({ security, ...describeEverywhere({}) })).toEqual({
     openapi: "3.1.0",
-    paths: { "/a": { get: { security: [{ key: [] }] }, put: { security: [] } } },
+    ...describeEverywhere({ security }),
   });
 });
 

@@ -692,9 +692,9 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("A scope of a scheme named `deprecated` is no longer required", "minor", ["security: [{ deprecated: [read] }]", "security: [{ deprecated: [] }]"], { base: [["    flow: {", "    deprecated: {"], ["security: [{ flow: [read] }]", "security: [{ deprecated: [read] }]"]] }),
     row("A callback sends another credential", "major", ["security: [{ key: [] }], responses", "security: [{ token: [] }], responses"], { base: [receive(`{ security: [{ key: [] }], ${done}`)] }),
     row("A callback may also send another credential", "major", ["security: [{ key: [] }], responses", "security: [{ key: [] }, { token: [] }], responses"], { base: [receive(`{ security: [{ key: [] }], ${done}`)], why: "Code may check the credential" }),
-    row("A callback no longer sends a credential", "major", ["security: [{ key: [] }], responses", "responses"], { base: [receive(`{ security: [{ key: [] }], ${done}`)] }),
+    row("A callback no longer sends a credential", "major", ["security: [{ key: [] }], responses", "security: [], responses"], { base: [receive(`{ security: [{ key: [] }], ${done}`)] }),
     row("A webhook no longer sends a credential", "major", ["post: { security: [{ token: [] }],", "post: { security: [],"], { base: [["components:\n", `webhooks:\n  w: { post: { security: [{ token: [] }], ${done} }\ncomponents:\n`]] }),
-    row("`security: []` is written at a callback", "none", [`{ ${done}`, `{ security: [], ${done}`], { base: [receive(`{ ${done}`)] }),
+    row("The security of the root is written at a callback", "none", [`{ ${done}`, `{ security: [{ key: [] }], ${done}`], { base: [receive(`{ ${done}`)] }),
     row("An unused scheme is removed", "none", ["    token: { type: http, scheme: bearer }\n", ""]),
   ],
   "Texts and notation": [
