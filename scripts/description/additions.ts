@@ -1,9 +1,14 @@
+import { toCanonical } from "./canonical.ts";
 import { merge, select } from "./overlay-action.ts";
-import { isObject, methods, objectOf, type Json, type JsonObject } from "./tree.ts";
+import { find, isEqual, isObject, methods, objectOf, type Json, type JsonObject } from "./tree.ts";
 
 /** The operations and components of a description, or those that an action of `additions.yaml` adds. */
 export interface Parts {
-  readonly operations: readonly { readonly name: string; readonly id: Json | undefined }[];
+  readonly operations: readonly {
+    readonly path: string;
+    readonly name: string;
+    readonly id: Json | undefined;
+  }[];
   /** By their places, such as `schemas/Thing`. */
   readonly components: ReadonlyMap<string, Json>;
 }
@@ -18,6 +23,8 @@ export interface Overlap {
   readonly vendorNames: readonly string[];
   /** Whether the vendor has published all that counts. */
   readonly isComplete: boolean;
+  /** The added fields that would also apply to the vendor's operations, such as `servers of /things`. */
+  readonly shared: readonly string[];
 }
 
 export function namedPartsOf({ paths, components }: JsonObject): Parts {
@@ -25,7 +32,7 @@ export function namedPartsOf({ paths, components }: JsonObject): Parts {
     methods.flatMap((method) => {
       const operation = objectOf(item)[method];
       const name = `${method.toUpperCase()} ${path}`;
-      return isObject(operation) ? [{ name, id: operation["operationId"] }] : [];
+      return isObject(operation) ? [{ path, name, id: operation["operationId"] }] : [];
     }),
   );
   const named = Object.entries(objectOf(components)).flatMap(([kind, all]) =>
@@ -34,16 +41,70 @@ export function namedPartsOf({ paths, components }: JsonObject): Parts {
   return { operations, components: new Map(named) };
 }
 
+/**
+ * Converts the update of an action to the canonical form, which the vendor's parts have. What it gives to all
+ * operations of a path, or to all, becomes part of those that it adds.
+ */
+export function canonicalAddition(description: JsonObject, action: JsonObject): JsonObject {
+  const { target, update } = action;
+  const [keys] = select(description, target, "target");
+  if (keys === undefined || update === undefined) return action;
+  const whole = wholeUpdate(keys, update);
+  const canonical: Record<string, Json> = { ...toCanonical(whole) };
+  if (isObject(whole["components"])) {
+    // All of them: another action may refer to one that has become part of the operations here.
+    const components = objectOf(toCanonical({ components: whole["components"] })["components"]);
+    canonical["components"] =
+      namedPartsOf(whole).operations.length > 0
+        ? withoutRepeated(components, objectOf(description["components"]))
+        : components;
+  }
+  return { ...action, update: find(canonical, keys.map(String)) ?? update };
+}
+
+/** Drops the components that a description already has. The pages of several operations may describe the same. */
+function withoutRepeated(components: JsonObject, existing: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(components).map(([section, parts]): [string, Json] => {
+      const known = objectOf(existing[section]);
+      const isNew = ([name, part]: [string, Json]): boolean => !isEqual(part, known[name]);
+      return [
+        section,
+        isObject(parts) ? Object.fromEntries(Object.entries(parts).filter(isNew)) : parts,
+      ];
+    }),
+  );
+}
+
+/** Returns an update of the root that has the same effect as one of the target. */
+function wholeUpdate(keys: readonly (string | number)[], update: Json): JsonObject {
+  return objectOf(keys.reduceRight((value, key) => ({ [key]: value }), update));
+}
+
+/** Finds the fields that would also apply to the vendor's operations. */
+function findShared(update: JsonObject, vendor: Parts): string[] {
+  if (vendor.operations.length === 0) return [];
+  const ofRoot = ["security", "servers"].filter((key) => key in update);
+  const ofPaths = Object.entries(objectOf(update["paths"]))
+    .filter(([path]) => vendor.operations.some((operation) => operation.path === path))
+    .flatMap(([path, item]) =>
+      ["$ref", "parameters", "servers"]
+        .filter((key) => key in objectOf(item))
+        .map((key) => `${key} of ${path}`),
+    );
+  return [...ofRoot, ...ofPaths];
+}
+
 /** Compares what an action adds with what the vendor has published; undefined for a removal or a copy. */
 export function findOverlap(
   description: JsonObject,
   { target, update }: JsonObject,
   vendor: Parts,
 ): Overlap | undefined {
-  if (!isObject(update)) return undefined;
-  const all = select(description, target, "target").map((keys) =>
-    namedPartsOf(keys.reduceRight((value: JsonObject, key) => ({ [key]: value }), update)),
-  );
+  if (update === undefined) return undefined;
+  const wholes = select(description, target, "target").map((keys) => wholeUpdate(keys, update));
+  const all = wholes.map(namedPartsOf);
+  const shared = wholes.flatMap((whole) => findShared(whole, vendor));
   const operations = all.flatMap((parts) => parts.operations);
   const components = all.flatMap((parts) => [...parts.components]);
   const own = operations.flatMap(({ name, id }) => {
@@ -57,7 +118,7 @@ export function findOverlap(
     const added = components.map(([name]) => name);
     const published = added.filter((name) => vendor.components.has(name));
     const isComplete = added.length > 0 && published.length === added.length;
-    return { added, published, vendorNames: published, isComplete };
+    return { added, published, vendorNames: published, isComplete, shared };
   }
   // The pages of several operations may describe the same component.
   const changed = components.flatMap(([name, value]) => {
@@ -69,5 +130,6 @@ export function findOverlap(
     published: [...own.map(({ name }) => name), ...changed],
     vendorNames: [...own.map(({ vendorName }) => vendorName), ...changed],
     isComplete: own.length === names.length,
+    shared,
   };
 }

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { bundle, lintDocument } from "@redocly/openapi-core";
 import { CommandError, type Problem } from "../command/problem.js";
-import { findOverlap, namedPartsOf, type Overlap } from "./additions.ts";
+import { canonicalAddition, findOverlap, namedPartsOf, type Overlap } from "./additions.ts";
 import { toCanonical } from "./canonical.ts";
 import { ClosedResolver } from "./closed-resolver.ts";
 import { toProblems } from "./lint.ts";
@@ -36,16 +36,17 @@ export async function applyOverlays(api: Api, loaded: ApiFiles): Promise<Overlay
     const isAdditions = /^additions\.[a-z]+$/u.test(basename(file));
     for (const [index, action] of listOf(document.parsed["actions"]).filter(isObject).entries()) {
       const place = toPointer(["actions", index]);
-      const overlap = isAdditions
-        ? correctable(file, index, () => findOverlap(effective, action, vendor))
-        : undefined;
+      const applied = isAdditions
+        ? correctable(file, index, () => canonicalAddition(effective, action))
+        : action;
+      const overlap = isAdditions ? findOverlap(effective, applied, vendor) : undefined;
       if (overlap?.isComplete) {
         const notice = skippedNotice(file, index, action, overlap.vendorNames);
         outcomes.push({ file, place, action, notice });
         continue;
       }
-      const effect = correctable(file, index, () => applyAction(effective, action));
-      const fault = partlyPublished(overlap) ?? findFault(action, effect);
+      const effect = correctable(file, index, () => applyAction(effective, applied));
+      const fault = findOverlapFault(overlap) ?? findFault(applied, effect);
       if (fault === undefined) {
         outcomes.push({ file, place, action });
         continue;
@@ -159,8 +160,15 @@ interface Fault {
 }
 
 /** An addition must not be merged into the vendor's own parts. */
-function partlyPublished(overlap: Overlap | undefined): Fault | undefined {
-  if (overlap === undefined || overlap.published.length === 0) return undefined;
+function findOverlapFault(overlap: Overlap | undefined): Fault | undefined {
+  if (overlap === undefined) return undefined;
+  if (overlap.shared.length > 0) {
+    return {
+      what: `adds ${overlap.shared.join(" and ")}, which would also apply to the vendor's operations`,
+      remedy: "Move that to the operations that the action adds",
+    };
+  }
+  if (overlap.published.length === 0) return undefined;
   const [added, published, vendorNames] = [
     overlap.added,
     overlap.published,

@@ -392,6 +392,73 @@ describe("additions", () => {
     await run(root);
   });
 
+  test("may repeat a component of the vendor's in its own notation", async () => {
+    const components = {
+      parameters: { page: { name: "X-Page", in: "header", schema: { type: "integer" } } },
+      schemas: { Part: { anyOf: [{ type: "string" }, { type: "null" }] } },
+    };
+    const own = JSON.stringify(components.schemas.Part);
+    const root = await makeProject({
+      ...files,
+      ...additionsOf({ paths: { "/thing": { put } }, components }, "$"),
+      [description]: `${things}    Part: ${own}\n  parameters: ${JSON.stringify(components.parameters)}\n`,
+    });
+    await run(root);
+    const { "generated/x/openapi.json": json } = await readFolder(root, "generated");
+    expect(JSON.parse(String(json)).components.schemas.Part).toEqual({ type: ["string", "null"] });
+  });
+
+  const servers = [{ url: "https://other.example" }];
+
+  test.each<[update: object, shared: string, target?: string]>([
+    [{ paths: { "/things": { put, servers } } }, "servers of /things"],
+    [{ paths: { "/things": { $ref: "#/components/pathItems/A", put } } }, "$ref of /things"],
+    [{ parameters: [] }, "parameters of /things", "$.paths['/things']"],
+    [{ servers, security: [{ key: [] }] }, "security and servers"],
+  ])("stop at what would also apply to the vendor's: %j", async (update, shared, target = "$") => {
+    await expect(refusal({ ...files, ...additionsOf(update, target) })).resolves.toBe(
+      `spec/x/additions.yaml #/actions/0: The action "Add two" adds ${shared}, which would also apply to the vendor's operations. Move that to the operations that the action adds.`,
+    );
+  });
+
+  test("give their security and the parameters of a path only to what they add", async () => {
+    const [security, parameters] = [[{ key: [] }], [{ name: "q", in: "query", schema: {} }]];
+    const update = {
+      security,
+      paths: { "/things": { parameters, put } },
+      components: { securitySchemes: { key: { type: "http", scheme: "bearer" } } },
+    };
+    const root = await makeProject({ ...files, ...additionsOf(update, "$") });
+    await run(root);
+    const { "generated/x/openapi.json": json } = await readFolder(root, "generated");
+    const { get, put: added } = JSON.parse(String(json)).paths["/things"];
+    expect(added).toMatchObject({ security, parameters });
+    expect(get).not.toHaveProperty("security");
+    expect(get).not.toHaveProperty("parameters");
+  });
+
+  test("may define a parameter for several actions", async () => {
+    const $ref = "#/components/parameters/q";
+    const actions = ["put", "delete"].map((method) => ({
+      target: "$",
+      update: {
+        paths: {
+          "/thing": { [method]: { ...put, operationId: method, parameters: [{ $ref }] } },
+        },
+        ...(method === "put"
+          ? { components: { parameters: { q: { name: "q", in: "query", schema: {} } } } }
+          : {}),
+      },
+    }));
+    const additions = JSON.stringify({
+      overlay: "1.1.0",
+      info: { title: "T", version: "1" },
+      actions,
+    });
+    const root = await makeProject({ ...files, "spec/x/additions.yaml": additions });
+    await expect(run(root)).resolves.toBeDefined();
+  });
+
   test.each([
     ["/thing", "another_id", "PUT /thing"],
     ["/moved", "put_thing", "PUT /moved with the same operationId"],
