@@ -67,7 +67,7 @@ const inertNames = () => {
 
 /**
  * The pipeline's own extensions are valid: names are identifiers, options of a client are sent in a header
- * or query, and final states are listed states with a known outcome.
+ * or query, known values are strings, and final states are listed states with a known outcome.
  *
  * @type {Oas3Rule}
  */
@@ -79,10 +79,21 @@ const extensions = () => ({
   },
   Schema(node, context) {
     for (const [schema, location] of withReferencingProperties(node, context.location)) {
+      reportKnownValues(schema, location, context);
       reportFinalStates(schema, location, context);
     }
   },
 });
+
+/** @type {(schema: Node, location: Location, context: UserContext) => void} */
+function reportKnownValues({ "x-extensible-enum": known }, location, { report }) {
+  // Null may be one of them.
+  const values = Array.isArray(known) ? known.filter((value) => value !== null) : [];
+  const areStrings = values.length > 0 && values.every((value) => typeof value === "string");
+  if (known === undefined || areStrings) return;
+  const at = location.child("x-extensible-enum");
+  report({ message: "x-extensible-enum must list strings", location: at });
+}
 
 /** @type {(schema: Node, location: Location, context: UserContext) => void} */
 function reportFinalStates(schema, location, context) {

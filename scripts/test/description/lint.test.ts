@@ -262,6 +262,11 @@ test.each<[what: string, yaml: string, fault: string]>([
     "enum: [a], x-final-states: {}",
     "x-final-states: x-final-states must map states to outcomes",
   ],
+  ...["a", "{ a: b }", "null", "[]", "[a, 1]", "[[a]]"].map((known): [string, string, string] => [
+    `known values that are ${known}`,
+    `x-extensible-enum: ${known}`,
+    "x-extensible-enum: x-extensible-enum must list strings",
+  ]),
 ])("stops at %s, whatever the rules", (_what, yaml, fault) =>
   expect(
     refusal({ [description]: `${things}    State: { type: string, ${yaml} }\n` }),
