@@ -143,11 +143,21 @@ export async function readProject(root: string, mayBeEmpty = false): Promise<Pro
       return inRoot;
     };
     const description = pathInFolder(api.root);
+    const overlays = (api.overlays ?? []).map(pathInFolder);
+    const repeated = overlays.findIndex((path, index) => overlays.indexOf(path) < index);
+    if (repeated >= 0) {
+      throw new CommandError({
+        file,
+        place: `${place}/overlays/${repeated}`,
+        fault: `${overlays[repeated]} is listed twice`,
+        remedy: "Remove one of the two",
+      });
+    }
     return {
       name,
       folder: dirname(description),
       description,
-      overlays: (api.overlays ?? []).map(pathInFolder),
+      overlays,
       config: config.forAlias(name),
     };
   });

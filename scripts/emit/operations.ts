@@ -95,7 +95,7 @@ function countNotices(
 
 /** Says that no server is one that a client can use as it is. */
 function noticeOfServers(facts: Facts): string | undefined {
-  if (facts.servers.length === 0 || usableServers(facts).length > 0) return undefined;
+  if (usableServers(facts).length > 0) return undefined;
   return `can use no server URL (${facts.servers.join(", ")}), so a client needs a baseUrl`;
 }
 

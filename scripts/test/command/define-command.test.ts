@@ -18,7 +18,7 @@ describe("the command", () => {
       "--check",
     ]);
     expect(stdout.replaceAll(/\d+ ms/gu, "… ms")).toBe(
-      "✔ x: guard … ms\n✔ x: overlay … ms\n✔ x: lint … ms\n✔ x: types and operations … ms\n3 generated files are up to date\n",
+      "✔ x: guard … ms\n✔ x: overlay … ms\n✔ x: lint … ms\n✔ x: types and operations … ms\nx: 1 operation can use no server URL (/), so a client needs a baseUrl; the first is GET /things\n3 generated files are up to date\n",
     );
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   });

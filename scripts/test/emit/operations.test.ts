@@ -104,6 +104,18 @@ test("notices name the operations without a name, and the servers a client canno
   ]);
 });
 
+test("a notice names the operations without a server", () => {
+  const get = { operationId: "a", ...ok };
+  const paths = { "/p": { get }, "/q": { servers: [], get: { ...get, operationId: "b" } } };
+  expect(emitOperations("a", describePaths(paths)).notices).toEqual([
+    "1 operation can use no server URL (/), so a client needs a baseUrl; the first is GET /q",
+  ]);
+  const { servers: _, ...without } = describePaths(paths);
+  expect(emitOperations("a", without).notices).toEqual([
+    "2 operations can use no server URL (/), so a client needs a baseUrl; the first is GET /p",
+  ]);
+});
+
 describe("names", () => {
   test("the overlay's name overrides the operationId", () => {
     const get = { operationId: "a", "x-client-name": "b", ...ok };
