@@ -10,6 +10,7 @@ import {
 import { CommandError, type Problem } from "../command/problem.js";
 import { blameOverlays } from "./blame.ts";
 import { ClosedResolver } from "./closed-resolver.ts";
+import { checkMarkdown } from "./markdown.ts";
 import type { ActionOutcome } from "./overlay-action.ts";
 import type { Api } from "./project.ts";
 import { checkPatterns } from "./patterns.ts";
@@ -54,6 +55,7 @@ async function lintDescription(api: Api, effective: JsonObject): Promise<void> {
     ...checkParameters(api.description, effective),
     ...checkNumbers(api.description, effective),
     ...checkPatterns(api.description, effective),
+    ...checkMarkdown(api.description, effective),
   ];
   if (unsafe.length > 0) throw new CommandError(unsafe);
 
