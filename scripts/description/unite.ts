@@ -165,6 +165,12 @@ function mergeObjects(
     keys.has("oneOf");
   if (mayDifferInNotation && !keysAreNames && !isData) {
     if (isEqual(toCanonicalSchema(first), toCanonicalSchema(second))) return first;
+    const [ours, theirs] = [withoutTexts(first), withoutTexts(second)];
+    if (!isEqual(ours, theirs) && isEqual(toCanonicalSchema(ours), toCanonicalSchema(theirs))) {
+      report.text(path);
+      const texts = Object.entries(second).filter(([key]) => textKeywords.has(key));
+      return { ...Object.fromEntries(texts), ...first };
+    }
   }
   return Object.fromEntries(
     [...keys].map((key): [string, Json] => {
@@ -180,7 +186,7 @@ function mergeObjects(
         if (!isEqual(ours, theirs)) report.text(place);
         return [key, ours];
       }
-      if (!isData && isSameNotation(ours, theirs, place)) return [key, ours];
+      if (!isData && isSameNotation(ours, theirs, place, first)) return [key, ours];
       const opaque = isData || (!keysAreNames && isOpaque(key, ours));
       return [key, merge(ours, theirs, place, report, !keysAreNames && nameMaps.has(key), opaque)];
     }),
@@ -206,21 +212,41 @@ function merge(
   return isEqual(first, second) ? first : report.contradict(path);
 }
 
+/** A part without its texts for people, at any depth. */
+function withoutTexts(value: Json, keysAreNames = false): Json {
+  if (Array.isArray(value)) return value.map((item) => withoutTexts(item));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => keysAreNames || !textKeywords.has(key))
+      .map(([key, child]) => [
+        key,
+        !keysAreNames && isOpaque(key, child)
+          ? child
+          : withoutTexts(child, !keysAreNames && nameMaps.has(key)),
+      ]),
+  );
+}
+
 /** Whether two values at a place differ only in notation. */
-function isSameNotation(first: Json, second: Json, path: Path): boolean {
-  const [parent, , key] = path.slice(-3);
+function isSameNotation(first: Json, second: Json, path: Path, parent: JsonObject): boolean {
+  const key = path.at(-1);
   if (path.length === 1 && path[0] === "openapi") {
     const [version, other] = [first, second].map(
       (value) => /^\d+\.\d+(?=\.)/u.exec(String(value))?.[0],
     );
     return version !== undefined && version === other;
   }
-  if (parent === "servers" && key === "url" && typeof first === "string") {
+  if (path.at(-3) === "servers" && key === "url" && typeof first === "string") {
     return withoutSlash(first) === withoutSlash(second);
   }
-  if (!/^(?:enum|required|type)$/u.test(String(path.at(-1)))) return false;
-  if (!Array.isArray(first) || !Array.isArray(second)) return false;
-  return isSubset(first, second) && isSubset(second, first);
+  if (key === "name" && parent["in"] === "header") {
+    return String(first).toLowerCase() === String(second).toLowerCase();
+  }
+  if (key !== "enum" && key !== "required" && key !== "type") return false;
+  const [ours, theirs] = key === "type" ? [[first].flat(), [second].flat()] : [first, second];
+  if (!Array.isArray(ours) || !Array.isArray(theirs)) return false;
+  return isSubset(ours, theirs) && isSubset(theirs, ours);
 }
 
 function isSubset(list: readonly Json[], other: readonly Json[]): boolean {
@@ -240,5 +266,6 @@ function isTextAt(path: Path, key: string): boolean {
   if (root === "components" && section === "examples") return true;
   if (root === "components" && section === undefined) return false;
   if (path.length === 0 && key.startsWith("x-")) return true;
+  if (root === "components" && section === "securitySchemes" && key === "bearerFormat") return true;
   return path.length === 1 && path[0] === "info" ? key !== "title" : textKeywords.has(key);
 }

@@ -145,6 +145,26 @@ describe("unites pages that differ in", () => {
       { properties: { a: { type: ["string", "null"] }, b: { anyOf: [b, { type: "null" }] } } },
       { properties: { a: { type: ["null", "string"] }, b: { anyOf: [{ type: "null" }, b] } } },
     ],
+    [
+      "the notation of null and a text",
+      { properties: { a: { anyOf: [a, { type: "null" }], title: "A" } } },
+      { properties: { a: { type: ["string", "null"], title: "Another" } } },
+    ],
+    [
+      "the notation of a type, and a text",
+      { properties: { a: { type: ["string"], title: "A" } }, minProperties: 1 },
+      { properties: { a: { type: "string", title: "Another" } }, minProperties: 1 },
+    ],
+    [
+      "the format of a token",
+      {},
+      {},
+      {
+        components: {
+          securitySchemes: { token: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
+        },
+      },
+    ],
     ["the patch version of OpenAPI", all, all, { openapi: "3.1.1" }],
     ["extensions of the root", all, all, { "x-generator": { version: 1 } }],
     ["the slash at the end of a server", all, all, { servers: [{ url: "https://example.com/" }] }],
@@ -258,6 +278,34 @@ test.each([
   expect((await commandErrorOf(pull(root, "x", ["a.md", "b.md"].map(at)))).message).toContain(
     `b.md #/paths/~1a/${place}: It contradicts a.md`,
   );
+});
+
+test("keeps a text that only the source in another notation has", async () => {
+  const { root, at } = await makeVendor({
+    "a.md": pageOf("/a", { properties: { a: { anyOf: [{ type: "string" }, { type: "null" }] } } }),
+    "b.md": pageOf("/b", { properties: { a: { type: ["string", "null"], title: "A" } } }),
+  });
+  const { lines } = await pull(root, "x", ["a.md", "b.md"].map(at));
+  expect(lines.join("\n")).toContain("the first is at #/components/schemas/Thing/properties/a");
+  const { "spec/x/openapi.yaml": united } = await readFolder(root, "spec");
+  expect(String(united)).toContain("title: A");
+});
+
+function pageWithHeader(path: string, name: string): string {
+  const parameters = { Org: { in: "header", name, schema: {} } };
+  return pageOf(path, {}).replace(
+    '"components":{',
+    `$&"parameters":${JSON.stringify(parameters)},`,
+  );
+}
+
+test("the name of a header has no case", async () => {
+  const { root, at } = await makeVendor({
+    "a.md": pageWithHeader("/a", "X-Org"),
+    "b.md": pageWithHeader("/b", "x-org"),
+  });
+  const { lines } = await pull(root, "x", ["a.md", "b.md"].map(at));
+  expect(lines.join("\n")).not.toContain("text(s)");
 });
 
 function pageWith(path: string, examples: object): string {
