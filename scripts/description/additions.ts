@@ -1,4 +1,5 @@
 import { toCanonical } from "./canonical.ts";
+import { operationName } from "./operation-name.ts";
 import { merge, select } from "./overlay-action.ts";
 import { find, isEqual, isObject, methods, objectOf, type Json, type JsonObject } from "./tree.ts";
 
@@ -8,6 +9,8 @@ export interface Parts {
     readonly path: string;
     readonly name: string;
     readonly id: Json | undefined;
+    /** The name of its method, unless an overlay names it. */
+    readonly methodName: string | undefined;
   }[];
   /** By their places, such as `schemas/Thing`. */
   readonly components: ReadonlyMap<string, Json>;
@@ -32,7 +35,10 @@ export function namedPartsOf({ paths, components }: JsonObject): Parts {
     methods.flatMap((method) => {
       const operation = objectOf(item)[method];
       const name = `${method.toUpperCase()} ${path}`;
-      return isObject(operation) ? [{ path, name, id: operation["operationId"] }] : [];
+      if (!isObject(operation)) return [];
+      const { operationId: id } = operation;
+      const methodName = typeof id === "string" ? operationName(id, method, path) : undefined;
+      return [{ path, name, id, methodName }];
     }),
   );
   const named = Object.entries(objectOf(components)).flatMap(([kind, all]) =>
@@ -113,6 +119,13 @@ export function findOverlap(
     if (same === undefined) return [];
     return [{ name, vendorName: `${same.name} with the same operationId` }];
   });
+  // Either the vendor has moved the operation, or it is another one: a person has to decide.
+  const namesakes = operations.flatMap(({ name, methodName }) => {
+    const same = vendor.operations.find((each) => each.methodName === methodName);
+    if (same === undefined || methodName === undefined || own.some((each) => each.name === name))
+      return [];
+    return [{ name, vendorName: `${same.name}, whose method has the same name` }];
+  });
   const names = operations.map(({ name }) => name);
   if (names.length === 0) {
     const added = components.map(([name]) => name);
@@ -125,10 +138,11 @@ export function findOverlap(
     const existing = vendor.components.get(name);
     return existing !== undefined && merge(existing, value)[0].isChanged ? [name] : [];
   });
+  const published = [...own, ...namesakes];
   return {
     added: names,
-    published: [...own.map(({ name }) => name), ...changed],
-    vendorNames: [...own.map(({ vendorName }) => vendorName), ...changed],
+    published: [...published.map(({ name }) => name), ...changed],
+    vendorNames: [...published.map(({ vendorName }) => vendorName), ...changed],
     isComplete: own.length === names.length,
     shared,
   };

@@ -408,6 +408,16 @@ describe("additions", () => {
     expect(JSON.parse(String(json)).components.schemas.Part).toEqual({ type: ["string", "null"] });
   });
 
+  test("stop if the vendor has another operation whose method has the same name", async () => {
+    const own = things.replace(
+      "paths:\n",
+      'paths:\n  /moved: { put: { operationId: put_thing_moved_put, responses: { "204": { description: D } } } }\n',
+    );
+    await expect(refusal({ ...files, [description]: own })).resolves.toBe(
+      'spec/x/additions.yaml #/actions/0: The action "Add put_thing" adds PUT /thing, but the vendor\'s description now has PUT /moved, whose method has the same name. Remove PUT /thing from the action.',
+    );
+  });
+
   const servers = [{ url: "https://other.example" }];
 
   test.each<[update: object, shared: string, target?: string]>([
