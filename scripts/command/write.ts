@@ -8,11 +8,14 @@ import { signals } from "./session.js";
  * Writes files, keyed by path from the root, all inside one folder, or none. It writes them to a staging
  * folder first and then moves them, so that a full disk or a signal leaves the old files intact. A signal
  * between two moves takes effect after the last one. If a move fails, the old files are put back.
+ *
+ * @param confirm called right before the moves; if it throws, nothing is written
  */
 export async function writeAll(
   root: string,
   folder: string,
   files: ReadonlyMap<string, string | Uint8Array>,
+  confirm: () => Promise<void> = async () => undefined,
 ): Promise<void> {
   if (files.size === 0) return;
   await mkdir(join(root, folder), { recursive: true });
@@ -39,6 +42,7 @@ export async function writeAll(
       });
       moves.push({ staged, target, backup });
     }
+    await confirm();
     for (const signal of signals) process.on(signal, hold);
     moveAll(moves);
   } finally {

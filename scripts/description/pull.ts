@@ -51,7 +51,8 @@ export async function pull(
     [file, content],
     [`${folder}/sources.json`, `${JSON.stringify(provenances, undefined, 2)}\n`],
   ]);
-  if (JSON.stringify(await readProvenances(root, folder)) !== JSON.stringify(known)) {
+  await writeAll(root, folder, files, async () => {
+    if (JSON.stringify(await readProvenances(root, folder)) === JSON.stringify(known)) return;
     throw new CommandError(
       {
         file: `${folder}/sources.json`,
@@ -60,8 +61,7 @@ export async function pull(
       },
       2,
     );
-  }
-  await writeAll(root, folder, files);
+  });
   const kept = [...files.keys(), ...(api?.overlays ?? [])];
   const removed = known.filter((provenance) => !kept.includes(pathOfSource(folder, provenance)));
   for (const provenance of removed)

@@ -159,8 +159,11 @@ function mergeObjects(
   isData = false,
 ): JsonObject {
   const keys = new Set([...Object.keys(first), ...Object.keys(second)]);
+  const isInBoth = (key: string): boolean =>
+    Object.hasOwn(first, key) && Object.hasOwn(second, key);
+  // If only a text is missing, the notation differs further inside.
   const mayDifferInNotation =
-    [first, second].some((object) => Object.keys(object).length < keys.size) ||
+    [...keys].some((key) => !textKeywords.has(key) && !isInBoth(key)) ||
     keys.has("anyOf") ||
     keys.has("oneOf");
   if (mayDifferInNotation && !keysAreNames && !isData) {

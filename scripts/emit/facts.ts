@@ -108,14 +108,14 @@ export function factsOf(effective: JsonObject): Operation[] {
 
 /** Returns the URL of each server, with its variables replaced by their defaults. */
 function serversOf(servers: Json | undefined): string[] {
-  const all = listOf(servers).filter(isObject);
-  // OpenAPI 3.1 §4.8.1.1: the default is a server with the URL /.
-  return (all.length > 0 ? all : [{ url: "/", variables: {} }]).map(({ url, variables }) =>
-    String(url).replace(/\{([^{}]+)\}/gu, (template, name: string) => {
-      const variable = objectOf(variables)[name];
-      return isObject(variable) ? String(variable["default"]) : template;
-    }),
-  );
+  return listOf(servers)
+    .filter(isObject)
+    .map(({ url, variables }) =>
+      String(url).replace(/\{([^{}]+)\}/gu, (template, name: string) => {
+        const variable = objectOf(variables)[name];
+        return isObject(variable) ? String(variable["default"]) : template;
+      }),
+    );
 }
 
 const optionNames: ReadonlySet<string> = new Set(sessionOptionNames);

@@ -96,7 +96,9 @@ function countNotices(
 /** Says that no server is one that a client can use as it is. */
 function noticeOfServers(facts: Facts): string | undefined {
   if (usableServers(facts).length > 0) return undefined;
-  return `can use no server URL (${facts.servers.join(", ")}), so a client needs a baseUrl`;
+  // OpenAPI 3.1 §4.8.1.1: without servers, the URL is /.
+  const urls = facts.servers.join(", ") || "/";
+  return `can use no server URL (${urls}), so a client needs a baseUrl`;
 }
 
 /** Says which media types a client does not send. */

@@ -193,7 +193,8 @@ export function splitByDirection(
   };
 
   const copyItem = (item: Json, sent: Direction, path: string, above: readonly Json[]): Json =>
-    mapEntries(without(item, "servers"), (key, child) =>
+    // The operations have the path's parameters; without one, nobody can send them.
+    mapEntries(without(without(item, "servers"), "parameters"), (key, child) =>
       isMethod(key)
         ? copyOperation(child, sent, { in: "operation", method: key, path, keyPath: [] }, above)
         : child,

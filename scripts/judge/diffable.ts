@@ -183,13 +183,16 @@ function sortAlternatives(value: Json, isNested = false): Json {
     Object.entries(value).map(([key, child]): [string, Json] => {
       const isChoice = (key === "anyOf" || key === "oneOf") && Array.isArray(child);
       const sorted = sortAlternatives(child, isNested || isChoice);
-      return [key, isChoice && isNested ? listOf(sorted).toSorted(byText) : sorted];
+      return [key, isChoice && isNested ? sortByText(listOf(sorted)) : sorted];
     }),
   );
 }
 
-function byText(left: Json, right: Json): number {
-  return toText(left) < toText(right) ? -1 : 1;
+function sortByText(values: readonly Json[]): Json[] {
+  return values
+    .map((value) => ({ value, text: toText(value) }))
+    .toSorted((left, right) => (left.text < right.text ? -1 : 1))
+    .map(({ value }) => value);
 }
 
 /** Restores the places of the items of tuples in a path. */

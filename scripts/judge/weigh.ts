@@ -213,7 +213,9 @@ function locate(
 
 /** What was renamed is missing at the place that it had. */
 function withOldName(place: Place, { typeName, property, before }: DescriptionChange): Place {
-  const isRename = property === "key" || (property === "name" && typeName === "Parameter");
+  const isRename =
+    (property === "key" && !nameTypes.has(typeName)) ||
+    (property === "name" && typeName === "Parameter");
   return isRename && place.keyPath.length > 0
     ? { ...place, keyPath: [...place.keyPath.slice(0, -1), String(before)] }
     : place;

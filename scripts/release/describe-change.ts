@@ -56,8 +56,9 @@ export function describeChange(
   names: OperationNames,
   overruled?: string,
 ): string {
-  const moved = withMoves(withoutDuplicates(reasons), names);
-  const groupedReasons = groupByField(withoutConsequences(moved, names), names);
+  const distinct = withoutDuplicates(reasons);
+  const moved = withMoves(distinct, names);
+  const groupedReasons = groupByField(withoutConsequences(moved, distinct, names), names);
   const breaking = groupedReasons.filter(({ bump }) => bump === "major");
   const minor = groupedReasons.filter(({ bump }) => bump === "minor");
   return [
@@ -193,15 +194,22 @@ function withMoves(reasons: readonly Reason[], names: OperationNames): readonly 
 /**
  * Removes the reasons that follow from the removal, addition or renaming of an operation: its path, its types
  * and its method, which is also a key of the exported client.
+ *
+ * @param unmoved the reasons in which an operation that has moved is removed and added
  */
-function withoutConsequences(reasons: readonly Reason[], names: OperationNames): readonly Reason[] {
+function withoutConsequences(
+  reasons: readonly Reason[],
+  unmoved: readonly Reason[],
+  names: OperationNames,
+): readonly Reason[] {
   const [removed = [], added = []] = (["operation-removed", "operation-added"] as const).map(
     (rule) => operationReasons(reasons, rule).map(({ place }) => place),
   );
   const idsOf = (places: readonly OperationReason["place"][]): Set<string | undefined> =>
     new Set(places.map((place) => names.get(operationAt(place))?.id));
-  const [oldPaths, newPaths] = [removed, added].map(
-    (places) => new Set<string | undefined>(places.map(({ path }) => path)),
+  const [oldPaths, newPaths] = (["operation-removed", "operation-added"] as const).map(
+    (rule) =>
+      new Set<string | undefined>(operationReasons(unmoved, rule).map(({ place }) => place.path)),
   );
   const roots = ["paths", "webhooks"];
   const consequences: Partial<

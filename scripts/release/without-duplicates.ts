@@ -23,8 +23,19 @@ const shownElsewhere = new Set<Rule>(["operation-id-changed", "security-scheme-c
  */
 export function withoutDuplicates(reasons: readonly Reason[]): readonly Reason[] {
   const shown = reasons.filter(({ witness }) => witness === "types");
-  const isAdditional = (reason: Reason): boolean =>
-    reason.witness === "diff" && !shown.some((other) => isSameChange(reason, other));
+  // Comparing each with each would take quadratic time.
+  const byHolder = new Map<string, Reason[]>();
+  for (const reason of shown) {
+    const holder = holderOf(reason.place);
+    byHolder.set(holder, [...(byHolder.get(holder) ?? []), reason]);
+  }
+  const isAdditional = (reason: Reason): boolean => {
+    if (reason.witness !== "diff") return false;
+    const neighbours = shownElsewhere.has(reason.rule)
+      ? shown
+      : (byHolder.get(holderOf(reason.place)) ?? []);
+    return !neighbours.some((other) => isSameChange(reason, other));
+  };
   return [...reasons.filter(isAdditional), ...shown];
 }
 

@@ -291,6 +291,19 @@ test("keeps a text that only the source in another notation has", async () => {
   expect(String(united)).toContain("title: A");
 });
 
+test("keeps the texts of a later source around another notation", async () => {
+  const { root, at } = await makeVendor({
+    "a.md": pageOf("/a", { properties: { a: { type: ["string", "null"] }, b: {} } }),
+    "b.md": pageOf("/b", {
+      title: "Outer",
+      properties: { a: { type: ["null", "string"] }, b: { title: "Inner" } },
+    }),
+  });
+  await pull(root, "x", ["a.md", "b.md"].map(at));
+  const { "spec/x/openapi.yaml": united } = await readFolder(root, "spec");
+  expect(String(united)).toMatch(/title: Outer[^]*title: Inner|title: Inner[^]*title: Outer/u);
+});
+
 function pageWithHeader(path: string, name: string): string {
   const parameters = { Org: { in: "header", name, schema: {} } };
   return pageOf(path, {}).replace(

@@ -638,6 +638,7 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("The callback of a callback requires another field", "major", ["object, properties: { kind:", "object, required: [kind], properties: { kind:"], { base: [receive(`{ callbacks: { reply: { "{$request.body#/url}": { post: ${event} } } }, ${done}`)] }),
     row("A callback is removed", "major", [receive(event)[1], operation], { base: [receive(event)] }),
     row("A callback is added", "minor", receive(event)),
+    row("The parameter of a path without operations becomes required", "none", ["name: early }", "name: early, required: true }"], { base: [["paths:\n", "paths:\n  /later: { parameters: [{ in: query, name: early }] }\n"]] }),
     row("An operation is deprecated", "minor", [operation, `${operation}      deprecated: true\n`], { why: "SemVer 2.0.0 §7" }),
     row("A parameter is deprecated", "minor", ["name: sort,", "name: sort, deprecated: true,"]),
     row("A field that a webhook sends is removed", "major", [", properties: { hook: { type: string } }", ""], {
@@ -661,6 +662,7 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("A server variable with any value gets only one", "major", ["default: a }", "default: a, enum: [a] }"], { base: [["{ url: https://example.com }", '{ url: "https://{x}.example.com", variables: { x: { default: a } } }']] }),
     row("The list of values of a server variable is removed", "minor", [", enum: [a, b]", ""], { base: [["{ url: https://example.com }", '{ url: "https://{x}.example.com", variables: { x: { default: a, enum: [a, b] } } }']] }),
     row("A server variable with any value is renamed", "none", ["{x}.example.com\", variables: { x:", "{y}.example.com\", variables: { y:"], { base: [["{ url: https://example.com }", '{ url: "https://{x}.example.com", variables: { x: { default: a } } }']] }),
+    row("The first server is described", "minor", ["paths:\n", "servers: [{ url: https://example.com }]\npaths:\n"], { base: [["servers: [{ url: https://example.com }]\n", ""]] }),
     row("An operation repeats the root's server", "none", [operation, `${operation}      servers: [{ url: https://example.com }]\n`]),
   ],
   Authentication: [

@@ -137,6 +137,17 @@ test("names both names of what was renamed", async () => {
   expect(messages.filter((message) => message.includes("`key`"))).toEqual([]);
 });
 
+test("takes a security scheme named `key` for no rename", async () => {
+  const before = usual.replace("security: [{ key: [] }]", "security: [{ key: [read] }]");
+  const [base = {}, revision = {}] = [before, before.replace("[read]", "[read, write]")].map(
+    (text) => parse("a.yaml", text),
+  );
+  const keyPaths = (await judge(base, revision)).reasons.map(({ place }) =>
+    place.keyPath.join("."),
+  );
+  expect(keyPaths).not.toContain("security.read");
+});
+
 test("a callback may lead to itself", async () => {
   const callback = `callbacks: { again: { $ref: "#/components/callbacks/Again" } }`;
   const before = usual
