@@ -94,6 +94,8 @@ export async function deliver(
     return withNext(command, next, () => writeToStdout(command, auditLogs, source));
   }
   const { bytes, verifiedBy } = await withNext(command, next, async () => {
+    // The folder may have changed during the wait.
+    await checkDestination({ path, force: true }, settings);
     const { saveExport } = await import("@audit-logs/client/node");
     const saving = saveExport(auditLogs, source, path, {
       signal,
@@ -102,7 +104,8 @@ export async function deliver(
     });
     return saving.catch((error: unknown) => {
       // Another program has created the file since it was checked.
-      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+      const { name, code } = error as NodeJS.ErrnoException;
+      if (name !== "AuditLogsError" || code !== "EEXIST") throw error;
       throw existsFailure(path, `With another -o, or --force: ${next}`);
     });
   });

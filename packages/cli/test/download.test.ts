@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -273,6 +281,27 @@ test.each([
   const next = "Next: With another -o, or --force: audit-logs download ";
   expect(stderr).toContain(`exists and is not overwritten\n${next}${defaultJobId}`);
   expect(readFileSync(path, "utf8")).toBe("mine\n");
+});
+
+test("says what is wrong with a folder that was removed during the wait", async () => {
+  const folder = join(temporaryFolder(), "folder");
+  mkdirSync(folder);
+  const statuses = ["running", "completed"];
+  const server = createServer((_request, response) => {
+    rmSync(folder, { recursive: true, force: true });
+    const job = { id: defaultJobId, status: statuses.shift(), download_url: "/file" };
+    response.setHeader("Content-Type", "application/json").end(JSON.stringify(job));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const path = join(folder, "export.jsonl");
+  const args = download(`http://127.0.0.1:${port}`, "-o", path, "--wait", "--interval", "1ms");
+
+  const { exitCode, stderr } = await run(args);
+
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain(`${folder} does not exist`);
 });
 
 test("does not offer to repeat a download whose report could not be written", async () => {

@@ -31,12 +31,10 @@ export function flatten<T, R>(
   const next = (): Promise<IteratorResult<T, R>> => {
     if (!pending && hasItem()) return take();
     // As in a generator, calls that overlap are answered in their order.
-    const result = pending ? pending.then(take, take) : take();
-    const settle = (): void => {
+    const result = (pending ? pending.then(take, take) : take()).finally(() => {
       if (pending === result) pending = undefined;
-    };
+    });
     pending = result;
-    result.then(settle, settle);
     return result;
   };
   const descriptor = { value: next, writable: true, configurable: true };

@@ -184,7 +184,12 @@ async function takeName(file: string, name: string): Promise<void> {
     await writeFile(name, "", { flag: "wx", mode: 0o600 }).catch((error: unknown) => {
       throw isObject(error) && error["code"] === "EEXIST" ? createExistsError(name) : error;
     });
-    await rename(file, name);
+    try {
+      await rename(file, name);
+    } catch (error) {
+      await rm(name, { force: true });
+      throw error;
+    }
   }
 }
 

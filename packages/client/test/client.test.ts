@@ -314,7 +314,7 @@ test("a filter that would be sent as something else is refused by name", async (
 test("options of a wrong kind are refused by name", () => {
   // @ts-expect-error -- as in JavaScript.
   expect(() => createAuditLogsClient()).toThrow(
-    /^the options must be a plain object with token, orgName/,
+    /^the options must be an object with token, orgName/,
   );
   for (const orgName of [{ a: 1 }, ["acme"], new Date(0)]) {
     expect(() => createAuditLogsClient({ token, orgName: orgName as never })).toThrow(

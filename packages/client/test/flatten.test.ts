@@ -78,6 +78,17 @@ describe("flatten", () => {
     ]);
   });
 
+  it("leaves a failure unhandled if nobody handles it", async () => {
+    const { items } = open(undefined, fail);
+    const others = process.listeners("unhandledRejection");
+    process.removeAllListeners("unhandledRejection");
+    const unhandled = new Promise((resolve) => process.once("unhandledRejection", resolve));
+    for (let count = 0; count < 4; count += 1) void items.next();
+
+    expect(await unhandled).toBe(fault);
+    for (const other of others) process.on("unhandledRejection", other);
+  });
+
   it.each(["return", "throw"] as const)("drops the items that are left on %s", async (end) => {
     const { items, log } = open();
     await items.next();

@@ -109,6 +109,8 @@ export function createPlayer(operation: Operation, schemas: Schemas): Player {
     async sample(accept = "") {
       const [mediaType = mediaTypes[0]] = accept
         .split(",")
+        .filter((range) => weightOf(range) > 0)
+        .toSorted((left, right) => weightOf(right) - weightOf(left))
         .flatMap((range) => mediaTypes.find(({ name }) => isInRange(name, range)) ?? []);
       if (!mediaType) return { status: successStatus, headers: {}, body: "" };
       const { kind, name } = mediaType;
@@ -167,6 +169,11 @@ function readBody(
     if (!(error instanceof SyntaxError)) throw error;
     return [{ loc: ["body"], keyword: "json_invalid", message: "is not JSON" }];
   }
+}
+
+/** RFC 9110 §12.4.2: the weight of a media range; 0 refuses it. */
+function weightOf(range: string): number {
+  return Number(/;\s*q=([\d.]+)/i.exec(range)?.[1] ?? 1);
 }
 
 /** RFC 9110 §12.5.1: `*` stands for anything. Parameters are ignored. */

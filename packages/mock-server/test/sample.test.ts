@@ -257,6 +257,8 @@ test("prefers JSON, unless the request accepts another media type", async () => 
 test.each([
   ["application/jsonl", "application/jsonl"],
   ["application/xml, application/jsonl, */*;q=0.1", "application/jsonl"],
+  ["application/json;q=0.1, application/jsonl;q=0.5", "application/jsonl"],
+  ["application/jsonl;q=0, application/json", "application/json"],
   ["TEXT/CSV", "text/csv; charset=utf-8"],
   ["text/*", "text/csv; charset=utf-8"],
   ["application/xml", "application/json"],

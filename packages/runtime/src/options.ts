@@ -76,13 +76,12 @@ export function checkOptions(
 ): void {
   if (options === undefined) return;
   const known = [...names, ...others];
-  const list = known.join(", ");
-  // Options are copied, which would lose those that are inherited.
-  if (
-    !isPlainObject(options) ||
-    known.some((name) => name in options && !Object.hasOwn(options, name))
-  ) {
-    throw new TypeError(`the ${what}s must be a plain object with ${list}`);
+  const list = known.join(", ") || "none";
+  if (!isPlainObject(options)) throw new TypeError(`the ${what}s must be an object with ${list}`);
+  for (const name of known) {
+    // Options are copied, which would lose those that are inherited.
+    if (!(name in options) || Object.hasOwn(options, name)) continue;
+    throw new TypeError(`${what} ${name} must not be inherited`);
   }
   for (const [name, value] of Object.entries(options)) {
     if (!names.includes(name)) {

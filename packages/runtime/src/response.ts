@@ -116,7 +116,8 @@ export function restoreBody({ response, text }: ParsedResponse): Response {
 
 /** A response whose body is subject to the timeouts of the call, and fails with the client's errors. */
 export function limitResponse(call: Call, received: Response, idleTimeout: number): Response {
-  const response = readAhead(call, received);
+  // Some `fetch` libraries have no streams at all.
+  const response = received.body ? readAhead(call, received) : received;
   const { body } = response;
   if (!body) return response;
   const closeSignal = new CloseSignal();

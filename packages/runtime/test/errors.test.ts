@@ -301,6 +301,7 @@ test.each([
   ["UNSPECIFIED", "CA signature digest algorithm too weak", /needs another certificate/],
   ["UND_ERR_ABORTED", "Proxy response (403) !== 200 when HTTP Tunneling", /allow this host\?$/],
   ["UND_ERR_ABORTED", "Proxy response (302) !== 200 when HTTP Tunneling", /allow this host\?$/],
+  ["UND_ERR_INVALID_ARG", "invalid transfer-encoding header", /: the request cannot be sent$/],
   ["UND_ERR_INVALID_ARG", "invalid onRequestStart method", /a dispatcher of the same undici$/],
   ["", "bad port", /fetch refuses this port$/],
   [

@@ -73,14 +73,26 @@ class Config {
   }
 }
 
-test.each([null, "timeout", 1, [], new Date(), new Map(), new Config(), Object.create({ q: 1 })])(
-  "options must be a plain object, not %j",
+test.each([null, "timeout", 1, [], new Date(), new Map()])(
+  "options must be an object, not %j",
   (options) => {
     expect(() => checkOptions(options, ["timeout", "signal"], ["q"])).toThrow(
-      new TypeError("the options must be a plain object with timeout, signal, q"),
+      new TypeError("the options must be an object with timeout, signal, q"),
+    );
+    expect(() => checkOptions(options, [])).toThrow(
+      new TypeError("the options must be an object with none"),
     );
   },
 );
+
+test.each([
+  ["timeout", new Config()],
+  ["q", Object.create({ q: 1 })],
+])("option %s must not be inherited", (name, options) => {
+  expect(() => checkOptions(options, ["timeout", "signal"], ["q"])).toThrow(
+    new TypeError(`option ${name} must not be inherited`),
+  );
+});
 
 test("an unknown option is named, with the known ones, and its value is not quoted", () => {
   expect(() => checkOptions({ timeOut: 1 }, ["timeout", "signal"])).toThrow(

@@ -334,6 +334,9 @@ test("a stream keeps its status, and fails with the client's errors", async () =
   expect(await limitResponse(call, new Response("ab"), 1000).text()).toBe("ab");
   const empty = new Response(null);
   expect(limitResponse(call, empty, 1000)).toBe(empty);
+  // As in React Native.
+  const streamless = Object.defineProperty(new Response("ab"), "body", { value: undefined });
+  expect(limitResponse(call, streamless, 1000)).toBe(streamless);
 });
 
 test("a stream times out after too long a pause, and releases the connection when cancelled", async () => {

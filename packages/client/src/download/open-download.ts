@@ -74,7 +74,7 @@ export async function openDownload(
     ...options
   }: DownloadOptions & CallPart = {},
 ): Promise<Download> {
-  const state: DownloadState = { bytes: 0, ...resume, job: jobOf(source) };
+  const state: DownloadState = { ...(resume ?? { bytes: 0 }), job: jobOf(source) };
   const id = state.job?.id;
   const request = bindJob({ jobId: id });
   if (

@@ -48,7 +48,8 @@ const remedies: readonly (readonly [RegExp, string])[] = [
     /SSL_WRONG|SSL_PACKET|corrupt message|speak TLS/,
     "the server does not speak TLS; is its URL http?",
   ],
-  [/UND_ERR_INVALID_ARG/, "use a fetch and a dispatcher of the same undici"],
+  [/INVALID_ARG invalid on/, "use a fetch and a dispatcher of the same undici"],
+  [/UND_ERR_INVALID_ARG/, "the request cannot be sent"],
   [/ bad port$/, "fetch refuses this port"],
   // Node's fetch gives no reason for a 407, and only for a 407.
   [/^fetch failed$|\(407\)|407 Proxy/, "the proxy responded with 407; pass it your credentials"],
