@@ -64,7 +64,8 @@ function compareMethods([before, after]: Pair<readonly Operation[]>): Reason[] {
     if (successor === undefined || was === undefined || was === is) return [];
     const message = `Its method \`${was}\` ${is === undefined ? "was removed" : `is now \`${is}\``}`;
     const place: Place = { in: "operation", method, path, keyPath: [] };
-    return [typeReason("major", "operation-renamed", place, message)];
+    const reason = typeReason("major", "operation-renamed", place, message);
+    return [{ ...reason, renamed: { from: was, to: is } }];
   });
 }
 

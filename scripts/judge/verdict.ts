@@ -15,6 +15,8 @@ export interface Reason {
   readonly rule: Rule;
   readonly place: Place;
   readonly message: string;
+  /** The names of a path or a method that was renamed; without `to`, it no longer has one. */
+  readonly renamed?: { readonly from: string; readonly to: string | undefined };
 }
 
 export interface Verdict {

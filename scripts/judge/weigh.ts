@@ -119,8 +119,15 @@ export function weigh(
   });
 }
 
-function diffReason({ place }: LocatedChange, bump: Bump, rule: Rule, message: string): Reason {
-  return { bump, witness: "diff", rule, place, message };
+function diffReason(
+  { place, typeName, property, before, after }: LocatedChange,
+  bump: Bump,
+  rule: Rule,
+  message: string,
+): Reason {
+  const isRenamed = typeName === "PathItem" && property === "key";
+  const renamed = { from: String(before), to: String(after) };
+  return { bump, witness: "diff", rule, place, message, ...(isRenamed && { renamed }) };
 }
 
 const overlap = "A value may now match two alternatives of a `oneOf`, which refuses it";

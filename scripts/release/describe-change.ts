@@ -153,8 +153,8 @@ function withMoves(reasons: readonly Reason[], names: OperationNames): readonly 
     );
   const renames = new Map(
     reasons.flatMap((reason) => {
-      const [, from = "", to] = /^Path `(.+)` was renamed to `(.+)`/u.exec(reason.message) ?? [];
-      return reason.rule === "path-removed" ? [[from, { to, reason }]] : [];
+      const { rule, renamed } = reason;
+      return rule === "path-removed" && renamed ? [[renamed.from, { ...renamed, reason }]] : [];
     }),
   );
   const replacements = new Map<Reason, Reason | undefined>();
@@ -231,8 +231,8 @@ function withoutConsequences(
   const methodChanges = methodRules.flatMap((rule) => operationReasons(reasons, rule));
   const isMethodChange = (key: string): boolean =>
     methodChanges.some(
-      ({ place, message }) =>
-        names.get(operationAt(place))?.method === key || message.includes(`\`${key}\``),
+      ({ place, renamed }) =>
+        names.get(operationAt(place))?.method === key || renamed?.from === key,
     );
   return reasons.filter(({ rule, place }) => {
     const key = place.keyPath.at(-1);

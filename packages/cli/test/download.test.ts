@@ -259,21 +259,28 @@ test.each(["blank-lines", "no-final-newline", "split-utf8", "split-crlf"] as con
   },
 );
 
-test.each([
-  ["wait", undefined],
-  ["download", "/file"],
-])("overwrites no file that appears during the %s, and says how to continue", async (_, target) => {
-  const path = join(temporaryFolder(), "export.jsonl");
+/** Serves a job that is running, and then completed, and calls back before each response. */
+async function serveJob(onRequest: (path: string | undefined) => void): Promise<string> {
   const statuses = ["running", "completed"];
   const server = createServer(({ url }, response) => {
-    if (url === (target ?? url)) writeFileSync(path, "mine\n");
+    onRequest(url);
     const job = { id: defaultJobId, status: statuses.shift(), download_url: "/file" };
     response.setHeader("Content-Type", "application/json").end(JSON.stringify(job));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => void server.close());
-  const { port } = server.address() as AddressInfo;
-  const args = download(`http://127.0.0.1:${port}`, "-o", path, "--wait", "--interval", "1ms");
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+test.each([
+  ["wait", undefined],
+  ["download", "/file"],
+])("overwrites no file that appears during the %s, and says how to continue", async (_, target) => {
+  const path = join(temporaryFolder(), "export.jsonl");
+  const url = await serveJob((requested) => {
+    if (requested === (target ?? requested)) writeFileSync(path, "mine\n");
+  });
+  const args = download(url, "-o", path, "--wait", "--interval", "1ms");
 
   const { exitCode, stderr } = await run(args);
 
@@ -286,17 +293,9 @@ test.each([
 test("says what is wrong with a folder that was removed during the wait", async () => {
   const folder = join(temporaryFolder(), "folder");
   mkdirSync(folder);
-  const statuses = ["running", "completed"];
-  const server = createServer((_request, response) => {
-    rmSync(folder, { recursive: true, force: true });
-    const job = { id: defaultJobId, status: statuses.shift(), download_url: "/file" };
-    response.setHeader("Content-Type", "application/json").end(JSON.stringify(job));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => void server.close());
-  const { port } = server.address() as AddressInfo;
+  const url = await serveJob(() => rmSync(folder, { recursive: true, force: true }));
   const path = join(folder, "export.jsonl");
-  const args = download(`http://127.0.0.1:${port}`, "-o", path, "--wait", "--interval", "1ms");
+  const args = download(url, "-o", path, "--wait", "--interval", "1ms");
 
   const { exitCode, stderr } = await run(args);
 

@@ -108,10 +108,18 @@ describe("describeChange", () => {
       );
     const read: Place = { in: "operation", method: "get", path: "/things", keyPath: [] };
     const known = new Map([...names, ["GET /things", { method: "readThings", id: "things" }]]);
-    const renamed = "Its method `listThings` is now `readThings`";
+    const renaming = {
+      ...makeReason(
+        "major",
+        "operation-renamed",
+        read,
+        "Its method `listThings` is now `readThings`",
+      ),
+      renamed: { from: "listThings", to: "readThings" },
+    };
     const verdict = toVerdict([
       makeReason("major", "operation-removed", at(), "It was removed"),
-      makeReason("major", "operation-renamed", read, renamed),
+      renaming,
       method("major", "result-removed", "It was removed", "getThing"),
       method("major", "result-removed", "It was removed", "listThings"),
       method("minor", "result-added", "It was added", "readThings"),
@@ -134,8 +142,11 @@ describe("describeChange", () => {
   describe("an operation whose path or method changed", () => {
     const v2: Place = { in: "operation", method: "get", path: "/v2/things/{id}", keyPath: [] };
     const put: Place = { ...v2, method: "put" };
-    const renamed = "Path `/things/{id}` was renamed to `/v2/things/{id}`.";
-    const path = makeReason("major", "path-removed", api, renamed, "diff");
+    const pathRenamed = "Path `/things/{id}` was renamed to `/v2/things/{id}`.";
+    const path = {
+      ...makeReason("major", "path-removed", api, pathRenamed, "diff"),
+      renamed: { from: "/things/{id}", to: "/v2/things/{id}" },
+    };
     const removed = makeReason("major", "operation-removed", at(), "It was removed");
     const added = (place: Place): Reason =>
       makeReason("minor", "operation-added", place, "It was added");

@@ -1,7 +1,7 @@
 import dns from "node:dns";
 import { EventEmitter, getEventListeners, once } from "node:events";
 import { get } from "node:http";
-import { createServer } from "node:https";
+import { createServer, type ServerOptions } from "node:https";
 import type { AddressInfo } from "node:net";
 import { PassThrough, pipeline, Readable, Writable } from "node:stream";
 import { setImmediate as immediate } from "node:timers/promises";
@@ -221,21 +221,29 @@ test("83 changes to the clock move no deadline, and a long sleep allows one more
   expect((await download(sleeping, sleeping.job, { onProgress })).content).toEqual(file);
 });
 
-test("84 an untrusted certificate is not retried, and the message says so", async () => {
-  const server = createServer(makeCertificate()).listen(0, "127.0.0.1");
+/** A server with TLS that responds to nothing, and how many connections it has had. */
+async function serveTls(
+  options: ServerOptions = {},
+): Promise<{ readonly url: string; readonly count: () => number }> {
+  const server = createServer({ ...makeCertificate(), ...options }).listen(0, "127.0.0.1");
   let connections = 0;
   server.on("connection", () => (connections += 1));
   onTestFinished(() => void server.close());
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
-  const auditLogs = clientOf(`https://127.0.0.1:${port}`);
+  return { url: `https://127.0.0.1:${port}`, count: () => connections };
+}
+
+test("84 an untrusted certificate is not retried, and the message says so", async () => {
+  const { url, count } = await serveTls();
+  const auditLogs = clientOf(url);
   for (const call of [auditLogs.getExportJobStatus({ jobId }), auditLogs.waitForExportJob(jobId)]) {
     const error = await errorOf(call);
     expect(error).toBeInstanceOf(ConnectionError);
     expect(error.message).toContain("the server's certificate is not trusted; add your own");
     expect(error.cause).toMatchObject({ code: "DEPTH_ZERO_SELF_SIGNED_CERT" });
   }
-  expect(connections).toBe(2);
+  expect(count()).toBe(2);
 });
 
 test.each([
@@ -250,20 +258,15 @@ test.each([
     "the server requires another version of TLS",
   ],
 ] as const)("84 a server that requires %s is not retried", async (_, options, remedy) => {
-  const server = createServer({ ...makeCertificate(), ...options }).listen(0, "127.0.0.1");
-  let connections = 0;
-  server.on("connection", () => (connections += 1));
-  onTestFinished(() => void server.close());
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  const auditLogs = clientOf(`https://127.0.0.1:${port}`);
+  const { url, count } = await serveTls(options);
+  const auditLogs = clientOf(url);
   for (const call of [auditLogs.getExportJobStatus({ jobId }), auditLogs.waitForExportJob(jobId)]) {
     const error = await errorOf(call);
     expect(error).toBeInstanceOf(ConnectionError);
     expect(error.message).toContain(": the connection failed (");
     expect(error.message.endsWith(`): ${remedy}`)).toBe(true);
   }
-  expect(connections).toBe(2);
+  expect(count()).toBe(2);
 });
 
 test("84 over TLS 1.3, Node's fetch reports a missing client certificate as a closed connection", async () => {
@@ -272,17 +275,10 @@ test("84 over TLS 1.3, Node's fetch reports a missing client certificate as a cl
   onTestFinished(() => void vi.unstubAllEnvs());
   vi.spyOn(process, "emitWarning").mockReturnValue();
   const options = { requestCert: true, minVersion: "TLSv1.3" } as const;
-  const server = createServer({ ...makeCertificate(), ...options }).listen(0, "127.0.0.1");
-  let connections = 0;
-  server.on("connection", () => (connections += 1));
-  onTestFinished(() => void server.close());
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  const error = await errorOf(
-    clientOf(`https://127.0.0.1:${port}`).getExportJobStatus({ jobId }, { maxRetries: 1 }),
-  );
+  const { url, count } = await serveTls(options);
+  const error = await errorOf(clientOf(url).getExportJobStatus({ jobId }, { maxRetries: 1 }));
   expect(error).toMatchObject({ name: "ConnectionError", isTransient: true });
-  expect(connections).toBe(2);
+  expect(count()).toBe(2);
 });
 
 test("84 a server without TLS, or a port that fetch refuses, is not retried, and the message says so", async () => {
