@@ -18,6 +18,16 @@ export function listOf(value: unknown): readonly Json[] {
   return Array.isArray(value) ? value : [];
 }
 
+/** An object with transformed values; an empty one for any other value. */
+export function mapEntries(
+  value: Json | undefined,
+  transform: (key: string, child: Json) => Json,
+): JsonObject {
+  return Object.fromEntries(
+    Object.entries(objectOf(value)).map(([key, child]) => [key, transform(key, child)]),
+  );
+}
+
 /**
  * Whether two JSON values are equal, apart from the order of keys. Any name may be a key, even `constructor`,
  * which Redocly's `dequal` does not allow. Node's `isDeepStrictEqual` distinguishes -0 from 0.

@@ -7,6 +7,7 @@ import {
   isMethod,
   isObject,
   isOpaque,
+  mapEntries,
   nameMaps,
   objectOf,
   targetOf,
@@ -280,13 +281,4 @@ function follow(root: JsonObject, value: Json): JsonObject {
 function without(value: Json, key: string): JsonObject {
   const { [key]: _, ...rest } = objectOf(value);
   return rest;
-}
-
-function mapEntries(
-  value: Json | undefined,
-  transform: (key: string, child: Json) => Json,
-): JsonObject {
-  return Object.fromEntries(
-    Object.entries(objectOf(value)).map(([key, child]) => [key, transform(key, child)]),
-  );
 }

@@ -19,6 +19,11 @@ import { withParts } from "./schema-parts.ts";
 /** The schema of a property that exists only in the types, where it has no value. */
 export const noValue: JsonObject = { enum: [] };
 
+/** A schema that accepts some values only in the types. The form for comparison has no other comments. */
+export function orInTypes(schema: JsonObject, others: readonly Json[]): JsonObject {
+  return { $comment: "types", anyOf: [schema, ...others] };
+}
+
 /** What the name of a component's nullable copy ends with. */
 const copySuffix = " or null";
 
@@ -84,6 +89,10 @@ function rewrite(
   // The order of alternatives has no meaning.
   if (Array.isArray(value)) return value.map((item) => rewrite(item, undefined, root, nullable));
   if (!isObject(value)) return value;
+  if (!keysAreNames && "$comment" in value) {
+    const [plain, plainOther] = [value, objectOf(other)].map(({ anyOf }) => listOf(anyOf)[0]);
+    return rewrite(plain ?? {}, plainOther, root, nullable);
+  }
   const choice = keysAreNames ? undefined : choiceIn(other);
   const only = schemaOrNull(value);
   const isAlternative =

@@ -2,12 +2,13 @@ import {
   entries,
   isObject,
   listOf,
+  mapEntries,
   objectOf,
   type Json,
   type JsonObject,
 } from "../description/tree.ts";
 import type { Direction } from "./direction.ts";
-import { noValue } from "./diffable.ts";
+import { noValue, orInTypes } from "./diffable.ts";
 import { directPartsOf, withParts } from "./schema-parts.ts";
 
 /** The names of the properties by which discriminators choose. */
@@ -49,8 +50,14 @@ function withoutProperties(
     if (!names.includes(name)) return [[name, property]];
     return isEmpty || forbidden.has(name) ? [[name, noValue]] : [];
   });
+  const removed = all.flatMap(([name, property]) => (names.includes(name) ? [property] : []));
+  // The type of an index signature has the values of all properties.
+  const widen = (other: Json): Json => (isObject(other) ? orInTypes(other, removed) : other);
   return {
-    ...schema,
+    ...mapEntries(schema, (key, child) => {
+      if (key === "additionalProperties") return widen(child);
+      return key === "patternProperties" ? mapEntries(child, (_, other) => widen(other)) : child;
+    }),
     ...(properties === undefined ? {} : { properties: Object.fromEntries(some) }),
     ...(Array.isArray(required)
       ? { required: required.filter((name) => !names.includes(String(name))) }
