@@ -96,14 +96,14 @@ function typesToSeparate(schema: JsonObject, follow: Follow): readonly Json[] | 
   if (Array.isArray(type)) return isConstraint(schema, follow) ? undefined : type;
   const types = new Set(typesOf(schema, follow));
   const isNullable = types.delete("null") && accepts(schema, null, follow);
-  const [only = "object", ...more] = types;
-  if (!isNullable || !/^(?:object|array)$/u.test(only) || more.length > 0) return undefined;
+  const others = types.size > 0 ? [...types] : ["object"];
+  if (!isNullable || !others.every((name) => /^(?:object|array)$/u.test(name))) return undefined;
   const choices = [{ anyOf }, { oneOf }].filter((part) => Object.values(part)[0] !== undefined);
   const parts = [beside, ...listOf(allOf), ...choices].filter(
     (part) => !isConstraint(part, follow),
   );
   const isLost = parts.some((part) => !typesOf(part, follow).includes("null"));
-  return isLost ? [only, "null"] : undefined;
+  return isLost ? [...others, "null"] : undefined;
 }
 
 /** Makes a list a part: openapi-typescript gives a property the type of its list, and ignores the rest. */

@@ -417,6 +417,12 @@ test.each<[what: string, schemas: Readonly<Record<string, Json>>, valid: Json[],
     [{ b: "x" }, { a: 1 }],
   ],
   [
+    "an allOf with the types array, object and null",
+    { Thing: { allOf: [{ type: ["array", "object", "null"] }, { properties: { a: text } }] } },
+    [null, [], {}, { a: "x" }],
+    [{ a: 1 }, "x"],
+  ],
+  [
     "a required name that is no property",
     { Thing: { type: "object", required: ["a", "c"], properties: { a: text } } },
     [{ a: "x", c: null }],
