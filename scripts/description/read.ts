@@ -75,6 +75,7 @@ export function parse(file: string, text: string, firstLine = 1): JsonObject {
 /** Parses YAML or JSON that may be any value, not only a mapping. */
 export function parseData(file: string, text: string, firstLine = 1): unknown {
   refuseHtml(file, text);
+  refuseYaml11(file, text, firstLine);
   const value = parseDocument(file, text, firstLine);
   if (value === undefined) return value;
   checkData(file, value, text.length);
@@ -93,6 +94,18 @@ export function refuseHtml(file: string, text: string): void {
         "Pull the Markdown version of the page (often its URL with .md), or the description itself",
     });
   }
+}
+
+/** Refuses a directive for another version than 1.2, by which the parser reads every file. */
+function refuseYaml11(file: string, text: string, firstLine: number): void {
+  const index = text.search(/^%YAML[ \t]+1\.[01](?!\d)/mu);
+  if (index === -1) return;
+  throw new CommandError({
+    file,
+    place: `${firstLine + text.slice(0, index).split("\n").length - 1}`,
+    fault: 'It is YAML 1.1, where "yes" is a boolean and 010 is 8',
+    remedy: "Convert it to YAML 1.2 or JSON, or ask its author to",
+  });
 }
 
 function parseDocument(file: string, text: string, firstLine: number): unknown {

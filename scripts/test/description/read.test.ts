@@ -29,6 +29,11 @@ describe("stops at", () => {
       `${description}:24:9: The key 1.10 is read as the number 1.1. Put it in quotes, or ask its author to.`,
     ],
     [
+      "a directive for YAML 1.1",
+      `# Things\n%YAML 1.1\n---\n${things}`,
+      `${description}:2: It is YAML 1.1, where "yes" is a boolean and 010 is 8. Convert it to YAML 1.2 or JSON, or ask its author to.`,
+    ],
+    [
       "a hexadecimal key in a flow",
       `${things}x-a: { 0xa: {} }\n`,
       `${description}:23:8: The key 0xa is read as the number 10. Put it in quotes, or ask its author to.`,
