@@ -25,13 +25,23 @@ export function acquireParts(
   source: Source,
   known: readonly Source[],
 ): Promise<Source[]> {
-  return collectParts(source, (file) => acquirePart(locate(base, file), file, known));
+  const bases = new Map<string, string>();
+  return collectParts(source, async (file, reference, referrer) => {
+    const from = locate(bases.get(referrer) ?? base, reference);
+    const part = await acquirePart(from, file, known);
+    if (part !== undefined) bases.set(file, part.base);
+    return part?.source;
+  });
 }
 
-/** Collects the files that a source refers to, directly or indirectly, in its own folder or below. */
+/**
+ * Collects the files that a source refers to, directly or indirectly, in its own folder or below.
+ *
+ * @param readPart reads a file, given its path and the reference to it with the path of the file that has it
+ */
 export async function collectParts(
   { provenance, bytes }: Source,
-  readPart: (file: string) => Promise<Source | undefined>,
+  readPart: (file: string, reference: string, referrer: string) => Promise<Source | undefined>,
 ): Promise<Source[]> {
   const extracted = extractDescription(provenance.from, provenance.mediaType, bytes);
   const parts = new Map<string, Source>();
@@ -39,7 +49,7 @@ export async function collectParts(
     for (const reference of pathsIn(description, isPart)) {
       const file = posix.join(posix.dirname(path), reference);
       if (!isInside(file) || parts.has(file)) continue;
-      const part = await readPart(file);
+      const part = await readPart(file, reference, path);
       if (part === undefined) continue;
       parts.set(file, part);
       const { text, line } = extractDescription(file, part.provenance.mediaType, part.bytes);
@@ -65,16 +75,17 @@ function pathsIn(description: JsonObject, isPart: boolean): Set<string> {
   );
 }
 
-function locate(base: string, file: string): string {
+function locate(base: string, reference: string): string {
   // A name with a colon must not become a URL, which may be one that only this machine can reach.
-  return isFetched(base) ? new URL(`./${file}`, base).href : resolve(dirname(base), file);
+  const path = posix.join("./", reference);
+  return isFetched(base) ? new URL(`./${path}`, base).href : resolve(dirname(base), path);
 }
 
 async function acquirePart(
   from: string,
   file: string,
   known: readonly Source[],
-): Promise<Source | undefined> {
+): Promise<{ readonly source: Source; readonly base: string } | undefined> {
   const previous = known.find((source) => source.provenance.file === file);
   if (!isFetched(from) && !statSync(from, { throwIfNoEntry: false })?.isFile()) return undefined;
   const acquired = await acquire(from, previous?.provenance).catch((error: unknown) => {
@@ -82,8 +93,8 @@ async function acquirePart(
     throw error;
   });
   if (acquired === undefined) return undefined;
-  const { content } = acquired;
-  if (content === undefined) return previous;
+  const { base, content } = acquired;
+  if (content === undefined) return previous && { source: previous, base };
   const digest = sha256(content.bytes);
   const { from: origin, ...rest } = content.provenance;
   const provenance: Provenance = {
@@ -95,5 +106,6 @@ async function acquirePart(
     retrieved: new Date().toISOString(),
   };
   const isSame = previous?.provenance.sha256 === digest;
-  return { provenance: isSame ? previous.provenance : provenance, bytes: content.bytes };
+  const source = { provenance: isSame ? previous.provenance : provenance, bytes: content.bytes };
+  return { source, base };
 }

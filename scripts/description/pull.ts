@@ -4,6 +4,7 @@ import { stringifyYaml } from "@redocly/openapi-core";
 import { sha256 } from "../command/digest.js";
 import { CommandError, type Problem } from "../command/problem.js";
 import type { Outcome } from "../command/define-command.js";
+import { readFolder } from "../command/read-folder.ts";
 import { writeAll } from "../command/write.ts";
 import { collectSources, planRequests } from "./collect-sources.ts";
 import { nearest } from "./nearest.ts";
@@ -128,6 +129,13 @@ async function checkProvenance(root: string, api: Api): Promise<Problem[]> {
       return refuse(file, fault);
     }
     if (provenance.isPart !== true) sources.push({ provenance, bytes });
+  }
+  const listed = provenances.map((provenance) => pathOfSource(api.folder, provenance));
+  const stored = Object.keys(await readFolder(root, `${api.folder}/sources`));
+  const unlisted = stored.find((file) => !listed.includes(file));
+  if (unlisted !== undefined) {
+    const fault = "It is not listed in sources.json, so nothing is made from it";
+    return [{ file: unlisted, fault, remedy: "Delete it; pnpm spec:pull --add adds a source" }];
   }
   const description = await readIfExists(root, api.description);
   if (description === undefined) return refuse(api.description, "It is missing");

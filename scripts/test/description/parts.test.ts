@@ -67,6 +67,15 @@ describe("pulls the files that a description refers to", () => {
     );
   });
 
+  test("detects a file in sources/ that is not listed", async () => {
+    const root = await makeProject({ ...small, ...parts });
+    await pull(root, "x", [join(root, "vendor/api.yaml")]);
+    await write(root, { "spec/x/sources/b.yaml": "{}" });
+    expect((await commandErrorOf(checkPulled(root))).message).toBe(
+      "spec/x/sources/b.yaml: It is not listed in sources.json, so nothing is made from it. Delete it; pnpm spec:pull --add adds a source.",
+    );
+  });
+
   test("from the source's own server, whatever their names", async () => {
     const root = await makeProject(small);
     const other = await listen((_request, response) => response.end("type: string\n"));
@@ -95,6 +104,24 @@ describe("pulls the files that a description refers to", () => {
     await pull(root, "x", [source]);
     expect(await filesOf(root)).toContain(`spec/x/${posix.normalize(reference)}`);
     await expect(checkPulled(root)).resolves.toBeDefined();
+  });
+
+  test("from where a part was redirected to", async () => {
+    const root = await makeProject(small);
+    const files: Files = {
+      "/api.yaml": refer("schemas/a.yaml"),
+      "/v2/a.yaml": "properties: { b: { $ref: b.json } }\n",
+      "/v2/b.json": '{ "type": "string" }',
+    };
+    const { url, requests } = await listen((request, response) => {
+      const content = files[request.url ?? ""];
+      if (request.url === "/schemas/a.yaml") response.writeHead(302, { location: "/v2/a.yaml" });
+      else response.writeHead(content === undefined ? 404 : 200);
+      response.end(content);
+    });
+    await pull(root, "x", [`${url}/api.yaml`]);
+    expect(requests.at(-1)?.url).toBe("/v2/b.json");
+    expect(await filesOf(root)).toContain("spec/x/schemas/b.json");
   });
 
   test("from where the source was redirected to, also if only they changed", async () => {
