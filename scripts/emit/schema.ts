@@ -9,7 +9,17 @@ import {
   type TransformNodeOptions,
 } from "openapi-typescript";
 import ts from "typescript";
-import { entries, isObject, targetOf, type Json, type JsonObject } from "../description/tree.ts";
+import {
+  entries,
+  isObject,
+  isOpaque,
+  mapEntries,
+  nameMaps,
+  objectOf,
+  targetOf,
+  type Json,
+  type JsonObject,
+} from "../description/tree.ts";
 import { nameNestedSchemas } from "../description/nested-schemas.ts";
 import { withoutDiscriminators } from "./discriminators.ts";
 import { escapeTags } from "./escape-tags.ts";
@@ -35,7 +45,10 @@ export function emitSchema(effective: JsonObject): string {
   const percent = placeholderIn(text);
   // A copy, because the next steps modify their argument.
   const copy = withoutEncoding(JSON.parse(text.replaceAll("%", percent)), percent);
-  const named = nameNestedSchemas(withContentSchemas(withoutTags(copy)), nameNestedSchema);
+  const named = nameNestedSchemas(
+    withContentSchemas(objectOf(withoutTags(copy))),
+    nameNestedSchema,
+  );
   const description = withShapes(
     withoutDiscriminators(withDirections(named)),
   ) as unknown as OpenAPI3;
@@ -132,16 +145,15 @@ function withoutEncoding(description: JsonObject, percent: string): JsonObject {
 /** What openapi-typescript writes into comments. */
 const commented = ["title", "summary", "format", "description", "default", "example", "examples"];
 
-/** Escapes the tags in comments, in place. */
-function withoutTags(description: JsonObject): JsonObject {
-  for (const { isName, parent } of entries(description)) {
-    if (isName) continue;
-    // What is escaped already stays as it is.
-    for (const keyword of commented.filter((each) => Object.hasOwn(parent, each))) {
-      Object.assign(parent, { [keyword]: JSON.parse(JSON.stringify(parent[keyword]), escapeText) });
-    }
-  }
-  return description;
+/** Escapes the tags in comments. */
+function withoutTags(value: Json, keysAreNames = false): Json {
+  if (Array.isArray(value)) return value.map((item) => withoutTags(item));
+  if (!isObject(value)) return value;
+  return mapEntries(value, (key, child) => {
+    if (keysAreNames) return withoutTags(child);
+    if (commented.includes(key)) return JSON.parse(JSON.stringify(child), escapeText);
+    return isOpaque(key, child) ? child : withoutTags(child, nameMaps.has(key));
+  });
 }
 
 function escapeText(_key: string, value: unknown): unknown {

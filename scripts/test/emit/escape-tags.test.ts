@@ -46,6 +46,9 @@ test.each(texts)("no text of a description becomes a tag: %j", (text) => {
           properties: {
             a: { type: "string", default: text, examples: [text] },
             b: { type: "object", example: { a: text } },
+            // Objects with nothing but data.
+            c: { default: text },
+            d: { example: text },
           },
         },
       },
