@@ -144,7 +144,11 @@ async function sendTarballs(packages, isDirect, isDryRun, output) {
     try {
       if (needed !== undefined) {
         const fault = `It was not sent, because it depends on ${needed}`;
-        throw refusal(`${name}@${version}`, fault, "Repeat this once that is published");
+        throw refusal(
+          `${name}@${version}`,
+          fault,
+          "Once that is published, re-run all jobs, or repeat this with only this tarball",
+        );
       }
       const written = await callNpm([...command, path, ...options], output);
       if (written !== "") output.print(written.trimEnd());

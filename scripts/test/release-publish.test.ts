@@ -200,7 +200,7 @@ describe("publishing", () => {
     [
       "does not send those that depend on it",
       { "@x/new": "^1.1.0" },
-      /^✘ @x\/old@1\.1\.0: It was not sent, because it depends on @x\/new\. Repeat this once that is published\.\n/mu,
+      /^✘ @x\/old@1\.1\.0: It was not sent, because it depends on @x\/new\. Once that is published, re-run all jobs, or repeat this with only this tarball\.\n/mu,
     ],
   ])("%s if the registry refuses one", async (_what, dependencies, outcome) => {
     const { root, publish, pack, tarballs } = await makeRehearsed((folder) =>
