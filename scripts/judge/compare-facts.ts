@@ -9,6 +9,7 @@ import {
   whyUnsupported,
 } from "../emit/unsupported.ts";
 import { inside, type Place } from "./place.ts";
+import { keyOf, type Successors } from "./successors.ts";
 import { typeReason } from "./type-changes.ts";
 import type { Reason } from "./verdict.ts";
 
@@ -16,15 +17,14 @@ import type { Reason } from "./verdict.ts";
  * Compares the facts in `operations.ts`, which running code uses. The comparison of types handles added and
  * removed operations and parameters.
  */
-export function compareFacts(before: readonly Operation[], after: readonly Operation[]): Reason[] {
-  const successors = new Map(after.map((one) => [`${one.method} ${one.path}`, one]));
+export function compareFacts(before: readonly Operation[], successors: Successors): Reason[] {
   const options = new Set(before.flatMap(({ facts }) => optionsIn(facts).map(([name]) => name)));
   return before.flatMap((operation) => {
-    const { method, path, facts } = operation;
-    const successor = successors.get(`${method} ${path}`);
+    const { facts } = operation;
+    const successor = successors.get(keyOf(operation));
     if (successor === undefined) return [];
+    const { method, path, facts: now } = successor;
     const place: Place = { in: "operation", method, path, keyPath: [] };
-    const now = successor.facts;
     return [
       ...compareSupport(operation, successor, place),
       ...compareServers(facts, now, inside(place, "servers")),

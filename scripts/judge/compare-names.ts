@@ -4,6 +4,7 @@ import { nameOf } from "../emit/operations.ts";
 import { supportedAuthentication, whyUnsupported } from "../emit/unsupported.ts";
 import type { Pair } from "./parts.ts";
 import type { Place } from "./place.ts";
+import { keyOf, type Successors } from "./successors.ts";
 import { typeReason } from "./type-changes.ts";
 import type { Reason } from "./verdict.ts";
 
@@ -21,6 +22,7 @@ const typedSections = new Set([
 export function compareNames(
   descriptions: Pair<JsonObject>,
   operations: Pair<readonly Operation[]>,
+  successors: Successors,
 ): Reason[] {
   const old = namesOf(descriptions[0], operations[0]);
   const now = namesOf(descriptions[1], operations[1]);
@@ -31,7 +33,7 @@ export function compareNames(
     ...without(now, old).map((place) =>
       typeReason("minor", "type-added", place, "The type with this name was added"),
     ),
-    ...compareMethods(operations),
+    ...compareMethods(operations[0], successors),
     ...compareSchemes(operations),
   ];
 }
@@ -55,11 +57,10 @@ function schemesIn(operations: readonly Operation[]): Set<string> {
   return new Set(alternatives.flat().map(({ scheme }) => scheme));
 }
 
-function compareMethods([before, after]: Pair<readonly Operation[]>): Reason[] {
-  const successors = new Map(after.map((one) => [`${one.method} ${one.path}`, one]));
+function compareMethods(before: readonly Operation[], successors: Successors): Reason[] {
   return before.flatMap((operation) => {
     const { method, path } = operation;
-    const successor = successors.get(`${method} ${path}`);
+    const successor = successors.get(keyOf(operation));
     const [was, is] = [nameOf(operation), successor && nameOf(successor)];
     if (successor === undefined || was === undefined || was === is) return [];
     const message = `Its method \`${was}\` ${is === undefined ? "was removed" : `is now \`${is}\``}`;

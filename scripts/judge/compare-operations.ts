@@ -1,6 +1,7 @@
 import ts from "typescript";
 import type { Direction } from "./direction.ts";
 import { inside, type Place } from "./place.ts";
+import { keyOf, type Successors } from "./successors.ts";
 import { typeReason } from "./type-changes.ts";
 import { makeTypeComparer, type TypeComparer } from "./type-comparer.ts";
 import type { Reason } from "./verdict.ts";
@@ -37,6 +38,7 @@ export function compareOperations(
   comparer: TypeComparer,
   before: ts.SourceFile,
   after: ts.SourceFile,
+  successors: Successors,
 ): Reason[] {
   return (["paths", "webhooks"] as const).flatMap((root) => {
     const [old, now] = [
@@ -54,16 +56,18 @@ export function compareOperations(
         const [oldMethod, newMethod] = [had.get(method), has.get(method)];
         if (oldMethod === undefined)
           return [typeReason("minor", "operation-added", place, "It was added")];
-        if (newMethod === undefined)
-          return [typeReason("major", "operation-removed", place, "It was removed")];
-        return compareOperation(
-          checker,
-          comparer,
-          oldMethod,
-          newMethod,
-          place,
-          root === "webhooks",
-        );
+        const moved = successors.get(keyOf({ method, path }));
+        const to: Place = { ...place, ...(moved && { method: moved.method, path: moved.path }) };
+        const successor =
+          newMethod ?? (moved && propertiesOf(checker, now.get(moved.path)).get(moved.method));
+        return [
+          ...(newMethod === undefined
+            ? [typeReason("major", "operation-removed", place, "It was removed")]
+            : []),
+          ...(successor === undefined
+            ? []
+            : compareOperation(checker, comparer, oldMethod, successor, to, root === "webhooks")),
+        ];
       });
     });
   });

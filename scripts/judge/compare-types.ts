@@ -4,6 +4,7 @@ import type { Origin } from "./by-direction.ts";
 import { compareOperations, propertiesOfInterface, propertiesOf } from "./compare-operations.ts";
 import { compilePair } from "./declarations.ts";
 import type { Pair } from "./parts.ts";
+import type { Successors } from "./successors.ts";
 import { makeTypeComparer } from "./type-comparer.ts";
 import { nameOf } from "./type-members.ts";
 import type { Reason } from "./verdict.ts";
@@ -19,6 +20,7 @@ export function compareTypes(
   [base, revision]: Pair<JsonObject>,
   same: ReadonlySet<string>,
   origins: ReadonlyMap<string, Origin>,
+  successors: Successors,
 ): Reason[] {
   const { checker, sources } = compilePair([emitSchema(base), emitSchema(revision)]);
   const comparer = makeTypeComparer(
@@ -30,7 +32,7 @@ export function compareTypes(
     true,
   );
   const [before, after] = sources;
-  const reasons = compareOperations(checker, comparer, before, after);
+  const reasons = compareOperations(checker, comparer, before, after, successors);
 
   const [old, now] = sources.map((source) =>
     propertiesOf(checker, propertiesOfInterface(checker, source, "components").get("schemas")),

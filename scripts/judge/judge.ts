@@ -10,6 +10,7 @@ import { commentsIn } from "./declarations.ts";
 import { prepareComparison, type Comparison } from "./comparison.ts";
 import { diffDescriptions } from "./description-diff.ts";
 import type { Pair } from "./parts.ts";
+import { findSuccessors } from "./successors.ts";
 import { toVerdict, type Reason, type Verdict, type Witness } from "./verdict.ts";
 import { weigh } from "./weigh.ts";
 
@@ -45,11 +46,12 @@ export async function judge(
 /** Finds the changes for code that is compiled against the types and uses the facts. */
 export function compareCode(comparison: Comparison): Reason[] {
   const { comparable, operations, differing, same, origins } = comparison;
+  const successors = findSuccessors(operations);
   return [
-    ...compareFacts(...operations),
+    ...compareFacts(operations[0], successors),
     ...compareScopes(...comparable),
-    ...compareNames(comparable, operations),
-    ...(isEqual(...differing) ? [] : compareTypes(differing, same, origins)),
+    ...compareNames(comparable, operations, successors),
+    ...(isEqual(...differing) ? [] : compareTypes(differing, same, origins, successors)),
   ];
 }
 

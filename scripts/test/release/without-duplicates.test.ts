@@ -87,6 +87,26 @@ test("a changeset has each change once, whatever else has the same bump", async 
   );
 });
 
+test("a changeset has the changes of an operation that has moved", async () => {
+  const [removed = ""] = / {4}delete:[^]*(?= {4}post:)/u.exec(description) ?? [];
+  const moved = removed.replace("name: force,", "name: force, required: true,");
+  const changed = `${description.replace(removed, "")}  /archive/old/entries:\n${moved}`;
+  const [base = {}, revision = {}] = [description, changed].map((text) => parse("a.yaml", text));
+  const id = { method: "deleteThing", id: "deleteThing" };
+  const names = new Map([
+    ["DELETE /things", id],
+    ["DELETE /archive/old/entries", id],
+  ]);
+  expect(describeChange(await judge(base, revision), names)).toBe(
+    `The API has changed.
+
+**BREAKING**
+
+- \`deleteThing\`: it moved from \`DELETE /things\` to \`DELETE /archive/old/entries\`. The client's methods already use the new path; change it wherever your code has it.
+- \`deleteThing\`, \`force\`: it is now required. Pass it in every call.`,
+  );
+});
+
 const at = (...keyPath: string[]): Place => ({
   in: "operation",
   method: "put",
