@@ -18,6 +18,7 @@ import {
   type Json,
   type JsonObject,
 } from "../description/tree.ts";
+import { withParts } from "./schema-parts.ts";
 
 /** The extensions that affect types or facts. */
 const extensions = new Set([
@@ -61,7 +62,7 @@ export interface KeptParts {
  */
 export function toComparable(description: JsonObject, kept: KeptParts): JsonObject {
   const canonical = withMappings(withoutUnusedCopies(toCanonical(description)));
-  const plain = strip(canonical, kept);
+  const plain = strip(canonical, kept, canonical);
   // A schema that only had texts next to its content can be simplified now.
   const { info: _, openapi, ...rest } = toCanonical(objectOf(plain));
   const version = String(openapi).replace(/^(3\.\d+)\..*$/u, "$1.0");
@@ -73,18 +74,18 @@ export function orNull(schema: Json): JsonObject {
   // What a reference accepts is not known here.
   if (isObject(schema) && accepts(schema, null, () => false)) return schema;
   const canonical = toCanonicalSchema({ anyOf: [schema, { type: "null" }] });
-  return objectOf(toCanonicalSchema(strip(canonical, { items: true })));
+  return objectOf(toCanonicalSchema(strip(canonical, { items: true }, {})));
 }
 
-function strip(value: Json, kept: KeptParts, keysAreNames = false): Json {
-  if (Array.isArray(value)) return value.map((item) => strip(item, kept));
+function strip(value: Json, kept: KeptParts, root: JsonObject, keysAreNames = false): Json {
+  if (Array.isArray(value)) return value.map((item) => strip(item, kept, root));
   if (!isObject(value)) return value;
   const stripped = Object.fromEntries(
     Object.entries(value).flatMap(([key, child]): [string, Json][] => {
-      if (keysAreNames) return [[key, strip(child, kept)]];
+      if (keysAreNames) return [[key, strip(child, kept, root)]];
       if ((textKeywords.has(key) && kept.texts !== true) || isMeaningless(key, child)) return [];
       const isData = isOpaque(key, child) || key === "security";
-      const plain = isData ? child : strip(child, kept, nameMaps.has(key));
+      const plain = isData ? child : strip(child, kept, root, nameMaps.has(key));
       if (key === "servers" && Array.isArray(plain)) return [[key, plain.flatMap(withVariants)]];
       if (key === "items" && kept.items !== true && acceptsAll(plain)) return [];
       if (key === "additionalProperties" && plain === true) return [[key, {}]];
@@ -93,7 +94,7 @@ function strip(value: Json, kept: KeptParts, keysAreNames = false): Json {
       return [[key, isOrdered ? plain : withoutOrder(key, plain)]];
     }),
   );
-  return keysAreNames ? stripped : unifyNotation(stripped);
+  return keysAreNames ? stripped : unifyNotation(stripped, root);
 }
 
 function acceptsAll(schema: Json): boolean {
@@ -158,7 +159,7 @@ function withVariants(server: Json): Json[] {
 }
 
 /** Unifies the notations of a schema, a parameter or a server where there are two. */
-function unifyNotation(object: JsonObject): JsonObject {
+function unifyNotation(object: JsonObject, root: JsonObject = {}): JsonObject {
   const { const: value, in: location, style, explode, url, ...rest } = object;
   // A path is appended to the URL.
   if (typeof url === "string") return { ...object, url: url.replace(/\/$/u, "") };
@@ -179,7 +180,7 @@ function unifyNotation(object: JsonObject): JsonObject {
     const hasNoEffect =
       explode === (effectiveStyle === "form") ||
       effectiveStyle === "deepObject" ||
-      isScalar(rest["schema"]);
+      isScalar(root, rest["schema"]);
     return {
       ...rest,
       ...(location === undefined ? {} : { in: location }),
@@ -256,7 +257,7 @@ function valuesOf(schema: Json): readonly Json[] | undefined {
 }
 
 /** Whether a schema is for single values, whose serialization does not depend on `explode`. */
-function isScalar(schema: Json | undefined): boolean {
+function isScalar(root: JsonObject, schema: Json | undefined): boolean {
   const scalars = ["string", "number", "integer", "boolean"];
-  return isObject(schema) && scalars.includes(String(schema["type"]));
+  return withParts(root, schema).some(({ type }) => scalars.includes(String(type)));
 }

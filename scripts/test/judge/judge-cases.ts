@@ -741,6 +741,7 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("The patch version of `openapi` changes", "none", ["openapi: 3.1.0", "openapi: 3.1.1"]),
     row("An extension is added", "none", [operation, `${operation}      x-internal: true\n`]),
     row("`explode: false` is added to a single value", "none", ["name: sort,", "name: sort, explode: false,"]),
+    row("`explode: false` is added to a single value with a `$ref`", "none", ["name: sort,", "name: sort, explode: false,"], { base: [[sort, '{ in: query, name: sort, schema: { $ref: "#/components/schemas/Sort" } }'], ["    Loose:", "    Sort: { type: string, enum: [up, down] }\n    Loose:"]] }),
     row("A `/` is added to the server's URL", "none", ["https://example.com }]", "https://example.com/ }]"]),
     row("`explode: true` is added to a `deepObject`", "none", ["style: deepObject,", "style: deepObject, explode: true,"]),
     row("The case of a charset and the space before it change", "none", ["application/json; charset=utf-8", "application/json;Charset=UTF-8"], { base: [["content: { application/pdf: { schema: { type: string, format: binary } } }", "content: { application/json; charset=utf-8: { schema: { type: string } } }"]] }),
