@@ -3,7 +3,7 @@ import { reuseLibraries } from "../emit/compile.ts";
 import type { Pair } from "./parts.ts";
 import type { Place } from "./place.ts";
 import { typeReason } from "./type-changes.ts";
-import { makeTypeComparer } from "./type-comparer.ts";
+import { TypeComparer } from "./type-comparer.ts";
 import { generatedPathOf } from "./type-members.ts";
 import type { Reason } from "./verdict.ts";
 
@@ -30,7 +30,7 @@ export function compareExports(entries: Entries): Reason[] {
   if (entries.size === 0) return [];
   const program = ts.createProgram([...entries.values()].flat(), options, makeHost());
   const checker = program.getTypeChecker();
-  const { compare, isCompared } = makeTypeComparer(
+  const comparer = new TypeComparer(
     checker,
     (left, right) =>
       generatedPathOf(left) !== undefined && generatedPathOf(left) === generatedPathOf(right),
@@ -65,7 +65,7 @@ export function compareExports(entries: Entries): Reason[] {
         .map((name) => typeReason("minor", "export-added", placeOf(name), "It was added")),
       ...common.flatMap(([place, oldSymbol, newSymbol]) =>
         hasFlag(oldSymbol, ts.SymbolFlags.Value) && hasFlag(newSymbol, ts.SymbolFlags.Value)
-          ? compare(
+          ? comparer.compare(
               checker.getTypeOfSymbol(oldSymbol),
               checker.getTypeOfSymbol(newSymbol),
               "result",
@@ -78,12 +78,12 @@ export function compareExports(entries: Entries): Reason[] {
           return [];
         const oldType = checker.getDeclaredTypeOfSymbol(oldSymbol);
         const newType = checker.getDeclaredTypeOfSymbol(newSymbol);
-        if (isCompared(oldType, newType)) return [];
-        const reasons = compare(oldType, newType, "result", place);
+        if (comparer.isCompared(oldType, newType)) return [];
+        const reasons = comparer.compare(oldType, newType, "result", place);
         // A class can only be instantiated by its constructor.
         return oldType.isClass()
           ? reasons
-          : [...reasons, ...compare(oldType, newType, "input", place)];
+          : [...reasons, ...comparer.compare(oldType, newType, "input", place)];
       }),
     ];
   });

@@ -3,7 +3,7 @@ import type { Direction } from "./direction.ts";
 import { inside, type Place } from "./place.ts";
 import { keyOf, type Successors } from "./successors.ts";
 import { typeReason } from "./type-changes.ts";
-import { makeTypeComparer, type TypeComparer } from "./type-comparer.ts";
+import { TypeComparer } from "./type-comparer.ts";
 import type { Reason } from "./verdict.ts";
 
 /**
@@ -79,7 +79,7 @@ function union(left: Properties, right: Properties): string[] {
 
 function compareOperation(
   checker: ts.TypeChecker,
-  { compareKeys }: TypeComparer,
+  comparer: TypeComparer,
   before: ts.Type,
   after: ts.Type,
   place: Place,
@@ -96,9 +96,9 @@ function compareOperation(
     // A location without parameters has no type.
     ...["query", "header", "path", "cookie"].flatMap((location) => {
       const [given, taken] = [parametersOf(before, location), parametersOf(after, location)];
-      return compareKeys(given, taken, sent, inside(place, "parameters", location));
+      return comparer.compareKeys(given, taken, sent, inside(place, "parameters", location));
     }),
-    ...compareKeys(before, after, sent, place, ["requestBody"]),
+    ...comparer.compareKeys(before, after, sent, place, ["requestBody"]),
   ];
   if (old === undefined || now === undefined) return reasons;
   // The receiver of a webhook chooses a status, so a new status requires nothing.
@@ -106,7 +106,7 @@ function compareOperation(
   const at = inside(place, "responses");
   return [
     ...reasons,
-    ...compareKeys(old, now, received, at, statuses),
+    ...comparer.compareKeys(old, now, received, at, statuses),
     ...(isWebhook ? [] : compareSuccesses(checker, old, now, at)),
   ];
 }
@@ -125,7 +125,7 @@ function compareSuccesses(
     (known !== undefined &&
       body !== undefined &&
       // A new comparer each time, because a comparer reports each change only once.
-      makeTypeComparer(checker, () => false, true)
+      new TypeComparer(checker, () => false, true)
         .compare(known, body, "result", place)
         .every(({ bump }) => bump !== "major"));
   return successesOf(checker, after).flatMap(({ keyPath, body }) => {

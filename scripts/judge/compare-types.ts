@@ -5,7 +5,7 @@ import { compareOperations, propertiesOfInterface, propertiesOf } from "./compar
 import { compilePair } from "./declarations.ts";
 import type { Pair } from "./parts.ts";
 import type { Successors } from "./successors.ts";
-import { makeTypeComparer } from "./type-comparer.ts";
+import { TypeComparer } from "./type-comparer.ts";
 import { nameOf } from "./type-members.ts";
 import type { Reason } from "./verdict.ts";
 
@@ -23,7 +23,7 @@ export function compareTypes(
   successors: Successors,
 ): Reason[] {
   const { checker, sources } = compilePair([emitSchema(base), emitSchema(revision)]);
-  const comparer = makeTypeComparer(
+  const comparer = new TypeComparer(
     checker,
     (left, right) => {
       const name = nameOf(left);

@@ -18,23 +18,6 @@ import {
 } from "./type-members.ts";
 import type { Reason } from "./verdict.ts";
 
-type Compare = (before: ts.Type, after: ts.Type, direction: Direction, place: Place) => Reason[];
-
-export interface TypeComparer {
-  /** Finds the changes between two types, for code that reads or writes their values. */
-  readonly compare: Compare;
-  /** The same for the keys of two object types, or only some of them. An absent type has none. */
-  readonly compareKeys: (
-    before: ts.Type | undefined,
-    after: ts.Type | undefined,
-    direction: Direction,
-    place: Place,
-    only?: readonly string[],
-  ) => Reason[];
-  /** Whether a pair has been compared. */
-  readonly isCompared: (before: ts.Type, after: ts.Type) => boolean;
-}
-
 /** The result for a pair of types, or `open` while the comparison is in progress. */
 type State = "same" | "changed" | "open";
 
@@ -43,99 +26,106 @@ type State = "same" | "changed" | "open";
  * Assignability alone would not notice a removed optional key.
  *
  * A pair of types is reported only once in each direction.
- *
- * @param isSame returns true for pairs that are known to be equal, to end the search early
- * @param checksAssignability whether to check assignability if no change was found that explains a lack of it
  */
-export function makeTypeComparer(
-  checker: ts.TypeChecker,
-  isSame: (before: ts.Type, after: ts.Type) => boolean,
-  checksAssignability: boolean,
-): TypeComparer {
-  const states = new Map<ts.Type, Map<ts.Type, Map<Direction, State>>>();
+export class TypeComparer {
+  readonly #checker: ts.TypeChecker;
+  readonly #isSame: (before: ts.Type, after: ts.Type) => boolean;
+  readonly #checksAssignability: boolean;
+  readonly #states = new Map<ts.Type, Map<ts.Type, Map<Direction, State>>>();
   /** Counts the changes found that make types incompatible, including repeated ones. */
-  let changeCount = 0;
+  #changeCount = 0;
 
-  const compare: Compare = (before, after, direction, place) => {
-    if (before === after || isSame(before, after)) return [];
-    const others = states.get(before) ?? new Map<ts.Type, Map<Direction, State>>();
+  /**
+   * @param isSame returns true for pairs that are known to be equal, to end the search early
+   * @param checksAssignability whether to check assignability if no change was found that explains a lack of it
+   */
+  constructor(
+    checker: ts.TypeChecker,
+    isSame: (before: ts.Type, after: ts.Type) => boolean,
+    checksAssignability: boolean,
+  ) {
+    this.#checker = checker;
+    this.#isSame = isSame;
+    this.#checksAssignability = checksAssignability;
+  }
+
+  /** Whether a pair has been compared. */
+  isCompared(before: ts.Type, after: ts.Type): boolean {
+    return this.#states.get(before)?.has(after) ?? false;
+  }
+
+  /** Finds the changes between two types, for code that reads or writes their values. */
+  compare(before: ts.Type, after: ts.Type, direction: Direction, place: Place): Reason[] {
+    if (before === after || this.#isSame(before, after)) return [];
+    const others = this.#states.get(before) ?? new Map<ts.Type, Map<Direction, State>>();
     const known = others.get(after) ?? new Map<Direction, State>();
     const state = known.get(direction);
     if (state !== undefined) {
-      if (state !== "same") changeCount += 1;
+      if (state !== "same") this.#changeCount += 1;
       return [];
     }
-    states.set(before, others.set(after, known.set(direction, "open")));
-    const start = changeCount;
-    const reasons = comparePair(before, after, direction, place);
-    changeCount += reasons.filter(isIncompatible).length;
-    // Optionality adds undefined to the type of a key, and has already been reported for the key.
-    const isSimilar = mayBeUndefined(before) === mayBeUndefined(after);
-    if (
-      checksAssignability &&
-      isSimilar &&
-      changeCount === start &&
-      !isCompatible(checker, before, after, direction)
-    ) {
-      changeCount += 1;
+    this.#states.set(before, others.set(after, known.set(direction, "open")));
+    const start = this.#changeCount;
+    const reasons = this.#comparePair(before, after, direction, place);
+    this.#changeCount += reasons.filter(isIncompatible).length;
+    if (this.#changeCount === start && this.#isUnassignable(before, after, direction)) {
+      this.#changeCount += 1;
       // No value has a forbidden key, so nothing depends on its type.
-      if (!forbidsKeys(checker, before) && !forbidsKeys(checker, after)) {
+      if (!forbidsKeys(this.#checker, before) && !forbidsKeys(this.#checker, after)) {
         const message = "Code written for the old type does not accept the new type";
         reasons.push(typeReason("major", "not-assignable", place, message));
       }
     }
-    known.set(direction, changeCount === start ? "same" : "changed");
+    known.set(direction, this.#changeCount === start ? "same" : "changed");
     return reasons;
-  };
+  }
 
-  const comparePair: Compare = (before, after, direction, place) => {
+  #isUnassignable(before: ts.Type, after: ts.Type, direction: Direction): boolean {
+    return (
+      this.#checksAssignability &&
+      // Optionality adds undefined to the type of a key, and has already been reported for the key.
+      mayBeUndefined(before) === mayBeUndefined(after) &&
+      !this.#isCompatible(before, after, direction)
+    );
+  }
+
+  #comparePair(before: ts.Type, after: ts.Type, direction: Direction, place: Place): Reason[] {
     // `unknown` and `any` have no members to compare.
     if (isUnrestricted(before) !== isUnrestricted(after)) {
-      return [typeChange(checker, before, after, direction, place)];
+      return [this.#typeChange(before, after, direction, place)];
     }
-    const [old, now] = [membersOf(checker, before), membersOf(checker, after)];
-    return [
-      ...compareMembers(old, now, direction, place),
-      ...compareUnions(old.objects, now.objects, direction, place),
-    ];
-  };
-
-  const compareUnions = (
-    before: readonly ts.Type[],
-    after: readonly ts.Type[],
-    direction: Direction,
-    place: Place,
-  ): Reason[] => {
-    const { pairs, old, now } = pairTypes(
-      before,
-      after,
-      (left, right) => isSame(left, right) || isInterchangeable(checker, left, right),
+    const [old, now] = [membersOf(this.#checker, before), membersOf(this.#checker, after)];
+    const rest = pairTypes(
+      old.objects,
+      now.objects,
+      (left, right) => this.#isSame(left, right) || this.#isInterchangeable(left, right),
     );
     return [
-      ...pairs.flatMap(([left, right]) => compareObjects(left, right, direction, place)),
-      ...old.map((type) => narrowed(direction, place, show(checker, type))),
-      ...now.map((type) => widened(direction, place, show(checker, type))),
+      ...compareMembers(old, now, direction, place),
+      ...rest.pairs.flatMap(([left, right]) => this.#compareObjects(left, right, direction, place)),
+      ...rest.old.map((type) => narrowed(direction, place, show(this.#checker, type))),
+      ...rest.now.map((type) => widened(direction, place, show(this.#checker, type))),
     ];
-  };
+  }
 
-  const compareProperties: Compare = (before, after, direction, place) => {
-    if (isList(checker, before)) return [];
-    return isLibrary(before) && isLibrary(after)
-      ? compareLibrary(before, after, direction, place)
-      : compareKeys(before, after, direction, place);
-  };
-
-  const compareObjects: Compare = (before, after, direction, place) => [
-    ...compareItems(before, after, direction, place),
-    ...compareProperties(before, after, direction, place),
-    ...compareSignatures(checker, compare, before, after, direction, place),
-  ];
+  #compareObjects(before: ts.Type, after: ts.Type, direction: Direction, place: Place): Reason[] {
+    const pair = [before, after, direction, place] as const;
+    const properties = (): Reason[] =>
+      isLibrary(before) && isLibrary(after)
+        ? this.#compareLibrary(...pair)
+        : this.compareKeys(...pair);
+    return [
+      ...this.#compareItems(...pair),
+      ...(isList(this.#checker, before) ? [] : properties()),
+      ...this.#compareSignatures(...pair),
+    ];
+  }
 
   /** Compares lists position by position. A list that is no tuple has only the rest. */
-  const compareItems: Compare = (before, after, direction, place) => {
-    const [old, now] = [itemsOf(checker, before), itemsOf(checker, after)];
+  #compareItems(before: ts.Type, after: ts.Type, direction: Direction, place: Place): Reason[] {
+    const [old, now] = [itemsOf(this.#checker, before), itemsOf(this.#checker, after)];
     if (old === undefined || now === undefined) {
-      return old === now ? [] : [typeChange(checker, before, after, direction, place)];
+      return old === now ? [] : [this.#typeChange(before, after, direction, place)];
     }
     const end = Math.max(old.fixed.length, now.fixed.length);
     return Array.from({ length: end + 1 }, (_, index): Reason[] => {
@@ -146,13 +136,22 @@ export function makeTypeComparer(
         return [typeReason("major", `${direction}-removed`, at, "It was removed")];
       return [
         ...(was.isOptional === is.isOptional ? [] : [optionality(direction, at, is.isOptional)]),
-        ...compare(was.type, is.type, direction, at),
+        ...this.compare(was.type, is.type, direction, at),
       ];
     }).flat();
-  };
+  }
 
-  const compareKeys: TypeComparer["compareKeys"] = (before, after, direction, place, only) => {
-    const [old, now] = [keysOf(checker, before), keysOf(checker, after)];
+  /**
+   * Finds the changes between the keys of two object types, or only some of them. An absent type has none.
+   */
+  compareKeys(
+    before: ts.Type | undefined,
+    after: ts.Type | undefined,
+    direction: Direction,
+    place: Place,
+    only?: readonly string[],
+  ): Reason[] {
+    const [old, now] = [keysOf(this.#checker, before), keysOf(this.#checker, after)];
     const isSelected = (name: string): boolean => only?.includes(name) ?? true;
     const differing = [...old].flatMap(([name, key]): Reason[] => {
       if (!isSelected(name)) return [];
@@ -165,43 +164,97 @@ export function makeTypeComparer(
         ...(key.isOptional === successor.isOptional
           ? []
           : [optionality(direction, at, successor.isOptional)]),
-        ...compare(key.type, successor.type, direction, at),
+        ...this.compare(key.type, successor.type, direction, at),
       ];
     });
     const added = [...now].filter(([name]) => isSelected(name) && !old.has(name));
     return [
       ...differing,
-      ...added.map(([name, { isOptional }]) => {
-        const isNewRequirement = direction === "input" && !isOptional && !isChoice(place);
-        return isNewRequirement
-          ? typeReason(
-              "major",
-              "input-required",
-              inside(place, name),
-              "It was added and is required",
-            )
-          : typeReason("minor", `${direction}-added`, inside(place, name), "It was added");
-      }),
+      ...added.map(([name, { isOptional }]) =>
+        addition(direction, inside(place, name), isOptional || isChoice(place)),
+      ),
     ];
-  };
+  }
 
   /** Skips the keys of a library's type, and only compares its type arguments. */
-  const compareLibrary: Compare = (before, after, direction, place) => {
+  #compareLibrary(before: ts.Type, after: ts.Type, direction: Direction, place: Place): Reason[] {
     if (before.symbol.name !== after.symbol.name) {
-      return [typeChange(checker, before, after, direction, place)];
+      return [this.#typeChange(before, after, direction, place)];
     }
-    const now = argumentsOf(checker, after);
-    return argumentsOf(checker, before).flatMap((type, index) => {
+    const now = argumentsOf(this.#checker, after);
+    return argumentsOf(this.#checker, before).flatMap((type, index) => {
       const other = now[index];
-      return other === undefined ? [] : compare(type, other, direction, place);
+      return other === undefined ? [] : this.compare(type, other, direction, place);
     });
-  };
+  }
 
-  return {
-    compare,
-    compareKeys,
-    isCompared: (before, after) => states.get(before)?.has(after) ?? false,
-  };
+  #compareSignatures(
+    before: ts.Type,
+    after: ts.Type,
+    direction: Direction,
+    place: Place,
+  ): Reason[] {
+    const [oldSignature, ...more] = signaturesOf(before);
+    const [newSignature, ...others] = signaturesOf(after);
+    if (oldSignature === undefined && newSignature === undefined) return [];
+    if (
+      oldSignature === undefined ||
+      newSignature === undefined ||
+      more.length + others.length > 0 ||
+      oldSignature.typeParameters !== undefined ||
+      newSignature.typeParameters !== undefined ||
+      oldSignature.parameters.length !== newSignature.parameters.length
+    ) {
+      // The parameters and results of a generic call are types of the description, which is compared
+      // separately. Copies of the same declaration are equal without asking the compiler, for which they are
+      // slow.
+      if (more.length + others.length === 0 && haveSameText(oldSignature, newSignature)) return [];
+      const isSimilar = oldSignature?.parameters.length === newSignature?.parameters.length;
+      return isSimilar && this.#isInterchangeable(before, after)
+        ? []
+        : [this.#typeChange(before, after, direction, place)];
+    }
+    return [
+      ...oldSignature.parameters.flatMap((parameter, index) => {
+        const types = [parameter, newSignature.parameters[index] ?? parameter].map((symbol) =>
+          this.#checker.getTypeOfSymbol(symbol),
+        );
+        const [was, is] = types;
+        return was === undefined || is === undefined
+          ? []
+          : this.compare(was, is, opposite[direction], inside(place, `(${parameter.name})`));
+      }),
+      ...this.compare(
+        oldSignature.getReturnType(),
+        newSignature.getReturnType(),
+        direction,
+        inside(place, "()"),
+      ),
+    ];
+  }
+
+  /** Whether the new type works for code that was written for the old one. */
+  #isCompatible(before: ts.Type, after: ts.Type, direction: Direction): boolean {
+    return direction === "result"
+      ? this.#checker.isTypeAssignableTo(after, before)
+      : this.#checker.isTypeAssignableTo(before, after);
+  }
+
+  #isInterchangeable(left: ts.Type, right: ts.Type): boolean {
+    const keys = (type: ts.Type): string =>
+      [...keysOf(this.#checker, type).keys()].toSorted().join("\n");
+    return (
+      this.#checker.isTypeAssignableTo(left, right) &&
+      this.#checker.isTypeAssignableTo(right, left) &&
+      keys(left) === keys(right)
+    );
+  }
+
+  #typeChange(before: ts.Type, after: ts.Type, direction: Direction, place: Place): Reason {
+    const bump = this.#isCompatible(before, after, direction) ? "minor" : "major";
+    const message = describeTypes(this.#checker, before, after);
+    return typeReason(bump, `${direction}-type`, place, message);
+  }
 }
 
 /** Pairs the object types of two unions: first equal ones, then those with the same name, then the rest. */
@@ -234,67 +287,17 @@ function pairTypes(
   return { pairs, old, now };
 }
 
-function compareSignatures(
-  checker: ts.TypeChecker,
-  compare: Compare,
-  before: ts.Type,
-  after: ts.Type,
-  direction: Direction,
-  place: Place,
-): Reason[] {
-  const [oldSignature, ...more] = [
-    ...before.getCallSignatures(),
-    ...before.getConstructSignatures(),
-  ];
-  const [newSignature, ...others] = [
-    ...after.getCallSignatures(),
-    ...after.getConstructSignatures(),
-  ];
-  if (oldSignature === undefined && newSignature === undefined) return [];
-  if (
-    oldSignature === undefined ||
-    newSignature === undefined ||
-    more.length + others.length > 0 ||
-    oldSignature.typeParameters !== undefined ||
-    newSignature.typeParameters !== undefined ||
-    oldSignature.parameters.length !== newSignature.parameters.length
-  ) {
-    // The parameters and results of a generic call are types of the description, which is compared
-    // separately. Copies of the same declaration are equal without asking the compiler, for which they are
-    // slow.
-    if (more.length + others.length === 0 && haveSameText(oldSignature, newSignature)) return [];
-    const isSimilar = oldSignature?.parameters.length === newSignature?.parameters.length;
-    return isSimilar && isInterchangeable(checker, before, after)
-      ? []
-      : [typeChange(checker, before, after, direction, place)];
-  }
-  return [
-    ...oldSignature.parameters.flatMap((parameter, index) => {
-      const types = [parameter, newSignature.parameters[index] ?? parameter].map((symbol) =>
-        checker.getTypeOfSymbol(symbol),
-      );
-      const [was, is] = types;
-      return was === undefined || is === undefined
-        ? []
-        : compare(was, is, opposite[direction], inside(place, `(${parameter.name})`));
-    }),
-    ...compare(
-      oldSignature.getReturnType(),
-      newSignature.getReturnType(),
-      direction,
-      inside(place, "()"),
-    ),
-  ];
+function addition(direction: Direction, place: Place, isOptional: boolean): Reason {
+  return direction === "input" && !isOptional
+    ? typeReason("major", "input-required", place, "It was added and is required")
+    : typeReason("minor", `${direction}-added`, place, "It was added");
 }
 
 /** An item that code does not expect makes a list too long for it. */
 function addedItem({ isOptional }: Key, direction: Direction, place: Place): Reason {
-  if (direction === "input") {
-    return isOptional
-      ? typeReason("minor", "input-added", place, "It was added")
-      : typeReason("major", "input-required", place, "It was added and is required");
-  }
-  return typeReason("major", "result-widened", place, "It was added");
+  return direction === "input"
+    ? addition(direction, place, isOptional)
+    : typeReason("major", "result-widened", place, "It was added");
 }
 
 /** Whether a change makes types incompatible: by the policy, some such changes do no harm. */
@@ -314,40 +317,6 @@ function haveSameText(left?: ts.Signature, right?: ts.Signature): boolean {
   return text !== undefined && text === right?.declaration?.getText();
 }
 
-/** Whether the new type works for code that was written for the old one. */
-function isCompatible(
-  checker: ts.TypeChecker,
-  before: ts.Type,
-  after: ts.Type,
-  direction: Direction,
-): boolean {
-  return direction === "result"
-    ? checker.isTypeAssignableTo(after, before)
-    : checker.isTypeAssignableTo(before, after);
-}
-
-function isInterchangeable(checker: ts.TypeChecker, left: ts.Type, right: ts.Type): boolean {
-  const keys = (type: ts.Type): string => [...keysOf(checker, type).keys()].toSorted().join("\n");
-  return (
-    checker.isTypeAssignableTo(left, right) &&
-    checker.isTypeAssignableTo(right, left) &&
-    keys(left) === keys(right)
-  );
-}
-
-function typeChange(
-  checker: ts.TypeChecker,
-  before: ts.Type,
-  after: ts.Type,
-  direction: Direction,
-  place: Place,
-): Reason {
-  const message = describeTypes(checker, before, after);
-  return isCompatible(checker, before, after, direction)
-    ? typeReason("minor", `${direction}-type`, place, message)
-    : typeReason("major", `${direction}-type`, place, message);
-}
-
 /** Describes two types by their names, or two functions of the same name by their signatures. */
 function describeTypes(checker: ts.TypeChecker, before: ts.Type, after: ts.Type): string {
   let [was, is] = [show(checker, before), show(checker, after)];
@@ -358,7 +327,11 @@ function describeTypes(checker: ts.TypeChecker, before: ts.Type, after: ts.Type)
 }
 
 function showSignatures(checker: ts.TypeChecker, type: ts.Type): string {
-  return [...type.getCallSignatures(), ...type.getConstructSignatures()]
+  return signaturesOf(type)
     .map((signature) => `\`${checker.signatureToString(signature)}\``)
     .join(" and ");
+}
+
+function signaturesOf(type: ts.Type): ts.Signature[] {
+  return [...type.getCallSignatures(), ...type.getConstructSignatures()];
 }
