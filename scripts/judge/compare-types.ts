@@ -1,6 +1,6 @@
 import type { JsonObject } from "../description/tree.ts";
 import { emitSchema } from "../emit/schema.ts";
-import type { Origin } from "./by-direction.ts";
+import type { Origin } from "./split-description.ts";
 import { compareOperations, propertiesOfInterface, propertiesOf } from "./compare-operations.ts";
 import { compilePair } from "./declarations.ts";
 import type { Pair } from "./parts.ts";

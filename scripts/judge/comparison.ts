@@ -1,7 +1,7 @@
 import { nameNestedSchemas } from "../description/nested-schemas.ts";
 import { fromPointer, type JsonObject } from "../description/tree.ts";
 import { factsOf, type Operation } from "../emit/facts.ts";
-import { splitByDirection, unusedComponents, type Origin } from "./by-direction.ts";
+import { SplitDescription, type Origin } from "./split-description.ts";
 import { toComparable, type KeptParts } from "./comparable.ts";
 import { selectDifferences, type Pair } from "./parts.ts";
 
@@ -22,9 +22,9 @@ export function prepareComparison(base: JsonObject, revision: JsonObject): Compa
   const kept = { items: JSON.stringify([base, revision]).includes('"unevaluatedItems"') };
   const [before, after] = [toComparable(base, kept), toComparable(revision, kept)];
   const named = withNamedSchemas(base, kept);
-  const old = splitByDirection(named, unusedComponents(named, splitByDirection(named)));
+  const old = new SplitDescription(named, new SplitDescription(named).unused);
   // What is no longer used, or no longer in one direction, may have changed too.
-  const now = splitByDirection(withNamedSchemas(revision, kept), old.uses);
+  const now = new SplitDescription(withNamedSchemas(revision, kept), old.uses);
   return {
     comparable: [before, after],
     operations: [operationsOf(base), operationsOf(revision)],

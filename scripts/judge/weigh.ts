@@ -10,7 +10,7 @@ import {
   type Json,
   type JsonObject,
 } from "../description/tree.ts";
-import { conditionKeywords, type Origin } from "./by-direction.ts";
+import { conditionKeywords, type Origin } from "./split-description.ts";
 import type { Comparison } from "./comparison.ts";
 import type { DescriptionChange } from "./description-diff.ts";
 import { opposite, type Direction } from "./direction.ts";
@@ -278,7 +278,7 @@ function weighUnjudged(change: LocatedChange, origins: ReadonlyMap<string, Origi
   const name = property ?? place.keyPath.at(-1) ?? component ?? keys.at(-1) ?? typeName;
   const what = `\`${name}\``;
   const keyword = nameTypes.has(typeName) ? undefined : property;
-
+  const isAddition = kind === "added" || (kind === "modified" && before === undefined);
   const [holder, section] = keys.slice(-3);
 
   if (keyword === "default") return weighDefault(change);
@@ -294,16 +294,14 @@ function weighUnjudged(change: LocatedChange, origins: ReadonlyMap<string, Origi
   // A change of a keyword is one of the schema that a value is mapped to.
   const isMapping = holder === "discriminator" && section === "mapping" && property === undefined;
   if (typeName.startsWith("Discriminator") || isMapping) {
-    const bump =
-      kind === "added" || (kind === "modified" && before === undefined) ? "minor" : "major";
-    return reason(bump, "discriminator-changed", `${what} of the discriminator was ${kind}`);
+    const message = `${what} of the discriminator was ${kind}`;
+    return reason(isAddition ? "minor" : "major", "discriminator-changed", message);
   }
   if (keys[0] === "webhooks" && keys[3] === "security") {
     const message = "The server sends other credentials, which code may check";
     return reason("major", "security-requirement-changed", message);
   }
   if (keys[1] === "securitySchemes" && keys.length > 3) {
-    const isAddition = kind === "added" || (kind === "modified" && before === undefined);
     return reason(isAddition ? "minor" : "major", "oauth-flow-changed", `${what} was ${kind}`);
   }
   if (keyword === "key") return weighRename(change, origins);
@@ -321,7 +319,7 @@ function weighUnjudged(change: LocatedChange, origins: ReadonlyMap<string, Origi
   const ruleFor = (rule: Rule): Rule => (isUntyped(change) ? "schema-constraint-changed" : rule);
   if (kind === "added") {
     return reason(
-      isConstraint(change) ? "patch" : "minor",
+      isConstraintOfResult(change) ? "patch" : "minor",
       ruleFor("other-added"),
       `${what} was added`,
     );
@@ -369,7 +367,7 @@ function weighRename(change: LocatedChange, origins: ReadonlyMap<string, Origin>
   return reason(direction === "input" ? "major" : "patch", "schema-constraint-changed");
 }
 
-function isConstraint({ keys, direction }: LocatedChange): boolean {
+function isConstraintOfResult({ keys, direction }: LocatedChange): boolean {
   return direction === "result" && constraintKeywords.has(keys.at(-1) ?? "");
 }
 
