@@ -7,7 +7,7 @@ import { CommandError, type Problem } from "../command/problem.js";
 import type { Api } from "./project.ts";
 import { pathOfSource, readProvenances } from "./sources.ts";
 import { decode, parse, readBytes } from "./read.ts";
-import { ambiguity, isOfPathItem, isUrl, referencesIn } from "./references.ts";
+import { ambiguity, isOfPathItem, isUrl, referencesIn, type Reference } from "./references.ts";
 import {
   ambiguousFields,
   find,
@@ -49,13 +49,11 @@ interface FileReference {
 /** Reads an API's description, the files that it refers to, and its overlays. */
 export async function load(root: string, api: Api): Promise<ApiFiles> {
   const digests = await digestSources(root, api);
-  const { description, documents, references, unresolved } = await readDocuments(
-    root,
-    api,
-    digests,
-  );
+  const reader = new FileReader(root, api, digests);
+  const description = await reader.readDescription();
+  const { documents, references, unresolved } = reader;
   refuseCircles(root, documents, references);
-  const overlays = await readOverlays(root, api, digests);
+  const overlays = await readOverlays(root, api, reader);
   const texts = references.map(({ path, fragment }) =>
     fragment === "" ? path : `${path}#${fragment}`,
   );
@@ -71,104 +69,109 @@ async function digestSources(root: string, { folder }: Api): Promise<Map<string,
   return digests;
 }
 
-async function readParsed(
-  root: string,
-  file: string,
-  digests: Map<string, string>,
-): Promise<ParsedFile> {
-  const path = join(root, file);
-  const bytes = await readBytes(path, file);
-  const text = decode(file, bytes);
-  digests.set(file, sha256(bytes));
-  return { source: new Source(path, text), parsed: parse(file, text) };
-}
+/** Reads the description, and the files that it refers to. */
+class FileReader {
+  /** The description and these files, by their absolute paths. */
+  readonly documents = new Map<string, ParsedFile>();
+  readonly references: FileReference[] = [];
+  readonly unresolved = new Map<string, Problem[]>();
+  readonly #followed = new Set<string>();
+  readonly #root: string;
+  readonly #api: Api;
+  readonly #digests: Map<string, string>;
 
-/** Reads the description and the files that it refers to. */
-async function readDocuments(
-  root: string,
-  api: Api,
-  digests: Map<string, string>,
-): Promise<
-  Pick<ApiFiles, "description" | "documents" | "unresolved"> & {
-    readonly references: readonly FileReference[];
+  constructor(root: string, api: Api, digests: Map<string, string>) {
+    this.#root = root;
+    this.#api = api;
+    this.#digests = digests;
   }
-> {
-  const documents = new Map<string, ParsedFile>();
-  const references: FileReference[] = [];
-  const unresolved = new Map<string, Problem[]>();
-  const followed = new Set<string>();
 
-  /**
-   * Reads the files that a part of a file refers to. An unresolved reference is recorded and kept, because
-   * an overlay may correct it.
-   */
-  const followReferences = async (
+  async readDescription(): Promise<ParsedFile> {
+    const file = this.#api.description;
+    const description = await this.read(file);
+    this.documents.set(description.source.absoluteRef, description);
+    checkIsOpenApi(file, description.parsed);
+    await this.#followReferences(file, description, [], false);
+    return description;
+  }
+
+  async read(file: string): Promise<ParsedFile> {
+    const path = join(this.#root, file);
+    const bytes = await readBytes(path, file);
+    const text = decode(file, bytes);
+    this.#digests.set(file, sha256(bytes));
+    return { source: new Source(path, text), parsed: parse(file, text) };
+  }
+
+  /** Reads the files that a part of a file refers to. */
+  async #followReferences(
     file: string,
-    document: ParsedFile,
+    { parsed }: ParsedFile,
     pointer: readonly string[],
     keysAreNames: boolean,
-  ): Promise<void> => {
-    const isPart = file !== api.description;
-    const target = find(document.parsed, pointer, isPart) ?? null;
+  ): Promise<void> {
+    const target = find(parsed, pointer, file !== this.#api.description) ?? null;
     for (const reference of referencesIn(target, pointer, keysAreNames)) {
-      const { path, value, isOfMap, parent } = reference;
-      if (typeof value !== "string" || (isUrl(value) && !isPart)) continue;
-      const [name = "", fragment = ""] = value.split("#", 2);
-      const isLocal = value.startsWith("#");
-      if (isLocal && !isPart) continue;
-      const found = isLocal
-        ? { file }
-        : isUrl(value)
-          ? "points outside the description, and nothing is fetched"
-          : await locate(root, api.folder, file, name);
-      const note = (fault: string): void => {
-        // In the bundled description, a local reference of another file would mean something else.
-        const storedReference = isLocal ? `${basename(file)}${value}` : value;
-        if (isLocal) Object.assign(parent, { [String(path.at(-1))]: storedReference });
-        const problem = {
-          file,
-          place: toPointer(path),
-          fault: `The reference ${isLocal || isUrl(value) ? value : name} ${fault}`,
-          remedy: isUrl(value)
-            ? "Write what it refers to into the description with an overlay action"
-            : "Correct the reference with an overlay action",
-        };
-        unresolved.set(storedReference, [...(unresolved.get(storedReference) ?? []), problem]);
-      };
-      if (typeof found === "string") {
-        note(found);
-        continue;
-      }
-      if (!isLocal) references.push({ file, place: toPointer(path), path: name, fragment });
-      const part =
-        documents.get(join(root, found.file)) ?? (await readParsed(root, found.file, digests));
-      documents.set(part.source.absoluteRef, part);
-      const next = fromPointer(fragment);
-      const nextTarget = next && find(part.parsed, next, true);
-      if (next === undefined || nextTarget === undefined) {
-        note(`points to nothing: ${found.file} has no "#${fragment}"`);
-        continue;
-      }
-      const fields = isOfPathItem(path) ? ambiguousFields(parent, nextTarget) : [];
-      if (fields.length > 0) {
-        throw new CommandError({
-          file,
-          place: toPointer(path),
-          fault: ambiguity(value, fields),
-          remedy: "Remove it from one of the two, or ask their author to",
-        });
-      }
-      const key = JSON.stringify([found.file, fragment, isOfMap]);
-      if (followed.has(key)) continue;
-      followed.add(key);
-      await followReferences(found.file, part, next, isOfMap);
+      await this.#followReference(file, reference);
     }
-  };
-  const description = await readParsed(root, api.description, digests);
-  documents.set(description.source.absoluteRef, description);
-  checkIsOpenApi(api.description, description.parsed);
-  await followReferences(api.description, description, [], false);
-  return { description, documents, references, unresolved };
+  }
+
+  async #followReference(file: string, reference: Reference): Promise<void> {
+    const { path, value, isOfMap, parent } = reference;
+    if (typeof value !== "string") return;
+    const isLocal = value.startsWith("#");
+    if (file === this.#api.description && (isLocal || isUrl(value))) return;
+    const [name = "", fragment = ""] = value.split("#", 2);
+    const found = isLocal
+      ? { file }
+      : isUrl(value)
+        ? "points outside the description, and nothing is fetched"
+        : await locate(this.#root, this.#api.folder, file, name);
+    if (typeof found === "string") {
+      this.#recordUnresolved(file, reference, value, found);
+      return;
+    }
+    if (!isLocal) this.references.push({ file, place: toPointer(path), path: name, fragment });
+    const part = this.documents.get(join(this.#root, found.file)) ?? (await this.read(found.file));
+    this.documents.set(part.source.absoluteRef, part);
+    const pointer = fromPointer(fragment);
+    const target = pointer && find(part.parsed, pointer, true);
+    if (pointer === undefined || target === undefined) {
+      const fault = `points to nothing: ${found.file} has no "#${fragment}"`;
+      this.#recordUnresolved(file, reference, value, fault);
+      return;
+    }
+    const fields = isOfPathItem(path) ? ambiguousFields(parent, target) : [];
+    if (fields.length > 0) {
+      throw new CommandError({
+        file,
+        place: toPointer(path),
+        fault: ambiguity(value, fields),
+        remedy: "Remove it from one of the two, or ask their author to",
+      });
+    }
+    const key = JSON.stringify([found.file, fragment, isOfMap]);
+    if (this.#followed.has(key)) return;
+    this.#followed.add(key);
+    await this.#followReferences(found.file, part, pointer, isOfMap);
+  }
+
+  /** Records a reference, and keeps it, because an overlay may correct it. */
+  #recordUnresolved(file: string, { path, parent }: Reference, value: string, fault: string): void {
+    const isLocal = value.startsWith("#");
+    // In the bundled description, a local reference of another file would mean something else.
+    const stored = isLocal ? `${basename(file)}${value}` : value;
+    if (isLocal) Object.assign(parent, { [String(path.at(-1))]: stored });
+    const problem = {
+      file,
+      place: toPointer(path),
+      fault: `The reference ${isLocal || isUrl(value) ? value : value.replace(/#.*/su, "")} ${fault}`,
+      remedy: isUrl(value)
+        ? "Write what it refers to into the description with an overlay action"
+        : "Correct the reference with an overlay action",
+    };
+    this.unresolved.set(stored, [...(this.unresolved.get(stored) ?? []), problem]);
+  }
 }
 
 /** Returns the file in the API's folder that a reference leads to, or why there is none. */
@@ -219,7 +222,7 @@ function refuseCircles(
 async function readOverlays(
   root: string,
   api: Api,
-  digests: Map<string, string>,
+  reader: FileReader,
 ): Promise<ApiFiles["overlays"]> {
   const overlays = [];
   for (const file of api.overlays) {
@@ -231,7 +234,7 @@ async function readOverlays(
         remedy: "Write the file, or remove it from the list",
       });
     }
-    overlays.push({ file, document: await readParsed(root, file, digests) });
+    overlays.push({ file, document: await reader.read(file) });
   }
   return overlays;
 }

@@ -14,8 +14,7 @@ import {
 // The parts of a description whose content the generated types have names for.
 const referableRoots = new Set(["components", "paths", "webhooks"]);
 
-/** A reference in a file. */
-interface Reference {
+export interface Reference {
   readonly path: readonly (string | number)[];
   readonly value: Json;
   /** Whether the reference replaces a map whose keys are names, such as all `paths`. */

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { formatProblem, CommandError, type Problem } from "../command/problem.js";
 import type { Stage } from "../command/define-command.js";
-import { readProject, type Api } from "../description/project.ts";
+import { readProject, type Api, type Project } from "../description/project.ts";
 import { isFetched, readProvenances } from "../description/sources.ts";
 import { publicForm } from "../description/acquire.ts";
 import { pull } from "../description/pull.ts";
@@ -14,7 +14,6 @@ import { listChanges } from "./changes.ts";
 import { writeReport, type Section } from "./report.ts";
 import { readRootScripts, runRootScript, RootScriptError } from "./root-script.ts";
 
-/** The result of a synchronization. */
 interface SyncResult {
   /** The APIs whose descriptions changed. */
   readonly changed: readonly string[];
@@ -23,7 +22,7 @@ interface SyncResult {
   /** For people, in Markdown. */
   readonly report: string;
   /** The problems of all stages that failed, if any. */
-  readonly error?: CommandError;
+  readonly error: CommandError | undefined;
 }
 
 /**
@@ -68,60 +67,74 @@ export async function sync(
   for (const api of project.apis) {
     await attemptStage(`${api.name}: pull`, async (runStage) => {
       const from = urls.get(api.name) ?? (await readUrls(root, api));
-      const before = await readCurrent(root, api);
-      const { data, lines } = await runStage(`${api.name}: pull`, () => pull(root, api.name, from));
-      summary.push(...(data["changed"] === true ? lines.slice(0, 1) : lines));
-      if (data["changed"] !== true) return;
+      const { lines, change } = await pullApi(root, api, from, runStage);
+      summary.push(...lines);
+      if (change === undefined) return;
       changed.push(api.name);
-      const changes = listChanges(before, await readCurrent(root, api));
-      sections.push({
-        title: `${api.name} changed`,
-        lines: [
-          `${from.map((source) => publicForm(source)).join(", ")}${changes.length === 0 ? ": nothing but the text around the description" : ""}`,
-          ...changes,
-        ],
-      });
+      sections.push(change);
     });
   }
 
   if (changed.length > 0) {
     await attemptStage("generate", async (runStage) => {
-      await generate(root, false, runStage);
-      const scripts = await readRootScripts(root);
-      const packages = await readClientPackages(project);
-      const judgedApis = changed.filter((name) => packages.some(({ api }) => api === name));
-      const steps: [script: string, args: readonly string[]][] = [
-        ["build", []],
-        ["typecheck:all", []],
-        ...judgedApis.map((name): [string, string[]] => ["spec:diff", [name]]),
-        ...(judgedApis.length > 0 ? [["release:plan", []] as [string, string[]]] : []),
-      ];
-      for (const [script, args] of steps.filter(([name]) => scripts.includes(name))) {
-        const title = [script, ...args].join(" ");
-        const lines = await runStage(title, () => runRootScript(root, script, args));
-        sections.push({ title, lines });
-      }
+      for await (const section of runPipeline(project, changed, runStage)) sections.push(section);
     });
   }
 
-  const nothing: Section[] = sections.length === 0 ? [{ title: "Nothing changed", lines: [] }] : [];
+  if (sections.length === 0) sections.push({ title: "Nothing changed", lines: [] });
   if (changed.length > 0 && errors.length === 0) {
     tasks.push(
       "Review what changed and the judge's verdict, then merge. Nothing needs to be corrected.",
     );
   }
   if (tasks.length > 0) sections.push({ title: "What to do", lines: tasks });
-  const problems = errors.flatMap((error) => error.problems);
+  const problems = errors.flatMap((each) => each.problems);
+  const exitCode = errors.some((each) => each.exitCode === 2) ? 2 : 1;
+  const error = errors.length === 0 ? undefined : new CommandError(problems, exitCode);
+  return { changed, lines: summary, report: writeReport(sections), error };
+}
+
+/** Pulls an API. Returns what to print, and a section for the report if anything changed. */
+async function pullApi(
+  root: string,
+  api: Api,
+  from: readonly string[],
+  stage: Stage,
+): Promise<{ readonly lines: readonly string[]; readonly change?: Section }> {
+  const before = await readCurrent(root, api);
+  const { data, lines } = await stage(`${api.name}: pull`, () => pull(root, api.name, from));
+  if (data["changed"] !== true) return { lines };
+  const changes = listChanges(before, await readCurrent(root, api));
+  const sources = from.map((source) => publicForm(source)).join(", ");
+  const note = changes.length === 0 ? ": nothing but the text around the description" : "";
   return {
-    changed,
-    lines: summary,
-    report: writeReport([...sections, ...nothing]),
-    ...(errors.length === 0
-      ? {}
-      : {
-          error: new CommandError(problems, errors.some(({ exitCode }) => exitCode === 2) ? 2 : 1),
-        }),
+    lines: lines.slice(0, 1),
+    change: { title: `${api.name} changed`, lines: [`${sources}${note}`, ...changes] },
   };
+}
+
+/** Runs the stages after pulling, and yields a section for each root script. */
+async function* runPipeline(
+  project: Project,
+  changed: readonly string[],
+  stage: Stage,
+): AsyncGenerator<Section> {
+  const { root } = project;
+  await generate(root, false, stage);
+  const scripts = await readRootScripts(root);
+  const packages = await readClientPackages(project);
+  const judgedApis = changed.filter((name) => packages.some(({ api }) => api === name));
+  const steps = [
+    ["build"],
+    ["typecheck:all"],
+    ...judgedApis.map((name) => ["spec:diff", name]),
+    ...(judgedApis.length > 0 ? [["release:plan"]] : []),
+  ];
+  for (const [script = "", ...args] of steps) {
+    if (!scripts.includes(script)) continue;
+    const title = [script, ...args].join(" ");
+    yield { title, lines: await stage(title, () => runRootScript(root, script, args)) };
+  }
 }
 
 /** Says what a person has to do after a stage failed. */
