@@ -5,6 +5,10 @@ import type { Rule } from "./rules.ts";
 export const bumps = ["none", "patch", "minor", "major", "hold"] as const;
 export type Bump = (typeof bumps)[number];
 
+export function isLess(left: Bump, right: Bump): boolean {
+  return bumps.indexOf(left) < bumps.indexOf(right);
+}
+
 /** What saw a change: the comparison of descriptions, or the comparison of types and facts. */
 export type Witness = "diff" | "types";
 

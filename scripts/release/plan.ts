@@ -1,7 +1,7 @@
 import { sha256 } from "../command/digest.js";
 import { CommandError } from "../command/problem.js";
 import { formatPlace } from "../judge/place.ts";
-import { bumps, type Bump, type Reason, type Verdict } from "../judge/verdict.ts";
+import { bumps, isLess, type Bump, type Reason, type Verdict } from "../judge/verdict.ts";
 import type { Changeset, VersionBump } from "./changeset.ts";
 import { describeChange, type OperationNames } from "./describe-change.ts";
 
@@ -88,8 +88,4 @@ export function isRaised({ bump, judged }: Changeset, version: string): boolean 
 function versionBump(bump: Bump, version: string): VersionBump {
   if (bump === "hold") throw new Error("A held change has no version");
   return bump === "major" && version.startsWith("0.") ? "minor" : bump;
-}
-
-function isLess(left: Bump, right: Bump): boolean {
-  return bumps.indexOf(left) < bumps.indexOf(right);
 }

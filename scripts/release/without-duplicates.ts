@@ -1,7 +1,7 @@
 import { isEqual } from "../description/tree.ts";
 import type { KeyPath, Place } from "../judge/place.ts";
 import { isShownByTypes, type Rule } from "../judge/rules.ts";
-import { bumps, type Reason } from "../judge/verdict.ts";
+import { isLess, type Reason } from "../judge/verdict.ts";
 
 /** The rules of the comparison of facts that correspond to rules of `redocly diff`. */
 const counterparts: Partial<Readonly<Record<Rule, Rule>>> = {
@@ -41,7 +41,7 @@ export function withoutDuplicates(reasons: readonly Reason[]): readonly Reason[]
 
 /** Whether the types or facts show a change that `redocly diff` reports. */
 function isSameChange(reason: Reason, shown: Reason): boolean {
-  const isCovered = bumps.indexOf(shown.bump) >= bumps.indexOf(reason.bump);
+  const isCovered = !isLess(shown.bump, reason.bump);
   const isCounterpart = counterparts[reason.rule] === shown.rule;
   if (isCounterpart && shownElsewhere.has(reason.rule)) return isCovered;
   if (holderOf(reason.place) !== holderOf(shown.place)) return false;

@@ -1,6 +1,6 @@
 import { sha256 } from "../command/digest.js";
 import type { Change, Edit, Kind } from "./change.ts";
-import { bumps, type Bump } from "../judge/verdict.ts";
+import { isLess, type Bump } from "../judge/verdict.ts";
 import { filesOf, type Vendor } from "./try-change.ts";
 
 /**
@@ -75,5 +75,5 @@ function canApply({ base }: Change, edits: readonly Edit[], vendor: Vendor): boo
 }
 
 function higher(left: Bump, right: Bump): Bump {
-  return bumps.indexOf(left) > bumps.indexOf(right) ? left : right;
+  return isLess(left, right) ? right : left;
 }

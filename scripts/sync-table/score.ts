@@ -1,4 +1,4 @@
-import { bumps, type Bump } from "../judge/verdict.ts";
+import { isLess, type Bump } from "../judge/verdict.ts";
 import type { Change, Kind } from "./change.ts";
 import type { TrialResult } from "./part.ts";
 
@@ -42,13 +42,9 @@ export function score(
   const detail = [`It is judged ${bump}, and ${nameRange(least, greatest)} is right`, ...why].join(
     "; ",
   );
-  if (isLower(bump, least)) return scored("silent", detail);
-  if (isLower(greatest, bump)) return scored("overstrict", detail);
+  if (isLess(bump, least)) return scored("silent", detail);
+  if (isLess(greatest, bump)) return scored("overstrict", detail);
   return scored("absorbed", bump);
-}
-
-function isLower(left: Bump, right: Bump): boolean {
-  return bumps.indexOf(left) < bumps.indexOf(right);
 }
 
 function nameRange(least: Bump, greatest: Bump): string {

@@ -1,4 +1,4 @@
-import { bumps, type Bump } from "../../judge/verdict.ts";
+import { isLess, type Bump } from "../../judge/verdict.ts";
 import { cases } from "./judge-cases.ts";
 
 /** The outcome of a case. */
@@ -15,18 +15,16 @@ export interface Result {
 export function scoreTable(results: readonly Result[]): string {
   const kinds = [...new Set(results.map(({ kind }) => kind))];
   const line = (name: string, group: readonly Result[]): string[] => {
-    const errors = group.map(({ right, judge }) => bumps.indexOf(judge) - bumps.indexOf(right));
-    const count = (isCounted: (by: number) => boolean): number => errors.filter(isCounted).length;
-    const tooLowAlone = (witness: "diff" | "types"): number =>
-      group.filter((result) => bumps.indexOf(result[witness]) < bumps.indexOf(result.right)).length;
+    const tooLow = (by: "judge" | "diff" | "types"): number =>
+      group.filter((result) => isLess(result[by], result.right)).length;
     return [
       name,
       group.length,
-      count((by) => by === 0),
-      count((by) => by < 0),
-      count((by) => by > 0),
-      tooLowAlone("diff"),
-      tooLowAlone("types"),
+      group.filter(({ right, judge }) => judge === right).length,
+      tooLow("judge"),
+      group.filter(({ right, judge }) => isLess(right, judge)).length,
+      tooLow("diff"),
+      tooLow("types"),
     ].map(String);
   };
   return toTable([
