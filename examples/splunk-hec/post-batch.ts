@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { AuditLog } from "@audit-logs/client";
 
 /** Splunk's HTTP Event Collector: its URL, such as `https://splunk.example:8088`, and a token. */
-export interface Collector {
+interface Collector {
   readonly url: string;
   readonly token: string;
 }

@@ -13,7 +13,6 @@ interface Fault {
 /** What a page has to let people do, by the page's path on the site. */
 type Trials = Readonly<Record<string, (page: Page) => Promise<void>>>;
 
-/** The result of a check. */
 export interface SiteCheck {
   readonly pages: number;
   readonly links: number;

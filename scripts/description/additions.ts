@@ -4,7 +4,7 @@ import { merge, select } from "./overlay-action.ts";
 import { find, isEqual, isObject, methods, objectOf, type Json, type JsonObject } from "./tree.ts";
 
 /** The operations and components of a description, or those that an action of `additions.yaml` adds. */
-export interface Parts {
+interface Parts {
   readonly operations: readonly {
     readonly path: string;
     readonly name: string;

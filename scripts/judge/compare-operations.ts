@@ -20,7 +20,6 @@ export function propertiesOf(checker: ts.TypeChecker, type: ts.Type | undefined)
   );
 }
 
-/** Returns the properties of a named interface. */
 export function propertiesOfInterface(
   checker: ts.TypeChecker,
   source: ts.SourceFile,

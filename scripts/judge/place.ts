@@ -4,7 +4,6 @@
  */
 export type KeyPath = readonly string[];
 
-/** The place of a change. */
 export type Place =
   | {
       readonly in: "operation";

@@ -6,7 +6,6 @@ import {
 } from "../../packages/runtime/src/index.ts";
 import { listOf, objectOf } from "../description/tree.ts";
 
-/** The results of the calls. */
 interface CallResults {
   /** The names of the operations that were called. */
   readonly called: readonly string[];

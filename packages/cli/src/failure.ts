@@ -16,7 +16,6 @@ export class Failure extends Error {
   }
 }
 
-/** A failure as it is reported. */
 export interface FailureReport {
   readonly exitCode: number;
   readonly code: string;

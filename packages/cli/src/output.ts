@@ -30,8 +30,8 @@ export function createOutput(
 ): Output {
   const hasNotes = !json && !quiet;
   const canDraw = stderr.isTTY === true && env["TERM"] !== "dumb" && !verbose;
-  const paint = (style: "dim" | "red", text: string): string =>
-    canPaint(stderr, env, color) ? styleText(style, text, { validateStream: false }) : text;
+  const dim = (text: string): string =>
+    canPaint(stderr, env, color) ? styleText("dim", text, { validateStream: false }) : text;
   return {
     async write(data) {
       // Rejects with the reason if the stream fails, or failed before.
@@ -56,7 +56,7 @@ export function createOutput(
       if (hasNotes) stderr.write(`${escapeControls(text)}\n`);
     },
     trace(text) {
-      stderr.write(`${paint("dim", escapeControls(text))}\n`);
+      stderr.write(`${dim(escapeControls(text))}\n`);
     },
     isInteractive: hasNotes && canDraw,
     hasNotes,

@@ -516,10 +516,10 @@ test("50 a part is noted with the tag of its first byte", async () => {
 });
 
 const ends =
-  (content: string | Uint8Array, headers: Record<string, string> = { etag }): Responder =>
+  (content: string | Uint8Array): Responder =>
   (response) => {
     // Chunked: its length is not announced.
-    response.writeHead(200, headers).flushHeaders();
+    response.writeHead(200, { etag }).flushHeaders();
     response.end(content);
   };
 

@@ -22,7 +22,6 @@ interface Request {
   readonly body: string;
 }
 
-/** The state of one server. */
 export interface ServerState extends JobStore {
   readonly isAccepted: TokenCheck;
   /** The events that the jobs export, for the operations that list them. */

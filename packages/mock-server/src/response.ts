@@ -23,7 +23,6 @@ export function jsonResponse(
   };
 }
 
-/** Sends a response. */
 export function writeResponse(
   outgoing: ServerResponse,
   response: PreparedResponse | RawResponse,

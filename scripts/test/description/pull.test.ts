@@ -438,8 +438,8 @@ describe("from a file", () => {
     paths: {},
   });
 
-  async function pullFile(content: string | Uint8Array, extension = ".md", more: Files = {}) {
-    const root = await makeProject({ ...small, ...more, [`${file}${extension}`]: content });
+  async function pullFile(content: string | Uint8Array, extension = ".md") {
+    const root = await makeProject({ ...small, [`${file}${extension}`]: content });
     return { root, work: pull(root, "x", [join(root, `${file}${extension}`)]) };
   }
 

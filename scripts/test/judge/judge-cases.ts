@@ -142,13 +142,8 @@ function isEdit(edits: Edit | readonly Edit[]): edits is Edit {
 }
 
 /** The reverse of an edit: its result is the base. */
-function reverse(
-  change: string,
-  right: Bump,
-  [text, replacement]: Edit,
-  more: Partial<Case> = {},
-): Case {
-  return row(change, right, [replacement, text], { base: [[text, replacement]], ...more });
+function reverse(change: string, right: Bump, [text, replacement]: Edit): Case {
+  return row(change, right, [replacement, text], { base: [[text, replacement]] });
 }
 
 /** Two rows for two notations of a field with both directions. */

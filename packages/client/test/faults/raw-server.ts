@@ -43,7 +43,7 @@ export async function listenRaw(
 }
 
 /** A complete response with a Content-Length and a JSON body. */
-export function message(body: unknown, head = "HTTP/1.1 200 OK"): string {
+export function message(body: unknown): string {
   const text = JSON.stringify(body);
-  return `${head}\r\ncontent-type: application/json\r\ncontent-length: ${text.length}\r\n\r\n${text}`;
+  return `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${text.length}\r\n\r\n${text}`;
 }

@@ -44,7 +44,6 @@ function nullFields({ facts }: ReportedJob): Node {
   return keepKnown(Object.fromEntries(names.map((name) => [name, null])), facts);
 }
 
-/** The fields of a running job. */
 function runningFields(job: ReportedJob, progress: number): Node {
   const { facts } = job;
   const state = { [facts.property]: facts.working.at(-1) };
