@@ -13,7 +13,7 @@ import { makeTemporaryFolder } from "./command/temporary-folder.ts";
 import { openSandbox, type Sandbox } from "./workflows/sandbox.ts";
 import { attackAfterRelease, attackBeforeRelease } from "./workflows/stories/attacks.ts";
 import { proposeRelease, publishNextRelease, publishRelease } from "./workflows/stories/release.ts";
-import { specSync } from "./workflows/stories/spec-sync.ts";
+import { syncVendor } from "./workflows/stories/spec-sync.ts";
 
 /** What the stories begin with. */
 interface Baseline {
@@ -31,7 +31,7 @@ const stories: Readonly<Record<string, (baseline: Baseline) => Promise<void>>> =
   },
   async "spec-sync"({ open, merged }) {
     await using sandbox = await open("spec-sync", (await merged).github.origin);
-    await specSync(sandbox, repository);
+    await syncVendor(sandbox, repository);
   },
   async attacks({ open, merged }) {
     {

@@ -11,7 +11,7 @@ import { isStateWord } from "./state-words.js";
 import {
   allows,
   isName,
-  partsOf,
+  directPartsOf,
   resolved,
   restOfProperty,
   valueClaimsOf,
@@ -28,7 +28,7 @@ function openProperties(schema, context, found, seen = new Set()) {
   if (typeof schema !== "object" || schema === null || seen.has(schema)) return found;
   seen.add(schema);
   const { items, additionalProperties, properties } = schema;
-  for (const part of [items, additionalProperties, ...partsOf(schema, context)]) {
+  for (const part of [items, additionalProperties, ...directPartsOf(schema, context)]) {
     openProperties(part, context, found, seen);
   }
   for (const [name, known] of openAmong(properties, context)) {
@@ -328,7 +328,9 @@ function openInParts(schema, context, seen = new Set()) {
   const { $ref, allOf, properties } = schema;
   return new Map([
     ...openAmong(properties, context),
-    ...partsOf({ $ref, allOf }, context).flatMap((part) => [...openInParts(part, context, seen)]),
+    ...directPartsOf({ $ref, allOf }, context).flatMap((part) => [
+      ...openInParts(part, context, seen),
+    ]),
   ]);
 }
 

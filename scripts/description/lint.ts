@@ -79,7 +79,7 @@ async function lintDescription(api: Api, effective: JsonObject): Promise<void> {
     if (error instanceof CommandError) throw error;
     throw failureOf(api, error);
   });
-  const errors = withoutExtensions(effective, findings).filter(
+  const errors = outsideExtensions(effective, findings).filter(
     ({ severity }) => severity === "error",
   );
   if (errors.length > 0) throw new CommandError(groupByRule(api, errors));
@@ -100,7 +100,7 @@ function failureOf({ name, description }: Api, error: unknown): CommandError {
  * Redocly has its own idea of some extensions, and follows references in all of them, but their meaning is
  * unknown. The rules of plugins and of redocly.yaml, which have a slash in their names, may know it.
  */
-function withoutExtensions(
+function outsideExtensions(
   effective: JsonObject,
   findings: readonly NormalizedProblem[],
 ): NormalizedProblem[] {
@@ -159,7 +159,7 @@ export async function explainFailure<T>(
     if (error instanceof CommandError) throw error;
     const config = await createConfig({ rules: { struct: "error" } });
     const document = documentOf(api, effective);
-    const findings = withoutExtensions(
+    const findings = outsideExtensions(
       effective,
       await lintDocument({ document, config, externalRefResolver }),
     );

@@ -24,7 +24,7 @@ export function valueClaimsOf(schema, context, seen = new Set()) {
   seen.add(schema);
   /** @type {(parts: readonly Node[]) => ValueClaims[]} */
   const all = (parts) => parts.map((part) => valueClaimsOf(part, context, seen));
-  const parts = all(partsOf(schema, context));
+  const parts = all(directPartsOf(schema, context));
   const conditions = all([schema["if"], schema["then"], schema["else"], schema["not"]]);
   const claims = [...parts, ...conditions];
   const texts = vendorTexts(schema);
@@ -52,7 +52,7 @@ export function valueClaimsOf(schema, context, seen = new Set()) {
  *
  * @type {(schema: Node, context: UserContext) => Node[]}
  */
-export function partsOf({ $ref, allOf, anyOf, oneOf }, context) {
+export function directPartsOf({ $ref, allOf, anyOf, oneOf }, context) {
   const target = typeof $ref === "string" ? context.resolve({ $ref }).node : undefined;
   return [target, ...[allOf, anyOf, oneOf].flatMap(listOf)].filter(isNode);
 }

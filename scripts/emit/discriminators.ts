@@ -9,7 +9,7 @@ import {
   type Json,
   type JsonObject,
 } from "../description/tree.ts";
-import { accepts, partsOf, propertiesOf, type Follow } from "./shapes.ts";
+import { accepts, partsOf, allPropertiesOf, type Follow } from "./shapes.ts";
 
 /** A schema that a discriminator can choose. */
 interface Candidate {
@@ -92,7 +92,7 @@ function* extensionsIn(description: JsonObject, follow: Follow): Generator<Candi
     if (!isObject(discriminator)) continue;
     const others = schema["allOf"].filter((part) => !partsOf(part, follow).includes(base ?? {}));
     const isMapped = mappedValues(schema, discriminator, follow).length > 0;
-    if (!isMapped && propertiesOf({ ...schema, allOf: others }, follow).size === 0) continue;
+    if (!isMapped && allPropertiesOf({ ...schema, allOf: others }, follow).size === 0) continue;
     const reference = schemaReference(name);
     yield { schema, reference, discriminator };
   }
@@ -123,7 +123,7 @@ function limitsOf({ schema, reference, discriminator }: Candidate, follow: Follo
 
 function apply({ schema, property, values }: Limit, follow: Follow): void {
   const { properties, required, allOf } = schema;
-  const known = objectOf(propertiesOf(schema, follow).get(property));
+  const known = objectOf(allPropertiesOf(schema, follow).get(property));
   const kept = Object.entries(known).filter(([key]) =>
     /^(?:description|deprecated|readOnly|writeOnly)$/u.test(key),
   );

@@ -7,7 +7,7 @@ import { load, type ApiFiles } from "../description/load.ts";
 import { withoutUnusedCopies } from "../description/canonical.ts";
 import { applyOverlays, requireSuccess, type OverlayResult } from "../description/overlay.ts";
 import { readProject, type Api } from "../description/project.ts";
-import { compare, findStrayFiles, type StaleFile } from "./compare.ts";
+import { findStaleFiles, findStrayFiles, type StaleFile } from "./stale-files.ts";
 import { readGenerated, writeGenerated } from "./files.ts";
 import { render } from "./render.ts";
 
@@ -58,7 +58,7 @@ export async function generate(
     notices.push(...all.map((notice) => escapeControls(`${api.name}: ${notice}`)));
     for (const { absolutePath } of api.config.plugins) if (absolutePath) plugins.add(absolutePath);
     for (const [file, text] of files) expected.set(file, text);
-    stale.push(...compare(api, files, actual, digests));
+    stale.push(...findStaleFiles(api, files, actual, digests));
   }
   stale.push(...findStrayFiles(actual, apis));
 

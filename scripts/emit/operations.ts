@@ -69,7 +69,7 @@ export function clientFacts({ method, path, facts }: Operation): object {
 }
 
 function noticeOfUnnamed(operations: readonly Operation[]): string[] {
-  const unnamed = operations.filter((operation) => nameOf(operation) === undefined);
+  const unnamed = operations.filter((operation) => methodNameOf(operation) === undefined);
   const [first] = unnamed;
   if (first === undefined) return [];
   return [
@@ -118,7 +118,7 @@ function noticeOfCredentials(facts: Facts): string | undefined {
 }
 
 /** The name of an operation in a client; undefined if the description provides none. */
-export function nameOf({ id, method, path, source }: Operation): string | undefined {
+export function methodNameOf({ id, method, path, source }: Operation): string | undefined {
   const { "x-client-name": clientName } = source;
   if (clientName !== undefined) return String(clientName);
   return id === undefined ? undefined : operationName(id, method, path);
@@ -129,7 +129,7 @@ function nameAll(file: string, operations: readonly Operation[]): [string, Opera
   const problems: Problem[] = [];
   for (const operation of operations) {
     const { method, path } = operation;
-    const name = nameOf(operation);
+    const name = methodNameOf(operation);
     if (name === undefined) continue;
     const place = toPointer(["paths", path, method]);
     const other = byName.get(name);

@@ -27,9 +27,9 @@ import { nameRecursiveTypes } from "./recursive-types.ts";
 import {
   combining,
   isOpenList,
-  propertiesOf,
+  allPropertiesOf,
   typesOf,
-  valuesOf,
+  listedValuesOf,
   withShapes,
   type Follow,
 } from "./shapes.ts";
@@ -179,7 +179,7 @@ function withContentSchemas(description: JsonObject): JsonObject {
 /** The schema with the properties of its parts and alternatives, too. */
 function withProperties(schema: JsonObject | undefined, follow: Follow): JsonObject | undefined {
   if (schema === undefined || !combining.some((keyword) => keyword in schema)) return schema;
-  return { ...schema, properties: Object.fromEntries(propertiesOf(schema, follow)) };
+  return { ...schema, properties: Object.fromEntries(allPropertiesOf(schema, follow)) };
 }
 
 /** The types around a nested schema may be optional, and an optional type has no parts that can be named. */
@@ -241,7 +241,7 @@ function openUnion(schema: SchemaObject, { ctx }: TransformNodeOptions): ts.Type
  * What the schema does not guarantee is optional.
  */
 function listType(schema: SchemaObject, options: TransformNodeOptions): ts.TypeNode | undefined {
-  if (!isObject(schema) || schema["type"] !== "array" || valuesOf(schema)) return undefined;
+  if (!isObject(schema) || schema["type"] !== "array" || listedValuesOf(schema)) return undefined;
   const { factory } = ts;
   const typeOf = (item: unknown): ts.TypeNode =>
     transformSchemaObject(item as SchemaObject, options);

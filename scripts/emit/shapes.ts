@@ -142,7 +142,7 @@ export function typesOf(schema: unknown, follow: Follow, seen: Set<unknown> = ne
   seen.add(schema);
   const { $ref: reference, type, allOf, anyOf, oneOf } = schema;
   if (type !== undefined) return [type].flat().map(String);
-  const values = valuesOf(schema);
+  const values = listedValuesOf(schema);
   if (values !== undefined) return values.map((value) => (value === null ? "null" : typeof value));
   const target = typeof reference === "string" ? follow(reference) : undefined;
   return [target, allOf, anyOf, oneOf].flat().flatMap((part) => typesOf(part, follow, seen));
@@ -160,7 +160,7 @@ export function accepts(
   const { $ref: reference, type, allOf, anyOf, oneOf } = schema;
   return (
     (type === undefined || [type].flat().includes(value === null ? "null" : "string")) &&
-    (valuesOf(schema)?.includes(value) ?? true) &&
+    (listedValuesOf(schema)?.includes(value) ?? true) &&
     (typeof reference !== "string" || isAccepted(follow(reference))) &&
     listOf(allOf).every(isAccepted) &&
     [anyOf, oneOf].every((choice) => !Array.isArray(choice) || choice.some(isAccepted))
@@ -168,14 +168,14 @@ export function accepts(
 }
 
 /** The values that a schema lists, or else undefined. */
-export function valuesOf(schema: JsonObject): readonly Json[] | undefined {
+export function listedValuesOf(schema: JsonObject): readonly Json[] | undefined {
   const { const: only, enum: values } = schema;
   if (only !== undefined) return [only];
   return Array.isArray(values) ? values : undefined;
 }
 
 /** The properties of a schema, including those of its parts and its alternatives. */
-export function propertiesOf(schema: unknown, follow: Follow): ReadonlyMap<string, Json> {
+export function allPropertiesOf(schema: unknown, follow: Follow): ReadonlyMap<string, Json> {
   return new Map(
     partsOf(schema, follow, combining).flatMap(({ properties }) =>
       Object.entries(objectOf(properties)),
@@ -189,7 +189,7 @@ export function propertiesOf(schema: unknown, follow: Follow): ReadonlyMap<strin
  */
 function requiredAcross([own, ...parts]: readonly Json[], follow: Follow): readonly Json[] {
   const all = [own, ...parts].map((part) => ({
-    properties: propertiesOf(part, follow),
+    properties: allPropertiesOf(part, follow),
     required: partsOf(part, follow).flatMap(({ required }) => listOf(required)),
   }));
   const missing = all
@@ -203,9 +203,9 @@ function requiredAcross([own, ...parts]: readonly Json[], follow: Follow): reado
 
 /** Makes each name that is required, but no property, a property of any type, unless all values are listed. */
 function declareRequired(schema: Record<string, Json>, follow: Follow): void {
-  if (valuesOf(schema)) return;
+  if (listedValuesOf(schema)) return;
   if (!typesOf(schema, follow).every((type) => type === "object" || type === "null")) return;
-  const declared = propertiesOf(schema, follow);
+  const declared = allPropertiesOf(schema, follow);
   const names = listOf(schema["required"]).filter((name) => !declared.has(String(name)));
   if (names.length === 0) return;
   const more = Object.fromEntries(names.map((name) => [String(name), {}]));

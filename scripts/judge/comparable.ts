@@ -235,7 +235,7 @@ function withNullInList({ anyOf, ...siblings }: JsonObject): JsonObject | undefi
 /** The values of a choice whose alternatives are lists of values. */
 function mergeLists(alternatives: Json | undefined, isExclusive: boolean): Json | undefined {
   if (!Array.isArray(alternatives)) return undefined;
-  const lists = alternatives.map(valuesOf);
+  const lists = alternatives.map(plainValuesOf);
   if (lists.length === 0 || lists.includes(undefined)) return undefined;
   const all = lists.flatMap((list) => list ?? []);
   const values = [...new Set(all)];
@@ -244,7 +244,7 @@ function mergeLists(alternatives: Json | undefined, isExclusive: boolean): Json 
   return withoutOrder("enum", values);
 }
 
-function valuesOf(schema: Json): readonly Json[] | undefined {
+function plainValuesOf(schema: Json): readonly Json[] | undefined {
   if (!isObject(schema)) return undefined;
   const { type, enum: values = type === "null" ? [null] : undefined, ...others } = schema;
   if (type === undefined || !Array.isArray(values) || Object.keys(others).length > 0)

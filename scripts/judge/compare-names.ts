@@ -1,6 +1,6 @@
 import { objectOf, type JsonObject } from "../description/tree.ts";
 import type { Operation } from "../emit/facts.ts";
-import { nameOf } from "../emit/operations.ts";
+import { methodNameOf } from "../emit/operations.ts";
 import { supportedAuthentication, whyUnsupported } from "../emit/unsupported.ts";
 import type { Pair } from "./parts.ts";
 import type { Place } from "./place.ts";
@@ -51,7 +51,7 @@ function compareSchemes([before, after]: Pair<readonly Operation[]>): Reason[] {
 
 function schemesIn(operations: readonly Operation[]): Set<string> {
   const called = operations.filter(
-    (operation) => nameOf(operation) !== undefined && whyUnsupported(operation) === undefined,
+    (operation) => methodNameOf(operation) !== undefined && whyUnsupported(operation) === undefined,
   );
   const alternatives = called.flatMap(({ facts }) => supportedAuthentication(facts));
   return new Set(alternatives.flat().map(({ scheme }) => scheme));
@@ -61,7 +61,7 @@ function compareMethods(before: readonly Operation[], successors: Successors): R
   return before.flatMap((operation) => {
     const { method, path } = operation;
     const successor = successors.get(keyOf(operation));
-    const [was, is] = [nameOf(operation), successor && nameOf(successor)];
+    const [was, is] = [methodNameOf(operation), successor && methodNameOf(successor)];
     if (successor === undefined || was === undefined || was === is) return [];
     const message = `Its method \`${was}\` ${is === undefined ? "was removed" : `is now \`${is}\``}`;
     const place: Place = { in: "operation", method, path, keyPath: [] };

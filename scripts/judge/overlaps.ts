@@ -58,8 +58,8 @@ function areDisjoint(root: JsonObject, first: Json, second: Json, depth = 0): bo
   const types = possibleTypes(one).filter((type) => possibleTypes(other).includes(type));
   return (
     types.length === 0 ||
-    valuesOf(one).some((list) =>
-      valuesOf(other).some((others) => haveNoneInCommon(list, others)),
+    valueListsOf(one).some((list) =>
+      valueListsOf(other).some((others) => haveNoneInCommon(list, others)),
     ) ||
     choicesOf(one).some((choice) => choice.every((each) => areApart(each, second))) ||
     choicesOf(other).some((choice) => choice.every((each) => areApart(first, each))) ||
@@ -98,7 +98,7 @@ function possibleTypes(parts: Parts): string[] {
   );
 }
 
-function valuesOf(parts: Parts): (readonly Json[])[] {
+function valueListsOf(parts: Parts): (readonly Json[])[] {
   return parts.flatMap(({ enum: values }) => (Array.isArray(values) ? [values] : []));
 }
 

@@ -18,7 +18,7 @@ function splitIntoParts(description: JsonObject): Parts {
   for (const [holder, children] of holdersOf(description)) {
     for (const [name, child] of Object.entries(children)) {
       const text = JSON.stringify(child);
-      parts.set(`${holder.join(".")}.${name}`, { text, references: referencesIn(text) });
+      parts.set(`${holder.join(".")}.${name}`, { text, references: possibleReferencesIn(text) });
     }
   }
   return parts;
@@ -104,7 +104,7 @@ function holdersOf(description: JsonObject): [Holder, JsonObject][] {
 }
 
 /** Collects everything that may be a reference. A false one does no harm. */
-function referencesIn(text: string): Set<string> {
+function possibleReferencesIn(text: string): Set<string> {
   const references = new Set<string>();
   for (const [, fragment = ""] of text.matchAll(/"#(\/[^"]+)"/gu)) {
     const [root = "", ...keys] = fromPointer(fragment) ?? [];

@@ -1,5 +1,5 @@
 import type { Operation } from "../emit/facts.ts";
-import { nameOf } from "../emit/operations.ts";
+import { methodNameOf } from "../emit/operations.ts";
 import type { Pair } from "./parts.ts";
 
 /** The new operations by the method and the path of the old ones. */
@@ -10,11 +10,11 @@ export function findSuccessors([before, after]: Pair<readonly Operation[]>): Suc
   const kept = new Map(after.map((operation) => [keyOf(operation), operation]));
   const old = new Set(before.map(keyOf));
   const added = new Map(
-    after.filter((one) => !old.has(keyOf(one))).map((one) => [nameOf(one), one]),
+    after.filter((one) => !old.has(keyOf(one))).map((one) => [methodNameOf(one), one]),
   );
   return new Map(
     before.flatMap((operation) => {
-      const [key, name] = [keyOf(operation), nameOf(operation)];
+      const [key, name] = [keyOf(operation), methodNameOf(operation)];
       const successor = kept.get(key) ?? (name === undefined ? undefined : added.get(name));
       return successor === undefined ? [] : [[key, successor]];
     }),

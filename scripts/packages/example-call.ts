@@ -18,7 +18,7 @@ import { bindOperation, createSession, invoke } from "../../packages/runtime/src
 import type { Operation as ClientOperation } from "../../packages/runtime/src/types.ts";
 import type { Json, JsonObject } from "../description/tree.ts";
 import { factsOf, type Operation } from "../emit/facts.ts";
-import { clientFacts, nameOf } from "../emit/operations.ts";
+import { clientFacts, methodNameOf } from "../emit/operations.ts";
 import {
   inputParameters,
   sentMediaType,
@@ -27,7 +27,6 @@ import {
   whyUnsupported,
 } from "../emit/unsupported.ts";
 
-/** An example call of an operation. */
 export interface ExampleCall {
   /** The name of the method. */
   readonly method: string;
@@ -55,11 +54,11 @@ export async function findExampleCall(description: JsonObject): Promise<ExampleC
   const schemas = createSchemas(description);
   let simplest: ExampleCall | undefined;
   for (const operation of operations) {
-    const method = nameOf(operation);
+    const method = methodNameOf(operation);
     if (method === undefined) continue;
     const { facts } = operation;
     const hasServer = usableServers(facts).length > 0;
-    const values = await valuesOf(operation, description, schemas);
+    const values = await argumentsOf(operation, description, schemas);
     const isValid = await succeeds(operation, values, server.url);
     const call = { method, ...values, hasServer, isValid };
     if (isValid) return call;
@@ -82,7 +81,7 @@ function effortOf({ method, facts }: Operation): number {
 
 type Values = Pick<ExampleCall, "input" | "options">;
 
-async function valuesOf(
+async function argumentsOf(
   { method, path, facts }: Operation,
   description: JsonObject,
   schemas: Schemas,

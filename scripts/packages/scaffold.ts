@@ -35,7 +35,7 @@ import { startMockServer } from "${scope}/mock-server";
 test("${method} gets a response", async () => {
   const server = await startMockServer({ description });
   onTestFinished(() => server.close());
-  const client = ${factory}({ ${propertiesOf(options)} baseUrl: server.url });
+  const client = ${factory}({ ${formatProperties(options)} baseUrl: server.url });
   await ${call};
   expect(server.requests).toHaveLength(1);
 });
@@ -177,7 +177,7 @@ function manifestOf(name: string, api: string, { scope, license, engines }: Work
 }
 
 /** Formats the properties of an object as code, for a literal that has more properties after them. */
-function propertiesOf(object: JsonObject): string {
+function formatProperties(object: JsonObject): string {
   return Object.entries(object)
     .map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)},`)
     .join(" ");

@@ -14,10 +14,10 @@ export function findOriginFaults(folder: string, manifest: JsonObject): Problem[
       /^git\+https:\/\/.+\.git$/u.test(String(source["url"])) && source["directory"] === folder,
       { type: "git", url: "git+https://github.com/OWNER/NAME.git", directory: folder },
     ],
-    ["homepage", isUrl(homepage), `https://github.com/OWNER/NAME/tree/main/${folder}#readme`],
+    ["homepage", isWebUrl(homepage), `https://github.com/OWNER/NAME/tree/main/${folder}#readme`],
     [
       "bugs",
-      isUrl(isObject(bugs) ? (bugs["url"] ?? null) : bugs),
+      isWebUrl(isObject(bugs) ? (bugs["url"] ?? null) : bugs),
       "https://github.com/OWNER/NAME/issues",
     ],
   ];
@@ -31,6 +31,6 @@ export function findOriginFaults(folder: string, manifest: JsonObject): Problem[
     }));
 }
 
-function isUrl(value: Json): boolean {
+function isWebUrl(value: Json): boolean {
   return typeof value === "string" && value.startsWith("https://");
 }

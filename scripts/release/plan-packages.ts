@@ -2,7 +2,7 @@ import type { Outcome, Stage } from "../command/define-command.js";
 import { CommandError, type Problem } from "../command/problem.js";
 import type { Project } from "../description/project.ts";
 import { factsOf } from "../emit/facts.ts";
-import { nameOf } from "../emit/operations.ts";
+import { methodNameOf } from "../emit/operations.ts";
 import { throwIfHeld } from "../judge/hold.ts";
 import { judge } from "../judge/judge.ts";
 import { readRelease, type Release } from "../judge/released.ts";
@@ -116,7 +116,7 @@ function namesIn({ base, revision }: Release): OperationNames {
   return new Map(
     operations.map((operation) => {
       const { method, path, id } = operation;
-      return [`${method.toUpperCase()} ${path}`, { method: nameOf(operation), id }];
+      return [`${method.toUpperCase()} ${path}`, { method: methodNameOf(operation), id }];
     }),
   );
 }

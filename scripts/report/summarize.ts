@@ -1,6 +1,6 @@
 import { listOf, objectOf, type Json, type JsonObject } from "../description/tree.ts";
 import { factsOf } from "../emit/facts.ts";
-import { nameOf } from "../emit/operations.ts";
+import { methodNameOf } from "../emit/operations.ts";
 import { whyUnsupported } from "../emit/unsupported.ts";
 
 /** A property of a description, at the last release and now. */
@@ -65,7 +65,7 @@ export function listOperations(
         earlier === undefined
           ? {
               operation: name,
-              method: nameOf(operation) ?? "",
+              method: methodNameOf(operation) ?? "",
               isReleased: !isCurrent,
               isCurrent,
               unsupported: whyUnsupported(operation),

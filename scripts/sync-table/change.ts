@@ -28,7 +28,7 @@ export interface Evidence {
   readonly facts?: Readonly<Record<string, unknown>>;
   /** A type of the client, and the expected type. */
   readonly type?: readonly [type: string, expected: string];
-  /** Checks the results of the calls. */
+  /** Checks the requests of the calls. */
   readonly calls?: (playResult: PlayResult) => boolean;
   /** Additional inputs for the calls of operations. */
   readonly inputs?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -44,10 +44,10 @@ export type Edit =
       readonly apply: (draft: Draft) => void;
     }
   | { readonly of: "page"; readonly apply: (page: string) => string }
-  | { readonly of: "files"; readonly apply: (page: string, description: Json) => Files };
+  | { readonly of: "files"; readonly apply: (page: string, description: Json) => SourceFiles };
 
-/** Files to pull, by name. */
-export type Files = Readonly<Record<string, string>>;
+/** Sources to pull, by name. */
+export type SourceFiles = Readonly<Record<string, string>>;
 
 /** Changes of the same kind. */
 export interface Kind {
@@ -134,6 +134,6 @@ export function replace(text: string | RegExp, other: string): Edit {
   };
 }
 
-export function files(apply: (page: string, description: Json) => Files): Edit {
+export function files(apply: (page: string, description: Json) => SourceFiles): Edit {
   return { of: "files", apply };
 }

@@ -9,14 +9,14 @@ import { generateCommand } from "../generate.ts";
 import { specPull } from "../spec-pull.ts";
 import { copyRepository } from "../fixtures/repository-copy.ts";
 import { runCommand } from "../command/run-script.ts";
-import type { Files } from "./change.ts";
+import type { SourceFiles } from "./change.ts";
 import type { AnyClient } from "./scenario.ts";
 import { createTypeChecker, type TypeChecker } from "./type-check.ts";
 
 /** A copy of the repository that pulls one description after another. */
 export interface Pipeline extends AsyncDisposable {
   /** Pulls the vendor's files and generates. Returns the message that stopped it, if any. */
-  pullAndGenerate(files: Files): Promise<string | undefined>;
+  pullAndGenerate(files: SourceFiles): Promise<string | undefined>;
   /** The description from which the files were generated. */
   effective(): Promise<JsonObject>;
   /** The exports of `operations.ts`. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { stringifyYaml } from "@redocly/openapi-core";
 import { isObject, methods, objectOf, type Json, type JsonObject } from "../description/tree.ts";
-import type { Change, Edit, Files, Evidence } from "./change.ts";
+import type { Change, Edit, SourceFiles, Evidence } from "./change.ts";
 import { Draft } from "./draft.ts";
 import { play, type PlayResult } from "./scenario.ts";
 import type { Pipeline } from "./pipeline.ts";
@@ -26,7 +26,7 @@ export interface Vendor {
 const name = "get-export-job-status.md";
 
 /** The files that the vendor would publish after a change. */
-export function filesOf(base: Change["base"], edits: readonly Edit[], vendor: Vendor): Files {
+export function filesOf(base: Change["base"], edits: readonly Edit[], vendor: Vendor): SourceFiles {
   const draft = new Draft(base === "whole" ? vendor.whole : vendor.description);
   const before = JSON.stringify(draft.description);
   for (const edit of edits) if (edit.of === "description") edit.apply(draft);

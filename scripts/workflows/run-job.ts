@@ -94,7 +94,7 @@ export async function runJob(
     const inputs = resolveAll(step.inputs, table);
     const result = await (step.run === undefined
       ? runAction(step, inputs, clone, artifacts, github, job.canPush)
-      : runCommand(step.run, { cwd: clone, env, signal }));
+      : runShell(step.run, { cwd: clone, env, signal }));
     const ended = {
       job: job.name,
       ...result,
@@ -138,7 +138,7 @@ function jobEnvironment(folder: string, bin: string): NodeJS.ProcessEnv {
 
 type Result = Pick<StepResult, "title" | "hasFailed" | "output">;
 
-async function runCommand(
+async function runShell(
   command: string,
   options: { cwd: string; env: NodeJS.ProcessEnv; signal: AbortSignal },
 ): Promise<Result> {

@@ -8,7 +8,7 @@ import {
   stopped,
   type Change,
   type Edit,
-  type Files,
+  type SourceFiles,
   type Kind,
 } from "../change.ts";
 
@@ -20,7 +20,7 @@ const name = "get-export-job-status.md";
 const editPage = (change: (page: string) => string): Edit => ({ of: "page", apply: change });
 
 /** Creates a page for each path, in the form of the vendor's pages. */
-function pagesOf(page: string, description: Json): Files {
+function pagesOf(page: string, description: Json): SourceFiles {
   if (!isObject(description) || !isObject(description["paths"])) return {};
   return Object.fromEntries(
     Object.entries(description["paths"]).map(([path, item], index) => {

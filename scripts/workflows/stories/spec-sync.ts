@@ -4,7 +4,7 @@ import type { Sandbox } from "../sandbox.ts";
 import { harmless, startVendor } from "../vendor.ts";
 
 /** The vendor adds a field, and the change arrives as a pull request. */
-export async function specSync({ github, run, prove }: Sandbox, root: string): Promise<void> {
+export async function syncVendor({ github, run, prove }: Sandbox, root: string): Promise<void> {
   await using vendor = await startVendor(root, harmless);
   const { variables } = vendor;
   const { artifacts } = await run(

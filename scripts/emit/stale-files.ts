@@ -14,7 +14,12 @@ type Files = ReadonlyMap<string, string>;
  * Compares the generated files of an API with the expected ones. Their headers record the inputs, so
  * finding the cause needs no history.
  */
-export function compare(api: Api, expected: Files, all: Files, inputs: Digests): StaleFile[] {
+export function findStaleFiles(
+  api: Api,
+  expected: Files,
+  all: Files,
+  inputs: Digests,
+): StaleFile[] {
   const remedy = "Run pnpm generate and commit what it writes";
   const actual = new Map([...all].filter(([file]) => file.startsWith(`generated/${api.name}/`)));
   const recorded = readHeader([...actual.values()].find(isIntact) ?? "");
