@@ -54,7 +54,7 @@ with a bare repository, a program gh and an npm registry that are all on this ma
   spec-sync  from a change of the vendor's page to a pull request
   attacks    by a dependency, a page and other tarballs, each of which must push and publish nothing
 
-All begin with one run in which a release is proposed and merged, and continue with copies of that repository.
+In one run, a release is proposed and merged. The stories that need it continue with copies of that repository.
 Each job has its own clone and home, and the Node.js that runs this. Dependencies come from npm's
 registry. "npm test" is replaced by the installation, since .ci/run has just run it.
 

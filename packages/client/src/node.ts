@@ -205,7 +205,7 @@ async function createPrivate(path: string): Promise<FileHandle> {
 }
 
 /** Opens a file to append to it, without following links. */
-const openPart = (path: string): Promise<FileHandle> =>
+const openToAppend = (path: string): Promise<FileHandle> =>
   open(path, constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW);
 
 /** The files that hold a download before it is complete. */
@@ -224,7 +224,7 @@ async function findResume({ id, part, note }: PartialFile): Promise<Resume | und
   try {
     const noted: unknown = JSON.parse(await readFile(note, "utf8"));
     if (!isObject(noted) || noted["id"] !== id || !isStrongTag(noted["etag"])) return undefined;
-    const file = await openPart(part);
+    const file = await openToAppend(part);
     try {
       const { size, nlink, uid } = await file.stat();
       // Others can read or change a file that they own, or that has a second name.
@@ -255,7 +255,7 @@ async function download(
   });
   try {
     if (resume === undefined) await rm(note, { force: true });
-    const file = await (resume === undefined ? createPrivate(part) : openPart(part));
+    const file = await (resume === undefined ? createPrivate(part) : openToAppend(part));
     try {
       let isNoted = resume !== undefined;
       for await (const chunk of opened) {
