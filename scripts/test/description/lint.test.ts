@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { description, small, things, type Files } from "../../fixtures/project.ts";
+import { description, schemas, small, things, type Files } from "../../fixtures/project.ts";
 import { readFolder } from "../../command/read-folder.ts";
 import { makeProject, refusal, run } from "../project.ts";
 
@@ -109,6 +109,18 @@ function refusalWith(rules: string, info = ""): Promise<string> {
       .replace("get:", "get:\n      x-codeSamples: { lang: 1 }\n      x-hideTryItPanel: 1"),
   });
 }
+
+test("checks the examples next to a reference", () =>
+  expect(
+    refusal({
+      "redocly.yaml": `${small["redocly.yaml"]}rules: { no-invalid-schema-examples: error }\n`,
+      [description]: schemas(
+        '    Name: { type: string }\n    Thing: { properties: { name: { $ref: "#/components/schemas/Name", examples: [5] } } }',
+      ),
+    }),
+  ).resolves.toMatch(
+    /^\S+ #\/components\/schemas\/Thing\/properties\/name\/examples\/0: .*type must be string/u,
+  ));
 
 describe("extensions that Redocly knows", () => {
   test("may have any content", () =>
