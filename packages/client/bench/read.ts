@@ -33,8 +33,9 @@ async function read(blocks: number): Promise<number> {
   let index = 0;
   const body = new ReadableStream<Uint8Array>({
     pull(controller) {
-      if (index === blocks * chunks.length) controller.close();
-      else controller.enqueue(chunks[index % chunks.length]);
+      const chunk = chunks[index % chunks.length];
+      if (chunk && index < blocks * chunks.length) controller.enqueue(chunk);
+      else controller.close();
       index += 1;
     },
   });
