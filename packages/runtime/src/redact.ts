@@ -24,8 +24,10 @@ const capacity = 1000;
 type Secrets = Map<string, readonly string[] | undefined>;
 
 function remember(secrets: Secrets, secret: string): void {
-  // Keeps the spellings of a secret that is known.
-  secrets.set(secret, secrets.get(secret));
+  const spellings = secrets.get(secret);
+  // A known secret becomes the latest: a Map would leave it in its old place.
+  secrets.delete(secret);
+  secrets.set(secret, spellings);
   const [oldest = ""] = secrets.keys();
   if (secrets.size > capacity) secrets.delete(oldest);
 }

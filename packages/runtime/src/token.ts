@@ -31,7 +31,7 @@ export interface TokenSource {
 /**
  * Creates the source of a token. A function is called when a token is needed.
  *
- * @param onToken called with each token before its first use
+ * @param onToken called with each token before each use
  * @throws TypeError if the token cannot be sent; for the token of a function, `promise` rejects with it
  */
 export function createTokenSource(
@@ -49,6 +49,7 @@ export function createTokenSource(
   if (!isFunction) onToken(checkToken(credential), false);
   return {
     get() {
+      if (current?.token) onToken(current.token, false);
       if (!current) {
         // Not called at once: it may call the client, which then waits for the same token.
         current = { promise: Promise.resolve().then(requestToken), start: performance.now() };

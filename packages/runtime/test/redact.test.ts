@@ -107,6 +107,16 @@ test("only the latest thousand secrets are kept", () => {
   );
 });
 
+test("a secret that is used again outlives those that were added in the meantime", () => {
+  const redactor = redactorOf("a-token-in-use");
+  for (let index = 1; index < 1000; index += 1) redactor.add(`secret-number-${index}-`);
+  redactor.add("a-token-in-use");
+  redactor.add("a-new-token");
+  expect(redactor.redact("a-token-in-use a-new-token secret-number-1- secret-number-2-")).toBe(
+    "… … secret-number-1- …",
+  );
+});
+
 test("secrets are redacted in any order", () => {
   const names = ["first-secret", "second-secret", "third-secret"];
   const { redact } = redactorOf(...names);

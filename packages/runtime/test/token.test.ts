@@ -174,3 +174,14 @@ test("only the token of a function is reported as new", async () => {
   await createTokenSource(() => "fresh", onToken).get().promise;
   expect(onToken.mock.lastCall).toEqual(["fresh", true]);
 });
+
+test("a token is reported before each use, because many others may have been used since", async () => {
+  const onToken = vi.fn<(token: string, isNew: boolean) => void>();
+  const source = createTokenSource(() => "kept", onToken);
+  await receiveToken(source, source.get(), 1000, call);
+  source.get();
+  expect(onToken.mock.calls).toEqual([
+    ["kept", true],
+    ["kept", false],
+  ]);
+});
