@@ -77,7 +77,10 @@ test("refuses a limit that is not a whole number", async () => {
   }
 });
 
-async function listFrom(respond: (offset: number) => unknown): Promise<RunResult> {
+async function listFrom(
+  respond: (offset: number) => unknown,
+  ...args: readonly string[]
+): Promise<RunResult> {
   const server = createServer(({ url = "" }, response) => {
     const offset = Number(new URL(url, "http://localhost").searchParams.get("offset"));
     response.setHeader("Content-Type", "application/json");
@@ -86,17 +89,47 @@ async function listFrom(respond: (offset: number) => unknown): Promise<RunResult
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => void server.close());
   const { port } = server.address() as AddressInfo;
-  return run(["list", "--from", "30d", "--base-url", `http://127.0.0.1:${port}`]);
+  return run(["list", "--from", "30d", "--base-url", `http://127.0.0.1:${port}`, ...args]);
 }
 
-test.each([undefined, null])("if the server's count is %s, prints all pages", async (count) => {
-  const { exitCode, stdout } = await listFrom((offset) => ({
-    items: events.slice(offset, offset + 100),
-    total_count: count,
-  }));
+test.each([undefined, null, -1, 0, 10])(
+  "if the server's count is %s, prints all pages",
+  async (count) => {
+    const { exitCode, stdout } = await listFrom((offset) => ({
+      items: events.slice(offset, offset + 100),
+      total_count: count,
+    }));
 
-  expect(exitCode).toBe(0);
-  expect(stdout.trimEnd().split("\n")).toHaveLength(events.length);
+    expect(exitCode).toBe(0);
+    expect(stdout.trimEnd().split("\n")).toHaveLength(events.length);
+  },
+);
+
+test.each([251, 0])(
+  "ends with an error if fewer events arrive than the server counted, even if it counts %s at the end",
+  async (count) => {
+    const { exitCode, stdout, stderr } = await listFrom((offset) => ({
+      items: events.slice(offset, offset + 100),
+      total_count: offset < events.length ? 251 : count,
+    }));
+
+    expect(exitCode).toBe(1);
+    expect(stdout.trimEnd().split("\n")).toHaveLength(events.length);
+    expect(stderr).toContain(
+      "250 events arrived, but the server counts 251; do not rely on them\n",
+    );
+  },
+);
+
+test("prints no more than --limit, even if the server sends more", async () => {
+  const { stdout, stderr } = await listFrom(
+    (offset) => ({ items: events.slice(offset, offset + 100), total_count: events.length }),
+    "--limit",
+    "120",
+  );
+
+  expect(stdout.trimEnd().split("\n")).toHaveLength(120);
+  expect(stderr).toMatch(/\n120 events\n$/);
 });
 
 test("ends with an error if the server sends the same page again and again", async () => {

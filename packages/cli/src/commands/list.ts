@@ -27,8 +27,8 @@ export async function list(command: Command, flags: ListFlags): Promise<void> {
     : {};
   let offset = 0;
   let last: string | undefined;
-  let total = Number.POSITIVE_INFINITY;
-  while (offset < Math.min(limit, total)) {
+  let total = 0;
+  do {
     const { items, total_count: count } = await auditLogs.getAuditLogs(
       {
         from_date: from,
@@ -41,16 +41,23 @@ export async function list(command: Command, flags: ListFlags): Promise<void> {
       { signal },
     );
     if (!Array.isArray(items)) throw await invalidPage("it has no list of items");
-    // Without a count, the last page is empty.
-    if (typeof count === "number") total = count;
+    // The highest count: that of an empty page may be 0, and each event that is deleted meanwhile hides another.
+    if (typeof count === "number") total = Math.max(total, count);
     // A page may be short, but only the last may be empty.
-    if (items.length === 0) break;
-    const page = items.map(formatJson).join("");
+    if (items.length === 0) {
+      if (offset >= total) break;
+      const counts = `${formatEvents(offset)} arrived, but the server counts ${total}`;
+      throw await invalidPage(`${counts}; do not rely on them`);
+    }
+    // A server may ignore the limit.
+    const events = items.slice(0, limit - offset);
+    const page = events.map(formatJson).join("");
     if (page === last) throw await invalidPage("it repeats the page before it");
     last = page;
     await output.write(page);
-    offset += items.length;
-  }
+    offset += events.length;
+    // Without a count, or with one that is too low, an empty page ends the list.
+  } while (offset < limit && offset !== total);
   output.note(formatEvents(offset));
 }
 
