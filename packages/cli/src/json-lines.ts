@@ -20,7 +20,9 @@ export async function* readLines(
   };
   let rest = "";
   for await (const chunk of createReadStream(path)) {
-    const lines = (rest + decode(chunk)).split("\n");
+    // Splitting only the chunk: a long line has many, and would be searched again with each of them.
+    const [first = "", ...others] = decode(chunk).split("\n");
+    const lines = [rest + first, ...others];
     rest = lines.pop() ?? "";
     yield* lines.map((line) => line.trimEnd()).filter(Boolean);
   }
