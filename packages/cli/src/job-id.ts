@@ -1,9 +1,10 @@
+import { isJobId } from "@audit-logs/runtime/job-id";
 import { usageError } from "./failure.ts";
 
-/** Checks a job's id before anything is sent. */
+/** Checks a job's id before anything is sent, by the rule of the client: any id that it prints is valid. */
 export function checkJobId(jobId: string): void {
-  if (/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(jobId)) return;
+  if (isJobId(jobId)) return;
   throw usageError(
-    `job id '${jobId}' is not a valid UUID; 'audit-logs export' prints it when it starts the export`,
+    `job id '${jobId}' is not valid; 'audit-logs export' prints it when it starts the export`,
   );
 }

@@ -24,7 +24,7 @@ const exitCodeText = `
 Token: --token-file or --token-command, else AUDIT_LOGS_TOKEN, else ANACONDA_AUTH_API_KEY
 Exit codes: 0 done, 1 error, 2 usage, 3 wait timed out, 4 authentication, 5 export failed`;
 
-const jobId = ["<job-id>", "the export's id, a UUID"] as const;
+const jobId = ["<job-id>", "the export's id"] as const;
 const output = [
   "-o, --output <file>",
   "the file, or - for stdout; <job-id>.jsonl by default",

@@ -96,15 +96,25 @@ test("no text of the server controls the terminal, in any output", async () => {
   }
 });
 
-test("refuses a job id that is not a valid UUID before any request", async () => {
+test("refuses a job id that no export has before any request", async () => {
   await using server = await startMockServer();
 
   for (const command of ["status", "wait", "download"]) {
-    const { exitCode, stdout, stderr } = await run([command, "1234", "--base-url", server.url]);
+    const { exitCode, stdout, stderr } = await run([command, "12/34", "--base-url", server.url]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-    expect(stderr).toContain("job id '1234' is not a valid UUID");
+    expect(stderr).toContain("job id '12/34' is not valid; ");
   }
   expect(server.requests).toEqual([]);
+});
+
+test("asks for any job whose id the client accepts from the server, also if it is no UUID", async () => {
+  await using server = await startMockServer();
+
+  for (const command of ["status", "wait", "download"]) {
+    await run([command, "job-42", "--base-url", server.url]);
+  }
+  const urls = server.requests.map(({ url }) => url);
+  expect(urls).toEqual(Array(3).fill(new URL(server.statusUrl("job-42")).pathname));
 });
 
 test("exits with 4 without a token, and says how to give one", async () => {

@@ -151,7 +151,7 @@ test.skipIf(!pty).each([64, 50])("breaks no word of the help at %i columns", asy
 });
 
 test.skipIf(!pty)("colours on a terminal, unless NO_COLOR is set", async () => {
-  const args = ["status", "no-uuid"];
+  const args = ["status", "no/id"];
   const [plain, coloured] = [openTerminal(args, { env: { NO_COLOR: "1" } }), openTerminal(args)];
 
   expect(await Promise.all([plain.exit, coloured.exit])).toEqual([2, 2]);

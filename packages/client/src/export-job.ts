@@ -4,6 +4,7 @@ import {
   checkState,
   describe,
   InvalidResponseError,
+  isJobId,
   isObject,
   retryAfter,
   textOf,
@@ -50,11 +51,6 @@ export function bindJob(input?: Input<paths, typeof getExportJobStatus>): BoundO
   // If there is no id, the operation says that it is required.
   if (isObject(input) && "jobId" in input) checkJobId(input.jobId);
   return bindOperation(getExportJobStatus, input);
-}
-
-/** Whether a value holds only unreserved characters (RFC 3986 §2.3), and so cannot change the path. */
-export function isJobId(value: unknown): value is string {
-  return typeof value === "string" && /^(?!\.+$)[\w.~-]+$/.test(value);
 }
 
 function checkJobId(jobId: unknown): void {

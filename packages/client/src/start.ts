@@ -3,6 +3,7 @@ import {
   callOperation,
   describe,
   InvalidResponseError,
+  isJobId,
   isObject,
   openCall,
   type CallOptions,
@@ -10,7 +11,6 @@ import {
   type Session,
 } from "@audit-logs/runtime";
 import { createExportJob } from "@audit-logs/generated/audit-logs/operations";
-import { isJobId } from "./export-job.ts";
 import type { paths } from "@audit-logs/generated/audit-logs/schema";
 
 type StartBody = NonNullable<Input<paths, typeof createExportJob>["body"]>;

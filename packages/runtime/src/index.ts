@@ -19,6 +19,7 @@ export { TimeoutError, type TimeoutBound } from "./errors/timeout-error.ts";
 export { checkTransient, pauseAfter } from "./transient.ts";
 export { fieldOf } from "./header.ts";
 export type * from "./events.ts";
+export { isJobId } from "./job-id.ts";
 export {
   bindOperation,
   callOperation,
