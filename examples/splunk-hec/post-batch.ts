@@ -22,7 +22,10 @@ export async function* inBatches(
   let batch: string[] = [];
   let bytes = 0;
   for await (const event of events) {
-    const time = Date.parse(event.occurred_at ?? "") / 1000;
+    const { occurred_at: text } = event;
+    // JavaScript takes a time without a zone for local time, but it is UTC.
+    const zone = /(?:Z|[+-]\d\d:?\d\d)$/i.test(text ?? "") ? "" : "Z";
+    const time = Date.parse(`${text}${zone}`) / 1000;
     const envelope = {
       // Without a time, Splunk takes that of arrival.
       ...(Number.isNaN(time) ? {} : { time }),

@@ -1,6 +1,6 @@
 import type { AuditLog } from "@audit-logs/client";
 import { startMockServer } from "@audit-logs/mock-server";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { inBatches, postBatch } from "../splunk-hec/post-batch.ts";
 import { recordRequests } from "./record-requests.ts";
 import { runExample } from "./run-example.ts";
@@ -38,10 +38,14 @@ describe("batches", () => {
     expect(batches.map(({ length }) => length)).toEqual([1, 2, 1, 1]);
   });
 
-  test("have the time at which each event occurred, in seconds", async () => {
+  test("have the time at which each event occurred, in seconds, in UTC if it has no zone", async () => {
+    vi.stubEnv("TZ", "Asia/Tokyo");
+    onTestFinished(() => void vi.unstubAllEnvs());
     const [batch = []] = await batchesOf([
       { id: 1, occurred_at: "2026-01-12T08:00:00.125Z" },
       { id: 2, occurred_at: null },
+      { id: 3, occurred_at: "2026-01-12T08:00:00" },
+      { id: 4, occurred_at: "2026-01-12T08:00:00+01:00" },
     ]);
     expect(batch.map((line) => JSON.parse(line))).toEqual([
       {
@@ -55,6 +59,8 @@ describe("batches", () => {
         sourcetype: "_json",
         event: { id: 2, occurred_at: null },
       },
+      expect.objectContaining({ time: 1768204800 }),
+      expect.objectContaining({ time: 1768201200 }),
     ]);
   });
 });

@@ -36,7 +36,8 @@ export function parseTime(option: string, text: string, now: Date): Date {
   );
 }
 
-function parseIso(text: string): Date | undefined {
+/** Reads an ISO 8601 time, which is UTC if it has no zone. */
+export function parseIso(text: string): Date | undefined {
   const match =
     /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?)?$/i.exec(
       text,

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Writable } from "node:stream";
-import { startMockServer } from "@audit-logs/mock-server";
-import { expect, test } from "vitest";
+import { defaultJobId, startMockServer } from "@audit-logs/mock-server";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { Interruption } from "../src/context.ts";
 import { run, type RunResult } from "./run.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
@@ -46,6 +46,19 @@ test("writes a file for each window that is over, drops what the file before has
     { from_date: "2026-11-26T00:00:00Z", to_date: "2026-11-27T00:00:00Z" },
     { from_date: "2026-11-26T00:00:00Z", to_date: "2026-11-28T00:00:00Z" },
   ]);
+});
+
+test("takes an event's time for UTC if it has no zone", async () => {
+  vi.stubEnv("TZ", "Asia/Tokyo");
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const events = [{ id: "1", occurred_at: "2026-11-27T00:00:00" }];
+  await using server = await startMockServer({ jobs: { [defaultJobId]: { events } } });
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, day), `${JSON.stringify(events[0])}\n`);
+
+  const { stderr } = await run(sync(server.url, folder));
+
+  expect(stderr).toContain(": 0 events, 1 more already in earlier files\n");
 });
 
 test("waits for the lag before it takes a window", async () => {

@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
-import { formatTime } from "../dates.ts";
+import { formatTime, parseIso } from "../dates.ts";
 import { Failure, usageError } from "../failure.ts";
 import { readLines } from "../json-lines.ts";
 import type { FileOperations } from "./file-operations.ts";
@@ -140,17 +140,17 @@ async function findIds(
     const path = join(folder, name);
     for await (const line of readLines(path)) {
       const { id, time } = readEvent(line, path);
-      if (id !== undefined && !(time < start.getTime())) ids.add(id);
+      if (id !== undefined && !(time && time < start)) ids.add(id);
     }
   }
   return ids;
 }
 
-/** An event's id, and its time in milliseconds: NaN if it has none. */
+/** An event's id and its time, if it has them. */
 function readEvent(
   line: string,
   path: string,
-): { readonly id: string | undefined; readonly time: number } {
+): { readonly id: string | undefined; readonly time: Date | undefined } {
   let event: unknown;
   try {
     event = JSON.parse(line);
@@ -162,6 +162,6 @@ function readEvent(
     typeof event === "object" && event !== null ? event : {};
   return {
     id: typeof id === "string" ? id : undefined,
-    time: typeof time === "string" ? Date.parse(time) : Number.NaN,
+    time: typeof time === "string" ? parseIso(time) : undefined,
   };
 }
