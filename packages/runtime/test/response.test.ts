@@ -275,6 +275,25 @@ test("the body of an error is parsed if it is JSON", async () => {
   expect(await read.json()).toEqual({ a: 1 });
 });
 
+test.each<[string, (response: Response) => Response]>([
+  ["frozen", Object.freeze],
+  [
+    "a Proxy",
+    (response) =>
+      new Proxy(response, {
+        get(target, name) {
+          const value: unknown = Reflect.get(target, name, target);
+          return typeof value === "function" ? value.bind(target) : value;
+        },
+      }),
+  ],
+])("a response that is %s can be read again", async (_, wrap) => {
+  const restored = await readAndRestore(call, wrap(Response.json({ a: 1 }, { status: 201 })));
+  expect(restored.status).toBe(201);
+  expect(await restored.text()).toBe('{"a":1}');
+  expect(await restored.json()).toEqual({ a: 1 });
+});
+
 test("an empty body can be read again", async () => {
   const response = restoreBody({ response: new Response("{}"), text: "", data: undefined });
   expect(await response.text()).toBe("");
