@@ -303,6 +303,8 @@ test.each([
   ["UND_ERR_ABORTED", "Proxy response (302) !== 200 when HTTP Tunneling", /allow this host\?$/],
   ["UND_ERR_INVALID_ARG", "invalid transfer-encoding header", /: the request cannot be sent$/],
   ["UND_ERR_INVALID_ARG", "invalid onRequestStart method", /a dispatcher of the same undici$/],
+  ["Z_DATA_ERROR", "incorrect header check", /not encoded as its Content-Encoding says$/],
+  ["ERR__ERROR_FORMAT_PADDING_1", "Decompression failed", /as its Content-Encoding says$/],
   ["", "bad port", /fetch refuses this port$/],
   [
     "UND_ERR_ABORTED",
@@ -328,6 +330,7 @@ test.each([
   ["ECONNREFUSED", "connect ECONNREFUSED 127.0.0.1:407"],
   ["ENOTFOUND", "getaddrinfo ENOTFOUND pr-407.example.com"],
   ["", "a bad port of the hub"],
+  ["Z_DATA_ERROR", "invalid distance too far back"],
   ["ECONNRESET", ""],
   ["UND_ERR_ABORTED", "Proxy response (502) !== 200 when HTTP Tunneling"],
   ["UND_ERR_ABORTED", "Proxy response (429) !== 200 when HTTP Tunneling"],
