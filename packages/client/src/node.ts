@@ -110,7 +110,7 @@ export async function saveExport(
     await checkRegular(file);
   const unlock = await lockFile(lock, (holder) => {
     const fault = holder
-      ? `process ${holder} is already saving to it; if the process, or its worker thread, has ended, delete ${lock}`
+      ? `${holder} is already saving to it; if the process, or its worker thread, has ended, delete ${lock}`
       : `${lock} is empty, or not a lock of this client; delete it if nothing uses it, or save to another path`;
     return new AuditLogsError({ label: path }, fault);
   });

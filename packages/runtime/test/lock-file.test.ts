@@ -21,7 +21,9 @@ afterEach(() => rm(folder, { recursive: true }));
 
 test("a lock names its process to those that it refuses, and only its owner can read it", async () => {
   const unlock = await lockFile(lock, refuse);
-  await expect(lockFile(lock, refuse)).rejects.toThrow(`held by ${process.pid} on ${hostname()}`);
+  await expect(lockFile(lock, refuse)).rejects.toThrow(
+    `held by process ${process.pid} on ${hostname()}`,
+  );
   expect((await stat(lock)).mode & 0o777).toBe(0o600);
   expect(await readdir(folder)).toEqual(["lock"]);
   await unlock();
@@ -92,16 +94,34 @@ test("a file system without links has locks, too", async () => {
     read: (path: string) => readFile(path, "utf8"),
   };
   const unlock = await lockFile(lock, refuse, operations);
-  await expect(lockFile(lock, refuse, operations)).rejects.toThrow(`held by ${process.pid}`);
+  await expect(lockFile(lock, refuse, operations)).rejects.toThrow(
+    `held by process ${process.pid}`,
+  );
   expect(await readdir(folder)).toEqual(["lock"]);
   await unlock();
   expect(await readdir(folder)).toEqual([]);
 });
 
+test("a lock that only another user can read is not replaced", async () => {
+  const content = `1 on ${hostname()}\n${id}\nlong ago`;
+  await writeFile(lock, content);
+  const operations = {
+    create: (path: string, text: string) => writeFile(path, text, { flag: "wx" }),
+    link: fs.promises.link,
+    remove: (path: string) => rm(path, { force: true }),
+    read: () => Promise.reject(Object.assign(new Error("denied"), { code: "EACCES" })),
+  };
+  await expect(lockFile(lock, refuse, operations)).rejects.toThrow(
+    "held by a process of another user",
+  );
+  expect(await readFile(lock, "utf8")).toBe(content);
+  expect(await readdir(folder)).toEqual(["lock"]);
+});
+
 test("the lock of another host is not replaced", async () => {
   const content = `1 on elsewhere\n${id}\nlong ago`;
   await writeFile(lock, content);
-  await expect(lockFile(lock, refuse)).rejects.toThrow("held by 1 on elsewhere");
+  await expect(lockFile(lock, refuse)).rejects.toThrow("held by process 1 on elsewhere");
   expect(await readFile(lock, "utf8")).toBe(content);
 });
 
@@ -117,7 +137,7 @@ test.each([
   const ticks = text.replace(/^.*\) /s, "").split(" ")[19];
   const content = `${pid} on ${hostname()}\n${id}\n${boot} ${ticks}`;
   await writeFile(lock, content);
-  await expect(lockFile(lock, refuse)).rejects.toThrow(`held by ${pid} on ${hostname()}`);
+  await expect(lockFile(lock, refuse)).rejects.toThrow(`held by process ${pid} on ${hostname()}`);
   expect(await readFile(lock, "utf8")).toBe(content);
 });
 
@@ -129,10 +149,10 @@ test("where nothing says when other processes started, their locks are not repla
   try {
     await writeFile(lock, `${process.pid} on ${hostname()}\n${id}\nlong ago`);
     const unlock = await lockFile(lock, refuse);
-    await expect(lockFile(lock, refuse)).rejects.toThrow(`held by ${process.pid}`);
+    await expect(lockFile(lock, refuse)).rejects.toThrow(`held by process ${process.pid}`);
     await unlock();
     await writeFile(lock, `${process.ppid} on ${hostname()}\n${id}\nlong ago`);
-    await expect(lockFile(lock, refuse)).rejects.toThrow(`held by ${process.ppid}`);
+    await expect(lockFile(lock, refuse)).rejects.toThrow(`held by process ${process.ppid}`);
   } finally {
     vi.restoreAllMocks();
     syncBuiltinESMExports();

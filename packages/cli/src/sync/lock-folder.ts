@@ -16,7 +16,7 @@ export function lockFolder(folder: string, files: FileOperations): Promise<() =>
           code: "locked",
           next: "Delete it if nothing uses it, or sync another folder",
         })
-      : new Failure(`${folder} is already being synced by process ${holder}`, {
+      : new Failure(`${folder} is already being synced by ${holder}`, {
           code: "locked",
           next: `Try again later; if that process is no longer running, delete ${lock}`,
         });

@@ -24,7 +24,7 @@ const fileOperations: LockOperations = {
 };
 
 /** A lock's content: its process and host, its id, and the start of the process. */
-const content = /^(([1-9]\d*) on (.*))\n([\da-f-]{36})(?:\n(.+))?$/;
+const content = /^([1-9]\d*) on (.*)\n([\da-f-]{36})(?:\n(.+))?$/;
 
 /**
  * Creates a lock file, which names this process. Replaces the lock of a dead process.
@@ -60,12 +60,16 @@ export async function lockFile(
     } finally {
       await operations.remove(candidate);
     }
-    const lock = await readLock(file, operations);
+    const lock = await readLock(file, operations).catch((error: unknown) => {
+      throw hasCode(error, "EACCES") ? refuse("a process of another user") : error;
+    });
     if (lock === undefined) continue;
     // An empty file may be a lock of flock(1).
     if (!/^-?\d+ on /.test(lock)) throw refuse();
-    const [, holder, pid, host, holderId = "", start] = content.exec(lock) ?? [];
-    if (host !== undefined && isAlive(Number(pid), host, start)) throw refuse(holder);
+    const [, pid, host, holderId = "", start] = content.exec(lock) ?? [];
+    if (host !== undefined && isAlive(Number(pid), host, start)) {
+      throw refuse(`process ${pid} on ${host}`);
+    }
     // Others may have found the same dead process. The one that holds this second lock may remove the
     // first, so that nobody removes the lock of the process that came next.
     const unlock = await lockFile(join(dirname(file), `.${holderId}.dead`), refuse, operations);
