@@ -114,7 +114,9 @@ export async function startServer(
     incoming: IncomingMessage,
     body: string,
   ): Promise<PreparedResponse | RawResponse> {
-    const { method = "", url = "", headers } = incoming;
+    const { method = "", url: target = "", headers } = incoming;
+    // A server must accept the absolute form, which is for proxies, too (RFC 9112 §3.2.2).
+    const url = target.replace(/^https?:\/\/[^/?]*/i, "");
     const [path = "", ...query] = url.split("?");
     const request = { method, path, query: query.join("?"), headers, body };
     const download = downloads.get(path);

@@ -1,5 +1,7 @@
 import { once } from "node:events";
+import { get } from "node:http";
 import { connect } from "node:net";
+import { json } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { defaultJobId, startMockServer } from "../src/index.ts";
 import { startExports } from "./start.ts";
@@ -83,6 +85,18 @@ test("records every request as it was sent", async () => {
     { method: "POST", url: "/nowhere?a=1", headers: { "x-trace": "7" } },
     { method: "GET", url: server.statusUrl(defaultJobId).slice(server.url.length) },
   ]);
+});
+
+test("accepts the absolute form of a request, and records it as it was sent", async () => {
+  await using server = await startExports();
+  const path = server.statusUrl(defaultJobId);
+  const { hostname: host, port } = new URL(path);
+  const request = get({ path, host, port, headers: { authorization: "Bearer a" } });
+  const [response] = await once(request, "response");
+
+  expect(response.statusCode).toBe(200);
+  expect(await json(response)).toMatchObject({ id: defaultJobId });
+  expect(server.requests.map(({ url }) => url)).toEqual([path]);
 });
 
 test("records the body of a request", async () => {
