@@ -1,11 +1,13 @@
-// ECMAScript's reserved words, including the ones of modules, and names with a special meaning: `await` calls an
-// object's `then`, and `__proto__` sets its prototype.
+// ECMAScript's reserved words, including the ones of modules; `__proto__`, which sets an object's prototype; and
+// the methods that the language calls by itself, which would send a request: `await` calls `then`,
+// JSON.stringify `toJSON`, and conversion to text or to a number the others.
 const reserved = new Set(
   (
     "arguments as async await break case catch class const continue debugger default delete do else " +
     "enum eval export extends false finally for function if implements import in instanceof " +
-    "interface let new null package private protected public return static super switch then this " +
-    "throw true try typeof undefined var void while with yield NaN Infinity globalThis __proto__"
+    "interface let new null package private protected public return static super switch this " +
+    "throw true try typeof undefined var void while with yield NaN Infinity globalThis __proto__ " +
+    "then toJSON toString toLocaleString valueOf"
   ).split(" "),
 );
 

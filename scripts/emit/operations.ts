@@ -138,7 +138,7 @@ function nameAll(file: string, operations: readonly Operation[]): [string, Opera
         file,
         place,
         fault: `Its x-client-name ${JSON.stringify(name)} cannot be the name of a method`,
-        remedy: "Use a JavaScript identifier, such as getThing",
+        remedy: "Use a JavaScript identifier that is not reserved, such as getThing",
       });
     } else if (other !== undefined) {
       problems.push({

@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { format, inspect } from "node:util";
+import { expect, test, vi } from "vitest";
 import { isIdentifier, operationName } from "../../description/operation-name.ts";
 
 test.each([
@@ -37,4 +38,26 @@ test.each([
 ])("derives %s from %s of %s %s", (name, id, method, path) => {
   expect(operationName(id, method, path)).toBe(name);
   expect(isIdentifier(name)).toBe(true);
+});
+
+test("no method is called when a client is awaited, logged, converted or serialized", async () => {
+  const call = vi.fn<() => Promise<unknown>>(async () => ({}));
+  const names = [
+    "constructor",
+    "inspect",
+    "then",
+    "toJSON",
+    "toLocaleString",
+    "toString",
+    "valueOf",
+  ];
+  const client = Object.fromEntries(names.map((id) => [operationName(id, "get", "/"), call]));
+  expect(await client).toBe(client);
+  format("%s %o %j", client, client, client);
+  inspect(client);
+  JSON.stringify({ client });
+  String(client);
+  Number(client);
+  [client].toLocaleString();
+  expect(call).not.toHaveBeenCalled();
 });

@@ -134,17 +134,22 @@ describe("names", () => {
     [
       "an x-client-name that is not an identifier",
       { "/a": { get: { "x-client-name": "get thing", ...ok } } },
-      'openapi.yaml #/paths/~1a/get: Its x-client-name "get thing" cannot be the name of a method. Use a JavaScript identifier, such as getThing.',
+      'openapi.yaml #/paths/~1a/get: Its x-client-name "get thing" cannot be the name of a method. Use a JavaScript identifier that is not reserved, such as getThing.',
     ],
     [
       "an x-client-name that is a reserved word",
       { "/a": { get: { "x-client-name": "delete", ...ok } } },
-      'openapi.yaml #/paths/~1a/get: Its x-client-name "delete" cannot be the name of a method. Use a JavaScript identifier, such as getThing.',
+      'openapi.yaml #/paths/~1a/get: Its x-client-name "delete" cannot be the name of a method. Use a JavaScript identifier that is not reserved, such as getThing.',
+    ],
+    [
+      "an x-client-name that JSON.stringify would call",
+      { "/a": { get: { "x-client-name": "toJSON", ...ok } } },
+      'openapi.yaml #/paths/~1a/get: Its x-client-name "toJSON" cannot be the name of a method. Use a JavaScript identifier that is not reserved, such as getThing.',
     ],
     [
       "an x-client-name that would set the client's prototype",
       { "/a": { get: { "x-client-name": "__proto__", ...ok } } },
-      'openapi.yaml #/paths/~1a/get: Its x-client-name "__proto__" cannot be the name of a method. Use a JavaScript identifier, such as getThing.',
+      'openapi.yaml #/paths/~1a/get: Its x-client-name "__proto__" cannot be the name of a method. Use a JavaScript identifier that is not reserved, such as getThing.',
     ],
   ])("stops at %s", (_what, paths, message) => {
     expect(() => emitOperations("openapi.yaml", describePaths(paths))).toThrow(
