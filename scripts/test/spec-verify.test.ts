@@ -147,6 +147,16 @@ test("records a secret neither from a URL nor from a header", async () => {
   ]);
 });
 
+test.each(["api", "s"])(
+  "finds nothing wrong because the token is %s, which occurs in paths and names",
+  async (word) => {
+    vi.stubEnv("AUDIT_LOGS_TOKEN", word);
+    const server = await start(undefined, { token: word });
+    const { exitCode, stderr } = await verify(server, "--with", `jobId=${defaultJobId}`);
+    expect([exitCode, stderr]).toEqual([0, ""]);
+  },
+);
+
 test("makes no call without a token from the environment", async () => {
   vi.stubEnv("AUDIT_LOGS_TOKEN", "");
   const server = await start();

@@ -20,8 +20,8 @@ interface Field {
 }
 
 /**
- * Creates a `fetch` that records requests and responses. It replaces `secret` with asterisks, and records
- * only JSON bodies: no others are compared with a schema.
+ * Creates a `fetch` that records requests and responses. It replaces `secret` with asterisks in headers and
+ * in the query, and records only JSON bodies: no others are compared with a schema.
  */
 export function recordFetch(
   secret: string | undefined,
@@ -40,7 +40,7 @@ export function recordFetch(
     const { status, statusText } = response;
     entries.push({
       startedDateTime,
-      request: { method, url: withoutSecret(url, secret), headers: fieldsOf(headers) },
+      request: { method, url: withoutSecretInQuery(url, secret), headers: fieldsOf(headers) },
       response: {
         status,
         statusText,
@@ -50,6 +50,13 @@ export function recordFetch(
     });
     return response;
   };
+}
+
+/** Replaces a value of a query. A path, a name or another value may contain the text of a short secret. */
+function withoutSecretInQuery(url: string, secret: string | undefined): string {
+  return url.replace(/(?<=[?&][^=&]*=)[^&]+/gu, (value) =>
+    [secret, secret && encodeURIComponent(secret)].includes(value) ? "***" : value,
+  );
 }
 
 /** Replaces a secret in a text with asterisks, whether it is encoded for a URL or not. */
