@@ -7,7 +7,7 @@ import { rootOption } from "./command/repository.js";
 import { writeAll } from "./command/write.ts";
 import { readProject } from "./description/project.ts";
 import { parse } from "./description/read.ts";
-import { objectOf } from "./description/tree.ts";
+import { objectOf, type JsonObject } from "./description/tree.ts";
 import { readClientPackages } from "./packages/client-packages.ts";
 import { findExampleCall } from "./packages/example-call.ts";
 import { readPackages } from "./packages/read-packages.js";
@@ -51,7 +51,8 @@ export const clientAdd = defineCommand(
     const { license, engines, devDependencies } = manifest;
     const scope = `@${String(manifest["name"])}`;
     const name = `${scope}/${api}`;
-    const namesakes = (await readPackages(root)).filter((each) => each.manifest["name"] === name);
+    const packages = await readPackages(root);
+    const namesakes = packages.filter((each) => each.manifest["name"] === name);
     // All packages of the workspace have the scope, including those in folders of the root.
     const namesake = [...namesakes.map((each) => each.folder), api]
       .map((directory) => `${directory}/package.json`)
@@ -92,6 +93,7 @@ export const clientAdd = defineCommand(
       scope,
       license: String(license),
       engines: objectOf(engines),
+      origin: originOf(packages, folder),
     });
     const written = new Map([...files].map(([file, text]) => [`${folder}/${file}`, text]));
     await writeAll(root, folder, written);
@@ -112,3 +114,12 @@ export const clientAdd = defineCommand(
 );
 
 await runMain(import.meta.url, clientAdd);
+
+/** Takes `repository`, `homepage` and `bugs` from a package that has them, for the package of another folder. */
+function originOf(packages: Awaited<ReturnType<typeof readPackages>>, folder: string): JsonObject {
+  const model = packages.find(({ manifest }) => manifest["repository"] !== undefined);
+  if (model === undefined) return {};
+  const { repository, homepage, bugs } = model.manifest;
+  const text = JSON.stringify({ repository, homepage, bugs });
+  return objectOf(JSON.parse(text.replaceAll(model.folder, folder)));
+}

@@ -10,6 +10,8 @@ interface Workspace {
   readonly scope: string;
   readonly license: string;
   readonly engines: JsonObject;
+  /** `repository`, `homepage` and `bugs`, if its other packages have them. */
+  readonly origin: JsonObject;
 }
 
 /** Creates the files of a client's package, keyed by their paths in its folder. */
@@ -143,12 +145,17 @@ export default config;
   return new Map(await Promise.all(formatted));
 }
 
-function manifestOf(name: string, api: string, { scope, license, engines }: Workspace): object {
+function manifestOf(
+  name: string,
+  api: string,
+  { scope, license, engines, origin }: Workspace,
+): object {
   return {
     name,
     version: "0.0.0",
     description: `A typed client for the API ${api}`,
     license,
+    ...origin,
     type: "module",
     sideEffects: false,
     engines,

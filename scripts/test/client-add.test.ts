@@ -35,6 +35,25 @@ test("writes a package in the repository's scope, and makes the root depend on i
   expect(Object.keys(devDependencies)).toEqual(["@x-repository/x", "@x-repository/z", "a"]);
 });
 
+const originOf = (folder: string) => ({
+  repository: { type: "git", url: "git+https://example.com/a/b.git", directory: folder },
+  homepage: `https://example.com/a/b/tree/main/${folder}#readme`,
+  bugs: "https://example.com/a/b/issues",
+});
+
+test("writes where the package comes from, if the other packages say it", async () => {
+  const other = { name: "@x-repository/z", version: "1.0.0", ...originOf("packages/z") };
+  const root = await makeProject({
+    ...generated,
+    "packages/a/package.json": '{ "name": "a", "version": "1.0.0" }',
+    "packages/z/package.json": JSON.stringify(other),
+  });
+  expect(await runCommand(clientAdd, ["x", "--root", root])).toMatchObject({ exitCode: 0 });
+  expect(JSON.parse(await readFile(join(root, "packages/x/package.json"), "utf8"))).toMatchObject(
+    originOf("packages/x"),
+  );
+});
+
 test("writes code that an API's name cannot break, and a README that works without a server", async () => {
   const root = await makeProject({
     ...generated,
