@@ -6,6 +6,6 @@ checkNoArguments(`pnpm build
 
 Builds the packages, if generated/ is up to date.
 
-Exit codes: 0 success, 1 a build failed, 2 wrong usage.`);
+Exit codes: 0 success, 1 a build failed, 2 wrong usage or environment.`);
 
 process.exitCode = await runTasks(repository, ["build"]);

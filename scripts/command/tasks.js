@@ -1,10 +1,14 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { count } from "./count.js";
 import { childEnvironment } from "./environment.js";
+import { readPackages } from "../packages/read-packages.js";
 import { endOnSignals } from "./session.js";
+import { formatProblem } from "./problem.js";
 import { terminal } from "./terminal.js";
 
 // Windows cannot start programs in node_modules/.bin without a shell.
@@ -20,9 +24,23 @@ const sharedCache = "TURBO_API TURBO_TEAM TURBO_TOKEN TURBO_REMOTE_CACHE_SIGNATU
  *
  * @param {string} root
  * @param {readonly string[]} tasks
- * @returns {Promise<0 | 1>} the exit code: 1 if a task failed
+ * @returns {Promise<0 | 1 | 2>} the exit code: 1 if a task failed, 2 if a package is not installed
  */
 export async function runTasks(root, tasks) {
+  const missing = (await readPackages(root)).find(
+    ({ folder, manifest }) =>
+      ("dependencies" in manifest || "devDependencies" in manifest) &&
+      !existsSync(join(root, folder, "node_modules")),
+  );
+  if (missing !== undefined) {
+    const problem = {
+      file: missing.folder,
+      fault: "Its dependencies are not installed",
+      remedy: "Run pnpm install",
+    };
+    terminal.printError(`${terminal.paint("red", "✘")} ${formatProblem(problem)}`);
+    return 2;
+  }
   const start = performance.now();
   const options = ["--output-logs=full", "--log-order=grouped", "--log-prefix=task", "--no-color"];
   const env = childEnvironment({

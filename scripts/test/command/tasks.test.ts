@@ -108,6 +108,18 @@ test("lets all users read what a task writes", async () => {
   expect((await stat(join(root, "output"))).mode & 0o777).toBe(0o644);
 });
 
+test("runs nothing until every package is installed", async () => {
+  const files = {
+    ...workspace({ good: "true" }),
+    "packages/new/package.json": '{ "devDependencies": { "a": "1.0.0" } }',
+  };
+  expect(await run(await makeProject(files), "good")).toEqual({
+    exitCode: 2,
+    stdout: "",
+    stderr: "✘ packages/new: Its dependencies are not installed. Run pnpm install.\n",
+  });
+});
+
 test("prints turbo's message if no task runs", async () => {
   const root = await makeProject(workspace({ good: "true" }));
   const { exitCode, stderr } = await run(root, "unknown");
