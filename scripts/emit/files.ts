@@ -1,5 +1,5 @@
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, rm, rmdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { readFolder } from "../command/read-folder.ts";
 import { writeAll } from "../command/write.ts";
 
@@ -11,7 +11,7 @@ export async function readGenerated(root: string): Promise<Map<string, string>> 
   return new Map(files.map(([file, bytes]) => [file, String(bytes)]));
 }
 
-/** Makes `generated/` contain exactly the expected files. Files that are up to date are not written. */
+/** Makes `generated/` contain exactly the expected files, and no empty folders. Files that are up to date are not written. */
 export async function writeGenerated(
   root: string,
   actual: ReadonlyMap<string, string>,
@@ -19,5 +19,13 @@ export async function writeGenerated(
 ): Promise<void> {
   const changed = [...expected].filter(([file, text]) => actual.get(file) !== text);
   await writeAll(root, "generated", new Map(changed));
-  for (const file of actual.keys()) if (!expected.has(file)) await rm(join(root, file));
+  for (const file of actual.keys()) {
+    if (expected.has(file)) continue;
+    await rm(join(root, file));
+    let folder = join(root, dirname(file));
+    while ((await readdir(folder)).length === 0) {
+      await rmdir(folder);
+      folder = dirname(folder);
+    }
+  }
 }

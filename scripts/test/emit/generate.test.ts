@@ -1,4 +1,5 @@
 import { mkdir, rename, utimes } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { description, readRepository, small, things, write } from "../../fixtures/project.ts";
@@ -124,6 +125,8 @@ test("removes files of no API, and keeps files outside the APIs' folders", async
     "generated/x/operations.ts",
     "generated/x/schema.ts",
   ]);
+  expect(existsSync(join(root, "generated/old"))).toBe(false);
+  expect(existsSync(join(root, "generated/x/more"))).toBe(false);
 });
 
 describe("stops at a list of APIs", () => {
@@ -156,12 +159,12 @@ describe("stops at a list of APIs", () => {
     [
       "with a name that cannot be a folder",
       "apis: { ../x: { root: openapi.yaml } }\n",
-      'redocly.yaml #/apis: "../x" cannot name an API, because it must also name a folder. Use lower-case letters, digits, hyphens and underscores, but not node_modules.',
+      'redocly.yaml #/apis: "../x" cannot name an API, because it must also name a folder. Begin with a lower-case letter or a digit, and use only these, hyphens and underscores, but not node_modules.',
     ],
     [
       "with the name of a folder of packages",
       "apis: { node_modules: { root: openapi.yaml } }\n",
-      'redocly.yaml #/apis: "node_modules" cannot name an API, because it must also name a folder. Use lower-case letters, digits, hyphens and underscores, but not node_modules.',
+      'redocly.yaml #/apis: "node_modules" cannot name an API, because it must also name a folder. Begin with a lower-case letter or a digit, and use only these, hyphens and underscores, but not node_modules.',
     ],
     [
       "that is empty",
