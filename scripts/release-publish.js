@@ -53,14 +53,14 @@ export const releasePublish = defineCommand(
   async ({ values, positionals }, _stage, output) => {
     const [folder, list = "", ...rest] = positionals;
     const entries = list.split(" ").filter(Boolean);
-    const tarballs = entries.flatMap((entry) => {
-      const [, file, digest] = /^([^=/]+\.tgz)=(sha512-.+)$/u.exec(entry) ?? [];
-      return file === undefined || digest === undefined ? [] : [{ file, digest }];
-    });
-    const isComplete = tarballs.length > 0 && tarballs.length === entries.length;
-    if (folder === undefined || !isComplete || rest.length > 0) {
+    if (folder === undefined || entries.length === 0 || rest.length > 0) {
       throw wrongUsage("It takes a folder and its tarballs with their digests", usage);
     }
+    const tarballs = entries.map((entry) => {
+      const [, file, digest] = /^([^=/]+\.tgz)=(sha512-.+)$/u.exec(entry) ?? [];
+      if (file !== undefined && digest !== undefined) return { file, digest };
+      throw wrongUsage(`${entry} is not <name>.tgz=sha512-<digest>`, usage);
+    });
     const { direct } = values;
     const npmVersion = await callNpm(["--version"], output);
     checkNpm(npmVersion.trim(), direct ? floors.direct : floors.stage);

@@ -151,10 +151,13 @@ const testEnvironments = defineCommand(
     keep: { type: "boolean", default: false },
   },
   async ({ values, positionals }, _stage, output) => {
-    const names = positionals.length > 0 ? positionals : Object.keys(environments);
-    const unknown = names.find((name) => !Object.hasOwn(environments, name));
-    if (unknown !== undefined)
-      throw wrongUsage(`The environment '${unknown}' does not exist`, usage);
+    const known = Object.keys(environments);
+    const names = positionals.length > 0 ? positionals : known;
+    const unknown = names.find((name) => !known.includes(name));
+    if (unknown !== undefined) {
+      const fault = `There is no environment '${unknown}'; the environments are ${known.join(", ")}`;
+      throw wrongUsage(fault, usage);
+    }
     if (!/^[1-9]\d*$/u.test(values.times)) {
       throw wrongUsage("--times must be a whole number, 1 or more", usage);
     }

@@ -70,7 +70,11 @@ const testWorkflows = defineCommand(
   { only: { type: "string", multiple: true, default: names } },
   async ({ values, positionals }, _stage, { print }) => {
     const unknown = values.only.find((name) => !names.includes(name));
-    if (unknown !== undefined) throw wrongUsage(`There is no story '${unknown}'`, usage);
+    if (unknown !== undefined)
+      throw wrongUsage(
+        `There is no story '${unknown}'; the stories are ${names.join(", ")}`,
+        usage,
+      );
     checkNoPositionals(positionals, usage);
     const start = performance.now();
     // The paths of clones appear in what tools print, as they really are.

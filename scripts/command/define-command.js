@@ -167,7 +167,8 @@ function environmentFailure(error) {
     const remedy = ["EDQUOT", "EFBIG", "ENOSPC"].includes(String(error.code))
       ? "Free some space or raise the limit, and run it again"
       : "Check the path and its permissions";
-    return new CommandError({ file, fault: error.message, remedy }, 2);
+    const fault = error.code === "ENOENT" ? "The file or its folder does not exist" : error.message;
+    return new CommandError({ file, fault, remedy }, 2);
   }
   const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
   return new CommandError(

@@ -45,12 +45,15 @@ const inertNames = () => {
   const check = (name, { report }, location) => {
     // Media type ranges (RFC 9110 §12.5.1) contain `*/`, but generated code only has them in strings.
     if (name === "*/*") return;
-    if (typeof name === "string" && suspicious.test(name)) {
-      report({
-        message: `The name ${JSON.stringify(name)} is \`__proto__\`, or contains a quote, a backtick, \`\${\`, \`*/\`, a line break or another control character`,
-        location,
-      });
-    }
+    const [found] = (typeof name === "string" && suspicious.exec(name)) || [];
+    if (found === undefined) return;
+    const shown = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/u.test(found)
+      ? `U+${found.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`
+      : found;
+    report({
+      message: `The name ${JSON.stringify(name)} contains ${shown}, which could be mistaken for code`,
+      location,
+    });
   };
   return {
     any: {

@@ -129,7 +129,7 @@ function checkRules(raw: JsonObject, { plugins }: Config): Problem[] {
 export async function readProject(root: string, mayBeEmpty = false): Promise<Project> {
   const config = await readConfig(root);
   const apis = Object.entries(config.resolvedConfig.apis ?? {}).map(([name, api]): Api => {
-    const place = `#/apis/${apiName(name)}`;
+    const place = `#/apis/${apiName(name, { file, place: "#/apis" })}`;
     const pathInFolder = (path: string): string => {
       const inRoot = relative(root, resolve(root, path)).replaceAll("\\", "/");
       if (!inRoot.startsWith(`spec/${name}/`)) {
@@ -188,12 +188,12 @@ export function selectApis(
 }
 
 /** Validates the name of an API, which is also the name of its folders. Node finds packages in node_modules. */
-export function apiName(name: string): string {
+export function apiName(name: string, source: Pick<Problem, "file" | "place">): string {
   if (/^(?!node_modules$)[a-z0-9][a-z0-9_-]*$/u.test(name)) return name;
   throw new CommandError({
-    file: "redocly.yaml",
-    place: "#/apis",
+    ...source,
     fault: `${JSON.stringify(name)} cannot name an API, because it must also name a folder`,
-    remedy: "Use lower-case letters, digits, hyphens and underscores, but not node_modules",
+    remedy:
+      "Begin with a lower-case letter or a digit, and use only these, hyphens and underscores, but not node_modules",
   });
 }

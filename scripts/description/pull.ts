@@ -28,7 +28,7 @@ export async function pull(
 ): Promise<Outcome> {
   const { apis } = await readProject(root, true);
   const api = findApi(apis, name);
-  const folder = api?.folder ?? `spec/${apiName(name)}`;
+  const folder = api?.folder ?? `spec/${apiName(name, { file: "command line" })}`;
   const known = await readProvenances(root, folder);
   const problems = api === undefined ? [] : await checkProvenance(root, api);
   const isIntact = api !== undefined && problems.length === 0;
@@ -76,11 +76,19 @@ export async function pull(
       ),
       ...notices,
       api === undefined
-        ? `Add it to redocly.yaml:\n\n${stringifyYaml({ apis: { [name]: { root: file } } })}\nand run pnpm generate.`
+        ? `${entryOf(name, file, apis.length > 0)}\nand run pnpm generate.`
         : "Now run pnpm generate.",
     ],
     data: { changed: true, file },
   };
+}
+
+/** The entry to add to `redocly.yaml`, which must not have the key `apis` twice. */
+function entryOf(name: string, root: string, hasOthers: boolean): string {
+  const yaml = stringifyYaml({ apis: { [name]: { root } } });
+  return hasOthers
+    ? `Add it to redocly.yaml, under apis:\n\n${yaml.replace(/^apis:\n/u, "")}`
+    : `Add it to redocly.yaml:\n\n${yaml}`;
 }
 
 /** Finds an API by its name; undefined if it is new. Refuses a name that may be misspelt. */

@@ -340,7 +340,7 @@ describe("publishing", () => {
   test("stops at an invalid entry instead of skipping it", async () => {
     const { publish, tarballs, npmCall } = await makeRehearsed();
     const { exitCode, output } = await publish(`${tarballs} old.tgz`);
-    expect(output).toContain("It takes a folder and its tarballs with their digests");
+    expect(output).toContain("old.tgz is not <name>.tgz=sha512-<digest>");
     expect(exitCode).toBe(2);
     await expect(npmCall()).rejects.toThrow(/ENOENT/u);
   });

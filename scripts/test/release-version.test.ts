@@ -127,7 +127,7 @@ describe("a version", () => {
     const root = await afterGoodRun({ ...built, ...planned });
     const before = await snapshot(root);
     const { exitCode, stderr } = await version(root, "--report", join(root, "none/report.md"));
-    expect(stderr).toMatch(/none\/report\.md: ENOENT/u);
+    expect(stderr).toMatch(/none\/report\.md: The file or its folder does not exist/u);
     expect(exitCode).toBe(2);
     expect(await snapshot(root)).toEqual(before);
   });

@@ -74,7 +74,7 @@ export function bindOperation(operation: Operation, input: Values = {}): BoundOp
     throw new TypeError(`${method} ${operation.path} ${fault}`);
   };
   const known = (): string =>
-    [...Object.keys(parameters), ...(body ? ["body"] : [])].join(", ") || "none";
+    [...Object.keys(parameters), ...(body ? ["body"] : [])].join(", ") || "no parameters";
   if (!isPlainObject(input)) fail(`takes an object of ${known()}, not ${describe(input)}`);
   const params: { [Location in Parameter["in"]]?: Record<string, unknown> } = {};
   for (const name of Object.keys(input)) {

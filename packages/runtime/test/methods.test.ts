@@ -213,7 +213,7 @@ describe("an input", () => {
       /^GET \/things has no parameter "limits"; it has tags, /,
     );
     // @ts-expect-error It has none.
-    await expect(methods.getHealth({ body: {} })).rejects.toThrow(/it has none$/);
+    await expect(methods.getHealth({ body: {} })).rejects.toThrow(/it has no parameters$/);
     const thing = { body: { name: "a" }, force: true };
     await expect(methods.createThing(thing)).rejects.toThrow(
       'POST /things has no parameter "force"; it has tenant, body',
@@ -227,6 +227,9 @@ describe("an input", () => {
     const { methods, sent } = clientOf();
     await expect(methods.getThing("1" as never)).rejects.toThrow(
       /^GET \/things\/\{thing-id\} takes an object of thingId.*, not "1"$/,
+    );
+    await expect(methods.getHealth("1" as never)).rejects.toThrow(
+      'GET /health takes an object of no parameters, not "1"',
     );
     expect(sent).toEqual([]);
   });

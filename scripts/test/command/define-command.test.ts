@@ -57,7 +57,7 @@ describe("the command", () => {
     const [folder, text] = [join(root, "proposal"), join(root, "none.md")];
     const { exitCode, stderr } = await runCommand(change, [folder, "--text", text, "--root", root]);
     expect(stderr).toBe(
-      `✘ ${text}: ENOENT: no such file or directory, open '${text}'. Check the path and its permissions.\n`,
+      `✘ ${text}: The file or its folder does not exist. Check the path and its permissions.\n`,
     );
     expect(exitCode).toBe(2);
     expect(existsSync(folder)).toBe(false);

@@ -467,7 +467,7 @@ describe("from a file", () => {
     const root = await makeProject({ ...small, "new.json": JSON.stringify({ openapi: "3.0.3" }) });
     const { lines } = await pull(root, name, [join(root, "new.json")]);
     expect(lines[1]).toBe(
-      `Add it to redocly.yaml:\n\napis:\n  ${key}:\n    root: spec/${name}/openapi.json\n\nand run pnpm generate.`,
+      `Add it to redocly.yaml, under apis:\n\n  ${key}:\n    root: spec/${name}/openapi.json\n\nand run pnpm generate.`,
     );
     expect((await stat(join(root, `spec/${name}/openapi.json`))).isFile()).toBe(true);
   });
@@ -485,7 +485,7 @@ describe("from a file", () => {
     const root = await makeProject({ ...small, "new.yaml": things });
     const stop = await commandErrorOf(pull(root, "../new", [join(root, "new.yaml")]));
     expect(stop.message).toBe(
-      'redocly.yaml #/apis: "../new" cannot name an API, because it must also name a folder. Use lower-case letters, digits, hyphens and underscores, but not node_modules.',
+      'command line: "../new" cannot name an API, because it must also name a folder. Begin with a lower-case letter or a digit, and use only these, hyphens and underscores, but not node_modules.',
     );
   });
 
