@@ -33,10 +33,13 @@ function patternOf(template: string): RegExp {
   return new RegExp(`^${literals.join("([^/]+)")}$`);
 }
 
-/** OpenAPI, "Path Templating Matching": concrete paths are matched before templated ones. */
+/**
+ * OpenAPI, "Path Templating Matching": concrete paths are matched before templated ones. So are segments that
+ * are only partly a parameter, such as `{id}:cancel`.
+ */
 function rankOf(template: string): string {
   return template
     .split("/")
-    .map((segment) => (segment.includes("{") ? "1" : "0"))
+    .map((segment) => (/^\{[^}]+\}$/.test(segment) ? "2" : segment.includes("{") ? "1" : "0"))
     .join("");
 }

@@ -344,7 +344,7 @@ const response = (text: string) => ({
   },
 });
 
-test("a concrete path precedes a templated one, and a parameter may be a part of a segment", async () => {
+test("the most concrete path that matches is used, also if a parameter is only a part of a segment", async () => {
   const description = {
     ...describeOperation({}),
     paths: {
@@ -359,6 +359,7 @@ test("a concrete path precedes a templated one, and a parameter may be a part of
 
   expect(await textOf("/things/latest")).toBe("latest");
   expect(await textOf("/things/7")).toBe("by id");
+  expect(await textOf("/things/7...9")).toBe("range");
   expect((await fetch(`${server.url}/things/`)).status).toBe(404);
   expect((await fetch(`${server.url}/things/7/8`)).status).toBe(404);
 });
