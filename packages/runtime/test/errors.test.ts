@@ -357,14 +357,15 @@ test("the message around a cause says nothing about its remedy", () => {
   expect(error.isTransient).toBe(true);
 });
 
-test("a cause without a code and a message is Node's for a proxy's 407, but not another fetch's", () => {
-  const cause = new Error("");
-  const wrapped = new TypeError("fetch failed", { cause });
-  const [node, other] = [wrapped, cause].map(
-    (error) => new ConnectionError({ label: "call" }, "it failed", error).message,
-  );
-  expect(node).toMatch(/the proxy responded with 407/);
-  expect(other).toBe("call: it failed");
+test("a failed fetch of Node's whose cause has neither code nor message is explained as a proxy's 407", () => {
+  const error = new TypeError("fetch failed", { cause: new Error("") });
+  const { message } = new ConnectionError({ label: "call" }, "it failed", error);
+  expect(message).toMatch(/the proxy responded with 407/);
+});
+
+test("an error of another fetch that has neither code nor message is not explained", () => {
+  const { message } = new ConnectionError({ label: "call" }, "it failed", new Error(""));
+  expect(message).toBe("call: it failed");
 });
 
 test.each([

@@ -79,14 +79,18 @@ test("the query of a URL is a secret, and so are its longer values", () => {
   );
 });
 
-test("the headers that S3 takes from a query are no secrets, and labels are searched for tokens only", () => {
-  const redactor = redactorOf("a-long-token");
+test("the headers that S3 takes from a query are not secrets", () => {
+  const redactor = redactorOf();
   redactor.addQuery(
     new URL("https://a.example/?id=an-export&response-content-type=application/json"),
   );
-  const text = "GET /an-export: application/json, a-long-token";
-  expect(redactor.redact(text)).toBe("GET /…: application/json, …");
-  expect(redactor.redactTokens(text)).toBe("GET /an-export: application/json, …");
+  expect(redactor.redact("an-export: application/json")).toBe("…: application/json");
+});
+
+test("a label is searched for tokens only", () => {
+  const redactor = redactorOf("a-long-token");
+  redactor.addQuery(new URL("https://a.example/?id=an-export"));
+  expect(redactor.redactTokens("GET /an-export: a-long-token")).toBe("GET /an-export: …");
 });
 
 test("a token is still redacted after any number of downloads", () => {

@@ -144,6 +144,7 @@ describe("stops at a page", () => {
     "page.md: The page has no fenced block with an OpenAPI description. Pull the Markdown version of the page (often its URL with .md), or the description itself.";
   test.each<[what: string, page: string, message: string]>([
     ["without a block", "# A\n\nopenapi: 3.1.0\n", none],
+    ["with two backticks instead of a fence", `\`\`yaml\n${text}\`\`\n`, none],
     ["with other blocks only", "```yaml\na: 1\n```\n```sh\nopenapi: 1\n```\n", none],
     [
       "with two blocks that disagree",
