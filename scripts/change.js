@@ -19,7 +19,7 @@ export const change = defineCommand(
   async ({ values, positionals }) => {
     const [folder, ...rest] = positionals;
     if (folder === undefined || values.text === undefined || rest.length > 0) {
-      throw wrongUsage("It takes a folder and the file of a text", usage);
+      throw wrongUsage("It takes a folder, and --text with a file", usage);
     }
     await writeChange(resolve(values.root), folder, values.text);
     return { lines: [], data: {} };

@@ -181,7 +181,7 @@ function groupByRule(api: Api, findings: readonly NormalizedProblem[]): Problem[
       ...first,
       {
         file: api.description,
-        fault: `${rule} has ${all.length} findings in all, of which these are the first ${shown}`,
+        fault: `${rule} has ${all.length} findings; the first ${shown} are above`,
         remedy: `Correct them with one overlay action whose target describes the defect, or turn the rule off under apis/${api.name}/rules in redocly.yaml, with the reason`,
       },
     ];

@@ -69,7 +69,7 @@ export async function pull(
     await rm(join(root, pathOfSource(folder, provenance)), { force: true });
   return {
     lines: [
-      `Took ${file} from ${provenances.map((one) => one.from).join(", ")}.`,
+      `Pulled ${provenances.map((one) => one.from).join(", ")} into ${file}.`,
       ...removed.map(
         (provenance) =>
           `Removed ${pathOfSource(folder, provenance)}${provenance.isPart === true ? "" : "; --add would have kept it"}.`,

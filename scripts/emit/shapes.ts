@@ -11,7 +11,7 @@ import {
 /** Returns the target of a reference. */
 export type Follow = (reference: string) => unknown;
 
-/** Keywords that a type follows from; from the last three, only if they name something. */
+/** Keywords that determine a type; the last three only if they list something. */
 const shaping =
   "type const enum items prefixItems properties patternProperties additionalProperties".split(" ");
 export const combining: readonly string[] = ["allOf", "anyOf", "oneOf"];
@@ -201,7 +201,7 @@ function requiredAcross([own, ...parts]: readonly Json[], follow: Follow): reado
   return [...new Set([...listOf(objectOf(own)["required"]), ...missing])];
 }
 
-/** Makes each name that is required, but no property, a property of any type, unless all values are listed. */
+/** Adds a property of any type for each required name that is not declared, unless all values are listed. */
 function declareRequired(schema: Record<string, Json>, follow: Follow): void {
   if (listedValuesOf(schema)) return;
   if (!typesOf(schema, follow).every((type) => type === "object" || type === "null")) return;

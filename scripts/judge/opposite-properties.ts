@@ -99,7 +99,7 @@ function withoutNames(
   return { ...withoutProperties(own, names), ...(parts.length === 0 ? {} : { allOf }) };
 }
 
-/** The properties of a schema that have only the opposite direction by any part of it. */
+/** Properties that at least one part of the schema marks read-only (in an input) or write-only (in a result). */
 function oppositeNames(root: JsonObject, schema: Json, direction: Direction): string[] {
   return withParts(root, schema).flatMap((part) => ownOppositeNames(root, part, direction));
 }

@@ -57,7 +57,7 @@ const untypedKeywords = new Set<string>(
   ).split(" "),
 );
 
-/** Keywords under which an additional schema is a restriction. */
+/** Adding one of these keywords, or a schema inside one, is a restriction. */
 const restrictiveKeywords = new Set<string | undefined>(["if", "then", "else", "dependentSchemas"]);
 
 /** Types of Redocly's whose keys are names. */

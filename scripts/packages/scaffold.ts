@@ -61,12 +61,12 @@ const client = ${factory}(${Object.keys(readmeOptions).length === 0 ? "" : JSON.
 const result = await ${call};
 \`\`\`
 
-A method takes an object with the parameters by their names, and \`body\`. It returns the body of the
+A method takes an object with the parameters by their names (those of headers in lower case), and \`body\`. It returns the body of the
 response; a file or a stream is returned as a \`Response\`.
 
 | Of the client | Default | |
 |---|---|---|
-| \`credentials\` | none | by the names of the description's security schemes: a string, or a function that returns one |
+| \`credentials\` | none | by the names of the description's security schemes: a token or key, or a function that returns one |
 | \`baseUrl\` | ${hasServer ? "the description's server" : "none"} | https, or http on loopback |
 | \`insecureHosts\` | \`[]\` | hosts of test servers that may use http |
 | \`fetch\` | \`globalThis.fetch\` | the function that sends the requests |

@@ -17,8 +17,8 @@ export async function readCommit(root: string, signal: AbortSignal): Promise<str
   const changed = status.split("\n").filter((line) => line !== "");
   const problems = changed.map((line) => ({
     file: line.slice(3),
-    fault: "The work tree has uncommitted changes",
-    remedy: "Commit it, or stash it",
+    fault: "It is not committed",
+    remedy: "Commit or stash it",
   }));
   if (problems.length > 0) throw new CommandError(problems, 2);
   return commit.trim();

@@ -88,7 +88,7 @@ major
 
   const fields = ["a", "b", "c", "d", "e"].map((name) => `        ${name}: { type: text }\n`);
   test.each<[revision: string, end: RegExp]>([
-    [`${things}${fields.join("")}`, /struct has 5 findings in all.+\. Correct them\.\n$/u],
+    [`${things}${fields.join("")}`, /struct has 5 findings; .+\. Correct them\.\n$/u],
     [things.replace("type: string", "type: text"), /\(struct\)\. Correct it\.\n$/u],
     [things.replace(/3\.\d\.\d/u, "3.2.0\n$self: /a"), /\. Express it in OpenAPI 3\.1\.\n$/u],
     [

@@ -40,7 +40,7 @@ function isApiCall(error: Error): boolean {
   return "toJSON" in error && typeof error.toJSON === "function" && Boolean(error.toJSON().path);
 }
 
-/** The step that failed says how to continue; its cause says what happened. */
+/** What happened: a `Failure` only adds how to continue. */
 function causeOf(error: unknown): unknown {
   return error instanceof Failure && error.cause instanceof Error ? error.cause : error;
 }
@@ -137,5 +137,5 @@ function isTemporary(error: Error): boolean {
   return error.isTransient === true || !lasting.includes(error.name);
 }
 
-/** Unless they are transient. */
+/** Errors that a retry does not fix, unless `isTransient` is set. */
 const lasting = ["ApiError", "ConnectionError", "ExportFailedError", "InvalidResponseError"];

@@ -22,7 +22,8 @@ const examples = `Examples:
 
 const exitCodeText = `
 Token: --token-file or --token-command, else AUDIT_LOGS_TOKEN, else ANACONDA_AUTH_API_KEY
-Exit codes: 0 done, 1 error, 2 usage, 3 wait timed out, 4 authentication, 5 export failed`;
+Exit codes: 0 done, 1 error, 2 usage, 3 wait timed out, 4 authentication, 5 export failed,
+129, 130 or 143 after a signal`;
 
 const jobId = ["<job-id>", "the export's id"] as const;
 const output = [
@@ -30,7 +31,7 @@ const output = [
   "the file, or - for stdout; <job-id>.jsonl by default",
 ] as const;
 const force = ["--force", "overwrite the file"] as const;
-const timeout = ["--timeout <duration>", "how long to wait; 1h by default"] as const;
+const timeout = ["--timeout <duration>", "how long to wait for the export; 1h by default"] as const;
 const interval = ["--interval <duration>", "the first pause between polls; 2s by default"] as const;
 const to = ["--to <time>", "the latest time, inclusive; now by default"] as const;
 const query = [
@@ -206,8 +207,11 @@ function createCommands(context: Context): Program {
     .command("demo")
     .description("play an export against a mock server in this process")
     .option("--fault <name>", "how the server misbehaves, once; the names are below")
-    .option("--events <number>", "how many events it has")
-    .option("--timeout <duration>", "how long to wait; 30s by default")
+    .option(
+      "--events <number>",
+      "how many events the export has; 5 by default, 1000 for faults of the download",
+    )
+    .option("--timeout <duration>", "how long to wait for the export; 30s by default")
     .option("--interval <duration>", "the first pause between polls; 300ms by default")
     .addHelpText("after", `\nFaults:\n${wrapNames(faultNames)}`)
     .action(

@@ -127,7 +127,7 @@ const readNames = [...downloadNames, "maxLineLength", "onEnd"];
  * @throws TypeError if an option is invalid
  */
 export function createAuditLogsClient(options: AuditLogsClientOptions): AuditLogsClient {
-  // The token is required, so the options are, too.
+  // The token is required, so leaving out the options is an error.
   checkOptions(options ?? null, clientNames);
   const { token, ...sessionOptions } = options;
   const session = createSession({

@@ -16,7 +16,7 @@ import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import { callOptionNames, checkOptions, isObject } from "@audit-logs/runtime";
 import { lockFile } from "@audit-logs/runtime/node/lock-file";
-// From the main entry, so that its errors are the same classes, and its file stays one.
+// From the main entry, so that both entries share one file, and the same classes of errors.
 import {
   AuditLogsError,
   DownloadInterruptedError,

@@ -31,7 +31,7 @@ export function checkOptions(
   }
 }
 
-/** Not a Map, whose entries would be overlooked. */
+/** Refuses a Map: its entries are not properties. */
 export function isPlainObject(value: unknown): value is object {
   return Object.prototype.toString.call(value) === "[object Object]";
 }

@@ -505,8 +505,8 @@ test("the README lists all faults of the client's table that the server does not
   );
   const numbered = [...(table ?? "").matchAll(/^\| (\d+) /gm)].map(([, number]) => Number(number));
   const played = new Set(Object.values(faultKinds).map(({ number }) => number));
-  const [, list = ""] = readme?.split("Some of those need no fault of a server:") ?? [];
-  const numbersIn = list.match(/\([\d–,\s]+\)/g)?.join() ?? "";
+  const [, list = ""] = readme?.split("except those that this server has no fault for:") ?? [];
+  const numbersIn = list.match(/\| [\d–, ]+\|$/gm)?.join() ?? "";
   const listed = [...numbersIn.matchAll(/(\d+)(?:–(\d+))?/g)].flatMap(([, from, to = from]) =>
     Array.from({ length: Number(to) - Number(from) + 1 }, (_, index) => Number(from) + index),
   );

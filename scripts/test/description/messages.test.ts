@@ -245,7 +245,7 @@ describe("a remedy works", () => {
       undefined,
     ]);
     expect(problems.at(-1)).toMatchObject({
-      fault: "struct has 122 findings in all, of which these are the first 3",
+      fault: "struct has 122 findings; the first 3 are above",
       remedy:
         "Correct them with one overlay action whose target describes the defect, or turn the rule off under apis/x/rules in redocly.yaml, with the reason",
     });

@@ -56,7 +56,10 @@ describe("from a URL", () => {
     const { data, lines } = await pull(root, "x", [server.source]);
 
     expect(data).toEqual({ changed: true, file: description });
-    expect(lines).toEqual([`Took ${description} from ${server.source}.`, "Now run pnpm generate."]);
+    expect(lines).toEqual([
+      `Pulled ${server.source} into ${description}.`,
+      "Now run pnpm generate.",
+    ]);
     const spec = await readFolder(root, "spec/x");
     expect(spec[sourceOf(server.source)]).toEqual(bytes);
     expect(String(spec[description])).toBe(things.replaceAll("\n", "\r\n"));
@@ -362,7 +365,7 @@ describe("from a URL", () => {
     const source = `${server.source}?signature=1`;
     const { lines } = await pull(root, "x", [source]);
     expect(server.requests.map(({ url }) => url)).toEqual(["/things.md?signature=1"]);
-    expect(lines[0]).toBe(`Took ${description} from ${server.source}.`);
+    expect(lines[0]).toBe(`Pulled ${server.source} into ${description}.`);
     const files = async () =>
       JSON.stringify(Object.entries(await readFolder(root, "spec/x")).map(String));
     expect(await files()).not.toContain("signature");

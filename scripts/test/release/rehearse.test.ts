@@ -75,8 +75,8 @@ test("exits with 2 at a dirty work tree, without a request to the registry", asy
   await gitIn(root)("config", "status.showUntrackedFiles", "no");
   const { stop, stages } = await run(root);
   expect(stop.message).toBe(
-    "package.json: The work tree has uncommitted changes. Commit it, or stash it.\n" +
-      "new.ts: The work tree has uncommitted changes. Commit it, or stash it.",
+    "package.json: It is not committed. Commit or stash it.\n" +
+      "new.ts: It is not committed. Commit or stash it.",
   );
   expect({ exitCode: stop.exitCode, stages, requests }).toEqual({
     exitCode: 2,

@@ -11,7 +11,7 @@ export interface ExportFlags extends SelectionFlags, WaitFlags {
   readonly force?: boolean;
 }
 
-/** Starts an export, waits for it and downloads it. Only the demo has a pace that is not in the flags. */
+/** Starts an export, waits for it and downloads it. Only the demo passes a `pace`; for others, the flags set it. */
 export async function exportLogs(
   command: Command,
   flags: ExportFlags,

@@ -115,7 +115,7 @@ export async function openDownload(
     failures += 1;
     await pauseAfter(call, error, failures, pause);
   };
-  /** Yields nothing once the file is open, and then its bytes. */
+  /** Yields the bytes of the file, after one empty value as soon as it is open. */
   async function* readParts(): AsyncGenerator<Uint8Array, void, undefined> {
     for (;;) {
       try {
