@@ -3,6 +3,7 @@ import { emitSchema } from "../emit/schema.ts";
 import { toComparable } from "./comparable.ts";
 import { compareExports, type Entries } from "./compare-exports.ts";
 import { compareFacts } from "./compare-facts.ts";
+import { compareMarks } from "./compare-marks.ts";
 import { compareNames } from "./compare-names.ts";
 import { compareScopes } from "./compare-scopes.ts";
 import { compareTypes } from "./compare-types.ts";
@@ -49,6 +50,7 @@ export function compareCode(comparison: Comparison): Reason[] {
   const successors = findSuccessors(operations);
   return [
     ...compareFacts(operations[0], successors),
+    ...compareMarks(comparison),
     ...compareScopes(...comparable),
     ...compareNames(comparable, operations, successors),
     ...(isEqual(...differing) ? [] : compareTypes(differing, same, origins, successors)),

@@ -120,7 +120,11 @@ function namesIn(root: JsonObject, schema: Json): string[] {
 }
 
 /** Whether a property has only the opposite direction, by its own keywords or by a part of it. */
-function isOppositeOnly(root: JsonObject, schema: Json | undefined, direction: Direction): boolean {
+export function isOppositeOnly(
+  root: JsonObject,
+  schema: Json | undefined,
+  direction: Direction,
+): boolean {
   const mark = direction === "input" ? "readOnly" : "writeOnly";
   return withParts(root, schema).some((part) => part[mark] === true);
 }

@@ -190,7 +190,7 @@ function followParameter(keys: readonly string[], description: JsonObject): read
 }
 
 /** Finds the place and the direction that a path in a description leads to. */
-function locate(
+export function locate(
   keys: readonly string[],
   origins: ReadonlyMap<string, Origin>,
 ): Pick<LocatedChange, "place" | "direction"> {
