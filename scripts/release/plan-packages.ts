@@ -106,7 +106,7 @@ async function planPackage(
   const including = await findIncluding(root, packages, client.api);
   const bumps = including.map(({ name, version }) => [
     name,
-    bumpOfIncluding(change, changeset, version),
+    bumpOfIncluding(change, changeset, client.version, version),
   ]);
   return { ...finish(changeset, Object.fromEntries(bumps)), verdict };
 }

@@ -72,11 +72,17 @@ export function plan(
 
 /**
  * The bump of a package that includes the description without being generated from it: what a change of the
- * description means for its version, but not more than the client's bump, which a maintainer can lower.
+ * description means for its version, but not more than the client's bump if a maintainer lowered that.
  */
-export function bumpOfIncluding(change: Reason, client: Changeset, version: string): VersionBump {
+export function bumpOfIncluding(
+  change: Reason,
+  client: Changeset,
+  clientVersion: string,
+  version: string,
+): VersionBump {
   const planned = versionBump(change.bump, version);
-  return isLess(client.bump, planned) ? client.bump : planned;
+  const isLowered = isLess(client.bump, versionBump(change.bump, clientVersion));
+  return isLowered && isLess(client.bump, planned) ? client.bump : planned;
 }
 
 /** Whether a person raised the bump above the planned one. */

@@ -55,6 +55,27 @@ test("a change of the description also releases a package that includes it", asy
   expect(exitCode).toBe(1);
 });
 
+test("a client in 0.x bumps a package in 1.x as far as the change does, unless a person lowers it", async () => {
+  const changed = things.replace("type: string", 'type: [string, "null"]');
+  const root = await makeProject({
+    ...released,
+    "generated/x/openapi.json": JSON.stringify(parse("things.yaml", changed)),
+    "packages/client/package.json": manifest("@x/client", "0.3.0", { generatedFrom: "x" }),
+    "packages/client/dist/index.d.ts": some,
+    "packages/server/package.json": manifest("@x/server", "1.2.0"),
+  });
+  const { releases } = await plan(root);
+  expect(releases).toBe('"@x/client": minor\n"@x/server": major\n');
+
+  const planned = await readFile(join(root, file), "utf8");
+  const lowered = planned.replace('"@x/client": minor', '"@x/client": patch');
+  await writeFile(join(root, file), `${lowered}\nOverruled: Nobody used it\n`);
+  expect(await plan(root)).toMatchObject({
+    exitCode: 0,
+    releases: '"@x/client": patch\n"@x/server": patch\n',
+  });
+});
+
 test.each([
   ["is private", { generatedFrom: "x", private: true }],
   ["does not exist", undefined],
