@@ -75,7 +75,12 @@ async function readChangesets(root: string): Promise<() => Promise<unknown>> {
     const config = await readConfig(root, packages);
     // Leaving a pre-release raises versions without any changeset.
     if (plan.changesets.length === 0 && plan.preState?.mode !== "exit") return async () => {};
-    return () => applyReleasePlan(plan, packages, config, undefined, import.meta.dirname);
+    // It also raises those of private packages, against `privatePackages` of the configuration.
+    const isPrivate = (name: string): boolean =>
+      packages.packages.some(({ packageJson: own }) => own.name === name && own.private === true);
+    const releases = plan.releases.filter(({ name }) => !isPrivate(name));
+    return () =>
+      applyReleasePlan({ ...plan, releases }, packages, config, undefined, import.meta.dirname);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const remedy = "Fix the changesets that it names";

@@ -53,6 +53,21 @@ describe("a version", () => {
     expect(Object.keys(await readFolder(root, ".changeset"))).toEqual([".changeset/config.json"]);
   });
 
+  test("of a private package stays the same when a pre-release ends", async () => {
+    const root = await afterRelease();
+    const initialVersions = { "@x/client": "0.1.0", "@x/own": "0.0.0" };
+    const pre = { mode: "exit", tag: "next", initialVersions, changesets: [] };
+    const own = {
+      "packages/own/package.json": '{ "name": "@x/own", "version": "0.0.0", "private": true }',
+    };
+    await write(root, { ...own, ...changeset, ".changeset/pre.json": JSON.stringify(pre) });
+    const before = await readFolder(root, "packages/own");
+    const { exitCode, stdout } = await version(root, "--json");
+    expect(JSON.parse(stdout)).toMatchObject({ changed: ["packages/client"] });
+    expect(exitCode).toBe(0);
+    expect(await readFolder(root, "packages/own")).toEqual(before);
+  });
+
   test("stays the same without pending changesets", async () => {
     const root = await afterRelease();
     const before = await readFolder(root, "packages");
