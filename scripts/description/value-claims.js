@@ -132,7 +132,7 @@ export function allows(schema, value, context, seen = []) {
  *
  * @type {(text: string, pattern: string) => boolean}
  */
-function matches(text, pattern) {
+export function matches(text, pattern) {
   try {
     return new RegExp(pattern, "u").test(text);
   } catch {

@@ -97,7 +97,7 @@ function strip(value: Json, kept: KeptParts, root: JsonObject, keysAreNames = fa
   return keysAreNames ? stripped : unifyNotation(stripped, root);
 }
 
-function acceptsAll(schema: Json): boolean {
+export function acceptsAll(schema: Json): boolean {
   return schema === true || (isObject(schema) && Object.keys(schema).length === 0);
 }
 

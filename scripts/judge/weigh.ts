@@ -10,7 +10,8 @@ import {
   type Json,
   type JsonObject,
 } from "../description/tree.ts";
-import { conditionKeywords, type Origin } from "./split-description.ts";
+import { matches } from "../description/value-claims.js";
+import { acceptsAll } from "./comparable.ts";
 import type { Comparison } from "./comparison.ts";
 import type { DescriptionChange } from "./description-diff.ts";
 import { opposite, type Direction } from "./direction.ts";
@@ -19,6 +20,8 @@ import { findByReference, findOverlaps, isClosed } from "./overlaps.ts";
 import type { Pair } from "./parts.ts";
 import type { Place } from "./place.ts";
 import type { DiffRule, Rule } from "./rules.ts";
+import { withParts } from "./schema-parts.ts";
+import { conditionKeywords, type Origin } from "./split-description.ts";
 import type { Bump, Reason } from "./verdict.ts";
 
 /** A change with its place and direction; the direction is undefined if no value is sent. */
@@ -101,7 +104,7 @@ export function weigh(
     const reasons = change.verdicts.map(({ rule, message }) =>
       diffReason(locatedChange, bumpOf(rule, locatedChange), ruleOf(rule, locatedChange), message),
     );
-    const all = reasons.length > 0 ? reasons : [weighUnjudged(locatedChange, origins)];
+    const all = reasons.length > 0 ? reasons : [weighUnjudged(locatedChange, origins, pair)];
     // What was removed is missing in what contains it. The report has the indexes of the new description.
     const end = change.kind === "removed" ? -1 : undefined;
     const node = findByReference(pair[1], change.keys.slice(0, end));
@@ -270,7 +273,11 @@ function isBetweenNumbers({ property, before, after }: LocatedChange): boolean {
 }
 
 /** Classifies a change that `redocly diff` lists without judging it. */
-function weighUnjudged(change: LocatedChange, origins: ReadonlyMap<string, Origin>): Reason {
+function weighUnjudged(
+  change: LocatedChange,
+  origins: ReadonlyMap<string, Origin>,
+  pair: Pair<JsonObject>,
+): Reason {
   const { keys, typeName, kind, property, place, direction, isEncoding, before, after } = change;
   const reason = (bump: Bump, rule: Rule, message: string): Reason =>
     diffReason(change, bump, rule, message);
@@ -315,6 +322,10 @@ function weighUnjudged(change: LocatedChange, origins: ReadonlyMap<string, Origi
   }
   if (direction === "input" && mayRuleOut(change)) {
     return reason("major", "schema-constraint-changed", `${what} was ${kind}`);
+  }
+  if (direction === "input" && redeclares(change, pair)) {
+    const message = "A field is now described, and may refuse values that it accepted before";
+    return reason("major", "schema-constraint-changed", message);
   }
   const ruleFor = (rule: Rule): Rule => (isUntyped(change) ? "schema-constraint-changed" : rule);
   if (kind === "added") {
@@ -399,6 +410,41 @@ function mayRuleOut({ keys, typeName, kind, property, before, after }: LocatedCh
   if (property === "minContains") return Number(after ?? 1) > Number(before ?? 1);
   if (property === "maxContains") return Number(after ?? Infinity) < Number(before ?? Infinity);
   return typeName === "Schema" && !judgedKeywords.has(property);
+}
+
+/** Whether the values of an added property had another schema before, as those of a map have. */
+function redeclares(
+  { keys, kind, property }: LocatedChange,
+  [before, after]: Pair<JsonObject>,
+): boolean {
+  if (kind !== "added" || property !== undefined || keywordsOf(keys).at(-1) !== "properties")
+    return false;
+  // An object without properties gets all of them at once.
+  const isAll = keywordsOf([...keys, ""]).at(-1) === "properties";
+  const added = findByReference(after, keys) ?? {};
+  const properties = isAll ? objectOf(added) : { [keys.at(-1) ?? ""]: added };
+  const parts = withParts(before, findByReference(before, keys.slice(0, isAll ? -1 : -2)));
+  return Object.entries(properties).some(([name, schema]) => {
+    const earlier = parts.flatMap((part) => schemasOfOthers(part, name));
+    return (
+      !acceptsAll(schema) &&
+      !earlier.some(acceptsNone) &&
+      !earlier.every((each) => acceptsAll(each) || isEqual(each, schema))
+    );
+  });
+}
+
+function acceptsNone(schema: Json): boolean {
+  return schema === false || isEqual(schema, { not: {} });
+}
+
+/** The schemas that an object has for a property which it does not describe. */
+function schemasOfOthers(object: JsonObject, name: string): readonly Json[] {
+  const { unevaluatedProperties = {}, additionalProperties = unevaluatedProperties } = object;
+  const matching = Object.entries(objectOf(object["patternProperties"])).filter(([pattern]) =>
+    matches(name, pattern),
+  );
+  return matching.length > 0 ? matching.map(([, schema]) => schema) : [additionalProperties];
 }
 
 /** The keys that are no names. */

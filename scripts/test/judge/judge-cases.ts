@@ -190,6 +190,14 @@ const thingField = (key: string, value: string): Edit => [
   "        note: {",
   `        ${key}: ${value}\n        note: {`,
 ];
+const describedMap = draftField(
+  "more",
+  "{ type: object, additionalProperties: { type: string, maxLength: 9 } }",
+);
+const describeField = (schema: string): Edit => [
+  "more: { type: object,",
+  `more: { type: object, properties: { a: ${schema} },`,
+];
 /** The discriminator comes first, so that `redocly diff` reaches the schemas through it. */
 const mapped: Edit = [
   "kind: {",
@@ -503,6 +511,14 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("The maximum length of a list is raised", "minor", ["maxItems: 5", "maxItems: 6"]),
     row("The items of a list have to be unique", "major", ["maxItems: 5", "maxItems: 5, uniqueItems: true"]),
     row("Additional fields are refused", "major", draftRule("additionalProperties: false")),
+    row("A field of a map is described with another type", "major", describeField("{ type: integer }"), { base: [describedMap], why: "It had the type of the map's values" }),
+    row("A field of a map is described more strictly", "major", describeField("{ type: string, maxLength: 8 }"), { base: [describedMap] }),
+    row("A field of a map is described like the others", "minor", describeField("{ type: string, maxLength: 9 }"), { base: [describedMap] }),
+    row("A field of a map is described less strictly", "minor", describeField("{}"), { base: [describedMap] }),
+    row("A field of a map by patterns is described with another type", "major", ["more: { type: object,", "more: { type: object, properties: { xa: { type: integer } },"], { base: [draftField("more", "{ type: object, patternProperties: { ^x: { type: string } } }")] }),
+    row("A tuple becomes an object", "major", ["type: array, prefixItems: [{ type: string }]", "type: object, properties: { a: { type: string } }"], { base: [draftField("more", "{ type: array, prefixItems: [{ type: string }] }")] }),
+    row("A field is described next to a pattern that does not compile", "major", ["more: { type: object,", "more: { type: object, properties: { a: { type: integer } },"], { base: [draftField("more", "{ type: object, patternProperties: { \\-: { type: string } } }")], why: "It may match any name" }),
+    row("A field is added to a closed object", "minor", ["{ a: {} }", "{ a: {}, b: { type: string } }"], { base: [draftField("more", "{ type: object, properties: { a: {} }, additionalProperties: false }")] }),
     row("The maximum length of a field used in both directions is lowered", "major", ["maxLength: 7", "maxLength: 6"]),
     row("The maximum length of a field used in both directions is raised", "minor", ["maxLength: 7", "maxLength: 8"]),
     row("A readOnly field of a map becomes stricter", "none", ["type: string, readOnly", "type: string, maxLength: 9, readOnly"], { base: [draftField("more", "{ type: object, properties: { a: { type: string, readOnly: true } }, additionalProperties: { type: string } }")] }),
