@@ -9,6 +9,9 @@ import { TypeComparer } from "./type-comparer.ts";
 import { nameOf } from "./type-members.ts";
 import type { Reason } from "./verdict.ts";
 
+/** The components with types. Operations have their own copies of parameters and path items. */
+const sections = ["schemas", "responses", "requestBodies", "headers"];
+
 /**
  * Finds out with the compiler what happens to code that was written against the types of the old
  * description, first operation by operation and then component by component.
@@ -34,15 +37,16 @@ export function compareTypes(
   const [before, after] = sources;
   const reasons = compareOperations(checker, comparer, before, after, successors);
 
-  const [old, now] = sources.map((source) =>
-    propertiesOf(checker, propertiesOfInterface(checker, source, "components").get("schemas")),
-  );
+  const [old, now] = sources.map((source) => propertiesOfInterface(checker, source, "components"));
   return [
     ...reasons,
-    ...[...(old ?? [])].flatMap(([name, type]) => {
-      const [successor, origin] = [now?.get(name), origins.get(`schemas.${name}`)];
-      if (successor === undefined || origin === undefined) return [];
-      return comparer.compare(type, successor, origin.direction, origin.place);
+    ...sections.flatMap((section) => {
+      const newTypes = propertiesOf(checker, now?.get(section));
+      return [...propertiesOf(checker, old?.get(section))].flatMap(([name, oldType]) => {
+        const [newType, origin] = [newTypes.get(name), origins.get(`${section}.${name}`)];
+        if (newType === undefined || origin === undefined) return [];
+        return comparer.compare(oldType, newType, origin.direction, origin.place);
+      });
     }),
   ];
 }

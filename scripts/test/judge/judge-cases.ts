@@ -190,6 +190,7 @@ const thingField = (key: string, value: string): Edit => [
   "        note: {",
   `        ${key}: ${value}\n        note: {`,
 ];
+const unused = (components: string): Edit => ["components:", `components:\n  ${components}`];
 const describedMap = draftField(
   "more",
   "{ type: object, additionalProperties: { type: string, maxLength: 9 } }",
@@ -631,6 +632,9 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("An unused schema is added", "minor", ["    Loose: {", "    Free: { type: string }\n    Loose: {"]),
     row("An unused schema is removed", "major", ["    Loose: { type: object, properties: { a: { type: string } } }\n", ""]),
     row("A field of an unused schema is removed", "major", ["Loose: { type: object, properties: { a: { type: string } } }", "Loose: { type: object }"]),
+    row("A field of an unused response is removed", "major", ["{ b: {} }", "{}"], { base: [unused("responses: { Free: { description: F, content: { application/json: { schema: { type: object, properties: { b: {} } } } } } }")] }),
+    row("A field of an unused request body becomes required", "major", ["required: [], ", "required: [b], "], { base: [unused("requestBodies: { Free: { content: { application/json: { schema: { type: object, required: [], properties: { b: {} } } } } } }")] }),
+    row("The type of an unused header changes", "major", ["Free: { schema: { type: string } }", "Free: { schema: { type: integer } }"], { base: [unused("headers: { Free: { schema: { type: string } } }")] }),
     row("A field of a schema is removed when the schema is no longer used", "major", [['part: { $ref: "#/components/schemas/Part" }', `part: ${part.slice(6)}`], ['kind: { oneOf: [{ $ref: "#/components/schemas/Part" },', `kind: { oneOf: [${part.slice(6)},`], [`    ${part}\n`, "    Part: { type: object, properties: { name: { type: string } } }\n"]]),
     row("A field of a schema becomes required when the schema is no longer used in responses", "minor", [['more: { $ref: "#/components/schemas/Note" }', "more: { type: object, properties: { note: { type: string } } }"], [noteSchema[1], noteSchema[1].replace("object,", "object, required: [note],")]], { base: [thingField("more", '{ $ref: "#/components/schemas/Note" }'), noteSchema] }),
     row("A field of a schema becomes required when requests begin to use the schema", "minor", [["        mode: {", '        more: { $ref: "#/components/schemas/Note" }\n        mode: {'], [noteSchema[1], noteSchema[1].replace("object,", "object, required: [note],")]], { base: [thingField("more", '{ $ref: "#/components/schemas/Note" }'), noteSchema] }),
