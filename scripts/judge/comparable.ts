@@ -49,8 +49,11 @@ const unordered = new Set(["enum", "required", "type"]);
 export interface KeptParts {
   /** The texts for people. */
   readonly texts?: boolean;
-  /** The order of parameters: if a client has one name for two of them, the first gets it. */
-  readonly parameterOrder?: boolean;
+  /**
+   * What a client's names follow from: `x-client-name`, and the order of parameters, because the first of two
+   * gets a name that both would have.
+   */
+  readonly clientNames?: boolean;
   /** `items: {}`, by which items are evaluated. */
   readonly items?: boolean;
 }
@@ -84,13 +87,14 @@ function strip(value: Json, kept: KeptParts, root: JsonObject, keysAreNames = fa
     Object.entries(value).flatMap(([key, child]): [string, Json][] => {
       if (keysAreNames) return [[key, strip(child, kept, root)]];
       if ((textKeywords.has(key) && kept.texts !== true) || isMeaningless(key, child)) return [];
+      if (key === "x-client-name" && kept.clientNames !== true) return [];
       const isData = isOpaque(key, child) || key === "security";
       const plain = isData ? child : strip(child, kept, root, nameMaps.has(key));
       if (key === "servers" && Array.isArray(plain)) return [[key, plain.flatMap(withVariants)]];
       if (key === "items" && kept.items !== true && acceptsAll(plain)) return [];
       if (key === "additionalProperties" && plain === true) return [[key, {}]];
       if (key === "anyOf" && Array.isArray(plain)) return [[key, plain.flatMap(alternativesOf)]];
-      const isOrdered = key === "parameters" && kept.parameterOrder === true;
+      const isOrdered = key === "parameters" && kept.clientNames === true;
       return [[key, isOrdered ? plain : withoutOrder(key, plain)]];
     }),
   );

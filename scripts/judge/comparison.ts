@@ -49,5 +49,5 @@ function withNamedSchemas(description: JsonObject, kept: KeptParts): JsonObject 
 }
 
 function operationsOf(description: JsonObject): Operation[] {
-  return factsOf(toComparable(description, { parameterOrder: true }));
+  return factsOf(toComparable(description, { clientNames: true }));
 }

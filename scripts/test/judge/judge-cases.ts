@@ -761,6 +761,8 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("An operation repeats the root's security", "none", [operation, `${operation}      security: [{ key: [] }]\n`]),
     row("The patch version of `openapi` changes", "none", ["openapi: 3.1.0", "openapi: 3.1.1"]),
     row("An extension is added", "none", [operation, `${operation}      x-internal: true\n`]),
+    row("`x-client-name` gives an operation the name that it has", "none", [operation, `${operation}      x-client-name: getThing\n`]),
+    row("`x-client-name` gives a parameter the name that it has", "none", ["name: limit,", "name: limit, x-client-name: limit,"]),
     row("`explode: false` is added to a single value", "none", ["name: sort,", "name: sort, explode: false,"]),
     row("`explode: false` is added to a single value with a `$ref`", "none", ["name: sort,", "name: sort, explode: false,"], { base: [[sort, '{ in: query, name: sort, schema: { $ref: "#/components/schemas/Sort" } }'], ["    Loose:", "    Sort: { type: string, enum: [up, down] }\n    Loose:"]] }),
     row("A `/` is added to the server's URL", "none", ["https://example.com }]", "https://example.com/ }]"]),
