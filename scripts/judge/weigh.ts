@@ -32,13 +32,11 @@ interface LocatedChange extends DescriptionChange {
   readonly isEncoding: boolean;
 }
 
-/** Keywords by which a schema constrains with another schema. In results, nobody has to comply with them. */
-const constraintKeywords = new Set(
-  (
-    "not if then else contains propertyNames items prefixItems additionalProperties " +
-    "unevaluatedItems unevaluatedProperties dependentSchemas dependentRequired"
-  ).split(" "),
-);
+/** Keywords by which a schema constrains with another schema, and which the types express. */
+const constraintKeywords = new Set(["items", "prefixItems", "additionalProperties"]);
+
+/** Nobody has to comply with a constraint of a result, but `schema.json` is published with it. */
+const constraint = { bump: "patch", rule: "schema-constraint-changed" } as const;
 
 /** Keywords of schemas of which `redocly diff` judges a change that may rule out values. */
 const judgedKeywords = new Set<string | undefined>(
@@ -104,7 +102,9 @@ export function weigh(
     const reasons = change.verdicts.map(({ rule, message }) =>
       diffReason(locatedChange, bumpOf(rule, locatedChange), ruleOf(rule, locatedChange), message),
     );
-    const all = reasons.length > 0 ? reasons : [weighUnjudged(locatedChange, origins, pair)];
+    const all = (reasons.length > 0 ? reasons : [weighUnjudged(locatedChange, origins, pair)]).map(
+      (reason) => (isUntypedInResult(locatedChange) ? { ...reason, ...constraint } : reason),
+    );
     // What was removed is missing in what contains it. The report has the indexes of the new description.
     const end = change.kind === "removed" ? -1 : undefined;
     const node = findByReference(pair[1], change.keys.slice(0, end));
@@ -250,8 +250,7 @@ function bumpOf(rule: DiffRule, { property, direction, isEncoding, after }: Loca
   // Lists of values in results are open. The types show if a list was removed.
   if (rule === "enum-values-added") return "minor";
   if (rule === "schema-constraint-changed" && direction === "result") {
-    // Nobody has to comply with it, but `schema.json` is published with it.
-    return isEncoding ? "major" : "patch";
+    return isEncoding ? "major" : constraint.bump;
   }
   if (property === "allowEmptyValue" && after === true) return "minor";
   // RFC 6750 does not define it: it is a hint for people.
@@ -390,6 +389,10 @@ function isUntyped(change: LocatedChange): boolean {
     (typeName === "Schema" && property !== undefined && !typedKeywords.has(property)) ||
     keywordsOf(keys).some((key) => untypedKeywords.has(key))
   );
+}
+
+function isUntypedInResult({ keys, direction }: LocatedChange): boolean {
+  return direction === "result" && keywordsOf(keys).some((key) => untypedKeywords.has(key));
 }
 
 /** Whether a change of an input that `redocly diff` does not judge may rule out values. */

@@ -199,6 +199,8 @@ const describeField = (schema: string): Edit => [
   "more: { type: object,",
   `more: { type: object, properties: { a: ${schema} },`,
 ];
+const condition =
+  "{ type: object, properties: { a: {} }, if: { properties: { a: { type: number } } }, then: { maxProperties: 3 } }";
 /** The discriminator comes first, so that `redocly diff` reaches the schemas through it. */
 const mapped: Edit = [
   "kind: {",
@@ -384,6 +386,10 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("A format of a field with a percent sign in its name is removed", "patch", ["b: { type: string, format: uuid } } }", "b: { type: string } } }"], { base: [thingField('"50%"', "{ type: object, properties: { b: { type: string, format: uuid } } }"), ["either: { oneOf: [{ type: string, pattern: \"^a\" }, { type: object, properties: { b: { type: string } } }] }", "either: {}"]] }),
     row("A constraint is tightened within a response that a field refers to", "patch", ["maxLength: 22", "maxLength: 20"], { base: nestedBodies }),
     row("A `not` is added", "patch", ["note: { type: string }", "note: { type: string, not: { enum: [a] } }"]),
+    row("Names of fields are listed", "patch", ["propertyNames: { pattern: ^a }", "propertyNames: { pattern: ^a, enum: [a] }"], { base: [thingField("more", "{ type: object, propertyNames: { pattern: ^a } }")] }),
+    row("A condition is for a narrower type", "patch", ["if: { properties: { a: { type: number", "if: { properties: { a: { type: integer"], { base: [thingField("more", condition)] }),
+    row("A condition is for another type", "patch", ["if: { properties: { a: { type: number", "if: { properties: { a: { type: string"], { base: [thingField("more", condition)] }),
+    row("A condition requires a field", "patch", ["if: { properties:", "if: { required: [a], properties:"], { base: [thingField("more", condition)] }),
     row("A schema is replaced by a stricter one", "patch", ['text: { $ref: "#/components/schemas/A" }', 'text: { $ref: "#/components/schemas/B" }'], { base: [thingField("text", '{ $ref: "#/components/schemas/A" }'), ["    Loose:", "    A: { type: string, maxLength: 9 }\n    B: { type: string, maxLength: 8 }\n    Loose:"]] }),
   ],
   Inputs: [
