@@ -99,15 +99,23 @@ export const proseNamesKnownValues = () => {
   let shared = { names: new Set(), reported: new Set() };
   /** @type {Pick<Scope, "open" | "about">} */
   let globalTexts = { open: new Map() };
+  /** @type {(...names: unknown[]) => Pick<Scope, "open" | "about" | "isFollowing">} */
+  const scopeOf = (...names) =>
+    mentions(globalTexts, names) ? { open: globalTexts.open, isFollowing: true } : globalTexts;
   return {
     Root(root, context) {
       isUsed = JSON.stringify(root).includes('"x-extensible-enum"');
       if (!isUsed) return;
       shared = { names: namesIn(root), reported: new Set() };
-      globalTexts = globalScope(root.components?.schemas ?? {}, context);
+      const schemas = root.components?.schemas ?? {};
+      globalTexts = globalScope(schemas, context);
       for (const key of ["info", "tags", "externalDocs", "servers"]) {
         const scope = { ...shared, ...globalTexts, context, seen: new Set() };
         inspect(/** @type {Node} */ (root)[key], context.location.child(key), scope);
+      }
+      for (const [name, schema] of Object.entries(schemas)) {
+        const scope = { ...shared, ...scopeOf(name), context, seen: new Set() };
+        inspect(schema, context.location.child(["components", "schemas", name]), scope);
       }
     },
     Schema(node, context) {
@@ -129,7 +137,10 @@ export const proseNamesKnownValues = () => {
       for (const [method, operation] of operations) {
         const open = openInResponses(operation, context);
         for (const [name, known] of open) whole.set(name, known);
-        const scope = open.size > 0 ? { open, isFollowing: true } : globalTexts;
+        const scope =
+          open.size > 0
+            ? { open, isFollowing: true }
+            : scopeOf(context.key, operation.operationId, operation.summary);
         inspect(operation, location.child(method), {
           ...shared,
           context,
@@ -154,7 +165,8 @@ export const proseNamesKnownValues = () => {
  * @property {Set<string>} reported the keys of values that have been reported
  * @property {Set<unknown>} seen
  * @property {boolean} [isFollowing] whether to follow references
- * @property {RegExp} [about] matches the sentences to check; without it, all sentences are checked
+ * @property {RegExp} [about] matches the sentences to check; without it, all sentences are checked, and lists
+ *   and examples
  */
 
 /**
@@ -176,6 +188,16 @@ function globalScope(schemas, context) {
     open: subjects.length > 0 ? open : new Map(),
     about: new RegExp(String.raw`\b(?:${subjects.join("|")})s?\b`, "iu"),
   };
+}
+
+/**
+ * Whether the names of a part of the description mention the owner of an open property.
+ *
+ * @type {(scope: Pick<Scope, "open" | "about">, names: readonly unknown[]) => boolean}
+ */
+function mentions({ open, about }, names) {
+  const words = names.join(" ").replace(/(?<=\p{Ll})(?=\p{Lu})|[\W_]/gu, " ");
+  return open.size > 0 && about?.test(words) === true;
 }
 
 /** Words in the names of schemas that do not describe their subject. */
@@ -217,6 +239,12 @@ function inspect(node, location, scope, keysAreNames = false) {
   if (isFollowing && typeof $ref === "string") {
     const target = context.resolve({ $ref });
     if (target.location) inspect(target.node, target.location, scope);
+  }
+  const fields = Object.keys(object["properties"] ?? {});
+  // With a field such as job_id next to its status, an object is about the job.
+  if (fields.some((name) => scope.open.has(name)) && mentions(scope, fields)) {
+    const { about: _, ...rest } = scope;
+    scope = rest;
   }
   if (!keysAreNames) {
     for (const key of texts) reportText(object[key], location.child(key), scope);

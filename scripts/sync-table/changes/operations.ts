@@ -9,7 +9,7 @@ const cancel = {
   summary: "Cancel Export Job",
   operationId: "cancel_export_job_export__job_id__delete",
   parameters: [jobId],
-  responses: { 204: { description: "It is cancelled." }, 422: { description: "It is not valid." } },
+  responses: { 204: { description: "Done." }, 422: { description: "It is not valid." } },
   security: bearer,
 };
 

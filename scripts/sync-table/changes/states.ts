@@ -8,6 +8,7 @@ import {
   set,
   stopped,
   type Change,
+  type Edit,
   type Kind,
 } from "../change.ts";
 
@@ -17,6 +18,26 @@ const namedInProse = (how: string, description: string): Change =>
   stopped(`A state is new: ${how}`, names, [set(prose, description)]);
 const values = ["pending", "running", "completed", "failed"];
 const more = [...values, "cancelled"];
+const bearer = [{ "JWT or Access Token": [] }];
+const operation = (operationId: string, schema: Json, others: object = {}): Json => ({
+  operationId,
+  summary: "S",
+  responses: {
+    200: { description: "Done.", content: { "application/json": { schema } } },
+    422: { description: "It is not valid." },
+  },
+  security: bearer,
+  ...others,
+});
+const jobId = { in: "path", name: "job_id", required: true, schema: { type: "string" } };
+const receiver = (schema: Json): Json => ({
+  operationId: "receive",
+  summary: "S",
+  requestBody: { content: { "application/json": { schema } } },
+  responses: { 200: { description: "Done." }, 422: { description: "It is not valid." } },
+  security: bearer,
+});
+const statusPath = "/api/audit-logs/export/{job_id}";
 const notBegun = { properties: { progress: { const: 0 } } };
 
 export const states: Kind = {
@@ -299,6 +320,87 @@ export const states: Kind = {
           responses: { 204: { description: "There." }, 422: { description: "It is not valid." } },
           security: [{ "JWT or Access Token": [] }],
         },
+      }),
+    ]),
+    ...(
+      [
+        ["a list", { type: "string", enum: ["completed", "failed", "cancelled"] }],
+        ["prose", { type: "string", description: "`completed`, `failed` or `cancelled`." }],
+      ] as const
+    ).flatMap(([how, status]) => {
+      const schema = { type: "object", properties: { job_id: { type: "string" }, status } };
+      const component = set("schemas.ExportSummary", { ...schema, properties: { status } });
+      const reference = { $ref: "#/components/schemas/ExportSummary" };
+      const cancel = operation("cancel", { properties: { status } }, { parameters: [jobId] });
+      const list = { type: "array", items: reference };
+      const places: readonly (readonly [where: string, ...edits: readonly Edit[]])[] = [
+        ["a new operation on the job", set(`root.paths.${statusPath}/cancel`, { post: cancel })],
+        ["another method of the path", set("statusPath.delete", cancel)],
+        ["a list of jobs", component, set("root.paths./api/all", { get: operation("all", list) })],
+        ["a webhook", set("root.webhooks", { done: { post: receiver(schema) } })],
+        [
+          "a schema of a webhook",
+          component,
+          set("root.webhooks", { done: { post: receiver(reference) } }),
+        ],
+        [
+          "a callback",
+          set("start.callbacks", { done: { "{$request.body#/url}": { post: receiver(schema) } } }),
+        ],
+      ];
+      return places.map(([where, ...edits]) =>
+        stopped(`A state is new: ${how} of ${where}`, names, edits, { base: "whole" }),
+      );
+    }),
+    stopped("A state is new: what a new operation does", names, [
+      set(
+        "statusPath.delete",
+        operation(
+          "cancel",
+          {},
+          {
+            parameters: [jobId],
+            responses: {
+              204: { description: "It is cancelled." },
+              422: { description: "It is not valid." },
+            },
+          },
+        ),
+      ),
+    ]),
+    stopped("A state is new: an example of a new operation", names, [
+      set(
+        "statusPath.delete",
+        operation("cancel", { example: { status: "cancelled" } }, { parameters: [jobId] }),
+      ),
+    ]),
+    stopped("A state is new: a filter of a new operation", names, [
+      set("root.paths./api/audit-logs/exports", {
+        get: operation(
+          "all",
+          {},
+          {
+            parameters: [
+              {
+                in: "query",
+                name: "status",
+                required: false,
+                schema: { type: "string", enum: more },
+              },
+            ],
+          },
+        ),
+      }),
+    ]),
+    absorbed("A new operation has states of something else", "minor", [
+      set("root.paths./api/orders", {
+        get: operation("orders", {
+          type: "object",
+          properties: {
+            order_id: { type: "string" },
+            status: { type: "string", enum: more, description: "It may be `refunded`." },
+          },
+        }),
       }),
     ]),
     stopped("A state is new: a filter's enum", names, [

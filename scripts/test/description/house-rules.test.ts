@@ -484,6 +484,39 @@ describe("stops at an unlisted value, wherever the vendor names it:", () => {
       ),
     );
 
+    const list = { type: "string", enum: ["pending", "failed", "cancelled"] };
+    const withOther = (
+      path: string,
+      schema: object,
+      { section = "paths", name = "Other" } = {},
+    ): string => {
+      const yaml = JSON.parse(describeState(job).replaceAll("Thing", "Export"));
+      const { responses, security } = yaml.paths["/p"].get;
+      const others = JSON.parse(JSON.stringify(responses).replace("/Export", `/${name}`));
+      const operation = { operationId: "other", security, responses: others };
+      yaml[section] = { ...yaml[section], [path]: { get: operation } };
+      yaml.components.schemas[name] = schema;
+      return JSON.stringify(yaml);
+    };
+    const withState = { type: "object", properties: { state: list } };
+    const withId = { ...withState, properties: { ...withState.properties, export_id: {} } };
+
+    test.each<[where: string, yaml: string]>([
+      ["an operation on the same path", withOther("/exports/all", withState)],
+      ["a schema of the same subject", withOther("/all", withState, { name: "ExportSummary" })],
+      ["an object with the job's id", withOther("/all", withId)],
+      ["a webhook", withOther("done", withId, { section: "webhooks" })],
+    ])("stops at a list in %s", async (_where, yaml) =>
+      expect(refusal(await withHouseRules(yaml))).resolves.toContain(
+        "A list has `cancelled` among the values of state, which x-extensible-enum does not list",
+      ),
+    );
+
+    test("another object may have other states", async () => {
+      const yaml = withOther("/orders", withState, { name: "Order" });
+      await expect(run(await makeProject(await withHouseRules(yaml)))).resolves.toBeDefined();
+    });
+
     test.each<[what: string, yaml: string]>([
       ["words that are not states", withTag("An export is `compressed`, and its state is public.")],
       ["the state of something else", withTag("A user may be cancelled, and an order `shipped`.")],
