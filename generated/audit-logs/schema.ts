@@ -3,7 +3,7 @@
 //   e466d2645d745d7239f701e73ccc93695381c23ddcb1f6dcff978cbce2a71620  spec/audit-logs/sources/get-export-job-status.md
 //   c41e75c3568b70d388de72c53f37da9f227216e919643bed405df5127a09ed98  spec/audit-logs/openapi.yaml
 //   705009affd9b8ea4252fccd6f3bcba44cc03376a796aa9c5d5c9a5d840338c3d  spec/audit-logs/additions.yaml
-//   64165017cac278169ed8aa992189898d96d9eade7d5630717efd85e56e224c22  spec/audit-logs/overlay.yaml
+//   2a52d1d2c010f7ef7f968518357a4f86c89fdad97cd6a922957db6faf02317e0  spec/audit-logs/overlay.yaml
 //   57efcbdb201da5f60e5b12bc7a19ffbb227ef4ab7d2a53d59d647ccd810636f4  generated/audit-logs/openapi.json
 //   86064865be880ce7953b88f70b3f802e19deed2a5fd6470c4cf061a516fa49ac  the text below
 

@@ -72,6 +72,11 @@ export function select(
   if (typeof expression !== "string") {
     throw new ActionError(`The \`${field}\` field must be a JSONPath expression`);
   }
+  if (joinsThree(expression)) {
+    throw new ActionError(
+      `${expression} joins more than two conditions with &&, which is read wrongly. Put two in parentheses, as in (a && b) && c`,
+    );
+  }
   try {
     return [...new Set(paths(description as Parameters<typeof paths>[0], expression))].map((path) =>
       parseJsonPath(path).segments.flatMap(({ node }) =>
@@ -88,6 +93,17 @@ export function select(
     const message = error instanceof Error ? error.message : String(error);
     const reason = message.replaceAll("\n", " ").replace(/\.$/u, "");
     throw new ActionError(`Invalid JSONPath expression ${expression}: ${reason}`, { cause: error });
+  }
+}
+
+/** Whether there are more than two conditions at one level: jsonpath-rfc9535 reads `a && b && c` as `a && (b || c)`. */
+function joinsThree(expression: string): boolean {
+  const withoutStrings = expression.replace(/'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"/gu, "");
+  const innermost = /\([^()[\]]*\)|\[[^()[\]]*\]/u;
+  for (let rest = withoutStrings; ; rest = rest.replace(innermost, "")) {
+    const group = innermost.exec(rest)?.[0];
+    if (group === undefined) return false;
+    if (/&&[^|]*&&/u.test(group)) return true;
   }
 }
 

@@ -82,6 +82,17 @@ describe("stops at an action", () => {
     ).resolves.toBe(`spec/x/overlay.yaml #/actions/1: ${message}`),
   );
 
+  test.each([
+    ["$.paths[?@.a && @.b && @.c]", true],
+    ["$.paths[?(@.a && !match(@.b, '[)]') && @.c) || @.d]", true],
+    ["$.paths[?@.a && (@.b && @.c)]", false],
+    ["$.paths[?@.a && @.b || @.c && @.d]", false],
+    ["$.paths[?@.a == '&& &&']", false],
+  ])("whose target %s joins more than two conditions: %s", async (target, isRefused) => {
+    const message = await refusal(withOverlay([{ target, remove: true }]));
+    expect(message.includes("Put two in parentheses, as in (a && b) && c")).toBe(isRefused);
+  });
+
   test("whose target is not a JSONPath", async () => {
     const root = await makeProject(withOverlay([{ target: "$.paths[", remove: true }]));
     expect((await commandErrorOf(run(root))).message).toMatch(
