@@ -36,6 +36,7 @@ export function compareFacts(before: readonly Operation[], successors: Successor
       ...compareOptions(facts, now, inside(place, "parameters"), options),
       ...compareBodies(facts, now, inside(place, "requestBody")),
       ...compareResponses(facts.responses, now.responses, inside(place, "responses")),
+      ...compareAccepted(facts.responses, now.responses, inside(place, "responses")),
       ...compareAuthentication(facts, now, inside(place, "authentication")),
       ...compareJob(facts.job, now.job, inside(place, "job")),
       ...compareRedirects(facts.redirects, now.redirects, inside(place, "responses")),
@@ -185,6 +186,21 @@ function compareResponses(
     .map(([status]) => {
       const message = "A client parsed the response before, or does so now";
       return typeReason("major", "serialization", inside(place, status), message);
+    });
+}
+
+/** A client accepts every media type of a success, unless one is JSON. The types do not show which. */
+function compareAccepted(
+  before: Facts["responses"],
+  after: Facts["responses"],
+  place: Place,
+): Reason[] {
+  const known = Object.values(before).flat();
+  return Object.entries(after)
+    .filter(([, types]) => !types.some(isJson) && types.some((type) => !known.includes(type)))
+    .map(([status]) => {
+      const message = "Clients now accept another media type";
+      return typeReason("major", "success-added", inside(place, status), message);
     });
 }
 
