@@ -18,9 +18,11 @@ interface Fence {
 }
 
 const languages = /^(?:ya?ml|json)\b/iu;
-// A language, a file, a method and a path.
+// A language, a file, a method and a path, perhaps with attributes after them.
 const operation =
-  /^\S+(?:\s+[^\s"']+)?\s+(get|put|post|delete|options|head|patch|trace)\s+(\/[^\s"']*)$/iu;
+  /^\S+(?:\s+[^\s"']+)?\s+(get|put|post|delete|options|head|patch|trace)\s+(\/[^\s"']*)(?:\s+[\w-]*[={].*)?$/iu;
+// The beginning of a part of a description.
+const part = /^(?:paths|webhooks|components):[ \t]*\r?$/mu;
 
 /**
  * Extracts the OpenAPI description from a docs page. It is the unchanged text of a fenced block (CommonMark
@@ -28,11 +30,10 @@ const operation =
  * /path`, as in Mintlify's Markdown export) or contains a description.
  */
 export function extractFromPage(file: string, page: string): Block {
-  const candidates = fencesOf(file, page).filter(
+  const fences = fencesOf(file, page).filter(({ info }) => languages.test(info));
+  const candidates = fences.filter(
     ({ info, text }) =>
-      languages.test(info) &&
-      (operation.test(info) ||
-        /^[ \t]*(?:\{[ \t]*)?["']?(?:openapi|swagger)["']?\s*:/imu.test(text)),
+      operation.test(info) || /^[ \t]*(?:\{[ \t]*)?["']?(?:openapi|swagger)["']?\s*:/imu.test(text),
   );
   const [first] = candidates;
   if (first === undefined) {
@@ -60,6 +61,15 @@ export function extractFromPage(file: string, page: string): Block {
       place: `${other.line}`,
       fault: `The description here differs from the one at line ${first.line}, and only one can be right`,
       remedy: "Pull a page with one description, or the complete description of the API",
+    });
+  }
+  const continuation = fences.find((fence) => !candidates.includes(fence) && part.test(fence.text));
+  if (continuation !== undefined) {
+    throw new CommandError({
+      file,
+      place: `${continuation.line}`,
+      fault: `The block here has more of the description at line ${first.line}, but only one block is read`,
+      remedy: "Get a page with the description in one block, or pull the description itself",
     });
   }
   for (const { info, line } of candidates) checkOperation(file, info, line, first);

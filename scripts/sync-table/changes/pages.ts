@@ -136,6 +136,16 @@ export const pages: Kind = {
         [replace(" get /api/audit-logs/export/{job_id}", ` ${operation}`)],
       ),
     ),
+    stopped(
+      "The info string names another operation before attributes",
+      ["delete /api"],
+      [replace(" get /api/audit-logs/export/{job_id}", " delete /api/a theme={null}")],
+    ),
+    stopped(
+      "Another block has more paths",
+      ["more of the description"],
+      [editPage((page) => `${page}\n\n\`\`\`yaml\npaths:\n  /api/a:\n    get: {}\n\`\`\`\n`)],
+    ),
     stopped("The page is cut short", ["cut"], [editPage((page) => page.slice(0, -200))]),
     stopped(
       "The page has no description",

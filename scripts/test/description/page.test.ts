@@ -112,6 +112,9 @@ describe("extracts the block from a page, character for character", () => {
     "yaml /a.json get /p/",
     "yaml /a.json get /api/audit-logs/export/%7Bjob_id%7D",
     "yaml /a.json post /event",
+    "yaml /a.json get /p theme={null}",
+    'yaml get /p title="A" lines',
+    "yaml get /p {1,3}",
     'yaml title="Instead of GET /q"',
     'yaml title="Use get /q"',
     "YAML",
@@ -164,6 +167,16 @@ describe("stops at a page", () => {
       `\`\`\`yaml\n${text}\`\`\`\n\`\`\`yaml get /q\n${text}\`\`\`\n`,
       "page.md:6: The block is about get /q, but its description has get /p, post /p, post /event. Get a page whose description has the operation, or pull the description itself.",
     ],
+    [
+      "whose block with attributes is about another path",
+      `\`\`\`yaml a.json get /q theme={null}\n${text}\`\`\`\n`,
+      "page.md:1: The block is about get /q, but its description has get /p, post /p, post /event. Get a page whose description has the operation, or pull the description itself.",
+    ],
+    ...["paths", "webhooks", "components"].map((key): [string, string, string] => [
+      `with another block that has ${key}`,
+      `\`\`\`yaml\n${text}\`\`\`\n\`\`\`yaml\n${key}:\n  a: {}\n\`\`\`\n`,
+      "page.md:6: The block here has more of the description at line 1, but only one block is read. Get a page with the description in one block, or pull the description itself.",
+    ]),
     [
       "that ends inside the block",
       `# A\n\n\`\`\`yaml\n${text}`,
