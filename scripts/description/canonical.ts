@@ -290,12 +290,15 @@ function namedWithoutCase(value: Json): Json {
     : value;
 }
 
-/** RFC 3986 §6.2.2.1 and §6.2.3. The default port of a scheme is removed, too. */
+/** RFC 3986 §6.2.2.1 and §6.2.3. A host that looks like another in Unicode does not in ASCII (RFC 5891 §4). */
 export function serverWithoutCase(server: Json): Json {
   const url = objectOf(server)["url"];
   if (!isObject(server) || typeof url !== "string") return server;
   const [origin = ""] = /^[a-z][a-z0-9+.-]*:\/\/[^/?#@{}]*(?=[/?#]|$)/iu.exec(url) ?? [];
-  const plain = origin.toLowerCase().replace(/^(https:.*):443$|^(http:.*):80$/u, "$1$2");
+  const plain =
+    /^https?:/iu.test(origin) && URL.canParse(origin)
+      ? new URL(origin).origin
+      : origin.toLowerCase();
   return { ...server, url: plain + url.slice(origin.length) };
 }
 

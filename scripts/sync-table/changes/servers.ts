@@ -7,6 +7,9 @@ const [names, unusable] = [["server|servers"], "major"] as const;
 export const servers: Kind = {
   kind: "Servers",
   changes: [
+    absorbed("The server's host looks the same", "major", [set(url, "https://anacond\u0430.com")], {
+      facts: facts("https://xn--anacond-8fg.com"),
+    }),
     absorbed("The server has another host", "major", [set(url, "https://api.anaconda.com")], {
       facts: facts("https://api.anaconda.com"),
     }),
