@@ -3,8 +3,8 @@
 //   e466d2645d745d7239f701e73ccc93695381c23ddcb1f6dcff978cbce2a71620  spec/audit-logs/sources/get-export-job-status.md
 //   c41e75c3568b70d388de72c53f37da9f227216e919643bed405df5127a09ed98  spec/audit-logs/openapi.yaml
 //   705009affd9b8ea4252fccd6f3bcba44cc03376a796aa9c5d5c9a5d840338c3d  spec/audit-logs/additions.yaml
-//   2a52d1d2c010f7ef7f968518357a4f86c89fdad97cd6a922957db6faf02317e0  spec/audit-logs/overlay.yaml
-//   57efcbdb201da5f60e5b12bc7a19ffbb227ef4ab7d2a53d59d647ccd810636f4  generated/audit-logs/openapi.json
+//   2f2eefce9c3015d71ee7355dd27afe81cf13c03ef92b5d89f9520078d5d71988  spec/audit-logs/overlay.yaml
+//   ec02de118882cdffcf36b5b7de0f0597525cfd73020c347efa59755552bfafb8  generated/audit-logs/openapi.json
 //   79dbdcede3e57cc92eb3cb01d3e0bac2662803a2117ff47350cd26123fc9a785  the text below
 
 /**

@@ -3,9 +3,9 @@
 //   e466d2645d745d7239f701e73ccc93695381c23ddcb1f6dcff978cbce2a71620  spec/audit-logs/sources/get-export-job-status.md
 //   c41e75c3568b70d388de72c53f37da9f227216e919643bed405df5127a09ed98  spec/audit-logs/openapi.yaml
 //   705009affd9b8ea4252fccd6f3bcba44cc03376a796aa9c5d5c9a5d840338c3d  spec/audit-logs/additions.yaml
-//   2a52d1d2c010f7ef7f968518357a4f86c89fdad97cd6a922957db6faf02317e0  spec/audit-logs/overlay.yaml
-//   57efcbdb201da5f60e5b12bc7a19ffbb227ef4ab7d2a53d59d647ccd810636f4  generated/audit-logs/openapi.json
-//   86064865be880ce7953b88f70b3f802e19deed2a5fd6470c4cf061a516fa49ac  the text below
+//   2f2eefce9c3015d71ee7355dd27afe81cf13c03ef92b5d89f9520078d5d71988  spec/audit-logs/overlay.yaml
+//   ec02de118882cdffcf36b5b7de0f0597525cfd73020c347efa59755552bfafb8  generated/audit-logs/openapi.json
+//   79d023b898b4701cd0fcc6ef3f8b01c08a38c0b337e1c8571e7b3c0675c4b1d6  the text below
 
 export type $Read<T> = { readonly $read: T };
 export type $Write<T> = { readonly $write: T };
@@ -148,6 +148,7 @@ export interface components {
       /**
        * Id
        * Format: uuid
+       * @example 0b1c2d3e-4f5a-4b6c-8d7e-9f0a1b2c3d4e
        */
       id: string;
       /**
@@ -249,7 +250,32 @@ export interface components {
     } & {
       [key: string]: unknown;
     };
-    /** @description Which audit logs to export. */
+    /**
+     * @description Which audit logs to export.
+     * @example {}
+     * @example {
+     *       "from_date": "2026-01-31T00:00:00Z"
+     *     }
+     * @example {
+     *       "to_date": "2026-01-31T00:00:00Z"
+     *     }
+     * @example {
+     *       "q": [
+     *         "action_verb:login,logout"
+     *       ]
+     *     }
+     * @example {
+     *       "search_operator": "and"
+     *     }
+     * @example {
+     *       "from_date": "2026-01-31T00:00:00Z",
+     *       "to_date": "2026-01-31T00:00:00Z",
+     *       "q": [
+     *         "action_verb:login,logout"
+     *       ],
+     *       "search_operator": "and"
+     *     }
+     */
     AuditLogExportRequest: {
       /**
        * Format: date-time

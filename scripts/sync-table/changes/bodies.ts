@@ -1,3 +1,4 @@
+import type { Json } from "../../description/tree.ts";
 import { absorbed, add, either, rename, remove, set, stopped, type Kind } from "../change.ts";
 import type { PlayResult } from "../scenario.ts";
 
@@ -61,11 +62,21 @@ export const bodies: Kind = {
       [set(`${content}.application/json.schema.minProperties`, 1)],
       whole,
     ),
-    absorbed(
-      "A body has to have one of two fields",
-      "major",
-      [set(`${request}.anyOf`, [{ required: ["q"] }, { required: ["from_date"] }])],
-      whole,
+    ...(
+      [
+        ["have one of two fields", { anyOf: [{ required: ["q"] }, { required: ["from_date"] }] }],
+        ["have at least one field", { minProperties: 1 }],
+        ["have at most two fields", { maxProperties: 2 }],
+        ["have other fields", { propertyNames: { enum: ["from_date", "to_date"] } }],
+        ["have another field with one", { dependentRequired: { from_date: ["to_date"] } }],
+      ] as const
+    ).map(([what, constraint]) =>
+      stopped(
+        `A body has to ${what}`,
+        ["createExportJob|AuditLogExportRequest"],
+        Object.entries<Json>(constraint).map(([key, value]) => set(`${request}.${key}`, value)),
+        whole,
+      ),
     ),
     absorbed(
       "A field of a body must not be null",
@@ -101,6 +112,7 @@ export const bodies: Kind = {
     ...(
       [
         ["a time of day", { format: "time" }],
+        ["a number of seconds", { format: "unix-timestamp" }],
         ["a text of ten letters", { maxLength: 10 }],
         ["a text of a date's pattern", { pattern: String.raw`^\d{4}-\d{2}-\d{2}$` }],
         ["one of a few", { enum: ["today", "yesterday"] }],
@@ -136,7 +148,7 @@ export const bodies: Kind = {
     ),
     absorbed(
       "A time in a body has no format",
-      "minor",
+      "none..minor",
       [remove(`${request}.properties.from_date.anyOf.0.format`)],
       whole,
     ),

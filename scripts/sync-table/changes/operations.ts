@@ -90,6 +90,46 @@ export const operations: Kind = {
       facts: { cancelExportJob: { method: "delete", responses: { 204: [] } } },
     }),
     absorbed(
+      "An operation with a date of its own is new",
+      "minor",
+      [
+        set("root.paths./api/reports", {
+          post: {
+            summary: "S",
+            operationId: "report",
+            requestBody: {
+              content: {
+                "application/json": {
+                  schema: { properties: { from_date: { type: "string", format: "date" } } },
+                },
+              },
+            },
+            responses: cancel.responses,
+            security: bearer,
+          },
+        }),
+      ],
+      { facts: { report: { method: "post" } } },
+    ),
+    absorbed(
+      "An operation that downloads something else is new",
+      "minor",
+      [
+        set("root.paths./api/reports", {
+          get: {
+            summary: "S",
+            operationId: "download_export_report_get",
+            responses: {
+              200: { description: "The report.", content: { "application/json": {} } },
+              422: cancel.responses[422],
+            },
+            security: bearer,
+          },
+        }),
+      ],
+      { facts: { downloadExportReportGet: { responses: { 200: ["application/json"] } } } },
+    ),
+    absorbed(
       "An operation that the runtime cannot call is new",
       "minor",
       [

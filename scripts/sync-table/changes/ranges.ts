@@ -59,6 +59,18 @@ export const ranges: Kind = {
         set("job.properties.progress.description", range),
       ]),
     ),
+    ...["0–1", "0.0 to 1.0"].map((range) =>
+      stopped(
+        `The prose has another range beside the same: ${range}`,
+        ["progress"],
+        [
+          set(
+            "job.properties.progress.description",
+            `A fraction, \`${range}\` (shown as 0–100 %).`,
+          ),
+        ],
+      ),
+    ),
     stopped(
       "The prose has another range, in words",
       ["progress"],
@@ -95,6 +107,53 @@ export const ranges: Kind = {
     absorbed("download_url has a pattern of URLs that a client reads", "none..patch", [
       set("job.properties.download_url.anyOf.0.pattern", "^https?://"),
     ]),
+    ...(
+      [
+        ["a format", { format: "uri" }],
+        ["a pattern", { pattern: "^job:[0-9]+$" }],
+      ] as const
+    ).flatMap(([what, constraint]) =>
+      (
+        [
+          ["id", "job.properties.id"],
+          ["job_id", "status.parameters.0.schema"],
+          [
+            "value of a start",
+            "start.responses.200.content.application/json.schema.additionalProperties",
+          ],
+        ] as const
+      ).map(([where, place]) =>
+        stopped(
+          `The ${where} has ${what} of ids that no client takes`,
+          ["properties/id|job_id|export/post"],
+          [set(place, { type: "string", ...constraint })],
+          { base: "whole" },
+        ),
+      ),
+    ),
+    stopped(
+      "The only key of a start has a format of ids that no client takes",
+      ["job_id"],
+      [
+        set("start.responses.200.content.application/json.schema", {
+          type: "object",
+          properties: { job_id: { type: "string", format: "uri" } },
+          required: ["job_id"],
+        }),
+      ],
+      { base: "whole" },
+    ),
+    stopped(
+      "An example of a start has two values",
+      ["export/post"],
+      [
+        set("start.responses.200.content.application/json.example", {
+          job_id: "0b1c2d3e-4f5a-4b6c-8d7e-9f0a1b2c3d4e",
+          org_id: "1b1c2d3e-4f5a-4b6c-8d7e-9f0a1b2c3d4e",
+        }),
+      ],
+      { base: "whole" },
+    ),
     either(
       "An example that was invalid is right",
       "none..patch",

@@ -273,6 +273,28 @@ export const statuses: Kind = {
       [rename("download.responses.200.content.application/json", "application/zip")],
       whole,
     ),
+    absorbed(
+      "A download is also CSV",
+      "major",
+      [set("download.responses.200.content.text/csv", { schema: text })],
+      {
+        ...whole,
+        facts: { downloadExport: { responses: { 200: ["text/csv", "application/jsonl"] } } },
+      },
+    ),
+    ...(
+      [
+        ["example", [{ id: "a" }]],
+        ["examples", { all: { value: [{ id: "a" }] } }],
+      ] as const
+    ).map(([key, value]) =>
+      stopped(
+        `A download has ${key} with a list`,
+        ["downloaded"],
+        [set(`download.responses.200.content.application/json.${key}`, value)],
+        whole,
+      ),
+    ),
     stopped(
       "A download responds with 204 alone",
       ["downloadExport|download_export|download|downloaded"],
