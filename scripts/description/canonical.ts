@@ -1,5 +1,6 @@
 import {
   ambiguousFields,
+  entries,
   isEqual,
   isExtensible,
   isMethod,
@@ -24,9 +25,26 @@ import { findNewIn32, is32 } from "./version.ts";
  * they are. It is idempotent.
  */
 export function toCanonical(description: JsonObject): JsonObject {
+  return convert(description, new Set());
+}
+
+/** A description while it is converted. */
+interface Conversion {
+  readonly description: JsonObject;
+  readonly is30: boolean;
+  /** The references that are replaced by what they refer to. */
+  readonly writtenOut: ReadonlySet<string>;
+  /** The references into a part of an operation or a component, and whether they are schemas. */
+  readonly deepReferences: Map<string, boolean>;
+}
+
+/** Repeats the conversion until no reference leads to a part that is moved, renamed or dropped. */
+function convert(description: JsonObject, moved: ReadonlySet<string>): JsonObject {
   const { openapi } = description;
   const is30 = typeof openapi === "string" && /^3\.0\.\d+$/u.test(openapi);
-  const root: Record<string, Json> = { ...objectOf(walk(description, description, is30)) };
+  const writtenOut = new Set([...moved].filter((each) => isShort(description, each, moved)));
+  const conversion = { description, is30, writtenOut, deepReferences: new Map<string, boolean>() };
+  const root: Record<string, Json> = { ...objectOf(walk(conversion, description)) };
   if (is30 || (is32(openapi) && findNewIn32(description) === undefined)) root["openapi"] = "3.1.0";
   const dereferenced = new Set<string>();
   for (const key of ["paths", "webhooks"]) {
@@ -41,14 +59,37 @@ export function toCanonical(description: JsonObject): JsonObject {
   }
   // Every operation has its own copy now, and nothing else uses it.
   if (isObject(root["paths"]) && Array.isArray(root["security"])) delete root["security"];
-  return dereferenced.size > 0
-    ? withoutUnused(root, (reference) => dereferenced.has(reference))
-    : root;
+  const canonical =
+    dereferenced.size > 0 ? withoutUnused(root, (reference) => dereferenced.has(reference)) : root;
+  const alsoMoved = [...conversion.deepReferences].flatMap(([reference, isSchema]) => {
+    const target = targetOf(description, reference);
+    if (moved.has(reference) || !isObject(target)) return [];
+    // What it refers to may move the target in turn: following it now saves a round for each step.
+    const isInPlace =
+      !("$ref" in target) &&
+      isEqual(targetOf(canonical, reference), walk(conversion, target, isSchema));
+    return isInPlace ? [] : [reference];
+  });
+  return alsoMoved.length > 0 ? convert(description, new Set([...moved, ...alsoMoved])) : canonical;
+}
+
+/** Whether writing out a reference also writes out few others: it is not circular, and does not multiply. */
+function isShort(description: JsonObject, reference: string, moved: ReadonlySet<string>): boolean {
+  const targets = [targetOf(description, reference)];
+  for (const target of targets) {
+    for (const { key, value } of entries(target ?? null)) {
+      if (key !== "$ref" || typeof value !== "string" || !moved.has(value)) continue;
+      targets.push(targetOf(description, value));
+    }
+    if (targets.length > 100) return false;
+  }
+  return true;
 }
 
 /** The canonical form of a schema apart from its description. */
 export function toCanonicalSchema(schema: Json): Json {
-  return walk({}, schema, false, true);
+  const conversion = { description: {}, is30: false, writtenOut: new Set<string>() };
+  return walk({ ...conversion, deepReferences: new Map() }, schema, true);
 }
 
 /** Gives each operation of a path item all of its parameters, and follows references. */
@@ -170,24 +211,25 @@ const schemaMaps = new Set(
 );
 
 /** Walks all schemas, innermost first. */
-function walk(
-  description: JsonObject,
-  value: Json,
-  is30: boolean,
-  isSchema = false,
-  keysAreNames = false,
-): Json {
-  if (Array.isArray(value)) return value.map((item) => walk(description, item, is30, isSchema));
+function walk(conversion: Conversion, value: Json, isSchema = false, keysAreNames = false): Json {
+  if (Array.isArray(value)) return value.map((item) => walk(conversion, item, isSchema));
   if (!isObject(value)) return value;
+  const { description, is30, writtenOut, deepReferences } = conversion;
+  const { $ref: reference } = value;
+  if (typeof reference === "string" && !keysAreNames) {
+    if (writtenOut.has(reference)) {
+      return walk(conversion, writeOut(conversion, value, isSchema), isSchema);
+    }
+    if (/^#(?:\/[^/]*){4}/u.test(reference)) deepReferences.set(reference, isSchema);
+  }
   const children = Object.fromEntries(
     Object.entries(value).map(([key, child]): [string, Json] => {
-      if (keysAreNames) return [key, walk(description, child, is30, isSchema)];
+      if (keysAreNames) return [key, walk(conversion, child, isSchema)];
       if (isOpaque(key, child)) return [key, child];
       const isMap = nameMaps.has(key);
       const canonicalChild = walk(
-        description,
+        conversion,
         isExtensible(key, value, description) ? withoutExtensions(child) : child,
-        is30,
         isMap ? schemaMaps.has(key) : schemaKeywords.has(key),
         isMap,
       );
@@ -211,6 +253,13 @@ function walk(
   return isSchema
     ? canonicalSchema(description, is30 ? upgradeSchema(description, children) : children)
     : children;
+}
+
+/** Replaces a reference by its target, together with what stands next to it. */
+function writeOut({ description, is30 }: Conversion, value: JsonObject, isSchema: boolean): Json {
+  const { $ref: reference, ...beside } =
+    isSchema && !is30 ? withReferenceApart(value) : toReference(value, is30);
+  return { ...objectOf(targetOf(description, reference)), ...beside };
 }
 
 /** Gives an operation the security of the root, unless it has its own. Only a path item has such keys. */
@@ -351,17 +400,23 @@ const remarks = new Set([
   ..."examples externalDocs xml $comment $defs definitions".split(" "),
 ]);
 
-function canonicalSchema(description: JsonObject, schema: JsonObject): JsonObject {
-  const { $ref: reference, ...besideReference } = schema;
+/** Makes a reference a part of allOf if what stands next to it says more about the values. */
+function withReferenceApart(schema: JsonObject): JsonObject {
+  const { $ref: reference, ...beside } = schema;
   if (
-    typeof reference === "string" &&
-    Object.keys(besideReference).some((key) => !remarks.has(key) && !key.startsWith("x-"))
+    typeof reference !== "string" ||
+    Object.keys(beside).every((key) => remarks.has(key) || key.startsWith("x-"))
   ) {
-    // Last, because references may lead to the other parts by their position.
-    const { allOf = [] } = besideReference;
-    const parts = Array.isArray(allOf) ? allOf : [{ allOf }];
-    return { ...besideReference, allOf: [...parts, { $ref: reference }] };
+    return schema;
   }
+  // Last, because references may lead to the other parts by their position.
+  const { allOf = [] } = beside;
+  const parts = Array.isArray(allOf) ? allOf : [{ allOf }];
+  return { ...beside, allOf: [...parts, { $ref: reference }] };
+}
+
+function canonicalSchema(description: JsonObject, schema: JsonObject): JsonObject {
+  if (typeof schema["$ref"] === "string") return withReferenceApart(schema);
   const [[sole, parts] = [], ...beside] = Object.entries(schema);
   if (/^(?:allOf|anyOf|oneOf)$/u.test(sole ?? "") && beside.length === 0) {
     if (Array.isArray(parts) && parts.length === 1 && isObject(parts[0])) return parts[0];

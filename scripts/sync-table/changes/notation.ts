@@ -1,5 +1,23 @@
-import { isEqual, isObject, listOf, type Json } from "../../description/tree.ts";
-import { absorbed, either, remove, replace, rewrite, set, stopped, type Kind } from "../change.ts";
+import {
+  isEqual,
+  isObject,
+  listOf,
+  objectOf,
+  type Json,
+  type JsonObject,
+} from "../../description/tree.ts";
+import {
+  absorbed,
+  either,
+  remove,
+  rename,
+  replace,
+  rewrite,
+  set,
+  stopped,
+  type Edit,
+  type Kind,
+} from "../change.ts";
 
 const bearer = [{ "JWT or Access Token": [] }];
 const content = "status.responses.200.content.application/json";
@@ -17,6 +35,22 @@ const nullable = (write: (other: { readonly [key: string]: Json }) => Json) =>
       ? write({ ...rest, ...nonNull })
       : value;
   });
+
+const statusPath = "#/paths/~1api~1audit-logs~1export~1%7Bjob_id%7D";
+const accept = {
+  in: "header",
+  name: "Accept",
+  description: "The media type.",
+  schema: { type: "string" },
+};
+
+/** Rewrites the path item of the job's status. */
+function atStatus(change: (item: JsonObject) => Json): Edit {
+  const path = "/api/audit-logs/export/{job_id}";
+  return rewrite((value) =>
+    isObject(value) && path in value ? { ...value, [path]: change(objectOf(value[path])) } : value,
+  );
+}
 
 export const notation: Kind = {
   kind: "Notation",
@@ -122,6 +156,54 @@ export const notation: Kind = {
     absorbed("A reference has a description beside it", "none..patch", [
       set(`${content}.schema.description`, "The job."),
     ]),
+    absorbed("A reference leads to a parameter behind an ignored one", "none..patch", [
+      atStatus(({ get, ...item }) => ({
+        ...item,
+        get: { ...objectOf(get), parameters: [accept, ...listOf(objectOf(get)["parameters"])] },
+      })),
+      set("job.properties.id", { $ref: `${statusPath}/get/parameters/1/schema` }),
+    ]),
+    absorbed("A reference leads to a parameter of the path", "none..patch", [
+      atStatus(({ get, ...item }) => {
+        const [first = null, ...parameters] = listOf(objectOf(get)["parameters"]);
+        return { ...item, parameters: [first], get: { ...objectOf(get), parameters } };
+      }),
+      set("job.properties.id", { $ref: `${statusPath}/parameters/0/schema` }),
+    ]),
+    absorbed("A reference leads to an alternative of null", "none..patch", [
+      set("job.properties.created_at", {
+        $ref: "#/components/schemas/ExportJobResponse/properties/completed_at/anyOf/0",
+      }),
+    ]),
+    absorbed(
+      "A reference leads to a media type in another case",
+      "none",
+      [
+        rename(content, "Application/JSON"),
+        set("schemas.Same", {
+          $ref: `${statusPath}/get/responses/200/content/Application~1JSON/schema`,
+        }),
+      ],
+      { before: [set("schemas.Same", job)] },
+    ),
+    absorbed(
+      "A reference leads to a header in another case",
+      "none..patch",
+      [
+        set("status.responses.200.headers", {
+          "X-A": { description: "A text.", schema: { type: "string" } },
+          "X-B": { $ref: `${statusPath}/get/responses/200/headers/X-A` },
+        }),
+      ],
+      {
+        before: [
+          set("status.responses.200.headers", {
+            "X-A": { description: "A text.", schema: { type: "string" } },
+            "X-B": { description: "A text.", schema: { type: "string" } },
+          }),
+        ],
+      },
+    ),
     stopped(
       "A reference leads to nothing",
       ["Missing"],

@@ -339,6 +339,105 @@ test("leaves unresolved and circular references for the stages that report them"
   expect(canonical({ paths })).toEqual({ openapi: "3.1.0", paths });
 });
 
+describe("a reference to a part that is moved, renamed or dropped is written out", () => {
+  const parameters = [
+    { in: "header", name: "Accept", schema: { type: "array" } },
+    { in: "query", name: "a", schema: { type: "number" } },
+    { $ref: "#/components/parameters/B" },
+  ];
+  const header = { schema: { type: "boolean" } };
+  const response = {
+    headers: { "X-A": header },
+    content: { "A/B": { schema: { type: "object" } } },
+  };
+  const whole = {
+    paths: {
+      "/a": {
+        parameters: [
+          { in: "query", name: "c", schema: { type: "string", minLength: 2 } },
+          { in: "query", name: "d", schema: { type: "string" } },
+        ],
+        get: { parameters, responses: { "200": response } },
+      },
+    },
+  };
+  const components = { B: { in: "query", name: "b", schema: { type: "integer" } } };
+  const refer = (value: Part, schemas: Part = {}): Json | undefined => {
+    const description = canonical({
+      ...whole,
+      components: {
+        parameters: components,
+        schemas: {
+          Nullable: { anyOf: [{ type: "string", format: "uuid" }, { type: "null" }] },
+          Sole: { allOf: [{ type: "string", minLength: 1 }] },
+          Chain: { anyOf: [{ $ref: "#/components/schemas/Nullable/anyOf/0" }, { type: "null" }] },
+          Tuple: { allOf: [{ type: "object" }, { required: ["a"] }] },
+          ...schemas,
+          A: value,
+        },
+      },
+    });
+    return (description["components"] as { schemas: Part }).schemas["A"];
+  };
+
+  test.each<[pointer: string, target: Part]>([
+    ["/paths/~1a/get/parameters/1/schema", { type: "number" }],
+    ["/paths/~1a/get/parameters/0/schema", { type: "array" }],
+    ["/paths/~1a/parameters/0/schema", { type: "string", minLength: 2 }],
+    ["/components/parameters/B/schema", { type: "integer" }],
+    ["/paths/~1a/get/responses/200/content/A~1B/schema", { type: "object" }],
+    ["/paths/~1a/get/responses/200/headers/X-A/schema", { type: "boolean" }],
+    ["/components/schemas/Nullable/anyOf/0", { type: "string", format: "uuid" }],
+    ["/components/schemas/Chain/anyOf/0", { type: "string", format: "uuid" }],
+    ["/components/schemas/Sole/allOf/0", { type: "string", minLength: 1 }],
+  ])("%s", (pointer, target) => {
+    expect(refer({ items: { $ref: `#${pointer}` } })).toEqual({ items: target });
+  });
+
+  test("together with what stands next to it", () => {
+    const $ref = "#/components/schemas/Nullable/anyOf/0";
+    const target = { type: "string", format: "uuid" };
+    expect(refer({ $ref, title: "T" })).toEqual({ ...target, title: "T" });
+    expect(refer({ $ref, maxLength: 1 })).toEqual({ maxLength: 1, allOf: [target] });
+  });
+
+  test("also if it is a header", () => {
+    const paths = {
+      ...whole.paths,
+      "/b": {
+        get: {
+          responses: {
+            "200": {
+              headers: { "x-b": { $ref: "#/paths/~1a/get/responses/200/headers/X-A" } },
+            },
+          },
+        },
+      },
+    };
+    expect(canonical({ paths })).toHaveProperty(
+      ["paths", "/b", "get", "responses", "200", "headers", "x-b"],
+      header,
+    );
+  });
+
+  test("and no other", () => {
+    for (const $ref of ["#/components/schemas/Tuple/allOf/1", "#/components/schemas/Sole"])
+      expect(refer({ $ref })).toEqual({ $ref });
+  });
+
+  test("but not if it is circular, or would double with each step", () => {
+    const circular = { items: { $ref: "#/components/schemas/Circle/allOf/0" } };
+    expect(refer(circular, { Circle: { allOf: [circular] } })).toEqual(circular);
+    const steps = Array.from({ length: 30 }, (_, step) => {
+      const next = { $ref: `#/components/schemas/S${step + 1}/allOf/0` };
+      return [`S${step}`, { allOf: [{ properties: { a: next, b: next } }] }] as const;
+    });
+    const first = { $ref: "#/components/schemas/S0/allOf/0" };
+    const last = { S30: { allOf: [{ type: "string" }] } };
+    expect(refer(first, { ...Object.fromEntries(steps), ...last })).toEqual(first);
+  });
+});
+
 /** A description with the same operation wherever one may be. */
 function describeEverywhere(operation: Part): Part {
   const callback = { "{$url}": { post: operation } };
