@@ -47,6 +47,12 @@ function convert(description: JsonObject, moved: ReadonlySet<string>): JsonObjec
   const root: Record<string, Json> = { ...objectOf(walk(conversion, description)) };
   if (is30 || (is32(openapi) && findNewIn32(description) === undefined)) root["openapi"] = "3.1.0";
   const dereferenced = new Set<string>();
+  const schemes = objectOf(root["components"])["securitySchemes"];
+  if (isObject(schemes)) {
+    // Not dropped: a requirement names a scheme, and does not refer to it.
+    const written = mapValues(schemes, (scheme) => dereference(root, scheme, new Set()));
+    root["components"] = { ...objectOf(root["components"]), securitySchemes: written };
+  }
   for (const key of ["paths", "webhooks"]) {
     const items = root[key];
     if (!isObject(items)) continue;
@@ -92,7 +98,7 @@ export function toCanonicalSchema(schema: Json): Json {
   return walk({ ...conversion, deepReferences: new Map() }, schema, true);
 }
 
-/** Gives each operation of a path item all of its parameters, and follows references. */
+/** Gives each operation of a path item all of its parameters, its body and its responses, and follows references. */
 export function canonicalPathItem(root: JsonObject, value: Json, dereferenced: Set<string>): Json {
   const item = dereference(root, value, dereferenced);
   if (!isObject(item)) return item;
@@ -100,22 +106,30 @@ export function canonicalPathItem(root: JsonObject, value: Json, dereferenced: S
   const areLists = [item, ...operations].every(({ parameters = [] }) => Array.isArray(parameters));
   if (!areLists || operations.length === 0) return item;
   const { parameters: shared, ...rest } = item;
-  const resolveAll = (parameters: Json | undefined): Json[] =>
-    listOf(parameters).map((parameter) => dereference(root, parameter, dereferenced));
+  const resolve = (part: Json): Json => dereference(root, part, dereferenced);
   return Object.fromEntries(
     Object.entries(rest).map(([key, operation]): [string, Json] => {
       if (!isMethod(key) || !isObject(operation)) {
         return [key, operation];
       }
-      const own = resolveAll(operation["parameters"]);
-      const inherited = resolveAll(shared).filter(
-        (parameter) => !own.some((other) => identityOf(other) === identityOf(parameter)),
-      );
+      const own = listOf(operation["parameters"]).map(resolve);
+      const inherited = listOf(shared)
+        .map(resolve)
+        .filter((parameter) => !own.some((other) => identityOf(other) === identityOf(parameter)));
       const parameters = [...inherited, ...own]
         .filter((parameter) => !isIgnored(parameter))
         .map(withRequired);
       const { parameters: _, ...others } = operation;
-      return [key, { ...others, ...(parameters.length > 0 ? { parameters } : {}) }];
+      const { requestBody, responses } = others;
+      return [
+        key,
+        {
+          ...others,
+          ...(isObject(requestBody) ? { requestBody: resolve(requestBody) } : {}),
+          ...(isObject(responses) ? { responses: mapValues(responses, resolve) } : {}),
+          ...(parameters.length > 0 ? { parameters } : {}),
+        },
+      ];
     }),
   );
 }
@@ -171,6 +185,10 @@ export function withoutUnusedCopies(description: JsonObject): JsonObject {
   return withoutUnused(description, (reference) =>
     /^#\/components\/(?:parameters|pathItems)\//u.test(reference),
   );
+}
+
+function mapValues(map: JsonObject, change: (value: Json) => Json): JsonObject {
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value)]));
 }
 
 /** Drops the selected components that nothing refers to. */

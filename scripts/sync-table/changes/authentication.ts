@@ -20,6 +20,10 @@ export const authentication: Kind = {
       [rename(scheme, "BearerAuth"), set("status.security", [{ BearerAuth: [] }])],
     ),
     absorbed("The scheme is Bearer in another case", "none", [set(`${scheme}.scheme`, "Bearer")]),
+    absorbed("The scheme is referred to", "none..minor", [
+      set("schemes.Token", { type: "http", scheme: "bearer" }),
+      set(scheme, { $ref: "#/components/securitySchemes/Token" }),
+    ]),
     stopped("The scheme is basic", ["basic|Basic"], [set(`${scheme}.scheme`, "basic")]),
     stopped("The scheme is digest", ["digest"], [set(`${scheme}.scheme`, "digest")]),
     either("The scheme is a key in a header", "major", ["X-API-Key"], [set(scheme, apiKey)], {

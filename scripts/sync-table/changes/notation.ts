@@ -44,12 +44,51 @@ const accept = {
   schema: { type: "string" },
 };
 
+const mapEntries = (
+  map: Json | undefined,
+  change: (key: string, value: Json) => Json,
+): JsonObject =>
+  Object.fromEntries(
+    Object.entries(objectOf(map)).map(([key, value]) => [key, change(key, value)]),
+  );
+
 /** Rewrites the path item of the job's status. */
 function atStatus(change: (item: JsonObject) => Json): Edit {
   const path = "/api/audit-logs/export/{job_id}";
   return rewrite((value) =>
     isObject(value) && path in value ? { ...value, [path]: change(objectOf(value[path])) } : value,
   );
+}
+
+/** Moves each operation's body and responses to the components. */
+function withSharedParts(root: Json): Json {
+  if (!isObject(root) || !isObject(root["paths"])) return root;
+  const parts: Record<"requestBodies" | "responses", Record<string, Json>> = {
+    requestBodies: {},
+    responses: {},
+  };
+  const share = (section: keyof typeof parts, name: string, part: Json): Json => {
+    parts[section][name] = part;
+    return { $ref: `#/components/${section}/${name}` };
+  };
+  const withReferences = (operation: Json): Json => {
+    const { operationId, requestBody, responses, ...rest } = objectOf(operation);
+    const id = String(operationId);
+    return {
+      ...rest,
+      operationId: id,
+      ...(requestBody === undefined
+        ? {}
+        : { requestBody: share("requestBodies", id, requestBody) }),
+      responses: mapEntries(responses, (status, response) =>
+        share("responses", `${id}-${status}`, response),
+      ),
+    };
+  };
+  const paths = mapEntries(root["paths"], (_, item) =>
+    mapEntries(item, (_method, operation) => withReferences(operation)),
+  );
+  return { ...root, paths, components: { ...objectOf(root["components"]), ...parts } };
 }
 
 export const notation: Kind = {
@@ -141,7 +180,10 @@ export const notation: Kind = {
         },
       }),
     ]),
-    absorbed("A response is referred to", "none..minor", [
+    absorbed("Every body and every response is referred to", "none", [rewrite(withSharedParts)], {
+      base: "whole",
+    }),
+    absorbed("A response is referred to", "none", [
       set("status.responses.200", { $ref: "#/components/responses/Job" }),
       set("root.components.responses", {
         Job: {

@@ -331,6 +331,48 @@ test("parameters move to the operations, inlined and without duplicates", () => 
   });
 });
 
+test("bodies and responses move to the operations, unless something else refers to them", () => {
+  const [body, response, other] = [{ required: true }, { description: "R" }, { description: "O" }];
+  const description = canonical({
+    paths: {
+      "/a": {
+        post: {
+          requestBody: { $ref: "#/components/requestBodies/B" },
+          responses: {
+            "200": { $ref: "#/components/responses/R", description: "Mine" },
+            "404": { $ref: "#/components/responses/Other" },
+          },
+        },
+      },
+    },
+    components: {
+      requestBodies: { B: body },
+      responses: { R: response, Other: other, Alias: { $ref: "#/components/responses/Other" } },
+    },
+  });
+  expect(description).toEqual({
+    openapi: "3.1.0",
+    paths: {
+      "/a": {
+        post: { requestBody: body, responses: { "200": { description: "Mine" }, "404": other } },
+      },
+    },
+    components: {
+      responses: { Other: other, Alias: { $ref: "#/components/responses/Other" } },
+    },
+  });
+});
+
+test("a security scheme that is a reference becomes what it refers to", () => {
+  const bearer = { type: "http", scheme: "bearer" };
+  const { components } = canonical({
+    components: {
+      securitySchemes: { A: { $ref: "#/components/securitySchemes/B" }, B: bearer },
+    },
+  });
+  expect(components).toEqual({ securitySchemes: { A: bearer, B: bearer } });
+});
+
 test("leaves unresolved and circular references for the stages that report them", () => {
   const paths = {
     "/a": { get: { parameters: [{ $ref: "#/components/parameters/None" }] } },
