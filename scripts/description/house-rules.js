@@ -10,8 +10,8 @@ import { proseNamesKnownValues, withReferencingProperties } from "./known-values
 import { valueClaimsOf } from "./value-claims.js";
 
 /**
- * Every operation requires authentication, either its own or the default of the description. Redocly's
- * `security-defined` also accepts `security: []` at the root, which requires none.
+ * Every operation that a client calls requires authentication, either its own or the default of the
+ * description. Redocly's `security-defined` also accepts `security: []` at the root, which requires none.
  *
  * @type {Oas3Rule}
  */
@@ -23,6 +23,9 @@ const operationAuthentication = () => {
       inherited = root.security ?? [];
     },
     Operation({ operationId, security = inherited }, { report, location }) {
+      // The API calls the others itself.
+      const { pointer } = location;
+      if (!pointer.startsWith("#/paths/") || pointer.includes("/callbacks/")) return;
       if (!security.some((requirement) => Object.keys(requirement).length > 0)) {
         report({
           message: `The operation \`${operationId}\` requires no authentication`,

@@ -55,6 +55,19 @@ describe("an operation", () => {
     const project = await makeProject(await withHouseRules(api(root, operation)));
     await expect(run(project)).resolves.toBeDefined();
   });
+
+  test("that the API itself calls needs none", async () => {
+    const call = `{ operationId: called, security: [], responses: { "200": { description: D } } }`;
+    const project = await makeProject(
+      await withHouseRules(
+        api(
+          `security: [{ token: [] }]\nwebhooks: { done: { post: ${call} } }`,
+          `callbacks: { done: { "{$request.query.url}": { post: ${call.replace("called", "back")} } } }`,
+        ),
+      ),
+    );
+    await expect(run(project)).resolves.toBeDefined();
+  });
 });
 
 /** A description of one schema with the given prose and values of `x-extensible-enum`. */
