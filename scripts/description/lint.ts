@@ -79,7 +79,7 @@ async function lintDescription(api: Api, effective: JsonObject): Promise<void> {
     if (error instanceof CommandError) throw error;
     throw failureOf(api, error);
   });
-  const errors = outsideExtensions(effective, findings).filter(
+  const errors = outsideConditions(outsideExtensions(effective, findings)).filter(
     ({ severity }) => severity === "error",
   );
   if (errors.length > 0) throw new CommandError(groupByRule(api, errors));
@@ -108,6 +108,20 @@ function outsideExtensions(
     ({ ruleId, location: [place] }) =>
       ruleId.includes("/") ||
       !isInExtension(effective, parsePointer(place?.pointer?.slice(1) ?? "")),
+  );
+}
+
+/**
+ * A condition may require what the schema around it defines. Redocly expects each required property to be
+ * defined in the condition itself.
+ */
+function outsideConditions(findings: readonly NormalizedProblem[]): NormalizedProblem[] {
+  const inCondition =
+    /(?<!\/(?:properties|schemas))\/(?:if|then|else|not|dependentSchemas\/[^/]+)(?:\/(?:allOf|anyOf|oneOf)\/\d+)*\/required\/\d+$/u;
+  return findings.filter(
+    ({ ruleId, location: [place] }) =>
+      ruleId !== "no-required-schema-properties-undefined" ||
+      !inCondition.test(place?.pointer ?? ""),
   );
 }
 

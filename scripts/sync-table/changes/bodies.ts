@@ -271,6 +271,12 @@ export const bodies: Kind = {
       [set(`${request}.properties.limit`, { anyOf: [{ type: "integer" }, text] })],
       whole,
     ),
+    absorbed(
+      "A field of a body needs another",
+      "major",
+      [set(`${request}.dependentSchemas`, { search_operator: { required: ["q"] } })],
+      whole,
+    ),
     either(
       "A field of a body has a constant",
       "minor",

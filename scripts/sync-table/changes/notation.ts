@@ -359,6 +359,11 @@ export const notation: Kind = {
       set("job.if", { properties: { status: { const: "failed" } } }),
       set("job.then", { properties: { id: { type: "string" } }, required: ["id"] }),
     ]),
+    absorbed("A condition requires what the schema around it defines", "patch", [
+      set("job.if", { properties: { status: { const: "completed" } }, required: ["status"] }),
+      set("job.then", { required: ["download_url"] }),
+      set("job.else", { not: { required: ["completed_at"] } }),
+    ]),
     absorbed("A list is a tuple", "minor", [
       set("job.properties.span", {
         type: "array",

@@ -152,6 +152,33 @@ test("a rule that fails at a name is named, with the file", () =>
     `${description}: The linter fails in no-required-schema-properties-undefined: TypeError: obj.hasOwnProperty is not a function. Turn the rule off under apis/x/rules in redocly.yaml, with the reason.`,
   ));
 
+describe("with the rule that required properties are defined", () => {
+  const rule = `${small["redocly.yaml"]}rules: { no-required-schema-properties-undefined: error }\n`;
+  const withSchema = (schema: string) => ({
+    "redocly.yaml": rule,
+    [description]: schemas(`    A: ${schema}`),
+  });
+
+  test.each([
+    "if: { required: [a] }, then: { required: [b] }, else: { not: { required: [b] } }",
+    "dependentSchemas: { a: { required: [b] } }",
+    "not: { anyOf: [{ required: [a] }, { required: [b] }] }",
+  ])("a condition may require what the schema around it defines: %s", async (condition) => {
+    const files = withSchema(`{ type: object, properties: { a: {}, b: {} }, ${condition} }`);
+    await expect(run(await makeProject({ ...small, ...files }))).resolves.toBeDefined();
+  });
+
+  test.each([
+    ["", "{ required: [a] }"],
+    ["/properties/not", "{ properties: { not: { required: [a] } } }"],
+    ["/then/properties/b", "{ if: {}, then: { properties: { b: { required: [a] } } } }"],
+  ])("another schema may not: %s", (place, schema) =>
+    expect(refusal(withSchema(schema))).resolves.toBe(
+      `${description} #/components/schemas/A${place}/required/0: Required property 'a' is not defined (no-required-schema-properties-undefined). Correct it with an overlay action.`,
+    ),
+  );
+});
+
 test.each<[what: string, broken: string, actions: string]>([
   [
     "a version that is a number",
