@@ -17,7 +17,7 @@ import {
   type JsonObject,
 } from "./tree.ts";
 import { mergeSchemas } from "./merge-schemas.ts";
-import { findNewIn32, is32 } from "./version.ts";
+import { findNewIn32, is32, withoutNewIn32 } from "./version.ts";
 
 /**
  * Removes differences of notation from a description, so that later stages only see its meaning: parts with
@@ -32,6 +32,8 @@ export function toCanonical(description: JsonObject): JsonObject {
 interface Conversion {
   readonly description: JsonObject;
   readonly is30: boolean;
+  /** Whether it is OpenAPI 3.2 without anything that 3.1 cannot express. */
+  readonly isPlain32: boolean;
   /** The references that are replaced by what they refer to. */
   readonly writtenOut: ReadonlySet<string>;
   /** The references into a part of an operation or a component, and whether they are schemas. */
@@ -43,14 +45,16 @@ function convert(description: JsonObject, moved: ReadonlySet<string>): JsonObjec
   const { openapi } = description;
   const is30 = typeof openapi === "string" && /^3\.0\.\d+$/u.test(openapi);
   const writtenOut = new Set([...moved].filter((each) => isShort(description, each, moved)));
-  const conversion = { description, is30, writtenOut, deepReferences: new Map<string, boolean>() };
+  const isPlain32 = is32(openapi) && findNewIn32(description) === undefined;
+  const deepReferences = new Map<string, boolean>();
+  const conversion = { description, is30, isPlain32, writtenOut, deepReferences };
   const root: Record<string, Json> = { ...objectOf(walk(conversion, description)) };
-  if (is30 || (is32(openapi) && findNewIn32(description) === undefined)) root["openapi"] = "3.1.0";
+  if (is30 || isPlain32) root["openapi"] = "3.1.0";
   const dereferenced = new Set<string>();
   const schemes = objectOf(root["components"])["securitySchemes"];
   if (isObject(schemes)) {
     // Not dropped: a requirement names a scheme, and does not refer to it.
-    const written = mapValues(schemes, (scheme) => dereference(root, scheme, new Set()));
+    const written = mapValues(schemes, (scheme) => dereferencePart(root, scheme, new Set()));
     root["components"] = { ...objectOf(root["components"]), securitySchemes: written };
   }
   for (const key of ["paths", "webhooks"]) {
@@ -67,7 +71,7 @@ function convert(description: JsonObject, moved: ReadonlySet<string>): JsonObjec
   if (isObject(root["paths"]) && Array.isArray(root["security"])) delete root["security"];
   const canonical =
     dereferenced.size > 0 ? withoutUnused(root, (reference) => dereferenced.has(reference)) : root;
-  const alsoMoved = [...conversion.deepReferences].flatMap(([reference, isSchema]) => {
+  const alsoMoved = [...deepReferences].flatMap(([reference, isSchema]) => {
     const target = targetOf(description, reference);
     if (moved.has(reference) || !isObject(target)) return [];
     // What it refers to may move the target in turn: following it now saves a round for each step.
@@ -94,8 +98,9 @@ function isShort(description: JsonObject, reference: string, moved: ReadonlySet<
 
 /** The canonical form of a schema apart from its description. */
 export function toCanonicalSchema(schema: Json): Json {
-  const conversion = { description: {}, is30: false, writtenOut: new Set<string>() };
-  return walk({ ...conversion, deepReferences: new Map() }, schema, true);
+  const version = { is30: false, isPlain32: false };
+  const references = { writtenOut: new Set<string>(), deepReferences: new Map<string, boolean>() };
+  return walk({ description: {}, ...version, ...references }, schema, true);
 }
 
 /** Gives each operation of a path item all of its parameters, its body and its responses, and follows references. */
@@ -106,7 +111,7 @@ export function canonicalPathItem(root: JsonObject, value: Json, dereferenced: S
   const areLists = [item, ...operations].every(({ parameters = [] }) => Array.isArray(parameters));
   if (!areLists || operations.length === 0) return item;
   const { parameters: shared, ...rest } = item;
-  const resolve = (part: Json): Json => dereference(root, part, dereferenced);
+  const resolve = (part: Json): Json => dereferencePart(root, part, dereferenced);
   return Object.fromEntries(
     Object.entries(rest).map(([key, operation]): [string, Json] => {
       if (!isMethod(key) || !isObject(operation)) {
@@ -178,6 +183,16 @@ function dereference(root: JsonObject, value: Json, dereferenced: Set<string>): 
 }
 
 /**
+ * The target of a reference to a part that has no summary: OpenAPI 3.1 §4.8.23 gives one next to the reference
+ * no effect.
+ */
+function dereferencePart(root: JsonObject, part: Json, dereferenced: Set<string>): Json {
+  if (!isObject(part) || !("$ref" in part)) return part;
+  const { summary: _, ...reference } = part;
+  return dereference(root, reference, dereferenced);
+}
+
+/**
  * Drops parameters and path items that nothing uses, because operations have their own copies. Call it after
  * the lint, and after all overlays: one may add what a later one uses.
  */
@@ -232,7 +247,7 @@ const schemaMaps = new Set(
 function walk(conversion: Conversion, value: Json, isSchema = false, keysAreNames = false): Json {
   if (Array.isArray(value)) return value.map((item) => walk(conversion, item, isSchema));
   if (!isObject(value)) return value;
-  const { description, is30, writtenOut, deepReferences } = conversion;
+  const { description, is30, isPlain32, writtenOut, deepReferences } = conversion;
   const { $ref: reference } = value;
   if (typeof reference === "string" && !keysAreNames) {
     if (writtenOut.has(reference)) {
@@ -260,7 +275,11 @@ function walk(conversion: Conversion, value: Json, isSchema = false, keysAreName
           : withSecurity(
               description,
               key,
-              withoutCase(key, canonicalChild, value === description["components"]),
+              withoutCase(
+                key,
+                isPlain32 ? withoutNewIn32(key, canonicalChild) : canonicalChild,
+                value === description["components"],
+              ),
             ),
       ];
     }),

@@ -1,5 +1,6 @@
 import { CommandError } from "../command/problem.js";
-import { entries, toPointer, type Json, type JsonObject } from "./tree.ts";
+import { isOfPathItem } from "./references.ts";
+import { entries, isObject, objectOf, toPointer, type Json, type JsonObject } from "./tree.ts";
 
 /** Refuses with a clear message what no overlay could turn into an OpenAPI description. */
 export function checkIsOpenApi(file: string, description: JsonObject): void {
@@ -35,12 +36,54 @@ export function findNewIn32(description: JsonObject): string | undefined {
       : /^(?:\$self|additionalOperations|itemSchema|itemEncoding|prefixEncoding|mediaTypes|defaultMapping)$/u.test(
           key,
         ) ||
-        (key === "query" && entry.path.length === 3 && entry.path[0] !== "components") ||
+        (key === "query" && isInPathItem(entry.path)) ||
         (key === "in" && value === "querystring") ||
         (key === "style" && value === "cookie");
     if (isNew) return toPointer(entry.path);
   }
   return undefined;
+}
+
+function isInPathItem(path: readonly (string | number)[]): boolean {
+  return isOfPathItem(path) || (path.length === 4 && path[1] === "pathItems");
+}
+
+/**
+ * What OpenAPI 3.2 adds to the members of a list or map without an effect on requests or responses, by the key
+ * of the list or map.
+ */
+const addedIn32: ReadonlyMap<string, readonly string[]> = new Map([
+  ["servers", ["name"]],
+  ["tags", ["summary", "parent", "kind"]],
+  ["responses", ["summary"]],
+  ["securitySchemes", ["deprecated", "oauth2MetadataUrl"]],
+  ["examples", ["dataValue", "serializedValue"]],
+]);
+
+/** Drops what OpenAPI 3.2 adds without an effect, and adds the description that it no longer requires. */
+export function withoutNewIn32(key: string, value: Json): Json {
+  if (key === "flows" && isObject(value)) {
+    const { deviceAuthorization: _, ...flows } = value;
+    return flows;
+  }
+  const added = addedIn32.get(key);
+  if (added === undefined || typeof value !== "object" || value === null) return value;
+  const convert = (member: Json): Json => {
+    if (!isObject(member) || "$ref" in member) return member;
+    const kept = Object.entries(member).filter(([name]) => !added.includes(name));
+    return {
+      ...(key === "responses" ? { description: "" } : {}),
+      ...(key === "examples" && "dataValue" in member
+        ? { value: member["dataValue"] ?? null }
+        : {}),
+      ...Object.fromEntries(kept),
+    };
+  };
+  return Array.isArray(value)
+    ? value.map(convert)
+    : Object.fromEntries(
+        Object.entries(objectOf(value)).map(([name, member]) => [name, convert(member)]),
+      );
 }
 
 /** Refuses with a clear message a version other than OpenAPI 3.0 or 3.1. */

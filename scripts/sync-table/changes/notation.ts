@@ -117,6 +117,12 @@ export const notation: Kind = {
     ]),
     absorbed("It is OpenAPI 3.1.1", "none", [set("root.openapi", "3.1.1")]),
     either("It is OpenAPI 3.2 with nothing of it", "none", ["3.2"], [set("root.openapi", "3.2.0")]),
+    absorbed("It is OpenAPI 3.2 with texts and names of it", "none", [
+      set("root.openapi", "3.2.0"),
+      set("root.servers.0.name", "cloud"),
+      set("status.responses.200.summary", "The job"),
+      set("schemes.JWT or Access Token.deprecated", false),
+    ]),
     stopped("It is OpenAPI 4", ["4.0"], [set("root.openapi", "4.0.0")]),
     either(
       "The version of OpenAPI is a number",

@@ -339,7 +339,7 @@ test("bodies and responses move to the operations, unless something else refers 
         post: {
           requestBody: { $ref: "#/components/requestBodies/B" },
           responses: {
-            "200": { $ref: "#/components/responses/R", description: "Mine" },
+            "200": { $ref: "#/components/responses/R", description: "Mine", summary: "None" },
             "404": { $ref: "#/components/responses/Other" },
           },
         },
@@ -590,12 +590,9 @@ test("media types that differ only in case stay separate", () => {
 });
 
 test.each<[what: string, description: Part, openapi: string]>([
-  [
-    "no new features",
-    { tags: [{ name: "t", kind: "nav" }], paths: { "/query": { get: {} } } },
-    "3.1.0",
-  ],
+  ["no new features", { tags: [{ name: "t" }], paths: { "/query": { get: {} } } }, "3.1.0"],
   ["a query", { paths: { "/a": { query: {} } } }, "3.2.0"],
+  ["a shared query", { components: { pathItems: { A: { query: {} } } } }, "3.2.0"],
   ["another method", { paths: { "/a": { additionalOperations: { LINK: {} } } } }, "3.2.0"],
   [
     "streamed items",
@@ -632,4 +629,33 @@ test.each<[what: string, description: Part, openapi: string]>([
   ],
 ])("3.2 with %s", (_what, description, openapi) => {
   expect(canonical({ openapi: "3.2.0", ...description })).toEqual({ ...description, openapi });
+});
+
+/** A description with parts that OpenAPI 3.2 adds something to. */
+function describe32(server: Part, tag: Part, response: Part, example: Part, scheme: Part): Part {
+  return {
+    servers: [{ url: "https://a.example", ...server }],
+    tags: [{ name: "t", ...tag }],
+    paths: {
+      "/a": {
+        get: {
+          responses: { "200": { content: { "a/b": { examples: { a: example } } }, ...response } },
+        },
+      },
+    },
+    components: { securitySchemes: { a: scheme }, schemas: { A: { properties: { tags: {} } } } },
+  };
+}
+
+test("what 3.2 adds without an effect on requests or responses is left out", () => {
+  const oauth = { type: "oauth2", flows: { implicit: {} } };
+  const before = describe32(
+    { name: "prod" },
+    { summary: "T", parent: "u", kind: "nav" },
+    { summary: "R" },
+    { dataValue: 1, serializedValue: "1" },
+    { ...oauth, flows: { ...oauth.flows, deviceAuthorization: {} }, deprecated: true },
+  );
+  const after = describe32({}, {}, { description: "" }, { value: 1 }, oauth);
+  expect(canonical({ openapi: "3.2.0", ...before })).toEqual({ openapi: "3.1.0", ...after });
 });
