@@ -132,13 +132,20 @@ test("prints no more than --limit, even if the server sends more", async () => {
   expect(stderr).toMatch(/\n120 events\n$/);
 });
 
-test("ends with an error if the server sends the same page again and again", async () => {
-  const { exitCode, stdout, stderr } = await listFrom(() => ({ items: events.slice(0, 100) }));
+test.each(["200", "150"])(
+  "ends with an error if the server sends the same page again and again, with --limit %s",
+  async (limit) => {
+    const { exitCode, stdout, stderr } = await listFrom(
+      () => ({ items: events.slice(0, 100) }),
+      "--limit",
+      limit,
+    );
 
-  expect(exitCode).toBe(1);
-  expect(stdout.trimEnd().split("\n")).toHaveLength(100);
-  expect(stderr).toContain("it repeats the page before it\n");
-});
+    expect(exitCode).toBe(1);
+    expect(stdout.trimEnd().split("\n")).toHaveLength(100);
+    expect(stderr).toContain("it repeats the page before it\n");
+  },
+);
 
 test.each([{}, { items: "none" }, []])("%j is no page of events", async (page) => {
   const { exitCode, stderr } = await listFrom(() => page);

@@ -96,23 +96,25 @@ async function readText(call: Call, response: Response, isData: boolean): Promis
 
 const connectionLost = "the connection was lost";
 
-/** A copy of a read response, whose body can be read as often as a middleware likes. */
+/** Makes the body of a read response readable again, as often as a middleware likes; of a copy, if it is frozen. */
 export function restoreBody({ response, text }: ParsedResponse): Response {
   // An opaque response (status 0) has no body, and cannot be copied.
   if (text === undefined || response.status === 0) return response;
   // Some statuses cannot have a body.
   const copy = (): Response & { readonly bytes?: unknown } => copyResponse(text || null, response);
-  // Not `response` itself, which may be frozen, or a Proxy.
-  const restored = copy();
+  const restored = Object.isExtensible(response) ? response : copy();
+  // What is not configurable, a Proxy could not pass on.
+  const configurable = true;
   for (const name of ["text", "arrayBuffer", "blob", "bytes", "formData"] as const) {
     const read = (): unknown => (copy() as Record<typeof name, () => unknown>)[name]();
-    if (name in restored) Object.defineProperty(restored, name, { value: read });
+    if (name in restored) Object.defineProperty(restored, name, { value: read, configurable });
   }
+  const parse = async (): Promise<unknown> => (text ? JSON.parse(text) : undefined);
   return Object.defineProperties(restored, {
-    json: { value: async (): Promise<unknown> => (text ? JSON.parse(text) : undefined) },
-    clone: { value: copy },
-    bodyUsed: { value: false },
-    body: { get: () => copy().body },
+    json: { value: parse, configurable },
+    clone: { value: copy, configurable },
+    bodyUsed: { value: false, configurable },
+    body: { get: () => copy().body, configurable },
   });
 }
 

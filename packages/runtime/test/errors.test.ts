@@ -304,7 +304,6 @@ test.each([
   ["UND_ERR_INVALID_ARG", "invalid transfer-encoding header", /: the request cannot be sent$/],
   ["UND_ERR_INVALID_ARG", "invalid onRequestStart method", /a dispatcher of the same undici$/],
   ["Z_DATA_ERROR", "incorrect header check", /not encoded as its Content-Encoding says$/],
-  ["ERR__ERROR_FORMAT_PADDING_1", "Decompression failed", /as its Content-Encoding says$/],
   ["", "bad port", /fetch refuses this port$/],
   [
     "UND_ERR_ABORTED",
@@ -331,6 +330,8 @@ test.each([
   ["ENOTFOUND", "getaddrinfo ENOTFOUND pr-407.example.com"],
   ["", "a bad port of the hub"],
   ["Z_DATA_ERROR", "invalid distance too far back"],
+  // Brotli's errors do not distinguish a damaged body from one that is not brotli.
+  ["ERR__ERROR_FORMAT_PADDING_1", "Decompression failed"],
   ["ECONNRESET", ""],
   ["UND_ERR_ABORTED", "Proxy response (502) !== 200 when HTTP Tunneling"],
   ["UND_ERR_ABORTED", "Proxy response (429) !== 200 when HTTP Tunneling"],

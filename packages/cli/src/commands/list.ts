@@ -52,7 +52,7 @@ export async function list(command: Command, flags: ListFlags): Promise<void> {
     // A server may ignore the limit.
     const events = items.slice(0, limit - offset);
     const page = events.map(formatJson).join("");
-    if (page === last) throw await invalidPage("it repeats the page before it");
+    if (last?.startsWith(page)) throw await invalidPage("it repeats the page before it");
     last = page;
     await output.write(page);
     offset += events.length;

@@ -789,18 +789,15 @@ test("94 a gzip file without Content-Encoding is explained", async () => {
   expect(error.message).toContain("it is gzip that was not decompressed");
 });
 
-test.each(["gzip", "br"])(
-  "94 a file that is no %s but declares it is explained at once",
-  async (coding) => {
-    const server = await serveExport([
-      (response) => response.setHeader("content-encoding", coding).end(file),
-    ]);
-    const error = await errorOf(server.auditLogs.readExport(server.job).next());
-    expect(error).toBeInstanceOf(ConnectionError);
-    expect(error.message).toContain("the content is not encoded as its Content-Encoding says");
-    expect(server.requests).toHaveLength(1);
-  },
-);
+test("94 a file that is not gzip but declares it is explained at once", async () => {
+  const server = await serveExport([
+    (response) => response.setHeader("content-encoding", "gzip").end(file),
+  ]);
+  const error = await errorOf(server.auditLogs.readExport(server.job).next());
+  expect(error).toBeInstanceOf(ConnectionError);
+  expect(error.message).toContain("the content is not encoded as its Content-Encoding says");
+  expect(server.requests).toHaveLength(1);
+});
 
 test.each([
   [

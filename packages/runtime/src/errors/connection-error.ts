@@ -50,7 +50,7 @@ const remedies: readonly (readonly [RegExp, string])[] = [
   ],
   [/INVALID_ARG invalid on/, "use a fetch and a dispatcher of the same undici"],
   [/UND_ERR_INVALID_ARG/, "the request cannot be sent"],
-  [/incorrect header|Decompression f/, "the content is not encoded as its Content-Encoding says"],
+  [/incorrect header check/, "the content is not encoded as its Content-Encoding says"],
   [/ bad port$/, "fetch refuses this port"],
   // Node's fetch gives no reason for a 407, and only for a 407.
   [/^fetch failed$|\(407\)|407 Proxy/, "the proxy responded with 407; pass it your credentials"],
