@@ -69,8 +69,10 @@ function convert(description: JsonObject, moved: ReadonlySet<string>): JsonObjec
   }
   // Every operation has its own copy now, and nothing else uses it.
   if (isObject(root["paths"]) && Array.isArray(root["security"])) delete root["security"];
-  const canonical =
-    dereferenced.size > 0 ? withoutUnused(root, (reference) => dereferenced.has(reference)) : root;
+  const circular = [...moved].filter((each) => !writtenOut.has(each));
+  const isCopied = (reference: string): boolean =>
+    dereferenced.has(reference) && !circular.some((each) => each.startsWith(`${reference}/`));
+  const canonical = dereferenced.size > 0 ? withoutUnused(root, isCopied) : root;
   const alsoMoved = [...deepReferences].flatMap(([reference, isSchema]) => {
     const target = targetOf(description, reference);
     if (moved.has(reference) || !isObject(target)) return [];

@@ -1,7 +1,7 @@
 import { isJobId } from "@audit-logs/runtime/job-id";
 import { usageError } from "./failure.ts";
 
-/** Checks a job's id before anything is sent, by the rule of the client: any id that it prints is valid. */
+/** Checks a job's id before anything is sent, by the rule of the client. */
 export function checkJobId(jobId: string): void {
   if (isJobId(jobId)) return;
   throw usageError(

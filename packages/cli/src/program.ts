@@ -209,7 +209,7 @@ function createCommands(context: Context): Program {
     .option("--fault <name>", "how the server misbehaves, once; the names are below")
     .option(
       "--events <number>",
-      "how many events the export has; 5 by default, 1000 for faults of the download",
+      "how many events the export has; 5 by default, 1000 for most faults of the download",
     )
     .option("--timeout <duration>", "how long to wait for the export; 30s by default")
     .option("--interval <duration>", "the first pause between polls; 300ms by default")

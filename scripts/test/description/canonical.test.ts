@@ -478,6 +478,18 @@ describe("a reference to a part that is moved, renamed or dropped is written out
     const last = { S30: { allOf: [{ type: "string" }] } };
     expect(refer(first, { ...Object.fromEntries(steps), ...last })).toEqual(first);
   });
+
+  test("and what a circular one leads to is not dropped", () => {
+    const $ref = "#/components/responses/Tree/content/a~1b/schema";
+    const Tree = { content: { "a/b": { schema: { items: { $ref } } } } };
+    const responses = { "200": { $ref: "#/components/responses/Tree" } };
+    const { components, paths } = canonical({
+      paths: { "/a": { get: { responses } } },
+      components: { responses: { Tree } },
+    });
+    expect(components).toEqual({ responses: { Tree } });
+    expect(paths).toHaveProperty(["/a", "get", "responses", "200"], Tree);
+  });
 });
 
 /** A description with the same operation wherever one may be. */
