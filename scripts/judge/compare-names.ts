@@ -62,9 +62,12 @@ function compareMethods(before: readonly Operation[], successors: Successors): R
     const { method, path } = operation;
     const successor = successors.get(keyOf(operation));
     const [was, is] = [methodNameOf(operation), successor && methodNameOf(successor)];
-    if (successor === undefined || was === undefined || was === is) return [];
-    const message = `Its method \`${was}\` ${is === undefined ? "was removed" : `is now \`${is}\``}`;
+    if (successor === undefined || was === is) return [];
     const place: Place = { in: "operation", method, path, keyPath: [] };
+    if (was === undefined) {
+      return [typeReason("minor", "operation-added", place, `Its method \`${is}\` was added`)];
+    }
+    const message = `Its method \`${was}\` ${is === undefined ? "was removed" : `is now \`${is}\``}`;
     const reason = typeReason("major", "operation-renamed", place, message);
     return [{ ...reason, renamed: { from: was, to: is } }];
   });

@@ -483,12 +483,12 @@ describe("a reference to a part that is moved, renamed or dropped is written out
     const $ref = "#/components/responses/Tree/content/a~1b/schema";
     const Tree = { content: { "a/b": { schema: { items: { $ref } } } } };
     const responses = { "200": { $ref: "#/components/responses/Tree" } };
-    const { components, paths } = canonical({
+    const result = canonical({
       paths: { "/a": { get: { responses } } },
       components: { responses: { Tree } },
     });
-    expect(components).toEqual({ responses: { Tree } });
-    expect(paths).toHaveProperty(["/a", "get", "responses", "200"], Tree);
+    expect(result.components).toEqual({ responses: { Tree } });
+    expect(result.paths).toHaveProperty(["/a", "get", "responses", "200"], Tree);
   });
 });
 

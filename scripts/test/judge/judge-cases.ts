@@ -635,6 +635,7 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     row("A path parameter is renamed", "major", [["/things/{id}", "/things/{key}"], ["name: id,", "name: key,"]]),
     row("An `operationId` changes", "major", ["operationId: getThing", "operationId: readThing"]),
     row("An `operationId` is added", "minor", ["    put:\n", "    put:\n      operationId: putThing\n"], { base: [["      operationId: putThing\n", ""]] }),
+    row("An operation without a name gets one in the client", "minor", ["      x-a: b\n", "      x-client-name: readThing\n"], { base: [[operation, "      x-a: b\n"]] }),
     row("A client's method is renamed", "major", [operation, `${operation}      x-client-name: readThing\n`]),
     row("A parameter is renamed in the client", "major", ["name: sort,", "name: sort, x-client-name: order,"]),
     row("An operation becomes unsupported", "major", parameter("in: cookie, name: c, schema: { type: string }")),
