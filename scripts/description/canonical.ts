@@ -199,8 +199,14 @@ function dereferencePart(root: JsonObject, part: Json, dereferenced: Set<string>
  * the lint, and after all overlays: one may add what a later one uses.
  */
 export function withoutUnusedCopies(description: JsonObject): JsonObject {
-  return withoutUnused(description, (reference) =>
-    /^#\/components\/(?:parameters|pathItems)\//u.test(reference),
+  const references = [...entries(description)].flatMap(({ key, value }) =>
+    key === "$ref" ? [String(value)] : [],
+  );
+  return withoutUnused(
+    description,
+    (component) =>
+      /^#\/components\/(?:parameters|pathItems)\//u.test(component) &&
+      !references.some((reference) => reference.startsWith(`${component}/`)),
   );
 }
 

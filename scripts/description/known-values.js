@@ -235,14 +235,21 @@ function inspect(node, location, scope, keysAreNames = false) {
   scope.seen.add(node);
   /** @type {Node} */
   const { $ref, ...object } = node;
-  const { context, isFollowing } = scope;
+  const { context, isFollowing, open } = scope;
+  const name = location.pointer.split("/").at(-1);
+  const values = valuesOf(object) ?? [];
+  /** @type {Set<unknown>} */
+  const known = new Set([...open].flatMap(([key, listed]) => [key, ...listed]));
+  // A list belongs to another field if it shares neither its name nor a value with an open property.
+  if (values.length > 1 && ![name, ...values].some((each) => known.has(each))) return;
   if (isFollowing && typeof $ref === "string") {
     const target = context.resolve({ $ref });
     if (target.location) inspect(target.node, target.location, scope);
   }
   const fields = Object.keys(object["properties"] ?? {});
+  const ids = fields.filter((name) => /id$/iu.test(name));
   // With a field such as job_id next to its status, an object is about the job.
-  if (fields.some((name) => scope.open.has(name)) && mentions(scope, fields)) {
+  if (fields.some((name) => open.has(name)) && mentions(scope, ids)) {
     const { about: _, ...rest } = scope;
     scope = rest;
   }

@@ -103,7 +103,7 @@ function joinsThree(expression: string): boolean {
   for (let rest = withoutStrings; ; rest = rest.replace(innermost, "")) {
     const group = innermost.exec(rest)?.[0];
     if (group === undefined) return false;
-    if (/&&[^|]*&&/u.test(group)) return true;
+    if (/&&[^|,]*&&/u.test(group)) return true;
   }
 }
 

@@ -196,6 +196,8 @@ function compareAccepted(
   place: Place,
 ): Reason[] {
   const known = Object.values(before).flat();
+  // Before, there was no content to expect.
+  if (known.length === 0) return [];
   return Object.entries(after)
     .filter(([, types]) => !types.some(isJson) && types.some((type) => !known.includes(type)))
     .map(([status]) => {

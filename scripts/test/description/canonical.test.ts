@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { toCanonical } from "../../description/canonical.ts";
+import { toCanonical, withoutUnusedCopies } from "../../description/canonical.ts";
 import type { Json, JsonObject } from "../../description/tree.ts";
 
 type Part = Readonly<Record<string, Json>>;
@@ -477,6 +477,16 @@ describe("a reference to a part that is moved, renamed or dropped is written out
     const first = { $ref: "#/components/schemas/S0/allOf/0" };
     const last = { S30: { allOf: [{ type: "string" }] } };
     expect(refer(first, { ...Object.fromEntries(steps), ...last })).toEqual(first);
+  });
+
+  test("a parameter that only a reference to its schema leads to is not dropped", () => {
+    const $ref = "#/components/parameters/Unused/schema";
+    const Unused = { name: "unused", in: "query", schema: { items: { $ref } } };
+    const components = { parameters: { Unused } };
+    expect(withoutUnusedCopies(canonical({ paths: {}, components }))).toHaveProperty(
+      "components",
+      components,
+    );
   });
 
   test("and what a circular one leads to is not dropped", () => {

@@ -525,8 +525,15 @@ describe("stops at an unlisted value, wherever the vendor names it:", () => {
       ),
     );
 
-    test("another object may have other states", async () => {
-      const yaml = withOther("/orders", withState, { name: "Order" });
+    const own = { type: "string", enum: ["on", "paused"], description: "Either `on` or `paused`." };
+    const withOwn = (field: string): object => ({ type: "object", properties: { [field]: own } });
+    const withTitle = { ...withState, properties: { ...withState.properties, export_title: {} } };
+
+    test.each<[what: string, yaml: string]>([
+      ["another object", withOther("/orders", withState, { name: "Order" })],
+      ["an object with a title", withOther("/orders", withTitle, { name: "Order" })],
+      ["another field", withOther("/exports/plan", withOwn("mode"), { name: "ExportPlan" })],
+    ])("%s may have other values", async (_what, yaml) => {
       await expect(run(await makeProject(await withHouseRules(yaml)))).resolves.toBeDefined();
     });
 

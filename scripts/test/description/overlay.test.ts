@@ -87,6 +87,7 @@ describe("stops at an action", () => {
     ["$.paths[?(@.a && !match(@.b, '[)]') && @.c) || @.d]", true],
     ["$.paths[?@.a && (@.b && @.c)]", false],
     ["$.paths[?@.a && @.b || @.c && @.d]", false],
+    ["$.paths[?@.a && @.b, ?@.c && @.d]", false],
     ["$.paths[?@.a == '&& &&']", false],
   ])("whose target %s joins more than two conditions: %s", async (target, isRefused) => {
     const message = await refusal(withOverlay([{ target, remove: true }]));
