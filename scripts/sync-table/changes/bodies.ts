@@ -249,7 +249,7 @@ export const bodies: Kind = {
     ),
     absorbed(
       "A field of a body is write-only",
-      "none..minor",
+      "major",
       [set(`${request}.properties.q.writeOnly`, true)],
       whole,
     ),
@@ -271,9 +271,9 @@ export const bodies: Kind = {
       [set(`${request}.properties.limit`, { anyOf: [{ type: "integer" }, text] })],
       whole,
     ),
-    absorbed(
-      "A field of a body needs another",
-      "major",
+    stopped(
+      "A field of a body that a start may have alone needs another",
+      ["q"],
       [set(`${request}.dependentSchemas`, { search_operator: { required: ["q"] } })],
       whole,
     ),

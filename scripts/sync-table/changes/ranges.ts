@@ -125,7 +125,7 @@ export const ranges: Kind = {
       ).map(([where, place]) =>
         stopped(
           `The ${where} has ${what} of ids that no client takes`,
-          ["properties/id|job_id|export/post"],
+          ["properties/id|job_id|~1export/post"],
           [set(place, { type: "string", ...constraint })],
           { base: "whole" },
         ),
@@ -145,7 +145,7 @@ export const ranges: Kind = {
     ),
     stopped(
       "An example of a start has two values",
-      ["export/post"],
+      ["~1export/post"],
       [
         set("start.responses.200.content.application/json.example", {
           job_id: "0b1c2d3e-4f5a-4b6c-8d7e-9f0a1b2c3d4e",

@@ -238,9 +238,7 @@ export const responses: Kind = {
       add("job.required", "organization_id"),
     ]),
     absorbed("A field is deprecated", "minor", [set("job.properties.org_id.deprecated", true)]),
-    absorbed("A field is read-only", "none..minor", [
-      set("job.properties.created_at.readOnly", true),
-    ]),
+    absorbed("A field is read-only", "major", [set("job.properties.created_at.readOnly", true)]),
     absorbed("A field that no client reads is write-only", "major", [
       set("job.properties.completed_at.writeOnly", true),
     ]),

@@ -403,12 +403,12 @@ describe("a reference to a part that is moved, renamed or dropped is written out
       },
     },
   };
-  const components = { B: { in: "query", name: "b", schema: { type: "integer" } } };
+  const parts = { B: { in: "query", name: "b", schema: { type: "integer" } } };
   const refer = (value: Part, schemas: Part = {}): Json | undefined => {
     const description = canonical({
       ...whole,
       components: {
-        parameters: components,
+        parameters: parts,
         schemas: {
           Nullable: { anyOf: [{ type: "string", format: "uuid" }, { type: "null" }] },
           Sole: { allOf: [{ type: "string", minLength: 1 }] },
