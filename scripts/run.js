@@ -51,7 +51,8 @@ async function makeBundle() {
 }
 
 /**
- * Whether a bundle was made from the files that are there now. Its first line has their digests.
+ * Whether a bundle was made here, and not before the repository was copied or moved, from the files that are there
+ * now. Its first line says so.
  *
  * @param {string} file
  */
@@ -59,9 +60,10 @@ function isCurrent(file) {
   if (!existsSync(file)) return false;
   const [, line] = /^\/\/ (\{.*\})\n/u.exec(readFileSync(file, "utf8")) ?? [];
   if (line === undefined) return false;
-  /** @type {Record<string, string>} */
-  const digests = JSON.parse(line);
-  return Object.entries(digests).every(
-    ([input, digest]) => digestOf(join(repository, input)) === digest,
+  /** @type {{ root: string, digests: Record<string, string> }} */
+  const { root, digests } = JSON.parse(line);
+  return (
+    root === repository &&
+    Object.entries(digests).every(([input, digest]) => digestOf(join(repository, input)) === digest)
   );
 }

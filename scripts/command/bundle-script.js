@@ -46,8 +46,8 @@ const urls = (digests) => ({
 });
 
 /**
- * Bundles a script and its imports from the repository into one file, whose first line has the digests of all
- * files that it was made from.
+ * Bundles a script and its imports from the repository into one file, whose first line has the root,
+ * because the file has absolute paths, and the digests of all files that it was made from.
  *
  * @param {string} root
  * @param {string} script
@@ -85,7 +85,7 @@ export async function bundleScript(root, script, bundle) {
     const path = join(root, input);
     return [input, loaded.has(path) ? loaded.get(path) : digestOf(path)];
   });
-  const line = JSON.stringify(Object.fromEntries(digests));
+  const line = JSON.stringify({ root, digests: Object.fromEntries(digests) });
   await mkdir(dirname(bundle), { recursive: true });
   // Renaming is atomic: a concurrent run of the same script reads either the old or the new file.
   await writeFile(`${bundle}.${process.pid}`, `// ${line}\n${outputFiles[0]?.text}`);

@@ -22,6 +22,8 @@ const root = join(__dirname, "../..");
 const installed = join(root, "node_modules/.pnpm/lock.yaml");
 const digest = createHash("sha256")
   .update(readFileSync(installed))
+  // The bundles have absolute paths, which differ in a copy of the repository.
+  .update(__filename)
   .update(readFileSync(__filename));
 const cache = join(root, "node_modules/.cache/packages");
 const folder = join(cache, digest.digest("hex"));

@@ -65,6 +65,22 @@ test.each([
   expect(await readFolder(root, "node_modules/.cache/scripts")).not.toEqual(bundles);
 });
 
+test("bundles scripts and packages again in a copy of the repository", async () => {
+  await write(root, {
+    "scripts/hello.ts": `import { place } from "openapi-typescript";
+console.log(place, import.meta.url);
+`,
+    "node_modules/openapi-typescript/main.js": "export const place = import.meta.url;\n",
+  });
+  await hello();
+  const original = root;
+  root = await makeProject({});
+  await cp(original, root, { recursive: true });
+  const places = ["node_modules/openapi-typescript/main.js", "scripts/hello.ts"];
+  const urls = places.map((file) => pathToFileURL(join(root, file)).href);
+  expect(await hello()).toBe(`${urls.join(" ")}\n`);
+});
+
 test("loads a package again after an installation, and does without what it cannot store", async () => {
   expect(await hello()).toBe("one 5 2 a hello.ts\n");
   const stored = async () => Object.keys(await readFolder(root, "node_modules/.cache/packages"));
