@@ -4,8 +4,8 @@ import { CommandError } from "./command/problem.js";
 import { rootOption } from "./command/repository.js";
 import { proposeChange } from "./proposal/propose.js";
 
-const usage = `npm run pull-request -- <branch> <folder> --title TITLE [--artifact NAME] [--root DIR]
-                       [--json]
+const usage = `npm run pull-request -- <branch> <folder> --title TITLE [--artifact NAME]
+                       [--result RESULT] [--root DIR] [--json]
 
 Commits the change that "npm run change -- <folder>" wrote to a branch, opens or updates its pull
 request to main, and starts CI on it. Works in GitHub Actions, with GH_TOKEN set. It runs nothing that
@@ -13,9 +13,11 @@ was installed, and refuses files that the branch may not change: spec-sync may c
 generated/ and changesets; release may change versions, changelogs and released/.
 
 A branch with commits by somebody else is not changed: later changes are proposed after it is
-merged.
+merged. If nothing changes any more, the branch is removed, and GitHub closes its pull request.
 
   --artifact NAME  say in the text that this run of the workflow has an artifact, and where
+  --result RESULT  of the job that looked for changes (default: success); unless it is success, the
+                   branch stays if there are none
   --root DIR       the clone (default: this one)
   --json           print one JSON object
 
@@ -26,6 +28,7 @@ const pullRequest = defineCommand(
   {
     title: { type: "string" },
     artifact: { type: "string" },
+    result: { type: "string", default: "success" },
     root: rootOption,
   },
   async ({ values, positionals }) => {
@@ -35,8 +38,10 @@ const pullRequest = defineCommand(
       throw wrongUsage("It takes a branch, a folder and a title", usage);
     }
     const note = artifact === undefined ? "" : `\n${artifactNote(artifact)}\n`;
+    const isComplete = values.result === "success";
     const root = resolve(values.root);
-    const outcome = await proposeChange(root, branch, resolve(folder), title, note);
+    const options = { note, isComplete };
+    const outcome = await proposeChange(root, branch, resolve(folder), title, options);
     return { lines: [outcome], data: { outcome } };
   },
 );

@@ -15,33 +15,51 @@ const isNoChange = ":!spec/*/sources.json";
 const maxLength = 60_000;
 
 /**
- * Commits a change to a branch, and opens or updates the branch's only pull request.
+ * Commits a change to a branch, and opens or updates the branch's only pull request. If nothing changes any
+ * more, removes the branch.
  *
  * @param {string} root a clean clone
  * @param {string} branch
  * @param {string} folder the folder with the patch and the text
  * @param {string} title
- * @param {string} [note] Markdown by this repository, at the end of the text
+ * @param {object} [options]
+ * @param {string} [options.note] Markdown by this repository, at the end of the text
+ * @param {boolean} [options.isComplete] whether everything was checked for changes; default: true
  * @returns {Promise<string>} a message that says what was done
  */
-export async function proposeChange(root, branch, folder, title, note = "") {
+export async function proposeChange(
+  root,
+  branch,
+  folder,
+  title,
+  { note = "", isComplete = true } = {},
+) {
   /** @param {string[]} args */
   const git = (...args) => call(root, "git", args, "");
   /** @param {string} input @param {string[]} args */
   const gh = (input, ...args) => call(root, "gh", args, input);
 
   await applyChange(git, branch, join(folder, "change.patch"));
-  if ((await git("diff", "--cached", "--name-only")) === "") return "Nothing changed";
-
+  const isEmpty = (await git("diff", "--cached", "--name-only")) === "";
   await gh("", "auth", "setup-git");
   // In full: another branch may end with this name, and a tag may have it.
   const ref = `refs/heads/${branch}`;
-  const branchExists = (await git("ls-remote", "origin", ref)) !== "";
+  const [tip = ""] = (await git("ls-remote", "origin", ref)).split("\t");
+  const branchExists = tip !== "";
   if (branchExists) {
     await git("fetch", "--quiet", "--depth=1", "origin", ref);
-    if ((await git("log", "-1", "--format=%ae", "FETCH_HEAD")) !== email) {
+    // Amending or rebasing a commit keeps its author, and changes its committer.
+    if ((await git("log", "-1", "--format=%ae %ce", "FETCH_HEAD")) !== `${email} ${email}`) {
       return `${branch} has commits by somebody else: it was not changed`;
     }
+  }
+  // Refuses to overwrite what was pushed meanwhile.
+  const force = `--force-with-lease=${ref}:${tip}`;
+  if (isEmpty) {
+    if (!branchExists || !isComplete) return "Nothing changed";
+    // GitHub then closes the pull request.
+    await git("push", "--quiet", force, "--delete", "origin", ref);
+    return `Removed ${branch}: main needs no change any more`;
   }
   const isUnchanged =
     branchExists &&
@@ -49,7 +67,7 @@ export async function proposeChange(root, branch, folder, title, note = "") {
   if (!isUnchanged) {
     await git("switch", "--quiet", "--force-create", branch);
     await git("-c", `user.name=${author}`, "-c", `user.email=${email}`, "commit", "-qm", title);
-    await git("push", "--quiet", "--force", "origin", `HEAD:${ref}`);
+    await git("push", "--quiet", force, "origin", `HEAD:${ref}`);
     // A push with the job's token starts no workflow.
     await gh("", "workflow", "run", "ci.yml", "--ref", branch);
   }

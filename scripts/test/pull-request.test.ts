@@ -60,7 +60,10 @@ esac`,
   // The index knows the files that were copied.
   await pusher("reset", "--quiet", "--hard");
   /** Proposes files on top of main. Returns the calls of gh. */
-  const propose = async (files: Record<string, string>, note?: string) => {
+  const propose = async (
+    files: Record<string, string>,
+    options?: Parameters<typeof proposeChange>[4],
+  ) => {
     await rm(join(root, "gh/calls"), { force: true });
     for (const [file, text] of Object.entries(files)) {
       if (text === link) await symlink("../../../.git/config", join(root, "work", file));
@@ -72,7 +75,13 @@ esac`,
     await git("reset", "--quiet", "--hard");
     await pusher("switch", "--quiet", "--discard-changes", "main");
     vi.stubEnv("PATH", `${root}/gh:${process.env["PATH"]}`);
-    const result = await proposeChange(join(root, "pusher"), branch, folder, "Follow", note).then(
+    const result = await proposeChange(
+      join(root, "pusher"),
+      branch,
+      folder,
+      "Follow",
+      options,
+    ).then(
       (output) => ({ exitCode: 0, output }),
       ({ exitCode, message }: CommandError) => ({ exitCode, output: message }),
     );
@@ -95,8 +104,30 @@ const updateCall =
 describe("a pull request", () => {
   test("is not opened without changes", async () => {
     const { propose, tip } = await clone("spec-sync");
-    expect(await propose({})).toEqual({ exitCode: 0, output: "Nothing changed", ghCalls: "" });
+    const ghCalls = "auth setup-git\n";
+    expect(await propose({})).toEqual({ exitCode: 0, output: "Nothing changed", ghCalls });
     expect(await tip()).toBe("");
+  });
+
+  test.each(["spec-sync", "release"])(
+    "from %s is withdrawn, with its branch, when nothing changes any more",
+    async (branch) => {
+      const { propose, tip } = await clone(branch, "7");
+      await propose({ ".changeset/a.md": "" });
+      const { exitCode, output } = await propose({});
+      expect(output).toBe(`Removed ${branch}: main needs no change any more`);
+      expect(exitCode).toBe(0);
+      expect(await tip()).toBe("");
+    },
+  );
+
+  test("is not withdrawn if a page could not be read", async () => {
+    const { propose, tip } = await clone("spec-sync", "7");
+    await propose({ [page]: "new\n" });
+    const before = await tip();
+    const { output } = await propose({}, { isComplete: false });
+    expect(output).toBe("Nothing changed");
+    expect(await tip()).toBe(before);
   });
 
   test("is opened with the changes, and CI is started on it", async () => {
@@ -148,14 +179,18 @@ describe("a pull request", () => {
     expect(await tip()).toBe(before);
   });
 
-  test("is left alone when somebody else has committed to it", async () => {
+  test.each([
+    ["committed to it", ["--message=Fix"], { [page]: "newer\n" }],
+    ["amended its commit", ["--amend", "--no-edit"], { [page]: "newer\n" }],
+    ["amended its commit, and nothing changes any more", ["--amend", "--no-edit"], {}],
+  ])("is left alone when somebody else has %s", async (_what, options, files) => {
     const { propose, git, tip } = await clone("spec-sync", "7");
     await propose({ [page]: "new\n" });
     await git("switch", "--quiet", "spec-sync");
-    await git("commit", "--quiet", "--allow-empty", "--message=Fix");
-    await git("push", "--quiet", "origin", "spec-sync");
+    await git("commit", "--quiet", "--allow-empty", ...options);
+    await git("push", "--quiet", "--force", "origin", "spec-sync");
     const before = await tip();
-    const { exitCode, output } = await propose({ [page]: "newer\n" });
+    const { exitCode, output } = await propose(files);
     expect(output).toBe("spec-sync has commits by somebody else: it was not changed");
     expect(exitCode).toBe(0);
     expect(await tip()).toBe(before);
@@ -163,7 +198,10 @@ describe("a pull request", () => {
 
   test("ends with a link to the run's artifact, which is not the vendor's", async () => {
     const { propose } = await clone("spec-sync");
-    const { ghCalls } = await propose({ [page]: "new\n" }, "[run](https://example.com/#artifacts)");
+    const { ghCalls } = await propose(
+      { [page]: "new\n" },
+      { note: "[run](https://example.com/#artifacts)" },
+    );
     expect(ghCalls).toMatch(
       /What changed, @\u2060everyone\n\[run\]\(https:\/\/example\.com\/#artifacts\)$/u,
     );
@@ -172,7 +210,7 @@ describe("a pull request", () => {
   test("has no more text than GitHub accepts, and still the link", async () => {
     const { root, propose } = await clone("spec-sync");
     await write(root, { "report.md": "a".repeat(70_000) });
-    const { ghCalls } = await propose({ [page]: "new\n" }, "[run]");
+    const { ghCalls } = await propose({ [page]: "new\n" }, { note: "[run]" });
     expect(ghCalls.split("\n").at(-1)).toBe(`${"a".repeat(60_000)}[run]`);
   });
 

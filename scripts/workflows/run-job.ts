@@ -51,7 +51,7 @@ const replaced: Readonly<Record<string, string>> = { "npm test": "npm run bootst
  *
  * @param folder the job's own
  * @param artifacts the folder that the jobs of the run share
- * @param needs the outputs of the jobs that it needs, as `needs.<job>.outputs.<name>`
+ * @param needs the results and outputs of the jobs that it needs, as `needs.<job>.outputs.<name>`
  */
 export async function runJob(
   job: WorkflowJob,

@@ -48,9 +48,10 @@ export async function runWorkflow(
         }),
       );
       const table: ExpressionTable = Object.fromEntries(
-        needed.flatMap(({ need, outputs }) =>
-          Object.entries(outputs).map(([key, value]) => [`needs.${need}.outputs.${key}`, value]),
-        ),
+        needed.flatMap(({ need, state, outputs }) => [
+          [`needs.${need}.result`, state],
+          ...Object.entries(outputs).map(([key, value]) => [`needs.${need}.outputs.${key}`, value]),
+        ]),
       );
       const hasFailed = needed.some(({ state }) => state !== "success");
       if (!holds(job.condition, table, hasFailed)) {
