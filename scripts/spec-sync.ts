@@ -10,7 +10,8 @@ import { sync } from "./sync/sync.ts";
 const usage = `pnpm spec:sync [<api>=<url>]… [--urls LIST] [--report FILE] [--root DIR] [--json]
 
 Pulls every API of redocly.yaml from its last URLs, and runs generate, build, typecheck:all, spec:diff
-and release:plan if anything changed. URLs that are given for an API replace the URLs of all its sources.
+and release:plan if anything changed; if nothing did, generate --check. URLs that are given for an API
+replace the URLs of all its sources.
 
   --urls LIST    more <api>=<url> pairs, separated by spaces; may be empty
   --report FILE  write what changed, what stopped, and what a person has to do to this file, in Markdown

@@ -29,7 +29,8 @@ interface SyncResult {
  * Pulls every API from the URLs given for it, or else from where it was last pulled, and runs the
  * changes through the rest of the pipeline: `generate`, and, as far as the root's package.json has them,
  * `build`, `typecheck:all`, `spec:diff` of the APIs that have a package, and `release:plan`. An API that
- * cannot be read remains unchanged and does not prevent the others.
+ * cannot be read remains unchanged and does not prevent the others. If nothing changed, it only checks what
+ * is generated.
  */
 export async function sync(
   root: string,
@@ -75,11 +76,12 @@ export async function sync(
     });
   }
 
-  if (changed.length > 0) {
-    await attemptStage("generate", async (runStage) => {
-      for await (const section of runPipeline(project, changed, runStage)) sections.push(section);
-    });
-  }
+  await attemptStage("generate", async (runStage) => {
+    const pipeline = runPipeline(project, changed, runStage);
+    // An earlier sync may have stopped after it pulled.
+    if (changed.length === 0) await generate(root, true, stage);
+    else for await (const section of pipeline) sections.push(section);
+  });
 
   if (sections.length === 0) sections.push({ title: "Nothing changed", lines: [] });
   if (changed.length > 0 && errors.length === 0) {

@@ -124,6 +124,19 @@ describe("the sync", () => {
     expect(error?.exitCode).toBe(1);
     expect(await readFile(join(root, sourceOf(pageUrl)), "utf8")).toBe(changedPage);
     expect(await snapshot(root, "generated")).toEqual(generated);
+    const again = await sync(root, withoutUrls, quiet);
+    expect(again.changed).toEqual([]);
+    expect(again.report).toMatch(/^## Stopped at generate\n/u);
+    expect(again.error?.message).toBe(error?.message);
+  });
+
+  test("finds a description that was pulled and not generated", async () => {
+    const { root, pageUrl } = await makeSyncedProject(respondWith(changedPage));
+    await pull(root, "x", [pageUrl]);
+    const { changed, report, error } = await sync(root, withoutUrls, quiet);
+    expect(changed).toEqual([]);
+    expect(report).toMatch(/^## Stopped at generate\n[^]+ pnpm generate/u);
+    expect(error?.exitCode).toBe(1);
   });
 
   test.each<[what: string, handler: Handler, exitCode: number, reason: string]>([
@@ -179,6 +192,7 @@ describe("the sync", () => {
   test("accepts a URL for a description pulled from a file", async () => {
     const root = await makeProject({ ...small, "v1:vendor.md": page(things) });
     await pull(root, "x", [join(root, "v1:vendor.md")]);
+    await run(root);
     const without = await sync(root, withoutUrls, quiet);
     expect(without.error?.message).toBe(
       "spec/x/sources.json: The description was pulled from v1:vendor.md, so its URL is unknown. Pass the URLs of all its sources once, each as x=https://….",
@@ -304,7 +318,7 @@ describe("the command", () => {
     const { root, pageUrl } = await makeSyncedProject(respondWith("", 304));
     const { exitCode, stdout: output } = await runCommand(specSync, ["--urls", "", "--root", root]);
     expect(output).toMatch(
-      new RegExp(`^✔ x: pull \\d+ ms\nUnchanged since .+: ${pageUrl}\n$`, "u"),
+      new RegExp(`^✔ x: pull \\d+ ms\n(?:✔ x: .+\n)+Unchanged since .+: ${pageUrl}\n$`, "u"),
     );
     expect(exitCode).toBe(0);
   });
