@@ -6,7 +6,9 @@ import getReleasePlan from "@changesets/get-release-plan";
 import { getPackages } from "@manypkg/get-packages";
 import { CommandError } from "./command/problem.js";
 import { checkNoPositionals, defineCommand, runMain } from "./command/define-command.js";
+import { runProgram } from "./command/program.js";
 import { rootOption } from "./command/repository.js";
+import { holdSignals } from "./command/session.js";
 import { writeAll } from "./command/write.ts";
 import { readProject } from "./description/project.ts";
 import { generate } from "./emit/generate.ts";
@@ -49,11 +51,14 @@ export const releaseVersion = defineCommand(
     const applyChangesets = await readChangesets(root);
     if (values.report !== undefined) await writeFile(values.report, "");
 
-    await applyChangesets();
-    const after = await readVersions(root);
-    const changed = [...after.keys()].filter((folder) => after.get(folder) !== before.get(folder));
-    const released = contents.filter(({ folder }) => changed.includes(folder));
-    for (const content of released) await keepReleased(root, content);
+    const { changed, released } = await holdSignals(async () => {
+      await applyChangesets();
+      const after = await readVersions(root);
+      const raised = [...after.keys()].filter((folder) => after.get(folder) !== before.get(folder));
+      const kept = contents.filter(({ folder }) => raised.includes(folder));
+      for (const content of kept) await keepReleased(root, content);
+      return { changed: raised, released: kept };
+    });
     if (values.report !== undefined) {
       await writeFile(values.report, await reportVersions(root, changed));
     }
@@ -75,6 +80,7 @@ async function readChangesets(root: string): Promise<() => Promise<unknown>> {
     const config = await readConfig(root, packages);
     // Leaving a pre-release raises versions without any changeset.
     if (plan.changesets.length === 0 && plan.preState?.mode !== "exit") return async () => {};
+    await checkHistory(root);
     // It also raises those of private packages, against `privatePackages` of the configuration.
     const isPrivate = (name: string): boolean =>
       packages.packages.some(({ packageJson: own }) => own.name === name && own.private === true);
@@ -82,10 +88,19 @@ async function readChangesets(root: string): Promise<() => Promise<unknown>> {
     return () =>
       applyReleasePlan({ ...plan, releases }, packages, config, undefined, import.meta.dirname);
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
+    if (!(error instanceof Error) || error instanceof CommandError) throw error;
     const remedy = "Fix the changesets that it names";
     throw new CommandError({ file: ".changeset/", fault: error.message, remedy });
   }
+}
+
+/** The changelog names the commits of the changesets. In a shallow clone, the library fetches until it finds them. */
+async function checkHistory(root: string): Promise<void> {
+  const args = ["rev-parse", "--is-shallow-repository"];
+  const { stdout } = await runProgram("git", args, { cwd: root }).catch(() => ({ stdout: "" }));
+  if (stdout.trim() !== "true") return;
+  const fault = "The clone is shallow, so it may lack the commits of the changesets";
+  throw new CommandError({ file: ".git/shallow", fault, remedy: "Run git fetch --unshallow" }, 2);
 }
 
 /** What a package's folder `released/` contains once its version is raised: paths from the root. */

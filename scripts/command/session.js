@@ -28,6 +28,31 @@ export function endOnSignals(leader, onSignal) {
   };
 }
 
+/**
+ * Does work that should not end halfway. A signal meanwhile takes effect after it.
+ *
+ * @template T
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function holdSignals(work) {
+  /** @type {NodeJS.Signals | undefined} */
+  let held;
+  /** @param {NodeJS.Signals} signal */
+  const hold = (signal) => void (held = signal);
+  for (const signal of signals) process.on(signal, hold);
+  try {
+    return await work();
+  } finally {
+    for (const signal of signals) process.off(signal, hold);
+    if (held !== undefined) {
+      process.kill(process.pid, held);
+      // A dependency may have a listener, which then ends the process a little later.
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
 /** @param {import("node:child_process").ChildProcess} leader */
 async function endSession(leader) {
   if (leader.pid === undefined) return;

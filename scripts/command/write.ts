@@ -2,7 +2,7 @@ import { renameSync, rmSync, statSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CommandError } from "./problem.js";
-import { signals } from "./session.js";
+import { holdSignals } from "./session.js";
 
 /**
  * Writes files, keyed by path from the root, all inside one folder, or none. It writes them to a staging
@@ -21,8 +21,7 @@ export async function writeAll(
   await mkdir(join(root, folder), { recursive: true });
   await removeAbandoned(join(root, folder));
   const staging = await mkdtemp(join(root, folder, `.staging-${process.pid}-`));
-  let held: NodeJS.Signals | undefined;
-  const hold = (signal: NodeJS.Signals): void => void (held = signal);
+  const removeStaging = (): Promise<void> => rm(staging, { recursive: true, force: true });
   try {
     // Hides the leftovers of a killed process from Git.
     await writeFile(join(staging, ".gitignore"), "*\n");
@@ -43,13 +42,13 @@ export async function writeAll(
       moves.push({ staged, target, backup });
     }
     await confirm();
-    for (const signal of signals) process.on(signal, hold);
-    moveAll(moves);
+    await holdSignals(async () => {
+      moveAll(moves);
+      await removeStaging();
+    });
   } finally {
-    await rm(staging, { recursive: true, force: true });
-    for (const signal of signals) process.off(signal, hold);
+    await removeStaging();
   }
-  if (held !== undefined) process.kill(process.pid, held);
 }
 
 interface Move {

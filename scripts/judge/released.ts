@@ -80,7 +80,7 @@ function notOfRelease(
   return new CommandError({
     file,
     fault: `It ${fault}, but ${name} was released as ${version}`,
-    remedy: `Restore ${folder}/released/ from the commit of that release`,
+    remedy: `Restore ${folder}/released/ from the commit of that release; after pnpm release:version was killed, run git restore packages .changeset`,
   });
 }
 

@@ -9,7 +9,8 @@ import { things, write, type Files } from "../fixtures/project.ts";
 import { readFolder } from "../command/read-folder.ts";
 import { afterGoodRun, snapshot } from "./project.ts";
 import { repository } from "../command/repository.js";
-import { runCommand } from "../command/run-script.ts";
+import { gitIn } from "../command/git.ts";
+import { runCommand, runScript } from "../command/run-script.ts";
 
 const manifest = (version: string): string =>
   JSON.stringify({ name: "@x/client", version, generatedFrom: "x" });
@@ -145,6 +146,41 @@ describe("a version", () => {
     expect(stderr).toMatch(/none\/report\.md: The file or its folder does not exist/u);
     expect(exitCode).toBe(2);
     expect(await snapshot(root)).toEqual(before);
+  });
+
+  test("is not raised in a shallow clone, which may lack the changesets' commits, and nothing changes", async () => {
+    const root = await afterGoodRun({ ...built, ...planned });
+    const git = gitIn(root);
+    await git("init", "--quiet");
+    await git("commit", "--quiet", "--allow-empty", "--message=Begin");
+    await write(root, { ".git/shallow": `${await git("rev-parse", "HEAD")}\n` });
+    const before = await snapshot(root);
+    const { exitCode, stderr } = await version(root);
+    expect(stderr).toMatch(
+      /^✘ \.git\/shallow: The clone is shallow, .+ Run git fetch --unshallow\.\n$/u,
+    );
+    expect(exitCode).toBe(2);
+    expect(await snapshot(root)).toEqual(before);
+  });
+
+  test("is raised completely if a signal comes after the first file", async () => {
+    // Formats the changelog, which is written after the version.
+    const formatter = `exports.resolveConfig = () => null;
+exports.format = (text) => { process.kill(process.pid, "SIGINT"); return text; };`;
+    const root = await afterGoodRun({
+      ...built,
+      ...planned,
+      "node_modules/prettier/index.js": formatter,
+    });
+    const interrupted = runScript("run.js", ["release-version", "--root", root]);
+    await expect(interrupted).rejects.toMatchObject({ signal: "SIGINT" });
+    expect(Object.keys(await readFolder(root, ".changeset"))).toEqual([".changeset/config.json"]);
+    expect(Object.keys(await readFolder(root, "packages/client"))).toEqual(
+      expect.arrayContaining([
+        "packages/client/CHANGELOG.md",
+        "packages/client/released/openapi.json",
+      ]),
+    );
   });
 
   test.each<[what: string, changesets: Files, message: RegExp]>([

@@ -218,7 +218,7 @@ major
     expect(await runCommand(specDiff, ["--root", root])).toEqual({
       exitCode: 1,
       stdout: "",
-      stderr: `✘ packages/client/released/${fault}, but @x/client was released as 0.1.0. Restore packages/client/released/ from the commit of that release.\n`,
+      stderr: `✘ packages/client/released/${fault}, but @x/client was released as 0.1.0. Restore packages/client/released/ from the commit of that release; after pnpm release:version was killed, run git restore packages .changeset.\n`,
     });
   });
 

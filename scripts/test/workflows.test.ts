@@ -231,7 +231,7 @@ describe("finds a fault in a workflow:", () => {
     [
       "a token left by the checkout",
       "persist-credentials: false",
-      "fetch-depth: 1",
+      "ref: main",
       "The checkout leaves the token in the clone",
     ],
     [

@@ -164,13 +164,17 @@ async function runAction(
   switch (`${action} ${Object.keys(others).toSorted().join(" ")}`.trim()) {
     case "actions/checkout":
     case "actions/checkout persist-credentials":
-      await gitIn(artifacts)("clone", "--quiet", "--depth=1", "--branch=main", origin, clone);
+    case "actions/checkout fetch-depth persist-credentials": {
+      // The action takes 0 for the whole history.
+      const depth = others["fetch-depth"] === "0" ? [] : ["--depth=1"];
+      await gitIn(artifacts)("clone", "--quiet", ...depth, "--branch=main", origin, clone);
       if (others["persist-credentials"] !== "false") {
         // As the action does: every later step can read it.
         const header = `AUTHORIZATION: basic ${tokens[canPush ? "write" : "read"]}`;
         await gitIn(clone)("config", "http.https://github.com/.extraheader", header);
       }
       return done;
+    }
     case "actions/setup-node node-version":
       return { ...done, title: `${title}: not ${others["node-version"]}, but ${process.version}` };
     case "actions/upload-artifact if-no-files-found":
