@@ -7,6 +7,7 @@ import {
   isObject,
   isOpaque,
   listOf,
+  mapEntries,
   methods,
   nameMaps,
   objectOf,
@@ -54,7 +55,7 @@ function convert(description: JsonObject, moved: ReadonlySet<string>): JsonObjec
   const schemes = objectOf(root["components"])["securitySchemes"];
   if (isObject(schemes)) {
     // Not dropped: a requirement names a scheme, and does not refer to it.
-    const written = mapValues(schemes, (scheme) => dereferencePart(root, scheme, new Set()));
+    const written = mapEntries(schemes, (_, scheme) => dereferencePart(root, scheme, new Set()));
     root["components"] = { ...objectOf(root["components"]), securitySchemes: written };
   }
   for (const key of ["paths", "webhooks"]) {
@@ -69,9 +70,9 @@ function convert(description: JsonObject, moved: ReadonlySet<string>): JsonObjec
   }
   // Every operation has its own copy now, and nothing else uses it.
   if (isObject(root["paths"]) && Array.isArray(root["security"])) delete root["security"];
-  const circular = [...moved].filter((each) => !writtenOut.has(each));
+  const kept = [...moved].filter((each) => !writtenOut.has(each));
   const isCopied = (reference: string): boolean =>
-    dereferenced.has(reference) && !circular.some((each) => each.startsWith(`${reference}/`));
+    dereferenced.has(reference) && !kept.some((each) => each.startsWith(`${reference}/`));
   const canonical = dereferenced.size > 0 ? withoutUnused(root, isCopied) : root;
   const alsoMoved = [...deepReferences].flatMap(([reference, isSchema]) => {
     const target = targetOf(description, reference);
@@ -133,7 +134,9 @@ export function canonicalPathItem(root: JsonObject, value: Json, dereferenced: S
         {
           ...others,
           ...(isObject(requestBody) ? { requestBody: resolve(requestBody) } : {}),
-          ...(isObject(responses) ? { responses: mapValues(responses, resolve) } : {}),
+          ...(isObject(responses)
+            ? { responses: mapEntries(responses, (_status, response) => resolve(response)) }
+            : {}),
           ...(parameters.length > 0 ? { parameters } : {}),
         },
       ];
@@ -208,10 +211,6 @@ export function withoutUnusedCopies(description: JsonObject): JsonObject {
       /^#\/components\/(?:parameters|pathItems)\//u.test(component) &&
       !references.some((reference) => reference.startsWith(`${component}/`)),
   );
-}
-
-function mapValues(map: JsonObject, change: (value: Json) => Json): JsonObject {
-  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value)]));
 }
 
 /** Drops the selected components that nothing refers to. */

@@ -238,10 +238,10 @@ function inspect(node, location, scope, keysAreNames = false) {
   const { context, isFollowing, open } = scope;
   const field = location.pointer.split("/").at(-1);
   const values = valuesOf(object) ?? [];
-  /** @type {Set<unknown>} */
-  const known = new Set([...open].flatMap(([key, listed]) => [key, ...listed]));
+  /** @type {unknown[]} */
+  const known = [...open].flat(2);
   // A list belongs to another field if it shares neither its name nor a value with an open property.
-  if (values.length > 1 && ![field, ...values].some((each) => known.has(each))) return;
+  if (values.length > 1 && ![field, ...values].some((each) => known.includes(each))) return;
   if (isFollowing && typeof $ref === "string") {
     const target = context.resolve({ $ref });
     if (target.location) inspect(target.node, target.location, scope);

@@ -1,6 +1,6 @@
 import { CommandError } from "../command/problem.js";
 import { isOfPathItem } from "./references.ts";
-import { entries, isObject, objectOf, toPointer, type Json, type JsonObject } from "./tree.ts";
+import { entries, isObject, mapEntries, toPointer, type Json, type JsonObject } from "./tree.ts";
 
 /** Refuses with a clear message what no overlay could turn into an OpenAPI description. */
 export function checkIsOpenApi(file: string, description: JsonObject): void {
@@ -81,9 +81,7 @@ export function withoutNewIn32(key: string, value: Json): Json {
   };
   return Array.isArray(value)
     ? value.map(convert)
-    : Object.fromEntries(
-        Object.entries(objectOf(value)).map(([name, member]) => [name, convert(member)]),
-      );
+    : mapEntries(value, (_, member) => convert(member));
 }
 
 /** Refuses with a clear message a version other than OpenAPI 3.0 or 3.1. */
